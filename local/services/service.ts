@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Who makes a call, read from the access key that signed it. */
+export interface Caller {
+  /** The access key id; each Lambda function, state machine and event source mapping has its own. */
+  readonly accessKeyId: string;
+  /** The IAM role ARN behind the key, or `root` for the machine's own user. */
+  readonly principal: string;
+}
+
+/** The machine's own user: the command line, the AWS CLI, a test. */
+export const ROOT: Caller = { accessKeyId: 'test', principal: 'root' };
+
+export type ServiceInput = Readonly<Record<string, unknown>>;
+export type ServiceOutput = Record<string, unknown>;
+
+/** One AWS service of the local cloud. */
+export interface Service {
+  /** The service's name as it stands in a request's credential scope: `sqs`, `s3`, `states`, … */
+  readonly name: string;
+  /**
+   * Runs one API action in-process: what state machines, event source mappings and notifications use.
+   * Throws `ServiceError` for everything AWS would refuse, and for what this service does not know.
+   */
+  invoke(action: string, input: ServiceInput, caller: Caller): Promise<ServiceOutput>;
+  /** Answers one HTTP request of the service's own wire protocol; never throws. */
+  handle(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void>;
+  /** Stops timers, ends long polls and closes files; what is on disk stays. */
+  close(): Promise<void>;
+}
+
+/** Calls an action of any local service by name, e.g. `call('sqs', 'SendMessage', {...}, caller)`. */
+export type CallService = (
+  service: string,
+  action: string,
+  input: ServiceInput,
+  caller: Caller,
+) => Promise<ServiceOutput>;
+
+/** An error as AWS words it: `code` is the error's name in the SDK, `status` its HTTP status. */
+export class ServiceError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+  }
+}
