@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { budgetSchema, type Budget } from '../budgets/budget.ts';
+import { tierSchema, type Tier } from '../models/catalogue.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { ContentPart, JsonSchema } from '../ports/model.ts';
+
+/** A tool an agent may call; its input comes from the model and is parsed by `input` before it runs. */
+export interface Tool<Input = unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly input: z.ZodType<Input>;
+  /** `idempotencyKey` is the step's id: the same for a repetition after a crash (I3). */
+  run(input: Input, context: { readonly idempotencyKey: string; readonly signal: AbortSignal }): Promise<string>;
+}
+
+/** Ties a tool's `run` to its schema's type, and forgets the type for the agent's list. */
+export function defineTool<Input>(tool: Tool<Input>): Tool {
+  return { ...tool, run: (input, context) => tool.run(tool.input.parse(input), context) };
+}
+
+/** The first user turn, and what the check of the answer needs to know. */
+export interface Prepared<Context> {
+  readonly content: readonly ContentPart[];
+  readonly context: Context;
+}
+
+export interface AgentOptions<Input, Output, Context> {
+  /** Lower case with dashes: names the pool, its queues and functions. */
+  readonly name: string;
+  /** Part of every task id: raise it when an answer would change, so that old results are not taken for new ones. */
+  readonly version: string;
+  readonly tier: Tier;
+  readonly system: string;
+  readonly input: z.ZodType<Input>;
+  readonly output: z.ZodType<Output>;
+  /** @default no tools */
+  readonly tools?: readonly Tool[];
+  /** @default 200,000 tokens and 2 US dollars a task */
+  readonly budget?: Budget;
+  /** Output tokens asked for in one call. @default 1,024 */
+  readonly maxOutputTokens?: number;
+  /** Seconds one invocation may work on a task. @default 300 */
+  readonly timeLimit?: number;
+  /** Seconds from acceptance to the deadline, waiting included. @default 21,600 (six hours) */
+  readonly deadline?: number;
+  /** Model calls and tool calls a task may make. @default 30 */
+  readonly maxSteps?: number;
+  /**
+   * Makes the first user turn from the input. Throw a permanent `FailureError` for an input no model call can help.
+   * Must give the same turn for the same input: it is made again after a crash.
+   * @default the input as JSON
+   */
+  prepare?(input: Input, io: { readonly artifacts: Artifacts }): Promise<Prepared<Context>>;
+  /** What is wrong with an answer that fits the schema, one sentence each, fit to be sent to the model. @default nothing */
+  check?(output: Output, context: Context): readonly string[];
+  /**
+   * Makes the best of an answer that still has problems after the repair: the corrected output, and warnings for
+   * the reader. @default none: the task fails as invalid-output
+   */
+  salvage?(output: Output, context: Context): { readonly output: Output; readonly warnings: readonly string[] };
+}
+
+/** An agent with its defaults filled in and its schemas ready for the model. The types of its data are checked inside. */
+export interface Agent {
+  readonly name: string;
+  readonly version: string;
+  readonly tier: Tier;
+  readonly system: string;
+  readonly tools: readonly Tool[];
+  readonly budget: Budget;
+  readonly maxOutputTokens: number;
+  readonly timeLimit: number;
+  readonly deadline: number;
+  readonly maxSteps: number;
+  readonly outputSchema: JsonSchema;
+  prepare(input: unknown, io: { readonly artifacts: Artifacts }): Promise<Prepared<unknown>>;
+  /** Parses and checks an answer: the output, or what is wrong with it. */
+  judge(answer: unknown, context: unknown): Judgement;
+}
+
+export type Judgement =
+  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: false; readonly problems: readonly string[]; readonly salvaged: Salvaged | null };
+
+export interface Salvaged {
+  readonly output: unknown;
+  readonly warnings: readonly string[];
+}
+
+const optionsSchema = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower case letters, digits and dashes, 2 to 41 characters'),
+  version: z.string().min(1).max(32),
+  tier: tierSchema,
+  system: z.string().min(1),
+  budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
+  maxOutputTokens: z.number().int().positive().default(1_024),
+  timeLimit: z.number().int().min(5).max(900).default(300),
+  deadline: z.number().int().min(60).default(21_600),
+  maxSteps: z.number().int().positive().default(30),
+});
+
+/** Defines an agent; throws a `ZodError` that names the field when an option is out of range. */
+export function defineAgent<Input, Output, Context = undefined>(options: AgentOptions<Input, Output, Context>): Agent {
+  const settings = optionsSchema.parse(options);
+  return {
+    ...settings,
+    tools: options.tools ?? [],
+    outputSchema: z.toJSONSchema(options.output),
+    async prepare(input, io) {
+      const parsed = options.input.parse(input);
+      if (options.prepare) return await options.prepare(parsed, io);
+      return { content: [{ type: 'text', text: JSON.stringify(parsed) }], context: undefined };
+    },
+    judge(answer, context) {
+      const parsed = options.output.safeParse(answer);
+      if (!parsed.success) return { ok: false, problems: issuesOf(parsed.error), salvaged: null };
+      // The context is what this agent's own `prepare` returned.
+      const problems = options.check?.(parsed.data, context as Context) ?? [];
+      if (problems.length === 0) return { ok: true, output: parsed.data };
+      return { ok: false, problems, salvaged: options.salvage?.(parsed.data, context as Context) ?? null };
+    },
+  };
+}
+
+function issuesOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'the answer'}: ${issue.message}`);
+}

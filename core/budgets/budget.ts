@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { modelEntry, type Catalogue } from '../models/catalogue.ts';
+import { NO_USAGE, priceFor, roundUsd, usageSchema } from '../models/price.ts';
+
+/** What a task may spend in all; both limits hold. */
+export const budgetSchema = z.object({ tokens: z.number().int().positive(), usd: z.number().positive() });
+export type Budget = z.infer<typeof budgetSchema>;
+
+/** The worst case of one call, held back before it is made. */
+export const reservationSchema = z.object({
+  /** The step the call belongs to. */
+  step: z.number().int().nonnegative(),
+  tokens: z.number().int().nonnegative(),
+  usd: z.number().nonnegative(),
+});
+export type Reservation = z.infer<typeof reservationSchema>;
+
+export const spendSchema = z.object({
+  /** What answered calls cost. */
+  usage: usageSchema,
+  usd: z.number().nonnegative(),
+  /** Reservations of calls that were in flight when a worker died: they may have been billed, so they stay charged. */
+  lost: z.object({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }),
+});
+export type Spend = z.infer<typeof spendSchema>;
+
+export const NO_SPEND: Spend = { usage: NO_USAGE, usd: 0, lost: { tokens: 0, usd: 0 } };
+
+/** What a budget has left after what was spent and lost. Never below zero. */
+export function remaining(budget: Budget, spend: Spend): Budget {
+  const { input, output, cacheRead, cacheWrite } = spend.usage;
+  const tokens = budget.tokens - spend.lost.tokens - input - output - cacheRead - cacheWrite;
+  return { tokens: Math.max(0, tokens), usd: Math.max(0, budget.usd - spend.lost.usd - spend.usd) };
+}
+
+/** A call about to be made, by its upper bounds. */
+export interface CallBounds {
+  readonly model: string;
+  /** Upper bound of the prompt's tokens. */
+  readonly inputTokens: number;
+  /** Output tokens the agent would like to allow. */
+  readonly maxTokens: number;
+  /** Fewer output tokens than this are of no use: refuse rather than clamp below. */
+  readonly minTokens: number;
+}
+
+export type ReserveDecision =
+  | { readonly fits: true; readonly maxTokens: number; readonly tokens: number; readonly usd: number }
+  | { readonly fits: false; readonly reason: string };
+
+/**
+ * Reserves the worst case of a call within what is left (I4): the whole prompt at the dearest input price
+ * (a cache write), plus `maxTokens` of output, which shrinks to what fits. Refused when less than `minTokens` fits.
+ */
+export function reserve(catalogue: Catalogue, left: Budget, call: CallBounds): ReserveDecision {
+  const price = priceFor(catalogue, call.model, call.inputTokens);
+  const dearestInput = Math.max(price.input, price.cacheWrite);
+  const inputUsd = (call.inputTokens * dearestInput) / 1e6;
+  const byTokens = left.tokens - call.inputTokens;
+  // A nano-dollar of slack keeps the rounded-up worst case within the budget.
+  const byUsd = price.output === 0 ? Infinity : Math.floor(((left.usd - inputUsd - 1e-9) * 1e6) / price.output);
+  const maxTokens = Math.min(call.maxTokens, modelEntry(catalogue, call.model).maxOutputTokens, byTokens, byUsd);
+  if (maxTokens < Math.min(call.minTokens, call.maxTokens)) {
+    return {
+      fits: false,
+      reason:
+        `The next model call may need ${call.inputTokens} input and ${call.minTokens} output tokens ` +
+        `($${roundUsd(inputUsd + (call.minTokens * price.output) / 1e6).toFixed(4)}); the budget has ` +
+        `${left.tokens} tokens and $${left.usd.toFixed(4)} left. Raise the task's budget or shorten its input.`,
+    };
+  }
+  return {
+    fits: true,
+    maxTokens,
+    tokens: call.inputTokens + maxTokens,
+    usd: roundUsd(inputUsd + (maxTokens * price.output) / 1e6),
+  };
+}

@@ -1,0 +1,12 @@
+/** An object in the artifact store (S3). */
+export interface ArtifactRef {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Big inputs and outputs. */
+export interface Artifacts {
+  /** The bytes; throws `FailureError` (permanent) when there is no such object, so that the row can say so. */
+  get(ref: ArtifactRef): Promise<Uint8Array>;
+  put(ref: ArtifactRef, bytes: Uint8Array | string, contentType: string): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import type { Usage } from '../models/price.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export type ContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'document';
+      readonly mediaType: 'application/pdf';
+      readonly bytes: Uint8Array;
+      /** Pages and UTF-8 bytes of the text layer: what the bound on input tokens is computed from. */
+      readonly pages: number;
+      readonly textBytes: number;
+    }
+  | { readonly type: 'tool-use'; readonly id: string; readonly name: string; readonly input: unknown }
+  | { readonly type: 'tool-result'; readonly toolUseId: string; readonly content: string; readonly isError: boolean };
+
+export interface ModelMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly ContentPart[];
+}
+
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+}
+
+export interface ModelRequest {
+  readonly model: string;
+  /** Cached as a prefix by the provider, together with the tools. */
+  readonly system: string;
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly ToolSpec[];
+  /** The final answer is one JSON value of this schema. */
+  readonly outputSchema: JsonSchema;
+  readonly maxTokens: number;
+  /** Milliseconds after which the call is given up; below what the invocation has left. */
+  readonly timeoutMs: number;
+  /** `<task id>/<step index>`: named in traces and sent as a header for the provider's log. */
+  readonly stepId: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ModelAnswer {
+  readonly content: readonly ContentPart[];
+  readonly stopReason: 'end' | 'tool-use' | 'max-tokens' | 'refusal';
+  readonly usage: Usage;
+  /** The model that answered, as the provider names it. */
+  readonly model: string;
+  readonly requestId: string;
+}
+
+/**
+ * The language model. Throws `FailureError`: `throttled` for 429 and 529 (with `retryAfterMs`), `transient` for
+ * timeouts, 5xx and broken connections, `permanent` for what no retry can mend (400, 401, 403, 413). It never
+ * retries by itself: each call must have a reservation of its own (I4).
+ */
+export interface Model {
+  invoke(request: ModelRequest): Promise<ModelAnswer>;
+  /** The exact number of input tokens the request would be billed for. */
+  countTokens(request: ModelRequest): Promise<number>;
+}

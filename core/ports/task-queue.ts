@@ -1,0 +1,16 @@
+import type { Priority, TaskId } from '../tasks/task.ts';
+
+/** The pool's queues. A message holds only the id: what it means is read from the store. */
+export interface TaskQueue {
+  /** Makes a task known to the workers, after `delayMs` (at most 900,000, rounded up to whole seconds). */
+  send(
+    task: { readonly id: TaskId; readonly agent: string; readonly priority: Priority },
+    delayMs?: number,
+  ): Promise<void>;
+}
+
+/** One received message, held by the worker that works on it. */
+export interface ReceivedMessage {
+  /** Hides the message for so long from now, so that it comes back soon after its worker dies. */
+  extend(ms: number): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import type { Step } from '../tasks/step.ts';
+import type { Task, TaskId } from '../tasks/task.ts';
+
+/** A task that ended, as a run's progress shows it. */
+export interface FinishedTask {
+  readonly id: TaskId;
+  readonly status: 'succeeded' | 'failed' | 'cancelled' | 'escalated';
+  readonly finishedAt: number;
+  readonly usd: number;
+  readonly tokens: number;
+}
+
+/**
+ * The shared state of tasks. Every write is one conditional write of one item; a rule is decided by the pure
+ * transitions in `core/tasks`, and the condition (version unchanged) makes that decision safe under many writers.
+ */
+export interface TaskStore {
+  /** Puts the task if its id is free; otherwise answers with the one that is there. */
+  create(task: Task): Promise<{ readonly created: boolean; readonly task: Task }>;
+  /** The newest state, strongly consistent. */
+  get(id: TaskId): Promise<Task | null>;
+  /** Many at once; missing ones are left out. */
+  getMany(ids: readonly TaskId[]): Promise<readonly Task[]>;
+  /** Writes `next` if the stored version is still `next.version - 1`. */
+  replace(next: Task): Promise<'replaced' | 'conflict'>;
+  /** Writes a step once; the same task, index and epoch again changes nothing. */
+  putStep(step: Step): Promise<void>;
+  /** All steps ever written for a task, also those of dead epochs that never counted. */
+  steps(id: TaskId): Promise<readonly Step[]>;
+  /** Tasks whose `attention` time has come: the sweeper's work. */
+  overdue(now: number): AsyncIterable<TaskId>;
+  /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */
+  finishedInRun(runId: string, since: number): AsyncIterable<FinishedTask>;
+}

@@ -1,0 +1,42 @@
+import { accept, refuse, type Decision } from './transition.ts';
+import { isTerminal, type Task } from './task.ts';
+
+/** How long a claim holds without being renewed: as long as the message stays hidden. */
+export const LEASE_MS = 15_000;
+/** A live worker renews this often, so that two lost renewals do not cost it the task. */
+export const RENEW_EVERY_MS = 5_000;
+/** A task that outlived so many workers is likely to be what kills them. */
+export const MAX_CRASHES = 8;
+
+/**
+ * Takes the right to work: queued, parked and due, or its lease ran out. The epoch goes up (I2). A reservation that
+ * a dead worker left stays in place until the new holder has looked whether that call's step was written.
+ */
+export function claim(task: Task, holder: string, now: number): Decision {
+  const { state } = task;
+  if (isTerminal(state)) return refuse(task, 'finished');
+  if (state.status === 'parked' && now < state.until) return refuse(task, 'not-due');
+  if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
+  const cancelRequested = state.status === 'running' && state.cancelRequested;
+  return accept(task, {
+    epoch: task.epoch + 1,
+    crashes: task.crashes + (state.status === 'running' ? 1 : 0),
+    state: { status: 'running', holder, leaseUntil: now + LEASE_MS, cancelRequested },
+  });
+}
+
+/** Refuses everybody but the newest epoch's holder (I2). */
+export function held(task: Task, epoch: number, change: (task: Task) => Decision): Decision {
+  if (isTerminal(task.state)) return refuse(task, 'finished');
+  if (task.epoch !== epoch || task.state.status !== 'running') return refuse(task, 'stale-epoch');
+  return change(task);
+}
+
+/** Keeps a claim alive. */
+export function renew(task: Task, epoch: number, now: number): Decision {
+  return held(task, epoch, (mine) =>
+    mine.state.status === 'running'
+      ? accept(mine, { state: { ...mine.state, leaseUntil: now + LEASE_MS } })
+      : refuse(mine, 'stale-epoch'),
+  );
+}

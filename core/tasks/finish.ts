@@ -1,0 +1,90 @@
+import type { Failure } from '../failures/failure.ts';
+import { held } from './claim.ts';
+import { chargeReservation } from './reservation.ts';
+import { accept, refuse, type Decision } from './transition.ts';
+import { isTerminal, type Task } from './task.ts';
+
+const CANCELLED: Failure = { kind: 'cancelled', reason: 'Cancelled on request.' };
+
+/** The holder's good end. A late writer is refused (I2). */
+export function succeed(
+  task: Task,
+  epoch: number,
+  result: { readonly output: unknown; readonly warnings: readonly string[] },
+  now: number,
+): Decision {
+  return held(task, epoch, (mine) =>
+    accept(mine, {
+      state: {
+        status: 'succeeded',
+        output: result.output,
+        warnings: [...result.warnings],
+        finishedAt: now,
+        notified: false,
+      },
+    }),
+  );
+}
+
+/** The holder's bad end. */
+export function fail(task: Task, epoch: number, failure: Failure, now: number): Decision {
+  return held(task, epoch, (mine) => end(mine, failure, now));
+}
+
+/** Handed to a person. */
+export function escalate(task: Task, epoch: number, reason: string, now: number): Decision {
+  return held(task, epoch, (mine) =>
+    accept(mine, { state: { status: 'escalated', reason, finishedAt: now, notified: false } }),
+  );
+}
+
+/**
+ * Ends a task that nobody works on: its message landed in the dead-letter queue, or its deadline passed.
+ * A task that is validly leased, or parked for a later time, is healthy and left alone (I9).
+ */
+export function abandon(task: Task, failure: Failure, now: number): Decision {
+  const { state } = task;
+  if (isTerminal(state)) return refuse(task, 'finished');
+  if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
+  if (state.status === 'parked' && now < state.until && now < task.deadline) return refuse(task, 'not-due');
+  return end(task, failure, now);
+}
+
+/** Asks for the end: at once where nobody works, at the next step where somebody does. */
+export function cancel(task: Task, now: number): Decision {
+  const { state } = task;
+  if (isTerminal(state)) return refuse(task, 'finished');
+  if (state.status === 'running' && now < state.leaseUntil)
+    return state.cancelRequested
+      ? refuse(task, 'unchanged')
+      : accept(task, { state: { ...state, cancelRequested: true } });
+  return end(task, CANCELLED, now);
+}
+
+/** The holder honours a request to cancel. */
+export function honourCancel(task: Task, epoch: number, now: number): Decision {
+  return held(task, epoch, (mine) => end(mine, CANCELLED, now));
+}
+
+/** All waiters have been answered. */
+export function markNotified(task: Task): Decision {
+  const { state } = task;
+  if (!isTerminal(state) || state.notified) return refuse(task, 'unchanged');
+  return accept(task, { state: { ...state, notified: true } });
+}
+
+/** Keeps one more token to answer at the end; refused as finished when the end has come: answer it at once. */
+export function addWaiter(task: Task, token: string): Decision {
+  if (isTerminal(task.state)) return refuse(task, 'finished');
+  if (task.waiters.includes(token)) return refuse(task, 'unchanged');
+  return accept(task, { waiters: [...task.waiters, token] });
+}
+
+/** The end of a task by failure; a call that may still be in flight stays charged. */
+function end(task: Task, failure: Failure, now: number): Decision {
+  const state: Task['state'] =
+    failure.kind === 'cancelled'
+      ? { status: 'cancelled', finishedAt: now, notified: false }
+      : { status: 'failed', failure, finishedAt: now, notified: false };
+  return accept(chargeReservation(task), { state });
+}

@@ -1,0 +1,73 @@
+import type { Reservation } from '../budgets/budget.ts';
+import { addUsage, roundUsd } from '../models/price.ts';
+import { held, LEASE_MS } from './claim.ts';
+import { chargeReservation } from './reservation.ts';
+import { accept, refuse, type Decision } from './transition.ts';
+import type { Step } from './step.ts';
+import type { ParkCause, Task } from './task.ts';
+
+/** Holds back a call's worst case before it is made (I4), and renews the lease in the same write. */
+export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {
+  return held(task, epoch, (mine) => accept(mine, { reservation, state: renewed(mine, now) }));
+}
+
+/** Gives a reservation back when the call was surely not billed: it was refused or never left. */
+export function releaseCall(task: Task, epoch: number): Decision {
+  return held(task, epoch, (mine) =>
+    mine.reservation ? accept(mine, { reservation: null }) : refuse(mine, 'unchanged'),
+  );
+}
+
+/** Charges a reservation whose call broke off or whose worker died: nobody knows whether it was billed (I3). */
+export function forfeitCall(task: Task, epoch: number): Decision {
+  return held(task, epoch, (mine) =>
+    mine.reservation ? accept(chargeReservation(mine), {}) : refuse(mine, 'unchanged'),
+  );
+}
+
+/**
+ * Makes a written step count: one write puts its epoch on the task's list and settles the true cost for the
+ * reservation, so there is no moment in which a step is paid twice or not at all. The step may come from an earlier
+ * epoch, whose worker wrote it but did not live to commit it: it finished, so it is not run again (I3).
+ */
+export function commitStep(task: Task, epoch: number, step: Step, now: number): Decision {
+  return held(task, epoch, (mine) => {
+    if (step.index !== mine.steps.length) return refuse(mine, 'unchanged');
+    const spend =
+      step.kind === 'model'
+        ? { ...mine.spend, usage: addUsage(mine.spend.usage, step.usage), usd: roundUsd(mine.spend.usd + step.usd) }
+        : mine.spend;
+    return accept(mine, {
+      steps: [...mine.steps, step.epoch],
+      attempts: 0,
+      reservation: null,
+      spend,
+      state: renewed(mine, now),
+    });
+  });
+}
+
+/**
+ * Lets go of the task until `until`. Only a backoff spends an attempt: being throttled does not (I5),
+ * nor does yielding for want of time.
+ */
+export function park(task: Task, epoch: number, cause: ParkCause, until: number): Decision {
+  return held(task, epoch, (mine) =>
+    accept(mine, {
+      attempts: mine.attempts + (cause === 'backoff' ? 1 : 0),
+      state: { status: 'parked', cause, until },
+    }),
+  );
+}
+
+/** The sweeper sent the task's message anew: leave it alone for another while. */
+export function requeue(task: Task, now: number): Decision {
+  if (task.state.status === 'queued') return accept(task, { state: { status: 'queued', since: now } });
+  if (task.state.status === 'parked' && task.state.until <= now)
+    return accept(task, { state: { status: 'queued', since: now } });
+  return refuse(task, 'unchanged');
+}
+
+function renewed(task: Task, now: number): Task['state'] {
+  return task.state.status === 'running' ? { ...task.state, leaseUntil: now + LEASE_MS } : task.state;
+}

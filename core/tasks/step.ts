@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { usageSchema } from '../models/price.ts';
+import { taskIdSchema } from './task.ts';
+
+const common = {
+  taskId: taskIdSchema,
+  /** Position within the task, from 0. */
+  index: z.number().int().nonnegative(),
+  /** The claim under which it ran; a step counts once the task names its epoch at its index. */
+  epoch: z.number().int().positive(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+};
+
+/** An assistant turn as it is kept: what the model said, without the prompt. */
+const answerPart = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('tool-use'), id: z.string(), name: z.string(), input: z.unknown() }),
+]);
+
+/** One model call or one tool call that ended: written once, never run again (I3). */
+export const stepSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('model'),
+    ...common,
+    model: z.string(),
+    requestId: z.string(),
+    stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal']),
+    content: z.array(answerPart),
+    usage: usageSchema,
+    usd: z.number().nonnegative(),
+  }),
+  z.object({
+    kind: z.literal('tool'),
+    ...common,
+    tool: z.string(),
+    toolUseId: z.string(),
+    content: z.string(),
+    isError: z.boolean(),
+  }),
+]);
+export type Step = z.infer<typeof stepSchema>;
+export type ModelStep = Extract<Step, { kind: 'model' }>;
+export type ToolStep = Extract<Step, { kind: 'tool' }>;
+export type AnswerPart = z.infer<typeof answerPart>;

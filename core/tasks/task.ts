@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { budgetSchema, reservationSchema, spendSchema } from '../budgets/budget.ts';
+import { failureSchema } from '../failures/failure.ts';
+
+export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
+export type TaskId = z.infer<typeof taskIdSchema>;
+
+export const prioritySchema = z.enum(['high', 'default']);
+export type Priority = z.infer<typeof prioritySchema>;
+
+export const parkCause = z.enum(['throttled', 'backoff', 'yielded']);
+export type ParkCause = z.infer<typeof parkCause>;
+
+const finished = { finishedAt: z.number(), notified: z.boolean() };
+
+/** Where a task stands. Times are milliseconds since the epoch. */
+export const stateSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('queued'), since: z.number() }),
+  z.object({ status: z.literal('running'), holder: z.string(), leaseUntil: z.number(), cancelRequested: z.boolean() }),
+  z.object({ status: z.literal('parked'), cause: parkCause, until: z.number() }),
+  z.object({ status: z.literal('succeeded'), output: z.unknown(), warnings: z.array(z.string()), ...finished }),
+  z.object({ status: z.literal('failed'), failure: failureSchema, ...finished }),
+  z.object({ status: z.literal('cancelled'), ...finished }),
+  z.object({ status: z.literal('escalated'), reason: z.string(), ...finished }),
+]);
+export type TaskState = z.infer<typeof stateSchema>;
+export type TerminalState = Extract<TaskState, { finishedAt: number }>;
+
+/** One unit of work for one agent: a single item of the state table. */
+export const taskSchema = z.object({
+  id: taskIdSchema,
+  tenant: z.string(),
+  agent: z.string(),
+  agentVersion: z.string(),
+  priority: prioritySchema,
+  /** The run that created it; others may wait for it too. */
+  runId: z.string().optional(),
+  /** Which request made this task, so that a later one may try a failed task again. */
+  request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
+  input: z.unknown(),
+  budget: budgetSchema,
+  createdAt: z.number(),
+  /** The task fails when it has not ended by then. */
+  deadline: z.number(),
+  /** Counts writes: each one is conditional on the version it was decided from. */
+  version: z.number().int().positive(),
+  /** Counts claims: the fencing token of I2. */
+  epoch: z.number().int().nonnegative(),
+  /** Transient failures of the step that comes next. */
+  attempts: z.number().int().nonnegative(),
+  /** Leases that ran out under a worker. */
+  crashes: z.number().int().nonnegative(),
+  /** The epoch under which each finished step was written: position is the step's index. */
+  steps: z.array(z.number().int().positive()),
+  reservation: reservationSchema.nullable(),
+  spend: spendSchema,
+  /** Task tokens of state machines that wait for the end. */
+  waiters: z.array(z.string()),
+  state: stateSchema,
+});
+export type Task = z.infer<typeof taskSchema>;
+
+export function isTerminal(state: TaskState): state is TerminalState {
+  return 'finishedAt' in state;
+}
+
+const QUEUED_GRACE_MS = 90_000;
+const LEASE_GRACE_MS = 30_000;
+const PARKED_GRACE_MS = 60_000;
+const NOTIFY_GRACE_MS = 60_000;
+
+/**
+ * When the sweeper should look at the task if nothing else happens before: its message may be lost, its worker
+ * dead or its waiters unanswered. The grace periods leave the normal way time to be first, and keep the promise
+ * that whatever slipped is sent again within two minutes. Null when nothing can be left to do.
+ */
+export function attentionAt(task: Task): number | null {
+  const { state } = task;
+  switch (state.status) {
+    case 'queued':
+      return state.since + QUEUED_GRACE_MS;
+    case 'running':
+      return state.leaseUntil + LEASE_GRACE_MS;
+    case 'parked':
+      return state.until + PARKED_GRACE_MS;
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+    case 'escalated':
+      return state.notified ? null : state.finishedAt + NOTIFY_GRACE_MS;
+  }
+}
