@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** What a pool's worker function is told. */
+export const runAgentEnv = z.object({
+  STATE_TABLE: z.string().min(1),
+  HIGH_QUEUE_URL: z.url(),
+  DEFAULT_QUEUE_URL: z.url(),
+  /** Where inputs are read from and big outputs are kept. */
+  ARTIFACT_BUCKET: z.string().min(1),
+  /** Name or ARN of the secret that holds the model's API key. */
+  MODEL_SECRET: z.string().min(1),
+  /** JSON that replaces entries of the model catalogue; `{}` for none. */
+  MODEL_OVERRIDES: z.string().default('{}'),
+});
+export type RunAgentEnv = z.infer<typeof runAgentEnv>;

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** What the sweeper of a pool is told; it runs every minute. */
+export const sweepEnv = z.object({
+  STATE_TABLE: z.string().min(1),
+  HIGH_QUEUE_URL: z.url(),
+  DEFAULT_QUEUE_URL: z.url(),
+  /** The agent whose tasks it looks after. */
+  AGENT: z.string().min(1),
+});
+export type SweepEnv = z.infer<typeof sweepEnv>;
