@@ -45,6 +45,8 @@ export interface AgentOptions<Input, Output, Context> {
   readonly deadline?: number;
   /** Model calls and tool calls a task may make. @default 30 */
   readonly maxSteps?: number;
+  /** Bytes of an uploaded object that are worth reading; larger ones reach `prepare` unread. @default 33,554,432 (32 MiB) */
+  readonly maxObjectBytes?: number;
   /**
    * Makes the first user turn from the input. Throw a permanent `FailureError` for an input no model call can help.
    * Must give the same turn for the same input: it is made again after a crash.
@@ -72,6 +74,7 @@ export interface Agent {
   readonly timeLimit: number;
   readonly deadline: number;
   readonly maxSteps: number;
+  readonly maxObjectBytes: number;
   readonly outputSchema: JsonSchema;
   prepare(input: unknown, io: { readonly artifacts: Artifacts }): Promise<Prepared<unknown>>;
   /** Parses and checks an answer: the output, or what is wrong with it. */
@@ -97,6 +100,11 @@ const optionsSchema = z.object({
   timeLimit: z.number().int().min(5).max(900).default(300),
   deadline: z.number().int().min(60).default(21_600),
   maxSteps: z.number().int().positive().default(30),
+  maxObjectBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(32 * 1024 * 1024),
 });
 
 /** Defines an agent; throws a `ZodError` that names the field when an option is out of range. */

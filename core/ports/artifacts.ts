@@ -8,5 +8,11 @@ export interface ArtifactRef {
 export interface Artifacts {
   /** The bytes; throws `FailureError` (permanent) when there is no such object, so that the row can say so. */
   get(ref: ArtifactRef): Promise<Uint8Array>;
+  /** Writes an object, replacing one of the same key. */
   put(ref: ArtifactRef, bytes: Uint8Array | string, contentType: string): Promise<void>;
+  /** Every object below a prefix, in the order of their keys. */
+  list(
+    bucket: string,
+    prefix: string,
+  ): AsyncIterable<{ readonly key: string; readonly size: number; readonly etag: string }>;
 }
