@@ -1,0 +1,75 @@
+import type { Clock } from '../ports/clock.ts';
+import type { IntakeQueue } from '../ports/intake-queue.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { UploadStore } from '../ports/upload-store.ts';
+import { checkQuiet, markStarted, observe, type UploadDecision } from './observe.ts';
+import { newUpload, runName, type Upload } from './upload.ts';
+
+export interface IntakePorts {
+  readonly uploads: UploadStore;
+  readonly runs: Runs;
+  readonly queue: IntakeQueue;
+  readonly clock: Clock;
+  /** Milliseconds without a new object after which an upload counts as complete. */
+  readonly quietMs: number;
+}
+
+/** What the intake was told of one upload by a batch of messages. */
+export interface UploadNews {
+  readonly uploadId: string;
+  readonly objectAt: number | null;
+  readonly manifestAt: number | null;
+  /** A message asked to look whether the upload went quiet. */
+  readonly check: boolean;
+}
+
+/**
+ * Turns news of an upload into at most one run. The decision is written before the run is started, and the start
+ * repeated until it is known to have happened; both are idempotent, so events may come as often as they like.
+ * @returns the name of the run that was started, or null
+ */
+export async function intake(ports: IntakePorts, news: UploadNews): Promise<string | null> {
+  const now = ports.clock.now();
+  const { quietMs } = ports;
+  let started: string | null = null;
+  if (news.objectAt !== null || news.manifestAt !== null) {
+    const { objectAt, manifestAt } = news;
+    started = await follow(ports, news.uploadId, (upload) => observe(upload, { objectAt, manifestAt, now, quietMs }));
+  }
+  if (news.check) {
+    started = (await follow(ports, news.uploadId, (upload) => checkQuiet(upload, now, quietMs))) ?? started;
+  }
+  return started;
+}
+
+async function follow(
+  ports: IntakePorts,
+  uploadId: string,
+  decide: (upload: Upload) => UploadDecision,
+): Promise<string | null> {
+  const decision = await write(ports.uploads, uploadId, decide);
+  if (decision.checkInMs !== null) await ports.queue.sendCheck(uploadId, decision.checkInMs);
+  if (decision.start === null) return null;
+  const name = runName(uploadId, decision.start);
+  await ports.runs.start(name, { uploadId, retry: 0 });
+  const round = decision.start;
+  await write(ports.uploads, uploadId, (upload) => ({
+    next: markStarted(upload, round),
+    start: null,
+    checkInMs: null,
+  }));
+  return name;
+}
+
+/** Decides anew on the newest state whenever another writer was first. */
+async function write(
+  uploads: UploadStore,
+  uploadId: string,
+  decide: (upload: Upload) => UploadDecision,
+): Promise<UploadDecision> {
+  for (;;) {
+    const upload = (await uploads.get(uploadId)) ?? (await uploads.create(newUpload(uploadId)));
+    const decision = decide(upload);
+    if (decision.next === null || (await uploads.replace(decision.next)) === 'replaced') return decision;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Upload } from './upload.ts';
+
+/** A look at an upload's quiet is repeated when one is overdue by this much: its message was lost. */
+const LOST_CHECK_MS = 60_000;
+
+/** What to do after events were seen: the next state to write (null for none), a run to start, a check to send. */
+export interface UploadDecision {
+  readonly next: Upload | null;
+  readonly start: number | null;
+  readonly checkInMs: number | null;
+}
+
+export interface Observation {
+  /** S3's time of the newest object among the events, or null if there was none but the manifest. */
+  readonly objectAt: number | null;
+  /** S3's time of the newest manifest, or null. */
+  readonly manifestAt: number | null;
+  readonly now: number;
+  readonly quietMs: number;
+}
+
+/**
+ * Objects were created. A manifest newer than what is covered decides a round at once; an object that no round
+ * covers makes sure that somebody looks again when the upload has been quiet. Events may come late, twice and in
+ * any order: only S3's times count.
+ */
+export function observe(upload: Upload, seen: Observation): UploadDecision {
+  if (seen.manifestAt !== null && seen.manifestAt > upload.coveredUntil) {
+    const lastObjectAt = Math.max(upload.lastObjectAt, seen.objectAt ?? 0);
+    const late = lastObjectAt > seen.manifestAt;
+    const next = decideRound({ ...upload, lastObjectAt }, seen.manifestAt);
+    return {
+      next: { ...next, checkAt: late ? seen.now + seen.quietMs : next.checkAt },
+      start: next.rounds,
+      checkInMs: late ? seen.quietMs : null,
+    };
+  }
+  if (seen.objectAt === null || seen.objectAt <= upload.coveredUntil) return unfinished(upload);
+  const pending = upload.checkAt !== null && seen.now < upload.checkAt + LOST_CHECK_MS;
+  const next = {
+    ...upload,
+    version: upload.version + 1,
+    lastObjectAt: Math.max(upload.lastObjectAt, seen.objectAt),
+    checkAt: pending ? upload.checkAt : seen.now + seen.quietMs,
+  };
+  const started = unfinished(upload).start;
+  return { next, start: started, checkInMs: pending ? null : seen.quietMs };
+}
+
+/** The time has come to see whether an upload went quiet; if not, look again when it could be. */
+export function checkQuiet(upload: Upload, now: number, quietMs: number): UploadDecision {
+  if (upload.lastObjectAt <= upload.coveredUntil) {
+    const next = upload.checkAt === null ? null : { ...upload, version: upload.version + 1, checkAt: null };
+    return { ...unfinished(upload), next };
+  }
+  const quietAt = upload.lastObjectAt + quietMs;
+  if (now >= quietAt) {
+    const next = decideRound(upload, upload.lastObjectAt);
+    return { next: { ...next, checkAt: null }, start: next.rounds, checkInMs: null };
+  }
+  return { next: { ...upload, version: upload.version + 1, checkAt: quietAt }, start: null, checkInMs: quietAt - now };
+}
+
+/** The round was started: a crash before this write only means that it is asked for once more, by the same name. */
+export function markStarted(upload: Upload, round: number): Upload | null {
+  return upload.started >= round ? null : { ...upload, version: upload.version + 1, started: round };
+}
+
+function decideRound(upload: Upload, coveredUntil: number): Upload {
+  return { ...upload, version: upload.version + 1, rounds: upload.rounds + 1, coveredUntil };
+}
+
+/** A round that was decided but never started: start it now. */
+function unfinished(upload: Upload): UploadDecision {
+  return { next: null, start: upload.started < upload.rounds ? upload.rounds : null, checkInMs: null };
+}
