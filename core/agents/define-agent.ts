@@ -1,21 +1,36 @@
 import { z } from 'zod';
 import { budgetSchema, type Budget } from '../budgets/budget.ts';
+import { FailureError } from '../failures/failure.ts';
 import { tierSchema, type Tier } from '../models/catalogue.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
-import type { ContentPart, JsonSchema } from '../ports/model.ts';
+import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 
-/** A tool an agent may call; its input comes from the model and is parsed by `input` before it runs. */
-export interface Tool<Input = unknown> {
+export interface ToolContext {
+  /** The step's id: the same for a repetition after a crash (I3). */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ToolOptions<Input> {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodType<Input>;
-  /** `idempotencyKey` is the step's id: the same for a repetition after a crash (I3). */
-  run(input: Input, context: { readonly idempotencyKey: string; readonly signal: AbortSignal }): Promise<string>;
+  run(input: Input, context: ToolContext): Promise<string>;
 }
 
-/** Ties a tool's `run` to its schema's type, and forgets the type for the agent's list. */
-export function defineTool<Input>(tool: Tool<Input>): Tool {
-  return { ...tool, run: (input, context) => tool.run(tool.input.parse(input), context) };
+/** A tool an agent may call. Its input comes from the model: `run` parses it first, and throws a `ZodError` if it is bad. */
+export interface Tool extends ToolSpec {
+  run(input: unknown, context: ToolContext): Promise<string>;
+}
+
+/** Defines a tool. */
+export function defineTool<Input>({ name, description, input, run }: ToolOptions<Input>): Tool {
+  return {
+    name,
+    description,
+    inputSchema: z.toJSONSchema(input),
+    run: (value, context) => run(input.parse(value), context),
+  };
 }
 
 /** The first user turn, and what the check of the answer needs to know. */
@@ -115,9 +130,10 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
     tools: options.tools ?? [],
     outputSchema: z.toJSONSchema(options.output),
     async prepare(input, io) {
-      const parsed = options.input.parse(input);
-      if (options.prepare) return await options.prepare(parsed, io);
-      return { content: [{ type: 'text', text: JSON.stringify(parsed) }], context: undefined };
+      const parsed = options.input.safeParse(input);
+      if (!parsed.success) throw badInput(parsed.error);
+      if (options.prepare) return options.prepare(parsed.data, io);
+      return { content: [{ type: 'text', text: JSON.stringify(parsed.data) }], context: undefined };
     },
     judge(answer, context) {
       const parsed = options.output.safeParse(answer);
@@ -130,6 +146,11 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
   };
 }
 
+function badInput(error: z.ZodError): FailureError {
+  const reason = `The task's input does not fit the agent: ${issuesOf(error).join('; ')}.`;
+  return new FailureError({ kind: 'permanent', reason });
+}
+
 function issuesOf(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'the answer'}: ${issue.message}`);
+  return error.issues.map((issue) => `${issue.path.join('.') || 'the value'}: ${issue.message}`);
 }

@@ -10,6 +10,8 @@ export type Budget = z.infer<typeof budgetSchema>;
 export const reservationSchema = z.object({
   /** The step the call belongs to. */
   step: z.number().int().nonnegative(),
+  /** The claim under which the call is made. */
+  epoch: z.number().int().positive(),
   tokens: z.number().int().nonnegative(),
   usd: z.number().nonnegative(),
 });

@@ -47,13 +47,12 @@ async function follow(
   uploadId: string,
   decide: (upload: Upload) => UploadDecision,
 ): Promise<string | null> {
-  const decision = await write(ports.uploads, uploadId, decide);
-  if (decision.checkInMs !== null) await ports.queue.sendCheck(uploadId, decision.checkInMs);
+  const decision = await write(ports, uploadId, decide);
   if (decision.start === null) return null;
   const name = runName(uploadId, decision.start);
   await ports.runs.start(name, { uploadId, retry: 0 });
   const round = decision.start;
-  await write(ports.uploads, uploadId, (upload) => ({
+  await write(ports, uploadId, (upload) => ({
     next: markStarted(upload, round),
     start: null,
     checkInMs: null,
@@ -61,15 +60,19 @@ async function follow(
   return name;
 }
 
-/** Decides anew on the newest state whenever another writer was first. */
+/**
+ * Decides anew on the newest state whenever another writer was first. A check is sent before the write that counts
+ * on it: one check too many is harmless, a missing one would leave the upload waiting for ever.
+ */
 async function write(
-  uploads: UploadStore,
+  { uploads, queue }: IntakePorts,
   uploadId: string,
   decide: (upload: Upload) => UploadDecision,
 ): Promise<UploadDecision> {
   for (;;) {
     const upload = (await uploads.get(uploadId)) ?? (await uploads.create(newUpload(uploadId)));
     const decision = decide(upload);
+    if (decision.checkInMs !== null) await queue.sendCheck(uploadId, decision.checkInMs);
     if (decision.next === null || (await uploads.replace(decision.next)) === 'replaced') return decision;
   }
 }

@@ -1,0 +1,26 @@
+import type { FailureKind } from '../failures/failure.ts';
+import type { Usage } from '../models/price.ts';
+import type { ParkCause, Task } from '../tasks/task.ts';
+
+/** What happens to a task while it is worked on: logs, metrics and traces are derived from these alone. */
+export type TaskEvent =
+  | { readonly type: 'task.created' }
+  | { readonly type: 'task.claimed'; readonly epoch: number; readonly waitedMs: number }
+  | { readonly type: 'task.claim-refused'; readonly refusal: string }
+  | { readonly type: 'task.claim-lost'; readonly epoch: number }
+  | { readonly type: 'task.parked'; readonly cause: ParkCause; readonly until: number; readonly reason: string }
+  | { readonly type: 'task.finished'; readonly status: string; readonly failureKind?: FailureKind; readonly ms: number }
+  | {
+      readonly type: 'model.answered';
+      readonly model: string;
+      readonly requestId: string;
+      readonly usage: Usage;
+      readonly usd: number;
+      readonly ms: number;
+    }
+  | { readonly type: 'model.failed'; readonly model: string; readonly failureKind: FailureKind; readonly ms: number }
+  | { readonly type: 'answer.refused' }
+  | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number };
+
+/** Reports an event; must not throw and must not hold up the work. */
+export type ReportEvent = (task: Task, event: TaskEvent) => void;

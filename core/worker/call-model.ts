@@ -1,0 +1,100 @@
+import { inputBound } from '../agents/input-bound.ts';
+import type { Agent } from '../agents/define-agent.ts';
+import { remaining, reserve } from '../budgets/budget.ts';
+import { FailureError, failureOf } from '../failures/failure.ts';
+import { costUsd } from '../models/price.ts';
+import type { ModelAnswer, ModelMessage, ModelRequest } from '../ports/model.ts';
+import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
+import type { AnswerPart, ModelStep } from '../tasks/step.ts';
+import type { WorkerPorts } from './ports.ts';
+import type { TaskHandle } from './task-handle.ts';
+
+/** Fewer output tokens than this are of no use to any agent. */
+const MIN_OUTPUT_TOKENS = 256;
+
+/**
+ * One model call as one step: reserve the worst case, call, write the step, settle. Throws `FailureError` for what
+ * the model or the budget refuses, and `ClaimLost`.
+ * @param timeoutMs milliseconds the call may take
+ */
+export async function callModel(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  messages: readonly ModelMessage[],
+  timeoutMs: number,
+): Promise<ModelStep> {
+  const { clock, store } = ports;
+  const index = handle.task.steps.length;
+  const unbounded: ModelRequest = {
+    model: ports.catalogue.tiers[agent.tier],
+    system: agent.system,
+    messages,
+    tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    outputSchema: agent.outputSchema,
+    maxTokens: agent.maxOutputTokens,
+    timeoutMs,
+    stepId: `${handle.task.id}/${index}`,
+    signal: handle.signal,
+  };
+  const { maxTokens, ...worst } = await fit(ports, handle, unbounded);
+  const reservation = { step: index, epoch: handle.epoch, ...worst };
+  await handle.update((task) => reserveCall(task, handle.epoch, reservation, clock.now()));
+  const startedAt = clock.now();
+  const answer = await invoke(ports, handle, { ...unbounded, maxTokens });
+  const step = stepOf(ports, handle, answer, { index, startedAt, model: unbounded.model });
+  await store.putStep(step);
+  await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
+  const { model, requestId, usage, usd } = step;
+  ports.report(handle.task, { type: 'model.answered', model, requestId, usage, usd, ms: step.endedAt - startedAt });
+  return step;
+}
+
+/** The reservation for a call: by the cheap upper bound, and only when that does not fit by the exact count. */
+async function fit(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest) {
+  const left = remaining(handle.task.budget, handle.task.spend);
+  const bounds = { model: request.model, maxTokens: request.maxTokens, minTokens: MIN_OUTPUT_TOKENS };
+  const rough = reserve(ports.catalogue, left, { ...bounds, inputTokens: inputBound(request) });
+  // A clamped answer may be cut off, so a bound that leaves less than was asked for is worth an exact count.
+  if (rough.fits && rough.maxTokens === request.maxTokens) return rough;
+  const exact = reserve(ports.catalogue, left, { ...bounds, inputTokens: await ports.model.countTokens(request) });
+  if (!exact.fits) throw new FailureError({ kind: 'over-budget', reason: exact.reason });
+  return exact;
+}
+
+async function invoke(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest): Promise<ModelAnswer> {
+  const startedAt = ports.clock.now();
+  try {
+    return await ports.model.invoke(request);
+  } catch (error) {
+    const failure = failureOf(error);
+    const ms = ports.clock.now() - startedAt;
+    ports.report(handle.task, { type: 'model.failed', model: request.model, failureKind: failure.kind, ms });
+    // What the provider refused was not billed; of a broken call nobody knows.
+    const refused = failure.kind === 'throttled' || failure.kind === 'permanent';
+    await handle.update((task) => (refused ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
+    throw error;
+  }
+}
+
+function stepOf(
+  ports: WorkerPorts,
+  handle: TaskHandle,
+  answer: ModelAnswer,
+  call: { readonly index: number; readonly startedAt: number; readonly model: string },
+): ModelStep {
+  return {
+    kind: 'model',
+    taskId: handle.task.id,
+    index: call.index,
+    epoch: handle.epoch,
+    startedAt: call.startedAt,
+    endedAt: ports.clock.now(),
+    model: answer.model,
+    requestId: answer.requestId,
+    stopReason: answer.stopReason,
+    content: answer.content.filter((part): part is AnswerPart => part.type === 'text' || part.type === 'tool-use'),
+    usage: answer.usage,
+    usd: costUsd(ports.catalogue, call.model, answer.usage),
+  };
+}

@@ -1,0 +1,84 @@
+import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
+import type { Failure } from '../failures/failure.ts';
+import { fail, honourCancel, succeed } from '../tasks/finish.ts';
+import { park } from '../tasks/progress.ts';
+import type { ParkCause, Task } from '../tasks/task.ts';
+import { notifyWaiters } from './notify.ts';
+import type { WorkerPorts } from './ports.ts';
+import type { TurnEnd } from './take-steps.ts';
+import type { TaskHandle } from './task-handle.ts';
+
+/** SQS delays a message by at most 15 minutes; beyond, the sweeper sends it. */
+const LONGEST_DELAY_MS = 900_000;
+/** How long to wait when the provider throttles without saying. */
+const THROTTLE_MS = 5_000;
+
+/** Writes how a turn ended, in the one place where each kind of failure is handled. */
+export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd): Promise<void> {
+  const now = ports.clock.now();
+  const { epoch } = handle;
+  switch (end.kind) {
+    case 'succeeded':
+      return finish(ports, await handle.update((task) => succeed(task, epoch, end, now)));
+    case 'cancelled':
+      return finish(ports, await handle.update((task) => honourCancel(task, epoch, now)));
+    case 'yielded':
+      return wait(ports, handle, {
+        cause: 'yielded',
+        delayMs: 0,
+        reason: 'The invocation has little time left.',
+      });
+    case 'failed':
+      return handleFailure(ports, handle, end.failure);
+  }
+}
+
+async function handleFailure(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
+  const { kind, reason } = failure;
+  switch (kind) {
+    case 'throttled': {
+      // Jitter on top of what was asked for, so that all who were told the same do not come back at once.
+      const asked = failure.retryAfterMs ?? THROTTLE_MS;
+      const delayMs = Math.round(asked * (1 + ports.ids.random() / 4));
+      return wait(ports, handle, { cause: 'throttled', delayMs, reason });
+    }
+    case 'transient': {
+      const attempt = handle.task.attempts + 1;
+      if (attempt >= MAX_ATTEMPTS) return giveUp(ports, handle, failure);
+      return wait(ports, handle, { cause: 'backoff', delayMs: backoffMs(attempt, ports.ids.random()), reason });
+    }
+    case 'permanent':
+    case 'invalid-output':
+    case 'over-budget':
+    case 'cancelled':
+    case 'crashed':
+    case 'deadline':
+      return giveUp(ports, handle, failure);
+  }
+}
+
+async function giveUp(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
+  const now = ports.clock.now();
+  await finish(ports, await handle.update((task) => fail(task, handle.epoch, failure, now)));
+}
+
+async function finish(ports: WorkerPorts, task: Task): Promise<void> {
+  const { state } = task;
+  const failureKind = state.status === 'failed' ? { failureKind: state.failure.kind } : {};
+  const ms = ports.clock.now() - task.createdAt;
+  ports.report(task, { type: 'task.finished', status: state.status, ...failureKind, ms });
+  await notifyWaiters(ports, task);
+}
+
+/** Parks the task and sends the message that brings it back; if that is lost, the sweeper does. */
+async function wait(
+  ports: WorkerPorts,
+  handle: TaskHandle,
+  { cause, delayMs, reason }: { cause: ParkCause; delayMs: number; reason: string },
+): Promise<void> {
+  const now = ports.clock.now();
+  const until = Math.min(now + delayMs, handle.task.deadline);
+  const task = await handle.update((current) => park(current, handle.epoch, cause, until));
+  ports.report(task, { type: 'task.parked', cause, until, reason });
+  if (until - now <= LONGEST_DELAY_MS) await ports.queue.send(task, until - now);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { taskIdSchema } from '../tasks/task.ts';
+
+/** What a pool's queue carries: a task to work on, or an uploaded object that is to become one. */
+export const workMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('task'), taskId: taskIdSchema }),
+  z.object({
+    type: z.literal('object'),
+    runId: z.string().min(1),
+    request: z.object({ id: z.string().min(1), retry: z.number().int().nonnegative() }),
+    object: z.object({
+      bucket: z.string().min(1),
+      key: z.string().min(1),
+      etag: z.string(),
+      size: z.number().int().nonnegative(),
+    }),
+    taskToken: z.string().min(1),
+  }),
+]);
+export type WorkMessage = z.infer<typeof workMessageSchema>;
+export type ObjectMessage = Extract<WorkMessage, { type: 'object' }>;

@@ -1,0 +1,24 @@
+import type { Catalogue } from '../models/catalogue.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { AuditTrail } from '../ports/audit-trail.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ReportEvent } from '../ports/events.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Model } from '../ports/model.ts';
+import type { TaskNotifier } from '../ports/notifier.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+
+/** Everything a worker needs of the outside world. */
+export interface WorkerPorts {
+  readonly store: TaskStore;
+  readonly queue: TaskQueue;
+  readonly model: Model;
+  readonly artifacts: Artifacts;
+  readonly notifier: TaskNotifier;
+  readonly audit: AuditTrail;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly report: ReportEvent;
+  readonly catalogue: Catalogue;
+}

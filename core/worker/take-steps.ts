@@ -1,0 +1,63 @@
+import { nextAction } from '../agents/conversation.ts';
+import type { Agent } from '../agents/define-agent.ts';
+import { failureOf, type Failure } from '../failures/failure.ts';
+import type { Step } from '../tasks/step.ts';
+import { callModel } from './call-model.ts';
+import { callTool } from './call-tool.ts';
+import type { WorkerPorts } from './ports.ts';
+import { resume } from './resume.ts';
+import { ClaimLost, type TaskHandle } from './task-handle.ts';
+
+/** How a worker's turn on a task ended. */
+export type TurnEnd =
+  | { readonly kind: 'succeeded'; readonly output: unknown; readonly warnings: readonly string[] }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'cancelled' }
+  /** Too little time left in the invocation for another step. */
+  | { readonly kind: 'yielded' };
+
+/** Less than this is no time to begin a step in: 20 s, in which most model calls end. */
+const MIN_STEP_MS = 20_000;
+/** Kept back after a call for the writes that record it. */
+const RESERVE_MS = 5_000;
+
+/** Takes steps from where the task stands until it ends, fails or must yield. Throws only `ClaimLost`. */
+export async function takeSteps(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  timeLeftMs: () => number,
+): Promise<TurnEnd> {
+  try {
+    const [prepared, finished] = await Promise.all([agent.prepare(handle.task.input, ports), resume(ports, handle)]);
+    let steps: readonly Step[] = finished;
+    for (;;) {
+      if (handle.cancelRequested) return { kind: 'cancelled' };
+      const action = nextAction(agent, prepared, steps);
+      if (action.kind === 'finish') return { kind: 'succeeded', output: action.output, warnings: action.warnings };
+      if (action.kind === 'fail') return invalidOutput(action.problems);
+      if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
+      if (action.kind === 'call-model' && steps.length > 0) reportRepair(ports, handle, steps);
+      const step =
+        action.kind === 'call-model'
+          ? await callModel(ports, agent, handle, action.messages, timeLeftMs() - RESERVE_MS)
+          : await callTool(ports, agent, handle, action);
+      steps = [...steps, step];
+    }
+  } catch (error) {
+    if (error instanceof ClaimLost) throw error;
+    if (handle.cancelRequested) return { kind: 'cancelled' };
+    return { kind: 'failed', failure: failureOf(error) };
+  }
+}
+
+/** A model call that follows a final answer is a repair. */
+function reportRepair(ports: WorkerPorts, handle: TaskHandle, steps: readonly Step[]): void {
+  const last = steps.at(-1);
+  if (last?.kind === 'model' && last.stopReason !== 'tool-use') ports.report(handle.task, { type: 'answer.refused' });
+}
+
+function invalidOutput(problems: readonly string[]): TurnEnd {
+  const reason = `The model's answer was refused twice: ${problems.slice(0, 3).join('; ')}`;
+  return { kind: 'failed', failure: { kind: 'invalid-output', reason } };
+}

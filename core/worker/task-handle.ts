@@ -1,0 +1,74 @@
+import { RENEW_EVERY_MS, renew } from '../tasks/claim.ts';
+import { apply } from '../tasks/apply.ts';
+import type { Decision, Transition } from '../tasks/transition.ts';
+import type { Task } from '../tasks/task.ts';
+import type { ReceivedMessage } from '../ports/task-queue.ts';
+import type { WorkerPorts } from './ports.ts';
+
+/** The claim was taken over: whatever this worker still does must not count (I2). */
+export class ClaimLost extends Error {
+  constructor() {
+    super('Another worker holds the task now.');
+    this.name = 'ClaimLost';
+  }
+}
+
+/**
+ * A worker's hold on one task.
+ * 1. Its writes are made one after the other, each decided on the state the one before left.
+ * 2. A refusal for a newer epoch or an ended task throws `ClaimLost` and aborts what is under way.
+ */
+export class TaskHandle {
+  #task: Task;
+  #tail: Promise<unknown> = Promise.resolve();
+  readonly #ports: WorkerPorts;
+  readonly #abort = new AbortController();
+  readonly epoch: number;
+
+  constructor(ports: WorkerPorts, claimed: Task) {
+    this.#ports = ports;
+    this.#task = claimed;
+    this.epoch = claimed.epoch;
+  }
+
+  get task(): Task {
+    return this.#task;
+  }
+
+  /** Fires when the claim is lost or the task is to be cancelled. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get cancelRequested(): boolean {
+    return this.#task.state.status === 'running' && this.#task.state.cancelRequested;
+  }
+
+  /** Writes a transition; `unchanged` is no error. Throws `ClaimLost`. */
+  update(transition: Transition): Promise<Task> {
+    const write = this.#tail.then(() => this.#write(transition));
+    this.#tail = write.catch(() => undefined);
+    return write;
+  }
+
+  /** Renews lease and message together until the returned function is called. */
+  keepAlive(message: ReceivedMessage, leaseMs: number): () => void {
+    const { clock } = this.#ports;
+    return clock.every(RENEW_EVERY_MS, () => {
+      const renewed = this.update((task) => renew(task, this.epoch, clock.now())).then(() => message.extend(leaseMs));
+      // A renewal that fails is tried again by the next one; a lost claim has aborted the work already.
+      renewed.catch(() => undefined);
+    });
+  }
+
+  async #write(transition: Transition): Promise<Task> {
+    const decision: Decision = await apply(this.#ports.store, this.#task, transition);
+    this.#task = decision.task;
+    if (!decision.ok && decision.refusal !== 'unchanged') {
+      this.#abort.abort();
+      throw new ClaimLost();
+    }
+    if (this.cancelRequested) this.#abort.abort();
+    return this.#task;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Agent } from '../agents/define-agent.ts';
+import type { Failure } from '../failures/failure.ts';
+import type { ReceivedMessage } from '../ports/task-queue.ts';
+import { apply } from '../tasks/apply.ts';
+import { claim, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
+import { abandon } from '../tasks/finish.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
+import type { Decision } from '../tasks/transition.ts';
+import { finishOrPark } from './end.ts';
+import { locate } from './locate.ts';
+import type { WorkMessage } from './message.ts';
+import { notifyWaiters } from './notify.ts';
+import type { WorkerPorts } from './ports.ts';
+import { takeSteps } from './take-steps.ts';
+import { ClaimLost, TaskHandle } from './task-handle.ts';
+
+/** What becomes of the message: deleted, or left to come back when its visibility runs out. */
+export type Disposal = 'delete' | 'keep';
+
+/** One received message and the time the invocation has for it. */
+export interface WorkItem {
+  readonly message: WorkMessage;
+  readonly received: ReceivedMessage;
+  /** Milliseconds the invocation has left. */
+  timeLeftMs(): number;
+}
+
+/**
+ * The way of a message through a worker: find or make the task, claim it, take steps until it ends or must wait, tell
+ * the waiters. The message is deleted only when nothing depends on it any more. What is thrown here (a store that is
+ * down) leaves the message to come back.
+ */
+export async function work(ports: WorkerPorts, agent: Agent, item: WorkItem): Promise<Disposal> {
+  const task = await locate(ports, agent, item.message);
+  if (!task) return 'delete';
+  if (isTerminal(task.state)) {
+    await notifyWaiters(ports, task);
+    return 'delete';
+  }
+  const holder = ports.ids.uuid();
+  const now = ports.clock.now();
+  const decision = await apply(ports.store, task, (current) =>
+    current.deadline <= now ? abandon(current, DEADLINE, now) : claim(current, holder, now),
+  );
+  if (!decision.ok) return yieldTo(ports, decision, item);
+  if (isTerminal(decision.task.state)) {
+    await notifyWaiters(ports, decision.task);
+    return 'delete';
+  }
+  ports.report(decision.task, { type: 'task.claimed', epoch: decision.task.epoch, waitedMs: now - task.createdAt });
+  return hold(ports, agent, item, decision.task);
+}
+
+const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task could end.' };
+const CRASHED: Failure = {
+  kind: 'crashed',
+  reason: `The worker died ${MAX_CRASHES} times on this task; its logs name the cause (often memory or time limit).`,
+};
+
+async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: Task): Promise<Disposal> {
+  const handle = new TaskHandle(ports, claimed);
+  // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
+  await item.received.extend(LEASE_MS);
+  const stop = handle.keepAlive(item.received, LEASE_MS);
+  try {
+    const end =
+      claimed.crashes >= MAX_CRASHES
+        ? ({ kind: 'failed', failure: CRASHED } as const)
+        : await takeSteps(ports, agent, handle, () => item.timeLeftMs());
+    await finishOrPark(ports, handle, end);
+    return 'delete';
+  } catch (error) {
+    if (!(error instanceof ClaimLost)) throw error;
+    ports.report(handle.task, { type: 'task.claim-lost', epoch: handle.epoch });
+    // The newer holder may depend on this very message.
+    return 'keep';
+  } finally {
+    stop();
+  }
+}
+
+/**
+ * A message that came while the task is not to be had. It may be the one that brings the task back after a crash, so
+ * it is hidden until the obstacle could be gone; one that would wait longer than a lease is the sweeper's business.
+ */
+async function yieldTo(
+  ports: WorkerPorts,
+  { task, refusal }: Extract<Decision, { ok: false }>,
+  { received }: WorkItem,
+): Promise<Disposal> {
+  ports.report(task, { type: 'task.claim-refused', refusal });
+  const { state } = task;
+  const freeAt = state.status === 'running' ? state.leaseUntil : state.status === 'parked' ? state.until : null;
+  if (freeAt === null) {
+    await notifyWaiters(ports, task);
+    return 'delete';
+  }
+  const waitMs = freeAt - ports.clock.now();
+  if (waitMs > LEASE_MS) return 'delete';
+  await received.extend(Math.max(0, waitMs) + 1_000);
+  return 'keep';
+}
