@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { ServiceError } from '../../service.ts';
+import type { ServiceOutput } from '../../service.ts';
+import { MAX_VISIBILITY_SECONDS } from '../attributes.ts';
+import { attributesDigest, bodyDigest } from '../digest.ts';
+import { receiptHandle } from '../message.ts';
+import type { Message, MessageAttribute } from '../message.ts';
+import { action } from './action.ts';
+
+const ReceiveInput = z.strictObject({
+  QueueUrl: z.string(),
+  MaxNumberOfMessages: z.int().min(1).max(10).default(1),
+  WaitTimeSeconds: z.int().min(0).max(20).optional(),
+  VisibilityTimeout: z.int().min(0).max(MAX_VISIBILITY_SECONDS).optional(),
+  MessageAttributeNames: z.array(z.string()).default([]),
+  MessageSystemAttributeNames: z.array(z.string()).default([]),
+  /** The older name of `MessageSystemAttributeNames`. */
+  AttributeNames: z.array(z.string()).default([]),
+});
+
+export const receiveMessage = action(ReceiveInput, async ({ store, signal }, input) => {
+  const queue = store.byUrl(input.QueueUrl);
+  const systemNames = [...input.MessageSystemAttributeNames, ...input.AttributeNames];
+  const unknown = systemNames.find((name) => !SYSTEM_NAMES.has(name));
+  if (unknown !== undefined) throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
+  const request = {
+    most: input.MaxNumberOfMessages,
+    waitSeconds: input.WaitTimeSeconds ?? queue.settings.receiveWaitSeconds,
+    visibilitySeconds: input.VisibilityTimeout ?? queue.settings.visibilitySeconds,
+  };
+  const messages = await queue.receive(request, signal);
+  if (messages.length === 0) return {};
+  return { Messages: messages.map((message) => present(message, input.MessageAttributeNames, systemNames)) };
+});
+
+function present(message: Message, names: readonly string[], systemNames: readonly string[]): ServiceOutput {
+  const { content } = message;
+  const attributes = chosen(content.attributes, names);
+  const digest = attributesDigest(attributes);
+  const system = systemAttributes(message, systemNames);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: receiptHandle(message),
+    Body: content.body,
+    MD5OfBody: bodyDigest(content.body),
+    ...(digest !== undefined && { MessageAttributes: attributes, MD5OfMessageAttributes: digest }),
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
+  };
+}
+
+/** Attributes asked for by name, by `prefix.*`, or all of them by `All` or `.*`. */
+function chosen(
+  attributes: Message['content']['attributes'],
+  names: readonly string[],
+): Record<string, MessageAttribute> {
+  if (names.length === 0) return {};
+  const matches = (name: string): boolean =>
+    names.some(
+      (asked) => asked === 'All' || asked === name || (asked.endsWith('.*') && name.startsWith(asked.slice(0, -2))),
+    );
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => matches(name)));
+}
+
+const SYSTEM: Readonly<Record<string, (message: Message) => string | undefined>> = {
+  SenderId: ({ content }) => content.senderId,
+  SentTimestamp: ({ sentAt }) => String(sentAt),
+  ApproximateReceiveCount: ({ receiveCount }) => String(receiveCount),
+  ApproximateFirstReceiveTimestamp: ({ firstReceivedAt }) => String(firstReceivedAt),
+  MessageGroupId: ({ content }) => content.groupId,
+  AWSTraceHeader: ({ content }) => content.traceHeader,
+  DeadLetterQueueSourceArn: ({ sourceArn }) => sourceArn,
+};
+
+/** Also those that only messages of FIFO queues have: asking for them is no error on a standard queue. */
+const SYSTEM_NAMES = new Set([...Object.keys(SYSTEM), 'All', 'SequenceNumber', 'MessageDeduplicationId']);
+
+function systemAttributes(message: Message, names: readonly string[]): Record<string, string> {
+  const all = names.includes('All');
+  const given: Record<string, string> = {};
+  for (const [name, read] of Object.entries(SYSTEM)) {
+    const value = all || names.includes(name) ? read(message) : undefined;
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
+}

@@ -1,0 +1,68 @@
+import { hash } from 'node:crypto';
+import { ServiceError } from '../service.ts';
+import { invalidValue } from './errors.ts';
+import type { MessageAttribute } from './message.ts';
+
+/** Characters SQS accepts: #x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF. Source: SendMessage reference. */
+const ACCEPTED = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
+
+const TYPE = /^(String|Number|Binary)(\..+)?$/;
+
+export const bodyDigest = (body: string): string => hash('md5', body);
+
+/** The MD5 by which SDKs check attributes: sorted by name; each name, type and value with its length before it. */
+export function attributesDigest(attributes: Readonly<Record<string, MessageAttribute>>): string | undefined {
+  const names = Object.keys(attributes).sort();
+  if (names.length === 0) return undefined;
+  const parts: Buffer[] = [];
+  const field = (bytes: Buffer): void => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    parts.push(length, bytes);
+  };
+  for (const name of names) {
+    const attribute = attributes[name];
+    if (attribute === undefined) continue;
+    field(Buffer.from(name));
+    field(Buffer.from(attribute.DataType));
+    const binary = attribute.BinaryValue !== undefined;
+    parts.push(Buffer.from([binary ? 2 : 1]));
+    field(binary ? Buffer.from(attribute.BinaryValue ?? '', 'base64') : Buffer.from(attribute.StringValue ?? ''));
+  }
+  return hash('md5', Buffer.concat(parts));
+}
+
+/** What counts towards the limit of a message: its body and its attributes' names, types and values, in bytes. */
+export function messageBytes(body: string, attributes: Readonly<Record<string, MessageAttribute>>): number {
+  let size = Buffer.byteLength(body);
+  for (const [name, attribute] of Object.entries(attributes)) {
+    size += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType);
+    size += Buffer.byteLength(attribute.StringValue ?? '') + Buffer.byteLength(attribute.BinaryValue ?? '', 'base64');
+  }
+  return size;
+}
+
+/** Throws what SQS says to a body or an attribute that it does not take. */
+export function checkContent(body: string, attributes: Readonly<Record<string, MessageAttribute>>): void {
+  if (body === '') throw new ServiceError('MissingParameter', 'The request must contain the parameter MessageBody.');
+  if (!ACCEPTED.test(body)) {
+    throw new ServiceError(
+      'InvalidMessageContents',
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
+    );
+  }
+  if (Object.keys(attributes).length > 10)
+    throw invalidValue('MessageAttributes', 'A message has at most 10 attributes.');
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
+    if (!/^[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\./i.test(name)) {
+      throw invalidValue('MessageAttributes', `The attribute name ${name} is not allowed.`);
+    }
+    const value = TYPE.exec(DataType)?.[1] === 'Binary' ? BinaryValue : StringValue;
+    if (!TYPE.test(DataType) || value === undefined || value === '') {
+      throw invalidValue(
+        'MessageAttributes',
+        `The attribute ${name} needs a DataType of String, Number or Binary and a value of that type.`,
+      );
+    }
+  }
+}

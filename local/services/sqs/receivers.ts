@@ -1,0 +1,58 @@
+import type { Message } from './message.ts';
+import type { ReceiveRequest } from './queue.ts';
+
+interface Receiver {
+  readonly request: ReceiveRequest;
+  answer(messages: readonly Message[]): void;
+}
+
+/**
+ * The long polls that wait on one queue, served in the order they came. They are woken once at the end of the turn in
+ * which messages became visible, so that a batch of ten reaches one receiver as ten and not as one.
+ */
+export class Receivers {
+  readonly #waiting = new Set<Receiver>();
+  readonly #take: (request: ReceiveRequest) => readonly Message[];
+  #woken = false;
+
+  constructor(take: (request: ReceiveRequest) => readonly Message[]) {
+    this.#take = take;
+  }
+
+  /** Resolves with messages, or with none when the time is up, the signal aborts or the queue closes. */
+  wait(request: ReceiveRequest, signal?: AbortSignal): Promise<readonly Message[]> {
+    if (signal?.aborted === true) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => receiver.answer([]), request.waitSeconds * 1000);
+      const aborted = (): void => receiver.answer([]);
+      const receiver: Receiver = {
+        request,
+        answer: (messages) => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', aborted);
+          this.#waiting.delete(receiver);
+          resolve(messages);
+        },
+      };
+      signal?.addEventListener('abort', aborted, { once: true });
+      this.#waiting.add(receiver);
+    });
+  }
+
+  wake(): void {
+    if (this.#woken || this.#waiting.size === 0) return;
+    this.#woken = true;
+    queueMicrotask(() => {
+      this.#woken = false;
+      for (const receiver of this.#waiting) {
+        const messages = this.#take(receiver.request);
+        if (messages.length === 0) return;
+        receiver.answer(messages);
+      }
+    });
+  }
+
+  close(): void {
+    for (const receiver of this.#waiting) receiver.answer([]);
+  }
+}
