@@ -24,12 +24,12 @@ export interface Tool extends ToolSpec {
 }
 
 /** Defines a tool. */
-export function defineTool<Input>({ name, description, input, run }: ToolOptions<Input>): Tool {
+export function defineTool<Input>(options: ToolOptions<Input>): Tool {
   return {
-    name,
-    description,
-    inputSchema: z.toJSONSchema(input),
-    run: (value, context) => run(input.parse(value), context),
+    name: options.name,
+    description: options.description,
+    inputSchema: z.toJSONSchema(options.input),
+    run: (value, context) => options.run(options.input.parse(value), context),
   };
 }
 

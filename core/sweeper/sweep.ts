@@ -1,0 +1,57 @@
+import type { Failure } from '../failures/failure.ts';
+import { apply } from '../tasks/apply.ts';
+import { abandon } from '../tasks/finish.ts';
+import { requeue } from '../tasks/progress.ts';
+import { isTerminal, type TaskId } from '../tasks/task.ts';
+import { notifyWaiters } from '../worker/notify.ts';
+import type { WorkerPorts } from '../worker/ports.ts';
+
+type SweepPorts = Pick<WorkerPorts, 'store' | 'queue' | 'notifier' | 'clock'>;
+
+export interface SweepCounts {
+  /** Messages sent anew. */
+  readonly resent: number;
+  /** Tasks ended because their deadline had passed. */
+  readonly expired: number;
+  /** Ended tasks whose waiters were still to be answered. */
+  readonly notified: number;
+}
+
+type Swept = keyof SweepCounts | null;
+
+const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task could end.' };
+
+/**
+ * Sends again what slipped: accepted but never sent, parked and never woken, a lease that ran out with no message
+ * left, an end that nobody was told of. Idempotent, so that two sweepers at once do no harm.
+ * @param timeLeft whether there is time for another task; what is left waits for the next minute
+ */
+export async function sweep(ports: SweepPorts, timeLeft: () => boolean): Promise<SweepCounts> {
+  const counts = { resent: 0, expired: 0, notified: 0 };
+  for await (const id of ports.store.overdue(ports.clock.now())) {
+    if (!timeLeft()) break;
+    const swept = await sweepTask(ports, id);
+    if (swept) counts[swept] += 1;
+  }
+  return counts;
+}
+
+async function sweepTask(ports: SweepPorts, id: TaskId): Promise<Swept> {
+  const now = ports.clock.now();
+  const task = await ports.store.get(id);
+  if (!task) return null;
+  if (isTerminal(task.state)) {
+    await notifyWaiters(ports, task);
+    return 'notified';
+  }
+  if (task.deadline <= now) {
+    const decision = await apply(ports.store, task, (current) => abandon(current, DEADLINE, now));
+    if (!decision.ok) return null;
+    await notifyWaiters(ports, decision.task);
+    return 'expired';
+  }
+  // First the message, then the note that it was sent: the other way round a crash in between would lose it anew.
+  await ports.queue.send(task);
+  await apply(ports.store, task, (current) => requeue(current, now));
+  return 'resent';
+}

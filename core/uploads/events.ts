@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { parseUploadKey, uploadIdSchema } from './upload.ts';
+import type { UploadNews } from './intake.ts';
+
+/** An S3 event notification, as far as it matters here; S3 sends a test event when notifications are set up. */
+const s3Notification = z.object({
+  Records: z.array(
+    z.object({
+      eventName: z.string(),
+      eventTime: z.iso.datetime(),
+      s3: z.object({ object: z.object({ key: z.string() }) }),
+    }),
+  ),
+});
+const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
+const checkMessage = z.object({ type: z.literal('check'), uploadId: uploadIdSchema });
+
+export const intakeMessageSchema = z.union([checkMessage, testEvent, s3Notification]);
+export type IntakeMessage = z.infer<typeof intakeMessageSchema>;
+
+/** The news in one message, an entry an upload; keys outside `uploads/<id>/` are no news. */
+export function newsOf(message: IntakeMessage): readonly UploadNews[] {
+  if ('type' in message) return [{ uploadId: message.uploadId, objectAt: null, manifestAt: null, check: true }];
+  if ('Event' in message) return [];
+  const news: UploadNews[] = [];
+  for (const record of message.Records) {
+    if (!record.eventName.startsWith('ObjectCreated:')) continue;
+    // S3 encodes keys in events as form fields: "+" is a space.
+    const parsed = parseUploadKey(decodeURIComponent(record.s3.object.key.replaceAll('+', ' ')));
+    if (!parsed) continue;
+    const at = Date.parse(record.eventTime);
+    const { uploadId, isManifest } = parsed;
+    news.push({ uploadId, check: false, objectAt: isManifest ? null : at, manifestAt: isManifest ? at : null });
+  }
+  return news;
+}
+
+/** One entry an upload: a batch of events costs one write instead of one each. */
+export function mergeNews(news: readonly UploadNews[]): readonly UploadNews[] {
+  const merged = new Map<string, UploadNews>();
+  for (const item of news) {
+    const before = merged.get(item.uploadId);
+    merged.set(item.uploadId, {
+      uploadId: item.uploadId,
+      objectAt: newest(before?.objectAt ?? null, item.objectAt),
+      manifestAt: newest(before?.manifestAt ?? null, item.manifestAt),
+      check: item.check || (before?.check ?? false),
+    });
+  }
+  return [...merged.values()];
+}
+
+function newest(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.max(a, b);
+}
