@@ -1,0 +1,47 @@
+import type { Contract } from './contract.ts';
+import type { Dice } from './dice.ts';
+import type { Layout } from './layout.ts';
+import { Raster } from './pdf/raster.ts';
+import { renderContract } from './pdf/render.ts';
+import type { Defect } from './truth.ts';
+
+/** A contract's file, broken in the given way. */
+export async function breakContract(
+  defect: Defect,
+  contract: Contract,
+  layout: Layout,
+  dice: Dice,
+  created: Date,
+): Promise<Uint8Array> {
+  switch (defect) {
+    case 'empty':
+      return new Uint8Array();
+    case 'not-a-pdf':
+      return dice.chance(0.5) ? asText(contract) : asPicture(contract, dice);
+    case 'truncated': {
+      const whole = await renderContract(contract, layout, dice, { created });
+      return whole.slice(0, Math.floor(whole.length * (0.3 + 0.5 * dice.next())));
+    }
+    case 'password-protected':
+      return renderContract(contract, layout, dice, { created, password: `secret-${contract.reference}` });
+    case 'image-only':
+      return renderContract(contract, layout, dice, { created, isScan: () => true });
+    case 'partly-readable':
+      // The second page is a scan at least, and the first is not.
+      return renderContract(contract, layout, dice, { created, isScan: (page) => page % 2 === 1 });
+  }
+}
+
+/** The contract as plain text: somebody renamed the file. */
+function asText({ title, reference, opening, clauses }: Contract): Uint8Array {
+  const sections = clauses.flatMap(({ heading, paragraphs }) => [heading, ...paragraphs]);
+  return new TextEncoder().encode([title, reference, ...opening, ...sections].join('\n\n').replaceAll('**', ''));
+}
+
+/** A photograph under a PDF's name. */
+function asPicture({ reference }: Contract, dice: Dice): Uint8Array {
+  const picture = new Raster(320, 240);
+  picture.word(reference, 30, 60, 260, 24);
+  picture.speckle(dice);
+  return new Uint8Array(picture.png());
+}

@@ -1,0 +1,111 @@
+import { buffer } from 'node:stream/consumers';
+import PdfKit from 'pdfkit';
+import type { Contract } from '../contract.ts';
+import type { Dice } from '../dice.ts';
+import type { Layout } from '../layout.ts';
+import { Flow } from './flow.ts';
+import { drawClauses } from './clauses.ts';
+import { Ink } from './ink.ts';
+import { drawSignatures } from './signatures.ts';
+
+export interface RenderOptions {
+  /** Pages (from 0) that are pictures without text. By default none is. */
+  readonly isScan?: (page: number) => boolean;
+  /** Asked for on opening. */
+  readonly password?: string;
+  /** Stands in the file, and keeps files of one sample apart. */
+  readonly created: Date;
+}
+
+/** Sets a contract and returns the PDF; equal arguments give equal bytes. */
+export async function renderContract(
+  contract: Contract,
+  layout: Layout,
+  dice: Dice,
+  { isScan = () => false, password, created }: RenderOptions,
+): Promise<Uint8Array> {
+  const doc = new PdfKit({
+    size: layout.paper,
+    margin: 0,
+    autoFirstPage: false,
+    bufferPages: true,
+    font: 'Helvetica',
+    // 1.4 encrypts by RC4 with a key made from the password alone; later versions draw random salts.
+    pdfVersion: '1.4',
+    info: { Title: contract.reference, CreationDate: created },
+    ...(password === undefined ? {} : { userPassword: password }),
+  });
+  // pdfkit has the reading end of a stream, and `end` writes it all at once.
+  const bytes = buffer(doc);
+  const ink = new Ink(doc, isScan);
+  const page = PAPER[layout.paper];
+  const flow = new Flow(ink, layout, page);
+  drawHead(flow, contract, layout);
+  flow.setColumns(layout.columns);
+  for (const paragraph of contract.opening) flow.paragraph(paragraph, { after: layout.size * 0.6 });
+  drawClauses(flow, contract, layout);
+  drawSignatures(flow, contract, layout, dice);
+  for (const line of contract.closing) flow.paragraph(line, { size: 7, align: 'left', before: 14 });
+  drawEdges(flow, contract, layout, page);
+  ink.finish((scan) => scan.speckle(dice));
+  doc.end();
+  return new Uint8Array(await bytes);
+}
+
+/** Points. */
+const PAPER = { A4: { width: 595.28, height: 841.89 }, LETTER: { width: 612, height: 792 } } as const;
+
+/** Letterhead, title, and the cover page's table. */
+function drawHead(flow: Flow, contract: Contract, layout: Layout): void {
+  const { size } = layout;
+  if (layout.letterhead) {
+    const [name, address] = contract.letterhead;
+    flow.paragraph(name, { size: size + 3, bold: true, align: 'left' });
+    flow.paragraph(address, { size: size - 1.5, align: 'left', after: 3 });
+    flow.ink.rule(flow.left, flow.y, flow.left + flow.width, 1);
+    flow.y += 18;
+  }
+  const ownPage = contract.cover !== null && layout.coverPage;
+  if (ownPage) flow.y += 90;
+  const title = layout.title === 'capitals' ? contract.title.toUpperCase() : contract.title;
+  flow.paragraph(title, {
+    size: size + 6,
+    bold: true,
+    align: layout.title === 'left' ? 'left' : 'centre',
+    after: size * 1.5,
+  });
+  if (contract.cover === null) return;
+  drawTable(flow, contract.cover, size);
+  if (ownPage) flow.newPage();
+  else flow.y += size * 1.5;
+}
+
+function drawTable(flow: Flow, rows: readonly (readonly [label: string, value: string])[], size: number): void {
+  const indent = 14 + Math.max(...rows.map(([label]) => flow.ink.width(label, 'Helvetica-Bold', size)));
+  flow.ink.rule(flow.left, flow.y, flow.left + flow.width);
+  for (const [label, value] of rows) {
+    flow.need(size * 4);
+    flow.y += 3;
+    flow.label(label, flow.left, flow.y + size * 0.915, size, true);
+    flow.paragraph(value, { align: 'left', indent, after: 5 });
+    flow.ink.rule(flow.left, flow.y, flow.left + flow.width);
+  }
+}
+
+/** Running headers and footers, once the number of pages is known. */
+function drawEdges(flow: Flow, contract: Contract, layout: Layout, page: { width: number; height: number }): void {
+  const pages = flow.ink.page + 1;
+  const { margin } = layout;
+  const write = (text: string, baseline: number): void => flow.label(text, margin, baseline, 7.5);
+  for (let index = 0; index < pages; index++) {
+    flow.ink.turnTo(index);
+    if (layout.header !== 'none' && index > 0) {
+      write(layout.header === 'title' ? contract.title : `${contract.reference} – Confidential`, margin - 22);
+    }
+    const foot = page.height - margin + 28;
+    if (layout.footer === 'page') write(String(index + 1), foot);
+    if (layout.footer === 'page-of') write(`Page ${index + 1} of ${pages}`, foot);
+    if (layout.footer === 'reference')
+      write(`${contract.reference} | ${index + 1}/${pages} | Initials: ____ / ____`, foot);
+  }
+}
