@@ -1,0 +1,147 @@
+import { ApiError, invalidRequest } from './api-error.ts';
+import { forcedTool } from './digest.ts';
+import type { MessageRequest } from './message-request.ts';
+import { newId } from './message.ts';
+import type { Fault } from './options.ts';
+import { compileOutputSchema } from './output-schema.ts';
+import type { RuleAnswer } from './rules.ts';
+import { clipToTokens, tokensOf } from './tokens.ts';
+
+export type AnswerBlock =
+  | { readonly type: 'text'; readonly text: string; readonly citations: null }
+  | {
+      readonly type: 'tool_use';
+      readonly id: string;
+      readonly name: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      readonly caller: { readonly type: 'direct' };
+    };
+
+/** What the model says and why it stops. */
+export interface Answer {
+  readonly content: readonly AnswerBlock[];
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use';
+  readonly stopSequence: string | null;
+  readonly outputTokens: number;
+}
+
+/** Checks what can be judged before a rule is asked; throws a 400 that names the field. */
+export function checkOutput(request: MessageRequest): void {
+  const format = request.output_config?.format;
+  if (format) compileOutputSchema(format.schema, 'output_config.format.schema');
+  for (const [index, tool] of (request.tools ?? []).entries())
+    if (tool.strict) compileOutputSchema(tool.input_schema, `tools.${index}.custom.input_schema`);
+  const choice = request.tool_choice;
+  if (choice && choice.type !== 'none' && !request.tools?.length)
+    throw invalidRequest('tool_choice', 'may only be specified while providing tools.');
+  if (choice?.type === 'tool' && !forcedTool(request))
+    throw invalidRequest('tool_choice', `Tool '${choice.name}' not found in provided tools`);
+}
+
+/** Puts a rule's answer into the form that the request asks for, spoilt by `fault`, cut at `max_tokens`. */
+export function composeAnswer(request: MessageRequest, ruled: RuleAnswer, fault: Fault | null): Answer {
+  const blocks = spoil(blocksOf(request, ruled), fault);
+  const whole: Answer = {
+    content: blocks,
+    stopReason: blocks.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn',
+    stopSequence: null,
+    outputTokens: blocks.reduce((sum, block) => sum + tokensOf(wordsOf(block)), 0),
+  };
+  return cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), request.max_tokens);
+}
+
+/** What a block is billed by. */
+const wordsOf = (block: AnswerBlock): string =>
+  block.type === 'text' ? block.text : `${block.name}${JSON.stringify(block.input)}`;
+
+const textBlock = (text: string): AnswerBlock => ({ type: 'text', text, citations: null });
+
+const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): AnswerBlock => ({
+  type: 'tool_use',
+  id: newId('toolu'),
+  name,
+  input,
+  caller: { type: 'direct' },
+});
+
+function blocksOf(request: MessageRequest, ruled: RuleAnswer): AnswerBlock[] {
+  const format = request.output_config?.format;
+  if ('toolUse' in ruled) return toolCalls(request, ruled);
+  if ('text' in ruled) {
+    if (format) throw unfit('plain text where output_config.format asks for JSON');
+    if (forcedTool(request)) throw unfit('plain text where tool_choice forces a tool');
+    return [textBlock(ruled.text)];
+  }
+  const tool = format ? undefined : forcedTool(request);
+  if (tool) return toolCalls(request, { toolUse: [{ name: tool.name, input: asObject(ruled.json) }] });
+  // Constrained decoding: the real API can't answer what doesn't fit either.
+  if (format) mustFit(compileOutputSchema(format.schema, 'output_config.format.schema').safeParse(ruled.json));
+  return [textBlock(JSON.stringify(ruled.json))];
+}
+
+function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse: unknown }>): AnswerBlock[] {
+  if (request.tool_choice?.type === 'none') throw unfit('a tool call where tool_choice is none');
+  const calls = ruled.toolUse.map(({ name, input }) => {
+    const tool = request.tools?.find((tool) => tool.name === name);
+    if (!tool) throw unfit(`a call of the tool "${name}", which the request does not offer`);
+    if (tool.strict) mustFit(compileOutputSchema(tool.input_schema, name).safeParse(input));
+    return toolUseBlock(name, input);
+  });
+  return ruled.text ? [textBlock(ruled.text), ...calls] : calls;
+}
+
+function asObject(json: unknown): Record<string, unknown> {
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json };
+  throw unfit('a value that is no object as the input of a tool');
+}
+
+function mustFit(checked: { success: boolean; error?: Error | undefined }): void {
+  if (!checked.success) throw unfit(`what does not fit the request's schema: ${checked.error?.message ?? ''}`);
+}
+
+const unfit = (what: string): ApiError =>
+  new ApiError('api_error', `A rule of the simulated Claude answered ${what}: the rule must be mended.`);
+
+/** Acts out the faults of an answer; JSON that is cut or lacks its first property is what agents must survive. */
+function spoil(blocks: AnswerBlock[], fault: Fault | null): AnswerBlock[] {
+  if (fault !== 'broken-json' && fault !== 'invalid-schema') return blocks;
+  return blocks.map((block) => {
+    if (block.type === 'tool_use') return { ...block, input: withoutFirst(block.input) };
+    if (fault === 'broken-json') return { ...block, text: block.text.slice(0, Math.ceil((block.text.length * 2) / 3)) };
+    const parsed: unknown = block.text.startsWith('{') ? JSON.parse(block.text) : {};
+    return { ...block, text: JSON.stringify(withoutFirst(asObject(parsed))) };
+  });
+}
+
+const withoutFirst = (object: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(object).slice(1));
+
+function stopAtSequence(answer: Answer, sequences: readonly string[]): Answer {
+  for (const [index, block] of answer.content.entries()) {
+    if (block.type !== 'text') continue;
+    const hits = sequences.flatMap((sequence) => {
+      const at = block.text.indexOf(sequence);
+      return at < 0 ? [] : [{ sequence, at }];
+    });
+    const first = hits.toSorted((a, b) => a.at - b.at)[0];
+    if (!first) continue;
+    const content = [...answer.content.slice(0, index), textBlock(block.text.slice(0, first.at))];
+    const outputTokens = content.reduce((sum, kept) => sum + tokensOf(wordsOf(kept)), 0);
+    return { content, stopReason: 'stop_sequence', stopSequence: first.sequence, outputTokens };
+  }
+  return answer;
+}
+
+function cutAtMaxTokens(answer: Answer, maxTokens: number): Answer {
+  if (answer.outputTokens <= maxTokens) return answer;
+  const content: AnswerBlock[] = [];
+  let left = maxTokens;
+  for (const block of answer.content) {
+    if (left <= 0) break;
+    // A tool call that was cut off arrives without its input, since half of it is no JSON.
+    if (block.type === 'text') content.push({ ...block, text: clipToTokens(block.text, left) });
+    else content.push(tokensOf(wordsOf(block)) <= left ? block : { ...block, input: {} });
+    left -= tokensOf(wordsOf(block));
+  }
+  return { content, stopReason: 'max_tokens', stopSequence: null, outputTokens: maxTokens };
+}

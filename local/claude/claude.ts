@@ -1,0 +1,43 @@
+import { DocumentReader } from './documents.ts';
+import { FaultPlan } from './faults.ts';
+import { Ledger } from './ledger.ts';
+import type { Options } from './options.ts';
+import { PromptCache } from './prompt-cache.ts';
+import { RateLimiter } from './rate-limits.ts';
+import type { Rule } from './rules.ts';
+import { newCounters } from './stats.ts';
+
+/** Everything that outlives a call. */
+export class Claude {
+  readonly options: Options;
+  readonly rules: readonly Rule[];
+  readonly reader = new DocumentReader();
+  readonly cache = new PromptCache();
+  readonly counters = newCounters();
+  readonly limiter: RateLimiter;
+  readonly faults: FaultPlan;
+  readonly ledger: Ledger;
+
+  constructor(options: Options, rules: readonly Rule[]) {
+    this.options = options;
+    this.rules = rules;
+    this.limiter = new RateLimiter(options.rateLimits);
+    this.faults = new FaultPlan(options.faults);
+    this.ledger = new Ledger(options.dataDir);
+  }
+}
+
+/** One HTTP call, read and authenticated. */
+export interface Call {
+  readonly requestId: string;
+  /** `performance.now()` at its arrival: latency counts from here. */
+  readonly arrivedAt: number;
+  readonly apiKey: string;
+  /** The header `x-simulated-fault`. */
+  readonly fault: string | undefined;
+  /** The header `x-step-id`. */
+  readonly stepId: string | undefined;
+  readonly body: Buffer;
+  /** Aborts when the caller hangs up. */
+  readonly gone: AbortSignal;
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import process from 'node:process';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Claude } from './claude.ts';
+import { optionsSchema } from './options.ts';
+import type { ToWorker, FromWorker } from './protocol.ts';
+import { loadRules } from './rules.ts';
+import { createClaudeServer } from './server.ts';
+import type { SimulatedClaudeStats } from './stats.ts';
+
+/** The thread of the simulated Claude: reading PDFs costs CPU, which must not hold up the fleet's own thread. */
+if (!parentPort) throw new Error('claude.worker.ts runs as a worker thread: use startSimulatedClaude.');
+const port = parentPort;
+
+const options = optionsSchema.parse(workerData);
+const claude = new Claude(options, await loadRules(options.rules));
+const server = createClaudeServer(claude);
+server.listen(options.port, '127.0.0.1');
+await once(server, 'listening');
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stats') return send({ kind: 'stats', stats: stats() });
+  server.close(() => {
+    claude.ledger.close();
+    port.close();
+  });
+  server.closeAllConnections();
+});
+send({ kind: 'listening', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+
+function send(message: FromWorker): void {
+  port.postMessage(message);
+}
+
+function stats(): SimulatedClaudeStats {
+  const { user, system } = process.threadCpuUsage();
+  const { counters, reader } = claude;
+  return {
+    ...counters,
+    simulation: true,
+    documents: reader.extracted,
+    documentsReused: reader.reused,
+    cpuMs: Math.round((user + system) / 1_000),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Call, Claude } from './claude.ts';
+import { parseCountRequest } from './message-request.ts';
+import { findModel } from './models.ts';
+import { layOutPrompt, readDocuments, totalTokens } from './prompt.ts';
+
+/** POST /v1/messages/count_tokens: the sum of plain, read and written input tokens that the same message would have. */
+export async function countTokens(claude: Claude, call: Call): Promise<{ input_tokens: number }> {
+  const request = parseCountRequest(call.body);
+  findModel(request.model);
+  const documents = await readDocuments(request, claude.reader);
+  return { input_tokens: totalTokens(layOutPrompt(request, documents)) };
+}

@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Call } from './claude.ts';
+import type { Timing } from './latency.ts';
+import { messageEvents, sendEvents } from './message-stream.ts';
+import { endOf, headOf, type Message } from './message.ts';
+import type { Fault } from './options.ts';
+
+export interface Delivery {
+  readonly call: Call;
+  readonly response: ServerResponse;
+  readonly message: Message;
+  readonly timing: Timing;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fault: Fault | null;
+  readonly stream: boolean;
+}
+
+/** Waits until the answer is due and sends it; `begin` runs just before its first byte. */
+export async function deliver(delivery: Delivery, begin: () => void): Promise<'answered' | 'abandoned'> {
+  const { call, response, message, timing, headers, fault, stream } = delivery;
+  const until = async (ms: number) => {
+    const left = call.arrivedAt + ms - performance.now();
+    // A timer may fire up to a millisecond early, and a late one is late anyway.
+    if (left > 0) await wait(Math.ceil(left), undefined, { signal: call.gone });
+    else call.gone.throwIfAborted();
+  };
+  try {
+    await until(stream ? timing.firstTokenMs : timing.lastTokenMs);
+  } catch {
+    return 'abandoned';
+  }
+  begin();
+  if (fault === 'disconnect' && !stream) response.destroy();
+  else if (stream)
+    await sendEvents(response, headers, messageEvents(message), { until, timing, breakOff: fault === 'disconnect' });
+  else sendMessage(response, headers, message);
+  return 'answered';
+}
+
+function sendMessage(response: ServerResponse, headers: Readonly<Record<string, string>>, message: Message): void {
+  const body = JSON.stringify({
+    ...headOf(message),
+    content: message.answer.content,
+    ...endOf(message),
+    usage: message.usage,
+  });
+  response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
+}

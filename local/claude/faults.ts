@@ -1,0 +1,50 @@
+import { ApiError, invalidRequest } from './api-error.ts';
+import { faultSchema, type Fault, type Faults } from './options.ts';
+import { draw } from './seeded.ts';
+
+/** Faults of the answer are drawn from the request's content: a document keeps its fate on every run. */
+const OF_THE_ANSWER: ReadonlySet<Fault> = new Set(['broken-json', 'invalid-schema', 'wrong-quote']);
+
+/** Decides which calls go wrong, and how. */
+export class FaultPlan {
+  readonly #faults: Faults;
+  #calls = 0;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  /**
+   * The fault of the next call: what its header names, else the script's, else what the seeded rates draw. Faults of
+   * the connection are drawn by order of arrival, since a retry of the same content must be able to succeed.
+   */
+  next(header: string | undefined, content: string): Fault | null {
+    if (header !== undefined) return parseHeader(header);
+    const call = this.#calls;
+    this.#calls += 1;
+    const scripted = this.#faults.script[call];
+    if (scripted !== undefined) return scripted === 'none' ? null : scripted;
+    for (const fault of faultSchema.options) {
+      const rate = this.#faults.rates[fault];
+      const subject = OF_THE_ANSWER.has(fault) ? content : call;
+      if (rate !== undefined && draw(this.#faults.seed, fault, subject) < rate) return fault;
+    }
+    return null;
+  }
+
+  /** The refusal that a fault means, or null for one that spoils the answer instead. */
+  refusal(fault: Fault | null): ApiError | null {
+    const retryAfter = { 'retry-after': String(this.#faults.retryAfterSeconds) };
+    if (fault === '429')
+      return new ApiError('rate_limit_error', 'Simulated: this request would exceed your rate limit.', retryAfter);
+    if (fault === '529') return new ApiError('overloaded_error', 'Simulated: Overloaded');
+    return fault === '500' ? new ApiError('api_error', 'Simulated: Internal server error') : null;
+  }
+}
+
+function parseHeader(header: string): Fault | null {
+  if (header === 'none') return null;
+  const parsed = faultSchema.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw invalidRequest('x-simulated-fault', `"${header}" is none of none, ${faultSchema.options.join(', ')}`);
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { ApiError } from './api-error.ts';
+
+const cacheControlSchema = z.strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).default('5m') });
+
+const cacheable = { cache_control: cacheControlSchema.nullish() };
+
+const textBlockSchema = z.strictObject({
+  type: z.literal('text'),
+  text: z.string().min(1, 'text content blocks must be non-empty'),
+  citations: z.null().optional(),
+  ...cacheable,
+});
+
+const NOT_READ = 'the simulated Claude reads base64 and text sources only: send the bytes of the document';
+const documentBlockSchema = z.strictObject({
+  type: z.literal('document'),
+  source: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('base64'), media_type: z.literal('application/pdf'), data: z.string() }),
+    z.strictObject({ type: z.literal('text'), media_type: z.literal('text/plain'), data: z.string() }),
+    z.looseObject({ type: z.enum(['url', 'file', 'content']) }).transform((_, context) => {
+      context.addIssue({ code: 'custom', path: ['type'], message: NOT_READ });
+      return z.NEVER;
+    }),
+  ]),
+  title: z.string().nullish(),
+  context: z.string().nullish(),
+  citations: z
+    .strictObject({ enabled: z.literal(false, 'the simulated Claude makes no citations: leave them off').optional() })
+    .nullish(),
+  ...cacheable,
+});
+
+const toolUseBlockSchema = z.strictObject({
+  type: z.literal('tool_use'),
+  id: z.string().min(1),
+  name: z.string().min(1),
+  input: z.record(z.string(), z.unknown()),
+  caller: z.looseObject({ type: z.literal('direct') }).optional(),
+  toolset_name: z.null().optional(),
+  ...cacheable,
+});
+
+const toolResultBlockSchema = z.strictObject({
+  type: z.literal('tool_result'),
+  tool_use_id: z.string().min(1),
+  content: z
+    .union([z.string(), z.array(z.discriminatedUnion('type', [textBlockSchema, documentBlockSchema]))])
+    .optional(),
+  is_error: z.boolean().optional(),
+  ...cacheable,
+});
+
+const textOr = <Block extends z.ZodType>(block: Block) => z.union([z.string().min(1), z.array(block).min(1)]);
+
+const messageSchema = z.discriminatedUnion('role', [
+  z.strictObject({
+    role: z.literal('user'),
+    content: textOr(z.discriminatedUnion('type', [textBlockSchema, documentBlockSchema, toolResultBlockSchema])),
+  }),
+  z.strictObject({
+    role: z.literal('assistant'),
+    content: textOr(z.discriminatedUnion('type', [textBlockSchema, toolUseBlockSchema])),
+  }),
+]);
+
+const toolSchema = z.strictObject({
+  name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/, 'up to 128 letters, digits, underscores and dashes'),
+  description: z.string().optional(),
+  input_schema: z.looseObject({ type: z.literal('object') }),
+  type: z.literal('custom', 'the simulated Claude has no server tools: define a custom tool').nullish(),
+  strict: z.boolean().optional(),
+  eager_input_streaming: z.boolean().nullish(),
+  input_examples: z.array(z.record(z.string(), z.unknown())).optional(),
+  ...cacheable,
+});
+
+const parallel = { disable_parallel_tool_use: z.boolean().optional() };
+const toolChoiceSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('auto'), ...parallel }),
+  z.strictObject({ type: z.literal('any'), ...parallel }),
+  z.strictObject({ type: z.literal('tool'), name: z.string(), ...parallel }),
+  z.strictObject({ type: z.literal('none') }),
+]);
+
+const promptFields = {
+  model: z.string().min(1),
+  messages: z.array(messageSchema).min(1, 'at least one message is required').max(100_000),
+  system: z.union([z.string(), z.array(textBlockSchema)]).optional(),
+  tools: z.array(toolSchema).optional(),
+  tool_choice: toolChoiceSchema.optional(),
+  output_config: z
+    .strictObject({
+      effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
+      format: z.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }).nullish(),
+    })
+    .optional(),
+  /** Accepted and without effect: the simulator does not think. */
+  thinking: z.looseObject({ type: z.enum(['disabled', 'adaptive', 'between_tools', 'enabled']) }).optional(),
+  speed: z.enum(['standard', 'fast']).nullish(),
+  ...cacheable,
+};
+
+const countRequestSchema = z.strictObject(promptFields);
+const messageRequestSchema = z.strictObject({
+  ...promptFields,
+  max_tokens: z.int().nonnegative(),
+  stop_sequences: z.array(z.string().min(1)).optional(),
+  stream: z.boolean().optional(),
+  metadata: z.strictObject({ user_id: z.string().nullish() }).optional(),
+  service_tier: z.enum(['auto', 'standard_only']).optional(),
+  inference_geo: z.string().nullish(),
+});
+
+/** The part of a request that is billed as input: what /v1/messages and count_tokens share. */
+export type PromptRequest = z.output<typeof countRequestSchema>;
+export type MessageRequest = z.output<typeof messageRequestSchema>;
+export type Message = PromptRequest['messages'][number];
+export type Block = Exclude<Message['content'], string>[number];
+export type DocumentBlock = z.output<typeof documentBlockSchema>;
+export type CacheControl = z.output<typeof cacheControlSchema>;
+
+/** Checks the body of POST /v1/messages; throws a 400 that names each wrong field. */
+export const parseMessageRequest = (body: Buffer): MessageRequest => parse(messageRequestSchema, body);
+
+/** Checks the body of POST /v1/messages/count_tokens; throws a 400 that names each wrong field. */
+export const parseCountRequest = (body: Buffer): PromptRequest => parse(countRequestSchema, body);
+
+function parse<Schema extends z.ZodType<PromptRequest>>(schema: Schema, body: Buffer): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(body));
+  if (!parsed.success) throw new ApiError('invalid_request_error', parsed.error.issues.flatMap(sayIssue).join('; '));
+  checkTurns(parsed.data.messages);
+  return parsed.data;
+}
+
+function sayIssue(
+  issue: z.core.$ZodIssue,
+  _index?: number,
+  _all?: unknown,
+  above: readonly PropertyKey[] = [],
+): string[] {
+  const path = [...above, ...issue.path];
+  const field = path.join('.') || 'body';
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${[...path, key].join('.')}: Extra inputs are not permitted`);
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // Of "a string or an array of blocks" the branch that went furthest is the one that was meant.
+    const deepest = issue.errors.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best));
+    return deepest.flatMap((inner) => sayIssue(inner, 0, [], path));
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${field}: Field required`];
+  return [`${field}: ${issue.message}`];
+}
+
+const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
+
+/** The rules between messages: a user turn last, and each tool call answered in the very next turn. */
+function checkTurns(messages: readonly Message[]): void {
+  if (messages.at(-1)?.role === 'assistant')
+    throw new ApiError(
+      'invalid_request_error',
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+    );
+  messages.forEach((message, index) => {
+    const asked = idsOf(messages[index - 1], 'tool_use');
+    const answered = idsOf(message, 'tool_result');
+    const open = asked.filter((id) => !answered.includes(id));
+    if (open.length > 0)
+      throw new ApiError(
+        'invalid_request_error',
+        `messages.${index - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open.join(', ')}`,
+      );
+    const unasked = answered.filter((id) => !asked.includes(id));
+    if (unasked.length > 0)
+      throw new ApiError(
+        'invalid_request_error',
+        `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unasked.join(', ')}`,
+      );
+  });
+}
+
+function idsOf(message: Message | undefined, type: 'tool_use' | 'tool_result'): string[] {
+  if (!message || typeof message.content === 'string') return [];
+  return message.content.flatMap((block: Block) => {
+    if (block.type === 'tool_use' && type === 'tool_use') return [block.id];
+    if (block.type === 'tool_result' && type === 'tool_result') return [block.tool_use_id];
+    return [];
+  });
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new ApiError('invalid_request_error', 'The request body is not valid JSON.');
+  }
+}

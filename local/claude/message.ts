@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer } from './answer.ts';
+import type { CacheUsage } from './prompt-cache.ts';
+
+export interface Usage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_input_tokens: number;
+  readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
+  readonly [other: string]: unknown;
+}
+
+/** An answered message before it is sent. */
+export interface Message {
+  readonly id: string;
+  readonly model: string;
+  readonly answer: Answer;
+  readonly usage: Usage;
+}
+
+export function makeMessage(model: string, answer: Answer, cache: CacheUsage): Message {
+  const usage: Usage = {
+    input_tokens: cache.plainTokens,
+    output_tokens: answer.outputTokens,
+    cache_read_input_tokens: cache.readTokens,
+    cache_creation_input_tokens: cache.write5mTokens + cache.write1hTokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: cache.write5mTokens,
+      ephemeral_1h_input_tokens: cache.write1hTokens,
+    },
+    output_tokens_details: null,
+    server_tool_use: null,
+    service_tier: 'standard',
+    speed: 'standard',
+    inference_geo: null,
+  };
+  return { id: newId('msg'), model, answer, usage };
+}
+
+/** An id in the API's manner, e.g. `msg_0f8b…`. */
+export const newId = (prefix: string): string => `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+
+/** The fields of a message that are known before its content. */
+export const headOf = ({ id, model }: Message): Record<string, unknown> => ({
+  id,
+  type: 'message',
+  role: 'assistant',
+  model,
+  container: null,
+  diagnostics: null,
+});
+
+/** Why a message ends. */
+export const endOf = ({ answer }: Message): Record<string, unknown> => ({
+  stop_reason: answer.stopReason,
+  stop_sequence: answer.stopSequence,
+  stop_details: null,
+});

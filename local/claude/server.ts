@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { ApiError } from './api-error.ts';
+import type { Call, Claude } from './claude.ts';
+import { countTokens } from './count-tokens.ts';
+import { createMessage } from './create-message.ts';
+import { newId } from './message.ts';
+import { listModels, retrieveModel } from './models.ts';
+import { tally } from './stats.ts';
+
+/** Source: the API overview, "Request size limits". */
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The HTTP server of the simulated Claude API, not yet listening. */
+export function createClaudeServer(claude: Claude): Server {
+  const server = createServer((request, response) => {
+    void serve(claude, request, response);
+  });
+  // Longer than any client keeps a connection, so that none is closed under a request.
+  server.keepAliveTimeout = 120_000;
+  return server;
+}
+
+async function serve(claude: Claude, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const arrivedAt = performance.now();
+  const requestId = newId('req');
+  response.setHeader('request-id', requestId);
+  response.setHeader('x-simulated-claude', 'true');
+  claude.counters.requests += 1;
+  try {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const body = await readBody(request);
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/')
+      return sendJson(response, 200, { simulation: true, message: 'A simulation of the Claude API.' });
+    const apiKey = authenticate(request);
+    const fault = header(request, 'x-simulated-fault');
+    const stepId = header(request, 'x-step-id');
+    const call: Call = { requestId, arrivedAt, apiKey, fault, stepId, body, gone: gone.signal };
+    await route(claude, `${request.method} ${pathname}`, call, response);
+  } catch (error) {
+    sendError(claude, response, error, requestId);
+  }
+}
+
+async function route(claude: Claude, operation: string, call: Call, response: ServerResponse): Promise<void> {
+  if (operation === 'POST /v1/messages') return createMessage(claude, call, response);
+  if (operation === 'POST /v1/messages/count_tokens') return sendJson(response, 200, await countTokens(claude, call));
+  if (operation === 'GET /v1/models') return sendJson(response, 200, listModels());
+  const model = /^GET \/v1\/models\/([^/]+)$/.exec(operation)?.[1];
+  if (model !== undefined) return sendJson(response, 200, retrieveModel(decodeURIComponent(model)));
+  if (/^\w+ \/v1\/(messages\/batches|files|skills)(\/|$)/.test(operation))
+    throw new ApiError('not_implemented_error', `The simulated Claude does not implement ${operation}.`);
+  throw new ApiError('not_found_error', `Not found: ${operation}`);
+}
+
+/** Any key will do, but there must be one: a worker that forgot its secret fails here as it would in truth. */
+function authenticate(request: IncomingMessage): string {
+  const key = header(request, 'x-api-key') ?? header(request, 'authorization')?.replace(/^Bearer\s+/i, '');
+  if (!key?.trim()) throw new ApiError('authentication_error', 'x-api-key header is required');
+  if (!header(request, 'anthropic-version'))
+    throw new ApiError('invalid_request_error', 'anthropic-version: header is required');
+  return key;
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** A body that is too large is read to its end all the same: a client that still sends would not see the refusal. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  if (size > MAX_BODY_BYTES) throw new ApiError('request_too_large', 'Request exceeds the maximum size of 32 MB');
+  return Buffer.concat(chunks);
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+function sendError(claude: Claude, response: ServerResponse, error: unknown, requestId: string): void {
+  const known =
+    error instanceof ApiError ? error : new ApiError('api_error', `The simulated Claude failed: ${String(error)}`);
+  if (known.status === 429) claude.counters.throttled += 1;
+  else tally(claude.counters.errors, String(known.status));
+  if (response.destroyed || response.headersSent) return void response.destroy();
+  // The SDK retries every 5xx by itself unless told not to; what is not implemented stays so.
+  const headers = known.status === 501 ? { ...known.headers, 'x-should-retry': 'false' } : known.headers;
+  const body = { type: 'error', error: { type: known.type, message: known.message }, request_id: requestId };
+  sendJson(response, known.status, body, headers);
+}
