@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+export interface Table {
+  readonly client: DynamoDBClient;
+  /** Name of the state table. */
+  readonly table: string;
+}
+
+interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+/** Holds while no item has this key. */
+export const ABSENT: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+/** Holds while the item's `version` is this one. */
+export const atVersion = (version: number): Condition => ({
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':version': { N: String(version) } },
+});
+
+/**
+ * Writes one item if the condition holds. When the answer to a write is lost, the SDK sends it again and meets its
+ * own work: `writeId` tells that apart from another writer's, so that nobody is refused for having succeeded.
+ */
+export async function conditionalPut(
+  { client, table }: Table,
+  item: Item,
+  condition: Condition,
+): Promise<'written' | 'refused'> {
+  const writeId = randomUUID();
+  try {
+    await client.send(
+      new PutItemCommand({ TableName: table, Item: { ...item, writeId: { S: writeId } }, ...condition }),
+    );
+    return 'written';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if ((error.$metadata.attempts ?? 1) === 1) return 'refused';
+    const stored = await readItem({ client, table }, item);
+    return stored?.['writeId']?.S === writeId ? 'written' : 'refused';
+  }
+}
+
+/** The item of a key, strongly consistent; null when there is none. */
+export async function readItem({ client, table }: Table, key: Item): Promise<Item | null> {
+  const { pk, sk } = key;
+  if (!pk || !sk) throw new Error('A key of the state table needs pk and sk.');
+  const { Item: item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }),
+  );
+  return item ?? null;
+}

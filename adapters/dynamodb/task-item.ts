@@ -1,0 +1,88 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { tokensOf } from '../../core/models/price.ts';
+import type { FinishedTask } from '../../core/ports/task-store.ts';
+import { stepSchema, type Step } from '../../core/tasks/step.ts';
+import { attentionAt, isTerminal, taskIdSchema, taskSchema, type Task } from '../../core/tasks/task.ts';
+import { attentionShard, idOfTaskKey, runKey, stepKey, taskKey } from '../state-table.ts';
+import type { Item } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+
+const text = (value: string): AttributeValue => ({ S: value });
+const number = (value: number): AttributeValue => ({ N: String(value) });
+
+const DAY_S = 86_400;
+
+/** A task as its item: the whole of it in `body`, and beside it only what conditions, indexes and people look at. */
+export function taskItem(task: Task, retentionDays: number): Item {
+  const key = taskKey(task.id);
+  return {
+    pk: text(key.pk),
+    sk: text(key.sk),
+    version: number(task.version),
+    status: text(task.state.status),
+    body: toBody(task, `Task ${task.id}`),
+    ...attentionAttributes(task),
+    ...endAttributes(task, retentionDays),
+  };
+}
+
+function attentionAttributes(task: Task): Item {
+  const at = attentionAt(task);
+  return at === null ? {} : { attentionShard: text(attentionShard(task.agent, task.id)), attentionAt: number(at) };
+}
+
+/** A task that has not ended never expires. */
+function endAttributes(task: Task, retentionDays: number): Item {
+  if (!isTerminal(task.state)) return {};
+  const { finishedAt } = task.state;
+  const expiry = { expiresAt: number(Math.ceil(finishedAt / 1_000) + retentionDays * DAY_S) };
+  if (task.runId === undefined) return expiry;
+  const { usd, tokens } = costOf(task);
+  return {
+    ...expiry,
+    runKey: text(runKey(task.runId, task.id)),
+    finishedAt: number(finishedAt),
+    usd: number(usd),
+    tokens: number(tokens),
+  };
+}
+
+/** What a task is charged: answered calls, and calls that broke off and may have been billed. */
+export function costOf({ spend }: Pick<Task, 'spend'>): { readonly usd: number; readonly tokens: number } {
+  return { usd: spend.usd + spend.lost.usd, tokens: tokensOf(spend.usage) + spend.lost.tokens };
+}
+
+export const parseTask = (item: Item): Task => taskSchema.parse(fromBody(item['body']));
+
+/** A step's item. It outlives its task: steps are read only through the task that names them. */
+export function stepItem(step: Step, retentionDays: number): Item {
+  const key = stepKey(step.taskId, step.index, step.epoch);
+  return {
+    pk: text(key.pk),
+    sk: text(key.sk),
+    body: toBody(step, `Step ${step.index} of task ${step.taskId}`),
+    expiresAt: number(Math.ceil(step.endedAt / 1_000) + 2 * retentionDays * DAY_S),
+  };
+}
+
+export const parseStep = (item: Item): Step => stepSchema.parse(fromBody(item['body']));
+
+const finishedItemSchema = z
+  .object({
+    pk: z.object({ S: z.string() }),
+    status: z.object({ S: z.enum(['succeeded', 'failed', 'cancelled', 'escalated']) }),
+    finishedAt: z.object({ N: z.coerce.number() }),
+    usd: z.object({ N: z.coerce.number() }),
+    tokens: z.object({ N: z.coerce.number() }),
+  })
+  .transform(({ pk, status, finishedAt, usd, tokens }): FinishedTask => ({
+    id: taskIdSchema.parse(idOfTaskKey(pk.S)),
+    status: status.S,
+    finishedAt: finishedAt.N,
+    usd: usd.N,
+    tokens: tokens.N,
+  }));
+
+/** An entry of the run index. */
+export const parseFinished = (item: Item): FinishedTask => finishedItemSchema.parse(item);

@@ -1,0 +1,54 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ReceivedMessage, TaskQueue } from '../core/ports/task-queue.ts';
+import type { Priority } from '../core/tasks/task.ts';
+import { sqs } from './clients/sqs.ts';
+import { delaySeconds } from './sqs/delay-seconds.ts';
+
+export interface SqsTaskQueueOptions {
+  /** The agent whose pool the queues belong to. */
+  readonly agent: string;
+  readonly urls: Readonly<Record<Priority, string>>;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: SQSClient;
+}
+
+/** A pool's two queues. A message is `{"type":"task","taskId":"…"}`. */
+export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOptions): TaskQueue {
+  return {
+    async send(task, delayMs = 0) {
+      if (task.agent !== agent) {
+        throw new Error(`Task ${task.id} is for agent "${task.agent}"; this function holds the queues of "${agent}".`);
+      }
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: urls[task.priority],
+          MessageBody: JSON.stringify({ type: 'task', taskId: task.id }),
+          DelaySeconds: delaySeconds(delayMs),
+        }),
+      );
+    },
+  };
+}
+
+export interface SqsReceivedMessageOptions {
+  readonly queueUrl: string;
+  readonly receiptHandle: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: SQSClient;
+}
+
+/** A message that an event source mapping handed to this invocation. */
+export function sqsReceivedMessage(options: SqsReceivedMessageOptions): ReceivedMessage {
+  const { queueUrl, receiptHandle, client = sqs() } = options;
+  return {
+    async extend(ms) {
+      await client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: Math.ceil(ms / 1_000),
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { crc32 } from 'node:zlib';
+import type { TaskId } from '../core/tasks/task.ts';
+
+/**
+ * The one table. Every item is found by its key and written on condition; the two indexes serve the sweeper and the
+ * progress of runs, and are never asked for a decision, since they trail the table.
+ *
+ * | item | pk | sk | index attributes |
+ * |---|---|---|---|
+ * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended |
+ * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
+ * | upload | `UPLOAD#<id>` | `UPLOAD` | |
+ */
+export const STATE_TABLE = {
+  partitionKey: { name: 'pk', type: 'S' },
+  sortKey: { name: 'sk', type: 'S' },
+  /** Epoch seconds. Only tidies up: DynamoDB deletes up to days late, and nothing relies on it. */
+  timeToLiveAttribute: 'expiresAt',
+  indexes: {
+    /** Tasks by the time at which the sweeper should look at them. */
+    attention: {
+      partitionKey: { name: 'attentionShard', type: 'S' },
+      sortKey: { name: 'attentionAt', type: 'N' },
+      projection: { type: 'KEYS_ONLY' },
+    },
+    /** Ended tasks of a run by the time of their end. */
+    run: {
+      partitionKey: { name: 'runKey', type: 'S' },
+      sortKey: { name: 'finishedAt', type: 'N' },
+      projection: { type: 'INCLUDE', nonKeyAttributes: ['status', 'usd', 'tokens'] },
+    },
+  },
+} as const;
+
+/**
+ * Index keys with few values (an agent, a run) carry a shard: one partition takes 1,000 write units a second, and an
+ * index that lags behind throttles the table itself. Four shards carry about 400 tasks a second and agent, at five
+ * writes a task, each of which moves its entry (a delete and a put). More shards cost the sweeper one query each.
+ */
+const SHARDS = 4;
+
+const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+const shardOf = (id: TaskId): number => crc32(id) % SHARDS;
+
+export const taskKey = (id: TaskId) => ({ pk: `TASK#${id}`, sk: 'TASK' });
+
+/** Four digits keep the steps in their order; a task makes at most a few dozen. */
+export const stepKey = (id: TaskId, index: number, epoch: number) => ({
+  pk: taskKey(id).pk,
+  sk: `${STEP_PREFIX}${String(index).padStart(4, '0')}#${epoch}`,
+});
+export const STEP_PREFIX = 'STEP#';
+
+export const uploadKey = (id: string) => ({ pk: `UPLOAD#${id}`, sk: 'UPLOAD' });
+
+/** The id in a task item's `pk`. */
+export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
+
+export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${shardOf(id)}`;
+export const attentionShards = (agent: string): readonly string[] => shards.map((shard) => `A#${agent}#${shard}`);
+
+export const runKey = (runId: string, id: TaskId): string => `RUN#${runId}#${shardOf(id)}`;
+export const runKeys = (runId: string): readonly string[] => shards.map((shard) => `RUN#${runId}#${shard}`);
