@@ -1,0 +1,168 @@
+import jsonata from 'jsonata';
+import { EvaluationError, InvalidDefinition } from './errors.ts';
+import { register, type Sources } from './functions.ts';
+import { isArray, isObject, typeName, type Json, type JsonObject } from './json.ts';
+
+/**
+ * JSONata as Step Functions has it. A field is compiled once, with its definition; evaluating a constant costs nothing.
+ *
+ * Invariants
+ * 1. A result is plain JSON: no function, no undefined, none of jsonata's marks on arrays. What is neither is a
+ *    `States.QueryEvaluationError`, as on AWS.
+ * 2. Values go in and out by reference, for nobody mutates them.
+ */
+
+/** What an expression sees: `states` for `$states`, and each variable by its name. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+/** A compiled field. `expression` holds where the whole field is one JSONata expression. */
+export interface Template {
+  /** The field's place in its state, e.g. `Arguments/MessageBody`: AWS names it in errors. */
+  readonly field: string;
+  readonly source: Json;
+  evaluate(bindings: Bindings): Promise<Json>;
+}
+
+const EXPRESSION = /^\{%([\s\S]*)%\}$/;
+
+/** Whether a JSON value is a JSONata expression: a string from `{%` to `%}`. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === 'string' && EXPRESSION.test(value);
+}
+
+/** Compiles a field, every string of which from `{%` to `%}` is an expression. Throws `InvalidDefinition`. */
+export function compileTemplate(source: Json, field: string, sources: Sources): Template {
+  const dynamic = compileValue(source, field, sources);
+  if (dynamic === undefined) return { field, source, evaluate: async () => source };
+  return { field, source, evaluate: dynamic };
+}
+
+type Evaluate = Template['evaluate'];
+
+/** Answers undefined for a value without any expression. */
+function compileValue(source: Json, field: string, sources: Sources): Evaluate | undefined {
+  if (typeof source === 'string') return isExpression(source) ? compileExpression(source, field, sources) : undefined;
+  if (isArray(source)) return compileArray(source, field, sources);
+  return isObject(source) ? compileObject(source, field, sources) : undefined;
+}
+
+function compileArray(source: readonly Json[], field: string, sources: Sources): Evaluate | undefined {
+  const entries = source.map((value, index) => ({
+    value,
+    evaluate: compileValue(value, `${field}[${index}]`, sources),
+  }));
+  if (entries.every((entry) => entry.evaluate === undefined)) return undefined;
+  return async (bindings) => {
+    const result: Json[] = [];
+    for (const { value, evaluate } of entries) result.push(evaluate ? await evaluate(bindings) : value);
+    return result;
+  };
+}
+
+function compileObject(source: JsonObject, field: string, sources: Sources): Evaluate | undefined {
+  const entries = Object.entries(source).map(([key, value]) => ({
+    key,
+    value,
+    evaluate: compileValue(value, `${field}/${key}`, sources),
+  }));
+  if (entries.every((entry) => entry.evaluate === undefined)) return undefined;
+  return async (bindings) => {
+    const result: Record<string, Json> = {};
+    for (const { key, value, evaluate } of entries) result[key] = evaluate ? await evaluate(bindings) : value;
+    return result;
+  };
+}
+
+function compileExpression(source: string, field: string, sources: Sources): Evaluate {
+  const text = source.slice(2, -2).trim();
+  const expression = parse(text, field);
+  const words = `The JSONata expression '${text}' specified for the field '${field}'`;
+  register(expression, sources, FROM_MILLIS);
+  return async (bindings) => {
+    let value: unknown;
+    try {
+      value = await expression.evaluate(undefined, bindings);
+    } catch (error) {
+      throw new EvaluationError(`${words} threw an error during evaluation. ${describe(error)}`);
+    }
+    if (value === undefined) {
+      throw new EvaluationError(`${words} returned nothing (undefined).`);
+    }
+    return plain(value, words);
+  };
+}
+
+const FROM_MILLIS = jsonata('$fromMillis($at, $picture, $zone)');
+
+function parse(text: string, field: string): jsonata.Expression {
+  let expression: jsonata.Expression;
+  try {
+    expression = jsonata(text);
+  } catch (error) {
+    throw new InvalidDefinition(
+      `the field '${field}' holds the invalid JSONata expression '${text}': ${describe(error)}`,
+    );
+  }
+  if (uses(expression.ast(), 'eval')) {
+    throw new InvalidDefinition(`the field '${field}' uses $eval, which Step Functions does not allow: use $parse`);
+  }
+  return expression;
+}
+
+/** Whether an expression refers to a variable or function of this name anywhere. */
+function uses(node: unknown, name: string): boolean {
+  if (Array.isArray(node)) return node.some((child) => uses(child, name));
+  if (!isObject(node)) return false;
+  if (node['type'] === 'variable' && node['value'] === name) return true;
+  return Object.values(node).some((child) => uses(child, name));
+}
+
+function describe(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  return typeof code === 'string' ? `${code}: ${String(message)}` : String(message);
+}
+
+/** Marks that jsonata leaves on arrays of its making; with them the array would behave differently as an input. */
+const MARKS = ['sequence', 'cons', 'keepSingleton', 'outerWrapper', 'tupleStream'];
+
+function plain(value: unknown, words: string): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return plainArray(value, words);
+  if (typeof value === 'object' && !('_jsonata_function' in value || '_jsonata_lambda' in value)) {
+    return plainObject(value as Readonly<Record<string, unknown>>, words);
+  }
+  throw new EvaluationError(`${words} returned an unsupported result type.`);
+}
+
+function plainArray(value: readonly unknown[], words: string): Json {
+  const copy = value.map((entry) => plain(entry, words));
+  const clean = copy.every((entry, index) => entry === value[index]) && !MARKS.some((mark) => mark in value);
+  return clean ? (value as readonly Json[]) : copy;
+}
+
+function plainObject(value: Readonly<Record<string, unknown>>, words: string): Json {
+  let copy: Record<string, Json> | undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    const clean = plain(entry, words);
+    if (clean !== entry) (copy ??= { ...(value as Record<string, Json>) })[key] = clean;
+  }
+  return copy ?? (value as Json);
+}
+
+/** Evaluates a field that must give a value of one type; `expected` is AWS's word for it. */
+export async function evaluateAs<T extends Json>(
+  template: Template,
+  expected: string,
+  is: (value: Json) => value is T,
+  bindings: Bindings,
+): Promise<T> {
+  const value = await template.evaluate(bindings);
+  if (is(value)) return value;
+  const text = isExpression(template.source) ? template.source.slice(2, -2).trim() : JSON.stringify(template.source);
+  throw new EvaluationError(
+    `The JSONata expression '${text}' specified for the field '${template.field}' returned an unexpected result type. ` +
+      `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,35 @@
+import type { Cancellation } from './cancellation.ts';
+
+/**
+ * Runs `count` branches, at most `limit` at once, and answers with their results in order. The first failure cancels the
+ * others and is thrown; cancelling `outer` cancels all.
+ */
+export async function runAll<T>(
+  count: number,
+  limit: number,
+  outer: Cancellation,
+  run: (index: number, cancellation: Cancellation) => Promise<T>,
+): Promise<T[]> {
+  const { cancellation, release } = outer.child();
+  const results: T[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count && !cancellation.cancelled) {
+      const index = next;
+      next += 1;
+      try {
+        results[index] = await run(index, cancellation);
+      } catch (error) {
+        cancellation.cancel();
+        throw error;
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(limit, count) }, lane));
+    cancellation.throwIfCancelled();
+    return results;
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,139 @@
+import type { TaskState } from '../definition.ts';
+import { ERRORS, StateError } from '../errors.ts';
+import type { Frame } from '../frame.ts';
+import type { TaskProgress } from '../frame-state.ts';
+import type { Json } from '../json.ts';
+import { serialize } from '../limits.ts';
+import { evaluateWhole } from '../numbers.ts';
+
+/**
+ * Calls the task's service, and waits for the token's answer where the resource says so. The token and its deadlines
+ * are on disk before the call is made: a restart waits on under the same token, without a second call once the
+ * first was answered.
+ */
+export async function runTask(state: TaskState, frame: Frame): Promise<Json> {
+  const { state: line, execution } = frame;
+  const { tokens } = execution.host;
+  const resumed = line.progress?.kind === 'task' ? line.progress : undefined;
+  const progress = resumed ?? (await begin(state, frame));
+  line.progress = progress;
+  if (progress.token !== undefined) tokens.open(progress.token, progress, () => execution.save(frame.path, line));
+  try {
+    const result = await perform(state, frame, progress, resumed === undefined);
+    const output = serialize(result, state.name);
+    frame.record('TaskSucceeded', { ...names(state.resource), output });
+    return result;
+  } catch (error) {
+    if (error instanceof StateError && !frame.cancellation.cancelled) recordFailure(state, frame, error);
+    throw error;
+  } finally {
+    if (progress.token !== undefined) tokens.close(progress.token);
+  }
+}
+
+/** Whether a resource waits for its token: only then is one given out. */
+export function waitsForToken(resource: string): boolean {
+  return resource.endsWith('.waitForTaskToken');
+}
+
+async function begin(state: TaskState, frame: Frame): Promise<TaskProgress> {
+  const { host } = frame.execution;
+  const bindings = frame.bindings({ input: frame.state.input });
+  const timeout = await evaluateWhole(state.timeoutSeconds, bindings);
+  const heartbeat = await evaluateWhole(state.heartbeatSeconds, bindings);
+  const now = host.clock.now();
+  return {
+    kind: 'task',
+    token: waitsForToken(state.resource) ? host.tokens.issue() : undefined,
+    submitted: false,
+    deadline: timeout === undefined ? undefined : now + timeout * 1000,
+    heartbeatMs: heartbeat === undefined ? undefined : heartbeat * 1000,
+    heartbeatDeadline: heartbeat === undefined ? undefined : now + heartbeat * 1000,
+    outcome: undefined,
+  };
+}
+
+async function perform(state: TaskState, frame: Frame, progress: TaskProgress, first: boolean): Promise<Json> {
+  if (!progress.submitted) {
+    const answer = await call(state, frame, progress, first);
+    if (progress.token === undefined) return answer;
+    frame.record('TaskSubmitted', { ...names(state.resource), output: JSON.stringify(answer) });
+    progress.submitted = true;
+    frame.save();
+  }
+  return awaitOutcome(frame, progress);
+}
+
+async function call(state: TaskState, frame: Frame, progress: TaskProgress, first: boolean): Promise<Json> {
+  const { execution, path, state: line } = frame;
+  const bindings = frame.bindings({ input: line.input }, progress.token);
+  const parameters = state.arguments === undefined ? line.input : await state.arguments.evaluate(bindings);
+  const text = serialize(parameters, state.name);
+  if (first) {
+    frame.record('TaskScheduled', {
+      ...names(state.resource),
+      region: execution.host.region,
+      parameters: text,
+      ...(progress.deadline === undefined
+        ? {}
+        : { timeoutInSeconds: seconds(progress.deadline - execution.host.clock.now()) }),
+      ...(progress.heartbeatMs === undefined ? {} : { heartbeatInSeconds: seconds(progress.heartbeatMs) }),
+    });
+    frame.record('TaskStarted', names(state.resource));
+    frame.save();
+  }
+  await frame.commit();
+  const request = {
+    resource: state.resource,
+    arguments: parameters,
+    roleArn: execution.roleArn,
+    executionArn: execution.arn,
+    id: `${execution.arn}${path}/${line.enteredEvent}/${line.retryCount}`,
+    cancellation: frame.cancellation,
+  };
+  return beforeDeadline(frame, progress, execution.host.callTask(request));
+}
+
+/** Waits for a call, but not past the task's deadline or the frame's end; the call itself cannot be taken back. */
+function beforeDeadline(frame: Frame, progress: TaskProgress, answer: Promise<Json>): Promise<Json> {
+  const { timers } = frame.execution.host;
+  return frame.cancellation.wait<Json>((resolve, reject) => {
+    answer.then(resolve, reject);
+    if (progress.deadline === undefined) return () => {};
+    return timers.at(progress.deadline, () => reject(new StateError(ERRORS.timeout)));
+  });
+}
+
+/** Waits for the answer to the task's token, its deadline or a missed heartbeat, whichever is first. */
+async function awaitOutcome(frame: Frame, progress: TaskProgress): Promise<Json> {
+  const { host } = frame.execution;
+  while (progress.outcome === undefined) {
+    const { deadline = Infinity, heartbeatDeadline = Infinity } = progress;
+    const end = Math.min(deadline, heartbeatDeadline);
+    if (end <= host.clock.now()) {
+      throw new StateError(ERRORS.timeout, undefined, heartbeatDeadline < deadline ? [ERRORS.heartbeatTimeout] : []);
+    }
+    await frame.cancellation.wait<void>((resolve) => {
+      if (progress.token !== undefined) host.tokens.watch(progress.token, () => resolve());
+      return end === Infinity ? () => {} : host.timers.at(end, () => resolve());
+    });
+  }
+  const { outcome } = progress;
+  if ('output' in outcome) return outcome.output;
+  throw new StateError(outcome.error ?? ERRORS.taskFailed, outcome.cause);
+}
+
+function recordFailure(state: TaskState, frame: Frame, failure: StateError): void {
+  const type = failure.error === ERRORS.timeout ? 'TaskTimedOut' : 'TaskFailed';
+  frame.record(type, { ...names(state.resource), error: failure.error, cause: failure.cause });
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
+}
+
+/** A resource's names in history: `arn:aws:states:::sqs:sendMessage` is `sendMessage` of `sqs`. */
+function names(resource: string): { readonly resourceType: string; readonly resource: string } {
+  const parts = resource.split(':');
+  return { resourceType: parts.slice(5, -1).join(':'), resource: parts.at(-1) ?? resource };
+}
