@@ -35,6 +35,8 @@ export const taskSchema = z.object({
   priority: prioritySchema,
   /** The run that created it; others may wait for it too. */
   runId: z.string().optional(),
+  /** The conversation it belongs to. */
+  sessionId: z.string().optional(),
   /** Which request made this task, so that a later one may try a failed task again. */
   request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
 import type { IntakeQueue } from '../ports/intake-queue.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { UploadStore } from '../ports/upload-store.ts';
@@ -10,6 +11,7 @@ export interface IntakePorts {
   readonly runs: Runs;
   readonly queue: IntakeQueue;
   readonly clock: Clock;
+  readonly ids: Ids;
   /** Milliseconds without a new object after which an upload counts as complete. */
   readonly quietMs: number;
 }
@@ -49,7 +51,7 @@ async function follow(
 ): Promise<string | null> {
   const decision = await write(ports, uploadId, decide);
   if (decision.start === null) return null;
-  const name = runName(uploadId, decision.start);
+  const name = runName(ports.ids, uploadId, decision.start);
   await ports.runs.start(name, { uploadId, retry: 0 });
   const round = decision.start;
   await write(ports, uploadId, (upload) => ({

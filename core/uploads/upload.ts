@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Ids } from '../ports/ids.ts';
 
 /** One upload: the objects below `uploads/<id>/`. All times are S3's own event times, in milliseconds. */
 export const uploadSchema = z.object({
@@ -17,10 +18,8 @@ export const uploadSchema = z.object({
 });
 export type Upload = z.infer<typeof uploadSchema>;
 
-/** Upload ids name executions (at most 80 characters of these) together with `-<round>` or `-retry-<n>`. */
-export const uploadIdSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/, '1 to 60 letters, digits, "-" or "_", beginning with a letter or digit');
+/** An upload's id is the name of its folder: whatever S3 allows but a slash. */
+export const uploadIdSchema = z.string().regex(/^[^/]+$/, 'a folder name below uploads/, without a slash');
 
 export const MANIFEST = '_manifest.json';
 
@@ -32,8 +31,24 @@ export function parseUploadKey(key: string): { readonly uploadId: string; readon
   return { uploadId: uploadId.data, isManifest: match[2] === MANIFEST };
 }
 
-/** The name of an upload's run: the id alone for the first, so that however many events arrive it starts once. */
-export const runName = (uploadId: string, round: number): string => (round === 1 ? uploadId : `${uploadId}-${round}`);
+/** Ids that serve as a run's name as they are: no double dash, which sets off what is added to them. */
+const PLAIN_ID = /^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/;
+const LONGEST_PLAIN_ID = 60;
+
+/**
+ * The name of an upload's run: the id alone for the first, so that however many events arrive it starts once, and
+ * `<id>--<round>` for those that follow. An execution's name has at most 80 letters, digits, dashes and underscores
+ * (AWS Step Functions, StartExecution), so an id with anything else is shortened and told apart by its digest.
+ */
+export function runName(ids: Pick<Ids, 'digest'>, uploadId: string, round: number): string {
+  const plain = uploadId.length <= LONGEST_PLAIN_ID && PLAIN_ID.test(uploadId);
+  const slug = uploadId
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-|-$/g, '');
+  const name = plain ? uploadId : `${slug || 'upload'}--id-${ids.digest(uploadId).slice(0, 12)}`;
+  return round === 1 ? name : `${name}--${round}`;
+}
 
 export const newUpload = (id: string): Upload => ({
   id,

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import type { Agent } from '../../core/agents/define-agent.ts';
+import { CATALOGUE } from '../../core/models/catalogue.ts';
+import { priceFor } from '../../core/models/price.ts';
+import type { FoundDocument } from './find-documents.ts';
+
+/** What a run will cost, in US dollars at list price. */
+export interface Estimate {
+  readonly pages: number;
+  readonly usd: number;
+  /** What it can cost at most: every task spends its whole budget. */
+  readonly atMostUsd: number;
+  readonly perDocument: readonly number[];
+}
+
+/** A PDF page is read as text and as an image: 1,500 to 3,000 tokens of text and about 1,500 of image. */
+const TOKENS_PER_PAGE = 3_000;
+/** Instructions and schema. */
+const TOKENS_PER_CALL = 1_500;
+/** An analysis of a usual contract. */
+const OUTPUT_TOKENS = 1_200;
+/** Where no page objects can be counted since they are compressed: a usual page's share of a file. */
+const BYTES_PER_PAGE = 40_000;
+const MOST_PAGES = 600;
+
+/** Estimates the cost from the pages of each document, without parsing it. */
+export async function estimateCost(
+  agent: Agent,
+  documents: readonly FoundDocument[],
+  maxUsd: number | null,
+): Promise<Estimate> {
+  let pages = 0;
+  const perDocument: number[] = [];
+  const price = priceFor(CATALOGUE, CATALOGUE.tiers[agent.tier], 0);
+  for (const document of documents) {
+    const found = await countPages(document, agent.maxObjectBytes);
+    pages += found;
+    const input = found * TOKENS_PER_PAGE + TOKENS_PER_CALL;
+    perDocument.push(found === 0 ? 0 : (input * price.input + OUTPUT_TOKENS * price.output) / 1e6);
+  }
+  const usd = perDocument.reduce((sum, value) => sum + value, 0);
+  return { pages, usd, perDocument, atMostUsd: maxUsd ?? documents.length * agent.budget.usd };
+}
+
+async function countPages({ path, size }: FoundDocument, maxBytes: number): Promise<number> {
+  if (size === 0 || size > maxBytes) return 0;
+  const bytes = await readFile(path);
+  if (bytes.subarray(0, 1_024).indexOf('%PDF-') < 0) return 0;
+  const found = bytes.toString('latin1').match(/\/Type\s*\/Page(?![a-z])/g)?.length ?? 0;
+  return Math.min(MOST_PAGES, found || Math.ceil(size / BYTES_PER_PAGE));
+}

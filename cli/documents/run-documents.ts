@@ -1,0 +1,76 @@
+import type { Connection } from '../fleet/connection.ts';
+import type { DocumentsSystem } from '../system.ts';
+import { count, dollars, duration } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Estimate } from './estimate.ts';
+import type { FoundDocument } from './find-documents.ts';
+import { downloadReport, type RunReport } from './report.ts';
+import { upload } from './upload.ts';
+import { watchRun } from './watch.ts';
+
+/** A run that ended, as `--json` prints it. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly documents: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly usd: number;
+  readonly seconds: number;
+  /** The folder with report.html, report.json and report.csv. */
+  readonly out: string;
+}
+
+export interface RunContext {
+  readonly connection: Connection;
+  readonly system: DocumentsSystem;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Uploads documents and sees their run through to the report. */
+export async function runDocuments(
+  context: RunContext,
+  run: {
+    readonly runId: string;
+    readonly documents: readonly FoundDocument[];
+    readonly estimate: Estimate;
+    readonly out: string;
+  },
+): Promise<RunSummary> {
+  const { connection, output } = context;
+  const total = run.documents.length;
+  await upload(connection, run.runId, run.documents, (done) => output.progress(`Uploading ${done}/${total} …`));
+  return followRun(context, { ...run, total });
+}
+
+/** Watches a run to its end and brings its report. */
+export async function followRun(
+  { connection, system, output, signal }: RunContext,
+  run: { readonly runId: string; readonly total: number | null; readonly out: string },
+): Promise<RunSummary> {
+  await watchRun(connection, run.runId, { agentName: system.agent.name, total: run.total, signal }, output);
+  const report = await downloadReport(connection, run.runId, run.out);
+  summarize(report, run.out, output);
+  const { documents, succeeded, failed, usd } = report.totals;
+  return { runId: run.runId, documents, succeeded, failed, usd, seconds: report.seconds, out: run.out };
+}
+
+const REASONS_SHOWN = 10;
+
+function summarize(report: RunReport, out: string, output: Output): void {
+  const { documents, succeeded, failed, usd } = report.totals;
+  output.line(
+    `${count(documents, 'document')} in ${duration(report.seconds * 1_000)}: ${succeeded} succeeded, ${failed} failed, ${dollars(usd)}`,
+  );
+  const failures = report.documents.filter(({ status }) => status !== 'succeeded');
+  for (const { file, reason } of failures.slice(0, REASONS_SHOWN))
+    output.line(`  ✗ ${file}: ${reason ?? 'no reason given'}`);
+  if (failures.length > REASONS_SHOWN) output.line(`  … and ${failures.length - REASONS_SHOWN} more in the report`);
+  output.line(`Report: ${out}/report.html`);
+}
+
+export function announce(estimate: Estimate, documents: number, output: Output): void {
+  output.line(
+    `${count(documents, 'document')}, about ${count(estimate.pages, 'page')}: estimated ${dollars(estimate.usd)}, at most ${dollars(estimate.atMostUsd)}.`,
+  );
+}

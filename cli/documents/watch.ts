@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import type { Connection } from '../fleet/connection.ts';
+import { bar, count, dollars, duration } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { UserError } from '../user-error.ts';
+
+const LOOK_EVERY_MS = 500;
+/** The run index is eventually consistent: look back this far, so that no late entry is missed. */
+const LOOK_BACK_MS = 5_000;
+/** Time an upload's events may take until the run is there. */
+const START_WITHIN_MS = 90_000;
+
+export const executionArn = (connection: Connection, runId: string): string =>
+  `${connection.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+
+/** What has ended so far. */
+interface Tally {
+  readonly seen: Set<string>;
+  since: number;
+  usd: number;
+  failed: number;
+}
+
+export interface WatchOptions {
+  readonly agentName: string;
+  /** Documents in the run; null when attaching to a run whose size is unknown. */
+  readonly total: number | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Shows a run's progress until it ends. Throws `UserError` when it failed, was stopped or never began, and the signal's
+ * reason when the user has seen enough.
+ */
+export async function watchRun(
+  connection: Connection,
+  runId: string,
+  options: WatchOptions,
+  output: Output,
+): Promise<void> {
+  const store = dynamodbTaskStore({
+    client: connection.dynamodb,
+    table: connection.outputs.StateTable,
+    agents: [options.agentName],
+  });
+  const tally: Tally = { seen: new Set(), since: 0, usd: 0, failed: 0 };
+  const askedAt = Date.now();
+  for (;;) {
+    options.signal.throwIfAborted();
+    const execution = await describe(connection, runId);
+    if (!execution && Date.now() - askedAt > START_WITHIN_MS)
+      throw new UserError(
+        `There is no run "${runId}".`,
+        'Check the id; npm run fleet -- documents --help shows how runs are named.',
+      );
+    if (execution) {
+      for await (const task of store.finishedInRun(runId, tally.since)) add(tally, task);
+      output.progress(progressLine(tally, options.total, execution.startDate ?? new Date()));
+      if (execution.status !== 'RUNNING') {
+        output.progress('');
+        return ended(runId, execution.status, execution.cause);
+      }
+    }
+    await delay(LOOK_EVERY_MS, undefined, { signal: options.signal });
+  }
+}
+
+async function describe({ sfn, ...connection }: Connection, runId: string) {
+  try {
+    return await sfn.send(new DescribeExecutionCommand({ executionArn: executionArn({ sfn, ...connection }, runId) }));
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return null;
+    throw error;
+  }
+}
+
+function add(tally: Tally, task: { id: string; status: string; finishedAt: number; usd: number }): void {
+  tally.since = Math.max(tally.since, task.finishedAt - LOOK_BACK_MS);
+  if (tally.seen.has(task.id)) return;
+  tally.seen.add(task.id);
+  tally.usd += task.usd;
+  if (task.status === 'failed') tally.failed += 1;
+}
+
+function progressLine(tally: Tally, total: number | null, startedAt: Date): string {
+  const done = tally.seen.size;
+  const seconds = Math.max(0.001, (Date.now() - startedAt.getTime()) / 1_000);
+  const rate = done / seconds;
+  const parts = [`${rate.toFixed(1)}/s`, dollars(tally.usd), `${tally.failed} failed`];
+  if (total === null) return `${count(done, 'document')}  ${parts.join('  ')}`;
+  if (done > 0 && done < total) parts.push(`${duration(((total - done) / rate) * 1_000)} left`);
+  if (done >= total) parts.push('writing the report');
+  return `${bar(done / total)} ${done}/${total}  ${parts.join('  ')}`;
+}
+
+function ended(runId: string, status: string | undefined, cause: string | undefined): void {
+  if (status === 'SUCCEEDED') return;
+  throw new UserError(
+    `The run "${runId}" ended as ${status ?? 'unknown'}${cause ? `: ${cause}` : ''}.`,
+    `Try the failed documents again with --retry-failed ${runId}.`,
+  );
+}

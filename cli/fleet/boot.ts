@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
+import type { DocumentsSystem } from '../system.ts';
+import type { Output } from '../terminal/output.ts';
+import { currentAssembly } from './assembly.ts';
+import { stackOutputs, type StackOutputs } from './connection.ts';
+import { ensureFolder } from './paths.ts';
+
+export interface BootOptions {
+  readonly dataDir: string;
+  /** Port of the AWS endpoint; 0 takes a free one. */
+  readonly port: number;
+  /** Documents worked on at once. */
+  readonly agents: number;
+  /** Milliseconds one answer of the simulated model takes. */
+  readonly latencyMs: number;
+  /** The key of the real model; null for the simulated one. */
+  readonly apiKey: string | null;
+}
+
+export interface BootedFleet {
+  readonly endpoint: string;
+  /** Which model answers, for a person. */
+  readonly model: string;
+  readonly outputs: StackOutputs;
+  /** Lets running work end for at most `drainMs`, then stops everything. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Brings the whole fleet up on this machine: the cloud assembly on the local cloud, and a model to talk to. */
+export async function bootFleet(system: DocumentsSystem, options: BootOptions, output: Output): Promise<BootedFleet> {
+  output.progress('Preparing the stack …');
+  const assembly = await currentAssembly(() => output.progress('Synthesizing the stack (sources changed) …'));
+  output.progress('Starting the local cloud …');
+  ensureFolder(options.dataDir);
+  const claude = options.apiKey === null ? await simulatedClaude(system, options) : null;
+  let cloud: LocalCloud;
+  try {
+    cloud = await startLocalCloud({
+      assembly,
+      dataDir: join(options.dataDir, 'cloud'),
+      port: options.port,
+      parameters: { Agents: String(options.agents) },
+      secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
+      environment: claude ? { ANTHROPIC_BASE_URL: claude.url } : {},
+      onEvent: (event) => tell(event, output),
+    });
+  } catch (error) {
+    await claude?.close();
+    throw error;
+  }
+  output.progress('');
+  return {
+    endpoint: cloud.endpoint,
+    model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
+    outputs: stackOutputs(cloud.outputs),
+    async close(drainMs) {
+      await cloud.close({ drainMs });
+      await claude?.close();
+    },
+  };
+}
+
+async function simulatedClaude(system: DocumentsSystem, options: BootOptions): Promise<SimulatedClaude> {
+  return startSimulatedClaude({
+    latency: { kind: 'fixed', ms: options.latencyMs },
+    rules: system.claudeRules,
+    dataDir: options.dataDir,
+  });
+}
+
+/** Of the cloud's events a person wants to see only what went wrong or needs a look. */
+function tell(event: CloudEvent, output: Output): void {
+  if (event.type === 'lambda.crash' || event.type === 'lambda.timeout')
+    output.line(`! ${event.type}: ${JSON.stringify(event)}`);
+  if (event.type === 'mail.received') output.line(`Mail: ${JSON.stringify(event)}`);
+}

@@ -1,0 +1,52 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { UserError } from '../user-error.ts';
+
+/** What the documents stack tells the outside world: its CloudFormation outputs. */
+const stackOutputsSchema = z.object({
+  UploadBucket: z.string(),
+  StateTable: z.string(),
+  StateMachineArn: z.string(),
+});
+export type StackOutputs = z.infer<typeof stackOutputsSchema>;
+
+/** The outputs of the documents stack among all stacks'; throws a `UserError` when none has them. */
+export function stackOutputs(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): StackOutputs {
+  for (const outputs of Object.values(stacks)) {
+    const parsed = stackOutputsSchema.safeParse(outputs);
+    if (parsed.success) return parsed.data;
+  }
+  throw new UserError(
+    'No stack of the assembly has the outputs of the documents system.',
+    'Run npm run synth and look at the stacks in cdk.out.',
+  );
+}
+
+/** Clients for one fleet's endpoint. */
+export interface Connection {
+  readonly outputs: StackOutputs;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly dynamodb: DynamoDBClient;
+  close(): void;
+}
+
+export function connect(endpoint: string, outputs: StackOutputs): Connection {
+  // The local cloud takes any credentials for the machine's own user.
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const options = { endpoint, region: 'us-east-1', credentials };
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  const sfn = new SFNClient(options);
+  const dynamodb = new DynamoDBClient(options);
+  return {
+    outputs,
+    s3,
+    sfn,
+    dynamodb,
+    close() {
+      for (const client of [s3, sfn, dynamodb]) client.destroy();
+    },
+  };
+}

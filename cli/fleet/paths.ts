@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The project's own folder, wherever the command is started from. */
+export const PROJECT = resolve(import.meta.dirname, '../..');
+
+/** Everything a fleet on this machine writes lies below. */
+export const FLEET_HOME = join(PROJECT, '.fleet');
+
+/** The data folder of the fleet that `npm start` runs. */
+export const MAIN_DATA = join(FLEET_HOME, 'main');
+
+/** The data folder of a fleet booted for one run, kept so that the run can be attached to again. */
+export const occasionData = (runId: string): string => join(FLEET_HOME, 'runs', runId);
+
+export function ensureFolder(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,38 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ensureFolder, FLEET_HOME } from './paths.ts';
+
+/** What a running fleet says of itself, so that other commands find it. */
+const runningFleetSchema = z.object({
+  pid: z.number().int().positive(),
+  endpoint: z.url(),
+  model: z.string(),
+  agents: z.number().int(),
+  startedAt: z.iso.datetime(),
+  /** The stack's outputs by name. */
+  outputs: z.record(z.string(), z.string()),
+});
+export type RunningFleet = z.infer<typeof runningFleetSchema>;
+
+const FILE = join(FLEET_HOME, 'fleet.json');
+
+export function register(fleet: RunningFleet): void {
+  ensureFolder(FLEET_HOME);
+  writeFileSync(FILE, JSON.stringify(fleet, null, 2));
+}
+
+export function unregister(): void {
+  rmSync(FILE, { force: true });
+}
+
+/** The fleet that `npm start` runs, if its process is alive; a file left by a killed one is ignored. */
+export function findRunningFleet(): RunningFleet | null {
+  try {
+    const fleet = runningFleetSchema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+    process.kill(fleet.pid, 0);
+    return fleet;
+  } catch {
+    return null;
+  }
+}

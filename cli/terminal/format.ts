@@ -1,0 +1,22 @@
+/** `1m 05s`, `12s`, `2h 03m`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds}s`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3_600)}h ${two(Math.floor((seconds % 3_600) / 60))}m`;
+}
+
+/** Dollars with as many places as tell something: cents from a dollar up, four places below. */
+export const dollars = (usd: number): string => `$${usd.toFixed(usd >= 1 || usd === 0 ? 2 : 4)}`;
+
+/** `1 document`, `2 documents`. */
+export const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+
+const WIDTH = 28;
+
+/** A bar of fixed width, full at `share` 1. */
+export function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
+  return '█'.repeat(full) + '░'.repeat(WIDTH - full);
+}

@@ -1,0 +1,46 @@
+/** Where a command's words go. */
+export interface Output {
+  /** A line for people. */
+  line(text?: string): void;
+  /** Replaces the progress line at the bottom; an empty text removes it. Off a terminal, a line now and then. */
+  progress(text: string): void;
+  /** The one JSON object of `--json`. */
+  json(value: unknown): void;
+}
+
+/** Milliseconds between progress lines where nobody can see them change. */
+const LOG_EVERY_MS = 5_000;
+
+/**
+ * Writes for people to stdout, or to stderr when stdout is kept for one JSON object.
+ * @param json whether stdout is for a machine
+ */
+export function terminalOutput(json: boolean): Output {
+  const stream = json ? process.stderr : process.stdout;
+  let shown = '';
+  let loggedAt = 0;
+  const erase = (): void => {
+    if (shown !== '' && stream.isTTY) stream.write('\r\u001B[2K');
+    shown = '';
+  };
+  return {
+    line(text = '') {
+      erase();
+      stream.write(`${text}\n`);
+    },
+    progress(text) {
+      if (stream.isTTY) {
+        erase();
+        stream.write(text.slice(0, Math.max(20, stream.columns - 1)));
+        shown = text;
+        return;
+      }
+      if (text === '' || performance.now() - loggedAt < LOG_EVERY_MS) return;
+      loggedAt = performance.now();
+      stream.write(`${text}\n`);
+    },
+    json(value) {
+      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** Something the user can mend: printed as one sentence and a remedy, never as a stack trace. */
+export class UserError extends Error {
+  /** What to do next. */
+  readonly remedy: string;
+  /** 2 for wrong usage, 1 for everything else. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, remedy: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.name = 'UserError';
+    this.remedy = remedy;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Wrong usage: exit code 2. */
+export const wrongUsage = (message: string, remedy: string): UserError => new UserError(message, remedy, 2);

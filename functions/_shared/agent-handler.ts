@@ -1,0 +1,70 @@
+import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { sqsReceivedMessage } from '../../adapters/sqs-task-queue.ts';
+import type { Agent } from '../../core/agents/define-agent.ts';
+import { workMessageSchema } from '../../core/worker/message.ts';
+import type { WorkerPorts } from '../../core/worker/ports.ts';
+import { work, type Disposal } from '../../core/worker/work.ts';
+import { runAgentEnv, type RunAgentEnv } from '../run-agent/env.ts';
+import { logger, metrics } from './observability.ts';
+import { parseEnv } from './parse-env.ts';
+import { workerPorts } from './worker-ports.ts';
+
+/** The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). */
+export function agentHandler(agent: Agent): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  const env = parseEnv(runAgentEnv);
+  const ports = workerPorts(env, agent);
+  return async (event, context) => {
+    logger.addContext(context);
+    const disposals = await Promise.all(
+      event.Records.map((record) => handleRecord({ agent, env, ports, context }, record)),
+    );
+    metrics.publishStoredMetrics();
+    const kept = event.Records.filter((_, index) => disposals[index] === 'keep');
+    return { batchItemFailures: kept.map(({ messageId }): SQSBatchItemFailure => ({ itemIdentifier: messageId })) };
+  };
+}
+
+interface Invocation {
+  readonly agent: Agent;
+  readonly env: RunAgentEnv;
+  readonly ports: WorkerPorts;
+  readonly context: Context;
+}
+
+/** A store that is down is waited for a little longer each time, at most this long. */
+const LONGEST_WAIT_MS = 900_000;
+const WAIT_STEP_MS = 15_000;
+
+async function handleRecord({ agent, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
+  const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
+  const message = workMessageSchema.safeParse(parseJson(record.body));
+  if (!message.success) {
+    // No retry mends it: it goes round at once until the dead-letter queue takes it, where a person finds it.
+    logger.error('message.refused', { messageId: record.messageId, problems: message.error.issues });
+    await received.extend(0);
+    return 'keep';
+  }
+  try {
+    const timeLeftMs = (): number => context.getRemainingTimeInMillis();
+    return await work(ports, agent, { message: message.data, received, timeLeftMs });
+  } catch (error) {
+    logger.error('message.failed', { messageId: record.messageId, error: error as Error });
+    const receives = Number(record.attributes.ApproximateReceiveCount);
+    await received.extend(Math.min(LONGEST_WAIT_MS, WAIT_STEP_MS * receives)).catch(() => undefined);
+    return 'keep';
+  }
+}
+
+/** The event names its queue by ARN; visibility is changed by URL. */
+function queueUrlOf(env: RunAgentEnv, record: SQSRecord): string {
+  const name = record.eventSourceARN.split(':').at(-1) ?? '';
+  return env.HIGH_QUEUE_URL.endsWith(`/${name}`) ? env.HIGH_QUEUE_URL : env.DEFAULT_QUEUE_URL;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
