@@ -1,0 +1,85 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { FailureError } from '../core/failures/failure.ts';
+import type { Model, ModelAnswer, ModelRequest } from '../core/ports/model.ts';
+import { answerOf } from './anthropic/answer.ts';
+import { failureOfCall } from './anthropic/failure.ts';
+import { promptOf, type Prompt } from './anthropic/message-params.ts';
+
+/**
+ * An answer that may be longer is streamed: Node's fetch gives up a response without headers after five minutes, and
+ * at some 50 tokens a second that is where such an answer ends.
+ */
+const STREAM_OVER_TOKENS = 8_192;
+
+export interface AnthropicModelOptions {
+  /** The key, or a function that reads it before each call so that it may rotate. @default `ANTHROPIC_API_KEY` */
+  readonly apiKey?: string | (() => Promise<string>);
+  /** @default `ANTHROPIC_BASE_URL`, or the public API */
+  readonly baseURL?: string;
+  /** Milliseconds since the epoch, to turn reset times into waits. @default the system's */
+  readonly now?: () => number;
+}
+
+/** Claude over the Messages API. Each call is one HTTP request: the SDK's own retries are off (I4). */
+export function anthropicModel({ apiKey, baseURL, now = Date.now }: AnthropicModelOptions = {}): Model {
+  const client = new Anthropic({
+    maxRetries: 0,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(baseURL === undefined ? {} : { baseURL }),
+  });
+  return {
+    invoke: (request) =>
+      guarded(request, now, (options) => {
+        const params = { ...promptOf(request), max_tokens: request.maxTokens };
+        return request.maxTokens > STREAM_OVER_TOKENS
+          ? streamed(client, params, options)
+          : whole(client, params, options);
+      }),
+    countTokens: (request) =>
+      guarded(request, now, async (options) => {
+        const { cache_control: _, ...prompt } = promptOf(request);
+        return (await client.messages.countTokens(prompt, options)).input_tokens;
+      }),
+  };
+}
+
+type Params = Prompt & { readonly max_tokens: number };
+
+async function whole(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
+  const { data, request_id } = await client.messages.create(params, options).withResponse();
+  return answerOf(data, request_id ?? '');
+}
+
+async function streamed(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
+  const stream = client.messages.stream(params, options);
+  const message = await stream.finalMessage();
+  return answerOf(message, stream.request_id ?? '');
+}
+
+/**
+ * Makes one call within its time, and says what its error means. The SDK's timeout ends with the response's headers;
+ * the signal also covers a body that never ends. A call that the caller aborted rejects with the caller's reason.
+ */
+async function guarded<Result>(
+  request: ModelRequest,
+  now: () => number,
+  call: (options: Anthropic.RequestOptions) => Promise<Result>,
+): Promise<Result> {
+  request.signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+  try {
+    const headers = { 'x-step-id': encodeURI(request.stepId) };
+    return await call({ signal, timeout: request.timeoutMs, headers });
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    request.signal?.throwIfAborted();
+    if (timeout.aborted) throw new FailureError(timedOut(request.timeoutMs), { cause: error });
+    throw new FailureError(failureOfCall(error, now()), { cause: error });
+  }
+}
+
+const timedOut = (ms: number) => ({
+  kind: 'transient' as const,
+  reason: `The model did not answer within ${Math.round(ms / 1_000)} s.`,
+});

@@ -1,0 +1,43 @@
+import type { Message } from '@anthropic-ai/sdk/resources/messages';
+import type { ContentPart, ModelAnswer } from '../../core/ports/model.ts';
+
+/** The API's message as the core knows answers. Thinking is paid for and left out. */
+export function answerOf(message: Message, requestId: string): ModelAnswer {
+  const { usage } = message;
+  return {
+    content: message.content.flatMap(partOf),
+    stopReason: stopReasonOf(message.stop_reason),
+    usage: {
+      input: usage.input_tokens,
+      output: usage.output_tokens,
+      cacheRead: usage.cache_read_input_tokens ?? 0,
+      cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    },
+    model: message.model,
+    requestId,
+  };
+}
+
+function partOf(block: Message['content'][number]): ContentPart[] {
+  if (block.type === 'text') return [{ type: 'text', text: block.text }];
+  if (block.type === 'tool_use') return [{ type: 'tool-use', id: block.id, name: block.name, input: block.input }];
+  return [];
+}
+
+function stopReasonOf(reason: Message['stop_reason']): ModelAnswer['stopReason'] {
+  switch (reason) {
+    case 'tool_use':
+      return 'tool-use';
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'max-tokens';
+    case 'refusal':
+      return 'refusal';
+    // Only the provider's own tools pause a turn, and none are offered.
+    case 'pause_turn':
+    case 'end_turn':
+    case 'stop_sequence':
+    case null:
+      return 'end';
+  }
+}

@@ -1,0 +1,84 @@
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import type { Failure } from '../../core/failures/failure.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** What a call's error means for the task. The reason names the remedy and never quotes the prompt or the answer. */
+export function failureOfCall(error: unknown, now: number): Failure {
+  if (error instanceof APIConnectionTimeoutError) return transient('The model did not answer within the time limit.');
+  if (error instanceof APIConnectionError) return transient(`The connection to the model broke: ${causeOf(error)}.`);
+  // Thrown mid-stream without a status: the kind of error says what the status would have said.
+  if (error instanceof APIError) return byStatus(error, error.status ?? statusOf(error.type), now);
+  return transient(`The model could not be called: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+function byStatus(error: APIError, status: number | undefined, now: number): Failure {
+  const wait = retryAfterMs(error.headers, now);
+  const asked = wait === undefined ? {} : { retryAfterMs: wait };
+  if (status === 429) return { kind: 'throttled', reason: told('The model API is rate limiting', error), ...asked };
+  if (status === 529) return { kind: 'throttled', reason: told('The model API is overloaded', error), ...asked };
+  if (status === undefined || status >= 500 || status === 408 || status === 409) {
+    return { ...transient(told(`The model API failed with ${status ?? 'an error'}`, error)), ...asked };
+  }
+  return { kind: 'permanent', reason: told(refusalOf(status, error.apiMessage ?? ''), error) };
+}
+
+const transient = (reason: string): Failure => ({ kind: 'transient', reason });
+
+/** With the provider's id of the request, by which its support finds it. */
+const told = (reason: string, { requestID }: APIError): string =>
+  `${reason}${requestID ? ` (request ${requestID})` : ''}.`;
+
+/** What a 400 says of a document or an account, in our words with the remedy. */
+const KNOWN: ReadonlyArray<readonly [pattern: RegExp, reason: string]> = [
+  [/password/i, 'The PDF is password-protected: upload it without a password'],
+  [/pdf pages|pages may be provided/i, 'The PDF has more pages than the model takes: split it'],
+  [/pdf.*not valid|could not process pdf|invalid pdf/i, 'The model could not read the PDF: it is damaged or not a PDF'],
+  [/prompt is too long|context window/i, "The input is longer than the model's context window: shorten or split it"],
+  [/credit balance|billing/i, 'The Anthropic account has no credit left: add credit, then retry the failed tasks'],
+];
+
+function refusalOf(status: number, message: string): string {
+  const known = KNOWN.find(([pattern]) => pattern.test(message));
+  if (known) return known[1];
+  switch (status) {
+    case 401:
+      return "The model API refused the key: put a valid key into the model's secret, then retry the failed tasks";
+    case 402:
+      return 'The Anthropic account has no credit left: add credit, then retry the failed tasks';
+    case 403:
+      return 'The API key may not use this model: allow it in the Anthropic console, then retry the failed tasks';
+    case 404:
+      return 'The model API knows no such model: correct it in the model catalogue, then retry the failed tasks';
+    case 413:
+      return 'The request is larger than the model API takes (32 MB): shorten or split the input';
+    default:
+      return `The model API refused the request with ${status}: ${withoutQuotes(message)}`;
+  }
+}
+
+/** Messages of the API name fields; should one quote a value, the value may be the customer's. */
+function withoutQuotes(message: string): string {
+  const cut = message.replaceAll(/(["'`])(?:(?!\1).){24,}\1/gs, '$1…$1').replaceAll(/\s+/g, ' ');
+  return cut.length > 200 ? `${cut.slice(0, 200)}…` : cut || 'no reason given';
+}
+
+const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
+  rate_limit_error: 429,
+  overloaded_error: 529,
+  api_error: 500,
+  timeout_error: 504,
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+};
+
+const statusOf = (type: string | null): number | undefined => (type === null ? undefined : STATUS_BY_TYPE[type]);
+
+function causeOf(error: Error): string {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message.replace(/\.$/, '');
+  // `fetch failed` says nothing; what it wraps names the host and the refusal.
+  return cause.cause instanceof Error ? cause.cause.message : cause.message;
+}
