@@ -1,0 +1,115 @@
+import { AssemblyError } from './errors.ts';
+
+/** What intrinsic functions look things up in. Each lookup throws `AssemblyError` for a name it does not know. */
+export interface Scope {
+  /** For error messages: `Stack/LogicalId`. */
+  readonly where: string;
+  readonly region: string;
+  /** The value of a parameter, pseudo-parameter or resource. */
+  ref(name: string): unknown;
+  attribute(resource: string, attribute: string): unknown;
+  condition(name: string): boolean;
+  mapping(map: string, first: string, second: string): unknown;
+  imported(exportName: string): unknown;
+}
+
+/** What `Ref: AWS::NoValue` yields: the property or list element that holds it is left out. */
+export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
+
+type Intrinsic = (argument: unknown, scope: Scope) => unknown;
+
+/** Resolves every intrinsic function within `value`, at any depth. */
+export function resolve(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (only !== undefined && entries.length === 1) {
+    const [name, argument] = only;
+    const intrinsic = INTRINSICS[name];
+    if (intrinsic !== undefined) return intrinsic(argument, scope);
+    if (name.startsWith('Fn::')) {
+      throw new AssemblyError(scope.where, `${name} is not known to the local cloud: use another intrinsic function.`);
+    }
+  }
+  const resolved = entries.map(([key, item]) => [key, resolve(item, scope)] as const);
+  return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
+}
+
+const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
+  Ref: (argument, scope) => scope.ref(text(argument, scope)),
+  Condition: (argument, scope) => scope.condition(text(argument, scope)),
+  'Fn::GetAtt': (argument, scope) => {
+    const [resource = '', ...rest] =
+      typeof argument === 'string' ? argument.split('.') : list(argument, scope).map((part) => text(part, scope));
+    return scope.attribute(resource, rest.join('.'));
+  },
+  'Fn::Sub': sub,
+  'Fn::Join': (argument, scope) => {
+    const [delimiter, parts] = list(argument, scope);
+    return list(resolve(parts, scope), scope)
+      .map((part) => text(part, scope))
+      .join(text(delimiter, scope));
+  },
+  'Fn::Select': (argument, scope) => {
+    const [index, items] = list(argument, scope);
+    const position = Number(resolve(index, scope));
+    const resolved = list(resolve(items, scope), scope);
+    if (!(position in resolved)) {
+      throw new AssemblyError(scope.where, `Fn::Select asks for element ${position} of ${resolved.length}.`);
+    }
+    return resolved[position];
+  },
+  'Fn::Split': (argument, scope) => {
+    const [delimiter, source] = list(argument, scope);
+    return text(resolve(source, scope), scope).split(text(delimiter, scope));
+  },
+  'Fn::If': (argument, scope) => {
+    const [name, then, otherwise] = list(argument, scope);
+    return resolve(scope.condition(text(name, scope)) ? then : otherwise, scope);
+  },
+  'Fn::Equals': (argument, scope) => {
+    const [left, right] = list(argument, scope).map((side) => resolve(side, scope));
+    return String(left) === String(right);
+  },
+  'Fn::And': (argument, scope) => list(argument, scope).every((part) => resolve(part, scope) === true),
+  'Fn::Or': (argument, scope) => list(argument, scope).some((part) => resolve(part, scope) === true),
+  'Fn::Not': (argument, scope) => resolve(list(argument, scope)[0], scope) !== true,
+  'Fn::FindInMap': (argument, scope) => {
+    const [map, first, second] = list(argument, scope).map((part) => text(resolve(part, scope), scope));
+    return scope.mapping(map ?? '', first ?? '', second ?? '');
+  },
+  'Fn::Base64': (argument, scope) => Buffer.from(text(resolve(argument, scope), scope)).toString('base64'),
+  'Fn::ImportValue': (argument, scope) => scope.imported(text(resolve(argument, scope), scope)),
+  'Fn::GetAZs': (_argument, scope) => ['a', 'b', 'c'].map((zone) => `${scope.region}${zone}`),
+  'Fn::Transform': (_argument, scope) => {
+    throw new AssemblyError(
+      scope.where,
+      'Fn::Transform runs a macro inside CloudFormation, which does not run here: write out what it yields.',
+    );
+  },
+};
+
+/** `${Name}`, `${Resource.Attribute}` and the variables of the two-argument form; `${!Literal}` stays as `${Literal}`. */
+function sub(argument: unknown, scope: Scope): string {
+  const [pattern, variables] = typeof argument === 'string' ? [argument, {}] : list(argument, scope);
+  const given = new Map(Object.entries(variables ?? {}));
+  return text(pattern, scope).replaceAll(/\$\{([^}]+)\}/g, (_match, expression: string) => {
+    const name = expression.trim();
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    if (given.has(name)) return text(resolve(given.get(name), scope), scope);
+    const dot = name.indexOf('.');
+    return text(dot < 0 ? scope.ref(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1)), scope);
+  });
+}
+
+function text(value: unknown, scope: Scope): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new AssemblyError(scope.where, `an intrinsic function needs text, but got ${JSON.stringify(value)}.`);
+}
+
+function list(value: unknown, scope: Scope): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new AssemblyError(scope.where, `an intrinsic function needs a list, but got ${JSON.stringify(value)}.`);
+}

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { AssemblyError } from './assembly/errors.ts';
+import { readAssembly } from './assembly/manifest.ts';
+import type { StackArtifact } from './assembly/manifest.ts';
+import type { CloudEvent, OnEvent } from './events.ts';
+import { openGateway } from './gateway/gateway.ts';
+import { Principals } from './gateway/principals.ts';
+import { provisionStack } from './resources/provision.ts';
+import type { CallService } from './services/service.ts';
+import { openServices } from './wiring.ts';
+
+export type { CloudEvent } from './events.ts';
+
+export interface LocalCloudOptions {
+  /** The cloud assembly, as `cdk synth` writes it: usually `cdk.out`. */
+  readonly assembly: string;
+  /** Stacks to run, by id or name, with what they depend on. @default all */
+  readonly stacks?: readonly string[];
+  /** Where everything is kept; starting anew on the same folder carries on. */
+  readonly dataDir: string;
+  /** 0 takes a free one. @default 4566 */
+  readonly port?: number;
+  /** Values of CloudFormation parameters by name. @default their defaults */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Values of secrets by name or, lacking one, by logical id. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Added to every function's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onEvent?: (event: CloudEvent) => void;
+}
+
+/** A cloud that runs on this machine. */
+export interface LocalCloud {
+  /** Where every service answers, e.g. `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Each stack's outputs, by stack name and output name. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Calls a service's API in-process. */
+  readonly call: CallService;
+  /**
+   * Stops: nothing more is polled or scheduled, what runs may end within `drainMs` (default 10 s), then all is closed.
+   * Nothing accepted is lost; a later start on the same data folder carries on.
+   */
+  close(options?: { drainMs?: number }): Promise<void>;
+}
+
+/**
+ * Runs the stacks of a cloud assembly on this machine. Throws `AssemblyError` for what cannot run here, naming the
+ * resource and the remedy; then nothing stays open.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const assembly = readAssembly(options.assembly, options.stacks);
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const onEvent: OnEvent = options.onEvent ?? (() => {});
+  const location = locationOf(assembly.stacks);
+  const principals = new Principals();
+  const services = openServices({ ...location, dataDir, onEvent });
+  try {
+    const gateway = await openGateway(options.port ?? 4566, services.byName, principals);
+    services.opened(gateway);
+    const { endpoint } = gateway;
+    const host = {
+      ...location,
+      ...services.parts,
+      dataDir,
+      endpoint,
+      principals,
+      onEvent,
+      assets: assembly.assets,
+      call: services.call,
+      secrets: options.secrets ?? {},
+      environment: options.environment ?? {},
+    };
+    const deployment = { ...location, parameters: options.parameters ?? {}, exports: new Map<string, unknown>() };
+    const outputs: Record<string, Readonly<Record<string, string>>> = {};
+    for (const stack of assembly.stacks) {
+      outputs[stack.name] = (await provisionStack(stack, deployment, host)).outputs;
+    }
+    services.start();
+    onEvent({ code: 'cloud.ready', endpoint });
+    return { endpoint, outputs, call: services.call, close: ({ drainMs = 10_000 } = {}) => services.close(drainMs) };
+  } catch (error) {
+    await services.close(0);
+    throw error;
+  }
+}
+
+/** Account and region of all stacks; those that any environment fits run in us-east-1. */
+function locationOf(stacks: readonly StackArtifact[]): { readonly account: string; readonly region: string } {
+  const account = only(stacks, 'account') ?? '000000000000';
+  return { account, region: only(stacks, 'region') ?? 'us-east-1' };
+}
+
+function only(stacks: readonly StackArtifact[], part: 'account' | 'region'): string | undefined {
+  const values = [...new Set(stacks.map((stack) => stack[part]).filter((value) => value !== undefined))];
+  if (values.length <= 1) return values[0];
+  const message = `one local cloud is one ${part}, but the stacks are for ${values.join(', ')}: choose some by \`stacks\`.`;
+  throw new AssemblyError(stacks.map(({ name }) => name).join(', '), message);
+}

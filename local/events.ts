@@ -1,0 +1,49 @@
+/** Everything the local cloud says while it runs, by code; the terminal and the console word it for people. */
+export type CloudEvent =
+  | { readonly code: 'cloud.ready'; readonly endpoint: string }
+  | {
+      readonly code: 'resource.created';
+      readonly stack: string;
+      readonly logicalId: string;
+      readonly type: string;
+      readonly physicalId: string;
+    }
+  | {
+      readonly code: 'lambda.cold-start';
+      readonly function: string;
+      readonly environment: string;
+      readonly initMs: number;
+    }
+  | { readonly code: 'lambda.log'; readonly function: string; readonly requestId: string; readonly line: string }
+  | {
+      readonly code: 'lambda.error' | 'lambda.crash' | 'lambda.timeout' | 'lambda.init-error';
+      readonly function: string;
+      readonly requestId: string;
+      readonly errorType: string;
+      readonly message: string;
+    }
+  | {
+      readonly code: 'lambda.event-dropped';
+      readonly function: string;
+      readonly requestId: string;
+      readonly reason: string;
+    }
+  | {
+      readonly code: 'mapping.scaled';
+      readonly function: string;
+      readonly queue: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly code: 'mapping.failed'; readonly function: string; readonly queue: string; readonly reason: string }
+  | { readonly code: 'schedule.fired'; readonly schedule: string; readonly target: string }
+  | { readonly code: 'schedule.failed'; readonly schedule: string; readonly target: string; readonly reason: string }
+  | {
+      readonly code: 'mail.received';
+      readonly topic: string;
+      readonly to: string;
+      readonly subject: string;
+      readonly file: string;
+    };
+
+export type OnEvent = (event: CloudEvent) => void;

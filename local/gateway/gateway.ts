@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { send } from '../services/http.ts';
+import type { Service } from '../services/service.ts';
+import type { Principals } from './principals.ts';
+import { route } from './route.ts';
+
+/** The local cloud's one endpoint for all services. */
+export interface Gateway {
+  /** E.g. `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Stops listening and closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1. Throws when the port is taken, saying what to do. */
+export async function openGateway(
+  port: number,
+  services: ReadonlyMap<string, Service>,
+  principals: Principals,
+): Promise<Gateway> {
+  const server = createServer((request, response) => {
+    void answer(request, response, services, principals);
+  });
+  // Clients keep their connections for as long as they like: one closed under a request would look like a fault.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  await listen(server, port);
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The gateway has no port.');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: ReadonlyMap<string, Service>,
+  principals: Principals,
+): Promise<void> {
+  const { service, accessKeyId } = route(request.url ?? '/', request.headers);
+  const found = service === undefined ? undefined : services.get(service);
+  if (found !== undefined) return found.handle(request, response, principals.caller(accessKeyId));
+  const known = [...services.keys()].sort().join(', ');
+  const message = `The local cloud has no service ${service ?? `for ${request.headers['x-amz-target']?.toString()}`}; it has: ${known}.`;
+  request.resume();
+  send(response, 501, JSON.stringify({ __type: 'UnknownServiceException', message }), {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amzn-errortype': 'UnknownServiceException',
+  });
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new Error(`Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another port.`)
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}

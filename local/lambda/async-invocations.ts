@@ -1,0 +1,220 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { OnEvent } from '../events.ts';
+import { ServiceError } from '../services/service.ts';
+import type { CallService, Caller } from '../services/service.ts';
+import type { InvokeResult } from './function.ts';
+import type { Functions } from './functions.ts';
+
+/** An event to be run without anybody waiting for its answer. */
+export interface AsyncEvent {
+  readonly functionArn: string;
+  readonly payload: string;
+  readonly requestId: string;
+}
+
+/** What a function's settings say about its asynchronous events. */
+export interface AsyncSettings {
+  /** After a failure the event is run again this many times, 0–2. */
+  readonly maximumRetries: number;
+  /** An event older than this is dropped, in seconds: 60–21,600. */
+  readonly maximumAgeSeconds: number;
+  /** Where an event goes that failed for good, as it is: an SQS queue or SNS topic. */
+  readonly deadLetterArn: string | undefined;
+  /** Where a record of a failure or success goes: SQS, SNS or Lambda. */
+  readonly onFailureArn: string | undefined;
+  readonly onSuccessArn: string | undefined;
+  /** As whom the destinations are called. */
+  readonly caller: Caller;
+}
+
+interface Row {
+  readonly id: number;
+  readonly functionArn: string;
+  readonly payload: string;
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly acceptedAt: number;
+  readonly dueAt: number;
+}
+
+/** One minute before the first retry, two before the second. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const RETRY_MS = [60_000, 120_000];
+
+/**
+ * Lambda's queue of asynchronous events.
+ * 1. An accepted event is on disk before it is answered, and leaves it only when it succeeded or was dropped.
+ * 2. A function error is retried as its settings say; a throttle is retried until the event is too old.
+ * 3. An event that fails for good goes to the dead-letter target and the on-failure destination, if there are any.
+ */
+export class AsyncInvocations {
+  readonly #database: DatabaseSync;
+  readonly #functions: Functions;
+  readonly #call: CallService;
+  readonly #onEvent: OnEvent;
+  readonly #settings = new Map<string, AsyncSettings>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(file: string, functions: Functions, call: CallService, onEvent: OnEvent) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.#database = new DatabaseSync(file);
+    this.#database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS events (
+        id INTEGER PRIMARY KEY, functionArn TEXT NOT NULL, payload TEXT NOT NULL, requestId TEXT NOT NULL,
+        attempt INTEGER NOT NULL, acceptedAt INTEGER NOT NULL, dueAt INTEGER NOT NULL
+      ) STRICT`);
+    this.#functions = functions;
+    this.#call = call;
+    this.#onEvent = onEvent;
+  }
+
+  configure(functionName: string, settings: Partial<AsyncSettings> & { readonly caller: Caller }): void {
+    const before = this.#settings.get(functionName) ?? {
+      maximumRetries: 2,
+      maximumAgeSeconds: 21_600,
+      deadLetterArn: undefined,
+      onFailureArn: undefined,
+      onSuccessArn: undefined,
+    };
+    this.#settings.set(functionName, { ...before, ...settings });
+  }
+
+  /** Takes up what an earlier process left. */
+  start(): void {
+    for (const row of this.#database.prepare('SELECT * FROM events').all()) this.#schedule(row as unknown as Row);
+  }
+
+  /** Accepts an event; it runs in the background. */
+  add({ functionArn, payload, requestId }: AsyncEvent): void {
+    const now = Date.now();
+    const insert = this.#database.prepare(
+      'INSERT INTO events (functionArn, payload, requestId, attempt, acceptedAt, dueAt) VALUES (?, ?, ?, 0, ?, ?)',
+    );
+    const { lastInsertRowid } = insert.run(functionArn, payload, requestId, now, now);
+    const id = Number(lastInsertRowid);
+    this.#schedule({ id, functionArn, payload, requestId, attempt: 0, acceptedAt: now, dueAt: now });
+  }
+
+  /** Starts nothing new and waits for what runs; the functions must end first or be able to. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all(this.#running);
+    this.#database.close();
+  }
+
+  #schedule(row: Row): void {
+    if (this.#closed) return;
+    const start = (): void => {
+      const running = this.#run(row).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    };
+    const waitMs = row.dueAt - Date.now();
+    if (waitMs <= 0) return start();
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      start();
+    }, waitMs);
+    this.#timers.add(timer);
+  }
+
+  async #run(row: Row): Promise<void> {
+    try {
+      const target = this.#functions.find(row.functionArn);
+      const result = await target.function.invoke(row.payload, target.arn, row.requestId);
+      if (result.failed) await this.#failed(row, result);
+      else await this.#end(row, 'Success', result);
+    } catch (error) {
+      const throttled = error instanceof ServiceError && error.code === 'TooManyRequestsException';
+      if (throttled) this.#again(row, row.attempt, Math.min(300_000, Math.max(1000, Date.now() - row.acceptedAt)));
+      // Closing: the event stays on disk for the next start.
+      else if (!this.#closed) this.#drop(row, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #failed(row: Row, result: InvokeResult): Promise<void> {
+    if (this.#closed) return;
+    const { maximumRetries } = this.#settingsOf(row);
+    if (row.attempt < maximumRetries) return this.#again(row, row.attempt + 1, RETRY_MS[row.attempt] ?? 0);
+    await this.#end(row, 'RetriesExhausted', result);
+  }
+
+  #again(row: Row, attempt: number, waitMs: number): void {
+    const next = { ...row, attempt, dueAt: Date.now() + waitMs };
+    if (next.dueAt - row.acceptedAt > this.#settingsOf(row).maximumAgeSeconds * 1000) {
+      return this.#drop(row, 'The event is older than its maximum age.');
+    }
+    this.#database.prepare('UPDATE events SET attempt = ?, dueAt = ? WHERE id = ?').run(attempt, next.dueAt, row.id);
+    this.#schedule(next);
+  }
+
+  async #end(row: Row, condition: 'Success' | 'RetriesExhausted', result: InvokeResult): Promise<void> {
+    const { onSuccessArn, onFailureArn, deadLetterArn, caller } = this.#settingsOf(row);
+    const destination = condition === 'Success' ? onSuccessArn : onFailureArn;
+    if (destination !== undefined) await this.#send(destination, destinationRecord(row, condition, result), caller);
+    if (condition === 'Success') return this.#remove(row);
+    if (deadLetterArn !== undefined) await this.#send(deadLetterArn, row.payload, caller);
+    this.#drop(row, result.payload);
+  }
+
+  async #send(arn: string, body: string, caller: Caller): Promise<void> {
+    const [, , service, , account, ...rest] = arn.split(':');
+    if (service === 'sqs') {
+      const { QueueUrl } = await this.#call(
+        'sqs',
+        'GetQueueUrl',
+        { QueueName: rest.join(':'), QueueOwnerAWSAccountId: account },
+        caller,
+      );
+      await this.#call('sqs', 'SendMessage', { QueueUrl, MessageBody: body }, caller);
+    } else if (service === 'sns') {
+      await this.#call('sns', 'Publish', { TopicArn: arn, Message: body }, caller);
+    } else {
+      await this.#call('lambda', 'Invoke', { FunctionName: arn, InvocationType: 'Event', Payload: body }, caller);
+    }
+  }
+
+  #drop(row: Row, reason: string): void {
+    this.#remove(row);
+    const fn = this.#functions.find(row.functionArn).function.config.functionName;
+    this.#onEvent({ code: 'lambda.event-dropped', function: fn, requestId: row.requestId, reason });
+  }
+
+  #remove({ id }: Row): void {
+    this.#database.prepare('DELETE FROM events WHERE id = ?').run(id);
+  }
+
+  #settingsOf({ functionArn }: Row): AsyncSettings {
+    const { functionName } = this.#functions.find(functionArn).function.config;
+    const settings = this.#settings.get(functionName);
+    if (settings === undefined)
+      throw new Error(`The function ${functionName} has no settings for asynchronous events.`);
+    return settings;
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+function destinationRecord(row: Row, condition: 'Success' | 'RetriesExhausted', result: InvokeResult): string {
+  return JSON.stringify({
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId: row.requestId,
+      functionArn: row.functionArn,
+      condition,
+      approximateInvokeCount: row.attempt + 1,
+    },
+    requestPayload: JSON.parse(row.payload) as unknown,
+    responseContext: {
+      statusCode: 200,
+      executedVersion: '$LATEST',
+      ...(result.failed && { functionError: 'Unhandled' }),
+    },
+    responsePayload: JSON.parse(result.payload) as unknown,
+  });
+}

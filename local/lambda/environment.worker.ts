@@ -1,0 +1,127 @@
+/**
+ * The runtime inside a Lambda environment: loads the handler, then runs one event at a time. It imports nothing of
+ * ours but types, since it is started as one plain JavaScript file.
+ */
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromRuntime, FunctionError, RuntimeData, ToRuntime } from './protocol.ts';
+
+type Handler = (event: unknown, context: object) => unknown;
+
+/** A handler that cannot be loaded, with the error type that AWS's runtime gives. */
+class LoadError extends Error {
+  constructor(type: string, message: string) {
+    super(message);
+    this.name = type;
+  }
+}
+
+const data = workerData as RuntimeData;
+let requestId = '';
+
+function say(message: FromRuntime): void {
+  parentPort?.postMessage(message);
+}
+
+/** The newest Node runtimes of Lambda report errors in this shape, whatever was thrown. */
+function functionError(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+}
+
+/** Log text goes over the message port, so that it arrives before the result of the event that wrote it. */
+function captureOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
+      say({ type: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
+      const done = typeof encoding === 'function' ? encoding : callback;
+      if (typeof done === 'function') queueMicrotask(() => void Reflect.apply(done, undefined, []));
+      return true;
+    };
+    Object.assign(stream, { write });
+  }
+}
+
+/** Writes what Lambda's runtime writes: a line with time, request id and level, or a JSON record. */
+function writeLine(level: string, values: readonly unknown[]): void {
+  const timestamp = new Date().toISOString();
+  const text = format(...values);
+  const line =
+    data.logFormat === 'JSON'
+      ? JSON.stringify({ timestamp, level, requestId, message: values.length === 1 ? values[0] : text })
+      : `${timestamp}\t${requestId}\t${level}\t${text}`;
+  process.stdout.write(`${line}\n`);
+}
+
+function captureConsole(): void {
+  const levels = { log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', debug: 'DEBUG', trace: 'TRACE' };
+  for (const [method, level] of Object.entries(levels)) {
+    Object.assign(console, { [method]: (...values: unknown[]) => writeLine(level, values) });
+  }
+}
+
+async function loadHandler(): Promise<Handler> {
+  const slash = data.handler.lastIndexOf('/') + 1;
+  const dot = data.handler.indexOf('.', slash);
+  if (dot < 0) throw new LoadError('Runtime.MalformedHandlerName', `Bad handler: "${data.handler}" is not file.export`);
+  const base = join(data.taskRoot, data.handler.slice(0, dot));
+  const file = ['.js', '.mjs', '.cjs'].map((extension) => base + extension).find((path) => existsSync(path));
+  if (file === undefined) {
+    throw new LoadError('Runtime.ImportModuleError', `Error: Cannot find module '${data.handler.slice(0, dot)}'`);
+  }
+  const module: unknown = await import(pathToFileURL(file).href);
+  const names = data.handler.slice(dot + 1).split('.');
+  // A CommonJS bundle's exports are under `default` where Node cannot see their names in its text.
+  const handler = follow(module, names) ?? follow(follow(module, ['default']), names);
+  if (typeof handler === 'function') return handler as Handler;
+  throw new LoadError('Runtime.HandlerNotFound', `${data.handler} is undefined or not exported`);
+}
+
+function follow(value: unknown, names: readonly string[]): unknown {
+  return names.reduce<unknown>(
+    (holder, name) => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : undefined),
+    value,
+  );
+}
+
+function contextOf(message: ToRuntime): object {
+  return {
+    awsRequestId: message.requestId,
+    functionName: data.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: message.functionArn,
+    memoryLimitInMB: String(data.memoryMb),
+    logGroupName: data.logGroup,
+    logStreamName: data.logStream,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, message.deadline - Date.now()),
+  };
+}
+
+async function run(handler: Handler, message: ToRuntime): Promise<void> {
+  requestId = message.requestId;
+  process.env['_X_AMZN_TRACE_ID'] = message.traceHeader;
+  try {
+    const result: unknown = await handler(JSON.parse(message.payload), contextOf(message));
+    say({ type: 'success', payload: JSON.stringify(result) ?? 'null' });
+  } catch (thrown) {
+    const error = functionError(thrown);
+    writeLine('ERROR', ['Invoke Error', JSON.stringify(error)]);
+    say({ type: 'error', error });
+  }
+}
+
+captureOutput();
+captureConsole();
+enableCompileCache(data.compileCache);
+try {
+  const handler = await loadHandler();
+  parentPort?.on('message', (message: ToRuntime) => void run(handler, message));
+  say({ type: 'ready' });
+} catch (thrown) {
+  say({ type: 'init-error', error: functionError(thrown) });
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '../services/service.ts';
+import { EnvironmentPool } from './pool.ts';
+import type { FunctionHost } from './pool.ts';
+import type { EnvironmentSpec, FunctionError, Outcome } from './protocol.ts';
+
+/** A function as CloudFormation describes it, resolved. */
+export interface FunctionConfig extends EnvironmentSpec {
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  /** Events that may run at once; undefined: as many as the account has left. */
+  readonly reservedConcurrency: number | undefined;
+  readonly description: string;
+}
+
+/** How an invocation ended, as its caller sees it. */
+export interface InvokeResult {
+  readonly requestId: string;
+  /** The handler's answer, or `{errorType, errorMessage, trace}`, as JSON text. */
+  readonly payload: string;
+  readonly failed: boolean;
+}
+
+/** The longest event and the longest answer of a synchronous invocation, in bytes: 6 MB and a little, as on AWS. */
+export const MAX_PAYLOAD = 6_291_556;
+
+/** A function that can be invoked: admission, payload limits and the wording of failures; its pool runs the events. */
+export class LambdaFunction {
+  readonly config: FunctionConfig;
+  readonly pool: EnvironmentPool;
+  readonly #host: FunctionHost;
+  #running = 0;
+  #closed = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(config: FunctionConfig, host: FunctionHost) {
+    this.config = config;
+    this.#host = host;
+    this.pool = new EnvironmentPool(config, host);
+  }
+
+  /**
+   * Runs one event and waits for its end. Throws `TooManyRequestsException` at the function's or the account's
+   * concurrency, `RequestTooLargeException` for an event over 6 MB.
+   */
+  async invoke(
+    payload: string,
+    functionArn = this.config.arn,
+    requestId: string = randomUUID(),
+  ): Promise<InvokeResult> {
+    this.#admit(payload);
+    this.#running++;
+    try {
+      const outcome = await new Promise<Outcome>((settle) => {
+        this.pool.add({ requestId, payload, functionArn, settle });
+      });
+      if (outcome.kind === 'success' && Buffer.byteLength(outcome.payload) <= MAX_PAYLOAD) {
+        return { requestId, payload: outcome.payload, failed: false };
+      }
+      const error = this.#failure(requestId, outcome);
+      return { requestId, payload: JSON.stringify(error), failed: true };
+    } finally {
+      this.#running--;
+      this.#host.capacity.eventEnded();
+      if (this.#running === 0) this.#whenIdle?.();
+    }
+  }
+
+  /** Refuses new events, lets running ones end within `drainMs`, then stops every environment. */
+  async close(drainMs: number): Promise<void> {
+    if (this.#running > 0 && drainMs > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, drainMs);
+      this.#whenIdle = resolve;
+      await promise;
+      clearTimeout(timer);
+    }
+    this.#closed = true;
+    await this.pool.close();
+  }
+
+  #admit(payload: string): void {
+    if (this.#closed) throw new ServiceError('ServiceException', 'The local cloud is closing.', 500);
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD) {
+      const message = `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD} bytes)`;
+      throw new ServiceError('RequestTooLargeException', message, 413);
+    }
+    const { reservedConcurrency } = this.config;
+    const full = reservedConcurrency !== undefined && this.#running >= reservedConcurrency;
+    if (full || !this.#host.capacity.admitEvent()) {
+      throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    }
+  }
+
+  #failure(requestId: string, outcome: Outcome): FunctionError {
+    const code = outcome.kind === 'crash' || outcome.kind === 'timeout' ? outcome.kind : 'error';
+    const error = this.#wording(requestId, outcome);
+    const { errorType, errorMessage: message } = error;
+    this.#host.onEvent({ code: `lambda.${code}`, function: this.config.functionName, requestId, errorType, message });
+    return error;
+  }
+
+  #wording(requestId: string, outcome: Outcome): FunctionError {
+    switch (outcome.kind) {
+      case 'success':
+        return {
+          errorType: 'Function.ResponseSizeTooLarge',
+          errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD} bytes).`,
+        };
+      case 'error':
+        return outcome.error;
+      case 'crash':
+        return { ...outcome.error, errorMessage: `RequestId: ${requestId} ${outcome.error.errorMessage}` };
+      case 'timeout': {
+        const seconds = this.config.timeoutSeconds.toFixed(2);
+        const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+        return { errorType: 'Sandbox.Timedout', errorMessage };
+      }
+    }
+  }
+}

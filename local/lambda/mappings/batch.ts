@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** A message as `ReceiveMessage` gives it. */
+export const sqsMessage = z.object({
+  MessageId: z.string(),
+  ReceiptHandle: z.string(),
+  Body: z.string(),
+  MD5OfBody: z.string(),
+  MD5OfMessageAttributes: z.string().optional(),
+  Attributes: z.record(z.string(), z.string()).default({}),
+  MessageAttributes: z
+    .record(
+      z.string(),
+      z.object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() }),
+    )
+    .default({}),
+});
+export type SqsMessage = z.output<typeof sqsMessage>;
+
+/** The event a function gets for a batch. */
+export function sqsEvent(messages: readonly SqsMessage[], queueArn: string, region: string): string {
+  const Records = messages.map((message) => ({
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes,
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+        name,
+        {
+          dataType: DataType,
+          stringValue: StringValue,
+          binaryValue: BinaryValue,
+          stringListValues: [],
+          binaryListValues: [],
+        },
+      ]),
+    ),
+    md5OfBody: message.MD5OfBody,
+    md5OfMessageAttributes: message.MD5OfMessageAttributes,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: region,
+  }));
+  return JSON.stringify({ Records });
+}
+
+const partialAnswer = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
+  .nullish();
+
+/**
+ * Which messages a function's answer says it is done with. Without partial batch responses: all. With them: those it
+ * does not name; none when the answer is malformed or names a message that was not in the batch, as on AWS.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function doneMessages(
+  messages: readonly SqsMessage[],
+  payload: string,
+  partial: boolean,
+): readonly SqsMessage[] {
+  if (!partial) return messages;
+  const answer = partialAnswer.safeParse(parseJson(payload));
+  if (!answer.success) return [];
+  const failed = new Set((answer.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+  const known = new Set(messages.map(({ MessageId }) => MessageId));
+  if (![...failed].every((id) => known.has(id))) return [];
+  return messages.filter(({ MessageId }) => !failed.has(MessageId));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { ServiceError } from '../../services/service.ts';
+import type { Caller } from '../../services/service.ts';
+import type { Functions } from '../functions.ts';
+import type { InvokeResult } from '../function.ts';
+import { standardScaling } from './scaling.ts';
+import { SqsMapping } from './sqs-mapping.ts';
+import type { MappingHost, SqsMappingConfig } from './sqs-mapping.ts';
+
+/** What all mappings take from the cloud around them. */
+export interface MappingsHost extends MappingHost {
+  readonly functions: Functions;
+}
+
+/** A mapping as the API shows it. */
+export interface MappingState {
+  readonly config: SqsMappingConfig;
+  readonly enabled: boolean;
+  readonly modifiedAt: number;
+}
+
+interface Entry {
+  mapping: SqsMapping;
+  readonly caller: Caller;
+  readonly visibilityMs: number;
+  enabled: boolean;
+  modifiedAt: number;
+}
+
+const queueAttributes = z.object({ Attributes: z.object({ VisibilityTimeout: z.coerce.number() }) });
+
+/** All event source mappings, by UUID. They poll from `start` on, so that nothing is received before all is there. */
+export class Mappings {
+  readonly #host: MappingsHost;
+  readonly #entries = new Map<string, Entry>();
+  #started = false;
+
+  constructor(host: MappingsHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Adds a mapping. Throws `InvalidParameterValueException` when the queue's visibility timeout is shorter than the
+   * function's time limit, as AWS does.
+   */
+  async add(config: SqsMappingConfig, enabled: boolean, caller: Caller): Promise<void> {
+    const { timeoutSeconds } = this.#host.functions.find(config.functionArn).function.config;
+    const QueueUrl = this.#host.queueUrl(config.queueArn);
+    const answer = await this.#host.call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }, caller);
+    const seconds = queueAttributes.parse(answer).Attributes.VisibilityTimeout;
+    if (seconds < timeoutSeconds) {
+      const reason = `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`;
+      throw new ServiceError('InvalidParameterValueException', reason);
+    }
+    const entry = { caller, visibilityMs: seconds * 1000, enabled, modifiedAt: Date.now() };
+    this.#entries.set(config.uuid, { ...entry, mapping: this.#open(config, entry) });
+  }
+
+  /** Starts to poll. */
+  start(): void {
+    this.#started = true;
+    for (const { mapping, enabled } of this.#entries.values()) if (enabled) mapping.start();
+  }
+
+  /** Stops polling for good; resolves when the batches that run have ended. */
+  async close(): Promise<void> {
+    this.#started = false;
+    await Promise.all([...this.#entries.values()].map(({ mapping }) => mapping.stop()));
+  }
+
+  list(): readonly MappingState[] {
+    return [...this.#entries.values()].map(stateOf);
+  }
+
+  /** Throws `ResourceNotFoundException`. */
+  get(uuid: string): MappingState {
+    return stateOf(this.#entry(uuid));
+  }
+
+  /** Pauses, resumes or rescales a mapping. Batches that run are not disturbed. */
+  update(
+    uuid: string,
+    change: { enabled?: boolean | undefined; maximumConcurrency?: number | undefined },
+  ): MappingState {
+    const entry = this.#entry(uuid);
+    const { config } = entry.mapping;
+    const { maximumConcurrency } = change;
+    if (maximumConcurrency !== undefined && maximumConcurrency !== config.maximumConcurrency) {
+      void entry.mapping.stop();
+      const scaling = standardScaling(maximumConcurrency);
+      entry.mapping = this.#open({ ...config, maximumConcurrency, scaling }, entry);
+    }
+    entry.enabled = change.enabled ?? entry.enabled;
+    entry.modifiedAt = Date.now();
+    if (entry.enabled && this.#started) entry.mapping.start();
+    else void entry.mapping.stop();
+    return stateOf(entry);
+  }
+
+  #entry(uuid: string): Entry {
+    const entry = this.#entries.get(uuid);
+    if (entry !== undefined) return entry;
+    throw new ServiceError('ResourceNotFoundException', `The event source mapping ${uuid} does not exist.`, 404);
+  }
+
+  #open(config: SqsMappingConfig, { caller, visibilityMs }: Pick<Entry, 'caller' | 'visibilityMs'>): SqsMapping {
+    const invoke = (functionArn: string, payload: string): Promise<InvokeResult> =>
+      this.#invoke(functionArn, payload, Date.now() + visibilityMs);
+    return new SqsMapping(config, caller, this.#host, invoke);
+  }
+
+  /** A throttled batch is tried again, more and more slowly, until its messages become visible by themselves. */
+  async #invoke(functionArn: string, payload: string, until: number): Promise<InvokeResult> {
+    for (let waitMs = 50; ; waitMs = Math.min(5000, waitMs * 2)) {
+      try {
+        const target = this.#host.functions.find(functionArn);
+        return await target.function.invoke(payload, target.arn);
+      } catch (error) {
+        const throttled = error instanceof ServiceError && error.code === 'TooManyRequestsException';
+        if (!throttled || !this.#started || Date.now() + waitMs >= until) throw error;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      setTimeout(resolve, waitMs);
+      await promise;
+    }
+  }
+}
+
+function stateOf({ mapping, enabled, modifiedAt }: Entry): MappingState {
+  return { config: mapping.config, enabled, modifiedAt };
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import type { OnEvent } from '../events.ts';
+import type { Capacity, Waiter } from './capacity.ts';
+import type { Environment, StartEnvironment } from './environment.ts';
+import type { LogStream, LogWriter } from './log-files.ts';
+import type { EnvironmentSpec, FunctionError, Outcome } from './protocol.ts';
+
+/** What a function's environments take from the cloud around them. */
+export interface FunctionHost {
+  readonly startEnvironment: StartEnvironment;
+  readonly capacity: Capacity;
+  readonly onEvent: OnEvent;
+  openLog(functionName: string): LogWriter;
+}
+
+/** An event on its way into an environment. */
+export interface PendingEvent {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly functionArn: string;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+interface Member {
+  readonly environment: Environment;
+  readonly log: LogStream;
+  idleSince: number;
+}
+
+/**
+ * The environments of one function.
+ * 1. An environment has one event at a time; an event waits only while no environment is idle.
+ * 2. Whichever environment is free first, newly started or newly idle, takes the event that waited longest.
+ * 3. A crash or a timeout ends its environment and its event only; a handler that cannot be loaded fails one event.
+ * 4. The environment used last is used next, so that the others grow idle and are reclaimed.
+ */
+export class EnvironmentPool implements Waiter {
+  readonly #spec: EnvironmentSpec & { readonly timeoutSeconds: number };
+  readonly #host: FunctionHost;
+  readonly #log: LogWriter;
+  readonly #pending: PendingEvent[] = [];
+  readonly #idle: Member[] = [];
+  readonly #members = new Set<Member>();
+  #starting = 0;
+  #warm = 0;
+  #closed = false;
+
+  constructor(spec: EnvironmentSpec & { readonly timeoutSeconds: number }, host: FunctionHost) {
+    this.#spec = spec;
+    this.#host = host;
+    this.#log = host.openLog(spec.functionName);
+    host.capacity.join(this);
+  }
+
+  add(event: PendingEvent): void {
+    this.#pending.push(event);
+    this.dispatch();
+  }
+
+  /** Keeps at least `count` environments started (provisioned concurrency). */
+  keepWarm(count: number): void {
+    this.#warm = Math.max(this.#warm, count);
+    this.dispatch();
+  }
+
+  dispatch(): void {
+    while (this.#pending.length > 0) {
+      const member = this.#idle.pop();
+      if (member === undefined) break;
+      const event = this.#pending.shift();
+      if (event !== undefined) void this.#run(member, event);
+    }
+    while (this.#wanted() > 0 && this.#host.capacity.admitEnvironment(this)) this.#start();
+  }
+
+  giveUpIdle(): boolean {
+    if (this.#members.size <= this.#warm) return false;
+    const member = this.#idle.shift();
+    void member?.environment.stop();
+    return member !== undefined;
+  }
+
+  /** Stops environments that have been idle since before `time`, down to those kept warm. */
+  reclaim(time: number): void {
+    for (;;) {
+      const oldest = this.#idle[0];
+      if (oldest === undefined || oldest.idleSince > time || !this.giveUpIdle()) return;
+    }
+  }
+
+  /** Stops every environment; events that still run or wait end as crashes. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const error = { errorType: 'Runtime.ExitError', errorMessage: 'Error: The local cloud was closed' };
+    for (const event of this.#pending.splice(0)) event.settle({ kind: 'crash', error });
+    await Promise.all([...this.#members].map(({ environment }) => environment.stop()));
+    await this.#log.close();
+  }
+
+  #wanted(): number {
+    if (this.#closed) return 0;
+    return Math.max(this.#pending.length - this.#starting, this.#warm - this.#members.size);
+  }
+
+  #start(): void {
+    const began = performance.now();
+    const { functionName } = this.#spec;
+    const log = this.#log.stream((requestId, line) =>
+      this.#host.onEvent({ code: 'lambda.log', function: functionName, requestId, line }),
+    );
+    const environment = this.#host.startEnvironment(this.#spec, log.write);
+    log.name = environment.id;
+    const member: Member = { environment, log, idleSince: 0 };
+    this.#members.add(member);
+    this.#starting++;
+    void environment.ready.then((error) => {
+      this.#starting--;
+      this.#host.capacity.environmentStarted();
+      if (error !== undefined) return this.#initFailed(member, error);
+      const initMs = performance.now() - began;
+      this.#host.onEvent({ code: 'lambda.cold-start', function: functionName, environment: environment.id, initMs });
+      this.#free(member);
+    });
+    void environment.gone.then(() => this.#remove(member));
+  }
+
+  #remove(member: Member): void {
+    member.log.end();
+    this.#members.delete(member);
+    const index = this.#idle.indexOf(member);
+    if (index >= 0) this.#idle.splice(index, 1);
+    this.#host.capacity.environmentGone();
+    this.dispatch();
+  }
+
+  #initFailed({ environment, log }: Member, error: FunctionError): void {
+    void environment.stop();
+    // Keeping such a function warm would start and fail for ever; the next event tries anew.
+    this.#warm = 0;
+    const event = this.#pending.shift();
+    const requestId = event?.requestId ?? '';
+    log.write(`INIT_REPORT Status: error Error Type: ${error.errorType} ${error.errorMessage}\n`);
+    this.#host.onEvent({
+      code: 'lambda.init-error',
+      function: this.#spec.functionName,
+      requestId,
+      errorType: error.errorType,
+      message: error.errorMessage,
+    });
+    event?.settle({ kind: 'error', error });
+    this.dispatch();
+  }
+
+  async #run(member: Member, { requestId, payload, functionArn, settle }: PendingEvent): Promise<void> {
+    const { environment, log } = member;
+    const began = performance.now();
+    const deadline = Date.now() + this.#spec.timeoutSeconds * 1000;
+    log.requestId = requestId;
+    const outcome = await environment.invoke({
+      requestId,
+      payload,
+      functionArn,
+      deadline,
+      traceHeader: traceOf(requestId),
+    });
+    const duration = (performance.now() - began).toFixed(2);
+    log.write(
+      `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tMemory Size: ${this.#spec.memoryMb} MB\tStatus: ${outcome.kind}\n`,
+    );
+    if (outcome.kind === 'success' || outcome.kind === 'error') this.#free(member);
+    settle(outcome);
+  }
+
+  #free(member: Member): void {
+    member.idleSince = Date.now();
+    this.#idle.push(member);
+    this.dispatch();
+  }
+}
+
+/** A trace of its own for each request, marked as not sampled since no X-Ray daemon listens here. */
+function traceOf(requestId: string): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  const root = `1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)}`;
+  return `Root=${root};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

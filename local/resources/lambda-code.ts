@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { AssemblyError } from '../assembly/errors.ts';
+import type { ResourceContext } from './resource.ts';
+
+export const codeSchema = z.union([
+  z.strictObject({ ZipFile: z.string() }),
+  z.strictObject({ S3Bucket: z.string(), S3Key: z.string(), SourceKMSKeyArn: z.unknown().optional() }),
+]);
+
+/** The folder a function's code is run from. Throws `AssemblyError` when the assembly does not hold it. */
+export function codeFolder(code: z.output<typeof codeSchema>, handler: string, context: ResourceContext): string {
+  const { host, where } = context;
+  if ('ZipFile' in code) {
+    const hash = createHash('sha256').update(code.ZipFile).digest('hex').slice(0, 16);
+    const folder = join(host.dataDir, 'lambda', 'code', hash);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, 'index.js'), code.ZipFile);
+    return folder;
+  }
+  const asset = host.assets.get(code.S3Key);
+  if (asset === undefined)
+    throw new AssemblyError(where, `the assembly has no asset ${code.S3Key}: synthesize it anew.`);
+  if (!statSync(asset).isDirectory()) {
+    throw new AssemblyError(
+      where,
+      `its code ${asset} is an archive; the local cloud runs folders: bundle without zipping.`,
+    );
+  }
+  return isolated(asset, handler, join(host.dataDir, 'lambda', 'code'));
+}
+
+/**
+ * Node takes a `.js` file for what the nearest package.json says, which for an asset inside a project would be the
+ * project's. On AWS there is none above the bundle; so a bundle of `.js` files without its own gets a copy with one.
+ */
+function isolated(asset: string, handler: string, copies: string): string {
+  const file = join(asset, `${handler.slice(0, handler.indexOf('.', handler.lastIndexOf('/') + 1))}.js`);
+  if (!existsSync(file) || existsSync(join(asset, 'package.json'))) return asset;
+  const copy = join(copies, basename(asset));
+  cpSync(asset, copy, { recursive: true });
+  writeFileSync(join(copy, 'package.json'), '{}');
+  return copy;
+}

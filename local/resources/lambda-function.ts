@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { codeFolder, codeSchema } from './lambda-code.ts';
+import { cfnNumber, ignored, resourceType, tags } from './resource.ts';
+import type { ResourceContext } from './resource.ts';
+
+const properties = z.strictObject({
+  FunctionName: z.string().optional(),
+  Description: z.string().default(''),
+  Handler: z.string(),
+  Runtime: z.string().regex(/^nodejs\d+\.x$/, 'the local cloud runs Node.js functions only'),
+  Code: codeSchema,
+  Role: z.string(),
+  Timeout: cfnNumber.default(3),
+  MemorySize: cfnNumber.default(128),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+  ReservedConcurrentExecutions: cfnNumber.optional(),
+  DeadLetterConfig: z.strictObject({ TargetArn: z.string().optional() }).optional(),
+  LoggingConfig: z
+    .strictObject({
+      LogGroup: z.string().optional(),
+      LogFormat: z.enum(['Text', 'JSON']).optional(),
+      ApplicationLogLevel: z.string().optional(),
+      SystemLogLevel: ignored,
+    })
+    .optional(),
+  TracingConfig: z.strictObject({ Mode: z.string().optional() }).optional(),
+  PackageType: z.literal('Zip').optional(),
+  /** The machine's own processor and disk are what there is. */
+  Architectures: ignored,
+  EphemeralStorage: ignored,
+  /** Loops are not detected here. */
+  RecursiveLoop: ignored,
+  /** Encryption of environment variables, and the exact Node.js build. */
+  KmsKeyArn: ignored,
+  RuntimeManagementConfig: ignored,
+  Tags: tags,
+});
+
+type Properties = z.output<typeof properties>;
+
+export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, (given, context) => {
+  const { host } = context;
+  const name = given.FunctionName ?? context.physicalName(64);
+  const arn = context.arn('lambda', `function:${name}`);
+  const caller = host.principals.issue(arn, given.Role);
+  const logGroup = given.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+  const taskRoot = codeFolder(given.Code, given.Handler, context);
+  host.functions.add({
+    functionName: name,
+    arn,
+    roleArn: given.Role,
+    runtime: given.Runtime,
+    description: given.Description,
+    taskRoot,
+    handler: given.Handler,
+    timeoutSeconds: given.Timeout,
+    memoryMb: given.MemorySize,
+    reservedConcurrency: given.ReservedConcurrentExecutions,
+    logGroup,
+    logFormat: given.LoggingConfig?.LogFormat ?? 'Text',
+    variables: {
+      ...runtimeVariables(given, name, context),
+      AWS_ACCESS_KEY_ID: caller.accessKeyId,
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+      LAMBDA_TASK_ROOT: taskRoot,
+      ...given.Environment?.Variables,
+      ...host.environment,
+    },
+  });
+  host.asyncInvocations.configure(name, { caller, deadLetterArn: given.DeadLetterConfig?.TargetArn });
+  return { ref: name, attributes: { Arn: arn } };
+});
+
+/** What Lambda sets. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+function runtimeVariables(given: Properties, name: string, { host }: ResourceContext): Record<string, string> {
+  return {
+    _HANDLER: given.Handler,
+    AWS_DEFAULT_REGION: host.region,
+    AWS_REGION: host.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${given.Runtime}`,
+    AWS_ENDPOINT_URL: host.endpoint,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(given.MemorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_FORMAT: given.LoggingConfig?.LogFormat ?? 'Text',
+    ...(given.LoggingConfig?.ApplicationLogLevel !== undefined && {
+      AWS_LAMBDA_LOG_LEVEL: given.LoggingConfig.ApplicationLogLevel,
+    }),
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+    LANG: 'en_US.UTF-8',
+    NODE_ENV: 'production',
+    PATH: process.env['PATH'] ?? '',
+    TZ: ':UTC',
+  };
+}

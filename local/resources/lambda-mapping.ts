@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AssemblyError } from '../assembly/errors.ts';
+import { compilePattern } from '../lambda/event-pattern.ts';
+import { provisionedScaling, standardScaling } from '../lambda/mappings/scaling.ts';
+import { cfnBoolean, cfnNumber, resourceType, tags } from './resource.ts';
+
+const properties = z.strictObject({
+  EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'the local cloud maps SQS queues only'),
+  FunctionName: z.string(),
+  BatchSize: cfnNumber.pipe(z.int().min(1).max(10_000)).default(10),
+  MaximumBatchingWindowInSeconds: cfnNumber.pipe(z.int().min(0).max(300)).default(0),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: cfnNumber.pipe(z.int().min(2).max(1000)) }).optional(),
+  ProvisionedPollerConfig: z
+    .strictObject({ MinimumPollers: cfnNumber.optional(), MaximumPollers: cfnNumber.optional() })
+    .optional(),
+  FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
+  Enabled: cfnBoolean.default(true),
+  /** Metrics are not gathered here. */
+  MetricsConfig: z.unknown().optional(),
+  Tags: tags,
+});
+
+export const eventSourceMapping = resourceType(
+  'AWS::Lambda::EventSourceMapping',
+  properties,
+  async (given, context) => {
+    const { host, where } = context;
+    if (given.BatchSize > 10 && given.MaximumBatchingWindowInSeconds < 1) {
+      throw new AssemblyError(where, 'a batch size over 10 needs a batching window of at least 1 second.');
+    }
+    if (given.ScalingConfig !== undefined && given.ProvisionedPollerConfig !== undefined) {
+      throw new AssemblyError(where, 'ScalingConfig and ProvisionedPollerConfig exclude each other.');
+    }
+    const target = host.functions.find(given.FunctionName);
+    const maximumConcurrency = given.ScalingConfig?.MaximumConcurrency;
+    const pollers = given.ProvisionedPollerConfig;
+    const uuid = uuidOf(where);
+    const arn = context.arn('lambda', `event-source-mapping:${uuid}`);
+    const config = {
+      uuid,
+      queueArn: given.EventSourceArn,
+      functionName: target.function.config.functionName,
+      functionArn: target.arn,
+      batchSize: given.BatchSize,
+      batchingWindowSeconds: given.MaximumBatchingWindowInSeconds,
+      reportBatchItemFailures: given.FunctionResponseTypes.length > 0,
+      maximumConcurrency,
+      scaling:
+        pollers === undefined
+          ? standardScaling(maximumConcurrency)
+          : provisionedScaling(pollers.MinimumPollers, pollers.MaximumPollers),
+      patterns: (given.FilterCriteria?.Filters ?? []).map(({ Pattern }) => compilePattern(JSON.parse(Pattern))),
+    };
+    await host.mappings.add(config, given.Enabled, host.principals.issue(arn, target.function.config.roleArn));
+    return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } };
+  },
+);
+
+/** The same at each start, for those who keep it. */
+function uuidOf(where: string): string {
+  const hex = createHash('sha256').update(where).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}

@@ -1,0 +1,72 @@
+import type { Provisioned } from '../assembly/stack.ts';
+import type { ResourceContext, ResourceType } from './resource.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/**
+ * Types with nothing to run on one machine. They are registered with their resolved properties, so that `Ref` and
+ * `Fn::GetAtt` work and later readers (the judge of permissions, the console) find them.
+ */
+const REGISTERED: Readonly<Record<string, (properties: Properties, context: ResourceContext) => Provisioned>> = {
+  // Who may do what.
+  'AWS::IAM::Role': (properties, context) => {
+    const name = named(properties, 'RoleName', context, 64);
+    return { ref: name, attributes: { Arn: iam(context, `role${path(properties)}${name}`), RoleId: `AROA${name}` } };
+  },
+  'AWS::IAM::Policy': (properties, context) => plain(named(properties, 'PolicyName', context, 128)),
+  'AWS::IAM::ManagedPolicy': (properties, context) => {
+    const arn = iam(context, `policy${path(properties)}${named(properties, 'ManagedPolicyName', context, 128)}`);
+    return { ref: arn, attributes: { PolicyArn: arn } };
+  },
+  'AWS::IAM::ServiceLinkedRole': (_properties, context) => plain(context.physicalName(64)),
+  'AWS::Lambda::Permission': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::SQS::QueuePolicy': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::S3::BucketPolicy': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::SNS::TopicPolicy': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::SecretsManager::ResourcePolicy': (_properties, context) => plain(context.physicalName(100)),
+  // Encryption at rest is the machine's own business.
+  'AWS::KMS::Key': (_properties, context) => {
+    const id = context.physicalName(36);
+    return { ref: id, attributes: { Arn: context.arn('kms', `key/${id}`), KeyId: id } };
+  },
+  'AWS::KMS::Alias': (properties) => plain(String(properties['AliasName'])),
+  // What watches. Nothing is measured here yet.
+  'AWS::Logs::LogGroup': (properties, context) => {
+    const name = named(properties, 'LogGroupName', context, 512);
+    return { ref: name, attributes: { Arn: context.arn('logs', `log-group:${name}:*`) } };
+  },
+  'AWS::Logs::MetricFilter': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::Logs::QueryDefinition': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': alarm,
+  'AWS::CloudWatch::Dashboard': (properties, context) => plain(named(properties, 'DashboardName', context, 255)),
+  // For tools.
+  'AWS::CDK::Metadata': (_properties, context) => plain(context.physicalName(100)),
+};
+
+export const registeredTypes: readonly ResourceType[] = Object.entries(REGISTERED).map(([type, register]) => ({
+  type,
+  provision: async (properties, context) => register(properties as Properties, context),
+}));
+
+function alarm(properties: Properties, context: ResourceContext): Provisioned {
+  const name = named(properties, 'AlarmName', context, 255);
+  return { ref: name, attributes: { Arn: context.arn('cloudwatch', `alarm:${name}`) } };
+}
+
+function named(properties: Properties, property: string, context: ResourceContext, maxLength: number): string {
+  const given = properties[property];
+  return typeof given === 'string' ? given : context.physicalName(maxLength);
+}
+
+function path(properties: Properties): string {
+  return typeof properties['Path'] === 'string' ? properties['Path'] : '/';
+}
+
+function iam({ host }: ResourceContext, resource: string): string {
+  return `arn:aws:iam::${host.account}:${resource}`;
+}
+
+function plain(ref: string): Provisioned {
+  return { ref, attributes: { Id: ref } };
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AssemblyError } from '../assembly/errors.ts';
+import type { Provisioned } from '../assembly/stack.ts';
+import type { OnEvent } from '../events.ts';
+import type { Principals } from '../gateway/principals.ts';
+import type { AsyncInvocations } from '../lambda/async-invocations.ts';
+import type { Functions } from '../lambda/functions.ts';
+import type { Mappings } from '../lambda/mappings/mappings.ts';
+import { ROOT, ServiceError } from '../services/service.ts';
+import type { CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
+
+/** The parts of the local cloud that resources are made of. */
+export interface ResourceHost {
+  readonly account: string;
+  readonly region: string;
+  readonly dataDir: string;
+  readonly endpoint: string;
+  /** File or folder of an asset by its object key. */
+  readonly assets: ReadonlyMap<string, string>;
+  readonly call: CallService;
+  readonly principals: Principals;
+  readonly functions: Functions;
+  readonly mappings: Mappings;
+  readonly asyncInvocations: AsyncInvocations;
+  /** Values of secrets by name, or by logical id. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Added to every function's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onEvent: OnEvent;
+}
+
+/** One resource to be provisioned. */
+export interface ResourceContext {
+  readonly host: ResourceHost;
+  readonly stack: string;
+  readonly logicalId: string;
+  /** `Stack/LogicalId`, for messages. */
+  readonly where: string;
+  /**
+   * The name CloudFormation would make up, `Stack-LogicalId-SUFFIX`, at most `maxLength` long. The suffix is derived
+   * from stack and logical id, so that the same resource is found again at each start.
+   */
+  physicalName(maxLength: number): string;
+  /** `arn:aws:<service>:<region>:<account>:<resource>` */
+  arn(service: string, resource: string): string;
+  /** Calls a service as the machine's own user; a refusal becomes an `AssemblyError` that names the resource. */
+  call(service: string, action: string, input: ServiceInput): Promise<ServiceOutput>;
+}
+
+/** How one CloudFormation type comes to be on this machine. Provisioning what is already there changes nothing. */
+export interface ResourceType {
+  readonly type: string;
+  provision(properties: unknown, context: ResourceContext): Promise<Provisioned>;
+}
+
+/**
+ * Defines a resource type. Properties that the schema does not know are refused, so that none is ignored by accident;
+ * those that mean nothing on one machine are listed in the schema with `ignored`.
+ */
+export function resourceType<S extends z.ZodType>(
+  type: string,
+  schema: S,
+  provision: (properties: z.output<S>, context: ResourceContext) => Promise<Provisioned> | Provisioned,
+): ResourceType {
+  return {
+    type,
+    provision: async (properties, context) => {
+      const parsed = schema.safeParse(properties);
+      if (parsed.success) return provision(parsed.data, context);
+      const [issue] = parsed.error.issues;
+      const path = issue?.path.join('.') ?? '';
+      const where = path === '' ? context.where : `${context.where}.${path}`;
+      if (issue?.code === 'unrecognized_keys') {
+        const names = issue.keys.join(', ');
+        throw new AssemblyError(
+          where,
+          `${type} is not supported here with ${names}: leave it out, or add it to local/resources.`,
+        );
+      }
+      throw new AssemblyError(where, `${type} does not fit: ${issue?.message ?? 'unknown reason'}.`);
+    },
+  };
+}
+
+/** A property that is accepted and has no effect on one machine; each use says why beside it. */
+export const ignored = z.unknown().optional();
+/** CloudFormation lets numbers and booleans be text. */
+export const cfnNumber = z.coerce.number();
+export const cfnBoolean = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+/** Tags cost nothing and do nothing here; they are kept with the resource's registered properties. */
+export const tags = ignored;
+
+export function resourceContext(host: ResourceHost, stack: string, logicalId: string): ResourceContext {
+  const where = `${stack}/${logicalId}`;
+  return {
+    host,
+    stack,
+    logicalId,
+    where,
+    physicalName: (maxLength) => {
+      const digest = createHash('sha256').update(where).digest();
+      const suffix = BigInt(`0x${digest.toString('hex', 0, 12)}`)
+        .toString(36)
+        .toUpperCase()
+        .padStart(12, '0')
+        .slice(0, 12);
+      const room = maxLength - suffix.length - 1;
+      const stackRoom = Math.max(Math.floor(room / 2), room - 1 - logicalId.length);
+      const prefix = `${stack.slice(0, stackRoom)}-${logicalId}`.slice(0, room);
+      return `${prefix}-${suffix}`;
+    },
+    arn: (service, resource) => `arn:aws:${service}:${host.region}:${host.account}:${resource}`,
+    call: async (service, action, input) => {
+      try {
+        return await host.call(service, action, input, ROOT);
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        throw new AssemblyError(where, `${service} ${action} was refused: ${error.code}: ${error.message}`);
+      }
+    },
+  };
+}

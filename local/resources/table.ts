@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Provisioned } from '../assembly/stack.ts';
+import { ROOT, ServiceError } from '../services/service.ts';
+import { cfnBoolean, ignored, resourceType, tags } from './resource.ts';
+import type { ResourceContext } from './resource.ts';
+
+const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const projection = z.strictObject({
+  ProjectionType: z.enum(['ALL', 'INCLUDE', 'KEYS_ONLY']).optional(),
+  NonKeyAttributes: z.array(z.string()).optional(),
+});
+/** Capacity is not metered here, so tables and indexes are all on demand. */
+const capacity = { ProvisionedThroughput: ignored, OnDemandThroughput: ignored, WarmThroughput: ignored };
+const secondaryIndex = z
+  .strictObject({
+    IndexName: z.string(),
+    KeySchema: keySchema,
+    Projection: projection,
+    ContributorInsightsSpecification: ignored,
+    WriteProvisionedThroughputSettings: ignored,
+    WriteOnDemandThroughputSettings: ignored,
+    ReadProvisionedThroughputSettings: ignored,
+    ...capacity,
+  })
+  .transform(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
+const recovery = z.strictObject({
+  PointInTimeRecoveryEnabled: cfnBoolean.optional(),
+  RecoveryPeriodInDays: ignored,
+});
+const ttl = z.strictObject({ AttributeName: z.string().optional(), Enabled: cfnBoolean });
+
+const common = {
+  TableName: z.string().optional(),
+  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  KeySchema: keySchema,
+  BillingMode: z.string().optional(),
+  GlobalSecondaryIndexes: z.array(secondaryIndex).optional(),
+  LocalSecondaryIndexes: z.array(secondaryIndex).optional(),
+  TimeToLiveSpecification: ttl.optional(),
+  /** Encryption at rest is the machine's own business. */
+  SSESpecification: ignored,
+  ...capacity,
+};
+
+interface TableShape {
+  readonly AttributeDefinitions: readonly unknown[];
+  readonly KeySchema: readonly unknown[];
+  readonly GlobalSecondaryIndexes?: readonly unknown[] | undefined;
+  readonly LocalSecondaryIndexes?: readonly unknown[] | undefined;
+  readonly TimeToLiveSpecification?: z.output<typeof ttl> | undefined;
+}
+
+/** Creates the table, or checks that the one that is there has the same keys and indexes. */
+async function createTable(name: string, shape: TableShape, context: ResourceContext): Promise<void> {
+  const existing = await describeTable(name, context);
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = shape;
+  if (existing === undefined) {
+    await context.call('dynamodb', 'CreateTable', {
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions,
+      KeySchema,
+      GlobalSecondaryIndexes,
+      LocalSecondaryIndexes,
+    });
+  } else if (keysOf(existing) !== keysOf(shape)) {
+    const message = `The table ${name} exists with other keys or indexes: remove its data folder to start anew.`;
+    throw new ServiceError('ResourceInUseException', message);
+  }
+  const { TimeToLiveSpecification } = shape;
+  if (TimeToLiveSpecification?.AttributeName !== undefined) {
+    await context.call('dynamodb', 'UpdateTimeToLive', { TableName: name, TimeToLiveSpecification });
+  }
+}
+
+async function describeTable(name: string, { host }: ResourceContext): Promise<TableShape | undefined> {
+  try {
+    const { Table } = await host.call('dynamodb', 'DescribeTable', { TableName: name }, ROOT);
+    return Table as TableShape;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+/** Keys and indexes as comparable text, in no particular order. */
+function keysOf({ KeySchema, GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] }: TableShape): string {
+  const indexes = z.array(z.object({ IndexName: z.string(), KeySchema: keySchema }));
+  const named = [...indexes.parse(GlobalSecondaryIndexes), ...indexes.parse(LocalSecondaryIndexes)]
+    .map((index) => `${index.IndexName}:${keyText(index.KeySchema)}`)
+    .sort();
+  return [keyText(keySchema.parse(KeySchema)), ...named].join('|');
+}
+
+function keyText(keys: z.output<typeof keySchema>): string {
+  return keys.map(({ AttributeName, KeyType }) => `${KeyType}=${AttributeName}`).join(',');
+}
+
+async function recover(
+  name: string,
+  spec: z.output<typeof recovery> | undefined,
+  context: ResourceContext,
+): Promise<void> {
+  if (spec?.PointInTimeRecoveryEnabled !== true) return;
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+  await context.call('dynamodb', 'UpdateContinuousBackups', { TableName: name, PointInTimeRecoverySpecification });
+}
+
+function provisioned(name: string, context: ResourceContext): Provisioned {
+  const attributes = { Arn: context.arn('dynamodb', `table/${name}`), TableId: name, TableName: name };
+  return { ref: name, attributes };
+}
+
+export const table = resourceType(
+  'AWS::DynamoDB::Table',
+  z.strictObject({
+    ...common,
+    PointInTimeRecoverySpecification: recovery.optional(),
+    /** Nothing deletes a table here but removing the data folder. */
+    DeletionProtectionEnabled: ignored,
+    TableClass: ignored,
+    ContributorInsightsSpecification: ignored,
+    ResourcePolicy: ignored,
+    Tags: tags,
+  }),
+  async (properties, context) => {
+    const name = properties.TableName ?? context.physicalName(255);
+    await createTable(name, properties, context);
+    await recover(name, properties.PointInTimeRecoverySpecification, context);
+    return provisioned(name, context);
+  },
+);
+
+const replica = z.looseObject({ Region: z.string(), PointInTimeRecoverySpecification: recovery.optional() });
+
+/** Only the replica of the region that runs here exists. */
+export const globalTable = resourceType(
+  'AWS::DynamoDB::GlobalTable',
+  z.strictObject({
+    ...common,
+    Replicas: z.array(replica),
+    MultiRegionConsistency: ignored,
+    WriteProvisionedThroughputSettings: ignored,
+    WriteOnDemandThroughputSettings: ignored,
+    ReadProvisionedThroughputSettings: ignored,
+    ReadOnDemandThroughputSettings: ignored,
+  }),
+  async (properties, context) => {
+    const name = properties.TableName ?? context.physicalName(255);
+    await createTable(name, properties, context);
+    const local = properties.Replicas.find(({ Region }) => Region === context.host.region);
+    await recover(name, local?.PointInTimeRecoverySpecification, context);
+    return provisioned(name, context);
+  },
+);

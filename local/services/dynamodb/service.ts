@@ -1,0 +1,38 @@
+import { handleJson } from '../http.ts';
+import type { JsonProtocol } from '../http.ts';
+import type { Service, ServiceInput, ServiceOutput } from '../service.ts';
+import { openEngine } from './engine.ts';
+import { TableSettings } from './table-settings.ts';
+
+export interface DynamoDbOptions {
+  /** Where the tables are kept; in memory without it. */
+  readonly dataDir?: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** DynamoDB accepts requests of up to 16 MB. */
+const BODY_LIMIT = 16 * 2 ** 20;
+
+/** DynamoDB of the local cloud; see SPECIFICATION.md for what it honours. */
+export function createDynamoDb({ dataDir, account, region }: DynamoDbOptions): Service {
+  const engine = openEngine({ path: dataDir, account, region });
+  const settings = new TableSettings((table) => engine.run('DescribeTable', { TableName: table }));
+
+  const run = (action: string, input: ServiceInput): Promise<ServiceOutput> =>
+    settings.handles(action) ? settings.run(action, input) : engine.run(action, input);
+
+  const protocol: JsonProtocol = {
+    version: '1.0',
+    bodyLimit: BODY_LIMIT,
+    errorType: (code) => `com.amazonaws.dynamodb.v20120810#${code}`,
+    run,
+  };
+
+  return {
+    name: 'dynamodb',
+    invoke: run,
+    handle: (request, response, caller) => handleJson(protocol, request, response, caller),
+    close: () => engine.close(),
+  };
+}

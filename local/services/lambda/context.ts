@@ -1,0 +1,16 @@
+import type { AsyncInvocations } from '../../lambda/async-invocations.ts';
+import type { Functions } from '../../lambda/functions.ts';
+import type { Mappings } from '../../lambda/mappings/mappings.ts';
+import type { ServiceInput, ServiceOutput } from '../service.ts';
+
+/** What Lambda's operations work on. */
+export interface LambdaContext {
+  readonly functions: Functions;
+  readonly mappings: Mappings;
+  readonly asyncInvocations: AsyncInvocations;
+}
+
+export type LambdaAction = (context: LambdaContext, input: ServiceInput) => Promise<ServiceOutput> | ServiceOutput;
+
+/** How Lambda names input that does not fit. */
+export const INPUT_CODES = { missing: 'InvalidParameterValueException', invalid: 'InvalidParameterValueException' };
