@@ -7,6 +7,7 @@ import { work, type Disposal } from '../../core/worker/work.ts';
 import { runAgentEnv, type RunAgentEnv } from '../run-agent/env.ts';
 import { logger, metrics } from './observability.ts';
 import { parseEnv } from './parse-env.ts';
+import { parseJson } from './parse-json.ts';
 import { workerPorts } from './worker-ports.ts';
 
 /** The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). */
@@ -59,12 +60,4 @@ async function handleRecord({ agent, env, ports, context }: Invocation, record: 
 function queueUrlOf(env: RunAgentEnv, record: SQSRecord): string {
   const name = record.eventSourceARN.split(':').at(-1) ?? '';
   return env.HIGH_QUEUE_URL.endsWith(`/${name}`) ? env.HIGH_QUEUE_URL : env.DEFAULT_QUEUE_URL;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,40 @@
+import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
+import { anthropicModel } from '../../adapters/anthropic-model.ts';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { nodeIds } from '../../adapters/node-ids.ts';
+import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
+import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
+import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import type { Agent } from '../../core/agents/define-agent.ts';
+import type { WorkerPorts } from '../../core/worker/ports.ts';
+import type { RunAgentEnv } from '../run-agent/env.ts';
+import { catalogueFrom } from './catalogue.ts';
+import { reportEvent } from './observability.ts';
+
+/** Seconds the model's key is kept before it is read anew, so that a rotated key is noticed. */
+const KEY_MAX_AGE = 300;
+
+/** The worker's ports on AWS, made once per environment. */
+export function workerPorts(env: RunAgentEnv, agent: Agent): WorkerPorts {
+  const urls = { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL };
+  return {
+    store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+    queue: sqsTaskQueue({ agent: agent.name, urls }),
+    model: anthropicModel({ apiKey: () => modelKey(env.MODEL_SECRET) }),
+    artifacts: s3Artifacts(),
+    notifier: stepFunctionsNotifier(),
+    audit: s3AuditTrail({ bucket: env.ARTIFACT_BUCKET }),
+    clock: systemClock(),
+    ids: nodeIds(),
+    report: reportEvent,
+    catalogue: catalogueFrom(env.MODEL_OVERRIDES),
+  };
+}
+
+async function modelKey(secret: string): Promise<string> {
+  const key = await getSecret(secret, { maxAge: KEY_MAX_AGE });
+  if (typeof key !== 'string' || key === '') throw new Error(`The secret ${secret} holds no model key: put one in.`);
+  return key;
+}

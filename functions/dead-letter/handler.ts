@@ -1,0 +1,37 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { buryMessage } from '../../core/sweeper/dead-letter.ts';
+import { workMessageSchema } from '../../core/worker/message.ts';
+import { logger } from '../_shared/observability.ts';
+import { parseEnv } from '../_shared/parse-env.ts';
+import { parseJson } from '../_shared/parse-json.ts';
+import { deadLetterEnv } from './env.ts';
+
+const env = parseEnv(deadLetterEnv);
+const ports = {
+  store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+  notifier: stepFunctionsNotifier(),
+  clock: systemClock(),
+};
+
+/**
+ * Marks the tasks of dead letters failed and answers their tokens (I9). A message that nobody can read stays in the
+ * dead-letter queue for a person, and raises the queue's alarm.
+ */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  logger.addContext(context);
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  for (const { messageId, body } of event.Records) {
+    const message = workMessageSchema.safeParse(parseJson(body));
+    try {
+      if (!message.success) throw new Error(`The message is none of this pool's: ${message.error.message}`);
+      logger.warn('message.dead', { messageId, became: await buryMessage(ports, message.data) });
+    } catch (error) {
+      logger.error('dead-letter.failed', { messageId, error: error as Error });
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures };
+}

@@ -1,0 +1,49 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { dynamodbUploadStore } from '../../adapters/dynamodb-upload-store.ts';
+import { nodeIds } from '../../adapters/node-ids.ts';
+import { sqsIntakeQueue } from '../../adapters/sqs-intake-queue.ts';
+import { stepFunctionsRuns } from '../../adapters/stepfunctions-runs.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { intakeMessageSchema, mergeNews, newsOf } from '../../core/uploads/events.ts';
+import { intake, type UploadNews } from '../../core/uploads/intake.ts';
+import { logger } from '../_shared/observability.ts';
+import { parseEnv } from '../_shared/parse-env.ts';
+import { parseJson } from '../_shared/parse-json.ts';
+import { intakeEnv } from './env.ts';
+
+const env = parseEnv(intakeEnv);
+const ports = {
+  uploads: dynamodbUploadStore({ table: env.STATE_TABLE }),
+  runs: stepFunctionsRuns({ stateMachineArn: env.STATE_MACHINE_ARN }),
+  queue: sqsIntakeQueue({ queueUrl: env.INTAKE_QUEUE_URL }),
+  clock: systemClock(),
+  ids: nodeIds(),
+  quietMs: env.QUIET_SECONDS * 1_000,
+};
+
+/** Turns S3's events into runs. Messages of an upload that failed come back, those of the others do not. */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  logger.addContext(context);
+  const failed = new Set<string>();
+  const read = event.Records.map((record) => ({ record, news: readRecord(record) }));
+  for (const { record, news } of read) if (!news) failed.add(record.messageId);
+  const messagesOf = (uploadId: string) => read.filter(({ news }) => news?.some((item) => item.uploadId === uploadId));
+  for (const news of mergeNews(read.flatMap((item) => item.news ?? []))) {
+    try {
+      const started = await intake(ports, news);
+      if (started) logger.info('run.started', { uploadId: news.uploadId, runId: started });
+    } catch (error) {
+      logger.error('intake.failed', { uploadId: news.uploadId, error: error as Error });
+      for (const { record } of messagesOf(news.uploadId)) failed.add(record.messageId);
+    }
+  }
+  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** Null for a message that is none of ours: it ends in the dead-letter queue, where a person finds it. */
+function readRecord(record: SQSRecord): readonly UploadNews[] | null {
+  const message = intakeMessageSchema.safeParse(parseJson(record.body));
+  if (message.success) return newsOf(message.data);
+  logger.error('message.refused', { messageId: record.messageId, problems: message.error.issues });
+  return null;
+}

@@ -1,0 +1,27 @@
+import type { Context } from 'aws-lambda';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { sweep, type SweepCounts } from '../../core/sweeper/sweep.ts';
+import { logger } from '../_shared/observability.ts';
+import { parseEnv } from '../_shared/parse-env.ts';
+import { sweepEnv } from './env.ts';
+
+const env = parseEnv(sweepEnv);
+const ports = {
+  store: dynamodbTaskStore({ table: env.STATE_TABLE, agents: [env.AGENT] }),
+  queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),
+  notifier: stepFunctionsNotifier(),
+  clock: systemClock(),
+};
+/** Kept back for the last task of a sweep. */
+const RESERVE_MS = 5_000;
+
+/** Every minute: sends again what slipped. */
+export async function handler(_event: unknown, context: Context): Promise<SweepCounts> {
+  logger.addContext(context);
+  const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS);
+  if (counts.resent + counts.expired + counts.notified > 0) logger.warn('sweep.found', { ...counts });
+  return counts;
+}

@@ -1,0 +1,5 @@
+import { agentHandler } from '../../../../functions/_shared/agent-handler.ts';
+import { contractAnalyst } from '../../agents/contract-analyst.ts';
+
+/** The worker of the contract analyst's pool. */
+export const handler = agentHandler(contractAnalyst);
