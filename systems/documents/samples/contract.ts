@@ -12,7 +12,9 @@ export interface Contract {
   readonly title: string;
   readonly reference: string;
   /** Rows of the cover page's table; null where there is no cover page. */
-  readonly cover: readonly (readonly [label: string, value: string])[] | null;
+  readonly cover: Table | null;
+  /** Rows of Schedule 1, on a page of its own after the signatures; null where there is none. */
+  readonly schedule: Table | null;
   /** What stands above the first clause. */
   readonly opening: readonly string[];
   readonly clauses: readonly { readonly heading: string; readonly paragraphs: readonly string[] }[];
@@ -24,6 +26,8 @@ export interface Contract {
   readonly letterhead: readonly [name: string, address: string];
   readonly truth: ContractTruth;
 }
+
+export type Table = readonly (readonly [label: string, value: string])[];
 
 export interface Signature {
   readonly party: string;
@@ -45,18 +49,18 @@ export function drawContract(template: Template, number: number, dice: Dice): Co
     const variant = dice.pickWeighted(possible(section.variants, facts, `${template.name}.md, "${heading}"`));
     chosen.push(variant);
     if (variant.text === null) continue;
-    // A cover's rows are lines of their own; elsewhere a blank line ends a paragraph.
-    const pieces = variant.text.split(heading === '(Cover)' ? '\n' : /\n\s*\n/);
+    // A table's rows are lines of their own; elsewhere a blank line ends a paragraph.
+    const pieces = variant.text.split(heading === '(Cover)' || heading === '(Schedule)' ? '\n' : /\n\s*\n/);
     const paragraphs = pieces.map((piece) => fill(piece.replaceAll(/\s*\n\s*/g, ' '), facts, used));
     if (heading.startsWith('(')) parts.set(heading, paragraphs);
     else clauses.push({ heading, paragraphs });
   }
   const { title, reference, region } = facts;
-  const cover = parts.get('(Cover)')?.map((row) => row.split(/:\s+(.*)/s) as [string, string]) ?? null;
   return {
     title,
     reference,
-    cover,
+    cover: tableOf(parts.get('(Cover)')),
+    schedule: tableOf(parts.get('(Schedule)')),
     opening: parts.get('(Parties)') ?? [],
     clauses,
     signatures: signatures(facts, used),
@@ -65,6 +69,10 @@ export function drawContract(template: Template, number: number, dice: Dice): Co
     letterhead: [facts.parties[0].name, facts.parties[0].address],
     truth: truthOf(facts, chosen, used),
   };
+}
+
+function tableOf(rows: readonly string[] | undefined): Table | null {
+  return rows?.map((row) => row.split(/:\s+(.*)/s) as [string, string]) ?? null;
 }
 
 function possible(variants: readonly Variant[], { flags }: Facts, where: string): Variant[] {

@@ -27,10 +27,12 @@ export async function breakContract(
     case 'image-only':
       return renderContract(contract, layout, dice, { created, isScan: () => true });
     case 'partly-readable':
-      // The second page is a scan at least, and the first is not.
-      return renderContract(contract, layout, dice, { created, isScan: (page) => page % 2 === 1 });
+      // Large print, so that even a short contract goes on to the second page, which is a scan like all that follow.
+      return renderContract(contract, { ...layout, ...LARGE_PRINT }, dice, { created, isScan: (page) => page > 0 });
   }
 }
+
+const LARGE_PRINT = { size: 14, columns: 1, margin: 72, coverPage: false } as const;
 
 /** The contract as plain text: somebody renamed the file. */
 function asText({ title, reference, opening, clauses }: Contract): Uint8Array {

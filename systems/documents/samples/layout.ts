@@ -18,6 +18,8 @@ export interface Layout {
   /** A cover table on a page of its own, or above the text. */
   readonly coverPage: boolean;
   readonly signatures: 'side-by-side' | 'stacked';
+  /** The signatures on a page of their own. */
+  readonly signaturePage: boolean;
   /** Whether words are parted by space characters, or only set apart, as TeX does. */
   readonly spaces: 'typed' | 'positioned';
 }
@@ -54,6 +56,7 @@ export function drawLayout(region: Region, dice: Dice): Layout {
     footer: dice.pick(['none', 'page', 'page-of', 'page-of', 'reference']),
     coverPage: dice.chance(0.5),
     signatures: columns === 2 ? 'stacked' : dice.pick(['side-by-side', 'stacked']),
+    signaturePage: dice.chance(0.2),
     spaces: dice.chance(0.25) ? 'positioned' : 'typed',
   };
 }

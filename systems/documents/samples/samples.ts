@@ -31,7 +31,18 @@ export type SampleRecord =
 export type Sample = SampleRecord & { readonly bytes: Uint8Array };
 
 /** The kinds of contract there are, by their file in systems/documents/data. */
-export const TEMPLATES = ['mutual-nda', 'services-agreement'] as const;
+export const TEMPLATES = [
+  'mutual-nda',
+  'services-agreement',
+  'saas-subscription',
+  'software-license',
+  'employment-agreement',
+  'consulting-agreement',
+  'commercial-lease',
+  'data-processing-addendum',
+  'supply-agreement',
+  'distribution-agreement',
+] as const;
 
 /**
  * Makes sample contracts one by one, so that a large sample needs no large memory. No two files are equal, save the

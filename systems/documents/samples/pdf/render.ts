@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import PdfKit from 'pdfkit';
-import type { Contract } from '../contract.ts';
+import type { Contract, Table } from '../contract.ts';
 import type { Dice } from '../dice.ts';
 import type { Layout } from '../layout.ts';
 import { Flow } from './flow.ts';
@@ -44,8 +44,10 @@ export async function renderContract(
   flow.setColumns(layout.columns);
   for (const paragraph of contract.opening) flow.paragraph(paragraph, { after: layout.size * 0.6 });
   drawClauses(flow, contract, layout);
+  if (layout.signaturePage) flow.newPage();
   drawSignatures(flow, contract, layout, dice);
   for (const line of contract.closing) flow.paragraph(line, { size: 7, align: 'left', before: 14 });
+  drawSchedule(flow, contract, layout);
   drawEdges(flow, contract, layout, page);
   ink.finish((scan) => scan.speckle(dice));
   doc.end();
@@ -80,7 +82,15 @@ function drawHead(flow: Flow, contract: Contract, layout: Layout): void {
   else flow.y += size * 1.5;
 }
 
-function drawTable(flow: Flow, rows: readonly (readonly [label: string, value: string])[], size: number): void {
+function drawSchedule(flow: Flow, { schedule }: Contract, { size }: Layout): void {
+  if (schedule === null) return;
+  flow.newPage();
+  flow.setColumns(1);
+  flow.paragraph('Schedule 1 – Particulars', { size: size + 3, bold: true, align: 'left', after: size });
+  drawTable(flow, schedule, size);
+}
+
+function drawTable(flow: Flow, rows: Table, size: number): void {
   const indent = 14 + Math.max(...rows.map(([label]) => flow.ink.width(label, 'Helvetica-Bold', size)));
   flow.ink.rule(flow.left, flow.y, flow.left + flow.width);
   for (const [label, value] of rows) {
