@@ -1,0 +1,60 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
+import { STATE_TABLE } from '../../adapters/state-table.ts';
+import { createDynamoDb } from '../../local/services/dynamodb/service.ts';
+import { serve } from '../local/support/serve.ts';
+
+const location = { account: '000000000000', region: 'us-east-1' };
+
+export interface StateTable {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
+
+/** A state table in the local cloud's DynamoDB for the tests of this block; to be read once they run. */
+export function stateTable(): () => StateTable {
+  let opened: StateTable | undefined;
+  let close = async (): Promise<void> => undefined;
+  beforeAll(async () => {
+    const served = await serve(() => createDynamoDb(location));
+    const client = new DynamoDBClient(served.client);
+    opened = { client, table: 'state' };
+    close = async () => {
+      client.destroy();
+      await served.close();
+    };
+    await client.send(createStateTable(opened.table));
+  });
+  afterAll(() => close());
+  return () => {
+    if (!opened) throw new Error('The state table is there once the tests run.');
+    return opened;
+  };
+}
+
+/** The table as the constructs make it, from the same definition. */
+function createStateTable(table: string): CreateTableCommand {
+  const { partitionKey, sortKey, indexes } = STATE_TABLE;
+  const definitions = [STATE_TABLE, indexes.attention, indexes.run].flatMap((keys) => [
+    keys.partitionKey,
+    keys.sortKey,
+  ]);
+  const schema = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ];
+  return new CreateTableCommand({
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: definitions.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    KeySchema: schema(partitionKey.name, sortKey.name),
+    GlobalSecondaryIndexes: Object.entries(indexes).map(([name, index]) => ({
+      IndexName: name,
+      KeySchema: schema(index.partitionKey.name, index.sortKey.name),
+      Projection: {
+        ProjectionType: index.projection.type,
+        ...('nonKeyAttributes' in index.projection ? { NonKeyAttributes: [...index.projection.nonKeyAttributes] } : {}),
+      },
+    })),
+  });
+}

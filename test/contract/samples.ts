@@ -1,0 +1,76 @@
+import { NO_SPEND } from '../../core/budgets/budget.ts';
+import type { ModelStep, ToolStep } from '../../core/tasks/step.ts';
+import { taskIdSchema, type Task, type TaskId, type TaskState } from '../../core/tasks/task.ts';
+
+let made = 0;
+
+/** An id that no other test of this process uses, so that suites may share one table. */
+export const freshId = (prefix = 'task'): TaskId => taskIdSchema.parse(`${prefix}-${process.pid}-${(made += 1)}`);
+
+export const NOW = Date.UTC(2026, 10, 23, 12);
+
+/** A task that was just accepted, with some fields replaced. */
+export const sampleTask = (change: Partial<Task> = {}): Task => ({
+  id: freshId(),
+  tenant: 'acme',
+  agent: 'contract-analyst',
+  agentVersion: '1',
+  priority: 'default',
+  input: { object: { bucket: 'uploads', key: 'uploads/a/nda.pdf', size: 9_000 } },
+  budget: { tokens: 200_000, usd: 2 },
+  createdAt: NOW,
+  deadline: NOW + 21_600_000,
+  version: 1,
+  epoch: 0,
+  attempts: 0,
+  crashes: 0,
+  steps: [],
+  reservation: null,
+  spend: NO_SPEND,
+  waiters: [],
+  state: { status: 'queued', since: NOW },
+  ...change,
+});
+
+export const succeeded = (finishedAt: number, output: unknown = {}, notified = false): TaskState => ({
+  status: 'succeeded',
+  output,
+  warnings: [],
+  finishedAt,
+  notified,
+});
+
+export const sampleModelStep = (change: Partial<ModelStep> & Pick<ModelStep, 'taskId'>): ModelStep => ({
+  kind: 'model',
+  index: 0,
+  epoch: 1,
+  startedAt: NOW,
+  endedAt: NOW + 2_400,
+  model: 'claude-haiku-5-5',
+  requestId: 'req_1',
+  stopReason: 'end',
+  content: [{ type: 'text', text: '{"title":"Mutual NDA"}' }],
+  usage: { input: 1_000, output: 100, cacheRead: 0, cacheWrite: 0 },
+  usd: 0.000_15,
+  ...change,
+});
+
+export const sampleToolStep = (change: Partial<ToolStep> & Pick<ToolStep, 'taskId'>): ToolStep => ({
+  kind: 'tool',
+  index: 1,
+  epoch: 1,
+  startedAt: NOW,
+  endedAt: NOW + 10,
+  tool: 'lookup',
+  toolUseId: 'toolu_1',
+  content: 'found',
+  isError: false,
+  ...change,
+});
+
+/** Everything a stream yields. */
+export async function collect<Value>(stream: AsyncIterable<Value>): Promise<Value[]> {
+  const values: Value[] = [];
+  for await (const value of stream) values.push(value);
+  return values;
+}

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TaskStore } from '../../core/ports/task-store.ts';
+import { collect, freshId, NOW, sampleModelStep, sampleTask, sampleToolStep, succeeded } from './samples.ts';
+
+/** What every task store must do. @param open a store that looks after these agents */
+export function taskStoreContract(open: (agents: readonly string[]) => TaskStore): void {
+  describe('create', () => {
+    it('puts a task that is read back as it was', async () => {
+      const store = open([]);
+      const task = sampleTask({ runId: 'run-1', request: { id: 'run-1', retry: 0 }, waiters: ['token'] });
+      expect(await store.create(task)).toEqual({ created: true, task });
+      expect(await store.get(task.id)).toEqual(task);
+    });
+
+    it('answers with the task that holds the id, and leaves it as it is', async () => {
+      const store = open([]);
+      const first = sampleTask({ input: 'first' });
+      await store.create(first);
+      const second = { ...first, input: 'second' };
+      expect(await store.create(second)).toEqual({ created: false, task: first });
+      expect(await store.get(first.id)).toEqual(first);
+    });
+
+    it('lets exactly one of many win, and tells all who it was', async () => {
+      const store = open([]);
+      const id = freshId();
+      const rivals = Array.from({ length: 20 }, (_, input) => sampleTask({ id, input }));
+      const results = await Promise.all(rivals.map((task) => store.create(task)));
+      expect(results.filter(({ created }) => created)).toHaveLength(1);
+      expect(new Set(results.map(({ task }) => task.input)).size).toBe(1);
+    });
+
+    it('keeps any JSON exactly', async () => {
+      const store = open([]);
+      await fc.assert(
+        fc.asyncProperty(fc.jsonValue(), async (json) => {
+          const input = JSON.parse(JSON.stringify(json)) as unknown;
+          const task = sampleTask({ input });
+          await store.create(task);
+          expect((await store.get(task.id))?.input).toEqual(input);
+        }),
+        { numRuns: 25 },
+      );
+    });
+
+    it('keeps a megabyte of contract as well', async () => {
+      const store = open([]);
+      const clauses = Array.from({ length: 5_000 }, (_, page) => ({
+        kind: 'termination',
+        quote: 'Either party may '.repeat(11),
+        page,
+      }));
+      const task = sampleTask({ state: succeeded(NOW, { clauses }) });
+      await store.create(task);
+      expect(await store.get(task.id)).toEqual(task);
+    });
+  });
+
+  describe('get and getMany', () => {
+    it('finds nothing where nothing is', async () => {
+      const store = open([]);
+      expect(await store.get(freshId())).toBeNull();
+      expect(await store.getMany([])).toEqual([]);
+      expect(await store.getMany([freshId()])).toEqual([]);
+    });
+
+    it('reads more tasks than one request holds, each once, leaving out what is missing', async () => {
+      const store = open([]);
+      const tasks = Array.from({ length: 130 }, () => sampleTask());
+      await Promise.all(tasks.map((task) => store.create(task)));
+      const ids = tasks.map(({ id }) => id);
+      const found = await store.getMany([...ids, freshId(), ...ids.slice(0, 5)]);
+      expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    });
+  });
+
+  describe('replace', () => {
+    it('writes the next version', async () => {
+      const store = open([]);
+      const task = sampleTask();
+      await store.create(task);
+      const next = { ...task, version: 2, attempts: 1 };
+      expect(await store.replace(next)).toBe('replaced');
+      expect(await store.get(task.id)).toEqual(next);
+    });
+
+    it('I2: refuses what was decided from an older version, and changes nothing', async () => {
+      const store = open([]);
+      const task = sampleTask();
+      await store.create(task);
+      const newest = { ...task, version: 2, epoch: 2 };
+      await store.replace(newest);
+      expect(await store.replace({ ...task, version: 2, epoch: 1 })).toBe('conflict');
+      expect(await store.replace({ ...task, version: 4, epoch: 1 })).toBe('conflict');
+      expect(await store.get(task.id)).toEqual(newest);
+    });
+
+    it('I2: lets exactly one of many writers win', async () => {
+      const store = open([]);
+      const task = sampleTask();
+      await store.create(task);
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, epoch) => store.replace({ ...task, version: 2, epoch })),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'replaced')).toHaveLength(1);
+      expect((await store.get(task.id))?.epoch).toBe(outcomes.indexOf('replaced'));
+    });
+
+    it('does not bring back a task that is not there', async () => {
+      const store = open([]);
+      const task = sampleTask({ version: 2 });
+      expect(await store.replace(task)).toBe('conflict');
+      expect(await store.get(task.id)).toBeNull();
+    });
+  });
+
+  describe('steps', () => {
+    it('I3: a step is written once and never changed', async () => {
+      const store = open([]);
+      const taskId = freshId();
+      const step = sampleModelStep({ taskId });
+      await store.putStep(step);
+      await store.putStep({ ...step, requestId: 'another', usd: 9 });
+      expect(await store.steps(taskId)).toEqual([step]);
+    });
+
+    it('are read in their order, with those of every epoch, of this task alone', async () => {
+      const store = open([]);
+      const taskId = freshId();
+      const steps = [
+        ...Array.from({ length: 12 }, (_, index) => sampleToolStep({ taskId, index })),
+        sampleModelStep({ taskId, index: 11, epoch: 2 }),
+        sampleModelStep({ taskId, index: 11, epoch: 10 }),
+      ];
+      for (const step of steps.toReversed()) await store.putStep(step);
+      await store.putStep(sampleModelStep({ taskId: freshId() }));
+      await store.create(sampleTask({ id: taskId }));
+      expect(await store.steps(taskId)).toEqual(steps);
+    });
+
+    it('of an unknown task are none', async () => {
+      const store = open([]);
+      expect(await store.steps(freshId())).toEqual([]);
+    });
+  });
+
+  describe('overdue', () => {
+    it('finds tasks of its agents whose time has come', async () => {
+      const agent = freshId('agent');
+      const store = open([agent]);
+      const due = Array.from({ length: 9 }, () => sampleTask({ agent }));
+      const later = sampleTask({ agent, state: { status: 'parked', cause: 'backoff', until: NOW + 3_600_000 } });
+      const foreign = sampleTask({ agent: freshId('agent') });
+      for (const task of [...due, later, foreign]) await store.create(task);
+      const found = await collect(store.overdue(NOW + 600_000));
+      expect(found.sort()).toEqual(due.map(({ id }) => id).sort());
+      expect(await collect(store.overdue(NOW))).toEqual([]);
+    });
+
+    it('follows each write, and lets go of what has ended and was told', async () => {
+      const agent = freshId('agent');
+      const store = open([agent]);
+      const task = sampleTask({ agent });
+      await store.create(task);
+      const until = NOW + 3_600_000;
+      await store.replace({ ...task, version: 2, state: { status: 'parked', cause: 'throttled', until } });
+      expect(await collect(store.overdue(NOW + 600_000))).toEqual([]);
+      expect(await collect(store.overdue(until + 600_000))).toEqual([task.id]);
+      await store.replace({ ...task, version: 3, state: succeeded(NOW) });
+      expect(await collect(store.overdue(NOW + 600_000))).toEqual([task.id]);
+      await store.replace({ ...task, version: 4, state: succeeded(NOW, {}, true) });
+      expect(await collect(store.overdue(until + 600_000))).toEqual([]);
+    });
+  });
+
+  describe('finishedInRun', () => {
+    it('lists what ended in a run after a moment, oldest first, with what it cost', async () => {
+      const store = open([]);
+      const runId = freshId('run');
+      const usage = { input: 1_000, output: 100, cacheRead: 10, cacheWrite: 1 };
+      const spend = { usage, usd: 0.25, lost: { tokens: 5_000, usd: 0.5 } };
+      const ended = Array.from({ length: 10 }, (_, n) => sampleTask({ runId, spend, state: succeeded(NOW + n) }));
+      const others = [
+        sampleTask({ runId }),
+        sampleTask({ runId: freshId('run'), state: succeeded(NOW) }),
+        sampleTask({ state: succeeded(NOW) }),
+      ];
+      for (const task of [...ended.toReversed(), ...others]) await store.create(task);
+      expect(await collect(store.finishedInRun(runId, NOW - 1))).toEqual(
+        ended.map(({ id }, n) => ({ id, status: 'succeeded', finishedAt: NOW + n, usd: 0.75, tokens: 6_111 })),
+      );
+      const late = await collect(store.finishedInRun(runId, NOW + 7));
+      expect(late.map(({ finishedAt }) => finishedAt)).toEqual([NOW + 8, NOW + 9]);
+    });
+
+    it('lists every kind of end', async () => {
+      const store = open([]);
+      const runId = freshId('run');
+      const end = { finishedAt: NOW, notified: false };
+      const failure = { kind: 'permanent', reason: 'not a PDF' } as const;
+      await store.create(sampleTask({ runId, state: { status: 'failed', failure, ...end } }));
+      await store.create(sampleTask({ runId, state: { status: 'cancelled', ...end } }));
+      await store.create(sampleTask({ runId, state: { status: 'escalated', reason: 'a person must', ...end } }));
+      const statuses = (await collect(store.finishedInRun(runId, 0))).map(({ status }) => status);
+      expect(statuses.sort()).toEqual(['cancelled', 'escalated', 'failed']);
+    });
+  });
+}
