@@ -72,7 +72,25 @@ async function simulatedClaude(system: DocumentsSystem, options: BootOptions): P
 
 /** Of the cloud's events a person wants to see only what went wrong or needs a look. */
 function tell(event: CloudEvent, output: Output): void {
-  if (event.type === 'lambda.crash' || event.type === 'lambda.timeout')
-    output.line(`! ${event.type}: ${JSON.stringify(event)}`);
-  if (event.type === 'mail.received') output.line(`Mail: ${JSON.stringify(event)}`);
+  switch (event.code) {
+    case 'lambda.crash':
+    case 'lambda.timeout':
+    case 'lambda.init-error':
+    case 'lambda.error':
+      return output.line(`! ${event.function}: ${event.errorType}: ${event.message}`);
+    case 'lambda.event-dropped':
+    case 'mapping.failed':
+      return output.line(`! ${event.function}: ${event.reason}`);
+    case 'schedule.failed':
+      return output.line(`! ${event.schedule}: ${event.reason}`);
+    case 'mail.received':
+      return output.line(`Mail to ${event.to}: ${event.subject} (${event.file})`);
+    case 'cloud.ready':
+    case 'resource.created':
+    case 'lambda.cold-start':
+    case 'lambda.log':
+    case 'mapping.scaled':
+    case 'schedule.fired':
+      return undefined;
+  }
 }

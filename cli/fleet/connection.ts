@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 
 /** What the documents stack tells the outside world: its CloudFormation outputs. */
-const stackOutputsSchema = z.object({
+export const stackOutputsSchema = z.object({
   UploadBucket: z.string(),
   StateTable: z.string(),
   StateMachineArn: z.string(),

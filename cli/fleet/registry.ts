@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { stackOutputsSchema } from './connection.ts';
 import { ensureFolder, FLEET_HOME } from './paths.ts';
 
 /** What a running fleet says of itself, so that other commands find it. */
@@ -11,7 +12,7 @@ const runningFleetSchema = z.object({
   agents: z.number().int(),
   startedAt: z.iso.datetime(),
   /** The stack's outputs by name. */
-  outputs: z.record(z.string(), z.string()),
+  outputs: stackOutputsSchema,
 });
 export type RunningFleet = z.infer<typeof runningFleetSchema>;
 

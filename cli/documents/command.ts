@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { bootFleet } from '../fleet/boot.ts';
+import { connect, type Connection } from '../fleet/connection.ts';
+import { modelKey, warnOfRealModel } from '../fleet/model-key.ts';
+import { occasionData } from '../fleet/paths.ts';
+import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
+import type { DocumentsSystem } from '../system.ts';
+import type { Output } from '../terminal/output.ts';
+import { UserError, wrongUsage } from '../user-error.ts';
+import { estimateCost } from './estimate.ts';
+import { findDocuments } from './find-documents.ts';
+import type { DocumentsOptions } from './options.ts';
+import { reportFolder } from './report.ts';
+import { retryFailed } from './retry-failed.ts';
+import { announce, followRun, runDocuments, type RunSummary } from './run-documents.ts';
+
+export const DEFAULT_AGENTS = 50;
+export const DEFAULT_LATENCY_MS = 2_400;
+const DRAIN_MS = 10_000;
+
+/** `fleet documents`: a folder through the fleet, or a run attached to again. */
+export async function documentsCommand(
+  system: DocumentsSystem,
+  folder: string | undefined,
+  options: DocumentsOptions,
+  output: Output,
+): Promise<RunSummary> {
+  const interrupted = onInterrupt();
+  if (folder !== undefined) return newRun({ system, options, output, signal: interrupted }, folder);
+  const id = options.run ?? options.retryFailed ?? '';
+  return withFleet({ system, options, output, signal: interrupted }, id, async (connection) => {
+    const context = { connection, system, output, signal: interrupted };
+    const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
+    return followRun(context, { runId, total: null, out: reportFolder(options.out, runId) });
+  });
+}
+
+interface Command {
+  readonly system: DocumentsSystem;
+  readonly options: DocumentsOptions;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+async function newRun(command: Command, folder: string): Promise<RunSummary> {
+  const { system, options, output, signal } = command;
+  const documents = await findDocuments(folder);
+  const estimate = await estimateCost(system.agent, documents, options.maxUsd ?? null);
+  announce(estimate, documents.length, output);
+  if (options.maxUsd !== undefined && estimate.usd > options.maxUsd)
+    throw new UserError(
+      `The run is estimated at $${estimate.usd.toFixed(2)}, more than --max-usd ${options.maxUsd}; nothing was sent to the model.`,
+      'Raise --max-usd or name a folder with fewer documents.',
+    );
+  const runId = newRunId();
+  return withFleet(command, runId, async (connection) => {
+    output.line(`Run ${runId}. After Ctrl-C attach again with: npm run fleet -- documents --run ${runId}`);
+    const run = { runId, documents, estimate, maxUsd: options.maxUsd ?? null, out: reportFolder(options.out, runId) };
+    return runDocuments({ connection, system, output, signal }, run);
+  });
+}
+
+/** Uses the fleet that runs, or boots one for the occasion with the run's own data folder. */
+async function withFleet(
+  { system, options, output, signal }: Command,
+  runId: string,
+  use: (connection: Connection) => Promise<RunSummary>,
+): Promise<RunSummary> {
+  const dataDir = occasionData(runId);
+  const running = existsSync(dataDir) ? null : findRunningFleet();
+  if (running) return useRunning(running, options, use);
+  if (options.run !== undefined && !existsSync(dataDir))
+    throw new UserError(
+      `No fleet is running, and there is no data of a run "${runId}".`,
+      'Start the fleet with npm start, or check the id.',
+    );
+  const apiKey = modelKey();
+  if (apiKey !== null) warnOfRealModel(output);
+  const agents = options.agents ?? DEFAULT_AGENTS;
+  const latencyMs = options.latency ?? DEFAULT_LATENCY_MS;
+  const fleet = await bootFleet(system, { dataDir, port: 0, agents, latencyMs, apiKey }, output);
+  const connection = connect(fleet.endpoint, fleet.outputs);
+  try {
+    return await use(connection);
+  } finally {
+    if (signal.aborted) output.line('Stopping the fleet; the run goes on when you attach again.');
+    connection.close();
+    await fleet.close(signal.aborted ? 0 : DRAIN_MS);
+  }
+}
+
+async function useRunning(
+  running: RunningFleet,
+  options: DocumentsOptions,
+  use: (connection: Connection) => Promise<RunSummary>,
+): Promise<RunSummary> {
+  if (options.agents !== undefined || options.latency !== undefined)
+    throw wrongUsage(
+      '--agents and --latency configure a fleet booted for the occasion, but one is running already.',
+      'Leave them out, or stop the running fleet (Ctrl-C where npm start runs) first.',
+    );
+  const connection = connect(running.endpoint, running.outputs);
+  try {
+    return await use(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+/** `20261123-231500-3fa9`: sorts by time, and is safe as a folder's and an execution's name. */
+function newRunId(): string {
+  const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${time}-${randomUUID().slice(0, 4)}`;
+}
+
+/** Aborts at the first Ctrl-C; a second one ends the process at once. */
+function onInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    controller.abort(new UserError('Interrupted.', 'The run can be attached to again with --run and its id.'));
+    process.once('SIGINT', () => process.exit(130));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,51 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import type { Connection } from '../fleet/connection.ts';
+import type { Output } from '../terminal/output.ts';
+import { UserError } from '../user-error.ts';
+import { executionArn } from './watch.ts';
+
+const runInputSchema = z.object({ uploadId: z.string(), retry: z.number().int() });
+
+/**
+ * Starts a run over the same upload in which what failed before is tried anew, and what succeeded is not.
+ * @returns the new run's id
+ */
+export async function retryFailed(connection: Connection, runId: string, output: Output): Promise<string> {
+  const input = await runInput(connection, runId);
+  for (let retry = input.retry + 1; ; retry += 1) {
+    const name = `${runId.replace(/--retry-\d+$/, '')}--retry-${retry}`;
+    try {
+      await connection.sfn.send(
+        new StartExecutionCommand({
+          stateMachineArn: connection.outputs.StateMachineArn,
+          name,
+          input: JSON.stringify({ uploadId: input.uploadId, retry }),
+        }),
+      );
+      output.line(`Run ${name}: the failed documents of ${runId} again.`);
+      return name;
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    }
+  }
+}
+
+async function runInput(connection: Connection, runId: string) {
+  try {
+    const answer = await connection.sfn.send(
+      new DescribeExecutionCommand({ executionArn: executionArn(connection, runId) }),
+    );
+    if (answer.status === 'RUNNING')
+      throw new UserError(`The run "${runId}" has not ended.`, `Wait for it with --run ${runId}.`);
+    return runInputSchema.parse(JSON.parse(answer.input ?? '{}'));
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) throw new UserError(`There is no run "${runId}".`, 'Check the id.');
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { freemem } from 'node:os';
+import type { Output } from '../terminal/output.ts';
+import { UserError } from '../user-error.ts';
+import { ensureFolder, FLEET_HOME } from './paths.ts';
+import { findRunningFleet } from './registry.ts';
+
+const MIN_FREE_DISK = 500 * 1024 * 1024;
+/** A fleet of 50 warm workers stays below this. */
+const COMFORTABLE_MEMORY = 3 * 1024 * 1024 * 1024;
+/** Type stripping without a flag (Node.js 22.18 changelog). */
+const MIN_NODE = [22, 18] as const;
+
+/** Checks what a fleet needs of the machine; throws a `UserError` for what it can't do without. */
+export async function checkMachine(port: number, output: Output): Promise<void> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1]))
+    throw new UserError(
+      `Node ${process.versions.node} is too old.`,
+      'Run npm ci and start by npm start, which brings its own Node 24.',
+    );
+  const running = findRunningFleet();
+  if (running)
+    throw new UserError(
+      `A fleet is running already at ${running.endpoint} (process ${running.pid}).`,
+      'Use it with npm run fleet -- documents FOLDER, or stop it with Ctrl-C where it runs.',
+    );
+  const disk = statfsSync(ensureFolder(FLEET_HOME));
+  if (disk.bavail * disk.bsize < MIN_FREE_DISK)
+    throw new UserError(`Less than 500 MB are free on the disk of ${FLEET_HOME}.`, 'Free some space.');
+  if (freemem() < COMFORTABLE_MEMORY) output.line('Less than 3 GiB of memory are free: a run may be slow.');
+  await checkPort(port);
+}
+
+async function checkPort(port: number): Promise<void> {
+  if (port === 0) return;
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch {
+    throw new UserError(
+      `Port ${port} is in use.`,
+      `Stop what uses it, or start on another one: npm start -- --port 0 takes a free one.`,
+    );
+  } finally {
+    server.close();
+  }
+}
