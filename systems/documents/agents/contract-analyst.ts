@@ -1,0 +1,39 @@
+import { defineAgent } from '../../../core/agents/define-agent.ts';
+import { objectInputSchema } from '../../../core/agents/object-input.ts';
+import { MOST_BYTES, readPdf, tooLarge } from '../pdf/read-pdf.ts';
+import { contractSchema } from './contract.ts';
+import { INSTRUCTIONS } from './instructions.ts';
+import { indexQuotes } from './quotes.ts';
+import { checkContract, salvageContract } from './verify-contract.ts';
+
+/** Reads one contract (an uploaded PDF) and answers with its parties, dates, clauses and risks, each with its quote. */
+export const contractAnalyst = defineAgent({
+  name: 'contract-analyst',
+  version: '1',
+  tier: 'balanced',
+  system: INSTRUCTIONS,
+  input: objectInputSchema,
+  output: contractSchema,
+  // Two readings (the second to mend an answer) of some hundred pages of about 2,500 tokens each.
+  budget: { tokens: 600_000, usd: 2 },
+  // Room for three dozen quotes of 60 words.
+  maxOutputTokens: 8_192,
+  maxObjectBytes: MOST_BYTES,
+
+  async prepare({ object }, { artifacts }) {
+    // The largest are refused by their size alone, without being read.
+    if (object.size > MOST_BYTES) throw tooLarge(object.size);
+    const bytes = await artifacts.get(object);
+    const { pages, textBytes } = await readPdf(bytes);
+    const task = `Analyse this contract. The PDF has ${pages.length} page${pages.length === 1 ? '' : 's'}.`;
+    return {
+      content: [
+        { type: 'document', mediaType: 'application/pdf', bytes, pages: pages.length, textBytes },
+        { type: 'text', text: task },
+      ],
+      context: indexQuotes(pages),
+    };
+  },
+  check: checkContract,
+  salvage: salvageContract,
+});

@@ -1,0 +1,96 @@
+import type { Clause, Contract, Risk } from './contract.ts';
+import type { QuoteIndex } from './quotes.ts';
+
+/**
+ * What is wrong with an analysis that has the right shape, one sentence each, for the model to mend: quotes that the
+ * document does not hold on the page named, or that are missing.
+ */
+export function checkContract(contract: Contract, quotes: QuoteIndex): string[] {
+  const findings = [
+    ...contract.clauses.map((clause, index) => quoteProblem(`clauses[${index}] (${clause.kind})`, clause, quotes)),
+    ...contract.risks.map((risk, index) => riskProblem(`risks[${index}] (${risk.kind})`, risk, quotes)),
+  ].filter((problem) => problem !== null);
+  const blank = contract.parties.some((party) => party.trim() === '');
+  return [
+    ...(contract.title.trim() === '' ? ['title is empty: give the document’s title, or a short description.'] : []),
+    ...(blank ? ['parties holds an empty name: leave it out.'] : []),
+    ...findings,
+  ];
+}
+
+/** A finding whose quote could not be confirmed carries `verified: false`. */
+export type Flagged<Finding extends Clause | Risk> = Omit<Finding, 'page'> & {
+  page: Finding['page'] | number;
+  readonly verified?: false;
+};
+
+export interface SalvagedContract extends Omit<Contract, 'clauses' | 'risks'> {
+  clauses: Flagged<Clause>[];
+  risks: Flagged<Risk>[];
+}
+
+/**
+ * Makes the best of an analysis that still has problems after the repair: a quote on another page gets its true page,
+ * one that the document does not hold is kept but flagged, and the reader is told.
+ */
+export function salvageContract(
+  contract: Contract,
+  quotes: QuoteIndex,
+): { readonly output: SalvagedContract; readonly warnings: readonly string[] } {
+  const output: SalvagedContract = {
+    ...contract,
+    title: contract.title.trim() === '' ? 'Untitled document' : contract.title,
+    parties: contract.parties.filter((party) => party.trim() !== ''),
+    clauses: contract.clauses.map((clause) => settle(clause, quotes)),
+    risks: contract.risks.map((risk) =>
+      isMissing(risk) ? { ...risk, quote: null, page: null } : settle(risk, quotes),
+    ),
+  };
+  const flagged = [...output.clauses, ...output.risks].filter(({ verified }) => verified === false).length;
+  const warnings =
+    flagged === 0 ? [] : [`${flagged} quote${flagged === 1 ? '' : 's'} could not be found in the document.`];
+  return { output, warnings };
+}
+
+function settle<Finding extends Clause | Risk>(finding: Finding, quotes: QuoteIndex): Flagged<Finding> {
+  if (finding.quote === null) return { ...finding, verified: false };
+  const place = quotes.locate(finding.quote, finding.page ?? 0);
+  switch (place.found) {
+    case 'here':
+      return finding;
+    case 'elsewhere':
+      return { ...finding, page: place.page };
+    case 'nowhere':
+      return { ...finding, verified: false };
+  }
+}
+
+/** What is not there can't be quoted. */
+const isMissing = (risk: Risk): boolean => risk.kind === 'missing-clause';
+
+function riskProblem(name: string, risk: Risk, quotes: QuoteIndex): string | null {
+  if (isMissing(risk))
+    return risk.quote === null ? null : `${name}: what is missing has no quote: set quote and page to null.`;
+  const { quote, page } = risk;
+  if (quote === null || page === null) return `${name}: quote the words that make the risk, with their page.`;
+  return quoteProblem(name, { quote, page }, quotes);
+}
+
+function quoteProblem(
+  name: string,
+  { quote, page }: Pick<Clause, 'quote' | 'page'>,
+  quotes: QuoteIndex,
+): string | null {
+  const place = quotes.locate(quote, page);
+  const words = `“${quote.slice(0, 80)}${quote.length > 80 ? '…' : ''}”`;
+  switch (place.found) {
+    case 'here':
+      return null;
+    case 'elsewhere':
+      return `${name}: the quote ${words} begins on page ${place.page}, not on page ${page}.`;
+    case 'nowhere': {
+      const beyond = page > quotes.pages ? `; the document has ${quotes.pages} pages` : '';
+      return `${name}: the quote ${words} does not occur on page ${page} or elsewhere: copy it letter by letter, or leave the finding out${beyond}.`;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { inflateSync } from 'node:zlib';
+
+/**
+ * What can be told from the bytes of a PDF alone. pdf.js repairs what it can and passes over the rest in silence:
+ * a file cut in half opens with fewer pages, a broken part ends early. A contract must not lose a clause like that.
+ */
+
+/** Whether the file ends before it is complete: there are objects after the last end mark, or no end mark at all. */
+export function isCutOff(bytes: Uint8Array): boolean {
+  const file = view(bytes);
+  const end = Math.max(file.lastIndexOf('%%EOF'), file.lastIndexOf('startxref'));
+  return end < 0 || objectAfter(file, end);
+}
+
+function objectAfter(file: Buffer, from: number): boolean {
+  for (let at = file.indexOf(' obj', from); at >= 0; at = file.indexOf(' obj', at + 1)) {
+    if (/\d\s+\d+$/.test(file.toString('latin1', Math.max(0, at - 16), at))) return true;
+  }
+  return false;
+}
+
+/** Whether the file is encrypted, be it with an empty password. */
+export const isEncrypted = (bytes: Uint8Array): boolean => /\/Encrypt\s*(\d+\s+\d+\s+R|<<)/.test(encryptContext(bytes));
+
+function encryptContext(bytes: Uint8Array): string {
+  const file = view(bytes);
+  const contexts: string[] = [];
+  for (let at = file.indexOf('/Encrypt'); at >= 0; at = file.indexOf('/Encrypt', at + 1)) {
+    contexts.push(file.toString('latin1', at, at + 40));
+  }
+  return contexts.join('\n');
+}
+
+export type StreamVerdict = 'sound' | 'damaged' | 'bursting';
+
+/** One part of a text document never gets near this; a compression bomb does at once. */
+const MOST_PART_BYTES = 64 * 1_024 * 1_024;
+const MOST_BYTES = 256 * 1_024 * 1_024;
+
+/**
+ * Inflates each compressed part that may hold text, natively: `damaged` when one breaks off or fails its checksum,
+ * `bursting` when they unpack to more than a document of text can hold. Not for encrypted files.
+ */
+export function inspectStreams(bytes: Uint8Array): StreamVerdict {
+  const file = view(bytes);
+  let left = MOST_BYTES;
+  for (const part of textStreams(file)) {
+    try {
+      left -= inflateSync(part, { maxOutputLength: Math.min(MOST_PART_BYTES, left + 1) }).length;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'bursting' : 'damaged';
+    }
+    if (left < 0) return 'bursting';
+  }
+  return 'sound';
+}
+
+/** Parts whose loss would not cost a word: pictures, fonts, colour profiles, metadata, attached files. */
+const WITHOUT_TEXT = /\/(Image|EmbeddedFile|Metadata|Length1|Type1C|CIDFontType0C|OpenType|Alternate)\b/;
+const FLATE_ONLY = /\/Filter\s*(\/FlateDecode\b|\[\s*\/FlateDecode\s*\])/;
+const DICTIONARY_REACH = 2_048;
+
+function* textStreams(file: Buffer): Generator<Buffer> {
+  let at = file.indexOf('stream');
+  while (at >= 0) {
+    const start = dataStart(file, at);
+    const end = start === null ? -1 : file.indexOf('endstream', start);
+    if (start !== null && end >= 0) {
+      const dictionary = dictionaryBefore(file, at);
+      if (FLATE_ONLY.test(dictionary) && !WITHOUT_TEXT.test(dictionary)) yield file.subarray(start, end);
+    }
+    at = file.indexOf('stream', end >= 0 ? end + 'endstream'.length : at + 'stream'.length);
+  }
+}
+
+/** Where the data after the keyword begins; null when it is no keyword. */
+function dataStart(file: Buffer, keyword: number): number | null {
+  const after = keyword + 'stream'.length;
+  if (file[after] === 0x0a) return after + 1;
+  return file[after] === 0x0d && file[after + 1] === 0x0a ? after + 2 : null;
+}
+
+function dictionaryBefore(file: Buffer, keyword: number): string {
+  const text = file.toString('latin1', Math.max(0, keyword - DICTIONARY_REACH), keyword);
+  return text.slice(text.lastIndexOf(' obj') + 1);
+}
+
+const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
