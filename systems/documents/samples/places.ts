@@ -46,6 +46,32 @@ export function regionOf(place: Place): Region {
   return region;
 }
 
+/**
+ * The name of the jurisdiction that a text speaks of, e.g. "Germany" for "the laws of the Federal Republic of Germany" or
+ * "German law"; the earliest if there are several, and undefined if none is known.
+ */
+export function jurisdictionIn(text: string): string | undefined {
+  const plain = ` ${plainText(text)} `;
+  return ALIASES.map(({ name, alias }) => ({ name, alias, at: plain.indexOf(alias) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at || b.alias.length - a.alias.length)[0]?.name;
+}
+
+/** Text made comparable: no case, accents, punctuation or line breaks; "&" is "and". */
+export function plainText(text: string): string {
+  const letters = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss').replaceAll('&', ' and ');
+  return letters
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Each way to name a place or its law, with spaces around it so that only whole words match. */
+const ALIASES = places.flatMap(({ name, laws }) => {
+  const bare = laws.map((law) => law.replace(/^the (internal |substantive )?laws? of (the )?/, ''));
+  return [...new Set([name, ...laws, ...bare])].map((alias) => ({ name, alias: ` ${plainText(alias)} ` }));
+});
+
 function readData(file: string): unknown {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../data', file), 'utf8'));
 }

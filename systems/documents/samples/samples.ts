@@ -105,7 +105,11 @@ function dealDefects(count: number, broken: number, dice: Dice): Map<number, Def
 /** A name such as people give, spaces and accents in some of them; the number keeps it unique and in order. */
 function fileName(number: number, title: string, party: string, dice: Dice): string {
   const start = String(number).padStart(5, '0');
-  const short = party.split(' ').slice(0, 2).join(' ').replaceAll(/[&,’]/g, '').replaceAll(/ +/g, ' ');
+  const short = party
+    .replaceAll(/[^\p{L} ]/gu, '')
+    .split(/ +/)
+    .slice(0, 2)
+    .join(' ');
   if (dice.chance(0.15)) return `${start} ${title} (${short}) signed.pdf`;
   const plain = `${title} ${short}`.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
   return `${start}-${plain.replaceAll(/[^a-z0-9]+/g, '-')}.pdf`;
