@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, asyncProperty, jsonValue } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TaskStore } from '../../core/ports/task-store.ts';
 import { collect, freshId, NOW, sampleModelStep, sampleTask, sampleToolStep, succeeded } from './samples.ts';
@@ -33,8 +33,8 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
 
     it('keeps any JSON exactly', async () => {
       const store = open([]);
-      await fc.assert(
-        fc.asyncProperty(fc.jsonValue(), async (json) => {
+      await assert(
+        asyncProperty(jsonValue(), async (json) => {
           const input = JSON.parse(JSON.stringify(json)) as unknown;
           const task = sampleTask({ input });
           await store.create(task);

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+import { collect, freshId } from './samples.ts';
+
+/** What every artifact store must do. @param bucket one that is there, and may be shared */
+export function artifactsContract(open: () => { readonly artifacts: Artifacts; readonly bucket: string }): void {
+  const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  describe('put and get', () => {
+    it('give back the bytes, also none, and text as UTF-8', async () => {
+      const { artifacts, bucket } = open();
+      const key = `${freshId()}/größe & maß+1.bin`;
+      const bytes = Uint8Array.from({ length: 1_000 }, (_, n) => n % 256);
+      await artifacts.put({ bucket, key }, bytes, 'application/pdf');
+      expect(Buffer.from(await artifacts.get({ bucket, key })).equals(bytes)).toBe(true);
+      await artifacts.put({ bucket, key }, 'naïve 📄', 'text/plain');
+      expect(Buffer.from(await artifacts.get({ bucket, key })).toString()).toBe('naïve 📄');
+      await artifacts.put({ bucket, key }, new Uint8Array(), 'text/plain');
+      expect((await artifacts.get({ bucket, key })).length).toBe(0);
+    });
+
+    it('give back what is bigger than one part', async () => {
+      const { artifacts, bucket } = open();
+      const key = `${freshId()}/big.bin`;
+      const bytes = Buffer.alloc(17 * 1024 * 1024 + 3, 'contract');
+      await artifacts.put({ bucket, key }, bytes, 'application/octet-stream');
+      expect(Buffer.from(await artifacts.get({ bucket, key })).equals(bytes)).toBe(true);
+    });
+
+    it('say for good that an object is not there, naming it', async () => {
+      const { artifacts, bucket } = open();
+      const missing = artifacts.get({ bucket, key: 'nowhere/nda.pdf' });
+      await expect(missing).rejects.toMatchObject({
+        failure: { kind: 'permanent', reason: expect.stringContaining('nowhere/nda.pdf') as string },
+      });
+    });
+  });
+
+  describe('list', () => {
+    it('gives what lies below a prefix, in the order of the keys', async () => {
+      const { artifacts, bucket } = open();
+      const prefix = `${freshId()}/`;
+      for (const name of ['b.pdf', 'a/z.pdf', 'a.pdf', 'ä.pdf', 'B.pdf']) {
+        await artifacts.put({ bucket, key: prefix + name }, utf8(name), 'application/pdf');
+      }
+      await artifacts.put({ bucket, key: `${freshId()}/other.pdf` }, 'x', 'application/pdf');
+      const listed = await collect(artifacts.list(bucket, prefix));
+      expect(listed.map(({ key }) => key)).toEqual(
+        ['B.pdf', 'a.pdf', 'a/z.pdf', 'b.pdf', 'ä.pdf'].map((name) => prefix + name),
+      );
+      expect(listed.map(({ size }) => size)).toEqual([5, 5, 7, 5, 6]);
+      expect(await collect(artifacts.list(bucket, `${freshId()}/`))).toEqual([]);
+    });
+
+    it('tells objects of the same bytes by the same etag, without quotes', async () => {
+      const { artifacts, bucket } = open();
+      const prefix = `${freshId()}/`;
+      for (const [name, text] of [
+        ['a', 'same'],
+        ['b', 'same'],
+        ['c', 'other'],
+      ] as const) {
+        await artifacts.put({ bucket, key: prefix + name }, text, 'text/plain');
+      }
+      const etags = (await collect(artifacts.list(bucket, prefix))).map(({ etag }) => etag);
+      expect(etags[0]).toBe(etags[1]);
+      expect(etags[2]).not.toBe(etags[0]);
+      expect(etags.join('')).toMatch(/^[0-9a-f]+$/);
+    });
+
+    it('goes on beyond one page', async () => {
+      const { artifacts, bucket } = open();
+      const prefix = `${freshId()}/`;
+      const keys = Array.from({ length: 1_005 }, (_, n) => `${prefix}${String(n).padStart(4, '0')}`);
+      await Promise.all(keys.map((key) => artifacts.put({ bucket, key }, '', 'text/plain')));
+      expect((await collect(artifacts.list(bucket, prefix))).map(({ key }) => key)).toEqual(keys);
+    });
+  });
+}

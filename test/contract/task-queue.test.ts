@@ -1,0 +1,59 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { sqsReceivedMessage, sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import { startSqs } from '../local/sqs/support.ts';
+import { inMemoryTaskQueue } from '../support/fakes/in-memory-task-queue.ts';
+import { manualClock } from '../support/fakes/manual-clock.ts';
+import { freshId } from './samples.ts';
+import { taskQueueContract, VISIBILITY_MS, type QueueUnderTest } from './task-queue.contract.ts';
+
+const agent = 'contract-analyst';
+
+describe('task queue in memory', () => {
+  taskQueueContract(async () => {
+    const clock = manualClock();
+    const queue = inMemoryTaskQueue(clock);
+    return {
+      queue,
+      agent,
+      advance: (ms) => clock.advance(ms),
+      async receive(priority) {
+        const receipt = queue.receive(agent, priority, VISIBILITY_MS);
+        return receipt && { body: receipt.body, message: receipt };
+      },
+    };
+  });
+});
+
+describe('task queue in SQS', () => {
+  const open = async (): Promise<QueueUnderTest> => {
+    const clock = manualClock();
+    const sqs = await startSqs({ now: () => clock.now() });
+    const { client } = sqs;
+    const VisibilityTimeout = String(VISIBILITY_MS / 1_000);
+    const urls = {
+      high: await sqs.queue('high', { VisibilityTimeout }),
+      default: await sqs.queue('default', { VisibilityTimeout }),
+    };
+    return {
+      queue: sqsTaskQueue({ agent, urls, client }),
+      agent,
+      advance: (ms) => clock.advance(ms),
+      async receive(priority) {
+        const queueUrl = urls[priority];
+        const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
+        const [message] = Messages ?? [];
+        if (!message) return null;
+        const received = sqsReceivedMessage({ queueUrl, receiptHandle: message.ReceiptHandle ?? '', client });
+        return { body: JSON.parse(message.Body ?? ''), message: received };
+      },
+    };
+  };
+  taskQueueContract(open);
+
+  it('knows only its own agent', async () => {
+    const { queue } = await open();
+    const task = { id: freshId(), agent: 'another', priority: 'default' } as const;
+    await expect(queue.send(task)).rejects.toThrow('holds the queues of "contract-analyst"');
+  });
+});
