@@ -9,6 +9,7 @@ import { Mappings } from './lambda/mappings/mappings.ts';
 import { threadEnvironments } from './lambda/thread-environment.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
+import { Schedules } from './services/scheduler/schedules.ts';
 import { ServiceError } from './services/service.ts';
 import type { CallService, Service } from './services/service.ts';
 import { createSqs } from './services/sqs/service.ts';
@@ -28,6 +29,7 @@ export interface Services {
     readonly functions: Functions;
     readonly mappings: Mappings;
     readonly asyncInvocations: AsyncInvocations;
+    readonly schedules: Schedules;
   };
   /** Tells where the services answer, before any is called. */
   opened(gateway: Gateway): void;
@@ -65,6 +67,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     receive: (input, caller, signal) => sqs.receive(input, caller, signal),
     queueUrl: (arn) => sqs.urlOf(arn),
   });
+  const schedules = new Schedules(call, onEvent);
   const services = [
     sqs,
     createDynamoDb({ dataDir: join(dataDir, 'dynamodb'), account, region }),
@@ -75,14 +78,16 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
   return {
     byName,
     call,
-    parts: { functions, mappings, asyncInvocations },
+    parts: { functions, mappings, asyncInvocations, schedules },
     opened: (opened) => void (gateway = opened),
     start: () => {
       asyncInvocations.start();
       mappings.start();
+      schedules.start();
     },
     close: async (drainMs) => {
       // What starts work stops first, then the work, then what the work calls.
+      schedules.close();
       const polling = mappings.close();
       await functions.close(drainMs);
       await polling;

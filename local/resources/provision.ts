@@ -6,7 +6,7 @@ import type { Deployment, Provisioned } from '../assembly/stack.ts';
 import { ServiceError } from '../services/service.ts';
 import { resourceContext } from './resource.ts';
 import type { ResourceHost } from './resource.ts';
-import { resourceTypes } from './types.ts';
+import { resourceTypeOf } from './types.ts';
 
 /** A resource that is there, with its resolved properties. */
 export interface RegisteredResource extends Provisioned {
@@ -36,7 +36,7 @@ export async function provisionStack(
   const resources: RegisteredResource[] = [];
   for (const logicalId of provisioningOrder(stack.name, stack.template.Resources)) {
     const declared = stack.template.Resources[logicalId];
-    const type = declared === undefined ? undefined : resourceTypes.get(declared.Type);
+    const type = declared === undefined ? undefined : resourceTypeOf(declared.Type, logicalId);
     if (declared === undefined || type === undefined) continue;
     if (declared.Condition !== undefined && !scope.condition(declared.Condition)) continue;
     const where = `${stack.name}/${logicalId}`;
@@ -57,7 +57,7 @@ export async function provisionStack(
 
 function checkTypes(stack: StackArtifact): void {
   for (const [logicalId, { Type }] of Object.entries(stack.template.Resources)) {
-    if (resourceTypes.has(Type)) continue;
+    if (resourceTypeOf(Type, logicalId) !== undefined) continue;
     const remedy =
       'take the resource out of this environment, or teach the local cloud the type in local/resources/types.ts';
     throw new AssemblyError(`${stack.name}/${logicalId}`, `the local cloud does not know the type ${Type}: ${remedy}.`);

@@ -40,6 +40,12 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': (properties, context) => plain(named(properties, 'DashboardName', context, 255)),
+  // CDK's custom resources that act when a stack is deleted, or on CloudWatch.
+  'Custom::S3AutoDeleteObjects': (_properties, context) => plain(context.physicalName(100)),
+  'Custom::LogRetention': (properties) => {
+    const name = String(properties['LogGroupName']);
+    return { ref: name, attributes: { LogGroupName: name } };
+  },
   // For tools.
   'AWS::CDK::Metadata': (_properties, context) => plain(context.physicalName(100)),
 };

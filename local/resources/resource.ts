@@ -7,6 +7,7 @@ import type { Principals } from '../gateway/principals.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Mappings } from '../lambda/mappings/mappings.ts';
+import type { Schedules } from '../services/scheduler/schedules.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import type { CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
 
@@ -23,6 +24,7 @@ export interface ResourceHost {
   readonly functions: Functions;
   readonly mappings: Mappings;
   readonly asyncInvocations: AsyncInvocations;
+  readonly schedules: Schedules;
   /** Values of secrets by name, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Added to every function's environment. */

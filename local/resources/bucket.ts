@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { ROOT, ServiceError } from '../services/service.ts';
+import { cfnBoolean, ignored, resourceType, tags } from './resource.ts';
+import type { ResourceContext } from './resource.ts';
+
+const filter = z
+  .strictObject({ S3Key: z.strictObject({ Rules: z.array(z.strictObject({ Name: z.string(), Value: z.string() })) }) })
+  .transform(({ S3Key }) => ({ Key: { FilterRules: S3Key.Rules } }))
+  .optional();
+
+/** CloudFormation names one event a configuration; the API takes a list. */
+const notifications = z
+  .strictObject({
+    QueueConfigurations: z.array(z.strictObject({ Event: z.string(), Queue: z.string(), Filter: filter })).default([]),
+    TopicConfigurations: z.array(z.strictObject({ Event: z.string(), Topic: z.string(), Filter: filter })).default([]),
+    LambdaConfigurations: z
+      .array(z.strictObject({ Event: z.string(), Function: z.string(), Filter: filter }))
+      .default([]),
+  })
+  .transform(({ QueueConfigurations, TopicConfigurations, LambdaConfigurations }) => ({
+    QueueConfigurations: QueueConfigurations.map(({ Event, Queue, Filter }) =>
+      entry(Event, { QueueArn: Queue }, Filter),
+    ),
+    TopicConfigurations: TopicConfigurations.map(({ Event, Topic, Filter }) =>
+      entry(Event, { TopicArn: Topic }, Filter),
+    ),
+    LambdaFunctionConfigurations: LambdaConfigurations.map(({ Event, Function: name, Filter }) =>
+      entry(Event, { LambdaFunctionArn: name }, Filter),
+    ),
+  }));
+
+function entry(event: string, target: object, Filter: z.output<typeof filter>): object {
+  return { ...target, Events: [event], ...(Filter !== undefined && { Filter }) };
+}
+
+export const bucket = resourceType(
+  'AWS::S3::Bucket',
+  z.strictObject({
+    BucketName: z.string().optional(),
+    NotificationConfiguration: notifications.optional(),
+    VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+    /** The machine's disk, its owner and its encryption are what they are; nothing expires. */
+    BucketEncryption: ignored,
+    LifecycleConfiguration: ignored,
+    LoggingConfiguration: ignored,
+    ObjectLockConfiguration: ignored,
+    ObjectLockEnabled: cfnBoolean.optional(),
+    OwnershipControls: ignored,
+    PublicAccessBlockConfiguration: ignored,
+    /** Everything is served with every origin allowed to read. */
+    CorsConfiguration: ignored,
+    IntelligentTieringConfigurations: ignored,
+    Tags: tags,
+  }),
+  async (given, context) => {
+    const name = given.BucketName ?? context.physicalName(63).toLowerCase();
+    await createBucket(name, context);
+    if (given.VersioningConfiguration?.Status === 'Enabled') {
+      const VersioningConfiguration = { Status: 'Enabled' };
+      await context.call('s3', 'PutBucketVersioning', { Bucket: name, VersioningConfiguration });
+    }
+    if (given.NotificationConfiguration !== undefined) {
+      const NotificationConfiguration = given.NotificationConfiguration;
+      await context.call('s3', 'PutBucketNotificationConfiguration', { Bucket: name, NotificationConfiguration });
+    }
+    const attributes = {
+      Arn: `arn:aws:s3:::${name}`,
+      DomainName: `${name}.s3.amazonaws.com`,
+      RegionalDomainName: `${name}.s3.${context.host.region}.amazonaws.com`,
+    };
+    return { ref: name, attributes };
+  },
+);
+
+async function createBucket(name: string, context: ResourceContext): Promise<void> {
+  try {
+    await context.host.call('s3', 'CreateBucket', { Bucket: name }, ROOT);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !error.code.startsWith('BucketAlready')) throw error;
+  }
+}
+
+/** CDK's custom resource that sets a bucket's notifications: done here by the same API call, without its Python. */
+export const bucketNotifications = resourceType(
+  'Custom::S3BucketNotifications',
+  z.strictObject({
+    ServiceToken: z.string(),
+    BucketName: z.string(),
+    /** As in `PutBucketNotificationConfiguration`. */
+    NotificationConfiguration: z.record(z.string(), z.unknown()),
+    /** Whether the template is the only one to set notifications of this bucket, as it is here. */
+    Managed: ignored,
+    SkipDestinationValidation: ignored,
+  }),
+  async ({ BucketName, NotificationConfiguration }, context) => {
+    await context.call('s3', 'PutBucketNotificationConfiguration', { Bucket: BucketName, NotificationConfiguration });
+    return { ref: context.physicalName(100), attributes: {} };
+  },
+);

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { AssemblyError } from '../assembly/errors.ts';
+import type { Target } from '../services/scheduler/targets.ts';
+import { cfnNumber, ignored, resourceType, tags } from './resource.ts';
+import type { ResourceContext } from './resource.ts';
+
+const deadLetter = z.strictObject({ Arn: z.string().optional() }).optional();
+/** A target is called once here; what fails is local and would fail again. */
+const retries = z.unknown().optional();
+
+const ruleTarget = z.strictObject({
+  Id: z.string(),
+  Arn: z.string(),
+  Input: z.string().optional(),
+  RoleArn: z.string().optional(),
+  DeadLetterConfig: deadLetter,
+  RetryPolicy: retries,
+  SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
+});
+
+/** A rule of EventBridge that runs on a schedule; there is no event bus here. */
+export const rule = resourceType(
+  'AWS::Events::Rule',
+  z.strictObject({
+    Name: z.string().optional(),
+    Description: ignored,
+    ScheduleExpression: z.string().optional(),
+    EventPattern: ignored,
+    EventBusName: z.literal('default').optional(),
+    State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+    Targets: z.array(ruleTarget).default([]),
+    RoleArn: ignored,
+    Tags: tags,
+  }),
+  (given, context) => {
+    const { host, where } = context;
+    if (given.ScheduleExpression === undefined || given.EventPattern !== undefined) {
+      throw new AssemblyError(
+        where,
+        'the local cloud has no event bus: only rules with a ScheduleExpression run here.',
+      );
+    }
+    const name = given.Name ?? context.physicalName(64);
+    const arn = context.arn('events', `rule/${name}`);
+    const expression = given.ScheduleExpression;
+    if (given.State === 'ENABLED') {
+      for (const { RoleArn, ...target } of given.Targets) {
+        const caller = host.principals.issue(`${arn}/${target.Id}`, RoleArn ?? 'events.amazonaws.com');
+        const schedule = { ...always, arn: `${arn}/${target.Id}`, name, expression, timezone: 'UTC' };
+        const event = scheduledEvent('aws.events', arn, {}, context);
+        host.schedules.add({ ...schedule, targets: [targetOf(target)], event }, caller);
+      }
+    }
+    return { ref: name, attributes: { Arn: arn } };
+  },
+);
+
+const date = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .optional();
+
+export const schedule = resourceType(
+  'AWS::Scheduler::Schedule',
+  z.strictObject({
+    Name: z.string().optional(),
+    GroupName: z.string().default('default'),
+    Description: ignored,
+    ScheduleExpression: z.string(),
+    ScheduleExpressionTimezone: z.string().default('UTC'),
+    StartDate: date,
+    EndDate: date,
+    State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+    /** Within a window any moment is right, so here it is the first. */
+    FlexibleTimeWindow: z.strictObject({ Mode: z.string(), MaximumWindowInMinutes: cfnNumber.optional() }),
+    KmsKeyArn: ignored,
+    Target: z.strictObject({
+      Arn: z.string(),
+      RoleArn: z.string(),
+      Input: z.string().optional(),
+      DeadLetterConfig: deadLetter,
+      RetryPolicy: retries,
+      SqsParameters: z.strictObject({ MessageGroupId: z.string().optional() }).optional(),
+    }),
+  }),
+  (given, context) => {
+    const name = given.Name ?? context.physicalName(64);
+    const arn = context.arn('scheduler', `schedule/${given.GroupName}/${name}`);
+    if (given.State === 'ENABLED') {
+      const caller = context.host.principals.issue(arn, given.Target.RoleArn);
+      const [expression, timezone] = [given.ScheduleExpression, given.ScheduleExpressionTimezone];
+      const [from, until] = [given.StartDate, given.EndDate];
+      const event = scheduledEvent('aws.scheduler', arn, '{}', context);
+      const targets = [targetOf(given.Target)];
+      context.host.schedules.add({ arn, name, expression, timezone, from, until, targets, event }, caller);
+    }
+    return { ref: name, attributes: { Arn: arn } };
+  },
+);
+
+export const scheduleGroup = resourceType(
+  'AWS::Scheduler::ScheduleGroup',
+  z.strictObject({ Name: z.string().optional(), Tags: tags }),
+  ({ Name }, context) => {
+    const name = Name ?? context.physicalName(64);
+    return { ref: name, attributes: { Arn: context.arn('scheduler', `schedule-group/${name}`) } };
+  },
+);
+
+const always = { from: undefined, until: undefined };
+
+function targetOf(target: {
+  readonly Arn: string;
+  readonly Input?: string | undefined;
+  readonly DeadLetterConfig?: z.output<typeof deadLetter>;
+  readonly SqsParameters?: { readonly MessageGroupId?: string | undefined } | undefined;
+}): Target {
+  return {
+    arn: target.Arn,
+    input: target.Input,
+    deadLetterArn: target.DeadLetterConfig?.Arn,
+    messageGroupId: target.SqsParameters?.MessageGroupId,
+  };
+}
+
+/** The event of a target without an input of its own; Scheduler gives `detail` as text, rules as an object. */
+function scheduledEvent(source: string, arn: string, detail: unknown, { host }: ResourceContext) {
+  return (firedAt: number): object => ({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source,
+    account: host.account,
+    time: new Date(firedAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    region: host.region,
+    resources: [arn],
+    detail,
+  });
+}

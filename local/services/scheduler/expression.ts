@@ -1,0 +1,73 @@
+import { Cron } from 'croner';
+import { ServiceError } from '../service.ts';
+
+/** When a schedule fires. */
+export interface Timing {
+  /** The first moment after `time` (ms since 1970) at which it fires, or undefined when it never does again. */
+  next(time: number): number | undefined;
+}
+
+const RATE_UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/**
+ * Reads `rate(5 minutes)`, `cron(0 7 * * ? *)` or `at(2026-11-30T07:00:00)` as EventBridge defines them. A rate counts
+ * from `from`. Throws `ValidationException` for anything else.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+export function timing(expression: string, timezone: string, from: number): Timing {
+  const [, kind, body = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
+  try {
+    if (kind === 'rate') return rate(body, from);
+    if (kind === 'cron') return calendar(cronerPattern(body), timezone);
+    if (kind === 'at') return calendar(body, timezone);
+  } catch (error) {
+    throw invalid(expression, error instanceof Error ? error.message : String(error));
+  }
+  throw invalid(expression, 'it is neither rate(…), cron(…) nor at(…)');
+}
+
+function rate(body: string, from: number): Timing {
+  const [, value = '', unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(body.trim()) ?? [];
+  const period = Number(value) * (RATE_UNITS[unit] ?? 0);
+  if (period === 0) throw new Error('a rate is a number above 0 and minutes, hours or days');
+  return { next: (time) => from + (Math.floor(Math.max(0, time - from) / period) + 1) * period };
+}
+
+function calendar(pattern: string, timezone: string): Timing {
+  const cron = new Cron(pattern, { timezone, paused: true });
+  return { next: (time) => cron.nextRun(new Date(time))?.getTime() };
+}
+
+/**
+ * EventBridge has six fields (minutes … year) and counts weekdays from SUN = 1; croner has seven (seconds first) and
+ * counts from SUN = 0. Exactly one of the two day fields is `?`.
+ */
+export function cronerPattern(body: string): string {
+  const fields = body.trim().split(/\s+/);
+  const [minute, hour, day, month, weekday, year] = fields;
+  if (fields.length !== 6 || day === undefined || weekday === undefined)
+    throw new Error('a cron expression has six fields');
+  if ((day === '?') === (weekday === '?')) throw new Error('exactly one of day-of-month and day-of-week is ?');
+  const croner = [
+    '0',
+    minute,
+    hour,
+    day.replace('?', '*'),
+    month,
+    weekday === '?' ? '*' : cronerWeekday(weekday),
+    year,
+  ];
+  return croner.join(' ');
+}
+
+/** `2-6` → `1-5`, `6L` (last Friday) → `5#L`, `3#2` → `2#2`; what follows `#` or `/` is no weekday. */
+function cronerWeekday(field: string): string {
+  return field
+    .split(',')
+    .map((part) => part.replace(/^(\d|[A-Z]{3})L$/, '$1#L').replaceAll(/(?<![#/\d])\d/g, (n) => String(Number(n) - 1)))
+    .join(',');
+}
+
+function invalid(expression: string, reason: string): ServiceError {
+  return new ServiceError('ValidationException', `Invalid Schedule Expression ${expression}: ${reason}.`);
+}
