@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mergeNews, newsOf } from '../../../core/uploads/events.ts';
+import { intake, type UploadNews } from '../../../core/uploads/intake.ts';
+import { runName } from '../../../core/uploads/upload.ts';
+import { inMemoryIntakeQueue } from '../../support/fakes/in-memory-intake-queue.ts';
+import { inMemoryUploadStore } from '../../support/fakes/in-memory-upload-store.ts';
+import { manualClock } from '../../support/fakes/manual-clock.ts';
+import { recordingRuns } from '../../support/fakes/recording-runs.ts';
+import { seededIds } from '../../support/fakes/seeded-ids.ts';
+
+const T0 = Date.UTC(2026, 10, 23);
+const object = (at: number): UploadNews => ({ uploadId: 'u', objectAt: at, manifestAt: null, check: false });
+const manifest = (at: number): UploadNews => ({ uploadId: 'u', objectAt: null, manifestAt: at, check: false });
+const check: UploadNews = { uploadId: 'u', objectAt: null, manifestAt: null, check: true };
+
+function setUp() {
+  const clock = manualClock(T0);
+  const runs = recordingRuns();
+  const ports = {
+    uploads: inMemoryUploadStore(),
+    queue: inMemoryIntakeQueue(clock),
+    runs,
+    clock,
+    ids: seededIds(1),
+    quietMs: 60_000,
+  };
+  return { ...ports, runs, tell: (news: UploadNews) => intake(ports, news), names: () => [...runs.started.keys()] };
+}
+
+describe('an upload', () => {
+  it('starts at its manifest, once, however often and in whatever order the events come', async () => {
+    const events = [object(T0), object(T0 + 1), object(T0 + 2), manifest(T0 + 3)];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...events, ...events, ...events], { minLength: 12 }), async (shuffled) => {
+        const u = setUp();
+        for (const news of shuffled) await u.tell(news);
+        u.clock.advance(200_000);
+        await u.tell(check);
+        expect(u.names()).toEqual(['u']);
+      }),
+    );
+  });
+
+  it('starts after 60 seconds without a new object', async () => {
+    const u = setUp();
+    await u.tell(object(T0));
+    u.clock.advance(50_000);
+    await u.tell(object(T0 + 50_000));
+    u.clock.advance(10_000);
+    await u.tell(check);
+    expect(u.names()).toEqual([]);
+    u.clock.advance(50_000);
+    await u.tell(check);
+    expect(u.names()).toEqual(['u']);
+  });
+
+  it('later files start a follow-up run of their own name', async () => {
+    const u = setUp();
+    await u.tell(manifest(T0));
+    await u.tell(object(T0 + 5_000));
+    u.clock.advance(70_000);
+    await u.tell(check);
+    await u.tell(check);
+    expect(u.names()).toEqual(['u', 'u--2']);
+  });
+
+  it('a start that failed is made up for when the message comes again', async () => {
+    const u = setUp();
+    const broken = { ...u, runs: { start: () => Promise.reject(new Error('throttled')) } };
+    await expect(intake(broken, manifest(T0))).rejects.toThrow('throttled');
+    await u.tell(manifest(T0));
+    expect(u.names()).toEqual(['u']);
+  });
+
+  it('gives names that Step Functions takes, different for different ids', () => {
+    const ids = seededIds(1);
+    const names = ['June contracts (2)', 'june-contracts-2', 'ünï', 'x'.repeat(300)].flatMap((id) => [
+      runName(ids, id, 1),
+      runName(ids, id, 12),
+    ]);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('what S3 events say', () => {
+  const record = (key: string, eventName = 'ObjectCreated:Put') => ({
+    eventName,
+    eventTime: '2026-11-23T00:00:00.000Z',
+    s3: { object: { key } },
+  });
+
+  it('reads form-encoded keys, passes over what is no upload, and merges a batch', () => {
+    const Records = [
+      record('uploads/June+contracts/a%2Bb.pdf'),
+      record('elsewhere/x.pdf'),
+      record('uploads/u/x.pdf', 'ObjectRemoved:Delete'),
+    ];
+    expect(newsOf({ Records })).toEqual([{ uploadId: 'June contracts', objectAt: T0, manifestAt: null, check: false }]);
+    expect(mergeNews([object(1), object(3), manifest(2)])).toEqual([
+      { uploadId: 'u', objectAt: 3, manifestAt: 2, check: false },
+    ]);
+  });
+
+  it('a manifest is one only at the top of its upload', () => {
+    expect(newsOf({ Records: [record('uploads/u/_manifest.json')] })[0]).toMatchObject({
+      manifestAt: T0,
+      objectAt: null,
+    });
+    expect(newsOf({ Records: [record('uploads/u/sub/_manifest.json')] })[0]).toMatchObject({
+      manifestAt: null,
+      objectAt: T0,
+    });
+  });
+});

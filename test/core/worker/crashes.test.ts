@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { tokensOf } from '../../../core/models/price.ts';
+import { LEASE_MS } from '../../../core/tasks/claim.ts';
+import type { WorkerPorts } from '../../../core/worker/ports.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const ANSWER = { json: { sum: 3 } };
+
+/** A call that never comes back: what a killed worker looks like from outside. */
+const dead = <Result>(): Promise<Result> => new Promise(() => undefined);
+
+/** Delivers to a worker whose `port.method` hangs for ever, and comes back when it was reached. */
+async function dieAt(
+  h: ReturnType<typeof workerHarness>,
+  id: Parameters<typeof h.deliver>[0],
+  change: (reached: () => void) => Partial<WorkerPorts>,
+) {
+  const reached = Promise.withResolvers<void>();
+  void h.deliver(
+    id,
+    change(() => reached.resolve()),
+  );
+  await reached.promise;
+}
+
+describe('crashes', () => {
+  it('another worker goes on when the lease ran out, and the call in flight stays charged (I3, I4)', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    await dieAt(h, id, (reached) => ({
+      model: { ...h.model, invoke: () => (reached(), dead()) },
+      clock: { ...h.clock, every: () => () => undefined },
+    }));
+    h.clock.advance(LEASE_MS + 1);
+    await h.deliver(id);
+    const task = await h.task(id);
+    expect(task.state.status).toBe('succeeded');
+    expect(task.epoch).toBe(2);
+    expect(task.crashes).toBe(1);
+    expect(task.spend.lost.tokens).toBeGreaterThan(1_000);
+    expect(task.spend.lost.usd).toBeGreaterThan(0);
+  });
+
+  it('I3: a step that was written but not committed is adopted, not run again', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    await dieAt(h, id, (reached) => ({
+      store: {
+        ...h.store,
+        async putStep(step) {
+          await h.store.putStep(step);
+          reached();
+          return dead();
+        },
+      },
+      clock: { ...h.clock, every: () => () => undefined },
+    }));
+    h.clock.advance(LEASE_MS + 1);
+    await h.deliver(id);
+    const task = await h.task(id);
+    expect(task.state.status).toBe('succeeded');
+    expect(h.model.requests).toHaveLength(1);
+    expect(task.steps).toEqual([1]);
+    expect(task.spend.lost).toEqual({ tokens: 0, usd: 0 });
+    expect(tokensOf(task.spend.usage)).toBe(1_100);
+  });
+
+  it('I2: a late writer is refused and changes nothing', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ waiter: 'token' });
+    const inFlight = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<void>();
+    const paused = h.deliver(id, {
+      model: {
+        ...h.model,
+        async invoke(request) {
+          inFlight.resolve();
+          await late.promise;
+          return h.model.invoke(request);
+        },
+      },
+      clock: { ...h.clock, every: () => () => undefined },
+    });
+    await inFlight.promise;
+    h.clock.advance(LEASE_MS + 1);
+    await h.deliver(id);
+    const settled = await h.task(id);
+    late.resolve();
+    expect(await paused).toBe('keep');
+    expect(await h.task(id)).toEqual(settled);
+    expect(h.notifier.answers).toHaveLength(1);
+  });
+
+  it('a task that keeps killing its workers fails in the end', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ budget: { tokens: 10_000_000, usd: 100 } });
+    for (let crash = 0; crash < 8; crash += 1) {
+      await dieAt(h, id, (reached) => ({
+        model: { ...h.model, invoke: () => (reached(), dead()) },
+        clock: { ...h.clock, every: () => () => undefined },
+      }));
+      h.clock.advance(LEASE_MS + 1);
+    }
+    await h.deliver(id);
+    expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'crashed' } });
+  });
+
+  it('a live worker renews its lease, so nobody takes its task', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    const inFlight = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const first = h.deliver(id, {
+      model: {
+        ...h.model,
+        async invoke(request) {
+          inFlight.resolve();
+          await answered.promise;
+          return h.model.invoke(request);
+        },
+      },
+    });
+    await inFlight.promise;
+    for (let second = 0; second < 60; second += 5) {
+      h.clock.advance(5_000);
+      await new Promise(setImmediate);
+    }
+    expect(await h.deliver(id)).toBe('keep');
+    answered.resolve();
+    await first;
+    expect((await h.task(id)).epoch).toBe(1);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const ANSWER = { json: { sum: 3 } };
+const THROTTLED = { failure: { kind: 'throttled', reason: '429', retryAfterMs: 30_000 } } as const;
+const TRANSIENT = { failure: { kind: 'transient', reason: '500' } } as const;
+
+describe('failures', () => {
+  it('I5: being throttled for hours costs no attempt, gives its reservation back and fails nothing', async () => {
+    let calls = 0;
+    const h = workerHarness([() => ((calls += 1) <= 200 ? THROTTLED : ANSWER)]);
+    const { id } = await h.accept();
+    const start = h.clock.now();
+    for (let call = 0; call < 200; call += 1) {
+      await h.deliver(id);
+      const task = await h.task(id);
+      expect(task.state).toMatchObject({ status: 'parked', cause: 'throttled' });
+      expect(task.attempts).toBe(0);
+      expect(task.reservation).toBeNull();
+      expect(task.spend.lost.tokens).toBe(0);
+      if (task.state.status === 'parked') h.clock.advance(task.state.until - h.clock.now());
+    }
+    expect(h.clock.now() - start).toBeGreaterThan(90 * 60_000);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('waits with backoff between transient failures and gives up after three attempts', async () => {
+    const h = workerHarness([TRANSIENT]);
+    const { id } = await h.accept({ waiter: 'token' });
+    for (const attempt of [1, 2]) {
+      await h.deliver(id);
+      const task = await h.task(id);
+      expect(task.state).toMatchObject({ status: 'parked', cause: 'backoff' });
+      expect(task.attempts).toBe(attempt);
+      h.clock.advance(60_000);
+    }
+    await h.deliver(id);
+    expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'transient', reason: '500' } });
+    expect(h.model.requests).toHaveLength(3);
+    expect(h.notifier.answers[0]?.outcome).toMatchObject({ status: 'failed', reason: '500' });
+  });
+
+  it('a success between failures begins the count anew', async () => {
+    const h = workerHarness([TRANSIENT, TRANSIENT, { json: { sum: 'x' } }, TRANSIENT, TRANSIENT, ANSWER]);
+    const { id } = await h.accept();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await h.deliver(id);
+      h.clock.advance(60_000);
+    }
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('fails at once, with the reason, what no retry can mend', async () => {
+    const h = workerHarness([{ failure: { kind: 'permanent', reason: 'The PDF is encrypted.' } }]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect((await h.task(id)).state).toMatchObject({
+      status: 'failed',
+      failure: { kind: 'permanent', reason: 'The PDF is encrypted.' },
+    });
+  });
+
+  it('fails a task whose deadline passed, and only then', async () => {
+    const h = workerHarness([THROTTLED]);
+    const { id } = await h.accept({ waiter: 'token' });
+    await h.deliver(id);
+    h.clock.advance(h.agent.deadline * 1_000);
+    expect(await h.deliver(id)).toBe('delete');
+    expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
+    expect(h.notifier.answers).toHaveLength(1);
+  });
+});

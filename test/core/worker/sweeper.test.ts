@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
+import { sweep } from '../../../core/sweeper/sweep.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const ANSWER = { json: { sum: 3 } };
+const THROTTLED = { failure: { kind: 'throttled', reason: '429', retryAfterMs: 3_600_000 } } as const;
+const always = () => true;
+
+describe('the sweeper', () => {
+  it('sends again, within two minutes, what was accepted but never sent', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    expect(await sweep(h.ports, always)).toEqual({ resent: 0, expired: 0, notified: 0 });
+    h.clock.advance(120_000);
+    expect(await sweep(h.ports, always)).toEqual({ resent: 1, expired: 0, notified: 0 });
+    expect(h.queue.waiting()).toEqual([id]);
+    expect(await sweep(h.ports, always)).toEqual({ resent: 0, expired: 0, notified: 0 });
+  });
+
+  it('wakes a parked task only when its time has come', async () => {
+    const h = workerHarness([THROTTLED, ANSWER]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    h.clock.advance(3_000_000);
+    expect((await sweep(h.ports, always)).resent).toBe(0);
+    h.clock.advance(3_000_000);
+    expect((await sweep(h.ports, always)).resent).toBe(1);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('tells the waiters of a task whose worker died between its end and the telling (I6)', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ waiter: 'token' });
+    const deaf = { answer: () => Promise.reject(new Error('down')) };
+    await expect(h.deliver(id, { notifier: deaf })).rejects.toThrow('down');
+    h.clock.advance(120_000);
+    expect((await sweep(h.ports, always)).notified).toBe(1);
+    expect(h.notifier.answers.map(({ token }) => token)).toEqual(['token']);
+  });
+
+  it('ends what outlived its deadline', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ waiter: 'token' });
+    h.clock.advance(h.agent.deadline * 1_000 + 1);
+    expect((await sweep(h.ports, always)).expired).toBe(1);
+    expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
+    expect(h.notifier.answers).toHaveLength(1);
+  });
+});
+
+describe('dead letters (I9)', () => {
+  it('fail their task and answer its waiters', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ waiter: 'token' });
+    expect(await buryMessage(h.ports, { type: 'task', taskId: id })).toBe('failed');
+    expect(h.notifier.answers[0]?.outcome).toMatchObject({ status: 'failed' });
+  });
+
+  it('leave a parked task alone', async () => {
+    const h = workerHarness([THROTTLED]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect(await buryMessage(h.ports, { type: 'task', taskId: id })).toBe('left');
+    expect((await h.task(id)).state.status).toBe('parked');
+  });
+
+  it('that never became a task answer their token', async () => {
+    const h = workerHarness([ANSWER]);
+    const message = {
+      type: 'object',
+      runId: 'run',
+      request: { id: 'u', retry: 0 },
+      object: { bucket: 'b', key: 'k', etag: 'e', size: 1 },
+      taskToken: 'token',
+    } as const;
+    expect(await buryMessage(h.ports, message)).toBe('answered');
+    expect(h.notifier.answers[0]).toMatchObject({ token: 'token', outcome: { status: 'failed' } });
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
+import { LEASE_MS } from '../../../core/tasks/claim.ts';
+import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
+
+const askFor = (input: unknown, name = 'look-up') => ({
+  answer: { stopReason: 'tool-use' as const, content: [{ type: 'tool-use' as const, id: 'use-1', name, input }] },
+});
+
+function agentWithTool(run: (input: { of: string }, key: string) => Promise<string>) {
+  const lookUp = defineTool({
+    name: 'look-up',
+    description: 'Looks a number up.',
+    input: z.object({ of: z.string() }),
+    run: (input, { idempotencyKey }) => run(input, idempotencyKey),
+  });
+  return defineAgent({ ...adderOptions, tools: [lookUp] });
+}
+
+describe('tools', () => {
+  it('runs what the model asks for and gives it the result', async () => {
+    const agent = agentWithTool(async ({ of }) => `${of} is 3`);
+    const h = workerHarness([askFor({ of: 'x' }), { json: { sum: 3 } }], agent);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+    expect(h.model.requests[1]?.messages.at(-1)?.content).toEqual([
+      { type: 'tool-result', toolUseId: 'use-1', content: 'x is 3', isError: false },
+    ]);
+  });
+
+  it('I7: the call stands in the audit trail before it runs and its outcome after', async () => {
+    const phases: string[] = [];
+    const h = workerHarness(
+      [askFor({ of: 'x' }), { json: { sum: 3 } }],
+      agentWithTool(async () => (phases.push('run'), 'ok')),
+    );
+    const audit = { record: async (entry: { phase: string }) => void phases.push(entry.phase) };
+    const { id } = await h.accept();
+    await h.deliver(id, { audit });
+    expect(phases).toEqual(['before', 'run', 'after']);
+  });
+
+  it('tells the model about bad input and thrown errors instead of failing', async () => {
+    const h = workerHarness(
+      [askFor({ of: 7 }), { json: { sum: 3 } }],
+      agentWithTool(async () => 'never'),
+    );
+    const { id } = await h.accept();
+    await h.deliver(id);
+    const result = h.model.requests[1]?.messages.at(-1)?.content[0];
+    expect(result).toMatchObject({ isError: true, content: expect.stringContaining('of') });
+  });
+
+  it('I3: a finished tool call is not run again by the next worker; one in flight keeps its key', async () => {
+    const keys: string[] = [];
+    let runs = 0;
+    const reached = Promise.withResolvers<void>();
+    const agent = agentWithTool((_, key) => {
+      keys.push(key);
+      runs += 1;
+      if (runs > 1) return Promise.resolve('done');
+      reached.resolve();
+      return new Promise(() => undefined);
+    });
+    const h = workerHarness([askFor({ of: 'x' }), { json: { sum: 3 } }], agent);
+    const { id } = await h.accept();
+    void h.deliver(id, { clock: { ...h.clock, every: () => () => undefined } });
+    await reached.promise;
+    h.clock.advance(LEASE_MS + 1);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+    expect(keys).toEqual([`${id}/1`, `${id}/1`]);
+    expect(h.model.requests).toHaveLength(2);
+  });
+});

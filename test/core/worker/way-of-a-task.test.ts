@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { tokensOf } from '../../../core/models/price.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const ANSWER = { json: { sum: 3 } };
+
+describe('the way of a task', () => {
+  it('claims, asks the model, completes, tells the waiters and lets the message go', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ waiter: 'token-1' });
+    expect(await h.deliver(id)).toBe('delete');
+    const task = await h.task(id);
+    expect(task.state).toMatchObject({ status: 'succeeded', output: { sum: 3 }, notified: true });
+    expect(task.epoch).toBe(1);
+    expect(tokensOf(task.spend.usage)).toBe(1_100);
+    expect(task.reservation).toBeNull();
+    expect(h.notifier.answers).toEqual([
+      { token: 'token-1', outcome: { id: `${id}/end`, taskId: id, status: 'succeeded' } },
+    ]);
+  });
+
+  it('I1: a redelivered message of an ended task changes nothing', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    const before = await h.task(id);
+    expect(await h.deliver(id)).toBe('delete');
+    expect(await h.task(id)).toEqual(before);
+    expect(h.model.requests).toHaveLength(1);
+  });
+
+  it('keeps the message of a task that another worker holds, since it may be needed', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    const inFlight = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const slow = {
+      ...h.model,
+      async invoke(request: Parameters<typeof h.model.invoke>[0]) {
+        inFlight.resolve();
+        await answered.promise;
+        return h.model.invoke(request);
+      },
+    };
+    const first = h.deliver(id, { model: slow });
+    await inFlight.promise;
+    expect(await h.deliver(id)).toBe('keep');
+    answered.resolve();
+    expect(await first).toBe('delete');
+    expect(h.model.requests).toHaveLength(1);
+  });
+
+  it('asks once more with the problems when the answer does not fit, then takes the mended one', async () => {
+    const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect((await h.task(id)).state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
+    const repair = h.model.requests[1]?.messages.at(-1)?.content[0];
+    expect(repair).toMatchObject({ type: 'text', text: expect.stringContaining('sum: ') });
+    expect(h.events.map(({ type }) => type)).toContain('answer.refused');
+  });
+
+  it('fails as invalid-output after one repair', async () => {
+    const h = workerHarness([{ json: { sum: 'three' } }]);
+    const { id } = await h.accept({ waiter: 'token' });
+    await h.deliver(id);
+    expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'invalid-output' } });
+    expect(h.model.requests).toHaveLength(2);
+    expect(h.notifier.answers[0]?.outcome.status).toBe('failed');
+  });
+
+  it('yields between steps when the invocation has little time left', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    await h.deliver(id, {}, 5_000);
+    expect((await h.task(id)).state).toMatchObject({ status: 'parked', cause: 'yielded' });
+    expect(h.model.requests).toHaveLength(0);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+});

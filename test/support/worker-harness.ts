@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { defineAgent, type Agent, type AgentOptions } from '../../core/agents/define-agent.ts';
+import { CATALOGUE } from '../../core/models/catalogue.ts';
+import type { TaskEvent } from '../../core/ports/events.ts';
+import { submit, type Submission } from '../../core/tasks/submit.ts';
+import type { Task, TaskId } from '../../core/tasks/task.ts';
+import type { WorkerPorts } from '../../core/worker/ports.ts';
+import { work, type Disposal } from '../../core/worker/work.ts';
+import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
+import { inMemoryAuditTrail } from './fakes/in-memory-audit-trail.ts';
+import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
+import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
+import { manualClock } from './fakes/manual-clock.ts';
+import { recordingNotifier } from './fakes/recording-notifier.ts';
+import { scriptedModel, type Line } from './fakes/scripted-model.ts';
+import { seededIds } from './fakes/seeded-ids.ts';
+
+const outputSchema = z.object({ sum: z.number() });
+
+export const adderOptions: AgentOptions<unknown, z.infer<typeof outputSchema>, undefined> = {
+  name: 'adder',
+  version: '1',
+  tier: 'fast',
+  system: 'Add the numbers.',
+  input: z.unknown(),
+  output: outputSchema,
+};
+
+export const adder: Agent = defineAgent(adderOptions);
+
+/** One worker's world in memory: real core, fake ports. */
+export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = adder) {
+  const clock = manualClock();
+  const events: TaskEvent[] = [];
+  const store = inMemoryTaskStore();
+  const queue = inMemoryTaskQueue(clock);
+  const model = scriptedModel(lines);
+  const notifier = recordingNotifier();
+  const audit = inMemoryAuditTrail();
+  const artifacts = inMemoryArtifacts();
+  const ids = seededIds(1);
+  const ports: WorkerPorts = {
+    store,
+    queue,
+    model,
+    notifier,
+    audit,
+    artifacts,
+    clock,
+    ids,
+    catalogue: CATALOGUE,
+    report: (_, event) => void events.push(event),
+  };
+  return {
+    ...{ clock, events, store, queue, model, notifier, audit, artifacts, ids, ports, agent },
+    /** Makes a task for the harness's agent. */
+    async accept(change: Partial<Submission> = {}): Promise<Task> {
+      const now = clock.now();
+      const { task } = await submit(ports, {
+        tenant: 'default',
+        agent: agent.name,
+        agentVersion: agent.version,
+        idempotencyKey: 'key',
+        priority: 'default',
+        input: { numbers: [1, 2] },
+        budget: agent.budget,
+        createdAt: now,
+        deadline: now + agent.deadline * 1_000,
+        request: { id: 'request', retry: 0 },
+        ...change,
+      });
+      return task;
+    },
+    /** Hands a task's message to a worker. */
+    async deliver(taskId: TaskId, change: Partial<WorkerPorts> = {}, timeLeftMs = 300_000): Promise<Disposal> {
+      const received = { extend: async () => undefined };
+      return work({ ...ports, ...change }, agent, {
+        message: { type: 'task', taskId },
+        received,
+        timeLeftMs: () => timeLeftMs,
+      });
+    },
+    async task(id: TaskId): Promise<Task> {
+      const task = await store.get(id);
+      if (!task) throw new Error(`no task ${id}`);
+      return task;
+    },
+  };
+}
