@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDocuments } from './documents/find-documents.ts';
 import { estimateCost } from './documents/estimate.ts';
@@ -64,7 +64,10 @@ async function runSample(
   stop: Interruption,
   output: Output,
 ): Promise<void> {
-  const folder = ensureFolder(join(FLEET_HOME, 'sample', 'contracts'));
+  const folder = join(FLEET_HOME, 'sample', 'contracts');
+  // Leftovers of an interrupted first start would count as documents.
+  rmSync(folder, { recursive: true, force: true });
+  ensureFolder(folder);
   output.progress('Writing the sample contracts …');
   await system.writeSamples(folder);
   const documents = await findDocuments(folder);
