@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { anthropicModel } from '../../../adapters/anthropic-model.ts';
+import type { ModelRequest } from '../../../core/ports/model.ts';
+import { LOOKUP, sampleRequest } from '../../contract/model.contract.ts';
+import { sendJson, stubApi } from '../support/stub-api.ts';
+
+const message = (change: object = {}) => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-haiku-5-5-20261001',
+  content: [{ type: 'text', text: '{}' }],
+  stop_reason: 'end_turn',
+  usage: { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 300, cache_creation_input_tokens: 40 },
+  ...change,
+});
+
+/** What goes over the wire for a request, and what comes back for an answer. */
+async function call(change: Partial<ModelRequest> = {}, answer: object = {}) {
+  const api = await stubApi((response) => sendJson(response, 200, message(answer), { 'request-id': 'req_1' }));
+  const model = anthropicModel({ apiKey: 'k', baseURL: api.url });
+  const answered = await model.invoke(sampleRequest(change));
+  const [sent] = api.requests;
+  return { answered, headers: sent?.headers ?? {}, body: JSON.parse(sent?.body ?? '') as Record<string, unknown> };
+}
+
+describe('the request', () => {
+  it('names its step and asks the server for no retries', async () => {
+    const { headers } = await call({ stepId: 'analyst-ä/3' });
+    expect(headers).toMatchObject({ 'x-step-id': 'analyst-%C3%A4/3', 'x-stainless-retry-count': '0' });
+  });
+
+  it('marks the system prompt, and with it the tools before it, as the cached prefix', async () => {
+    const { body } = await call();
+    expect(body['system']).toEqual([
+      { type: 'text', text: 'You read contracts and answer in JSON.', cache_control: { type: 'ephemeral' } },
+    ]);
+    expect(body).not.toHaveProperty('tools');
+    expect(body).not.toHaveProperty('cache_control');
+  });
+
+  it('caches the conversation as well when there are tools, since it will come back', async () => {
+    const { body } = await call({ tools: [LOOKUP] });
+    expect(body['tools']).toMatchObject([{ name: 'lookup', input_schema: { type: 'object', required: ['company'] } }]);
+    expect(body['cache_control']).toEqual({ type: 'ephemeral' });
+  });
+
+  it('carries documents as base64, also from a view into a larger buffer', async () => {
+    const bytes = new Uint8Array(new TextEncoder().encode('..%PDF-1.7..').buffer, 2, 8);
+    const document = { type: 'document', mediaType: 'application/pdf', bytes, pages: 1, textBytes: 0 } as const;
+    const { body } = await call({ messages: [{ role: 'user', content: [document] }] });
+    const data = Buffer.from('%PDF-1.7').toString('base64');
+    const source = { type: 'base64', media_type: 'application/pdf', data };
+    expect(body['messages']).toEqual([{ role: 'user', content: [{ type: 'document', source }] }]);
+  });
+
+  it('leaves out empty texts, and fills a turn that has nothing else', async () => {
+    const text = (value: string) => ({ type: 'text', text: value }) as const;
+    const { body } = await call({
+      messages: [
+        { role: 'user', content: [text('hello'), text(' ')] },
+        { role: 'assistant', content: [text('')] },
+        { role: 'user', content: [text('again')] },
+      ],
+    });
+    expect(body['messages']).toEqual([
+      { role: 'user', content: [text('hello')] },
+      { role: 'assistant', content: [text('(no answer)')] },
+      { role: 'user', content: [text('again')] },
+    ]);
+  });
+
+  it('asks for the output schema in the form the API takes', async () => {
+    const { body } = await call();
+    expect(body['output_config']).toMatchObject({
+      format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+    });
+    expect(JSON.stringify(body['output_config'])).not.toContain('"maxLength"');
+  });
+});
+
+describe('the answer', () => {
+  it('has usage in the counters of the core, and the provider’s names', async () => {
+    const { answered } = await call();
+    expect(answered.usage).toEqual({ input: 10, output: 5, cacheRead: 300, cacheWrite: 40 });
+    expect(answered).toMatchObject({ model: 'claude-haiku-5-5-20261001', requestId: 'req_1' });
+  });
+
+  it('counts a missing cache as none', async () => {
+    const usage = { input_tokens: 1, output_tokens: 2, cache_read_input_tokens: null };
+    expect((await call({}, { usage })).answered.usage).toEqual({ input: 1, output: 2, cacheRead: 0, cacheWrite: 0 });
+  });
+
+  it.each([
+    ['end_turn', 'end'],
+    ['stop_sequence', 'end'],
+    ['tool_use', 'tool-use'],
+    ['max_tokens', 'max-tokens'],
+    ['model_context_window_exceeded', 'max-tokens'],
+    ['refusal', 'refusal'],
+  ])('that stopped for %s stopped for %s', async (reason, expected) => {
+    expect((await call({}, { stop_reason: reason })).answered.stopReason).toBe(expected);
+  });
+
+  it('leaves thinking out', async () => {
+    const content = [
+      { type: 'thinking', thinking: 'hm', signature: 's' },
+      { type: 'text', text: '{"a":1}' },
+    ];
+    expect((await call({}, { content })).answered.content).toEqual([{ type: 'text', text: '{"a":1}' }]);
+  });
+});

@@ -1,0 +1,13 @@
+import type { Rule } from '../../local/claude/rules.ts';
+
+/** How the simulated Claude answers in the contract of models: see `sampleRequest`. */
+const rule: Rule = {
+  name: 'contract of models',
+  matches: () => true,
+  answer({ tools, messages }) {
+    const answered = messages.some(({ toolResults }) => toolResults.length > 0);
+    if (tools.length > 0 && !answered) return { toolUse: [{ name: 'lookup', input: { company: 'Acme' } }] };
+    return { json: { title: 'Mutual NDA', pages: 3 } };
+  },
+};
+export default rule;

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Failure } from '../../core/failures/failure.ts';
+import type { Model, ModelRequest } from '../../core/ports/model.ts';
+
+/** What befalls a call on its way. */
+export type Fate = '429' | '529' | '500' | 'disconnect';
+
+/** A request that every model under test answers with `ANSWER`, or, when it has tools, by calling the first one. */
+export const sampleRequest = (change: Partial<ModelRequest> = {}): ModelRequest => ({
+  model: 'claude-haiku-5-5',
+  system: 'You read contracts and answer in JSON.',
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'What is its title?' }] }],
+  tools: [],
+  outputSchema: z.toJSONSchema(z.object({ title: z.string().min(1).max(200), pages: z.int().min(1) })),
+  maxTokens: 1_024,
+  timeoutMs: 20_000,
+  stepId: 'contract-analyst-1/0',
+  ...change,
+});
+
+export const ANSWER = { title: 'Mutual NDA', pages: 3 };
+
+export const LOOKUP = {
+  name: 'lookup',
+  description: 'Looks up a company.',
+  inputSchema: z.toJSONSchema(z.object({ company: z.string() })),
+};
+export const LOOKUP_INPUT = { company: 'Acme' };
+
+export interface ModelUnderTest {
+  readonly model: Model;
+  /** Calls that reached the provider. */
+  readonly calls: () => Promise<number>;
+}
+
+/** What every model must do. @param open a model whose first calls meet these fates */
+export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUnderTest>): void {
+  it('answers with one JSON value, what it cost and who answered', async () => {
+    const { model } = await open();
+    const answer = await model.invoke(sampleRequest());
+    expect(answer).toMatchObject({ stopReason: 'end', model: 'claude-haiku-5-5' });
+    expect(answer.content.map((part) => part.type)).toEqual(['text']);
+    expect(JSON.parse(answer.content.map((part) => (part.type === 'text' ? part.text : '')).join(''))).toEqual(ANSWER);
+    expect(answer.requestId).not.toBe('');
+    expect(answer.usage.input + answer.usage.cacheRead + answer.usage.cacheWrite).toBeGreaterThan(0);
+    expect(answer.usage.output).toBeGreaterThan(0);
+  });
+
+  it('calls a tool, and goes on from its result', async () => {
+    const { model } = await open();
+    const request = sampleRequest({ tools: [LOOKUP] });
+    const asked = await model.invoke(request);
+    expect(asked.stopReason).toBe('tool-use');
+    const use = asked.content.find((part) => part.type === 'tool-use');
+    expect(use).toMatchObject({ name: 'lookup', input: LOOKUP_INPUT });
+    const result = { type: 'tool-result', toolUseId: use?.id ?? '', content: 'Acme Corp.', isError: false } as const;
+    const messages = [
+      ...request.messages,
+      { role: 'assistant', content: asked.content } as const,
+      { role: 'user', content: [result] } as const,
+    ];
+    expect((await model.invoke({ ...request, messages })).stopReason).toBe('end');
+  });
+
+  it('counts the tokens of a request', async () => {
+    const { model } = await open();
+    expect(await model.countTokens(sampleRequest())).toBeGreaterThan(10);
+  });
+
+  describe('I4: fails after one call, by the kind of the failure', () => {
+    const failed = async (fate: Fate): Promise<Failure> => {
+      const { model, calls } = await open([fate]);
+      const error: unknown = await model.invoke(sampleRequest()).catch((thrown: unknown) => thrown);
+      expect(await calls()).toBe(1);
+      return (error as { failure: Failure }).failure;
+    };
+
+    it('I5: throttled by a rate limit, with the wait that was asked for', async () => {
+      expect(await failed('429')).toMatchObject({ kind: 'throttled', retryAfterMs: 1_000 });
+    });
+
+    it('I5: throttled by an overload', async () => {
+      expect(await failed('529')).toMatchObject({ kind: 'throttled' });
+    });
+
+    it('transient for a server error and a broken connection', async () => {
+      expect(await failed('500')).toMatchObject({ kind: 'transient' });
+      expect(await failed('disconnect')).toMatchObject({ kind: 'transient' });
+    });
+  });
+
+  it('rejects with the reason of the signal when the caller gives up', async () => {
+    const { model, calls } = await open();
+    const reason = new Error('claim lost');
+    const signal = AbortSignal.abort(reason);
+    await expect(model.invoke(sampleRequest({ signal }))).rejects.toBe(reason);
+    await expect(model.countTokens(sampleRequest({ signal }))).rejects.toBe(reason);
+    expect(await calls()).toBe(0);
+  });
+}
