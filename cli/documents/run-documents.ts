@@ -5,7 +5,7 @@ import type { Output } from '../terminal/output.ts';
 import type { Estimate } from './estimate.ts';
 import type { FoundDocument } from './find-documents.ts';
 import { downloadReport, type RunReport } from './report.ts';
-import { upload } from './upload.ts';
+import { upload, type Manifest } from './upload.ts';
 import { watchRun } from './watch.ts';
 
 /** A run that ended, as `--json` prints it. */
@@ -27,20 +27,36 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
+/** A new run over a folder's documents. */
+export interface DocumentsRun {
+  readonly runId: string;
+  readonly documents: readonly FoundDocument[];
+  readonly estimate: Estimate;
+  /** Most US dollars the whole run may cost; null for no limit but the tasks' budgets. */
+  readonly maxUsd: number | null;
+  /** Where the report goes. */
+  readonly out: string;
+}
+
 /** Uploads documents and sees their run through to the report. */
-export async function runDocuments(
-  context: RunContext,
-  run: {
-    readonly runId: string;
-    readonly documents: readonly FoundDocument[];
-    readonly estimate: Estimate;
-    readonly out: string;
-  },
-): Promise<RunSummary> {
+export async function runDocuments(context: RunContext, run: DocumentsRun): Promise<RunSummary> {
   const { connection, output } = context;
   const total = run.documents.length;
-  await upload(connection, run.runId, run.documents, (done) => output.progress(`Uploading ${done}/${total} …`));
+  await upload(connection, run.runId, run.documents, manifestOf(run), (done) =>
+    output.progress(`Uploading ${done}/${total} …`),
+  );
   return followRun(context, { ...run, total });
+}
+
+/** A run's limit is shared out among the documents that can cost anything: then no sum of them exceeds it. */
+function manifestOf({
+  documents,
+  estimate,
+  maxUsd,
+}: Pick<DocumentsRun, 'documents' | 'estimate' | 'maxUsd'>): Manifest {
+  if (maxUsd === null) return { documents: documents.length };
+  const paying = estimate.perDocument.filter((usd) => usd > 0).length;
+  return { documents: documents.length, maxUsdPerDocument: maxUsd / Math.max(1, paying) };
 }
 
 /** Watches a run to its end and brings its report. */

@@ -10,6 +10,8 @@ const AT_ONCE = 16;
 /** What the manifest tells the run; its arrival starts it. */
 export interface Manifest {
   readonly documents: number;
+  /** Most US dollars a document may cost; enforced before each model call. */
+  readonly maxUsdPerDocument?: number;
 }
 
 /** Uploads every document to `uploads/<id>/`, then the manifest that starts the run. */
@@ -17,6 +19,7 @@ export async function upload(
   { s3, outputs }: Connection,
   uploadId: string,
   documents: readonly FoundDocument[],
+  manifest: Manifest,
   onProgress: (done: number) => void,
 ): Promise<void> {
   const Bucket = outputs.UploadBucket;
@@ -31,7 +34,6 @@ export async function upload(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  const manifest: Manifest = { documents: documents.length };
   await s3.send(
     new PutObjectCommand({
       Bucket,

@@ -42,7 +42,7 @@ async function submitObject(ports: WorkerPorts, agent: Agent, message: ObjectMes
     idempotencyKey: sha256 === null ? `object:${key}:${etag}:${size}` : `sha256:${sha256}`,
     priority: 'default',
     input,
-    budget: agent.budget,
+    budget: { ...agent.budget, usd: Math.min(agent.budget.usd, message.maxUsd ?? Infinity) },
     createdAt: now,
     deadline: now + agent.deadline * 1_000,
     runId: message.runId,

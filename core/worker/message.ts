@@ -15,6 +15,8 @@ export const workMessageSchema = z.discriminatedUnion('type', [
       size: z.number().int().nonnegative(),
     }),
     taskToken: z.string().min(1),
+    /** Most US dollars this task may spend, when the upload's manifest set a limit below the agent's. */
+    maxUsd: z.number().positive().nullish(),
   }),
 ]);
 export type WorkMessage = z.infer<typeof workMessageSchema>;
