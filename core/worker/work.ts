@@ -11,6 +11,7 @@ import { locate } from './locate.ts';
 import type { WorkMessage } from './message.ts';
 import { notifyWaiters } from './notify.ts';
 import type { WorkerPorts } from './ports.ts';
+import { readOnce } from './read-once.ts';
 import { takeSteps } from './take-steps.ts';
 import { ClaimLost, TaskHandle } from './task-handle.ts';
 
@@ -30,7 +31,8 @@ export interface WorkItem {
  * the waiters. The message is deleted only when nothing depends on it any more. What is thrown here (a store that is
  * down) leaves the message to come back.
  */
-export async function work(ports: WorkerPorts, agent: Agent, item: WorkItem): Promise<Disposal> {
+export async function work(outside: WorkerPorts, agent: Agent, item: WorkItem): Promise<Disposal> {
+  const ports = { ...outside, artifacts: readOnce(outside.artifacts) };
   const task = await locate(ports, agent, item.message);
   if (!task) return 'delete';
   if (isTerminal(task.state)) {
