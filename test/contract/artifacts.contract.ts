@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import { collect, freshId } from './samples.ts';
 
-/** What every artifact store must do. @param bucket one that is there, and may be shared */
-export function artifactsContract(open: () => { readonly artifacts: Artifacts; readonly bucket: string }): void {
+export interface ArtifactsUnderTest {
+  readonly artifacts: Artifacts;
+  /** A bucket that is there. */
+  readonly bucket: string;
+}
+
+/** What every artifact store must do. */
+export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void {
   const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
   describe('put and get', () => {
     it('give back the bytes, also none, and text as UTF-8', async () => {
-      const { artifacts, bucket } = open();
+      const { artifacts, bucket } = await open();
       const key = `${freshId()}/größe & maß+1.bin`;
       const bytes = Uint8Array.from({ length: 1_000 }, (_, n) => n % 256);
       await artifacts.put({ bucket, key }, bytes, 'application/pdf');
@@ -20,7 +26,7 @@ export function artifactsContract(open: () => { readonly artifacts: Artifacts; r
     });
 
     it('give back what is bigger than one part', async () => {
-      const { artifacts, bucket } = open();
+      const { artifacts, bucket } = await open();
       const key = `${freshId()}/big.bin`;
       const bytes = Buffer.alloc(17 * 1024 * 1024 + 3, 'contract');
       await artifacts.put({ bucket, key }, bytes, 'application/octet-stream');
@@ -28,7 +34,7 @@ export function artifactsContract(open: () => { readonly artifacts: Artifacts; r
     });
 
     it('say for good that an object is not there, naming it', async () => {
-      const { artifacts, bucket } = open();
+      const { artifacts, bucket } = await open();
       const missing = artifacts.get({ bucket, key: 'nowhere/nda.pdf' });
       await expect(missing).rejects.toMatchObject({
         failure: { kind: 'permanent', reason: expect.stringContaining('nowhere/nda.pdf') as string },
@@ -38,7 +44,7 @@ export function artifactsContract(open: () => { readonly artifacts: Artifacts; r
 
   describe('list', () => {
     it('gives what lies below a prefix, in the order of the keys', async () => {
-      const { artifacts, bucket } = open();
+      const { artifacts, bucket } = await open();
       const prefix = `${freshId()}/`;
       for (const name of ['b.pdf', 'a/z.pdf', 'a.pdf', 'ä.pdf', 'B.pdf']) {
         await artifacts.put({ bucket, key: prefix + name }, utf8(name), 'application/pdf');
@@ -53,7 +59,7 @@ export function artifactsContract(open: () => { readonly artifacts: Artifacts; r
     });
 
     it('tells objects of the same bytes by the same etag, without quotes', async () => {
-      const { artifacts, bucket } = open();
+      const { artifacts, bucket } = await open();
       const prefix = `${freshId()}/`;
       for (const [name, text] of [
         ['a', 'same'],
@@ -69,7 +75,7 @@ export function artifactsContract(open: () => { readonly artifacts: Artifacts; r
     });
 
     it('goes on beyond one page', async () => {
-      const { artifacts, bucket } = open();
+      const { artifacts, bucket } = await open();
       const prefix = `${freshId()}/`;
       const keys = Array.from({ length: 1_005 }, (_, n) => `${prefix}${String(n).padStart(4, '0')}`);
       await Promise.all(keys.map((key) => artifacts.put({ bucket, key }, '', 'text/plain')));

@@ -1,8 +1,24 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
+import { startS3 } from '../local/s3/support.ts';
 import { inMemoryArtifacts } from '../support/fakes/in-memory-artifacts.ts';
 import { artifactsContract } from './artifacts.contract.ts';
 
 describe('artifacts in memory', () => {
   const artifacts = inMemoryArtifacts();
-  artifactsContract(() => ({ artifacts, bucket: 'fleet' }));
+  artifactsContract(async () => ({ artifacts, bucket: 'fleet' }));
+});
+
+describe('artifacts in S3', () => {
+  const open = async () => {
+    const s3 = await startS3();
+    return { artifacts: s3Artifacts({ client: s3.client }), bucket: await s3.bucket('fleet') };
+  };
+  artifactsContract(open);
+
+  it('say for good that a bucket is not there', async () => {
+    const { artifacts } = await open();
+    const missing = artifacts.get({ bucket: 'no-such-bucket', key: 'nda.pdf' });
+    await expect(missing).rejects.toMatchObject({ failure: { kind: 'permanent' } });
+  });
 });

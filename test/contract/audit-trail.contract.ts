@@ -9,7 +9,7 @@ export interface AuditTrailUnderTest {
 }
 
 /** What every audit trail must do. */
-export function auditTrailContract(open: () => AuditTrailUnderTest): void {
+export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): void {
   const entry = (change: Partial<AuditEntry> = {}): AuditEntry => ({
     taskId: freshId(),
     step: 1,
@@ -24,7 +24,7 @@ export function auditTrailContract(open: () => AuditTrailUnderTest): void {
 
   describe('record', () => {
     it('I7: keeps an entry for before and one for after', async () => {
-      const { trail, read } = open();
+      const { trail, read } = await open();
       const before = entry();
       const after = { ...before, phase: 'after', at: NOW + 5, outcome: 'error' } as const;
       await trail.record(before);
@@ -34,7 +34,7 @@ export function auditTrailContract(open: () => AuditTrailUnderTest): void {
     });
 
     it('I7: takes an entry again and changes nothing', async () => {
-      const { trail, read } = open();
+      const { trail, read } = await open();
       const first = entry();
       await trail.record(first);
       await trail.record(first);
@@ -43,14 +43,14 @@ export function auditTrailContract(open: () => AuditTrailUnderTest): void {
     });
 
     it('keeps epochs and steps apart', async () => {
-      const { trail, read } = open();
+      const { trail, read } = await open();
       const first = entry();
       for (const change of [{}, { epoch: 2 }, { step: 2 }]) await trail.record({ ...first, ...change });
       expect(await read(first.taskId)).toHaveLength(3);
     });
 
     it('takes the same entry from two writers at once', async () => {
-      const { trail, read } = open();
+      const { trail, read } = await open();
       const first = entry();
       await Promise.all([trail.record(first), trail.record(first), trail.record(first)]);
       expect(await read(first.taskId)).toEqual([first]);

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Runs } from '../../core/ports/runs.ts';
+
+export interface RunsUnderTest {
+  readonly runs: Runs;
+  /** Inputs of the runs that were started under a name. */
+  readonly started: (name: string) => Promise<readonly unknown[]>;
+  /** Lets a run come to its end. */
+  readonly end: (name: string) => Promise<void>;
+}
+
+/** What every starter of runs must do. */
+export function runsContract(open: () => Promise<RunsUnderTest>): void {
+  describe('start', () => {
+    it('starts a run under its name', async () => {
+      const { runs, started } = await open();
+      await runs.start('upload-1', { uploadId: 'upload-1', retry: 0 });
+      expect(await started('upload-1')).toEqual([{ uploadId: 'upload-1', retry: 0 }]);
+      expect(await started('upload-2')).toEqual([]);
+    });
+
+    it('starts it once, while it runs and after it ended', async () => {
+      const { runs, started, end } = await open();
+      const input = { uploadId: 'upload-1', retry: 0 };
+      await runs.start('upload-1', input);
+      await Promise.all([runs.start('upload-1', input), runs.start('upload-1', { ...input, retry: 1 })]);
+      await end('upload-1');
+      await runs.start('upload-1', input);
+      expect(await started('upload-1')).toEqual([input]);
+    });
+
+    it('keeps names apart', async () => {
+      const { runs, started } = await open();
+      await runs.start('upload-1', { uploadId: 'upload-1', retry: 0 });
+      await runs.start('upload-1-2', { uploadId: 'upload-1', retry: 0 });
+      expect(await started('upload-1-2')).toHaveLength(1);
+    });
+  });
+}
