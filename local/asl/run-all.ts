@@ -13,6 +13,7 @@ export async function runAll<T>(
   const { cancellation, release } = outer.child();
   const results: T[] = [];
   let next = 0;
+  let failure: unknown;
   const lane = async (): Promise<void> => {
     while (next < count && !cancellation.cancelled) {
       const index = next;
@@ -20,8 +21,10 @@ export async function runAll<T>(
       try {
         results[index] = await run(index, cancellation);
       } catch (error) {
+        // What the cancelled others fail with comes after the failure that counts.
+        failure ??= error;
         cancellation.cancel();
-        throw error;
+        throw failure;
       }
     }
   };

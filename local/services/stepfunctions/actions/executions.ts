@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { ServiceError } from '../../service.ts';
+import { read, seconds, type Action } from '../context.ts';
+import { nextToken, pageSize, paging, readToken } from '../pages.ts';
+import type { ExecutionRow } from '../records.ts';
+
+/** What describing and listing have in common. */
+function summary(row: ExecutionRow) {
+  return {
+    executionArn: row.arn,
+    stateMachineArn: row.machine,
+    name: row.name,
+    status: row.status,
+    startDate: seconds(row.started),
+    ...(row.stopped === null ? {} : { stopDate: seconds(row.stopped) }),
+    ...(row.map_run === null ? {} : { mapRunArn: row.map_run }),
+    redriveCount: 0,
+  };
+}
+
+const one = z.strictObject({
+  executionArn: z.string(),
+  includedData: z.enum(['ALL_DATA', 'METADATA_ONLY']).optional(),
+});
+
+export const describeExecution: Action = ({ executions }, request) => {
+  const row = executions.get(read(one, request).executionArn);
+  return {
+    ...summary(row),
+    input: row.input,
+    inputDetails: { included: true },
+    ...(row.output === null ? {} : { output: row.output, outputDetails: { included: true } }),
+    ...(row.error === null ? {} : { error: row.error }),
+    ...(row.cause === null ? {} : { cause: row.cause }),
+    redriveStatus: 'NOT_REDRIVABLE',
+  };
+};
+
+const list = z.strictObject({
+  stateMachineArn: z.string().optional(),
+  mapRunArn: z.string().optional(),
+  statusFilter: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']).optional(),
+  ...paging,
+});
+
+/** Newest first, as on AWS. */
+export const listExecutions: Action = ({ store, machines }, request) => {
+  const asked = read(list, request);
+  if ((asked.stateMachineArn === undefined) === (asked.mapRunArn === undefined)) {
+    throw new ServiceError('ValidationException', 'Specify exactly one of stateMachineArn and mapRunArn.');
+  }
+  if (asked.stateMachineArn !== undefined) machines.get(asked.stateMachineArn);
+  const of = asked.mapRunArn === undefined ? 'map_run IS NULL AND machine = ?' : 'map_run = ?';
+  const size = pageSize(asked.maxResults);
+  const rows = store.all<ExecutionRow>(
+    `SELECT * FROM executions WHERE ${of} AND id < ? AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`,
+    asked.mapRunArn ?? asked.stateMachineArn ?? '',
+    readToken(asked.nextToken, Number.MAX_SAFE_INTEGER),
+    asked.statusFilter ?? null,
+    asked.statusFilter ?? null,
+    size,
+  );
+  const withItems = (row: ExecutionRow) => ({
+    ...summary(row),
+    ...(row.map_run === null ? {} : { itemCount: row.items }),
+  });
+  return { executions: rows.map(withItems), ...nextToken(rows, size) };
+};
+
+const stop = z.strictObject({
+  executionArn: z.string(),
+  error: z.string().max(256).optional(),
+  cause: z.string().max(32_768).optional(),
+});
+
+/** Stops an execution with all that runs below it; one that has ended is left as it is. */
+export const stopExecution: Action = async ({ executions, store, clock }, request) => {
+  const { executionArn, error, cause } = read(stop, request);
+  executions.open(executionArn)?.end({ status: 'ABORTED', error, cause });
+  await store.commit();
+  return { stopDate: seconds(executions.get(executionArn).stopped ?? clock.now()) };
+};

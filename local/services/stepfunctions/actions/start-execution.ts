@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { isObject } from '../../../asl/json.ts';
+import { LIMITS } from '../../../asl/limits.ts';
+import { checkName } from '../arns.ts';
+import { read, seconds, type Action } from '../context.ts';
+import { executionExists, invalidInput, machineDeleting } from '../errors.ts';
+
+const input = z.strictObject({
+  stateMachineArn: z.string(),
+  name: z.string().optional(),
+  input: z.string().default('{}'),
+  traceHeader: z.string().optional(),
+});
+
+/**
+ * Starts an execution. The same name with the same input, while the first still runs, answers the first; else a name
+ * that was used is refused.
+ */
+export const startExecution: Action = async ({ machines, executions, arns, store }, request) => {
+  const wanted = read(input, request);
+  const machine = machines.get(wanted.stateMachineArn);
+  if (machine.status === 'DELETING') throw machineDeleting(machine.arn);
+  checkInput(wanted.input);
+  const name = checkName(wanted.name ?? randomUUID());
+  const arn = arns.execution(machine.name, name);
+  const existing = wanted.name === undefined ? undefined : executions.find(arn);
+  if (existing !== undefined && (existing.status !== 'RUNNING' || existing.input !== wanted.input)) {
+    throw executionExists(arn);
+  }
+  const { flow, timeoutSeconds } = machines.machine(machine.revision);
+  const { revision, role_arn } = machine;
+  const start = { arn, name, machine: machine.arn, revision, role_arn, input: wanted.input };
+  const { startedAt } =
+    existing === undefined ? executions.start(start, flow, timeoutSeconds) : { startedAt: existing.started };
+  await store.commit();
+  return { executionArn: arn, startDate: seconds(startedAt) };
+};
+
+function checkInput(text: string): void {
+  if (Buffer.byteLength(text) > LIMITS.payloadBytes) throw invalidInput('Input is larger than 262144 bytes');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalidInput(String(error));
+  }
+  // Any JSON value is an input, but most callers who send a bare string forgot to serialize an object.
+  if (!isObject(value) && value === undefined) throw invalidInput('Input is not JSON');
+}

@@ -1,0 +1,65 @@
+import { ERRORS, StateError } from '../../../asl/errors.ts';
+import type { ItemReader } from '../../../asl/definition.ts';
+import { isArray, isObject, type Json } from '../../../asl/json.ts';
+
+/** The items of a file that an ItemReader has read. Fails with `States.ItemReaderFailed`. */
+export function parseItems(text: string, reader: ItemReader): readonly Json[] {
+  try {
+    switch (reader.inputType) {
+      case 'JSON':
+        return jsonItems(JSON.parse(text) as Json);
+      case 'JSONL':
+        return text
+          .split('\n')
+          .filter((line) => line.trim() !== '')
+          .map((line) => JSON.parse(line) as Json);
+      case 'CSV':
+        return csvItems(text, reader);
+    }
+  } catch (error) {
+    if (error instanceof StateError) throw error;
+    throw new StateError(ERRORS.itemReaderFailed, `The file is no ${reader.inputType}: ${String(error)}`);
+  }
+}
+
+/** The elements of an array, or the entries of an object as `{ Key, Value }`. */
+function jsonItems(value: Json): readonly Json[] {
+  if (isArray(value)) return value;
+  if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
+  throw new StateError(ERRORS.itemReaderFailed, 'The JSON file holds neither an array nor an object.');
+}
+
+function csvItems(text: string, reader: ItemReader): readonly Json[] {
+  const rows = csvRows(text, reader.csvDelimiter);
+  const headers = reader.csvHeaders ?? rows.shift() ?? [];
+  // As on AWS, a row with fewer fields has empty strings for the rest, and fields beyond the headers are dropped.
+  return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ''])));
+}
+
+/** Rows of RFC 4180: quoted fields may hold delimiters, line ends and doubled quotes. Empty lines are skipped. */
+export function csvRows(text: string, delimiter: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = '';
+  let quoted = false;
+  const endRow = (): void => {
+    if (row.length > 0 || field !== '') rows.push([...row, field]);
+    row = [];
+    field = '';
+  };
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (text[index + 1] === '"') field += text[(index += 1)];
+      else quoted = false;
+    } else if (character === '"' && field === '') quoted = true;
+    else if (character === delimiter) {
+      row.push(field);
+      field = '';
+    } else if (character === '\n') endRow();
+    else if (character !== '\r' && character !== '\uFEFF') field += character;
+  }
+  endRow();
+  return rows;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { ItemReader, MapState } from '../../../asl/definition.ts';
+import { ERRORS, EvaluationError, StateError } from '../../../asl/errors.ts';
+import type { Frame } from '../../../asl/frame.ts';
+import { isObject, type Json } from '../../../asl/json.ts';
+import { evaluateWhole } from '../../../asl/numbers.ts';
+import { mapItems } from '../../../asl/states/map.ts';
+import { asServiceError } from '../../http.ts';
+import type { Caller, CallService } from '../../service.ts';
+import { parseItems } from './parse.ts';
+
+/** All items of a Distributed Map, in pages: from its Items or input, or from S3 by its ItemReader. */
+export async function* readItems(
+  call: CallService,
+  state: MapState,
+  frame: Frame,
+): AsyncGenerator<readonly Json[], void, undefined> {
+  const reader = state.distributed?.reader;
+  if (reader === undefined) {
+    yield await mapItems(state, frame);
+    return;
+  }
+  const bindings = frame.bindings({ input: frame.state.input });
+  const input = await reader.arguments.evaluate(bindings);
+  let left = (await evaluateWhole(reader.maxItems, bindings)) ?? Infinity;
+  for await (const page of readPages(call, reader, input, frame.execution.roleArn)) {
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return;
+  }
+}
+
+async function* readPages(call: CallService, reader: ItemReader, input: Json, roleArn: string) {
+  if (!isObject(input)) throw new EvaluationError('ItemReader/Arguments must give an object');
+  const caller: Caller = { accessKeyId: 'states', principal: roleArn };
+  const s3 = async (action: string, request: Readonly<Record<string, unknown>>) => {
+    try {
+      return await call('s3', action, request, caller);
+    } catch (error) {
+      const { code, message } = asServiceError(error);
+      throw new StateError(ERRORS.itemReaderFailed, `${code}: ${message} (s3:${action})`);
+    }
+  };
+  if (reader.action === 'getObject') {
+    const { Body: body } = await s3('GetObject', input);
+    yield parseItems(body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : String(body), reader);
+    return;
+  }
+  let token: string | undefined;
+  do {
+    const request = token === undefined ? input : { ...input, ContinuationToken: token };
+    const page = listing.parse(await s3('ListObjectsV2', request));
+    yield page.Contents.map(listedObject);
+    token = page.NextContinuationToken;
+  } while (token !== undefined && token !== '');
+}
+
+/** What is read of a listing; the in-process S3 may give its instants as a Date, as text or in seconds since 1970. */
+const listing = z.looseObject({
+  Contents: z
+    .array(
+      z.looseObject({
+        Key: z.string(),
+        ETag: z.string().default(''),
+        LastModified: z.union([z.date(), z.iso.datetime({ offset: true }), z.number().transform((s) => s * 1000)]),
+        Size: z.coerce.number().default(0),
+        StorageClass: z.string().default('STANDARD'),
+      }),
+    )
+    .default([]),
+  NextContinuationToken: z.string().optional(),
+});
+
+/** An object of a listing as Step Functions hands it on; the instant is in seconds since 1970. */
+function listedObject(entry: z.output<typeof listing>['Contents'][number]): Json {
+  return {
+    Etag: entry.ETag,
+    Key: entry.Key,
+    LastModified: Math.floor(new Date(entry.LastModified).getTime() / 1000),
+    Size: entry.Size,
+    StorageClass: entry.StorageClass,
+  };
+}

@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { FrameState } from '../../asl/frame-state.ts';
+import { SCHEMA } from './tables.ts';
+
+/**
+ * Everything that survives a restart, in one SQLite file.
+ *
+ * Invariants
+ * 1. Writes are collected and go to disk in one transaction a turn of the event loop: all of a turn, or nothing.
+ * 2. A frame is written as it stands at that moment, so a batch is always one consistent picture.
+ * 3. A read sees every write before it.
+ * 4. `commit()` resolves when all writes before it survive the death of this process. (They are in the operating system's
+ *    hands; a power cut may take the last of them, as SQLite's WAL without a sync per commit does.)
+ * 5. After `close()` nothing is written, and no commit resolves: what ran is stopped where it stood.
+ */
+export class Store {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #writes: { readonly sql: string; readonly values: readonly SQLInputValue[] }[] = [];
+  #frames = new Map<number, Map<string, FrameState>>();
+  #waiting: (() => void)[] = [];
+  #scheduled = false;
+  #closed = false;
+
+  /** `dataDir` holds the file; without one the store lives in memory. */
+  constructor(dataDir: string | undefined) {
+    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+    this.#database = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'stepfunctions.sqlite'));
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.#database.exec(SCHEMA);
+  }
+
+  /** Collects a write for the next commit. */
+  write(sql: string, values: readonly SQLInputValue[]): void {
+    this.#writes.push({ sql, values });
+    this.#schedule();
+  }
+
+  /** Collects a frame; only its newest state is written. */
+  saveFrame(execution: number, path: string, state: FrameState): void {
+    let frames = this.#frames.get(execution);
+    if (frames === undefined) this.#frames.set(execution, (frames = new Map<string, FrameState>()));
+    frames.set(path, state);
+    this.#schedule();
+  }
+
+  /** Deletes the frames below a path; with `self` that frame as well. */
+  deleteFrames(execution: number, path: string, self = false): void {
+    const frames = this.#frames.get(execution);
+    for (const key of frames?.keys() ?? []) {
+      if (key.startsWith(`${path}/`) || (self && key === path)) frames?.delete(key);
+    }
+    // '0' follows '/' in ASCII: the range holds exactly the paths below.
+    this.write('DELETE FROM frames WHERE execution = ? AND path > ? AND path < ?', [execution, `${path}/`, `${path}0`]);
+    if (self) this.write('DELETE FROM frames WHERE execution = ? AND path = ?', [execution, path]);
+  }
+
+  all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
+    this.#flush();
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    this.#flush();
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  commit(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#schedule();
+    });
+  }
+
+  /** Writes what was collected, and closes the file. */
+  close(): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    this.#database.close();
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#end());
+  }
+
+  #end(): void {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    this.#flush();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #flush(): void {
+    if (this.#closed || (this.#writes.length === 0 && this.#frames.size === 0)) return;
+    this.#database.exec('BEGIN');
+    for (const { sql, values } of this.#writes) this.#prepare(sql).run(...values);
+    const upsert = this.#prepare('INSERT OR REPLACE INTO frames (execution, path, state) VALUES (?, ?, ?)');
+    for (const [execution, frames] of this.#frames) {
+      for (const [path, state] of frames) upsert.run(execution, path, JSON.stringify(state));
+    }
+    this.#database.exec('COMMIT');
+    this.#writes = [];
+    this.#frames.clear();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+    return statement;
+  }
+}
