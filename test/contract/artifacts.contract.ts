@@ -73,13 +73,5 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
       expect(etags[2]).not.toBe(etags[0]);
       expect(etags.join('')).toMatch(/^[0-9a-f]+$/);
     });
-
-    it('goes on beyond one page', async () => {
-      const { artifacts, bucket } = await open();
-      const prefix = `${freshId()}/`;
-      const keys = Array.from({ length: 1_005 }, (_, n) => `${prefix}${String(n).padStart(4, '0')}`);
-      await Promise.all(keys.map((key) => artifacts.put({ bucket, key }, '', 'text/plain')));
-      expect((await collect(artifacts.list(bucket, prefix))).map(({ key }) => key)).toEqual(keys);
-    });
   });
 }

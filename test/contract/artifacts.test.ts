@@ -12,6 +12,13 @@ describe('artifacts in memory', () => {
 describe('artifacts in S3', () => {
   const open = async () => {
     const s3 = await startS3();
+    // Short pages, so that every list takes several of them.
+    s3.client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          next(commandName === 'ListObjectsV2Command' ? { ...args, input: { ...args.input, MaxKeys: 2 } } : args),
+      { step: 'initialize', name: 'shortPages' },
+    );
     return { artifacts: s3Artifacts({ client: s3.client }), bucket: await s3.bucket('fleet') };
   };
   artifactsContract(open);
