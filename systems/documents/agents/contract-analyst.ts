@@ -2,15 +2,14 @@ import { defineAgent } from '../../../core/agents/define-agent.ts';
 import { objectInputSchema } from '../../../core/agents/object-input.ts';
 import { MOST_BYTES, readPdf, tooLarge } from '../pdf/read-pdf.ts';
 import { contractSchema } from './contract.ts';
+import { ANALYST } from './identity.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { indexQuotes } from './quotes.ts';
 import { checkContract, salvageContract } from './verify-contract.ts';
 
 /** Reads one contract (an uploaded PDF) and answers with its parties, dates, clauses and risks, each with its quote. */
 export const contractAnalyst = defineAgent({
-  name: 'contract-analyst',
-  version: '1',
-  tier: 'balanced',
+  ...ANALYST,
   system: INSTRUCTIONS,
   input: objectInputSchema,
   output: contractSchema,

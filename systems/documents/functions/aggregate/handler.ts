@@ -1,0 +1,18 @@
+import type { Context } from 'aws-lambda';
+import { aggregateEnv } from '../../../../functions/aggregate/env.ts';
+import { aggregatePorts } from '../../../../functions/_shared/aggregate-ports.ts';
+import { logger } from '../../../../functions/_shared/observability.ts';
+import { parseEnv } from '../../../../functions/_shared/parse-env.ts';
+import { aggregateRun, aggregateInputSchema, type AggregateOutput } from './aggregate-run.ts';
+
+const ports = aggregatePorts(parseEnv(aggregateEnv));
+
+/** The fan-in of a run of the documents system: called by its state machine, writes the report, answers with its totals. */
+export async function handler(input: unknown, context: Context): Promise<AggregateOutput> {
+  logger.addContext(context);
+  const run = aggregateInputSchema.parse(input);
+  logger.appendKeys({ runId: run.runId, uploadId: run.uploadId });
+  const output = await aggregateRun(ports, run);
+  logger.info('run.reported', { ...output });
+  return output;
+}

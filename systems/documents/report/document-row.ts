@@ -1,0 +1,62 @@
+import { NO_USAGE } from '../../../core/models/price.ts';
+import { isTerminal, type Task } from '../../../core/tasks/task.ts';
+import type { RunDocument } from '../../../functions/_shared/run-results.ts';
+import { parseFault } from '../pdf/faults.ts';
+import type { ReportSource } from './build-report.ts';
+import { analysisSchema, type DocumentRow } from './schema.ts';
+
+interface RowSource {
+  readonly document: RunDocument;
+  readonly file: string;
+  readonly duplicateOf: string | undefined;
+  readonly reused: boolean;
+}
+
+/** One document's row. */
+export function documentRow(row: RowSource, { agent, modelOf }: Pick<ReportSource, 'agent' | 'modelOf'>): DocumentRow {
+  const { file, duplicateOf, reused } = row;
+  const { task } = row.document;
+  const paid = task !== null && duplicateOf === undefined && !reused;
+  const common = {
+    file,
+    taskId: task?.id ?? null,
+    agent: task?.agent ?? agent.name,
+    agentVersion: task?.agentVersion ?? agent.version,
+    model: task ? modelOf(task) : null,
+    modelCalls: paid ? task.steps.length : 0,
+    tokens: paid ? task.spend.usage : NO_USAGE,
+    usd: paid ? task.spend.usd : 0,
+    seconds: task ? secondsOf(task) : null,
+    ...(duplicateOf === undefined ? {} : { duplicateOf }),
+    ...(reused ? { reused } : {}),
+  } as const;
+  if (task?.state.status !== 'succeeded') return { ...common, status: 'failed', ...whyFailed(row.document) };
+  const analysis = analysisSchema.safeParse(task.state.output);
+  if (analysis.success) return { ...common, status: 'succeeded', ...analysis.data, warnings: task.state.warnings };
+  return {
+    ...common,
+    status: 'failed',
+    reasonCode: 'other-version',
+    reason: `Its result, by version ${task.agentVersion} of the agent, has another shape: raise the agent's version and run it again.`,
+  };
+}
+
+function whyFailed({ task, reason }: RunDocument): { readonly reasonCode: string; readonly reason: string } {
+  const state = task?.state;
+  if (state?.status === 'failed') {
+    const { fault, sentence } = parseFault(state.failure.reason);
+    return { reasonCode: fault ?? state.failure.kind, reason: sentence };
+  }
+  if (state?.status === 'cancelled')
+    return { reasonCode: 'cancelled', reason: 'It was cancelled on request: retry the failed ones if that was wrong.' };
+  if (state?.status === 'escalated')
+    return { reasonCode: 'escalated', reason: `It was handed to a person: ${state.reason}` };
+  return {
+    reasonCode: task ? 'unfinished' : 'not-processed',
+    reason: reason ?? 'It had not ended when the run did: retry the failed ones.',
+  };
+}
+
+function secondsOf({ createdAt, state }: Task): number | null {
+  return isTerminal(state) ? Math.max(0, state.finishedAt - createdAt) / 1_000 : null;
+}
