@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { parseInput } from '../../http.ts';
+import type { Caller, ServiceInput, ServiceOutput } from '../../service.ts';
+import type { Xml } from '../../xml.ts';
+import { INPUT_CODES } from '../errors.ts';
+import type { S3Store } from '../store.ts';
+
+/** What every operation works on. */
+export interface S3Context {
+  readonly store: S3Store;
+  readonly caller: Caller;
+}
+
+/** How an operation looks in S3's REST protocol. */
+export interface HttpBinding {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly on: 'service' | 'bucket' | 'object';
+  /** Query parameters or headers whose presence tells it from other operations of the same method. */
+  readonly marks?: readonly string[];
+  /** Query parameters and headers by the names their values have in the input. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether `x-amz-meta-…` headers make up the input's `Metadata`. */
+  readonly metadata?: boolean;
+  /** `stream` gives the input `Body` and `Trailers`; the other form reads an XML document into a part of the input. */
+  readonly body?: 'stream' | { readonly root: string; read(document: unknown): ServiceInput };
+  /** @default 200 */
+  readonly status?: number;
+  /** The answer's document; fields of the output that are headers are sent as such in any case. */
+  readonly xml?: (output: ServiceOutput) => { readonly root: string; readonly content: Xml };
+}
+
+/** One operation of S3. Inputs and outputs have the shapes of the SDK; times in outputs are ISO 8601. */
+export interface Operation {
+  readonly http: HttpBinding;
+  run(context: S3Context, input: ServiceInput): Promise<ServiceOutput>;
+}
+
+export function operation<S extends z.ZodType>(
+  schema: S,
+  http: HttpBinding,
+  run: (context: S3Context, input: z.output<S>) => ServiceOutput | Promise<ServiceOutput>,
+): Operation {
+  return { http, run: async (context, input) => run(context, parseInput(schema, input, INPUT_CODES)) };
+}
+
+/** Fields that are undefined, left out. */
+export function defined(output: ServiceOutput): ServiceOutput {
+  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));
+}
+
+/** A part of an XML body. Throws `MalformedXML`. */
+export function readDocument<S extends z.ZodType>(schema: S, document: unknown): z.output<S> {
+  return parseInput(schema, document, { missing: 'MalformedXML', invalid: 'MalformedXML' });
+}

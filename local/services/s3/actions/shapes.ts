@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { ServiceError } from '../../service.ts';
+import { invalidArgument, noSuchKey } from '../errors.ts';
+import { SYSTEM_METADATA } from '../records.ts';
+import type { Description, SystemMetadata, Version } from '../records.ts';
+import type { S3Store } from '../store.ts';
+
+/** Pieces of inputs and outputs that several operations share. */
+
+export const BucketInput = { Bucket: z.string(), ExpectedBucketOwner: z.string().optional() };
+export const ObjectInput = {
+  ...BucketInput,
+  Key: z
+    .string()
+    .refine((key) => Buffer.byteLength(key) >= 1 && Buffer.byteLength(key) <= 1024, 'a key has 1 to 1,024 bytes'),
+};
+export const BUCKET_HEADERS = { 'x-amz-expected-bucket-owner': 'ExpectedBucketOwner' };
+
+const text = z.string().optional();
+
+/** What a writer may say about an object. ACLs are those that change nothing where ACLs are off, as they are by default. */
+export const DescriptionInput = {
+  CacheControl: text,
+  ContentDisposition: text,
+  ContentEncoding: text,
+  ContentLanguage: text,
+  ContentType: text,
+  Expires: z.coerce.date().optional(),
+  ServerSideEncryption: z.enum(['AES256', 'aws:kms']).optional(),
+  SSEKMSKeyId: text,
+  BucketKeyEnabled: z.stringbool().or(z.boolean()).optional(),
+  StorageClass: z.enum(['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR']).optional(),
+  ACL: z.enum(['private', 'bucket-owner-full-control']).optional(),
+  // What an HTTP header can carry; beyond it SDKs refuse as well.
+  Metadata: z.record(z.string().regex(/^[\w.-]+$/), z.string().regex(/^[\t\u0020-\u007E\u00A0-\u00FF]*$/)).default({}),
+};
+type DescriptionFields = z.output<z.ZodObject<typeof DescriptionInput>>;
+
+export const DESCRIPTION_HEADERS = {
+  ...Object.fromEntries(Object.entries(SYSTEM_METADATA).map(([name, header]) => [header, name])),
+  'x-amz-acl': 'ACL',
+};
+
+const MAX_METADATA_BYTES = 2048;
+
+/** What to store of what a writer said. Throws `InvalidArgument` over 2 kB of user metadata. */
+export function description(input: DescriptionFields): Description {
+  const system: SystemMetadata = {};
+  for (const name of Object.keys(SYSTEM_METADATA) as (keyof SystemMetadata)[]) {
+    const value = input[name];
+    if (value instanceof Date) system[name] = value.toUTCString();
+    else if (value !== undefined) system[name] = String(value);
+  }
+  const entries = Object.entries(input.Metadata).map(([name, value]) => [name.toLowerCase(), value] as const);
+  if (entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0) > MAX_METADATA_BYTES) {
+    throw invalidArgument(
+      `Your metadata headers exceed the maximum allowed metadata size of ${MAX_METADATA_BYTES} bytes.`,
+    );
+  }
+  return { system, metadata: Object.fromEntries(entries) };
+}
+
+export const quoted = (etag: string): string => `"${etag}"`;
+
+/** A version's id as answers give it: only where its bucket is, or was, versioned. */
+export function versionIdOf(store: S3Store, version: Version): string | undefined {
+  return version.versionId !== 'null' || store.findBucket(version.bucket)?.versioning !== undefined
+    ? version.versionId
+    : undefined;
+}
+
+/** Checksum and encryption as answers to writes give them. */
+export function receipt({
+  checksum,
+  system,
+}: Pick<Version, 'checksum' | 'system'>): Record<string, string | undefined> {
+  return {
+    ServerSideEncryption: system.ServerSideEncryption,
+    SSEKMSKeyId: system.SSEKMSKeyId,
+    ...(checksum && { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type }),
+  };
+}
+
+/** The version a reader asks for, delete markers told apart: a missing key (404), a marker by its id (405). */
+export function readable(store: S3Store, bucket: string, key: string, versionId: string | undefined): Version {
+  store.bucket(bucket);
+  const version =
+    versionId === undefined ? store.objects.latest(bucket, key) : store.objects.version(bucket, key, versionId);
+  if (version === undefined && versionId !== undefined) throw noSuchVersion(versionId);
+  if (version === undefined || (version.deleteMarker && versionId === undefined)) throw noSuchKey(key);
+  if (version.deleteMarker) throw markerRead();
+  return version;
+}
+
+const noSuchVersion = (versionId: string): ServiceError =>
+  new ServiceError('NoSuchVersion', `The specified version ${versionId} does not exist.`, 404);
+
+const markerRead = (): ServiceError =>
+  new ServiceError('MethodNotAllowed', 'The version is a delete marker: it can be deleted, not read.', 405);

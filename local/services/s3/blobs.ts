@@ -1,0 +1,158 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHasher } from './checksums.ts';
+import type { ChecksumAlgorithm } from './checksums.ts';
+
+/** One file of bytes; an object is one of them, or one for each part it was uploaded in. */
+export interface Blob {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** What was learnt of the bytes while they were written. */
+export interface WrittenBlob extends Blob {
+  /** Lower-case hex. */
+  readonly md5: string;
+  /** Base64, of the algorithms asked for. */
+  readonly checksums: ReadonlyMap<ChecksumAlgorithm, string>;
+}
+
+/** Bytes from a caller: all of them, or as they come. */
+export type Bytes = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** Of a stream from disk; four times Node's own default, since objects are read from start to end. */
+const READ_BYTES = 256 * 1024;
+
+/**
+ * The bytes of objects, as files.
+ *
+ * 1. A file is written under `temporary/` and renamed when it is complete, so that a file under `objects/` is whole.
+ * 2. A file never changes afterwards.
+ * 3. A file that a reader holds stays until the reader is done.
+ * 4. What no record names is deleted after a crash; see `sweep`.
+ */
+export class BlobStore {
+  readonly #temporary: string;
+  readonly #objects: string;
+  readonly #held = new Map<string, number>();
+  readonly #doomed = new Set<string>();
+  #changing = 0;
+
+  constructor(folder: string) {
+    this.#temporary = join(folder, 'temporary');
+    this.#objects = join(folder, 'objects');
+    rmSync(this.#temporary, { recursive: true, force: true });
+    mkdirSync(this.#temporary, { recursive: true });
+    for (let shard = 0; shard < 256; shard++) {
+      mkdirSync(join(this.#objects, shard.toString(16).padStart(2, '0')), { recursive: true });
+    }
+  }
+
+  /** Whether nothing is being read, written or deleted, so that every file belongs to a record. */
+  get idle(): boolean {
+    return this.#held.size === 0 && this.#changing === 0;
+  }
+
+  /** Writes bytes as they come, never more than a piece of them in memory. On an error nothing is left. */
+  async write(bytes: Bytes, algorithms: readonly ChecksumAlgorithm[]): Promise<WrittenBlob> {
+    this.#changing++;
+    try {
+      return await this.#write(bytes, algorithms);
+    } finally {
+      this.#changing--;
+    }
+  }
+
+  /** The bytes from `start` to `end` (not included) of blobs laid end to end. They stay readable until the last piece was taken. */
+  async *read(blobs: readonly Blob[], start: number, end: number): AsyncGenerator<Buffer, void, undefined> {
+    this.#hold(blobs);
+    try {
+      let offset = 0;
+      for (const { name, size } of blobs) {
+        const from = Math.max(start - offset, 0);
+        const to = Math.min(end - offset, size);
+        offset += size;
+        if (from >= to) continue;
+        yield* createReadStream(this.#path(name), { start: from, end: to - 1, highWaterMark: READ_BYTES });
+      }
+    } finally {
+      await this.#release(blobs);
+    }
+  }
+
+  /** Deletes blobs that no record names any more; one that is being read goes when its reader is done. */
+  async remove(blobs: readonly Blob[]): Promise<void> {
+    for (const { name } of blobs) {
+      if (this.#held.has(name)) this.#doomed.add(name);
+      else await this.#unlink(name);
+    }
+  }
+
+  /** Deletes every file that `used` does not know: what a crash between a file and its record leaves behind. */
+  sweep(used: ReadonlySet<string>): void {
+    for (const shard of readdirSync(this.#objects)) {
+      for (const name of readdirSync(join(this.#objects, shard))) {
+        if (!used.has(name)) rmSync(join(this.#objects, shard, name));
+      }
+    }
+  }
+
+  async #write(bytes: Bytes, algorithms: readonly ChecksumAlgorithm[]): Promise<WrittenBlob> {
+    const name = randomUUID();
+    const temporary = join(this.#temporary, name);
+    const md5 = createHash('md5');
+    const hashers = algorithms.map((algorithm) => [algorithm, createHasher(algorithm)] as const);
+    let size = 0;
+    const file = await open(temporary, 'wx');
+    try {
+      for await (const chunk of pieces(bytes)) {
+        size += chunk.length;
+        md5.update(chunk);
+        for (const [, hasher] of hashers) hasher.update(chunk);
+        await file.write(chunk);
+      }
+      await file.close();
+      await rename(temporary, this.#path(name));
+    } catch (error) {
+      await file.close();
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    const checksums = new Map(hashers.map(([algorithm, hasher]) => [algorithm, hasher.digest().toString('base64')]));
+    return { name, size, md5: md5.digest('hex'), checksums };
+  }
+
+  #path(name: string): string {
+    return join(this.#objects, name.slice(0, 2), name);
+  }
+
+  #hold(blobs: readonly Blob[]): void {
+    for (const { name } of blobs) this.#held.set(name, (this.#held.get(name) ?? 0) + 1);
+  }
+
+  async #release(blobs: readonly Blob[]): Promise<void> {
+    for (const { name } of blobs) {
+      const holders = (this.#held.get(name) ?? 1) - 1;
+      if (holders > 0) this.#held.set(name, holders);
+      else this.#held.delete(name);
+      if (holders === 0 && this.#doomed.delete(name)) await this.#unlink(name);
+    }
+  }
+
+  async #unlink(name: string): Promise<void> {
+    this.#changing++;
+    try {
+      await rm(this.#path(name), { force: true });
+    } finally {
+      this.#changing--;
+    }
+  }
+}
+
+async function* pieces(bytes: Bytes): AsyncGenerator<Uint8Array, void, undefined> {
+  if (typeof bytes === 'string') yield Buffer.from(bytes);
+  else if (bytes instanceof Uint8Array) yield bytes;
+  else yield* bytes;
+}

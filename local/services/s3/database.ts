@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Opens `s3.sqlite` in the folder. WAL with synchronous=NORMAL: a commit is with the operating system before it is
+ * answered and survives kill -9; only a power cut may lose the last ones. Text compares by its UTF-8 bytes, the order
+ * in which S3 lists keys.
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  const database = new DatabaseSync(join(folder, 's3.sqlite'));
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS objects (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      bucket TEXT NOT NULL,
+      key TEXT NOT NULL,
+      version_id TEXT NOT NULL,
+      latest INTEGER NOT NULL,
+      delete_marker INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      etag TEXT NOT NULL,
+      modified_at INTEGER NOT NULL,
+      content TEXT NOT NULL,
+      UNIQUE (bucket, key, version_id)
+    ) STRICT;
+    CREATE UNIQUE INDEX IF NOT EXISTS latest_objects ON objects (bucket, key) WHERE latest = 1;
+    CREATE TABLE IF NOT EXISTS uploads (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS parts (
+      upload_id TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (upload_id, number)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;`);
+  return database;
+}
+
+/** Runs `change` as one transaction: all of it, or on an error nothing. */
+export function transact<T>(database: DatabaseSync, change: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = change();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * The mark of a clean end, which the next start takes away: without it files may lie about that no record names.
+ * Returns whether the last end was clean.
+ */
+export function takeCleanMark(database: DatabaseSync): boolean {
+  const clean = database.prepare('PRAGMA user_version').get()?.['user_version'] === 1;
+  database.exec('PRAGMA user_version = 0');
+  return clean;
+}
+
+export function setCleanMark(database: DatabaseSync): void {
+  database.exec('PRAGMA user_version = 1');
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asServiceError } from '../http.ts';
+import { ServiceError } from '../service.ts';
+import type { Caller, Service, ServiceOutput } from '../service.ts';
+import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './actions/buckets.ts';
+import { completeMultipartUpload } from './actions/complete-multipart.ts';
+import { copyObject } from './actions/copy-object.ts';
+import { deleteObject, deleteObjects } from './actions/delete-objects.ts';
+import { getObject, headObject } from './actions/get-object.ts';
+import { listObjectsV2 } from './actions/list-objects.ts';
+import { listMultipartUploads, listParts } from './actions/list-uploads.ts';
+import { abortMultipartUpload, createMultipartUpload } from './actions/multipart.ts';
+import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './actions/notifications.ts';
+import type { Operation } from './actions/operation.ts';
+import { uploadPart, uploadPartCopy } from './actions/parts.ts';
+import { putObject } from './actions/put-object.ts';
+import { getBucketVersioning, listObjectVersions, putBucketVersioning } from './actions/versioning.ts';
+import { S3Store } from './store.ts';
+import type { StoreOptions } from './store.ts';
+import { checkExpiry } from './wire/presigned.ts';
+import { readAddress, readInput, selectOperation } from './wire/request.ts';
+import { sendError, sendOutput } from './wire/response.ts';
+
+export interface S3Options extends StoreOptions {
+  readonly account: string;
+}
+
+/** S3 of the local cloud; see SPECIFICATION.md for what it honours. */
+export function createS3(options: S3Options): Service {
+  const store = new S3Store(options);
+  const operations: Readonly<Record<string, Operation>> = {
+    AbortMultipartUpload: abortMultipartUpload,
+    CompleteMultipartUpload: completeMultipartUpload,
+    CopyObject: copyObject,
+    CreateBucket: createBucket,
+    CreateMultipartUpload: createMultipartUpload,
+    DeleteBucket: deleteBucket,
+    DeleteObject: deleteObject,
+    DeleteObjects: deleteObjects,
+    GetBucketLocation: getBucketLocation,
+    GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
+    GetBucketVersioning: getBucketVersioning,
+    GetObject: getObject,
+    HeadBucket: headBucket,
+    HeadObject: headObject,
+    ListBuckets: listBuckets,
+    ListMultipartUploads: listMultipartUploads,
+    ListObjectsV2: listObjectsV2,
+    ListObjectVersions: listObjectVersions,
+    ListParts: listParts,
+    PutBucketNotificationConfiguration: putBucketNotificationConfiguration(options.call),
+    PutBucketVersioning: putBucketVersioning,
+    PutObject: putObject,
+    UploadPart: uploadPart,
+    UploadPartCopy: uploadPartCopy,
+  };
+  const all = Object.values(operations);
+
+  return {
+    name: 's3',
+    async invoke(action, input, caller) {
+      const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
+      if (operation === undefined) throw new ServiceError('InvalidAction', `The local S3 has no action ${action}.`);
+      return collected(await operation.run({ store, caller }, input));
+    },
+    handle: (request, response, caller) => handle(store, all, request, response, caller),
+    close: async () => store.close(),
+  };
+}
+
+/** An output whose body is in memory instead of a stream: for callers that want small objects as values. */
+async function collected(output: ServiceOutput): Promise<ServiceOutput> {
+  const body = output['Body'];
+  if (body === undefined) return output;
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
+  return { ...output, Body: new Uint8Array(Buffer.concat(chunks)) };
+}
+
+async function handle(
+  store: S3Store,
+  operations: readonly Operation[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  try {
+    const address = readAddress(request);
+    checkExpiry(address.query, store.now());
+    const operation = selectOperation(operations, request, address);
+    const input = await readInput(operation.http, request, address);
+    await sendOutput(response, operation.http, await operation.run({ store, caller }, input));
+  } catch (error) {
+    sendError(request, response, asServiceError(error));
+  }
+}

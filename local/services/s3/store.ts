@@ -1,0 +1,158 @@
+import { mkdirSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { CallService } from '../service.ts';
+import { BlobStore } from './blobs.ts';
+import type { Blob } from './blobs.ts';
+import { openDatabase, setCleanMark, takeCleanMark, transact } from './database.ts';
+import { noSuchBucket } from './errors.ts';
+import { wants } from './notifications/configuration.ts';
+import { eventMessage } from './notifications/event.ts';
+import type { EventName, ObjectEvent } from './notifications/event.ts';
+import { Outbox } from './notifications/outbox.ts';
+import { ObjectTable } from './objects.ts';
+import type { Bucket, Draft, Version } from './records.ts';
+import { UploadTable } from './uploads.ts';
+
+export interface StoreOptions {
+  /** Folder of the database file and of the objects' bytes. */
+  readonly dataDir: string;
+  readonly region: string;
+  readonly call: CallService;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A write or a removal: who does it, and what must hold of the version it replaces. */
+export interface Change {
+  readonly principal: string;
+  /** Throws when the latest version (a delete marker counts as none) is not as the caller wants it. */
+  readonly check?: ((current: Version | undefined) => void) | undefined;
+  /** What else belongs to the same transaction. */
+  readonly also?: () => void;
+}
+
+export type CreationName = Exclude<EventName, `ObjectRemoved:${string}`>;
+
+/**
+ * Buckets, objects and uploads.
+ *
+ * 1. An object's bytes are complete on disk before its record is, and its record before the answer.
+ * 2. A change, the check of its condition and the events it causes are one transaction.
+ * 3. Bytes are deleted only after the transaction that took away their last record.
+ */
+export class S3Store {
+  readonly objects: ObjectTable;
+  readonly uploads: UploadTable;
+  readonly blobs: BlobStore;
+  readonly region: string;
+  readonly now: () => number;
+  readonly #database: DatabaseSync;
+  readonly #outbox: Outbox;
+
+  constructor({ dataDir, region, call, now }: StoreOptions) {
+    mkdirSync(dataDir, { recursive: true });
+    this.region = region;
+    this.now = now ?? Date.now;
+    this.#database = openDatabase(dataDir);
+    this.objects = new ObjectTable(this.#database);
+    this.uploads = new UploadTable(this.#database);
+    this.blobs = new BlobStore(dataDir);
+    this.#outbox = new Outbox(this.#database, call);
+    if (!takeCleanMark(this.#database)) this.#sweep();
+    this.#outbox.send();
+  }
+
+  findBucket(name: string): Bucket | undefined {
+    const row = this.#database.prepare('SELECT record FROM buckets WHERE name = ?').get(name);
+    return row === undefined ? undefined : (JSON.parse(Row.parse(row).record) as Bucket);
+  }
+
+  bucket(name: string): Bucket {
+    const bucket = this.findBucket(name);
+    if (bucket === undefined) throw noSuchBucket(name);
+    return bucket;
+  }
+
+  buckets(): Bucket[] {
+    const rows = this.#database.prepare('SELECT record FROM buckets ORDER BY name').all();
+    return rows.map((row) => JSON.parse(Row.parse(row).record) as Bucket);
+  }
+
+  saveBucket(bucket: Bucket): void {
+    this.#database.prepare('INSERT OR REPLACE INTO buckets VALUES (?, ?)').run(bucket.name, JSON.stringify(bucket));
+  }
+
+  deleteBucket(bucket: Bucket): void {
+    this.#database.prepare('DELETE FROM buckets WHERE name = ?').run(bucket.name);
+  }
+
+  /** Makes a draft the object's latest version. Where it is refused the draft's blobs stay the caller's. */
+  async put(
+    bucketName: string,
+    draft: Draft,
+    event: CreationName,
+    { principal, check, also }: Change,
+  ): Promise<Version> {
+    const { version, replaced } = this.transact(() => {
+      const bucket = this.bucket(bucketName);
+      this.#check(bucket, draft.key, check);
+      const put = this.objects.put(bucket, draft, this.now());
+      also?.();
+      this.#announce(bucket, { name: event, version: put.version, time: this.now(), principal });
+      return put;
+    });
+    this.#outbox.send();
+    await this.blobs.remove(replaced?.blobs ?? []);
+    return version;
+  }
+
+  /** Removes an object, or one version of it. Removing what is not there is no error and no event. */
+  async remove(bucketName: string, key: string, versionId: string | undefined, { principal, check }: Change) {
+    const removal = this.transact(() => {
+      const bucket = this.bucket(bucketName);
+      this.#check(bucket, key, check);
+      const done = this.objects.remove(bucket, key, versionId, this.now());
+      const gone = done.marker ?? done.removed;
+      const name = done.marker === undefined ? 'ObjectRemoved:Delete' : 'ObjectRemoved:DeleteMarkerCreated';
+      if (gone !== undefined) this.#announce(bucket, { name, version: gone, time: this.now(), principal });
+      return done;
+    });
+    this.#outbox.send();
+    await this.blobs.remove(removal.freed);
+    return removal;
+  }
+
+  transact<T>(change: () => T): T {
+    return transact(this.#database, change);
+  }
+
+  close(): void {
+    this.#outbox.close();
+    if (this.blobs.idle) setCleanMark(this.#database);
+    this.#database.close();
+  }
+
+  #check(bucket: Bucket, key: string, check: Change['check']): void {
+    if (check === undefined) return;
+    const latest = this.objects.latest(bucket.name, key);
+    check(latest?.deleteMarker === true ? undefined : latest);
+  }
+
+  #announce(bucket: Bucket, event: ObjectEvent): void {
+    for (const rule of bucket.notifications) {
+      if (!wants(rule, `s3:${event.name}`, event.version.key)) continue;
+      this.#outbox.add(rule, (sequencer) => eventMessage(event, rule, this.region, sequencer));
+    }
+  }
+
+  #sweep(): void {
+    const used = new Set<string>();
+    const note = ({ name }: Blob): void => void used.add(name);
+    for (const blob of this.objects.blobs()) note(blob);
+    for (const blob of this.uploads.blobs()) note(blob);
+    this.blobs.sweep(used);
+  }
+}
+
+const Row = z.object({ record: z.string() });

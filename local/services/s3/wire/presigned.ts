@@ -1,0 +1,20 @@
+import { ServiceError } from '../../service.ts';
+
+/** The longest life of a presigned link, in seconds: seven days. */
+const MAX_SECONDS = 604_800;
+
+/** Refuses a presigned link whose time is over (403 `AccessDenied`). Its signature is not checked: this machine trusts itself. */
+export function checkExpiry(query: URLSearchParams, now: number): void {
+  if (!query.has('X-Amz-Signature')) return;
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
+  const seconds = Number(query.get('X-Amz-Expires'));
+  if (match === null || !Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
+    throw new ServiceError(
+      'AuthorizationQueryParametersError',
+      `X-Amz-Date must be a time and X-Amz-Expires 1 to ${MAX_SECONDS} seconds.`,
+    );
+  }
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number);
+  const signedAt = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  if (now >= signedAt + seconds * 1000) throw new ServiceError('AccessDenied', 'Request has expired', 403);
+}

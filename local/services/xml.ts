@@ -1,0 +1,57 @@
+import { XMLParser } from 'fast-xml-parser';
+import { ServiceError } from './service.ts';
+
+/** What an XML element can hold; an array repeats its element, undefined leaves it out. */
+export type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
+
+/** Writes a document. Characters that XML cannot hold, or would change, become character references, as AWS does. */
+export function writeXml(root: string, content: Xml, namespace: string): string {
+  const inner =
+    typeof content === 'object' && !Array.isArray(content) ? children(content) : text(String(content ?? ''));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${inner}</${root}>`;
+}
+
+function element(name: string, content: Xml): string {
+  if (content === undefined) return '';
+  if (Array.isArray(content)) return content.map((item: Xml) => element(name, item)).join('');
+  return `<${name}>${typeof content === 'object' ? children(content) : text(String(content))}</${name}>`;
+}
+
+function children(content: object): string {
+  return Object.entries(content)
+    .map(([name, value]: [string, Xml]) => element(name, value))
+    .join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** XML allows of the control characters only these. */
+const WHITE_SPACE = new Set(['\t', '\n']);
+
+function text(value: string): string {
+  return value.replace(/[&<>"\p{Cc}]/gu, (char) => {
+    if (WHITE_SPACE.has(char)) return char;
+    return ENTITIES[char] ?? `&#x${char.charCodeAt(0).toString(16)};`;
+  });
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+});
+
+/** Reads a document whose root has this name. An element that occurs twice is an array, one that occurs once is not. */
+export function readXml(body: Buffer, root: string): unknown {
+  try {
+    const parsed: unknown = parser.parse(body, true);
+    if (typeof parsed === 'object' && parsed !== null && root in parsed) {
+      const content: unknown = Reflect.get(parsed, root);
+      return content === '' ? {} : content;
+    }
+  } catch {
+    // Falls through to the one answer for everything that is not such a document.
+  }
+  throw new ServiceError('MalformedXML', `The body must be an XML document with the root ${root}.`);
+}
