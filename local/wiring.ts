@@ -1,18 +1,16 @@
 import { join } from 'node:path';
 import type { OnEvent } from './events.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import { AsyncInvocations } from './lambda/async-invocations.ts';
-import { Capacity } from './lambda/capacity.ts';
-import { Functions } from './lambda/functions.ts';
-import { openLog } from './lambda/log-files.ts';
-import { Mappings } from './lambda/mappings/mappings.ts';
-import { threadEnvironments } from './lambda/thread-environment.ts';
+import { openLambdaParts } from './lambda/parts.ts';
+import type { LambdaParts } from './lambda/parts.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
+import { createS3 } from './services/s3/service.ts';
 import { Schedules } from './services/scheduler/schedules.ts';
 import { ServiceError } from './services/service.ts';
 import type { CallService, Service } from './services/service.ts';
 import { createSqs } from './services/sqs/service.ts';
+import { createStepFunctions } from './services/stepfunctions/service.ts';
 
 export interface ServicesOptions {
   readonly account: string;
@@ -25,15 +23,10 @@ export interface ServicesOptions {
 export interface Services {
   readonly byName: ReadonlyMap<string, Service>;
   readonly call: CallService;
-  readonly parts: {
-    readonly functions: Functions;
-    readonly mappings: Mappings;
-    readonly asyncInvocations: AsyncInvocations;
-    readonly schedules: Schedules;
-  };
+  readonly parts: LambdaParts & { readonly schedules: Schedules };
   /** Tells where the services answer, before any is called. */
   opened(gateway: Gateway): void;
-  /** Starts what acts by itself: mappings, schedules, events left by an earlier process. */
+  /** Starts what acts by itself: mappings, schedules, and what an earlier process left. */
   start(): void;
   close(drainMs: number): Promise<void>;
 }
@@ -51,47 +44,39 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     throw new ServiceError('UnknownServiceException', `The local cloud has no service ${name}.`, 501);
   };
 
-  const sqs = createSqs({ dataDir: join(dataDir, 'sqs'), baseUrl, account, region });
-  const functions = new Functions({
-    startEnvironment: threadEnvironments(join(dataDir, 'lambda')),
-    capacity: new Capacity(),
-    onEvent,
-    openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),
-  });
-  const asyncInvocations = new AsyncInvocations(join(dataDir, 'lambda', 'events.sqlite'), functions, call, onEvent);
-  const mappings = new Mappings({
-    region,
-    functions,
-    call,
-    onEvent,
-    receive: (input, caller, signal) => sqs.receive(input, caller, signal),
-    queueUrl: (arn) => sqs.urlOf(arn),
-  });
+  const ready = Promise.withResolvers<void>();
+  const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
+  const sqs = createSqs({ ...here('sqs'), baseUrl });
+  const lambda = openLambdaParts({ dataDir, region, call, sqs, onEvent });
   const schedules = new Schedules(call, onEvent);
   const services = [
     sqs,
-    createDynamoDb({ dataDir: join(dataDir, 'dynamodb'), account, region }),
-    createLambda({ functions, mappings, asyncInvocations }),
+    createDynamoDb(here('dynamodb')),
+    createLambda(lambda),
+    createS3(here('s3')),
+    createStepFunctions({ ...here('stepfunctions'), ready: ready.promise }),
   ];
   for (const service of services) byName.set(service.name, service);
 
   return {
     byName,
     call,
-    parts: { functions, mappings, asyncInvocations, schedules },
+    parts: { ...lambda, schedules },
     opened: (opened) => void (gateway = opened),
     start: () => {
-      asyncInvocations.start();
-      mappings.start();
+      ready.resolve();
+      lambda.asyncInvocations.start();
+      lambda.mappings.start();
       schedules.start();
     },
     close: async (drainMs) => {
       // What starts work stops first, then the work, then what the work calls.
       schedules.close();
-      const polling = mappings.close();
-      await functions.close(drainMs);
+      lambda.asyncInvocations.stop();
+      const polling = lambda.mappings.close();
+      await lambda.functions.close(drainMs);
       await polling;
-      await asyncInvocations.close();
+      await lambda.asyncInvocations.close();
       await gateway?.close();
       await Promise.all(services.map((service) => service.close()));
     },

@@ -100,10 +100,15 @@ export class AsyncInvocations {
     this.#schedule({ id, functionArn, payload, requestId, attempt: 0, acceptedAt: now, dueAt: now });
   }
 
-  /** Starts nothing new and waits for what runs; the functions must end first or be able to. */
-  async close(): Promise<void> {
+  /** Starts nothing new; what fails from here on stays on disk for the next start. */
+  stop(): void {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  /** Waits for what runs, then closes; call it when the functions have ended. */
+  async close(): Promise<void> {
+    this.stop();
     await Promise.all(this.#running);
     this.#database.close();
   }
@@ -130,10 +135,10 @@ export class AsyncInvocations {
       if (result.failed) await this.#failed(row, result);
       else await this.#end(row, 'Success', result);
     } catch (error) {
+      if (this.#closed) return;
       const throttled = error instanceof ServiceError && error.code === 'TooManyRequestsException';
       if (throttled) this.#again(row, row.attempt, Math.min(300_000, Math.max(1000, Date.now() - row.acceptedAt)));
-      // Closing: the event stays on disk for the next start.
-      else if (!this.#closed) this.#drop(row, error instanceof Error ? error.message : String(error));
+      else this.#drop(row, error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
-import { ROOT, ServiceError } from '../services/service.ts';
 import { ignored, resourceType, tags } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
@@ -28,11 +27,7 @@ export const stateMachine = resourceType('AWS::StepFunctions::StateMachine', pro
   const definition = substituted(definitionText(given, context), given.DefinitionSubstitutions);
   const { RoleArn: roleArn, StateMachineType: type } = given;
   context.host.principals.issue(arn, roleArn);
-  if (await exists(arn, context)) {
-    await context.call('states', 'UpdateStateMachine', { stateMachineArn: arn, definition, roleArn });
-  } else {
-    await context.call('states', 'CreateStateMachine', { name, definition, roleArn, type });
-  }
+  await context.call('states', 'CreateStateMachine', { name, definition, roleArn, type });
   return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: 'INITIAL' } };
 });
 
@@ -50,14 +45,4 @@ function definitionText(given: z.output<typeof properties>, { host, where }: Res
 /** `${Name}` for the given names only, as CloudFormation does. */
 function substituted(definition: string, substitutions: Readonly<Record<string, string>>): string {
   return definition.replaceAll(/\$\{([\w-]+)\}/g, (match, name: string) => substitutions[name] ?? match);
-}
-
-async function exists(stateMachineArn: string, { host }: ResourceContext): Promise<boolean> {
-  try {
-    await host.call('states', 'DescribeStateMachine', { stateMachineArn }, ROOT);
-    return true;
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'StateMachineDoesNotExist') return false;
-    throw error;
-  }
 }

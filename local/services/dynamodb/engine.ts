@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import * as database from 'dynalite/db/index.js';
 import type { DynaliteStore } from 'dynalite/db/index.js';
 import * as validations from 'dynalite/validations/index.js';
@@ -44,7 +45,6 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
 
 /** DynamoDB's data plane: dynalite on LevelDB. */
 export interface Engine {
-  readonly actions: readonly string[];
   /** Throws `ServiceError` for what DynamoDB refuses and for parameters that dynalite does not know. */
   run(action: string, input: ServiceInput): Promise<ServiceOutput>;
   close(): Promise<void>;
@@ -56,26 +56,40 @@ export function openEngine(options: { path?: string | undefined; account: string
   store.tableDb.awsAccountId = options.account;
   store.tableDb.awsRegion = options.region;
 
-  return {
-    actions: NAMES,
-    run: async (name, input) => {
-      const action = ACTIONS.get(name);
-      if (action === undefined) throw unsupported(`has no action ${name}`);
-      // dynalite would drop unknown parameters, and the caller would wonder at the answer.
-      const unknown = Object.keys(input).filter((key) => !(key in action.types) && input[key] !== undefined);
-      if (unknown.length > 0) throw unsupported(`does not support ${unknown.join(', ')} of ${name}: leave it out`);
-      try {
-        const data = validations.checkTypes({ ...input }, action.types);
-        validations.checkValidations(data, action.types, action.custom, store);
-        return await new Promise<ServiceOutput>((resolve, reject) => {
-          action.run(store, data, (error, output) => {
-            if (error === null || error === undefined) resolve(output ?? {});
-            else reject(error instanceof Error ? error : new Error(JSON.stringify(error)));
-          });
+  async function run(name: string, input: ServiceInput): Promise<ServiceOutput> {
+    const action = ACTIONS.get(name);
+    if (action === undefined) throw unsupported(`has no action ${name}`);
+    // dynalite would drop unknown parameters, and the caller would wonder at the answer.
+    const unknown = Object.keys(input).filter((key) => !(key in action.types) && input[key] !== undefined);
+    if (unknown.length > 0) throw unsupported(`does not support ${unknown.join(', ')} of ${name}: leave it out`);
+    try {
+      const data = validations.checkTypes({ ...input }, action.types);
+      validations.checkValidations(data, action.types, action.custom, store);
+      return await new Promise<ServiceOutput>((resolve, reject) => {
+        action.run(store, data, (error, output) => {
+          if (error === null || error === undefined) resolve(output ?? {});
+          else reject(error instanceof Error ? error : new Error(JSON.stringify(error)));
         });
-      } catch (error) {
-        throw asDynamoError(error);
-      }
+      });
+    } catch (error) {
+      throw asDynamoError(error);
+    }
+  }
+
+  /** dynalite makes a table usable a moment after its answer, even with a delay of 0. */
+  async function untilActive(name: unknown): Promise<void> {
+    for (;;) {
+      const { Table } = await run('DescribeTable', { TableName: name });
+      if ((Table as { readonly TableStatus: string }).TableStatus === 'ACTIVE') return;
+      await setImmediate();
+    }
+  }
+
+  return {
+    run: async (name, input) => {
+      const output = await run(name, input);
+      if (name === 'CreateTable' || name === 'UpdateTable') await untilActive(input['TableName']);
+      return output;
     },
     close: () =>
       new Promise((resolve, reject) => {

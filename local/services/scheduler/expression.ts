@@ -48,16 +48,17 @@ export function cronerPattern(body: string): string {
   if (fields.length !== 6 || day === undefined || weekday === undefined)
     throw new Error('a cron expression has six fields');
   if ((day === '?') === (weekday === '?')) throw new Error('exactly one of day-of-month and day-of-week is ?');
-  const croner = [
-    '0',
-    minute,
-    hour,
-    day.replace('?', '*'),
-    month,
-    weekday === '?' ? '*' : cronerWeekday(weekday),
-    year,
-  ];
-  return croner.join(' ');
+  const [minutes, hours, days, months] = [steps(minute, 59), steps(hour, 23), steps(day, 31), steps(month, 12)];
+  const weekdays = weekday === '?' ? '*' : cronerWeekday(steps(weekday, 7));
+  return ['0', minutes, hours, days.replace('?', '*'), months, weekdays, year].join(' ');
+}
+
+/** `5/15`, from 5 on each 15th, which croner wants as a range. */
+function steps(field = '*', last: number): string {
+  return field
+    .split(',')
+    .map((part) => part.replace(/^(\d+)\//, `$1-${last}/`))
+    .join(',');
 }
 
 /** `2-6` → `1-5`, `6L` (last Friday) → `5#L`, `3#2` → `2#2`; what follows `#` or `/` is no weekday. */

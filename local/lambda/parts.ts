@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { OnEvent } from '../events.ts';
+import type { CallService } from '../services/service.ts';
+import type { SqsService } from '../services/sqs/service.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { Capacity } from './capacity.ts';
+import { Functions } from './functions.ts';
+import { openLog } from './log-files.ts';
+import { Mappings } from './mappings/mappings.ts';
+import { threadEnvironments } from './thread-environment.ts';
+
+/** What Lambda is made of: functions, the events nobody waits for, and the mappings of queues. */
+export interface LambdaParts {
+  readonly functions: Functions;
+  readonly asyncInvocations: AsyncInvocations;
+  readonly mappings: Mappings;
+}
+
+export interface LambdaPartsOptions {
+  readonly dataDir: string;
+  readonly region: string;
+  readonly call: CallService;
+  readonly sqs: SqsService;
+  readonly onEvent: OnEvent;
+}
+
+export function openLambdaParts({ dataDir, region, call, sqs, onEvent }: LambdaPartsOptions): LambdaParts {
+  const functions = new Functions({
+    startEnvironment: threadEnvironments(join(dataDir, 'lambda')),
+    capacity: new Capacity(),
+    onEvent,
+    openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),
+  });
+  return {
+    functions,
+    asyncInvocations: new AsyncInvocations(join(dataDir, 'lambda', 'events.sqlite'), functions, call, onEvent),
+    mappings: new Mappings({
+      region,
+      functions,
+      call,
+      onEvent,
+      receive: (input, caller, signal) => sqs.receive(input, caller, signal),
+      queueUrl: (arn) => sqs.urlOf(arn),
+    }),
+  };
+}

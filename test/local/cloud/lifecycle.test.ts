@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from '../../../local/services/service.ts';
+import { functionResource, startFixture } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  code: {
+    worker: `export const handler = async ({ Records }) => {
+      console.log('began ' + Records[0].body);
+      await new Promise((done) => setTimeout(done, 200));
+      console.log('ended ' + Records[0].body);
+    };`,
+  },
+  resources: {
+    Queue: { Type: 'AWS::SQS::Queue' },
+    Worker: functionResource('worker'),
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Worker' }, BatchSize: 1 },
+    },
+  },
+  outputs: { Url: { Value: { Ref: 'Queue' } } },
+};
+
+test('closing lets what runs end, and what was not begun is done after the next start', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-lifecycle-'));
+  const first = await startFixture(fixture, { root });
+  const bodies = ['1', '2', '3', '4', '5', '6', '7', '8'];
+  const Entries = bodies.map((MessageBody) => ({ Id: MessageBody, MessageBody }));
+  const QueueUrl = first.outputs['Fixture']?.['Url'];
+  await first.call('sqs', 'SendMessageBatch', { QueueUrl, Entries }, ROOT);
+  await first.event('lambda.log', ({ line }) => line.includes('began'));
+  await first.close();
+  const said = (which: typeof first, word: string): string[] =>
+    which.events.flatMap((event) =>
+      event.code === 'lambda.log' && event.line.includes(word) ? [event.line.slice(-1)] : [],
+    );
+  const done = said(first, 'ended');
+  expect(said(first, 'began').sort()).toEqual(done.sort());
+  expect(done.length).toBeGreaterThan(0);
+
+  const second = await startFixture(fixture, { root });
+  expect(second.outputs['Fixture']?.['Url']?.replace(second.endpoint, '')).toBe(QueueUrl?.replace(first.endpoint, ''));
+  const rest = bodies.filter((body) => !done.includes(body));
+  for (const body of rest) await second.event('lambda.log', ({ line }) => line.endsWith(`ended ${body}`));
+  await second.close();
+  expect(said(second, 'ended').sort()).toEqual(rest);
+  rmSync(root, { recursive: true });
+});
+
+test('a type that is not known stops the start before anything is made', async () => {
+  const resources = { ...fixture.resources, Vault: { Type: 'AWS::Backup::BackupVault' } };
+  await expect(startFixture({ ...fixture, resources })).rejects.toThrow(
+    'Fixture/Vault: the local cloud does not know the type AWS::Backup::BackupVault: take the resource out of this ' +
+      'environment, or teach the local cloud the type in local/resources/types.ts.',
+  );
+});
+
+test('a property that is not known is refused with its path', async () => {
+  const resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { Color: 'red' } } };
+  await expect(startFixture({ resources })).rejects.toThrow(
+    'Fixture/Queue: AWS::SQS::Queue is not supported here with Color',
+  );
+});
+
+test('types that need nothing on one machine still answer Ref and GetAtt', async () => {
+  await using cloud = await startFixture({
+    resources: {
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/fleet/worker' } },
+      Key: { Type: 'AWS::KMS::Key' },
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'deep-queue' } },
+      Meta: { Type: 'AWS::CDK::Metadata' },
+    },
+    outputs: {
+      Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+      Logs: { Value: { Ref: 'Logs' } },
+      Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+      Alarm: { Value: { 'Fn::GetAtt': ['Alarm', 'Arn'] } },
+    },
+  });
+  expect(cloud.outputs['Fixture']).toEqual({
+    Role: expect.stringMatching(/^arn:aws:iam::000000000000:role\/Fixture-Role-[0-9A-Z]{12}$/),
+    Logs: '/fleet/worker',
+    Key: expect.stringMatching(/^arn:aws:kms:us-east-1:000000000000:key\//),
+    Alarm: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:deep-queue',
+  });
+});
