@@ -1,0 +1,45 @@
+import { labelled, squeeze } from './text.ts';
+
+const FORM =
+  /\S \(?(?:Inc|LLC|LLP|L\.?P|Limited|Ltd|Corp|Company|GmbH|AG|KG|SE|SAS?|SARL|S\.[ALr]|plc|PLC|ULC|DAC|AB|[BN]\.?V|Bank|Trust)\b\W*(?:Co\. KG|publ\))?$/;
+/** A name ends where its description begins; a comma before its legal form is part of it. */
+const END =
+  /,(?! (?:Inc|LLC|LLP|L\.P|Ltd|Corp|S\.[AL]))|\s\((?!publ)|["“”;:|]|\s(?:an?|with|whose|having|located|residing|and|und|make|agree|retains|employs|is|mit)\s|(?<!University|Bank|Republic|State|City|Ministry)\sof\s|\s[–—]\s|(?<=\p{Ll}{3})(?<!Corp|Ltd|Inc)\.(?=\s|$)/u;
+const ROLES =
+  'customer|client|provider|supplier|vendor|licen[sc]or|licensee|landlord|tenant|lessor|lessee|employer|employee|seller|buyer|purchaser|consultant|contractor|subscriber|distributor|manufacturer|controller|processor|company|party (?:1|2|a|b|one|two)';
+const NO_NAME = new RegExp(`^(?:this|each|any|both|parties|you|page|article|section|date|wales|${ROLES})\\b`, 'i');
+const NO_PERSON = new RegExp(`agreement|page|${ROLES}`, 'i');
+
+/** `Acme, Inc., a Delaware corporation (“Acme”)` → `Acme, Inc.`; nothing for what is no name. */
+function nameOf(text: string): string[] {
+  const plain = squeeze(text.slice(0, 160)).replace(/^(?:\(\w\)|\d\.|(?:and|the|der|die)\s|["“*:\s])+/i, '');
+  const name = plain.slice(0, END.exec(plain)?.index).replace(/[\s,*]+$/, '');
+  return /^\d?\p{Lu}.*\p{L}/u.test(name) && name.split(' ').length < 9 && !NO_NAME.test(name) ? [name] : [];
+}
+
+/** Those named after “between” or with a role in quotation marks, else those on the cover, else those who sign. */
+export function partiesOf(pages: readonly string[]): string[] {
+  const opening = pages.slice(0, 2).join('\n').slice(0, 3_500);
+  const [, between, rest] = /\b(between|among|zwischen|entre):?\s(.*)/is.exec(opening) ?? [];
+  const text = (rest ?? opening).slice(0, 1_000);
+  const starts = text.matchAll(/^|\b(?:and|und|et|retains|employs|dear):?\s|\)[,;]\s|\(\d\)\s|\n/gi);
+  const told = [...starts].flatMap(({ index, 0: start }) => {
+    const after = text.slice(index + start.length);
+    // Without a “between” to start from, a line may begin with a name: one with a legal form.
+    const isLine = !between && (start === '' || start === '\n');
+    return nameOf(isLine ? after.replace(/\n.*/s, '') : after).filter((name) => {
+      if (start === '\n' && between) return false;
+      const hasRole = /^[^]{0,220}?\((?:the\s)?["“]/.test(after);
+      const isPerson = /^\p{Lu}\S+(?: \p{Lu}\S*){1,3}$/u.test(name) && !NO_PERSON.test(name);
+      return (between && index === 0) || (FORM.test(name) ? between || hasRole : isPerson && hasRole && !isLine);
+    });
+  });
+  const signatures = (pages.at(-1) ?? '')
+    .split(/\n(?:By|Signature|Signed)\b/)
+    .map((part) => part.split('\n').at(-1) ?? '');
+  const candidates = [told, labelled(pages, ROLES).flatMap(nameOf), signatures.slice(0, -1).flatMap(nameOf)].map(
+    (names) =>
+      [...new Set(names)].filter((name) => !names.some((other) => other !== name && other.includes(name))).slice(0, 6),
+  );
+  return candidates.find(({ length }) => length > 1) ?? candidates.find(({ length }) => length > 0) ?? [];
+}

@@ -1,0 +1,48 @@
+/** A sentence of a contract, verbatim but for white space; pages count from 1. */
+export interface Quote {
+  readonly quote: string;
+  readonly page: number;
+}
+
+export const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+/** A sentence ends behind its stop, or before the number of the next clause. */
+const BREAK =
+  /(?<=[.;!?:]["”’)]?)\s(?=["“(§•]?[\p{Lu}\d])|\s(?=(?:Section |Article |§ ?)?\d{1,2}\.(?:\d{1,2}\.?)*\s+["“]?\p{Lu})/u;
+const ABBREVIATION = /(?:^|[\s(])(?:Inc|Ltd|Corp|Co|Pte|Nos?|Art|Sec|vs?|M[rs]s?|Dr|St|Abs|Nr|\p{L}(?:\.\p{L})*)\.$/u;
+
+const VERB = /\b(?:is|are|be|shall|will|may|must|has|have|does|appl(?:y|ies))\b/;
+
+/** The sentences of all pages in order; a heading goes with the sentence behind it, and no quote is too long to read. */
+export function sentencesOf(pages: readonly string[]): Quote[] {
+  return pages.flatMap((page, index) => {
+    const sentences: string[] = [];
+    let open = '';
+    for (const piece of squeeze(page).split(BREAK)) {
+      open = open ? `${open} ${piece}` : piece;
+      if ((open.length < 45 && !VERB.test(open)) || ABBREVIATION.test(piece)) continue;
+      sentences.push(...(open.match(/.{1,360}(?:\s|$)/gu) ?? []));
+      open = '';
+    }
+    return [...sentences, open].filter(Boolean).map((quote) => ({ quote: quote.trim(), page: index + 1 }));
+  });
+}
+
+/** `a|b & c ! d` holds of a text in which a or b occurs, and c, but not d; the parts are regular expressions. */
+export function says(notation: string): (text: string) => boolean {
+  const [wanted = [], unwanted = []] = notation
+    .split(' ! ')
+    .map((side) => side.split(' & ').map((part) => new RegExp(part, 'i')));
+  return (text) => wanted.every((part) => part.test(text)) && !unwanted.some((part) => part.test(text));
+}
+
+/** The values beside or below a label on the first pages, as in `Effective Date: May 1, 2025`; prose is no value. */
+export function labelled(pages: readonly string[], label: string): string[] {
+  const lines = pages.slice(0, 2).flatMap((page) => page.split('\n').map(squeeze));
+  const pattern = new RegExp(`^(?:the )?(?:${label})(?: name)?(?:\\s*[:–-]\\s*|$|\\s)(.*)$`, 'i');
+  const values = lines.map((line, index) => pattern.exec(line)?.[1]?.replace(/^$/, lines[index + 1] ?? '') ?? '');
+  return values.filter((value) => value && value.length < 120 && !PROSE.test(value));
+}
+
+const PROSE =
+  /^(?:of|and|or|the|to|for|by|in|data)\b|[.:]$|[“”"]|\b(?:shall|will|may|is|are|this|means|has|warrants)\b/i;
