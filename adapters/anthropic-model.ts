@@ -3,7 +3,7 @@ import { FailureError } from '../core/failures/failure.ts';
 import type { Model, ModelAnswer, ModelRequest } from '../core/ports/model.ts';
 import { answerOf } from './anthropic/answer.ts';
 import { failureOfCall } from './anthropic/failure.ts';
-import { promptOf, type Prompt } from './anthropic/message-params.ts';
+import { promptOf, type Effort, type Prompt } from './anthropic/message-params.ts';
 
 /**
  * An answer that may be longer is streamed: Node's fetch gives up a response without headers after five minutes, and
@@ -16,12 +16,18 @@ export interface AnthropicModelOptions {
   readonly apiKey?: string | (() => Promise<string>);
   /** @default `ANTHROPIC_BASE_URL`, or the public API */
   readonly baseURL?: string;
+  /**
+   * How much the model thinks before it answers; `null` leaves it to the model. Thinking is billed as output and
+   * counts toward `maxTokens`, so raise an agent's `maxOutputTokens` with it. @default 'low'
+   */
+  readonly effort?: Effort | null;
   /** Milliseconds since the epoch, to turn reset times into waits. @default the system's */
   readonly now?: () => number;
 }
 
 /** Claude over the Messages API. Each call is one HTTP request: the SDK's own retries are off (I4). */
-export function anthropicModel({ apiKey, baseURL, now = Date.now }: AnthropicModelOptions = {}): Model {
+export function anthropicModel(options: AnthropicModelOptions = {}): Model {
+  const { apiKey, baseURL, effort = 'low', now = Date.now } = options;
   const client = new Anthropic({
     maxRetries: 0,
     ...(apiKey === undefined ? {} : { apiKey }),
@@ -30,14 +36,14 @@ export function anthropicModel({ apiKey, baseURL, now = Date.now }: AnthropicMod
   return {
     invoke: (request) =>
       guarded(request, now, (options) => {
-        const params = { ...promptOf(request), max_tokens: request.maxTokens };
+        const params = { ...promptOf(request, effort), max_tokens: request.maxTokens };
         return request.maxTokens > STREAM_OVER_TOKENS
           ? streamed(client, params, options)
           : whole(client, params, options);
       }),
     countTokens: (request) =>
       guarded(request, now, async (options) => {
-        const { cache_control: _, ...prompt } = promptOf(request);
+        const { cache_control: _, ...prompt } = promptOf(request, effort);
         return (await client.messages.countTokens(prompt, options)).input_tokens;
       }),
   };

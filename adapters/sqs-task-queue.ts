@@ -1,4 +1,10 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  MessageNotInflight,
+  SendMessageCommand,
+  SQSServiceException,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { ReceivedMessage, TaskQueue } from '../core/ports/task-queue.ts';
 import type { Priority } from '../core/tasks/task.ts';
 import { sqs } from './clients/sqs.ts';
@@ -37,18 +43,28 @@ export interface SqsReceivedMessageOptions {
   readonly client?: SQSClient;
 }
 
-/** A message that an event source mapping handed to this invocation. */
+/**
+ * A message that an event source mapping handed to this invocation. One that is no longer ours (its time ran out, it
+ * was deleted) can't be hidden and need not be: the lease in the store is what keeps others from the task.
+ */
 export function sqsReceivedMessage(options: SqsReceivedMessageOptions): ReceivedMessage {
   const { queueUrl, receiptHandle, client = sqs() } = options;
   return {
     async extend(ms) {
-      await client.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: Math.ceil(ms / 1_000),
-        }),
-      );
+      const change = new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.ceil(ms / 1_000),
+      });
+      try {
+        await client.send(change);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
     },
   };
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof MessageNotInflight ||
+  (error instanceof SQSServiceException && /not available for visibility timeout change/.test(error.message));

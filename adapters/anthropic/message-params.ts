@@ -13,14 +13,21 @@ export type Prompt = Pick<
   'model' | 'system' | 'messages' | 'tools' | 'output_config' | 'cache_control'
 >;
 
+/**
+ * Claude 5.5 thinks by default, and some of its models always; `effort` says how much
+ * (platform.claude.com, "Thinking").
+ */
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
 /** A request as the Messages API takes it. */
-export function promptOf(request: ModelRequest): Prompt {
+export function promptOf(request: ModelRequest, effort: Effort | null): Prompt {
+  const format = { type: 'json_schema' as const, schema: structuredSchema(request.outputSchema) };
   return {
     model: request.model,
     // The cached prefix: tools come before the system prompt, so that one mark covers both.
     system: [{ type: 'text', text: request.system, cache_control: { type: 'ephemeral' } }],
     messages: request.messages.map(messageParam),
-    output_config: { format: { type: 'json_schema', schema: structuredSchema(request.outputSchema) } },
+    output_config: effort === null ? { format } : { format, effort },
     ...(request.tools.length === 0 ? {} : toolUse(request.tools)),
   };
 }

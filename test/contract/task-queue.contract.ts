@@ -79,5 +79,14 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
       await (await receive('default'))?.message.extend(0);
       expect(await receive('default')).not.toBeNull();
     });
+
+    it('that has come back already is not hidden from its next receiver', async () => {
+      const { queue, agent, receive, advance } = await open();
+      await queue.send({ id: freshId(), agent, priority: 'default' });
+      const received = await receive('default');
+      advance(VISIBILITY_MS);
+      await expect(received?.message.extend(15_000)).resolves.toBeUndefined();
+      expect(await receive('default')).not.toBeNull();
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { sqsReceivedMessage, sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { startSqs } from '../local/sqs/support.ts';
@@ -55,5 +55,18 @@ describe('task queue in SQS', () => {
     const { queue } = await open();
     const task = { id: freshId(), agent: 'another', priority: 'default' } as const;
     await expect(queue.send(task)).rejects.toThrow('holds the queues of "contract-analyst"');
+  });
+
+  it('takes no offence at a message that was deleted', async () => {
+    const sqs = await startSqs();
+    const { client } = sqs;
+    const queueUrl = await sqs.queue('tasks');
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: '{}' }));
+    const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
+    const receiptHandle = Messages?.[0]?.ReceiptHandle ?? '';
+    await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
+    await expect(sqsReceivedMessage({ queueUrl, receiptHandle, client }).extend(5_000)).resolves.toBeUndefined();
+    const lost = sqsReceivedMessage({ queueUrl: `${queueUrl}-2`, receiptHandle, client });
+    await expect(lost.extend(5_000)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anthropicModel } from '../../../adapters/anthropic-model.ts';
+import { anthropicModel, type AnthropicModelOptions } from '../../../adapters/anthropic-model.ts';
 import type { ModelRequest } from '../../../core/ports/model.ts';
 import { LOOKUP, sampleRequest } from '../../contract/model.contract.ts';
 import { sendJson, stubApi } from '../support/stub-api.ts';
@@ -16,9 +16,13 @@ const message = (change: object = {}) => ({
 });
 
 /** What goes over the wire for a request, and what comes back for an answer. */
-async function call(change: Partial<ModelRequest> = {}, answer: object = {}) {
+async function call(
+  change: Partial<ModelRequest> = {},
+  answer: object = {},
+  options: Pick<AnthropicModelOptions, 'effort'> = {},
+) {
   const api = await stubApi((response) => sendJson(response, 200, message(answer), { 'request-id': 'req_1' }));
-  const model = anthropicModel({ apiKey: 'k', baseURL: api.url });
+  const model = anthropicModel({ apiKey: 'k', baseURL: api.url, ...options });
   const answered = await model.invoke(sampleRequest(change));
   const [sent] = api.requests;
   return { answered, headers: sent?.headers ?? {}, body: JSON.parse(sent?.body ?? '') as Record<string, unknown> };
@@ -76,6 +80,17 @@ describe('the request', () => {
       format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
     });
     expect(JSON.stringify(body['output_config'])).not.toContain('"maxLength"');
+  });
+});
+
+describe('the effort', () => {
+  const effortOf = async (options: Pick<AnthropicModelOptions, 'effort'>) =>
+    ((await call({}, {}, options)).body['output_config'] as Record<string, unknown>)['effort'];
+
+  it('is low unless it is said, since thinking is billed and counts toward the limit', async () => {
+    expect(await effortOf({})).toBe('low');
+    expect(await effortOf({ effort: 'high' })).toBe('high');
+    expect(await effortOf({ effort: null })).toBeUndefined();
   });
 });
 

@@ -74,7 +74,7 @@ function receipt(messages: Set<Message>, message: Message, clock: Pick<Clock, 'n
     body,
     receives,
     async extend(ms) {
-      if (isNewest()) message.visibleAt = clock.now() + wholeSeconds(ms);
+      if (isNewest() && message.visibleAt > clock.now()) message.visibleAt = clock.now() + wholeSeconds(ms);
     },
     delete() {
       if (isNewest()) messages.delete(message);
