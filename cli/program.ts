@@ -34,7 +34,7 @@ function addUp(fleet: Command, system: DocumentsSystem): void {
   fleet
     .command('up')
     .description('brings the fleet up and keeps it running; the first start runs 60 sample contracts')
-    .option('--port PORT', 'port of the AWS endpoint; 0 takes a free one', '4566')
+    .option('--port <port>', 'port of the AWS endpoint; 0 takes a free one', '4566')
     .option('--no-sample', 'do not run the sample contracts')
     .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- --port 0 --no-sample')
     .action(async (options: { port: string; sample: boolean }) => {
@@ -50,13 +50,13 @@ function addDocuments(fleet: Command, system: DocumentsSystem): void {
     .command('documents')
     .argument('[folder]', 'every regular, non-hidden file below it is a document')
     .description('analyses the contracts of a folder and brings the report')
-    .option('--out DIR', 'where report.html, report.json and report.csv go (default: reports/<run id>)')
-    .option('--agents N', 'documents worked on at once (default: 50); for a fleet booted for the occasion')
-    .option('--latency MS', 'time of one simulated answer (default: 2400); for a fleet booted for the occasion')
-    .option('--max-usd N', 'most the run may cost; enforced before each model call')
+    .option('--out <dir>', 'where report.html, report.json and report.csv go (default: reports/<run id>)')
+    .option('--agents <n>', 'documents worked on at once (default: 50); for a fleet booted for the occasion')
+    .option('--latency <ms>', 'time of one simulated answer (default: 2400); for a fleet booted for the occasion')
+    .option('--max-usd <n>', 'most the run may cost; enforced before each model call')
     .option('--json', 'one JSON object on stdout, progress on stderr')
-    .option('--run ID', 'attaches to a run again')
-    .option('--retry-failed ID', 'runs the failed documents of a run again')
+    .option('--run <id>', 'attaches to a run again')
+    .option('--retry-failed <id>', 'runs the failed documents of a run again')
     .addHelpText(
       'after',
       '\nExit codes: 0 the run ended and every document is in the report, 1 otherwise, 2 wrong usage.' +

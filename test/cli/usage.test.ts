@@ -1,0 +1,67 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findDocuments } from '../../cli/documents/find-documents.ts';
+import { parseDocumentsOptions } from '../../cli/documents/options.ts';
+
+describe('finding documents', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fleet-find-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('takes every regular, non-hidden file below the folder, by its relative path', async () => {
+    await mkdir(join(folder, 'b', 'deep'), { recursive: true });
+    await mkdir(join(folder, '.git'));
+    for (const file of ['z.pdf', 'b/deep/a b.txt', '.hidden.pdf', '.git/config', 'empty.pdf'])
+      await writeFile(join(folder, file), file === 'empty.pdf' ? '' : 'x');
+    await symlink(join(folder, 'z.pdf'), join(folder, 'link.pdf'));
+    const found = await findDocuments(folder);
+    expect(found.map(({ file, size }) => [file, size])).toEqual([
+      ['b/deep/a b.txt', 1],
+      ['empty.pdf', 0],
+      ['z.pdf', 1],
+    ]);
+  });
+
+  it.each([
+    ['an empty folder', '', 'holds no documents'],
+    ['a folder that is not there', 'missing', 'There is no folder'],
+  ])('refuses %s as wrong usage', async (_, below, message) => {
+    await expect(findDocuments(join(folder, below))).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('refuses a file, and the name that closes an upload', async () => {
+    await writeFile(join(folder, '_manifest.json'), '{}');
+    await expect(findDocuments(folder)).rejects.toMatchObject({ exitCode: 2, remedy: 'Rename that file.' });
+    await expect(findDocuments(join(folder, '_manifest.json'))).rejects.toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('the options of fleet documents', () => {
+  it('turns texts into numbers', () => {
+    expect(parseDocumentsOptions({ agents: '20', latency: '0', maxUsd: '1.5' }, 'folder')).toMatchObject({
+      agents: 20,
+      latency: 0,
+      maxUsd: 1.5,
+      json: false,
+    });
+  });
+
+  it.each([
+    [{ agents: '1' }, 'folder', '--agents must be 2 or more'],
+    [{ agents: 'many' }, 'folder', '--agents must be a number'],
+    [{ latency: '-1' }, 'folder', '--latency must be 0 or more'],
+    [{ maxUsd: '0' }, 'folder', '--max-usd must be more than 0'],
+    [{}, undefined, 'No folder was given'],
+    [{ run: 'a' }, 'folder', 'exclude each other'],
+    [{ run: 'a', retryFailed: 'b' }, undefined, 'exclude each other'],
+  ])('refuses %j with %s', (raw, folder, message) => {
+    expect(() => parseDocumentsOptions(raw, folder)).toThrow(message);
+  });
+});

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportSchema, type Report } from '../../systems/documents/report/schema.ts';
+import { writeSamples } from '../../systems/documents/samples/samples.ts';
+
+/**
+ * The whole way on the real local cloud: the synthesized stack, booted by the command line, over a folder of contracts
+ * of which some are broken.
+ */
+describe('fleet documents', () => {
+  let home: string;
+  let run: { code: number | null; stdout: string; stderr: string };
+  let report: Report;
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'fleet-e2e-'));
+    const folder = join(home, 'contracts');
+    await writeSamples(folder, { count: 18, broken: 6, seed: 7 });
+    await mkdir(join(folder, 'sub folder'));
+    const twin = await readFile(join(folder, (await firstPdf(folder)) ?? ''));
+    await writeFile(join(folder, 'sub folder', 'ünïcode + twin #1.pdf'), twin);
+    await writeFile(join(folder, '.hidden'), 'not a document');
+    run = await fleet(['documents', folder, '--out', join(home, 'out'), '--json', '--agents', '6', '--latency', '100']);
+    report = reportSchema.parse(JSON.parse(await readFile(join(home, 'out', 'report.json'), 'utf8')));
+  }, 180_000);
+
+  afterAll(async () => {
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('ends well, with one JSON object on stdout and no stack trace', () => {
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ documents: 19, succeeded: 13, failed: 6 });
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('has a row for every document, the broken ones with a reason', () => {
+    expect(report.documents).toHaveLength(19);
+    expect(new Set(report.documents.map(({ file }) => file)).size).toBe(19);
+    const failed = report.documents.filter(({ status }) => status === 'failed');
+    expect(failed).toHaveLength(6);
+    for (const row of failed) expect(row.status === 'failed' && row.reason).toMatch(/\w+ \w+/);
+  });
+
+  it('reads the sound ones', () => {
+    for (const row of report.documents) {
+      if (row.status !== 'succeeded') continue;
+      expect(row.title).not.toBe('');
+      expect(row.parties?.length).toBeGreaterThan(0);
+      expect(row.clauses?.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives equal bytes under two names two rows and one task, paid once', () => {
+    const twin = report.documents.find(({ file }) => file === 'sub folder/ünïcode + twin #1.pdf');
+    const first = report.documents.filter(({ taskId }) => taskId === twin?.taskId);
+    expect(first).toHaveLength(2);
+    expect(first.filter(({ usd }) => (usd ?? 0) > 0)).toHaveLength(1);
+  });
+});
+
+async function firstPdf(folder: string): Promise<string | undefined> {
+  const { generateSamples } = await import('../../systems/documents/samples/samples.ts');
+  for await (const sample of generateSamples({ count: 18, broken: 6, seed: 7 })) if (!sample.defect) return sample.file;
+  throw new Error(`${folder} holds no sound contract`);
+}
+
+async function fleet(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const env = { ...process.env, ANTHROPIC_API_KEY: '' };
+  const child = spawn(process.execPath, ['bin/fleet.ts', ...args], { env });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { code, ...said };
+}
