@@ -1,4 +1,5 @@
 import { checkFlow } from './check.ts';
+import { InvalidDefinition } from './errors.ts';
 import type {
   Assign,
   Catcher,
@@ -24,6 +25,9 @@ export function compileFlow(written: { StartAt: string; States: Record<string, u
   for (const [name, raw] of Object.entries(written.States)) {
     if (name.length > 80) refuse(`the name of the state '${name}' is longer than 80 characters`, `${place.at}/States`);
     const at = `${place.at}/States/${name}`;
+    if (place.names.has(name))
+      throw new InvalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name} at ${at}`);
+    place.names.add(name);
     checkJsonata(raw, name, { ...place, at });
     states.set(name, compileState(name, read(stateSchema, raw, at), { ...place, at }));
   }
@@ -58,8 +62,14 @@ function compileState(name: string, written: WrittenState, place: Place): State 
   }
 }
 
+function expressProblem(resource: string, place: Place): string | undefined {
+  const pattern = /\.(waitForTaskToken|sync(:2)?)$/.exec(resource)?.[0];
+  if (!place.express || pattern === undefined) return undefined;
+  return `Express state machine does not support '${pattern}' service integration`;
+}
+
 function compileTask(name: string, written: Written<'Task'>, place: Place): TaskState {
-  const problem = place.checkResource(written.Resource);
+  const problem = place.checkResource(written.Resource) ?? expressProblem(written.Resource, place);
   if (problem !== undefined) refuse(problem, `${place.at}/Resource`);
   return {
     type: 'Task',
@@ -97,12 +107,13 @@ function compileParallel(name: string, written: Written<'Parallel'>, place: Plac
 }
 
 function compileMap(name: string, written: Written<'Map'>, place: Place): MapState {
+  const express = place.express || written.ItemProcessor.ProcessorConfig?.ExecutionType === 'EXPRESS';
   return {
     type: 'Map',
     name,
     ...flowing(written, place),
     ...fallible(written, place),
-    processor: compileFlow(written.ItemProcessor, { ...place, at: `${place.at}/ItemProcessor` }),
+    processor: compileFlow(written.ItemProcessor, { ...place, at: `${place.at}/ItemProcessor`, express }),
     items: field(written.Items, 'Items', place),
     itemSelector: field(written.ItemSelector, 'ItemSelector', place),
     maxConcurrency: field(written.MaxConcurrency, 'MaxConcurrency', place),

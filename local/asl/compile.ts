@@ -10,7 +10,13 @@ import { machineSchema } from './schema.ts';
 /** Reads, checks and compiles a definition in Amazon States Language. Throws `InvalidDefinition`. */
 export function compile(definition: string, options: CompileOptions): Machine {
   const written = read(machineSchema, parseJson(definition), '/');
-  const flow = compileFlow(written, { ...options, at: '', jsonata: written.QueryLanguage === 'JSONata' });
+  const flow = compileFlow(written, {
+    ...options,
+    at: '',
+    jsonata: written.QueryLanguage === 'JSONata',
+    express: false,
+    names: new Set(),
+  });
   checkVariables(flow, new Set());
   return { flow, timeoutSeconds: written.TimeoutSeconds };
 }

@@ -14,8 +14,6 @@ export const LIMITS = {
   inlineConcurrency: 40,
   /** Child executions that a Distributed Map runs at once. */
   distributedConcurrency: 10_000,
-  /** All variables of one execution together, in bytes. */
-  variablesBytes: 10_485_760,
 } as const;
 
 /** Serializes a payload, refusing one over 256 KiB with `States.DataLimitExceeded`. `what` names the state or task. */

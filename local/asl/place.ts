@@ -15,6 +15,10 @@ export interface Place extends CompileOptions {
   /** A JSON pointer such as `/States/Send`, named in errors. */
   readonly at: string;
   readonly jsonata: boolean;
+  /** Whether these states run in Express executions, which wait for nothing outside. */
+  readonly express: boolean;
+  /** The names of all states so far: a name is used once in a whole machine. */
+  readonly names: Set<string>;
 }
 
 /** Throws the error that AWS answers to a definition that does not fit the language. */

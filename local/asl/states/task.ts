@@ -54,7 +54,8 @@ async function begin(state: TaskState, frame: Frame): Promise<TaskProgress> {
 }
 
 async function perform(state: TaskState, frame: Frame, progress: TaskProgress, first: boolean): Promise<Json> {
-  if (!progress.submitted) {
+  // An answer may be there before the call was answered, or arrive right after a restart.
+  if (!progress.submitted && progress.outcome === undefined) {
     const answer = await call(state, frame, progress, first);
     if (progress.token === undefined) return answer;
     frame.record('TaskSubmitted', { ...names(state.resource), output: JSON.stringify(answer) });

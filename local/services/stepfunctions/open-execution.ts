@@ -76,7 +76,8 @@ export class OpenExecution implements Execution {
   async run(flow: Flow, timeoutSeconds: number | undefined): Promise<void> {
     const { timers } = this.host;
     const limit = timeoutSeconds === undefined ? Infinity : this.startedAt + timeoutSeconds * 1000;
-    const disarm = limit === Infinity ? () => {} : timers.at(limit, () => this.end({ status: 'TIMED_OUT' }));
+    const disarm =
+      limit === Infinity ? () => {} : timers.at(limit, () => this.end({ status: 'TIMED_OUT', error: ERRORS.timeout }));
     try {
       const output = await runFlow(this.#root(flow));
       this.end({ status: 'SUCCEEDED', output: JSON.stringify(output) });

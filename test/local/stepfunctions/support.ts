@@ -62,15 +62,15 @@ export const queue: Record<string, Handler> = {
 
 export interface StepFunctions {
   readonly client: SFNClient;
-  create(name: string, definition: object): Promise<string>;
-  start(machine: string, input?: unknown, name?: string): Promise<string>;
-  describe(executionArn: string): Promise<DescribeExecutionCommandOutput>;
+  readonly create: (name: string, definition: object) => Promise<string>;
+  readonly start: (machine: string, input?: unknown, name?: string) => Promise<string>;
+  readonly describe: (executionArn: string) => Promise<DescribeExecutionCommandOutput>;
   /** Asks until the execution has ended. */
-  ended(executionArn: string): Promise<DescribeExecutionCommandOutput>;
+  readonly ended: (executionArn: string) => Promise<DescribeExecutionCommandOutput>;
   /** Creates, starts and waits to the end. */
-  run(definition: object, input?: unknown): Promise<DescribeExecutionCommandOutput>;
-  history(executionArn: string): Promise<HistoryEvent[]>;
-  close(): Promise<void>;
+  readonly run: (definition: object, input?: unknown) => Promise<DescribeExecutionCommandOutput>;
+  readonly history: (executionArn: string) => Promise<HistoryEvent[]>;
+  readonly close: () => Promise<void>;
 }
 
 /** A Step Functions on a free port with a client for it; closed when the test ends. */
