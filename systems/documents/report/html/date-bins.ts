@@ -1,16 +1,15 @@
-/** How many dates fall into each year, or each quarter where they lie close together, without gaps. */
-export interface DateBin {
-  readonly label: string;
-  readonly count: number;
-}
+import type { Column } from './bars.ts';
 
 /** Bins that a chart can hold; older dates then share the first. */
 const MOST_BINS = 30;
 /** Up to so many years are shown by quarters. */
 const YEARS_BY_QUARTER = 3;
 
-/** @param dates YYYY-MM-DD */
-export function dateBins(dates: readonly string[]): DateBin[] {
+/**
+ * How many dates fall into each year, or each quarter where they lie close together, without gaps.
+ * @param dates YYYY-MM-DD
+ */
+export function dateBins(dates: readonly string[]): Column[] {
   const years = dates.map((date) => Number(date.slice(0, 4)));
   if (years.length === 0) return [];
   // By loops, since arguments of Math.min are limited and there may be ten thousand dates.

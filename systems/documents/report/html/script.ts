@@ -22,7 +22,7 @@ if (table) {
     button.append(...header.childNodes);
     header.append(button);
     button.addEventListener('click', () => {
-      const first = header.classList.contains('num') || column === 5 ? 'descending' : 'ascending';
+      const first = header.matches('.num, .first-high') ? 'descending' : 'ascending';
       const other = first === 'ascending' ? 'descending' : 'ascending';
       const order = header.getAttribute('aria-sort') === first ? other : first;
       headers.forEach((one) => one.removeAttribute('aria-sort'));
@@ -78,10 +78,10 @@ fold?.addEventListener('click', () => {
 
 let folded = [];
 addEventListener('beforeprint', () => {
-  folded = contracts.filter((contract) => !contract.open);
-  for (const contract of folded) contract.open = true;
+  folded = [...document.querySelectorAll('details:not([open])')];
+  for (const one of folded) one.open = true;
 });
 addEventListener('afterprint', () => {
-  for (const contract of folded) contract.open = false;
+  for (const one of folded) one.open = false;
 });
 `;

@@ -21,7 +21,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 sy
 main { max-width: 1180px; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 h1 { font: 600 2.1rem/1.2 Georgia, 'Times New Roman', serif; margin: .2rem 0 .4rem; letter-spacing: -.01em; }
 h2 { font-size: 1.15rem; margin: 0; }
-h4 { font-size: .8rem; margin: 1.4rem 0 .5rem; text-transform: uppercase; letter-spacing: .06em; color: var(--soft); }
+h3 { font-size: .8rem; margin: 1.4rem 0 .5rem; text-transform: uppercase; letter-spacing: .06em; color: var(--soft); }
 p { margin: 0; }
 header p { color: var(--soft); }
 .eyebrow { text-transform: uppercase; letter-spacing: .12em; font-size: .75rem; font-weight: 600; color: var(--accent); }
@@ -62,19 +62,21 @@ button { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .55rem .8rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .55rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 tbody:last-child tr:last-child > * { border-bottom: 0; }
 thead th { font-size: .78rem; font-weight: 600; color: var(--soft); white-space: nowrap; border-bottom-width: 2px; }
 th button { all: unset; cursor: pointer; white-space: nowrap; } th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
 th button::after { content: '↕'; opacity: .35; margin-left: .35em; }
 th[aria-sort=ascending] button::after { content: '↑'; opacity: 1; } th[aria-sort=descending] button::after { content: '↓'; opacity: 1; }
 .contracts tbody tr:hover { background: color-mix(in srgb, var(--accent) 6%, transparent); }
-.contracts td:first-child { min-width: 15rem; } .contracts td:nth-child(2) { min-width: 12rem; }
-.num { text-align: right; font-variant-numeric: tabular-nums; } .nowrap { white-space: nowrap; }
+.contracts td:first-child { min-width: 14rem; } .contracts td:nth-child(2) { min-width: 10rem; }
+.num { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } .nowrap { white-space: nowrap; }
 small { display: block; color: var(--soft); font-size: .8rem; font-weight: 400; }
 .party { display: block; } .none { color: var(--soft); }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 2px; }
-.failures th[scope=rowgroup] { width: 12rem; font-weight: 600; } .failures .file { width: 34%; }
+.failures details + details { border-top: 1px solid var(--line); } .failures dl { display: grid; grid-template-columns: minmax(12rem, 36%) 1fr; gap: .35rem 1.4rem; margin: 0; padding: .1rem 1rem .9rem 2.1rem; font-size: .9rem; }
+.failures dt { font-size: inherit; color: inherit; overflow-wrap: anywhere; } .failures dd { color: var(--soft); }
+.gravest { margin: 0; padding-left: 1.2rem; font-size: .9rem; } .gravest li { padding: .15rem 0; } .gravest .chip { margin-left: .3em; margin-right: 0; }
 .chip { display: inline-block; font-size: .75rem; font-weight: 600; line-height: 1.5; padding: 0 .5em; border-radius: 4px; margin-right: .3em; white-space: nowrap; }
 .chip.high { color: var(--high); background: var(--high-back); } .chip.medium { color: var(--medium); background: var(--medium-back); } .chip.low { color: var(--low); background: var(--low-back); }
 .chip.flag { color: var(--medium); background: none; border: 1px dashed var(--medium); }
@@ -85,10 +87,10 @@ summary::-webkit-details-marker { display: none; }
 summary::before { content: '▸'; color: var(--soft); } [open] > summary::before { content: '▾'; }
 summary .title { font-weight: 600; } summary .who { color: var(--soft); font-size: .88rem; } summary .chips { margin-left: auto; }
 .inside { padding: 0 1.2rem 1.1rem 2rem; }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: .8rem 1.5rem; margin: .5rem 0 0; }
+.inside dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: .8rem 1.5rem; margin: .5rem 0 0; }
 dt { font-size: .8rem; color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-.findings { list-style: none; margin: 0; padding: 0; }
-.findings li { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; margin: .7rem 0; }
+.findings { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: .9rem 2rem; }
+.findings li { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; }
 .findings li.high { border-color: var(--high); } .findings li.medium { border-color: var(--medium); } .findings li.low { border-color: var(--low); }
 .kind { font-weight: 600; margin-right: .6em; } .page { color: var(--soft); font-size: .85rem; margin-right: .6em; }
 blockquote { margin: .25rem 0 0; font: 1rem/1.5 Georgia, 'Times New Roman', serif; max-width: 75ch; white-space: pre-line; overflow-wrap: anywhere; }
@@ -96,7 +98,7 @@ blockquote.unverified { color: var(--soft); font-style: italic; }
 .meta { margin-top: 1.2rem; font-size: .8rem; color: var(--soft); overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; }
 footer p + p { margin-top: .3rem; }
-@media (max-width: 640px) { main { padding: 1.5rem .9rem; } .tools { margin-left: 0; flex-wrap: wrap; } .inside { padding-left: 1rem; } summary .chips { margin-left: 0; } }
+@media (max-width: 640px) { .failures dl { grid-template-columns: 1fr; } .failures dd { margin-bottom: .5rem; } main { padding: 1.5rem .9rem; } .tools { margin-left: 0; flex-wrap: wrap; } .inside { padding-left: 1rem; } summary .chips { margin-left: 0; } }
 @media print {
   :root { color-scheme: light; --paper: #fff; }
   main { max-width: none; padding: 0; } body { font-size: 11px; }

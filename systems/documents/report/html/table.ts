@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../agents/contract.ts';
 import type { SucceededRow } from '../schema.ts';
-import { html, type Html } from './markup.ts';
-import { formatDay, formatPercent, formatUsd, SEVERITY_NAMES } from './words.ts';
+import { fragment, type Fragment } from './markup.ts';
+import { formatPercent, formatShortDay, formatUsd, SEVERITY_NAMES } from './words.ts';
 
 /** A contract and the anchor of its section. */
 export interface Entry {
@@ -11,74 +11,52 @@ export interface Entry {
 
 /** All contracts in one table. Without script it is a plain table; the script makes it sortable and filterable. */
 export function* contractTable(entries: readonly Entry[]): Generator<string> {
-  yield html`<section aria-labelledby="contracts">
-    <div class="bar">
-      <h2 id="contracts">Contracts</h2>
-      <form class="tools" role="search">
-        <input type="search" id="find" placeholder="Filter by any word" aria-label="Filter the contracts by any word" />
-        <select id="severity" aria-label="Filter by risk">
-          <option value="">All risks</option>
-          <option value="high">High risks</option>
-          <option value="medium">Medium or high</option>
-          <option value="none">No risks</option>
-        </select>
-        <output id="shown" for="find severity"></output>
-      </form>
-    </div>
-    <div class="scroll">
-      <table class="contracts">
-        <thead>
-          <tr>
-            <th scope="col">Contract</th>
-            <th scope="col">Parties</th>
-            <th scope="col">Effective</th>
-            <th scope="col">Governing law</th>
-            <th scope="col" class="num">Clauses</th>
-            <th scope="col">Risks</th>
-            <th scope="col" class="num">Confidence</th>
-            <th scope="col" class="num">Cost</th>
-          </tr>
-        </thead>
-        <tbody></tbody>
-      </table>
-    </div>
-  </section>`.markup;
+  yield TABLE_START.markup;
   for (const entry of entries) yield tableRow(entry).markup;
-  yield '</tbody></table></div></section>';
+  yield '</tbody></table></div></section>\n';
 }
 
-function tableRow({ id, row }: Entry): Html {
+const TABLE_START = fragment`<section aria-labelledby="contracts"><div class="bar"><h2 id="contracts">Contracts</h2>
+<form class="tools" role="search"><output id="shown" for="find severity"></output>
+<input type="search" id="find" placeholder="Filter by any word" aria-label="Filter the contracts by any word">
+<select id="severity" aria-label="Filter by risk"><option value="">All risks</option><option value="high">High risks</option>
+<option value="medium">Medium or high</option><option value="none">No risks</option></select></form></div>
+<div class="scroll"><table class="contracts"><thead><tr><th scope="col">Contract</th><th scope="col">Parties</th>
+<th scope="col">Effective</th><th scope="col">Governing law</th><th scope="col" class="num">Clauses</th>
+<th scope="col" class="first-high">Risks</th><th scope="col" class="num">Confidence</th><th scope="col" class="num">Cost</th></tr></thead><tbody>
+`;
+
+function tableRow({ id, row }: Entry): Fragment {
   const kinds = new Set(row.clauses.map(({ kind }) => kind)).size;
-  return html`<tr data-for="${id}" data-worst="${worst(row)}">
-    <td data-sort="${row.title}"><a href="#${id}">${row.title}</a><small>${row.file}</small></td>
-    <td>${row.parties.map((party) => html`<span class="party">${party}</span>`)}</td>
-    <td data-sort="${row.effectiveDate ?? ''}" class="nowrap">
-      ${row.effectiveDate ? formatDay(row.effectiveDate) : none}
-    </td>
-    <td>${row.governingLaw ?? none}</td>
-    <td class="num">${kinds}</td>
-    <td data-sort="${riskWeight(row)}" class="nowrap">${riskChips(row)}</td>
-    <td class="num" data-sort="${row.confidence}">${formatPercent(row.confidence)}</td>
-    <td class="num" data-sort="${row.usd}">${formatUsd(row.usd)}</td>
-  </tr> `;
+  return fragment`<tr data-for="${id}" data-worst="${worst(row)}"><td data-sort="${row.title}"><a href="#${id}">${row.title}</a><small>${row.file}</small></td>
+<td>${partyList(row.parties)}</td>
+<td class="nowrap" data-sort="${row.effectiveDate ?? ''}">${row.effectiveDate ? formatShortDay(row.effectiveDate) : NONE}</td>
+<td data-sort="${row.governingLaw ?? ''}">${row.governingLaw ?? NONE}</td>
+<td class="num">${kinds}</td><td data-sort="${riskWeight(row)}">${row.risks.length > 0 ? riskChips(row) : NONE}</td>
+<td class="num" data-sort="${row.confidence}">${formatPercent(row.confidence)}</td><td class="num" data-sort="${row.usd}">${formatUsd(row.usd)}</td></tr>
+`;
 }
 
-const none = html`<span class="none">–</span>`;
+const NONE = fragment`<span class="none">–</span>`;
+
+export const partyList = (parties: readonly string[]): Fragment =>
+  fragment`${parties.map((party) => fragment`<span class="party">${party}</span>`)}`;
+
+/** "2 high", "1 low" as coloured marks, the gravest first. */
+export function riskChips(row: SucceededRow): Fragment {
+  const chips = SEVERITIES.toReversed().map((severity) => {
+    const count = countOf(row, severity);
+    const name = SEVERITY_NAMES[severity].toLowerCase();
+    return count > 0 && fragment`<span class="chip ${severity}">${count} ${name}</span>`;
+  });
+  return fragment`${chips}`;
+}
 
 const countOf = (row: SucceededRow, severity: string): number =>
   row.risks.filter((risk) => risk.severity === severity).length;
 
-/** "2 high", "1 low" as coloured marks. */
-export function riskChips(row: SucceededRow): Html {
-  const chips = SEVERITIES.toReversed().map((severity) => {
-    const count = countOf(row, severity);
-    return count > 0 && html`<span class="chip ${severity}">${count} ${SEVERITY_NAMES[severity].toLowerCase()}</span>`;
-  });
-  return row.risks.length === 0 ? none : html`${chips}`;
-}
-
 /** Sorts by the gravest first: one high outweighs any number of medium ones. */
-const riskWeight = (row: SucceededRow): number =>
+export const riskWeight = (row: SucceededRow): number =>
   countOf(row, 'high') * 10_000 + countOf(row, 'medium') * 100 + countOf(row, 'low');
 
 const worst = (row: SucceededRow): string =>

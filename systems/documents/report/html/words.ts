@@ -56,18 +56,20 @@ export const failureName = (code: string): string => FAILURE_NAMES[code] ?? code
 const number = new Intl.NumberFormat('en-US');
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const shortDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
 export const formatNumber = (value: number): string => number.format(value);
 export const formatCompact = (value: number): string => compact.format(value);
 export const formatDay = (iso: string): string => day.format(new Date(`${iso}T00:00:00Z`));
+export const formatShortDay = (iso: string): string => shortDay.format(new Date(`${iso}T00:00:00Z`));
 export const formatMoment = (iso: string): string => `${moment.format(new Date(iso))} UTC`;
 export const formatPercent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Cents where they are enough, more digits for a fraction of one. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
-  const digits = usd >= 1 ? 2 : usd >= 0.1 ? 3 : 4;
+  const digits = usd >= 1 ? 2 : usd >= 0.01 ? 3 : 5;
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
