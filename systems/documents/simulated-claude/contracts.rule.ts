@@ -1,14 +1,14 @@
-import { clausesOf } from './clauses.ts';
+import { clausesOf, type Clause } from './clauses.ts';
 import { effectiveDate } from './dates.ts';
 import { partiesOf } from './parties.ts';
 import { risksOf } from './risks.ts';
-import { labelled, sentencesOf, squeeze, type Quote } from './text.ts';
+import { labelled, linesOf, says, sentencesOf, type Quote } from './text.ts';
 
 /** The part of the simulated Claude's request that these rules read. */
 interface Request {
   readonly documents: readonly { readonly pages: readonly string[] }[];
   readonly schema: { readonly properties?: Readonly<Record<string, unknown>> } | null;
-  readonly followUp: { readonly text: string } | null;
+  readonly followUp: { readonly previousAnswer: string; readonly text: string } | null;
   readonly fault: string | null;
 }
 
@@ -19,29 +19,28 @@ export default {
     documents.length > 0 && ['parties', 'clauses'].every((name) => name in (schema?.properties ?? {})),
   answer({ documents, schema, followUp, fault }: Request) {
     const { clauses, risks, ...facts } = analyse(documents.flatMap(({ pages }) => pages));
-    // The fault `wrong-quote` is acted out once; a quote that was refused is not said again.
-    const suffix = fault === 'wrong-quote' && !followUp ? ' (as amended)' : '';
-    const stands = ({ quote }: { quote: string | null }) => !quote || !followUp?.text.includes(quote.slice(0, 60));
-    const said = clauses.filter(stands).map((clause) => ({ ...clause, quote: clause.quote + suffix }));
+    // The fault `wrong-quote` spoils one quote; a quote that was said before and refused is not said again.
+    const spoil = fault === 'wrong-quote' && !followUp ? ' As amended.' : '';
+    const stands = ({ quote }: { quote: string | null }) =>
+      !quote ||
+      !followUp?.previousAnswer.includes(JSON.stringify(quote)) ||
+      !followUp.text.includes(quote.slice(0, 60));
+    const said = clauses.filter(stands).map((clause, at) => (at ? clause : { ...clause, quote: clause.quote + spoil }));
     const json = { ...facts, clauses: said, risks: risks.filter(stands) };
     return { json: Object.fromEntries(Object.entries(json).filter(([name]) => name in (schema?.properties ?? {}))) };
   },
 };
 
 const AGREEMENT = /agreement|contract|addendum|\blease|licen[sc]e|\bterms\b|\bnda\b|vertrag|vereinbarung|contrat/i;
+const NO_TITLE = /^.{90}|[.;,]$|\b(?:this|the)\b|:/i;
 
 function analyse(pages: readonly string[]) {
   const sentences = sentencesOf(pages);
-  const clauses = clausesOf(sentences);
-  const parties = partiesOf(pages);
-  const title = titleOf(pages[0] ?? '');
+  const [title, parties, clauses] = [titleOf(pages[0]), partiesOf(pages), clausesOf(sentences)];
   const none = { parties: [], effectiveDate: null, term: null, governingLaw: null, clauses: [], risks: [] };
   const isContract = clauses.length > 2 && (AGREEMENT.test(title) || parties.length > 1);
   if (!isContract) return { title, ...none, confidence: 0.1 };
-  const law = governingLaw(
-    pages,
-    clauses.find(({ kind }) => kind === 'governing-law'),
-  );
+  const law = governingLaw(pages, clauses);
   const date = effectiveDate(pages, law === null ? null : !NOT_AMERICAN.test(law));
   const signs = [AGREEMENT.test(title), parties.length > 1, date, law, clauses.length > 5].filter(Boolean).length;
   const readable = pages.filter((page) => page.trim().length > 40).length / pages.length;
@@ -51,44 +50,37 @@ function analyse(pages: readonly string[]) {
 }
 
 /** The first line that names a kind of agreement, with the line of capitals above it; else the first line. */
-function titleOf(page: string): string {
-  const lines = page
-    .split('\n')
-    .map(squeeze)
-    .filter((line) => /\p{L}{3}/u.test(line));
-  const isTitle = (line: string) =>
-    AGREEMENT.test(line) && line.length < 90 && !/[.;,]$|\b(?:this|the)\b|:/i.test(line);
-  const at = lines.slice(0, 15).findIndex(isTitle);
+function titleOf(page: string | undefined): string {
+  const lines = linesOf(page).filter((line) => /\p{L}{3}/u.test(line));
+  const at = lines.slice(0, 15).findIndex((line) => AGREEMENT.test(line) && !NO_TITLE.test(line));
   const line = lines[Math.max(0, at)] ?? 'Untitled document';
   const isCapital = at === 1 && !/\p{Ll}/u.test(`${lines[0]}${line}`);
   return (isCapital ? `${lines[0]} ${line}` : line).slice(0, 120);
 }
 
-const STATE = '(?:the )?(?:(?:State|Commonwealth|Province|(?:Federal )?Republic|Kingdom|Canton) of )?';
-const PLACE = String.raw`(\p{Lu}[\p{L}'-]+(?: (?:and )?\p{Lu}[\p{L}'-]+){0,2})`;
+const PLACE = String.raw`(?:the )?(?:(?:State|Commonwealth|Province|(?:Federal )?Republic|Kingdom|Canton) of )?(\p{Lu}[\p{L}'-]+(?: (?:and )?\p{Lu}[\p{L}'-]+){0,2})`;
 const LAW = [
-  String.raw`\blaws?,? (?:\w+ ){0,3}(?:of|in) ${STATE}${PLACE}`,
+  String.raw`\blaws?,? (?:\w+ ){0,3}(?:of|in) ${PLACE}`,
   String.raw`\b(?!The|Governing)((?:New )?\p{Lu}\p{L}+) law`,
 ];
 const COUNTRIES =
-  'English=England and Wales;German=Germany;French=France;Swiss=Switzerland;Spanish=Spain;Dutch=Netherlands;Swedish=Sweden;Irish=Ireland;Austrian=Austria';
-const NOT_AMERICAN =
-  /England|Wales|Scotland|Ireland|Australia|India|Singapore|Germany|France|Switz|Spain|Swed|Neth|Ital/;
+  'English=England and Wales;German=Germany;French=France;Swiss=Switzerland;Spanish=Spain;Dutch=Netherlands;Swedish=Sweden;Irish=Ireland;Austrian=Austria;Scots=Scotland';
+const NOT_AMERICAN = /England|Wales|Scot|Ireland|Austr|India$|Singapore|German|France|Switz|Spain|Swed|Neth|Ital/;
 
-function governingLaw(pages: readonly string[], clause: Quote | undefined): string | null {
+function governingLaw(pages: readonly string[], clauses: readonly Clause[]): string | null {
+  const said = clauses.find(({ kind }) => kind === 'governing-law')?.quote ?? '';
   const label = labelled(pages, 'governing law|applicable law').find((value) => /^\p{Lu}/u.test(value));
-  const found = LAW.map((law) => new RegExp(law, 'u').exec(clause?.quote ?? '')?.[1]).find(Boolean);
+  const found = LAW.map((law) => new RegExp(law, 'u').exec(said)?.[1]).find(Boolean);
   return label ?? new RegExp(`${found}=([^;]+)`).exec(COUNTRIES)?.[1] ?? found ?? null;
 }
 
 const NUMBER = String.raw`(?:\d+|(?:\w+ty-?)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty))`;
 const SPAN = new RegExp(String.raw`\b${NUMBER}(?: \(\d+\))?[ -](?:years?|months?)\b`, 'i');
-const LASTS =
-  /\bterm\b|remains? in|continue|begins|runs|lasts|expires|concluded|entered into for|made for|valid|applies for/i;
+const LASTS = says(
+  '\\bterm\\b|remains? in|continue|begins|runs|lasts|expires|concluded|entered into for|made for|fixed period|valid|applies for ! confiden|warrant|record|surviv',
+);
 
 function termOf(pages: readonly string[], sentences: readonly Quote[]): string | null {
-  const told = sentences
-    .map(({ quote }) => quote)
-    .filter((text) => LASTS.test(text) && !/confiden|warrant|record|surviv/i.test(text));
+  const told = sentences.filter(({ quote }) => LASTS(quote)).map(({ quote }) => quote);
   return [...labelled(pages, '(?:\\w+ )?term'), ...told].map((text) => SPAN.exec(text)?.[0]).find(Boolean) ?? null;
 }

@@ -36,11 +36,11 @@ export function effectiveDate(pages: readonly string[], american: boolean | null
   const before = (words: RegExp) =>
     datesIn(opening, american).find(({ at }) => words.test(opening.slice(Math.max(0, at - 70), at)))?.date;
   const bySignature = /date of (?:the )?last signature|last of (?:them|the parties) (?:to sign|signs)/i.test(opening);
-  const signed = bySignature ? datesIn(ending, american).map(({ date }) => date) : [];
+  const signatures = bySignature ? datesIn(ending, american).map(({ date }) => date) : [];
   return (
     datesIn(label, american)[0]?.date ??
     before(/\b(?:effective|effect|commenc\w*|begins|apply) (?:\w+ ){0,4}$|effective date\W{1,3}$/i) ??
-    signed.toSorted().at(-1) ??
+    signatures.toSorted().at(-1) ??
     before(/\b(?:dated|made|entered into|as of|concluded|signed|vom|du)\b/i) ??
     null
   );

@@ -1,4 +1,4 @@
-import { labelled, squeeze } from './text.ts';
+import { labelled, linesOf, squeeze } from './text.ts';
 
 const FORM =
   /\S \(?(?:Inc|LLC|LLP|L\.?P|Limited|Ltd|Corp|Company|GmbH|AG|KG|SE|SAS?|SARL|S\.[ALr]|plc|PLC|ULC|DAC|AB|[BN]\.?V|Bank|Trust)\b\W*(?:Co\. KG|publ\))?$/;
@@ -27,19 +27,17 @@ export function partiesOf(pages: readonly string[]): string[] {
     const after = text.slice(index + start.length);
     // Without a “between” to start from, a line may begin with a name: one with a legal form.
     const isLine = !between && (start === '' || start === '\n');
+    if (start === '\n' && between) return [];
     return nameOf(isLine ? after.replace(/\n.*/s, '') : after).filter((name) => {
-      if (start === '\n' && between) return false;
       const hasRole = /^[^]{0,220}?\((?:the\s)?["“]/.test(after);
       const isPerson = /^\p{Lu}\S+(?: \p{Lu}\S*){1,3}$/u.test(name) && !NO_PERSON.test(name);
       return (between && index === 0) || (FORM.test(name) ? between || hasRole : isPerson && hasRole && !isLine);
     });
   });
-  const signatures = (pages.at(-1) ?? '')
-    .split(/\n(?:By|Signature|Signed)\b/)
-    .map((part) => part.split('\n').at(-1) ?? '');
-  const candidates = [told, labelled(pages, ROLES).flatMap(nameOf), signatures.slice(0, -1).flatMap(nameOf)].map(
-    (names) =>
-      [...new Set(names)].filter((name) => !names.some((other) => other !== name && other.includes(name))).slice(0, 6),
+  const end = linesOf(pages.at(-1));
+  const signed = end.filter((_, index) => /^(?:By|Signature|Signed)\b/.test(end[index + 1] ?? ''));
+  const candidates = [told, ...[labelled(pages, ROLES), signed].map((lines) => lines.flatMap(nameOf))].map((names) =>
+    [...new Set(names)].filter((name) => !names.some((other) => other !== name && other.includes(name))).slice(0, 6),
   );
-  return candidates.find(({ length }) => length > 1) ?? candidates.find(({ length }) => length > 0) ?? [];
+  return candidates.toSorted((a, b) => Math.min(2, b.length) - Math.min(2, a.length))[0] ?? [];
 }

@@ -1,15 +1,8 @@
 import type { Clause } from './clauses.ts';
 import { says, type Quote } from './text.ts';
 
-export interface Risk {
-  readonly kind: string;
-  readonly severity: 'low' | 'medium' | 'high';
-  readonly quote: string | null;
-  readonly page: number | null;
-}
-
 /** How bad a risk is, and what a sentence says that shows it. */
-const SIGNS = {
+const SIGNS = Object.entries({
   'unlimited-liability':
     'high: liab|responsible & unlimited|without (?:any )?limit|no (?:limit|cap|maximum)|not (?:be )?(?:limited|capped) ! including,? (?:but not limited|without limitation)|no event|nothing in|fraud|personal injury|indemnif',
   'automatic-renewal':
@@ -20,19 +13,17 @@ const SIGNS = {
     'medium: indemnif|harmless & any and all|all (?:\\w+,? )?(?:claims|losses|actions|liabilit|damages)|regardless|any cause|whether or not|every kind ! each party|extent (?:caused|arising)|shall not indemnif',
   other:
     'medium: liquidated damages|contractual penalty|not (?:\\w+ ){0,3}compete|waives (?:any|all)|exclusively|to nobody else ! courts|jurisdiction',
-};
-
-/** Clauses that a contract of any kind should have. */
-const EXPECTED = { 'governing-law': 'medium', liability: 'medium', termination: 'low' } as const;
-
-const READY = Object.entries(SIGNS).map(([kind, sign]) => {
-  const [severity, notation = ''] = sign.split(/: (.*)/s);
-  return { kind, severity: severity as Risk['severity'], shows: says(notation) };
+}).map(([kind, sign]) => {
+  const [severity = '', notation = ''] = sign.split(/: (.*)/s);
+  return { kind, severity, shows: says(notation) };
 });
 
+/** Clauses that a contract of any kind should have. */
+const EXPECTED = { 'governing-law': 'medium', liability: 'medium', termination: 'low' };
+
 /** One risk of each kind that a sentence shows, and one for each clause that is missing. */
-export function risksOf(sentences: readonly Quote[], clauses: readonly Clause[]): Risk[] {
-  const shown = READY.flatMap(({ kind, severity, shows }): Risk[] => {
+export function risksOf(sentences: readonly Quote[], clauses: readonly Clause[]) {
+  const shown = SIGNS.flatMap(({ kind, severity, shows }) => {
     const sentence = sentences.find(({ quote }) => shows(quote));
     return sentence ? [{ kind, severity, ...sentence }] : [];
   });

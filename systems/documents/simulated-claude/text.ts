@@ -5,12 +5,12 @@ export interface Quote {
 }
 
 export const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+export const linesOf = (page = ''): string[] => page.split('\n').map(squeeze);
 
 /** A sentence ends behind its stop, or before the number of the next clause. */
 const BREAK =
   /(?<=[.;!?:]["”’)]?)\s(?=["“(§•]?[\p{Lu}\d])|\s(?=(?:Section |Article |§ ?)?\d{1,2}\.(?:\d{1,2}\.?)*\s+["“]?\p{Lu})/u;
 const ABBREVIATION = /(?:^|[\s(])(?:Inc|Ltd|Corp|Co|Pte|Nos?|Art|Sec|vs?|M[rs]s?|Dr|St|Abs|Nr|\p{L}(?:\.\p{L})*)\.$/u;
-
 const VERB = /\b(?:is|are|be|shall|will|may|must|has|have|does|appl(?:y|ies))\b/;
 
 /** The sentences of all pages in order; a heading goes with the sentence behind it, and no quote is too long to read. */
@@ -38,7 +38,7 @@ export function says(notation: string): (text: string) => boolean {
 
 /** The values beside or below a label on the first pages, as in `Effective Date: May 1, 2025`; prose is no value. */
 export function labelled(pages: readonly string[], label: string): string[] {
-  const lines = pages.slice(0, 2).flatMap((page) => page.split('\n').map(squeeze));
+  const lines = pages.slice(0, 2).flatMap(linesOf);
   const pattern = new RegExp(`^(?:the )?(?:${label})(?: name)?(?:\\s*[:–-]\\s*|$|\\s)(.*)$`, 'i');
   const values = lines.map((line, index) => pattern.exec(line)?.[1]?.replace(/^$/, lines[index + 1] ?? '') ?? '');
   return values.filter((value) => value && value.length < 120 && !PROSE.test(value));
