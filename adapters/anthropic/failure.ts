@@ -5,11 +5,20 @@ import { retryAfterMs } from './retry-after.ts';
 /** What a call's error means for the task. The reason names the remedy and never quotes the prompt or the answer. */
 export function failureOfCall(error: unknown, now: number): Failure {
   if (error instanceof APIConnectionTimeoutError) return transient('The model did not answer within the time limit.');
-  if (error instanceof APIConnectionError) return transient(`The connection to the model broke: ${causeOf(error)}.`);
+  if (error instanceof APIConnectionError) {
+    const broke = transient(`The connection to the model broke: ${causeOf(error)}.`);
+    return neverConnected(error) ? { ...broke, notBilled: true } : broke;
+  }
   // Thrown mid-stream without a status: the kind of error says what the status would have said.
   if (error instanceof APIError) return byStatus(error, error.status ?? statusOf(error.type), now);
-  return transient(`The model could not be called: ${error instanceof Error ? error.message : String(error)}`);
+  // Anything else is thrown before the request leaves: the key could not be read, an option is wrong.
+  const reason = `The model could not be called: ${error instanceof Error ? error.message : String(error)}`;
+  return { ...transient(reason), notBilled: true };
 }
+
+const NEVER_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
+
+const neverConnected = (error: Error): boolean => NEVER_CONNECTED.test(causeOf(error));
 
 function byStatus(error: APIError, status: number | undefined, now: number): Failure {
   const wait = retryAfterMs(error.headers, now);

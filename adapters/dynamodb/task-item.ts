@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { tokensOf } from '../../core/models/price.ts';
 import type { FinishedTask } from '../../core/ports/task-store.ts';
+import { costOf } from '../../core/tasks/cost.ts';
 import { stepSchema, type Step } from '../../core/tasks/step.ts';
 import { attentionAt, isTerminal, taskIdSchema, taskSchema, type Task } from '../../core/tasks/task.ts';
 import { attentionShard, idOfTaskKey, runKey, stepKey, taskKey } from '../state-table.ts';
@@ -46,11 +46,6 @@ function endAttributes(task: Task, retentionDays: number): Item {
     usd: number(usd),
     tokens: number(tokens),
   };
-}
-
-/** What a task is charged: answered calls, and calls that broke off and may have been billed. */
-export function costOf({ spend }: Pick<Task, 'spend'>): { readonly usd: number; readonly tokens: number } {
-  return { usd: spend.usd + spend.lost.usd, tokens: tokensOf(spend.usage) + spend.lost.tokens };
 }
 
 export const parseTask = (item: Item): Task => taskSchema.parse(fromBody(item['body']));

@@ -29,6 +29,8 @@ export const failureSchema = z.object({
   reason: z.string(),
   /** Milliseconds the other side asked us to wait (`retry-after`). */
   retryAfterMs: z.number().int().nonnegative().optional(),
+  /** Set when the call surely was not billed, since it never reached the provider or was refused there. */
+  notBilled: z.literal(true).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

@@ -71,7 +71,7 @@ async function invoke(ports: WorkerPorts, handle: TaskHandle, request: ModelRequ
     const ms = ports.clock.now() - startedAt;
     ports.report(handle.task, { type: 'model.failed', model: request.model, failureKind: failure.kind, ms });
     // What the provider refused was not billed; of a broken call nobody knows.
-    const refused = failure.kind === 'throttled' || failure.kind === 'permanent';
+    const refused = failure.notBilled ?? (failure.kind === 'throttled' || failure.kind === 'permanent');
     await handle.update((task) => (refused ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
     throw error;
   }

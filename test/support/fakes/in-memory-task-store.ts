@@ -1,4 +1,4 @@
-import { costOf } from '../../../adapters/dynamodb/task-item.ts';
+import { costOf } from '../../../core/tasks/cost.ts';
 import type { FinishedTask, TaskStore } from '../../../core/ports/task-store.ts';
 import { stepSchema, type Step } from '../../../core/tasks/step.ts';
 import { attentionAt, isTerminal, taskSchema, type Task, type TaskId } from '../../../core/tasks/task.ts';
