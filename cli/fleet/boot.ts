@@ -28,6 +28,9 @@ export interface BootedFleet {
   close(drainMs: number): Promise<void>;
 }
 
+/** There is no X-Ray daemon on this machine to send segments to. */
+const NO_TRACING = { POWERTOOLS_TRACE_ENABLED: 'false' };
+
 /** Brings the whole fleet up on this machine: the cloud assembly on the local cloud, and a model to talk to. */
 export async function bootFleet(system: DocumentsSystem, options: BootOptions, output: Output): Promise<BootedFleet> {
   output.progress('Preparing the stack …');
@@ -43,7 +46,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
       port: options.port,
       parameters: { Agents: String(options.agents) },
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
-      environment: claude ? { ANTHROPIC_BASE_URL: claude.url } : {},
+      environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },
       onEvent: (event) => tell(event, output),
     });
   } catch (error) {

@@ -5,24 +5,23 @@ import { workMessageSchema } from '../../core/worker/message.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
 import { work, type Disposal } from '../../core/worker/work.ts';
 import { runAgentEnv, type RunAgentEnv } from '../run-agent/env.ts';
-import { logger, metrics } from './observability.ts';
+import { logger } from './observability.ts';
 import { parseEnv } from './parse-env.ts';
 import { parseJson } from './parse-json.ts';
+import { traced } from './traced.ts';
 import { workerPorts } from './worker-ports.ts';
 
 /** The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). */
 export function agentHandler(agent: Agent): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const env = parseEnv(runAgentEnv);
   const ports = workerPorts(env, agent);
-  return async (event, context) => {
-    logger.addContext(context);
+  return traced(agent.name, async (event, context) => {
     const disposals = await Promise.all(
       event.Records.map((record) => handleRecord({ agent, env, ports, context }, record)),
     );
-    metrics.publishStoredMetrics();
     const kept = event.Records.filter((_, index) => disposals[index] === 'keep');
     return { batchItemFailures: kept.map(({ messageId }): SQSBatchItemFailure => ({ itemIdentifier: messageId })) };
-  };
+  });
 }
 
 interface Invocation {

@@ -17,7 +17,15 @@ export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;
   logger[levelOf(event)](type, { task: idsOf(task), ...details });
   measure(event);
+  if (type === 'task.claimed') annotate(task);
 };
+
+/** By these a trace is found in X-Ray. */
+function annotate({ id, runId, sessionId }: Task): void {
+  tracer.putAnnotation('taskId', id);
+  if (runId !== undefined) tracer.putAnnotation('runId', runId);
+  if (sessionId !== undefined) tracer.putAnnotation('sessionId', sessionId);
+}
 
 function idsOf(task: Task) {
   const { id, runId, sessionId, agent, agentVersion, epoch } = task;

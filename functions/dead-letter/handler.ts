@@ -1,4 +1,4 @@
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
@@ -7,6 +7,7 @@ import { workMessageSchema } from '../../core/worker/message.ts';
 import { logger } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { parseJson } from '../_shared/parse-json.ts';
+import { traced } from '../_shared/traced.ts';
 import { deadLetterEnv } from './env.ts';
 
 const env = parseEnv(deadLetterEnv);
@@ -20,8 +21,9 @@ const ports = {
  * Marks the tasks of dead letters failed and answers their tokens (I9). A message that nobody can read stays in the
  * dead-letter queue for a person, and raises the queue's alarm.
  */
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  logger.addContext(context);
+export const handler = traced('dead-letter', bury);
+
+async function bury(event: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of event.Records) {
     const message = workMessageSchema.safeParse(parseJson(body));

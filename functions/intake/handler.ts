@@ -1,4 +1,4 @@
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { dynamodbUploadStore } from '../../adapters/dynamodb-upload-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { sqsIntakeQueue } from '../../adapters/sqs-intake-queue.ts';
@@ -9,6 +9,7 @@ import { intake, type UploadNews } from '../../core/uploads/intake.ts';
 import { logger } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { parseJson } from '../_shared/parse-json.ts';
+import { traced } from '../_shared/traced.ts';
 import { intakeEnv } from './env.ts';
 
 const env = parseEnv(intakeEnv);
@@ -22,8 +23,9 @@ const ports = {
 };
 
 /** Turns S3's events into runs. Messages of an upload that failed come back, those of the others do not. */
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  logger.addContext(context);
+export const handler = traced('intake', takeIn);
+
+async function takeIn(event: SQSEvent): Promise<SQSBatchResponse> {
   const failed = new Set<string>();
   const read = event.Records.map((record) => ({ record, news: readRecord(record) }));
   for (const { record, news } of read) if (!news) failed.add(record.messageId);

@@ -6,6 +6,7 @@ import { systemClock } from '../../adapters/system-clock.ts';
 import { sweep, type SweepCounts } from '../../core/sweeper/sweep.ts';
 import { logger } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
+import { traced } from '../_shared/traced.ts';
 import { sweepEnv } from './env.ts';
 
 const env = parseEnv(sweepEnv);
@@ -19,8 +20,9 @@ const ports = {
 const RESERVE_MS = 5_000;
 
 /** Every minute: sends again what slipped. */
-export async function handler(_event: unknown, context: Context): Promise<SweepCounts> {
-  logger.addContext(context);
+export const handler = traced('sweep', sweepPool);
+
+async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
   const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS);
   if (counts.resent + counts.expired + counts.notified > 0) logger.warn('sweep.found', { ...counts });
   return counts;
