@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AssemblyError } from './assembly/errors.ts';
 import { readAssembly } from './assembly/manifest.ts';
 import type { StackArtifact } from './assembly/manifest.ts';
+import { takeDataFolder } from './data-folder.ts';
 import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
@@ -52,11 +52,13 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const assembly = readAssembly(options.assembly, options.stacks);
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true });
   const onEvent: OnEvent = options.onEvent ?? (() => {});
   const location = locationOf(assembly.stacks);
   const principals = new Principals();
+  const giveBack = takeDataFolder(dataDir);
   const services = openServices({ ...location, dataDir, onEvent });
+  let closed: Promise<void> | undefined;
+  const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(giveBack));
   try {
     const gateway = await openGateway(options.port ?? 4566, services.byName, principals);
     services.opened(gateway);
@@ -80,9 +82,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     }
     services.start();
     onEvent({ code: 'cloud.ready', endpoint });
-    return { endpoint, outputs, call: services.call, close: ({ drainMs = 10_000 } = {}) => services.close(drainMs) };
+    return { endpoint, outputs, call: services.call, close: ({ drainMs = 10_000 } = {}) => close(drainMs) };
   } catch (error) {
-    await services.close(0);
+    await close(0);
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { Capacity } from './capacity.ts';
 import { Functions } from './functions.ts';
 import { openLog } from './log-files.ts';
 import { Mappings } from './mappings/mappings.ts';
+import { Overrides } from './mappings/overrides.ts';
 import { threadEnvironments } from './thread-environment.ts';
 
 /** What Lambda is made of: functions, the events nobody waits for, and the mappings of queues. */
@@ -37,6 +38,7 @@ export function openLambdaParts({ dataDir, region, call, sqs, onEvent }: LambdaP
     mappings: new Mappings({
       region,
       functions,
+      overrides: new Overrides(join(dataDir, 'lambda', 'mappings.json')),
       call,
       onEvent,
       receive: (input, caller, signal) => sqs.receive(input, caller, signal),

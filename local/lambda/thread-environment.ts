@@ -19,11 +19,22 @@ import type {
  * in each thread would double the 50 CPU-ms that a thread takes to start.
  */
 export function threadEnvironments(directory: string): StartEnvironment {
-  const source = stripTypeScriptTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
+  const source = withoutTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
   const runtime = join(directory, `runtime-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.mjs`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(runtime, source);
   return (spec, onLog) => new ThreadEnvironment(runtime, join(directory, 'compile-cache'), spec, onLog);
+}
+
+/** Node calls the function experimental with a warning on every start, which would tell the user nothing. */
+function withoutTypes(source: string): string {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 class ThreadEnvironment implements Environment {

@@ -3,6 +3,7 @@ import { ServiceError } from '../../services/service.ts';
 import type { Caller } from '../../services/service.ts';
 import type { Functions } from '../functions.ts';
 import type { InvokeResult } from '../function.ts';
+import type { Overrides } from './overrides.ts';
 import { standardScaling } from './scaling.ts';
 import { SqsMapping } from './sqs-mapping.ts';
 import type { MappingHost, SqsMappingConfig } from './sqs-mapping.ts';
@@ -10,6 +11,7 @@ import type { MappingHost, SqsMappingConfig } from './sqs-mapping.ts';
 /** What all mappings take from the cloud around them. */
 export interface MappingsHost extends MappingHost {
   readonly functions: Functions;
+  readonly overrides: Overrides;
 }
 
 /** A mapping as the API shows it. */
@@ -20,9 +22,9 @@ export interface MappingState {
 }
 
 interface Entry {
-  mapping: SqsMapping;
-  readonly caller: Caller;
-  readonly visibilityMs: number;
+  readonly mapping: SqsMapping;
+  /** What the template says, as comparable text. */
+  readonly template: string;
   enabled: boolean;
   modifiedAt: number;
 }
@@ -52,8 +54,14 @@ export class Mappings {
       const reason = `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`;
       throw new ServiceError('InvalidParameterValueException', reason);
     }
-    const entry = { caller, visibilityMs: seconds * 1000, enabled, modifiedAt: Date.now() };
-    this.#entries.set(config.uuid, { ...entry, mapping: this.#open(config, entry) });
+    const invoke = (functionArn: string, payload: string): Promise<InvokeResult> =>
+      this.#invoke(functionArn, payload, Date.now() + seconds * 1000);
+    const mapping = new SqsMapping(config, caller, this.#host, invoke);
+    const template = JSON.stringify([enabled, config.maximumConcurrency]);
+    const override = this.#host.overrides.find(config.uuid, template);
+    if (override?.maximumConcurrency !== undefined) rescale(mapping, override.maximumConcurrency);
+    const entry = { mapping, template, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
+    this.#entries.set(config.uuid, entry);
   }
 
   /** Starts to poll. */
@@ -77,23 +85,20 @@ export class Mappings {
     return stateOf(this.#entry(uuid));
   }
 
-  /** Pauses, resumes or rescales a mapping. Batches that run are not disturbed. */
+  /** Pauses, resumes or rescales a mapping, for later starts too. Batches that run are not disturbed. */
   update(
     uuid: string,
     change: { enabled?: boolean | undefined; maximumConcurrency?: number | undefined },
   ): MappingState {
     const entry = this.#entry(uuid);
-    const { config } = entry.mapping;
-    const { maximumConcurrency } = change;
-    if (maximumConcurrency !== undefined && maximumConcurrency !== config.maximumConcurrency) {
-      void entry.mapping.stop();
-      const scaling = standardScaling(maximumConcurrency);
-      entry.mapping = this.#open({ ...config, maximumConcurrency, scaling }, entry);
-    }
+    const { mapping, template } = entry;
+    if (change.maximumConcurrency !== undefined) rescale(mapping, change.maximumConcurrency);
     entry.enabled = change.enabled ?? entry.enabled;
     entry.modifiedAt = Date.now();
-    if (entry.enabled && this.#started) entry.mapping.start();
-    else void entry.mapping.stop();
+    const { maximumConcurrency } = mapping.config;
+    this.#host.overrides.save(uuid, template, { enabled: entry.enabled, maximumConcurrency });
+    if (entry.enabled && this.#started) mapping.start();
+    else void mapping.stop();
     return stateOf(entry);
   }
 
@@ -101,12 +106,6 @@ export class Mappings {
     const entry = this.#entries.get(uuid);
     if (entry !== undefined) return entry;
     throw new ServiceError('ResourceNotFoundException', `The event source mapping ${uuid} does not exist.`, 404);
-  }
-
-  #open(config: SqsMappingConfig, { caller, visibilityMs }: Pick<Entry, 'caller' | 'visibilityMs'>): SqsMapping {
-    const invoke = (functionArn: string, payload: string): Promise<InvokeResult> =>
-      this.#invoke(functionArn, payload, Date.now() + visibilityMs);
-    return new SqsMapping(config, caller, this.#host, invoke);
   }
 
   /** A throttled batch is tried again, more and more slowly, until its messages become visible by themselves. */
@@ -124,6 +123,10 @@ export class Mappings {
       await promise;
     }
   }
+}
+
+function rescale(mapping: SqsMapping, maximumConcurrency: number): void {
+  mapping.rescale(standardScaling(maximumConcurrency), maximumConcurrency);
 }
 
 function stateOf({ mapping, enabled, modifiedAt }: Entry): MappingState {

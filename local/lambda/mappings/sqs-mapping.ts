@@ -46,18 +46,18 @@ const received = z.object({ Messages: z.array(sqsMessage).default([]) });
  * 4. After `stop` nothing is received; batches that run are carried to their end.
  */
 export class SqsMapping {
-  readonly config: SqsMappingConfig;
+  #config: SqsMappingConfig;
   readonly #host: MappingHost;
   readonly #invoke: InvokeFunction;
   readonly #caller: Caller;
   readonly #queueUrl: string;
-  readonly #scaling: Scaling;
+  #scaling: Scaling;
   readonly #running = new Set<Promise<void>>();
   #polling: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #wake: (() => void) | undefined;
 
   constructor(config: SqsMappingConfig, caller: Caller, host: MappingHost, invoke: InvokeFunction) {
-    this.config = config;
+    this.#config = config;
     this.#invoke = invoke;
     this.#host = host;
     this.#caller = caller;
@@ -65,8 +65,15 @@ export class SqsMapping {
     this.#scaling = new Scaling(config.scaling);
   }
 
-  get enabled(): boolean {
-    return this.#polling !== undefined;
+  get config(): SqsMappingConfig {
+    return this.#config;
+  }
+
+  /** From now on batches run by another rule; more of them than it allows end as they would have. */
+  rescale(scaling: ScalingRule, maximumConcurrency: number): void {
+    this.#config = { ...this.#config, scaling, maximumConcurrency };
+    this.#scaling = new Scaling(scaling);
+    this.#wake?.();
   }
 
   start(): void {
@@ -106,7 +113,7 @@ export class SqsMapping {
       this.#scaling.saturated(Date.now());
       const { limit } = this.#scaling;
       if (limit > before) {
-        const { functionName, queueArn } = this.config;
+        const { functionName, queueArn } = this.#config;
         this.#host.onEvent({
           code: 'mapping.scaled',
           function: functionName,
@@ -125,7 +132,7 @@ export class SqsMapping {
   }
 
   async #receiveBatch(signal: AbortSignal): Promise<SqsMessage[]> {
-    const { batchSize, batchingWindowSeconds } = this.config;
+    const { batchSize, batchingWindowSeconds } = this.#config;
     const messages = await this.#receive(Math.min(10, batchSize), 20, signal);
     if (messages.length === 0) {
       if (this.#running.size === 0) this.#scaling.idle();
@@ -165,7 +172,7 @@ export class SqsMapping {
   }
 
   async #runBatch(received: readonly SqsMessage[]): Promise<void> {
-    const { patterns, queueArn, functionArn, reportBatchItemFailures } = this.config;
+    const { patterns, queueArn, functionArn, reportBatchItemFailures } = this.#config;
     const messages = received.filter(
       (message) => patterns.length === 0 || patterns.some((pattern) => pattern(filterView(message))),
     );
@@ -185,9 +192,11 @@ export class SqsMapping {
     }
   }
 
+  /** What fails after a stop, as when the cloud closes, stays in the queue and is nobody's news. */
   #failed(error: unknown): void {
+    if (this.#polling === undefined) return;
     const reason = error instanceof Error ? error.message : String(error);
-    const { functionName, queueArn } = this.config;
+    const { functionName, queueArn } = this.#config;
     this.#host.onEvent({ code: 'mapping.failed', function: functionName, queue: queueArn, reason });
   }
 }

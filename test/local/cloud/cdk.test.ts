@@ -33,8 +33,7 @@ function synthesize(): string {
   mkdirSync(join(root, 'code'));
   writeFileSync(
     join(root, 'code', 'index.mjs'),
-    `import { request } from 'node:http';
-    export const handler = async (event) => {
+    `export const handler = async (event) => {
       console.log('got ' + JSON.stringify(event));
       if (!event.Records) return { doubled: event.n * 2 };
     };`,

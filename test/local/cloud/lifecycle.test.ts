@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startLocalCloud } from '../../../local/cloud.ts';
 import { ROOT } from '../../../local/services/service.ts';
 import { functionResource, startFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
@@ -49,6 +50,32 @@ test('closing lets what runs end, and what was not begun is done after the next 
   await second.close();
   expect(said(second, 'ended').sort()).toEqual(rest);
   rmSync(root, { recursive: true });
+});
+
+test('a paused mapping stays paused over a restart, until it is resumed', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-paused-'));
+  const first = await startFixture(fixture, { root });
+  const { EventSourceMappings } = await first.call('lambda', 'ListEventSourceMappings', {}, ROOT);
+  const [{ UUID }] = EventSourceMappings as [{ UUID: string }];
+  await first.call('lambda', 'UpdateEventSourceMapping', { UUID, Enabled: false }, ROOT);
+  await first.close();
+
+  const second = await startFixture(fixture, { root });
+  expect(await second.call('lambda', 'GetEventSourceMapping', { UUID }, ROOT)).toMatchObject({ State: 'Disabled' });
+  const QueueUrl = second.outputs['Fixture']?.['Url'];
+  await second.call('sqs', 'SendMessage', { QueueUrl, MessageBody: 'late' }, ROOT);
+  await second.call('lambda', 'UpdateEventSourceMapping', { UUID, Enabled: true }, ROOT);
+  await second.event('lambda.log', ({ line }) => line.endsWith('ended late'));
+  await second.close();
+  rmSync(root, { recursive: true });
+});
+
+test('one data folder serves one cloud at a time', async () => {
+  await using cloud = await startFixture({ resources: {} });
+  const assembly = join(cloud.dataDir, '..', 'cdk.out');
+  await expect(startLocalCloud({ assembly, dataDir: cloud.dataDir, port: 0 })).rejects.toThrow(
+    `The data folder ${cloud.dataDir} is in use by another local cloud: stop that one, or choose another folder.`,
+  );
 });
 
 test('a type that is not known stops the start before anything is made', async () => {
