@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { ServiceError } from '../../service.ts';
+import type { ServiceOutput } from '../../service.ts';
+import { DAY_MS } from '../store.ts';
+import type { Secret } from '../store.ts';
+import { action, seconds } from './action.ts';
+import { ValueInput, valueOf } from './values.ts';
+
+const CreateInput = z.strictObject({
+  ...ValueInput,
+  Name: z.string().regex(/^[\w/+=.@-]{1,512}$/, 'it has 1 to 512 letters, digits and /_+=.@-'),
+  Description: z.string().max(2048).optional(),
+  KmsKeyId: z.string().optional(),
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).default([]),
+});
+
+function create(existingIsRight: boolean) {
+  return action(CreateInput, (store, input) => {
+    const found = store.find(input.Name);
+    const known = found?.name === input.Name ? found : undefined;
+    if (known !== undefined && !existingIsRight) {
+      throw new ServiceError(
+        'ResourceExistsException',
+        `The operation failed because the secret ${input.Name} already exists.`,
+      );
+    }
+    const fields = { description: input.Description, kmsKeyId: input.KmsKeyId, tags: input.Tags };
+    const secret = known === undefined ? store.add({ name: input.Name, ...fields }) : Object.assign(known, fields);
+    delete secret.deletion;
+    const value = valueOf(input);
+    const version =
+      value !== undefined && secret.versions.length === 0
+        ? store.addVersion(secret, value, input.ClientRequestToken)
+        : undefined;
+    store.save();
+    return { ARN: secret.arn, Name: secret.name, ...(version && { VersionId: version.id }) };
+  });
+}
+
+export const createSecret = create(false);
+
+/** A secret that exists keeps its ARN and its value, and takes description, key and tags: what provisioning a template needs. */
+export const provisionSecret = create(true);
+
+const UpdateInput = z.strictObject({
+  ...ValueInput,
+  SecretId: z.string(),
+  Description: z.string().max(2048).optional(),
+  KmsKeyId: z.string().optional(),
+});
+
+export const updateSecret = action(UpdateInput, (store, input) => {
+  const secret = store.get(input.SecretId);
+  const value = valueOf(input);
+  const version = value && store.addVersion(secret, value, input.ClientRequestToken);
+  secret.description = input.Description ?? secret.description;
+  secret.kmsKeyId = input.KmsKeyId ?? secret.kmsKeyId;
+  secret.changedAt = store.now();
+  store.save();
+  return { ARN: secret.arn, Name: secret.name, ...(version && { VersionId: version.id }) };
+});
+
+const OneSecret = z.strictObject({ SecretId: z.string() });
+
+export const describeSecret = action(OneSecret, (store, { SecretId }) => {
+  const secret = store.find(SecretId) ?? store.get(SecretId);
+  const stages = secret.versions.map(({ id, stages }) => [id, stages]);
+  return { ...describe(secret), VersionIdsToStages: Object.fromEntries(stages) };
+});
+
+function describe(secret: Secret): ServiceOutput {
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    CreatedDate: seconds(secret.createdAt),
+    LastChangedDate: seconds(secret.changedAt),
+    Tags: secret.tags,
+    ...(secret.description !== undefined && { Description: secret.description }),
+    ...(secret.kmsKeyId !== undefined && { KmsKeyId: secret.kmsKeyId }),
+    ...(secret.deletion && { DeletedDate: seconds(secret.deletion.at) }),
+  };
+}
+
+const ListInput = z.strictObject({
+  MaxResults: z.int().min(1).max(100).default(100),
+  NextToken: z.string().optional(),
+  IncludePlannedDeletion: z.boolean().default(false),
+  Filters: z.array(z.strictObject({ Key: z.literal('name'), Values: z.array(z.string()).min(1) })).default([]),
+});
+
+/** Secrets by name; `NextToken` is the last name of the page before. */
+export const listSecrets = action(ListInput, (store, input) => {
+  const matching = store.all.filter(
+    ({ name, deletion }) =>
+      (input.IncludePlannedDeletion || deletion === undefined) &&
+      (input.NextToken === undefined || name > input.NextToken) &&
+      input.Filters.every(({ Values }) => Values.some((prefix) => name.startsWith(prefix))),
+  );
+  const page = matching.slice(0, input.MaxResults);
+  const last = page.at(-1);
+  const SecretList = page.map((secret) => ({
+    ...describe(secret),
+    SecretVersionsToStages: Object.fromEntries(secret.versions.map(({ id, stages }) => [id, stages])),
+  }));
+  return { SecretList, ...(matching.length > page.length && last && { NextToken: last.name }) };
+});
+
+const DeleteInput = z.strictObject({
+  SecretId: z.string(),
+  RecoveryWindowInDays: z.int().min(7).max(30).optional(),
+  ForceDeleteWithoutRecovery: z.boolean().default(false),
+});
+
+/** Marks a secret for deletion, 30 days ahead unless told, or deletes it at once. */
+export const deleteSecret = action(DeleteInput, (store, input) => {
+  if (input.ForceDeleteWithoutRecovery && input.RecoveryWindowInDays !== undefined) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+    );
+  }
+  const secret = store.get(input.SecretId);
+  const at = store.now();
+  const until = input.ForceDeleteWithoutRecovery ? at : at + (input.RecoveryWindowInDays ?? 30) * DAY_MS;
+  if (input.ForceDeleteWithoutRecovery) store.remove(secret);
+  else secret.deletion = { at, until };
+  store.save();
+  return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(until) };
+});
+
+export const restoreSecret = action(OneSecret, (store, { SecretId }) => {
+  const secret = store.find(SecretId) ?? store.get(SecretId);
+  delete secret.deletion;
+  store.save();
+  return { ARN: secret.arn, Name: secret.name };
+});

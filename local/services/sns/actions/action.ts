@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { parseInput } from '../../http.ts';
+import type { ServiceInput, ServiceOutput } from '../../service.ts';
+import type { Outlets } from '../deliver.ts';
+import type { TopicStore } from '../store.ts';
+
+/** What every operation works on. */
+export interface SnsContext extends Outlets {
+  readonly store: TopicStore;
+  readonly now: () => number;
+}
+
+export type SnsAction = (context: SnsContext, input: ServiceInput) => Promise<ServiceOutput>;
+
+const CODES = { missing: 'InvalidParameter', invalid: 'InvalidParameter' };
+
+export function action<S extends z.ZodType>(
+  schema: S,
+  run: (context: SnsContext, input: z.output<S>) => ServiceOutput | Promise<ServiceOutput>,
+): SnsAction {
+  return async (context, input) => run(context, parseInput(schema, input, CODES));
+}
