@@ -20,7 +20,7 @@ describe('payloads over 256 KiB', () => {
   it('are counted in bytes of UTF-8', async () => {
     const Output = '{% $pad("", $states.input.n, $states.input.c) %}';
     const length = async (c: string, n: number) =>
-      String(await run(single({ Type: 'Pass', Output }), { input: { c, n } }).output).length;
+      ((await run(single({ Type: 'Pass', Output }), { input: { c, n } }).output) as string).length;
     expect(await length('x', 262_142)).toBe(262_142);
     await expect(length('ü', 131_072)).rejects.toMatchObject({ error: 'States.DataLimitExceeded' });
   });

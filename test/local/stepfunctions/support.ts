@@ -8,7 +8,7 @@ import {
   type HistoryEvent,
 } from '@aws-sdk/client-sfn';
 import { onTestFinished } from 'vitest';
-import type { Caller, CallService, ServiceInput, ServiceOutput } from '../../../local/services/service.ts';
+import type { Caller, CallService, Service, ServiceInput, ServiceOutput } from '../../../local/services/service.ts';
 import { createStepFunctions, type StepFunctionsOptions } from '../../../local/services/stepfunctions/service.ts';
 import { serve } from '../support/serve.ts';
 
@@ -61,6 +61,7 @@ export const queue: Record<string, Handler> = {
 };
 
 export interface StepFunctions {
+  readonly service: Service;
   readonly client: SFNClient;
   readonly create: (name: string, definition: object) => Promise<string>;
   readonly start: (machine: string, input?: unknown, name?: string) => Promise<string>;
@@ -101,6 +102,7 @@ export async function startStepFunctions(options: Partial<StepFunctionsOptions> 
     }
   }
   return {
+    service: created.service,
     client,
     create,
     start,
