@@ -2,9 +2,6 @@ import { ServiceError } from '../service.ts';
 
 /** The errors of the Step Functions API, in AWS's words. */
 
-export const invalidArn = (arn: string): ServiceError =>
-  new ServiceError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
-
 export const invalidName = (name: string): ServiceError => new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 
 export const invalidDefinition = (problem: string): ServiceError =>
