@@ -5,12 +5,16 @@ import { openLambdaParts } from './lambda/parts.ts';
 import type { LambdaParts } from './lambda/parts.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
+import { createLogs } from './services/logs/service.ts';
 import { createS3 } from './services/s3/service.ts';
 import { Schedules } from './services/scheduler/schedules.ts';
+import { createSecretsManager } from './services/secretsmanager/service.ts';
 import { ServiceError } from './services/service.ts';
 import type { CallService, Service } from './services/service.ts';
+import { createSns } from './services/sns/service.ts';
 import { createSqs } from './services/sqs/service.ts';
 import { createStepFunctions } from './services/stepfunctions/service.ts';
+import { createSts } from './services/sts/service.ts';
 
 export interface ServicesOptions {
   readonly account: string;
@@ -53,8 +57,12 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     sqs,
     createDynamoDb(here('dynamodb')),
     createLambda(lambda),
+    createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),
+    createSecretsManager(here('secretsmanager')),
+    createSns({ ...here('sns'), mailDir: join(dataDir, 'mail') }),
     createStepFunctions({ ...here('stepfunctions'), ready: ready.promise }),
+    createSts({ account }),
   ];
   for (const service of services) byName.set(service.name, service);
 

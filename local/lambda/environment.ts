@@ -5,7 +5,7 @@ import type { EnvironmentSpec, FunctionError, Invocation, Outcome } from './prot
  * Worker threads are the implementation here; a sandboxed process can stand behind the same interface.
  */
 export interface Environment {
-  /** The last part of the log stream's name. */
+  /** Eight hexadecimal digits: the last part of the log stream's name, and what its log lines begin with. */
   readonly id: string;
   /** Settles when the handler is loaded: undefined, or why it could not be. Never rejects. */
   readonly ready: Promise<FunctionError | undefined>;

@@ -45,6 +45,12 @@ export class Functions {
     return [...this.#functions.values()];
   }
 
+  /** Each log group with the names of the functions that write to it. */
+  logGroups(): ReadonlyMap<string, readonly string[]> {
+    const byGroup = Map.groupBy(this.list(), ({ config }) => config.logGroup);
+    return new Map([...byGroup].map(([group, fns]) => [group, fns.map(({ config }) => config.functionName)]));
+  }
+
   /**
    * Finds a function by name, `name:qualifier`, partial ARN or ARN. Throws `ResourceNotFoundException` for a function,
    * version or alias that is not there.

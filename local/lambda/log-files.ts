@@ -40,7 +40,7 @@ export function openLog(directory: string, functionName: string): LogWriter {
     stream: (onLine) => {
       let rest = '';
       const emit = (line: string): void => {
-        append(`${stream.name.slice(0, 8)} ${line}`);
+        append(`${stream.name} ${line}`);
         onLine(stream.requestId, line);
       };
       const stream: LogStream = {

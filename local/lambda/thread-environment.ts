@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ function withoutTypes(source: string): string {
 }
 
 class ThreadEnvironment implements Environment {
-  readonly id = randomUUID().replaceAll('-', '');
+  readonly id = randomBytes(4).toString('hex');
   readonly ready: Promise<FunctionError | undefined>;
   readonly gone: Promise<void>;
   readonly #worker: Worker;

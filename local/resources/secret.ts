@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { ROOT, ServiceError } from '../services/service.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType, tags } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
@@ -32,31 +31,19 @@ export const secret = resourceType(
     const name = given.Name ?? context.physicalName(256);
     const { secrets } = context.host;
     const wanted = secrets[name] ?? secrets[context.logicalId] ?? given.SecretString;
-    const arn = await existingArn(name, context);
-    if (arn === undefined) {
-      const SecretString = wanted ?? generated(given.GenerateSecretString);
-      const created = await context.call('secretsmanager', 'CreateSecret', { Name: name, SecretString });
-      return provisioned(String(created['ARN']));
-    }
-    // A generated value stays what it is; a given one is set anew, since it may have changed.
-    if (wanted !== undefined) {
-      await context.call('secretsmanager', 'PutSecretValue', { SecretId: name, SecretString: wanted });
-    }
-    return provisioned(arn);
+    const Description = given.Description;
+    const SecretString = wanted ?? generated(given.GenerateSecretString);
+    const created = await context.call('secretsmanager', 'CreateSecret', { Name: name, Description, SecretString });
+    if (wanted !== undefined) await changeValue(name, wanted, context);
+    const arn = String(created['ARN']);
+    return { ref: arn, attributes: { Id: arn } };
   },
 );
 
-function provisioned(arn: string) {
-  return { ref: arn, attributes: { Id: arn } };
-}
-
-async function existingArn(SecretId: string, { host }: ResourceContext): Promise<string | undefined> {
-  try {
-    return String((await host.call('secretsmanager', 'DescribeSecret', { SecretId }, ROOT))['ARN']);
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
+/** A secret that was there kept its value: right for a generated one, but a given one may have changed. */
+async function changeValue(SecretId: string, SecretString: string, context: ResourceContext): Promise<void> {
+  const { SecretString: before } = await context.call('secretsmanager', 'GetSecretValue', { SecretId });
+  if (before !== SecretString) await context.call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
 }
 
 /** A password of the asked length and alphabet, alone or in the template's JSON. */

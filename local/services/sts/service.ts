@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { asServiceError, readBody, send } from '../http.ts';
+import { ServiceError } from '../service.ts';
+import type { Caller, Service, ServiceOutput } from '../service.ts';
+import { writeXml } from '../xml.ts';
+
+const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+const BODY_LIMIT = 64 * 2 ** 10;
+
+/** STS of the local cloud, for the question that tools ask first: `aws sts get-caller-identity`. */
+export function createSts({ account }: { readonly account: string }): Service {
+  const run = (action: string, caller: Caller): ServiceOutput => {
+    if (action !== 'GetCallerIdentity') {
+      throw new ServiceError('InvalidAction', `The local STS has no action ${action}; it has GetCallerIdentity.`);
+    }
+    const Arn = caller.principal === 'root' ? `arn:aws:iam::${account}:root` : caller.principal;
+    return { UserId: caller.accessKeyId, Account: account, Arn };
+  };
+
+  const handle: Service['handle'] = async (request, response, caller) => {
+    const headers = { 'content-type': 'text/xml' };
+    const ResponseMetadata = { RequestId: randomUUID() };
+    try {
+      const form = new URLSearchParams((await readBody(request, BODY_LIMIT)).toString('utf8'));
+      const action = form.get('Action') ?? '';
+      const { UserId, Account, Arn } = run(action, caller);
+      const result = { UserId: String(UserId), Account: String(Account), Arn: String(Arn) };
+      const content = { [`${action}Result`]: result, ResponseMetadata };
+      send(response, 200, writeXml(`${action}Response`, content, NAMESPACE), headers);
+    } catch (thrown) {
+      const { code, message, status } = asServiceError(thrown);
+      const content = { Error: { Type: 'Sender', Code: code, Message: message }, ...ResponseMetadata };
+      send(response, status, writeXml('ErrorResponse', content, NAMESPACE), headers);
+    }
+  };
+
+  return { name: 'sts', invoke: async (action, _input, caller) => run(action, caller), handle, close: async () => {} };
+}
