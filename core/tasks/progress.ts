@@ -42,6 +42,7 @@ export function commitStep(task: Task, epoch: number, step: Step, now: number): 
       attempts: 0,
       reservation: null,
       spend,
+      ...(step.kind === 'model' ? { model: step.model } : {}),
       state: renewed(mine, now),
     });
   });

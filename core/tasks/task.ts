@@ -56,6 +56,8 @@ export const taskSchema = z.object({
   steps: z.array(z.number().int().positive()),
   reservation: reservationSchema.nullable(),
   spend: spendSchema,
+  /** The model that answered last, as the provider names it. */
+  model: z.string().optional(),
   /** Task tokens of state machines that wait for the end. */
   waiters: z.array(z.string()),
   state: stateSchema,
