@@ -1,0 +1,16 @@
+import { ConfigError } from '../lib/config.ts';
+import { FleetApp } from '../lib/fleet-app.ts';
+import { DocumentsStack } from '../systems/documents/stack.ts';
+
+try {
+  const app = new FleetApp();
+  const { config } = app;
+  for (const region of config.regions) {
+    new DocumentsStack(app, { config, region });
+  }
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

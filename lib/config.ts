@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Days that CloudWatch Logs can keep a log group's events (PutRetentionPolicy). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const arn = (service: string) =>
+  z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:`), `must be an ARN that begins with arn:aws:${service}:`);
+
+/** One environment, as `config/<name>.json` holds it. */
+export const configSchema = z
+  .strictObject({
+    /** Begins the name of each stack and secret; different for each environment of an account. */
+    prefix: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,28}[a-z0-9]$/, 'must be 2 to 30 lower case letters, digits and dashes, a letter first'),
+    /** Each gets stacks of its own. */
+    regions: z
+      .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like us-east-1'))
+      .min(1, 'must name at least one region'),
+    /** Put on every resource. @default none */
+    tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+    /** Whether tables and their data are protected against deletion, by mistake or with the stack. */
+    protectData: z.boolean(),
+    /** Documents worked on at once, by default; the stack's parameter `Agents` changes it without a new synthesis. */
+    agents: z.int().min(2).max(1_000),
+    /**
+     * Concurrent executions set aside for each pool's worker, so that nothing else in the account starves it or is
+     * starved. An account must keep 10 unreserved. @default none: the account's pool is shared
+     */
+    reservedConcurrency: z.int().min(4).max(1_000).optional(),
+    /** Workers kept started (provisioned concurrency, billed while idle). @default 0: the first task waits for a cold start */
+    warmWorkers: z.int().min(0).max(1_000).default(0),
+    /** Applies to every log group. */
+    logRetentionDays: z
+      .int()
+      .refine((days) => RETENTION_DAYS.includes(days), `must be one of ${RETENTION_DAYS.join(', ')}`),
+    /** Limits what the stack's roles can ever do. @default none */
+    permissionsBoundaryArn: arn('iam').optional(),
+    /**
+     * Encrypts the table, the bucket, the secret and the report topic. Its key policy must let IAM policies of the
+     * account grant its use, as the default one does. Queues carry ids only and keep SQS's own key, since S3 cannot
+     * send to a queue under a key that does not name it. @default AWS's own keys
+     */
+    kmsKeyArn: arn('kms').optional(),
+    /** A bucket that is there already takes the uploads, below `uploads/`. @default the stack makes one */
+    uploadBucket: z.string().min(3).max(63).optional(),
+    /** Is told when a run has ended. @default nobody; subscribe to the topic */
+    notificationEmail: z.email('must be an e-mail address').optional(),
+    /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
+    alarmTopicArn: arn('sns').optional(),
+    /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
+    modelOverrides: z.record(z.string(), z.unknown()).default({}),
+  })
+  .check(({ value: { regions, kmsKeyArn, alarmTopicArn, uploadBucket }, issues }) => {
+    for (const [field, input] of Object.entries({ kmsKeyArn, alarmTopicArn })) {
+      const region = input?.split(':')[3];
+      if (region !== undefined && regions.some((other) => other !== region)) {
+        const message = `lies in ${region}, but the environment has ${regions.join(', ')}`;
+        issues.push({ code: 'custom', input, path: [field], message });
+      }
+    }
+    if (uploadBucket !== undefined && regions.length > 1) {
+      const message = 'can serve one region only, but there are several';
+      issues.push({ code: 'custom', input: uploadBucket, path: ['uploadBucket'], message });
+    }
+  });
+export type Config = z.infer<typeof configSchema>;
+
+/** The configuration cannot be used. The message is one sentence fit for a terminal. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** `config/` beside `lib/`. */
+const CONFIG_FOLDER = join(import.meta.dirname, '..', 'config');
+
+/**
+ * The configuration of the environment named `name`, with `override` (by field) put above its file: what it returns for
+ * a field is taken as JSON if it is, else as text; `regions` may be a list with commas. Throws `ConfigError`.
+ */
+export function loadConfig(name: string, override: (field: string) => unknown = () => undefined): Config {
+  const names = readdirSync(CONFIG_FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length));
+  if (!names.includes(name)) {
+    throw new ConfigError(`There is no environment "${name}": choose one of ${names.join(', ')} with -c env=NAME.`);
+  }
+  const file = `config/${name}.json`;
+  const given = { ...readJsonObject(file, join(CONFIG_FOLDER, file.slice('config/'.length))), ...overrides(override) };
+  const parsed = configSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')} ${message.replace(/^Invalid input: /, '')}`,
+  );
+  throw new ConfigError(`${file} (with the -c options) cannot be used: ${problems.join('; ')}.`);
+}
+
+function readJsonObject(file: string, path: string): object {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new ConfigError(
+      `${file} holds no JSON object: ${error instanceof SyntaxError ? error.message : 'wrong type'}.`,
+    );
+  }
+}
+
+function overrides(override: (field: string) => unknown): object {
+  const fields = Object.keys(configSchema.shape).map((field) => [field, fromText(field, override(field))] as const);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
+
+function fromText(field: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return field === 'regions' ? value.split(',') : value;
+  }
+}

@@ -1,0 +1,132 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { RunAgentEnv } from '../../functions/run-agent/env.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import type { Wire } from '../wiring.ts';
+import { alarm } from './alarm.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { FleetFunction } from './fleet-function.ts';
+import { mapQueue } from './queue-mapping.ts';
+import type { Scaling } from './queue-mapping.ts';
+import { fleetQueue, handling, sending } from './queues.ts';
+import type { StateTable } from './state-table.ts';
+import { Sweeper } from './sweeper.ts';
+
+export interface AgentPoolProps {
+  /** The agent's name. */
+  readonly agent: string;
+  /** The worker's handler below the project. */
+  readonly entry: string;
+  /** Seconds that one invocation may take, 5 to 900. */
+  readonly timeLimit: number;
+  /** Each queue has workers of its own, so that neither starves the other. */
+  readonly scaling: { readonly high: Scaling; readonly default: Scaling };
+  /** MiB of memory of a worker. @default 512 */
+  readonly memory?: number;
+  /** Tasks a worker handles at once, 1 to 10: more than one only for agents without tools. @default 1 */
+  readonly tasksPerWorker?: number;
+  readonly state: StateTable;
+  /** Where inputs are and outputs go. */
+  readonly artifacts: Wire;
+  /** The secret with the model's key. */
+  readonly modelSecret: Wire;
+  /** Minutes that a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default one */
+  readonly patience?: { readonly high: number; readonly default: number };
+}
+
+/** A message comes back whenever its task has to wait: receives say little, so attempts are counted in the task. */
+const MAX_RECEIVES = 100;
+
+/**
+ * What works for one agent: a high and a default queue, the worker function that takes from both, what buries their dead
+ * letters, the sweeper, and alarms.
+ */
+export class AgentPool extends Construct {
+  readonly high: Queue;
+  readonly default: Queue;
+  readonly deadLetters: DeadLetters;
+  readonly worker: FleetFunction<RunAgentEnv>;
+  /** What the mappings invoke: provisioned concurrency keeps its workers warm. */
+  readonly alias: Alias;
+  readonly sweeper: Sweeper;
+
+  constructor(scope: Construct, id: string, props: AgentPoolProps) {
+    super(scope, id);
+    const { agent, timeLimit, state } = props;
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', { agent, state });
+    const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
+    this.high = fleetQueue(this, 'HighQueue', { timeLimit, deadLetters });
+    this.default = fleetQueue(this, 'DefaultQueue', { timeLimit, deadLetters });
+    this.worker = this.#makeWorker(props);
+    this.alias = this.#makeAlias(props);
+    this.sweeper = new Sweeper(this, 'Sweeper', {
+      agent,
+      environment: {
+        STATE_TABLE: state.itemsBy('attention'),
+        HIGH_QUEUE_URL: sending(this.high),
+        DEFAULT_QUEUE_URL: sending(this.default),
+        AGENT: agent,
+      },
+    });
+    this.#watch(props);
+  }
+
+  /** Who ends tasks, and so answers the state machines that wait for them. */
+  get answerers(): readonly IGrantable[] {
+    return [this.worker, this.deadLetters.burial, this.sweeper.sweep];
+  }
+
+  #makeWorker({ agent, entry, timeLimit, memory, state, artifacts, modelSecret }: AgentPoolProps) {
+    const { config } = FleetStack.of(this);
+    return new FleetFunction<RunAgentEnv>(this, 'Worker', {
+      entry,
+      description: `Works on tasks of the agent ${agent}`,
+      timeLimit,
+      ...(memory !== undefined && { memory }),
+      reservedConcurrency: config.reservedConcurrency,
+      // The tasks of a long session follow each other through the queue.
+      loops: true,
+      environment: {
+        STATE_TABLE: state.items(),
+        HIGH_QUEUE_URL: handling(this.high),
+        DEFAULT_QUEUE_URL: handling(this.default),
+        ARTIFACT_BUCKET: artifacts,
+        MODEL_SECRET: modelSecret,
+        MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
+      },
+    });
+  }
+
+  #makeAlias({ scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
+    const { warmWorkers } = FleetStack.of(this).config;
+    const alias = new Alias(this, 'Live', {
+      aliasName: 'live',
+      version: this.worker.lambda.currentVersion as IVersion,
+      ...(warmWorkers > 0 && { provisionedConcurrentExecutions: warmWorkers }),
+    });
+    const target = alias as IFunction;
+    mapQueue(this, 'HighMapping', { queue: this.high, target, batchSize, scaling: scaling.high });
+    mapQueue(this, 'DefaultMapping', { queue: this.default, target, batchSize, scaling: scaling.default });
+    return alias;
+  }
+
+  #watch({ agent, patience = { high: 5, default: 60 } }: AgentPoolProps): void {
+    for (const priority of ['high', 'default'] as const) {
+      alarm(this, `${priority === 'high' ? 'High' : 'Default'}QueueAge`, {
+        metric: this[priority].metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+        threshold: patience[priority] * 60,
+        periods: 3,
+        says: `A task of the agent ${agent} has waited ${patience[priority]} minutes in the ${priority} queue: workers are too few, throttled or failing.`,
+      });
+    }
+    alarm(this, 'Throttles', {
+      metric: this.worker.lambda.metricThrottles({ period: Duration.minutes(5) }),
+      threshold: 10,
+      says: `Lambda has no room for workers of the agent ${agent}: the account's limit of concurrent executions is reached.`,
+    });
+  }
+}

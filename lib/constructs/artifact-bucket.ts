@@ -1,0 +1,119 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, EventType } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { explain } from '../explain.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import type { Wire } from '../wiring.ts';
+
+/** What lies where in the bucket. */
+export const UPLOADS = 'uploads/';
+export const RUNS = 'runs/';
+const AUDIT = 'audit/';
+
+/** The bucket of a system: uploads, the results of runs, the audit trail. Made here, or there already. */
+export class ArtifactBucket extends Construct {
+  readonly bucket: IBucket;
+  /** Undefined for a bucket that is not ours. */
+  readonly #own: Bucket | undefined;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { uploadBucket } = FleetStack.of(this).config;
+    this.#own = uploadBucket === undefined ? this.#make() : undefined;
+    this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', uploadBucket ?? '');
+  }
+
+  /** For workers: they read uploads and write the audit trail. May list, so that a missing object is told from a forbidden one. */
+  working(): Wire {
+    return this.#wire({ read: [UPLOADS], write: [AUDIT] });
+  }
+
+  /** For the fan-in: it lists the upload, reads the map's results and writes the report beside them. */
+  reporting(): Wire {
+    return this.#wire({ read: [RUNS], write: [RUNS] });
+  }
+
+  /** For the state machine: it lists an upload, reads its manifest and writes the map's results. */
+  running(): Wire {
+    return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS] });
+  }
+
+  /** Sends an event for each new upload to `queue`. */
+  notify(queue: Queue): void {
+    if (this.#own === undefined) {
+      // CloudFormation cannot change a bucket of another stack: CDK's function does it at the deployment.
+      this.bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queue), { prefix: UPLOADS });
+      return;
+    }
+    // In the bucket's own properties, so that no function of CDK has to run for it. The policy names the account and not
+    // the bucket: S3 asks for it before the bucket is there.
+    const { account } = FleetStack.of(this);
+    const { policyDependable } = queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+    );
+    if (policyDependable) this.#own.node.addDependency(policyDependable);
+    const resource = this.#own.node.defaultChild;
+    if (!(resource instanceof CfnBucket)) throw new Error('CDK makes no AWS::S3::Bucket of a Bucket any more.');
+    resource.notificationConfiguration = {
+      queueConfigurations: [
+        {
+          event: 's3:ObjectCreated:*',
+          queue: queue.queueArn,
+          filter: { s3Key: { rules: [{ name: 'prefix', value: UPLOADS }] } },
+        },
+      ],
+    };
+  }
+
+  #make(): Bucket {
+    const { dataKey } = FleetStack.of(this);
+    const logs = new Bucket(this, 'AccessLogs', {
+      ...PRIVATE,
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: Duration.days(90) }],
+    });
+    explain(logs, { S1: 'It takes the access logs; logging the access to it would log its own writes.' });
+    return new Bucket(this, 'Bucket', {
+      ...PRIVATE,
+      ...(dataKey === undefined
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : { encryption: BucketEncryption.KMS, encryptionKey: dataKey, bucketKeyEnabled: true }),
+      versioned: true,
+      serverAccessLogsBucket: logs as IBucket,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration: Duration.days(30) },
+      ],
+    });
+  }
+
+  #wire({ read, write }: { readonly read: readonly string[]; readonly write: readonly string[] }): Wire {
+    const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+    return {
+      value: this.bucket.bucketName,
+      grantTo: (grantee) => {
+        const grant = (actions: string[], resourceArns: string[]) =>
+          Grant.addToPrincipal({ grantee, actions, resourceArns });
+        grant(['s3:ListBucket'], [this.bucket.bucketArn]);
+        grant(['s3:GetObject'], objects(read));
+        grant(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write));
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+}
+
+/** Documents outlive the stack in every environment: a bucket with objects cannot be deleted with it anyway. */
+const PRIVATE = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+};

@@ -1,0 +1,172 @@
+import { ArnFormat, Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { join } from 'node:path';
+import type { AggregateEnv } from '../../functions/aggregate/env.ts';
+import { explain } from '../explain.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import { wire } from '../wiring.ts';
+import type { Wire } from '../wiring.ts';
+import type { AgentPool } from './agent-pool.ts';
+import { alarm } from './alarm.ts';
+import type { ArtifactBucket } from './artifact-bucket.ts';
+import { FleetFunction } from './fleet-function.ts';
+import { sending } from './queues.ts';
+import { ReportTopic } from './report-topic.ts';
+import type { StateTable } from './state-table.ts';
+
+export interface FanOutProps {
+  /** Works on the tasks. */
+  readonly pool: AgentPool;
+  /** Workers of the pool: the map keeps eight tasks in the queue for each. */
+  readonly agents: number;
+  /** The fan-in's handler below the project. */
+  readonly aggregator: string;
+  /** MiB of memory of the fan-in, which has the whole report in it. @default 1,769, one processor */
+  readonly aggregatorMemory?: number;
+  /** Seconds that a task may take, waiting included; must exceed the tasks' own deadline. */
+  readonly taskTimeout: number;
+  readonly artifacts: ArtifactBucket;
+  readonly state: StateTable;
+}
+
+const DEFINITION = join(import.meta.dirname, '../../state-machines/fan-out.asl.json');
+/** The label of the definition's Distributed Map: part of the names of its children. */
+const LABEL = 'Documents';
+
+/** One task for each object of an upload, a report of all, and a notification: the fan-out state machine and its wiring. */
+export class FanOut extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly aggregator: FleetFunction<AggregateEnv>;
+  readonly topic: ReportTopic;
+
+  constructor(scope: Construct, id: string, props: FanOutProps) {
+    super(scope, id);
+    const { pool, artifacts } = props;
+    this.topic = new ReportTopic(this, 'Reports');
+    this.aggregator = this.#makeAggregator(props);
+    this.stateMachine = this.#makeStateMachine({
+      Bucket: artifacts.running(),
+      QueueUrl: sending(pool.default),
+      TopicArn: this.topic.publishing(),
+      AggregatorArn: this.#invoking(),
+      Agents: String(props.agents),
+      TaskTimeoutSeconds: String(props.taskTimeout),
+    });
+    this.#letItRunItself();
+    for (const answerer of pool.answerers) this.#letAnswer(answerer);
+    this.#watch();
+  }
+
+  /** For who starts runs. */
+  starting(): Wire {
+    const { stateMachineArn } = this.stateMachine;
+    return {
+      value: stateMachineArn,
+      grantTo: (grantee) =>
+        Grant.addToPrincipal({ grantee, actions: ['states:StartExecution'], resourceArns: [stateMachineArn] }),
+    };
+  }
+
+  #makeAggregator({ aggregator, aggregatorMemory = 1_769, artifacts, state }: FanOutProps) {
+    return new FleetFunction<AggregateEnv>(this, 'Aggregator', {
+      entry: aggregator,
+      description: 'Brings the results of a run together in a report',
+      timeLimit: 900,
+      memory: aggregatorMemory,
+      environment: {
+        STATE_TABLE: state.reading(),
+        ARTIFACT_BUCKET: artifacts.reporting(),
+        MODEL_OVERRIDES: JSON.stringify(FleetStack.of(this).config.modelOverrides),
+      },
+    });
+  }
+
+  #makeStateMachine(substitutions: Readonly<Record<string, string | Wire>>): StateMachine {
+    const { config, removalPolicy } = FleetStack.of(this);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    explain(role, {
+      'IAM5[Resource::*]': 'X-Ray and the delivery of logs know no resources: their actions allow only "*".',
+    });
+    const stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromFile(DEFINITION),
+      definitionSubstitutions: wire(substitutions, role),
+      role,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy }),
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+      },
+    });
+    explain(stateMachine, {
+      SF1: 'Each step is in the execution history for 90 days already; the log is for what failed.',
+    });
+    return stateMachine;
+  }
+
+  #invoking(): Wire {
+    const { functionArn } = this.aggregator.lambda;
+    return {
+      value: functionArn,
+      grantTo: (grantee) =>
+        Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [functionArn] }),
+    };
+  }
+
+  /**
+   * A Distributed Map's children are executions of the machine itself. A policy of its own, since the machine depends on
+   * its role's.
+   */
+  #letItRunItself(): void {
+    const { stateMachineArn, stateMachineName } = this.stateMachine;
+    const children = FleetStack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${stateMachineName}/${LABEL}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const policy = new Policy(this, 'RunsItself', {
+      roles: [this.stateMachine.role],
+      statements: [
+        new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+          resources: [children],
+        }),
+      ],
+    });
+    explain(policy, { IAM5: 'Step Functions makes up the names of a map’s children; the rest of their ARN is given.' });
+  }
+
+  /** A token belongs to the machine, or to its map's children; which of the two AWS checks is not documented. */
+  #letAnswer(grantee: IGrantable): void {
+    const { stateMachineArn } = this.stateMachine;
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+      resourceArns: [stateMachineArn, `${stateMachineArn}/${LABEL}`],
+    });
+  }
+
+  #watch(): void {
+    const failures = { Failed: 'failed', TimedOut: 'ran out of time', Aborted: 'was stopped' };
+    for (const [how, words] of Object.entries(failures)) {
+      alarm(this, `Executions${how}`, {
+        metric: new Metric({
+          namespace: 'AWS/States',
+          metricName: `Executions${how}`,
+          dimensionsMap: { StateMachineArn: this.stateMachine.stateMachineArn },
+          statistic: 'Sum',
+          period: Duration.minutes(5),
+        }),
+        threshold: 1,
+        says: `A run ${words}: its execution names the cause. What was done is kept; a new run with the same input goes on.`,
+      });
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundle } from '../bundle.ts';
+import { explain } from '../explain.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import { wire } from '../wiring.ts';
+import type { Wiring } from '../wiring.ts';
+import { alarm } from './alarm.ts';
+
+export interface FleetFunctionProps<Env> {
+  /** The handler's file below the project, such as `functions/intake/handler.ts`. */
+  readonly entry: string;
+  /** What the function is for, in a few words; shown in the console. */
+  readonly description: string;
+  /** Its variables, as its `env.ts` declares them, each with the rights that go with it. */
+  readonly environment: Wiring<Env>;
+  /** In seconds. */
+  readonly timeLimit: number;
+  /** MiB of memory; 1,769 are one processor. @default 512 */
+  readonly memory?: number;
+  /** Concurrent executions set aside for it. @default none */
+  readonly reservedConcurrency?: number | undefined;
+  /** Whether a message may pass through it again and again: a loop that Lambda would stop after 16 rounds. @default false */
+  readonly loops?: boolean;
+}
+
+/** A Lambda function with a role, a bundle and a log group of its own, and alarms. */
+export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: FleetFunctionProps<NoInfer<Env>>) {
+    super(scope, id);
+    const { config, removalPolicy } = FleetStack.of(this);
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+    });
+    const logGroup = new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy });
+    logGroup.grantWrite(this.role);
+    explain(this.role, { 'IAM5[Resource::*]': 'X-Ray takes traces for no resource: its actions allow only "*".' });
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      code: bundle(props.entry),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memory ?? 512,
+      timeout: Duration.seconds(props.timeLimit),
+      role: this.role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: id.toLowerCase(),
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...wire(props.environment, this.role),
+      },
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.loops === true && { recursiveLoop: RecursiveLoop.ALLOW }),
+    });
+    alarm(this, 'Errors', {
+      metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 1,
+      says: `${props.description}: an invocation failed, crashed or timed out. Its log group names the cause.`,
+    });
+  }
+
+  get grantPrincipal(): IPrincipal {
+    return this.role.grantPrincipal;
+  }
+}

@@ -1,0 +1,76 @@
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { FleetStack } from '../fleet-stack.ts';
+import type { Wire } from '../wiring.ts';
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+const number = (name: string) => ({ name, type: AttributeType.NUMBER });
+
+/**
+ * The one table: tasks, steps, uploads. Its keys and indexes are those of adapters/state-table.ts, which says what is in
+ * them; a test holds the two together. A global table from the start, so that regions can be added to it in place.
+ */
+export class StateTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { config, dataKey, removalPolicy } = FleetStack.of(this);
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      timeToLiveAttribute: 'expiresAt',
+      globalSecondaryIndexes: [
+        {
+          indexName: 'attention',
+          partitionKey: text('attentionShard'),
+          sortKey: number('attentionAt'),
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          indexName: 'run',
+          partitionKey: text('runKey'),
+          sortKey: number('finishedAt'),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['status', 'usd', 'tokens'],
+        },
+      ],
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption:
+        dataKey === undefined ? TableEncryptionV2.awsManagedKey() : TableEncryptionV2.customerManagedKey(dataKey),
+      deletionProtection: config.protectData,
+      removalPolicy,
+    });
+  }
+
+  /** For who reads and writes items by their keys. */
+  items(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+  }
+
+  /** For who looks through an index, and reads and writes what it finds there. */
+  itemsBy(index: 'attention' | 'run'): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem'], [`${this.table.tableArn}/index/${index}`]);
+  }
+
+  /** For who only reads: a run's tasks and their steps. */
+  reading(): Wire {
+    const actions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+    return this.#wire(actions, [`${this.table.tableArn}/index/run`]);
+  }
+
+  #wire(actions: string[], indexes: string[] = []): Wire {
+    return {
+      value: this.table.tableName,
+      grantTo: (grantee) => {
+        Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] });
+        if (indexes.length > 0) {
+          Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: indexes });
+        }
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+}

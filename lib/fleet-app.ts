@@ -1,0 +1,18 @@
+import { App } from 'aws-cdk-lib';
+import type { AppProps } from 'aws-cdk-lib';
+import { FEATURE_FLAGS } from './feature-flags.ts';
+import { loadConfig } from './config.ts';
+import type { Config } from './config.ts';
+
+/** The CDK app of one environment, chosen by `-c env=NAME`. */
+export class FleetApp extends App {
+  readonly config: Config;
+
+  /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
+  constructor({ context = {}, ...props }: AppProps = {}) {
+    // Neither CDK's own usage data nor its construct tree has a reader here.
+    super({ analyticsReporting: false, treeMetadata: false, context: { ...FEATURE_FLAGS, ...context }, ...props });
+    const name: unknown = this.node.tryGetContext('env') ?? 'dev';
+    this.config = loadConfig(String(name), (field) => this.node.tryGetContext(field));
+  }
+}

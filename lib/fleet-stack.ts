@@ -1,0 +1,70 @@
+import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { Grant, ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Config } from './config.ts';
+
+export interface FleetStackProps extends StackProps {
+  readonly config: Config;
+  readonly region: string;
+  /** The system whose stack it is; with the prefix it makes the stack's name. */
+  readonly system: string;
+}
+
+/** What DynamoDB, S3 and SNS ask of their callers, without the wildcards of CDK's own grants. */
+const KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** A stack of one environment in one region. What its constructs share is found by `FleetStack.of`. */
+export class FleetStack extends Stack {
+  readonly config: Config;
+  /** The customer's key; undefined for AWS's own keys. */
+  readonly dataKey: IKey | undefined;
+  readonly alarmAction: IAlarmAction | undefined;
+
+  constructor(scope: Construct, { config, region, system, ...props }: FleetStackProps) {
+    const stackName = `${config.prefix}-${system}`;
+    super(scope, `${stackName}-${region}`, { stackName, env: { region }, ...props });
+    this.config = config;
+    this.dataKey = config.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'DataKey', config.kmsKeyArn);
+    if (config.alarmTopicArn !== undefined) {
+      this.alarmAction = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', config.alarmTopicArn));
+    }
+    if (config.permissionsBoundaryArn !== undefined) {
+      const boundary = ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', config.permissionsBoundaryArn);
+      PermissionsBoundary.of(this).apply(boundary);
+    }
+    for (const [name, value] of Object.entries(config.tags)) Tags.of(this).add(name, value);
+  }
+
+  /** What becomes of data and logs when the stack goes. */
+  get removalPolicy(): RemovalPolicy {
+    return this.config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+  }
+
+  /** Lets `grantee` read and write what the customer's key encrypts, if there is one. */
+  grantDataKey(grantee: IGrantable): void {
+    if (this.dataKey === undefined) return;
+    Grant.addToPrincipal({ grantee, actions: KEY_ACTIONS, resourceArns: [this.dataKey.keyArn] });
+  }
+
+  /** The fleet's stack around a construct. Throws when there is none. */
+  static override of(construct: Construct): FleetStack {
+    const stack = Stack.of(construct);
+    if (stack instanceof FleetStack) return stack;
+    throw new Error(`${construct.node.path} must lie in a FleetStack.`);
+  }
+}

@@ -1,0 +1,81 @@
+import { CfnOutput, CfnParameter } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AgentPool } from '../../lib/constructs/agent-pool.ts';
+import { ArtifactBucket } from '../../lib/constructs/artifact-bucket.ts';
+import { FanOut } from '../../lib/constructs/fan-out.ts';
+import { ModelSecret } from '../../lib/constructs/model-secret.ts';
+import { StateTable } from '../../lib/constructs/state-table.ts';
+import { TaskIntake } from '../../lib/constructs/task-intake.ts';
+import type { Config } from '../../lib/config.ts';
+import { FleetStack } from '../../lib/fleet-stack.ts';
+import { ANALYST } from './agents/identity.ts';
+
+export interface DocumentsStackProps {
+  readonly config: Config;
+  readonly region: string;
+}
+
+/** Seconds of one invocation: the agent's time limit. */
+const TIME_LIMIT = 300;
+/** Seconds that the state machine waits for a task: the agent's deadline of six hours, and half an hour for the sweeper to end it. */
+const TASK_TIMEOUT = 6 * 3_600 + 1_800;
+
+/** The documents system: contracts in a bucket, one task each, a report. */
+export class DocumentsStack extends FleetStack {
+  constructor(scope: Construct, { config, region }: DocumentsStackProps) {
+    super(scope, {
+      config,
+      region,
+      system: 'documents',
+      description: 'Agents that read contracts: upload, fan out, report',
+    });
+    const agents = new CfnParameter(this, 'Agents', {
+      type: 'Number',
+      description: 'Documents worked on at once',
+      default: config.agents,
+      minValue: 2,
+      maxValue: 1_000,
+    }).valueAsNumber;
+
+    const state = new StateTable(this, 'State');
+    const artifacts = new ArtifactBucket(this, 'Artifacts');
+    const model = new ModelSecret(this, 'Model');
+    const pool = new AgentPool(this, 'ContractAnalyst', {
+      agent: ANALYST.name,
+      entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
+      timeLimit: TIME_LIMIT,
+      // A PDF of 32 MiB is in memory three times over: its bytes, its text in the request, and what reads it.
+      memory: 1_024,
+      scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: agents } },
+      state,
+      artifacts: artifacts.working(),
+      modelSecret: model.reading(),
+    });
+    const fanOut = new FanOut(this, 'FanOut', {
+      pool,
+      agents,
+      aggregator: 'systems/documents/functions/aggregate/handler.ts',
+      taskTimeout: TASK_TIMEOUT,
+      artifacts,
+      state,
+    });
+    new TaskIntake(this, 'Intake', { artifacts, state, fanOut });
+
+    this.#tell({
+      UploadBucket: artifacts.bucket.bucketName,
+      StateTable: state.table.tableName,
+      StateMachineArn: fanOut.stateMachine.stateMachineArn,
+      HighQueueUrl: pool.high.queueUrl,
+      DefaultQueueUrl: pool.default.queueUrl,
+      DeadLetterQueueUrl: pool.deadLetters.queue.queueUrl,
+      ReportTopicArn: fanOut.topic.topic.topicArn,
+      WorkerFunction: pool.worker.lambda.functionName,
+      ModelSecret: model.secret.secretName,
+    });
+  }
+
+  /** What people and the command line need to know of the stack. */
+  #tell(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
