@@ -4,10 +4,7 @@ import { DocumentsStack } from '../systems/documents/stack.ts';
 
 try {
   const app = new FleetApp();
-  const { config } = app;
-  for (const region of config.regions) {
-    new DocumentsStack(app, { config, region });
-  }
+  app.add(DocumentsStack);
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

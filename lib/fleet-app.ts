@@ -1,8 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import type { AppProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
+import type { FleetStack, SystemProps } from './fleet-stack.ts';
 
 /** The CDK app of one environment, chosen by `-c env=NAME`. */
 export class FleetApp extends App {
@@ -14,5 +16,11 @@ export class FleetApp extends App {
     super({ analyticsReporting: false, treeMetadata: false, context: { ...FEATURE_FLAGS, ...context }, ...props });
     const name: unknown = this.node.tryGetContext('env') ?? 'dev';
     this.config = loadConfig(String(name), (field) => this.node.tryGetContext(field));
+  }
+
+  /** Adds a system: its stack in each region of the environment. */
+  add<S extends FleetStack>(System: new (scope: Construct, props: SystemProps) => S): readonly S[] {
+    const { config } = this;
+    return config.regions.map((region) => new System(this, { config, region }));
   }
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,9 +10,13 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-export interface FleetStackProps extends StackProps {
+/** What each system's stack is made from. */
+export interface SystemProps {
   readonly config: Config;
   readonly region: string;
+}
+
+export interface FleetStackProps extends SystemProps, StackProps {
   /** The system whose stack it is; with the prefix it makes the stack's name. */
   readonly system: string;
 }
@@ -48,6 +52,11 @@ export class FleetStack extends Stack {
       PermissionsBoundary.of(this).apply(boundary);
     }
     for (const [name, value] of Object.entries(config.tags)) Tags.of(this).add(name, value);
+  }
+
+  /** Tells people and the command line what they need to know of the stack, as its CloudFormation outputs. */
+  protected tell(outputs: Readonly<Record<string, string>>): readonly CfnOutput[] {
+    return Object.entries(outputs).map(([name, value]) => new CfnOutput(this, name, { value }));
   }
 
   /** What becomes of data and logs when the stack goes. */

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -87,7 +87,7 @@ export class FanOut extends Construct {
   }
 
   #makeStateMachine(substitutions: Readonly<Record<string, string | Wire>>): StateMachine {
-    const { config, removalPolicy } = FleetStack.of(this);
+    const { config, stackName } = FleetStack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     explain(role, {
       'IAM5[Resource::*]': 'X-Ray and the delivery of logs know no resources: their actions allow only "*".',
@@ -98,7 +98,12 @@ export class FanOut extends Construct {
       role,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy }),
+        destination: new LogGroup(this, 'Logs', {
+          // Each other name adds to a policy of the account that holds some forty at most.
+          logGroupName: `/aws/vendedlogs/states/${stackName}`,
+          retention: config.logRetentionDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
         level: LogLevel.ERROR,
         includeExecutionData: false,
       },
@@ -154,7 +159,7 @@ export class FanOut extends Construct {
   }
 
   #watch(): void {
-    const failures = { Failed: 'failed', TimedOut: 'ran out of time', Aborted: 'was stopped' };
+    const failures = { Failed: 'failed', TimedOut: 'ran out of time' };
     for (const [how, words] of Object.entries(failures)) {
       alarm(this, `Executions${how}`, {
         metric: new Metric({

@@ -7,13 +7,15 @@ import type { Wire } from '../wiring.ts';
 
 /** The model's API key, `<prefix>/model-api-key`. Deployed with a meaningless value; docs/deploy.md says how to put the key in. */
 export class ModelSecret extends Construct {
+  readonly name: string;
   readonly secret: Secret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const { config, dataKey } = FleetStack.of(this);
+    this.name = `${config.prefix}/model-api-key`;
     this.secret = new Secret(this, 'Secret', {
-      secretName: `${config.prefix}/model-api-key`,
+      secretName: this.name,
       description: 'The API key of the model; see docs/deploy.md',
       ...(dataKey !== undefined && { encryptionKey: dataKey }),
     });

@@ -39,7 +39,7 @@ export class StateTable extends Construct {
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption:
-        dataKey === undefined ? TableEncryptionV2.awsManagedKey() : TableEncryptionV2.customerManagedKey(dataKey),
+        dataKey === undefined ? TableEncryptionV2.dynamoOwnedKey() : TableEncryptionV2.customerManagedKey(dataKey),
       deletionProtection: config.protectData,
       removalPolicy,
     });

@@ -17,6 +17,7 @@ const EVERY = 'rate(1 minute)';
 /** Sends a pool's tasks again whose messages were lost, each minute. */
 export class Sweeper extends Construct {
   readonly sweep: FleetFunction<SweepEnv>;
+  readonly schedule: CfnSchedule;
 
   constructor(scope: Construct, id: string, { agent, environment }: SweeperProps) {
     super(scope, id);
@@ -32,7 +33,7 @@ export class Sweeper extends Construct {
     const role = new Role(this, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
     const { functionArn } = this.sweep.lambda;
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
-    new CfnSchedule(this, 'Schedule', {
+    this.schedule = new CfnSchedule(this, 'Schedule', {
       description: `Starts the sweeper of the agent ${agent}`,
       scheduleExpression: EVERY,
       flexibleTimeWindow: { mode: 'OFF' },

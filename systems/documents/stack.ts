@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AgentPool } from '../../lib/constructs/agent-pool.ts';
 import { ArtifactBucket } from '../../lib/constructs/artifact-bucket.ts';
@@ -6,14 +6,9 @@ import { FanOut } from '../../lib/constructs/fan-out.ts';
 import { ModelSecret } from '../../lib/constructs/model-secret.ts';
 import { StateTable } from '../../lib/constructs/state-table.ts';
 import { TaskIntake } from '../../lib/constructs/task-intake.ts';
-import type { Config } from '../../lib/config.ts';
 import { FleetStack } from '../../lib/fleet-stack.ts';
+import type { SystemProps } from '../../lib/fleet-stack.ts';
 import { ANALYST } from './agents/identity.ts';
-
-export interface DocumentsStackProps {
-  readonly config: Config;
-  readonly region: string;
-}
 
 /** Seconds of one invocation: the agent's time limit. */
 const TIME_LIMIT = 300;
@@ -22,7 +17,11 @@ const TASK_TIMEOUT = 6 * 3_600 + 1_800;
 
 /** The documents system: contracts in a bucket, one task each, a report. */
 export class DocumentsStack extends FleetStack {
-  constructor(scope: Construct, { config, region }: DocumentsStackProps) {
+  readonly pool: AgentPool;
+  readonly fanOut: FanOut;
+  readonly intake: TaskIntake;
+
+  constructor(scope: Construct, { config, region }: SystemProps) {
     super(scope, {
       config,
       region,
@@ -40,7 +39,7 @@ export class DocumentsStack extends FleetStack {
     const state = new StateTable(this, 'State');
     const artifacts = new ArtifactBucket(this, 'Artifacts');
     const model = new ModelSecret(this, 'Model');
-    const pool = new AgentPool(this, 'ContractAnalyst', {
+    this.pool = new AgentPool(this, 'ContractAnalyst', {
       agent: ANALYST.name,
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
       timeLimit: TIME_LIMIT,
@@ -51,31 +50,26 @@ export class DocumentsStack extends FleetStack {
       artifacts: artifacts.working(),
       modelSecret: model.reading(),
     });
-    const fanOut = new FanOut(this, 'FanOut', {
-      pool,
+    this.fanOut = new FanOut(this, 'FanOut', {
+      pool: this.pool,
       agents,
       aggregator: 'systems/documents/functions/aggregate/handler.ts',
       taskTimeout: TASK_TIMEOUT,
       artifacts,
       state,
     });
-    new TaskIntake(this, 'Intake', { artifacts, state, fanOut });
+    this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut });
 
-    this.#tell({
+    this.tell({
       UploadBucket: artifacts.bucket.bucketName,
       StateTable: state.table.tableName,
-      StateMachineArn: fanOut.stateMachine.stateMachineArn,
-      HighQueueUrl: pool.high.queueUrl,
-      DefaultQueueUrl: pool.default.queueUrl,
-      DeadLetterQueueUrl: pool.deadLetters.queue.queueUrl,
-      ReportTopicArn: fanOut.topic.topic.topicArn,
-      WorkerFunction: pool.worker.lambda.functionName,
-      ModelSecret: model.secret.secretName,
+      StateMachineArn: this.fanOut.stateMachine.stateMachineArn,
+      HighQueueUrl: this.pool.high.queueUrl,
+      DefaultQueueUrl: this.pool.default.queueUrl,
+      DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,
+      ReportTopicArn: this.fanOut.topic.topic.topicArn,
+      WorkerFunction: this.pool.worker.lambda.functionName,
+      ModelSecret: model.name,
     });
-  }
-
-  /** What people and the command line need to know of the stack. */
-  #tell(outputs: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
