@@ -6,6 +6,8 @@ export interface Drawing {
   readonly picture: number;
   /** Shapes that are filled or stroked; letters turned into outlines count by the hundred. */
   readonly shapes: number;
+  /** Letters that are shown, whether or not they can be decoded. */
+  readonly letters: number;
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -24,6 +26,7 @@ export async function measureDrawing(page: PDFPageProxy): Promise<Drawing> {
   let placed = 0;
   let picture = 0;
   let shapes = 0;
+  let letters = 0;
   for (const [index, operator] of fnArray.entries()) {
     if (operator === OPS.transform) {
       matrix = multiply(matrix, argsArray[index] as Matrix);
@@ -40,10 +43,19 @@ export async function measureDrawing(page: PDFPageProxy): Promise<Drawing> {
     } else if (operator === OPS.constructPath || operator === OPS.shadingFill) {
       shapes += 1;
       placed = 0;
-    } else if (operator === OPS.showText) placed = 0;
+    } else if (operator === OPS.showText) {
+      letters += lettersOf(argsArray[index] as [readonly Glyph[]]);
+      placed = 0;
+    }
   }
-  return { picture: Math.min(1, Math.max(picture, placed)), shapes };
+  return { picture: Math.min(1, Math.max(picture, placed)), shapes, letters };
 }
+
+/** A glyph, or a number that moves the next one. */
+type Glyph = { readonly unicode: string } | number;
+
+const lettersOf = ([glyphs]: readonly [readonly Glyph[]]): number =>
+  glyphs.filter((glyph) => typeof glyph === 'object' && !/^\s+$/.test(glyph.unicode)).length;
 
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 

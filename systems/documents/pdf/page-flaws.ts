@@ -9,12 +9,14 @@ export interface PageFlaw {
 
 const RECOGNISE = 'run text recognition (OCR) over it and upload the result';
 
-/** The failure of a document without any text. */
+/** The failure of a document no page of which has text that can be read. */
 export function noText(flaws: readonly PageFlaw[]): Error {
-  if (flaws.length === 0) {
-    return documentFault('no-text', 'All pages of the PDF are blank: check that this is the right file.');
-  }
-  return documentFault('no-text', `The PDF has no text, only pictures of its pages (a scan): ${RECOGNISE}.`);
+  const has = (kind: PageFlaw['kind']): boolean => flaws.some((flaw) => flaw.kind === kind);
+  if (has('garbled'))
+    return documentFault('no-text', `The PDF’s text is in fonts whose letters can’t be told: ${RECOGNISE}.`);
+  if (has('picture'))
+    return documentFault('no-text', `The PDF has no text, only pictures of its pages (a scan): ${RECOGNISE}.`);
+  return documentFault('no-text', 'All pages of the PDF are blank: check that this is the right file.');
 }
 
 /** The failure of a document some pages of which can't be read: names them. */

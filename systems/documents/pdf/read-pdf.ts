@@ -43,7 +43,8 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions = {}): Pro
     );
     flaws.push(...drawn);
   }
-  if (texts.every((text) => text.trim() === '')) throw noText(flaws);
+  const flawed = new Set(flaws.map(({ page }) => page));
+  if (texts.every((text, index) => text.trim() === '' || flawed.has(index + 1))) throw noText(flaws);
   if (flaws.length > 0) throw partlyUnreadable(flaws, texts.length);
   return { pages: texts, textBytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) };
 }
@@ -148,10 +149,12 @@ async function findPictures(document: PDFDocumentProxy, suspects: readonly Suspe
   for (const { page: number, hasText } of suspects) {
     if (performance.now() > limits.deadline) throw tooComplex('takes minutes to read');
     const page = await document.getPage(number);
-    const { picture, shapes } = await measureDrawing(page);
+    const { picture, shapes, letters } = await measureDrawing(page);
     page.cleanup();
     if (picture >= (hasText ? SCAN_SHARE : LOGO_SHARE) || shapes >= OUTLINED)
       flaws.push({ page: number, kind: 'picture' });
+    // Letters are set, but none came out as text: their font is missing or broken.
+    else if (letters > 0 && !hasText) flaws.push({ page: number, kind: 'garbled' });
   }
   return flaws;
 }

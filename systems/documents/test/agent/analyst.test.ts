@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { contractAnalyst } from '../../agents/contract-analyst.ts';
+import { inMemoryArtifacts } from '../../../../test/support/fakes/in-memory-artifacts.ts';
+import { CLAUSE, makePdf, text } from '../pdf/support.ts';
+import { contract } from './support.ts';
+
+async function prepared() {
+  const artifacts = inMemoryArtifacts();
+  const bytes = await makePdf([text('Mutual NDA'), text(CLAUSE)]);
+  await artifacts.put({ bucket: 'b', key: 'nda.pdf' }, bytes, 'application/pdf');
+  const input = { object: { bucket: 'b', key: 'nda.pdf', size: bytes.length } };
+  return { bytes, ...(await contractAnalyst.prepare(input, { artifacts })) };
+}
+
+describe('the contract analyst', () => {
+  it('shows the model the PDF, with what its tokens are bounded by', async () => {
+    const { bytes, content } = await prepared();
+    expect(content).toEqual([
+      { type: 'document', mediaType: 'application/pdf', bytes, pages: 2, textBytes: expect.any(Number) },
+      { type: 'text', text: 'Analyse this contract. The PDF has 2 pages.' },
+    ]);
+  });
+
+  it('accepts an answer whose quotes stand in the PDF', async () => {
+    const { context } = await prepared();
+    const answer = contract({ clauses: [{ kind: 'termination', quote: CLAUSE, page: 2 }] });
+    expect(contractAnalyst.judge(answer, context)).toEqual({ ok: true, output: answer });
+  });
+
+  it('sends back a quote that does not, with what can be kept of the answer', async () => {
+    const { context } = await prepared();
+    const made = { kind: 'liability', quote: 'Liability is unlimited.', page: 1 } as const;
+    expect(contractAnalyst.judge(contract({ clauses: [made] }), context)).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('does not occur')],
+      salvaged: { output: { clauses: [{ ...made, verified: false }] } },
+    });
+  });
+
+  it.each([
+    ['a date that is none', { effectiveDate: '2026-02-30' }, 'effectiveDate'],
+    ['a page before the first', { clauses: [{ kind: 'term', quote: 'x', page: 0 }] }, 'clauses.0.page'],
+    ['an unknown kind', { clauses: [{ kind: 'weather', quote: 'x', page: 1 }] }, 'clauses.0.kind'],
+    ['too much confidence', { confidence: 90 }, 'confidence'],
+  ])('refuses %s and names the field', async (_, part, field) => {
+    const { context } = await prepared();
+    expect(contractAnalyst.judge({ ...contract(), ...part }, context)).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining(`${field}: `)],
+      salvaged: null,
+    });
+  });
+
+  it('refuses more than 32 MB by the size alone, without reading it', async () => {
+    const input = { object: { bucket: 'b', key: 'not-there.pdf', size: 40_000_000 } };
+    await expect(contractAnalyst.prepare(input, { artifacts: inMemoryArtifacts() })).rejects.toMatchObject({
+      failure: { kind: 'permanent', reason: expect.stringMatching(/^too-large: .*38\.1 MB/) },
+    });
+  });
+
+  it('asks for nothing that structured output does not know', () => {
+    const known = [
+      'type',
+      'properties',
+      'required',
+      'additionalProperties',
+      'items',
+      'enum',
+      'anyOf',
+      'format',
+      'description',
+      '$schema',
+    ];
+    expect([...keywords(contractAnalyst.outputSchema)].filter((keyword) => !known.includes(keyword))).toEqual([]);
+  });
+});
+
+/** Every keyword of a schema; names of properties are none. */
+function keywords(schema: unknown): Set<string> {
+  if (Array.isArray(schema)) return new Set(schema.flatMap((one) => [...keywords(one)]));
+  if (typeof schema !== 'object' || schema === null) return new Set();
+  return new Set(
+    Object.entries(schema).flatMap(([key, value]) =>
+      key === 'properties' ? [key, ...keywords(Object.values(value as object))] : [key, ...keywords(value)],
+    ),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Contract } from '../../agents/contract.ts';
+
+/** An analysis without findings, with what a test cares about put in. */
+export const contract = (part: Partial<Contract> = {}): Contract => ({
+  title: 'Mutual Non-Disclosure Agreement',
+  parties: ['Acme Ltd', 'Globex GmbH'],
+  effectiveDate: '2026-03-01',
+  term: 'two years',
+  governingLaw: 'Delaware',
+  clauses: [],
+  risks: [],
+  confidence: 0.9,
+  ...part,
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { listPages } from '../../pdf/page-flaws.ts';
+import { blank, CLAUSE, codedPdf, makePdf, refusal, scan, text } from './support.ts';
+
+describe('a PDF that can be read only in part is refused, its pages named', () => {
+  it('scans among text', async () => {
+    const { fault, sentence } = await refusal(await makePdf([text(CLAUSE), scan, text(CLAUSE), blank, scan, scan]));
+    expect(fault).toBe('partly-unreadable');
+    expect(sentence).toBe(
+      'The PDF can be read only in part (pages 2 and 5–6: pictures without text; 6 pages in all): ' +
+        'run text recognition (OCR) over it and upload the result.',
+    );
+  });
+
+  it('a scan under a page number or a stamp', async () => {
+    const stamped = (page: PDFKit.PDFDocument): void => {
+      scan(page);
+      page.text('Envelope 4711', 20, 12, { lineBreak: false }).text('Page 2 of 2', 270, 815, { lineBreak: false });
+    };
+    const { sentence } = await refusal(await makePdf([text(CLAUSE), stamped], { margin: 0 }));
+    expect(sentence).toContain('page 2: pictures without text');
+  });
+
+  it('text turned into outlines', async () => {
+    const outlined = (page: PDFKit.PDFDocument): void => {
+      for (let letter = 0; letter < 300; letter += 1)
+        page
+          .moveTo(60 + (letter % 50) * 9, 80 + Math.floor(letter / 50) * 14)
+          .lineTo(66 + (letter % 50) * 9, 90)
+          .fill();
+    };
+    const { sentence } = await refusal(await makePdf([text(CLAUSE), outlined]));
+    expect(sentence).toContain('page 2: pictures without text');
+  });
+
+  it('letters that no font explains', async () => {
+    const { sentence } = await refusal(codedPdf(['F2', 'F1']));
+    expect(sentence).toContain('page 2: text in fonts whose letters can’t be told');
+  });
+});
+
+it('a PDF all of whose letters are unexplained has no text', async () => {
+  const { fault, sentence } = await refusal(codedPdf(['F1', 'F1']));
+  expect(fault).toBe('no-text');
+  expect(sentence).toContain('fonts whose letters can’t be told');
+});
+
+describe('page numbers for a person', () => {
+  it.each([
+    [[2], '2'],
+    [[1, 2], '1–2'],
+    [[9, 1, 3, 4, 5], '1, 3–5 and 9'],
+  ])('%j reads %s', (pages, words) => expect(listPages(pages)).toBe(words));
+});
