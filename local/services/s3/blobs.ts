@@ -22,6 +22,9 @@ export interface WrittenBlob extends Blob {
 /** Bytes from a caller: all of them, or as they come. */
 export type Bytes = string | Uint8Array | AsyncIterable<Uint8Array>;
 
+/** Files are spread over folders by the first digit of their names, which are random. */
+const SHARDS = '0123456789abcdef';
+
 /** Of a stream from disk; four times Node's own default, since objects are read from start to end. */
 const READ_BYTES = 256 * 1024;
 
@@ -45,9 +48,7 @@ export class BlobStore {
     this.#objects = join(folder, 'objects');
     rmSync(this.#temporary, { recursive: true, force: true });
     mkdirSync(this.#temporary, { recursive: true });
-    for (let shard = 0; shard < 256; shard++) {
-      mkdirSync(join(this.#objects, shard.toString(16).padStart(2, '0')), { recursive: true });
-    }
+    for (const shard of SHARDS) mkdirSync(join(this.#objects, shard), { recursive: true });
   }
 
   /** Whether nothing is being read, written or deleted, so that every file belongs to a record. */
@@ -125,7 +126,7 @@ export class BlobStore {
   }
 
   #path(name: string): string {
-    return join(this.#objects, name.slice(0, 2), name);
+    return join(this.#objects, name.slice(0, 1), name);
   }
 
   #hold(blobs: readonly Blob[]): void {

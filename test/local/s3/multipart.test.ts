@@ -32,9 +32,8 @@ test('lib-storage uploads a stream in parts, and ranges reach across them', asyn
   expect(head.ChecksumCRC32).toMatch(/-3$/);
   const Range = `bytes=${5 * MIB - 10}-${10 * MIB + 9}`;
   const got = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'big', Range }));
-  expect(Buffer.from((await got.Body?.transformToByteArray()) ?? [])).toEqual(
-    bytes.subarray(5 * MIB - 10, 10 * MIB + 10),
-  );
+  const middle = bytes.subarray(5 * MIB - 10, 10 * MIB + 10);
+  expect(middle.equals((await got.Body?.transformToByteArray()) ?? new Uint8Array())).toBe(true);
 });
 
 test('parts are listed, replaced, copied, and must be listed rightly to complete', async () => {

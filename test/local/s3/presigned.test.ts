@@ -23,3 +23,12 @@ test('a presigned link works until its time is over, with the headers it asks fo
   expect(await late.text()).toContain('Request has expired');
   expect((await fetch(link('report.pdf', 604_801))).status).toBe(400);
 });
+
+test('a link of signature version 2 works until its time is over', async () => {
+  const s3 = await startS3({ now: () => Date.UTC(2026, 0, 1) });
+  const Bucket = await s3.bucket('docs');
+  await s3.put(Bucket, 'x', 'bytes');
+  const link = (expires: number) => `${s3.url}/${Bucket}/x?AWSAccessKeyId=test&Signature=0&Expires=${expires}`;
+  expect(await (await fetch(link(Date.UTC(2026, 0, 1) / 1000 + 60))).text()).toBe('bytes');
+  expect((await fetch(link(Date.UTC(2026, 0, 1) / 1000))).status).toBe(403);
+});

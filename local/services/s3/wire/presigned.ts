@@ -3,8 +3,12 @@ import { ServiceError } from '../../service.ts';
 /** The longest life of a presigned link, in seconds: seven days. */
 const MAX_SECONDS = 604_800;
 
-/** Refuses a presigned link whose time is over (403 `AccessDenied`). Its signature is not checked: this machine trusts itself. */
+/**
+ * Refuses a presigned link whose time is over (403 `AccessDenied`): of signature version 4, and of version 2, which
+ * version 1 of the AWS CLI still writes. Its signature is not checked: this machine trusts itself.
+ */
 export function checkExpiry(query: URLSearchParams, now: number): void {
+  if (query.has('AWSAccessKeyId') && now >= Number(query.get('Expires')) * 1000) throw expired();
   if (!query.has('X-Amz-Signature')) return;
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
   const seconds = Number(query.get('X-Amz-Expires'));
@@ -16,5 +20,7 @@ export function checkExpiry(query: URLSearchParams, now: number): void {
   }
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number);
   const signedAt = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
-  if (now >= signedAt + seconds * 1000) throw new ServiceError('AccessDenied', 'Request has expired', 403);
+  if (now >= signedAt + seconds * 1000) throw expired();
 }
+
+const expired = (): ServiceError => new ServiceError('AccessDenied', 'Request has expired', 403);

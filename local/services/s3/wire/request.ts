@@ -59,7 +59,7 @@ export function selectOperation(
 
 /** Parameters of signing and of SDKs' own bookkeeping: they change no answer. */
 const NEUTRAL_QUERY =
-  /^(x-id|list-type|x-amz-(algorithm|credential|date|expires|signature|signedheaders|security-token|content-sha256|user-agent|sdk-.*))$/i;
+  /^(x-id|list-type|awsaccesskeyid|signature|expires|x-amz-(algorithm|credential|date|expires|signature|signedheaders|security-token|content-sha256|user-agent|sdk-.*))$/i;
 const NEUTRAL_HEADERS = new Set([
   'x-amz-content-sha256',
   'x-amz-date',
