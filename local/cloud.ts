@@ -23,7 +23,7 @@ export interface LocalCloudOptions {
   readonly port?: number;
   /** Values of CloudFormation parameters by name. @default their defaults */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Values of secrets by name or, lacking one, by logical id. */
+  /** Values of secrets by name, by its part after the last `/`, or by logical id. @default the template's, or a random one */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Added to every function's environment. */
   readonly environment?: Readonly<Record<string, string>>;

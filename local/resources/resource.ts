@@ -25,7 +25,7 @@ export interface ResourceHost {
   readonly mappings: Mappings;
   readonly asyncInvocations: AsyncInvocations;
   readonly schedules: Schedules;
-  /** Values of secrets by name, or by logical id. */
+  /** Values of secrets by name, by its part after the last `/`, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Added to every function's environment. */
   readonly environment: Readonly<Record<string, string>>;

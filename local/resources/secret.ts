@@ -30,7 +30,9 @@ export const secret = resourceType(
   async (given, context) => {
     const name = given.Name ?? context.physicalName(256);
     const { secrets } = context.host;
-    const wanted = secrets[name] ?? secrets[context.logicalId] ?? given.SecretString;
+    // An environment's prefix, as in `fleet-dev/model-api-key`, is not the caller's to know.
+    const shortName = name.slice(name.lastIndexOf('/') + 1);
+    const wanted = secrets[name] ?? secrets[shortName] ?? secrets[context.logicalId] ?? given.SecretString;
     const Description = given.Description;
     const SecretString = wanted ?? generated(given.GenerateSecretString);
     const created = await context.call('secretsmanager', 'CreateSecret', { Name: name, Description, SecretString });
