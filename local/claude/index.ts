@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { optionsSchema, type SimulatedClaudeOptions } from './options.ts';
+export type { SimulatedClaudeOptions } from './options.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import type { SimulatedClaudeStats } from './stats.ts';
 
@@ -8,9 +9,9 @@ import type { SimulatedClaudeStats } from './stats.ts';
 export interface SimulatedClaude {
   /** For `new Anthropic({ baseURL })`. */
   readonly url: string;
-  stats(): Promise<SimulatedClaudeStats>;
+  readonly stats: () => Promise<SimulatedClaudeStats>;
   /** Ends open calls, closes the ledger and stops the thread. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -67,8 +67,10 @@ export async function sendEvents(
   try {
     for (const [index, event] of events.entries()) {
       if (span > 0) await until(timing.firstTokenMs + (span * index) / (events.length - 1));
-      if (breakOff && index >= events.length / 2) return void response.destroy();
-      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      const text = `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+      // Only what was flushed reaches the caller, who is to see half of an answer.
+      if (breakOff && index >= events.length / 2) return void response.write(text, () => response.destroy());
+      response.write(text);
     }
     response.end();
   } catch {
