@@ -10,6 +10,7 @@ import { connect } from './fleet/connection.ts';
 import { modelKey, warnOfRealModel } from './fleet/model-key.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './fleet/paths.ts';
 import { register, unregister } from './fleet/registry.ts';
+import { watchInterruption, type Interruption } from './interruption.ts';
 import type { DocumentsSystem } from './system.ts';
 import { duration } from './terminal/format.ts';
 import type { Output } from './terminal/output.ts';
@@ -26,7 +27,7 @@ const SAMPLE_DONE = join(MAIN_DATA, 'sample.done');
 
 /** `fleet up`: brings the fleet up, runs the sample at the first start, and keeps running until Ctrl-C. */
 export async function upCommand(system: DocumentsSystem, { port, sample }: UpOptions, output: Output): Promise<void> {
-  const stop = interruption();
+  const stop = watchInterruption();
   await checkMachine(port, output);
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
@@ -94,22 +95,4 @@ function invite(fleet: BootedFleet, output: Output): void {
   output.line(`Upload bucket  s3://${fleet.outputs.UploadBucket}/uploads/<id>/…`);
   output.line('Your contracts npm run fleet -- documents FOLDER   (in another terminal)');
   output.line('Ctrl-C stops the fleet.');
-}
-
-interface Interruption {
-  readonly signal: AbortSignal;
-  readonly fired: Promise<void>;
-}
-
-function interruption(): Interruption {
-  const controller = new AbortController();
-  const { promise: fired, resolve } = Promise.withResolvers<void>();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-    resolve();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return { signal: controller.signal, fired };
 }

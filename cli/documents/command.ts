@@ -5,6 +5,7 @@ import { connect, type Connection } from '../fleet/connection.ts';
 import { modelKey, warnOfRealModel } from '../fleet/model-key.ts';
 import { occasionData } from '../fleet/paths.ts';
 import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
+import { watchInterruption } from '../interruption.ts';
 import type { DocumentsSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
@@ -13,6 +14,7 @@ import { findDocuments } from './find-documents.ts';
 import type { DocumentsOptions } from './options.ts';
 import { reportFolder } from './report.ts';
 import { retryFailed } from './retry-failed.ts';
+import { uploadedDocuments } from './upload.ts';
 import { announce, followRun, runDocuments, type RunSummary } from './run-documents.ts';
 
 export const DEFAULT_AGENTS = 50;
@@ -26,14 +28,14 @@ export async function documentsCommand(
   options: DocumentsOptions,
   output: Output,
 ): Promise<RunSummary> {
-  const interrupted = onInterrupt();
-  if (folder !== undefined) return newRun({ system, options, output, signal: interrupted }, folder);
-  const id = options.run ?? options.retryFailed ?? '';
-  return withFleet({ system, options, output, signal: interrupted }, id, async (connection) => {
-    const context = { connection, system, output, signal: interrupted };
-    const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
-    return followRun(context, { runId, total: null, out: reportFolder(options.out, runId) });
-  });
+  const { signal } = watchInterruption();
+  const command = { system, options, output, signal };
+  try {
+    return await (folder === undefined ? existingRun(command) : newRun(command, folder));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new UserError('Interrupted.', 'Attach to the run again with --run and its id.');
+  }
 }
 
 interface Command {
@@ -61,16 +63,27 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   });
 }
 
+async function existingRun(command: Command): Promise<RunSummary> {
+  const { system, options, output, signal } = command;
+  const id = options.run ?? options.retryFailed ?? '';
+  return withFleet(command, id, async (connection) => {
+    const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
+    const total = await uploadedDocuments(connection, baseRunId(id));
+    return followRun({ connection, system, output, signal }, { runId, total, out: reportFolder(options.out, runId) });
+  });
+}
+
 /** Uses the fleet that runs, or boots one for the occasion with the run's own data folder. */
 async function withFleet(
   { system, options, output, signal }: Command,
   runId: string,
   use: (connection: Connection) => Promise<RunSummary>,
 ): Promise<RunSummary> {
-  const dataDir = occasionData(runId);
+  const dataDir = occasionData(baseRunId(runId));
   const running = existsSync(dataDir) ? null : findRunningFleet();
   if (running) return useRunning(running, options, use);
-  if (options.run !== undefined && !existsSync(dataDir))
+  const attaches = options.run !== undefined || options.retryFailed !== undefined;
+  if (attaches && !existsSync(dataDir))
     throw new UserError(
       `No fleet is running, and there is no data of a run "${runId}".`,
       'Start the fleet with npm start, or check the id.',
@@ -108,18 +121,11 @@ async function useRunning(
   }
 }
 
+/** Retries and follow-up runs, set off by a double dash, lie in the data folder of the run they follow. */
+const baseRunId = (runId: string): string => runId.split('--')[0] ?? runId;
+
 /** `20261123-231500-3fa9`: sorts by time, and is safe as a folder's and an execution's name. */
 function newRunId(): string {
   const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${time}-${randomUUID().slice(0, 4)}`;
-}
-
-/** Aborts at the first Ctrl-C; a second one ends the process at once. */
-function onInterrupt(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => {
-    controller.abort(new UserError('Interrupted.', 'The run can be attached to again with --run and its id.'));
-    process.once('SIGINT', () => process.exit(130));
-  });
-  return controller.signal;
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Upload } from '@aws-sdk/lib-storage';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { z } from 'zod';
 import type { Connection } from '../fleet/connection.ts';
 import type { FoundDocument } from './find-documents.ts';
 
@@ -8,11 +9,14 @@ import type { FoundDocument } from './find-documents.ts';
 const AT_ONCE = 16;
 
 /** What the manifest tells the run; its arrival starts it. */
-export interface Manifest {
-  readonly documents: number;
+const manifestSchema = z.object({
+  documents: z.number().int().nonnegative(),
   /** Most US dollars a document may cost; enforced before each model call. */
-  readonly maxUsdPerDocument?: number;
-}
+  maxUsdPerDocument: z.number().positive().optional(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const manifestKey = (uploadId: string): string => `uploads/${uploadId}/_manifest.json`;
 
 /** Uploads every document to `uploads/<id>/`, then the manifest that starts the run. */
 export async function upload(
@@ -37,9 +41,20 @@ export async function upload(
   await s3.send(
     new PutObjectCommand({
       Bucket,
-      Key: `uploads/${uploadId}/_manifest.json`,
+      Key: manifestKey(uploadId),
       Body: JSON.stringify(manifest),
       ContentType: 'application/json',
     }),
   );
+}
+
+/** How many documents an upload's manifest announced; null when there is none to read. */
+export async function uploadedDocuments({ s3, outputs }: Connection, uploadId: string): Promise<number | null> {
+  try {
+    const manifest = await s3.send(new GetObjectCommand({ Bucket: outputs.UploadBucket, Key: manifestKey(uploadId) }));
+    return manifestSchema.parse(JSON.parse((await manifest.Body?.transformToString()) ?? '')).documents;
+  } catch {
+    // Only the progress bar misses it.
+    return null;
+  }
 }

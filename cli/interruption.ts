@@ -1,0 +1,29 @@
+/** Ctrl-C, as a signal to stop in good order. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Resolves at the first interruption. */
+  readonly fired: Promise<void>;
+}
+
+/** npm passes the terminal's SIGINT on to a program that got it already: what comes this soon is the same Ctrl-C. */
+const SAME_KEYPRESS_MS = 1_000;
+const EXIT_INTERRUPTED = 130;
+
+/** Watches for SIGINT and SIGTERM; the second Ctrl-C ends the process at once. */
+export function watchInterruption(): Interruption {
+  const controller = new AbortController();
+  const { promise: fired, resolve } = Promise.withResolvers<void>();
+  let firstAt = 0;
+  const stop = (): void => {
+    if (controller.signal.aborted) {
+      if (performance.now() - firstAt > SAME_KEYPRESS_MS) process.exit(EXIT_INTERRUPTED);
+      return;
+    }
+    firstAt = performance.now();
+    controller.abort();
+    resolve();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return { signal: controller.signal, fired };
+}
