@@ -13,8 +13,6 @@ const rowSchema = z.object({
   key: z.string(),
   taskId: taskIdSchema.nullable().default(null),
   reason: z.string().nullable().default(null),
-  /** Passed over: no document of this run, e.g. the manifest. */
-  skipped: z.boolean().default(false),
 });
 export type ResultRow = z.infer<typeof rowSchema>;
 
@@ -61,13 +59,14 @@ function rowsOf(child: Child, file: string): ResultRow[] {
   if (child.Status === 'SUCCEEDED') return parseIn(file, z.array(rowSchema), parseJson(child.Output ?? ''));
   const { Items } = parseIn(file, batchSchema, parseJson(child.Input ?? ''));
   const reason = whyNot(child);
-  return Items.map((item) => ({ key: 'key' in item ? item.key : item.Key, taskId: null, reason, skipped: false }));
+  return Items.map((item) => ({ key: 'key' in item ? item.key : item.Key, taskId: null, reason }));
 }
 
 function whyNot({ Status, Error: error, Cause }: Child): string {
-  if (Status === 'PENDING') return 'It was not processed: the run ended before its turn came';
-  const cause = [error, Cause].filter((part) => part !== undefined && part !== '').join(': ');
-  return `It was not processed: its batch ${Status.toLowerCase().replaceAll('_', ' ')}${cause === '' ? '' : ` (${cause.slice(0, 300)})`}`;
+  if (Status === 'PENDING') return 'It was not processed: the run ended before its turn came. Retry the failed ones.';
+  const cause = [error, Cause?.slice(0, 200)].filter((part) => part !== undefined && part !== '').join(': ');
+  const how = `its batch ${Status.toLowerCase().replaceAll('_', ' ')}${cause === '' ? '' : ` (${cause})`}`;
+  return `It was not processed: ${how}. Retry the failed ones.`;
 }
 
 async function readJson<Schema extends z.ZodType>(

@@ -42,10 +42,9 @@ interface Sources {
  */
 export async function readRunDocuments(sources: Sources, run: RunToRead): Promise<RunDocument[]> {
   const rows = run.results ? await readResultRows(sources.artifacts, run.results) : [];
-  const skipped = new Set(rows.filter((row) => row.skipped).map(({ key }) => key));
-  const byKey = new Map(rows.filter(({ key }) => !skipped.has(key)).map((row) => [row.key, row]));
+  const byKey = new Map(rows.map((row) => [row.key, row]));
   const keys = new Set(byKey.keys());
-  for await (const key of uploadedKeys(sources.artifacts, run)) if (!skipped.has(key)) keys.add(key);
+  for await (const key of uploadedKeys(sources.artifacts, run)) keys.add(key);
 
   const tasks = await tasksOf(sources.store, [...byKey.values()]);
   const orphans = [...keys].filter((key) => !byKey.get(key)?.taskId);
@@ -66,8 +65,10 @@ async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRe
 }
 
 function notProcessed({ mapError }: RunToRead): string {
-  if (mapError) return `It was not processed: the run broke off (${mapError.error}): retry the failed ones`;
-  return 'It was not processed: it arrived after the run had begun, and belongs to the run that follows';
+  if (!mapError)
+    return 'It was not processed: it arrived after the run had begun, and belongs to the run that follows.';
+  const why = [mapError.error, mapError.cause.slice(0, 200)].filter((part) => part !== '').join(': ');
+  return `It was not processed: the run broke off (${why}). Mend that and retry the failed ones.`;
 }
 
 /** Tasks of one read (DynamoDB's BatchGetItem takes 100 keys). */

@@ -59,7 +59,7 @@ describe('the contract analyst', () => {
   });
 
   it('asks for nothing that structured output does not know', () => {
-    const known = [
+    const known = new Set([
       'type',
       'properties',
       'required',
@@ -70,8 +70,8 @@ describe('the contract analyst', () => {
       'format',
       'description',
       '$schema',
-    ];
-    expect([...keywords(contractAnalyst.outputSchema)].filter((keyword) => !known.includes(keyword))).toEqual([]);
+    ]);
+    expect([...keywords(contractAnalyst.outputSchema)].filter((keyword) => !known.has(keyword))).toEqual([]);
   });
 });
 

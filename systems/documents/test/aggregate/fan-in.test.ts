@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { failed, STARTED, succeeded, task } from '../report/support.ts';
+import { contract } from '../agent/support.ts';
+import { aRun, batch, key, row } from './support.ts';
+
+it('The fan-in of a run writes the report in three forms and answers with its totals', async () => {
+  const run = aRun();
+  const [good, bad] = [task('a'), task('b', { state: failed('empty: The file is empty.') })];
+  await run.upload('a.pdf', 'sub/b.pdf');
+  await run.tasks(good, bad);
+  await run.results(batch(row(good, 'a.pdf')), batch(row(bad, 'sub/b.pdf')));
+  const { output, report, html, csv } = await run.aggregate();
+  expect(output).toEqual({
+    runId: 'spring',
+    documents: 2,
+    succeeded: 1,
+    failed: 1,
+    usd: 0.02,
+    tokens: 2_080,
+    reports: { html: 'runs/spring/report.html', json: 'runs/spring/report.json', csv: 'runs/spring/report.csv' },
+  });
+  expect(report.documents.map(({ file }) => file)).toEqual(['a.pdf', 'sub/b.pdf']);
+  expect(report.seconds).toBe(12);
+  expect(html).toContain('1 of 2 documents analysed');
+  expect(csv).toContain('sub/b.pdf,failed,empty,');
+});
+
+it('The fan-in of a run gives the same report when it is done again', async () => {
+  const run = aRun();
+  await run.upload('a.pdf');
+  await run.tasks(task('a'));
+  await run.results(batch(row(task('a'), 'a.pdf')));
+  expect((await run.aggregate()).report).toEqual((await run.aggregate()).report);
+});
+
+it('The fan-in of a run names the model that answered, also when an earlier run asked it', async () => {
+  const run = aRun();
+  const earlier = task('b', { runId: 'winter', state: succeeded(contract(), STARTED - 1) });
+  await run.tasks(task('a'), earlier, task('c', { steps: [], state: failed('empty: Empty.') }));
+  await run.store.putStep({
+    kind: 'model',
+    taskId: earlier.id,
+    index: 0,
+    epoch: 1,
+    startedAt: 1,
+    endedAt: 2,
+    model: 'claude-older-4',
+    requestId: 'r',
+    stopReason: 'end',
+    content: [],
+    usage: earlier.spend.usage,
+    usd: 0.01,
+  });
+  await run.results(batch(row(task('a'), 'a.pdf'), row(earlier, 'b.pdf'), row(task('c'), 'c.pdf')));
+  const { report } = await run.aggregate();
+  expect(report.documents.map(({ model }) => model)).toEqual(['claude-sonnet-5-5', 'claude-older-4', null]);
+});
+
+it('The fan-in of a run reads tasks in chunks, however many there are', async () => {
+  const run = aRun();
+  const tasks = Array.from({ length: 450 }, (_, index) => task(String(index).padStart(4, '0')));
+  await run.tasks(...tasks);
+  await run.results(batch(...tasks.map((task, index) => row(task, `${index}.pdf`))));
+  expect((await run.aggregate()).output).toMatchObject({ documents: 450, succeeded: 450 });
+});
+
+it('The fan-in of a run names the file when the map’s results are not as they should be', async () => {
+  const run = aRun();
+  await run.results({ Status: 'SUCCEEDED', Output: '{"rows":[]}' });
+  await expect(run.aggregate()).rejects.toThrow(/runs\/spring\/map\/123\/SUCCEEDED_0\.json is not as expected/);
+});
+
+it('The fan-in of a run keeps a row whose object has gone since', async () => {
+  const run = aRun();
+  await run.tasks(task('a'));
+  await run.results(batch(row(task('a'), 'a.pdf')));
+  expect((await run.aggregate()).report.documents).toMatchObject([{ file: 'a.pdf', status: 'succeeded' }]);
+  expect(key('a.pdf')).toBe('uploads/spring/a.pdf');
+});

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { contract } from '../agent/support.ts';
+import { document, failed, page, report, succeeded, task } from './support.ts';
+
+const EVIL = `</script><img src=x onerror=alert(1)>" onclick='x' {{7*7}}`;
+
+const withOutput = (output: unknown) => report([document('a.pdf', task('a', { state: succeeded(output) }))]);
+
+describe('report.html is safe to open', () => {
+  it('escapes whatever a document or its name says', () => {
+    const clause = { kind: 'term', quote: EVIL, page: 1 } as const;
+    const risk = { kind: 'other', severity: 'high', quote: EVIL, page: 1 } as const;
+    const output = contract({
+      title: EVIL,
+      parties: [EVIL],
+      term: EVIL,
+      governingLaw: EVIL,
+      clauses: [clause],
+      risks: [risk],
+    });
+    const html = page(
+      report(
+        [
+          document(EVIL, task('a', { state: succeeded(output) })),
+          document(`b ${EVIL}`, task('b', { state: failed(EVIL) })),
+        ],
+        { brokeOff: EVIL, uploadId: 'spring' },
+      ),
+    );
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot; onclick=&#39;x&#39;');
+    expect(html).not.toContain('<img');
+    expect(html.match(/<script>/g)).toHaveLength(1);
+  });
+
+  it('asks for nothing from elsewhere, and lets only its own style and script run', () => {
+    const html = page(withOutput(contract()));
+    expect(html).not.toMatch(/https?:|\ssrc=|<link|@import|url\(/);
+    expect(html).not.toMatch(/\sstyle=/);
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1]?.replaceAll('&#39;', "'") ?? '';
+    expect(policy).toContain("default-src 'none'");
+    for (const element of ['style', 'script']) {
+      const inner = new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(html)?.[1] ?? '';
+      const digest = createHash('sha256').update(inner).digest('base64');
+      expect(policy).toContain(`${element}-src 'sha256-${digest}'`);
+    }
+  });
+});
+
+describe('report.html tells', () => {
+  it('the quotes and pages of each contract, in a section its row leads to', () => {
+    const clause = { kind: 'governing-law', quote: 'under the laws of Delaware', page: 4 } as const;
+    const html = page(withOutput(contract({ clauses: [clause] })));
+    expect(html).toContain('<a href="#c1">Mutual Non-Disclosure Agreement</a>');
+    const section = html.slice(html.indexOf('id="c1"'));
+    expect(section).toContain('<span class="kind">Governing law</span><span class="page">page 4</span>');
+    expect(section).toContain('under the laws of Delaware</blockquote>');
+  });
+
+  it('which quotes were not found', () => {
+    const risk = { kind: 'other', severity: 'high', quote: 'made up', page: 1, verified: false } as const;
+    const html = page(withOutput({ ...contract(), risks: [risk] }));
+    expect(html).toContain('Quote not found in the document');
+    expect(html).toContain('1 quote could not be found word for word and is marked.');
+  });
+
+  it('why a document was not analysed', () => {
+    const html = page(report([document('b.pdf', task('b', { state: failed('truncated: Send it again.') }))]));
+    expect(html).toContain('<span class="title">Incomplete file</span>');
+    expect(html).toContain('<dt>b.pdf</dt><dd>Send it again.</dd>');
+    expect(html).toContain('0 of 1 document analysed');
+  });
+
+  it('that the run broke off', () => {
+    expect(page(report([document('a.pdf')], { brokeOff: 'States.Timeout' }))).toContain('its turn: States.Timeout');
+  });
+});
+
+describe('report.html is whole', () => {
+  it('for an upload without documents', () => {
+    const html = page(report([]));
+    expect(html).toContain('All 0 contracts analysed');
+    expect(html.endsWith('</body></html>\n')).toBe(true);
+  });
+
+  it('in that it closes every element it opens', () => {
+    const html = page(withOutput(contract({ clauses: [{ kind: 'term', quote: 'x', page: 1 }] })));
+    for (const name of 'html body main section table tbody tr td details dl ul li svg figure form'.split(' ')) {
+      const opened = html.match(new RegExp(`<${name}[\\s>]`, 'g'))?.length ?? 0;
+      const closed = html.match(new RegExp(`</${name}>`, 'g'))?.length ?? 0;
+      expect(`${closed} </${name}>`).toBe(`${opened} </${name}>`);
+    }
+  });
+
+  it('and small: a few kilobytes a contract', () => {
+    const one = task('a', { state: succeeded(contract()) });
+    const size = (count: number) =>
+      page(report(Array.from({ length: count }, (_, i) => document(`${i}.pdf`, one)))).length;
+    expect((size(300) - size(100)) / 200).toBeLessThan(2_500);
+  });
+});

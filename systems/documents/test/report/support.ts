@@ -1,0 +1,75 @@
+import { NO_SPEND } from '../../../../core/budgets/budget.ts';
+import { taskIdSchema, type Task, type TaskState } from '../../../../core/tasks/task.ts';
+import type { RunDocument } from '../../../../functions/_shared/run-results.ts';
+import { buildReport, type ReportSource } from '../../report/build-report.ts';
+import { reportHtml } from '../../report/html/page.ts';
+import { reportSchema, type Report } from '../../report/schema.ts';
+import { contract } from '../agent/support.ts';
+
+export const STARTED = Date.UTC(2026, 10, 23, 12);
+
+/** A task as the report meets it: ended well for this run, unless told otherwise. */
+export function task(name: string, part: Partial<Task> = {}): Task {
+  return {
+    id: taskIdSchema.parse(`contract-analyst-${name}`),
+    tenant: 'default',
+    agent: 'contract-analyst',
+    agentVersion: '1',
+    priority: 'default',
+    runId: 'spring',
+    input: { object: { bucket: 'b', key: `uploads/spring/${name}.pdf`, size: 5 } },
+    budget: { tokens: 1, usd: 1 },
+    createdAt: STARTED,
+    deadline: STARTED + 60_000,
+    version: 3,
+    epoch: 1,
+    attempts: 0,
+    crashes: 0,
+    steps: [1],
+    reservation: null,
+    spend: { ...NO_SPEND, usage: { input: 900, output: 100, cacheRead: 40, cacheWrite: 0 }, usd: 0.01 },
+    waiters: [],
+    state: succeeded(),
+    ...part,
+  };
+}
+
+export const succeeded = (output: unknown = contract(), finishedAt = STARTED + 2_500): TaskState => ({
+  status: 'succeeded',
+  output,
+  warnings: [],
+  finishedAt,
+  notified: true,
+});
+
+export const failed = (reason: string): TaskState => ({
+  status: 'failed',
+  failure: { kind: 'permanent', reason },
+  finishedAt: STARTED + 300,
+  notified: true,
+});
+
+/** One document; without a task it has only a reason. */
+export const document = (file: string, task: Task | null = null, reason: string | null = null): RunDocument => ({
+  key: `uploads/spring/${file}`,
+  task,
+  reason,
+});
+
+/** The report of some documents, held against its schema. */
+export function report(documents: readonly RunDocument[], part: Partial<ReportSource> = {}): Report {
+  const source: ReportSource = {
+    runId: 'spring',
+    uploadId: 'spring',
+    startedAt: STARTED,
+    finishedAt: STARTED + 12_000,
+    brokeOff: null,
+    agent: { name: 'contract-analyst', version: '1' },
+    modelOf: ({ steps }) => (steps.length > 0 ? 'claude-sonnet-5-5' : null),
+    documents,
+    ...part,
+  };
+  return reportSchema.parse(JSON.parse(JSON.stringify(buildReport(source))));
+}
+
+export const page = (report: Report): string => [...reportHtml(report)].join('');
