@@ -21,6 +21,12 @@ type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 /** Resolves every intrinsic function within `value`, at any depth. */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
+  if (typeof value === 'string' && value.includes('{{resolve:')) {
+    throw new AssemblyError(
+      scope.where,
+      'dynamic references ({{resolve:…}}) are not resolved here: read the value at run time.',
+    );
+  }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;

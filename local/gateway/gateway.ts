@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { send } from '../services/http.ts';
 import type { Service } from '../services/service.ts';
+import { writeXml } from '../services/xml.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
 
@@ -47,12 +48,23 @@ async function answer(
   const { service, accessKeyId } = route(request.url ?? '/', request.headers);
   const found = service === undefined ? undefined : services.get(service);
   if (found !== undefined) return found.handle(request, response, principals.caller(accessKeyId));
+  const target = String(request.headers['x-amz-target'] ?? '');
   const known = [...services.keys()].sort().join(', ');
-  const message = `The local cloud has no service ${service ?? `for ${request.headers['x-amz-target']?.toString()}`}; it has: ${known}.`;
+  const message = `The local cloud has no service ${service ?? `for ${target}`}; it has: ${known}.`;
   request.resume();
-  send(response, 501, JSON.stringify({ __type: 'UnknownServiceException', message }), {
+  sendUnknown(request, response, message);
+}
+
+/** In the protocol that the client reads: XML where it sent a form, JSON else. */
+function sendUnknown(request: IncomingMessage, response: ServerResponse, message: string): void {
+  const Code = 'UnknownService';
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    const body = writeXml('ErrorResponse', { Error: { Type: 'Sender', Code, Message: message } }, '');
+    return send(response, 501, body, { 'content-type': 'text/xml' });
+  }
+  send(response, 501, JSON.stringify({ __type: Code, message }), {
     'content-type': 'application/x-amz-json-1.0',
-    'x-amzn-errortype': 'UnknownServiceException',
+    'x-amzn-errortype': Code,
   });
 }
 

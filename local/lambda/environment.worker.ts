@@ -77,6 +77,10 @@ async function loadHandler(): Promise<Handler> {
   const names = data.handler.slice(dot + 1).split('.');
   // A CommonJS bundle's exports are under `default` where Node cannot see their names in its text.
   const handler = follow(module, names) ?? follow(follow(module, ['default']), names);
+  if (typeof handler === 'function' && handler.length > 2) {
+    const reason = 'callback-based handlers are not supported from Node.js 24 on: return a promise';
+    throw new LoadError('Runtime.CallbackHandlerDeprecated', `ERROR: ${reason}.`);
+  }
   if (typeof handler === 'function') return handler as Handler;
   throw new LoadError('Runtime.HandlerNotFound', `${data.handler} is undefined or not exported`);
 }

@@ -44,6 +44,7 @@ test.each([
 
 test.each([
   [{ deep: [{ 'Fn::Transform': { Name: 'AWS::Include' } }] }, 'Stack/Resource: Fn::Transform runs a macro'],
+  ['{{resolve:ssm:name}}', 'Stack/Resource: dynamic references'],
   [{ 'Fn::Length': [1] }, 'Stack/Resource: Fn::Length is not known to the local cloud'],
   [{ 'Fn::Select': [5, ['a']] }, 'Fn::Select asks for element 5 of 1'],
   [{ 'Fn::Join': ['-', 'text'] }, 'needs a list, but got "text"'],

@@ -15,6 +15,7 @@ const code = {
   fails: `export const handler = async () => { throw new TypeError('no such order'); };`,
   long: `export const handler = async () => 'x'.repeat(7 * 2 ** 20);`,
   missing: `export const other = 1;`,
+  callback: `export const handler = (event, context, callback) => callback(null, 1);`,
   broken: `throw new Error('cannot start');`,
 };
 
@@ -27,6 +28,7 @@ const resources = {
   Fails: functionResource('fails'),
   Long: functionResource('long'),
   Missing: functionResource('missing'),
+  Callback: functionResource('callback'),
   Broken: functionResource('broken'),
   Inline: functionResource('inline', { Code: { ZipFile: 'exports.handler = async () => typeof require;' } }),
 };
@@ -88,6 +90,11 @@ test('what a handler throws is the payload of the failure', async () => {
 test.each([
   ['missing', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
   ['broken', 'Error', 'cannot start'],
+  [
+    'callback',
+    'Runtime.CallbackHandlerDeprecated',
+    'ERROR: callback-based handlers are not supported from Node.js 24 on: return a promise.',
+  ],
 ])('a function that cannot be loaded (%s) says why', async (name, errorType, errorMessage) => {
   const { payload, error } = await invoke(name);
   expect(error).toBe('Unhandled');
