@@ -21,7 +21,7 @@ const KINDS = Object.entries({
   'data-protection':
     'data protection|privacy|personal data > personal data|personal information|\\bGDPR|data protection law',
   other:
-    'force majeure|arbitration|exclusiv|insurance|dispute|compliance|records|notices|miscellaneous|general > force majeure|beyond its .{0,20}control|arbitration|compete|insurance|entire agreement|whole agreement',
+    'force majeure|arbitration|exclusiv|insurance|\\bdispute|compliance|\\brecords|notices|miscellaneous|general > force majeure|beyond its .{0,20}control|arbitration|compete|insurance|entire agreement|whole agreement',
 }).map(([kind, notation]) => {
   const [head = '', sentence = ''] = notation.split(' > ');
   return { kind, heads: says(head), makes: says(sentence) };

@@ -8,7 +8,7 @@ import { labelled, linesOf, says, sentencesOf, type Quote } from './text.ts';
 interface Request {
   readonly documents: readonly { readonly pages: readonly string[] }[];
   readonly schema: { readonly properties?: Readonly<Record<string, unknown>> } | null;
-  readonly followUp: { readonly previousAnswer: string; readonly text: string } | null;
+  readonly followUp: { readonly text: string } | null;
   readonly fault: string | null;
 }
 
@@ -19,13 +19,11 @@ export default {
     documents.length > 0 && ['parties', 'clauses'].every((name) => name in (schema?.properties ?? {})),
   answer({ documents, schema, followUp, fault }: Request) {
     const { clauses, risks, ...facts } = analyse(documents.flatMap(({ pages }) => pages));
-    // The fault `wrong-quote` spoils one quote; a quote that was said before and refused is not said again.
-    const spoil = fault === 'wrong-quote' && !followUp ? ' As amended.' : '';
-    const stands = ({ quote }: { quote: string | null }) =>
-      !quote ||
-      !followUp?.previousAnswer.includes(JSON.stringify(quote)) ||
-      !followUp.text.includes(quote.slice(0, 60));
-    const said = clauses.filter(stands).map((clause, at) => (at ? clause : { ...clause, quote: clause.quote + spoil }));
+    // The fault `wrong-quote` spoils one quote; a quote that was refused is not said again.
+    const spoil = fault === 'wrong-quote' && !followUp ? 'As amended: ' : '';
+    const refusals = followUp?.text.replaceAll('“', '"') ?? '';
+    const stands = ({ quote }: { quote: string | null }) => !quote || !refusals.includes(`"${quote.slice(0, 60)}`);
+    const said = clauses.filter(stands).map((clause, at) => (at ? clause : { ...clause, quote: spoil + clause.quote }));
     const json = { ...facts, clauses: said, risks: risks.filter(stands) };
     return { json: Object.fromEntries(Object.entries(json).filter(([name]) => name in (schema?.properties ?? {}))) };
   },
@@ -38,8 +36,8 @@ function analyse(pages: readonly string[]) {
   const sentences = sentencesOf(pages);
   const [title, parties, clauses] = [titleOf(pages[0]), partiesOf(pages), clausesOf(sentences)];
   const none = { parties: [], effectiveDate: null, term: null, governingLaw: null, clauses: [], risks: [] };
-  const isContract = clauses.length > 2 && (AGREEMENT.test(title) || parties.length > 1);
-  if (!isContract) return { title, ...none, confidence: 0.1 };
+  if (Number(AGREEMENT.test(title)) + Number(parties.length > 1) + Number(clauses.length > 2) < 2)
+    return { title, ...none, confidence: 0.1 };
   const law = governingLaw(pages, clauses);
   const date = effectiveDate(pages, law === null ? null : !NOT_AMERICAN.test(law));
   const signs = [AGREEMENT.test(title), parties.length > 1, date, law, clauses.length > 5].filter(Boolean).length;
@@ -69,9 +67,9 @@ const NOT_AMERICAN = /England|Wales|Scot|Ireland|Austr|India$|Singapore|German|F
 
 function governingLaw(pages: readonly string[], clauses: readonly Clause[]): string | null {
   const said = clauses.find(({ kind }) => kind === 'governing-law')?.quote ?? '';
-  const label = labelled(pages, 'governing law|applicable law').find((value) => /^\p{Lu}/u.test(value));
-  const found = LAW.map((law) => new RegExp(law, 'u').exec(said)?.[1]).find(Boolean);
-  return label ?? new RegExp(`${found}=([^;]+)`).exec(COUNTRIES)?.[1] ?? found ?? null;
+  const texts = [...labelled(pages, 'governing law|applicable law').map((place) => `laws of ${place}`), said];
+  const found = LAW.flatMap((law) => texts.map((text) => new RegExp(law, 'u').exec(text)?.[1])).find(Boolean) ?? null;
+  return new RegExp(`${found}=([^;]+)`).exec(COUNTRIES)?.[1] ?? found;
 }
 
 const NUMBER = String.raw`(?:\d+|(?:\w+ty-?)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty))`;

@@ -1,12 +1,12 @@
 import { labelled, linesOf, squeeze } from './text.ts';
 
 const FORM =
-  /\S \(?(?:Inc|LLC|LLP|L\.?P|Limited|Ltd|Corp|Company|GmbH|AG|KG|SE|SAS?|SARL|S\.[ALr]|plc|PLC|ULC|DAC|AB|[BN]\.?V|Bank|Trust)\b\W*(?:Co\. KG|publ\))?$/;
+  /\S \(?(?:Inc|LLC|LLP|L\.?P|Limited|Ltd|Corp|GmbH|AG|KG|SE|SAS?|SARL|S\.[ALr]|plc|PLC|ULC|DAC|AB|[BN]\.?V|Bank|Trust)\b\W*(?:Co\. KG|publ\))?$/;
 /** A name ends where its description begins; a comma before its legal form is part of it. */
 const END =
   /,(?! (?:Inc|LLC|LLP|L\.P|Ltd|Corp|S\.[AL]))|\s\((?!publ)|["“”;:|]|\s(?:an?|with|whose|having|located|residing|and|und|make|agree|retains|employs|is|mit)\s|(?<!University|Bank|Republic|State|City|Ministry)\sof\s|\s[–—]\s|(?<=\p{Ll}{3})(?<!Corp|Ltd|Inc)\.(?=\s|$)/u;
 const ROLES =
-  'customer|client|provider|supplier|vendor|licen[sc]or|licensee|landlord|tenant|lessor|lessee|employer|employee|seller|buyer|purchaser|consultant|contractor|subscriber|distributor|manufacturer|controller|processor|company|party (?:1|2|a|b|one|two)';
+  'customer|client|provider|supplier|vendor|licen[sc]or|licensee|landlord|tenant|lessor|lessee|employer|employee|seller|buyer|purchaser|consultant|contractor|subscriber|distributor|reseller|principal|guarantor|manufacturer|controller|processor|company|party (?:1|2|a|b|one|two)';
 const NO_NAME = new RegExp(`^(?:this|each|any|both|parties|you|page|article|section|date|wales|${ROLES})\\b`, 'i');
 const NO_PERSON = new RegExp(`agreement|page|${ROLES}`, 'i');
 
@@ -30,13 +30,14 @@ export function partiesOf(pages: readonly string[]): string[] {
     if (start === '\n' && between) return [];
     return nameOf(isLine ? after.replace(/\n.*/s, '') : after).filter((name) => {
       const hasRole = /^[^]{0,220}?\((?:the\s)?["“]/.test(after);
-      const isPerson = /^\p{Lu}\S+(?: \p{Lu}\S*){1,3}$/u.test(name) && !NO_PERSON.test(name);
+      const isPerson = /^\p{Lu}\S*\p{Ll}(?: \p{Lu}\S*){1,3}$/u.test(name) && !NO_PERSON.test(name);
       return (between && index === 0) || (FORM.test(name) ? between || hasRole : isPerson && hasRole && !isLine);
     });
   });
   const end = linesOf(pages.at(-1));
   const signed = end.filter((_, index) => /^(?:By|Signature|Signed)\b/.test(end[index + 1] ?? ''));
-  const candidates = [told, ...[labelled(pages, ROLES), signed].map((lines) => lines.flatMap(nameOf))].map((names) =>
+  const cover = labelled(pages, ROLES).flatMap(nameOf);
+  const candidates = [...(between ? [told, cover] : [cover, told]), signed.flatMap(nameOf)].map((names) =>
     [...new Set(names)].filter((name) => !names.some((other) => other !== name && other.includes(name))).slice(0, 6),
   );
   return candidates.toSorted((a, b) => Math.min(2, b.length) - Math.min(2, a.length))[0] ?? [];

@@ -44,5 +44,4 @@ export function labelled(pages: readonly string[], label: string): string[] {
   return values.filter((value) => value && value.length < 120 && !PROSE.test(value));
 }
 
-const PROSE =
-  /^(?:of|and|or|the|to|for|by|in|data)\b|[.:]$|[“”"]|\b(?:shall|will|may|is|are|this|means|has|warrants)\b/i;
+const PROSE = /^(?:of|and|or|the|to|for|by|in|data)\b|:$|[“”"]|\b(?:shall|will|may|is|are|this|means|has|warrants)\b/i;
