@@ -75,6 +75,10 @@ export class Timers {
   #compact(): void {
     this.#heap = this.#heap.filter((entry) => entry.callback !== undefined).sort((a, b) => a.at - b.at);
     this.#cancelled = 0;
+    if (this.#heap.length > 0) return;
+    // Nothing waits any more: an armed timer would only keep the process from ending.
+    this.#armed?.disarm();
+    this.#armed = undefined;
   }
 
   #pop(): void {

@@ -36,6 +36,14 @@ export class Executions {
     this.#lastId = store.get<{ id: number | null }>('SELECT max(id) AS id FROM executions')?.id ?? 0;
   }
 
+  /** Forgets executions that ended before an instant, with their histories and map runs. */
+  forgetBefore(instant: number): void {
+    const old = 'SELECT id FROM executions WHERE stopped < ?';
+    this.#store.write(`DELETE FROM events WHERE execution IN (${old})`, [instant]);
+    this.#store.write(`DELETE FROM executions WHERE id IN (${old})`, [instant]);
+    this.#store.write('DELETE FROM map_runs WHERE stopped < ?', [instant]);
+  }
+
   /** Takes up the frames that were open when the process ended, and opens their tokens for answers. */
   restore(): void {
     type FrameRow = { readonly execution: number; readonly path: string; readonly state: string };

@@ -44,6 +44,9 @@ export interface StepFunctionsOptions {
 
 const DEFAULT_START_RATE: StartRate = { perSecond: 100, burst: 100 };
 
+/** AWS keeps ended executions for 90 days. */
+const KEPT_MS = 90 * 24 * 3600 * 1000;
+
 const ACTIONS: Readonly<Record<string, Action>> = {
   CreateStateMachine: createStateMachine,
   DeleteStateMachine: deleteStateMachine,
@@ -113,6 +116,7 @@ function open(options: StepFunctionsOptions): { readonly context: Context; reado
   };
   const executions: Executions = new Executions(store, machines, host);
   const services = { store, executions, call, arns, pace, now: () => clock.now() };
+  executions.forgetBefore(clock.now() - KEPT_MS);
   executions.restore();
   let closed = false;
   void Promise.resolve(options.ready).then(() => {

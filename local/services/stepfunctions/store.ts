@@ -100,14 +100,23 @@ export class Store {
   #flush(): void {
     if (this.#closed || (this.#writes.length === 0 && this.#frames.size === 0)) return;
     this.#database.exec('BEGIN');
+    try {
+      this.#writeAll();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    this.#writes = [];
+    this.#frames.clear();
+  }
+
+  #writeAll(): void {
     for (const { sql, values } of this.#writes) this.#prepare(sql).run(...values);
     const upsert = this.#prepare('INSERT OR REPLACE INTO frames (execution, path, state) VALUES (?, ?, ?)');
     for (const [execution, frames] of this.#frames) {
       for (const [path, state] of frames) upsert.run(execution, path, JSON.stringify(state));
     }
-    this.#database.exec('COMMIT');
-    this.#writes = [];
-    this.#frames.clear();
   }
 
   #prepare(sql: string): StatementSync {

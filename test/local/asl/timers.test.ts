@@ -25,6 +25,8 @@ describe('timers', () => {
     );
     for (const [index, take] of undo.entries()) if (index % 10 !== 0) take();
     await clock.advance(10);
+    for (const take of undo) take();
+    expect(clock.armed).toBe(0);
     expect(fired).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
   });
 

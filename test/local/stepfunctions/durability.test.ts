@@ -135,6 +135,17 @@ describe('after a crash', () => {
     expect(later.calls.length).toBeLessThanOrEqual(1);
   });
 
+  it('executions that ended more than 90 days ago are gone', async () => {
+    const { dataDir, crash } = folders();
+    const clock = new ManualClock();
+    const before = await startStepFunctions({ dataDir, clock });
+    const ended = await before.run({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
+    await clock.advance(91 * 24 * 3600);
+    const after = await startStepFunctions({ dataDir: crash(), clock });
+    const asked = after.describe(ended.executionArn ?? '');
+    await expect(asked).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
+  });
+
   it('a Distributed Map goes on with the children that ran, and starts the rest', async () => {
     const { dataDir, crash } = folders();
     const bucket = new Bucket();

@@ -54,6 +54,8 @@ export class Children {
         await this.#change();
       } else {
         await pace?.take(frame);
+        // One start a turn of the event loop, so that many do not hold up everything else.
+        await frame.commit();
         if (!this.#exceeded()) this.#startNext();
       }
     }

@@ -80,6 +80,9 @@ async function begin(
   return mapRunArn;
 }
 
+/** After so many items the event loop turns, so that a long list does not hold up everything else. */
+const STAGED_AT_ONCE = 100;
+
 /** Reads all items and notes the children's inputs, unless a run before the crash has done so. */
 async function stage({ store, call }: MapRunServices, state: MapState, frame: Frame, arn: string): Promise<MapRunRow> {
   const known = row(store, arn);
@@ -98,8 +101,8 @@ async function stage({ store, call }: MapRunServices, state: MapState, frame: Fr
     for (const item of page) {
       note(batcher.add(await selectItem(state, frame, items, item)));
       items += 1;
+      if (items % STAGED_AT_ONCE === 0) await frame.commit();
     }
-    await frame.commit();
   }
   note(batcher.end());
   store.write('UPDATE map_runs SET children = ?, items = ? WHERE arn = ?', [children, items, arn]);
