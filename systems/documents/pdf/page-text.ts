@@ -10,8 +10,18 @@ export interface PageText {
 /** Share of the page's height at top and bottom that running heads, page numbers and stamps stand in. */
 const BAND = 0.08;
 
-/** Reads a page's text; stops with a `RangeError` after `most` characters. */
-export async function readPageText(page: PDFPageProxy, most: number): Promise<PageText> {
+/** What reading may take: looked at as the text comes in, since a page can draw the same form a billion times over. */
+export interface Limits {
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  readonly maxCharacters: number;
+}
+
+/** Thrown when a document goes beyond its limits. */
+export class BeyondLimits extends Error {}
+
+/** Reads a page's text. Throws `BeyondLimits`, or what pdf.js says of a page it can't read. */
+export async function readPageText(page: PDFPageProxy, limits: Limits): Promise<PageText> {
   const reader = page.streamTextContent().getReader();
   const parts: string[] = [];
   let length = 0;
@@ -25,9 +35,10 @@ export async function readPageText(page: PDFPageProxy, most: number): Promise<Pa
       length += str.length;
       if (bodyEmpty && str.trim() !== '' && inBody(page, transform)) bodyEmpty = false;
     }
-    if (length > most) {
-      await reader.cancel(new Error('The text is too long.'));
-      throw new RangeError(`A page has more than ${most} characters.`);
+    if (length > limits.maxCharacters || performance.now() > limits.deadline) {
+      const error = new BeyondLimits('The document takes more than it may.');
+      await reader.cancel(error);
+      throw error;
     }
   }
   return { text: parts.join(''), bodyEmpty };
@@ -49,14 +60,21 @@ function inBody(page: PDFPageProxy, transform: readonly number[]): boolean {
   return place > BAND && place < 1 - BAND;
 }
 
-/** Characters that no text has: control codes, private use, and what stands for a failed decoding. */
-const UNDECODED = /[[\p{Cc}\p{Co}\p{Cn}\ufffd]--[\t\n\v\f\r]]/gv;
 /** Bullets and logos from symbol fonts are private use too: a few of them are normal. */
 const MOST_UNDECODED = 0.1;
 
 /** Whether a page's letters could not be told from its fonts. */
 export function isGarbled(text: string): boolean {
-  const letters = text.replaceAll(/[ \t\n\v\f\r]+/g, '').length;
-  const undecoded = text.match(UNDECODED)?.length ?? 0;
+  let [letters, undecoded] = [0, 0];
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) continue;
+    letters += 1;
+    if (isUndecoded(code)) undecoded += 1;
+  }
   return undecoded > letters * MOST_UNDECODED;
 }
+
+/** Codes that no text has: control codes, private use, and what stands for a failed decoding. */
+const isUndecoded = (code: number): boolean =>
+  code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0xe000 && code <= 0xf8ff) || code === 0xfffd;

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { getDocument, type PDFDocumentProxy } from 'unpdf/pdfjs';
 import { documentFault } from './faults.ts';
 import { describeFile, hasPdfHeader } from './file-kind.ts';
 import { measureDrawing } from './page-drawing.ts';
-import { isGarbled, readPageText } from './page-text.ts';
+import { BeyondLimits, isGarbled, readPageText, type Limits } from './page-text.ts';
 import { noText, partlyUnreadable, type PageFlaw } from './page-flaws.ts';
 import { inspectStreams, isCutOff, isEncrypted } from './structure.ts';
 
@@ -19,9 +20,9 @@ export interface PdfText {
 }
 
 export interface ReadOptions {
-  /** Milliseconds after which reading is given up, looked at between pages. @default 60,000 */
+  /** Milliseconds after which reading is given up. @default 60,000 */
   readonly timeLimitMs?: number;
-  /** Characters of text that a document may have. @default 20,000,000 */
+  /** Characters of text that a document may have. @default 5,000,000, some 1,500 full pages */
   readonly maxCharacters?: number;
 }
 
@@ -31,7 +32,7 @@ export interface ReadOptions {
  */
 export async function readPdf(bytes: Uint8Array, options: ReadOptions = {}): Promise<PdfText> {
   refuseByBytes(bytes);
-  const { timeLimitMs = 60_000, maxCharacters = 20_000_000 } = options;
+  const { timeLimitMs = 60_000, maxCharacters = 5_000_000 } = options;
   const limits = { deadline: performance.now() + timeLimitMs, maxCharacters };
   const { texts, flaws, suspects } = await withDocument(bytes, { stopAtErrors: true }, (document) =>
     readPages(document, limits),
@@ -91,11 +92,6 @@ const damaged = (cause?: unknown): Error =>
     cause,
   });
 
-interface Limits {
-  readonly deadline: number;
-  readonly maxCharacters: number;
-}
-
 /** A page, from 1, that has no text of its own: nothing at all, or a page number or a stamp near its edge. */
 interface Suspect {
   readonly page: number;
@@ -108,6 +104,9 @@ interface Reading {
   readonly suspects: Suspect[];
 }
 
+/** Wall time for one page. Less than a lease, which is not renewed meanwhile. */
+const PAGE_TIME_MS = 10_000;
+
 async function readPages(document: PDFDocumentProxy, limits: Limits): Promise<Reading> {
   const { numPages } = document;
   if (numPages > MOST_PAGES) {
@@ -119,17 +118,19 @@ async function readPages(document: PDFDocumentProxy, limits: Limits): Promise<Re
   const reading: Reading = { texts: [], flaws: [], suspects: [] };
   let left = limits.maxCharacters;
   for (let number = 1; number <= numPages; number += 1) {
-    if (performance.now() > limits.deadline) throw tooComplex('takes minutes to read');
+    // pdf.js works in microtasks alone: without a pause, no lease of this worker would be renewed until the last page.
+    await setImmediate();
+    const deadline = Math.min(limits.deadline, performance.now() + PAGE_TIME_MS);
     try {
       const page = await document.getPage(number);
-      const { text, bodyEmpty } = await readPageText(page, left);
+      const { text, bodyEmpty } = await readPageText(page, { deadline, maxCharacters: left });
       reading.texts.push(text);
       if (bodyEmpty) reading.suspects.push({ page: number, hasText: text.trim() !== '' });
       if (isGarbled(text)) reading.flaws.push({ page: number, kind: 'garbled' });
       left -= text.length;
       page.cleanup();
     } catch (error) {
-      if (error instanceof RangeError) throw tooComplex('holds more text than hundreds of books');
+      if (error instanceof BeyondLimits) throw tooComplex('takes a minute to read, or holds more text than some books');
       reading.texts.push('');
       reading.flaws.push({ page: number, kind: 'damaged' });
     }
@@ -147,7 +148,7 @@ const OUTLINED = 40;
 async function findPictures(document: PDFDocumentProxy, suspects: readonly Suspect[], limits: Limits) {
   const flaws: PageFlaw[] = [];
   for (const { page: number, hasText } of suspects) {
-    if (performance.now() > limits.deadline) throw tooComplex('takes minutes to read');
+    if (performance.now() > limits.deadline) throw tooComplex('takes a minute to read');
     const page = await document.getPage(number);
     const { picture, shapes, letters } = await measureDrawing(page);
     page.cleanup();

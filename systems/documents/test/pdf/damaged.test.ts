@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FailureError } from '../../../../core/failures/failure.ts';
 import { readPdf } from '../../pdf/read-pdf.ts';
-import { CLAUSE, latin1, makePdf, refusal, text } from './support.ts';
+import { CLAUSE, latin1, makePdf, nestedForms, refusal, text } from './support.ts';
 
 const failureKindOf = (error: unknown): string => (error instanceof FailureError ? error.failure.kind : String(error));
 
@@ -58,6 +58,10 @@ describe('a PDF that would cost too much is refused', () => {
   it('more text than a contract can have', async () => {
     const pdf = await makePdf([text(CLAUSE), text(CLAUSE)]);
     expect(await refusal(pdf, { maxCharacters: 100 })).toMatchObject({ fault: 'too-complex' });
+  });
+
+  it('a form drawn a hundred million times', async () => {
+    expect(await refusal(nestedForms(8), { timeLimitMs: 50 })).toMatchObject({ fault: 'too-complex' });
   });
 
   it('more time than there is', async () => {

@@ -31,26 +31,50 @@ export const scan: Draw = (page) => page.image(greyPng(120, 170), 0, 0, { width:
 export const CLAUSE = 'Either party may terminate this Agreement on thirty days written notice to the other party.';
 
 /**
- * A PDF written by hand: one page for each font name. F1 draws shapes for the codes 1 to 6 and does not say which
- * letters they are, as fonts do that were cut down with their names; F2 is Helvetica.
+ * One page for each font name. F1 draws shapes for the codes 1 to 6 and does not say which letters they are, as fonts do
+ * that were cut down with their names; F2 is Helvetica.
  */
 export function codedPdf(fonts: readonly ('F1' | 'F2')[]): Uint8Array {
-  const stream = (data: string): string => `<< /Length ${data.length} >>\nstream\n${data}\nendstream`;
   const names = [1, 2, 3, 4, 5, 6].map((code) => `/sq${code}`);
-  const objects = [
+  return handmade([
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Kids [${fonts.map((_, page) => `${6 + 2 * page} 0 R`).join(' ')}] /Count ${fonts.length} >>`,
     `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 750 750] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 1 /LastChar 6
 /Widths [600 600 600 600 600 600] /Encoding << /Type /Encoding /Differences [1 ${names.join(' ')}] >>
 /CharProcs << ${names.map((name) => `${name} 4 0 R`).join(' ')} >> /Resources << >> >>`,
     stream('600 0 0 0 500 700 d1 0 0 500 700 re f'),
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    HELVETICA,
     ...fonts.flatMap((font, page) => [
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${7 + 2 * page} 0 R
 /Resources << /Font << /F1 3 0 R /F2 5 0 R >> >> >>`,
       stream(`BT /${font} 12 Tf 72 700 Td <${font === 'F1' ? '0102030405060102030405' : '48656c6c6f'}> Tj ET`),
     ]),
-  ];
+  ]);
+}
+
+/** One page that draws a form that draws ten forms, and so on: a word, ten to the power of `depth` times. */
+export function nestedForms(depth: number): Uint8Array {
+  const resources = (form: number): string => `/Resources << /XObject << /F ${form} 0 R >> /Font << /F1 4 0 R >> >>`;
+  const form = (level: number): string => {
+    const draws = level === depth ? 'BT /F1 12 Tf (word) Tj ET' : '/F Do '.repeat(10);
+    return stream(draws, `/Type /XObject /Subtype /Form /BBox [0 0 9 9] ${resources(7 + level)}`);
+  };
+  return handmade([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R ${resources(6)} >>`,
+    HELVETICA,
+    stream('/F Do'),
+    ...Array.from({ length: depth + 1 }, (_, level) => form(level)),
+  ]);
+}
+
+const HELVETICA = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
+
+const stream = (data: string, keys = ''): string => `<< ${keys} /Length ${data.length} >>\nstream\n${data}\nendstream`;
+
+/** A PDF from its objects, numbered from 1; readers find them without a table. */
+function handmade(objects: readonly string[]): Uint8Array {
   const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
   return latin1(`%PDF-1.4\n${body}trailer\n<< /Root 1 0 R /Size ${objects.length + 1} >>\nstartxref\n0\n%%EOF\n`);
 }
