@@ -14,14 +14,21 @@ export interface SimulatedClaude {
   readonly close: () => Promise<void>;
 }
 
+const NURSERY = { maxYoungGenerationSizeMb: 16 };
+
 /**
  * Starts the simulated Claude on a thread of its own, listening on 127.0.0.1.
  * Rejects with a `ZodError` for a wrong option, and with an `Error` that names a rule module which is none, or a port in use.
  */
 export async function startSimulatedClaude(options: SimulatedClaudeOptions): Promise<SimulatedClaude> {
   const workerData = optionsSchema.parse(options);
-  // No flags are inherited: a test runner's loader or a debugger's port is not for this thread.
-  const worker = new Worker(new URL('./claude.worker.ts', import.meta.url), { workerData, execArgv: [] });
+  // No flags are inherited: a test runner's loader or a debugger's port is not for this thread. A small nursery keeps
+  // the thread some 80 MB smaller while it reads PDFs, for a tenth more CPU; the old space stays open for a 32 MB call.
+  const worker = new Worker(new URL('./claude.worker.ts', import.meta.url), {
+    workerData,
+    execArgv: [],
+    resourceLimits: NURSERY,
+  });
   const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   // `once` rejects if the thread throws before it listens.
   const [first] = (await once(worker, 'message')) as [FromWorker];

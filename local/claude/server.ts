@@ -36,7 +36,7 @@ async function serve(claude: Claude, request: IncomingMessage, response: ServerR
       return sendJson(response, 200, { simulation: true, message: 'A simulation of the Claude API.' });
     const apiKey = authenticate(request);
     const fault = header(request, 'x-simulated-fault');
-    const stepId = header(request, 'x-step-id');
+    const stepId = decoded(header(request, 'x-step-id'));
     const call: Call = { requestId, arrivedAt, apiKey, fault, stepId, body, gone: gone.signal };
     await route(claude, `${request.method} ${pathname}`, call, response);
   } catch (error) {
@@ -69,6 +69,15 @@ function header(request: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** Headers carry ASCII only, so a step id may come percent-encoded. */
+function decoded(value: string | undefined): string | undefined {
+  try {
+    return value === undefined ? undefined : decodeURI(value);
+  } catch {
+    return value;
+  }
+}
+
 /** A body that is too large is read to its end all the same: a client that still sends would not see the refusal. */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -94,9 +103,11 @@ function sendJson(
 function sendError(claude: Claude, response: ServerResponse, error: unknown, requestId: string): void {
   const known =
     error instanceof ApiError ? error : new ApiError('api_error', `The simulated Claude failed: ${String(error)}`);
+  // Who hung up while sending sees no answer and made no call.
+  if (response.destroyed && !response.headersSent) return;
   if (known.status === 429) claude.counters.throttled += 1;
   else tally(claude.counters.errors, String(known.status));
-  if (response.destroyed || response.headersSent) return void response.destroy();
+  if (response.headersSent) return void response.destroy();
   // The SDK retries every 5xx by itself unless told not to; what is not implemented stays so.
   const headers = known.status === 501 ? { ...known.headers, 'x-should-retry': 'false' } : known.headers;
   const body = { type: 'error', error: { type: known.type, message: known.message }, request_id: requestId };

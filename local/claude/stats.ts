@@ -14,7 +14,7 @@ export interface SimulatedClaudeStats {
   readonly errors: Readonly<Record<string, number>>;
   /** Faults acted out, by kind. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Tokens of the answered messages, as their usage says: plain input, without cache reads and writes. */
+  /** Tokens of the answered and the abandoned messages, which are billed alike; input without cache reads and writes. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
@@ -22,7 +22,7 @@ export interface SimulatedClaudeStats {
   /** PDFs whose text was extracted, and repetitions whose text was still known. */
   readonly documents: number;
   readonly documentsReused: number;
-  /** CPU milliseconds of the simulator's own thread. */
+  /** CPU milliseconds of the simulator's own thread; V8's helpers for garbage and code come on top, about a third. */
   readonly cpuMs: number;
 }
 

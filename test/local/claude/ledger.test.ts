@@ -15,7 +15,7 @@ it('keeps a line for each answered call, across restarts, written before the ans
       .map((line): unknown => JSON.parse(line));
   };
   const first = await simulate({ dataDir });
-  const headers = { 'x-step-id': 'task-1/0' };
+  const headers = { 'x-step-id': encodeURI('tâche-1/0') };
   const { data, request_id } = await first.client.messages.create(ask('one'), { headers }).withResponse();
   expect(await lines()).toEqual([
     {
@@ -23,7 +23,7 @@ it('keeps a line for each answered call, across restarts, written before the ans
       requestId: request_id,
       model: MODEL,
       content: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-      stepId: 'task-1/0',
+      stepId: 'tâche-1/0',
       outcome: 'answered',
       usage: { input: data.usage.input_tokens, output: data.usage.output_tokens, cacheRead: 0, cacheWrite: 0 },
     },
