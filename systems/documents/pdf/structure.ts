@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { decodeAscii85 } from './ascii85.ts';
 
 /**
  * What can be told from the bytes of a PDF alone. pdf.js repairs what it can and passes over the rest in silence:
@@ -44,7 +45,9 @@ const MOST_BYTES = 256 * 1_024 * 1_024;
 export function inspectStreams(bytes: Uint8Array): StreamVerdict {
   const file = view(bytes);
   let left = MOST_BYTES;
-  for (const part of textStreams(file)) {
+  for (const { data, isAscii85 } of textStreams(file)) {
+    const part = isAscii85 ? decodeAscii85(data) : data;
+    if (part === null) return 'damaged';
     try {
       left -= inflateSync(part, { maxOutputLength: Math.min(MOST_PART_BYTES, left + 1) }).length;
     } catch (error) {
@@ -57,17 +60,20 @@ export function inspectStreams(bytes: Uint8Array): StreamVerdict {
 
 /** Parts whose loss would not cost a word: pictures, fonts, colour profiles, metadata, attached files. */
 const WITHOUT_TEXT = /\/(Image|EmbeddedFile|Metadata|Length1|Type1C|CIDFontType0C|OpenType|Alternate)\b/;
-const FLATE_ONLY = /\/Filter\s*(\/FlateDecode\b|\[\s*\/FlateDecode\s*\])/;
+/** The filters that text comes in; `ascii85` is some writers' outer one. */
+const FILTERS = /\/Filter\s*\[?\s*(?<ascii85>\/ASCII85Decode\s*)?\/FlateDecode\s*[\]/>]/;
 const DICTIONARY_REACH = 2_048;
 
-function* textStreams(file: Buffer): Generator<Buffer> {
+function* textStreams(file: Buffer): Generator<{ readonly data: Buffer; readonly isAscii85: boolean }> {
   let at = file.indexOf('stream');
   while (at >= 0) {
     const start = dataStart(file, at);
     const end = start === null ? -1 : file.indexOf('endstream', start);
     if (start !== null && end >= 0) {
       const dictionary = dictionaryBefore(file, at);
-      if (FLATE_ONLY.test(dictionary) && !WITHOUT_TEXT.test(dictionary)) yield file.subarray(start, end);
+      const filters = FILTERS.exec(dictionary);
+      if (filters && !WITHOUT_TEXT.test(dictionary))
+        yield { data: file.subarray(start, end), isAscii85: filters.groups?.['ascii85'] !== undefined };
     }
     at = file.indexOf('stream', end >= 0 ? end + 'endstream'.length : at + 'stream'.length);
   }

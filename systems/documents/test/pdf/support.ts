@@ -69,6 +69,16 @@ export function nestedForms(depth: number): Uint8Array {
   ]);
 }
 
+/** One page whose content stands in the file as this text, ASCII85 of deflated operators, as some writers have it. */
+export const ascii85Pdf = (content: string): Uint8Array =>
+  handmade([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>',
+    HELVETICA,
+    stream(content, '/Filter [ /ASCII85Decode /FlateDecode ]'),
+  ]);
+
 const HELVETICA = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
 
 const stream = (data: string, keys = ''): string => `<< ${keys} /Length ${data.length} >>\nstream\n${data}\nendstream`;
