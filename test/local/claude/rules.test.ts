@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startSimulatedClaude } from '../../../local/claude/index.ts';
 import { ask, echo, rulePath, simulate } from './support.ts';
@@ -5,9 +6,10 @@ import { ask, echo, rulePath, simulate } from './support.ts';
 describe('rules', () => {
   it('must be modules with a rule, by absolute path', async () => {
     await expect(startSimulatedClaude({ rules: ['relative.ts'] })).rejects.toThrow('must be an absolute path');
-    await expect(startSimulatedClaude({ rules: [rulePath('none')] })).rejects.toThrow('none.rule.ts');
-    const support = rulePath('none').replace('rules/none.rule.ts', '../sqs/none');
-    await expect(startSimulatedClaude({ rules: [support] })).rejects.toThrow('none');
+    const absent = rulePath('echo').replace('echo', 'absent');
+    await expect(startSimulatedClaude({ rules: [absent] })).rejects.toThrow('absent.rule.ts');
+    const noRule = fileURLToPath(import.meta.resolve('../../../local/claude/tokens.ts'));
+    await expect(startSimulatedClaude({ rules: [noRule] })).rejects.toThrow(/tokens\.ts must export a rule by default/);
     await expect(startSimulatedClaude({ rules: [], port: -1 })).rejects.toThrow('port');
   });
 

@@ -10,8 +10,14 @@ import {
 
 export const MODEL = 'claude-sonnet-5-5';
 
-export const rulePath = (name: 'echo' | 'weather' | 'clumsy' | 'none'): string =>
-  fileURLToPath(new URL(`./rules/${name}.rule.ts`, import.meta.url));
+const RULES = {
+  echo: import.meta.resolve('./rules/echo.rule.ts'),
+  weather: import.meta.resolve('./rules/weather.rule.ts'),
+  clumsy: import.meta.resolve('./rules/clumsy.rule.ts'),
+};
+
+/** The absolute path of a rule module. */
+export const rulePath = (name: keyof typeof RULES): string => fileURLToPath(RULES[name]);
 
 export interface Simulation extends SimulatedClaude {
   readonly client: Anthropic;
