@@ -1,5 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { z } from 'zod';
 
 /**
  * Says why findings of cdk-nag's AwsSolutions pack are no fault here; each needs its reason. `findings` are rule ids
@@ -10,3 +11,26 @@ export function explain(construct: IConstruct, findings: Readonly<Record<string,
     Validations.of(construct).acknowledge({ id: `AwsSolutions-${finding}`, reason });
   }
 }
+
+/**
+ * Says why rights are given on `resource`, an ARN with a star at its end, wherever below `construct`. Names of other
+ * resources in it are written as cdk-nag writes them: `<LogicalId.Attribute>`.
+ */
+export function explainStar(construct: IConstruct, resource: string, reason: string): void {
+  explain(construct, { [`IAM5[Resource::${plain(Stack.of(construct).resolve(resource))}]`]: reason });
+}
+
+/** A resolved ARN as text, references in angle brackets. */
+function plain(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = intrinsic.parse(value);
+  if (ref !== undefined) return `<${ref}>`;
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
+  return (join?.[1] ?? []).map(plain).join(join?.[0] ?? '');
+}
+
+const intrinsic = z.object({
+  Ref: z.string().optional(),
+  'Fn::GetAtt': z.array(z.string()).optional(),
+  'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]).optional(),
+});

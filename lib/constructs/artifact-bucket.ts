@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { explain } from '../explain.ts';
+import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
 
@@ -25,6 +25,11 @@ export class ArtifactBucket extends Construct {
     const { uploadBucket } = FleetStack.of(this).config;
     this.#own = uploadBucket === undefined ? this.#make() : undefined;
     this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', uploadBucket ?? '');
+    for (const prefix of [UPLOADS, RUNS, AUDIT]) {
+      const reason =
+        'Objects come and go: rights on them can be given by the prefix of their keys only, here the narrowest.';
+      explainStar(FleetStack.of(this), this.bucket.arnForObjects(`${prefix}*`), reason);
+    }
   }
 
   /** For workers: they read uploads and write the audit trail. May list, so that a missing object is told from a forbidden one. */
@@ -47,6 +52,13 @@ export class ArtifactBucket extends Construct {
     if (this.#own === undefined) {
       // CloudFormation cannot change a bucket of another stack: CDK's function does it at the deployment.
       this.bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queue), { prefix: UPLOADS });
+      const handler = FleetStack.of(this).node.children.find(({ node }) => node.id.startsWith('BucketNotifications'));
+      if (handler !== undefined) {
+        const policy = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+        explain(handler, {
+          [`IAM4[Policy::${policy}]`]: 'CDK’s own function, run at deployments only; it may write its log.',
+        });
+      }
       return;
     }
     // In the bucket's own properties, so that no function of CDK has to run for it. The policy names the account and not

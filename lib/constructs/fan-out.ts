@@ -7,7 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { AggregateEnv } from '../../functions/aggregate/env.ts';
-import { explain } from '../explain.ts';
+import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { wire } from '../wiring.ts';
 import type { Wire } from '../wiring.ts';
@@ -145,7 +145,11 @@ export class FanOut extends Construct {
         }),
       ],
     });
-    explain(policy, { IAM5: 'Step Functions makes up the names of a map’s children; the rest of their ARN is given.' });
+    explainStar(
+      policy,
+      children,
+      'Step Functions makes up the names of a map’s children; the rest of their ARN is given.',
+    );
   }
 
   /** A token belongs to the machine, or to its map's children; which of the two AWS checks is not documented. */

@@ -1,0 +1,52 @@
+import validate from 'asl-validator';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { contractAnalyst } from '../../systems/documents/agents/contract-analyst.ts';
+import { synthesize } from '../synth/synthesize.ts';
+import { definition, FAN_OUT, placeholders } from './fan-out.support.ts';
+
+const machine = synthesize('prod').resource('AWS::StepFunctions::StateMachine');
+const substitutions = z.record(z.string(), z.unknown()).parse(machine.Properties['DefinitionSubstitutions']);
+
+test('the definition is Amazon States Language', () => {
+  const { errors } = validate(definition());
+  expect(errors).toEqual([]);
+});
+
+test('CloudFormation fills in each of its names, and no other', () => {
+  expect(Object.keys(substitutions).toSorted()).toEqual(placeholders());
+});
+
+test('the machine waits for a task longer than the task may take, and a run longer than that', () => {
+  const waits = Number(substitutions['TaskTimeoutSeconds']);
+  expect(waits).toBeGreaterThan(contractAnalyst.deadline + 600);
+  expect(z.object({ TimeoutSeconds: z.number() }).parse(definition()).TimeoutSeconds).toBeGreaterThan(waits);
+});
+
+test('the map’s label is the one in the machine’s rights', () => {
+  expect(FAN_OUT).toContain('"Label": "Documents"');
+});
+
+test('whatever calls a service tries again, at random intervals with an end', () => {
+  const tasks = tasksOf(definition());
+  expect(tasks).toHaveLength(5);
+  for (const { Retry } of tasks) {
+    expect(Retry.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], JitterStrategy: 'FULL' });
+    expect(Retry.at(-1)?.['MaxDelaySeconds']).toBeGreaterThan(0);
+  }
+});
+
+interface WrittenTask {
+  readonly Retry: readonly Readonly<Record<string, unknown>>[];
+}
+
+function tasksOf(value: unknown): readonly WrittenTask[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(tasksOf);
+  return 'Type' in value && value.Type === 'Task' ? [value as unknown as WrittenTask, ...inner] : inner;
+}
+
+test('a run and its log say nothing of a document', () => {
+  expect(machine.Properties['LoggingConfiguration']).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
+  expect(machine.Properties['TracingConfiguration']).toEqual({ Enabled: true });
+});

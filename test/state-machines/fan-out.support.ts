@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import type { TaskOutcome } from '../../core/ports/notifier.ts';
+import { workMessageSchema } from '../../core/worker/message.ts';
+import type { ObjectMessage } from '../../core/worker/message.ts';
+import { ServiceError } from '../../local/services/service.ts';
+import type { ServiceInput, ServiceOutput } from '../../local/services/service.ts';
+import { Fakes, startStepFunctions } from '../local/stepfunctions/support.ts';
+
+export const FAN_OUT = readFileSync(join(import.meta.dirname, '../../state-machines/fan-out.asl.json'), 'utf8');
+
+const SUBSTITUTIONS: Readonly<Record<string, string>> = {
+  Bucket: 'bucket',
+  QueueUrl: 'http://sqs/default',
+  TopicArn: 'arn:aws:sns:us-east-1:000000000000:reports',
+  AggregatorArn: 'arn:aws:lambda:us-east-1:000000000000:function:aggregate',
+  Agents: '50',
+  TaskTimeoutSeconds: '23400',
+};
+
+/** Names that CloudFormation fills in. */
+export const placeholders = (): readonly string[] =>
+  [...new Set([...FAN_OUT.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name))].toSorted();
+
+export const definition = (): object =>
+  JSON.parse(FAN_OUT.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => SUBSTITUTIONS[name] ?? '')) as object;
+
+type Handler = (input: ServiceInput) => ServiceOutput | Promise<ServiceOutput>;
+
+export interface World {
+  /** Objects by key. */
+  readonly objects: Map<string, string>;
+  /** What a worker answers; the default is success. */
+  readonly answer?: (message: ObjectMessage) => TaskOutcome | Promise<TaskOutcome>;
+  /** Stand-ins that replace those of this world, by `service:Action`. */
+  readonly handlers?: Readonly<Record<string, Handler>>;
+}
+
+export const succeed = ({ object }: ObjectMessage): TaskOutcome => ({
+  id: `${object.key}/end`,
+  taskId: `task of ${object.key}`,
+  status: 'succeeded',
+});
+
+export const TOTALS = {
+  documents: 2,
+  succeeded: 2,
+  failed: 0,
+  usd: 1_234.5,
+  reports: { html: 'runs/run/report.html' },
+};
+
+/** Runs the state machine over a world of stand-ins; waits for no retry, since jitter draws zero. */
+export async function runFanOut(world: World, input: object = { uploadId: 'u', retry: 0 }) {
+  const messages: ObjectMessage[] = [];
+  const fakes: Fakes = new Fakes({
+    ...bucketOf(world.objects),
+    'sqs:SendMessage': ({ MessageBody }) => {
+      const message = workMessageSchema.parse(JSON.parse(String(MessageBody)));
+      if (message.type !== 'object') throw new Error('The state machine sends objects only.');
+      messages.push(message);
+      void Promise.resolve((world.answer ?? succeed)(message)).then((outcome) => reply(message.taskToken, outcome));
+      return { MessageId: 'm', MD5OfMessageBody: 'x' };
+    },
+    'lambda:Invoke': () => ({ StatusCode: 200, Payload: Buffer.from(JSON.stringify(TOTALS)) }),
+    'sns:Publish': () => ({ MessageId: 'm' }),
+    ...world.handlers,
+  });
+  const states = await startStepFunctions({ call: fakes.call, random: () => 0 });
+  const reply = (taskToken: string, outcome: TaskOutcome) =>
+    outcome.status === 'succeeded'
+      ? states.client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) }))
+      : states.client.send(
+          new SendTaskFailureCommand({ taskToken, error: `Task.${outcome.status}`, cause: JSON.stringify(outcome) }),
+        );
+  const machine = await states.create('fan-out', definition());
+  const execution = await states.ended(await states.start(machine, input, 'run'));
+  const calls = (service: string, action: string) =>
+    fakes.calls.filter((call) => call.service === service && call.action === action).map((call) => call.input);
+  return { execution, messages, calls, objects: world.objects };
+}
+
+function bucketOf(objects: Map<string, string>): Record<string, Handler> {
+  return {
+    's3:GetObject': ({ Key }) => {
+      const body = objects.get(String(Key));
+      if (body === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+      return { Body: Buffer.from(body) };
+    },
+    's3:PutObject': ({ Key, Body }) => {
+      objects.set(String(Key), Buffer.from(Body as Uint8Array).toString());
+      return {};
+    },
+    's3:ListObjectsV2': ({ Prefix }) => ({
+      Contents: [...objects]
+        .filter(([key]) => key.startsWith(String(Prefix)))
+        .map(([Key, body]) => ({ Key, Size: body.length, ETag: '"abc"', LastModified: new Date(0) })),
+      IsTruncated: false,
+    }),
+  };
+}
+
+/** An upload `u` of these files, with its manifest. */
+export const upload = (files: readonly string[], manifest: string | null = '{}'): Map<string, string> =>
+  new Map([
+    ...files.map((file): [string, string] => [`uploads/u/${file}`, `content of ${file}`]),
+    ...(manifest === null ? [] : [['uploads/u/_manifest.json', manifest] as const]),
+  ]);

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { readResultRows } from '../../functions/_shared/result-files.ts';
+import { ServiceError } from '../../local/services/service.ts';
+import { aggregateInputSchema } from '../../systems/documents/functions/aggregate/aggregate-run.ts';
+import { runFanOut, succeed, upload } from './fan-out.support.ts';
+
+type Run = Awaited<ReturnType<typeof runFanOut>>;
+
+/** What the aggregator was told, as it reads it. */
+function told({ calls }: Run) {
+  const payload = calls('lambda', 'Invoke').at(-1)?.['Payload'];
+  return aggregateInputSchema.parse(JSON.parse(Buffer.from(payload as Uint8Array).toString()));
+}
+
+/** The rows that the aggregator finds, by key. */
+async function rows(run: Run) {
+  const { results } = told(run);
+  if (results === null) return null;
+  const artifacts = { get: async ({ key }: { key: string }) => Buffer.from(run.objects.get(key) ?? '') };
+  const found = await readResultRows(artifacts as unknown as Parameters<typeof readResultRows>[0], results);
+  return found.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+test('each object of an upload becomes a message; its manifest and folder markers do not', async () => {
+  const run = await runFanOut({ objects: upload(['a.pdf', 'sub/', 'sub/b.pdf', 'sub/_manifest.json']) });
+  expect(run.execution.status).toBe('SUCCEEDED');
+  expect(run.messages.map(({ object }) => object.key).toSorted()).toEqual([
+    'uploads/u/a.pdf',
+    'uploads/u/sub/_manifest.json',
+    'uploads/u/sub/b.pdf',
+  ]);
+  expect(run.messages.find(({ object }) => object.key === 'uploads/u/a.pdf')).toEqual({
+    type: 'object',
+    runId: 'run',
+    request: { id: 'u', retry: 0 },
+    object: { bucket: 'bucket', key: 'uploads/u/a.pdf', etag: 'abc', size: 'content of a.pdf'.length },
+    taskToken: expect.any(String),
+    maxUsd: null,
+  });
+});
+
+test('the aggregator finds a row for each object, and the report is told without a word of a document', async () => {
+  const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf']) });
+  expect(told(run)).toMatchObject({ runId: 'run', uploadId: 'u', mapError: null });
+  expect(await rows(run)).toMatchObject([
+    { key: 'uploads/u/a.pdf', taskId: 'task of uploads/u/a.pdf', reason: null },
+    { key: 'uploads/u/b.pdf', taskId: 'task of uploads/u/b.pdf', reason: null },
+  ]);
+  expect(run.calls('sns', 'Publish')).toEqual([
+    {
+      TopicArn: 'arn:aws:sns:us-east-1:000000000000:reports',
+      Subject: 'Report of run',
+      Message:
+        'The run run has ended: 2 documents, 2 succeeded, 0 failed, 1,234.50 US dollars.\n\nThe report: s3://bucket/runs/run/report.html',
+    },
+  ]);
+});
+
+test('an upload of one object, and one of none, run through', async () => {
+  const one = await runFanOut({ objects: upload(['a.pdf']) });
+  expect(await rows(one)).toHaveLength(1);
+  const none = await runFanOut({ objects: upload([]) });
+  expect(none.execution.status).toBe('SUCCEEDED');
+  expect(await rows(none)).toEqual([]);
+});
+
+test('objects go in batches of twenty', async () => {
+  const files = Array.from({ length: 45 }, (_, index) => `${index}.pdf`);
+  const run = await runFanOut({ objects: upload(files) });
+  expect(run.messages).toHaveLength(45);
+  const succeeded = [...run.objects.keys()].filter((key) => key.endsWith('/SUCCEEDED_0.json'));
+  expect(succeeded).toHaveLength(1);
+  expect(JSON.parse(run.objects.get(succeeded[0] ?? '') ?? '')).toHaveLength(3);
+});
+
+test('a task that did not succeed is a row with its reason, and the others go on', async () => {
+  const run = await runFanOut({
+    objects: upload(['bad.pdf', 'good.pdf', 'odd.pdf']),
+    answer: (message) => {
+      const outcome = succeed(message);
+      if (message.object.key.endsWith('bad.pdf')) return { ...outcome, status: 'failed', reason: 'It is no PDF.' };
+      return message.object.key.endsWith('odd.pdf')
+        ? { ...outcome, status: 'escalated', reason: 'Ask a lawyer.' }
+        : outcome;
+    },
+  });
+  expect(run.execution.status).toBe('SUCCEEDED');
+  expect(run.messages).toHaveLength(3);
+  expect((await rows(run))?.map(({ key, reason }) => [key, reason])).toEqual([
+    ['uploads/u/bad.pdf', 'It is no PDF.'],
+    ['uploads/u/good.pdf', null],
+    ['uploads/u/odd.pdf', 'Ask a lawyer.'],
+  ]);
+});
+
+test('a task cancelled without a reason is a row too', async () => {
+  const answer = () => ({ id: 'x/end', taskId: 'x', status: 'cancelled' as const });
+  const run = await runFanOut({ objects: upload(['a.pdf']), answer });
+  expect(run.execution.status).toBe('SUCCEEDED');
+  expect(await rows(run)).toMatchObject([{ key: 'uploads/u/a.pdf', taskId: 'x' }]);
+});
+
+test('what cannot be sent is sent again, and becomes a row in the end', async () => {
+  let refusals = 0;
+  const refuse = () => {
+    refusals += 1;
+    throw new ServiceError('ThrottlingException', 'Slow down.');
+  };
+  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 'sqs:SendMessage': refuse } });
+  expect(refusals).toBe(9);
+  expect(run.execution.status).toBe('SUCCEEDED');
+  expect(await rows(run)).toMatchObject([
+    { reason: expect.stringMatching(/could not be handed to the pool .*Slow down/) },
+  ]);
+});
+
+test('the manifest’s limit goes with each message', async () => {
+  const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf'], '{"documents":2,"maxUsdPerDocument":0.25}') });
+  expect(run.messages.map(({ maxUsd }) => maxUsd)).toEqual([0.25, 0.25]);
+});
+
+test.each([[null], ['']])('a manifest that is missing or empty (%j) sets no limit', async (manifest) => {
+  const run = await runFanOut({ objects: upload(['a.pdf'], manifest) });
+  expect(run.execution.status).toBe('SUCCEEDED');
+  expect(run.messages.map(({ maxUsd }) => maxUsd)).toEqual([null]);
+});
+
+test('a manifest that cannot be read stops the run before anything is spent, and the report says so', async () => {
+  const run = await runFanOut({ objects: upload(['a.pdf'], 'at most 5 dollars') });
+  expect(run.messages).toEqual([]);
+  expect(told(run)).toMatchObject({ results: null, mapError: { error: 'Manifest.Unreadable' } });
+});
+
+test('a retry is passed on; without one it is the first attempt', async () => {
+  const objects = upload(['a.pdf']);
+  const again = await runFanOut({ objects }, { uploadId: 'u', retry: 2 });
+  expect(again.messages.map(({ request }) => request)).toEqual([{ id: 'u', retry: 2 }]);
+  const byHand = await runFanOut({ objects }, { uploadId: 'u' });
+  expect(byHand.messages.map(({ request }) => request)).toEqual([{ id: 'u', retry: 0 }]);
+});
+
+test('a map that breaks off still reaches the aggregator', async () => {
+  const deny = () => {
+    throw new ServiceError('AccessDenied', 'No.', 403);
+  };
+  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 's3:ListObjectsV2': deny } });
+  expect(told(run)).toMatchObject({ results: null, mapError: { error: 'States.ItemReaderFailed' } });
+  expect(run.calls('sns', 'Publish')).toHaveLength(1);
+});
+
+test('a report that could not be written is told, and the run fails', async () => {
+  const fail = () => {
+    throw new ServiceError('ServiceException', 'Broken.', 500);
+  };
+  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 'lambda:Invoke': fail } });
+  expect(run.calls('lambda', 'Invoke')).toHaveLength(5);
+  expect(run.calls('sns', 'Publish')).toMatchObject([{ Subject: 'No report of run' }]);
+  expect(run.execution).toMatchObject({ status: 'FAILED', error: 'Report.Missing' });
+  expect(run.execution.cause).toContain('Broken.');
+});

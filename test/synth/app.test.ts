@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { DocumentsStack } from '../../systems/documents/stack.ts';
+import { quickApp, removeFolder, synthesize, temporaryFolder } from './synthesize.ts';
+
+// Each run of the app is a process of its own, slow to start on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
+
+/** Runs the app as CDK's command line does. */
+function runApp(context: Readonly<Record<string, unknown>>) {
+  const outdir = temporaryFolder();
+  const { AWS_REGION: _region, AWS_PROFILE: _profile, ...env } = process.env;
+  const CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:bundling-stacks': [], ...context });
+  const done = spawnSync(process.execPath, ['bin/app.ts'], {
+    env: { ...env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON, CDK_VALIDATION: 'false' },
+    encoding: 'utf8',
+  });
+  const files = readdirSync(outdir);
+  removeFolder(outdir);
+  return { ...done, files };
+}
+
+test('a wrong environment ends in one sentence and without a stack trace', () => {
+  const { status, stderr } = runApp({ env: 'qa' });
+  expect(status).toBe(1);
+  expect(stderr).toBe('There is no environment "qa": choose one of dev, prod, staging with -c env=NAME.\n');
+});
+
+test('an environment is synthesized without an account or a lookup; without a choice it is dev', () => {
+  const dev = runApp({});
+  expect(dev).toMatchObject({ status: 0, stderr: '' });
+  expect(dev.files).toContain('fleet-dev-documents-us-east-1.template.json');
+});
+
+test('each region has a stack, of the same name', () => {
+  const app = quickApp('prod', { regions: 'us-east-1,eu-west-1' });
+  onTestFinished(() => removeFolder(app.outdir));
+  const stacks = app.add(DocumentsStack);
+  expect(stacks.map(({ stackName, region }) => [stackName, region])).toEqual([
+    ['fleet-prod-documents', 'us-east-1'],
+    ['fleet-prod-documents', 'eu-west-1'],
+  ]);
+});
+
+test('alarms and mail go where the environment says', () => {
+  const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
+  const stack = synthesize('dev', { alarmTopicArn, notificationEmail: 'contracts@example.com' });
+  const alarms = Object.values(stack.resources('AWS::CloudWatch::Alarm'));
+  expect(alarms.length).toBeGreaterThan(10);
+  for (const { Properties } of alarms) {
+    expect(Properties).toMatchObject({ AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] });
+    expect(Properties['AlarmDescription']).toMatch(/\.$/);
+  }
+  const mail = stack.resource('AWS::SNS::Subscription').Properties;
+  expect(mail).toMatchObject({ Protocol: 'email', Endpoint: 'contracts@example.com' });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { referred, synthesize } from './synthesize.ts';
+
+const dev = synthesize('dev');
+const bucket = dev.resource('AWS::S3::Bucket', 'ArtifactsBucket');
+
+test('the bucket is closed to the public, encrypted, versioned, and outlives its stack', () => {
+  const on = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+  expect(bucket.Properties).toMatchObject({
+    PublicAccessBlockConfiguration: on,
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+  expect(bucket.DeletionPolicy).toBe('RetainExceptOnCreate');
+});
+
+test('new uploads are told to the intake by the bucket itself, without a function of CDK', () => {
+  const { QueueConfigurations } = bucket.Properties['NotificationConfiguration'] as {
+    QueueConfigurations: readonly { readonly Queue: unknown }[];
+  };
+  expect(QueueConfigurations).toMatchObject([
+    { Event: 's3:ObjectCreated:*', Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/' }] } } },
+  ]);
+  expect(referred(QueueConfigurations[0]?.Queue)).toMatch(/^IntakeQueue/);
+  expect(dev.resources('Custom::S3BucketNotifications')).toEqual({});
+});
+
+test('a key of the customer encrypts table, bucket, secret and topic', () => {
+  const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+  const stack = synthesize('prod', { kmsKeyArn });
+  const encrypted = [
+    stack.resource('AWS::DynamoDB::GlobalTable'),
+    stack.resource('AWS::S3::Bucket', 'ArtifactsBucket'),
+    stack.resource('AWS::SecretsManager::Secret'),
+    stack.resource('AWS::SNS::Topic'),
+  ];
+  for (const { Properties } of encrypted) expect(JSON.stringify(Properties)).toContain(kmsKeyArn);
+});
+
+test('a bucket that was there before serves in its place', () => {
+  const stack = synthesize('dev', { uploadBucket: 'contracts-of-ours' });
+  expect(stack.resources('AWS::S3::Bucket')).toEqual({});
+  expect(stack.outputs).toMatchObject({ UploadBucket: { Value: 'contracts-of-ours' } });
+  expect(stack.resource('Custom::S3BucketNotifications').Properties['BucketName']).toBe('contracts-of-ours');
+});

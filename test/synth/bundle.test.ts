@@ -1,0 +1,33 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { App, Stack } from 'aws-cdk-lib';
+import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { expect, onTestFinished, test } from 'vitest';
+import { bundle } from '../../lib/bundle.ts';
+import { removeFolder, temporaryFolder } from './synthesize.ts';
+
+test('a function is one ES module with all it needs, the SDK and its CommonJS packages included', async () => {
+  const outdir = temporaryFolder();
+  onTestFinished(() => removeFolder(outdir));
+  const stack = new Stack(new App({ outdir }), 'Stack');
+  const made = new LambdaFunction(stack, 'Sweep', {
+    code: bundle('functions/sweep/handler.ts'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+  });
+  expect(made.node.id).toBe('Sweep');
+  const asset = readdirSync(outdir).find((name) => name.startsWith('asset.')) ?? '';
+  expect(readdirSync(join(outdir, asset))).toEqual(['index.mjs']);
+  const file = join(outdir, asset, 'index.mjs');
+  expect(statSync(file).size).toBeLessThan(3 * 1024 * 1024);
+  Object.assign(process.env, {
+    STATE_TABLE: 'table',
+    HIGH_QUEUE_URL: 'https://sqs/high',
+    DEFAULT_QUEUE_URL: 'https://sqs/default',
+    AGENT: 'agent',
+    AWS_REGION: 'us-east-1',
+  });
+  const module: unknown = await import(pathToFileURL(file).href);
+  expect(module).toMatchObject({ handler: expect.any(Function) });
+});

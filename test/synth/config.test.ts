@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '../../lib/config.ts';
+
+const override = (values: Readonly<Record<string, unknown>>) => (field: string) => values[field];
+
+test.each(['dev', 'staging', 'prod'])('the environment %s can be used as it is', (name) => {
+  expect(loadConfig(name).prefix).toBe(`fleet-${name}`);
+});
+
+test('a name that no environment has is answered with those that there are', () => {
+  expect(() => loadConfig('production')).toThrow(
+    new ConfigError('There is no environment "production": choose one of dev, prod, staging with -c env=NAME.'),
+  );
+});
+
+test('options of the command line stand above the file', () => {
+  const config = loadConfig(
+    'dev',
+    override({ regions: 'eu-west-1,us-east-1', agents: '8', notificationEmail: 'a@b.co' }),
+  );
+  expect(config).toMatchObject({ regions: ['eu-west-1', 'us-east-1'], agents: 8, notificationEmail: 'a@b.co' });
+});
+
+test.each([
+  [{ prefix: 'Fleet' }, /^config\/dev\.json .*: prefix must be 2 to 30 lower case letters/],
+  [{ agents: 1 }, /: agents Too small: expected number to be >=2\.$/],
+  [{ agents: 'many' }, /: agents expected number, received string\.$/],
+  [{ logRetentionDays: 8 }, /: logRetentionDays must be one of 1, 3, 5, 7,/],
+  [{ regions: 'Frankfurt' }, /: regions\.0 must be a region like us-east-1\.$/],
+  [{ kmsKeyArn: 'key' }, /: kmsKeyArn must be an ARN that begins with arn:aws:kms:\.$/],
+  [
+    { kmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/1' },
+    /: kmsKeyArn lies in eu-west-1, but the environment has us-east-1\.$/,
+  ],
+  [{ uploadBucket: 'contracts', regions: 'eu-west-1,us-east-1' }, /: uploadBucket can serve one region only/],
+  [{ notificationEmail: 'nobody' }, /: notificationEmail must be an e-mail address\.$/],
+])('%j is refused in one sentence that names the field', (values, sentence) => {
+  const load = () => loadConfig('dev', override(values));
+  expect(load).toThrow(ConfigError);
+  expect(load).toThrow(sentence);
+});

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { referred, synthesize } from './synthesize.ts';
+
+const dev = synthesize('dev');
+const functions = Object.values(dev.resources('AWS::Lambda::Function'));
+
+test('the stack has five functions, and none that CDK made for itself', () => {
+  expect(functions).toHaveLength(5);
+});
+
+test('every function has a role of its own', () => {
+  const roles = functions.map(({ Properties }) => referred(Properties['Role']));
+  expect(new Set(roles).size).toBe(functions.length);
+});
+
+test('every function has a log group of its own, kept as long as the environment says', () => {
+  const groups = dev.resources('AWS::Logs::LogGroup');
+  const used = functions.map(({ Properties }) => {
+    const { LogGroup } = Properties['LoggingConfig'] as { LogGroup?: unknown };
+    return referred(LogGroup);
+  });
+  expect(new Set(used).size).toBe(functions.length);
+  for (const id of used) expect(groups).toHaveProperty(String(id));
+  for (const { Properties } of Object.values(groups)) expect(Properties['RetentionInDays']).toBe(7);
+});
+
+test('every function runs on Node.js 24 on arm64 and is traced', () => {
+  for (const { Properties } of functions) {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+  }
+});
+
+test('what sends to a queue that comes back to it is allowed to go round', () => {
+  const loops = Object.entries(dev.resources('AWS::Lambda::Function'))
+    .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
+    .map(([id]) => id);
+  expect(loops).toEqual([expect.stringMatching(/^ContractAnalystWorker/), expect.stringMatching(/^Intake/)]);
+});
+
+test('the sweeper runs each minute; a failed sweep is left to the next', () => {
+  const schedule = dev.resource('AWS::Scheduler::Schedule');
+  expect(schedule.Properties['ScheduleExpression']).toBe('rate(1 minute)');
+  expect(dev.resource('AWS::Lambda::EventInvokeConfig').Properties['MaximumRetryAttempts']).toBe(0);
+});
+
+test('workers are kept warm on the alias that the mappings invoke', () => {
+  const warm = synthesize('dev', { warmWorkers: '3', reservedConcurrency: '60' });
+  const { Properties } = warm.resource('AWS::Lambda::Alias');
+  expect(Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 3 });
+  const worker = warm.resource('AWS::Lambda::Function', 'ContractAnalystWorker');
+  expect(worker.Properties['ReservedConcurrentExecutions']).toBe(60);
+});
+
+test('the outputs have the names that the command line reads', () => {
+  expect(Object.keys(dev.outputs).toSorted()).toEqual([
+    'DeadLetterQueueUrl',
+    'DefaultQueueUrl',
+    'HighQueueUrl',
+    'ModelSecret',
+    'ReportTopicArn',
+    'StateMachineArn',
+    'StateTable',
+    'UploadBucket',
+    'WorkerFunction',
+  ]);
+});
+
+test('each handler is where the stack looks for it', () => {
+  const sources = ['lib/constructs/task-intake.ts', 'lib/constructs/sweeper.ts', 'lib/constructs/dead-letters.ts'];
+  const entries = [...sources, 'systems/documents/stack.ts'].flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/'([\w/-]+\/handler\.ts)'/g),
+  ]);
+  expect(entries).toHaveLength(5);
+  expect(entries.filter(([, entry = '']) => !existsSync(entry))).toEqual([]);
+});

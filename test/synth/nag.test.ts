@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { FleetApp } from '../../lib/fleet-app.ts';
+import { FleetStack } from '../../lib/fleet-stack.ts';
+import { DocumentsStack } from '../../systems/documents/stack.ts';
+import { quickApp, removeFolder } from './synthesize.ts';
+
+const reportSchema = z.object({
+  pluginReports: z.array(
+    z.object({ pluginName: z.string(), violations: z.array(z.object({ ruleName: z.string() })).default([]) }),
+  ),
+});
+
+/** What cdk-nag's AwsSolutions pack finds in an environment's stack and nobody explained. */
+function findings(app: FleetApp): readonly string[] {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (!app.node.children.some((child) => child instanceof FleetStack)) app.add(DocumentsStack);
+  try {
+    app.synth();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ValidationFailed')) throw error;
+  }
+  const report = reportSchema.parse(JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')));
+  removeFolder(app.outdir);
+  return report.pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
+}
+
+// CDK marks the process as failed when a finding is left.
+afterEach(() => void (process.exitCode = undefined));
+
+test('cdk-nag finds nothing in the stack of prod that is not explained', () => {
+  expect(findings(quickApp('prod'))).toEqual([]);
+});
+
+test('nor with a key, a boundary, warm workers, alarms and mail', () => {
+  const everything = {
+    kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555',
+    permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
+    alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call',
+    notificationEmail: 'contracts@example.com',
+    warmWorkers: 2,
+    reservedConcurrency: 100,
+  };
+  expect(findings(quickApp('prod', everything))).toEqual([]);
+});
+
+test('nor with a bucket that was there before, whose notifications CDK sets by a function of its own', () => {
+  expect(findings(quickApp('dev', { uploadBucket: 'contracts-of-ours' }))).toEqual([]);
+});
+
+test('a finding that nobody explained is found', () => {
+  const app = quickApp('dev');
+  const [stack] = app.add(DocumentsStack);
+  expect(new CfnBucket(stack as FleetStack, 'Open').node.id).toBe('Open');
+  expect(findings(app)).toEqual(expect.arrayContaining(['AwsSolutions-S1', 'AwsSolutions-S10']));
+});

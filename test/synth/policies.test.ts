@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { synthesize } from './synthesize.ts';
+
+const key = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+const stacks = { plain: synthesize('prod'), 'with a key of the customer': synthesize('prod', { kmsKeyArn: key }) };
+
+const list = <Item extends z.ZodType>(item: Item) =>
+  z.union([z.array(item), item.transform((one) => [one] as z.infer<Item>[])]);
+const documentSchema = z.object({
+  Statement: z.array(z.object({ Effect: z.string(), Action: list(z.string()), Resource: list(z.unknown()) })),
+});
+
+/** Actions for which AWS knows no resource: tracing, and the delivery of a state machine's log. */
+const WITHOUT_RESOURCE = /^(xray:(Put|GetSampling)|logs:\w*(LogDeliver|ResourcePolic|LogGroups))/;
+/** Resources whose names are made up at run time: objects below a prefix, and the children of a map. */
+const NAMED_AT_RUN_TIME = [/\/(uploads|runs|audit)\/\*"\]\]\}$/, /:execution:.*\/Documents:\*"\]\]\}$/];
+
+for (const [name, stack] of Object.entries(stacks)) {
+  const statements = Object.entries(stack.resources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
+    documentSchema.parse(Properties['PolicyDocument']).Statement.map((statement) => ({ id, ...statement })),
+  );
+
+  test(`no policy allows an action by a wildcard (${name})`, () => {
+    expect(statements.length).toBeGreaterThan(20);
+    expect(statements.filter(({ Action }) => Action.some((action) => action.includes('*')))).toEqual([]);
+  });
+
+  test(`no policy allows all resources where AWS knows which (${name})`, () => {
+    const everywhere = statements.filter(({ Resource }) => Resource.includes('*')).flatMap(({ Action }) => Action);
+    expect(everywhere.filter((action) => !WITHOUT_RESOURCE.test(action))).toEqual([]);
+  });
+
+  test(`a star in a resource stands for a name that only the run knows (${name})`, () => {
+    const resources = statements.flatMap(({ Resource }) => Resource.map((item) => JSON.stringify(item)));
+    const starred = resources.filter((resource) => resource !== '"*"' && resource.includes('*'));
+    expect(starred.length).toBeGreaterThan(0);
+    expect(starred.filter((resource) => !NAMED_AT_RUN_TIME.some((pattern) => pattern.test(resource)))).toEqual([]);
+  });
+}
+
+test('who ends tasks may answer the state machine and the children of its map', () => {
+  const policies = Object.entries(stacks.plain.resources('AWS::IAM::Policy'));
+  const answering = policies.filter(([, policy]) => JSON.stringify(policy).includes('states:SendTaskSuccess'));
+  expect(answering.map(([id]) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual([
+    'ContractAnalystDeadLettersBurial',
+    'ContractAnalystWorker',
+    'ContractAnalystSweeperSweep',
+  ]);
+  for (const [, policy] of answering) expect(JSON.stringify(policy)).toContain('/Documents');
+});
+
+test('a permissions boundary is set on every role', () => {
+  const boundary = 'arn:aws:iam::111122223333:policy/boundary';
+  const roles = Object.values(synthesize('dev', { permissionsBoundaryArn: boundary }).resources('AWS::IAM::Role'));
+  expect(roles.length).toBeGreaterThanOrEqual(7);
+  for (const { Properties } of roles) expect(Properties['PermissionsBoundary']).toBe(boundary);
+});

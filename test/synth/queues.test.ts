@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { contractAnalyst } from '../../systems/documents/agents/contract-analyst.ts';
+import { referred, synthesize } from './synthesize.ts';
+
+const prod = synthesize('prod');
+const queues = prod.resources('AWS::SQS::Queue');
+const functions = prod.resources('AWS::Lambda::Function');
+const mappings = Object.values(prod.resources('AWS::Lambda::EventSourceMapping'));
+
+const redrive = z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() });
+const redriveOf = (id: string) => redrive.optional().parse(queues[id]?.Properties['RedrivePolicy']);
+const deadLetterQueues = new Set(Object.keys(queues).map((id) => referred(redriveOf(id)?.deadLetterTargetArn)));
+const working = Object.keys(queues).filter((id) => !deadLetterQueues.has(id));
+
+test('every queue but the dead-letter queues has a dead-letter queue', () => {
+  expect(working).toHaveLength(3);
+  for (const id of working) expect(queues).toHaveProperty(String(referred(redriveOf(id)?.deadLetterTargetArn)));
+});
+
+test('a task goes back to its queue up to 100 times: waiting is no failure', () => {
+  const pool = working.filter((id) => id.startsWith('ContractAnalyst'));
+  expect(pool.map((id) => redriveOf(id)?.maxReceiveCount)).toEqual([100, 100]);
+});
+
+test('every queue is encrypted and refuses what does not come by TLS', () => {
+  const policies = Object.values(prod.resources('AWS::SQS::QueuePolicy'));
+  for (const [id, { Properties }] of Object.entries(queues)) {
+    expect(Properties['SqsManagedSseEnabled']).toBe(true);
+    const policy = policies.find(
+      ({ Properties: { Queues } }) => referred(z.array(z.unknown()).parse(Queues)[0]) === id,
+    );
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
+    const denial = expect.objectContaining({ Effect: 'Deny', Action: 'sqs:*', Condition });
+    expect(policy?.Properties['PolicyDocument']).toMatchObject({ Statement: expect.arrayContaining([denial]) });
+  }
+});
+
+test('a dead letter is kept longer than any message it may have been', () => {
+  const DAY = 86_400;
+  for (const [id, { Properties }] of Object.entries(queues)) {
+    expect(Properties['MessageRetentionPeriod']).toBe(deadLetterQueues.has(id) ? 14 * DAY : 4 * DAY);
+  }
+});
+
+test('a message stays invisible six times as long as its function may run, and 90 minutes at most', () => {
+  expect(mappings).toHaveLength(4);
+  for (const { Properties } of mappings) {
+    const id = referred(Properties['EventSourceArn']) ?? '';
+    const visibility = z.number().parse(queues[id]?.Properties['VisibilityTimeout']);
+    const window = z.number().default(0).parse(Properties['MaximumBatchingWindowInSeconds']);
+    expect(visibility).toBeGreaterThanOrEqual(6 * timeLimitOf(Properties['FunctionName']) + window);
+    expect(visibility).toBeLessThanOrEqual(5_400);
+  }
+});
+
+/** The time limit of a mapping's function, whose alias the template names through the function's ARN. */
+function timeLimitOf(functionName: unknown): number {
+  const text = JSON.stringify(functionName);
+  const alias = Object.entries(prod.resources('AWS::Lambda::Alias')).find(([id]) => text.includes(id));
+  const id = alias === undefined ? referred(functionName) : referred(alias[1].Properties['FunctionName']);
+  return z.number().parse(functions[id ?? '']?.Properties['Timeout']);
+}
+
+test('a batch answers for each message of its own', () => {
+  for (const { Properties } of mappings)
+    expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+});
+
+test('each queue of the pool has workers of its own; those of the default queue are the parameter Agents', () => {
+  const scaling = mappings.map(({ Properties }) => [
+    referred(Properties['EventSourceArn']),
+    Properties['ScalingConfig'],
+  ]);
+  const pool = scaling.filter(([id]) => /^ContractAnalyst(High|Default)Queue/.test(String(id)));
+  expect(pool.map(([, config]) => config)).toEqual([
+    { MaximumConcurrency: 2 },
+    { MaximumConcurrency: { Ref: 'Agents' } },
+  ]);
+});
+
+test('an invocation may take as long as the agent asks for', () => {
+  const worker = prod.resource('AWS::Lambda::Function', 'ContractAnalystWorker');
+  expect(worker.Properties['Timeout']).toBe(contractAnalyst.timeLimit);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { STATE_TABLE } from '../../adapters/state-table.ts';
+import { synthesize } from './synthesize.ts';
+
+const TABLE = 'AWS::DynamoDB::GlobalTable';
+const dev = synthesize('dev').resource(TABLE);
+const prod = synthesize('prod').resource(TABLE);
+
+type Key = { readonly name: string; readonly type: string };
+
+const keySchema = (partitionKey: Key, sortKey: Key) => [
+  { AttributeName: partitionKey.name, KeyType: 'HASH' },
+  { AttributeName: sortKey.name, KeyType: 'RANGE' },
+];
+
+test('the table has the keys, indexes and expiry that the code writes and asks', () => {
+  const { partitionKey, sortKey, timeToLiveAttribute, indexes } = STATE_TABLE;
+  const keys = [
+    partitionKey,
+    sortKey,
+    ...Object.values(indexes).flatMap((index) => [index.partitionKey, index.sortKey]),
+  ];
+  expect(prod.Properties['KeySchema']).toEqual(keySchema(partitionKey, sortKey));
+  expect(prod.Properties['AttributeDefinitions']).toEqual(
+    keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+  );
+  expect(prod.Properties['TimeToLiveSpecification']).toEqual({ AttributeName: timeToLiveAttribute, Enabled: true });
+  expect(prod.Properties['GlobalSecondaryIndexes']).toEqual(
+    Object.entries(indexes).map(([IndexName, index]) => ({
+      IndexName,
+      KeySchema: keySchema(index.partitionKey, index.sortKey),
+      Projection: {
+        ProjectionType: index.projection.type,
+        ...('nonKeyAttributes' in index.projection && { NonKeyAttributes: index.projection.nonKeyAttributes }),
+      },
+    })),
+  );
+});
+
+test('the table is billed by request and can be restored to any second of the last 35 days', () => {
+  for (const { Properties } of [dev, prod]) {
+    expect(Properties['BillingMode']).toBe('PAY_PER_REQUEST');
+    const recovery = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } };
+    expect(Properties['Replicas']).toMatchObject([recovery]);
+  }
+});
+
+test('outside dev the table is protected against deletion, and outlives its stack', () => {
+  expect(dev.Properties['Replicas']).toMatchObject([{ DeletionProtectionEnabled: false }]);
+  expect(dev.DeletionPolicy).toBe('Delete');
+  expect(prod.Properties['Replicas']).toMatchObject([{ DeletionProtectionEnabled: true }]);
+  expect(prod.DeletionPolicy).toBe('RetainExceptOnCreate');
+});

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { z } from 'zod';
+import { FleetApp } from '../../lib/fleet-app.ts';
+import { DocumentsStack } from '../../systems/documents/stack.ts';
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+});
+export type Resource = z.infer<typeof resourceSchema>;
+
+/** The template of the documents stack. */
+export interface Synthesized {
+  /** Resources of a type, by logical id. */
+  resources(type: string): Readonly<Record<string, Resource>>;
+  /** The only resource of a type whose logical id begins so. Throws when there are several or none. */
+  resource(type: string, idPrefix?: string): Resource;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** An app whose functions are not bundled and whose template CloudFormation's rules are not held against: each takes seconds. */
+export function quickApp(environment: string, context: Readonly<Record<string, unknown>> = {}): FleetApp {
+  return new FleetApp({
+    outdir: temporaryFolder(),
+    builtinCloudFormationValidation: false,
+    context: { env: environment, 'aws:cdk:bundling-stacks': [], ...context },
+  });
+}
+
+/** Whoever makes it removes it. */
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'fleet-synth-'));
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** Synthesizes the documents stack of an environment, with `-c` options. */
+export function synthesize(environment: string, context: Readonly<Record<string, unknown>> = {}): Synthesized {
+  const app = quickApp(environment, context);
+  const [stack] = app.add(DocumentsStack);
+  if (stack === undefined) throw new Error('The app has no documents stack.');
+  const template = Template.fromStack(stack);
+  removeFolder(app.outdir);
+  const resources = (type: string) => z.record(z.string(), resourceSchema).parse(template.findResources(type));
+  return {
+    resources,
+    resource(type, idPrefix = '') {
+      const found = Object.entries(resources(type)).filter(([id]) => id.startsWith(idPrefix));
+      const [only] = found;
+      if (only === undefined || found.length > 1)
+        throw new Error(`${found.length} resources are ${type} ${idPrefix}*.`);
+      return only[1];
+    },
+    outputs: template.findOutputs('*'),
+  };
+}
+
+/** The logical id that `Ref` or `Fn::GetAtt` in a template refers to; undefined for anything else. */
+export function referred(value: unknown): string | undefined {
+  const { Ref: ref, 'Fn::GetAtt': attribute } = reference.parse(value);
+  return ref ?? attribute?.[0];
+}
+
+const reference = z.object({ Ref: z.string().optional(), 'Fn::GetAtt': z.array(z.string()).optional() }).catch({});
