@@ -1,6 +1,7 @@
 import type { Reservation } from '../budgets/budget.ts';
 import { addUsage, roundUsd } from '../models/price.ts';
 import { held, LEASE_MS } from './claim.ts';
+import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { accept, refuse, type Decision } from './transition.ts';
 import type { Step } from './step.ts';
@@ -50,15 +51,16 @@ export function commitStep(task: Task, epoch: number, step: Step, now: number): 
 
 /**
  * Lets go of the task until `until`. Only a backoff spends an attempt: being throttled does not (I5),
- * nor does yielding for want of time.
+ * nor does yielding for want of time. A request to cancel that came meanwhile ends it instead: parked, it would be forgotten.
  */
-export function park(task: Task, epoch: number, cause: ParkCause, until: number): Decision {
-  return held(task, epoch, (mine) =>
-    accept(mine, {
+export function park(task: Task, epoch: number, cause: ParkCause, until: number, now: number): Decision {
+  return held(task, epoch, (mine) => {
+    if (mine.state.status === 'running' && mine.state.cancelRequested) return honourCancel(mine, epoch, now);
+    return accept(mine, {
       attempts: mine.attempts + (cause === 'backoff' ? 1 : 0),
       state: { status: 'parked', cause, until },
-    }),
-  );
+    });
+  });
 }
 
 /** The sweeper sent the task's message anew: leave it alone for another while. */

@@ -70,7 +70,7 @@ async function finish(ports: WorkerPorts, task: Task): Promise<void> {
   await notifyWaiters(ports, task);
 }
 
-/** Parks the task and sends the message that brings it back; if that is lost, the sweeper does. */
+/** Parks the task, unless it is to be cancelled. */
 async function wait(
   ports: WorkerPorts,
   handle: TaskHandle,
@@ -78,7 +78,16 @@ async function wait(
 ): Promise<void> {
   const now = ports.clock.now();
   const until = Math.min(now + delayMs, handle.task.deadline);
-  const task = await handle.update((current) => park(current, handle.epoch, cause, until));
+  const task = await handle.update((current) => park(current, handle.epoch, cause, until, now));
+  await letGo(ports, task, reason);
+}
+
+/** After the write that let go of the task: whoever waits is told, or a message sent that brings the task back; if that is lost, the sweeper does. */
+async function letGo(ports: WorkerPorts, task: Task, reason: string): Promise<void> {
+  const { state } = task;
+  if (state.status !== 'parked') return finish(ports, task);
+  const { cause, until } = state;
   ports.report(task, { type: 'task.parked', cause, until, reason });
-  if (until - now <= LONGEST_DELAY_MS) await ports.queue.send(task, until - now);
+  const delayMs = Math.max(0, until - ports.clock.now());
+  if (delayMs <= LONGEST_DELAY_MS) await ports.queue.send(task, delayMs);
 }
