@@ -5,6 +5,7 @@ import type { DynaliteStore } from 'dynalite/db/index.js';
 import * as validations from 'dynalite/validations/index.js';
 import { ServiceError } from '../service.ts';
 import type { ServiceInput, ServiceOutput } from '../service.ts';
+import { Storage, useStorage } from './storage.ts';
 
 type Run = (store: DynaliteStore, data: object, done: (error: unknown, output?: ServiceOutput) => void) => void;
 
@@ -33,6 +34,8 @@ const NAMES = [
   'UpdateTable',
 ];
 
+const TABLE_CHANGES = new Set(['CreateTable', 'DeleteTable', 'UpdateTable']);
+
 /** dynalite's own server does nothing but HTTP around these modules; going past it saves a request within the process. */
 const load = createRequire(import.meta.url);
 const ACTIONS: ReadonlyMap<string, Action> = new Map(
@@ -43,16 +46,18 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
   }),
 );
 
-/** DynamoDB's data plane: dynalite on LevelDB. */
+/** DynamoDB's data plane: dynalite's validations and actions over storage of our own. */
 export interface Engine {
   /** Throws `ServiceError` for what DynamoDB refuses and for parameters that dynalite does not know. */
   run(action: string, input: ServiceInput): Promise<ServiceOutput>;
   close(): Promise<void>;
 }
 
-export function openEngine(options: { path?: string | undefined; account: string; region: string }): Engine {
-  const delays = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
-  const store = database.create(options.path === undefined ? delays : { ...delays, path: options.path });
+/** Without a folder, tables live in memory. */
+export function openEngine(options: { folder: string | undefined; account: string; region: string }): Engine {
+  const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const storage = new Storage(options.folder);
+  useStorage(store.db, storage);
   store.tableDb.awsAccountId = options.account;
   store.tableDb.awsRegion = options.region;
 
@@ -73,28 +78,29 @@ export function openEngine(options: { path?: string | undefined; account: string
       });
     } catch (error) {
       throw asDynamoError(error);
+    } finally {
+      // A refusal, too, says what was read.
+      await storage.committed();
     }
   }
 
-  /** dynalite makes a table usable a moment after its answer, even with a delay of 0. */
-  async function untilActive(name: unknown): Promise<void> {
-    for (;;) {
-      const { Table } = await run('DescribeTable', { TableName: name });
-      if ((Table as { readonly TableStatus: string }).TableStatus === 'ACTIVE') return;
-      await setImmediate();
-    }
+  const statusOf = (table: unknown): unknown => {
+    const stored = storage.get(`table~${String(table)}`);
+    return typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'TableStatus') : undefined;
+  };
+
+  /** dynalite makes, changes and removes a table a moment after its answer, even with a delay of 0. */
+  async function settled(table: unknown): Promise<void> {
+    while (statusOf(table) !== 'ACTIVE' && statusOf(table) !== undefined) await setImmediate();
   }
 
   return {
     run: async (name, input) => {
       const output = await run(name, input);
-      if (name === 'CreateTable' || name === 'UpdateTable') await untilActive(input['TableName']);
+      if (TABLE_CHANGES.has(name)) await settled(input['TableName']);
       return output;
     },
-    close: () =>
-      new Promise((resolve, reject) => {
-        store.db.close((error) => (error === null || error === undefined ? resolve() : reject(error)));
-      }),
+    close: () => storage.close(),
   };
 }
 

@@ -16,7 +16,7 @@ const BODY_LIMIT = 16 * 2 ** 20;
 
 /** DynamoDB of the local cloud; see SPECIFICATION.md for what it honours. */
 export function createDynamoDb({ dataDir, account, region }: DynamoDbOptions): Service {
-  const engine = openEngine({ path: dataDir, account, region });
+  const engine = openEngine({ folder: dataDir, account, region });
   const settings = new TableSettings((table) => engine.run('DescribeTable', { TableName: table }));
 
   const run = (action: string, input: ServiceInput): Promise<ServiceOutput> =>

@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import type { KeyValueStore, Range } from 'dynalite/db/index.js';
+
+/** Rows read at a time: a query that stops early has read little in vain. */
+const PAGE = 64;
+
+/** Above every key: no UTF-8 text sorts after it. */
+const LAST = '\u{10FFFF}';
+
+/**
+ * Keys and values in SQLite, in place of dynalite's LevelDB, whose every read and write is a trip to another thread.
+ * 1. All writes of one turn of the event loop are one transaction: an item and its index entries are there together or not
+ *    at all, whenever the process dies.
+ * 2. Writes are seen at once in here; nobody outside hears of them, or of what was read after them, before `committed`.
+ */
+export class Storage {
+  readonly #database: DatabaseSync;
+  readonly #get: StatementSync;
+  readonly #put: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #forward: StatementSync;
+  readonly #backward: StatementSync;
+  #commit: Promise<void> | undefined;
+
+  /** Keeps everything in memory without a folder. */
+  constructor(folder: string | undefined) {
+    if (folder !== undefined) mkdirSync(folder, { recursive: true });
+    this.#database = new DatabaseSync(folder === undefined ? ':memory:' : join(folder, 'dynamodb.sqlite'));
+    this.#database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`);
+    this.#get = this.#database.prepare('SELECT value FROM entries WHERE key = ?');
+    this.#put = this.#database.prepare(`
+      INSERT INTO entries (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+    this.#delete = this.#database.prepare('DELETE FROM entries WHERE key = ?');
+    const page = 'SELECT key, value FROM entries WHERE key >= ? AND key <= ? ORDER BY key';
+    this.#forward = this.#database.prepare(`${page} LIMIT ${PAGE}`);
+    this.#backward = this.#database.prepare(`${page} DESC LIMIT ${PAGE}`);
+  }
+
+  get(key: string): unknown {
+    const row = this.#get.get(key);
+    return row === undefined ? undefined : JSON.parse(String(row['value']));
+  }
+
+  put(key: string, value: unknown): void {
+    this.#begin();
+    this.#put.run(key, JSON.stringify(value));
+  }
+
+  delete(key: string): void {
+    this.#begin();
+    this.#delete.run(key);
+  }
+
+  /** Entries in the order of their keys' bytes, read a page at a time. */
+  *range({ gt, gte = gt ?? '', lt, lte = lt ?? LAST, reverse = false, limit = Infinity }: Range) {
+    let [first, last, left] = [gte, lte, limit < 0 ? Infinity : limit];
+    let seen: string | undefined;
+    for (;;) {
+      const rows = (reverse ? this.#backward : this.#forward).all(first, last);
+      for (const row of rows) {
+        const key = String(row['key']);
+        if (key === gt || key === lt || key === seen) continue;
+        if (left-- <= 0) return;
+        yield { key, value: String(row['value']) };
+      }
+      if (rows.length < PAGE) return;
+      seen = String(rows.at(-1)?.['key']);
+      if (reverse) last = seen;
+      else first = seen;
+    }
+  }
+
+  /** Resolves when all that was written so far is on disk. */
+  async committed(): Promise<void> {
+    await this.#commit;
+  }
+
+  async close(): Promise<void> {
+    await this.#commit;
+    this.#database.close();
+  }
+
+  #begin(): void {
+    if (this.#commit !== undefined) return;
+    this.#database.exec('BEGIN');
+    this.#commit = new Promise((resolve) => {
+      setImmediate(() => {
+        this.#commit = undefined;
+        this.#database.exec('COMMIT');
+        resolve();
+      });
+    });
+  }
+}
+
+/** Gives dynalite's database these storage operations instead of its own. */
+export function useStorage(db: KeyValueStore, storage: Storage): void {
+  Object.assign(db, {
+    get: (key, done) => process.nextTick(done, null, storage.get(key)),
+    put: (key, value, done) => {
+      storage.put(key, value);
+      process.nextTick(done, null);
+    },
+    del: (key, done) => {
+      storage.delete(key);
+      process.nextTick(done, null);
+    },
+    batch: (operations, done) => {
+      for (const { type, key, value } of operations) {
+        if (type === 'put') storage.put(key, value);
+        else storage.delete(key);
+      }
+      process.nextTick(done, null);
+    },
+    createKeyStream: (range = {}) => Readable.from(storage.range(range).map(({ key }) => key)),
+    createValueStream: (range = {}) =>
+      Readable.from(storage.range(range).map(({ value }) => JSON.parse(value) as unknown)),
+  } satisfies KeyValueStore);
+}
