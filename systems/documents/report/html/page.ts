@@ -53,12 +53,16 @@ const head = ({ uploadId }: Report): Fragment => fragment`<!doctype html>
 <body><main>
 `;
 
+function headline(documents: number, succeeded: number): string {
+  if (documents === 0) return 'No documents in this upload';
+  if (succeeded === documents)
+    return documents === 1 ? 'The contract was analysed' : `All ${formatNumber(documents)} contracts analysed`;
+  return `${formatNumber(succeeded)} of ${counted(documents, 'document')} analysed`;
+}
+
 function header({ totals, uploadId, runId, startedAt, brokeOff }: Report): Fragment {
   const { documents, succeeded } = totals;
-  const title =
-    succeeded === documents
-      ? `All ${counted(documents, 'contract')} analysed`
-      : `${formatNumber(succeeded)} of ${counted(documents, 'document')} analysed`;
+  const title = headline(documents, succeeded);
   const notice =
     brokeOff !== undefined &&
     fragment`<p class="notice">The run broke off before every document had its turn: ${brokeOff}</p>`;

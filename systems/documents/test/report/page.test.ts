@@ -79,7 +79,7 @@ describe('report.html tells', () => {
 describe('report.html is whole', () => {
   it('for an upload without documents', () => {
     const html = page(report([]));
-    expect(html).toContain('All 0 contracts analysed');
+    expect(html).toContain('No documents in this upload');
     expect(html.endsWith('</body></html>\n')).toBe(true);
   });
 
