@@ -84,6 +84,7 @@ export class AgentPool extends Construct {
     const { config } = FleetStack.of(this);
     return new FleetFunction<RunAgentEnv>(this, 'Worker', {
       entry,
+      service: agent,
       description: `Works on tasks of the agent ${agent}`,
       timeLimit,
       ...(memory !== undefined && { memory }),

@@ -24,6 +24,7 @@ export class DeadLetters extends Construct {
     this.queue = deadLetterQueue(this, 'Queue', TIME_LIMIT);
     this.burial = new FleetFunction<DeadLetterEnv>(this, 'Burial', {
       entry: 'functions/dead-letter/handler.ts',
+      service: `${agent}-dead-letters`,
       description: `Fails tasks of the agent ${agent} whose messages are dead letters`,
       timeLimit: TIME_LIMIT,
       environment: { STATE_TABLE: state.items() },

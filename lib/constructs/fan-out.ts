@@ -75,6 +75,7 @@ export class FanOut extends Construct {
   #makeAggregator({ aggregator, aggregatorMemory = 1_769, artifacts, state }: FanOutProps) {
     return new FleetFunction<AggregateEnv>(this, 'Aggregator', {
       entry: aggregator,
+      service: 'aggregator',
       description: 'Brings the results of a run together in a report',
       timeLimit: 900,
       memory: aggregatorMemory,

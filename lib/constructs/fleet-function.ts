@@ -5,6 +5,7 @@ import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime, Traci
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundle } from '../bundle.ts';
+import type { Config } from '../config.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { wire } from '../wiring.ts';
@@ -14,6 +15,8 @@ import { alarm } from './alarm.ts';
 export interface FleetFunctionProps<Env> {
   /** The handler's file below the project, such as `functions/intake/handler.ts`. */
   readonly entry: string;
+  /** Its name in logs, traces and metrics, after the environment's prefix: lower case with dashes. */
+  readonly service: string;
   /** What the function is for, in a few words; shown in the console. */
   readonly description: string;
   /** Its variables, as its `env.ts` declares them, each with the rights that go with it. */
@@ -27,6 +30,9 @@ export interface FleetFunctionProps<Env> {
   /** Whether a message may pass through it again and again: a loop that Lambda would stop after 16 rounds. @default false */
   readonly loops?: boolean;
 }
+
+/** Environments may share an account: the prefix keeps their metrics apart. */
+export const serviceName = ({ prefix }: Config, service: string): string => `${prefix}-${service}`;
 
 /** A Lambda function with a role, a bundle and a log group of its own, and alarms. */
 export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
@@ -55,7 +61,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       logGroup,
       tracing: Tracing.ACTIVE,
       environment: {
-        POWERTOOLS_SERVICE_NAME: id.toLowerCase(),
+        POWERTOOLS_SERVICE_NAME: serviceName(config, props.service),
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...wire(props.environment, this.role),
       },

@@ -23,6 +23,7 @@ export class Sweeper extends Construct {
     super(scope, id);
     this.sweep = new FleetFunction<SweepEnv>(this, 'Sweep', {
       entry: 'functions/sweep/handler.ts',
+      service: `${agent}-sweeper`,
       description: `Sends tasks of the agent ${agent} again that slipped`,
       timeLimit: 55,
       environment,

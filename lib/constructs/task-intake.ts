@@ -40,6 +40,7 @@ export class TaskIntake extends Construct {
     artifacts.notify(this.queue);
     this.intake = new FleetFunction<IntakeEnv>(this, 'Intake', {
       entry: 'functions/intake/handler.ts',
+      service: 'intake',
       description: 'Starts a run when an upload is complete',
       timeLimit: TIME_LIMIT,
       // It reminds itself through its own queue to look again.

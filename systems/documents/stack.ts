@@ -2,6 +2,7 @@ import { CfnParameter } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AgentPool } from '../../lib/constructs/agent-pool.ts';
 import { ArtifactBucket } from '../../lib/constructs/artifact-bucket.ts';
+import { FleetDashboard } from '../../lib/constructs/fleet-dashboard.ts';
 import { FanOut } from '../../lib/constructs/fan-out.ts';
 import { ModelSecret } from '../../lib/constructs/model-secret.ts';
 import { StateTable } from '../../lib/constructs/state-table.ts';
@@ -20,6 +21,7 @@ export class DocumentsStack extends FleetStack {
   readonly pool: AgentPool;
   readonly fanOut: FanOut;
   readonly intake: TaskIntake;
+  readonly dashboard: FleetDashboard;
 
   constructor(scope: Construct, { config, region }: SystemProps) {
     super(scope, {
@@ -59,6 +61,7 @@ export class DocumentsStack extends FleetStack {
       state,
     });
     this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut });
+    this.dashboard = new FleetDashboard(this, 'Overview', { agent: ANALYST.name, pool: this.pool });
 
     this.tell({
       UploadBucket: artifacts.bucket.bucketName,

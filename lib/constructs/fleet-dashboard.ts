@@ -1,0 +1,93 @@
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { FleetStack } from '../fleet-stack.ts';
+import type { AgentPool } from './agent-pool.ts';
+import { serviceName } from './fleet-function.ts';
+
+export interface FleetDashboardProps {
+  readonly agent: string;
+  readonly pool: AgentPool;
+}
+
+const EVERY = Duration.minutes(1);
+
+/** One page of CloudWatch on a pool: does work wait, do workers keep up, how do tasks end, what does the model cost. */
+export class FleetDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: FleetDashboardProps) {
+    super(scope, id);
+    const { stackName, region } = FleetStack.of(this);
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: `${stackName}-${region}`,
+      defaultInterval: Duration.hours(3),
+      widgets: [
+        [graph('Messages waiting', ...this.#depths(props)), graph('Oldest message, seconds', ...this.#ages(props))],
+        [graph('Workers', ...this.#workers(props)), graph('Tasks a minute', ...this.#ends(props))],
+        [graph('Waits and times, ms', ...this.#times(props)), graph('US dollars a minute', this.#dollars(props))],
+      ],
+    });
+  }
+
+  #depths({ pool }: FleetDashboardProps): readonly IMetric[] {
+    const queues = { high: pool.high, default: pool.default, 'dead letters': pool.deadLetters.queue };
+    return Object.entries(queues).map(([label, queue]) =>
+      queue.metricApproximateNumberOfMessagesVisible({ period: EVERY, label }),
+    );
+  }
+
+  #ages({ pool }: FleetDashboardProps): readonly IMetric[] {
+    return Object.entries({ high: pool.high, default: pool.default }).map(([label, queue]) =>
+      queue.metricApproximateAgeOfOldestMessage({ period: EVERY, label }),
+    );
+  }
+
+  #workers({ pool }: FleetDashboardProps): readonly IMetric[] {
+    const { lambda } = pool.worker;
+    return [
+      lambda.metric('ConcurrentExecutions', { period: EVERY, statistic: 'Maximum', label: 'at once' }),
+      lambda.metricErrors({ period: EVERY, label: 'errors' }),
+      lambda.metricThrottles({ period: EVERY, label: 'throttles' }),
+    ];
+  }
+
+  #ends(props: FleetDashboardProps): readonly IMetric[] {
+    const labels = {
+      TasksSucceeded: 'succeeded',
+      TasksFailed: 'failed',
+      TasksParkedThrottled: 'waiting for the model',
+    };
+    return Object.entries(labels).map(([name, label]) => this.#metric(props, name, 'Sum', label));
+  }
+
+  #times(props: FleetDashboardProps): readonly IMetric[] {
+    return [
+      this.#metric(props, 'TaskWait', 'p50', 'in the queue, half'),
+      this.#metric(props, 'TaskWait', 'p99', 'in the queue, all but 1 %'),
+      this.#metric(props, 'ModelLatency', 'p50', 'model, half'),
+      this.#metric(props, 'ModelLatency', 'p99', 'model, all but 1 %'),
+    ];
+  }
+
+  #dollars(props: FleetDashboardProps): IMetric {
+    const micro = this.#metric(props, 'ModelMicroDollars', 'Sum', 'millionths');
+    return new MathExpression({
+      expression: 'micro / 1000000',
+      usingMetrics: { micro },
+      period: EVERY,
+      label: 'spent',
+    });
+  }
+
+  /** A metric that the worker writes in its log (functions/_shared/observability.ts). */
+  #metric({ agent }: FleetDashboardProps, metricName: string, statistic: string, label: string): Metric {
+    const service = serviceName(FleetStack.of(this).config, agent);
+    const namespace = 'agent-fleet';
+    return new Metric({ namespace, metricName, dimensionsMap: { service }, statistic, period: EVERY, label });
+  }
+}
+
+const graph = (title: string, ...left: readonly IMetric[]): GraphWidget =>
+  new GraphWidget({ title, left: [...left], width: 12, height: 6 });
