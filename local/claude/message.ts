@@ -46,7 +46,8 @@ export const headOf = ({ id, model }: Message): Record<string, unknown> => ({
   id,
   type: 'message',
   role: 'assistant',
-  model,
+  // A simulation says that it is one: what is told of this answer later must not pass for Claude's.
+  model: `${model}-simulated`,
   container: null,
   diagnostics: null,
 });

@@ -9,7 +9,12 @@ describe('messages', () => {
       .create(ask('Good morning', { system: 'Be brief.' }))
       .withResponse();
     expect(textOf(data)).toBe('Be brief.\nGood morning');
-    expect(data).toMatchObject({ type: 'message', role: 'assistant', model: MODEL, stop_reason: 'end_turn' });
+    expect(data).toMatchObject({
+      type: 'message',
+      role: 'assistant',
+      model: `${MODEL}-simulated`,
+      stop_reason: 'end_turn',
+    });
     expect(data.id).toMatch(/^msg_\w{24}$/);
     expect(request_id).toMatch(/^req_\w{24}$/);
     expect(response.headers.get('x-simulated-claude')).toBe('true');
