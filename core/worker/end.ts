@@ -42,11 +42,8 @@ async function handleFailure(ports: WorkerPorts, handle: TaskHandle, failure: Fa
       const delayMs = Math.round(asked * (1 + ports.ids.random() / 4));
       return wait(ports, handle, { cause: 'throttled', delayMs, reason });
     }
-    case 'transient': {
-      const attempt = handle.task.attempts + 1;
-      if (attempt >= MAX_ATTEMPTS) return giveUp(ports, handle, failure);
-      return wait(ports, handle, { cause: 'backoff', delayMs: backoffMs(attempt, ports.ids.random()), reason });
-    }
+    case 'transient':
+      return tryAgain(ports, handle, failure);
     case 'permanent':
     case 'invalid-output':
     case 'over-budget':
@@ -55,6 +52,22 @@ async function handleFailure(ports: WorkerPorts, handle: TaskHandle, failure: Fa
     case 'deadline':
       return giveUp(ports, handle, failure);
   }
+}
+
+/**
+ * Backs off, or gives up after the last attempt. Decided on the newest state: a step that counts, though the answer
+ * to that write was lost, has begun the attempts anew.
+ */
+async function tryAgain(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
+  const now = ports.clock.now();
+  const random = ports.ids.random();
+  const task = await handle.update((current) => {
+    const attempt = current.attempts + 1;
+    if (attempt >= MAX_ATTEMPTS) return fail(current, handle.epoch, failure, now);
+    const until = Math.min(now + backoffMs(attempt, random), current.deadline);
+    return park(current, handle.epoch, 'backoff', until, now);
+  });
+  await letGo(ports, task, failure.reason);
 }
 
 async function giveUp(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {

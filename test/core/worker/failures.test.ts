@@ -51,6 +51,28 @@ describe('failures', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
+  it('a step that counts begins the count anew even where the answer to its write was lost', async () => {
+    const h = workerHarness([TRANSIENT, TRANSIENT, { json: { sum: 'x' } }, ANSWER]);
+    const { id } = await h.accept();
+    for (let turn = 0; turn < 2; turn += 1) {
+      await h.deliver(id);
+      h.clock.advance(60_000);
+    }
+    const store = {
+      ...h.store,
+      async replace(next: Parameters<typeof h.store.replace>[0]) {
+        const written = await h.store.replace(next);
+        if (next.steps.length === 1 && next.state.status === 'running') throw new Error('the answer was lost');
+        return written;
+      },
+    };
+    await h.deliver(id, { store });
+    expect(await h.task(id)).toMatchObject({ attempts: 1, state: { status: 'parked', cause: 'backoff' } });
+    h.clock.advance(60_000);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
   it('fails at once, with the reason, what no retry can mend', async () => {
     const h = workerHarness([{ failure: { kind: 'permanent', reason: 'The PDF is encrypted.' } }]);
     const { id } = await h.accept();
