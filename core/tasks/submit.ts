@@ -45,9 +45,11 @@ export async function submit(
   }
 }
 
-function mayTryAgain(existing: Task, { request }: Submission): boolean {
+function mayTryAgain(existing: Task, { request, waiter }: Submission): boolean {
   const { status } = existing.state;
   if (status !== 'failed' && status !== 'cancelled') return false;
+  // This message came before, and joined the task while it ran: its waiter is told of that end, and of no other.
+  if (waiter !== undefined && existing.waiters.includes(waiter)) return false;
   return existing.request?.id !== request.id || request.retry > existing.request.retry;
 }
 

@@ -22,6 +22,8 @@ export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMess
     return task;
   }
   const decision = await apply(ports.store, task, (current) => addWaiter(current, message.taskToken));
+  // It ended between the two looks: whether this request tries it anew is decided on how it ended.
+  if (isTerminal(decision.task.state) && !isTerminal(task.state)) return locate(ports, agent, message);
   // It ended before: this waiter is answered at once, whether the others were or not.
   if (isTerminal(decision.task.state))
     await ports.notifier.answer(message.taskToken, outcomeOf(decision.task, decision.task.state));

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent } from '../../../core/agents/define-agent.ts';
-import type { WorkMessage } from '../../../core/worker/message.ts';
+import { FailureError } from '../../../core/failures/failure.ts';
+import type { ObjectMessage, WorkMessage } from '../../../core/worker/message.ts';
+import type { WorkerPorts } from '../../../core/worker/ports.ts';
 import { work } from '../../../core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
-const object = (key: string, taskToken: string, size = 3): WorkMessage => ({
+const object = (key: string, taskToken: string, size = 3): ObjectMessage => ({
   type: 'object',
   runId: 'run-1',
   request: { id: 'upload-1', retry: 0 },
@@ -14,8 +16,12 @@ const object = (key: string, taskToken: string, size = 3): WorkMessage => ({
 
 function setUp(agent = defineAgent(adderOptions)) {
   const h = workerHarness([{ json: { sum: 3 } }], agent);
-  const receive = (message: WorkMessage) =>
-    work(h.ports, agent, { message, received: { extend: async () => undefined }, timeLeftMs: () => 300_000 });
+  const receive = (message: WorkMessage, change: Partial<WorkerPorts> = {}) =>
+    work({ ...h.ports, ...change }, agent, {
+      message,
+      received: { extend: async () => undefined },
+      timeLeftMs: () => 300_000,
+    });
   return { ...h, receive };
 }
 
@@ -31,6 +37,57 @@ describe('uploaded objects', () => {
     expect(h.model.requests).toHaveLength(1);
     expect(new Set(h.notifier.answers.map(({ token }) => token))).toEqual(new Set(['token-a', 'token-b']));
     expect(new Set(h.notifier.answers.map(({ outcome }) => outcome.id)).size).toBe(1);
+  });
+
+  it('I6: a message that joined a task hears of its end once; only a later request tries the task anew', async () => {
+    const h = setUp();
+    const failure = new FailureError({ kind: 'permanent', reason: 'no' });
+    const broken = { ...h.model, invoke: () => Promise.reject(failure) };
+    await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
+    const first = object('a.pdf', 'token-1');
+    const joins = { ...object('a.pdf', 'token-2'), request: { id: 'upload-2', retry: 0 } };
+    const inCall = Promise.withResolvers<void>();
+    const joined = Promise.withResolvers<void>();
+    const slow = { ...broken, invoke: async () => (inCall.resolve(), await joined.promise, broken.invoke()) };
+    const working = h.receive(first, { model: slow });
+    await inCall.promise;
+    expect(await h.receive(joins)).toBe('keep');
+    joined.resolve();
+    await working;
+    expect(await h.receive(joins)).toBe('delete');
+    expect(h.store.all()).toHaveLength(1);
+    expect(new Set(h.notifier.answers.map(({ outcome }) => outcome.id)).size).toBe(1);
+    await h.receive({ ...object('a.pdf', 'token-3'), request: { id: 'upload-3', retry: 0 } });
+    expect(h.store.all()).toHaveLength(2);
+    expect(h.notifier.heard('token-3').status).toBe('succeeded');
+  });
+
+  it('I6: a task that fails just before a later request joins it is tried anew for that request', async () => {
+    const h = setUp();
+    await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
+    const failing = { ...h.model, invoke: () => Promise.reject(new FailureError({ kind: 'permanent', reason: 'no' })) };
+    const inCall = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const working = h.receive(object('a.pdf', 'token-1'), {
+      model: { ...failing, invoke: async () => (inCall.resolve(), await goOn.promise, failing.invoke()) },
+    });
+    await inCall.promise;
+    const store = {
+      ...h.store,
+      // The task is found at work, and ends before the waiter is added.
+      async create(task: Parameters<typeof h.store.create>[0]) {
+        const found = await h.store.create(task);
+        goOn.resolve();
+        await working;
+        return found;
+      },
+    };
+    const later = { ...object('a.pdf', 'token-2'), request: { id: 'upload-2', retry: 0 } };
+    await h.receive(later, { store });
+    expect(h.notifier.heard('token-1').status).toBe('failed');
+    expect(h.notifier.heard('token-2').status).toBe('succeeded');
+    await h.receive(later);
+    expect(h.store.all()).toHaveLength(2);
   });
 
   it('does not read an object that is too large for the agent, which is asked all the same', async () => {
