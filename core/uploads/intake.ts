@@ -49,16 +49,14 @@ async function follow(
   uploadId: string,
   decide: (upload: Upload) => UploadDecision,
 ): Promise<string | null> {
-  const decision = await write(ports, uploadId, decide);
-  if (decision.start === null) return null;
-  const name = runName(ports.ids, uploadId, decision.start);
-  await ports.runs.start(name, { uploadId, retry: 0 });
-  const round = decision.start;
-  await write(ports, uploadId, (upload) => ({
-    next: markStarted(upload, round),
-    start: null,
-    checkInMs: null,
-  }));
+  let { start: round } = await write(ports, uploadId, decide);
+  let name: string | null = null;
+  while (round !== null) {
+    name = runName(ports.ids, uploadId, round);
+    await ports.runs.start(name, { uploadId, retry: 0 });
+    const started = round;
+    ({ start: round } = await write(ports, uploadId, (upload) => markStarted(upload, started)));
+  }
   return name;
 }
 

@@ -6,6 +6,7 @@ const LOST_CHECK_MS = 60_000;
 /** What to do after events were seen: the next state to write (null for none), a run to start, a check to send. */
 export interface UploadDecision {
   readonly next: Upload | null;
+  /** The first round that was decided and is not known to have been started; others may follow it. */
   readonly start: number | null;
   readonly checkInMs: number | null;
 }
@@ -30,12 +31,12 @@ export function observe(upload: Upload, seen: Observation): UploadDecision {
     const late = lastObjectAt > seen.manifestAt;
     const next = decideRound({ ...upload, lastObjectAt }, seen.manifestAt);
     return {
+      ...unstarted(next),
       next: { ...next, checkAt: late ? seen.now + seen.quietMs : next.checkAt },
-      start: next.rounds,
       checkInMs: late ? seen.quietMs : null,
     };
   }
-  if (seen.objectAt === null || seen.objectAt <= upload.coveredUntil) return unfinished(upload);
+  if (seen.objectAt === null || seen.objectAt <= upload.coveredUntil) return unstarted(upload);
   const pending = upload.checkAt !== null && seen.now < upload.checkAt + LOST_CHECK_MS;
   const next = {
     ...upload,
@@ -43,34 +44,35 @@ export function observe(upload: Upload, seen: Observation): UploadDecision {
     lastObjectAt: Math.max(upload.lastObjectAt, seen.objectAt),
     checkAt: pending ? upload.checkAt : seen.now + seen.quietMs,
   };
-  const started = unfinished(upload).start;
-  return { next, start: started, checkInMs: pending ? null : seen.quietMs };
+  return { ...unstarted(upload), next, checkInMs: pending ? null : seen.quietMs };
 }
 
 /** The time has come to see whether an upload went quiet; if not, look again when it could be. */
 export function checkQuiet(upload: Upload, now: number, quietMs: number): UploadDecision {
   if (upload.lastObjectAt <= upload.coveredUntil) {
     const next = upload.checkAt === null ? null : { ...upload, version: upload.version + 1, checkAt: null };
-    return { ...unfinished(upload), next };
+    return { ...unstarted(upload), next };
   }
   const quietAt = upload.lastObjectAt + quietMs;
   if (now >= quietAt) {
     const next = decideRound(upload, upload.lastObjectAt);
-    return { next: { ...next, checkAt: null }, start: next.rounds, checkInMs: null };
+    return { ...unstarted(next), next: { ...next, checkAt: null } };
   }
   return { next: { ...upload, version: upload.version + 1, checkAt: quietAt }, start: null, checkInMs: quietAt - now };
 }
 
 /** The round was started: a crash before this write only means that it is asked for once more, by the same name. */
-export function markStarted(upload: Upload, round: number): Upload | null {
-  return upload.started >= round ? null : { ...upload, version: upload.version + 1, started: round };
+export function markStarted(upload: Upload, round: number): UploadDecision {
+  if (upload.started >= round) return unstarted(upload);
+  const next = { ...upload, version: upload.version + 1, started: round };
+  return { ...unstarted(next), next };
 }
 
 function decideRound(upload: Upload, coveredUntil: number): Upload {
   return { ...upload, version: upload.version + 1, rounds: upload.rounds + 1, coveredUntil };
 }
 
-/** A round that was decided but never started: start it now. */
-function unfinished(upload: Upload): UploadDecision {
-  return { next: null, start: upload.started < upload.rounds ? upload.rounds : null, checkInMs: null };
+/** Rounds that were decided but never started are started now, in their order: each has its own run to be waited for. */
+function unstarted(upload: Upload): UploadDecision {
+  return { next: null, start: upload.started < upload.rounds ? upload.started + 1 : null, checkInMs: null };
 }

@@ -7,7 +7,7 @@ export const uploadSchema = z.object({
   version: z.number().int().positive(),
   /** The newest object seen. */
   lastObjectAt: z.number(),
-  /** Runs decided so far; the newest may not have been started yet when `started` is smaller. */
+  /** Runs decided so far; the newest have not been started yet when `started` is smaller. */
   rounds: z.number().int().nonnegative(),
   /** Runs known to have been started. */
   started: z.number().int().nonnegative(),

@@ -73,6 +73,14 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u']);
   });
 
+  it('starts every round that was decided, also one whose start failed before the next was decided', async () => {
+    const u = setUp();
+    const broken = { ...u, runs: { start: () => Promise.reject(new Error('throttled')) } };
+    await expect(intake(broken, manifest(T0))).rejects.toThrow('throttled');
+    await u.tell(manifest(T0 + 1_000));
+    expect(u.names()).toEqual(['u', 'u--2']);
+  });
+
   it('gives names that Step Functions takes, different for different ids', () => {
     const ids = seededIds(1);
     const names = ['June contracts (2)', 'june-contracts-2', 'ünï', 'x'.repeat(300)].flatMap((id) => [
