@@ -62,7 +62,8 @@ const CRASHED: Failure = {
 async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: Task): Promise<Disposal> {
   const handle = new TaskHandle(ports, claimed);
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
-  await item.received.extend(LEASE_MS);
+  // Where it can't be told so, it comes back late, and the sweeper is first: no reason to give the claim up.
+  await item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
     const end =

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tokensOf } from '../../../core/models/price.ts';
 import { LEASE_MS } from '../../../core/tasks/claim.ts';
 import type { WorkerPorts } from '../../../core/worker/ports.ts';
+import { work } from '../../../core/worker/work.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
@@ -103,6 +104,18 @@ describe('crashes', () => {
     }
     await h.deliver(id);
     expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'crashed' } });
+  });
+
+  it('a message that can not be hidden costs a worker neither its claim nor a crash', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    const disposal = await work(h.ports, h.agent, {
+      message: { type: 'task', taskId: id },
+      received: { extend: () => Promise.reject(new Error('throttled')) },
+      timeLeftMs: () => 300_000,
+    });
+    expect(disposal).toBe('delete');
+    expect(await h.task(id)).toMatchObject({ epoch: 1, crashes: 0, state: { status: 'succeeded' } });
   });
 
   it('a live worker renews its lease, so nobody takes its task', async () => {
