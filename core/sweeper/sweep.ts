@@ -23,16 +23,23 @@ const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed befor
 
 /**
  * Sends again what slipped: accepted but never sent, parked and never woken, a lease that ran out with no message
- * left, an end that nobody was told of. Idempotent, so that two sweepers at once do no harm.
+ * left, an end that nobody was told of. Idempotent, so that two sweepers at once do no harm. A task that can't be
+ * swept holds up no other: what was thrown for it is thrown when all have had their turn, as an `AggregateError`.
  * @param timeLeft whether there is time for another task; what is left waits for the next minute
  */
 export async function sweep(ports: SweepPorts, timeLeft: () => boolean): Promise<SweepCounts> {
   const counts = { resent: 0, expired: 0, notified: 0 };
+  const failures: unknown[] = [];
   for await (const id of ports.store.overdue(ports.clock.now())) {
     if (!timeLeft()) break;
-    const swept = await sweepTask(ports, id);
-    if (swept) counts[swept] += 1;
+    try {
+      const swept = await sweepTask(ports, id);
+      if (swept) counts[swept] += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be swept.`);
   return counts;
 }
 

@@ -40,6 +40,17 @@ describe('the sweeper', () => {
     expect(h.notifier.answers.map(({ token }) => token)).toEqual(['token']);
   });
 
+  it('is not held up by a task that can not be swept', async () => {
+    const h = workerHarness([ANSWER]);
+    const mute = await h.accept({ waiter: 'broken', idempotencyKey: 'mute' });
+    const broken = { answer: () => Promise.reject(new Error('broken')) };
+    await expect(h.deliver(mute.id, { notifier: broken })).rejects.toThrow('broken');
+    const { id } = await h.accept();
+    h.clock.advance(120_000);
+    await expect(sweep({ ...h.ports, notifier: broken }, always)).rejects.toThrow('1 tasks could not be swept');
+    expect(h.queue.waiting()).toEqual([id]);
+  });
+
   it('ends what outlived its deadline', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token' });
