@@ -1,19 +1,16 @@
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import type { Catalogue } from '../../core/models/catalogue.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { TaskStore } from '../../core/ports/task-store.ts';
 import type { AggregateEnv } from '../aggregate/env.ts';
-import { catalogueFrom } from './catalogue.ts';
 
 /** What the fan-in of a run works with. */
 export interface AggregatePorts {
   readonly store: TaskStore;
   readonly artifacts: Artifacts;
   readonly clock: Clock;
-  readonly catalogue: Catalogue;
   /** Holds the uploads and takes the report. */
   readonly bucket: string;
 }
@@ -24,7 +21,6 @@ export function aggregatePorts(env: AggregateEnv): AggregatePorts {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
     artifacts: s3Artifacts(),
     clock: systemClock(),
-    catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     bucket: env.ARTIFACT_BUCKET,
   };
 }

@@ -5,7 +5,5 @@ export const aggregateEnv = z.object({
   STATE_TABLE: z.string().min(1),
   /** Holds the uploads, the run's results and the report. */
   ARTIFACT_BUCKET: z.string().min(1),
-  /** JSON that replaces entries of the model catalogue; `{}` for none. */
-  MODEL_OVERRIDES: z.string().default('{}'),
 });
 export type AggregateEnv = z.infer<typeof aggregateEnv>;

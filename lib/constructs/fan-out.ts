@@ -82,7 +82,6 @@ export class FanOut extends Construct {
       environment: {
         STATE_TABLE: state.reading(),
         ARTIFACT_BUCKET: artifacts.reporting(),
-        MODEL_OVERRIDES: JSON.stringify(FleetStack.of(this).config.modelOverrides),
       },
     });
   }

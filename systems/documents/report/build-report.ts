@@ -13,8 +13,6 @@ export interface ReportSource {
   readonly finishedAt: number;
   readonly brokeOff: string | null;
   readonly agent: { readonly name: string; readonly version: string };
-  /** The model that answered a task; null when none was asked. */
-  readonly modelOf: (task: Task) => string | null;
   readonly documents: readonly RunDocument[];
 }
 

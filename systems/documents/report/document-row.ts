@@ -13,7 +13,7 @@ interface RowSource {
 }
 
 /** One document's row. */
-export function documentRow(row: RowSource, { agent, modelOf }: Pick<ReportSource, 'agent' | 'modelOf'>): DocumentRow {
+export function documentRow(row: RowSource, { agent }: Pick<ReportSource, 'agent'>): DocumentRow {
   const { file, duplicateOf, reused } = row;
   const { task } = row.document;
   const paid = task !== null && duplicateOf === undefined && !reused;
@@ -22,7 +22,7 @@ export function documentRow(row: RowSource, { agent, modelOf }: Pick<ReportSourc
     taskId: task?.id ?? null,
     agent: task?.agent ?? agent.name,
     agentVersion: task?.agentVersion ?? agent.version,
-    model: task ? modelOf(task) : null,
+    model: task?.model ?? null,
     modelCalls: paid ? task.steps.length : 0,
     tokens: paid ? task.spend.usage : NO_USAGE,
     usd: paid ? task.spend.usd : 0,

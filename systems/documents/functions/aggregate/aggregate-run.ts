@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { AggregatePorts } from '../../../../functions/_shared/aggregate-ports.ts';
-import { parallel } from '../../../../functions/_shared/parallel.ts';
 import { resultsRefSchema } from '../../../../functions/_shared/result-files.ts';
 import { mapErrorSchema, readRunDocuments } from '../../../../functions/_shared/run-results.ts';
 import { tokensOf } from '../../../../core/models/price.ts';
-import type { Task } from '../../../../core/tasks/task.ts';
 import { ANALYST } from '../../agents/identity.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { reportCsv } from '../../report/csv.ts';
@@ -41,11 +39,6 @@ export interface AggregateOutput {
 export async function aggregateRun(ports: AggregatePorts, run: AggregateInput): Promise<AggregateOutput> {
   const { bucket, clock } = ports;
   const documents = await readRunDocuments(ports, { ...run, bucket });
-  const models = await modelsOf(
-    ports,
-    run.runId,
-    documents.map(({ task }) => task).filter((task) => task !== null),
-  );
   const report = buildReport({
     runId: run.runId,
     uploadId: run.uploadId,
@@ -53,30 +46,11 @@ export async function aggregateRun(ports: AggregatePorts, run: AggregateInput): 
     finishedAt: clock.now(),
     brokeOff: run.mapError && [run.mapError.error, run.mapError.cause].filter(Boolean).join(': '),
     agent: ANALYST,
-    modelOf: ({ id }) => models.get(id) ?? null,
     documents,
   });
   const reports = await writeReports(ports, report);
   const { succeeded, failed, usd, tokens } = report.totals;
   return { runId: run.runId, documents: documents.length, succeeded, failed, usd, tokens: tokensOf(tokens), reports };
-}
-
-const READS_AT_ONCE = 16;
-
-/**
- * The model that answered each task. This run's own tasks were all answered by the model its deployment gives to the
- * agent's tier; a task of an earlier run says in its steps who answered it.
- */
-async function modelsOf({ store, catalogue }: AggregatePorts, runId: string, tasks: readonly Task[]) {
-  const asked = tasks.filter(({ steps }) => steps.length > 0);
-  const models = new Map<string, string>(asked.map(({ id }) => [id, catalogue.tiers[ANALYST.tier]]));
-  const earlier = new Set(asked.filter((task) => task.runId !== runId).map(({ id }) => id));
-  await parallel([...earlier], READS_AT_ONCE, async (id) => {
-    const steps = await store.steps(id);
-    const last = steps.findLast((step) => step.kind === 'model');
-    if (last) models.set(id, last.model);
-  });
-  return models;
 }
 
 async function writeReports(

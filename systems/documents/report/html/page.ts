@@ -60,15 +60,18 @@ function headline(documents: number, succeeded: number): string {
   return `${formatNumber(succeeded)} of ${counted(documents, 'document')} analysed`;
 }
 
-function header({ totals, uploadId, runId, startedAt, brokeOff }: Report): Fragment {
+function header({ totals, uploadId, runId, startedAt, brokeOff, documents: rows }: Report): Fragment {
   const { documents, succeeded } = totals;
   const title = headline(documents, succeeded);
   const notice =
     brokeOff !== undefined &&
     fragment`<p class="notice">The run broke off before every document had its turn: ${brokeOff}</p>`;
+  const simulated =
+    rows.some(({ model }) => model?.endsWith('-simulated')) &&
+    fragment`<p class="notice">A simulated model answered, by rules: this shows how the fleet works, not how well Claude reads, and cost nothing. The costs are what the real one would have been paid for as many tokens.</p>`;
   return fragment`<header><p class="eyebrow">Contract report</p>
 <h1>${title}</h1>
-<p>${formatMoment(startedAt)} · upload ${uploadId}${runId !== uploadId && ` · run ${runId}`}</p>${notice}</header>
+<p>${formatMoment(startedAt)} · upload ${uploadId}${runId !== uploadId && ` · run ${runId}`}</p>${notice}${simulated}</header>
 `;
 }
 

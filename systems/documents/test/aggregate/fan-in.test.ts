@@ -35,23 +35,10 @@ it('The fan-in of a run gives the same report when it is done again', async () =
 
 it('The fan-in of a run names the model that answered, also when an earlier run asked it', async () => {
   const run = aRun();
-  const earlier = task('b', { runId: 'winter', state: succeeded(contract(), STARTED - 1) });
-  await run.tasks(task('a'), earlier, task('c', { steps: [], state: failed('empty: Empty.') }));
-  await run.store.putStep({
-    kind: 'model',
-    taskId: earlier.id,
-    index: 0,
-    epoch: 1,
-    startedAt: 1,
-    endedAt: 2,
-    model: 'claude-older-4',
-    requestId: 'r',
-    stopReason: 'end',
-    content: [],
-    usage: earlier.spend.usage,
-    usd: 0.01,
-  });
-  await run.results(batch(row(task('a'), 'a.pdf'), row(earlier, 'b.pdf'), row(task('c'), 'c.pdf')));
+  const earlier = task('b', { runId: 'winter', model: 'claude-older-4', state: succeeded(contract(), STARTED - 1) });
+  const { model: _, ...unasked } = task('c', { steps: [], state: failed('empty: Empty.') });
+  await run.tasks(task('a'), earlier, unasked);
+  await run.results(batch(row(task('a'), 'a.pdf'), row(earlier, 'b.pdf'), row(unasked, 'c.pdf')));
   const { report } = await run.aggregate();
   expect(report.documents.map(({ model }) => model)).toEqual(['claude-sonnet-5-5', 'claude-older-4', null]);
 });

@@ -1,4 +1,3 @@
-import { CATALOGUE } from '../../../../core/models/catalogue.ts';
 import type { Task } from '../../../../core/tasks/task.ts';
 import { aggregateRun, type AggregateInput } from '../../functions/aggregate/aggregate-run.ts';
 import { inMemoryArtifacts } from '../../../../test/support/fakes/in-memory-artifacts.ts';
@@ -58,7 +57,7 @@ export function aRun() {
       await put(MANIFEST.Key, JSON.stringify({ DestinationBucket: BUCKET, MapRunArn: 'arn', ResultFiles }));
     },
     async aggregate(part: Partial<AggregateInput> = {}) {
-      const ports = { artifacts, store, clock, catalogue: CATALOGUE, bucket: BUCKET };
+      const ports = { artifacts, store, clock, bucket: BUCKET };
       const startedAt = new Date(STARTED).toISOString();
       const input = { runId: 'spring', uploadId: 'spring', startedAt, results: MANIFEST, mapError: null, ...part };
       const output = await aggregateRun(ports, input);

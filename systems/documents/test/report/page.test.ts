@@ -99,3 +99,11 @@ describe('report.html is whole', () => {
     expect((size(300) - size(100)) / 200).toBeLessThan(2_500);
   });
 });
+
+describe('report.html is honest', () => {
+  it('says so when a simulation answered, and only then', () => {
+    const answeredBy = (model: string) => page(report([document('a.pdf', task('a', { model }))]));
+    expect(answeredBy('claude-sonnet-5-5-simulated')).toContain('A simulated model answered');
+    expect(answeredBy('claude-sonnet-5-5')).not.toContain('A simulated model answered');
+  });
+});

@@ -27,6 +27,8 @@ export function task(name: string, part: Partial<Task> = {}): Task {
     crashes: 0,
     steps: [1],
     reservation: null,
+    // A document that fails its examination never reaches a model.
+    ...(part.state?.status === 'failed' ? {} : { model: 'claude-sonnet-5-5' }),
     spend: { ...NO_SPEND, usage: { input: 900, output: 100, cacheRead: 40, cacheWrite: 0 }, usd: 0.01 },
     waiters: [],
     state: succeeded(),
@@ -65,7 +67,6 @@ export function report(documents: readonly RunDocument[], part: Partial<ReportSo
     finishedAt: STARTED + 12_000,
     brokeOff: null,
     agent: { name: 'contract-analyst', version: '1' },
-    modelOf: ({ steps }) => (steps.length > 0 ? 'claude-sonnet-5-5' : null),
     documents,
     ...part,
   };
