@@ -6,7 +6,9 @@ import { takeDataFolder } from './data-folder.ts';
 import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
+import { removeLeftovers } from './resources/leftovers.ts';
 import { provisionStack } from './resources/provision.ts';
+import type { RegisteredResource } from './resources/provision.ts';
 import type { CallService } from './services/service.ts';
 import { openServices } from './wiring.ts';
 
@@ -36,6 +38,8 @@ export interface LocalCloud {
   readonly endpoint: string;
   /** Each stack's outputs, by stack name and output name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Every resource with its resolved properties: what the judge of permissions and the console read. */
+  readonly resources: readonly RegisteredResource[];
   /** Calls a service's API in-process. */
   readonly call: CallService;
   /**
@@ -77,12 +81,22 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     };
     const deployment = { ...location, parameters: options.parameters ?? {}, exports: new Map<string, unknown>() };
     const outputs: Record<string, Readonly<Record<string, string>>> = {};
+    const resources: RegisteredResource[] = [];
     for (const stack of assembly.stacks) {
-      outputs[stack.name] = (await provisionStack(stack, deployment, host)).outputs;
+      const provisioned = await provisionStack(stack, deployment, host);
+      outputs[stack.name] = provisioned.outputs;
+      resources.push(...provisioned.resources);
     }
+    await removeLeftovers(resources, host);
     services.start();
     onEvent({ code: 'cloud.ready', endpoint });
-    return { endpoint, outputs, call: services.call, close: ({ drainMs = 10_000 } = {}) => close(drainMs) };
+    return {
+      endpoint,
+      outputs,
+      resources,
+      call: services.call,
+      close: ({ drainMs = 10_000 } = {}) => close(drainMs),
+    };
   } catch (error) {
     await close(0);
     throw error;

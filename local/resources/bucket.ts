@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROOT, ServiceError } from '../services/service.ts';
-import { cfnBoolean, ignored, resourceType, tags } from './resource.ts';
+import { cfnBoolean, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const filter = z
@@ -50,7 +50,7 @@ export const bucket = resourceType(
     /** Everything is served with every origin allowed to read. */
     CorsConfiguration: ignored,
     IntelligentTieringConfigurations: ignored,
-    Tags: tags,
+    Tags: ignored,
   }),
   async (given, context) => {
     const name = given.BucketName ?? context.physicalName(63).toLowerCase();

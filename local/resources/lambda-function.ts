@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { codeFolder, codeSchema } from './lambda-code.ts';
-import { cfnNumber, ignored, resourceType, tags } from './resource.ts';
+import { cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const properties = z.strictObject({
@@ -33,7 +33,7 @@ const properties = z.strictObject({
   /** Encryption of environment variables, and the exact Node.js build. */
   KmsKeyArn: ignored,
   RuntimeManagementConfig: ignored,
-  Tags: tags,
+  Tags: ignored,
 });
 
 type Properties = z.output<typeof properties>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
 import { compilePattern } from '../lambda/event-pattern.ts';
 import { provisionedScaling, standardScaling } from '../lambda/mappings/scaling.ts';
-import { cfnBoolean, cfnNumber, resourceType, tags } from './resource.ts';
+import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
 const properties = z.strictObject({
   EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'the local cloud maps SQS queues only'),
@@ -19,7 +19,7 @@ const properties = z.strictObject({
   Enabled: cfnBoolean.default(true),
   /** Metrics are not gathered here. */
   MetricsConfig: z.unknown().optional(),
-  Tags: tags,
+  Tags: ignored,
 });
 
 export const eventSourceMapping = resourceType(

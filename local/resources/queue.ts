@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cfnBoolean, cfnNumber, resourceType, tags } from './resource.ts';
+import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
 /** CloudFormation gives objects where the API takes JSON text. */
 const json = z.union([z.string(), z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]);
@@ -23,7 +23,7 @@ const attributes = z.strictObject({
 
 export const queue = resourceType(
   'AWS::SQS::Queue',
-  attributes.extend({ QueueName: z.string().optional(), Tags: tags }),
+  attributes.extend({ QueueName: z.string().optional(), Tags: ignored }),
   async ({ QueueName, Tags: _tags, ...settings }, context) => {
     const suffix = settings.FifoQueue === true ? '.fifo' : '';
     const name = QueueName ?? `${context.physicalName(80 - suffix.length)}${suffix}`;

@@ -54,6 +54,8 @@ export interface ResourceContext {
 export interface ResourceType {
   readonly type: string;
   provision(properties: unknown, context: ResourceContext): Promise<Provisioned>;
+  /** For what acts by itself: ends it once its template no longer has it. */
+  readonly remove?: (ref: string, context: ResourceContext) => Promise<void>;
 }
 
 /**
@@ -64,9 +66,11 @@ export function resourceType<S extends z.ZodType>(
   type: string,
   schema: S,
   provision: (properties: z.output<S>, context: ResourceContext) => Promise<Provisioned> | Provisioned,
+  remove?: ResourceType['remove'],
 ): ResourceType {
   return {
     type,
+    ...(remove !== undefined && { remove }),
     provision: async (properties, context) => {
       const parsed = schema.safeParse(properties);
       if (parsed.success) return provision(parsed.data, context);
@@ -85,13 +89,14 @@ export function resourceType<S extends z.ZodType>(
   };
 }
 
-/** A property that is accepted and has no effect on one machine; each use says why beside it. */
+/**
+ * A property that is accepted and has no effect on one machine; each use says why beside it. (Tags have none anywhere; they
+ * stay with the resource's registered properties.)
+ */
 export const ignored = z.unknown().optional();
 /** CloudFormation lets numbers and booleans be text. */
 export const cfnNumber = z.coerce.number();
 export const cfnBoolean = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
-/** Tags cost nothing and do nothing here; they are kept with the resource's registered properties. */
-export const tags = ignored;
 
 export function resourceContext(host: ResourceHost, stack: string, logicalId: string): ResourceContext {
   const where = `${stack}/${logicalId}`;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
 import type { Target } from '../services/scheduler/targets.ts';
-import { cfnNumber, ignored, resourceType, tags } from './resource.ts';
+import { cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const deadLetter = z.strictObject({ Arn: z.string().optional() }).optional();
@@ -31,7 +31,7 @@ export const rule = resourceType(
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
     Targets: z.array(ruleTarget).default([]),
     RoleArn: ignored,
-    Tags: tags,
+    Tags: ignored,
   }),
   (given, context) => {
     const { host, where } = context;
@@ -101,7 +101,7 @@ export const schedule = resourceType(
 
 export const scheduleGroup = resourceType(
   'AWS::Scheduler::ScheduleGroup',
-  z.strictObject({ Name: z.string().optional(), Tags: tags }),
+  z.strictObject({ Name: z.string().optional(), Tags: ignored }),
   ({ Name }, context) => {
     const name = Name ?? context.physicalName(64);
     return { ref: name, attributes: { Arn: context.arn('scheduler', `schedule-group/${name}`) } };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { cfnBoolean, cfnNumber, ignored, resourceType, tags } from './resource.ts';
+import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const generate = z.strictObject({
@@ -25,7 +25,7 @@ export const secret = resourceType(
     GenerateSecretString: generate.optional(),
     KmsKeyId: ignored,
     ReplicaRegions: ignored,
-    Tags: tags,
+    Tags: ignored,
   }),
   async (given, context) => {
     const name = given.Name ?? context.physicalName(256);

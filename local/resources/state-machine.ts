@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
-import { ignored, resourceType, tags } from './resource.ts';
+import { ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const properties = z.strictObject({
@@ -18,7 +18,7 @@ const properties = z.strictObject({
   LoggingConfiguration: ignored,
   TracingConfiguration: ignored,
   EncryptionConfiguration: ignored,
-  Tags: tags,
+  Tags: ignored,
 });
 
 export const stateMachine = resourceType('AWS::StepFunctions::StateMachine', properties, async (given, context) => {

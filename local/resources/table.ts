@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Provisioned } from '../assembly/stack.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
-import { cfnBoolean, ignored, resourceType, tags } from './resource.ts';
+import { cfnBoolean, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
@@ -121,7 +121,7 @@ export const table = resourceType(
     TableClass: ignored,
     ContributorInsightsSpecification: ignored,
     ResourcePolicy: ignored,
-    Tags: tags,
+    Tags: ignored,
   }),
   async (properties, context) => {
     const name = properties.TableName ?? context.physicalName(255);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ignored, resourceType, tags } from './resource.ts';
+import { ignored, resourceType } from './resource.ts';
 
 export const topic = resourceType(
   'AWS::SNS::Topic',
@@ -10,7 +10,7 @@ export const topic = resourceType(
     KmsMasterKeyId: ignored,
     SignatureVersion: ignored,
     TracingConfig: ignored,
-    Tags: tags,
+    Tags: ignored,
   }),
   async ({ TopicName, DisplayName, Subscription }, context) => {
     const name = TopicName ?? context.physicalName(256);
@@ -42,5 +42,8 @@ export const subscription = resourceType(
     const Attributes = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     const { SubscriptionArn } = await context.call('sns', 'Subscribe', { TopicArn, Protocol, Endpoint, Attributes });
     return { ref: String(SubscriptionArn), attributes: { Arn: String(SubscriptionArn) } };
+  },
+  async (SubscriptionArn, context) => {
+    await context.call('sns', 'Unsubscribe', { SubscriptionArn });
   },
 );

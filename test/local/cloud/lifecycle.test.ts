@@ -116,3 +116,21 @@ test('types that need nothing on one machine still answer Ref and GetAtt', async
     Alarm: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:deep-queue',
   });
 });
+
+test('a subscription that the template no longer has ends at the next start', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-leftover-'));
+  const Topic = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'reports' } };
+  const to = (Endpoint: string) => ({
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint },
+  });
+  const endpoints: string[][] = [];
+  for (const address of ['ada@example.com', 'bob@example.com']) {
+    const cloud = await startFixture({ resources: { Topic, [`To${address.slice(0, 3)}`]: to(address) } }, { root });
+    const { Subscriptions } = await cloud.call('sns', 'ListSubscriptions', {}, ROOT);
+    endpoints.push((Subscriptions as { Endpoint: string }[]).map(({ Endpoint }) => Endpoint));
+    await cloud.close();
+  }
+  expect(endpoints).toEqual([['ada@example.com'], ['bob@example.com']]);
+  rmSync(root, { recursive: true });
+});

@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RegisteredResource } from './provision.ts';
+import { resourceContext } from './resource.ts';
+import type { ResourceHost } from './resource.ts';
+import { resourceTypeOf } from './types.ts';
+
+const known = z.array(z.object({ stack: z.string(), logicalId: z.string(), type: z.string(), ref: z.string() }));
+
+/**
+ * Removes what the last start provisioned and the template no longer has, where it would go on acting (a subscription); what
+ * holds data stays. Then notes what there is now.
+ */
+export async function removeLeftovers(resources: readonly RegisteredResource[], host: ResourceHost): Promise<void> {
+  const path = join(host.dataDir, 'resources.json');
+  const refs = new Set(resources.map(({ ref }) => ref));
+  for (const { stack, logicalId, type, ref } of read(path)) {
+    const remove = refs.has(ref) ? undefined : resourceTypeOf(type, logicalId)?.remove;
+    await remove?.(ref, resourceContext(host, stack, logicalId));
+  }
+  const now = resources.map(({ stack, logicalId, type, ref }) => ({ stack, logicalId, type, ref }));
+  writeFileSync(path, JSON.stringify(now, null, 2));
+}
+
+function read(path: string): z.output<typeof known> {
+  try {
+    return known.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw new Error(`${path} cannot be read; remove it to start without it.`, { cause: error });
+  }
+}
