@@ -7,8 +7,7 @@ import type { ArtifactBucket } from './artifact-bucket.ts';
 import type { FanOut } from './fan-out.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { mapQueue } from './queue-mapping.ts';
-import { deadLetterQueue, fleetQueue, sending } from './queues.ts';
-import { grantHandling } from './queues.ts';
+import { deadLetterQueue, fleetQueue, grantHandling, sending } from './queues.ts';
 import type { StateTable } from './state-table.ts';
 
 export interface TaskIntakeProps {
