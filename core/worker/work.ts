@@ -82,9 +82,14 @@ async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: T
   }
 }
 
+/** A wake-up may seem to come early by so much, since the clock of whoever sent it is another one. */
+const CLOCKS_DIFFER_MS = 1_000;
+
 /**
- * A message that came while the task is not to be had. It may be the one that brings the task back after a crash, so
- * it is hidden until the obstacle could be gone; one that would wait longer than a lease is the sweeper's business.
+ * A message that came while the task is not to be had. Where somebody holds it, this may be the message that brings it
+ * back after a crash, so it is hidden until the lease could have run out; one that would wait longer is the sweeper's
+ * business. Where the task is parked its wake-up is on its way, and a message kept beside it would be claimed, parked
+ * and sent anew like that one: they would only ever become more.
  */
 async function yieldTo(
   ports: WorkerPorts,
@@ -99,7 +104,7 @@ async function yieldTo(
     return 'delete';
   }
   const waitMs = freeAt - ports.clock.now();
-  if (waitMs > LEASE_MS) return 'delete';
+  if (waitMs > (state.status === 'parked' ? CLOCKS_DIFFER_MS : LEASE_MS)) return 'delete';
   await received.extend(Math.max(0, waitMs) + 1_000);
   return 'keep';
 }

@@ -50,6 +50,18 @@ describe('the way of a task', () => {
     expect(h.model.requests).toHaveLength(1);
   });
 
+  it('lets go of a message that finds its task parked, unless it may be the wake-up', async () => {
+    const h = workerHarness([{ failure: { kind: 'throttled', reason: '429', retryAfterMs: 10_000 } }]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect(await h.deliver(id)).toBe('delete');
+    const { state } = await h.task(id);
+    if (state.status !== 'parked') throw new Error(`it is ${state.status}`);
+    h.clock.advance(state.until - h.clock.now() - 500);
+    expect(await h.deliver(id)).toBe('keep');
+    expect(h.model.requests).toHaveLength(1);
+  });
+
   it('asks once more with the problems when the answer does not fit, then takes the mended one', async () => {
     const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
     const { id } = await h.accept();
