@@ -3,6 +3,7 @@ import type { OnEvent } from './events.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { openLambdaParts } from './lambda/parts.ts';
 import type { LambdaParts } from './lambda/parts.ts';
+import { watchMailbox } from './mailbox.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
 import { createLogs } from './services/logs/service.ts';
@@ -52,7 +53,10 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
   const sqs = createSqs({ ...here('sqs'), baseUrl });
   const lambda = openLambdaParts({ dataDir, region, call, sqs, onEvent });
+  const mailDir = join(dataDir, 'mail');
+  const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent);
+  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise });
   const services = [
     sqs,
     createDynamoDb(here('dynamodb')),
@@ -60,8 +64,8 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),
     createSecretsManager(here('secretsmanager')),
-    createSns({ ...here('sns'), mailDir: join(dataDir, 'mail') }),
-    createStepFunctions({ ...here('stepfunctions'), ready: ready.promise }),
+    createSns({ ...here('sns'), mailDir }),
+    stepFunctions,
     createSts({ account }),
   ];
   for (const service of services) byName.set(service.name, service);
@@ -78,15 +82,19 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
       schedules.start();
     },
     close: async (drainMs) => {
-      // What starts work stops first, then the work, then what the work calls.
+      // What starts work stops first; then, when its work has ended, what waits for answers, so that it takes no stop for a
+      // failure; then the work, and last what the work calls.
       schedules.close();
       lambda.asyncInvocations.stop();
       const polling = lambda.mappings.close();
-      await lambda.functions.close(drainMs);
+      await lambda.functions.drained(drainMs);
+      await stepFunctions.close();
+      await lambda.functions.close();
       await polling;
       await lambda.asyncInvocations.close();
+      closeMailbox();
       await gateway?.close();
-      await Promise.all(services.map((service) => service.close()));
+      await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));
     },
   };
 }

@@ -68,15 +68,18 @@ export class LambdaFunction {
     }
   }
 
-  /** Refuses new events, lets running ones end within `drainMs`, then stops every environment. */
-  async close(drainMs: number): Promise<void> {
-    if (this.#running > 0 && drainMs > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, drainMs);
-      this.#whenIdle = resolve;
-      await promise;
-      clearTimeout(timer);
-    }
+  /** Resolves once no event runs, or after `drainMs`. */
+  async drained(drainMs: number): Promise<void> {
+    if (this.#running === 0 || drainMs <= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, drainMs);
+    this.#whenIdle = resolve;
+    await promise;
+    clearTimeout(timer);
+  }
+
+  /** Refuses new events and stops every environment; events that still run end as crashes. */
+  async close(): Promise<void> {
     this.#closed = true;
     await this.pool.close();
   }

@@ -72,9 +72,13 @@ export class Functions {
     return { function: fn, arn, qualifier: wanted };
   }
 
-  /** Lets running events end within `drainMs`, then stops everything. */
-  async close(drainMs: number): Promise<void> {
+  /** Resolves once no event runs, or after `drainMs`. */
+  async drained(drainMs: number): Promise<void> {
+    await Promise.all(this.list().map((fn) => fn.drained(drainMs)));
+  }
+
+  async close(): Promise<void> {
     clearInterval(this.#reclaiming);
-    await Promise.all(this.list().map((fn) => fn.close(drainMs)));
+    await Promise.all(this.list().map((fn) => fn.close()));
   }
 }

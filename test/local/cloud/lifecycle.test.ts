@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -132,5 +132,69 @@ test('a subscription that the template no longer has ends at the next start', as
     await cloud.close();
   }
   expect(endpoints).toEqual([['ada@example.com'], ['bob@example.com']]);
+  rmSync(root, { recursive: true });
+});
+
+test('a mail is told, with its file', async () => {
+  const resources = {
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'Fleet' } },
+    ToAda: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: 'ada@example.com' },
+    },
+  };
+  await using cloud = await startFixture({ resources, outputs: { Topic: { Value: { Ref: 'Topic' } } } });
+  const TopicArn = cloud.outputs['Fixture']?.['Topic'];
+  await cloud.call('sns', 'Publish', { TopicArn, Subject: 'Zürich: done', Message: 'All contracts are read.' }, ROOT);
+  const mail = await cloud.event('mail.received');
+  expect(mail).toMatchObject({
+    to: 'ada@example.com',
+    subject: 'Zürich: done',
+    topic: expect.stringContaining('Fleet'),
+  });
+  expect(readFileSync(mail.file, 'utf8')).toContain('All contracts are read.');
+});
+
+test('an execution that waits for a function when the cloud closes goes on after the next start', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-execution-'));
+  const definition = {
+    StartAt: 'Work',
+    QueryLanguage: 'JSONata',
+    States: { Work: { Type: 'Task', Resource: '${Worker}', Output: '{% $states.result %}', End: true } },
+  };
+  const machine: Fixture = {
+    code: {
+      worker: `export const handler = async () => {
+        console.log('began');
+        if (process.env.HANG) await new Promise(() => setInterval(() => {}, 1000));
+        return 'done';
+      };`,
+    },
+    resources: {
+      Worker: functionResource('worker', { Timeout: 60 }),
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: {
+          RoleArn: 'role',
+          DefinitionString: JSON.stringify(definition),
+          DefinitionSubstitutions: { Worker: { 'Fn::GetAtt': ['Worker', 'Arn'] } },
+        },
+      },
+    },
+    outputs: { Arn: { Value: { Ref: 'Machine' } } },
+  };
+  const first = await startFixture(machine, { root, environment: { HANG: 'yes' } });
+  const stateMachineArn = first.outputs['Fixture']?.['Arn'];
+  const { executionArn } = await first.call('states', 'StartExecution', { stateMachineArn, input: '{}' }, ROOT);
+  await first.event('lambda.log', ({ line }) => line.includes('began'));
+  await first.close({ drainMs: 0 });
+
+  const second = await startFixture(machine, { root });
+  const execution = async () => {
+    const { status, output } = await second.call('states', 'DescribeExecution', { executionArn }, ROOT);
+    return { status, output };
+  };
+  await expect.poll(execution, { timeout: 10_000 }).toEqual({ status: 'SUCCEEDED', output: '"done"' });
+  await second.close();
   rmSync(root, { recursive: true });
 });
