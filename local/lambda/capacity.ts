@@ -15,7 +15,7 @@ const ENVIRONMENT_BYTES = 64 * 2 ** 20;
  * What all functions share:
  * 1. At most 1,000 events run at once (the default quota of an AWS account); one more is throttled.
  * 2. At most `maxEnvironments` environments exist, as the machine's memory allows; one more waits, it is not refused.
- *    An idle environment of another function makes room first.
+ *    An idle environment of another function makes room first, or one that falls idle then.
  * 3. At most two environments a core start at the same time: more would make all of them late.
  */
 export class Capacity {
@@ -69,6 +69,11 @@ export class Capacity {
   environmentStarted(): void {
     this.#starting--;
     this.#wake();
+  }
+
+  /** An environment of this member has nothing to do: where others wait for its room, it makes some. */
+  environmentIdle(member: Waiter): void {
+    if (this.#environments >= this.#maxEnvironments && this.#waiting.size > 0) member.giveUpIdle();
   }
 
   environmentGone(): void {

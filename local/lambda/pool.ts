@@ -21,6 +21,8 @@ export interface PendingEvent {
   readonly settle: (outcome: Outcome) => void;
 }
 
+const INIT_LIMIT_MS = 10_000;
+
 interface Member {
   readonly environment: Environment;
   readonly log: LogStream;
@@ -113,7 +115,7 @@ export class EnvironmentPool implements Waiter {
     const member: Member = { environment, log, idleSince: 0 };
     this.#members.add(member);
     this.#starting++;
-    void environment.ready.then((error) => {
+    void this.#initialized(environment).then((error) => {
       this.#starting--;
       this.#host.capacity.environmentStarted();
       if (error !== undefined) return this.#initFailed(member, error);
@@ -122,6 +124,19 @@ export class EnvironmentPool implements Waiter {
       this.#free(member);
     });
     void environment.gone.then(() => this.#remove(member));
+  }
+
+  /** Loading the handler may take Lambda's 10 s, and then once more the function's own time limit. */
+  async #initialized(environment: Environment): Promise<FunctionError | undefined> {
+    const limitMs = INIT_LIMIT_MS + this.#spec.timeoutSeconds * 1000;
+    const { promise, resolve } = Promise.withResolvers<FunctionError>();
+    const timer = setTimeout(resolve, limitMs, {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `Error: The handler was not loaded after ${limitMs / 1000} seconds`,
+    });
+    const error = await Promise.race([environment.ready, promise]);
+    clearTimeout(timer);
+    return error;
   }
 
   #remove(member: Member): void {
@@ -175,6 +190,7 @@ export class EnvironmentPool implements Waiter {
     member.idleSince = Date.now();
     this.#idle.push(member);
     this.dispatch();
+    if (this.#idle.includes(member)) this.#host.capacity.environmentIdle(this);
   }
 }
 
