@@ -31,13 +31,6 @@ export function fail(task: Task, epoch: number, failure: Failure, now: number): 
   return held(task, epoch, (mine) => end(mine, failure, now));
 }
 
-/** Handed to a person. */
-export function escalate(task: Task, epoch: number, reason: string, now: number): Decision {
-  return held(task, epoch, (mine) =>
-    accept(mine, { state: { status: 'escalated', reason, finishedAt: now, notified: false } }),
-  );
-}
-
 /**
  * Ends a task that nobody works on: its message landed in the dead-letter queue, or its deadline passed.
  * A task that is validly leased, or parked for a later time, is healthy and left alone (I9).

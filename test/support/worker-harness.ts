@@ -52,7 +52,17 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     report: (_, event) => void events.push(event),
   };
   return {
-    ...{ clock, events, store, queue, model, notifier, audit, artifacts, ids, ports, agent },
+    clock,
+    events,
+    store,
+    queue,
+    model,
+    notifier,
+    audit,
+    artifacts,
+    ids,
+    ports,
+    agent,
     /** Makes a task for the harness's agent. */
     async accept(change: Partial<Submission> = {}): Promise<Task> {
       const now = clock.now();
