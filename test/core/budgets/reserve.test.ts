@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_SPEND, remaining, reserve } from '../../../core/budgets/budget.ts';
 import { CATALOGUE, withOverrides } from '../../../core/models/catalogue.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeNews, newsOf } from '../../../core/uploads/events.ts';
 import { intake, type UploadNews } from '../../../core/uploads/intake.ts';
