@@ -1,0 +1,99 @@
+import type { Task } from '../../../core/tasks/task.ts';
+import { isHolder, isTerminal, same, type TaskWrite } from './history.ts';
+import { expectThat } from './violation.ts';
+
+/** Attempts at a step, and workers that may die on a task, as the documentation promises them. */
+const ATTEMPTS = 3;
+const CRASHES = 8;
+/** The fewest output tokens worth a call. */
+const LEAST_OUTPUT = 256;
+
+/**
+ * I1: an accepted task reaches exactly one terminal state.
+ * - I1.1 A terminal state never changes, but for the note that its waiters were told.
+ * - I1.2 It ends only for a reason that really was there (below, one a kind of failure).
+ * - I1.3 It succeeds only with the answer of its last finished step.
+ * - I1.4 A request to cancel that was accepted is never forgotten.
+ * That it does end is the business of the liveness checks.
+ */
+export function checkEnds(write: TaskWrite): void {
+  const { before, after } = write;
+  if (isTerminal(before.state)) {
+    const told = { ...before.state, notified: true };
+    expectThat(
+      same(after.state, before.state) || same(after.state, told),
+      'I1.1',
+      () => `an ended task changed from ${before.state.status} to ${after.state.status}`,
+    );
+    return;
+  }
+  if (before.state.status === 'running' && before.state.cancelRequested) {
+    const kept = isTerminal(after.state) || (after.state.status === 'running' && after.state.cancelRequested);
+    expectThat(kept, 'I1.4', () => `the accepted request to cancel was lost: it is ${after.state.status} now`);
+  }
+  if (isTerminal(after.state)) checkReason(write);
+}
+
+function checkReason(write: TaskWrite): void {
+  const { history, before, after, by } = write;
+  const { state } = after;
+  if (state.status === 'succeeded') return checkSuccess(write, state.output);
+  if (state.status === 'cancelled') {
+    return expectThat(
+      history.cancelAsked || by.role === 'operator',
+      'I1.2',
+      () => 'cancelled, but nobody asked for it',
+    );
+  }
+  if (state.status !== 'failed') return;
+  const { kind } = state.failure;
+  const reasons: Record<typeof kind, () => boolean> = {
+    throttled: () => false,
+    cancelled: () => false,
+    transient: () => isHolder(write) && history.failures >= ATTEMPTS,
+    permanent: () => isHolder(write) && by.sawPermanent,
+    'invalid-output': () => refusedAnswers(write) >= 2,
+    'over-budget': () => isHolder(write) && tooDear(before, by.counted),
+    crashed: () => by.role === 'burial' || before.crashes >= CRASHES,
+    deadline: () => by.machine.latest >= before.deadline,
+  };
+  expectThat(
+    reasons[kind](),
+    'I1.2',
+    () => `failed as ${kind}, for which there was no reason: ${state.failure.reason}`,
+  );
+}
+
+function checkSuccess({ history, before }: TaskWrite, output: unknown): void {
+  const index = before.steps.length - 1;
+  const last = history.steps.get(`${index}/${before.steps[index]}`);
+  const said =
+    last?.kind === 'model' ? last.content.map((part) => (part.type === 'text' ? part.text : '')).join('') : '';
+  expectThat(
+    said === JSON.stringify(output),
+    'I1.3',
+    () => 'succeeded with another output than its last finished step',
+  );
+}
+
+/** Final answers among the finished steps that do not fit the agent's schema. */
+function refusedAnswers({ history, before }: TaskWrite): number {
+  const final = before.steps.flatMap((epoch, index) => {
+    const step = history.steps.get(`${index}/${epoch}`);
+    return step?.kind === 'model' && step.stopReason !== 'tool-use' ? [step] : [];
+  });
+  return final.filter(
+    ({ content }) => !content.some((part) => part.type === 'text' && /^\{"sum":\d+\}$/.test(part.text)),
+  ).length;
+}
+
+/** The dearest price of a token in the simulated catalogue, in US dollars. */
+const DEAREST = 10e-6;
+
+function tooDear({ budget, spend }: Task, counted: number | null): boolean {
+  if (counted === null) return false;
+  const { input, output, cacheRead, cacheWrite } = spend.usage;
+  const tokens = budget.tokens - spend.lost.tokens - input - output - cacheRead - cacheWrite;
+  const usd = budget.usd - spend.lost.usd - spend.usd;
+  return tokens < counted + LEAST_OUTPUT || usd < (counted + LEAST_OUTPUT) * DEAREST;
+}

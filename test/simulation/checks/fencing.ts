@@ -1,0 +1,116 @@
+import type { Task } from '../../../core/tasks/task.ts';
+import type { Actor } from '../world/actor.ts';
+import { isHolder, isTerminal, same, type History, type TaskWrite } from './history.ts';
+import { expectThat } from './violation.ts';
+
+/**
+ * I2: only the newest epoch's holder can write; a late writer is refused and changes nothing.
+ * - I2.1 An epoch is counted up by one, and only by a claim.
+ * - I2.2 A claim succeeds only where nobody holds a valid lease, by the claimant's own clock.
+ * - I2.3 Anybody else than the holder may add a waiter, ask for the end, note that a message was sent or waiters
+ *   told, and end what nobody works on; steps, reservation, spend, attempts and lease are the holder's.
+ * - I2.4 A healthy worker, with all clocks right, never loses its claim.
+ * - I2.5 What a task is (its input, budget, deadline, creation) never changes, and waiters are only added.
+ * - I2.6 A worker that lives lets go of its claim by writing so; it leaves the lease to run out only where the store,
+ *   the queue or the waiters failed it.
+ */
+export function checkFencing(write: TaskWrite): void {
+  const { before, after } = write;
+  const identity = ({ id, tenant, agent, input, budget, deadline, createdAt, request }: Task) => [
+    id,
+    tenant,
+    agent,
+    input,
+    budget,
+    deadline,
+    createdAt,
+    request,
+  ];
+  expectThat(same(identity(before), identity(after)), 'I2.5', () => 'what the task is about was changed');
+  expectThat(same(before.waiters, after.waiters.slice(0, before.waiters.length)), 'I2.5', () => 'a waiter was removed');
+  if (after.epoch !== before.epoch) checkClaim(write);
+  else if (!isHolder(write)) checkOutsider(write);
+}
+
+function checkClaim({ history, before, after, by }: TaskWrite): void {
+  const { state } = before;
+  const now = by.machine.latest;
+  expectThat(
+    after.epoch === before.epoch + 1 && after.state.status === 'running',
+    'I2.1',
+    () => `epoch ${before.epoch} became ${after.epoch}, ${after.state.status}`,
+  );
+  expectThat(!isTerminal(state), 'I2.2', () => `a claim of a task that is ${state.status}`);
+  if (state.status === 'parked') {
+    expectThat(state.until <= now, 'I2.2', () => `claimed ${state.until - now} ms before the time it waits for`);
+  }
+  expectThat(
+    same(holders(before), holders(after)),
+    'I2.3',
+    () => 'a claim changed steps, spend, reservation or attempts',
+  );
+  if (state.status !== 'running') return;
+  expectThat(state.leaseUntil <= now, 'I2.2', () => `claimed with ${state.leaseUntil - now} ms of the lease left`);
+  const victim = history.claims.get(before.epoch);
+  const healthy = victim && victim.machine.alive && victim.machine.faults === 0 && by.machine.faults === 0;
+  expectThat(!healthy, 'I2.4', () => `${victim?.name} was healthy, and lost its claim`);
+}
+
+function checkOutsider({ before, after, by }: TaskWrite): void {
+  const ending = isTerminal(after.state) && !isTerminal(before.state);
+  const expected = ending ? holders(settled(before)) : holders(before);
+  expectThat(
+    same(expected, holders(after)),
+    'I2.3',
+    () => `${by.name} is not the holder, and changed steps, spend, reservation or attempts`,
+  );
+  expectThat(
+    same(before.state, after.state) || mayChange(before, after, by.machine.latest),
+    'I2.3',
+    () => `${by.name} is not the holder, and made it ${after.state.status} out of ${before.state.status}`,
+  );
+}
+
+function mayChange(before: Task, after: Task, now: number): boolean {
+  const [from, to] = [before.state, after.state];
+  if (isTerminal(from)) return same(to, { ...from, notified: true });
+  switch (to.status) {
+    case 'running':
+      return from.status === 'running' && same(to, { ...from, cancelRequested: true });
+    case 'queued':
+      return from.status === 'queued' || (from.status === 'parked' && from.until <= now);
+    case 'failed':
+    case 'cancelled':
+      if (from.status === 'running') return from.leaseUntil <= now;
+      // I5, I9: what waits for its time is healthy; only its deadline or a request to cancel may end it.
+      if (from.status === 'parked' && to.status === 'failed') return from.until <= now || before.deadline <= now;
+      return true;
+    case 'parked':
+    case 'succeeded':
+    case 'escalated':
+      return false;
+  }
+}
+
+/** The task after its reservation was charged as lost. */
+function settled(task: Task): Task {
+  if (!task.reservation) return task;
+  const { tokens, usd } = task.reservation;
+  const { lost } = task.spend;
+  return {
+    ...task,
+    reservation: null,
+    spend: { ...task.spend, lost: { tokens: lost.tokens + tokens, usd: lost.usd + usd } },
+  };
+}
+
+const holders = ({ steps, reservation, spend, attempts }: Task): unknown[] => [steps, reservation, spend, attempts];
+
+export function checkGivenUp({ task, alias, claims }: History, by: Actor): void {
+  const holds = task.state.status === 'running' && claims.get(task.epoch) === by;
+  expectThat(
+    !holds || by.hindered,
+    'I2.6',
+    () => `${by.name} threw while it held ${alias}, which it could have parked`,
+  );
+}

@@ -1,0 +1,96 @@
+import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
+import type { TaskOutcome } from '../../../core/ports/notifier.ts';
+import type { Usage } from '../../../core/models/price.ts';
+import type { Step } from '../../../core/tasks/step.ts';
+import type { Task, TaskId, TaskState } from '../../../core/tasks/task.ts';
+import type { Actor } from '../world/actor.ts';
+
+/** A call that was reserved: what it takes to judge whether it may be repeated. */
+export interface Begun {
+  readonly actor: Actor;
+  /** What had gone wrong with the actor's machine before. */
+  readonly faults: number;
+  /** The call failed: another try is in order. */
+  failed: boolean;
+}
+
+/** What really happened to a task, as seen from outside: the judge's own books. */
+export interface History {
+  readonly id: TaskId;
+  /** Short name in traces. */
+  readonly alias: string;
+  /** The task as it is stored. */
+  task: Task;
+  readonly steps: Map<string, Step>;
+  /** Who made each claim. */
+  readonly claims: Map<number, Actor>;
+  /** The last call begun, of each step. */
+  readonly begun: Map<number, Begun>;
+  /** A finished step that the newest claim found uncommitted. */
+  toAdopt: number | null;
+  /** What the provider billed for it, lost answers included. */
+  billed: { tokens: number; usd: number };
+  /** What each answer really cost, by request id. */
+  readonly ledger: Map<string, { readonly usage: Usage; readonly usd: number }>;
+  /** Failures that are no throttling, shown to those who worked on it: since its last step counted, and ever. */
+  failures: number;
+  everFailed: number;
+  cancelAsked: boolean;
+  /** Observation at which it last was at rest: parked, or ended with everybody told. */
+  restedAt: number;
+  /** Observation at which it was written last. */
+  writtenAt: number;
+  readonly audit: Map<string, AuditEntry>;
+  /** Inputs of the tools that ran, by idempotency key. */
+  readonly toolInputs: Map<string, string>;
+}
+
+export function newHistory(task: Task, alias: string): History {
+  return {
+    id: task.id,
+    alias,
+    task,
+    steps: new Map(),
+    claims: new Map(),
+    begun: new Map(),
+    toAdopt: null,
+    billed: { tokens: 0, usd: 0 },
+    ledger: new Map(),
+    failures: 0,
+    everFailed: 0,
+    cancelAsked: false,
+    restedAt: -1,
+    writtenAt: -1,
+    audit: new Map(),
+    toolInputs: new Map(),
+  };
+}
+
+/** One write of a task, judged when it took effect. */
+export interface TaskWrite {
+  readonly history: History;
+  readonly before: Task;
+  readonly after: Task;
+  readonly by: Actor;
+  /** What had gone wrong with the writer's machine before it wrote. */
+  readonly faults: number;
+}
+
+/** What every waiter was told, by token. */
+export type Answers = ReadonlyMap<string, readonly TaskOutcome[]>;
+
+export const isTerminal = (state: TaskState): boolean =>
+  state.status === 'succeeded' ||
+  state.status === 'failed' ||
+  state.status === 'cancelled' ||
+  state.status === 'escalated';
+
+/** Nothing has to happen by a message that is under way: it is parked, or it ended and everybody was told. */
+export const isAtRest = ({ state }: Task): boolean =>
+  state.status === 'parked' || (isTerminal(state) && 'notified' in state && state.notified);
+
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Whether the write was made by the holder of the newest claim. */
+export const isHolder = ({ history, before, by }: TaskWrite): boolean =>
+  before.state.status === 'running' && history.claims.get(before.epoch) === by;

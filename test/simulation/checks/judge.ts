@@ -1,0 +1,251 @@
+import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
+import type { TaskOutcome } from '../../../core/ports/notifier.ts';
+import type { Usage } from '../../../core/models/price.ts';
+import type { Step } from '../../../core/tasks/step.ts';
+import type { Task, TaskId } from '../../../core/tasks/task.ts';
+import type { Upload } from '../../../core/uploads/upload.ts';
+import type { WorkMessage } from '../../../core/worker/message.ts';
+import type { Actor } from '../world/actor.ts';
+import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
+import { checkEnds } from './ends.ts';
+import { checkFencing, checkGivenUp } from './fencing.ts';
+import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts';
+import { checkBuried, checkLetGo, checkPopulation, checkRequeue } from './messages.ts';
+import { checkMoney } from './money.ts';
+import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
+import { checkThrottling } from './throttling.ts';
+import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
+import { Violation } from './violation.ts';
+import { checkAnswer, checkNotified } from './waiters.ts';
+
+/** A call reached the model, which bills it (null: it refused, and bills nothing). */
+interface ModelCall {
+  readonly id: TaskId;
+  readonly index: number;
+  readonly by: Actor;
+  readonly reserved: number | null;
+  readonly bill: { readonly requestId: string; readonly usage: Usage; readonly usd: number } | null;
+}
+
+/** A tool takes effect. */
+interface ToolRun {
+  /** The idempotency key it was given. */
+  readonly key: string;
+  readonly input: string;
+  readonly digest: string;
+  readonly reserved: number | null;
+  readonly by: Actor;
+}
+
+/**
+ * Sees everything that takes effect, the moment it does, and holds it against the invariants. Its books are its own:
+ * it takes nothing from the code under test but what that code wrote.
+ */
+export class Judge {
+  readonly histories = new Map<TaskId, History>();
+  readonly answers = new Map<string, TaskOutcome[]>();
+  readonly uploads = new Map<string, UploadHistory>();
+  /** The first violation; what comes after it means nothing. */
+  violation: Violation | null = null;
+  #observations = 0;
+
+  /** Counts what was observed, to tell before from after. */
+  get observations(): number {
+    return this.#observations;
+  }
+
+  /** A task's short name in the trace. */
+  aliasOf(id: string): string {
+    return this.histories.get(id as TaskId)?.alias ?? id;
+  }
+
+  created(task: Task): void {
+    this.#observe(() => {
+      this.histories.set(task.id, newHistory(task, `t${this.histories.size + 1}`));
+    });
+  }
+
+  written(after: Task, by: Actor, faults: number): void {
+    const history = this.histories.get(after.id);
+    if (!history) return;
+    this.#observe(() => {
+      const before = history.task;
+      const write: TaskWrite = { history, before, after, by, faults };
+      checkFencing(write);
+      checkEnds(write);
+      checkSteps(write);
+      checkThrottling(write);
+      checkNotified(write, this.answers);
+      checkRequeue(write);
+      this.#note(write);
+      checkMoney(history);
+    });
+  }
+
+  stepWritten(step: Step): void {
+    const history = this.histories.get(step.taskId);
+    if (!history) return;
+    this.#observe(() => {
+      checkStepWritten(history, step);
+      if (step.kind === 'tool') checkToolStep(history, step);
+      history.steps.set(`${step.index}/${step.epoch}`, step);
+    });
+  }
+
+  /** The step of this task that an actor reserved last; asked when it makes a call. @param place `<task>/<step>` */
+  reservedBy(place: string, by: Actor): number | null {
+    return by.reserved.get(placeOf(place).id) ?? null;
+  }
+
+  modelCalled({ id, index, by, reserved, bill }: ModelCall): void {
+    const history = this.histories.get(id);
+    if (!history) return;
+    this.#observe(() => {
+      checkCall(index, reserved, by);
+      if (!bill) return;
+      const { input, output, cacheRead, cacheWrite } = bill.usage;
+      history.billed.tokens += input + output + cacheRead + cacheWrite;
+      history.billed.usd += bill.usd;
+      history.ledger.set(bill.requestId, bill);
+      checkMoney(history);
+    });
+  }
+
+  toolRan({ key, input, digest, reserved, by }: ToolRun): void {
+    const { id, index } = placeOf(key);
+    const history = this.histories.get(id);
+    this.#observe(() => {
+      if (!history) throw new Violation('I3.6', `a tool runs under the key ${key}, which names no task`);
+      checkCall(index, reserved, by);
+      checkToolKey(history, key, input);
+      checkToolAudited(history, index, by.epochs.get(id), digest);
+      history.toolInputs.set(key, input);
+    });
+  }
+
+  audited(entry: AuditEntry): void {
+    const history = this.histories.get(entry.taskId as TaskId);
+    if (!history) return;
+    this.#observe(() => {
+      checkEntry(history, entry);
+      const key = entryKey(entry.step, entry.epoch, entry.phase);
+      if (!history.audit.has(key)) history.audit.set(key, entry);
+    });
+  }
+
+  answered(token: string, outcome: TaskOutcome, by: Actor): void {
+    this.#observe(() => {
+      checkAnswer(this.histories.get(outcome.taskId as TaskId), token, outcome, by, this.answers);
+      this.answers.set(token, [...(this.answers.get(token) ?? []), outcome]);
+    });
+  }
+
+  /** A message was put on the queue. @param count messages of the same task there are now */
+  sent(message: WorkMessage, count: number): void {
+    if (message.type === 'task') this.#observe(() => checkPopulation(this.aliasOf(message.taskId), count));
+  }
+
+  /** A worker is done with a message. */
+  letGo(message: WorkMessage, by: Actor): void {
+    const history = message.type === 'task' ? this.histories.get(message.taskId) : this.#waitedFor(message.taskToken);
+    this.#observe(() => checkLetGo(history, message, by, this.answers));
+  }
+
+  /** A worker's code threw. */
+  gaveUp(by: Actor): void {
+    for (const id of by.epochs.keys()) {
+      const history = this.histories.get(id);
+      if (history) this.#observe(() => checkGivenUp(history, by));
+    }
+  }
+
+  buried(message: WorkMessage, by: Actor): void {
+    const history = message.type === 'task' ? this.histories.get(message.taskId) : undefined;
+    this.#observe(() => checkBuried(history, message, by, this.answers));
+  }
+
+  /** A failure that is no throttle was shown to somebody who works on the task. */
+  failed(id: TaskId, by: Actor): void {
+    const history = this.histories.get(id);
+    by.failures += 1;
+    if (!history) return;
+    history.failures += 1;
+    history.everFailed += 1;
+  }
+
+  /** The newest call of a step failed. */
+  callFailed(id: TaskId, index: number, by: Actor): void {
+    const begun = this.histories.get(id)?.begun.get(index);
+    if (begun?.actor === by) begun.failed = true;
+  }
+
+  uploadWritten(before: Upload, after: Upload): void {
+    const history = this.uploads.get(after.id);
+    if (!history) return;
+    this.#observe(() => {
+      checkRound(history, before, after);
+      history.upload = after;
+    });
+  }
+
+  runStarted(uploadId: string, name: string, now: number): void {
+    this.#observe(() => {
+      const history = this.uploads.get(uploadId);
+      if (!history) throw new Violation('U2', `a run of ${uploadId}, which is no upload`);
+      if (!history.runs.has(name)) history.runs.set(name, now);
+      checkRunStarted(history, name);
+    });
+  }
+
+  /** Holds something against the invariants; only the first violation counts. */
+  observe(check: () => void): void {
+    this.#observe(check);
+  }
+
+  /** The newest task that a token waits for, or was answered for. */
+  #waitedFor(token: string): History | undefined {
+    const waiting = [...this.histories.values()].findLast(({ task }) => task.waiters.includes(token));
+    return waiting ?? this.histories.get(this.answers.get(token)?.[0]?.taskId as TaskId);
+  }
+
+  #note({ history, before, after, by, faults }: TaskWrite): void {
+    history.writtenAt = this.#observations;
+    if (isAtRest(before) || isAtRest(after)) history.restedAt = this.#observations;
+    if (after.state.status === 'running' && after.state.cancelRequested) history.cancelAsked = true;
+    if (after.epoch > before.epoch) {
+      history.claims.set(after.epoch, by);
+      by.epochs.set(history.id, after.epoch);
+      const { reservation } = after;
+      const finished = reservation && history.steps.has(`${reservation.step}/${reservation.epoch}`);
+      history.toAdopt = finished ? reservation.step : null;
+    }
+    if (after.steps.length > before.steps.length) {
+      // What failed in the writer's own turn may still be parked for.
+      history.failures = by.failures;
+      history.toAdopt = null;
+    }
+    if (after.reservation && JSON.stringify(after.reservation) !== JSON.stringify(before.reservation)) {
+      const { step } = after.reservation;
+      by.reserved.set(history.id, step);
+      history.begun.set(step, { actor: by, faults, failed: false });
+    }
+    history.task = after;
+  }
+
+  #observe(check: () => void): void {
+    this.#observations += 1;
+    if (this.violation) return;
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.violation = error;
+    }
+  }
+}
+
+/** The task and the step that an idempotency key or a step's id names. */
+function placeOf(place: string): { readonly id: TaskId; readonly index: number } {
+  const at = place.lastIndexOf('/');
+  return { id: place.slice(0, at) as TaskId, index: Number(place.slice(at + 1)) };
+}

@@ -1,0 +1,64 @@
+import type { WorkMessage } from '../../../core/worker/message.ts';
+import type { Actor } from '../world/actor.ts';
+import { isAtRest, isTerminal, type Answers, type History, type TaskWrite } from './history.ts';
+import { expectThat } from './violation.ts';
+
+/**
+ * I9: no message ends nowhere.
+ * - I9.1 A worker lets a message go only when nothing depends on it: since it was received, its task was at rest
+ *   (parked, or ended and everybody told), and an object's token is known to its task or answered.
+ *   Where clocks are wrong, a lease may look longer than leases are: then the sweeper looks after the task.
+ * - I9.2 The burial of a dead letter ends its task and tells its waiters, unless the task is leased, waits for its
+ *   time or has moved on meanwhile; an object's token is answered.
+ * - I9.3 That a task was sent anew is noted only after it was.
+ * - I9.4 The messages of a task do not multiply, however often one is delivered twice.
+ */
+export function checkLetGo(history: History | undefined, message: WorkMessage, by: Actor, answers: Answers): void {
+  if (!history) {
+    expectThat(message.type === 'task', 'I9.1', () => 'an object’s message was let go before there was a task');
+    return;
+  }
+  expectThat(
+    isAtRest(history.task) || history.restedAt >= by.since || clocksDiffer(history, by),
+    'I9.1',
+    () => `${by.name} let the message of ${history.alias} go, which is ${history.task.state.status}`,
+  );
+  if (message.type === 'task') return;
+  const { taskToken } = message;
+  expectThat(
+    answers.has(taskToken) || history.task.waiters.includes(taskToken),
+    'I9.1',
+    () => `${by.name} let the message of ${taskToken} go, whom nobody will answer`,
+  );
+}
+
+const clocksDiffer = ({ task, claims }: History, by: Actor): boolean =>
+  task.state.status === 'running' && (by.machine.jumped || (claims.get(task.epoch)?.machine.jumped ?? false));
+
+export function checkBuried(history: History | undefined, message: WorkMessage, by: Actor, answers: Answers): void {
+  if (message.type === 'object') {
+    expectThat(
+      answers.has(message.taskToken),
+      'I9.2',
+      () => `a dead letter left ${message.taskToken} without an answer`,
+    );
+    return;
+  }
+  if (!history) return;
+  const { state } = history.task;
+  const told = isTerminal(state) ? isAtRest(history.task) : state.status !== 'queued';
+  expectThat(told || history.writtenAt >= by.since, 'I9.2', () => `a dead letter left its task ${state.status}`);
+}
+
+export function checkRequeue({ before, after, by, history }: TaskWrite): void {
+  if (after.state.status !== 'queued' || after.epoch !== before.epoch) return;
+  if (before.state.status === 'queued' && before.state.since === after.state.since) return;
+  expectThat(by.sent.has(history.id), 'I9.3', () => `${by.name} noted a message that it had not sent`);
+}
+
+/** Far more than duplicates alone can bring about: the most seen in 20,000 seeds is 20. */
+const MOST_MESSAGES = 40;
+
+export function checkPopulation(alias: string, count: number): void {
+  expectThat(count <= MOST_MESSAGES, 'I9.4', () => `${count} messages of ${alias} are under way`);
+}

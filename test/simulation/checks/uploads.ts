@@ -1,0 +1,60 @@
+import type { Upload } from '../../../core/uploads/upload.ts';
+import { expectThat } from './violation.ts';
+
+/** What really happened to an upload. Times are milliseconds since 1970. */
+export interface UploadHistory {
+  readonly id: string;
+  /** S3's times of everything that was put: objects and manifest. */
+  readonly puts: readonly number[];
+  upload: Upload | null;
+  /** When each run was first started, by name. */
+  readonly runs: Map<string, number>;
+}
+
+/**
+ * I10 for uploads: an upload becomes a run once, however often and in whatever order its events arrive.
+ * - U1 A round is decided only when something new is covered by it, and covers up to a time at which something was put.
+ * - U2 Runs are started for decided rounds only, each under one name.
+ * - U3 In the end every object was there before a run that covers it began, and every decided round was started.
+ */
+export function checkRound(history: UploadHistory, before: Upload, after: Upload): void {
+  const decided = after.rounds - before.rounds;
+  expectThat(decided === 0 || decided === 1, 'U1', () => `${decided} rounds were decided at once`);
+  if (decided === 0) {
+    expectThat(after.coveredUntil === before.coveredUntil, 'U1', () => 'what is covered changed without a round');
+    return;
+  }
+  expectThat(
+    after.coveredUntil > before.coveredUntil && history.puts.includes(after.coveredUntil),
+    'U1',
+    () => `round ${after.rounds} covers nothing new: ${before.coveredUntil} became ${after.coveredUntil}`,
+  );
+}
+
+export function checkRunStarted({ upload, runs }: UploadHistory, name: string): void {
+  const rounds = upload?.rounds ?? 0;
+  const wanted = rounds === 0 ? [] : [/^[^-]+$|--id-[0-9a-f]{12}$/, ...laterRounds(rounds)];
+  const fits = wanted.some((pattern) => pattern.test(name));
+  expectThat(fits && runs.size <= rounds, 'U2', () => `run ${name} started; ${rounds} rounds were decided`);
+}
+
+const laterRounds = (rounds: number): RegExp[] =>
+  Array.from({ length: rounds - 1 }, (_, index) => new RegExp(`--${index + 2}$`));
+
+export function checkUploadDone({ id, upload, puts, runs }: UploadHistory): void {
+  const newest = Math.max(...puts);
+  expectThat(
+    upload !== null && upload.rounds === runs.size && upload.started === upload.rounds,
+    'U3',
+    () => `upload ${id}: ${upload?.rounds ?? 0} rounds decided, ${runs.size} started`,
+  );
+  const last = Math.max(...runs.values());
+  expectThat(last >= newest, 'U3', () => `upload ${id}: an object came after its last run began`);
+}
+
+/** Whether all that can be done for an upload was done. */
+export function isUploadDone({ upload, puts, runs }: UploadHistory): boolean {
+  return (
+    upload !== null && upload.coveredUntil >= Math.max(...puts) && upload.started === upload.rounds && runs.size > 0
+  );
+}

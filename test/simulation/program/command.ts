@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { terminalOutput } from '../../../cli/terminal/output.ts';
+import { UserError } from '../../../cli/user-error.ts';
+import { runMutants } from './run-mutants.ts';
+import { parseOptions } from './options.ts';
+import { PatchedCore, PROJECT } from './patched-core.ts';
+import { replaySeed, searchForFailures } from './run-seeds.ts';
+
+const EXAMPLES = `
+Exit codes: 0 every seed passed (or every mutant was caught), 1 otherwise, 2 wrong usage.
+
+Examples:
+  npm run simulate                                  5,000 seeds
+  npm run simulate -- --seed 4711                   replays one seed and prints what happened
+  npm run simulate -- --minutes 30 --from 1000000   searches on, where nobody has looked yet
+  npm run simulate -- --mutants                     plants bugs one at a time; each must be caught
+  npm run simulate -- --mutant my.patch             tries your own: git diff core > my.patch
+  npm run simulate -- --mutant my.patch --seed 7    replays a seed with your patch applied`;
+
+/** Runs the command line and answers with its exit code. */
+export async function runSimulate(argv: readonly string[]): Promise<number> {
+  try {
+    let code = 0;
+    await program(async (raw) => {
+      code = await simulate(raw);
+    }).parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed what was wrong already; only help ends well.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${error.message}\n${error.remedy}\n`);
+    return error.exitCode;
+  }
+}
+
+function program(action: (raw: unknown) => Promise<void>): Command {
+  return new Command('simulate')
+    .description(
+      'Runs the real core in simulated worlds, one a seed, with crashes, lost answers, duplicates, late writers,\n' +
+        'wrong clocks and a throttling model, and holds every effect against the invariants I1 to I10.',
+    )
+    .option('--seeds <n>', 'seeds to run (default: 5000)')
+    .option('--from <n>', 'the first seed (default: 1)')
+    .option('--seed <n>', 'replays one seed and prints its trace')
+    .option('--minutes <m>', 'searches for so long instead of a number of seeds')
+    .option('--mutants', 'plants the bugs of test/simulation/mutants one at a time: each must be caught')
+    .option('--mutant <file>', 'plants the bug of a patch of core/')
+    .option('--threads <n>', 'threads to use (default: 2)')
+    .option('--json', 'one JSON object on stdout, words on stderr')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(see npm run simulate -- --help)')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .action(action);
+}
+
+async function simulate(raw: unknown): Promise<number> {
+  const options = parseOptions(raw);
+  const output = terminalOutput(options.json);
+  if (options.mutants) return runMutants(options, output);
+  if (options.mutant === undefined) {
+    const { seed } = options;
+    return seed === undefined
+      ? searchForFailures(PROJECT, options, output)
+      : replaySeed(PROJECT, seed, options, output);
+  }
+  if (options.seed === undefined) return runMutants({ ...options, mutant: options.mutant }, output);
+  await using core = await PatchedCore.make(options.mutant);
+  return await replaySeed(core.root, options.seed, options, output);
+}

@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describePatch, PatchedCore } from './patched-core.ts';
+import { searchSeeds } from './search.ts';
+
+const FOLDER = fileURLToPath(new URL('../mutants', import.meta.url));
+
+/** What became of a planted bug. */
+export interface MutantResult {
+  readonly name: string;
+  /** The promise it breaks, as the patch says. */
+  readonly breaks: string;
+  /** The seed that showed it, and how; null: it survived. */
+  readonly caught: { readonly seed: number; readonly check: string; readonly what: string } | null;
+  /** Seeds it took, or all that were tried. */
+  readonly seeds: number;
+  readonly ms: number;
+}
+
+/** The patches that come with the simulation, in the order of their names. */
+export async function shippedMutants(): Promise<readonly string[]> {
+  const names = await readdir(FOLDER);
+  return names
+    .filter((name) => name.endsWith('.patch'))
+    .sort()
+    .map((name) => join(FOLDER, name));
+}
+
+/** Plants one bug in a copy of the core, and searches seeds until one shows it. */
+export async function tryMutant(
+  patch: string,
+  search: { readonly seeds: number; readonly from: number },
+): Promise<MutantResult> {
+  const breaks = await describePatch(patch);
+  await using core = await PatchedCore.make(patch);
+  const { failure, seeds, ms } = await searchSeeds({ root: core.root, threads: 1, ...search });
+  const caught = failure?.violation ? { seed: failure.seed, ...failure.violation } : null;
+  return { name: basename(patch, '.patch'), breaks, caught, seeds, ms };
+}
+
+/** Tries mutants, so many at once, and hands each result over as soon as it is there. */
+export async function tryMutants(
+  patches: readonly string[],
+  search: { readonly seeds: number; readonly from: number; readonly threads: number },
+  done: (result: MutantResult) => void,
+): Promise<readonly MutantResult[]> {
+  const results: MutantResult[] = [];
+  const queue = patches.values();
+  const worker = async (): Promise<void> => {
+    for (const patch of queue) {
+      const result = await tryMutant(patch, search);
+      results.push(result);
+      done(result);
+    }
+  };
+  await Promise.all(Array.from({ length: search.threads }, worker));
+  return results.sort((a, b) => a.name.localeCompare(b.name));
+}

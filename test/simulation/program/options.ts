@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { wrongUsage } from '../../../cli/user-error.ts';
+
+const whole = (least: number) => {
+  const error = `must be a whole number from ${least} on`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error });
+};
+
+const optionsSchema = z
+  .object({
+    seed: whole(0).optional(),
+    from: whole(0).default(1),
+    seeds: whole(1).optional(),
+    minutes: z.coerce
+      .number({ error: 'must be a number above 0' })
+      .positive({ error: 'must be a number above 0' })
+      .optional(),
+    mutants: z.boolean().default(false),
+    mutant: z.string().min(1).optional(),
+    threads: whole(1).default(Math.min(2, availableParallelism())),
+    json: z.boolean().default(false),
+  })
+  .refine(({ seed, mutants }) => seed === undefined || !mutants, 'give either --seed or --mutants, not both')
+  .refine(({ mutant, mutants }) => mutant === undefined || !mutants, 'give either --mutant or --mutants, not both')
+  .refine(
+    ({ minutes, seed }) => minutes === undefined || seed === undefined,
+    'give either --seed or --minutes, not both',
+  );
+
+export type Options = z.infer<typeof optionsSchema>;
+
+/** The options of the command line; throws wrong usage that names the option and what it should be. */
+export function parseOptions(raw: unknown): Options {
+  const parsed = optionsSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `--${path.join('.')}: ${message}` : message,
+  );
+  throw wrongUsage(`${problems.join('; ')}.`, 'See npm run simulate -- --help.');
+}

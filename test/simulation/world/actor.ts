@@ -1,0 +1,41 @@
+import type { TaskId } from '../../../core/tasks/task.ts';
+import type { Machine } from './machine.ts';
+
+export type Role = 'worker' | 'sweeper' | 'burial' | 'client' | 'operator' | 'intake';
+
+/** One piece of work on a machine, such as one message of a batch: who did what, as the checks need to know it. */
+export class Actor {
+  readonly machine: Machine;
+  readonly role: Role;
+  readonly name: string;
+  /** When it began, in observations. */
+  readonly since: number;
+  /** The claims it made. */
+  readonly epochs = new Map<TaskId, number>();
+  /** The step it reserved last, of each task. */
+  readonly reserved = new Map<TaskId, number>();
+  /** Tasks it sent a message for. */
+  readonly sent = new Set<TaskId>();
+  /** Failures shown to it that are no throttle. */
+  failures = 0;
+  /** The store, the queue or the waiters failed it: it may not have been able to say how its work ended. */
+  hindered = false;
+  /** A failure that no retry can mend was shown to it. */
+  sawPermanent = false;
+  /** What the provider counted last. */
+  counted: number | null = null;
+  /** When the provider asked it to wait, and until when, by its own clock. */
+  throttledUntil: number | null = null;
+
+  constructor(machine: Machine, role: Role, name: string, since: number) {
+    this.machine = machine;
+    this.role = role;
+    this.name = name;
+    this.since = since;
+  }
+
+  /** Calls a port: a scheduling point, where the seed may let anything happen. */
+  call<Result>(op: string, effect: (faults: number) => Result): Promise<Result> {
+    return this.machine.request(this, op, effect);
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Agent, ToolContext } from '../../../core/agents/define-agent.ts';
+import type { Artifacts } from '../../../core/ports/artifacts.ts';
+import type { Actor } from './actor.ts';
+import type { Judge } from '../checks/judge.ts';
+import type { Core } from './core.ts';
+import { digestOf } from './ports/services.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const objectInput = z.object({ object: z.object({ bucket: z.string(), key: z.string(), size: z.number() }) });
+
+/** The agent all simulated tasks are for, as its author would define it. */
+export function simulatedAgent(core: Core): Agent {
+  return core.defineAgent({
+    name: 'book-keeper',
+    version: '1',
+    tier: 'fast',
+    system: 'Book the amounts, then give their sum.',
+    input: z.unknown(),
+    output: z.object({ sum: z.number() }),
+    maxOutputTokens: 512,
+    async prepare(input: unknown, { artifacts }: { artifacts: Artifacts }) {
+      const { data } = objectInput.safeParse(input);
+      const text = data ? new TextDecoder().decode(await artifacts.get(data.object)) : JSON.stringify(input);
+      return { content: [{ type: 'text' as const, text }], context: undefined };
+    },
+  });
+}
+
+/** The agent as one actor runs it: with the plan's limits, and a tool that has a side effect. */
+export function agentFor(agent: Agent, world: Surroundings, judge: Judge, actor: Actor): Agent {
+  const { plan } = world;
+  const book = {
+    name: 'book',
+    description: 'Books an amount, once for an idempotency key.',
+    inputSchema: { type: 'object' },
+    run: (input: unknown, context: ToolContext) => runTool(world, judge, actor, input, context),
+  };
+  return {
+    ...agent,
+    budget: plan.budget,
+    deadline: plan.deadlineMs / 1_000,
+    timeLimit: plan.timeLimitMs / 1_000,
+    tools: plan.model.toolTurns > 0 ? [book] : [],
+  };
+}
+
+function runTool(world: Surroundings, judge: Judge, actor: Actor, input: unknown, { idempotencyKey }: ToolContext) {
+  const { trace, plan, chance } = world;
+  const json = JSON.stringify(input);
+  const reserved = judge.reservedBy(idempotencyKey, actor);
+  return actor.call('tool.run', () => {
+    trace.add(actor.name, 'tool.run', () => `${idempotencyKey.slice(-6)} ${json}`);
+    judge.toolRan({ key: idempotencyKey, input: json, digest: digestOf(json), reserved, by: actor });
+    if (world.faulty && chance.hits(plan.toolFailures)) throw new Error('simulated tool failure');
+    return `booked ${json}`;
+  });
+}

@@ -1,0 +1,53 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+
+type Claim = typeof import('../../../core/tasks/claim.ts');
+type Finish = typeof import('../../../core/tasks/finish.ts');
+type Tasks = typeof import('../../../core/tasks/task.ts');
+
+/** The parts of `core/` that the simulation drives, as modules of one tree: the shipped one, or a patched copy of it. */
+export interface Core {
+  readonly work: typeof import('../../../core/worker/work.ts').work;
+  readonly notifyWaiters: typeof import('../../../core/worker/notify.ts').notifyWaiters;
+  readonly sweep: typeof import('../../../core/sweeper/sweep.ts').sweep;
+  readonly buryMessage: typeof import('../../../core/sweeper/dead-letter.ts').buryMessage;
+  readonly submit: typeof import('../../../core/tasks/submit.ts').submit;
+  readonly apply: typeof import('../../../core/tasks/apply.ts').apply;
+  readonly cancel: Finish['cancel'];
+  readonly attentionAt: Tasks['attentionAt'];
+  readonly taskSchema: Tasks['taskSchema'];
+  readonly stepSchema: typeof import('../../../core/tasks/step.ts').stepSchema;
+  readonly FailureError: typeof import('../../../core/failures/failure.ts').FailureError;
+  readonly defineAgent: typeof import('../../../core/agents/define-agent.ts').defineAgent;
+  readonly intake: typeof import('../../../core/uploads/intake.ts').intake;
+  readonly newsOf: typeof import('../../../core/uploads/events.ts').newsOf;
+  readonly mergeNews: typeof import('../../../core/uploads/events.ts').mergeNews;
+  readonly LEASE_MS: Claim['LEASE_MS'];
+}
+
+const FILES = [
+  'worker/work.ts',
+  'worker/notify.ts',
+  'sweeper/sweep.ts',
+  'sweeper/dead-letter.ts',
+  'tasks/submit.ts',
+  'tasks/apply.ts',
+  'tasks/finish.ts',
+  'tasks/task.ts',
+  'tasks/step.ts',
+  'tasks/claim.ts',
+  'failures/failure.ts',
+  'agents/define-agent.ts',
+  'uploads/intake.ts',
+  'uploads/events.ts',
+] as const;
+
+/**
+ * Loads the core below a folder that holds `core/`. Modules are kept by the thread that loaded them, so that each
+ * patched copy needs a folder of its own.
+ */
+export async function loadCore(root: string): Promise<Core> {
+  const modules: object[] = [];
+  for (const file of FILES) modules.push((await import(pathToFileURL(join(root, 'core', file)).href)) as object);
+  return Object.assign({}, ...modules) as Core;
+}

@@ -1,0 +1,80 @@
+import type { IntakeMessage } from '../../../core/uploads/events.ts';
+import type { Judge } from '../checks/judge.ts';
+import { isUploadDone } from '../checks/uploads.ts';
+import type { Core } from './core.ts';
+import { EPOCH } from './machine.ts';
+import type { UploadPlan } from './plan.ts';
+import type { Pool } from './pool.ts';
+import { SimulatedUploads } from './ports/uploads.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const VISIBILITY_MS = 30_000;
+/** S3 tells of most objects within seconds, of some minutes later (S3, "Event notifications"). */
+const LATE_NEWS_MS = 120_000;
+
+/** The intake: S3's events through its queue into the handler, and out as runs. */
+export class SimulatedIntake {
+  readonly #world: Surroundings;
+  readonly #pool: Pool;
+  readonly #core: Core;
+  readonly #judge: Judge;
+  readonly #uploads: SimulatedUploads;
+  #waiting = 0;
+
+  constructor(world: Surroundings, pool: Pool, core: Core, judge: Judge) {
+    this.#world = world;
+    this.#pool = pool;
+    this.#core = core;
+    this.#judge = judge;
+    this.#uploads = new SimulatedUploads(world, judge, (body, delayMs) =>
+      this.#deliver(body as IntakeMessage, delayMs),
+    );
+    for (const upload of world.plan.uploads) this.#put(upload);
+  }
+
+  /** No message is left, and every upload got its runs. */
+  get idle(): boolean {
+    return this.#waiting === 0 && [...this.#judge.uploads.values()].every(isUploadDone);
+  }
+
+  #put({ id, objects, manifest }: UploadPlan): void {
+    const { chance, plan, scheduler } = this.#world;
+    const puts = objects.map((at, index) => ({ at, key: `uploads/${id}/${index}.pdf` }));
+    if (manifest !== null) puts.push({ at: manifest, key: `uploads/${id}/_manifest.json` });
+    this.#judge.uploads.set(id, { id, puts: puts.map(({ at }) => EPOCH + at), upload: null, runs: new Map() });
+    for (const { at, key } of puts) {
+      const eventTime = new Date(EPOCH + at).toISOString();
+      const s3 = { object: { key: encodeURIComponent(key).replaceAll('%20', '+') } };
+      const news: IntakeMessage = { Records: [{ eventName: 'ObjectCreated:Put', eventTime, s3 }] };
+      const copies = chance.hits(plan.duplicates) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy += 1) {
+        this.#waiting += 1;
+        const late = chance.hits(0.2) ? LATE_NEWS_MS : 2_000;
+        scheduler.at(at + chance.next() * late, () => {
+          this.#waiting -= 1;
+          this.#deliver(news, 0);
+        });
+      }
+    }
+  }
+
+  /** Delivers a message until its handling came to an end, once more now and then. */
+  #deliver(message: IntakeMessage, delayMs: number): void {
+    const { scheduler } = this.#world;
+    this.#waiting += 1;
+    scheduler.at(scheduler.now + delayMs, () => {
+      let handled = false;
+      this.#pool.spawn('intake', async (actor) => {
+        // As the handler does it: a batch of events is one entry an upload.
+        for (const news of this.#core.mergeNews(this.#core.newsOf(message))) {
+          await this.#core.intake(this.#uploads.ports(actor), news);
+        }
+        handled = true;
+      });
+      scheduler.at(scheduler.now + VISIBILITY_MS, () => {
+        this.#waiting -= 1;
+        return handled ? 'idle' : this.#deliver(message, 0);
+      });
+    });
+  }
+}

@@ -1,0 +1,212 @@
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { FaultRates } from './plan.ts';
+import type { Actor } from './actor.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Fate = keyof FaultRates | 'fine';
+
+/** The simulated world's midnight: 23 November 2026. */
+export const EPOCH = Date.UTC(2026, 10, 23);
+
+/** Longer than any lease, now and then. */
+const LONGEST_PAUSE_MS = 90_000;
+const LONGEST_LATE_MS = 120_000;
+/** After so long a caller gives up a call whose effect is late. */
+const GIVE_UP_MS = 3_000;
+
+/** An error of the simulated world: the other side can't be reached, or its answer was lost. */
+class Unreachable extends Error {
+  constructor(op: string) {
+    super(`${op}: simulated failure`);
+    this.name = 'Unreachable';
+  }
+}
+
+/**
+ * One process that runs the code under test: a worker's invocation, a sweep, a client.
+ * 1. Each call of a port is a scheduling point: it takes effect later, answers later still, and may go wrong on the way.
+ * 2. A dead machine does nothing more: no continuation of its code runs, its heartbeat stops. A request it had sent
+ *    may still take effect.
+ * 3. A paused machine stands still, and then goes on as if nothing had been.
+ */
+export class Machine {
+  readonly name: string;
+  readonly #world: Surroundings;
+  #alive = true;
+  #pausedUntil = 0;
+  #offset = 0;
+  #latest = 0;
+  /** What went wrong around this machine so far: a healthy worker has none. */
+  faults = 0;
+  /** Its clock was wrong. */
+  jumped = false;
+
+  constructor(world: Surroundings, name: string) {
+    this.#world = world;
+    this.name = name;
+    world.machines.add(this);
+    if (world.plan.skewMs > 0 && world.faulty) this.#jump();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** The latest time this machine's clock has shown: what its decisions can rest on. */
+  get latest(): number {
+    return this.#latest;
+  }
+
+  readonly clock: Clock = {
+    now: () => this.#now(),
+    every: (intervalMs, action) => this.#every(intervalMs, action),
+  };
+
+  /** The code has come to its end. */
+  finish(): void {
+    this.#alive = false;
+    this.#world.machines.delete(this);
+  }
+
+  die(why: string): void {
+    if (!this.#alive) return;
+    this.faults += 1;
+    this.#world.trace.add(this.name, 'DIES', () => why);
+    this.finish();
+    this.#world.died(this);
+  }
+
+  /**
+   * Calls a port for one of its actors. `effect` happens at one moment, at the other side; what it throws is the call's
+   * failure. It is told what had gone wrong with this machine before the call.
+   */
+  request<Result>(actor: Actor, op: string, effect: (faults: number) => Result): Promise<Result> {
+    if (!this.#alive) return new Promise(() => undefined);
+    const { scheduler, chance, plan } = this.#world;
+    const faults = this.faults;
+    const fate = this.#fateOf(actor, op);
+    if (fate !== 'fine') this.faults += 1;
+    const crashAt = fate === 'crash' ? chance.between(0, 2) : null;
+    if (crashAt === 0) {
+      this.die(`before ${op}`);
+      return new Promise(() => undefined);
+    }
+    const arrival = scheduler.now + 1 + chance.next() * plan.latencyMs;
+    const promise = new Promise<Result>((resolve, reject) => {
+      const fail = (): void => {
+        this.#world.rejected(actor, op);
+        reject(new Unreachable(op));
+      };
+      if (fate === 'late') scheduler.at(scheduler.now + GIVE_UP_MS, () => this.#deliver(fail));
+      const landsAt = fate === 'late' ? arrival + chance.between(GIVE_UP_MS, LONGEST_LATE_MS) : arrival;
+      this.#world.inFlight += 1;
+      scheduler.at(landsAt, () => {
+        this.#world.inFlight -= 1;
+        if (fate === 'loseRequest') return this.#after(fail);
+        const settle = attempt(() => effect(faults), resolve, reject);
+        if (fate === 'late') return undefined;
+        if (crashAt === 2) return this.die(`after ${op}`);
+        return this.#after(fate === 'loseReply' ? fail : settle);
+      });
+    });
+    if (crashAt === 1) this.die(`during ${op}`);
+    if (fate === 'pause') this.#pause();
+    return promise;
+  }
+
+  /** Calls `wake` after a while; never when the machine dies meanwhile, and late when it stands still. */
+  after(ms: number, wake: () => void): void {
+    const { scheduler } = this.#world;
+    scheduler.at(scheduler.now + ms, () => this.#deliver(wake));
+  }
+
+  #fateOf(actor: Actor, op: string): Fate {
+    const { chance, plan, faulty, trace } = this.#world;
+    if (!faulty) return 'fine';
+    if (plan.skewMs > 0 && chance.hits(0.03)) this.#jump();
+    const roll = chance.next();
+    let limit = 0;
+    for (const fate of FATES) {
+      limit += plan.rates[fate];
+      if (roll >= limit) continue;
+      if (fate !== 'crash') trace.add(actor.name, op, () => `!! ${SAID[fate]}`);
+      return fate;
+    }
+    return 'fine';
+  }
+
+  #after(answer: () => void): void {
+    const { scheduler, chance, plan } = this.#world;
+    if (chance.hits(0.7)) this.#deliver(answer);
+    else scheduler.at(scheduler.now + chance.next() * plan.latencyMs, () => this.#deliver(answer));
+  }
+
+  #deliver(answer: () => void): 'idle' | void {
+    if (!this.#alive) return 'idle';
+    const { scheduler, chance } = this.#world;
+    if (scheduler.now >= this.#pausedUntil) return answer();
+    // It stood still for what came before, and for what it did in the same moment.
+    this.faults += 1;
+    scheduler.at(this.#pausedUntil + chance.next(), () => this.#deliver(answer));
+    return 'idle';
+  }
+
+  #pause(): void {
+    const { scheduler, chance } = this.#world;
+    this.#pausedUntil = scheduler.now + chance.between(1_000, LONGEST_PAUSE_MS);
+  }
+
+  #jump(): void {
+    const { chance, plan, trace } = this.#world;
+    this.faults += 1;
+    this.jumped = true;
+    this.#offset = chance.between(-plan.skewMs, plan.skewMs);
+    trace.add(this.name, 'CLOCK', () => `is off by ${this.#offset} ms`);
+  }
+
+  #now(): number {
+    const now = EPOCH + Math.floor(this.#world.scheduler.now) + this.#offset;
+    if (now > this.#latest) this.#latest = now;
+    return now;
+  }
+
+  #every(intervalMs: number, action: () => void): () => void {
+    const { scheduler } = this.#world;
+    let on = true;
+    const beat = (): 'idle' | void => {
+      if (!on || !this.#alive) return 'idle';
+      if (scheduler.now < this.#pausedUntil) {
+        scheduler.at(this.#pausedUntil, beat);
+        return 'idle';
+      }
+      scheduler.at(scheduler.now + intervalMs, beat);
+      return action();
+    };
+    scheduler.at(scheduler.now + intervalMs, beat);
+    return () => {
+      on = false;
+    };
+  }
+}
+
+const FATES = ['crash', 'loseRequest', 'loseReply', 'late', 'pause'] as const;
+
+const SAID: Readonly<Record<Exclude<keyof FaultRates, 'crash'>, string>> = {
+  loseRequest: 'fails, with no effect',
+  loseReply: 'takes effect, but the answer is lost',
+  late: 'is given up, and takes effect later',
+  pause: 'and then the machine stands still',
+};
+
+function attempt<Result>(
+  effect: () => Result,
+  resolve: (result: Result) => void,
+  reject: (error: unknown) => void,
+): () => void {
+  try {
+    const result = effect();
+    return () => resolve(result);
+  } catch (error) {
+    return () => reject(error);
+  }
+}

@@ -1,0 +1,173 @@
+import { chanceOf, type Chance } from './chance.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Chances, a port call, of each thing that may go wrong with it. */
+export interface FaultRates {
+  /** The whole worker dies: before the call leaves, while it is under way, or after it took effect. */
+  readonly crash: number;
+  /** The call fails and has no effect. */
+  readonly loseRequest: number;
+  /** The call takes effect and fails all the same. */
+  readonly loseReply: number;
+  /** The caller gives up, and the effect comes long after. */
+  readonly late: number;
+  /** The worker stands still, its heartbeat too, often for longer than a lease. */
+  readonly pause: number;
+}
+
+export interface ModelPlan {
+  /** From when to when every call is throttled. */
+  readonly throttled: readonly { readonly from: number; readonly to: number }[];
+  /** The longest wait the provider asks for; null when it says nothing. */
+  readonly retryAfterMs: number | null;
+  /** Shares of the calls that fail, by kind. */
+  readonly transient: number;
+  readonly permanent: number;
+  readonly hanging: number;
+  readonly invalid: number;
+  /** The longest a healthy call takes. */
+  readonly slowestMs: number;
+  readonly toolTurns: number;
+  /** Input tokens a byte of the request costs: up to one, which is what the bound assumes. */
+  readonly tokensPerByte: number;
+}
+
+export interface TaskOrder {
+  readonly kind: 'task';
+  readonly at: number;
+  readonly key: string;
+  readonly priority: 'high' | 'default';
+  readonly token: string | null;
+  readonly cancelAt: number | null;
+}
+
+export interface ObjectOrder {
+  readonly kind: 'object';
+  readonly at: number;
+  /** Equal bytes are one task. */
+  readonly bytes: string;
+  readonly key: string;
+  readonly request: { readonly id: string; readonly retry: number };
+  readonly token: string;
+  readonly cancelAt: number | null;
+}
+
+export interface UploadPlan {
+  readonly id: string;
+  /** When each object was created; S3 tells of it later, once or more often, in any order. */
+  readonly objects: readonly number[];
+  readonly manifest: number | null;
+}
+
+/** What one seed's world is like. Times are milliseconds of simulated time. */
+export interface Plan {
+  readonly seed: number;
+  /** After this nothing goes wrong any more, and all that was begun must end. */
+  readonly faultsUntil: number;
+  readonly rates: FaultRates;
+  /** The most a worker's clock may be wrong, either way. */
+  readonly skewMs: number;
+  readonly latencyMs: number;
+  readonly workers: number;
+  readonly batch: number;
+  readonly timeLimitMs: number;
+  readonly visibilityMs: number;
+  readonly maxReceives: number;
+  /** Chance that a message is delivered twice, and that one expires unread. */
+  readonly duplicates: number;
+  readonly expiry: number;
+  readonly deadlineMs: number;
+  readonly budget: { readonly tokens: number; readonly usd: number };
+  readonly toolFailures: number;
+  /** A token that can never be answered, faults or not: nobody else may suffer for it. */
+  readonly unanswerable: string | null;
+  readonly model: ModelPlan;
+  readonly orders: readonly (TaskOrder | ObjectOrder)[];
+  readonly uploads: readonly UploadPlan[];
+}
+
+/** Draws the world of a seed. Each family of trouble is there or not, so that many worlds have one kind alone. */
+export function planOf(seed: number): Plan {
+  const chance = chanceOf(seed, 1);
+  const some = (share: number, low: number, high: number): number =>
+    chance.hits(share) ? low + chance.next() * (high - low) : 0;
+  const throttledForHours = chance.hits(0.06);
+  const faultsUntil = throttledForHours ? chance.between(1, 4) * HOUR : chance.between(1, 15) * MINUTE;
+  const timeLimitMs = chance.pick([60, 60, 120, 300, 900]) * SECOND;
+  return {
+    seed,
+    faultsUntil,
+    rates: {
+      crash: some(0.5, 0.002, 0.06),
+      loseRequest: some(0.4, 0.005, 0.12),
+      loseReply: some(0.4, 0.005, 0.12),
+      late: some(0.25, 0.005, 0.05),
+      pause: some(0.3, 0.005, 0.05),
+    },
+    skewMs: chance.hits(0.15) ? chance.between(1, 40) * SECOND : 0,
+    latencyMs: chance.pick([5, 20, 200]),
+    workers: chance.between(1, 4),
+    batch: chance.pick([1, 1, 2, 3]),
+    timeLimitMs,
+    visibilityMs: 6 * timeLimitMs,
+    maxReceives: chance.pick([100, 100, 100, 6, 3]),
+    duplicates: some(0.5, 0.05, 0.4),
+    expiry: some(0.15, 0.05, 0.3),
+    deadlineMs: chance.pick([6 * HOUR, 6 * HOUR, 30 * MINUTE, 5 * MINUTE]),
+    budget: {
+      tokens: chance.pick([200_000, 200_000, chance.between(1_500, 15_000)]),
+      usd: chance.pick([2, 2, chance.between(2, 60) / 1_000]),
+    },
+    toolFailures: some(0.3, 0.1, 0.5),
+    unanswerable: chance.hits(0.04) ? 'token-0' : null,
+    model: modelPlan(chance, faultsUntil, throttledForHours),
+    orders: orders(chance, faultsUntil),
+    uploads: chance.hits(0.3) ? [upload(chance)] : [],
+  };
+}
+
+function modelPlan(chance: Chance, faultsUntil: number, throttledForHours: boolean): ModelPlan {
+  const from = throttledForHours ? 0 : chance.between(0, faultsUntil);
+  const to = throttledForHours ? faultsUntil : from + chance.between(0, 5 * MINUTE);
+  return {
+    throttled: throttledForHours || chance.hits(0.3) ? [{ from, to }] : [],
+    // For hours on end, short waits would be the same event thousands of times.
+    retryAfterMs: throttledForHours
+      ? chance.pick([10 * MINUTE, 20 * MINUTE, HOUR])
+      : chance.pick([null, 2 * SECOND, MINUTE, 10 * MINUTE]),
+    transient: chance.hits(0.35) ? chance.next() * 0.5 : 0,
+    permanent: chance.hits(0.15) ? chance.next() * 0.3 : 0,
+    hanging: chance.hits(0.15) ? chance.next() * 0.3 : 0,
+    invalid: chance.hits(0.35) ? chance.next() * 0.8 : 0,
+    slowestMs: chance.pick([500, 5 * SECOND, 50 * SECOND]),
+    toolTurns: chance.pick([0, 1, 1, 2]),
+    tokensPerByte: chance.pick([0.25, 0.5, 1]),
+  };
+}
+
+function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[] {
+  const span = Math.min(faultsUntil, 2 * MINUTE);
+  const contents = ['x', 'y'] as const;
+  return Array.from({ length: chance.between(1, 3) }, (_, index) => {
+    const at = chance.hits(0.5) ? chance.between(0, 2 * SECOND) : chance.between(0, span);
+    const cancelAt = chance.hits(0.1) ? at + chance.between(0, MINUTE) : null;
+    if (chance.hits(0.4)) {
+      const token = chance.hits(0.7) ? `token-${index}` : null;
+      const priority = chance.pick(['default', 'high'] as const);
+      return { kind: 'task', at, key: `key-${index}`, priority, token, cancelAt };
+    }
+    const bytes = chance.pick(contents);
+    const request = { id: chance.pick(['u1', 'u1', 'u2']), retry: chance.hits(0.15) ? 1 : 0 };
+    return { kind: 'object', at, bytes, key: `${index}.pdf`, request, token: `token-${index}`, cancelAt };
+  });
+}
+
+function upload(chance: Chance): UploadPlan {
+  const objects = Array.from({ length: chance.between(1, 4) }, () => chance.between(0, 3 * MINUTE));
+  const last = Math.max(...objects);
+  const manifest = chance.hits(0.6) ? (chance.hits(0.7) ? last + 1 : chance.between(0, last)) : null;
+  return { id: chance.pick(['june', 'June contracts (2)']), objects, manifest };
+}

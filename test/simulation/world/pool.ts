@@ -1,0 +1,176 @@
+import type { Agent } from '../../../core/agents/define-agent.ts';
+import type { Ids } from '../../../core/ports/ids.ts';
+import type { WorkerPorts } from '../../../core/worker/ports.ts';
+import type { Disposal } from '../../../core/worker/work.ts';
+import { Actor, type Role } from './actor.ts';
+import { agentFor, simulatedAgent } from './agent.ts';
+import type { Judge } from '../checks/judge.ts';
+import type { Core } from './core.ts';
+import { EPOCH, Machine } from './machine.ts';
+import { CATALOGUE, SimulatedProvider } from './ports/model.ts';
+import { type Message, type Receipt, SimulatedQueue } from './ports/queue.ts';
+import { simulatedArtifacts, simulatedAudit, simulatedIds, simulatedNotifier } from './ports/services.ts';
+import { SimulatedTable } from './ports/task-store.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const BURY_AGAIN_MS = 30_000;
+const SWEEP_EVERY_MS = 60_000;
+/** As the worker's handler has it: a store that is down is waited for a little longer each time. */
+const WAIT_STEP_MS = 15_000;
+const LONGEST_WAIT_MS = 900_000;
+
+const agents = new WeakMap<Core, Agent>();
+
+/** A pool as Lambda and SQS run it: workers fed from the queues, the burial of dead letters, the sweeper. */
+export class Pool {
+  readonly table: SimulatedTable;
+  readonly queue: SimulatedQueue;
+  readonly #provider: SimulatedProvider;
+  readonly #world: Surroundings;
+  readonly #judge: Judge;
+  readonly #core: Core;
+  readonly #agent: Agent;
+  readonly #objects: ReadonlyMap<string, string>;
+  readonly #workers = new Set<Machine>();
+  readonly #ids: Ids;
+  #count = 0;
+  #burials = 0;
+
+  constructor(world: Surroundings, judge: Judge, core: Core) {
+    this.#world = world;
+    this.#judge = judge;
+    this.#core = core;
+    this.#agent = agents.get(core) ?? simulatedAgent(core);
+    agents.set(core, this.#agent);
+    this.table = new SimulatedTable(world, judge, core);
+    this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
+    this.#provider = new SimulatedProvider(world, judge, core);
+    const { orders } = world.plan;
+    this.#objects = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.key, order.bytes]] : [])));
+    this.#ids = simulatedIds(world.chance);
+    this.#sweepLater();
+  }
+
+  /** No message is left, nor anybody who works on one. */
+  get idle(): boolean {
+    return this.queue.empty && this.#burials === 0 && this.#workers.size === 0;
+  }
+
+  /** Runs a piece of work on a machine of its own; what it throws is its own affair. */
+  spawn(role: Role, work: (actor: Actor) => Promise<void>): Machine {
+    const machine = new Machine(this.#world, `${role} ${(this.#count += 1)}`);
+    const actor = new Actor(machine, role, machine.name, this.#judge.observations);
+    void work(actor)
+      .catch((error: unknown) => this.#world.trace.add(actor.name, 'throws', () => String(error)))
+      .then(() => machine.finish());
+    return machine;
+  }
+
+  ports(actor: Actor): WorkerPorts {
+    return {
+      store: this.table.store(actor),
+      queue: this.queue.sender(actor),
+      model: this.#provider.model(actor),
+      artifacts: simulatedArtifacts(this.#objects, this.#core, actor),
+      notifier: simulatedNotifier(this.#world, this.#judge, actor),
+      audit: simulatedAudit(this.#world, this.#judge, actor),
+      clock: actor.machine.clock,
+      ids: this.#ids,
+      catalogue: CATALOGUE,
+      report: () => undefined,
+    };
+  }
+
+  /** Hands what can be seen to free workers, and dead letters to their burial. */
+  dispatch(): void {
+    const { plan, chance } = this.#world;
+    while (this.#workers.size < plan.workers) {
+      const receipts = this.queue.receive(chance.between(1, plan.batch));
+      if (receipts.length === 0) break;
+      this.#invoke(receipts);
+    }
+    for (const message of this.queue.dead.splice(0)) this.#bury(message);
+  }
+
+  /** A worker died: its place is free. */
+  died(machine: Machine): void {
+    if (this.#workers.delete(machine)) this.#world.scheduler.at(this.#world.scheduler.now + 100, () => this.dispatch());
+  }
+
+  /** One invocation with a batch: what it is done with is deleted when the whole batch has ended. */
+  #invoke(receipts: readonly Receipt[]): void {
+    const { scheduler, plan, trace, chance } = this.#world;
+    const machine = new Machine(this.#world, `worker ${(this.#count += 1)}`);
+    this.#workers.add(machine);
+    trace.add(machine.name, 'starts', () =>
+      receipts.map(({ message }) => `${this.queue.describe(message)} receive ${message.receives}`).join(', '),
+    );
+    const endsAt = scheduler.now + plan.timeLimitMs;
+    scheduler.at(endsAt, () => (machine.alive ? machine.die('time limit') : 'idle'));
+    const timeLeftMs = (): number => endsAt - scheduler.now;
+    const batch = receipts.map((receipt, index) => {
+      const name = receipts.length > 1 ? `${machine.name}.${index + 1}` : machine.name;
+      return { receipt, actor: new Actor(machine, 'worker', name, this.#judge.observations) };
+    });
+    void Promise.all(batch.map(({ receipt, actor }) => this.#handle(actor, receipt, timeLeftMs))).then((disposals) => {
+      machine.finish();
+      this.#workers.delete(machine);
+      const done = receipts.filter((_, index) => disposals[index] === 'delete');
+      scheduler.at(scheduler.now + chance.next() * plan.latencyMs, () => {
+        for (const receipt of done) this.queue.delete(receipt);
+        this.dispatch();
+      });
+    });
+  }
+
+  /** As `handleRecord` of the worker's handler does it. */
+  async #handle(actor: Actor, receipt: Receipt, timeLeftMs: () => number): Promise<Disposal> {
+    const { body } = receipt.message;
+    const received = this.queue.received(actor, receipt);
+    const agent = agentFor(this.#agent, this.#world, this.#judge, actor);
+    try {
+      const disposal = await this.#core.work(this.ports(actor), agent, { message: body, received, timeLeftMs });
+      this.#world.trace.add(actor.name, 'ends', () => disposal);
+      if (disposal === 'delete') this.#judge.letGo(body, actor);
+      return disposal;
+    } catch (error) {
+      this.#world.trace.add(actor.name, 'throws', () => String(error));
+      this.#judge.gaveUp(actor);
+      await received.extend(Math.min(LONGEST_WAIT_MS, WAIT_STEP_MS * receipt.receives)).catch(() => undefined);
+      return 'keep';
+    }
+  }
+
+  /** A dead letter comes back until its burial came to an end. */
+  #bury(message: Message): void {
+    const { scheduler } = this.#world;
+    const dispatchAgain = (): void => {
+      this.queue.dead.push(message);
+      this.dispatch();
+    };
+    let buried = false;
+    this.spawn('burial', async (actor) => {
+      await this.#core.buryMessage(this.ports(actor), message.body);
+      this.#judge.buried(message.body, actor);
+      buried = true;
+    });
+    this.#burials += 1;
+    scheduler.at(scheduler.now + BURY_AGAIN_MS, () => {
+      this.#burials -= 1;
+      return buried ? 'idle' : dispatchAgain();
+    });
+  }
+
+  #sweepLater(): void {
+    const { scheduler, plan } = this.#world;
+    scheduler.at(scheduler.now + SWEEP_EVERY_MS, () => {
+      this.#sweepLater();
+      if (!this.table.hasOverdue(EPOCH + scheduler.now + plan.skewMs)) return 'idle';
+      this.spawn('sweeper', async (actor) => {
+        const counts = await this.#core.sweep(this.ports(actor), () => true);
+        this.#world.trace.add(actor.name, 'swept', () => JSON.stringify(counts));
+      });
+      return undefined;
+    });
+  }
+}

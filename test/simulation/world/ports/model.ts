@@ -1,0 +1,191 @@
+import type { Catalogue } from '../../../../core/models/catalogue.ts';
+import type { Usage } from '../../../../core/models/price.ts';
+import type { ContentPart, Model, ModelAnswer, ModelRequest } from '../../../../core/ports/model.ts';
+import type { Failure } from '../../../../core/failures/failure.ts';
+import type { TaskId } from '../../../../core/tasks/task.ts';
+import type { Actor } from '../actor.ts';
+import type { Judge } from '../../checks/judge.ts';
+import type { Core } from '../core.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+const MODEL = 'simulated';
+const price = (input: number, output: number) => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });
+
+/** What calls cost, in US dollars a million tokens; prompts above 2,000 tokens cost double. */
+export const CATALOGUE: Catalogue = {
+  asOf: '2026-11-23',
+  models: {
+    [MODEL]: {
+      price: price(1, 5),
+      longPrompt: { above: 2_000, price: price(2, 10) },
+      batchShare: 0.5,
+      maxOutputTokens: 4_096,
+    },
+  },
+  tiers: { fast: MODEL, balanced: MODEL, deep: MODEL },
+};
+
+/** How a call ends: after so long, with an answer or a failure. */
+interface Verdict {
+  readonly ms: number;
+  readonly result: ModelAnswer | Failure;
+}
+
+/**
+ * The provider: answers, throttles, fails, hangs, and bills. A call is billed when it arrives, whatever becomes of the
+ * answer; only what it refuses is free.
+ */
+export class SimulatedProvider {
+  readonly #world: Surroundings;
+  readonly #judge: Judge;
+  readonly #core: Core;
+  #requests = 0;
+
+  constructor(world: Surroundings, judge: Judge, core: Core) {
+    this.#world = world;
+    this.#judge = judge;
+    this.#core = core;
+  }
+
+  /** The provider as one actor reaches it. */
+  model(actor: Actor): Model {
+    return {
+      invoke: async (request) => {
+        request.signal?.throwIfAborted();
+        const reserved = this.#judge.reservedBy(request.stepId, actor);
+        const verdict = await actor.call('model.invoke', () => this.#receive(actor, request, reserved));
+        await this.#wait(actor, request, Math.min(verdict.ms, request.timeoutMs));
+        if (verdict.ms >= request.timeoutMs)
+          this.#fail(actor, request, { kind: 'transient', reason: 'simulated timeout' });
+        if ('kind' in verdict.result) this.#fail(actor, request, verdict.result);
+        return verdict.result;
+      },
+      countTokens: async (request) => {
+        request.signal?.throwIfAborted();
+        const refusal = await actor.call('model.count', () => this.#throttle());
+        if (refusal) this.#fail(actor, request, refusal);
+        actor.counted = this.#inputTokens(request);
+        return actor.counted;
+      },
+    };
+  }
+
+  #receive(actor: Actor, request: ModelRequest, reserved: number | null): Verdict {
+    const { trace } = this.#world;
+    const [id, index] = placeOf(request);
+    const failure = this.#throttle() ?? this.#refusal();
+    if (failure) {
+      trace.add(actor.name, 'model.invoke', () => `step ${index}: ${failure.kind}, ${failure.reason}`);
+      this.#judge.modelCalled({ id, index, by: actor, reserved, bill: null });
+      return { ms: 100, result: failure };
+    }
+    const { chance, plan, faulty } = this.#world;
+    const answer = this.#answer(request);
+    const bill = { requestId: answer.requestId, usage: answer.usage, usd: billOf(answer.usage) };
+    const hangs = faulty && chance.hits(plan.model.hanging);
+    const breaks = faulty && chance.hits(plan.model.transient / 2);
+    trace.add(
+      actor.name,
+      'model.invoke',
+      () =>
+        `step ${index}: bills ${tokensOf(answer.usage)} tokens, $${bill.usd.toFixed(6)}; ${hangs ? 'hangs' : breaks ? 'breaks off' : sayAnswer(answer)}`,
+    );
+    this.#judge.modelCalled({ id, index, by: actor, reserved, bill });
+    if (hangs) return { ms: Infinity, result: answer };
+    const ms = chance.next() * (faulty ? plan.model.slowestMs : 2_000);
+    return { ms, result: breaks ? { kind: 'transient', reason: 'simulated broken connection' } : answer };
+  }
+
+  #throttle(): Failure | null {
+    const { scheduler, plan, faulty, chance } = this.#world;
+    const { throttled, retryAfterMs } = plan.model;
+    if (!faulty || !throttled.some(({ from, to }) => scheduler.now >= from && scheduler.now < to)) return null;
+    const silent = retryAfterMs === null || chance.hits(0.1);
+    const asked = silent ? {} : { retryAfterMs: chance.between(Math.floor(retryAfterMs / 4), retryAfterMs) };
+    return { kind: 'throttled', reason: 'simulated 429', ...asked };
+  }
+
+  #refusal(): Failure | null {
+    const { plan, faulty, chance } = this.#world;
+    if (!faulty) return null;
+    if (chance.hits(plan.model.permanent)) return { kind: 'permanent', reason: 'simulated 400' };
+    if (!chance.hits(plan.model.transient / 2)) return null;
+    return { kind: 'transient', reason: 'simulated 500', ...(chance.hits(0.5) ? { notBilled: true } : {}) };
+  }
+
+  #answer(request: ModelRequest): ModelAnswer {
+    const { chance, plan, faulty } = this.#world;
+    const number = (this.#requests += 1);
+    const input = this.#inputTokens(request);
+    const output = chance.hits(0.3) ? request.maxTokens : chance.between(1, request.maxTokens);
+    const cached = Math.floor(chance.next() * (input + 1));
+    const usage = chance.hits(0.5)
+      ? { input: input - cached, output, cacheRead: 0, cacheWrite: cached }
+      : { input: 0, output, cacheRead: input - cached, cacheWrite: cached };
+    const turns = request.messages.filter(({ content }) => content.some(({ type }) => type === 'tool-use')).length;
+    const usesTools = turns < plan.model.toolTurns && chance.hits(0.8);
+    const broken = !usesTools && faulty && chance.hits(plan.model.invalid);
+    const content = usesTools
+      ? toolUses(number, chance.between(1, 2))
+      : [{ type: 'text' as const, text: broken ? brokenText(number) : `{"sum":${number}}` }];
+    const stopReason = usesTools ? 'tool-use' : broken && number % 3 === 0 ? 'max-tokens' : 'end';
+    return { content, stopReason, usage, model: MODEL, requestId: `req_${number}` };
+  }
+
+  /** What the request is billed as: never more than a token a byte and the overhead that the bound allows for. */
+  #inputTokens({ system, messages, tools, outputSchema }: ModelRequest): number {
+    const parts = messages.flatMap(({ content }) => content.map((part) => JSON.stringify(part).length));
+    const bytes =
+      system.length + JSON.stringify([tools, outputSchema]).length + parts.reduce((sum, part) => sum + part, 0);
+    return Math.ceil(bytes * this.#world.plan.model.tokensPerByte) + 1_000 * this.#world.plan.model.tokensPerByte;
+  }
+
+  /** Waits for the answer; a signal that fires ends the waiting, not the bill. */
+  #wait(actor: Actor, { signal }: ModelRequest, ms: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal?.reason as Error);
+      signal?.addEventListener('abort', abort, { once: true });
+      if (signal?.aborted) abort();
+      actor.machine.after(ms, resolve);
+    });
+  }
+
+  /** Shows a failure to the caller, and notes that it was shown. */
+  #fail(actor: Actor, request: ModelRequest, failure: Failure): never {
+    const [id, index] = placeOf(request);
+    this.#judge.callFailed(id, index, actor);
+    if (failure.kind === 'throttled') actor.throttledUntil = actor.machine.clock.now() + (failure.retryAfterMs ?? 0);
+    else this.#judge.failed(id, actor);
+    if (failure.kind === 'permanent') actor.sawPermanent = true;
+    throw new this.#core.FailureError(failure);
+  }
+}
+
+function placeOf({ stepId }: ModelRequest): [TaskId, number] {
+  const at = stepId.lastIndexOf('/');
+  return [stepId.slice(0, at) as TaskId, Number(stepId.slice(at + 1))];
+}
+
+function toolUses(number: number, count: number): ContentPart[] {
+  return Array.from({ length: count }, (_, index) => ({
+    type: 'tool-use',
+    id: `use_${number}_${index}`,
+    name: 'book',
+    input: { amount: number * 10 + index },
+  }));
+}
+
+const brokenText = (number: number): string => (number % 2 === 0 ? `{"sum": "${number}"}` : `the sum is ${number}`);
+
+const sayAnswer = ({ stopReason, content }: ModelAnswer): string =>
+  stopReason === 'tool-use'
+    ? `asks for ${content.length} tools`
+    : content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+
+const tokensOf = ({ input, output, cacheRead, cacheWrite }: Usage): number => input + output + cacheRead + cacheWrite;
+
+/** The provider's own arithmetic, independent of the core's. */
+function billOf({ input, output, cacheRead, cacheWrite }: Usage): number {
+  const factor = input + cacheRead + cacheWrite > 2_000 ? 2 : 1;
+  return (factor * (input + 5 * output + 0.1 * cacheRead + 1.25 * cacheWrite)) / 1e6;
+}

@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto';
+import type { Artifacts } from '../../../../core/ports/artifacts.ts';
+import type { AuditTrail } from '../../../../core/ports/audit-trail.ts';
+import type { Ids } from '../../../../core/ports/ids.ts';
+import type { TaskNotifier } from '../../../../core/ports/notifier.ts';
+import type { Actor } from '../actor.ts';
+import type { Chance } from '../chance.ts';
+import type { Judge } from '../../checks/judge.ts';
+import type { Core } from '../core.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+export const digestOf = (content: string | Uint8Array): string => hash('sha256', content);
+
+export function simulatedIds(chance: Chance): Ids {
+  let count = 0;
+  return {
+    uuid: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}`,
+    digest: digestOf,
+    random: () => chance.next(),
+  };
+}
+
+/** Step Functions' end of the tokens: hears every answer. */
+export function simulatedNotifier({ trace, plan }: Surroundings, judge: Judge, actor: Actor): TaskNotifier {
+  return {
+    answer: (token, outcome) =>
+      actor.call('notifier.answer', () => {
+        if (token === plan.unanswerable) throw new Error(`${token} can't be answered`);
+        trace.add(actor.name, 'notifier.answer', () => `${token} hears "${outcome.status}"`);
+        judge.answered(token, outcome, actor);
+      }),
+  };
+}
+
+export function simulatedAudit({ trace }: Surroundings, judge: Judge, actor: Actor): AuditTrail {
+  return {
+    record: (entry) =>
+      actor.call('audit.record', () => {
+        trace.add(actor.name, 'audit.record', () => `step ${entry.step} ${entry.phase}`);
+        judge.audited({ ...entry });
+      }),
+  };
+}
+
+const encoder = new TextEncoder();
+
+/** The bucket: each key's bytes as the plan has them. */
+export function simulatedArtifacts(objects: ReadonlyMap<string, string>, core: Core, actor: Actor): Artifacts {
+  return {
+    get: ({ key }) =>
+      actor.call('artifacts.get', () => {
+        const text = objects.get(key);
+        if (text !== undefined) return encoder.encode(text);
+        throw new core.FailureError({ kind: 'permanent', reason: `There is no object ${key}.` });
+      }),
+    put: () => actor.call('artifacts.put', () => undefined),
+    list: () => nothing(),
+  };
+}
+
+async function* nothing(): AsyncGenerator<never> {
+  // Only the aggregator lists, which is not simulated.
+}

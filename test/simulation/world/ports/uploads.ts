@@ -1,0 +1,78 @@
+import type { UploadStore } from '../../../../core/ports/upload-store.ts';
+import type { IntakePorts } from '../../../../core/uploads/intake.ts';
+import type { Upload } from '../../../../core/uploads/upload.ts';
+import type { Actor } from '../actor.ts';
+import type { Judge } from '../../checks/judge.ts';
+import { EPOCH } from '../machine.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { simulatedIds } from './services.ts';
+
+/** What the intake works with: the uploads' items, its own queue and the runs it starts. */
+export class SimulatedUploads {
+  readonly #uploads = new Map<string, string>();
+  readonly #world: Surroundings;
+  readonly #judge: Judge;
+  readonly #send: (body: unknown, delayMs: number) => void;
+
+  /** @param send puts a message on the intake's queue */
+  constructor(world: Surroundings, judge: Judge, send: (body: unknown, delayMs: number) => void) {
+    this.#world = world;
+    this.#judge = judge;
+    this.#send = send;
+  }
+
+  ports(actor: Actor): IntakePorts {
+    const { trace, chance, scheduler } = this.#world;
+    return {
+      uploads: this.#store(actor),
+      clock: actor.machine.clock,
+      ids: simulatedIds(chance),
+      quietMs: 60_000,
+      queue: {
+        sendCheck: (uploadId, delayMs) =>
+          actor.call('intake.sendCheck', () => {
+            trace.add(actor.name, 'intake.sendCheck', () => `${uploadId} in ${Math.ceil(delayMs / 1_000)} s`);
+            this.#send({ type: 'check', uploadId }, Math.ceil(delayMs / 1_000) * 1_000);
+          }),
+      },
+      runs: {
+        start: (name, { uploadId }) =>
+          actor.call('runs.start', () => {
+            trace.add(actor.name, 'runs.start', () => name);
+            this.#judge.runStarted(uploadId, name, EPOCH + scheduler.now);
+          }),
+      },
+    };
+  }
+
+  #store(actor: Actor): UploadStore {
+    const { trace } = this.#world;
+    return {
+      get: (id) => actor.call('uploads.get', () => this.#read(id)),
+      create: (upload) =>
+        actor.call('uploads.create', () => {
+          const existing = this.#read(upload.id);
+          if (!existing) this.#uploads.set(upload.id, JSON.stringify(upload));
+          return existing ?? upload;
+        }),
+      replace: (next) =>
+        actor.call('uploads.replace', () => {
+          const before = this.#read(next.id);
+          if (before?.version !== next.version - 1) return 'conflict';
+          this.#uploads.set(next.id, JSON.stringify(next));
+          trace.add(
+            actor.name,
+            'uploads.replace',
+            () => `${next.id} v${next.version}, ${next.rounds} rounds, ${next.started} started`,
+          );
+          this.#judge.uploadWritten(before, next);
+          return 'replaced';
+        }),
+    };
+  }
+
+  #read(id: string): Upload | null {
+    const json = this.#uploads.get(id);
+    return json === undefined ? null : (JSON.parse(json) as Upload);
+  }
+}

@@ -1,0 +1,92 @@
+import { chanceOf } from './chance.ts';
+import { Judge } from '../checks/judge.ts';
+import { checkDone, isAllDone } from '../checks/liveness.ts';
+import type { Core } from './core.ts';
+import { SimulatedIntake } from './intake.ts';
+import { EPOCH, type Machine } from './machine.ts';
+import { placeOrders } from './orders.ts';
+import { planOf, type Plan } from './plan.ts';
+import { Pool } from './pool.ts';
+import { Scheduler } from './scheduler.ts';
+import type { Surroundings } from './surroundings.ts';
+import { clockTime, Trace } from './trace.ts';
+
+/** After the last fault, and the last wait that was begun before it, everything must have ended within so long. */
+const SETTLE_MS = 15 * 60_000;
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly plan: Plan;
+  /** What took effect and was checked. */
+  readonly observations: number;
+  /** Simulated time it took, in milliseconds. */
+  readonly simulatedMs: number;
+  readonly violation: { readonly check: string; readonly what: string } | null;
+  /** A line an event; empty unless it was asked for. */
+  readonly trace: readonly string[];
+}
+
+/** Runs the world of one seed to its end, or to the first violation. */
+export async function runSeed(
+  core: Core,
+  seed: number,
+  options: { readonly trace?: boolean } = {},
+): Promise<SeedResult> {
+  const plan = planOf(seed);
+  const judge = new Judge();
+  const scheduler = new Scheduler();
+  const trace = new Trace(() => scheduler.now, options.trace ?? false);
+  const world: Surroundings = {
+    scheduler,
+    plan,
+    trace,
+    chance: chanceOf(seed, 2),
+    machines: new Set(),
+    inFlight: 0,
+    get faulty() {
+      return scheduler.now < plan.faultsUntil;
+    },
+    died: (machine: Machine) => pool.died(machine),
+    rejected: (actor, op) => {
+      if (/^(store|queue|notifier)/.test(op)) actor.hindered = true;
+      for (const id of actor.epochs.keys()) judge.failed(id, actor);
+    },
+  };
+  const pool = new Pool(world, judge, core);
+  const intake = new SimulatedIntake(world, pool, core, judge);
+  placeOrders(world, pool, core, judge);
+  const end = watchTheEnd(world, pool, judge);
+  const lastOrder = Math.max(...plan.orders.map(({ at, cancelAt }) => Math.max(at, cancelAt ?? 0)));
+  await scheduler.run(() => {
+    if (judge.violation || scheduler.now > end.limit) return true;
+    if (world.machines.size > 0 || world.inFlight > 0 || scheduler.now < lastOrder) return false;
+    return pool.idle && intake.idle && isAllDone(judge, plan);
+  });
+  judge.observe(() => checkDone(judge, plan));
+  const { violation } = judge;
+  if (violation) trace.add('CHECK', violation.check, () => violation.message);
+  return {
+    seed,
+    plan,
+    observations: judge.observations,
+    simulatedMs: scheduler.now,
+    violation: violation && { check: violation.check, what: violation.message },
+    trace: trace.lines,
+  };
+}
+
+/** Finds out, when the faults stop, by when everything must have ended. */
+function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: Pool, judge: Judge) {
+  const end = { limit: Infinity };
+  scheduler.at(plan.faultsUntil, () => {
+    const parked = [...judge.histories.values()].map(({ task: { state } }) =>
+      state.status === 'parked' ? state.until - EPOCH : 0,
+    );
+    const waits = Math.max(scheduler.now, pool.queue.lastVisibleAt, ...parked);
+    const running = machines.size > 0 ? plan.timeLimitMs : 0;
+    end.limit = waits + running + SETTLE_MS;
+    trace.add('world', 'FAULTS END', () => `all must have ended by ${clockTime(end.limit)}`);
+    return 'idle';
+  });
+  return end;
+}
