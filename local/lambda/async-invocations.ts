@@ -186,21 +186,23 @@ export class AsyncInvocations {
 
   #drop(row: Row, reason: string): void {
     this.#remove(row);
-    const fn = this.#functions.find(row.functionArn).function.config.functionName;
-    this.#onEvent({ code: 'lambda.event-dropped', function: fn, requestId: row.requestId, reason });
+    this.#onEvent({ code: 'lambda.event-dropped', function: nameOf(row), requestId: row.requestId, reason });
   }
 
   #remove({ id }: Row): void {
     this.#database.prepare('DELETE FROM events WHERE id = ?').run(id);
   }
 
-  #settingsOf({ functionArn }: Row): AsyncSettings {
-    const { functionName } = this.#functions.find(functionArn).function.config;
-    const settings = this.#settings.get(functionName);
-    if (settings === undefined)
-      throw new Error(`The function ${functionName} has no settings for asynchronous events.`);
-    return settings;
+  #settingsOf(row: Row): AsyncSettings {
+    const settings = this.#settings.get(nameOf(row));
+    if (settings !== undefined) return settings;
+    throw new Error(`The function ${nameOf(row)} has no settings for asynchronous events.`);
   }
+}
+
+/** A function that an earlier start accepted events for may be gone from the template by now. */
+function nameOf({ functionArn }: Row): string {
+  return functionArn.split(':')[6] ?? functionArn;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */

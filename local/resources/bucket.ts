@@ -47,7 +47,7 @@ export const bucket = resourceType(
     ObjectLockEnabled: cfnBoolean.optional(),
     OwnershipControls: ignored,
     PublicAccessBlockConfiguration: ignored,
-    /** Everything is served with every origin allowed to read. */
+    /** No browser page of another origin reads from here. */
     CorsConfiguration: ignored,
     IntelligentTieringConfigurations: ignored,
     Tags: ignored,

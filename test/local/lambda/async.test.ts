@@ -85,3 +85,18 @@ test('an event under way when the cloud closes runs again at the next start', as
   await second.close({ drainMs: 0 });
   rmSync(root, { recursive: true });
 });
+
+test('an event whose function is gone from the template is dropped, and said so', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-async-gone-'));
+  const first = await startFixture(fixture, { root });
+  await invokeEvent(first, { hang: true });
+  await first.event('lambda.log', ({ line }) => line.includes('ran'));
+  await first.close({ drainMs: 0 });
+  const second = await startFixture({ resources: {} }, { root });
+  expect(await second.event('lambda.event-dropped')).toMatchObject({
+    function: 'worker',
+    reason: 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:worker',
+  });
+  await second.close();
+  rmSync(root, { recursive: true });
+});
