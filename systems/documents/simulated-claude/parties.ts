@@ -5,6 +5,7 @@ const FORM =
 /** A name ends where its description begins; a comma before its legal form is part of it. */
 const END =
   /,(?! (?:Inc|LLC|LLP|L\.P|Ltd|Corp|S\.[AL]))|\s\((?!publ)|["“”;:|]|\s(?:an?|with|whose|having|located|residing|and|und|make|agree|retains|employs|is|mit)\s|(?<!University|Bank|Republic|State|City|Ministry)\sof\s|\s[–—]\s|(?<=\p{Ll}{3})(?<!Corp|Ltd|Inc)\.(?=\s|$)/u;
+const TRAILING = /[\s,*]+$|(?<=\s(?:SAS|AB|GmbH|AG|LLC|LLP|SE|plc))\.$/;
 const ROLES =
   'customer|client|provider|supplier|vendor|licen[sc]or|licensee|landlord|tenant|lessor|lessee|employer|employee|seller|buyer|purchaser|consultant|contractor|subscriber|distributor|reseller|principal|guarantor|manufacturer|controller|processor|company|party (?:1|2|a|b|one|two)';
 const NO_NAME = new RegExp(`^(?:this|each|any|both|parties|you|page|article|section|date|wales|${ROLES})\\b`, 'i');
@@ -13,7 +14,7 @@ const NO_PERSON = new RegExp(`agreement|page|${ROLES}`, 'i');
 /** `Acme, Inc., a Delaware corporation (“Acme”)` → `Acme, Inc.`; nothing for what is no name. */
 function nameOf(text: string): string[] {
   const plain = squeeze(text.slice(0, 160)).replace(/^(?:\(\w\)|\d\.|(?:and|the|der|die)\s|["“*:\s])+/i, '');
-  const name = plain.slice(0, END.exec(plain)?.index).replace(/[\s,*]+$/, '');
+  const name = plain.slice(0, END.exec(plain)?.index).replace(TRAILING, '');
   return /^\d?\p{Lu}.*\p{L}/u.test(name) && name.split(' ').length < 9 && !NO_NAME.test(name) ? [name] : [];
 }
 

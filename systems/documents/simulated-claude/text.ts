@@ -27,7 +27,6 @@ export function sentencesOf(pages: readonly string[]): Quote[] {
     return [...sentences, open].filter(Boolean).map((quote) => ({ quote: quote.trim(), page: index + 1 }));
   });
 }
-
 /** `a|b & c ! d` holds of a text in which a or b occurs, and c, but not d; the parts are regular expressions. */
 export function says(notation: string): (text: string) => boolean {
   const [wanted = [], unwanted = []] = notation
@@ -36,12 +35,13 @@ export function says(notation: string): (text: string) => boolean {
   return (text) => wanted.every((part) => part.test(text)) && !unwanted.some((part) => part.test(text));
 }
 
-/** The values beside or below a label on the first pages, as in `Effective Date: May 1, 2025`; prose is no value. */
+/** The values beside or below a label on the first pages, also of several in a line: `Effective Date: 1 May. Law: X`. */
 export function labelled(pages: readonly string[], label: string): string[] {
-  const lines = pages.slice(0, 2).flatMap(linesOf);
+  const lines = linesOf(pages.slice(0, 2).join('\n').replaceAll(NEXT_LABEL, '\n'));
   const pattern = new RegExp(`^(?:the )?(?:${label})(?: name)?(?:\\s*[:–-]\\s*|$|\\s)(.*)$`, 'i');
   const values = lines.map((line, index) => pattern.exec(line)?.[1]?.replace(/^$/, lines[index + 1] ?? '') ?? '');
   return values.filter((value) => value && value.length < 120 && !PROSE.test(value));
 }
 
+const NEXT_LABEL = /(?<=[.;])\s(?=\p{Lu}[\p{L}\d ]{2,24}:)/gu;
 const PROSE = /^(?:of|and|or|the|to|for|by|in|data)\b|:$|[“”"]|\b(?:shall|will|may|is|are|this|means|has|warrants)\b/i;
