@@ -50,7 +50,9 @@ export async function watchRun(
   for (;;) {
     options.signal.throwIfAborted();
     const execution = await describe(connection, runId);
-    if (!execution && Date.now() - askedAt > START_WITHIN_MS)
+    // An upload that nobody knows of will not become a run.
+    const patienceMs = options.total === null ? 0 : START_WITHIN_MS;
+    if (!execution && Date.now() - askedAt > patienceMs)
       throw new UserError(
         `There is no run "${runId}".`,
         'Check the id; npm run fleet -- documents --help shows how runs are named.',

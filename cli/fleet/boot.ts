@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
 import type { DocumentsSystem } from '../system.ts';
@@ -38,6 +38,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
   output.progress('Starting the local cloud …');
   ensureFolder(options.dataDir);
   const claude = options.apiKey === null ? await simulatedClaude(system, options) : null;
+  let closing = false;
   let cloud: LocalCloud;
   try {
     cloud = await startLocalCloud({
@@ -47,7 +48,8 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
       parameters: { Agents: String(options.agents) },
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },
-      onEvent: (event) => tell(event, output),
+      // What is cut off by closing goes on at the next start: no news.
+      onEvent: (event) => closing || tell(event, output),
     });
   } catch (error) {
     await claude?.close();
@@ -59,6 +61,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
     outputs: stackOutputs(cloud.outputs),
     async close(drainMs) {
+      closing = drainMs === 0;
       await cloud.close({ drainMs });
       await claude?.close();
     },
@@ -87,7 +90,7 @@ function tell(event: CloudEvent, output: Output): void {
     case 'schedule.failed':
       return output.line(`! ${event.schedule}: ${event.reason}`);
     case 'mail.received':
-      return output.line(`Mail to ${event.to}: ${event.subject} (${event.file})`);
+      return output.line(`Mail: ${event.subject} (${relative(process.cwd(), event.file)})`);
     case 'cloud.ready':
     case 'resource.created':
     case 'lambda.cold-start':
