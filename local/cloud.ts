@@ -64,7 +64,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   let closed: Promise<void> | undefined;
   const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(giveBack));
   try {
-    const gateway = await openGateway(options.port ?? 4566, services.byName, principals);
+    const gateway = await openGateway(options.port ?? 4566, services.byName, principals, (...call) =>
+      services.parts.iam.judge(...call),
+    );
     services.opened(gateway);
     const { endpoint } = gateway;
     const host = {

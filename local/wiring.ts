@@ -3,6 +3,8 @@ import type { OnEvent } from './events.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { openLambdaParts } from './lambda/parts.ts';
 import type { LambdaParts } from './lambda/parts.ts';
+import { Iam } from './iam/iam.ts';
+import { writeUsage } from './iam/usage.ts';
 import { watchMailbox } from './mailbox.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
@@ -28,7 +30,7 @@ export interface ServicesOptions {
 export interface Services {
   readonly byName: ReadonlyMap<string, Service>;
   readonly call: CallService;
-  readonly parts: LambdaParts & { readonly schedules: Schedules };
+  readonly parts: LambdaParts & { readonly schedules: Schedules; readonly iam: Iam; queueUrl(arn: string): string };
   /** Tells where the services answer, before any is called. */
   opened(gateway: Gateway): void;
   /** Starts what acts by itself: mappings, schedules, and what an earlier process left. */
@@ -43,9 +45,14 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     return gateway.endpoint;
   };
   const byName = new Map<string, Service>();
+  const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
+  const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name) });
   const call: CallService = async (name, action, input, caller) => {
     const service = byName.get(name);
-    if (service !== undefined) return service.invoke(action, input, caller);
+    if (service !== undefined) {
+      iam.judge(name, action, input, caller);
+      return service.invoke(action, input, caller);
+    }
     throw new ServiceError('UnknownServiceException', `The local cloud has no service ${name}.`, 501);
   };
 
@@ -63,7 +70,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     createLambda(lambda),
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),
-    createSecretsManager(here('secretsmanager')),
+    secrets,
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,
     createSts({ account }),
@@ -73,7 +80,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
   return {
     byName,
     call,
-    parts: { ...lambda, schedules },
+    parts: { ...lambda, schedules, iam, queueUrl: (arn) => sqs.urlOf(arn) },
     opened: (opened) => void (gateway = opened),
     start: () => {
       ready.resolve();
@@ -92,6 +99,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
       await lambda.functions.close();
       await polling;
       await lambda.asyncInvocations.close();
+      writeUsage(dataDir, iam.usage());
       closeMailbox();
       await gateway?.close();
       await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { OnEvent } from '../events.ts';
-import { ServiceError } from '../services/service.ts';
+import { ROOT, ServiceError } from '../services/service.ts';
 import type { CallService, Caller } from '../services/service.ts';
 import type { InvokeResult } from './function.ts';
 import type { Functions } from './functions.ts';
@@ -174,7 +174,7 @@ export class AsyncInvocations {
         'sqs',
         'GetQueueUrl',
         { QueueName: rest.join(':'), QueueOwnerAWSAccountId: account },
-        caller,
+        ROOT,
       );
       await this.#call('sqs', 'SendMessage', { QueueUrl, MessageBody: body }, caller);
     } else if (service === 'sns') {

@@ -42,7 +42,7 @@ export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, 
   const { host } = context;
   const name = given.FunctionName ?? context.physicalName(64);
   const arn = context.arn('lambda', `function:${name}`);
-  const caller = host.principals.issue(arn, given.Role);
+  const caller = context.identity(arn, given.Role, 'lambda.amazonaws.com');
   const logGroup = given.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
   const taskRoot = codeFolder(given.Code, given.Handler, context);
   host.functions.add({

@@ -53,7 +53,13 @@ export const eventSourceMapping = resourceType(
           : provisionedScaling(pollers.MinimumPollers, pollers.MaximumPollers),
       patterns: (given.FilterCriteria?.Filters ?? []).map(({ Pattern }) => compilePattern(JSON.parse(Pattern))),
     };
-    await host.mappings.add(config, given.Enabled, host.principals.issue(arn, target.function.config.roleArn));
+    const caller = host.principals.issue(arn, target.function.config.roleArn);
+    // Lambda asks for all three when a mapping is made.
+    const QueueUrl = host.queueUrl(given.EventSourceArn);
+    for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
+      host.iam.judge('sqs', action, { QueueUrl }, caller);
+    }
+    await host.mappings.add(config, given.Enabled, caller);
     return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } };
   },
 );

@@ -5,25 +5,10 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /**
  * Types with nothing to run on one machine. They are registered with their resolved properties, so that `Ref` and
- * `Fn::GetAtt` work and later readers (the judge of permissions, the console) find them.
+ * `Fn::GetAtt` work and later readers (the console) find them.
  */
 const REGISTERED: Readonly<Record<string, (properties: Properties, context: ResourceContext) => Provisioned>> = {
-  // Who may do what.
-  'AWS::IAM::Role': (properties, context) => {
-    const name = named(properties, 'RoleName', context, 64);
-    return { ref: name, attributes: { Arn: iam(context, `role${path(properties)}${name}`), RoleId: `AROA${name}` } };
-  },
-  'AWS::IAM::Policy': (properties, context) => plain(named(properties, 'PolicyName', context, 128)),
-  'AWS::IAM::ManagedPolicy': (properties, context) => {
-    const arn = iam(context, `policy${path(properties)}${named(properties, 'ManagedPolicyName', context, 128)}`);
-    return { ref: arn, attributes: { PolicyArn: arn } };
-  },
   'AWS::IAM::ServiceLinkedRole': (_properties, context) => plain(context.physicalName(64)),
-  'AWS::Lambda::Permission': (_properties, context) => plain(context.physicalName(100)),
-  'AWS::SQS::QueuePolicy': (_properties, context) => plain(context.physicalName(100)),
-  'AWS::S3::BucketPolicy': (_properties, context) => plain(context.physicalName(100)),
-  'AWS::SNS::TopicPolicy': (_properties, context) => plain(context.physicalName(100)),
-  'AWS::SecretsManager::ResourcePolicy': (_properties, context) => plain(context.physicalName(100)),
   // Encryption at rest is the machine's own business.
   'AWS::KMS::Key': (_properties, context) => {
     const id = context.physicalName(36);
@@ -63,14 +48,6 @@ function alarm(properties: Properties, context: ResourceContext): Provisioned {
 function named(properties: Properties, property: string, context: ResourceContext, maxLength: number): string {
   const given = properties[property];
   return typeof given === 'string' ? given : context.physicalName(maxLength);
-}
-
-function path(properties: Properties): string {
-  return typeof properties['Path'] === 'string' ? properties['Path'] : '/';
-}
-
-function iam({ host }: ResourceContext, resource: string): string {
-  return `arn:aws:iam::${host.account}:${resource}`;
 }
 
 function plain(ref: string): Provisioned {

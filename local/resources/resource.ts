@@ -5,11 +5,12 @@ import type { Provisioned } from '../assembly/stack.ts';
 import type { OnEvent } from '../events.ts';
 import type { Principals } from '../gateway/principals.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Mappings } from '../lambda/mappings/mappings.ts';
 import type { Schedules } from '../services/scheduler/schedules.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
-import type { CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
+import type { Caller, CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
 
 /** The parts of the local cloud that resources are made of. */
 export interface ResourceHost {
@@ -21,8 +22,11 @@ export interface ResourceHost {
   readonly assets: ReadonlyMap<string, string>;
   readonly call: CallService;
   readonly principals: Principals;
+  readonly iam: Iam;
   readonly functions: Functions;
   readonly mappings: Mappings;
+  /** The URL of a queue's ARN. Throws `QueueDoesNotExist`. */
+  queueUrl(arn: string): string;
   readonly asyncInvocations: AsyncInvocations;
   readonly schedules: Schedules;
   /** Values of secrets by name, by its part after the last `/`, or by logical id. */
@@ -46,6 +50,11 @@ export interface ResourceContext {
   physicalName(maxLength: number): string;
   /** `arn:aws:<service>:<region>:<account>:<resource>` */
   arn(service: string, resource: string): string;
+  /**
+   * The identity of what `ownerArn` names, acting under a role that `service` may assume. Throws `AssemblyError` when the
+   * role is not in the template or does not trust the service.
+   */
+  identity(ownerArn: string, roleArn: string, service: string): Caller;
   /** Calls a service as the machine's own user; a refusal becomes an `AssemblyError` that names the resource. */
   call(service: string, action: string, input: ServiceInput): Promise<ServiceOutput>;
 }
@@ -118,6 +127,10 @@ export function resourceContext(host: ResourceHost, stack: string, logicalId: st
       return `${prefix}-${suffix}`;
     },
     arn: (service, resource) => `arn:aws:${service}:${host.region}:${host.account}:${resource}`,
+    identity: (ownerArn, roleArn, service) => {
+      host.iam.assume(roleArn, service, where, ownerArn);
+      return host.principals.issue(ownerArn, roleArn);
+    },
     call: async (service, action, input) => {
       try {
         return await host.call(service, action, input, ROOT);

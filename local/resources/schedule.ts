@@ -46,7 +46,11 @@ export const rule = resourceType(
     const expression = given.ScheduleExpression;
     if (given.State === 'ENABLED') {
       for (const { RoleArn, ...target } of given.Targets) {
-        const caller = host.principals.issue(`${arn}/${target.Id}`, RoleArn ?? 'events.amazonaws.com');
+        const events = 'events.amazonaws.com';
+        const caller =
+          RoleArn === undefined
+            ? { accessKeyId: events, principal: events, source: arn }
+            : context.identity(`${arn}/${target.Id}`, RoleArn, events);
         const schedule = { ...always, arn: `${arn}/${target.Id}`, name, expression, timezone: 'UTC' };
         const event = scheduledEvent('aws.events', arn, {}, context);
         host.schedules.add({ ...schedule, targets: [targetOf(target)], event }, caller);
@@ -88,7 +92,7 @@ export const schedule = resourceType(
     const name = given.Name ?? context.physicalName(64);
     const arn = context.arn('scheduler', `schedule/${given.GroupName}/${name}`);
     if (given.State === 'ENABLED') {
-      const caller = context.host.principals.issue(arn, given.Target.RoleArn);
+      const caller = context.identity(arn, given.Target.RoleArn, 'scheduler.amazonaws.com');
       const [expression, timezone] = [given.ScheduleExpression, given.ScheduleExpressionTimezone];
       const [from, until] = [given.StartDate, given.EndDate];
       const event = scheduledEvent('aws.scheduler', arn, '{}', context);

@@ -26,7 +26,7 @@ export const stateMachine = resourceType('AWS::StepFunctions::StateMachine', pro
   const arn = context.arn('states', `stateMachine:${name}`);
   const definition = substituted(definitionText(given, context), given.DefinitionSubstitutions);
   const { RoleArn: roleArn, StateMachineType: type } = given;
-  context.host.principals.issue(arn, roleArn);
+  context.identity(arn, roleArn, 'states.amazonaws.com');
   await context.call('states', 'CreateStateMachine', { name, definition, roleArn, type });
   return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: 'INITIAL' } };
 });

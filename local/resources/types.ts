@@ -1,4 +1,14 @@
 import { bucket, bucketNotifications } from './bucket.ts';
+import {
+  bucketPolicy,
+  managedPolicy,
+  permission,
+  policy,
+  queuePolicy,
+  role,
+  secretPolicy,
+  topicPolicy,
+} from './iam.ts';
 import { isProviderFunction, providerFunction } from './cdk-providers.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { eventSourceMapping } from './lambda-mapping.ts';
@@ -18,19 +28,27 @@ const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     alias,
     bucket,
     bucketNotifications,
+    bucketPolicy,
     eventInvokeConfig,
     eventSourceMapping,
     globalTable,
     lambdaFunction,
+    managedPolicy,
+    permission,
+    policy,
     queue,
+    queuePolicy,
+    role,
     rule,
     schedule,
     scheduleGroup,
     secret,
+    secretPolicy,
     stateMachine,
     subscription,
     table,
     topic,
+    topicPolicy,
     version,
     ...registeredTypes,
   ].map((type) => [type.type, type]),

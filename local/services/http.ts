@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { ServiceError } from './service.ts';
-import type { Caller, ServiceInput, ServiceOutput } from './service.ts';
+import type { Authorize, Caller, ServiceInput, ServiceOutput } from './service.ts';
 
 /** Reads a whole request body; refuses one longer than `limit` bytes with a 413, so that no caller can fill the memory. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -105,13 +105,17 @@ export async function handleJson(
   request: IncomingMessage,
   response: ServerResponse,
   caller: Caller,
+  authorize: Authorize,
 ): Promise<void> {
   const headers = { 'content-type': `application/x-amz-json-${protocol.version}` };
   const signal = disconnected(response);
   try {
     const target = String(request.headers['x-amz-target'] ?? '');
     const body = await readBody(request, protocol.bodyLimit);
-    const output = await protocol.run(target.slice(target.indexOf('.') + 1), jsonObject(body), caller, signal);
+    const action = target.slice(target.indexOf('.') + 1);
+    const input = jsonObject(body);
+    authorize(action, input);
+    const output = await protocol.run(action, input, caller, signal);
     send(response, 200, JSON.stringify(output), headers);
   } catch (thrown) {
     const error = asServiceError(thrown);

@@ -4,9 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface Caller {
   /** The access key id; each Lambda function, state machine and event source mapping has its own. */
   readonly accessKeyId: string;
-  /** The IAM role ARN behind the key, or `root` for the machine's own user. */
+  /** The IAM role ARN behind the key, a service (`s3.amazonaws.com`) for itself, or `root` for the machine's own user. */
   readonly principal: string;
+  /** The ARN on whose behalf a service calls for itself, e.g. the bucket that notifies. */
+  readonly source?: string;
 }
+
+/** Asks whether a call that was read from the wire is allowed. Throws a `ServiceError` when it is not. */
+export type Authorize = (action: string, input: ServiceInput) => void;
 
 /** The machine's own user: the command line, the AWS CLI, a test. */
 export const ROOT: Caller = { accessKeyId: 'test', principal: 'root' };
@@ -23,11 +28,17 @@ export interface Service {
    * Throws `ServiceError` for everything AWS would refuse, and for what this service does not know.
    */
   invoke(action: string, input: ServiceInput, caller: Caller): Promise<ServiceOutput>;
-  /** Answers one HTTP request of the service's own wire protocol; never throws. */
-  handle(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void>;
+  /**
+   * Answers one HTTP request of the service's own wire protocol, once `authorize` has let its action pass; never throws.
+   * `invoke` asks nobody: who calls in-process goes through `CallService`.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, caller: Caller, authorize: Authorize): Promise<void>;
   /** Stops timers, ends long polls and closes files; what is on disk stays. */
   close(): Promise<void>;
 }
+
+/** Lets any caller's call of any service pass, or throws the service's error for one that is denied. */
+export type Judge = (service: string, action: string, input: ServiceInput, caller: Caller) => void;
 
 /** Calls an action of any local service by name, e.g. `call('sqs', 'SendMessage', {...}, caller)`. */
 export type CallService = (

@@ -32,7 +32,7 @@ export function createDynamoDb({ dataDir, account, region }: DynamoDbOptions): S
   return {
     name: 'dynamodb',
     invoke: run,
-    handle: (request, response, caller) => handleJson(protocol, request, response, caller),
+    handle: (request, response, caller, authorize) => handleJson(protocol, request, response, caller, authorize),
     close: () => engine.close(),
   };
 }

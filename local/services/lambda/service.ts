@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asServiceError, readBody, send } from '../http.ts';
 import { ServiceError } from '../service.ts';
-import type { Caller, Service, ServiceInput, ServiceOutput } from '../service.ts';
+import type { Authorize, Caller, Service, ServiceInput, ServiceOutput } from '../service.ts';
 import { getFunction, getFunctionConfiguration, listFunctions } from './actions/functions.ts';
 import { invoke } from './actions/invoke.ts';
 import { getEventSourceMapping, listEventSourceMappings, updateEventSourceMapping } from './actions/mappings.ts';
@@ -29,10 +29,16 @@ export function createLambda(context: LambdaContext): Service {
     return operation(context, input);
   };
 
-  async function handle(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Caller,
+    authorize: Authorize,
+  ): Promise<void> {
     try {
       const body = await readBody(request, BODY_LIMIT);
       const { action, input } = requestOf(request, body);
+      authorize(action, input);
       const output = await run(action, input, caller);
       if (action === 'Invoke') sendInvocation(response, output);
       else send(response, 200, JSON.stringify(output), { 'content-type': 'application/json' });

@@ -85,7 +85,7 @@ export function createLogs(options: LogsOptions): Service {
   return {
     name: 'logs',
     invoke: run,
-    handle: (request, response, caller) => handleJson(protocol, request, response, caller),
+    handle: (request, response, caller, authorize) => handleJson(protocol, request, response, caller, authorize),
     close: async () => {},
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asServiceError } from '../http.ts';
 import { ServiceError } from '../service.ts';
-import type { Caller, Service, ServiceOutput } from '../service.ts';
+import type { Authorize, Caller, Service, ServiceOutput } from '../service.ts';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './actions/buckets.ts';
 import { completeMultipartUpload } from './actions/complete-multipart.ts';
 import { copyObject } from './actions/copy-object.ts';
@@ -54,7 +54,6 @@ export function createS3(options: S3Options): Service {
     UploadPart: uploadPart,
     UploadPartCopy: uploadPartCopy,
   };
-  const all = Object.values(operations);
 
   return {
     name: 's3',
@@ -63,7 +62,7 @@ export function createS3(options: S3Options): Service {
       if (operation === undefined) throw new ServiceError('InvalidAction', `The local S3 has no action ${action}.`);
       return collected(await operation.run({ store, caller }, input));
     },
-    handle: (request, response, caller) => handle(store, all, request, response, caller),
+    handle: (request, response, caller, authorize) => handle(store, operations, request, response, caller, authorize),
     close: async () => store.close(),
   };
 }
@@ -79,17 +78,27 @@ async function collected(output: ServiceOutput): Promise<ServiceOutput> {
 
 async function handle(
   store: S3Store,
-  operations: readonly Operation[],
+  operations: Readonly<Record<string, Operation>>,
   request: IncomingMessage,
   response: ServerResponse,
   caller: Caller,
+  authorize: Authorize,
 ): Promise<void> {
   try {
     const address = readAddress(request);
     checkExpiry(address.query, store.now());
-    const operation = selectOperation(operations, request, address);
+    const operation = selectOperation(Object.values(operations), request, address);
     const input = await readInput(operation.http, request, address);
-    await sendOutput(response, operation.http, await operation.run({ store, caller }, input));
+    const action = Object.keys(operations).find((name) => operations[name] === operation) ?? '';
+    authorize(action, input);
+    const output = await operation.run({ store, caller }, input).catch((error: unknown) => {
+      // Only who may list a bucket learns that a key is not there.
+      if (error instanceof ServiceError && error.code === 'NoSuchKey') {
+        authorize('ListObjectsV2', { Bucket: input['Bucket'] });
+      }
+      throw error;
+    });
+    await sendOutput(response, operation.http, output);
   } catch (error) {
     sendError(request, response, asServiceError(error));
   }

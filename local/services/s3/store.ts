@@ -142,7 +142,7 @@ export class S3Store {
   #announce(bucket: Bucket, event: ObjectEvent): void {
     for (const rule of bucket.notifications) {
       if (!wants(rule, `s3:${event.name}`, event.version.key)) continue;
-      this.#outbox.add(rule, (sequencer) => eventMessage(event, rule, this.region, sequencer));
+      this.#outbox.add(rule, bucket.name, (sequencer) => eventMessage(event, rule, this.region, sequencer));
     }
   }
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service.ts';
+import { ROOT, ServiceError } from '../service.ts';
 import type { Caller, CallService } from '../service.ts';
 
 /** What a schedule calls. */
@@ -60,7 +60,7 @@ async function send({ arn, messageGroupId }: Target, input: string, caller: Call
 
 async function sendMessage(arn: string, body: string, extra: object, caller: Caller, call: CallService): Promise<void> {
   const QueueName = arn.split(':').at(-1);
-  const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName }, caller);
+  const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName }, ROOT);
   await call('sqs', 'SendMessage', { QueueUrl, MessageBody: body, ...extra }, caller);
 }
 

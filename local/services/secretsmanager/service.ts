@@ -30,8 +30,13 @@ const ACTIONS: Readonly<Record<string, SecretsAction>> = {
 /** In-process, `CreateSecret` finds a secret that exists and leaves its value alone, as provisioning a template does. */
 const IN_PROCESS: typeof ACTIONS = { ...ACTIONS, CreateSecret: provisionSecret };
 
+export interface SecretsService extends Service {
+  /** The ARN of a secret by its name; undefined when there is none. */
+  arnOf(name: string): string | undefined;
+}
+
 /** Secrets Manager of the local cloud; see SPECIFICATION.md for what it honours. */
-export function createSecretsManager(options: StoreOptions): Service {
+export function createSecretsManager(options: StoreOptions): SecretsService {
   const store = new SecretStore(options);
 
   function run(actions: typeof ACTIONS, action: string, input: ServiceInput) {
@@ -53,7 +58,8 @@ export function createSecretsManager(options: StoreOptions): Service {
   return {
     name: 'secretsmanager',
     invoke: async (action, input) => run(IN_PROCESS, action, input),
-    handle: (request, response, caller) => handleJson(protocol, request, response, caller),
+    handle: (request, response, caller, authorize) => handleJson(protocol, request, response, caller, authorize),
+    arnOf: (secret) => store.all.find(({ name }) => name === secret)?.arn,
     close: () => Promise.resolve(),
   };
 }

@@ -1,3 +1,4 @@
+import { ROOT } from '../service.ts';
 import type { CallService, Caller } from '../service.ts';
 import { writeMail } from './mail.ts';
 import type { Subscription, Topic } from './store.ts';
@@ -29,7 +30,11 @@ export interface Outlets {
 }
 
 /** Who SNS is when it sends to a queue or a function. */
-const SNS: Caller = { accessKeyId: 'sns.amazonaws.com', principal: 'sns.amazonaws.com' };
+const snsFor = (source: string): Caller => ({
+  accessKeyId: 'sns.amazonaws.com',
+  principal: 'sns.amazonaws.com',
+  source,
+});
 
 /** Where no subscriber is, the mail goes to the topic itself, so that a person finds it. */
 const NOBODY = 'topic.localhost';
@@ -74,7 +79,8 @@ async function deliverTo(outlets: Outlets, notification: Notification, subscript
         Sns: lambdaEnvelope(notification),
       };
       const Payload = Buffer.from(JSON.stringify({ Records: [record] }));
-      await outlets.call('lambda', 'Invoke', { FunctionName: endpoint, InvocationType: 'Event', Payload }, SNS);
+      const input = { FunctionName: endpoint, InvocationType: 'Event', Payload };
+      await outlets.call('lambda', 'Invoke', input, snsFor(notification.topic.arn));
     }
   }
 }
@@ -95,13 +101,13 @@ async function send({ call }: Outlets, notification: Notification, { endpoint, r
     'sqs',
     'GetQueueUrl',
     { QueueName: endpoint.slice(endpoint.lastIndexOf(':') + 1) },
-    SNS,
+    ROOT,
   );
   const text = notification.textFor('sqs');
   const message = raw
     ? { MessageBody: text, MessageAttributes: notification.attributes }
     : { MessageBody: JSON.stringify(envelope(notification, text)) };
-  await call('sqs', 'SendMessage', { QueueUrl, ...message }, SNS);
+  await call('sqs', 'SendMessage', { QueueUrl, ...message }, snsFor(notification.topic.arn));
 }
 
 /** What AWS wraps a message in. Nothing is signed here, and the signature says so. */

@@ -55,7 +55,13 @@ export function createSns(options: SnsOptions): Service {
   return {
     name: 'sns',
     invoke,
-    handle: (request, response, caller) => handle((action, input) => invoke(action, input, caller), request, response),
+    handle: (request, response, caller, authorize) => {
+      const run = (action: string, input: ServiceOutput): Promise<ServiceOutput> => {
+        authorize(action, input);
+        return invoke(action, input, caller);
+      };
+      return handle(run, request, response);
+    },
     close: () => Promise.resolve(),
   };
 }

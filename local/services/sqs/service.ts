@@ -120,8 +120,8 @@ export function createSqs(options: SqsOptions): SqsService {
     receive: async (input, caller, signal) => run(ACTIONS, 'ReceiveMessage', input, caller, signal),
     urlOf: (arn) => queueUrl(queueOf(arn)),
     stats: (arn) => queueOf(arn).counts(),
-    handle: (request: IncomingMessage, response: ServerResponse, caller) =>
-      handleJson(protocol, request, response, caller),
+    handle: (request: IncomingMessage, response: ServerResponse, caller, authorize) =>
+      handleJson(protocol, request, response, caller, authorize),
     close: () => {
       moveTasks.close();
       return store.close();

@@ -91,7 +91,7 @@ export function createStepFunctions(options: StepFunctionsOptions): Service {
   return {
     name: 'states',
     invoke: (action, input) => run(IN_PROCESS, action, input),
-    handle: (request, response, caller) => handleJson(protocol, request, response, caller),
+    handle: (request, response, caller, authorize) => handleJson(protocol, request, response, caller, authorize),
     close,
   };
 }

@@ -17,12 +17,13 @@ export function createSts({ account }: { readonly account: string }): Service {
     return { UserId: caller.accessKeyId, Account: account, Arn };
   };
 
-  const handle: Service['handle'] = async (request, response, caller) => {
+  const handle: Service['handle'] = async (request, response, caller, authorize) => {
     const headers = { 'content-type': 'text/xml' };
     const ResponseMetadata = { RequestId: randomUUID() };
     try {
       const form = new URLSearchParams((await readBody(request, BODY_LIMIT)).toString('utf8'));
       const action = form.get('Action') ?? '';
+      authorize(action, {});
       const { UserId, Account, Arn } = run(action, caller);
       const result = { UserId: String(UserId), Account: String(Account), Arn: String(Arn) };
       const content = { [`${action}Result`]: result, ResponseMetadata };

@@ -1,4 +1,4 @@
-import { functionResource } from './fixture.ts';
+import { functionResource, pollGrant } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
 /** A queue whose function writes each message's body to a table, taking a moment for it. */
@@ -23,6 +23,10 @@ export const chain: Fixture = {
         }
       }`,
   },
+  grants: [
+    pollGrant('Queue'),
+    { Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: { 'Fn::GetAtt': ['Table', 'Arn'] } },
+  ],
   resources: {
     Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 4 } },
     Table: {

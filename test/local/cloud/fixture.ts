@@ -11,6 +11,8 @@ export interface Fixture {
   readonly resources: Json;
   readonly outputs?: Json;
   readonly rest?: Json;
+  /** Statements of the role `FixtureRole`, under which all functions run. */
+  readonly grants?: readonly Json[];
   /** Code by function name: the text of `index.mjs`, whose asset key is `<name>.zip`. */
   readonly code?: Readonly<Record<string, string>>;
 }
@@ -19,7 +21,10 @@ export interface Fixture {
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Writes an assembly of one stack, `Fixture`, and returns its folder. */
-export function writeAssembly(root: string, { resources, outputs = {}, rest = {}, code = {} }: Fixture): string {
+export function writeAssembly(
+  root: string,
+  { resources, outputs = {}, rest = {}, grants = [], code = {} }: Fixture,
+): string {
   const directory = join(root, 'cdk.out');
   mkdirSync(directory, { recursive: true });
   const files: Record<string, unknown> = {};
@@ -39,11 +44,32 @@ export function writeAssembly(root: string, { resources, outputs = {}, rest = {}
       properties: { templateFile: 'Fixture.template.json' },
     },
   };
-  const template = { Resources: resources, Outputs: outputs, ...rest };
+  const template = { Resources: { FixtureRole: roleResource(grants), ...resources }, Outputs: outputs, ...rest };
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts }));
   writeFileSync(join(directory, 'Fixture.assets.json'), JSON.stringify({ version: '48.0.0', files }));
   writeFileSync(join(directory, 'Fixture.template.json'), JSON.stringify(template));
   return directory;
+}
+
+/** A role for functions, state machines and schedules that may do what the statements say. */
+export function roleResource(grants: readonly Json[]): Json {
+  const Service = ['lambda.amazonaws.com', 'states.amazonaws.com', 'scheduler.amazonaws.com'];
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }] },
+      Policies: [{ PolicyName: 'grants', PolicyDocument: { Statement: grants } }],
+    },
+  };
+}
+
+/** What an event source mapping asks for a function's role. */
+export function pollGrant(queue: string): Json {
+  return {
+    Effect: 'Allow',
+    Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+  };
 }
 
 /** A function resource running the code of that name. */
@@ -53,7 +79,7 @@ export function functionResource(name: string, properties: Json = {}): Json {
     Properties: {
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      Role: 'arn:aws:iam::000000000000:role/fixture',
+      Role: { 'Fn::GetAtt': ['FixtureRole', 'Arn'] },
       Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
       FunctionName: name,
       ...properties,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startLocalCloud } from '../../../local/cloud.ts';
 import { ROOT } from '../../../local/services/service.ts';
-import { functionResource, startFixture } from './fixture.ts';
+import { functionResource, pollGrant, startFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 
 const fixture: Fixture = {
@@ -15,6 +15,7 @@ const fixture: Fixture = {
       console.log('ended ' + Records[0].body);
     };`,
   },
+  grants: [pollGrant('Queue')],
   resources: {
     Queue: { Type: 'AWS::SQS::Queue' },
     Worker: functionResource('worker'),
@@ -170,12 +171,19 @@ test('an execution that waits for a function when the cloud closes goes on after
         return 'done';
       };`,
     },
+    grants: [
+      {
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: 'arn:aws:lambda:us-east-1:000000000000:function:worker',
+      },
+    ],
     resources: {
       Worker: functionResource('worker', { Timeout: 60 }),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
-          RoleArn: 'role',
+          RoleArn: { 'Fn::GetAtt': ['FixtureRole', 'Arn'] },
           DefinitionString: JSON.stringify(definition),
           DefinitionSubstitutions: { Worker: { 'Fn::GetAtt': ['Worker', 'Arn'] } },
         },

@@ -54,7 +54,7 @@ test('a key that was issued names its role; any other is the machine’s own use
     'arn:aws:lambda:us-east-1:000000000000:function:worker',
     'arn:aws:iam::000000000000:role/worker',
   );
-  const gateway = await openGateway(0, new Map([['sqs', sqs]]), principals);
+  const gateway = await openGateway(0, new Map([['sqs', sqs]]), principals, () => {});
   for (const accessKeyId of [issued.accessKeyId, 'AKIAMINE']) {
     const credentials = { accessKeyId, secretAccessKey: 'x' };
     await new SQSClient({ endpoint: gateway.endpoint, region: 'us-east-1', credentials }).send(
@@ -69,7 +69,7 @@ test('a key that was issued names its role; any other is the machine’s own use
 });
 
 test('a service that is not there is named, with those that are', async () => {
-  const gateway = await openGateway(0, new Map([['sqs', spy('sqs')]]), new Principals());
+  const gateway = await openGateway(0, new Map([['sqs', spy('sqs')]]), new Principals(), () => {});
   const client = new SFNClient({
     endpoint: gateway.endpoint,
     region: 'us-east-1',
@@ -87,7 +87,7 @@ test('a taken port is said with the remedy', async () => {
   await new Promise<void>((resolve) => void squatter.listen(0, '127.0.0.1', resolve));
   const address = squatter.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await expect(openGateway(port, new Map(), new Principals())).rejects.toThrow(
+  await expect(openGateway(port, new Map(), new Principals(), () => {})).rejects.toThrow(
     `Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another port.`,
   );
   squatter.close();

@@ -17,6 +17,11 @@ const code = {
 
 const fixture: Fixture = {
   code,
+  grants: ['Dead', 'Ended'].map((queue) => ({
+    Effect: 'Allow',
+    Action: 'sqs:SendMessage',
+    Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+  })),
   resources: {
     Dead: { Type: 'AWS::SQS::Queue' },
     Ended: { Type: 'AWS::SQS::Queue' },

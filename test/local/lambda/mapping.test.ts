@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../../../local/services/service.ts';
 import type { CloudEvent } from '../../../local/cloud.ts';
-import { functionResource, startFixture } from '../cloud/fixture.ts';
+import { functionResource, pollGrant, startFixture } from '../cloud/fixture.ts';
 import type { FixtureCloud } from '../cloud/fixture.ts';
 
 const code = {
@@ -55,16 +55,12 @@ const resources = {
   Slow: functionResource('slow', { Timeout: 5 }),
   BusyMapping: mapping('Busy', 'Slow', { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 3 } }),
 };
-const outputs = Object.fromEntries(
-  ['Work', 'DeadLetters', 'Failing', 'FailingLetters', 'Filtered', 'Plain', 'Busy'].map((name) => [
-    name,
-    { Value: { Ref: name } },
-  ]),
-);
+const queues = ['Work', 'DeadLetters', 'Failing', 'FailingLetters', 'Filtered', 'Plain', 'Busy'];
+const outputs = Object.fromEntries(queues.map((name) => [name, { Value: { Ref: name } }]));
 
 let cloud: FixtureCloud;
 beforeAll(async () => {
-  cloud = await startFixture({ code, resources, outputs });
+  cloud = await startFixture({ code, resources, outputs, grants: queues.map(pollGrant) });
 });
 afterAll(() => cloud[Symbol.asyncDispose]());
 
@@ -193,7 +189,7 @@ test('a queue whose visibility is shorter than the time limit of its function is
     Fn: functionResource('shape', { Timeout: 3 }),
     Mapping: mapping('Queue', 'Fn'),
   };
-  await expect(startFixture({ code, resources: tooShort })).rejects.toThrow(
+  await expect(startFixture({ code, resources: tooShort, grants: [pollGrant('Queue')] })).rejects.toThrow(
     'Fixture/Mapping: InvalidParameterValueException: Queue visibility timeout: 2 seconds is less than Function timeout: 3 seconds',
   );
 });

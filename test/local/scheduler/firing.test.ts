@@ -10,7 +10,7 @@ const schedule = (Target: object) => ({
   Properties: {
     ScheduleExpression: `at(${soon()})`,
     FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: { RoleArn: 'role', ...Target },
+    Target: { RoleArn: { 'Fn::GetAtt': ['FixtureRole', 'Arn'] }, ...Target },
   },
 });
 
@@ -26,7 +26,11 @@ test('schedules call functions and queues, with their own input or the scheduled
       DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
     }),
   };
-  await using cloud = await startFixture({ code, resources, outputs: { Url: { Value: { Ref: 'Queue' } } } });
+  const grants = [
+    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:*:*:function:sweep' },
+    { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+  ];
+  await using cloud = await startFixture({ code, grants, resources, outputs: { Url: { Value: { Ref: 'Queue' } } } });
   const { line } = await cloud.event('lambda.log', ({ line }) => line.includes('swept'));
   expect(line).toMatch(/swept \{"at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}$/);
   const failed = await cloud.event('schedule.failed');

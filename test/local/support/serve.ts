@@ -25,7 +25,7 @@ export interface Served<S extends Service> {
 export async function serve<S extends Service>(create: (baseUrl: () => string) => S): Promise<Served<S>> {
   let url = '';
   const service = create(() => url);
-  const server = createServer((request, response) => void service.handle(request, response, ROOT));
+  const server = createServer((request, response) => void service.handle(request, response, ROOT, () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

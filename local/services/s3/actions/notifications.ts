@@ -35,7 +35,7 @@ export function putBucketNotificationConfiguration(call: CallService): Operation
       const rules = readRules(input.NotificationConfiguration);
       const fresh = rules.filter((rule) => !notifications.some((known) => isDeepStrictEqual(known, rule)));
       if (!input.SkipDestinationValidation) {
-        for (const rule of fresh) await test(call, rule, testMessage(input.Bucket, store.now()));
+        for (const rule of fresh) await test(call, rule, input.Bucket, testMessage(input.Bucket, store.now()));
       }
       store.saveBucket({ ...store.bucket(input.Bucket), notifications: rules });
       return {};
@@ -44,10 +44,10 @@ export function putBucketNotificationConfiguration(call: CallService): Operation
 }
 
 /** Functions get no test event on AWS either. */
-async function test(call: CallService, rule: NotificationRule, message: string): Promise<void> {
+async function test(call: CallService, rule: NotificationRule, bucket: string, message: string): Promise<void> {
   if (rule.target === 'lambda') return;
   try {
-    await deliver(call, rule, message);
+    await deliver(call, rule, bucket, message);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw invalidArgument(`Unable to validate the following destination configurations: ${rule.arn}. ${reason}`);

@@ -1,10 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
+import { ROOT } from '../../service.ts';
 import type { CallService, Caller } from '../../service.ts';
 import type { NotificationRule } from './configuration.ts';
 
-/** Who S3 is when it sends to a queue, a topic or a function. */
-const S3: Caller = { accessKeyId: 's3.amazonaws.com', principal: 's3.amazonaws.com' };
+/** Who S3 is when it sends to a queue, a topic or a function for a bucket. */
+const s3For = (bucket: string): Caller => ({
+  accessKeyId: 's3.amazonaws.com',
+  principal: 's3.amazonaws.com',
+  source: `arn:aws:s3:::${bucket}`,
+});
 
 /** Tries before a message is given up, the wait doubling from 250 ms: about four minutes in all. */
 const MAX_ATTEMPTS = 11;
@@ -16,23 +21,35 @@ const AT_ONCE = 32;
 type Target = Pick<NotificationRule, 'target' | 'arn'>;
 
 interface Outgoing extends Target {
+  readonly bucket: string;
   readonly message: string;
 }
 
-/** Sends one message to a rule's target. */
-export async function deliver(call: CallService, { target, arn }: Target, message: string): Promise<void> {
+/** Sends one message to a rule's target, on behalf of the bucket that notifies. */
+export async function deliver(
+  call: CallService,
+  { target, arn }: Target,
+  bucket: string,
+  message: string,
+): Promise<void> {
+  const caller = s3For(bucket);
   switch (target) {
     case 'sqs': {
       const QueueName = arn.slice(arn.lastIndexOf(':') + 1);
-      const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName }, S3);
-      await call('sqs', 'SendMessage', { QueueUrl, MessageBody: message }, S3);
+      const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName }, ROOT);
+      await call('sqs', 'SendMessage', { QueueUrl, MessageBody: message }, caller);
       return;
     }
     case 'sns':
-      await call('sns', 'Publish', { TopicArn: arn, Message: message, Subject: 'Amazon S3 Notification' }, S3);
+      await call('sns', 'Publish', { TopicArn: arn, Message: message, Subject: 'Amazon S3 Notification' }, caller);
       return;
     case 'lambda':
-      await call('lambda', 'Invoke', { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(message) }, S3);
+      await call(
+        'lambda',
+        'Invoke',
+        { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(message) },
+        caller,
+      );
       return;
   }
 }
@@ -66,10 +83,10 @@ export class Outbox {
   }
 
   /** Writes an event down; call it inside the transaction of the change, and `send` after it. */
-  add(target: Target, message: (sequencer: string) => string): void {
+  add(target: Target, bucket: string, message: (sequencer: string) => string): void {
     const seq = Number(this.#insert.run().lastInsertRowid);
     const sequencer = seq.toString(16).toUpperCase().padStart(18, '0');
-    const outgoing: Outgoing = { target: target.target, arn: target.arn, message: message(sequencer) };
+    const outgoing: Outgoing = { target: target.target, arn: target.arn, bucket, message: message(sequencer) };
     this.#fill.run(JSON.stringify(outgoing), seq);
   }
 
@@ -91,7 +108,7 @@ export class Outbox {
 
   async #attempt(seq: number, outgoing: Outgoing, attempt: number): Promise<void> {
     this.#active++;
-    const failure = await deliver(this.#call, outgoing, outgoing.message).then(
+    const failure = await deliver(this.#call, outgoing, outgoing.bucket, outgoing.message).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );

@@ -1,0 +1,59 @@
+import { arnPattern, wildcard } from './pattern.ts';
+import type { Matches } from './pattern.ts';
+
+/** What conditions may ask about a request: values by key, keys in lower case. */
+export type RequestContext = Readonly<Partial<Record<ContextKey, string>>>;
+
+const KEYS = [
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:principalisawsservice',
+  'aws:requestedregion',
+  'aws:securetransport',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  's3:prefix',
+] as const;
+type ContextKey = (typeof KEYS)[number];
+
+/** Whether a request meets a condition. */
+export type Condition = (context: RequestContext) => boolean;
+
+/** How a value of each operator is compared. A negated one holds where none of the values fits. */
+const OPERATORS: Readonly<Record<string, (value: string) => Matches>> = {
+  StringEquals: (value) => (text) => text === value,
+  StringEqualsIgnoreCase: (value) => (text) => text.toLowerCase() === value.toLowerCase(),
+  StringLike: wildcard,
+  ArnEquals: arnPattern,
+  ArnLike: arnPattern,
+  Bool: (value) => (text) => text.toLowerCase() === value.toLowerCase(),
+};
+
+/** Compiles one operator over one key. Throws an `Error` with the reason when either is not known here. */
+export function compileCondition(operator: string, key: string, values: readonly string[]): Condition {
+  const name = key.toLowerCase() as ContextKey;
+  if (!KEYS.includes(name)) {
+    throw new Error(`the local cloud does not know the condition key ${key}; it knows ${KEYS.join(', ')}`);
+  }
+  if (operator === 'Null') {
+    const absent = values.includes('true');
+    return (context) => (context[name] === undefined) === absent;
+  }
+  const ifExists = operator.endsWith('IfExists');
+  const base = ifExists ? operator.slice(0, -'IfExists'.length) : operator;
+  const negated = base.includes('Not');
+  const compile = OPERATORS[base.replace('Not', '')];
+  if (compile === undefined) {
+    const known = Object.keys(OPERATORS).join(', ');
+    throw new Error(
+      `the local cloud does not know the operator ${operator}; it knows Null, ${known}, with Not and IfExists`,
+    );
+  }
+  const matchers = values.map(compile);
+  return (context) => {
+    const value = context[name];
+    // A negated operator holds for a key that the request does not have, any other does not.
+    if (value === undefined) return ifExists || negated;
+    return matchers.some((matches) => matches(value)) !== negated;
+  };
+}

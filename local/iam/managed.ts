@@ -1,0 +1,21 @@
+const statement = (Action: readonly string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+
+const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** Policies of AWS's own that templates attach by ARN, as the AWS Managed Policy Reference prints them. */
+export const MANAGED: Readonly<Record<string, unknown>> = {
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': statement(LOGS),
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole': statement([
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    ...LOGS,
+  ]),
+  'arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess': statement([
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ]),
+};

@@ -1,0 +1,147 @@
+import type { Names, Need, NeedsOf } from './needs.ts';
+import { text } from './needs-fields.ts';
+
+type Table = Readonly<Record<string, NeedsOf>>;
+
+/** Actions that need the permission of their own name on the resource that `resourceOf` reads from the input. */
+function named(
+  service: string,
+  actions: readonly string[],
+  resourceOf: (input: unknown, names: Names) => Need['resource'],
+): Table {
+  return Object.fromEntries(
+    actions.map((action) => [
+      action,
+      (input, names) => [{ action: `${service}:${action}`, resource: resourceOf(input, names) }],
+    ]),
+  );
+}
+
+/** An action under the permission of another. */
+function as(table: Table, action: string): NeedsOf {
+  const needs = table[action];
+  if (needs === undefined) throw new Error(`The table has no action ${action}.`);
+  return needs;
+}
+
+const everything = (): string => '*';
+
+const queueArn = (input: unknown, names: Names): string => names.arn('sqs', last(text(input, 'QueueUrl'), '/'));
+
+const SQS_NAMED: Table = {
+  ...named(
+    'sqs',
+    [
+      'ChangeMessageVisibility',
+      'DeleteMessage',
+      'DeleteQueue',
+      'GetQueueAttributes',
+      'ListDeadLetterSourceQueues',
+      'ListQueueTags',
+      'PurgeQueue',
+      'ReceiveMessage',
+      'SendMessage',
+      'SetQueueAttributes',
+      'TagQueue',
+      'UntagQueue',
+    ],
+    queueArn,
+  ),
+  ...named('sqs', ['CreateQueue', 'GetQueueUrl'], (input, names) => names.arn('sqs', text(input, 'QueueName'))),
+  ...named('sqs', ['ListMessageMoveTasks', 'StartMessageMoveTask'], (input) => text(input, 'SourceArn')),
+  ...named('sqs', ['CancelMessageMoveTask', 'ListQueues'], everything),
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+export const SQS: Table = {
+  ...SQS_NAMED,
+  ChangeMessageVisibilityBatch: as(SQS_NAMED, 'ChangeMessageVisibility'),
+  DeleteMessageBatch: as(SQS_NAMED, 'DeleteMessage'),
+  SendMessageBatch: as(SQS_NAMED, 'SendMessage'),
+};
+
+const SNS_NAMED: Table = {
+  ...named('sns', ['DeleteTopic', 'GetTopicAttributes', 'ListSubscriptionsByTopic', 'Publish', 'Subscribe'], (input) =>
+    text(input, 'TopicArn'),
+  ),
+  ...named('sns', ['CreateTopic'], (input, names) => names.arn('sns', text(input, 'Name'))),
+  ...named('sns', ['Unsubscribe'], (input) => {
+    const arn = text(input, 'SubscriptionArn');
+    return arn.slice(0, Math.max(0, arn.lastIndexOf(':')));
+  }),
+  ...named('sns', ['ListSubscriptions', 'ListTopics'], everything),
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
+export const SNS: Table = { ...SNS_NAMED, PublishBatch: as(SNS_NAMED, 'Publish') };
+
+/** A name, `name:alias`, or a whole or partial ARN, and the qualifier beside it. */
+export function functionArn(input: unknown, names: Names): string {
+  const given = text(input, 'FunctionName');
+  const name = given.includes(':function:') ? given.slice(given.indexOf(':function:') + ':function:'.length) : given;
+  const qualifier = text(input, 'Qualifier');
+  const qualified = qualifier === '' || name.includes(':') ? name : `${name}:${qualifier}`;
+  return names.arn('lambda', `function:${qualified}`);
+}
+
+const mappingArn = (input: unknown, names: Names): string =>
+  names.arn('lambda', `event-source-mapping:${text(input, 'UUID')}`);
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
+export const LAMBDA: Table = {
+  ...named('lambda', ['GetFunction', 'GetFunctionConfiguration'], functionArn),
+  Invoke: (input, names) => [{ action: 'lambda:InvokeFunction', resource: functionArn(input, names) }],
+  ...named('lambda', ['GetEventSourceMapping', 'UpdateEventSourceMapping'], mappingArn),
+  ...named('lambda', ['ListEventSourceMappings', 'ListFunctions'], everything),
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+export const STATES: Table = {
+  ...named(
+    'states',
+    ['DeleteStateMachine', 'DescribeStateMachine', 'ListExecutions', 'StartExecution', 'UpdateStateMachine'],
+    (input) => text(input, 'stateMachineArn'),
+  ),
+  ...named('states', ['DescribeExecution', 'GetExecutionHistory', 'ListMapRuns', 'StopExecution'], (input) =>
+    text(input, 'executionArn'),
+  ),
+  ...named('states', ['DescribeMapRun'], (input) => text(input, 'mapRunArn')),
+  ...named('states', ['CreateStateMachine'], (input, names) =>
+    names.arn('states', `stateMachine:${text(input, 'name')}`),
+  ),
+  // A token does not tell its state machine here, so the action alone is judged.
+  ...named('states', ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'], () => undefined),
+  ...named('states', ['ListStateMachines'], everything),
+};
+
+function secretArn(input: unknown, names: Names): string {
+  const id = text(input, 'SecretId');
+  return id.startsWith('arn:') ? id : (names.secretArn(id) ?? names.arn('secretsmanager', `secret:${id}`));
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
+export const SECRETS_MANAGER: Table = {
+  ...named(
+    'secretsmanager',
+    ['DeleteSecret', 'DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'RestoreSecret', 'UpdateSecret'],
+    secretArn,
+  ),
+  ...named('secretsmanager', ['CreateSecret'], (input, names) =>
+    // Six random characters follow the name.
+    names.arn('secretsmanager', `secret:${text(input, 'Name')}-??????`),
+  ),
+  ...named('secretsmanager', ['ListSecrets'], everything),
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
+export const LOGS: Table = {
+  ...named('logs', ['DescribeLogGroups'], everything),
+  ...named('logs', ['FilterLogEvents'], (input, names) => {
+    const group = text(input, 'logGroupName') || last(text(input, 'logGroupIdentifier'), ':log-group:');
+    return names.arn('logs', `log-group:${group}`);
+  }),
+};
+
+function last(value: string, separator: string): string {
+  return value.split(separator).at(-1) ?? '';
+}
