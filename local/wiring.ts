@@ -40,6 +40,7 @@ export interface Services {
 
 export function openServices({ account, region, dataDir, onEvent }: ServicesOptions): Services {
   let gateway: Gateway | undefined;
+  let started = false;
   const baseUrl = (): string => {
     if (gateway === undefined) throw new Error('The gateway is not open yet.');
     return gateway.endpoint;
@@ -47,14 +48,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
   const byName = new Map<string, Service>();
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
   const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name) });
-  const call: CallService = async (name, action, input, caller) => {
-    const service = byName.get(name);
-    if (service !== undefined) {
-      iam.judge(name, action, input, caller);
-      return service.invoke(action, input, caller);
-    }
-    throw new ServiceError('UnknownServiceException', `The local cloud has no service ${name}.`, 501);
-  };
+  const call = judgedCall(byName, iam);
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
@@ -83,6 +77,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
     parts: { ...lambda, schedules, iam, queueUrl: (arn) => sqs.urlOf(arn) },
     opened: (opened) => void (gateway = opened),
     start: () => {
+      started = true;
       ready.resolve();
       lambda.asyncInvocations.start();
       lambda.mappings.start();
@@ -99,10 +94,23 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
       await lambda.functions.close();
       await polling;
       await lambda.asyncInvocations.close();
-      writeUsage(dataDir, iam.usage());
       closeMailbox();
       await gateway?.close();
       await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));
+      // A start that failed half-way knows half the grants.
+      if (started) writeUsage(dataDir, iam.usage());
     },
+  };
+}
+
+/** Calls in-process, judged like those over HTTP. */
+function judgedCall(services: ReadonlyMap<string, Service>, iam: Iam): CallService {
+  return async (name, action, input, caller) => {
+    const service = services.get(name);
+    if (service === undefined) {
+      throw new ServiceError('UnknownServiceException', `The local cloud has no service ${name}.`, 501);
+    }
+    iam.judge(name, action, input, caller);
+    return service.invoke(action, input, caller);
   };
 }

@@ -4,12 +4,12 @@ import { denied, unknownAction } from './denied.ts';
 import { evaluate } from './evaluate.ts';
 import type { AccessRequest } from './evaluate.ts';
 import { MANAGED } from './managed.ts';
+import { text } from './needs-fields.ts';
 import { needsOf } from './needs.ts';
 import type { Names, Need } from './needs.ts';
 import { readPolicy } from './policy.ts';
 import type { Statement } from './policy.ts';
 import type { Principal } from './principal.ts';
-import { text } from './needs-fields.ts';
 import { Usage } from './usage.ts';
 import type { RoleUsage } from './usage.ts';
 
@@ -27,7 +27,8 @@ interface Role {
 export interface IamOptions {
   readonly account: string;
   readonly region: string;
-  secretArn(name: string): string | undefined;
+  /** The ARN of a secret by its name; undefined when there is none. */
+  readonly secretArn: (name: string) => string | undefined;
 }
 
 /**

@@ -12,9 +12,9 @@ export interface Need {
 /** What is needed to name resources. */
 export interface Names {
   /** `arn:aws:<service>:<region>:<account>:<resource>` */
-  arn(service: string, resource: string): string;
+  readonly arn: (service: string, resource: string) => string;
   /** The ARN of a secret by its name; undefined when there is none. */
-  secretArn(name: string): string | undefined;
+  readonly secretArn: (name: string) => string | undefined;
 }
 
 /** What an API action needs, by its input. An input without the field gets an empty name; the service refuses it afterwards. */
