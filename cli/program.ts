@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { documentsCommand } from './documents/command.ts';
 import { parseDocumentsOptions } from './documents/options.ts';
 import type { DocumentsSystem } from './system.ts';
+import { permissionsCommand } from './permissions.ts';
 import { terminalOutput } from './terminal/output.ts';
 import { upCommand } from './up.ts';
 import { UserError, wrongUsage } from './user-error.ts';
@@ -27,6 +28,7 @@ function program(system: DocumentsSystem): Command {
     );
   addUp(fleet, system);
   addDocuments(fleet, system);
+  addPermissions(fleet);
   return fleet;
 }
 
@@ -70,6 +72,15 @@ function addDocuments(fleet: Command, system: DocumentsSystem): void {
       const summary = await documentsCommand(system, folder, options, output);
       if (options.json) output.json(summary);
     });
+}
+
+function addPermissions(fleet: Command): void {
+  fleet
+    .command('permissions')
+    .description('what each function is granted, what the recorded runs used of it, and what none did')
+    .option('--json', 'one JSON object on stdout')
+    .addHelpText('after', '\nExamples:\n  npm run fleet -- permissions\n  npm run fleet -- permissions --json')
+    .action(({ json = false }: { json?: boolean }) => permissionsCommand(terminalOutput(json), json));
 }
 
 function exitCodeOf(error: unknown): number {

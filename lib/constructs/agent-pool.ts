@@ -92,7 +92,7 @@ export class AgentPool extends Construct {
       // The tasks of a long session follow each other through the queue.
       loops: true,
       environment: {
-        STATE_TABLE: state.items(),
+        STATE_TABLE: state.tasks(),
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),
         ARTIFACT_BUCKET: artifacts,

@@ -48,22 +48,24 @@ export function sending(queue: Queue): Wire {
   };
 }
 
-/** A queue's URL, for who handles its messages, and sends to it too. */
+/** A queue's URL, for who handles its messages, gives them more time, and sends to it too. */
 export function handling(queue: Queue): Wire {
   return {
     value: queue.queueUrl,
     grantTo: (grantee) => {
       sending(queue).grantTo(grantee);
       grantHandling(queue, grantee);
+      const actions = ['sqs:ChangeMessageVisibility'];
+      Grant.addToPrincipal({ grantee, actions, resourceArns: [queue.queueArn] });
     },
   };
 }
 
-/** What an event source mapping needs of its function's role, and the function to give messages more time. */
+/** What an event source mapping needs of its function's role. */
 export function grantHandling(queue: Queue, grantee: Parameters<Wire['grantTo']>[0]): void {
   Grant.addToPrincipal({
     grantee,
-    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resourceArns: [queue.queueArn],
   });
 }

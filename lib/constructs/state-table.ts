@@ -45,8 +45,13 @@ export class StateTable extends Construct {
     });
   }
 
-  /** For who reads and writes items by their keys. */
+  /** For who reads and writes single items by their keys. */
   items(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
+  }
+
+  /** For who works on tasks: reads all steps of one too. */
+  tasks(): Wire {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
   }
 
@@ -55,10 +60,9 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem'], [`${this.table.tableArn}/index/${index}`]);
   }
 
-  /** For who only reads: a run's tasks and their steps. */
+  /** For who only reads a run's tasks. */
   reading(): Wire {
-    const actions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-    return this.#wire(actions, [`${this.table.tableArn}/index/run`]);
+    return this.#wire(['dynamodb:BatchGetItem'], [`${this.table.tableArn}/index/run`]);
   }
 
   #wire(actions: string[], indexes: string[] = []): Wire {

@@ -64,8 +64,11 @@ function keyOf(role: string, { statement, action, resource }: Omit<Grant, 'used'
   return JSON.stringify([role, statement, action, resource]);
 }
 
+/** Where the record of a data folder lies. */
+export const usageFile = (dataDir: string): string => join(dataDir, 'iam-usage.json');
+
 function file(dataDir: string): JsonFile<z.ZodArray<typeof roleSchema>> {
-  return new JsonFile(join(dataDir, 'iam-usage.json'), z.array(roleSchema));
+  return new JsonFile(usageFile(dataDir), z.array(roleSchema));
 }
 
 /** What the runs of a data folder used, as of the last close; undefined before the first. */
@@ -75,14 +78,18 @@ export function readUsage(dataDir: string): readonly RoleUsage[] | undefined {
 
 /** Adds what was used since the start to what earlier starts used; grants that the template no longer has are forgotten. */
 export function writeUsage(dataDir: string, usage: readonly RoleUsage[]): void {
-  file(dataDir).save(merged(usage, readUsage(dataDir) ?? []));
+  file(dataDir).save(mergeUsage(usage, readUsage(dataDir) ?? []));
 }
 
 /** The first list's roles and grants, with the uses of both. */
-export function merged(usage: readonly RoleUsage[], earlier: readonly RoleUsage[]): RoleUsage[] {
-  const before = new Map(
-    earlier.flatMap(({ role, grants }) => grants.map((grant) => [keyOf(role, grant), grant.used] as const)),
-  );
+export function mergeUsage(usage: readonly RoleUsage[], earlier: readonly RoleUsage[]): RoleUsage[] {
+  const before = new Map<string, number>();
+  for (const { role, grants } of earlier) {
+    for (const grant of grants) {
+      const key = keyOf(role, grant);
+      before.set(key, (before.get(key) ?? 0) + grant.used);
+    }
+  }
   return usage.map((each) => ({
     ...each,
     grants: each.grants.map((grant) => ({ ...grant, used: grant.used + (before.get(keyOf(each.role, grant)) ?? 0) })),

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { mergeUsage, readUsage, usageFile, type Grant, type RoleUsage } from '../local/iam/usage.ts';
+import { MAIN_DATA, occasionData } from './fleet/paths.ts';
+import type { Output } from './terminal/output.ts';
+import { UserError } from './user-error.ts';
+
+/** What acts under one role, with what it may do. */
+export interface OwnerPermissions {
+  /** `Stack/LogicalId` of functions, state machines or schedules. */
+  readonly owners: readonly string[];
+  /** `Stack/LogicalId` */
+  readonly role: string;
+  readonly used: readonly Grant[];
+  /** Granted, and used by no recorded run. */
+  readonly unused: readonly Grant[];
+}
+
+/**
+ * `fleet permissions`: what each role grants, what the recorded runs used, and what none did. Runs are recorded when
+ * their fleet closes. Throws `UserError` when there is no record yet.
+ */
+export function permissionsCommand(output: Output, json: boolean): void {
+  const permissions = recordedPermissions(dataFolders());
+  if (json) return output.json({ permissions });
+  for (const each of permissions) print(each, output);
+  const unused = permissions.reduce((sum, each) => sum + each.unused.length, 0);
+  const all = permissions.reduce((sum, each) => sum + each.used.length, unused);
+  output.line(`${all} grants, ${all - unused} of them used by the recorded runs.`);
+}
+
+/** The permissions of everything that acts, by the records of several data folders of the local cloud. */
+export function recordedPermissions(folders: readonly string[]): OwnerPermissions[] {
+  const records = folders.map((folder) => readUsage(folder)).filter((record) => record !== undefined);
+  const [newest, ...earlier] = records;
+  if (newest === undefined) {
+    throw new UserError(
+      'No run is recorded yet.',
+      'Run some documents first, e.g. npm start, and stop the fleet: its record is written when it closes.',
+    );
+  }
+  return mergeUsage(newest, earlier.flat())
+    .filter(({ owners }) => owners.length > 0)
+    .map(permissionsOf)
+    .sort((left, right) => left.role.localeCompare(right.role));
+}
+
+function permissionsOf({ owners, role, grants }: RoleUsage): OwnerPermissions {
+  return { owners, role, used: grants.filter(({ used }) => used > 0), unused: grants.filter(({ used }) => used === 0) };
+}
+
+/** The clouds' data folders that hold a record, that of the latest first: its template is the one that counts. */
+function dataFolders(): string[] {
+  const runs = dirname(occasionData('run'));
+  const ids = existsSync(runs) ? readdirSync(runs) : [];
+  return [MAIN_DATA, ...ids.map(occasionData)]
+    .map((folder) => join(folder, 'cloud'))
+    .map((folder) => ({ folder, writtenAt: statSync(usageFile(folder), { throwIfNoEntry: false })?.mtimeMs }))
+    .filter((found): found is { folder: string; writtenAt: number } => found.writtenAt !== undefined)
+    .sort((left, right) => right.writtenAt - left.writtenAt)
+    .map(({ folder }) => folder);
+}
+
+function print({ owners, used, unused }: OwnerPermissions, output: Output): void {
+  output.line(owners.join(', '));
+  for (const { action, resource, used: calls } of used) {
+    output.line(`  ${String(calls).padStart(7)}  ${action}  ${resource}`);
+  }
+  for (const { action, resource } of unused) output.line(`    never  ${action}  ${resource}`);
+  output.line();
+}

@@ -1,0 +1,85 @@
+/** Why a grant is needed that a small run does not use. */
+export interface Reason {
+  /** Of the owner's `Stack/LogicalId`. */
+  readonly owner: RegExp;
+  /** Of `action resource`, whole. */
+  readonly grant: RegExp;
+  readonly reason: string;
+}
+
+const ANYONE = /./;
+
+/** Every grant that the test's run leaves unused needs an entry; every entry needs a grant. */
+export const REASONS: readonly Reason[] = [
+  {
+    owner: ANYONE,
+    grant: /^logs:(CreateLogStream|PutLogEvents) /,
+    reason: 'Lambda writes the log on AWS; here the local cloud does, to files.',
+  },
+  { owner: ANYONE, grant: /^xray:/, reason: 'Tracing goes to the X-Ray daemon on AWS; this machine has none.' },
+  {
+    owner: /FanOutStateMachine/,
+    grant: /^logs:/,
+    reason: 'Step Functions sets up the delivery of its execution log with them; AWS allows no narrower resource.',
+  },
+  {
+    owner: /FanOutStateMachine/,
+    grant: /^states:(StartExecution|DescribeExecution|StopExecution|RedriveExecution) /,
+    reason: 'AWS starts and redrives the children of a Distributed Map under the role; the local one needs no call.',
+  },
+  {
+    owner: /FanOutStateMachine/,
+    grant: /^s3:GetObject .*\/runs\//,
+    reason: 'A map over the failed documents of a run reads its list from there.',
+  },
+  {
+    owner: ANYONE,
+    grant: /^s3:AbortMultipartUpload /,
+    reason: 'Cleans up after a multipart upload that failed; small objects go up in one piece.',
+  },
+  {
+    owner: /Worker|Aggregator/,
+    grant: /^s3:ListBucket /,
+    reason: 'Without it a missing object is answered as AccessDenied, and a lost upload could not be told.',
+  },
+  {
+    owner: /WorkerFunction/,
+    grant: /^dynamodb:(GetItem|Query) /,
+    reason: 'A task that is there already is read, and resumed after its finished steps.',
+  },
+  {
+    owner: /WorkerFunction/,
+    grant: /^s3:PutObject .*\/audit\//,
+    reason: 'Tool calls are audited; this agent has no tools.',
+  },
+  {
+    owner: /WorkerFunction/,
+    grant: /^sqs:SendMessage /,
+    reason: 'A task that was parked, or that another waits for, is sent anew.',
+  },
+  {
+    owner: /WorkerFunction/,
+    grant: /^sqs:ChangeMessageVisibility .*HighQueue/,
+    reason: 'Runs go by the default queue; the high one is for single tasks.',
+  },
+  {
+    owner: /FanOutAggregator/,
+    grant: /^dynamodb:Query .*\/index\/run$/,
+    reason: 'A run that broke off has no result files: its tasks are found by the index.',
+  },
+  {
+    owner: /Sweeper/,
+    grant: /^(dynamodb|sqs|states|lambda):/,
+    reason: 'The sweeper comes every minute, and finds something only after a crash.',
+  },
+  {
+    owner: /BurialFunction/,
+    grant: /^(dynamodb|states):/,
+    reason: 'Dead letters come of workers that died a hundred times.',
+  },
+  {
+    owner: /IntakeFunction/,
+    grant: /^sqs:SendMessage /,
+    reason: 'An upload without a manifest is looked at again once it was quiet for a while.',
+  },
+];

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { occasionData } from '../../cli/fleet/paths.ts';
+import { recordedPermissions, type OwnerPermissions } from '../../cli/permissions.ts';
+import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { REASONS } from './permissions.reasons.ts';
+
+/** A small run on the real stack, under its real roles: what it does not use needs a written reason. */
+let home: string;
+let summary: { readonly runId: string; readonly documents: number };
+let permissions: OwnerPermissions[];
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'fleet-permissions-'));
+  const folder = join(home, 'contracts');
+  await writeSamples(folder, { count: 10, broken: 2, seed: 11 });
+  const args = ['documents', folder, '--out', join(home, 'out'), '--json', '--agents', '4', '--latency', '50'];
+  const child = spawn(process.execPath, ['bin/fleet.ts', ...args], { env: { ...process.env, ANTHROPIC_API_KEY: '' } });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.resume();
+  await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  summary = JSON.parse(stdout) as typeof summary;
+  permissions = recordedPermissions([join(occasionData(summary.runId), 'cloud')]);
+}, 180_000);
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const unusedGrants = () =>
+  permissions.flatMap(({ owners, unused }) =>
+    unused.map(({ action, resource }) => ({ owner: owners.join(', '), grant: `${action} ${resource}` })),
+  );
+
+it('the roles allow all that a run does', () => {
+  expect(summary.documents).toBe(10);
+  const worker = permissions.find(({ owners }) => owners.some((owner) => owner.includes('WorkerFunction')));
+  const used = worker?.used.map(({ action }) => action);
+  expect(used).toEqual(expect.arrayContaining(['dynamodb:PutItem', 's3:GetObject', 'states:SendTaskSuccess']));
+});
+
+it('no grant is unused without a written reason', () => {
+  const unexplained = unusedGrants().filter(
+    ({ owner, grant }) => !REASONS.some((reason) => reason.owner.test(owner) && reason.grant.test(grant)),
+  );
+  expect(unexplained).toEqual([]);
+});
+
+it('no reason is written for a grant that is not there', () => {
+  const grants = permissions.flatMap(({ owners, used, unused }) =>
+    [...used, ...unused].map(({ action, resource }) => ({ owner: owners.join(', '), grant: `${action} ${resource}` })),
+  );
+  const idle = REASONS.filter(
+    (reason) => !grants.some(({ owner, grant }) => reason.owner.test(owner) && reason.grant.test(grant)),
+  );
+  expect(idle).toEqual([]);
+});
