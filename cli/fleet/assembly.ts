@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { ensureFolder, FLEET_HOME, PROJECT, sha256 } from './paths.ts';
@@ -26,25 +26,37 @@ const STAMP = join(FLEET_HOME, 'cdk.out.stamp');
  */
 export async function currentAssembly(onSynth: () => void): Promise<string> {
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
-  if (existsSync(join(ASSEMBLY, 'manifest.json')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp)
-    return ASSEMBLY;
+  if (isCurrent(stamp)) return ASSEMBLY;
   onSynth();
   ensureFolder(FLEET_HOME);
-  rmSync(STAMP, { force: true });
-  rmSync(ASSEMBLY, { force: true, recursive: true });
-  await synthesize();
-  writeFileSync(STAMP, stamp);
+  // Two fleets may start at once: each synthesizes apart, and the first to end is the one whose assembly both use.
+  const apart = `${ASSEMBLY}.${process.pid}`;
+  try {
+    await synthesize(apart);
+    if (!isCurrent(stamp)) {
+      rmSync(STAMP, { force: true });
+      rmSync(ASSEMBLY, { force: true, recursive: true });
+      renameSync(apart, ASSEMBLY);
+      writeFileSync(STAMP, stamp);
+    }
+  } finally {
+    rmSync(apart, { force: true, recursive: true });
+  }
   return ASSEMBLY;
 }
 
+function isCurrent(stamp: string): boolean {
+  return existsSync(join(ASSEMBLY, 'manifest.json')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp;
+}
+
 /** The CDK app itself, without the CDK's command line: half the time, the same assembly. */
-async function synthesize(): Promise<void> {
+async function synthesize(folder: string): Promise<void> {
   const child = spawn(process.execPath, [join(PROJECT, 'bin/app.ts')], {
     cwd: PROJECT,
     // The template's validation belongs to npm run synth and the tests; here it would cost half the time.
     env: {
       ...process.env,
-      CDK_OUTDIR: ASSEMBLY,
+      CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify({ env: 'dev' }),
       CDK_VALIDATION: 'false',
     },

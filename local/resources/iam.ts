@@ -18,6 +18,8 @@ export const role = resourceType(
     Policies: inline,
     ManagedPolicyArns: names,
     Description: ignored,
+    /** Lies outside the assembly as a rule; it can only narrow what the policies allow. */
+    PermissionsBoundary: ignored,
     /** Sessions do not end here. */
     MaxSessionDuration: ignored,
     Tags: ignored,
