@@ -13,7 +13,9 @@ const LEAST_OUTPUT = 256;
  * - I1.1 A terminal state never changes, but for the note that its waiters were told.
  * - I1.2 It ends only for a reason that really was there (below, one a kind of failure).
  * - I1.3 It succeeds only with the answer of its last finished step.
- * - I1.4 A request to cancel that was accepted is never forgotten.
+ * - I1.4 A request to cancel that was accepted is never forgotten, and a worker that knows of it calls no model.
+ * - I1.5 What is hopeless ends: no step is begun after the last attempt, crash or repair.
+ * - I1.6 No task is claimed after its deadline, or waits beyond it.
  * That it does end is the business of the liveness checks.
  */
 export function checkEnds(write: TaskWrite): void {
@@ -32,6 +34,27 @@ export function checkEnds(write: TaskWrite): void {
     expectThat(kept, 'I1.4', () => `the accepted request to cancel was lost: it is ${after.state.status} now`);
   }
   if (isTerminal(after.state)) checkReason(write);
+  else checkHope(write);
+}
+
+function checkHope(write: TaskWrite): void {
+  const { before, after, by } = write;
+  expectThat(after.attempts < ATTEMPTS, 'I1.5', () => `${after.attempts} attempts, and it still goes on`);
+  if (after.state.status === 'parked') {
+    const { until } = after.state;
+    expectThat(until <= before.deadline, 'I1.6', () => `waits ${until - before.deadline} ms beyond its deadline`);
+  }
+  if (after.epoch > before.epoch) {
+    expectThat(
+      by.latest < before.deadline,
+      'I1.6',
+      () => `claimed ${by.latest - before.deadline} ms after its deadline`,
+    );
+  }
+  if (!after.reservation || same(before.reservation, after.reservation)) return;
+  expectThat(after.crashes < CRASHES, 'I1.5', () => `${after.crashes} workers died on it, and it still goes on`);
+  const refused = refusedAnswers(write);
+  expectThat(refused < 2, 'I1.5', () => `${refused} answers were refused, and it still goes on`);
 }
 
 function checkReason(write: TaskWrite): void {
@@ -55,7 +78,7 @@ function checkReason(write: TaskWrite): void {
     'invalid-output': () => refusedAnswers(write) >= 2,
     'over-budget': () => isHolder(write) && tooDear(before, by.counted),
     crashed: () => by.role === 'burial' || before.crashes >= CRASHES,
-    deadline: () => by.machine.latest >= before.deadline,
+    deadline: () => by.latest >= before.deadline,
   };
   expectThat(
     reasons[kind](),

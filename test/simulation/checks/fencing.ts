@@ -13,6 +13,7 @@ import { expectThat } from './violation.ts';
  * - I2.5 What a task is (its input, budget, deadline, creation) never changes, and waiters are only added.
  * - I2.6 A worker that lives lets go of its claim by writing so; it leaves the lease to run out only where the store,
  *   the queue or the waiters failed it.
+ * - I2.7 The message of a healthy worker's task stays hidden from others for as long as it works.
  */
 export function checkFencing(write: TaskWrite): void {
   const { before, after } = write;
@@ -34,7 +35,7 @@ export function checkFencing(write: TaskWrite): void {
 
 function checkClaim({ history, before, after, by }: TaskWrite): void {
   const { state } = before;
-  const now = by.machine.latest;
+  const now = by.latest;
   expectThat(
     after.epoch === before.epoch + 1 && after.state.status === 'running',
     'I2.1',
@@ -65,7 +66,7 @@ function checkOutsider({ before, after, by }: TaskWrite): void {
     () => `${by.name} is not the holder, and changed steps, spend, reservation or attempts`,
   );
   expectThat(
-    same(before.state, after.state) || mayChange(before, after, by.machine.latest),
+    same(before.state, after.state) || mayChange(before, after, by.latest),
     'I2.3',
     () => `${by.name} is not the holder, and made it ${after.state.status} out of ${before.state.status}`,
   );
@@ -105,6 +106,15 @@ function settled(task: Task): Task {
 }
 
 const holders = ({ steps, reservation, spend, attempts }: Task): unknown[] => [steps, reservation, spend, attempts];
+
+export function checkHidden({ task, alias, claims }: History, last: Actor): void {
+  const works = task.state.status === 'running' && claims.get(task.epoch) === last && last.machine.alive;
+  expectThat(
+    !works || last.machine.faults > 0,
+    'I2.7',
+    () => `${last.name} works on ${alias} and is healthy, yet its message was delivered again`,
+  );
+}
 
 export function checkGivenUp({ task, alias, claims }: History, by: Actor): void {
   const holds = task.state.status === 'running' && claims.get(task.epoch) === by;

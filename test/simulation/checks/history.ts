@@ -38,6 +38,8 @@ export interface History {
   cancelAsked: boolean;
   /** Observation at which it last was at rest: parked, or ended with everybody told. */
   restedAt: number;
+  /** Who parked it last. */
+  parkedBy: Actor | null;
   /** Observation at which it was written last. */
   writtenAt: number;
   readonly audit: Map<string, AuditEntry>;
@@ -60,6 +62,7 @@ export function newHistory(task: Task, alias: string): History {
     everFailed: 0,
     cancelAsked: false,
     restedAt: -1,
+    parkedBy: null,
     writtenAt: -1,
     audit: new Map(),
     toolInputs: new Map(),

@@ -6,17 +6,18 @@ import type { Task, TaskId } from '../../../core/tasks/task.ts';
 import type { Upload } from '../../../core/uploads/upload.ts';
 import type { WorkMessage } from '../../../core/worker/message.ts';
 import type { Actor } from '../world/actor.ts';
+import type { Plan } from '../world/plan.ts';
 import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { checkEnds } from './ends.ts';
-import { checkFencing, checkGivenUp } from './fencing.ts';
+import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
 import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts';
-import { checkBuried, checkLetGo, checkPopulation, checkRequeue } from './messages.ts';
-import { checkMoney } from './money.ts';
+import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue } from './messages.ts';
+import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
-import { Violation } from './violation.ts';
-import { checkAnswer, checkNotified } from './waiters.ts';
+import { expectThat, Violation } from './violation.ts';
+import { checkAnswer, checkNotified, type Requests } from './waiters.ts';
 
 /** A call reached the model, which bills it (null: it refused, and bills nothing). */
 interface ModelCall {
@@ -24,6 +25,10 @@ interface ModelCall {
   readonly index: number;
   readonly by: Actor;
   readonly reserved: number | null;
+  /** How long the caller will wait, and how long its invocation still has. */
+  readonly timeoutMs: number;
+  readonly leftMs: number;
+  readonly knewOfCancel: boolean;
   readonly bill: { readonly requestId: string; readonly usage: Usage; readonly usd: number } | null;
 }
 
@@ -44,10 +49,15 @@ interface ToolRun {
 export class Judge {
   readonly histories = new Map<TaskId, History>();
   readonly answers = new Map<string, TaskOutcome[]>();
+  readonly requests: Requests;
   readonly uploads = new Map<string, UploadHistory>();
   /** The first violation; what comes after it means nothing. */
   violation: Violation | null = null;
   #observations = 0;
+
+  constructor({ orders }: Plan) {
+    this.requests = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.token, order.request]] : [])));
+  }
 
   /** Counts what was observed, to tell before from after. */
   get observations(): number {
@@ -75,6 +85,7 @@ export class Judge {
       checkEnds(write);
       checkSteps(write);
       checkThrottling(write);
+      checkLost(write);
       checkNotified(write, this.answers);
       checkRequeue(write);
       this.#note(write);
@@ -97,11 +108,13 @@ export class Judge {
     return by.reserved.get(placeOf(place).id) ?? null;
   }
 
-  modelCalled({ id, index, by, reserved, bill }: ModelCall): void {
+  modelCalled({ id, index, by, reserved, bill, timeoutMs, leftMs, knewOfCancel }: ModelCall): void {
     const history = this.histories.get(id);
     if (!history) return;
     this.#observe(() => {
       checkCall(index, reserved, by);
+      checkTimeout(timeoutMs, leftMs, by);
+      expectThat(!knewOfCancel, 'I1.4', () => `${by.name} knew of the request to cancel, and called the model`);
       if (!bill) return;
       const { input, output, cacheRead, cacheWrite } = bill.usage;
       history.billed.tokens += input + output + cacheRead + cacheWrite;
@@ -135,7 +148,7 @@ export class Judge {
 
   answered(token: string, outcome: TaskOutcome, by: Actor): void {
     this.#observe(() => {
-      checkAnswer(this.histories.get(outcome.taskId as TaskId), token, outcome, by, this.answers);
+      checkAnswer(this.histories.get(outcome.taskId as TaskId), token, outcome, by, this);
       this.answers.set(token, [...(this.answers.get(token) ?? []), outcome]);
     });
   }
@@ -149,6 +162,20 @@ export class Judge {
   letGo(message: WorkMessage, by: Actor): void {
     const history = message.type === 'task' ? this.histories.get(message.taskId) : this.#waitedFor(message.taskToken);
     this.#observe(() => checkLetGo(history, message, by, this.answers));
+  }
+
+  /** A worker leaves a message to come back. */
+  kept(message: WorkMessage, by: Actor): void {
+    const history = message.type === 'task' ? this.histories.get(message.taskId) : undefined;
+    if (history) this.#observe(() => checkKept(history, by));
+  }
+
+  /** A message is received by somebody else than who received it last. */
+  receivedAgain(last: Actor): void {
+    for (const id of last.epochs.keys()) {
+      const history = this.histories.get(id);
+      if (history) this.#observe(() => checkHidden(history, last));
+    }
   }
 
   /** A worker's code threw. */
@@ -229,6 +256,8 @@ export class Judge {
       by.reserved.set(history.id, step);
       history.begun.set(step, { actor: by, faults, failed: false });
     }
+    if (by.role === 'worker' && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
+    if (after.state.status === 'parked' && before.state.status !== 'parked') history.parkedBy = by;
     history.task = after;
   }
 

@@ -6,22 +6,30 @@ import { expectThat } from './violation.ts';
 /**
  * I9: no message ends nowhere.
  * - I9.1 A worker lets a message go only when nothing depends on it: since it was received, its task was at rest
- *   (parked, or ended and everybody told), and an object's token is known to its task or answered.
+ *   (parked, or ended and everybody told), and an object's token is known to its task or answered. Who parked it has
+ *   sent its wake-up, unless it waits longer than a message can.
  *   Where clocks are wrong, a lease may look longer than leases are: then the sweeper looks after the task.
  * - I9.2 The burial of a dead letter ends its task and tells its waiters, unless the task is leased, waits for its
  *   time or has moved on meanwhile; an object's token is answered.
  * - I9.3 That a task was sent anew is noted only after it was.
- * - I9.4 The messages of a task do not multiply, however often one is delivered twice.
+ * - I9.4 The messages of a task do not multiply, however often one is delivered twice: one that finds it parked is let go.
  */
 export function checkLetGo(history: History | undefined, message: WorkMessage, by: Actor, answers: Answers): void {
   if (!history) {
-    expectThat(message.type === 'task', 'I9.1', () => 'an object’s message was let go before there was a task');
+    expectThat(message.type === 'task', 'I9.1', () => 'an object’s message was let go, and no task knows its token');
     return;
   }
   expectThat(
     isAtRest(history.task) || history.restedAt >= by.since || clocksDiffer(history, by),
     'I9.1',
     () => `${by.name} let the message of ${history.alias} go, which is ${history.task.state.status}`,
+  );
+  const { state } = history.task;
+  const soon = state.status === 'parked' && state.until - by.latest <= LONGEST_DELAY_MS;
+  expectThat(
+    !soon || history.parkedBy !== by || by.sent.has(history.id) || by.machine.jumped,
+    'I9.1',
+    () => `${by.name} parked ${history.alias} and let its message go, without sending the one that wakes it`,
   );
   if (message.type === 'task') return;
   const { taskToken } = message;
@@ -32,8 +40,23 @@ export function checkLetGo(history: History | undefined, message: WorkMessage, b
   );
 }
 
-const clocksDiffer = ({ task, claims }: History, by: Actor): boolean =>
-  task.state.status === 'running' && (by.machine.jumped || (claims.get(task.epoch)?.machine.jumped ?? false));
+/** SQS delays a message by at most 15 minutes. */
+const LONGEST_DELAY_MS = 900_000;
+/** Well above what clocks that are right differ by. */
+const EARLY_MS = 5_000;
+
+export function checkKept({ task: { state }, alias, writtenAt }: History, by: Actor): void {
+  if (state.status !== 'parked' || writtenAt >= by.since || by.machine.jumped) return;
+  const early = state.until - by.latest;
+  expectThat(
+    early <= EARLY_MS,
+    'I9.4',
+    () => `${by.name} keeps a message of ${alias}, which is parked for ${early} ms more`,
+  );
+}
+
+const clocksDiffer = ({ claims }: History, by: Actor): boolean =>
+  by.machine.jumped || [...claims.values()].some(({ machine }) => machine.jumped);
 
 export function checkBuried(history: History | undefined, message: WorkMessage, by: Actor, answers: Answers): void {
   if (message.type === 'object') {

@@ -1,5 +1,6 @@
 import type { Task } from '../../../core/tasks/task.ts';
-import type { History } from './history.ts';
+import type { Actor } from '../world/actor.ts';
+import type { History, TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /** Sums of amounts that were each rounded up to a billionth. */
@@ -12,6 +13,8 @@ const TINY = 1e-7;
  * - I4.2 What was billed is at any moment covered by what the task says was spent, lost or reserved.
  * - I4.3 Spent, lost and reserved together are within the budget.
  * - I4.4 What the task says was spent is exactly what its finished steps were billed.
+ * - I4.5 What counts as lost is exactly a reservation that was held, once.
+ * - I4.6 A call is given up before its invocation's time is up, and is never begun without time to answer.
  */
 export function checkMoney({ task, billed, steps, ledger }: History): void {
   const { budget } = task;
@@ -44,6 +47,27 @@ export function checkMoney({ task, billed, steps, ledger }: History): void {
     spent.tokens === truth.tokens && Math.abs(spent.usd - truth.usd) <= TINY,
     'I4.4',
     () => `the task says ${show(spent)} was spent; its finished steps cost ${show(truth)}`,
+  );
+}
+
+export function checkLost({ before, after }: TaskWrite): void {
+  const grown = after.spend.lost.tokens - before.spend.lost.tokens;
+  if (grown === 0 && after.spend.lost.usd === before.spend.lost.usd) return;
+  const held = before.reservation;
+  expectThat(
+    held !== null && grown === held.tokens && after.reservation === null,
+    'I4.5',
+    () => `${grown} tokens count as lost; ${held?.tokens ?? 0} were reserved`,
+  );
+}
+
+export function checkTimeout(timeoutMs: number, leftMs: number, by: Actor): void {
+  // A request may be under way for a while before it is received.
+  const slack = 1_000;
+  expectThat(
+    timeoutMs > 0 && (timeoutMs < leftMs + slack || by.machine.faults > 0),
+    'I4.6',
+    () => `${by.name} waits up to ${Math.round(timeoutMs)} ms for the model, and has ${Math.round(leftMs)} ms left`,
   );
 }
 

@@ -69,7 +69,7 @@ function checkRepetition(history: History, index: number, by: Actor): void {
 function disturbed({ actor, faults }: Begun, history: History): boolean {
   const epoch = actor.epochs.get(history.id) ?? 0;
   const heir = history.claims.get(epoch + 1);
-  return actor.machine.faults > faults || (heir?.machine.faults ?? 0) > 0;
+  return actor.machine.faults > faults || actor.machine.jumped || (heir?.machine.faults ?? 0) > 0;
 }
 
 export function checkStepWritten(history: History, step: Step): void {

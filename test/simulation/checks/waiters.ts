@@ -3,12 +3,16 @@ import type { Actor } from '../world/actor.ts';
 import { isTerminal, type Answers, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
+/** Which request each object's token belongs to. */
+export type Requests = ReadonlyMap<string, { readonly id: string; readonly retry: number }>;
+
 /**
  * I6: waiters are told at least once, with a stable id to deduplicate by.
  * - I6.1 A waiter is told only after the end was written, and what was written.
  * - I6.2 "Everybody was told" is noted only once everybody was.
  * - I6.3 All that a token hears carries the same id. (A dead letter that never became a task has an id of its own,
  *   and only the burial may send it.)
+ * - I6.4 A request that joined no task is not told of a failure that was an earlier request's: it is tried anew (I10).
  * That each is told is the business of the liveness checks.
  */
 export function checkAnswer(
@@ -16,7 +20,7 @@ export function checkAnswer(
   token: string,
   outcome: TaskOutcome,
   by: Actor,
-  answers: Answers,
+  { answers, requests }: { readonly answers: Answers; readonly requests: Requests },
 ): void {
   if (!history) {
     expectThat(
@@ -32,6 +36,16 @@ export function checkAnswer(
     'I6.1',
     () => `${token} was told "${outcome.status}" while the task is ${state.status}`,
   );
+  const asked = requests.get(token);
+  const joined = history.task.waiters.includes(token);
+  if (asked && !joined && (outcome.status === 'failed' || outcome.status === 'cancelled')) {
+    const made = history.task.request;
+    expectThat(
+      made?.id === asked.id && made.retry >= asked.retry,
+      'I6.4',
+      () => `${token} of request ${asked.id} was told how ${made?.id} failed`,
+    );
+  }
   const heard = answers.get(token)?.find(({ id }) => !id.endsWith('/dead-letter'));
   expectThat(
     outcome.id === `${history.id}/end` && (!heard || heard.id === outcome.id),

@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describePatch, PatchedCore } from './patched-core.ts';
-import { searchSeeds } from './search.ts';
+import { searchOn } from './search.ts';
+import { SeedThread } from './seed-thread.ts';
 
 const FOLDER = fileURLToPath(new URL('../mutants', import.meta.url));
 
@@ -28,13 +29,14 @@ export async function shippedMutants(): Promise<readonly string[]> {
 }
 
 /** Plants one bug in a copy of the core, and searches seeds until one shows it. */
-export async function tryMutant(
+async function tryMutant(
+  thread: SeedThread,
   patch: string,
   search: { readonly seeds: number; readonly from: number },
 ): Promise<MutantResult> {
   const breaks = await describePatch(patch);
   await using core = await PatchedCore.make(patch);
-  const { failure, seeds, ms } = await searchSeeds({ root: core.root, threads: 1, ...search });
+  const { failure, seeds, ms } = await searchOn([thread], { root: core.root, ...search });
   const caught = failure?.violation ? { seed: failure.seed, ...failure.violation } : null;
   return { name: basename(patch, '.patch'), breaks, caught, seeds, ms };
 }
@@ -48,8 +50,9 @@ export async function tryMutants(
   const results: MutantResult[] = [];
   const queue = patches.values();
   const worker = async (): Promise<void> => {
+    await using thread = new SeedThread();
     for (const patch of queue) {
-      const result = await tryMutant(patch, search);
+      const result = await tryMutant(thread, patch, search);
       results.push(result);
       done(result);
     }

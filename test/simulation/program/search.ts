@@ -1,10 +1,8 @@
-import { Worker } from 'node:worker_threads';
-import type { SeedReport, Order } from './seeds.worker.ts';
+import { SeedThread } from './seed-thread.ts';
+import type { SeedReport } from './seeds.worker.ts';
 
 /** Seeds a thread is given at once: about a tenth of a second of work. */
 const CHUNK = 25;
-/** A chunk that takes longer has met code that never comes back. */
-const STUCK_MS = 60_000;
 
 export interface Search {
   /** The folder that holds the `core/` to run. */
@@ -14,7 +12,6 @@ export interface Search {
   readonly seeds: number;
   /** Milliseconds after which no new seeds are begun. @default none */
   readonly ms?: number;
-  readonly threads: number;
 }
 
 export interface SearchResult {
@@ -28,26 +25,31 @@ export interface SearchResult {
   readonly failure: SeedReport | null;
 }
 
-/** Runs seeds on threads of their own until one breaks an invariant, or all have run. */
+/** Runs seeds on so many threads until one breaks an invariant, or all have run. */
 export async function searchSeeds(
-  search: Search,
+  search: Search & { readonly threads: number },
+  progress?: (seeds: number) => void,
+): Promise<SearchResult> {
+  await using threads = new AsyncDisposableStack();
+  const pool = Array.from({ length: search.threads }, () => threads.use(new SeedThread()));
+  return await searchOn(pool, search, progress);
+}
+
+/** The same on threads that are there. */
+export async function searchOn(
+  threads: readonly SeedThread[],
+  { root, from, seeds, ms = Infinity }: Search,
   progress: (seeds: number) => void = () => undefined,
 ): Promise<SearchResult> {
   const begun = performance.now();
   const total = { seeds: 0, observations: 0, simulatedMs: 0 };
-  let next = search.from;
+  let next = from;
   let failure: SeedReport | null = null;
-  const chunk = (): Order | null => {
-    const left = search.from + search.seeds - next;
-    if (failure || left <= 0 || performance.now() - begun >= (search.ms ?? Infinity)) return null;
-    const order = { from: next, count: Math.min(CHUNK, left) };
-    next += order.count;
-    return order;
-  };
-  const thread = async (): Promise<void> => {
-    await using seeds = new SeedThread(search.root);
-    for (let order = chunk(); order; order = chunk()) {
-      for (const report of await seeds.run(order)) {
+  const work = async (thread: SeedThread): Promise<void> => {
+    while (!failure && next < from + seeds && performance.now() - begun < ms) {
+      const order = { root, from: next, count: Math.min(CHUNK, from + seeds - next) };
+      next += order.count;
+      for (const report of await thread.run(order)) {
         total.seeds += 1;
         total.observations += report.observations;
         total.simulatedMs += report.simulatedMs;
@@ -56,34 +58,6 @@ export async function searchSeeds(
       progress(total.seeds);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(search.threads, Math.ceil(search.seeds / CHUNK)) }, thread));
+  await Promise.all(threads.map(work));
   return { ...total, ms: performance.now() - begun, failure };
-}
-
-/** A thread that runs seeds with one core. */
-class SeedThread implements AsyncDisposable {
-  readonly #worker: Worker;
-
-  constructor(root: string) {
-    this.#worker = new Worker(new URL('./seeds.worker.ts', import.meta.url), { workerData: { root } });
-  }
-
-  /** The seeds' reports, up to the first violation. Rejects when the thread breaks, such as by a core that can't be loaded. */
-  run(order: Order): Promise<readonly SeedReport[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<readonly SeedReport[]>();
-    const stuck = setTimeout(() => {
-      const what = `the code never came back within ${STUCK_MS / 1_000} s, in one of the seeds from ${order.from} on`;
-      resolve([{ seed: order.from, observations: 0, simulatedMs: 0, violation: { check: 'L3', what } }]);
-    }, STUCK_MS);
-    this.#worker.once('message', resolve).once('error', reject);
-    this.#worker.postMessage(order);
-    return promise.finally(() => {
-      clearTimeout(stuck);
-      this.#worker.off('message', resolve).off('error', reject);
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker.terminate();
-  }
 }

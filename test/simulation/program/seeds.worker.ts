@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
-import { loadCore } from '../world/core.ts';
+import { parentPort } from 'node:worker_threads';
+import { loadCore, type Core } from '../world/core.ts';
 import { runSeed } from '../world/world.ts';
 
-/** Seeds to run: `count` of them from `from` on. */
+/** Seeds to run: `count` of them from `from` on, with the `core/` below `root`. */
 export interface Order {
+  readonly root: string;
   readonly from: number;
   readonly count: number;
 }
@@ -17,19 +17,19 @@ export interface SeedReport {
   readonly violation: { readonly check: string; readonly what: string } | null;
 }
 
-const { root } = z.object({ root: z.string() }).parse(workerData);
-const core = await loadCore(root);
-// The worlds throw thousands of errors on purpose: nobody reads where.
+// The worlds throw thousands of errors on purpose, and nobody reads where.
 Error.stackTraceLimit = 0;
+let loaded: { readonly root: string; readonly core: Core } | null = null;
 
-parentPort?.on('message', ({ from, count }: Order) => {
-  void runSeeds(from, count).then((reports) => parentPort?.postMessage(reports));
+parentPort?.on('message', (order: Order) => {
+  void runSeeds(order).then((reports) => parentPort?.postMessage(reports));
 });
 
-async function runSeeds(from: number, count: number): Promise<readonly SeedReport[]> {
+async function runSeeds({ root, from, count }: Order): Promise<readonly SeedReport[]> {
+  if (loaded?.root !== root) loaded = { root, core: await loadCore(root) };
   const reports: SeedReport[] = [];
   for (let seed = from; seed < from + count; seed += 1) {
-    const { observations, simulatedMs, violation } = await runSeed(core, seed);
+    const { observations, simulatedMs, violation } = await runSeed(loaded.core, seed);
     reports.push({ seed, observations, simulatedMs, violation });
     if (violation) break;
   }

@@ -1,4 +1,5 @@
 import type { TaskId } from '../../../core/tasks/task.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import type { Machine } from './machine.ts';
 
 export type Role = 'worker' | 'sweeper' | 'burial' | 'client' | 'operator' | 'intake';
@@ -10,6 +11,12 @@ export class Actor {
   readonly name: string;
   /** When it began, in observations. */
   readonly since: number;
+  /** When its time is up, in simulated time; null where it has no limit. */
+  readonly endsAt: number | null;
+  /** The latest time its clock has shown: what its decisions can rest on. */
+  latest = 0;
+  /** It wrote a task that was to be cancelled, so that it knows. */
+  sawCancel = false;
   /** The claims it made. */
   readonly epochs = new Map<TaskId, number>();
   /** The step it reserved last, of each task. */
@@ -27,11 +34,21 @@ export class Actor {
   /** When the provider asked it to wait, and until when, by its own clock. */
   throttledUntil: number | null = null;
 
-  constructor(machine: Machine, role: Role, name: string, since: number) {
+  readonly clock: Clock = {
+    now: () => {
+      const now = this.machine.clock.now();
+      this.latest = Math.max(this.latest, now);
+      return now;
+    },
+    every: (intervalMs, action) => this.machine.clock.every(intervalMs, action),
+  };
+
+  constructor(machine: Machine, role: Role, name: string, since: number, endsAt: number | null = null) {
     this.machine = machine;
     this.role = role;
     this.name = name;
     this.since = since;
+    this.endsAt = endsAt;
   }
 
   /** Calls a port: a scheduling point, where the seed may let anything happen. */

@@ -8,7 +8,8 @@ type Fate = keyof FaultRates | 'fine';
 /** The simulated world's midnight: 23 November 2026. */
 export const EPOCH = Date.UTC(2026, 10, 23);
 
-/** Longer than any lease, now and then. */
+/** About how long a claim holds; many a pause is a little longer. */
+const LEASE_MS = 15_000;
 const LONGEST_PAUSE_MS = 90_000;
 const LONGEST_LATE_MS = 120_000;
 /** After so long a caller gives up a call whose effect is late. */
@@ -35,7 +36,6 @@ export class Machine {
   #alive = true;
   #pausedUntil = 0;
   #offset = 0;
-  #latest = 0;
   /** What went wrong around this machine so far: a healthy worker has none. */
   faults = 0;
   /** Its clock was wrong. */
@@ -50,11 +50,6 @@ export class Machine {
 
   get alive(): boolean {
     return this.#alive;
-  }
-
-  /** The latest time this machine's clock has shown: what its decisions can rest on. */
-  get latest(): number {
-    return this.#latest;
   }
 
   readonly clock: Clock = {
@@ -153,7 +148,8 @@ export class Machine {
 
   #pause(): void {
     const { scheduler, chance } = this.#world;
-    this.#pausedUntil = scheduler.now + chance.between(1_000, LONGEST_PAUSE_MS);
+    const shortest = chance.pick([1_000, LEASE_MS]);
+    this.#pausedUntil = scheduler.now + chance.between(shortest, chance.pick([2 * LEASE_MS, LONGEST_PAUSE_MS]));
   }
 
   #jump(): void {
@@ -165,9 +161,7 @@ export class Machine {
   }
 
   #now(): number {
-    const now = EPOCH + Math.floor(this.#world.scheduler.now) + this.#offset;
-    if (now > this.#latest) this.#latest = now;
-    return now;
+    return EPOCH + Math.floor(this.#world.scheduler.now) + this.#offset;
   }
 
   #every(intervalMs: number, action: () => void): () => void {

@@ -68,7 +68,7 @@ function cancelTask(pool: Pool, core: Core, judge: Judge, order: TaskOrder | Obj
     const ports = pool.ports(actor);
     const task = await ports.store.get(history.id);
     if (!task) return;
-    const decision = await core.apply(ports.store, task, (current) => core.cancel(current, actor.machine.clock.now()));
+    const decision = await core.apply(ports.store, task, (current) => core.cancel(current, actor.clock.now()));
     await core.notifyWaiters(ports, decision.task);
   });
   return undefined;

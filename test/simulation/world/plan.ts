@@ -95,6 +95,7 @@ export function planOf(seed: number): Plan {
   const some = (share: number, low: number, high: number): number =>
     chance.hits(share) ? low + chance.next() * (high - low) : 0;
   const throttledForHours = chance.hits(0.06);
+  const crowded = chance.hits(0.12);
   const faultsUntil = throttledForHours ? chance.between(1, 4) * HOUR : chance.between(1, 15) * MINUTE;
   const timeLimitMs = chance.pick([60, 60, 120, 300, 900]) * SECOND;
   return {
@@ -105,10 +106,10 @@ export function planOf(seed: number): Plan {
       loseRequest: some(0.4, 0.005, 0.12),
       loseReply: some(0.4, 0.005, 0.12),
       late: some(0.25, 0.005, 0.05),
-      pause: some(0.3, 0.005, 0.05),
+      pause: some(0.35, 0.01, 0.1),
     },
     skewMs: chance.hits(0.15) ? chance.between(1, 40) * SECOND : 0,
-    latencyMs: chance.pick([5, 20, 200]),
+    latencyMs: crowded ? 200 : chance.pick([5, 20, 200]),
     workers: chance.between(1, 4),
     batch: chance.pick([1, 1, 2, 3]),
     timeLimitMs,
@@ -123,8 +124,8 @@ export function planOf(seed: number): Plan {
     },
     toolFailures: some(0.3, 0.1, 0.5),
     unanswerable: chance.hits(0.04) ? 'token-0' : null,
-    model: modelPlan(chance, faultsUntil, throttledForHours),
-    orders: orders(chance, faultsUntil),
+    model: { ...modelPlan(chance, faultsUntil, throttledForHours), ...(crowded && { permanent: 0.4, slowestMs: 500 }) },
+    orders: crowded ? crowd(chance) : orders(chance, faultsUntil),
     uploads: chance.hits(0.3) ? [upload(chance)] : [],
   };
 }
@@ -163,6 +164,19 @@ function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[
     const request = { id: chance.pick(['u1', 'u1', 'u2']), retry: chance.hits(0.15) ? 1 : 0 };
     return { kind: 'object', at, bytes, key: `${index}.pdf`, request, token: `token-${index}`, cancelAt };
   });
+}
+
+/** The same document in two uploads, all at once, while its analysis mostly fails. */
+function crowd(chance: Chance): ObjectOrder[] {
+  return Array.from({ length: chance.between(2, 4) }, (_, index) => ({
+    kind: 'object',
+    at: chance.between(0, 2 * SECOND),
+    bytes: 'x',
+    key: `${index}.pdf`,
+    request: { id: `u${1 + (index % 2)}`, retry: 0 },
+    token: `token-${index}`,
+    cancelAt: chance.hits(0.2) ? chance.between(0, 4 * SECOND) : null,
+  }));
 }
 
 function upload(chance: Chance): UploadPlan {

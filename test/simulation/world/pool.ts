@@ -74,7 +74,7 @@ export class Pool {
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),
       notifier: simulatedNotifier(this.#world, this.#judge, actor),
       audit: simulatedAudit(this.#world, this.#judge, actor),
-      clock: actor.machine.clock,
+      clock: actor.clock,
       ids: this.#ids,
       catalogue: CATALOGUE,
       report: () => undefined,
@@ -110,7 +110,7 @@ export class Pool {
     const timeLeftMs = (): number => endsAt - scheduler.now;
     const batch = receipts.map((receipt, index) => {
       const name = receipts.length > 1 ? `${machine.name}.${index + 1}` : machine.name;
-      return { receipt, actor: new Actor(machine, 'worker', name, this.#judge.observations) };
+      return { receipt, actor: new Actor(machine, 'worker', name, this.#judge.observations, endsAt) };
     });
     void Promise.all(batch.map(({ receipt, actor }) => this.#handle(actor, receipt, timeLeftMs))).then((disposals) => {
       machine.finish();
@@ -127,10 +127,12 @@ export class Pool {
   async #handle(actor: Actor, receipt: Receipt, timeLeftMs: () => number): Promise<Disposal> {
     const { body } = receipt.message;
     const received = this.queue.received(actor, receipt);
+    receipt.message.heldBy = actor;
     const agent = agentFor(this.#agent, this.#world, this.#judge, actor);
     try {
       const disposal = await this.#core.work(this.ports(actor), agent, { message: body, received, timeLeftMs });
       this.#world.trace.add(actor.name, 'ends', () => disposal);
+      if (disposal === 'keep') this.#judge.kept(body, actor);
       if (disposal === 'delete') this.#judge.letGo(body, actor);
       return disposal;
     } catch (error) {

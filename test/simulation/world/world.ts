@@ -33,7 +33,7 @@ export async function runSeed(
   options: { readonly trace?: boolean } = {},
 ): Promise<SeedResult> {
   const plan = planOf(seed);
-  const judge = new Judge();
+  const judge = new Judge(plan);
   const scheduler = new Scheduler();
   const trace = new Trace(() => scheduler.now, options.trace ?? false);
   const world: Surroundings = {

@@ -25,6 +25,12 @@ export const CATALOGUE: Catalogue = {
   tiers: { fast: MODEL, balanced: MODEL, deep: MODEL },
 };
 
+/** What the caller knew when it made the call. */
+interface Known {
+  readonly reserved: number | null;
+  readonly knewOfCancel: boolean;
+}
+
 /** How a call ends: after so long, with an answer or a failure. */
 interface Verdict {
   readonly ms: number;
@@ -52,8 +58,8 @@ export class SimulatedProvider {
     return {
       invoke: async (request) => {
         request.signal?.throwIfAborted();
-        const reserved = this.#judge.reservedBy(request.stepId, actor);
-        const verdict = await actor.call('model.invoke', () => this.#receive(actor, request, reserved));
+        const known = { reserved: this.#judge.reservedBy(request.stepId, actor), knewOfCancel: actor.sawCancel };
+        const verdict = await actor.call('model.invoke', () => this.#receive(actor, request, known));
         await this.#wait(actor, request, Math.min(verdict.ms, request.timeoutMs));
         if (verdict.ms >= request.timeoutMs)
           this.#fail(actor, request, { kind: 'transient', reason: 'simulated timeout' });
@@ -70,13 +76,15 @@ export class SimulatedProvider {
     };
   }
 
-  #receive(actor: Actor, request: ModelRequest, reserved: number | null): Verdict {
+  #receive(actor: Actor, request: ModelRequest, known: Known): Verdict {
     const { trace } = this.#world;
     const [id, index] = placeOf(request);
+    const leftMs = actor.endsAt === null ? Infinity : actor.endsAt - this.#world.scheduler.now;
+    const call = { id, index, by: actor, timeoutMs: request.timeoutMs, leftMs, ...known };
     const failure = this.#throttle() ?? this.#refusal();
     if (failure) {
       trace.add(actor.name, 'model.invoke', () => `step ${index}: ${failure.kind}, ${failure.reason}`);
-      this.#judge.modelCalled({ id, index, by: actor, reserved, bill: null });
+      this.#judge.modelCalled({ ...call, bill: null });
       return { ms: 100, result: failure };
     }
     const { chance, plan, faulty } = this.#world;
@@ -90,7 +98,7 @@ export class SimulatedProvider {
       () =>
         `step ${index}: bills ${tokensOf(answer.usage)} tokens, $${bill.usd.toFixed(6)}; ${hangs ? 'hangs' : breaks ? 'breaks off' : sayAnswer(answer)}`,
     );
-    this.#judge.modelCalled({ id, index, by: actor, reserved, bill });
+    this.#judge.modelCalled({ ...call, bill });
     if (hangs) return { ms: Infinity, result: answer };
     const ms = chance.next() * (faulty ? plan.model.slowestMs : 2_000);
     return { ms, result: breaks ? { kind: 'transient', reason: 'simulated broken connection' } : answer };
@@ -154,7 +162,7 @@ export class SimulatedProvider {
   #fail(actor: Actor, request: ModelRequest, failure: Failure): never {
     const [id, index] = placeOf(request);
     this.#judge.callFailed(id, index, actor);
-    if (failure.kind === 'throttled') actor.throttledUntil = actor.machine.clock.now() + (failure.retryAfterMs ?? 0);
+    if (failure.kind === 'throttled') actor.throttledUntil = actor.clock.now() + (failure.retryAfterMs ?? 0);
     else this.#judge.failed(id, actor);
     if (failure.kind === 'permanent') actor.sawPermanent = true;
     throw new this.#core.FailureError(failure);

@@ -12,6 +12,8 @@ export interface Message {
   readonly priority: Priority;
   visibleAt: number;
   receives: number;
+  /** Who received it last. */
+  heldBy: Actor | null;
 }
 
 /** One receipt of a message; stale once the message was received again. */
@@ -53,7 +55,7 @@ export class SimulatedQueue {
     const copies = faulty && chance.hits(plan.duplicates) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const late = copy * chance.next() * 60_000 + (faulty && chance.hits(0.2) ? chance.next() * 5_000 : 0);
-      const message = { id: (this.#count += 1), body, priority, visibleAt: 0, receives: 0 };
+      const message = { id: (this.#count += 1), body, priority, visibleAt: 0, receives: 0, heldBy: null };
       this.#messages.add(message);
       this.#judge.sent(body, [...this.#messages].filter((other) => isSame(other.body, body)).length);
       if (copy > 0) trace.add('queue', 'DUPLICATE', () => `of ${this.describe(message)}`);
@@ -78,6 +80,7 @@ export class SimulatedQueue {
         trace.add('queue', 'EXPIRES', () => this.describe(message));
         continue;
       }
+      if (message.heldBy) this.#judge.receivedAgain(message.heldBy);
       message.receives += 1;
       if (message.receives > plan.maxReceives) {
         this.#messages.delete(message);

@@ -25,7 +25,7 @@ export class SimulatedUploads {
     const { trace, chance, scheduler } = this.#world;
     return {
       uploads: this.#store(actor),
-      clock: actor.machine.clock,
+      clock: actor.clock,
       ids: simulatedIds(chance),
       quietMs: 60_000,
       queue: {
