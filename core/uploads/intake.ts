@@ -65,14 +65,18 @@ async function follow(
  * on it: one check too many is harmless, a missing one would leave the upload waiting for ever.
  */
 async function write(
-  { uploads, queue }: IntakePorts,
+  { uploads, queue, clock }: IntakePorts,
   uploadId: string,
   decide: (upload: Upload) => UploadDecision,
 ): Promise<UploadDecision> {
   for (;;) {
     const upload = (await uploads.get(uploadId)) ?? (await uploads.create(newUpload(uploadId)));
     const decision = decide(upload);
+    const dueAt = decision.checkInMs === null ? Infinity : clock.now() + decision.checkInMs;
     if (decision.checkInMs !== null) await queue.sendCheck(uploadId, decision.checkInMs);
-    if (decision.next === null || (await uploads.replace(decision.next)) === 'replaced') return decision;
+    if (decision.next !== null && (await uploads.replace(decision.next)) !== 'replaced') continue;
+    // Where the write took longer than that, the check has come and found nothing to look at.
+    if (clock.now() >= dueAt) await queue.sendCheck(uploadId, 0);
+    return decision;
   }
 }

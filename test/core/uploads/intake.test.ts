@@ -55,6 +55,22 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u']);
   });
 
+  it('starts even where the check overtakes the write it was sent for', async () => {
+    const u = setUp();
+    const uploads = {
+      ...u.uploads,
+      async replace(next: Parameters<typeof u.uploads.replace>[0]) {
+        u.clock.advance(61_000);
+        for (const uploadId of u.queue.due()) await u.tell({ ...check, uploadId });
+        return u.uploads.replace(next);
+      },
+    };
+    await intake({ ...u, uploads }, object(T0));
+    expect(u.names()).toEqual([]);
+    for (const uploadId of u.queue.due()) await u.tell({ ...check, uploadId });
+    expect(u.names()).toEqual(['u']);
+  });
+
   it('later files start a follow-up run of their own name', async () => {
     const u = setUp();
     await u.tell(manifest(T0));
