@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
 import type { ToolStep } from '../../../core/tasks/step.ts';
+import { digestOf } from '../world/ports/services.ts';
 import { same, type History } from './history.ts';
 import { expectThat } from './violation.ts';
 
@@ -10,7 +11,7 @@ export const entryKey = (step: number, epoch: number | undefined, phase: 'before
 /**
  * I7: every tool call is in the audit trail before it runs, its outcome after; nothing in the trail can be changed.
  * - I7.1 When a tool takes effect, the entry "before" of that very step and epoch is there, with its input's digest.
- * - I7.2 When a tool's step is written, the entry "after" is there, with its outcome.
+ * - I7.2 When a tool's step is written, the entry "after" is there, with its outcome and its result's digest.
  * - I7.3 "After" is recorded only after "before".
  * - I7.4 An entry that is there is never recorded with another content.
  */
@@ -26,7 +27,7 @@ export function checkToolAudited(history: History, step: number, epoch: number |
 export function checkToolStep(history: History, step: ToolStep): void {
   const entry = history.audit.get(entryKey(step.index, step.epoch, 'after'));
   expectThat(
-    entry?.outcome === (step.isError ? 'error' : 'ok'),
+    entry?.outcome === (step.isError ? 'error' : 'ok') && entry.contentDigest === digestOf(step.content),
     'I7.2',
     () => `step ${step.index} of epoch ${step.epoch} is written, its outcome not audited`,
   );

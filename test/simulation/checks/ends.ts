@@ -44,7 +44,8 @@ function checkHope(write: TaskWrite): void {
     const { until } = after.state;
     expectThat(until <= before.deadline, 'I1.6', () => `waits ${until - before.deadline} ms beyond its deadline`);
   }
-  if (after.epoch > before.epoch) {
+  // A clock that was set back may show the time before the deadline once more.
+  if (after.epoch > before.epoch && !by.machine.jumped) {
     expectThat(
       by.latest < before.deadline,
       'I1.6',

@@ -7,6 +7,7 @@ import type { Upload } from '../../../core/uploads/upload.ts';
 import type { WorkMessage } from '../../../core/worker/message.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
+import { checkCreated } from './identity.ts';
 import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { checkEnds } from './ends.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
@@ -71,6 +72,7 @@ export class Judge {
 
   created(task: Task): void {
     this.#observe(() => {
+      checkCreated(task, this.histories.values());
       this.histories.set(task.id, newHistory(task, `t${this.histories.size + 1}`));
     });
   }
@@ -206,11 +208,11 @@ export class Judge {
     if (begun?.actor === by) begun.failed = true;
   }
 
-  uploadWritten(before: Upload, after: Upload): void {
+  uploadWritten(before: Upload, after: Upload, by: Actor): void {
     const history = this.uploads.get(after.id);
     if (!history) return;
     this.#observe(() => {
-      checkRound(history, before, after);
+      checkRound(history, before, after, by);
       history.upload = after;
     });
   }
@@ -232,7 +234,9 @@ export class Judge {
   /** The newest task that a token waits for, or was answered for. */
   #waitedFor(token: string): History | undefined {
     const waiting = [...this.histories.values()].findLast(({ task }) => task.waiters.includes(token));
-    return waiting ?? this.histories.get(this.answers.get(token)?.[0]?.taskId as TaskId);
+    if (waiting) return waiting;
+    const answer = this.answers.get(token)?.findLast(({ taskId }) => this.histories.has(taskId as TaskId));
+    return answer && this.histories.get(answer.taskId as TaskId);
   }
 
   #note({ history, before, after, by, faults }: TaskWrite): void {

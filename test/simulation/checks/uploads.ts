@@ -1,3 +1,4 @@
+import type { Actor } from '../world/actor.ts';
 import type { Upload } from '../../../core/uploads/upload.ts';
 import { expectThat } from './violation.ts';
 
@@ -6,6 +7,9 @@ export interface UploadHistory {
   readonly id: string;
   /** S3's times of everything that was put: objects and manifest. */
   readonly puts: readonly number[];
+  readonly manifestAt: number | null;
+  /** How long it must be quiet when it has no manifest. */
+  readonly quietMs: number;
   upload: Upload | null;
   /** When each run was first started, by name. */
   readonly runs: Map<string, number>;
@@ -15,9 +19,10 @@ export interface UploadHistory {
  * I10 for uploads: an upload becomes a run once, however often and in whatever order its events arrive.
  * - U1 A round is decided only when something new is covered by it, and covers up to a time at which something was put.
  * - U2 Runs are started for decided rounds only, each under one name.
+ * - U4 A round that no manifest decided is decided only when the upload has been quiet, by the decider's clock.
  * - U3 In the end every object was there before a run that covers it began, and every decided round was started.
  */
-export function checkRound(history: UploadHistory, before: Upload, after: Upload): void {
+export function checkRound(history: UploadHistory, before: Upload, after: Upload, by: Actor): void {
   const decided = after.rounds - before.rounds;
   expectThat(decided === 0 || decided === 1, 'U1', () => `${decided} rounds were decided at once`);
   if (decided === 0) {
@@ -28,6 +33,12 @@ export function checkRound(history: UploadHistory, before: Upload, after: Upload
     after.coveredUntil > before.coveredUntil && history.puts.includes(after.coveredUntil),
     'U1',
     () => `round ${after.rounds} covers nothing new: ${before.coveredUntil} became ${after.coveredUntil}`,
+  );
+  const quiet = by.latest - after.coveredUntil;
+  expectThat(
+    after.coveredUntil === history.manifestAt || quiet >= history.quietMs,
+    'U4',
+    () => `round ${after.rounds} was decided ${quiet} ms after the newest object`,
   );
 }
 

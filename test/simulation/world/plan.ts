@@ -87,6 +87,8 @@ export interface Plan {
   readonly model: ModelPlan;
   readonly orders: readonly (TaskOrder | ObjectOrder)[];
   readonly uploads: readonly UploadPlan[];
+  /** How long an upload without a manifest must be quiet. */
+  readonly quietMs: number;
 }
 
 /** Draws the world of a seed. Each family of trouble is there or not, so that many worlds have one kind alone. */
@@ -127,6 +129,7 @@ export function planOf(seed: number): Plan {
     model: { ...modelPlan(chance, faultsUntil, throttledForHours), ...(crowded && { permanent: 0.4, slowestMs: 500 }) },
     orders: crowded ? crowd(chance) : orders(chance, faultsUntil),
     uploads: chance.hits(0.3) ? [upload(chance)] : [],
+    quietMs: chance.pick([MINUTE, MINUTE, 5 * SECOND]),
   };
 }
 

@@ -3,6 +3,7 @@ import type { TaskQueue } from '../../../../core/ports/task-queue.ts';
 import type { WorkMessage } from '../../../../core/worker/message.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
+import { expectThat } from '../../checks/violation.ts';
 import { describeMessage } from '../describe.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -116,7 +117,13 @@ export class SimulatedQueue {
   sender(actor: Actor): TaskQueue {
     return {
       send: (task, delayMs = 0) => {
-        if (!(delayMs >= 0 && delayMs <= 900_000)) throw new RangeError(`delayMs: ${delayMs} is out of range`);
+        this.#judge.observe(() =>
+          expectThat(
+            delayMs >= 0 && delayMs <= 900_000,
+            'S2',
+            () => `a message is to wait ${delayMs} ms, which SQS refuses`,
+          ),
+        );
         return actor.call('queue.send', () => {
           this.#world.trace.add(
             actor.name,

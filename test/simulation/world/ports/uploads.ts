@@ -22,12 +22,12 @@ export class SimulatedUploads {
   }
 
   ports(actor: Actor): IntakePorts {
-    const { trace, chance, scheduler } = this.#world;
+    const { trace, chance, scheduler, plan } = this.#world;
     return {
       uploads: this.#store(actor),
       clock: actor.clock,
       ids: simulatedIds(chance),
-      quietMs: 60_000,
+      quietMs: plan.quietMs,
       queue: {
         sendCheck: (uploadId, delayMs) =>
           actor.call('intake.sendCheck', () => {
@@ -65,7 +65,7 @@ export class SimulatedUploads {
             'uploads.replace',
             () => `${next.id} v${next.version}, ${next.rounds} rounds, ${next.started} started`,
           );
-          this.#judge.uploadWritten(before, next);
+          this.#judge.uploadWritten(before, next, actor);
           return 'replaced';
         }),
     };
