@@ -25,7 +25,7 @@ export const configSchema = z
     tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
     /** Whether tables and their data are protected against deletion, by mistake or with the stack. */
     protectData: z.boolean(),
-    /** Documents worked on at once, by default; the stack's parameter `Agents` changes it without a new synthesis. */
+    /** Documents worked on at once. */
     agents: z.int().min(2).max(1_000),
     /**
      * Concurrent executions set aside for each pool's worker, so that nothing else in the account starves it or is

@@ -17,47 +17,48 @@ const SOURCES = [
   'cdk.json',
   'package-lock.json',
 ];
-const ASSEMBLY = join(FLEET_HOME, 'cdk.out');
-const STAMP = join(FLEET_HOME, 'cdk.out.stamp');
 
 /**
- * The folder of the dev environment's cloud assembly, synthesized anew when a source changed.
+ * The folder of the dev environment's cloud assembly for so many agents, synthesized anew when a source changed.
  * Throws `UserError` with what the synthesis said when it fails.
  */
-export async function currentAssembly(onSynth: () => void): Promise<string> {
+export async function currentAssembly(agents: number, onSynth: () => void): Promise<string> {
+  const kept = join(ensureFolder(join(FLEET_HOME, 'cdk.out')), `${agents}-agents`);
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
-  if (isCurrent(stamp)) return ASSEMBLY;
+  if (isCurrent(kept, stamp)) return kept;
   onSynth();
-  ensureFolder(FLEET_HOME);
   // Two fleets may start at once: each synthesizes apart, and the first to end is the one whose assembly both use.
-  const apart = `${ASSEMBLY}.${process.pid}`;
+  const apart = `${kept}.${process.pid}`;
   try {
-    await synthesize(apart);
-    if (!isCurrent(stamp)) {
-      rmSync(STAMP, { force: true });
-      rmSync(ASSEMBLY, { force: true, recursive: true });
-      renameSync(apart, ASSEMBLY);
-      writeFileSync(STAMP, stamp);
+    await synthesize(apart, agents);
+    if (!isCurrent(kept, stamp)) {
+      rmSync(kept, { force: true, recursive: true });
+      writeFileSync(join(apart, STAMP), stamp);
+      renameSync(apart, kept);
     }
   } finally {
     rmSync(apart, { force: true, recursive: true });
   }
-  return ASSEMBLY;
+  return kept;
 }
 
-function isCurrent(stamp: string): boolean {
-  return existsSync(join(ASSEMBLY, 'manifest.json')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp;
+/** Lies in the assembly's folder, so that the two come and go together. */
+const STAMP = 'sources.sha256';
+
+function isCurrent(folder: string, stamp: string): boolean {
+  const file = join(folder, STAMP);
+  return existsSync(file) && readFileSync(file, 'utf8') === stamp;
 }
 
 /** The CDK app itself, without the CDK's command line: half the time, the same assembly. */
-async function synthesize(folder: string): Promise<void> {
+async function synthesize(folder: string, agents: number): Promise<void> {
   const child = spawn(process.execPath, [join(PROJECT, 'bin/app.ts')], {
     cwd: PROJECT,
     // The template's validation belongs to npm run synth and the tests; here it would cost half the time.
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
-      CDK_CONTEXT_JSON: JSON.stringify({ env: 'dev' }),
+      CDK_CONTEXT_JSON: JSON.stringify({ env: 'dev', agents: String(agents) }),
       CDK_VALIDATION: 'false',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -34,7 +34,9 @@ const NO_TRACING = { POWERTOOLS_TRACE_ENABLED: 'false' };
 /** Brings the whole fleet up on this machine: the cloud assembly on the local cloud, and a model to talk to. */
 export async function bootFleet(system: DocumentsSystem, options: BootOptions, output: Output): Promise<BootedFleet> {
   output.progress('Preparing the stack …');
-  const assembly = await currentAssembly(() => output.progress('Synthesizing the stack (sources changed) …'));
+  const assembly = await currentAssembly(options.agents, () =>
+    output.progress('Synthesizing the stack (sources changed) …'),
+  );
   output.progress('Starting the local cloud …');
   ensureFolder(options.dataDir);
   const claude = options.apiKey === null ? await simulatedClaude(system, options) : null;
@@ -45,7 +47,6 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
       assembly,
       dataDir: join(options.dataDir, 'cloud'),
       port: options.port,
-      parameters: { Agents: String(options.agents) },
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },
       // What is cut off by closing goes on at the next start: no news.

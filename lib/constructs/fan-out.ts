@@ -22,7 +22,7 @@ import type { StateTable } from './state-table.ts';
 export interface FanOutProps {
   /** Works on the tasks. */
   readonly pool: AgentPool;
-  /** Workers of the pool: the map keeps eight tasks in the queue for each. */
+  /** Tasks the pool works on at once: the map keeps eight in the queue for each. */
   readonly agents: number;
   /** The fan-in's handler below the project. */
   readonly aggregator: string;

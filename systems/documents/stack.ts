@@ -1,4 +1,3 @@
-import { CfnParameter } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AgentPool } from '../../lib/constructs/agent-pool.ts';
 import { ArtifactBucket } from '../../lib/constructs/artifact-bucket.ts';
@@ -9,6 +8,7 @@ import { StateTable } from '../../lib/constructs/state-table.ts';
 import { TaskIntake } from '../../lib/constructs/task-intake.ts';
 import { FleetStack } from '../../lib/fleet-stack.ts';
 import type { SystemProps } from '../../lib/fleet-stack.ts';
+import { shareOut } from '../../lib/share-out.ts';
 import { ANALYST } from './agents/identity.ts';
 
 /** Seconds of one invocation: the agent's time limit. */
@@ -30,14 +30,7 @@ export class DocumentsStack extends FleetStack {
       system: 'documents',
       description: 'Agents that read contracts: upload, fan out, report',
     });
-    const agents = new CfnParameter(this, 'Agents', {
-      type: 'Number',
-      description: 'Documents worked on at once',
-      default: config.agents,
-      minValue: 2,
-      maxValue: 1_000,
-    }).valueAsNumber;
-
+    const { workers, tasksPerWorker } = shareOut(config.agents);
     const state = new StateTable(this, 'State');
     const artifacts = new ArtifactBucket(this, 'Artifacts');
     const model = new ModelSecret(this, 'Model');
@@ -45,16 +38,17 @@ export class DocumentsStack extends FleetStack {
       agent: ANALYST.name,
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
       timeLimit: TIME_LIMIT,
-      // A PDF of 32 MiB is in memory three times over: its bytes, its text in the request, and what reads it.
-      memory: 1_024,
-      scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: agents } },
+      // Five PDFs of 32 MiB, each in memory three times over: its bytes, its text in the request, and what reads it.
+      memory: 2_048,
+      tasksPerWorker,
+      scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },
       state,
       artifacts: artifacts.working(),
       modelSecret: model.reading(),
     });
     this.fanOut = new FanOut(this, 'FanOut', {
       pool: this.pool,
-      agents,
+      agents: config.agents,
       aggregator: 'systems/documents/functions/aggregate/handler.ts',
       taskTimeout: TASK_TIMEOUT,
       artifacts,

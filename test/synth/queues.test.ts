@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadConfig } from '../../lib/config.ts';
 import { contractAnalyst } from '../../systems/documents/agents/contract-analyst.ts';
 import { referred, synthesize } from './synthesize.ts';
 
@@ -67,7 +68,7 @@ test('a batch answers for each message of its own', () => {
     expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
 });
 
-test('each queue of the pool has workers of its own; those of the default queue are the parameter Agents', () => {
+test('each queue of the pool has workers of its own; those of the default queue share the agents out', () => {
   const scaling = mappings.map(({ Properties }) => [
     referred(Properties['EventSourceArn']),
     Properties['ScalingConfig'],
@@ -75,7 +76,7 @@ test('each queue of the pool has workers of its own; those of the default queue 
   const pool = scaling.filter(([id]) => /^ContractAnalyst(High|Default)Queue/.test(String(id)));
   expect(pool.map(([, config]) => config)).toEqual([
     { MaximumConcurrency: 2 },
-    { MaximumConcurrency: { Ref: 'Agents' } },
+    { MaximumConcurrency: loadConfig('prod').agents / 5 },
   ]);
 });
 
