@@ -1,9 +1,11 @@
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { FaultRates } from './plan.ts';
+import type { CrashPoint, FaultRates } from './plan.ts';
 import type { Actor } from './actor.ts';
+import type { Chance } from './chance.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type Fate = keyof FaultRates | 'fine';
+/** What becomes of a call; a crash says where it hits. */
+type Fate = Exclude<keyof FaultRates, 'crash'> | CrashPoint | 'fine';
 
 /** The simulated world's midnight: 23 November 2026. */
 export const EPOCH = Date.UTC(2026, 10, 23);
@@ -11,6 +13,8 @@ export const EPOCH = Date.UTC(2026, 10, 23);
 /** About how long a claim holds; many a pause is a little longer. */
 const LEASE_MS = 15_000;
 const LONGEST_PAUSE_MS = 90_000;
+/** Longer than the time between two heartbeats. */
+const LONGEST_ANSWER_MS = 12_000;
 const LONGEST_LATE_MS = 120_000;
 /** After so long a caller gives up a call whose effect is late. */
 const GIVE_UP_MS = 3_000;
@@ -81,8 +85,7 @@ export class Machine {
     const faults = this.faults;
     const fate = this.#fateOf(actor, op);
     if (fate !== 'fine') this.faults += 1;
-    const crashAt = fate === 'crash' ? chance.between(0, 2) : null;
-    if (crashAt === 0) {
+    if (fate === 'before') {
       this.die(`before ${op}`);
       return new Promise(() => undefined);
     }
@@ -100,11 +103,11 @@ export class Machine {
         if (fate === 'loseRequest') return this.#after(fail);
         const settle = attempt(() => effect(faults), resolve, reject);
         if (fate === 'late') return undefined;
-        if (crashAt === 2) return this.die(`after ${op}`);
-        return this.#after(fate === 'loseReply' ? fail : settle);
+        if (fate === 'after') return this.die(`after ${op}`);
+        return this.#after(fate === 'loseReply' ? fail : settle, fate === 'slow');
       });
     });
-    if (crashAt === 1) this.die(`during ${op}`);
+    if (fate === 'during') this.die(`during ${op}`);
     if (fate === 'pause') this.#pause();
     return promise;
   }
@@ -116,23 +119,22 @@ export class Machine {
   }
 
   #fateOf(actor: Actor, op: string): Fate {
-    const { chance, plan, faulty, trace } = this.#world;
-    if (!faulty) return 'fine';
+    const world = this.#world;
+    world.calls += 1;
+    if (!world.faulty) return 'fine';
+    const { chance, plan, trace, calls } = world;
     if (plan.skewMs > 0 && chance.hits(0.03)) this.#jump();
-    const roll = chance.next();
-    let limit = 0;
-    for (const fate of FATES) {
-      limit += plan.rates[fate];
-      if (roll >= limit) continue;
-      if (fate !== 'crash') trace.add(actor.name, op, () => `!! ${SAID[fate]}`);
-      return fate;
-    }
-    return 'fine';
+    const sure = plan.disturbances.find(({ call }) => call === calls);
+    const drawn = sure ? sure.fate : drawFate(plan.rates, chance);
+    if (drawn === 'crash') return sure?.crash ?? chance.pick(CRASH_POINTS);
+    if (drawn !== 'fine') trace.add(actor.name, op, () => `!! ${SAID[drawn]}`);
+    return drawn;
   }
 
-  #after(answer: () => void): void {
+  #after(answer: () => void, slowly = false): void {
     const { scheduler, chance, plan } = this.#world;
-    if (chance.hits(0.7)) this.#deliver(answer);
+    if (slowly) scheduler.at(scheduler.now + chance.between(100, LONGEST_ANSWER_MS), () => this.#deliver(answer));
+    else if (chance.hits(0.7)) this.#deliver(answer);
     else scheduler.at(scheduler.now + chance.next() * plan.latencyMs, () => this.#deliver(answer));
   }
 
@@ -183,11 +185,19 @@ export class Machine {
   }
 }
 
-const FATES = ['crash', 'loseRequest', 'loseReply', 'late', 'pause'] as const;
+const CRASH_POINTS = ['before', 'during', 'after'] as const;
+const FATES = ['crash', 'loseRequest', 'loseReply', 'slow', 'late', 'pause'] as const;
+
+function drawFate(rates: FaultRates, chance: Chance): keyof FaultRates | 'fine' {
+  const roll = chance.next();
+  let limit = 0;
+  return FATES.find((fate) => roll < (limit += rates[fate])) ?? 'fine';
+}
 
 const SAID: Readonly<Record<Exclude<keyof FaultRates, 'crash'>, string>> = {
   loseRequest: 'fails, with no effect',
   loseReply: 'takes effect, but the answer is lost',
+  slow: 'takes long to answer',
   late: 'is given up, and takes effect later',
   pause: 'and then the machine stands still',
 };

@@ -12,6 +12,8 @@ export interface FaultRates {
   readonly loseRequest: number;
   /** The call takes effect and fails all the same. */
   readonly loseReply: number;
+  /** The call takes effect, and its answer takes long: other calls overtake it. */
+  readonly slow: number;
   /** The caller gives up, and the effect comes long after. */
   readonly late: number;
   /** The worker stands still, its heartbeat too, often for longer than a lease. */
@@ -62,12 +64,25 @@ export interface UploadPlan {
   readonly manifest: number | null;
 }
 
+/** One thing that goes wrong at one call of a port, whatever the chances say. */
+export interface Disturbance {
+  /** Which call of the whole world, counted from 1. */
+  readonly call: number;
+  readonly fate: keyof FaultRates;
+  /** Where a crash hits: before the call leaves, while it is under way, or after it took effect. */
+  readonly crash?: CrashPoint;
+}
+
+export type CrashPoint = 'before' | 'during' | 'after';
+
 /** What one seed's world is like. Times are milliseconds of simulated time. */
 export interface Plan {
   readonly seed: number;
   /** After this nothing goes wrong any more, and all that was begun must end. */
   readonly faultsUntil: number;
   readonly rates: FaultRates;
+  /** What surely goes wrong. */
+  readonly disturbances: readonly Disturbance[];
   /** The most a worker's clock may be wrong, either way. */
   readonly skewMs: number;
   readonly latencyMs: number;
@@ -103,10 +118,12 @@ export function planOf(seed: number): Plan {
   return {
     seed,
     faultsUntil,
+    disturbances: [],
     rates: {
       crash: some(0.5, 0.002, 0.06),
       loseRequest: some(0.4, 0.005, 0.12),
       loseReply: some(0.4, 0.005, 0.12),
+      slow: some(0.3, 0.01, 0.1),
       late: some(0.25, 0.005, 0.05),
       pause: some(0.35, 0.01, 0.1),
     },

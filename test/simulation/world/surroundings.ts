@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly machines: Set<Machine>;
   /** Requests that left and did not take effect yet. */
   inFlight: number;
+  /** Calls of ports made so far. */
+  calls: number;
   /** Whether things may still go wrong. */
   readonly faulty: boolean;
   died(machine: Machine): void;

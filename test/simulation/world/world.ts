@@ -17,6 +17,10 @@ const SETTLE_MS = 15 * 60_000;
 export interface SeedResult {
   readonly seed: number;
   readonly plan: Plan;
+  /** Calls of ports that were made. */
+  readonly calls: number;
+  /** How the tasks ended, in the order of their creation. */
+  readonly ends: readonly string[];
   /** What took effect and was checked. */
   readonly observations: number;
   /** Simulated time it took, in milliseconds. */
@@ -27,12 +31,16 @@ export interface SeedResult {
 }
 
 /** Runs the world of one seed to its end, or to the first violation. */
-export async function runSeed(
-  core: Core,
-  seed: number,
-  options: { readonly trace?: boolean } = {},
-): Promise<SeedResult> {
-  const plan = planOf(seed);
+export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promise<SeedResult> =>
+  runWorld(core, planOf(seed), options);
+
+export interface WorldOptions {
+  /** Whether to keep what happens. @default false */
+  readonly trace?: boolean;
+}
+
+/** Runs a world to its end, or to the first violation. */
+export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {}): Promise<SeedResult> {
   const judge = new Judge(plan);
   const scheduler = new Scheduler();
   const trace = new Trace(() => scheduler.now, options.trace ?? false);
@@ -40,9 +48,10 @@ export async function runSeed(
     scheduler,
     plan,
     trace,
-    chance: chanceOf(seed, 2),
+    chance: chanceOf(plan.seed, 2),
     machines: new Set(),
     inFlight: 0,
+    calls: 0,
     get faulty() {
       return scheduler.now < plan.faultsUntil;
     },
@@ -66,8 +75,10 @@ export async function runSeed(
   const { violation } = judge;
   if (violation) trace.add('CHECK', violation.check, () => violation.message);
   return {
-    seed,
+    seed: plan.seed,
     plan,
+    calls: world.calls,
+    ends: [...judge.histories.values()].map(({ task }) => task.state.status),
     observations: judge.observations,
     simulatedMs: scheduler.now,
     violation: violation && { check: violation.check, what: violation.message },

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadCore, type Core } from './world/core.ts';
+import { PROJECT } from './program/patched-core.ts';
+import { planOf, type CrashPoint, type Disturbance, type FaultRates, type Plan } from './world/plan.ts';
+import { runWorld } from './world/world.ts';
+
+/** A healthy world in which one task uses tools, and two uploads share a document. */
+function healthy(): Plan {
+  const base = planOf(1);
+  const object = { kind: 'object', bytes: 'x', cancelAt: null } as const;
+  const task = { kind: 'task', at: 0, key: 'key', priority: 'high', token: 'token-0', cancelAt: null } as const;
+  return {
+    ...base,
+    seed: 1,
+    faultsUntil: 30 * 60_000,
+    rates: { crash: 0, loseRequest: 0, loseReply: 0, slow: 0, late: 0, pause: 0 },
+    skewMs: 0,
+    latencyMs: 5,
+    workers: 2,
+    batch: 1,
+    timeLimitMs: 300_000,
+    visibilityMs: 1_800_000,
+    maxReceives: 100,
+    duplicates: 0,
+    expiry: 0,
+    deadlineMs: 6 * 3_600_000,
+    budget: { tokens: 200_000, usd: 2 },
+    toolFailures: 0,
+    unanswerable: null,
+    model: {
+      ...base.model,
+      ...{ throttled: [], transient: 0, permanent: 0, hanging: 0, invalid: 0, slowestMs: 2_000, toolTurns: 1 },
+    },
+    orders: [
+      task,
+      { ...object, at: 500, key: 'a.pdf', request: { id: 'u1', retry: 0 }, token: 'token-1' },
+      { ...object, at: 900, key: 'b.pdf', request: { id: 'u2', retry: 0 }, token: 'token-2' },
+    ],
+    uploads: [],
+  };
+}
+
+const CRASHES: readonly CrashPoint[] = ['before', 'during', 'after'];
+const FATES: readonly (keyof FaultRates)[] = ['loseRequest', 'loseReply', 'slow', 'late', 'pause'];
+
+describe('at every await', () => {
+  let core: Core;
+  let calls = 0;
+  beforeAll(async () => {
+    core = await loadCore(PROJECT);
+    const result = await runWorld(core, healthy());
+    expect(result).toMatchObject({ violation: null, ends: ['succeeded', 'succeeded'] });
+    ({ calls } = result);
+    expect(calls).toBeGreaterThan(50);
+  });
+
+  /** Runs the world with something going wrong; whatever it is, both tasks succeed and all are told. */
+  async function survives(disturbances: readonly Disturbance[]): Promise<void> {
+    const { violation, ends } = await runWorld(core, { ...healthy(), disturbances });
+    expect({ disturbances, violation, ends }).toMatchObject({ violation: null, ends: ['succeeded', 'succeeded'] });
+  }
+
+  it('a crash before, during or after the call loses and doubles nothing', async () => {
+    for (let call = 1; call <= calls; call += 1) {
+      for (const crash of CRASHES) await survives([{ call, fate: 'crash', crash }]);
+    }
+  });
+
+  it.each(FATES)('nor does a call with the fate %s', async (fate) => {
+    for (let call = 1; call <= calls; call += 1) await survives([{ call, fate }]);
+  });
+
+  it('nor do two crashes, at any two calls', async () => {
+    for (let first = 1; first <= calls; first += 1) {
+      for (let second = first + 1; second <= calls; second += 2) {
+        await survives([
+          { call: first, fate: 'crash', crash: 'after' },
+          { call: second, fate: 'crash', crash: 'during' },
+        ]);
+      }
+    }
+  });
+});
