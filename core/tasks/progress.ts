@@ -65,7 +65,10 @@ export function park(task: Task, epoch: number, cause: ParkCause, until: number,
 
 /** The sweeper sent the task's message anew: leave it alone for another while. */
 export function requeue(task: Task, now: number): Decision {
-  if (task.state.status === 'queued') return accept(task, { state: { status: 'queued', since: now } });
+  if (task.state.status === 'queued') {
+    const resends = (task.state.resends ?? 0) + 1;
+    return accept(task, { state: { status: 'queued', since: now, resends } });
+  }
   if (task.state.status === 'parked' && task.state.until <= now)
     return accept(task, { state: { status: 'queued', since: now } });
   return refuse(task, 'unchanged');

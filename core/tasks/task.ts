@@ -15,7 +15,12 @@ const finished = { finishedAt: z.number(), notified: z.boolean() };
 
 /** Where a task stands. Times are milliseconds since the epoch. */
 export const stateSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('queued'), since: z.number() }),
+  z.object({
+    status: z.literal('queued'),
+    since: z.number(),
+    /** Times its message was sent anew while nobody took it. */
+    resends: z.number().int().nonnegative().optional(),
+  }),
   z.object({ status: z.literal('running'), holder: z.string(), leaseUntil: z.number(), cancelRequested: z.boolean() }),
   z.object({ status: z.literal('parked'), cause: parkCause, until: z.number() }),
   z.object({ status: z.literal('succeeded'), output: z.unknown(), warnings: z.array(z.string()), ...finished }),
@@ -69,6 +74,8 @@ export function isTerminal(state: TaskState): state is TerminalState {
 }
 
 const QUEUED_GRACE_MS = 90_000;
+/** 90 seconds, doubled so often, is an hour and a half. */
+const MOST_DOUBLINGS = 6;
 const LEASE_GRACE_MS = 30_000;
 const PARKED_GRACE_MS = 60_000;
 const NOTIFY_GRACE_MS = 60_000;
@@ -76,13 +83,15 @@ const NOTIFY_GRACE_MS = 60_000;
 /**
  * When the sweeper should look at the task if nothing else happens before: its message may be lost, its worker
  * dead or its waiters unanswered. The grace periods leave the normal way time to be first, and keep the promise
- * that whatever slipped is sent again within two minutes. Null when nothing can be left to do.
+ * that whatever slipped is sent again within two minutes. A message nobody took since is hardly lost once more: its task
+ * waits behind others, and each further message would lengthen the queue, so the grace doubles. Null when nothing can
+ * be left to do.
  */
 export function attentionAt(task: Task): number | null {
   const { state } = task;
   switch (state.status) {
     case 'queued':
-      return state.since + QUEUED_GRACE_MS;
+      return state.since + QUEUED_GRACE_MS * 2 ** Math.min(state.resends ?? 0, MOST_DOUBLINGS);
     case 'running':
       return state.leaseUntil + LEASE_GRACE_MS;
     case 'parked':

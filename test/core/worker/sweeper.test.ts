@@ -18,6 +18,20 @@ describe('the sweeper', () => {
     expect(await sweep(h.ports, always)).toEqual({ resent: 0, expired: 0, notified: 0 });
   });
 
+  it('sends a task that waits in a long queue anew less and less often', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    let sent = 0;
+    for (let minute = 1; minute <= 240; minute += 1) {
+      h.clock.advance(60_000);
+      sent += (await sweep(h.ports, always)).resent;
+    }
+    expect(sent).toBeLessThanOrEqual(8);
+    expect(sent).toBe(h.queue.waiting().length);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
   it('wakes a parked task only when its time has come', async () => {
     const h = workerHarness([THROTTLED, ANSWER]);
     const { id } = await h.accept();

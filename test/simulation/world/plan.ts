@@ -113,6 +113,7 @@ export function planOf(seed: number): Plan {
     chance.hits(share) ? low + chance.next() * (high - low) : 0;
   const throttledForHours = chance.hits(0.06);
   const crowded = chance.hits(0.12);
+  const uploading = chance.hits(0.35);
   const faultsUntil = throttledForHours ? chance.between(1, 4) * HOUR : chance.between(1, 15) * MINUTE;
   const timeLimitMs = chance.pick([60, 60, 120, 300, 900]) * SECOND;
   return {
@@ -125,7 +126,7 @@ export function planOf(seed: number): Plan {
       loseReply: some(0.4, 0.005, 0.12),
       slow: some(0.3, 0.01, 0.1),
       late: some(0.25, 0.005, 0.05),
-      pause: some(0.35, 0.01, 0.1),
+      pause: uploading ? some(0.35, 0.05, 0.2) : some(0.35, 0.01, 0.1),
     },
     skewMs: chance.hits(0.15) ? chance.between(1, 40) * SECOND : 0,
     latencyMs: crowded ? 200 : chance.pick([5, 20, 200]),
@@ -145,8 +146,8 @@ export function planOf(seed: number): Plan {
     unanswerable: chance.hits(0.04) ? 'token-0' : null,
     model: { ...modelPlan(chance, faultsUntil, throttledForHours), ...(crowded && { permanent: 0.4, slowestMs: 500 }) },
     orders: crowded ? crowd(chance) : orders(chance, faultsUntil),
-    uploads: chance.hits(0.3) ? [upload(chance)] : [],
-    quietMs: chance.pick([MINUTE, MINUTE, 5 * SECOND]),
+    uploads: uploading ? [upload(chance)] : [],
+    quietMs: chance.pick([MINUTE, 5 * SECOND]),
   };
 }
 
