@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const run = promisify(execFile);
@@ -23,11 +26,56 @@ async function simulate(...argv: readonly string[]): Promise<Ended> {
 }
 
 describe('npm run simulate', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'agent-fleet-simulate-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
   it('runs seeds and says that nothing was broken', async () => {
     const { code, stdout } = await simulate('--seeds', '60');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^60 seeds, [\d,]+ effects checked/m);
     expect(stdout).toContain('No invariant was broken.');
+  });
+
+  it('searches for so many minutes, from where it is told', async () => {
+    const { code, stdout } = await simulate('--minutes', '0.01', '--from', '9000', '--json');
+    expect(code).toBe(0);
+    const { seeds, failure } = z.object({ seeds: z.number(), failure: z.null() }).parse(JSON.parse(stdout));
+    expect({ some: seeds > 0, failure }).toEqual({ some: true, failure: null });
+  });
+
+  it('says so when a mutant survives', async () => {
+    const patch = join(folder, 'harmless.patch');
+    await writeFile(
+      patch,
+      `A lease longer by a millisecond breaks nothing.
+
+--- a/core/tasks/claim.ts
++++ b/core/tasks/claim.ts
+@@ -4,3 +4,3 @@
+ /** How long a claim holds without being renewed: as long as the message stays hidden. */
+-export const LEASE_MS = 15_000;
++export const LEASE_MS = 15_001;
+ /** A live worker renews this often, so that two lost renewals do not cost it the task. */
+`,
+    );
+    const { code, stdout } = await simulate('--mutant', patch, '--seeds', '30');
+    expect(stdout).toContain('harmless survived');
+    expect(code).toBe(1);
+  });
+
+  it('says so when a patch does not apply', async () => {
+    const patch = join(folder, 'old.patch');
+    await writeFile(
+      patch,
+      `--- a/core/tasks/claim.ts\n+++ b/core/tasks/claim.ts\n@@ -1 +1 @@\n-not there\n+nor this\n`,
+    );
+    const { code, stderr } = await simulate('--mutant', patch);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/old\.patch no longer applies to core\/: .*\n(.*\n)?Make the change anew/);
+    expect(stderr).not.toMatch(/^\s+at /m);
   });
 
   it('replays a seed with a line an event', async () => {
@@ -62,6 +110,7 @@ describe('npm run simulate', () => {
     [['--minutes', '-1'], '--minutes: must be a number above 0.'],
     [['--seed', '1', '--mutants'], 'give either --seed or --mutants, not both.'],
     [['--mutant', 'x.patch', '--mutants'], 'give either --mutant or --mutants, not both.'],
+    [['--minutes', '1', '--mutants'], 'give --seeds instead of --minutes.'],
     [['--sead', '1'], "unknown option '--sead'"],
     [['7'], 'too many arguments'],
   ])('says in words what is wrong with %j', async (argv, words) => {

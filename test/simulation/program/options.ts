@@ -26,6 +26,10 @@ const optionsSchema = z
   .refine(
     ({ minutes, seed }) => minutes === undefined || seed === undefined,
     'give either --seed or --minutes, not both',
+  )
+  .refine(
+    ({ minutes, mutant, mutants }) => minutes === undefined || (mutant === undefined && !mutants),
+    'a mutant is tried on a number of seeds: give --seeds instead of --minutes',
   );
 
 export type Options = z.infer<typeof optionsSchema>;

@@ -17,7 +17,7 @@ export async function runMutants(options: Options, output: Output): Promise<numb
   const survivors = results.filter(({ caught }) => !caught);
   const caught = `${results.length - survivors.length} of ${count(results.length, 'mutant')} caught`;
   output.line(`\n${caught} in ${duration(performance.now() - begun)}.`);
-  for (const { name } of survivors)
+  for (const { name, seeds } of survivors)
     output.line(`${name} survived ${count(seeds, 'seed')}: the checks do not see this bug.`);
   const [first] = results;
   if (mutant !== undefined && first?.caught) {

@@ -10,6 +10,8 @@ export interface Search {
   readonly from: number;
   /** How many seeds at most; `Infinity` when time alone is the limit. */
   readonly seeds: number;
+  /** Seeds that are tried before those, over and above their number. @default none */
+  readonly first?: readonly number[];
   /** Milliseconds after which no new seeds are begun. @default none */
   readonly ms?: number;
 }
@@ -38,18 +40,18 @@ export async function searchSeeds(
 /** The same on threads that are there. */
 export async function searchOn(
   threads: readonly SeedThread[],
-  { root, from, seeds, ms = Infinity }: Search,
+  { root, from, seeds, first = [], ms = Infinity }: Search,
   progress: (seeds: number) => void = () => undefined,
 ): Promise<SearchResult> {
   const begun = performance.now();
   const total = { seeds: 0, observations: 0, simulatedMs: 0 };
-  let next = from;
+  const order = inOrder(first, from, seeds);
   let failure: SeedReport | null = null;
   const work = async (thread: SeedThread): Promise<void> => {
-    while (!failure && next < from + seeds && performance.now() - begun < ms) {
-      const order = { root, from: next, count: Math.min(CHUNK, from + seeds - next) };
-      next += order.count;
-      for (const report of await thread.run(order)) {
+    while (!failure && performance.now() - begun < ms) {
+      const chunk = nextOf(order, CHUNK);
+      if (chunk.length === 0) break;
+      for (const report of await thread.run({ root, seeds: chunk })) {
         total.seeds += 1;
         total.observations += report.observations;
         total.simulatedMs += report.simulatedMs;
@@ -60,4 +62,20 @@ export async function searchOn(
   };
   await Promise.all(threads.map(work));
   return { ...total, ms: performance.now() - begun, failure };
+}
+
+function* inOrder(first: readonly number[], from: number, seeds: number): Generator<number> {
+  yield* first;
+  for (let seed = from; seed < from + seeds; seed += 1) yield seed;
+}
+
+/** The next so many values; fewer when there are no more. (`Iterator.take` would end the generator.) */
+function nextOf<Value>(values: Generator<Value>, most: number): Value[] {
+  const taken: Value[] = [];
+  while (taken.length < most) {
+    const { done, value } = values.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
 }

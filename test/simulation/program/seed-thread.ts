@@ -13,8 +13,9 @@ export class SeedThread implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<readonly SeedReport[]>();
     const worker = this.#worker;
     const stuck = setTimeout(() => {
-      const what = `the code never came back within ${STUCK_MS / 1_000} s, in one of ${order.count} seeds from here on`;
-      resolve([{ seed: order.from, observations: 0, simulatedMs: 0, violation: { check: 'L3', what } }]);
+      const { seeds } = order;
+      const what = `the code never came back within ${STUCK_MS / 1_000} s, in one of the seeds ${seeds.join(', ')}`;
+      resolve([{ seed: seeds[0] ?? 0, observations: 0, simulatedMs: 0, violation: { check: 'L3', what } }]);
       void worker.terminate();
       this.#worker = start();
     }, STUCK_MS);

@@ -2,11 +2,10 @@ import { parentPort } from 'node:worker_threads';
 import { loadCore, type Core } from '../world/core.ts';
 import { runSeed } from '../world/world.ts';
 
-/** Seeds to run: `count` of them from `from` on, with the `core/` below `root`. */
+/** Seeds to run, with the `core/` below `root`. */
 export interface Order {
   readonly root: string;
-  readonly from: number;
-  readonly count: number;
+  readonly seeds: readonly number[];
 }
 
 /** What became of a seed. */
@@ -25,10 +24,10 @@ parentPort?.on('message', (order: Order) => {
   void runSeeds(order).then((reports) => parentPort?.postMessage(reports));
 });
 
-async function runSeeds({ root, from, count }: Order): Promise<readonly SeedReport[]> {
+async function runSeeds({ root, seeds }: Order): Promise<readonly SeedReport[]> {
   if (loaded?.root !== root) loaded = { root, core: await loadCore(root) };
   const reports: SeedReport[] = [];
-  for (let seed = from; seed < from + count; seed += 1) {
+  for (const seed of seeds) {
     const { observations, simulatedMs, violation } = await runSeed(loaded.core, seed);
     reports.push({ seed, observations, simulatedMs, violation });
     if (violation) break;
