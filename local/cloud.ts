@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AssemblyError } from './assembly/errors.ts';
 import { readAssembly } from './assembly/manifest.ts';
 import type { StackArtifact } from './assembly/manifest.ts';
@@ -21,6 +21,8 @@ export interface LocalCloudOptions {
   readonly stacks?: readonly string[];
   /** Where everything is kept; starting anew on the same folder carries on. */
   readonly dataDir: string;
+  /** Where functions' compiled code is kept, so that they start quicker the next time. @default below `dataDir` */
+  readonly codeCache?: string;
   /** 0 takes a free one. @default 4566 */
   readonly port?: number;
   /** Values of CloudFormation parameters by name. @default their defaults */
@@ -60,7 +62,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const location = locationOf(assembly.stacks);
   const principals = new Principals();
   const giveBack = takeDataFolder(dataDir);
-  const services = openServices({ ...location, dataDir, onEvent });
+  const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
+  const services = openServices({ ...location, dataDir, codeCache, onEvent });
   let closed: Promise<void> | undefined;
   const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(giveBack));
   try {

@@ -23,6 +23,7 @@ export interface ServicesOptions {
   readonly account: string;
   readonly region: string;
   readonly dataDir: string;
+  readonly codeCache: string;
   readonly onEvent: OnEvent;
 }
 
@@ -38,7 +39,7 @@ export interface Services {
   close(drainMs: number): Promise<void>;
 }
 
-export function openServices({ account, region, dataDir, onEvent }: ServicesOptions): Services {
+export function openServices({ account, region, dataDir, codeCache, onEvent }: ServicesOptions): Services {
   let gateway: Gateway | undefined;
   let started = false;
   const baseUrl = (): string => {
@@ -53,7 +54,7 @@ export function openServices({ account, region, dataDir, onEvent }: ServicesOpti
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
   const sqs = createSqs({ ...here('sqs'), baseUrl });
-  const lambda = openLambdaParts({ dataDir, region, call, sqs, onEvent });
+  const lambda = openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent });
   const mailDir = join(dataDir, 'mail');
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent);

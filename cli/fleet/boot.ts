@@ -46,6 +46,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
     cloud = await startLocalCloud({
       assembly,
       dataDir: join(options.dataDir, 'cloud'),
+      codeCache: join(assembly, '.code-cache'),
       port: options.port,
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },

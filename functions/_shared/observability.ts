@@ -1,14 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { ReportEvent, TaskEvent } from '../../core/ports/events.ts';
 import { tokensOf } from '../../core/models/price.ts';
 import type { Task } from '../../core/tasks/task.ts';
 
 /** JSON lines; level and service name come from POWERTOOLS_* variables. Never given document text, prompts or outputs. */
 export const logger = new Logger();
-/** X-Ray segments around the handler and the AWS clients. */
-export const tracer = new Tracer();
+/**
+ * X-Ray segments around the handler and the AWS clients; undefined where tracing is off. Only then is the X-Ray SDK not
+ * loaded: its context follows every promise by async hooks, a tenth of a worker's processor time (docs/benchmarks.md).
+ */
+export const tracer = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? undefined : await newTracer();
+
+async function newTracer() {
+  const { Tracer } = await import('@aws-lambda-powertools/tracer');
+  return new Tracer();
+}
+
 /** Embedded metric format: CloudWatch makes metrics of log lines, with no call of its own. */
 export const metrics = new Metrics({ namespace: 'agent-fleet' });
 
@@ -22,9 +30,9 @@ export const reportEvent: ReportEvent = (task, event) => {
 
 /** By these a trace is found in X-Ray. */
 function annotate({ id, runId, sessionId }: Task): void {
-  tracer.putAnnotation('taskId', id);
-  if (runId !== undefined) tracer.putAnnotation('runId', runId);
-  if (sessionId !== undefined) tracer.putAnnotation('sessionId', sessionId);
+  tracer?.putAnnotation('taskId', id);
+  if (runId !== undefined) tracer?.putAnnotation('runId', runId);
+  if (sessionId !== undefined) tracer?.putAnnotation('sessionId', sessionId);
 }
 
 function idsOf(task: Task) {

@@ -12,19 +12,19 @@ export function traced<Event, Result>(
   return async (event, context) => {
     logger.addContext(context);
     // Outside Lambda, and where tracing is off, there is no segment.
-    const parent = tracer.isTracingEnabled() ? tracer.getSegment() : undefined;
+    const parent = tracer?.isTracingEnabled() ? tracer.getSegment() : undefined;
     const segment = parent?.addNewSubsegment(`## ${name}`);
-    if (segment) tracer.setSegment(segment);
-    tracer.annotateColdStart();
-    tracer.addServiceNameAnnotation();
+    if (segment) tracer?.setSegment(segment);
+    tracer?.annotateColdStart();
+    tracer?.addServiceNameAnnotation();
     try {
       return await handler(event, context);
     } catch (error) {
-      tracer.addErrorAsMetadata(error as Error);
+      tracer?.addErrorAsMetadata(error as Error);
       throw error;
     } finally {
       segment?.close();
-      if (parent) tracer.setSegment(parent);
+      if (parent) tracer?.setSegment(parent);
       metrics.publishStoredMetrics();
     }
   };

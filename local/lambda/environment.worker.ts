@@ -3,7 +3,7 @@
  * ours but types, since it is started as one plain JavaScript file.
  */
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
@@ -117,6 +117,16 @@ async function run(handler: Handler, message: ToRuntime): Promise<void> {
     writeLine('ERROR', ['Invoke Error', JSON.stringify(error)]);
     say({ type: 'error', error });
   }
+  keepCompiledCode();
+}
+
+let kept = false;
+
+/** Once, after the first event: what the handler really calls is compiled then, so the next environments load it ready. */
+function keepCompiledCode(): void {
+  if (kept) return;
+  kept = true;
+  flushCompileCache();
 }
 
 captureOutput();

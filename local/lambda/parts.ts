@@ -19,15 +19,16 @@ export interface LambdaParts {
 
 export interface LambdaPartsOptions {
   readonly dataDir: string;
+  readonly codeCache: string;
   readonly region: string;
   readonly call: CallService;
   readonly sqs: SqsService;
   readonly onEvent: OnEvent;
 }
 
-export function openLambdaParts({ dataDir, region, call, sqs, onEvent }: LambdaPartsOptions): LambdaParts {
+export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent }: LambdaPartsOptions): LambdaParts {
   const functions = new Functions({
-    startEnvironment: threadEnvironments(join(dataDir, 'lambda')),
+    startEnvironment: threadEnvironments(join(dataDir, 'lambda'), codeCache),
     capacity: new Capacity(),
     onEvent,
     openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),

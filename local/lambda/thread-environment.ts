@@ -16,14 +16,14 @@ import type {
 
 /**
  * Environments as worker threads. The runtime is written once to `directory` as plain JavaScript: stripping its types
- * in each thread would double the 50 CPU-ms that a thread takes to start.
+ * in each thread would double the 50 CPU-ms that a thread takes to start. Handlers' compiled code is kept in `codeCache`.
  */
-export function threadEnvironments(directory: string): StartEnvironment {
+export function threadEnvironments(directory: string, codeCache: string): StartEnvironment {
   const source = withoutTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
   const runtime = join(directory, `runtime-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.mjs`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(runtime, source);
-  return (spec, onLog) => new ThreadEnvironment(runtime, join(directory, 'compile-cache'), spec, onLog);
+  return (spec, onLog) => new ThreadEnvironment(runtime, codeCache, spec, onLog);
 }
 
 /** Node calls the function experimental with a warning on every start, which would tell the user nothing. */
