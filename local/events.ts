@@ -35,6 +35,13 @@ export type CloudEvent =
       readonly from: number;
       readonly to: number;
     }
+  | {
+      readonly code: 'mapping.gave-back';
+      readonly function: string;
+      readonly queue: string;
+      /** Received by pollers that died, and visible again. */
+      readonly messages: number;
+    }
   | { readonly code: 'mapping.failed'; readonly function: string; readonly queue: string; readonly reason: string }
   | { readonly code: 'schedule.fired'; readonly schedule: string; readonly target: string }
   | { readonly code: 'schedule.failed'; readonly schedule: string; readonly target: string; readonly reason: string }

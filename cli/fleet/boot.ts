@@ -98,6 +98,7 @@ function tell(event: CloudEvent, output: Output): void {
     case 'lambda.cold-start':
     case 'lambda.log':
     case 'mapping.scaled':
+    case 'mapping.gave-back':
     case 'schedule.fired':
       return undefined;
   }

@@ -42,7 +42,8 @@ export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent
       overrides: new Overrides(join(dataDir, 'lambda', 'mappings.json')),
       call,
       onEvent,
-      receive: (input, caller, signal) => sqs.receive(input, caller, signal),
+      receive: (...request) => sqs.receive(...request),
+      giveBack: (queueArn, receiver) => sqs.giveBack(queueArn, receiver),
       queueUrl: (arn) => sqs.urlOf(arn),
     }),
   };

@@ -28,8 +28,10 @@ export interface MappingHost {
   readonly region: string;
   readonly onEvent: OnEvent;
   readonly call: CallService;
-  /** `ReceiveMessage` that ends as soon as the signal aborts. */
-  receive(input: ServiceInput, caller: Caller, signal: AbortSignal): Promise<ServiceOutput>;
+  /** `ReceiveMessage` that ends as soon as the signal aborts; the messages are noted as the receiver's. */
+  receive(input: ServiceInput, caller: Caller, signal: AbortSignal, receiver: string): Promise<ServiceOutput>;
+  /** Makes visible what a receiver that died still holds; answers with how many messages these were. */
+  giveBack(queueArn: string, receiver: string): Promise<number>;
   queueUrl(queueArn: string): string;
 }
 
@@ -44,6 +46,8 @@ const received = z.object({ Messages: z.array(sqsMessage).default([]) });
  * 2. At most `scaling.limit` batches run at once.
  * 3. Messages of a batch that succeeded are deleted; the others stay as they are and return when their visibility ends.
  * 4. After `stop` nothing is received; batches that run are carried to their end.
+ * 5. On AWS pollers outlive the machine that works; here they die with it. So before the first poll of a process, what
+ *    the pollers of an earlier one received goes back to the queue, except where the function has set its visibility.
  */
 export class SqsMapping {
   #config: SqsMappingConfig;
@@ -55,6 +59,7 @@ export class SqsMapping {
   readonly #running = new Set<Promise<void>>();
   #polling: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #wake: (() => void) | undefined;
+  #inherited = true;
 
   constructor(config: SqsMappingConfig, caller: Caller, host: MappingHost, invoke: InvokeFunction) {
     this.#config = config;
@@ -97,12 +102,23 @@ export class SqsMapping {
       await this.#freeSlot(signal);
       if (signal.aborted) return;
       try {
+        await this.#giveBackInherited();
         const messages = await this.#receiveBatch(signal);
         if (messages.length > 0) this.#dispatch(messages);
       } catch (error) {
         this.#failed(error);
         await pause(1000, signal);
       }
+    }
+  }
+
+  async #giveBackInherited(): Promise<void> {
+    if (!this.#inherited) return;
+    const { functionName, queueArn, uuid } = this.#config;
+    const count = await this.#host.giveBack(queueArn, uuid);
+    this.#inherited = false;
+    if (count > 0) {
+      this.#host.onEvent({ code: 'mapping.gave-back', function: functionName, queue: queueArn, messages: count });
     }
   }
 
@@ -158,7 +174,7 @@ export class SqsMapping {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     };
-    return received.parse(await this.#host.receive(input, this.#caller, signal)).Messages;
+    return received.parse(await this.#host.receive(input, this.#caller, signal, this.#config.uuid)).Messages;
   }
 
   #dispatch(messages: readonly SqsMessage[]): void {

@@ -42,6 +42,7 @@ export class QueueLog {
     mkdirSync(dataDir, { recursive: true });
     this.#database = new DatabaseSync(join(dataDir, 'sqs.sqlite'));
     this.#database.exec(SCHEMA);
+    addReceiver(this.#database);
     this.#statements = prepare(this.#database);
   }
 
@@ -128,15 +129,22 @@ const SCHEMA = `
     generation INTEGER NOT NULL,
     source_arn TEXT,
     id TEXT NOT NULL,
-    content TEXT NOT NULL
+    content TEXT NOT NULL,
+    receiver TEXT
   ) STRICT;`;
+
+/** Files of before 2026-11-24 lack the column. */
+function addReceiver(database: DatabaseSync): void {
+  const there = database.prepare("SELECT 1 FROM pragma_table_info('messages') WHERE name = 'receiver'").get();
+  if (there === undefined) database.exec('ALTER TABLE messages ADD COLUMN receiver TEXT');
+}
 
 function prepare(database: DatabaseSync) {
   return {
-    insert: database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    insert: database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     update: database.prepare(
       `UPDATE messages SET queue = ?, visible_at = ?, sent_at = ?, first_received_at = ?, received_at = ?,
-       receive_count = ?, generation = ?, source_arn = ? WHERE seq = ?`,
+       receive_count = ?, generation = ?, source_arn = ?, receiver = ? WHERE seq = ?`,
     ),
     delete: database.prepare('DELETE FROM messages WHERE seq = ?'),
     saveQueue: database.prepare('INSERT OR REPLACE INTO queues VALUES (?, ?)'),
@@ -159,8 +167,9 @@ function writeMessage(statement: StatementSync, change: Change, queueName: strin
     message.generation,
     message.sourceArn ?? null,
   ];
-  if (change === 'update') statement.run(...mutable, message.seq);
-  else statement.run(message.seq, ...mutable, message.id, JSON.stringify(message.content));
+  const receiver = message.receiver ?? null;
+  if (change === 'update') statement.run(...mutable, receiver, message.seq);
+  else statement.run(message.seq, ...mutable, message.id, JSON.stringify(message.content), receiver);
 }
 
 const QueueRow = z.object({ record: z.string() });
@@ -177,6 +186,7 @@ const MessageRow = z.object({
   source_arn: z.string().nullable(),
   id: z.string(),
   content: z.string(),
+  receiver: z.string().nullable(),
 });
 
 function readMessage(row: unknown): LoadedMessage {
@@ -191,6 +201,7 @@ function readMessage(row: unknown): LoadedMessage {
     receivedAt: columns.received_at,
     receiveCount: columns.receive_count,
     generation: columns.generation,
+    receiver: columns.receiver ?? undefined,
     sourceArn: columns.source_arn ?? undefined,
     place: 'gone',
     node: undefined,

@@ -36,6 +36,8 @@ export interface Message {
   receiveCount: number;
   /** Raised by each receive and never reset, so that an older receipt handle can be told from the newest. */
   generation: number;
+  /** Who received it last and has not said since how long it stays hidden: what gives it back after a crash goes by this. */
+  receiver: string | undefined;
   /** The queue from which a redrive policy moved it here. */
   sourceArn: string | undefined;
   place: Place;

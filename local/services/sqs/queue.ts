@@ -24,6 +24,8 @@ export interface ReceiveRequest {
   readonly most: number;
   readonly waitSeconds: number;
   readonly visibilitySeconds: number;
+  /** Noted with the messages, so that they can be given back when it died holding them. @default nobody's name */
+  readonly receiver?: string | undefined;
 }
 
 /** Longest delay of a timer; one that is due later is armed again when it fires. */
@@ -145,9 +147,27 @@ export class Queue {
     }
     this.#unplace(message);
     message.visibleAt = visibilitySeconds === 0 ? 0 : until;
+    message.receiver = undefined;
     this.#host.note('update', this, message);
     if (visibilitySeconds === 0) this.#host.emit('visible', this, message);
     this.#place(message);
+  }
+
+  /** Makes visible at once what this receiver holds and nobody has set a visibility for since; answers with how many. */
+  giveBack(receiver: string): number {
+    this.#release();
+    const held = [...this.#messages.values()].filter(
+      (message) => message.place === 'in-flight' && message.receiver === receiver,
+    );
+    for (const message of held) {
+      this.#unplace(message);
+      message.visibleAt = 0;
+      message.receiver = undefined;
+      this.#host.note('update', this, message);
+      this.#host.emit('visible', this, message);
+      this.#place(message);
+    }
+    return held.length;
   }
 
   purge(): void {
@@ -196,11 +216,12 @@ export class Queue {
       else if (!this.#deadLetter(message)) taken.push(message);
     }
     // Placed only now: with a visibility timeout of 0 one batch would otherwise hold the same message again and again.
-    return taken.map((message) => this.#give(message, now, request.visibilitySeconds));
+    return taken.map((message) => this.#give(message, now, request));
   }
 
-  #give(message: Message, now: number, visibilitySeconds: number): Message {
+  #give(message: Message, now: number, { visibilitySeconds, receiver }: ReceiveRequest): Message {
     message.receiveCount++;
+    message.receiver = receiver;
     message.generation++;
     message.firstReceivedAt ??= now;
     message.receivedAt = now;

@@ -50,9 +50,14 @@ export interface SqsService extends Service {
   readonly events: Pick<SqsEvents, 'on' | 'next'>;
   /**
    * `ReceiveMessage` whose long poll ends with no messages as soon as the signal aborts.
-   * A message handed out is never lost by an abort.
+   * A message handed out is never lost by an abort. `receiver` is noted with the messages, for `giveBack`.
    */
-  receive(input: ServiceInput, caller: Caller, signal: AbortSignal): Promise<ServiceOutput>;
+  receive(input: ServiceInput, caller: Caller, signal: AbortSignal, receiver?: string): Promise<ServiceOutput>;
+  /**
+   * Makes visible at once what `receiver` received from the queue and nobody has deleted or set a visibility for since;
+   * answers with how many messages these were. For a receiver that died. Throws `QueueDoesNotExist`.
+   */
+  giveBack(queueArn: string, receiver: string): Promise<number>;
   /** The URL of a queue's ARN. Throws `QueueDoesNotExist`. */
   urlOf(queueArn: string): string;
   /** A queue's numbers by its ARN. Throws `QueueDoesNotExist`. */
@@ -92,10 +97,11 @@ export function createSqs(options: SqsOptions): SqsService {
   const moveTasks = new MoveTasks(store);
   const queueUrl: SqsContext['queueUrl'] = ({ name }) => `${options.baseUrl()}/${options.account}/${name}`;
 
-  function run(actions: typeof ACTIONS, action: string, input: ServiceInput, caller: Caller, signal?: AbortSignal) {
+  type Who = Pick<SqsContext, 'caller' | 'receiver'> & { readonly signal?: AbortSignal };
+  function run(actions: typeof ACTIONS, action: string, input: ServiceInput, { caller, receiver, signal }: Who) {
     const operation = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (operation === undefined) throw new ServiceError('InvalidAction', `The local SQS has no action ${action}.`);
-    return operation({ store, moveTasks, queueUrl, caller, signal }, input);
+    return operation({ store, moveTasks, queueUrl, caller, signal, receiver }, input);
   }
 
   function queueOf(arn: string) {
@@ -110,14 +116,20 @@ export function createSqs(options: SqsOptions): SqsService {
     bodyLimit: 8 * MAX_MESSAGE_BYTES,
     errorType: (code) => `com.amazonaws.sqs#${code}`,
     errorHeaders: queryErrorHeader,
-    run: async (action, input, caller, signal) => run(ACTIONS, action, input, caller, signal),
+    run: async (action, input, caller, signal) => run(ACTIONS, action, input, { caller, signal }),
   };
 
   return {
     name: 'sqs',
     events: store.events,
-    invoke: async (action, input, caller) => run(IN_PROCESS, action, input, caller),
-    receive: async (input, caller, signal) => run(ACTIONS, 'ReceiveMessage', input, caller, signal),
+    invoke: async (action, input, caller) => run(IN_PROCESS, action, input, { caller }),
+    receive: async (input, caller, signal, receiver) =>
+      run(ACTIONS, 'ReceiveMessage', input, { caller, signal, receiver }),
+    giveBack: async (arn, receiver) => {
+      const count = queueOf(arn).giveBack(receiver);
+      await store.committed();
+      return count;
+    },
     urlOf: (arn) => queueUrl(queueOf(arn)),
     stats: (arn) => queueOf(arn).counts(),
     handle: (request: IncomingMessage, response: ServerResponse, caller, authorize) =>

@@ -96,6 +96,7 @@ export class QueueStore implements QueueHost {
       receivedAt: 0,
       receiveCount: 0,
       generation: 0,
+      receiver: undefined,
       sourceArn: undefined,
       place: 'gone',
       node: undefined,

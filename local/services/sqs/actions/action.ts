@@ -13,6 +13,8 @@ export interface SqsContext {
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal | undefined;
   readonly caller: Caller;
+  /** Noted with the messages a `ReceiveMessage` takes: see `ReceiveRequest`. */
+  readonly receiver?: string | undefined;
   readonly queueUrl: (queue: Queue) => string;
 }
 

@@ -18,7 +18,7 @@ const ReceiveInput = z.strictObject({
   AttributeNames: z.array(z.string()).default([]),
 });
 
-export const receiveMessage = action(ReceiveInput, async ({ store, signal }, input) => {
+export const receiveMessage = action(ReceiveInput, async ({ store, signal, receiver }, input) => {
   const queue = store.byUrl(input.QueueUrl);
   const systemNames = [...input.MessageSystemAttributeNames, ...input.AttributeNames];
   const unknown = systemNames.find((name) => !SYSTEM_NAMES.has(name));
@@ -27,6 +27,7 @@ export const receiveMessage = action(ReceiveInput, async ({ store, signal }, inp
     most: input.MaxNumberOfMessages,
     waitSeconds: input.WaitTimeSeconds ?? queue.settings.receiveWaitSeconds,
     visibilitySeconds: input.VisibilityTimeout ?? queue.settings.visibilitySeconds,
+    receiver,
   };
   const messages = await queue.receive(request, signal);
   if (messages.length === 0) return {};
