@@ -18,19 +18,27 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+/** What differs from config/dev.json. */
+export interface StackSettings {
+  readonly agents: number;
+  /** Workers started ahead (provisioned concurrency). @default the configuration's */
+  readonly warmWorkers?: number;
+}
+
 /**
- * The folder of the dev environment's cloud assembly for so many agents, synthesized anew when a source changed.
+ * The folder of the dev environment's cloud assembly by these settings, synthesized anew when a source changed.
  * Throws `UserError` with what the synthesis said when it fails.
  */
-export async function currentAssembly(agents: number, onSynth: () => void): Promise<string> {
-  const kept = join(ensureFolder(join(FLEET_HOME, 'cdk.out')), `${agents}-agents`);
+export async function currentAssembly(settings: StackSettings, onSynth: () => void): Promise<string> {
+  const name = `${settings.agents}-agents${settings.warmWorkers === undefined ? '' : `-${settings.warmWorkers}-warm`}`;
+  const kept = join(ensureFolder(join(FLEET_HOME, 'cdk.out')), name);
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
   if (isCurrent(kept, stamp)) return kept;
   onSynth();
   // Two fleets may start at once: each synthesizes apart, and the first to end is the one whose assembly both use.
   const apart = `${kept}.${process.pid}`;
   try {
-    await synthesize(apart, agents);
+    await synthesize(apart, settings);
     if (!isCurrent(kept, stamp)) {
       rmSync(kept, { force: true, recursive: true });
       writeFileSync(join(apart, STAMP), stamp);
@@ -51,14 +59,15 @@ function isCurrent(folder: string, stamp: string): boolean {
 }
 
 /** The CDK app itself, without the CDK's command line: half the time, the same assembly. */
-async function synthesize(folder: string, agents: number): Promise<void> {
+async function synthesize(folder: string, settings: StackSettings): Promise<void> {
+  const context = Object.entries(settings).map(([name, value]) => [name, String(value)] as const);
   const child = spawn(process.execPath, [join(PROJECT, 'bin/app.ts')], {
     cwd: PROJECT,
     // The template's validation belongs to npm run synth and the tests; here it would cost half the time.
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
-      CDK_CONTEXT_JSON: JSON.stringify({ env: 'dev', agents: String(agents) }),
+      CDK_CONTEXT_JSON: JSON.stringify({ env: 'dev', ...Object.fromEntries(context) }),
       CDK_VALIDATION: 'false',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,20 +3,20 @@ import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/i
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
 import type { DocumentsSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
-import { currentAssembly } from './assembly.ts';
+import { currentAssembly, type StackSettings } from './assembly.ts';
 import { stackOutputs, type StackOutputs } from './connection.ts';
 import { ensureFolder } from './paths.ts';
 
-export interface BootOptions {
+export interface BootOptions extends StackSettings {
   readonly dataDir: string;
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly port: number;
-  /** Documents worked on at once. */
-  readonly agents: number;
   /** Milliseconds one answer of the simulated model takes. */
   readonly latencyMs: number;
   /** The key of the real model; null for the simulated one. */
   readonly apiKey: string | null;
+  /** Hears all that the cloud says. */
+  readonly onEvent?: (event: CloudEvent) => void;
 }
 
 export interface BootedFleet {
@@ -24,6 +24,8 @@ export interface BootedFleet {
   /** Which model answers, for a person. */
   readonly model: string;
   readonly outputs: StackOutputs;
+  /** The simulated model; null for the real one. */
+  readonly claude: SimulatedClaude | null;
   /** Lets running work end for at most `drainMs`, then stops everything. */
   close(drainMs: number): Promise<void>;
 }
@@ -34,7 +36,7 @@ const NO_TRACING = { POWERTOOLS_TRACE_ENABLED: 'false' };
 /** Brings the whole fleet up on this machine: the cloud assembly on the local cloud, and a model to talk to. */
 export async function bootFleet(system: DocumentsSystem, options: BootOptions, output: Output): Promise<BootedFleet> {
   output.progress('Preparing the stack …');
-  const assembly = await currentAssembly(options.agents, () =>
+  const assembly = await currentAssembly(settingsOf(options), () =>
     output.progress('Synthesizing the stack (sources changed) …'),
   );
   output.progress('Starting the local cloud …');
@@ -51,7 +53,10 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },
       // What is cut off by closing goes on at the next start: no news.
-      onEvent: (event) => closing || tell(event, output),
+      onEvent: (event) => {
+        options.onEvent?.(event);
+        if (!closing) tell(event, output);
+      },
     });
   } catch (error) {
     await claude?.close();
@@ -62,12 +67,17 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
     endpoint: cloud.endpoint,
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
     outputs: stackOutputs(cloud.outputs),
+    claude,
     async close(drainMs) {
       closing = drainMs === 0;
       await cloud.close({ drainMs });
       await claude?.close();
     },
   };
+}
+
+function settingsOf({ agents, warmWorkers }: BootOptions): StackSettings {
+  return { agents, ...(warmWorkers !== undefined && { warmWorkers }) };
 }
 
 async function simulatedClaude(system: DocumentsSystem, options: BootOptions): Promise<SimulatedClaude> {

@@ -25,6 +25,7 @@ export async function startSimulatedClaude(options: SimulatedClaudeOptions): Pro
   // No flags are inherited: a test runner's loader or a debugger's port is not for this thread. A small nursery keeps
   // the thread some 80 MB smaller while it reads PDFs, for a tenth more CPU; the old space stays open for a 32 MB call.
   const worker = new Worker(new URL('./claude.worker.ts', import.meta.url), {
+    name: 'simulated-claude',
     workerData,
     execArgv: [],
     resourceLimits: NURSERY,

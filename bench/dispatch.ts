@@ -1,0 +1,74 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import type { Output } from '../cli/terminal/output.ts';
+import { CREDENTIALS, functionResource, pollGrant, startFixture } from '../test/local/cloud/fixture.ts';
+import { percentile } from './percentile.ts';
+
+/** The options of `bench dispatch`, as the command line gives them. */
+export const dispatchBenchOptions = z.strictObject({
+  messages: z.coerce.number().int().min(1).max(1_000_000),
+  json: z.boolean().default(false),
+});
+
+export interface DispatchFigures {
+  readonly messages: number;
+  /** From a message visible in the queue to the first line of its handler, in a worker that is started already. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly longestMs: number;
+  /** Loading the handler in a new worker. */
+  readonly coldStartMs: number;
+}
+
+/** Epoch milliseconds with fractions, the same in every thread; SQS's own time of sending has whole ones only. */
+const NOW = 'performance.timeOrigin + performance.now()';
+const HANDLER = `export const handler = async ({ Records }) => {
+  const started = ${NOW};
+  for (const { body } of Records) {
+    const [number, sentAt] = body.split(' ');
+    console.log('message ' + number + ' waited ' + (started - Number(sentAt)));
+  }
+};`;
+
+const QUEUE = { 'Fn::GetAtt': ['Queue', 'Arn'] };
+const FIXTURE = {
+  grants: [pollGrant('Queue')],
+  code: { receiver: HANDLER },
+  resources: {
+    Queue: { Type: 'AWS::SQS::Queue' },
+    Receiver: functionResource('receiver', { MemorySize: 128 }),
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { EventSourceArn: QUEUE, FunctionName: { Ref: 'Receiver' }, BatchSize: 1 },
+    },
+  },
+  outputs: { Url: { Value: { Ref: 'Queue' } } },
+};
+
+/** Sends messages one by one, each when the one before has reached its handler. */
+export async function benchDispatch(messages: number, output: Output): Promise<DispatchFigures> {
+  await using cloud = await startFixture(FIXTURE);
+  const client = new SQSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const QueueUrl = cloud.outputs['Fixture']?.['Url'];
+  const waits: number[] = [];
+  for (let sent = 0; sent <= messages; sent += 1) {
+    const arrived = cloud.event('lambda.log', ({ line }) => line.includes(`message ${sent} waited `));
+    const MessageBody = `${sent} ${performance.timeOrigin + performance.now()}`;
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const { line } = await arrived;
+    // The first one starts the worker.
+    if (sent > 0) waits.push(Number(line.split(' waited ')[1]));
+    output.progress(`${sent}/${messages} messages`);
+  }
+  client.destroy();
+  const coldStart = cloud.events.find((event) => event.code === 'lambda.cold-start');
+  return {
+    messages,
+    p50Ms: round(percentile(waits, 0.5)),
+    p99Ms: round(percentile(waits, 0.99)),
+    longestMs: round(percentile(waits, 1)),
+    coldStartMs: round(coldStart?.initMs ?? Number.NaN),
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;

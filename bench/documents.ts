@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { estimateCost } from '../cli/documents/estimate.ts';
+import { findDocuments } from '../cli/documents/find-documents.ts';
+import { runDocuments } from '../cli/documents/run-documents.ts';
+import { bootFleet, type BootedFleet } from '../cli/fleet/boot.ts';
+import { connect, type Connection } from '../cli/fleet/connection.ts';
+import { ensureFolder, FLEET_HOME, PROJECT } from '../cli/fleet/paths.ts';
+import type { DocumentsSystem } from '../cli/system.ts';
+import type { Output } from '../cli/terminal/output.ts';
+import { shareOut } from '../lib/share-out.ts';
+import { processorTime, since, type ProcessorTime } from './processor-time.ts';
+
+const whole = z.coerce.number().int();
+
+/** The options of `bench documents`, as the command line gives them. */
+export const documentsBenchOptions = z.strictObject({
+  documents: whole.min(1).max(100_000),
+  agents: whole.min(2).max(1_000),
+  latency: whole.min(0).max(600_000),
+  /** Without it the fleet is warm: its workers are started and have handled documents. */
+  cold: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+export type DocumentsBenchOptions = z.infer<typeof documentsBenchOptions>;
+
+export interface DocumentsFigures {
+  readonly documents: number;
+  readonly agents: number;
+  readonly workers: number;
+  readonly latencyMs: number;
+  readonly pool: 'warm' | 'cold';
+  /** From the command to the fleet that takes work; the assembly was synthesized before. */
+  readonly startMs: number;
+  /** From the first byte uploaded to the report on disk. */
+  readonly makespanMs: number;
+  /** documents × latency ÷ agents: no fleet can be faster. */
+  readonly idealMs: number;
+  readonly ratio: number;
+  /** Documents that did not succeed, none of which is broken. */
+  readonly failed: number;
+  /** Answers of the simulated model; more than documents where an answer was sent back. */
+  readonly modelCalls: number;
+  /** During the makespan. */
+  readonly cpuMs: ProcessorTime;
+  readonly cpuMsPerDocument: number;
+  /** Highest resident memory of the whole fleet since its start: it is one process. */
+  readonly peakMiB: number;
+}
+
+/** Runs distinct contracts through a fleet of its own and says how long it took. The model is simulated. */
+export async function benchDocuments(
+  system: DocumentsSystem,
+  { documents, agents, latency, cold }: DocumentsBenchOptions,
+  output: Output,
+): Promise<DocumentsFigures> {
+  const { workers } = shareOut(agents);
+  const folder = await samples(documents, documents, output);
+  const rehearsal = await samples(agents * 4, documents + 1, output);
+  const dataDir = join(FLEET_HOME, 'bench', 'data');
+  rmSync(dataDir, { recursive: true, force: true });
+  const startedAt = performance.now();
+  const warmth = cold ? {} : { warmWorkers: workers };
+  const fleet = await bootFleet(
+    system,
+    { dataDir, port: 0, agents, latencyMs: latency, apiKey: null, ...warmth },
+    output,
+  );
+  const startMs = performance.now() - startedAt;
+  const connection = connect(fleet.endpoint, fleet.outputs);
+  const bench = { system, connection, output };
+  try {
+    if (!cold) await run(bench, 'rehearsal', rehearsal);
+    const calls = await answered(fleet);
+    const before = processorTime();
+    const measured = await run(bench, 'measured', folder);
+    const cpuMs = since(before, processorTime());
+    const idealMs = (documents * latency) / agents;
+    return {
+      documents,
+      agents,
+      workers,
+      latencyMs: latency,
+      pool: cold ? 'cold' : 'warm',
+      startMs: Math.round(startMs),
+      makespanMs: Math.round(measured.ms),
+      idealMs,
+      ratio: Math.round((measured.ms / idealMs) * 1000) / 1000,
+      failed: measured.failed,
+      modelCalls: (await answered(fleet)) - calls,
+      cpuMs,
+      cpuMsPerDocument: Math.round((cpuMs['total'] ?? 0) / documents),
+      peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    };
+  } finally {
+    connection.close();
+    await fleet.close(10_000);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+interface Bench {
+  readonly system: DocumentsSystem;
+  readonly connection: Connection;
+  readonly output: Output;
+}
+
+async function run({ system, connection, output }: Bench, runId: string, folder: string) {
+  const documents = await findDocuments(folder);
+  const estimate = await estimateCost(system.agent, documents, null);
+  const out = join(FLEET_HOME, 'bench', 'reports', runId);
+  const { signal } = new AbortController();
+  const startedAt = performance.now();
+  const { failed } = await runDocuments(
+    { connection, system, output, signal },
+    { runId, documents, estimate, maxUsd: null, out },
+  );
+  return { ms: performance.now() - startedAt, failed };
+}
+
+async function answered(fleet: BootedFleet): Promise<number> {
+  return (await fleet.claude?.stats())?.answered ?? 0;
+}
+
+/** A folder of so many contracts, none broken, made by another process so that their making costs this one nothing. */
+async function samples(count: number, seed: number, output: Output): Promise<string> {
+  const folder = join(ensureFolder(join(FLEET_HOME, 'bench', 'samples')), `${count}-${seed}`);
+  if (existsSync(folder)) return folder;
+  output.line(`Writing ${count} contracts …`);
+  const making = `${folder}.${process.pid}`;
+  const program = join(PROJECT, 'systems/documents/samples/generate.ts');
+  const options = ['--count', String(count), '--broken', '0', '--seed', String(seed)];
+  await promisify(execFile)(process.execPath, [program, making, ...options]);
+  renameSync(making, folder);
+  return folder;
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import type { z } from 'zod';
+import { terminalOutput, type Output } from '../cli/terminal/output.ts';
+import { UserError, wrongUsage } from '../cli/user-error.ts';
+import { documentsSystem } from '../bin/documents-system.ts';
+import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
+import { benchDocuments, documentsBenchOptions } from './documents.ts';
+
+const program = new Command('bench')
+  .description('Measures the fleet on this machine. The model is simulated; its processor time is reported apart.')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run bench -- documents --documents 1000 --agents 50 --latency 2400\n  npm run bench -- dispatch --messages 2000 --json',
+  );
+
+program
+  .command('documents')
+  .description('distinct contracts through a fleet: makespan ÷ ideal, processor time, memory')
+  .option('--documents <n>', 'how many', '1000')
+  .option('--agents <n>', 'documents worked on at once', '50')
+  .option('--latency <ms>', 'time of one answer of the simulated model', '2400')
+  .option('--cold', 'no warm pool: workers start when the first documents come')
+  .option('--json', 'one JSON object on stdout, progress on stderr')
+  .action(async (raw: unknown) => {
+    const options = parse(documentsBenchOptions, raw);
+    const output = terminalOutput(options.json);
+    tell(await benchDocuments(documentsSystem, options, output), options.json, output);
+  });
+
+program
+  .command('dispatch')
+  .description('from a message visible in its queue to the first line of its handler')
+  .option('--messages <n>', 'how many, one after the other', '1000')
+  .option('--json', 'one JSON object on stdout, progress on stderr')
+  .action(async (raw: unknown) => {
+    const { messages, json } = parse(dispatchBenchOptions, raw);
+    const output = terminalOutput(json);
+    tell(await benchDispatch(messages, output), json, output);
+  });
+
+function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw wrongUsage(`--${issue?.path.join('.')}: ${issue?.message}.`, 'See npm run bench -- --help.');
+}
+
+function tell(figures: object, json: boolean, output: Output): void {
+  output.progress('');
+  if (json) return output.json(figures);
+  for (const [name, value] of Object.entries(figures))
+    output.line(`${name.padEnd(18)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCode(error);
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`${error.message} ${error.remedy}\n`);
+  return error.exitCode;
+}
