@@ -10,19 +10,20 @@ const PROJECT = join(import.meta.dirname, '..');
  * The code of a function: `entry` (a path below the project, such as `functions/intake/handler.ts`) and all it imports as
  * one ES module, `index.mjs`. The SDK is in it, so that the version that was tested is the one that runs. esbuild runs in
  * this process, not by a command of its own, see docs/adr/0008-bundles.md.
+ * @param beside programs that the function starts, each such a module of its own: entry by file name
  */
-export function bundle(entry: string): Code {
-  const entryPoint = join(PROJECT, entry);
-  return Code.fromAsset(dirname(entryPoint), {
+export function bundle(entry: string, beside: Readonly<Record<string, string>> = {}): Code {
+  return Code.fromAsset(dirname(join(PROJECT, entry)), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Never started: the local bundling below always succeeds or throws.
       image: DockerImage.fromRegistry('none'),
       // CDK keeps what it has bundled by this.
-      command: [entry],
+      command: [entry, ...Object.values(beside)],
       local: {
         tryBundle(outputFolder) {
-          build(entryPoint, join(outputFolder, 'index.mjs'));
+          buildModule(entry, join(outputFolder, 'index.mjs'));
+          for (const [file, program] of Object.entries(beside)) buildModule(program, join(outputFolder, file));
           return true;
         },
       },
@@ -30,9 +31,10 @@ export function bundle(entry: string): Code {
   });
 }
 
-function build(entryPoint: string, outfile: string): void {
+/** Writes `entry` (a path below the project) and all it imports as one ES module. */
+export function buildModule(entry: string, outfile: string): void {
   buildSync({
-    entryPoints: [entryPoint],
+    entryPoints: [join(PROJECT, entry)],
     outfile,
     bundle: true,
     platform: 'node',

@@ -4,11 +4,14 @@ import { FailureError } from '../failures/failure.ts';
 import { tierSchema, type Tier } from '../models/catalogue.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 
 export interface ToolContext {
   /** The step's id: the same for a repetition after a crash (I3). */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
+  /** Where code runs that nobody vouches for; undefined where the pool has none. */
+  readonly sandbox: Sandbox | undefined;
 }
 
 export interface ToolOptions<Input> {
@@ -20,6 +23,8 @@ export interface ToolOptions<Input> {
 
 /** A tool an agent may call. Its input comes from the model: `run` parses it first, and throws a `ZodError` if it is bad. */
 export interface Tool extends ToolSpec {
+  /** It runs code that nobody vouches for, so its pool needs a sandbox. @default false */
+  readonly untrusted?: boolean;
   run(input: unknown, context: ToolContext): Promise<string>;
 }
 

@@ -23,7 +23,7 @@ export async function callTool(
   const reservation = { step: index, epoch: handle.epoch, tokens: 0, usd: 0 };
   await handle.update((task) => reserveCall(task, handle.epoch, reservation, startedAt));
   await audit(ports, agent, handle, { index, tool: call.tool, phase: 'before', content: JSON.stringify(call.input) });
-  const { content, isError } = await run(agent, handle, call, index);
+  const { content, isError } = await run(ports, agent, handle, call, index);
   await audit(ports, agent, handle, { index, tool: call.tool, phase: 'after', content, isError });
   const step: ToolStep = {
     kind: 'tool',
@@ -44,6 +44,7 @@ export async function callTool(
 }
 
 async function run(
+  { sandbox }: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
   call: Extract<NextAction, { kind: 'call-tool' }>,
@@ -52,7 +53,7 @@ async function run(
   const tool = agent.tools.find(({ name }) => name === call.tool);
   if (!tool) return { content: `There is no tool "${call.tool}".`, isError: true };
   try {
-    const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.signal };
+    const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.signal, sandbox };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
     if (error instanceof z.ZodError) return { content: z.prettifyError(error), isError: true };

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ReportEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Model } from '../ports/model.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 import type { TaskNotifier } from '../ports/notifier.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
@@ -21,4 +22,6 @@ export interface WorkerPorts {
   readonly ids: Ids;
   readonly report: ReportEvent;
   readonly catalogue: Catalogue;
+  /** For agents with untrusted tools. */
+  readonly sandbox?: Sandbox | undefined;
 }

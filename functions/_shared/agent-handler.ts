@@ -9,12 +9,18 @@ import { logger } from './observability.ts';
 import { parseEnv } from './parse-env.ts';
 import { parseJson } from './parse-json.ts';
 import { traced } from './traced.ts';
-import { workerPorts } from './worker-ports.ts';
+import { workerPorts, type MakeSandbox } from './worker-ports.ts';
 
-/** The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). */
-export function agentHandler(agent: Agent): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+/**
+ * The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch).
+ * @param makeSandbox `lambdaSandbox`, for agents with untrusted tools
+ */
+export function agentHandler(
+  agent: Agent,
+  makeSandbox?: MakeSandbox,
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const env = parseEnv(runAgentEnv);
-  const ports = workerPorts(env, agent);
+  const ports = workerPorts(env, agent, makeSandbox);
   return traced(agent.name, async (event, context) => {
     const disposals = await Promise.all(
       event.Records.map((record) => handleRecord({ agent, env, ports, context }, record)),

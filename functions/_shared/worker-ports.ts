@@ -8,6 +8,7 @@ import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { Agent } from '../../core/agents/define-agent.ts';
+import type { Sandbox } from '../../core/ports/sandbox.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
 import type { RunAgentEnv } from '../run-agent/env.ts';
 import { catalogueFrom } from './catalogue.ts';
@@ -16,8 +17,11 @@ import { reportEvent } from './observability.ts';
 /** Seconds the model's key is kept before it is read anew, so that a rotated key is noticed. */
 const KEY_MAX_AGE = 300;
 
+/** `lambdaSandbox`: given by the handlers that need it, so that the others' bundles do without its SDK. */
+export type MakeSandbox = (options: { readonly functionName: string }) => Sandbox;
+
 /** The worker's ports on AWS, made once per environment. */
-export function workerPorts(env: RunAgentEnv, agent: Agent): WorkerPorts {
+export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSandbox): WorkerPorts {
   const urls = { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL };
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
@@ -30,7 +34,19 @@ export function workerPorts(env: RunAgentEnv, agent: Agent): WorkerPorts {
     ids: nodeIds(),
     report: reportEvent,
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
+    sandbox: sandboxOf(env, agent, makeSandbox),
   };
+}
+
+/** Throws for an agent whose untrusted tool would have nowhere to run: at the start, and not at its first call. */
+function sandboxOf(env: RunAgentEnv, agent: Agent, make: MakeSandbox | undefined): Sandbox | undefined {
+  const functionName = env.SANDBOX_FUNCTION;
+  if (make !== undefined && functionName !== undefined) return make({ functionName });
+  const tool = agent.tools.find(({ untrusted }) => untrusted);
+  if (tool === undefined) return undefined;
+  throw new Error(
+    `The tool ${tool.name} of ${agent.name} needs a sandbox: give its AgentPool one, and its agentHandler lambdaSandbox.`,
+  );
 }
 
 async function modelKey(secret: string): Promise<string> {

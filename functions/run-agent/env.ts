@@ -11,5 +11,7 @@ export const runAgentEnv = z.object({
   MODEL_SECRET: z.string().min(1),
   /** JSON that replaces entries of the model catalogue; `{}` for none. */
   MODEL_OVERRIDES: z.string().default('{}'),
+  /** Name of the function that runs code nobody vouches for, for agents with untrusted tools. */
+  SANDBOX_FUNCTION: z.string().min(1).optional(),
 });
 export type RunAgentEnv = z.infer<typeof runAgentEnv>;

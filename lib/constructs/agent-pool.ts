@@ -34,6 +34,8 @@ export interface AgentPoolProps {
   readonly artifacts: Wire;
   /** The secret with the model's key. */
   readonly modelSecret: Wire;
+  /** Where the agent's untrusted tools run, see `Sandbox`. @default none: it has no such tools */
+  readonly sandbox?: Wire;
   /** Minutes that a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default one */
   readonly patience?: { readonly high: number; readonly default: number };
 }
@@ -80,7 +82,7 @@ export class AgentPool extends Construct {
     return [this.worker, this.deadLetters.burial, this.sweeper.sweep];
   }
 
-  #makeWorker({ agent, entry, timeLimit, memory, state, artifacts, modelSecret }: AgentPoolProps) {
+  #makeWorker({ agent, entry, timeLimit, memory, state, artifacts, modelSecret, sandbox }: AgentPoolProps) {
     const { config } = FleetStack.of(this);
     return new FleetFunction<RunAgentEnv>(this, 'Worker', {
       entry,
@@ -98,6 +100,7 @@ export class AgentPool extends Construct {
         ARTIFACT_BUCKET: artifacts,
         MODEL_SECRET: modelSecret,
         MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
+        ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },
     });
   }

@@ -27,6 +27,10 @@ export interface FleetFunctionProps<Env> {
   readonly memory?: number;
   /** Concurrent executions set aside for it. @default none */
   readonly reservedConcurrency?: number | undefined;
+  /** Programs beside its code that it starts: their files below the project, by file name. @default none */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** Whether its calls are traced, which asks for rights at X-Ray. @default true */
+  readonly traced?: boolean;
   /** Whether a message may pass through it again and again: a loop that Lambda would stop after 16 rounds. @default false */
   readonly loops?: boolean;
 }
@@ -48,10 +52,13 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     });
     const logGroup = new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy });
     logGroup.grantWrite(this.role);
-    explain(this.role, { 'IAM5[Resource::*]': 'X-Ray takes traces for no resource: its actions allow only "*".' });
+    const traced = props.traced ?? true;
+    if (traced) {
+      explain(this.role, { 'IAM5[Resource::*]': 'X-Ray takes traces for no resource: its actions allow only "*".' });
+    }
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
-      code: bundle(props.entry),
+      code: bundle(props.entry, props.programs),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -59,7 +66,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       timeout: Duration.seconds(props.timeLimit),
       role: this.role,
       logGroup,
-      tracing: Tracing.ACTIVE,
+      tracing: traced ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
         POWERTOOLS_SERVICE_NAME: serviceName(config, props.service),
         POWERTOOLS_LOG_LEVEL: 'INFO',

@@ -28,6 +28,8 @@ const properties = z.strictObject({
   /** The machine's own processor and disk are what there is. */
   Architectures: ignored,
   EphemeralStorage: ignored,
+  /** Where on AWS's network it runs: this machine's network stays open to its process. */
+  VpcConfig: ignored,
   /** Loops are not detected here. */
   RecursiveLoop: ignored,
   /** Encryption of environment variables, and the exact Node.js build. */

@@ -9,6 +9,21 @@ type Properties = Readonly<Record<string, unknown>>;
  */
 const REGISTERED: Readonly<Record<string, (properties: Properties, context: ResourceContext) => Provisioned>> = {
   'AWS::IAM::ServiceLinkedRole': (_properties, context) => plain(context.physicalName(64)),
+  // There are no networks here: see VpcConfig in lambda-function.ts.
+  'AWS::EC2::VPC': (properties, context) => {
+    const id = context.physicalName(32);
+    return { ref: id, attributes: { VpcId: id, CidrBlock: String(properties['CidrBlock']) } };
+  },
+  'AWS::EC2::Subnet': (_properties, context) => {
+    const id = context.physicalName(32);
+    return { ref: id, attributes: { SubnetId: id } };
+  },
+  'AWS::EC2::RouteTable': (_properties, context) => plain(context.physicalName(32)),
+  'AWS::EC2::SubnetRouteTableAssociation': (_properties, context) => plain(context.physicalName(32)),
+  'AWS::EC2::SecurityGroup': (_properties, context) => {
+    const id = context.physicalName(32);
+    return { ref: id, attributes: { GroupId: id } };
+  },
   // Encryption at rest is the machine's own business.
   'AWS::KMS::Key': (_properties, context) => {
     const id = context.physicalName(36);
