@@ -3,12 +3,14 @@ import { documentsCommand } from './documents/command.ts';
 import { parseDocumentsOptions } from './documents/options.ts';
 import type { DocumentsSystem } from './system.ts';
 import { permissionsCommand } from './permissions.ts';
+import { outliveReaders } from './terminal/broken-pipe.ts';
 import { terminalOutput } from './terminal/output.ts';
 import { upCommand } from './up.ts';
 import { UserError, wrongUsage } from './user-error.ts';
 
 /** Runs the command line and answers with its exit code: 0 done, 1 not done, 2 wrong usage. */
 export async function runProgram(argv: readonly string[], system: DocumentsSystem): Promise<number> {
+  outliveReaders([process.stdout, process.stderr]);
   try {
     await program(system).parseAsync(argv, { from: 'user' });
     return 0;

@@ -7,7 +7,7 @@ export interface UntrustedToolOptions<Input> {
   readonly description: string;
   readonly input: z.ZodType<Input>;
   /** The code to run for an input, with all it may see. Called in the worker: it runs nothing of it. */
-  program(input: Input): Program;
+  readonly program: (input: Input) => Program;
 }
 
 /**

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { FleetApp } from '../../lib/fleet-app.ts';
 import { FleetStack } from '../../lib/fleet-stack.ts';
 import { DocumentsStack } from '../../systems/documents/stack.ts';
+import { CalculatorStack } from '../systems/calculator/stack.ts';
 import { quickApp, removeFolder } from './synthesize.ts';
 
 const reportSchema = z.object({
@@ -51,6 +52,12 @@ test('nor with a key, a boundary, warm workers, alarms and mail', () => {
 
 test('nor with a bucket that was there before, whose notifications CDK sets by a function of its own', () => {
   expect(findings(quickApp('dev', { uploadBucket: 'contracts-of-ours' }))).toEqual([]);
+});
+
+test('nor in a stack with a sandbox', () => {
+  const app = quickApp('prod');
+  app.add(CalculatorStack);
+  expect(findings(app)).toEqual([]);
 });
 
 test('a finding that nobody explained is found', () => {

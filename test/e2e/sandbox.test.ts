@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { lambdaSandbox } from '../../adapters/lambda-sandbox.ts';
+import { nodeIds } from '../../adapters/node-ids.ts';
+import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import { submit } from '../../core/tasks/submit.ts';
+import type { Task } from '../../core/tasks/task.ts';
+import { FleetApp } from '../../lib/fleet-app.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
+import { readUsage } from '../../local/iam/usage.ts';
+import { sandboxContract } from '../contract/sandbox.contract.ts';
+import { calculator } from '../systems/calculator/agent.ts';
+import { CalculatorStack } from '../systems/calculator/stack.ts';
+
+/** A system with an untrusted tool, synthesized and run whole: worker, sandbox function and roles as on AWS. */
+let home: string;
+let cloud: LocalCloud;
+let claude: SimulatedClaude;
+let outputs: Readonly<Record<string, string>>;
+let clientOptions: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+const heard = new Set<(event: CloudEvent) => void>();
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'fleet-sandbox-e2e-'));
+  const assembly = join(home, 'cdk.out');
+  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
+  app.add(CalculatorStack);
+  app.synth();
+  claude = await startSimulatedClaude({
+    latency: { kind: 'fixed', ms: 0 },
+    rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')],
+    dataDir: home,
+  });
+  cloud = await startLocalCloud({
+    assembly,
+    dataDir: join(home, 'cloud'),
+    port: 0,
+    secrets: { 'model-api-key': 'simulated' },
+    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
+    onEvent: (event) => heard.forEach((listener) => listener(event)),
+  });
+  outputs = Object.values(cloud.outputs)[0] ?? {};
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  clientOptions = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
+}, 90_000);
+
+afterAll(async () => {
+  await cloud.close({ drainMs: 0 });
+  await claude.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const output = (name: string): string => {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`The stack has no output ${name}.`);
+  return value;
+};
+
+describe('a sandbox that is a function', () => {
+  sandboxContract(() => lambdaSandbox({ functionName: output('RunCode'), client: new LambdaClient(clientOptions) }));
+});
+
+/** Puts a question to the agent and waits for its worker to say that the task has ended. */
+async function ask(question: string): Promise<Task> {
+  const ids = nodeIds();
+  const store = dynamodbTaskStore({ table: output('StateTable'), client: new DynamoDBClient(clientOptions) });
+  const url = output('QueueUrl');
+  const client = new SQSClient(clientOptions);
+  const queue = sqsTaskQueue({ agent: calculator.name, urls: { high: url, default: url }, client });
+  const now = Date.now();
+  const { task } = await submit(
+    { store, ids },
+    {
+      tenant: 'default',
+      agent: calculator.name,
+      agentVersion: calculator.version,
+      idempotencyKey: ids.uuid(),
+      priority: 'default',
+      input: { question },
+      budget: calculator.budget,
+      createdAt: now,
+      deadline: now + 60_000,
+      request: { id: 'test', retry: 0 },
+    },
+  );
+  const ended = new Promise<void>((resolve) => {
+    heard.add((event) => {
+      if (event.code === 'lambda.log' && event.line.includes('task.finished') && event.line.includes(task.id))
+        resolve();
+    });
+  });
+  await queue.send(task);
+  await ended;
+  const found = await store.get(task.id);
+  if (found === null) throw new Error('The task is gone.');
+  return found;
+}
+
+describe('an agent with an untrusted tool', () => {
+  it('gets the result of the code it wrote', async () => {
+    const code =
+      'return readFile("sales.csv").split("\\n").slice(1, 3).reduce((sum, row) => sum + Number(row.split(",")[1]), 0)';
+    expect((await ask(`How much? run:${code}`)).state).toMatchObject({
+      status: 'succeeded',
+      output: { answer: '2000', failed: false },
+    });
+  });
+
+  it('is told what its code did wrong, and goes on', async () => {
+    expect((await ask('Loop! run:for (;;);')).state).toMatchObject({
+      status: 'succeeded',
+      output: { answer: expect.stringContaining('time') as string, failed: true },
+    });
+  });
+});
+
+it('the worker may call the sandbox and nothing else of Lambda; the sandbox used no right at all', async () => {
+  await cloud.close();
+  const roles = readUsage(join(home, 'cloud')) ?? [];
+  const grantsOf = (owner: string) =>
+    roles.filter(({ owners }) => owners.some((name) => name.includes(owner))).flatMap(({ grants }) => grants);
+  const lambda = grantsOf('WorkerFunction').filter(({ action }) => action.startsWith('lambda:'));
+  expect(lambda).toEqual([
+    expect.objectContaining({
+      action: 'lambda:InvokeFunction',
+      resource: expect.stringContaining('SandboxRunCode') as string,
+    }),
+  ]);
+  expect(lambda[0]?.used).toBeGreaterThan(0);
+  const own = grantsOf('SandboxRunCode');
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.filter(({ used }) => used > 0)).toEqual([]);
+  expect(own.filter(({ action }) => !/^(logs:(CreateLogStream|PutLogEvents)|ec2:)/.test(action))).toEqual([]);
+});
