@@ -1,5 +1,5 @@
 import { accept, refuse, type Decision } from './transition.ts';
-import { isTerminal, type Task } from './task.ts';
+import { isTerminal, type RunningState, type Task } from './task.ts';
 
 /** How long a claim holds without being renewed: as long as the message stays hidden. */
 export const LEASE_MS = 15_000;
@@ -35,8 +35,12 @@ export function held(task: Task, epoch: number, change: (task: Task) => Decision
 /** Keeps a claim alive. */
 export function renew(task: Task, epoch: number, now: number): Decision {
   return held(task, epoch, (mine) =>
-    mine.state.status === 'running'
-      ? accept(mine, { state: { ...mine.state, leaseUntil: now + LEASE_MS } })
-      : refuse(mine, 'stale-epoch'),
+    mine.state.status === 'running' ? accept(mine, { state: leased(mine.state, now) }) : refuse(mine, 'stale-epoch'),
   );
+}
+
+/** The holder's claim with a fresh lease: what was noted when the old one had run out is over. */
+export function leased(state: RunningState, now: number): RunningState {
+  const { status, holder, cancelRequested } = state;
+  return { status, holder, cancelRequested, leaseUntil: now + LEASE_MS };
 }

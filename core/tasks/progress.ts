@@ -1,6 +1,6 @@
 import type { Reservation } from '../budgets/budget.ts';
 import { addUsage, roundUsd } from '../models/price.ts';
-import { held, LEASE_MS } from './claim.ts';
+import { held, leased } from './claim.ts';
 import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { accept, refuse, type Decision } from './transition.ts';
@@ -71,9 +71,14 @@ export function requeue(task: Task, now: number): Decision {
   }
   if (task.state.status === 'parked' && task.state.until <= now)
     return accept(task, { state: { status: 'queued', since: now } });
+  // The holder may be alive after all, so the claim is left as it is.
+  if (task.state.status === 'running' && task.state.leaseUntil <= now) {
+    const times = (task.state.resent?.times ?? 0) + 1;
+    return accept(task, { state: { ...task.state, resent: { at: now, times } } });
+  }
   return refuse(task, 'unchanged');
 }
 
 function renewed(task: Task, now: number): Task['state'] {
-  return task.state.status === 'running' ? { ...task.state, leaseUntil: now + LEASE_MS } : task.state;
+  return task.state.status === 'running' ? leased(task.state, now) : task.state;
 }

@@ -21,7 +21,14 @@ export const stateSchema = z.discriminatedUnion('status', [
     /** Times its message was sent anew while nobody took it. */
     resends: z.number().int().nonnegative().optional(),
   }),
-  z.object({ status: z.literal('running'), holder: z.string(), leaseUntil: z.number(), cancelRequested: z.boolean() }),
+  z.object({
+    status: z.literal('running'),
+    holder: z.string(),
+    leaseUntil: z.number(),
+    cancelRequested: z.boolean(),
+    /** When its message was last sent anew since the lease ran out, and how often it was. */
+    resent: z.object({ at: z.number(), times: z.number().int().positive() }).optional(),
+  }),
   z.object({ status: z.literal('parked'), cause: parkCause, until: z.number() }),
   z.object({ status: z.literal('succeeded'), output: z.unknown(), warnings: z.array(z.string()), ...finished }),
   z.object({ status: z.literal('failed'), failure: failureSchema, ...finished }),
@@ -29,6 +36,7 @@ export const stateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('escalated'), reason: z.string(), ...finished }),
 ]);
 export type TaskState = z.infer<typeof stateSchema>;
+export type RunningState = Extract<TaskState, { status: 'running' }>;
 export type TerminalState = Extract<TaskState, { finishedAt: number }>;
 
 /** One unit of work for one agent: a single item of the state table. */
@@ -74,7 +82,7 @@ export function isTerminal(state: TaskState): state is TerminalState {
 }
 
 const QUEUED_GRACE_MS = 90_000;
-/** 90 seconds, doubled so often, is an hour and a half. */
+/** 90 seconds, doubled so often, is an hour and a half; a lease's 30 seconds half an hour. */
 const MOST_DOUBLINGS = 6;
 const LEASE_GRACE_MS = 30_000;
 const PARKED_GRACE_MS = 60_000;
@@ -91,9 +99,9 @@ export function attentionAt(task: Task): number | null {
   const { state } = task;
   switch (state.status) {
     case 'queued':
-      return state.since + QUEUED_GRACE_MS * 2 ** Math.min(state.resends ?? 0, MOST_DOUBLINGS);
+      return state.since + doubled(QUEUED_GRACE_MS, state.resends);
     case 'running':
-      return state.leaseUntil + LEASE_GRACE_MS;
+      return (state.resent?.at ?? state.leaseUntil) + doubled(LEASE_GRACE_MS, state.resent?.times);
     case 'parked':
       return state.until + PARKED_GRACE_MS;
     case 'succeeded':
@@ -103,3 +111,5 @@ export function attentionAt(task: Task): number | null {
       return state.notified ? null : state.finishedAt + NOTIFY_GRACE_MS;
   }
 }
+
+const doubled = (graceMs: number, times = 0): number => graceMs * 2 ** Math.min(times, MOST_DOUBLINGS);

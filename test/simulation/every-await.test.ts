@@ -17,6 +17,7 @@ function healthy(): Plan {
     skewMs: 0,
     latencyMs: 5,
     workers: 2,
+    stalled: null,
     batch: 1,
     timeLimitMs: 300_000,
     visibilityMs: 1_800_000,

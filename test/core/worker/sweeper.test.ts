@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
+import { apply } from '../../../core/tasks/apply.ts';
+import { claim } from '../../../core/tasks/claim.ts';
 import { sweep } from '../../../core/sweeper/sweep.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
@@ -30,6 +32,24 @@ describe('the sweeper', () => {
     expect(sent).toBe(h.queue.waiting().length);
     await h.deliver(id);
     expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('sends a task whose worker died anew less and less often, too, and leaves its claim as it is', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    await apply(h.ports.store, await h.task(id), (task) => claim(task, 'dead', h.clock.now()));
+    const claimed = await h.task(id);
+    h.clock.advance(120_000);
+    let sent = (await sweep(h.ports, always)).resent;
+    expect(sent).toBe(1);
+    for (let minute = 3; minute <= 240; minute += 1) {
+      h.clock.advance(60_000);
+      sent += (await sweep(h.ports, always)).resent;
+    }
+    expect(sent).toBeLessThanOrEqual(14);
+    expect((await h.task(id)).state).toMatchObject(claimed.state);
+    await h.deliver(id);
+    expect(await h.task(id)).toMatchObject({ state: { status: 'succeeded' }, crashes: 1 });
   });
 
   it('wakes a parked task only when its time has come', async () => {

@@ -77,7 +77,10 @@ function mayChange(before: Task, after: Task, now: number): boolean {
   if (isTerminal(from)) return same(to, { ...from, notified: true });
   switch (to.status) {
     case 'running':
-      return from.status === 'running' && same(to, { ...from, cancelRequested: true });
+      if (from.status !== 'running') return false;
+      if (same(to, { ...from, cancelRequested: true })) return true;
+      // Sent anew: only the note of it may change.
+      return from.leaseUntil <= now && same({ ...to, resent: null }, { ...from, resent: null });
     case 'queued':
       return from.status === 'queued' || (from.status === 'parked' && from.until <= now);
     case 'failed':

@@ -42,6 +42,8 @@ export interface History {
   parkedBy: Actor | null;
   /** Observation at which it was written last. */
   writtenAt: number;
+  /** When healthy sweepers sent its message anew, since anybody else wrote it. Simulated milliseconds. */
+  resent: readonly number[];
   readonly audit: Map<string, AuditEntry>;
   /** Inputs of the tools that ran, by idempotency key. */
   readonly toolInputs: Map<string, string>;
@@ -64,6 +66,7 @@ export function newHistory(task: Task, alias: string): History {
     restedAt: -1,
     parkedBy: null,
     writtenAt: -1,
+    resent: [],
     audit: new Map(),
     toolInputs: new Map(),
   };

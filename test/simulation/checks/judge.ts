@@ -12,7 +12,7 @@ import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.t
 import { checkEnds } from './ends.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
 import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts';
-import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue } from './messages.ts';
+import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, checkResent } from './messages.ts';
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
 import { checkThrottling } from './throttling.ts';
@@ -160,6 +160,15 @@ export class Judge {
     if (message.type === 'task') this.#observe(() => checkPopulation(this.aliasOf(message.taskId), count));
   }
 
+  /** A task's message was sent by somebody, at a simulated time. */
+  resent(id: TaskId, by: Actor, now: number): void {
+    const history = this.histories.get(id);
+    // A sweeper that something went wrong with may not have noted what it sent.
+    if (!history || by.role !== 'sweeper' || by.machine.faults > 0) return;
+    history.resent = [...history.resent, now];
+    this.#observe(() => checkResent(history.alias, history.resent));
+  }
+
   /** A worker is done with a message. */
   letGo(message: WorkMessage, by: Actor): void {
     const history = message.type === 'task' ? this.histories.get(message.taskId) : this.#waitedFor(message.taskToken);
@@ -241,6 +250,7 @@ export class Judge {
 
   #note({ history, before, after, by, faults }: TaskWrite): void {
     history.writtenAt = this.#observations;
+    if (by.role !== 'sweeper') history.resent = [];
     if (isAtRest(before) || isAtRest(after)) history.restedAt = this.#observations;
     if (after.state.status === 'running' && after.state.cancelRequested) history.cancelAsked = true;
     if (after.epoch > before.epoch) {

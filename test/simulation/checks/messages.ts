@@ -1,4 +1,5 @@
 import type { WorkMessage } from '../../../core/worker/message.ts';
+import type { Task } from '../../../core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isAtRest, isTerminal, type Answers, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
@@ -13,6 +14,8 @@ import { expectThat } from './violation.ts';
  *   time or has moved on meanwhile; an object's token is answered.
  * - I9.3 That a task was sent anew is noted only after it was.
  * - I9.4 The messages of a task do not multiply, however often one is delivered twice: one that finds it parked is let go.
+ * - I9.5 Nor do they multiply while nobody takes them: healthy sweepers send a task that waits anew less and less often,
+ *   in the long run at most twice an hour.
  */
 export function checkLetGo(history: History | undefined, message: WorkMessage, by: Actor, answers: Answers): void {
   if (!history) {
@@ -74,8 +77,9 @@ export function checkBuried(history: History | undefined, message: WorkMessage, 
 }
 
 export function checkRequeue({ before, after, by, history }: TaskWrite): void {
-  if (after.state.status !== 'queued' || after.epoch !== before.epoch) return;
-  if (before.state.status === 'queued' && before.state.since === after.state.since) return;
+  if (after.epoch !== before.epoch || !(after.state.status === 'queued' || notes(after) > notes(before))) return;
+  if (before.state.status === 'queued' && after.state.status === 'queued' && before.state.since === after.state.since)
+    return;
   expectThat(by.sent.has(history.id), 'I9.3', () => `${by.name} noted a message that it had not sent`);
 }
 
@@ -84,4 +88,17 @@ const MOST_MESSAGES = 40;
 
 export function checkPopulation(alias: string, count: number): void {
   expectThat(count <= MOST_MESSAGES, 'I9.4', () => `${count} messages of ${alias} are under way`);
+}
+
+const notes = ({ state }: Task): number => (state.status === 'running' ? (state.resent?.times ?? 0) : 0);
+
+/** @param resent when healthy sweepers sent it since anybody else wrote the task, in simulated milliseconds */
+export function checkResent(alias: string, resent: readonly number[]): void {
+  const minutes = ((resent.at(-1) ?? 0) - (resent[0] ?? 0)) / 60_000;
+  const most = 4 + Math.log2(1 + minutes) + minutes / 30;
+  expectThat(
+    resent.length <= most,
+    'I9.5',
+    () => `${alias} was sent anew ${resent.length} times in ${Math.round(minutes)} min in which nobody took it`,
+  );
 }

@@ -87,6 +87,8 @@ export interface Plan {
   readonly skewMs: number;
   readonly latencyMs: number;
   readonly workers: number;
+  /** From when to when no worker gets a message: no capacity, or a long backlog of others'. Who worked then is gone. */
+  readonly stalled: { readonly from: number; readonly to: number } | null;
   readonly batch: number;
   readonly timeLimitMs: number;
   readonly visibilityMs: number;
@@ -116,7 +118,7 @@ export function planOf(seed: number): Plan {
   const uploading = chance.hits(0.35);
   const faultsUntil = throttledForHours ? chance.between(1, 4) * HOUR : chance.between(1, 15) * MINUTE;
   const timeLimitMs = chance.pick([60, 60, 120, 300, 900]) * SECOND;
-  return {
+  const plan: Plan = {
     seed,
     faultsUntil,
     disturbances: [],
@@ -131,6 +133,7 @@ export function planOf(seed: number): Plan {
     skewMs: chance.hits(0.15) ? chance.between(1, 40) * SECOND : 0,
     latencyMs: crowded ? 200 : chance.pick([5, 20, 200]),
     workers: chance.between(1, 4),
+    stalled: null,
     batch: chance.pick([1, 1, 2, 3]),
     timeLimitMs,
     visibilityMs: 6 * timeLimitMs,
@@ -149,6 +152,15 @@ export function planOf(seed: number): Plan {
     uploads: uploading ? [upload(chance)] : [],
     quietMs: chance.pick([MINUTE, 5 * SECOND]),
   };
+  return chance.hits(0.05) ? stalled(plan, chance) : plan;
+}
+
+/** The same with a pool that is cut off for an hour or more, while nothing ends for being old or received too often. */
+function stalled(plan: Plan, chance: Chance): Plan {
+  const from = chance.between(0, 30 * SECOND);
+  const to = from + chance.between(1, 3) * HOUR;
+  const faultsUntil = Math.max(plan.faultsUntil, to);
+  return { ...plan, faultsUntil, stalled: { from, to }, maxReceives: 100, deadlineMs: 6 * HOUR };
 }
 
 function modelPlan(chance: Chance, faultsUntil: number, throttledForHours: boolean): ModelPlan {

@@ -49,6 +49,7 @@ export class Pool {
     this.#objects = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.key, order.bytes]] : [])));
     this.#ids = simulatedIds(world.chance);
     this.#sweepLater();
+    if (world.plan.stalled) this.#stall(world.plan.stalled);
   }
 
   /** No message is left, nor anybody who works on one. */
@@ -84,7 +85,10 @@ export class Pool {
   /** Hands what can be seen to free workers, and dead letters to their burial. */
   dispatch(): void {
     const { plan, chance } = this.#world;
-    while (this.#workers.size < plan.workers) {
+    const { now } = this.#world.scheduler;
+    const cutOff = plan.stalled !== null && now >= plan.stalled.from && now < plan.stalled.to;
+    const places = cutOff ? 0 : plan.workers;
+    while (this.#workers.size < places) {
       const receipts = this.queue.receive(chance.between(1, plan.batch));
       if (receipts.length === 0) break;
       this.#invoke(receipts);
@@ -160,6 +164,19 @@ export class Pool {
     scheduler.at(scheduler.now + BURY_AGAIN_MS, () => {
       this.#burials -= 1;
       return buried ? 'idle' : dispatchAgain();
+    });
+  }
+
+  /** All workers of the pool go at once, and for a while no other gets a message. */
+  #stall({ from, to }: { readonly from: number; readonly to: number }): void {
+    const { scheduler, trace } = this.#world;
+    scheduler.at(from, () => {
+      trace.add('world', 'CUT OFF', () => 'no worker gets a message');
+      for (const machine of this.#workers) machine.die('with all the pool');
+    });
+    scheduler.at(to, () => {
+      trace.add('world', 'BACK', () => 'workers get messages');
+      this.dispatch();
     });
   }
 

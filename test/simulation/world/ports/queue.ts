@@ -131,6 +131,7 @@ export class SimulatedQueue {
             () => `${this.#judge.aliasOf(task.id)}${delayMs > 0 ? `, seen in ${wholeSeconds(delayMs) / 1_000} s` : ''}`,
           );
           actor.sent.add(task.id);
+          this.#judge.resent(task.id, actor, this.#world.scheduler.now);
           this.put({ type: 'task', taskId: task.id }, task.priority, delayMs);
         });
       },
