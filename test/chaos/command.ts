@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { FLEET_HOME } from '../../cli/fleet/paths.ts';
+import { chaos, type ChaosOptions } from './run.ts';
+import { complaints } from './verdict.ts';
+
+const whole = (name: string, least: number, most: number) =>
+  z.coerce
+    .number({ error: `--${name} must be a number` })
+    .int(`--${name} must be a whole number`)
+    .min(least, `--${name} must be ${least} or more`)
+    .max(most, `--${name} must be ${most} or less`);
+
+const optionsSchema = z.object({
+  kills: whole('kills', 0, 1_000),
+  documents: whole('documents', 1, 100_000),
+  seed: whole('seed', 0, 2 ** 32 - 1),
+  agents: whole('agents', 2, 1_000),
+  latency: whole('latency', 0, 600_000),
+  json: z.boolean().default(false),
+});
+
+function program(): Command {
+  return new Command('chaos')
+    .description(
+      'Runs documents through a fleet that is killed again and again, and checks that nothing is lost or done twice.',
+    )
+    .option('--kills <n>', 'times the whole process tree is killed (kill -9) and started again', '10')
+    .option('--documents <n>', 'sample contracts, all of them sound', '300')
+    .option('--seed <n>', 'draws the contracts and the moments of the kills', '1')
+    .option('--agents <n>', 'documents worked on at once', '20')
+    .option('--latency <ms>', 'time of one simulated answer', '1000')
+    .option('--json', 'one JSON object on stdout')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is well, 1 something was lost, doubled or repeated, 2 wrong usage.' +
+        '\n\nExamples:\n  npm run chaos -- --kills 10 --documents 300\n  npm run chaos -- --kills 3 --documents 40 --seed 42 --agents 10 --latency 300 --json',
+    );
+}
+
+/** Runs the program; answers with its exit code. Progress goes to stderr. */
+export async function runChaos(argv: readonly string[]): Promise<number> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const parsed = parse(argv);
+  if (typeof parsed === 'number') return parsed;
+  const folder = join(FLEET_HOME, 'chaos', String(parsed.seed));
+  try {
+    const result = await chaos({ ...parsed, folder }, say);
+    process.stdout.write(parsed.json ? `${JSON.stringify(result)}\n` : `${table(result)}\n`);
+    const wrong = complaints(result);
+    if (wrong.length === 0) return 0;
+    say(`Wrong: ${wrong.join(', ')}. ${lookAt(folder, parsed.seed)}`);
+  } catch (error) {
+    say(
+      `The run did not end: ${error instanceof Error ? error.message : String(error)}. ${lookAt(folder, parsed.seed)}`,
+    );
+  }
+  return 1;
+}
+
+const lookAt = (folder: string, seed: number): string =>
+  `Look at ${folder}/data: fleet.log, claude-ledger.jsonl, cloud/logs. The same kills again: --seed ${seed}.`;
+
+const table = (result: object): string =>
+  Object.entries(result)
+    .map(([name, value]) => `${name.padEnd(24)}${String(value)}`)
+    .join('\n');
+
+function parse(argv: readonly string[]): (Omit<ChaosOptions, 'folder'> & { json: boolean }) | number {
+  try {
+    const options = optionsSchema.safeParse(program().parse(argv, { from: 'user' }).opts());
+    if (options.success) return options.data;
+    process.stderr.write(`${options.error.issues[0]?.message ?? 'Wrong usage'}. See npm run chaos -- --help.\n`);
+    return 2;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}

@@ -1,0 +1,180 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { findDocuments, type FoundDocument } from '../../cli/documents/find-documents.ts';
+import { upload } from '../../cli/documents/upload.ts';
+import { executionArn } from '../../cli/documents/watch.ts';
+import type { Connection } from '../../cli/fleet/connection.ts';
+import { dice } from '../../systems/documents/samples/dice.ts';
+import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { judge, readLedger, type Verdict } from './verdict.ts';
+import { Victim } from './victim.ts';
+
+export interface ChaosOptions {
+  readonly kills: number;
+  readonly documents: number;
+  readonly seed: number;
+  readonly agents: number;
+  readonly latency: number;
+  /** Emptied first; kept afterwards, to look at. */
+  readonly folder: string;
+}
+
+export interface ChaosResult extends Verdict {
+  readonly kills: number;
+  /** Kills before the fleet was up. */
+  readonly killsDuringBoot: number;
+  /** Kills while documents were still to be done. */
+  readonly killsDuringRun: number;
+  readonly documents: number;
+  readonly modelCalls: number;
+  readonly seed: number;
+  /** From the first start to the report, every restart included. */
+  readonly seconds: number;
+}
+
+const RUN = 'chaos';
+/** One kill in so many comes while the fleet boots. */
+const BOOT_KILLS = 0.2;
+const BOOT_MS = 4_000;
+/** Without any progress for so long the run is said to stand still. */
+const PATIENCE_MS = 180_000;
+
+const reportSchema = z.object({
+  documents: z.array(z.object({ file: z.string(), status: z.string(), taskId: z.string().nullable() })),
+});
+
+/** Puts documents through a fleet that is killed at moments drawn from the seed, and asks the witnesses. */
+export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosResult> {
+  const { folder, documents, seed, agents, latency } = options;
+  rmSync(folder, { recursive: true, force: true });
+  const contracts = join(folder, 'contracts');
+  mkdirSync(contracts, { recursive: true });
+  await writeSamples(contracts, { count: documents, broken: 0, seed });
+  const files = await findDocuments(contracts);
+  const dataDir = join(folder, 'data');
+  const victim = new Victim({ dataDir, agents, latencyMs: latency });
+  const began = performance.now();
+  try {
+    const moments = await killAndKill(options, victim, files, say);
+    const { connection, done } = await live(victim, files, true);
+    if (connection === null || !done) throw new Error('the fleet ended by itself: its log says why');
+    const evidence = {
+      files: files.map(({ file }) => file),
+      kills: moments.all,
+      ...(await witnesses(connection, dataDir)),
+    };
+    connection.close();
+    await victim.end('SIGTERM');
+    const { during, boot } = moments;
+    const counts = { kills: moments.all.length, killsDuringBoot: boot, killsDuringRun: during };
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    return { ...judge(evidence), ...counts, documents, modelCalls: evidence.calls.length, seed, seconds };
+  } finally {
+    await victim.end('SIGKILL');
+  }
+}
+
+interface Moments {
+  readonly all: readonly number[];
+  readonly boot: number;
+  readonly during: number;
+}
+
+async function killAndKill(
+  { kills, seed, documents, agents, latency }: ChaosOptions,
+  victim: Victim,
+  files: readonly FoundDocument[],
+  say: (line: string) => void,
+): Promise<Moments> {
+  const draw = dice(seed, 'kills');
+  // Lives together last about as long as the run: each kill has something to destroy.
+  const lifeMs = Math.max(1_500, (2 * ((documents / agents) * latency + documents * 40)) / Math.max(1, kills));
+  const all: number[] = [];
+  let boot = 0;
+  let during = 0;
+  for (let number = 1; number <= kills; number++) {
+    const inBoot = draw.chance(BOOT_KILLS);
+    const waitMs = draw.next() * (inBoot ? BOOT_MS : lifeMs);
+    const life = live(victim, files, false);
+    if (!inBoot) await life.up;
+    await delay(waitMs);
+    all.push(Date.now());
+    await victim.end('SIGKILL');
+    const { connection, done } = await life;
+    connection?.close();
+    if (connection === null) boot += 1;
+    else if (!done) during += 1;
+    const when = connection === null ? 'while it booted' : done ? 'after the report' : 'at work';
+    say(
+      `kill ${number} of ${kills}: ${Math.round(waitMs)} ms ${inBoot ? 'after its start' : 'after it was up'}, ${when}`,
+    );
+  }
+  return { all, boot, during };
+}
+
+interface Life {
+  /** Null when it was killed before it was up. */
+  readonly connection: Connection | null;
+  /** Whether the run has ended. */
+  readonly done: boolean;
+}
+
+/** One life of the fleet: started, given what is to do, and watched until the run ends or the fleet dies. */
+function live(
+  victim: Victim,
+  files: readonly FoundDocument[],
+  patient: boolean,
+): Promise<Life> & { up: Promise<unknown> } {
+  const { ready } = victim.start();
+  const life = ready.then(async (connection) => {
+    if (connection === null) return { connection, done: false };
+    const deadline = patient ? Date.now() + PATIENCE_MS : Infinity;
+    while (victim.running && Date.now() < deadline) {
+      const status = await statusOf(connection, files).catch(() => undefined);
+      if (status === 'SUCCEEDED') return { connection, done: true };
+      if (status !== undefined && status !== 'RUNNING') throw new Error(`the run ended as ${status}`);
+      await delay(100);
+    }
+    if (patient) throw new Error(`the run stood still for ${PATIENCE_MS / 1_000} s`);
+    return { connection, done: false };
+  });
+  // Awaited only after the kill: until then a failure must wait too.
+  life.catch(() => undefined);
+  return Object.assign(life, { up: ready });
+}
+
+/** The run's status; a client whose upload was cut off sends it again. */
+async function statusOf(connection: Connection, files: readonly FoundDocument[]): Promise<string | undefined> {
+  const arn = executionArn(connection, RUN);
+  try {
+    const { status } = await connection.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+    return status;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ExecutionDoesNotExist') throw error;
+    if (uploaded.has(files)) return undefined;
+    await upload(connection, RUN, files, { documents: files.length }, () => {});
+    uploaded.add(files);
+    return undefined;
+  }
+}
+
+/** Uploads that were answered whole, which no kill may lose. */
+const uploaded = new WeakSet<readonly FoundDocument[]>();
+
+async function witnesses(connection: Connection, dataDir: string) {
+  const Key = `runs/${RUN}/report.json`;
+  const report = await connection.s3.send(new GetObjectCommand({ Bucket: connection.outputs.UploadBucket, Key }));
+  const { documents: rows } = reportSchema.parse(JSON.parse((await report.Body?.transformToString()) ?? ''));
+  const list = new ListExecutionsCommand({ stateMachineArn: connection.outputs.StateMachineArn });
+  const { executions = [] } = await connection.sfn.send(list);
+  const mailDir = join(dataDir, 'cloud', 'mail');
+  const mails = readdirSync(mailDir)
+    .filter((name) => name.endsWith('.eml'))
+    .map((name) => statSync(join(mailDir, name)).mtimeMs);
+  const calls = readLedger(readFileSync(join(dataDir, 'claude-ledger.jsonl'), 'utf8'));
+  return { rows, calls, mails, executions: executions.length };
+}

@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { connect, stackOutputsSchema, type Connection } from '../../cli/fleet/connection.ts';
+
+const readySchema = z.object({ endpoint: z.url(), outputs: stackOutputsSchema });
+
+export interface VictimOptions {
+  readonly dataDir: string;
+  readonly agents: number;
+  readonly latencyMs: number;
+}
+
+/** A fleet that is started, killed with its whole process tree, and started again on the same data folder. */
+export class Victim {
+  readonly #options: VictimOptions;
+  #child: ChildProcess | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
+
+  constructor(options: VictimOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the fleet; `ready` resolves with a connection, or with null when it died before it was up. */
+  start(): { readonly ready: Promise<Connection | null> } {
+    const { dataDir, agents, latencyMs } = this.#options;
+    mkdirSync(dataDir, { recursive: true });
+    const script = fileURLToPath(new URL('fleet-process.ts', import.meta.url));
+    // A group of its own, so that one kill takes all that it started.
+    const child = spawn(process.execPath, [script, dataDir, String(agents), String(latencyMs)], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stderr.pipe(createWriteStream(join(dataDir, 'fleet.log'), { flags: 'a' }));
+    this.#child = child;
+    this.#ended = once(child, 'exit');
+    const first = Promise.race([once(createInterface(child.stdout), 'line'), this.#ended.then(() => [null])]);
+    const ready = first.then(([line]: unknown[]) => {
+      if (typeof line !== 'string') return null;
+      const { endpoint, outputs } = readySchema.parse(JSON.parse(line));
+      return connect(endpoint, outputs);
+    });
+    return { ready };
+  }
+
+  get running(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Ends the tree by the signal and waits until it is gone. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const pid = this.#child?.pid;
+    if (pid === undefined || !this.running) return;
+    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
+    await this.#ended;
+  }
+}
