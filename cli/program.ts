@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { documentsCommand } from './documents/command.ts';
 import { parseDocumentsOptions } from './documents/options.ts';
+import { downCommand } from './fleet/down.ts';
+import { resetCommand } from './fleet/reset.ts';
 import type { DocumentsSystem } from './system.ts';
 import { permissionsCommand } from './permissions.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
@@ -29,6 +31,8 @@ function program(system: DocumentsSystem): Command {
       '\nExamples:\n  npm start\n  npm run fleet -- documents ~/contracts --out ~/report\n  npm run fleet -- documents --help',
     );
   addUp(fleet, system);
+  addDown(fleet);
+  addReset(fleet);
   addDocuments(fleet, system);
   addPermissions(fleet);
   return fleet;
@@ -47,6 +51,23 @@ function addUp(fleet: Command, system: DocumentsSystem): void {
         throw wrongUsage('--port must be a whole number from 0 to 65535.', 'See npm start -- --help.');
       await upCommand(system, { port, sample: options.sample }, terminalOutput(false));
     });
+}
+
+function addDown(fleet: Command): void {
+  fleet
+    .command('down')
+    .description('stops the running fleet in good order, from any terminal; the next start carries on')
+    .addHelpText('after', '\nExample:\n  npm run fleet -- down')
+    .action(() => downCommand(terminalOutput(false)));
+}
+
+function addReset(fleet: Command): void {
+  fleet
+    .command('reset')
+    .description('removes all that fleets on this machine keep; asks first')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExamples:\n  npm run fleet -- reset\n  npm run fleet -- reset --yes')
+    .action(({ yes = false }: { yes?: boolean }) => resetCommand(yes, terminalOutput(false)));
 }
 
 function addDocuments(fleet: Command, system: DocumentsSystem): void {

@@ -29,6 +29,8 @@ const SAMPLE_DONE = join(MAIN_DATA, 'sample.done');
 export async function upCommand(system: DocumentsSystem, { port, sample }: UpOptions, output: Output): Promise<void> {
   const stop = watchInterruption();
   await checkMachine(port, output);
+  // What a killed fleet left: its process id may be another program's by now, and fleet down would end that one.
+  unregister();
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
   const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { AssemblyError } from './assembly/errors.ts';
 import { readAssembly } from './assembly/manifest.ts';
 import type { StackArtifact } from './assembly/manifest.ts';
-import { takeDataFolder } from './data-folder.ts';
+import { checkDatabases, takeDataFolder } from './data-folder.ts';
 import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
@@ -62,6 +62,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const location = locationOf(assembly.stacks);
   const principals = new Principals();
   const giveBack = takeDataFolder(dataDir);
+  try {
+    checkDatabases(dataDir);
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
   const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
   const services = openServices({ ...location, dataDir, codeCache, onEvent });
   let closed: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
-import { ensureFolder, FLEET_HOME, PROJECT, sha256 } from './paths.ts';
+import { ASSEMBLIES, ensureFolder, PROJECT, sha256 } from './paths.ts';
 
 /** What the cloud assembly is made from: a change in any of these makes the cached one stale. */
 const SOURCES = [
@@ -31,7 +31,7 @@ export interface StackSettings {
  */
 export async function currentAssembly(settings: StackSettings, onSynth: () => void): Promise<string> {
   const name = `${settings.agents}-agents${settings.warmWorkers === undefined ? '' : `-${settings.warmWorkers}-warm`}`;
-  const kept = join(ensureFolder(join(FLEET_HOME, 'cdk.out')), name);
+  const kept = join(ensureFolder(ASSEMBLIES), name);
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
   if (isCurrent(kept, stamp)) return kept;
   onSynth();

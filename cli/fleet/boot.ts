@@ -1,10 +1,12 @@
 import { join, relative } from 'node:path';
 import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { DamagedFile } from '../../local/data-folder.ts';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
 import type { DocumentsSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type StackSettings } from './assembly.ts';
 import { stackOutputs, type StackOutputs } from './connection.ts';
+import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
 
 export interface BootOptions extends StackSettings {
@@ -60,7 +62,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
     });
   } catch (error) {
     await claude?.close();
-    throw error;
+    throw bootError(error);
   }
   output.progress('');
   return {
@@ -78,6 +80,21 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
 
 function settingsOf({ agents, warmWorkers }: BootOptions): StackSettings {
   return { agents, ...(warmWorkers !== undefined && { warmWorkers }) };
+}
+
+/** What a person can mend, with the remedy. */
+function bootError(error: unknown): unknown {
+  if (error instanceof DamagedFile)
+    return new UserError(
+      `The fleet cannot start. ${error.message}.`,
+      'Bring that file back from a copy, or begin anew with npm run fleet -- reset. Nothing was changed.',
+    );
+  if (error instanceof Error && /ENOSPC|database or disk is full/.test(error.message))
+    return new UserError(
+      `The disk is full: ${error.message}.`,
+      'Free some space and start again: nothing accepted is lost.',
+    );
+  return error;
 }
 
 async function simulatedClaude(system: DocumentsSystem, options: BootOptions): Promise<SimulatedClaude> {

@@ -25,7 +25,7 @@ export async function checkMachine(port: number, output: Output): Promise<void> 
   if (running)
     throw new UserError(
       `A fleet is running already at ${running.endpoint} (process ${running.pid}).`,
-      'Use it with npm run fleet -- documents FOLDER, or stop it with Ctrl-C where it runs.',
+      'Use it with npm run fleet -- documents FOLDER, or stop it with npm run fleet -- down.',
     );
   const disk = statfsSync(ensureFolder(FLEET_HOME));
   if (disk.bavail * disk.bsize < MIN_FREE_DISK)

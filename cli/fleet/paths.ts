@@ -5,8 +5,11 @@ import { join, resolve } from 'node:path';
 /** The project's own folder, wherever the command is started from. */
 export const PROJECT = resolve(import.meta.dirname, '../..');
 
-/** Everything a fleet on this machine writes lies below. */
-export const FLEET_HOME = join(PROJECT, '.fleet');
+/** Everything a fleet on this machine writes lies below; the variable FLEET_HOME names another folder. */
+export const FLEET_HOME = resolve(process.env['FLEET_HOME'] ?? join(PROJECT, '.fleet'));
+
+/** The synthesized stacks: they depend on the sources alone, so all fleets of this project share them. */
+export const ASSEMBLIES = join(PROJECT, '.fleet', 'cdk.out');
 
 /** The data folder of the fleet that `npm start` runs. */
 export const MAIN_DATA = join(FLEET_HOME, 'main');

@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isTaken } from '../../local/data-folder.ts';
 import { stackOutputsSchema } from './connection.ts';
-import { ensureFolder, FLEET_HOME } from './paths.ts';
+import { ensureFolder, FLEET_HOME, MAIN_DATA } from './paths.ts';
 
 /** What a running fleet says of itself, so that other commands find it. */
 const runningFleetSchema = z.object({
@@ -27,12 +28,15 @@ export function unregister(): void {
   rmSync(FILE, { force: true });
 }
 
-/** The fleet that `npm start` runs, if its process is alive; a file left by a killed one is ignored. */
+/**
+ * The fleet that `npm start` runs, if its process is alive; a file left by a killed one is ignored, also where another
+ * program has its process id by now: that one does not hold the data folder.
+ */
 export function findRunningFleet(): RunningFleet | null {
   try {
     const fleet = runningFleetSchema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
     process.kill(fleet.pid, 0);
-    return fleet;
+    return isTaken(join(MAIN_DATA, 'cloud')) ? fleet : null;
   } catch {
     return null;
   }

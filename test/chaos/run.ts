@@ -100,7 +100,7 @@ async function killAndKill(
     const inBoot = draw.chance(BOOT_KILLS);
     const waitMs = draw.next() * (inBoot ? BOOT_MS : lifeMs);
     const life = live(victim, files, false);
-    if (!inBoot) await life.up;
+    if (!inBoot && (await life.up) === null) throw new Error('the fleet ended by itself: its log says why');
     await delay(waitMs);
     all.push(Date.now());
     await victim.end('SIGKILL');

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isTaken } from '../../local/data-folder.ts';
+import type { Output } from '../terminal/output.ts';
+import { UserError } from '../user-error.ts';
+import { MAIN_DATA } from './paths.ts';
+import { findRunningFleet } from './registry.ts';
+
+/** `fleet up` lets running work end for 30 s; a stop that takes much longer is stuck. */
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 200;
+
+/** `fleet down`: asks the running fleet to drain and stop, as Ctrl-C where it runs does, and waits until it has. */
+export async function downCommand(output: Output): Promise<void> {
+  const running = findRunningFleet();
+  const folder = join(MAIN_DATA, 'cloud');
+  if (!running && !isTaken(folder)) return output.line('No fleet is running.');
+  if (!running) throw new UserError('The fleet is just starting or stopping.', 'Try again in some seconds.');
+  process.kill(running.pid, 'SIGTERM');
+  output.progress(`Stopping the fleet (process ${running.pid}): running tasks may end …`);
+  const deadline = Date.now() + PATIENCE_MS;
+  while (isTaken(folder)) {
+    if (Date.now() > deadline)
+      throw new UserError(
+        `The fleet (process ${running.pid}) has not stopped after ${PATIENCE_MS / 1_000} seconds.`,
+        `End it with kill -9 ${running.pid}: what it accepted is on disk, and npm start carries on.`,
+      );
+    await delay(LOOK_EVERY_MS);
+  }
+  output.progress('');
+  output.line('Stopped. Everything is kept; npm start carries on.');
+}

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let home: string;
+let up: ChildProcess;
+let said = '';
+
+function start(...args: string[]): ChildProcess {
+  const env = { ...process.env, FLEET_HOME: home, ANTHROPIC_API_KEY: '' };
+  return spawn(process.execPath, ['bin/fleet.ts', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function fleet(...args: string[]): Promise<{ code: unknown; said: string }> {
+  const child = start(...args);
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as unknown[];
+  expect(text).not.toMatch(/^\s+at /m);
+  return { code, said: text };
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'fleet-home-'));
+  up = start('up', '--no-sample', '--port', '0');
+  await new Promise<void>((resolve, reject) => {
+    up.once('exit', () => reject(new Error(said)));
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      if (said.includes('The fleet is up')) resolve();
+    };
+    up.stdout?.on('data', hear);
+    up.stderr?.on('data', hear);
+  });
+}, 120_000);
+
+afterAll(async () => {
+  if (up.exitCode === null) up.kill('SIGKILL');
+  await rm(home, { recursive: true, force: true });
+});
+
+test('a second start is refused with the remedy, and leaves the first alone', async () => {
+  const second = await fleet('up', '--port', '0');
+  expect(second.code).toBe(1);
+  expect(second.said).toContain('A fleet is running already at http://127.0.0.1:');
+  expect(second.said).toContain('npm run fleet -- down');
+});
+
+test('reset is refused while the fleet runs', async () => {
+  const reset = await fleet('reset', '--yes');
+  expect(reset.code).toBe(1);
+  expect(reset.said).toContain('Stop it first: npm run fleet -- down.');
+  expect(existsSync(join(home, 'main', 'cloud', 'sqs', 'sqs.sqlite'))).toBe(true);
+});
+
+test('down drains and stops it from another terminal; once stopped there is nothing to do', async () => {
+  const ended = once(up, 'exit');
+  const down = await fleet('down');
+  expect(down).toMatchObject({ code: 0, said: expect.stringContaining('Stopped.') as string });
+  expect(await ended).toEqual([0, null]);
+  expect(said).toContain('Draining');
+  expect(await fleet('down')).toEqual({ code: 0, said: 'No fleet is running.\n' });
+}, 60_000);
+
+test('down ends no other program that got the process id of a fleet that was killed', async () => {
+  const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const outputs = { UploadBucket: 'b', StateTable: 't', StateMachineArn: 'a' };
+  const stale = { pid: bystander.pid, endpoint: 'http://127.0.0.1:1', model: 'm', agents: 1, outputs };
+  writeFileSync(join(home, 'fleet.json'), JSON.stringify({ ...stale, startedAt: new Date().toISOString() }));
+  expect((await fleet('down')).said).toBe('No fleet is running.\n');
+  expect(bystander.exitCode).toBeNull();
+  bystander.kill();
+});
+
+test('a port in use is named with the remedy', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const result = await fleet('up', '--port', String(port));
+  expect(result.code).toBe(1);
+  expect(result.said).toContain(`Port ${port} is in use.`);
+  expect(result.said).toContain('npm start -- --port 0');
+  server.close();
+});
+
+test('a damaged database is named with the remedy, and nothing is touched', async () => {
+  const file = join(home, 'main', 'cloud', 'sqs', 'sqs.sqlite');
+  writeFileSync(file, 'no database at all '.repeat(1_000));
+  const result = await fleet('up', '--no-sample', '--port', '0');
+  expect(result.code).toBe(1);
+  expect(result.said).toContain(`${file} is damaged`);
+  expect(result.said).toContain('npm run fleet -- reset');
+}, 60_000);
+
+test('reset asks first, and removes everything once it has a yes', async () => {
+  const unasked = await fleet('reset');
+  expect(unasked.code).toBe(1);
+  expect(unasked.said).toContain('reset --yes');
+  expect(existsSync(join(home, 'main'))).toBe(true);
+  expect((await fleet('reset', '--yes')).code).toBe(0);
+  expect(existsSync(join(home, 'main'))).toBe(false);
+  expect((await fleet('reset', '--yes')).said).toBe('There is nothing to remove.\n');
+});
