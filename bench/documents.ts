@@ -20,6 +20,7 @@ const whole = z.coerce.number().int();
 export const documentsBenchOptions = z.strictObject({
   documents: whole.min(1).max(100_000),
   agents: whole.min(2).max(1_000),
+  tasksPerWorker: whole.min(1).max(10),
   latency: whole.min(0).max(600_000),
   /** Without it the fleet is warm: its workers are started and have handled documents. */
   cold: z.boolean().default(false),
@@ -31,6 +32,7 @@ export interface DocumentsFigures {
   readonly documents: number;
   readonly agents: number;
   readonly workers: number;
+  readonly tasksPerWorker: number;
   readonly latencyMs: number;
   readonly pool: 'warm' | 'cold';
   /** From the command to the fleet that takes work; the assembly was synthesized before. */
@@ -54,21 +56,18 @@ export interface DocumentsFigures {
 /** Runs distinct contracts through a fleet of its own and says how long it took. The model is simulated. */
 export async function benchDocuments(
   system: DocumentsSystem,
-  { documents, agents, latency, cold }: DocumentsBenchOptions,
+  { documents, agents, tasksPerWorker: most, latency, cold }: DocumentsBenchOptions,
   output: Output,
 ): Promise<DocumentsFigures> {
-  const { workers } = shareOut(agents);
+  const { workers, tasksPerWorker } = shareOut(agents, most);
   const folder = await samples(documents, documents, output);
   const rehearsal = await samples(agents * 4, documents + 1, output);
   const dataDir = join(FLEET_HOME, 'bench', 'data');
   rmSync(dataDir, { recursive: true, force: true });
   const startedAt = performance.now();
-  const warmth = cold ? {} : { warmWorkers: workers };
-  const fleet = await bootFleet(
-    system,
-    { dataDir, port: 0, agents, latencyMs: latency, apiKey: null, ...warmth },
-    output,
-  );
+  const settings = { agents, tasksPerWorker: most, ...(cold ? {} : { warmWorkers: workers }) };
+  const options = { dataDir, port: 0, latencyMs: latency, apiKey: null, ...settings };
+  const fleet = await bootFleet(system, options, output);
   const startMs = performance.now() - startedAt;
   const connection = connect(fleet.endpoint, fleet.outputs);
   const bench = { system, connection, output };
@@ -83,6 +82,7 @@ export async function benchDocuments(
       documents,
       agents,
       workers,
+      tasksPerWorker,
       latencyMs: latency,
       pool: cold ? 'cold' : 'warm',
       startMs: Math.round(startMs),

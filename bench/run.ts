@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import type { z } from 'zod';
 import { terminalOutput, type Output } from '../cli/terminal/output.ts';
 import { UserError, wrongUsage } from '../cli/user-error.ts';
 import { documentsSystem } from '../bin/documents-system.ts';
+import { burstChart } from './burst-chart.ts';
+import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
 import { benchDocuments, documentsBenchOptions } from './documents.ts';
 
@@ -19,6 +22,7 @@ program
   .description('distinct contracts through a fleet: makespan ÷ ideal, processor time, memory')
   .option('--documents <n>', 'how many', '1000')
   .option('--agents <n>', 'documents worked on at once', '50')
+  .option('--tasks-per-worker <n>', 'documents one worker handles at once, at most', '5')
   .option('--latency <ms>', 'time of one answer of the simulated model', '2400')
   .option('--cold', 'no warm pool: workers start when the first documents come')
   .option('--json', 'one JSON object on stdout, progress on stderr')
@@ -37,6 +41,24 @@ program
     const { messages, json } = parse(dispatchBenchOptions, raw);
     const output = terminalOutput(json);
     tell(await benchDispatch(messages, output), json, output);
+  });
+
+program
+  .command('burst')
+  .description('a burst of messages: queue depth against workers, by the standard ramp and by provisioned pollers')
+  .option('--messages <n>', 'how many, all at once', '2000')
+  .option('--latency <ms>', 'what a worker waits for each', '1000')
+  .option('--workers <n>', 'most workers at once', '100')
+  .option('--chart <file>', 'where an SVG of it goes')
+  .option('--json', 'one JSON object on stdout, progress on stderr')
+  .action(async (raw: unknown) => {
+    const options = parse(burstBenchOptions, raw);
+    const output = terminalOutput(options.json);
+    const bursts = await benchBurst(options, output);
+    const says = `${options.messages} messages of ${options.latency} ms each, at most ${options.workers} workers`;
+    if (options.chart !== undefined) await writeFile(options.chart, burstChart(bursts, says));
+    const seconds = Object.fromEntries(bursts.map(({ mode, seconds }) => [mode, seconds]));
+    tell(options.json ? { ...options, bursts } : seconds, options.json, output);
   });
 
 function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {

@@ -28,6 +28,12 @@ export const configSchema = z
     /** Documents worked on at once. */
     agents: z.int().min(2).max(1_000),
     /**
+     * Documents one worker handles at once, at most (docs/adr/0010). They wait for the model together, so the waiting
+     * costs a fifth; more of them hold a quick answer's place longer, since a worker takes new messages only when its
+     * slowest task has ended.
+     */
+    tasksPerWorker: z.int().min(1).max(10).default(5),
+    /**
      * Concurrent executions set aside for each pool's worker, so that nothing else in the account starves it or is
      * starved. An account must keep 10 unreserved. @default none: the account's pool is shared
      */

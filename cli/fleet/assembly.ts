@@ -21,6 +21,8 @@ const SOURCES = [
 /** What differs from config/dev.json. */
 export interface StackSettings {
   readonly agents: number;
+  /** Documents one worker handles at once, at most. @default the configuration's */
+  readonly tasksPerWorker?: number;
   /** Workers started ahead (provisioned concurrency). @default the configuration's */
   readonly warmWorkers?: number;
 }
@@ -30,7 +32,9 @@ export interface StackSettings {
  * Throws `UserError` with what the synthesis said when it fails.
  */
 export async function currentAssembly(settings: StackSettings, onSynth: () => void): Promise<string> {
-  const name = `${settings.agents}-agents${settings.warmWorkers === undefined ? '' : `-${settings.warmWorkers}-warm`}`;
+  const name = Object.entries(settings)
+    .map(([setting, value]) => `${value}-${setting}`)
+    .join('-');
   const kept = join(ensureFolder(ASSEMBLIES), name);
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
   if (isCurrent(kept, stamp)) return kept;

@@ -78,8 +78,12 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
   };
 }
 
-function settingsOf({ agents, warmWorkers }: BootOptions): StackSettings {
-  return { agents, ...(warmWorkers !== undefined && { warmWorkers }) };
+function settingsOf({ agents, tasksPerWorker, warmWorkers }: BootOptions): StackSettings {
+  return {
+    agents,
+    ...(tasksPerWorker !== undefined && { tasksPerWorker }),
+    ...(warmWorkers !== undefined && { warmWorkers }),
+  };
 }
 
 /** What a person can mend, with the remedy. */

@@ -30,7 +30,7 @@ export class DocumentsStack extends FleetStack {
       system: 'documents',
       description: 'Agents that read contracts: upload, fan out, report',
     });
-    const { workers, tasksPerWorker } = shareOut(config.agents);
+    const { workers, tasksPerWorker } = shareOut(config.agents, config.tasksPerWorker);
     const state = new StateTable(this, 'State');
     const artifacts = new ArtifactBucket(this, 'Artifacts');
     const model = new ModelSecret(this, 'Model');

@@ -3,18 +3,20 @@ import { expect, test } from 'vitest';
 import { shareOut } from '../../lib/share-out.ts';
 
 test('so many agents, exactly, by as few workers as can be', () => {
-  expect(shareOut(50)).toEqual({ workers: 10, tasksPerWorker: 5 });
-  expect(shareOut(6)).toEqual({ workers: 2, tasksPerWorker: 3 });
-  expect(shareOut(7)).toEqual({ workers: 7, tasksPerWorker: 1 });
-  expect(shareOut(2)).toEqual({ workers: 2, tasksPerWorker: 1 });
+  expect(shareOut(50, 5)).toEqual({ workers: 10, tasksPerWorker: 5 });
+  expect(shareOut(500, 10)).toEqual({ workers: 50, tasksPerWorker: 10 });
+  expect(shareOut(6, 5)).toEqual({ workers: 2, tasksPerWorker: 3 });
+  expect(shareOut(7, 5)).toEqual({ workers: 7, tasksPerWorker: 1 });
+  expect(shareOut(2, 5)).toEqual({ workers: 2, tasksPerWorker: 1 });
 });
 
 test('no number of agents is off by one, and a mapping always has its two workers', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 2, max: 1_000 }), (agents) => {
-      const { workers, tasksPerWorker } = shareOut(agents);
+    fc.property(fc.integer({ min: 2, max: 1_000 }), fc.integer({ min: 1, max: 10 }), (agents, most) => {
+      const { workers, tasksPerWorker } = shareOut(agents, most);
       expect(workers * tasksPerWorker).toBe(agents);
       expect(workers).toBeGreaterThanOrEqual(2);
+      expect(tasksPerWorker).toBeLessThanOrEqual(most);
     }),
   );
 });

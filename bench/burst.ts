@@ -1,0 +1,89 @@
+import { setInterval } from 'node:timers/promises';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import type { Output } from '../cli/terminal/output.ts';
+import { CREDENTIALS, functionResource, pollGrant, startFixture } from '../test/local/cloud/fixture.ts';
+
+/** The options of `bench burst`, as the command line gives them. */
+export const burstBenchOptions = z.strictObject({
+  messages: z.coerce.number().int().min(1).max(100_000),
+  latency: z.coerce.number().int().min(1).max(60_000),
+  workers: z.coerce.number().int().min(20).max(500),
+  chart: z.string().min(1).optional(),
+  json: z.boolean().default(false),
+});
+export type BurstBenchOptions = z.infer<typeof burstBenchOptions>;
+
+/** How the queue and its workers stood at one moment. */
+export interface BurstSample {
+  /** Since the messages were sent. */
+  readonly seconds: number;
+  readonly waiting: number;
+  /** Workers that handle a message. */
+  readonly busy: number;
+}
+
+/** One burst of messages under one scaling rule, from its first message to its last. */
+export interface Burst {
+  readonly mode: 'standard' | 'provisioned';
+  readonly seconds: number;
+  readonly samples: readonly BurstSample[];
+}
+
+const SAMPLE_MS = 250;
+const QUEUE = { 'Fn::GetAtt': ['Queue', 'Arn'] };
+
+/** A worker that only waits, as one does for a model. */
+const handler = (latency: number): string =>
+  `export const handler = () => new Promise((resolve) => setTimeout(resolve, ${latency}));`;
+
+function fixture(mode: Burst['mode'], { latency, workers }: BurstBenchOptions) {
+  // A provisioned poller carries 10 concurrent invocations; the fewest are 2 (local/lambda/mappings/scaling.ts).
+  const scaling =
+    mode === 'standard'
+      ? { ScalingConfig: { MaximumConcurrency: workers } }
+      : { ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: Math.ceil(workers / 10) } };
+  return {
+    grants: [pollGrant('Queue')],
+    code: { waiter: handler(latency) },
+    resources: {
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 300 } },
+      Waiter: functionResource('waiter', { MemorySize: 128, Timeout: 120 }),
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { EventSourceArn: QUEUE, FunctionName: { Ref: 'Waiter' }, BatchSize: 1, ...scaling },
+      },
+    },
+    outputs: { Url: { Value: { Ref: 'Queue' } } },
+  };
+}
+
+/** A burst of messages, first by the standard ramp, then by provisioned pollers. */
+export async function benchBurst(options: BurstBenchOptions, output: Output): Promise<readonly Burst[]> {
+  return [await burst('standard', options, output), await burst('provisioned', options, output)];
+}
+
+async function burst(mode: Burst['mode'], options: BurstBenchOptions, output: Output): Promise<Burst> {
+  await using cloud = await startFixture(fixture(mode, options));
+  const client = new SQSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const QueueUrl = cloud.outputs['Fixture']?.['Url'];
+  const startedAt = performance.now();
+  for (let sent = 0; sent < options.messages; sent += 10) {
+    const Entries = Array.from({ length: Math.min(10, options.messages - sent) }, (_, at) => ({
+      Id: String(at),
+      MessageBody: String(sent + at),
+    }));
+    await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  }
+  const samples: BurstSample[] = [];
+  for await (const _ of setInterval(SAMPLE_MS)) {
+    const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+    const waiting = Number(Attributes['ApproximateNumberOfMessages']);
+    const busy = Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
+    samples.push({ seconds: Math.round(performance.now() - startedAt) / 1000, waiting, busy });
+    output.progress(`${mode}: ${waiting} waiting, ${busy} workers`);
+    if (waiting + busy === 0) break;
+  }
+  client.destroy();
+  return { mode, seconds: samples.at(-1)?.seconds ?? 0, samples };
+}
