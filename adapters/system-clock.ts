@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     every(intervalMs, action) {
       const timer = setInterval(action, intervalMs).unref();
       return () => clearInterval(timer);

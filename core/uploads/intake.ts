@@ -72,11 +72,11 @@ async function write(
   for (;;) {
     const upload = (await uploads.get(uploadId)) ?? (await uploads.create(newUpload(uploadId)));
     const decision = decide(upload);
-    const dueAt = decision.checkInMs === null ? Infinity : clock.now() + decision.checkInMs;
+    const dueAt = decision.checkInMs === null ? Infinity : clock.elapsed() + decision.checkInMs;
     if (decision.checkInMs !== null) await queue.sendCheck(uploadId, decision.checkInMs);
     if (decision.next !== null && (await uploads.replace(decision.next)) !== 'replaced') continue;
     // Where the write took longer than that, the check has come and found nothing to look at.
-    if (clock.now() >= dueAt) await queue.sendCheck(uploadId, 0);
+    if (clock.elapsed() >= dueAt) await queue.sendCheck(uploadId, 0);
     return decision;
   }
 }

@@ -10,6 +10,15 @@ describe('manual clock', () => {
     expect(clock.now()).toBe(1_250);
   });
 
+  it('can be set, as no time passes', () => {
+    const clock = manualClock(1_000);
+    const before = clock.elapsed();
+    clock.set(0);
+    clock.advance(250);
+    expect(clock.now()).toBe(250);
+    expect(clock.elapsed() - before).toBe(250);
+  });
+
   it('fires each interval at its own moment, in order, until it is stopped', () => {
     const clock = manualClock(0);
     const fired: string[] = [];
@@ -50,6 +59,7 @@ describe('system clock', () => {
   it('tells the time and repeats until it is stopped', async () => {
     const clock = systemClock();
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
+    const begun = clock.elapsed();
     let fired = 0;
     await new Promise<void>((resolve) => {
       const stop = clock.every(1, () => {
@@ -60,5 +70,6 @@ describe('system clock', () => {
       });
     });
     expect(fired).toBe(3);
+    expect(clock.elapsed()).toBeGreaterThan(begun);
   });
 });

@@ -21,7 +21,10 @@ const resultsSchema = z.object({
 /** As anybody runs it: `npm run simulate -- --mutants --json`. One that survives makes its exit code 1. */
 async function tryAll(): Promise<z.infer<typeof resultsSchema>> {
   const ended = await run(process.execPath, [PROGRAM, '--mutants', '--json']).catch((error: unknown) => error);
-  return resultsSchema.parse(JSON.parse(z.object({ stdout: z.string() }).parse(ended).stdout));
+  const { stdout, stderr } = z.object({ stdout: z.string(), stderr: z.string() }).parse(ended);
+  // Without results it says on stderr why, such as which patch no longer applies.
+  if (stdout === '') throw new Error(stderr);
+  return resultsSchema.parse(JSON.parse(stdout));
 }
 
 describe('planted bugs', () => {

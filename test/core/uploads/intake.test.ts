@@ -55,18 +55,23 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u']);
   });
 
-  it('starts even where the check overtakes the write it was sent for', async () => {
+  it.each([
+    ['', 0],
+    [', and the clock is set back meanwhile', 120_000],
+  ])('starts even where the check overtakes the write it was sent for%s', async (_, setBackMs) => {
     const u = setUp();
     const uploads = {
       ...u.uploads,
       async replace(next: Parameters<typeof u.uploads.replace>[0]) {
         u.clock.advance(61_000);
+        u.clock.set(u.clock.now() - setBackMs);
         for (const uploadId of u.queue.due()) await u.tell({ ...check, uploadId });
         return u.uploads.replace(next);
       },
     };
     await intake({ ...u, uploads }, object(T0));
     expect(u.names()).toEqual([]);
+    u.clock.set(u.clock.now() + setBackMs);
     for (const uploadId of u.queue.due()) await u.tell({ ...check, uploadId });
     expect(u.names()).toEqual(['u']);
   });

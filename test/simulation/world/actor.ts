@@ -40,6 +40,7 @@ export class Actor {
       this.latest = Math.max(this.latest, now);
       return now;
     },
+    elapsed: () => this.machine.clock.elapsed(),
     every: (intervalMs, action) => this.machine.clock.every(intervalMs, action),
   };
 

@@ -58,6 +58,7 @@ export class Machine {
 
   readonly clock: Clock = {
     now: () => this.#now(),
+    elapsed: () => this.#world.scheduler.now,
     every: (intervalMs, action) => this.#every(intervalMs, action),
   };
 

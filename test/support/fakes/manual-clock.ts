@@ -1,6 +1,8 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 
 export interface ManualClock extends Clock {
+  /** Sets the time of day, as an operator or NTP does: no time passes. */
+  set(time: number): void;
   /** Lets time pass: fires what falls due, each at its own moment and in order, then stands `ms` later. */
   advance(ms: number): void;
   /** Calls `action` once, when `advance` reaches its moment; the returned function calls it off. */
@@ -19,6 +21,7 @@ interface Due {
 /** A clock that stands still until it is told to move on. @param start milliseconds since the epoch */
 export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
   let now = start;
+  let setBy = 0;
   let order = 0;
   const waiting = new Set<Due>();
   const earliest = (): Due | undefined => [...waiting].sort((a, b) => a.time - b.time || a.order - b.order)[0];
@@ -28,7 +31,11 @@ export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
     return () => waiting.delete(due);
   };
   return {
-    now: () => now,
+    now: () => now + setBy,
+    elapsed: () => now - start,
+    set(time) {
+      setBy = time - now;
+    },
     at,
     next: () => earliest()?.time ?? null,
     every(intervalMs, action) {
