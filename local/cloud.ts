@@ -44,6 +44,8 @@ export interface LocalCloud {
   readonly resources: readonly RegisteredResource[];
   /** Calls a service's API in-process. */
   readonly call: CallService;
+  /** Kills every Lambda environment in the middle of its work, for tests of recovery; new ones start as they are needed. */
+  crashWorkers(): Promise<void>;
   /**
    * Stops: nothing more is polled or scheduled, what runs may end within `drainMs` (default 10 s), then all is closed.
    * Nothing accepted is lost; a later start on the same data folder carries on.
@@ -106,6 +108,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       outputs,
       resources,
       call: services.call,
+      crashWorkers: () => services.parts.functions.crash(),
       close: ({ drainMs = 10_000 } = {}) => close(drainMs),
     };
   } catch (error) {

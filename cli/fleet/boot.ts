@@ -28,6 +28,8 @@ export interface BootedFleet {
   readonly outputs: StackOutputs;
   /** The simulated model; null for the real one. */
   readonly claude: SimulatedClaude | null;
+  /** Kills all workers in the middle of their work, for tests of recovery. */
+  crashWorkers(): Promise<void>;
   /** Lets running work end for at most `drainMs`, then stops everything. */
   close(drainMs: number): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
     endpoint: cloud.endpoint,
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
     outputs: stackOutputs(cloud.outputs),
+    crashWorkers: () => cloud.crashWorkers(),
     claude,
     async close(drainMs) {
       closing = drainMs === 0;

@@ -90,6 +90,11 @@ export class EnvironmentPool implements Waiter {
     }
   }
 
+  /** Ends every environment as if its process were killed: events that run end as crashes, those that wait get new ones. */
+  async crash(): Promise<void> {
+    await Promise.all([...this.#members].map(({ environment }) => environment.stop()));
+  }
+
   /** Stops every environment; events that still run or wait end as crashes. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -18,6 +18,7 @@ const optionsSchema = z.object({
   seed: whole('seed', 0, 2 ** 32 - 1),
   agents: whole('agents', 2, 1_000),
   latency: whole('latency', 0, 600_000),
+  workersOnly: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
@@ -31,12 +32,14 @@ function program(): Command {
     .option('--seed <n>', 'draws the contracts and the moments of the kills', '1')
     .option('--agents <n>', 'documents worked on at once', '20')
     .option('--latency <ms>', 'time of one simulated answer', '1000')
+    .option('--workers-only', 'kill all workers at once, and leave the rest of the fleet alive')
     .option('--json', 'one JSON object on stdout')
     .exitOverride()
     .addHelpText(
       'after',
       '\nExit codes: 0 all is well, 1 something was lost, doubled or repeated, 2 wrong usage.' +
-        '\n\nExamples:\n  npm run chaos -- --kills 10 --documents 300\n  npm run chaos -- --kills 3 --documents 40 --seed 42 --agents 10 --latency 300 --json',
+        '\n\nExamples:\n  npm run chaos -- --kills 10 --documents 300\n  npm run chaos -- --kills 3 --documents 40 --seed 42 --agents 10 --latency 300 --json' +
+        '\n  npm run chaos -- --workers-only --kills 1 --documents 2000 --agents 50 --latency 200',
     );
 }
 

@@ -14,6 +14,7 @@ const fleet = await bootFleet(system, options, terminalOutput(true));
 const stopped = new Promise<void>((resolve) => {
   process.once('SIGTERM', () => resolve());
 });
+process.on('SIGUSR2', () => void fleet.crashWorkers());
 process.stdout.write(`${JSON.stringify({ endpoint: fleet.endpoint, outputs: fleet.outputs })}\n`);
 await stopped;
 await fleet.close(10_000);

@@ -19,6 +19,8 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly agents: number;
   readonly latency: number;
+  /** Kills all workers and leaves the rest of the fleet alive. @default false */
+  readonly workersOnly?: boolean;
   /** Emptied first; kept afterwards, to look at. */
   readonly folder: string;
 }
@@ -59,9 +61,13 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
   const victim = new Victim({ dataDir, agents, latencyMs: latency });
   const began = performance.now();
   try {
-    const moments = await killAndKill(options, victim, files, say);
-    const { connection, done } = await live(victim, files, true);
-    if (connection === null || !done) throw new Error('the fleet ended by itself: its log says why');
+    const moments: Moments = { all: [], boot: 0, during: 0 };
+    const crashes = options.workersOnly === true;
+    if (!crashes) await killAndKill(options, victim, files, { moments, say });
+    const last = live(victim, files, true);
+    if (crashes) await crashWorkers(options, victim, last, { moments, say });
+    const { connection, done } = await last;
+    if (connection === null || !done) throw new Error(ENDED);
     const evidence = {
       files: files.map(({ file }) => file),
       kills: moments.all,
@@ -79,41 +85,69 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
 }
 
 interface Moments {
-  readonly all: readonly number[];
-  readonly boot: number;
-  readonly during: number;
+  readonly all: number[];
+  boot: number;
+  during: number;
 }
 
+interface Log {
+  readonly moments: Moments;
+  readonly say: (line: string) => void;
+}
+
+/** Mean time between kills, ms: the lives together last about as long as the run, so that each kill has something to destroy. */
+function meanLifeMs({ kills, documents, agents, latency }: ChaosOptions): number {
+  return Math.max(750, ((documents / agents) * latency + documents * 40) / Math.max(1, kills));
+}
+
+/** Kills all workers again and again while the run lasts. */
+async function crashWorkers(
+  options: ChaosOptions,
+  victim: Victim,
+  life: ReturnType<typeof live>,
+  { moments, say }: Log,
+): Promise<void> {
+  const draw = dice(options.seed, 'kills');
+  let done = false;
+  const ended = (): void => void (done = true);
+  life.then(ended, ended);
+  if ((await life.up) === null) throw new Error(ENDED);
+  for (let number = 1; number <= options.kills; number++) {
+    await delay(draw.next() * 2 * meanLifeMs(options));
+    moments.all.push(Date.now());
+    victim.crashWorkers();
+    if (!done) moments.during += 1;
+    say(`kill ${number} of ${options.kills}: all workers`);
+  }
+}
+
+const ENDED = 'the fleet ended by itself: its log says why';
+
 async function killAndKill(
-  { kills, seed, documents, agents, latency }: ChaosOptions,
+  options: ChaosOptions,
   victim: Victim,
   files: readonly FoundDocument[],
-  say: (line: string) => void,
-): Promise<Moments> {
+  { moments, say }: Log,
+): Promise<void> {
+  const { kills, seed } = options;
   const draw = dice(seed, 'kills');
-  // Lives together last about as long as the run: each kill has something to destroy.
-  const lifeMs = Math.max(1_500, (2 * ((documents / agents) * latency + documents * 40)) / Math.max(1, kills));
-  const all: number[] = [];
-  let boot = 0;
-  let during = 0;
   for (let number = 1; number <= kills; number++) {
     const inBoot = draw.chance(BOOT_KILLS);
-    const waitMs = draw.next() * (inBoot ? BOOT_MS : lifeMs);
+    const waitMs = draw.next() * (inBoot ? BOOT_MS : 2 * meanLifeMs(options));
     const life = live(victim, files, false);
-    if (!inBoot && (await life.up) === null) throw new Error('the fleet ended by itself: its log says why');
+    if (!inBoot && (await life.up) === null) throw new Error(ENDED);
     await delay(waitMs);
-    all.push(Date.now());
+    moments.all.push(Date.now());
     await victim.end('SIGKILL');
     const { connection, done } = await life;
     connection?.close();
-    if (connection === null) boot += 1;
-    else if (!done) during += 1;
+    if (connection === null) moments.boot += 1;
+    else if (!done) moments.during += 1;
     const when = connection === null ? 'while it booted' : done ? 'after the report' : 'at work';
     say(
       `kill ${number} of ${kills}: ${Math.round(waitMs)} ms ${inBoot ? 'after its start' : 'after it was up'}, ${when}`,
     );
   }
-  return { all, boot, during };
 }
 
 interface Life {

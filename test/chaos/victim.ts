@@ -51,6 +51,11 @@ export class Victim {
     return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Kills all workers of the running fleet and nothing else. */
+  crashWorkers(): void {
+    this.#child?.kill('SIGUSR2');
+  }
+
   /** Ends the tree by the signal and waits until it is gone. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const pid = this.#child?.pid;
