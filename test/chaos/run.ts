@@ -42,8 +42,9 @@ const RUN = 'chaos';
 /** One kill in so many comes while the fleet boots. */
 const BOOT_KILLS = 0.2;
 const BOOT_MS = 4_000;
-/** Without any progress for so long the run is said to stand still. */
+/** What a run may take: restarts and leases, and so much a document on a busy machine. */
 const PATIENCE_MS = 180_000;
+const PATIENCE_PER_DOCUMENT_MS = 250;
 
 const reportSchema = z.object({
   documents: z.array(z.object({ file: z.string(), status: z.string(), taskId: z.string().nullable() })),
@@ -166,14 +167,15 @@ function live(
   const { ready } = victim.start();
   const life = ready.then(async (connection) => {
     if (connection === null) return { connection, done: false };
-    const deadline = patient ? Date.now() + PATIENCE_MS : Infinity;
+    const patienceMs = PATIENCE_MS + files.length * PATIENCE_PER_DOCUMENT_MS;
+    const deadline = patient ? Date.now() + patienceMs : Infinity;
     while (victim.running && Date.now() < deadline) {
       const status = await statusOf(connection, files).catch(() => undefined);
       if (status === 'SUCCEEDED') return { connection, done: true };
       if (status !== undefined && status !== 'RUNNING') throw new Error(`the run ended as ${status}`);
       await delay(100);
     }
-    if (patient) throw new Error(`the run stood still for ${PATIENCE_MS / 1_000} s`);
+    if (patient) throw new Error(`the run has not ended after ${patienceMs / 1_000} s`);
     return { connection, done: false };
   });
   // Awaited only after the kill: until then a failure must wait too.
