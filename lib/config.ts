@@ -58,6 +58,8 @@ export const configSchema = z
     notificationEmail: z.email('must be an e-mail address').optional(),
     /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
     alarmTopicArn: arn('sns').optional(),
+    /** Where the model's API answers instead: a gateway of one's own before it. @default Anthropic's public API */
+    modelBaseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
     /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
     modelOverrides: z.record(z.string(), z.unknown()).default({}),
   })

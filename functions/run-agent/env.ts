@@ -9,6 +9,8 @@ export const runAgentEnv = z.object({
   ARTIFACT_BUCKET: z.string().min(1),
   /** Name or ARN of the secret that holds the model's API key. */
   MODEL_SECRET: z.string().min(1),
+  /** Where the model's API answers, as Anthropic's SDK reads it by itself; its public API without. */
+  ANTHROPIC_BASE_URL: z.url().optional(),
   /** JSON that replaces entries of the model catalogue; `{}` for none. */
   MODEL_OVERRIDES: z.string().default('{}'),
   /** Name of the function that runs code nobody vouches for, for agents with untrusted tools. */

@@ -99,6 +99,7 @@ export class AgentPool extends Construct {
         DEFAULT_QUEUE_URL: handling(this.default),
         ARTIFACT_BUCKET: artifacts,
         MODEL_SECRET: modelSecret,
+        ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
         MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },

@@ -33,6 +33,7 @@ test.each([
     /: kmsKeyArn lies in eu-west-1, but the environment has us-east-1\.$/,
   ],
   [{ uploadBucket: 'contracts', regions: 'eu-west-1,us-east-1' }, /: uploadBucket can serve one region only/],
+  [{ modelBaseUrl: 'gateway.example.com' }, /: modelBaseUrl must be an http or https URL\.$/],
   [{ notificationEmail: 'nobody' }, /: notificationEmail must be an e-mail address\.$/],
 ])('%j is refused in one sentence that names the field', (values, sentence) => {
   const load = () => loadConfig('dev', override(values));

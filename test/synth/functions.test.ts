@@ -56,6 +56,16 @@ test('workers are kept warm on the alias that the mappings invoke', () => {
   expect(worker.Properties['ReservedConcurrentExecutions']).toBe(60);
 });
 
+test('a gateway before the model is told to the workers, and to nothing else', () => {
+  const told = Object.entries(
+    synthesize('dev', { modelBaseUrl: 'https://gateway.example.com' }).resources('AWS::Lambda::Function'),
+  )
+    .filter(([, { Properties }]) => JSON.stringify(Properties['Environment']).includes('gateway.example.com'))
+    .map(([id]) => id);
+  expect(told).toEqual([expect.stringMatching(/^ContractAnalystWorker/)]);
+  expect(JSON.stringify(functions)).not.toContain('ANTHROPIC_BASE_URL');
+});
+
 test('the outputs have the names that the command line reads', () => {
   expect(Object.keys(dev.outputs).toSorted()).toEqual([
     'DeadLetterQueueUrl',

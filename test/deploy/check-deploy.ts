@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { UserError } from '../../cli/user-error.ts';
+import { checkDeploy } from './check.ts';
+import { Findings, table } from './findings.ts';
+
+const program = new Command('check:deploy')
+  .description('Deploys the stack to MiniStack, an independent emulator of AWS, and says what it found.')
+  .option('--json', 'one JSON object on stdout instead of the table')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+const { json = false } = program.opts<{ json?: boolean }>();
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say('Stopping and cleaning up …');
+    interruption.abort();
+  });
+}
+
+const findings = new Findings(say);
+let error: unknown;
+try {
+  await checkDeploy(findings, interruption.signal);
+} catch (caught) {
+  error = caught;
+}
+const failed = error !== undefined || findings.failed.length > 0;
+if (!interruption.signal.aborted) {
+  const { findings: all, phases } = findings;
+  const words = error instanceof Error ? error.message : undefined;
+  const result = { ok: !failed, phases, findings: all, ...(words !== undefined && { error: words }) };
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${table(findings)}\n`);
+  if (error instanceof UserError) say(`${error.message}\n${error.remedy}`);
+  else if (words !== undefined) say(`The check broke off: ${words}`);
+}
+process.exitCode = interruption.signal.aborted ? 130 : failed ? 1 : 0;

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, globSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureFolder, FLEET_HOME, PROJECT } from '../../cli/fleet/paths.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { Cdk } from './cdk.ts';
+import { CHANGED_AGENTS, deploy, destroy, firstDeployment, update } from './deployment.ts';
+import type { Context } from './deployment.ts';
+import { putDocumentThrough, uploadOne } from './document.ts';
+import type { Findings } from './findings.ts';
+import { BY_CALLS, BY_POLICIES } from './judges/explained.ts';
+import { judgeLocally } from './judges/local-judge.ts';
+import { judgeByCalls, judgeByPolicies } from './judges/ministack-judge.ts';
+import { differences, unexplained } from './judges/verdicts.ts';
+import type { Explained, Verdicts } from './judges/verdicts.ts';
+import { installMiniStack } from './ministack/install.ts';
+import { startMiniStack } from './ministack/ministack.ts';
+import type { MiniStack } from './ministack/ministack.ts';
+
+const CLAUDE_RULES = join(PROJECT, 'systems/documents/simulated-claude/contracts.rule.ts');
+
+const WORKER_NOT_JUDGED =
+  'MiniStack denies it the model’s key and the answer to its task token, both wrongly (see below); its calls are compared one by one';
+
+/**
+ * Deploys the stack to MiniStack by the CDK's command line, changes it, puts a document through it, compares both judges
+ * of permissions, and destroys it. Whatever happens, nothing stays but the installed MiniStack.
+ */
+export async function checkDeploy(findings: Findings, signal: AbortSignal): Promise<void> {
+  const folder = ensureFolder(join(FLEET_HOME, 'check-deploy', randomUUID().slice(0, 8)));
+  let claude: SimulatedClaude | undefined;
+  try {
+    const programs = await findings.phase('install MiniStack', () => installMiniStack(signal));
+    claude = await startSimulatedClaude({ rules: [CLAUDE_RULES], dataDir: folder });
+    const cdk = new Cdk(join(folder, 'cdk'), signal);
+    const { url } = claude;
+    const assemblies = await findings.phase('synthesize twice', async () => ({
+      asIs: await cdk.synth('as-is', {}),
+      changed: await cdk.synth('changed', { agents: String(CHANGED_AGENTS), modelBaseUrl: url }),
+    }));
+    const context = { findings, signal, folder, programs, cdk, claude, assemblies };
+    const local = await findings.phase('the local judge', () =>
+      judgeLocally(assemblies.changed, join(folder, 'local')),
+    );
+    await withoutPermissions(context, local);
+    await withPermissions(context, local);
+  } catch (error) {
+    if (!signal.aborted) keepLogs(folder);
+    throw error;
+  } finally {
+    await claude?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a check that breaks off leaves: `.fleet/check-deploy/broken-off/`. */
+function keepLogs(folder: string): void {
+  const kept = ensureFolder(join(FLEET_HOME, 'check-deploy', 'broken-off'));
+  for (const log of globSync('**/*.log', { cwd: folder })) {
+    copyFileSync(join(folder, log), join(kept, log.replaceAll('/', '-')));
+  }
+}
+
+/** The first pass: MiniStack lets everything through. */
+async function withoutPermissions(context: Context, local: Verdicts): Promise<void> {
+  const { findings } = context;
+  await onMiniStack(context, false, async (cloud) => {
+    await findings.phase('first deployment', () => firstDeployment(context, cloud));
+    const deployed = await findings.phase('update', () => update(context, cloud));
+    await findings.phase('one document', () => putDocumentThrough({ ...context, ...deployed }));
+    await findings.phase('permissions by policies', async () => {
+      compare(findings, 'every role’s policies', await judgeByPolicies(deployed), local, BY_POLICIES);
+    });
+    await findings.phase('destroy', () => destroy(context, deployed));
+    deployed.clients.close();
+  });
+}
+
+/** The second pass: MiniStack judges every call of a function by its role's policies. */
+async function withPermissions(context: Context, local: Verdicts): Promise<void> {
+  const { findings, folder, programs } = context;
+  await onMiniStack(context, true, async (cloud) => {
+    const deployed = await findings.phase('deployment under permissions', () => deploy(context, cloud));
+    await findings.phase('one upload under permissions', async () => {
+      await uploadOne({ ...context, ...deployed });
+      findings.notChecked('worker under permissions', WORKER_NOT_JUDGED);
+    });
+    await findings.phase('permissions by calls', async () => {
+      const theirs = await judgeByCalls(deployed, join(folder, 'probe'), join(programs, 'python3'));
+      compare(findings, 'real calls under every function’s role', theirs, local, BY_CALLS);
+      findings.notChecked(
+        'calls of state machine and schedule',
+        'MiniStack does not judge what its own services call; their roles’ policies were compared above',
+      );
+    });
+    deployed.clients.close();
+  });
+}
+
+async function onMiniStack(context: Context, permissions: boolean, work: (cloud: MiniStack) => Promise<void>) {
+  const { findings, folder, programs, cdk, signal } = context;
+  const suffix = permissions ? ' under permissions' : '';
+  const home = ensureFolder(join(folder, permissions ? 'with-permissions' : 'without-permissions'));
+  const cloud = await findings.phase(`start MiniStack${suffix}`, () =>
+    startMiniStack({ programs, folder: home, permissions, signal }),
+  );
+  try {
+    await findings.phase(`bootstrap${suffix}`, () => cdk.bootstrap(cloud));
+    await work(cloud);
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** Holds both judges together; a difference needs an explanation, and an explanation a difference. */
+function compare(
+  findings: Findings,
+  what: string,
+  theirs: Verdicts,
+  ours: Verdicts,
+  explained: readonly Explained[],
+): void {
+  const { found, judged } = differences(theirs, ours);
+  const { open, stale } = unexplained(found, explained);
+  const detail = `${judged} verdicts on ${theirs.size} roles, ${found.length} differ, of which ${found.length - open.length} are explained`;
+  findings.expect(`both judges on ${what}`, open.length === 0, detail);
+  for (const { role, call, ministack } of open) {
+    findings.expect(`${role}: ${call}`, false, `MiniStack: ${ministack}; the local cloud: the opposite`);
+  }
+  for (const { call, reason } of stale) {
+    findings.expect(
+      `explained: ${call}`,
+      false,
+      `does not differ any more; take it out of judges/explained.ts: ${reason}`,
+    );
+  }
+  for (const { call, reason } of explained) findings.notChecked(`where the judges differ: ${call.source}`, reason);
+}

@@ -1,0 +1,109 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetAliasCommand,
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { readAssembly } from '../../local/assembly/manifest.ts';
+import type { SimulatedClaude } from '../../local/claude/index.ts';
+import type { Cdk } from './cdk.ts';
+import { clientsFor } from './clients.ts';
+import type { Clients } from './clients.ts';
+import { need } from './document.ts';
+import type { Findings } from './findings.ts';
+import type { Deployed } from './judges/ministack-judge.ts';
+import type { MiniStack } from './ministack/ministack.ts';
+import { stackResources } from './query-api.ts';
+
+const STACK = 'fleet-dev-documents';
+/** What the second deployment changes: the worker's variables, so a new version under its alias, and its mapping. */
+export const CHANGED_AGENTS = 20;
+
+export interface Context {
+  readonly findings: Findings;
+  readonly signal: AbortSignal;
+  readonly folder: string;
+  readonly programs: string;
+  readonly cdk: Cdk;
+  readonly claude: SimulatedClaude;
+  /** The assemblies of the first deployment and of the second. */
+  readonly assemblies: { readonly asIs: string; readonly changed: string };
+}
+
+export async function firstDeployment({ cdk, assemblies, findings }: Context, cloud: MiniStack): Promise<void> {
+  await cdk.deploy(assemblies.asIs, cloud);
+  const resources = await stackResources(cloud, STACK);
+  const complete = new Set(
+    resources
+      .filter(({ ResourceStatus }) => ResourceStatus.endsWith('_COMPLETE'))
+      .map((each) => each.LogicalResourceId),
+  );
+  const asked = Object.keys(readAssembly(assemblies.asIs).stacks[0]?.template.Resources ?? {});
+  const missing = asked.filter((id) => !complete.has(id));
+  const types = new Set(resources.map(({ ResourceType }) => ResourceType)).size;
+  const whole = `all ${asked.length} resources of the template, of ${types} types: no flag takes any out`;
+  const detail = missing.length === 0 ? whole : `not there: ${missing.join(', ')}`;
+  findings.expect('stack as synthesized', missing.length === 0 && asked.length > 0, detail);
+}
+
+export async function deploy({ cdk, assemblies }: Context, cloud: MiniStack): Promise<Deployed> {
+  const outputs = await cdk.deploy(assemblies.changed, cloud);
+  return { cloud, clients: clientsFor(cloud), outputs, resources: await stackResources(cloud, STACK) };
+}
+
+/** A second deployment with a change: does it reach what runs? */
+export async function update(context: Context, cloud: MiniStack): Promise<Deployed> {
+  const { findings, claude } = context;
+  const before = clientsFor(cloud);
+  const versionBefore = await liveVersion(before, await workerName(before));
+  before.close();
+  const deployed = await deploy(context, cloud);
+  const { clients, outputs } = deployed;
+  const FunctionName = need(outputs, 'WorkerFunction');
+  const version = await liveVersion(clients, FunctionName);
+  findings.expect('alias', version !== versionBefore, `live: version ${versionBefore} → ${version}`);
+  const live = new GetFunctionConfigurationCommand({ FunctionName, Qualifier: 'live' });
+  const told = (await clients.lambda.send(live)).Environment?.Variables?.['ANTHROPIC_BASE_URL'];
+  findings.expect('worker’s variables', told === claude.url, `the alias’s version is told ${told}`);
+  const { EventSourceMappings: mappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({}));
+  const concurrency = mappings
+    .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency ?? 0)
+    .toSorted((a, b) => a - b);
+  // Five documents a worker: 20 agents are 4 workers, of which each mapping takes at least 2.
+  const detail = `maximum concurrency ${concurrency.join(', ')} for ${CHANGED_AGENTS} agents`;
+  findings.expect('mappings', mappings.length === 4 && concurrency.includes(CHANGED_AGENTS / 5), detail);
+  return deployed;
+}
+
+async function workerName({ lambda }: Clients): Promise<string> {
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+  const worker = Functions.find(({ Description }) => Description?.startsWith('Works on tasks') === true);
+  if (worker?.FunctionName === undefined) throw new Error('The first deployment made no worker.');
+  return worker.FunctionName;
+}
+
+async function liveVersion({ lambda }: Clients, FunctionName: string): Promise<string | undefined> {
+  return (await lambda.send(new GetAliasCommand({ FunctionName, Name: 'live' }))).FunctionVersion;
+}
+
+export async function destroy({ cdk, assemblies, findings }: Context, { cloud, clients }: Deployed): Promise<void> {
+  await cdk.destroy(assemblies.changed, cloud);
+  const [functions, machines, queues, tables] = await Promise.all([
+    clients.lambda.send(new ListFunctionsCommand({})),
+    clients.sfn.send(new ListStateMachinesCommand({})),
+    clients.sqs.send(new ListQueuesCommand({})),
+    clients.dynamodb.send(new ListTablesCommand({})),
+  ]);
+  const left = [
+    ...(functions.Functions ?? []).map(({ FunctionName = '' }) => FunctionName),
+    ...(machines.stateMachines ?? []).map(({ name = '' }) => name),
+    ...(queues.QueueUrls ?? []),
+    ...(tables.TableNames ?? []),
+  ].filter((name) => name.includes(STACK));
+  const detail =
+    left.length === 0 ? 'no function, queue, table or state machine of the stack is left' : left.join(', ');
+  findings.expect('stack is gone', left.length === 0, detail);
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { deriveMachines } from './derived-machines.ts';
+
+const source = readFileSync('state-machines/fan-out.asl.json', 'utf8').replaceAll('${TaskTimeoutSeconds}', '23400');
+const machine = JSON.parse(source) as { States: Record<string, { ItemProcessor?: { States: object } }> };
+
+test('the child is the map’s, and only its time limit is written as a number', () => {
+  const child = JSON.parse(deriveMachines(source).child) as { StartAt: string; States: object };
+  expect(child.StartAt).toBe('Batch');
+  const expected = JSON.stringify(machine.States['Documents']?.ItemProcessor?.States);
+  expect(JSON.stringify(child.States)).toBe(expected.replace('"{% 23400 %}"', '23400'));
+  expect(expected).toContain('"{% 23400 %}"');
+});
+
+test('the fan-in is what follows the map, word for word', () => {
+  const fanIn = JSON.parse(deriveMachines(source).fanIn) as { StartAt: string; States: object };
+  const { ReadManifest: _, Documents: __, ...rest } = machine.States;
+  expect(fanIn).toEqual({ QueryLanguage: 'JSONata', StartAt: 'Aggregate', States: rest });
+});

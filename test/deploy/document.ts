@@ -1,0 +1,193 @@
+import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  ListExecutionsCommand,
+  StartExecutionCommand,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn';
+import type { SimulatedClaude } from '../../local/claude/index.ts';
+import { reportSchema } from '../../systems/documents/report/schema.ts';
+import { generateSamples } from '../../systems/documents/samples/samples.ts';
+import type { Clients } from './clients.ts';
+import { deriveMachines } from './derived-machines.ts';
+import type { DerivedMachines } from './derived-machines.ts';
+import type { Findings } from './findings.ts';
+import { until } from './until.ts';
+
+export interface DocumentOptions {
+  readonly clients: Clients;
+  /** The stack's outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly claude: SimulatedClaude;
+  readonly findings: Findings;
+  readonly signal: AbortSignal;
+}
+
+/** The name of the upload, and so of its run. */
+const UPLOAD = 'check';
+
+/**
+ * Puts one contract through the deployed stack, as far as it goes. MiniStack knows no Distributed Map, so the map's part is
+ * played here: its child and what follows it are run there one by one, out of the deployed definition.
+ */
+export async function putDocumentThrough(options: DocumentOptions): Promise<void> {
+  const { clients, outputs, findings, claude } = options;
+  const bucket = need(outputs, 'UploadBucket');
+  const secret = need(outputs, 'ModelSecret');
+  await clients.secrets.send(new PutSecretValueCommand({ SecretId: secret, SecretString: 'simulated' }));
+  const before = await claude.stats();
+  const key = await uploadOne(options);
+  const rows = await mapsChild(options, bucket, key);
+  findings.expect('worker', rows.length === 1 && rows[0]?.['status'] === 'succeeded', `its row: ${brief(rows)}`);
+  await taskItem(options);
+  const calls = (await claude.stats()).answered - before.answered;
+  findings.expect('one call of the model', calls === 1, `${calls} answered by the simulated Claude`);
+  await fanIn(options, bucket, rows);
+  findings.notChecked(
+    'Distributed Map',
+    'MiniStack takes its ItemReader’s expressions literally and ignores ItemBatcher and ResultWriter',
+  );
+}
+
+/** Uploads one contract and its manifest, and waits until the run that this starts has ended. Answers with its key. */
+export async function uploadOne(options: DocumentOptions): Promise<string> {
+  const Bucket = need(options.outputs, 'UploadBucket');
+  const sample = await soundSample();
+  const Key = `uploads/${UPLOAD}/${sample.file}`;
+  await options.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: sample.bytes }));
+  const manifest = { Bucket, Key: `uploads/${UPLOAD}/_manifest.json`, Body: '{}' };
+  await options.clients.s3.send(new PutObjectCommand(manifest));
+  await deployedMachine(options);
+  return Key;
+}
+
+/** S3 → SQS → intake → Step Functions: the run starts by itself, once, and ends with a report and a notification. */
+async function deployedMachine({ clients, outputs, findings, signal }: DocumentOptions): Promise<void> {
+  const executionArn = executionOf(need(outputs, 'StateMachineArn'), UPLOAD);
+  const execution = await until('the upload’s run to end', 90, signal, async () => {
+    const described = await clients.sfn.send(new DescribeExecutionCommand({ executionArn })).catch(notYet);
+    return described === undefined || described.status === 'RUNNING' ? undefined : described;
+  });
+  const machine = need(outputs, 'StateMachineArn');
+  const { executions = [] } = await clients.sfn.send(new ListExecutionsCommand({ stateMachineArn: machine }));
+  const started = `two objects, ${executions.length} run, started by S3’s events`;
+  findings.expect('upload → queue → intake → run', executions.length === 1, started);
+  findings.expect(
+    'deployed state machine',
+    execution.status === 'SUCCEEDED',
+    `${execution.status}; MiniStack lacks aws-sdk:s3:getObject, so its run takes the way of an unreadable manifest: aggregate, notify`,
+  );
+  const { documents } = JSON.parse(execution.output ?? '{}') as { documents?: number };
+  findings.expect(
+    'aggregator',
+    documents === 1,
+    `a report of ${documents} document(s), written by the deployed function`,
+  );
+}
+
+/** What the map's child does with one document: queue → worker → PDF → model → state → task token. */
+async function mapsChild({ clients, outputs, signal }: DocumentOptions, bucket: string, key: string) {
+  const listed = await clients.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `uploads/${UPLOAD}/` }));
+  const input = {
+    BatchInput: { runId: UPLOAD, uploadId: UPLOAD, retry: 0, maxUsd: null },
+    Items: (listed.Contents ?? []).map(({ Key, ETag, Size }) => ({ Key, Etag: ETag, Size })),
+  };
+  if (!input.Items.some((item) => item.Key === key)) throw new Error(`${key} is not in the bucket’s list.`);
+  const output = await runDerived(clients, need(outputs, 'StateMachineArn'), 'child', input, signal);
+  return JSON.parse(output) as Record<string, unknown>[];
+}
+
+async function taskItem({ clients, outputs, findings }: DocumentOptions): Promise<void> {
+  const TableName = need(outputs, 'StateTable');
+  const { Items: items = [] } = await clients.dynamodb.send(new ScanCommand({ TableName }));
+  const finished = await clients.dynamodb.send(
+    new QueryCommand({
+      TableName,
+      IndexName: 'run',
+      KeyConditionExpression: 'runKey = :run',
+      ExpressionAttributeValues: { ':run': items.find(({ runKey }) => runKey !== undefined)?.['runKey'] ?? { S: '' } },
+    }),
+  );
+  findings.expect(
+    'state table',
+    finished.Items?.length === 1 && finished.Items[0]?.['status']?.S === 'succeeded',
+    `${items.length} items; the run’s index has ${finished.Items?.length} task: ${finished.Items?.[0]?.['status']?.S}`,
+  );
+}
+
+/** Aggregate and notify over the files that the map would have written. */
+async function fanIn(
+  { clients, outputs, findings, signal }: DocumentOptions,
+  bucket: string,
+  rows: unknown,
+): Promise<void> {
+  const folder = `runs/${UPLOAD}-fanIn/map/by-hand/`;
+  const put = async (name: string, content: unknown) => {
+    const Body = JSON.stringify(content);
+    await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${folder}${name}`, Body }));
+    return { Key: `${folder}${name}`, Size: Body.length };
+  };
+  const succeeded = await put('SUCCEEDED_0.json', [{ Status: 'SUCCEEDED', Output: JSON.stringify(rows), Input: '{}' }]);
+  const ResultFiles = { FAILED: [], PENDING: [], SUCCEEDED: [succeeded] };
+  const manifest = await put('manifest.json', { DestinationBucket: bucket, MapRunArn: 'by-hand', ResultFiles });
+  const input = { uploadId: UPLOAD, results: { Bucket: bucket, Key: manifest.Key }, mapError: null };
+  const machine = need(outputs, 'StateMachineArn');
+  const output = await runDerived(clients, machine, 'fanIn', input, signal);
+  const { reports } = JSON.parse(output) as { reports: { json: string } };
+  const got = await clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: reports.json }));
+  const report = reportSchema.parse(JSON.parse((await got.Body?.transformToString()) ?? ''));
+  const [row] = report.documents;
+  const detail = row?.status === 'succeeded' ? `“${row.title}”, ${row.clauses?.length} clauses` : brief(row);
+  findings.expect('report', report.documents.length === 1 && row?.status === 'succeeded', detail);
+}
+
+/**
+ * Lets the deployed machine run a derived definition, and answers with its output. The machine itself, and not one
+ * beside it: workers may answer the tokens of this machine only.
+ */
+async function runDerived(
+  { sfn }: Clients,
+  stateMachineArn: string,
+  which: keyof DerivedMachines,
+  input: unknown,
+  signal: AbortSignal,
+): Promise<string> {
+  const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition: deriveMachines(definition)[which] }));
+  try {
+    const start = { stateMachineArn, name: `${UPLOAD}-${which}`, input: JSON.stringify(input) };
+    const { executionArn } = await sfn.send(new StartExecutionCommand(start));
+    const ended = await until(`the execution ${start.name} to end`, 60, signal, async () => {
+      const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return described.status === 'RUNNING' ? undefined : described;
+    });
+    if (ended.status === 'SUCCEEDED') return ended.output ?? '';
+    throw new Error(`${start.name} ended ${ended.status}: ${ended.error}: ${ended.cause}`);
+  } finally {
+    await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition }));
+  }
+}
+
+async function soundSample() {
+  for await (const sample of generateSamples({ count: 1, broken: 0, seed: 7 })) return sample;
+  throw new Error('The samples have no sound contract.');
+}
+
+const executionOf = (machine: string, name: string): string =>
+  `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
+
+const brief = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 300);
+
+function notYet(error: Error): undefined {
+  if (error.name !== 'ExecutionDoesNotExist') throw error;
+}
+
+/** An output of the stack. Throws when the stack does not tell it. */
+export function need(outputs: Readonly<Record<string, string>>, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`The stack has no output ${name}.`);
+  return value;
+}

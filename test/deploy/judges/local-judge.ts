@@ -1,0 +1,74 @@
+import { startLocalCloud, type LocalCloud } from '../../../local/cloud.ts';
+import { ServiceError } from '../../../local/services/service.ts';
+import { need } from '../document.ts';
+import { probeCalls } from './calls.ts';
+import type { ProbeCall, Service, Subjects } from './calls.ts';
+import { isDenied } from './verdicts.ts';
+import type { Verdicts } from './verdicts.ts';
+
+/** What the local cloud calls the SDK's packages. */
+const SERVICES: Readonly<Record<Service, string>> = {
+  dynamodb: 'dynamodb',
+  lambda: 'lambda',
+  s3: 's3',
+  'secrets-manager': 'secretsmanager',
+  sfn: 'states',
+  sns: 'sns',
+  sqs: 'sqs',
+};
+
+/** Lets the local cloud judge the calls for each role of the same assembly, in the roles' own names. */
+export async function judgeLocally(assembly: string, dataDir: string): Promise<Verdicts> {
+  const cloud = await startLocalCloud({ assembly, dataDir, port: 0 });
+  try {
+    const calls = probeCalls(subjectsOf(cloud));
+    const verdicts = new Map<string, Map<string, boolean>>();
+    for (const [role, arn] of rolesOf(cloud)) {
+      const ofRole = new Map<string, boolean>();
+      for (const call of calls) ofRole.set(call.label, await isAllowed(cloud, call, arn));
+      verdicts.set(role, ofRole);
+    }
+    return verdicts;
+  } finally {
+    await cloud.close({ drainMs: 0 });
+  }
+}
+
+async function isAllowed(cloud: LocalCloud, { service, action, input }: ProbeCall, role: string): Promise<boolean> {
+  try {
+    await cloud.call(SERVICES[service], action, input, { accessKeyId: 'probe', principal: role });
+    return true;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return !isDenied({ error: error.code });
+  }
+}
+
+/** The ARNs of the roles by logical id. */
+function rolesOf({ resources }: LocalCloud): ReadonlyMap<string, string> {
+  const roles = resources.filter(({ type }) => type === 'AWS::IAM::Role');
+  return new Map(roles.map(({ logicalId, attributes }) => [logicalId, String(attributes?.['Arn'])]));
+}
+
+function subjectsOf({ resources, outputs: stacks }: LocalCloud): Subjects {
+  const outputs = Object.assign({}, ...Object.values(stacks)) as Record<string, string>;
+  const find = (type: string, prefix: string) => {
+    const found = resources.find((resource) => resource.type === type && resource.logicalId.startsWith(prefix));
+    if (found === undefined) throw new Error(`The assembly has no ${type} that begins with ${prefix}.`);
+    return found;
+  };
+  return {
+    table: need(outputs, 'StateTable'),
+    bucket: need(outputs, 'UploadBucket'),
+    queues: {
+      intake: find('AWS::SQS::Queue', 'IntakeQueue').ref,
+      high: need(outputs, 'HighQueueUrl'),
+      default: need(outputs, 'DefaultQueueUrl'),
+      deadLetters: need(outputs, 'DeadLetterQueueUrl'),
+    },
+    secret: find('AWS::SecretsManager::Secret', 'Model').ref,
+    machine: need(outputs, 'StateMachineArn'),
+    topic: need(outputs, 'ReportTopicArn'),
+    aggregator: String(find('AWS::Lambda::Function', 'FanOutAggregator').attributes?.['Arn']),
+  };
+}

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateFunctionCommand, GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
+import { buildSync } from 'esbuild';
+import { z } from 'zod';
+import type { Clients } from '../clients.ts';
+import { need } from '../document.ts';
+import type { MiniStack } from '../ministack/ministack.ts';
+import { simulate } from '../query-api.ts';
+import type { StackResource } from '../query-api.ts';
+import { probeCalls } from './calls.ts';
+import type { ProbeCall, Subjects } from './calls.ts';
+import { isDenied } from './verdicts.ts';
+import type { Verdicts } from './verdicts.ts';
+
+export interface Deployed {
+  readonly cloud: MiniStack;
+  readonly clients: Clients;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly StackResource[];
+}
+
+/** What every role's own policies say, the state machine's and the schedule's too, by IAM's simulation. */
+export async function judgeByPolicies({ cloud, outputs, resources }: Deployed): Promise<Verdicts> {
+  const calls = probeCalls(subjectsOf(outputs, resources));
+  const verdicts = new Map<string, Map<string, boolean>>();
+  for (const { LogicalResourceId, PhysicalResourceId } of ofType(resources, 'AWS::IAM::Role')) {
+    const role = `arn:aws:iam::000000000000:role/${PhysicalResourceId}`;
+    const ofRole = new Map<string, boolean>();
+    for (const { label, iam } of calls) ofRole.set(label, await simulate(cloud, role, ...iam));
+    verdicts.set(LogicalResourceId, ofRole);
+  }
+  return verdicts;
+}
+
+/** Real calls, made by a function of our own under each function's role, while MiniStack judges them. */
+export async function judgeByCalls(deployed: Deployed, folder: string, python: string): Promise<Verdicts> {
+  const { clients, outputs, resources } = deployed;
+  const calls = probeCalls(subjectsOf(outputs, resources));
+  const code = zipOfProbe(folder, python);
+  const verdicts = new Map<string, Map<string, boolean>>();
+  for (const { PhysicalResourceId } of ofType(resources, 'AWS::Lambda::Function')) {
+    const configuration = await clients.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: PhysicalResourceId }),
+    );
+    const Role = configuration.Role ?? '';
+    const FunctionName = `probe-${verdicts.size}`;
+    const probe = { FunctionName, Role, Handler: 'index.handler', Timeout: 60, MemorySize: 512 };
+    await clients.lambda.send(new CreateFunctionCommand({ ...probe, Runtime: 'nodejs24.x', Code: { ZipFile: code } }));
+    verdicts.set(logicalIdOf(resources, Role), await verdictsOf(clients, FunctionName, calls));
+  }
+  return verdicts;
+}
+
+async function verdictsOf(clients: Clients, FunctionName: string, calls: readonly ProbeCall[]) {
+  const invoked = await clients.lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ calls }) }));
+  const text = invoked.Payload?.transformToString() ?? '';
+  if (invoked.FunctionError !== undefined) throw new Error(`The probe failed: ${text.slice(0, 1_000)}`);
+  const answers = answersSchema.parse(JSON.parse(text));
+  return new Map(answers.map((answer) => [answer.label, !isDenied(answer)]));
+}
+
+const answersSchema = z.array(z.looseObject({ label: z.string() }));
+
+/** The probe with all it imports, as Lambda wants it. Node has no zip; Python, which MiniStack needs anyway, has. */
+function zipOfProbe(folder: string, python: string): Uint8Array {
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, 'index.mjs');
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'probe.handler.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    minify: true,
+    logLevel: 'warning',
+  });
+  const zip = join(folder, 'probe.zip');
+  const { status, stderr } = spawnSync(python, ['-m', 'zipfile', '-c', zip, outfile], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The probe could not be zipped: ${stderr}`);
+  return readFileSync(zip);
+}
+
+function ofType(resources: readonly StackResource[], type: string): readonly StackResource[] {
+  return resources.filter(({ ResourceType }) => ResourceType === type);
+}
+
+function logicalIdOf(resources: readonly StackResource[], roleArn: string): string {
+  const role = ofType(resources, 'AWS::IAM::Role').find(({ PhysicalResourceId }) =>
+    roleArn.endsWith(`/${PhysicalResourceId}`),
+  );
+  if (role === undefined) throw new Error(`The stack has no role ${roleArn}.`);
+  return role.LogicalResourceId;
+}
+
+function subjectsOf(outputs: Readonly<Record<string, string>>, resources: readonly StackResource[]): Subjects {
+  const physical = (type: string, prefix: string): string => {
+    const found = ofType(resources, type).find(({ LogicalResourceId }) => LogicalResourceId.startsWith(prefix));
+    if (found === undefined) throw new Error(`The stack has no ${type} that begins with ${prefix}.`);
+    return found.PhysicalResourceId;
+  };
+  return {
+    table: need(outputs, 'StateTable'),
+    bucket: need(outputs, 'UploadBucket'),
+    queues: {
+      intake: physical('AWS::SQS::Queue', 'IntakeQueue'),
+      high: need(outputs, 'HighQueueUrl'),
+      default: need(outputs, 'DefaultQueueUrl'),
+      deadLetters: need(outputs, 'DeadLetterQueueUrl'),
+    },
+    secret: physical('AWS::SecretsManager::Secret', 'Model'),
+    machine: need(outputs, 'StateMachineArn'),
+    topic: need(outputs, 'ReportTopicArn'),
+    aggregator: `arn:aws:lambda:us-east-1:000000000000:function:${physical('AWS::Lambda::Function', 'FanOutAggregator')}`,
+  };
+}

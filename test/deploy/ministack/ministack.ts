@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
+import { killGroup } from '../process.ts';
+
+export interface MiniStackOptions {
+  /** The folder of its programs. */
+  readonly programs: string;
+  /** Where it keeps everything; must be there. */
+  readonly folder: string;
+  /** Whether it judges calls by the policies of their callers; it then speaks TLS. @default false */
+  readonly permissions?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface MiniStack {
+  /** `http://127.0.0.1:<port>`, with TLS when it judges calls. */
+  readonly endpoint: string;
+  /** The certificate it made for itself; undefined without TLS. */
+  readonly certificate: string | undefined;
+  /** All that it says, its functions' output too. */
+  readonly log: string;
+  close(): Promise<void>;
+}
+
+/** How long it may take to start, in milliseconds; it takes about one second. */
+const PATIENCE = 30_000;
+
+/** Starts MiniStack on a free port of this machine. Rejects with what it said when it does not start. */
+export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
+  const { programs, folder, permissions = false, signal } = options;
+  const port = await freePort();
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  // It writes CommonJS there and runs it; this project's package.json, which lies above, says ES modules.
+  writeFileSync(join(temporary, 'package.json'), '{}');
+  const log = join(folder, 'ministack.log');
+  // Nothing else of this environment: functions would see it, keys included.
+  const env = {
+    // Its functions run on the Node.js that is found first.
+    PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+    HOME: folder,
+    TMPDIR: temporary,
+    STATE_DIR: join(folder, 'state'),
+    S3_DATA_DIR: join(folder, 's3'),
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    // Pauses before a state is tried again take no time.
+    SFN_WAIT_SCALE: '0',
+    ...(permissions && { AUTH: 'true', USE_SSL: '1' }),
+  };
+  signal.throwIfAborted();
+  const child = spawn(join(programs, 'ministack'), [], { cwd: folder, env, detached: true, stdio: 'pipe' });
+  const ended = once(child, 'close');
+  const close = async (): Promise<void> => {
+    killGroup(child.pid, 'SIGTERM');
+    const late = setTimeout(() => killGroup(child.pid, 'SIGKILL'), 5_000);
+    await ended;
+    clearTimeout(late);
+    // Its functions' processes may outlive it.
+    killGroup(child.pid, 'SIGKILL');
+  };
+  try {
+    await listening(child, port, log, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    endpoint: `${permissions ? 'https' : 'http'}://127.0.0.1:${port}`,
+    certificate: permissions ? join(temporary, 'ministack-tls', 'server.crt') : undefined,
+    log,
+    close,
+  };
+}
+
+function listening(child: ReturnType<typeof spawn>, port: number, log: string, signal: AbortSignal): Promise<void> {
+  const file = createWriteStream(log);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const hear = (chunk: Buffer) => {
+      file.write(chunk);
+      if (said.length > 100_000) return;
+      said += chunk.toString();
+      if (new RegExp(`Running on https?://127\\.0\\.0\\.1:${port}\\b`).test(said)) resolve();
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      file.end();
+      reject(new Error(`MiniStack ended (${code}) before it listened:\n${said.trim().slice(-2_000)}`));
+    });
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
