@@ -9,7 +9,7 @@ test('the child is the map’s, and only its time limit is written as a number',
   const child = JSON.parse(deriveMachines(source).child) as { StartAt: string; States: object };
   expect(child.StartAt).toBe('Batch');
   const expected = JSON.stringify(machine.States['Documents']?.ItemProcessor?.States);
-  expect(JSON.stringify(child.States)).toBe(expected.replace('"{% 23400 %}"', '23400'));
+  expect(child.States).toEqual(JSON.parse(expected.replace('"{% 23400 %}"', '23400')));
   expect(expected).toContain('"{% 23400 %}"');
 });
 
