@@ -49,6 +49,6 @@ function readThread(file: string): { readonly name: string; readonly ms: number 
 /** What was used between two looks, rounded to whole milliseconds. */
 export function since(before: ProcessorTime, after: ProcessorTime): ProcessorTime {
   return Object.fromEntries(
-    Object.entries(after).map(([component, ms]) => [component, Math.round(ms - (before[component] ?? 0))]),
+    Object.entries(after).map(([component, ms]) => [component, Math.max(0, Math.round(ms - (before[component] ?? 0)))]),
   );
 }
