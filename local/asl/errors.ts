@@ -39,6 +39,11 @@ export class EvaluationError extends StateError {
     super(error, cause);
   }
 
+  /** The field whose expression failed, as the cause names it; undefined where it was no expression. */
+  get location(): string | undefined {
+    return this.cause?.split(" specified for the field '").at(1)?.split("'", 1)[0];
+  }
+
   /** The error as AWS words it: with the state, and the event that entered it. */
   in(state: string, enteredEvent: number): StateError {
     const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}).`;

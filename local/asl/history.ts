@@ -10,6 +10,7 @@ export type EventType =
   | 'ExecutionTimedOut'
   | `${'Task' | 'Choice' | 'Map' | 'Parallel' | 'Wait' | 'Pass' | 'Succeed' | 'Fail'}StateEntered`
   | `${'Task' | 'Choice' | 'Map' | 'Parallel' | 'Wait' | 'Pass' | 'Succeed'}StateExited`
+  | 'EvaluationFailed'
   | 'TaskScheduled'
   | 'TaskStarted'
   | 'TaskSubmitted'

@@ -27,7 +27,7 @@ export async function visit(state: State, frame: Frame, runFlow: RunFlow): Promi
       if (frame.state.progress?.kind === 'retry') await endPause(frame, frame.state.progress.until);
       return await attempt(state, frame, runFlow);
     } catch (error) {
-      const failure = error instanceof EvaluationError ? error.in(state.name, frame.state.enteredEvent) : error;
+      const failure = error instanceof EvaluationError ? evaluationFailed(error, state, frame) : error;
       if (!(failure instanceof StateError) || !('retry' in state)) throw failure;
       const { host } = frame.execution;
       const delay = nextRetry(state.retry, failure, frame.state.attempts, () => host.random());
@@ -37,6 +37,17 @@ export async function visit(state: State, frame: Frame, runFlow: RunFlow): Promi
       frame.save();
     }
   }
+}
+
+/** Tells the history where an expression failed, and words the error with its state. */
+function evaluationFailed(error: EvaluationError, state: State, frame: Frame): StateError {
+  const failure = error.in(state.name, frame.state.enteredEvent);
+  const { location } = error;
+  if (location === undefined || frame.cancellation.cancelled) return failure;
+  frame.record('EvaluationFailed', { error: failure.error, cause: failure.cause, location, state: state.name });
+  // A Map whose items cannot be had has failed as a Map, though it never started.
+  if (state.type === 'Map' && location === 'Items') frame.record('MapStateFailed');
+  return failure;
 }
 
 async function endPause(frame: Frame, until: number): Promise<void> {
