@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { STATE_TABLE } from '../../adapters/state-table.ts';
 import { createDynamoDb } from '../../local/services/dynamodb/service.ts';
+import { judge } from '../local/support/judge.ts';
 import { serve } from '../local/support/serve.ts';
 
 const location = { account: '000000000000', region: 'us-east-1' };
@@ -16,7 +17,8 @@ export function stateTable(): () => StateTable {
   let opened: StateTable | undefined;
   let close = async (): Promise<void> => undefined;
   beforeAll(async () => {
-    const served = await serve(() => createDynamoDb(location));
+    const other = await judge({});
+    const served = other ? { ...other, close: async () => undefined } : await serve(() => createDynamoDb(location));
     const client = new DynamoDBClient(served.client);
     opened = { client, table: 'state' };
     close = async () => {

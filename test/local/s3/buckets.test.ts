@@ -33,7 +33,7 @@ test('buckets are created, found, listed and deleted when empty', async () => {
 
 test('bad names, other regions and unknown operations are refused', async () => {
   const s3 = await startS3();
-  await expect(s3.bucket('Capital')).rejects.toMatchObject({ name: 'InvalidArgument' });
+  await expect(s3.bucket('Capital')).rejects.toMatchObject({ name: 'InvalidBucketName' });
   const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const };
   const elsewhere = new CreateBucketCommand({ Bucket: 'docs', CreateBucketConfiguration });
   await expect(s3.client.send(elsewhere)).rejects.toMatchObject({ name: 'IllegalLocationConstraintException' });

@@ -5,6 +5,7 @@ import { createS3 } from '../../../local/services/s3/service.ts';
 import type { S3Options } from '../../../local/services/s3/service.ts';
 import { ServiceError } from '../../../local/services/service.ts';
 import type { CallService, Service, ServiceInput } from '../../../local/services/service.ts';
+import { judge, notOurs } from '../support/judge.ts';
 import { serve, temporaryFolder } from '../support/serve.ts';
 
 export interface S3 {
@@ -23,9 +24,10 @@ export async function startS3(options: Partial<S3Options> = {}): Promise<S3> {
   const dataDir = options.dataDir ?? temporaryFolder();
   const call: CallService = (service) =>
     Promise.reject(new ServiceError('NotFound', `There is no ${service} in this test.`));
-  const served = await serve(() =>
-    createS3({ call, account: '000000000000', region: 'us-east-1', ...options, dataDir }),
-  );
+  const other = await judge(options);
+  const served = other
+    ? { ...other, service: notOurs<Service>(), close: async () => undefined }
+    : await serve(() => createS3({ call, account: '000000000000', region: 'us-east-1', ...options, dataDir }));
   const client = new S3Client({ ...served.client, forcePathStyle: true });
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= served.close());

@@ -3,6 +3,7 @@ import type { Message, ReceiveMessageCommandInput, SendMessageCommandInput } fro
 import { onTestFinished } from 'vitest';
 import { createSqs } from '../../../local/services/sqs/service.ts';
 import type { SqsOptions, SqsService } from '../../../local/services/sqs/service.ts';
+import { judge, notOurs } from '../support/judge.ts';
 import { serve } from '../support/serve.ts';
 
 /** A clock that stands still until the test moves it. */
@@ -33,7 +34,10 @@ export interface Sqs {
 export async function startSqs(options: Partial<SqsOptions> = {}): Promise<Sqs> {
   const create = (baseUrl: () => string) =>
     createSqs({ account: '000000000000', region: 'us-east-1', ...options, baseUrl });
-  const served = await serve(create);
+  const other = await judge(options);
+  const served = other
+    ? { ...other, service: notOurs<SqsService>(), close: async () => undefined }
+    : await serve(create);
   const client = new SQSClient(served.client);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= served.close());

@@ -3,11 +3,10 @@ import { ServiceError } from '../../service.ts';
 import { defined, operation } from './operation.ts';
 import { BUCKET_HEADERS, BucketInput } from './shapes.ts';
 
+const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
 const CreateInput = z.strictObject({
   ...BucketInput,
-  Bucket: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'it has 3 to 63 lower-case letters, digits, dots and hyphens'),
   ACL: z.literal('private').optional(),
   ObjectOwnership: z.literal('BucketOwnerEnforced').optional(),
   CreateBucketConfiguration: z.strictObject({ LocationConstraint: z.string().optional() }).optional(),
@@ -26,6 +25,12 @@ export const createBucket = operation(
     },
   },
   ({ store }, input) => {
+    if (!NAME.test(input.Bucket)) {
+      throw new ServiceError(
+        'InvalidBucketName',
+        `The specified bucket is not valid: ${input.Bucket}. A name has 3 to 63 lower-case letters, digits, dots and hyphens.`,
+      );
+    }
     const location = input.CreateBucketConfiguration?.LocationConstraint;
     if (location !== undefined && location !== store.region) {
       throw new ServiceError(
