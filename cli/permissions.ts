@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mergeUsage, readUsage, usageFile, type Grant, type RoleUsage } from '../local/iam/usage.ts';
+import { mergeUsage, readUsage, usageFile, type Grant, type Refusal, type RoleUsage } from '../local/iam/usage.ts';
 import { MAIN_DATA, occasionData } from './fleet/paths.ts';
 import type { Output } from './terminal/output.ts';
 import { UserError } from './user-error.ts';
@@ -14,10 +14,12 @@ export interface OwnerPermissions {
   readonly used: readonly Grant[];
   /** Granted, and used by no recorded run. */
   readonly unused: readonly Grant[];
+  /** Asked for in the latest record without a grant that allows it. */
+  readonly refused: readonly Refusal[];
 }
 
 /**
- * `fleet permissions`: what each role grants, what the recorded runs used, and what none did. Runs are recorded when
+ * `fleet permissions`: what each role grants, what the recorded runs used, what none did, and what was refused. Runs are recorded when
  * their fleet closes. Throws `UserError` when there is no record yet.
  */
 export function permissionsCommand(output: Output, json: boolean): void {
@@ -45,8 +47,9 @@ export function recordedPermissions(folders: readonly string[]): OwnerPermission
     .sort((left, right) => left.role.localeCompare(right.role));
 }
 
-function permissionsOf({ owners, role, grants }: RoleUsage): OwnerPermissions {
-  return { owners, role, used: grants.filter(({ used }) => used > 0), unused: grants.filter(({ used }) => used === 0) };
+function permissionsOf({ owners, role, grants, refused }: RoleUsage): OwnerPermissions {
+  const used = grants.filter(({ used }) => used > 0);
+  return { owners, role, used, unused: grants.filter(({ used }) => used === 0), refused };
 }
 
 /** The clouds' data folders that hold a record, that of the latest first: its template is the one that counts. */
@@ -61,11 +64,14 @@ function dataFolders(): string[] {
     .map(({ folder }) => folder);
 }
 
-function print({ owners, used, unused }: OwnerPermissions, output: Output): void {
+function print({ owners, used, unused, refused }: OwnerPermissions, output: Output): void {
   output.line(owners.join(', '));
   for (const { action, resource, used: calls } of used) {
     output.line(`  ${String(calls).padStart(7)}  ${action}  ${resource}`);
   }
   for (const { action, resource } of unused) output.line(`    never  ${action}  ${resource}`);
+  for (const { action, resource, calls } of refused) {
+    output.line(`  ! refused ${calls} times: ${action}  ${resource}`);
+  }
   output.line();
 }

@@ -36,7 +36,7 @@ export interface IamOptions {
  *
  * 1. A caller that is not the machine's own user is allowed only what a policy of the template allows.
  * 2. Policies are those provisioned so far: one that comes too late in the template's order is not there yet, as on AWS.
- * 3. What is allowed is counted at the grant that allowed it.
+ * 3. What is allowed is counted at the grant that allowed it, what a role asked in vain at the role.
  */
 export class Iam {
   readonly #names: Names;
@@ -111,13 +111,14 @@ export class Iam {
     for (const need of needs) this.#judge(service, need, input, caller);
   }
 
-  /** What each role is granted and what of it was used since the start. */
+  /** What each role is granted, what of it was used since the start, and what it was refused. */
   usage(): readonly RoleUsage[] {
     return [...this.#roles.values()].map(({ where, name, owners, statements }) => ({
       role: where,
       name,
       owners: [...owners].sort(),
       grants: this.#usage.grants(where, statements),
+      refused: this.#usage.refusals(where),
     }));
   }
 
@@ -125,7 +126,10 @@ export class Iam {
     const role = this.#roles.get(caller.principal);
     const request = this.#request(need, caller, input);
     const decision = evaluate(request, role?.statements ?? [], this.#policyOf(need.resource));
-    if (!decision.allowed) throw denied(service, request, decision.by, { role: role?.where, source: caller.source });
+    if (!decision.allowed) {
+      if (role !== undefined) this.#usage.refuse(role.where, need.action, need.resource);
+      throw denied(service, request, decision.by, { role: role?.where, source: caller.source });
+    }
     if (role !== undefined) this.#usage.count(role.where, decision.by, need.resource);
   }
 

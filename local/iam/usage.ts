@@ -13,6 +13,12 @@ const grantSchema = z.object({
   /** Calls that it allowed. */
   used: z.int(),
 });
+const refusalSchema = z.object({
+  action: z.string(),
+  /** `*` where the call names none. */
+  resource: z.string(),
+  calls: z.int(),
+});
 const roleSchema = z.object({
   /** `Stack/LogicalId` */
   role: z.string(),
@@ -20,16 +26,21 @@ const roleSchema = z.object({
   /** `Stack/LogicalId` of what acts under the role. */
   owners: z.array(z.string()),
   grants: z.array(grantSchema),
+  /** What was asked for in vain since the latest start: earlier refusals may be mended by now. */
+  refused: z.array(refusalSchema).default([]),
 });
 
 /** One action on one resource that a role may do. */
 export type Grant = Readonly<z.output<typeof grantSchema>>;
+/** Calls that no policy of a role allowed. */
+export type Refusal = Readonly<z.output<typeof refusalSchema>>;
 /** A role's grants with their use. */
 export type RoleUsage = Readonly<z.output<typeof roleSchema>>;
 
-/** Counts calls at the grants that allowed them. */
+/** Counts calls at the grants that allowed them, and those that were refused. */
 export class Usage {
   readonly #counts = new Map<string, number>();
+  readonly #refused = new Map<string, Map<string, Refusal>>();
 
   /** Where the resource is not known, all resources of the statement count as used. */
   count(role: string, { statement, action, resource }: Decisive, asked: string | undefined): void {
@@ -38,6 +49,17 @@ export class Usage {
       const key = keyOf(role, { statement: statement.source, action, resource: each });
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     }
+  }
+
+  refuse(role: string, action: string, resource = '*'): void {
+    const refusals = this.#refused.get(role) ?? new Map<string, Refusal>();
+    const key = `${action} ${resource}`;
+    refusals.set(key, { action, resource, calls: (refusals.get(key)?.calls ?? 0) + 1 });
+    this.#refused.set(role, refusals);
+  }
+
+  refusals(role: string): Refusal[] {
+    return [...(this.#refused.get(role)?.values() ?? [])];
   }
 
   grants(role: string, statements: readonly Statement[]): Grant[] {

@@ -42,6 +42,8 @@ it('the roles allow all that a run does', () => {
   const worker = permissions.find(({ owners }) => owners.some((owner) => owner.includes('WorkerFunction')));
   const used = worker?.used.map(({ action }) => action);
   expect(used).toEqual(expect.arrayContaining(['dynamodb:PutItem', 's3:GetObject', 'states:SendTaskSuccess']));
+  // Also what a function swallowed.
+  expect(permissions.flatMap(({ role, refused }) => refused.map((each) => ({ role, ...each })))).toEqual([]);
 });
 
 it('no grant is unused without a written reason', () => {

@@ -41,14 +41,21 @@ test('what was used is counted at each action and resource granted, over all sta
         grant('PurgeQueue', 'a', 0),
         grant('PurgeQueue', 'b', 0),
       ],
+      refused: [],
     },
   ]);
 });
 
-test('a call that was denied uses nothing', () => {
+test('a call that was denied uses nothing, and is told as refused until the next start', () => {
   const iam = judge();
   expect(() => iam.judge('sqs', 'SendMessage', send('c'), WORKER)).toThrow('is not authorized');
+  expect(() => iam.judge('sqs', 'SendMessage', send('c'), WORKER)).toThrow('is not authorized');
   expect(iam.usage()[0]?.grants.every(({ used }) => used === 0)).toBe(true);
+  const folder = temporaryFolder();
+  writeUsage(folder, iam.usage());
+  expect(readUsage(folder)?.[0]?.refused).toEqual([{ action: 'sqs:SendMessage', resource: queueArn('c'), calls: 2 }]);
+  writeUsage(folder, judge().usage());
+  expect(readUsage(folder)?.[0]?.refused).toEqual([]);
 });
 
 test('a secret is found by its name, an index is a resource beside its table', () => {
