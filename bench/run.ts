@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import type { z } from 'zod';
+import { outliveReaders } from '../cli/terminal/broken-pipe.ts';
 import { terminalOutput, type Output } from '../cli/terminal/output.ts';
 import { UserError, wrongUsage } from '../cli/user-error.ts';
 import { documentsSystem } from '../bin/documents-system.ts';
@@ -75,6 +76,7 @@ function tell(figures: object, json: boolean, output: Output): void {
     output.line(`${name.padEnd(18)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
 }
 
+outliveReaders([process.stdout, process.stderr]);
 try {
   await program.parseAsync();
 } catch (error) {

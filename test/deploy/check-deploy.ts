@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { outliveReaders } from '../../cli/terminal/broken-pipe.ts';
 import { UserError } from '../../cli/user-error.ts';
 import { checkDeploy } from './check.ts';
 import { Findings, table } from './findings.ts';
 
+outliveReaders([process.stdout, process.stderr]);
 const program = new Command('check:deploy')
   .description('Deploys the stack to MiniStack, an independent emulator of AWS, and says what it found.')
   .option('--json', 'one JSON object on stdout instead of the table')
