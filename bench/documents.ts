@@ -62,7 +62,7 @@ export async function benchDocuments(
 ): Promise<DocumentsFigures> {
   const { workers, tasksPerWorker } = shareOut(agents, most);
   const folder = await samples(documents, documents, output);
-  const rehearsal = await samples(agents * 4, documents + 1, output);
+  const rehearsal = await samples(agents * 8, documents + 1, output);
   const dataDir = join(FLEET_HOME, 'bench', 'data');
   rmSync(dataDir, { recursive: true, force: true });
   const startedAt = performance.now();
