@@ -2,13 +2,15 @@ import { setInterval } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Output } from '../cli/terminal/output.ts';
-import { CREDENTIALS, functionResource, pollGrant, startFixture } from '../test/local/cloud/fixture.ts';
+import { wholeOption } from '../cli/whole-option.ts';
+import { CREDENTIALS, startFixture } from '../test/local/cloud/fixture.ts';
+import { queueWithWorker } from './queue-with-worker.ts';
 
 /** The options of `bench burst`, as the command line gives them. */
 export const burstBenchOptions = z.strictObject({
-  messages: z.coerce.number().int().min(1).max(100_000),
-  latency: z.coerce.number().int().min(1).max(60_000),
-  workers: z.coerce.number().int().min(20).max(500),
+  messages: wholeOption('messages', 1, 100_000),
+  latency: wholeOption('latency', 1, 60_000),
+  workers: wholeOption('workers', 20, 500),
   chart: z.string().min(1).optional(),
   json: z.boolean().default(false),
 });
@@ -31,7 +33,6 @@ export interface Burst {
 }
 
 const SAMPLE_MS = 250;
-const QUEUE = { 'Fn::GetAtt': ['Queue', 'Arn'] };
 
 /** A worker that only waits, as one does for a model. */
 const handler = (latency: number): string =>
@@ -43,19 +44,7 @@ function fixture(mode: Burst['mode'], { latency, workers }: BurstBenchOptions) {
     mode === 'standard'
       ? { ScalingConfig: { MaximumConcurrency: workers } }
       : { ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: Math.ceil(workers / 10) } };
-  return {
-    grants: [pollGrant('Queue')],
-    code: { waiter: handler(latency) },
-    resources: {
-      Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 300 } },
-      Waiter: functionResource('waiter', { MemorySize: 128, Timeout: 120 }),
-      Mapping: {
-        Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: { EventSourceArn: QUEUE, FunctionName: { Ref: 'Waiter' }, BatchSize: 1, ...scaling },
-      },
-    },
-    outputs: { Url: { Value: { Ref: 'Queue' } } },
-  };
+  return queueWithWorker({ code: handler(latency), settings: { Timeout: 120 }, scaling });
 }
 
 /** A burst of messages, first by the standard ramp, then by provisioned pollers. */

@@ -1,12 +1,14 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Output } from '../cli/terminal/output.ts';
-import { CREDENTIALS, functionResource, pollGrant, startFixture } from '../test/local/cloud/fixture.ts';
+import { wholeOption } from '../cli/whole-option.ts';
+import { CREDENTIALS, startFixture } from '../test/local/cloud/fixture.ts';
 import { percentile } from './percentile.ts';
+import { queueWithWorker } from './queue-with-worker.ts';
 
 /** The options of `bench dispatch`, as the command line gives them. */
 export const dispatchBenchOptions = z.strictObject({
-  messages: z.coerce.number().int().min(1).max(1_000_000),
+  messages: wholeOption('messages', 1, 1_000_000),
   json: z.boolean().default(false),
 });
 
@@ -30,24 +32,9 @@ const HANDLER = `export const handler = async ({ Records }) => {
   }
 };`;
 
-const QUEUE = { 'Fn::GetAtt': ['Queue', 'Arn'] };
-const FIXTURE = {
-  grants: [pollGrant('Queue')],
-  code: { receiver: HANDLER },
-  resources: {
-    Queue: { Type: 'AWS::SQS::Queue' },
-    Receiver: functionResource('receiver', { MemorySize: 128 }),
-    Mapping: {
-      Type: 'AWS::Lambda::EventSourceMapping',
-      Properties: { EventSourceArn: QUEUE, FunctionName: { Ref: 'Receiver' }, BatchSize: 1 },
-    },
-  },
-  outputs: { Url: { Value: { Ref: 'Queue' } } },
-};
-
 /** Sends messages one by one, each when the one before has reached its handler. */
 export async function benchDispatch(messages: number, output: Output): Promise<DispatchFigures> {
-  await using cloud = await startFixture(FIXTURE);
+  await using cloud = await startFixture(queueWithWorker({ code: HANDLER }));
   const client = new SQSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
   const QueueUrl = cloud.outputs['Fixture']?.['Url'];
   const waits: number[] = [];

@@ -11,17 +11,16 @@ import { connect, type Connection } from '../cli/fleet/connection.ts';
 import { ensureFolder, FLEET_HOME, PROJECT } from '../cli/fleet/paths.ts';
 import type { DocumentsSystem } from '../cli/system.ts';
 import type { Output } from '../cli/terminal/output.ts';
+import { wholeOption } from '../cli/whole-option.ts';
 import { shareOut } from '../lib/share-out.ts';
 import { processorTime, since, type ProcessorTime } from './processor-time.ts';
 
-const whole = z.coerce.number().int();
-
 /** The options of `bench documents`, as the command line gives them. */
 export const documentsBenchOptions = z.strictObject({
-  documents: whole.min(1).max(100_000),
-  agents: whole.min(2).max(1_000),
-  tasksPerWorker: whole.min(1).max(10),
-  latency: whole.min(0).max(600_000),
+  documents: wholeOption('documents', 1, 100_000),
+  agents: wholeOption('agents', 2, 1_000),
+  tasksPerWorker: wholeOption('tasks-per-worker', 1, 10),
+  latency: wholeOption('latency', 0, 600_000),
   /** Without it the fleet is warm: its workers are started and have handled documents. */
   cold: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -65,7 +64,7 @@ export async function benchDocuments(
 ): Promise<DocumentsFigures> {
   const { workers, tasksPerWorker } = shareOut(agents, most);
   const folder = await samples(documents, documents, output);
-  const rehearsal = await samples(Math.min(REHEARSAL, agents * 8), documents + 1, output);
+  const rehearsal = cold ? null : await samples(Math.min(REHEARSAL, agents * 8), documents + 1, output);
   const dataDir = join(FLEET_HOME, 'bench', 'data');
   rmSync(dataDir, { recursive: true, force: true });
   const startedAt = performance.now();
@@ -76,7 +75,7 @@ export async function benchDocuments(
   const connection = connect(fleet.endpoint, fleet.outputs);
   const bench = { system, connection, output };
   try {
-    if (!cold) await run(bench, 'rehearsal', rehearsal);
+    if (rehearsal !== null) await run(bench, 'rehearsal', rehearsal);
     const calls = await answered(fleet);
     const before = processorTime();
     const measured = await run(bench, 'measured', folder);

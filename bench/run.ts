@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import type { z } from 'zod';
+import { exitCodeOf } from '../cli/exit-code.ts';
 import { outliveReaders } from '../cli/terminal/broken-pipe.ts';
 import { terminalOutput, type Output } from '../cli/terminal/output.ts';
-import { UserError, wrongUsage } from '../cli/user-error.ts';
+import { wrongUsage } from '../cli/user-error.ts';
 import { documentsSystem } from '../bin/documents-system.ts';
 import { burstChart } from './burst-chart.ts';
 import { benchBurst, burstBenchOptions } from './burst.ts';
@@ -27,22 +28,14 @@ program
   .option('--latency <ms>', 'time of one answer of the simulated model', '2400')
   .option('--cold', 'no warm pool: workers start when the first documents come')
   .option('--json', 'one JSON object on stdout, progress on stderr')
-  .action(async (raw: unknown) => {
-    const options = parse(documentsBenchOptions, raw);
-    const output = terminalOutput(options.json);
-    tell(await benchDocuments(documentsSystem, options, output), options.json, output);
-  });
+  .action(bench(documentsBenchOptions, (options, output) => benchDocuments(documentsSystem, options, output)));
 
 program
   .command('dispatch')
   .description('from a message visible in its queue to the first line of its handler')
   .option('--messages <n>', 'how many, one after the other', '1000')
   .option('--json', 'one JSON object on stdout, progress on stderr')
-  .action(async (raw: unknown) => {
-    const { messages, json } = parse(dispatchBenchOptions, raw);
-    const output = terminalOutput(json);
-    tell(await benchDispatch(messages, output), json, output);
-  });
+  .action(bench(dispatchBenchOptions, ({ messages }, output) => benchDispatch(messages, output)));
 
 program
   .command('burst')
@@ -52,21 +45,32 @@ program
   .option('--workers <n>', 'most workers at once', '100')
   .option('--chart <file>', 'where an SVG of it goes')
   .option('--json', 'one JSON object on stdout, progress on stderr')
-  .action(async (raw: unknown) => {
-    const options = parse(burstBenchOptions, raw);
-    const output = terminalOutput(options.json);
-    const bursts = await benchBurst(options, output);
-    const says = `${options.messages} messages of ${options.latency} ms each, at most ${options.workers} workers`;
-    if (options.chart !== undefined) await writeFile(options.chart, burstChart(bursts, says));
-    const seconds = Object.fromEntries(bursts.map(({ mode, seconds }) => [mode, seconds]));
-    tell(options.json ? { ...options, bursts } : seconds, options.json, output);
-  });
+  .action(
+    bench(burstBenchOptions, async (options, output) => {
+      const bursts = await benchBurst(options, output);
+      const says = `${options.messages} messages of ${options.latency} ms each, at most ${options.workers} workers`;
+      if (options.chart !== undefined) await writeFile(options.chart, burstChart(bursts, says));
+      if (options.json) return { ...options, bursts };
+      return Object.fromEntries(bursts.map(({ mode, seconds }) => [mode, seconds]));
+    }),
+  );
 
-function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+/** What a command does: parses its options, measures, and tells the figures. */
+function bench<Options extends { readonly json: boolean }>(
+  schema: z.ZodType<Options>,
+  measure: (options: Options, output: Output) => Promise<object>,
+) {
+  return async (raw: unknown): Promise<void> => {
+    const options = parse(schema, raw);
+    const output = terminalOutput(options.json);
+    tell(await measure(options, output), options.json, output);
+  };
+}
+
+function parse<Options>(schema: z.ZodType<Options>, raw: unknown): Options {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw wrongUsage(`--${issue?.path.join('.')}: ${issue?.message}.`, 'See npm run bench -- --help.');
+  throw wrongUsage(`${parsed.error.issues[0]?.message ?? 'Wrong usage'}.`, 'See npm run bench -- --help.');
 }
 
 function tell(figures: object, json: boolean, output: Output): void {
@@ -80,12 +84,5 @@ outliveReaders([process.stdout, process.stderr]);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCode(error);
-}
-
-function exitCode(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`${error.message} ${error.remedy}\n`);
-  return error.exitCode;
+  process.exitCode = exitCodeOf(error);
 }

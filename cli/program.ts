@@ -1,6 +1,7 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { documentsCommand } from './documents/command.ts';
 import { parseDocumentsOptions } from './documents/options.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { downCommand } from './fleet/down.ts';
 import { resetCommand } from './fleet/reset.ts';
 import type { DocumentsSystem } from './system.ts';
@@ -8,7 +9,7 @@ import { permissionsCommand } from './permissions.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
 import { terminalOutput } from './terminal/output.ts';
 import { upCommand } from './up.ts';
-import { UserError, wrongUsage } from './user-error.ts';
+import { wrongUsage } from './user-error.ts';
 
 /** Runs the command line and answers with its exit code: 0 done, 1 not done, 2 wrong usage. */
 export async function runProgram(argv: readonly string[], system: DocumentsSystem): Promise<number> {
@@ -104,19 +105,4 @@ function addPermissions(fleet: Command): void {
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', '\nExamples:\n  npm run fleet -- permissions\n  npm run fleet -- permissions --json')
     .action(({ json = false }: { json?: boolean }) => permissionsCommand(terminalOutput(json), json));
-}
-
-function exitCodeOf(error: unknown): number {
-  // Commander has printed help, version or what was wrong already; only help and version end well.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UserError) {
-    process.stderr.write(`\n${error.message}\n${error.remedy}\n`);
-    return error.exitCode;
-  }
-  const trace = process.env['FLEET_DEBUG'] === '1' && error instanceof Error ? error.stack : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    `\nSomething unforeseen went wrong: ${message}\n${trace ?? 'Set FLEET_DEBUG=1 to see where.'}\n`,
-  );
-  return 1;
 }

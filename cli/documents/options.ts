@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wrongUsage } from '../user-error.ts';
+import { wholeOption } from '../whole-option.ts';
 
 const number = (what: string) => z.coerce.number({ error: `${what} must be a number` });
 
@@ -7,11 +8,7 @@ const number = (what: string) => z.coerce.number({ error: `${what} must be a num
 export const documentsOptionsSchema = z
   .strictObject({
     out: z.string().min(1).optional(),
-    agents: number('--agents')
-      .int('--agents must be a whole number')
-      .min(2, '--agents must be 2 or more')
-      .max(1_000, '--agents must be 1000 or less')
-      .optional(),
+    agents: wholeOption('agents', 2, 1_000).optional(),
     latency: number('--latency')
       .int('--latency must be whole milliseconds')
       .min(0, '--latency must be 0 or more')

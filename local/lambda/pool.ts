@@ -100,7 +100,7 @@ export class EnvironmentPool implements Waiter {
     this.#closed = true;
     const error = { errorType: 'Runtime.ExitError', errorMessage: 'Error: The local cloud was closed' };
     for (const event of this.#pending.splice(0)) event.settle({ kind: 'crash', error });
-    await Promise.all([...this.#members].map(({ environment }) => environment.stop()));
+    await this.crash();
     await this.#log.close();
   }
 

@@ -2,22 +2,16 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { FLEET_HOME } from '../../cli/fleet/paths.ts';
+import { wholeOption } from '../../cli/whole-option.ts';
 import { chaos, type ChaosOptions } from './run.ts';
 import { complaints } from './verdict.ts';
 
-const whole = (name: string, least: number, most: number) =>
-  z.coerce
-    .number({ error: `--${name} must be a number` })
-    .int(`--${name} must be a whole number`)
-    .min(least, `--${name} must be ${least} or more`)
-    .max(most, `--${name} must be ${most} or less`);
-
 const optionsSchema = z.object({
-  kills: whole('kills', 0, 1_000),
-  documents: whole('documents', 1, 100_000),
-  seed: whole('seed', 0, 2 ** 32 - 1),
-  agents: whole('agents', 2, 1_000),
-  latency: whole('latency', 0, 600_000),
+  kills: wholeOption('kills', 0, 1_000),
+  documents: wholeOption('documents', 1, 100_000),
+  seed: wholeOption('seed', 0, 2 ** 32 - 1),
+  agents: wholeOption('agents', 2, 1_000),
+  latency: wholeOption('latency', 0, 600_000),
   workersOnly: z.boolean().default(false),
   json: z.boolean().default(false),
 });
