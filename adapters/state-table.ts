@@ -10,6 +10,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended |
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
+ * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
  */
 export const STATE_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },
@@ -53,6 +54,8 @@ export const stepKey = (id: TaskId, index: number, epoch: number) => ({
 export const STEP_PREFIX = 'STEP#';
 
 export const uploadKey = (id: string) => ({ pk: `UPLOAD#${id}`, sk: 'UPLOAD' });
+
+export const limitsKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'LIMITS' });
 
 /** The id in a task item's `pk`. */
 export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
