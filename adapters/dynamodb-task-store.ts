@@ -1,15 +1,12 @@
-import {
-  BatchGetItemCommand,
-  paginateQuery,
-  type DynamoDBClient,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FinishedTask, TaskStore } from '../core/ports/task-store.ts';
 import type { Step } from '../core/tasks/step.ts';
 import { taskIdSchema, type Task, type TaskId } from '../core/tasks/task.ts';
 import { dynamodb } from './clients/dynamodb.ts';
 import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './dynamodb/conditional-put.ts';
+import { listTasks } from './dynamodb/list-tasks.ts';
 import { merge } from './dynamodb/merge.ts';
+import { queried, type Query } from './dynamodb/queried.ts';
 import { parseFinished, parseStep, parseTask, stepItem, taskItem } from './dynamodb/task-item.ts';
 import { attentionShards, idOfTaskKey, runKeys, STEP_PREFIX, taskKey } from './state-table.ts';
 
@@ -65,6 +62,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
     steps: (id) => stepsOf(at, id),
     overdue: (now) => overdue(at, agents, now),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
+    list: (listing) => listTasks(at, listing),
   };
 }
 
@@ -124,10 +122,6 @@ function finishedInRun(at: Table, runId: string, since: number): AsyncIterable<F
   return merge(shards, (a, b) => a.finishedAt - b.finishedAt);
 }
 
-async function* finishedIn(at: Table, query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<FinishedTask> {
+async function* finishedIn(at: Table, query: Query): AsyncGenerator<FinishedTask> {
   for await (const item of queried(at, query)) yield parseFinished(item);
-}
-
-async function* queried({ client, table }: Table, query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
-  for await (const page of paginateQuery({ client }, { TableName: table, ...query })) yield* page.Items ?? [];
 }

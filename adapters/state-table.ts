@@ -7,7 +7,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  *
  * | item | pk | sk | index attributes |
  * |---|---|---|---|
- * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended |
+ * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended; listing: always |
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
@@ -29,6 +29,15 @@ export const STATE_TABLE = {
       partitionKey: { name: 'runKey', type: 'S' },
       sortKey: { name: 'finishedAt', type: 'N' },
       projection: { type: 'INCLUDE', nonKeyAttributes: ['status', 'usd', 'tokens'] },
+    },
+    /**
+     * What people list, newest or oldest first: a tenant's tasks, runs, escalations. The projected attributes of a task
+     * never change, so that its entry is written once, whatever becomes of it.
+     */
+    listing: {
+      partitionKey: { name: 'listKey', type: 'S' },
+      sortKey: { name: 'listSort', type: 'S' },
+      projection: { type: 'INCLUDE', nonKeyAttributes: ['agent', 'sessionId', 'runId'] },
     },
   },
 } as const;
@@ -65,3 +74,13 @@ export const attentionShards = (agent: string): readonly string[] => shards.map(
 
 export const runKey = (runId: string, id: TaskId): string => `RUN#${runId}#${shardOf(id)}`;
 export const runKeys = (runId: string): readonly string[] => shards.map((shard) => `RUN#${runId}#${shard}`);
+
+/**
+ * The listing of a kind of thing within a tenant. Tasks come at hundreds a second, so that theirs is spread over shards;
+ * what is rarer lies in one.
+ */
+export const taskListKey = (tenant: string, id: TaskId): string => `TASKS#${tenant}#${shardOf(id)}`;
+export const taskListKeys = (tenant: string): readonly string[] => shards.map((shard) => `TASKS#${tenant}#${shard}`);
+
+/** Sorts by time, then by id, so that a place in the listing is one place: milliseconds in 15 digits, `#`, the id. */
+export const listSort = (at: number, id = ''): string => `${String(at).padStart(15, '0')}#${id}`;

@@ -4,7 +4,7 @@ import type { FinishedTask } from '../../core/ports/task-store.ts';
 import { costOf } from '../../core/tasks/cost.ts';
 import { stepSchema, type Step } from '../../core/tasks/step.ts';
 import { attentionAt, isTerminal, taskIdSchema, taskSchema, type Task } from '../../core/tasks/task.ts';
-import { attentionShard, idOfTaskKey, runKey, stepKey, taskKey } from '../state-table.ts';
+import { attentionShard, idOfTaskKey, listSort, runKey, stepKey, taskKey, taskListKey } from '../state-table.ts';
 import type { Item } from './conditional-put.ts';
 import { fromBody, toBody } from './item-body.ts';
 
@@ -22,8 +22,19 @@ export function taskItem(task: Task, retentionDays: number): Item {
     version: number(task.version),
     status: text(task.state.status),
     body: toBody(task, `Task ${task.id}`),
+    ...listingAttributes(task),
     ...attentionAttributes(task),
     ...endAttributes(task, retentionDays),
+  };
+}
+
+function listingAttributes({ id, tenant, createdAt, agent, sessionId, runId }: Task): Item {
+  return {
+    listKey: text(taskListKey(tenant, id)),
+    listSort: text(listSort(createdAt, id)),
+    agent: text(agent),
+    ...(sessionId === undefined ? {} : { sessionId: text(sessionId) }),
+    ...(runId === undefined ? {} : { runId: text(runId) }),
   };
 }
 

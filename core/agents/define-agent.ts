@@ -49,6 +49,8 @@ export interface AgentOptions<Input, Output, Context> {
   readonly name: string;
   /** Part of every task id: raise it when an answer would change, so that old results are not taken for new ones. */
   readonly version: string;
+  /** What it does, in a sentence for those who choose an agent. @default its name */
+  readonly description?: string;
   readonly tier: Tier;
   readonly system: string;
   readonly input: z.ZodType<Input>;
@@ -95,6 +97,9 @@ export interface Agent {
   readonly deadline: number;
   readonly maxSteps: number;
   readonly maxObjectBytes: number;
+  readonly description: string;
+  /** What `prepare` takes; checks that JSON Schema cannot say are made there alone. */
+  readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
   prepare(input: unknown, io: { readonly artifacts: Artifacts }): Promise<Prepared<unknown>>;
   /** Parses and checks an answer: the output, or what is wrong with it. */
@@ -132,7 +137,9 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
   const settings = optionsSchema.parse(options);
   return {
     ...settings,
+    description: options.description ?? options.name,
     tools: options.tools ?? [],
+    inputSchema: z.toJSONSchema(options.input, { io: 'input', unrepresentable: 'any' }),
     outputSchema: z.toJSONSchema(options.output),
     async prepare(input, io) {
       const parsed = options.input.safeParse(input);

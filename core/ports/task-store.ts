@@ -10,6 +10,20 @@ export interface FinishedTask {
   readonly tokens: number;
 }
 
+/** Which tasks of a tenant are listed. */
+export interface TaskListing {
+  readonly tenant: string;
+  readonly agent?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly runId?: string | undefined;
+  /** Accepted at or after this time, in milliseconds. */
+  readonly from?: number | undefined;
+  /** Accepted before this time. */
+  readonly to?: number | undefined;
+  /** Goes on after this task: the last of the page before. */
+  readonly after?: { readonly createdAt: number; readonly id: TaskId } | undefined;
+}
+
 /**
  * The shared state of tasks. Every write is one conditional write of one item; a rule is decided by the pure
  * transitions in `core/tasks`, and the condition (version unchanged) makes that decision safe under many writers.
@@ -31,4 +45,6 @@ export interface TaskStore {
   overdue(now: number): AsyncIterable<TaskId>;
   /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */
   finishedInRun(runId: string, since: number): AsyncIterable<FinishedTask>;
+  /** Tasks of a tenant, newest first. Eventually consistent. */
+  list(listing: TaskListing): AsyncIterable<TaskId>;
 }

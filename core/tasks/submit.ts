@@ -16,6 +16,10 @@ export interface Submission {
   readonly createdAt: number;
   readonly deadline: number;
   readonly runId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly system?: string | undefined;
+  readonly callback?: Task['callback'];
+  readonly metadata?: Task['metadata'];
   /** Whoever asks: a task that failed for an earlier request, or an earlier retry of this one, is tried anew. */
   readonly request: { readonly id: string; readonly retry: number };
   readonly waiter?: string | undefined;
@@ -61,8 +65,12 @@ function newTask(id: TaskId, from: Submission): Task {
     agentVersion: from.agentVersion,
     priority: from.priority,
     ...(from.runId === undefined ? {} : { runId: from.runId }),
+    ...(from.sessionId === undefined ? {} : { sessionId: from.sessionId }),
     request: { ...from.request },
     input: from.input,
+    ...(from.system === undefined ? {} : { system: from.system }),
+    ...(from.callback === undefined ? {} : { callback: from.callback }),
+    ...(from.metadata === undefined ? {} : { metadata: from.metadata }),
     budget: from.budget,
     createdAt: from.createdAt,
     deadline: from.deadline,

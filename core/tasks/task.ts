@@ -8,7 +8,21 @@ export type TaskId = z.infer<typeof taskIdSchema>;
 export const prioritySchema = z.enum(['high', 'default']);
 export type Priority = z.infer<typeof prioritySchema>;
 
-export const parkCause = z.enum(['throttled', 'backoff', 'yielded']);
+/**
+ * Why a task waits: the model throttles · it backs off after a transient failure · its worker's time was up · another
+ * task of its session is first · its tenant runs as many as it may · its pool is paused or its breaker open · a day's
+ * budget is used up · its model call lies in a batch.
+ */
+export const parkCause = z.enum([
+  'throttled',
+  'backoff',
+  'yielded',
+  'session',
+  'tenant-cap',
+  'paused',
+  'budget',
+  'batch',
+]);
 export type ParkCause = z.infer<typeof parkCause>;
 
 const finished = { finishedAt: z.number(), notified: z.boolean() };
@@ -53,6 +67,12 @@ export const taskSchema = z.object({
   /** Which request made this task, so that a later one may try a failed task again. */
   request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),
+  /** Stands in for the agent's own system prompt. */
+  system: z.string().optional(),
+  /** Whom to tell of the end, by a signed POST. */
+  callback: z.object({ url: z.string() }).optional(),
+  /** The client's own words about the task: kept and given back, never read. */
+  metadata: z.record(z.string(), z.string()).optional(),
   budget: budgetSchema,
   createdAt: z.number(),
   /** The task fails when it has not ended by then. */

@@ -28,7 +28,7 @@ export async function callModel(
   const index = handle.task.steps.length;
   const unbounded: ModelRequest = {
     model: ports.catalogue.tiers[agent.tier],
-    system: agent.system,
+    system: handle.task.system ?? agent.system,
     messages,
     tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
     outputSchema: agent.outputSchema,

@@ -35,6 +35,13 @@ export class StateTable extends Construct {
           projectionType: ProjectionType.INCLUDE,
           nonKeyAttributes: ['status', 'usd', 'tokens'],
         },
+        {
+          indexName: 'listing',
+          partitionKey: text('listKey'),
+          sortKey: text('listSort'),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['agent', 'sessionId', 'runId'],
+        },
       ],
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

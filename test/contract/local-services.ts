@@ -37,10 +37,7 @@ export function stateTable(): () => StateTable {
 /** The table as the constructs make it, from the same definition. */
 function createStateTable(table: string): CreateTableCommand {
   const { partitionKey, sortKey, indexes } = STATE_TABLE;
-  const definitions = [STATE_TABLE, indexes.attention, indexes.run].flatMap((keys) => [
-    keys.partitionKey,
-    keys.sortKey,
-  ]);
+  const definitions = [STATE_TABLE, ...Object.values(indexes)].flatMap((keys) => [keys.partitionKey, keys.sortKey]);
   const schema = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: 'HASH' as const },
     { AttributeName: range, KeyType: 'RANGE' as const },

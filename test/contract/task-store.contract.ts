@@ -174,6 +174,51 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
     });
   });
 
+  describe('list', () => {
+    it('I8: lists a tenant’s tasks alone, newest first, whatever became of them', async () => {
+      const store = open([]);
+      const tenant = freshId('tenant');
+      const tasks = Array.from({ length: 12 }, (_, n) => sampleTask({ tenant, createdAt: NOW + Math.floor(n / 3) }));
+      for (const task of [...tasks, sampleTask({ tenant: freshId('tenant') })]) await store.create(task);
+      const [first] = tasks;
+      if (first) await store.replace({ ...first, version: 2, state: succeeded(NOW) });
+      const newestFirst = tasks
+        .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+        .map(({ id }) => id);
+      expect(await collect(store.list({ tenant }))).toEqual(newestFirst);
+    });
+
+    it('goes on after any task, also among those of the same moment', async () => {
+      const store = open([]);
+      const tenant = freshId('tenant');
+      const tasks = Array.from({ length: 9 }, (_, n) => sampleTask({ tenant, createdAt: NOW + (n % 2) }));
+      for (const task of tasks) await store.create(task);
+      const all = await collect(store.list({ tenant }));
+      for (const [index, id] of all.entries()) {
+        const createdAt = tasks.find((task) => task.id === id)?.createdAt ?? 0;
+        expect(await collect(store.list({ tenant, after: { createdAt, id } }))).toEqual(all.slice(index + 1));
+      }
+    });
+
+    it('narrows by agent, session, run and time', async () => {
+      const store = open([]);
+      const tenant = freshId('tenant');
+      const [agent, sessionId, runId] = [freshId('agent'), freshId('session'), freshId('run')];
+      const wanted = sampleTask({ tenant, agent, sessionId, runId, createdAt: NOW + 5 });
+      for (const task of [
+        wanted,
+        sampleTask({ tenant, agent }),
+        sampleTask({ tenant, sessionId }),
+        sampleTask({ tenant, runId }),
+      ])
+        await store.create(task);
+      expect(await collect(store.list({ tenant, agent, sessionId, runId }))).toEqual([wanted.id]);
+      expect(await collect(store.list({ tenant, agent }))).toHaveLength(2);
+      expect(await collect(store.list({ tenant, from: NOW + 5 }))).toEqual([wanted.id]);
+      expect(await collect(store.list({ tenant, from: NOW, to: NOW + 5 }))).toHaveLength(3);
+    });
+  });
+
   describe('finishedInRun', () => {
     it('lists what ended in a run after a moment, oldest first, with what it cost', async () => {
       const store = open([]);

@@ -1,5 +1,5 @@
 import { costOf } from '../../../core/tasks/cost.ts';
-import type { FinishedTask, TaskStore } from '../../../core/ports/task-store.ts';
+import type { FinishedTask, TaskListing, TaskStore } from '../../../core/ports/task-store.ts';
 import { stepSchema, type Step } from '../../../core/tasks/step.ts';
 import { attentionAt, isTerminal, taskSchema, type Task, type TaskId } from '../../../core/tasks/task.ts';
 
@@ -55,7 +55,26 @@ export function inMemoryTaskStore(agents?: readonly string[]): InMemoryTaskStore
         .filter(({ finishedAt }) => finishedAt > since)
         .sort((a, b) => a.finishedAt - b.finishedAt);
     },
+    async *list(listing) {
+      yield* [...tasks.values()]
+        .filter((task) => isListed(task, listing))
+        .sort((a, b) => (listSort(a) < listSort(b) ? 1 : -1))
+        .map(({ id }) => id);
+    },
   };
+}
+
+const listSort = ({ createdAt, id }: Pick<Task, 'createdAt' | 'id'>): string =>
+  `${String(createdAt).padStart(15, '0')}#${id}`;
+
+function isListed(
+  task: Task,
+  { tenant, from = 0, to = Infinity, after, agent, sessionId, runId }: TaskListing,
+): boolean {
+  if (task.tenant !== tenant || task.createdAt < from || task.createdAt >= to) return false;
+  if (after && listSort(task) >= listSort(after)) return false;
+  const wanted = { agent, sessionId, runId };
+  return (['agent', 'sessionId', 'runId'] as const).every((key) => (wanted[key] ?? task[key]) === task[key]);
 }
 
 /** A value as it comes back from JSON: what every real store gives. */

@@ -45,6 +45,7 @@ export class SimulatedTable {
       steps: (id) => actor.call('store.steps', () => this.#stepsOf(id)),
       overdue: (now) => this.#overdue(now, actor),
       finishedInRun: () => nothing(),
+      list: () => nothing(),
     };
   }
 

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { budgetSchema } from '../budgets/budget.ts';
+import { tierSchema } from '../models/catalogue.ts';
+import type { Agent } from './define-agent.ts';
+
+/** What others need to know of an agent: its pool's construct, the task API, the command line. Plain JSON. */
+export const agentCardSchema = z.object({
+  name: z.string().min(1),
+  /** A task finishes on the version that accepted it. */
+  version: z.string().min(1),
+  description: z.string(),
+  tier: tierSchema,
+  tools: z.array(z.string()).readonly(),
+  budget: budgetSchema,
+  /** Seconds one invocation may work on a task. */
+  timeLimit: z.number(),
+  /** Seconds from acceptance to the deadline. */
+  deadline: z.number(),
+  inputSchema: z.record(z.string(), z.unknown()),
+  outputSchema: z.record(z.string(), z.unknown()),
+});
+export type AgentCard = z.infer<typeof agentCardSchema>;
+
+/** The card of an agent. */
+export function agentCard(agent: Agent): AgentCard {
+  const { name, version, description, tier, tools, budget, timeLimit, deadline, inputSchema, outputSchema } = agent;
+  const names = tools.map((tool) => tool.name);
+  return { name, version, description, tier, tools: names, budget, timeLimit, deadline, inputSchema, outputSchema };
+}
