@@ -40,6 +40,8 @@ export const configSchema = z
     reservedConcurrency: z.int().min(4).max(1_000).optional(),
     /** Workers kept started (provisioned concurrency, billed while idle). @default 0: the first task waits for a cold start */
     warmWorkers: z.int().min(0).max(1_000).default(0),
+    /** Days that the audit trail cannot be changed or deleted. @default 1, or 365 where data is protected */
+    auditRetentionDays: z.int().min(1).max(36_500).optional(),
     /** Applies to every log group. */
     logRetentionDays: z
       .int()

@@ -5,10 +5,12 @@ import { FEATURE_FLAGS } from './feature-flags.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import type { FleetStack, SystemProps } from './fleet-stack.ts';
+import { PlatformStack } from './platform-stack.ts';
 
 /** The CDK app of one environment, chosen by `-c env=NAME`. */
 export class FleetApp extends App {
   readonly config: Config;
+  readonly #platforms = new Map<string, PlatformStack>();
 
   /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
   constructor({ context = {}, ...props }: AppProps = {}) {
@@ -21,6 +23,13 @@ export class FleetApp extends App {
   /** Adds a system: its stack in each region of the environment. */
   add<S extends FleetStack>(System: new (scope: Construct, props: SystemProps) => S): readonly S[] {
     const { config } = this;
-    return config.regions.map((region) => new System(this, { config, region }));
+    return config.regions.map((region) => new System(this, { config, region, platform: this.platform(region) }));
+  }
+
+  /** What the systems of a region share. */
+  platform(region: string): PlatformStack {
+    const platform = this.#platforms.get(region) ?? new PlatformStack(this, { config: this.config, region });
+    this.#platforms.set(region, platform);
+    return platform;
   }
 }

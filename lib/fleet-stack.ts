@@ -9,14 +9,21 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import type { PlatformStack } from './platform-stack.ts';
 
-/** What each system's stack is made from. */
-export interface SystemProps {
+/** Where a stack belongs. */
+export interface PlaceProps {
   readonly config: Config;
   readonly region: string;
 }
 
-export interface FleetStackProps extends SystemProps, StackProps {
+/** What each system's stack is made from. */
+export interface SystemProps extends PlaceProps {
+  /** What it shares with the other systems. */
+  readonly platform: PlatformStack;
+}
+
+export interface FleetStackProps extends PlaceProps, StackProps {
   /** The system whose stack it is; with the prefix it makes the stack's name. */
   readonly system: string;
 }

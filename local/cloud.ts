@@ -92,7 +92,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       secrets: options.secrets ?? {},
       environment: options.environment ?? {},
     };
-    const deployment = { ...location, parameters: options.parameters ?? {}, exports: new Map<string, unknown>() };
+    const deployment = { ...location, parameters: options.parameters ?? {}, exports: new Map(), outputs: new Map() };
     const outputs: Record<string, Readonly<Record<string, string>>> = {};
     const resources: RegisteredResource[] = [];
     for (const stack of assembly.stacks) {

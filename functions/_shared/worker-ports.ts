@@ -29,7 +29,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     model: anthropicModel({ apiKey: () => modelKey(env.MODEL_SECRET) }),
     artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),
-    audit: s3AuditTrail({ bucket: env.ARTIFACT_BUCKET }),
+    audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
     clock: systemClock(),
     ids: nodeIds(),
     report: reportEvent,

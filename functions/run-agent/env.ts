@@ -1,12 +1,16 @@
 import { z } from 'zod';
 
+export type { AgentCard } from '../../core/agents/agent-card.ts';
+
 /** What a pool's worker function is told. */
 export const runAgentEnv = z.object({
   STATE_TABLE: z.string().min(1),
   HIGH_QUEUE_URL: z.url(),
   DEFAULT_QUEUE_URL: z.url(),
-  /** Where inputs are read from and big outputs are kept. */
+  /** Where inputs are read from. */
   ARTIFACT_BUCKET: z.string().min(1),
+  /** Takes the audit trail of tool calls. */
+  AUDIT_BUCKET: z.string().min(1),
   /** Name or ARN of the secret that holds the model's API key. */
   MODEL_SECRET: z.string().min(1),
   /** Where the model's API answers, as Anthropic's SDK reads it by itself; its public API without. */

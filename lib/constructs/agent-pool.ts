@@ -4,8 +4,9 @@ import { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { RunAgentEnv } from '../../functions/run-agent/env.ts';
+import type { AgentCard, RunAgentEnv } from '../../functions/run-agent/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import type { PlatformStack } from '../platform-stack.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -13,27 +14,22 @@ import { FleetFunction } from './fleet-function.ts';
 import { mapQueue } from './queue-mapping.ts';
 import type { Scaling } from './queue-mapping.ts';
 import { fleetQueue, handling, sending } from './queues.ts';
-import type { StateTable } from './state-table.ts';
 import { Sweeper } from './sweeper.ts';
 
 export interface AgentPoolProps {
-  /** The agent's name. */
-  readonly agent: string;
+  /** The agent, as its card tells: `agentCard(agent)`. */
+  readonly agent: AgentCard;
   /** The worker's handler below the project. */
   readonly entry: string;
-  /** Seconds that one invocation may take, 5 to 900. */
-  readonly timeLimit: number;
   /** Each queue has workers of its own, so that neither starves the other. */
   readonly scaling: { readonly high: Scaling; readonly default: Scaling };
   /** MiB of memory of a worker. @default 512 */
   readonly memory?: number;
   /** Tasks a worker handles at once, 1 to 10: more than one only for agents without tools. @default 1 */
   readonly tasksPerWorker?: number;
-  readonly state: StateTable;
-  /** Where inputs are and outputs go. */
+  readonly platform: PlatformStack;
+  /** Where inputs are. */
   readonly artifacts: Wire;
-  /** The secret with the model's key. */
-  readonly modelSecret: Wire;
   /** Where the agent's untrusted tools run, see `Sandbox`. @default none: it has no such tools */
   readonly sandbox?: Wire;
   /** Minutes that a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default one */
@@ -48,6 +44,7 @@ const MAX_RECEIVES = 100;
  * letters, the sweeper, and alarms.
  */
 export class AgentPool extends Construct {
+  readonly agent: AgentCard;
   readonly high: Queue;
   readonly default: Queue;
   readonly deadLetters: DeadLetters;
@@ -58,7 +55,9 @@ export class AgentPool extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentPoolProps) {
     super(scope, id);
-    const { agent, timeLimit, state } = props;
+    const { timeLimit, name: agent } = props.agent;
+    const { state } = props.platform;
+    this.agent = props.agent;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', { agent, state });
     const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
     this.high = fleetQueue(this, 'HighQueue', { timeLimit, deadLetters });
@@ -75,6 +74,7 @@ export class AgentPool extends Construct {
       },
     });
     this.#watch(props);
+    props.platform.pools.push(this);
   }
 
   /** Who ends tasks, and so answers the state machines that wait for them. */
@@ -82,7 +82,7 @@ export class AgentPool extends Construct {
     return [this.worker, this.deadLetters.burial, this.sweeper.sweep];
   }
 
-  #makeWorker({ agent, entry, timeLimit, memory, state, artifacts, modelSecret, sandbox }: AgentPoolProps) {
+  #makeWorker({ agent: { name: agent, timeLimit }, entry, memory, platform, artifacts, sandbox }: AgentPoolProps) {
     const { config } = FleetStack.of(this);
     return new FleetFunction<RunAgentEnv>(this, 'Worker', {
       entry,
@@ -94,11 +94,12 @@ export class AgentPool extends Construct {
       // The tasks of a long session follow each other through the queue.
       loops: true,
       environment: {
-        STATE_TABLE: state.tasks(),
+        STATE_TABLE: platform.state.tasks(),
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),
         ARTIFACT_BUCKET: artifacts,
-        MODEL_SECRET: modelSecret,
+        AUDIT_BUCKET: platform.audit.recording(),
+        MODEL_SECRET: platform.model.reading(),
         ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
         MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
@@ -119,7 +120,7 @@ export class AgentPool extends Construct {
     return alias;
   }
 
-  #watch({ agent, patience = { high: 5, default: 60 } }: AgentPoolProps): void {
+  #watch({ agent: { name: agent }, patience = { high: 5, default: 60 } }: AgentPoolProps): void {
     for (const priority of ['high', 'default'] as const) {
       alarm(this, `${priority === 'high' ? 'High' : 'Default'}QueueAge`, {
         metric: this[priority].metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),

@@ -1,6 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, EventType } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket, EventType } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -8,13 +8,13 @@ import { Construct } from 'constructs';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
+import { privateBucket } from './private-bucket.ts';
 
 /** What lies where in the bucket. */
 export const UPLOADS = 'uploads/';
 export const RUNS = 'runs/';
-const AUDIT = 'audit/';
 
-/** The bucket of a system: uploads, the results of runs, the audit trail. Made here, or there already. */
+/** The bucket of a system: uploads and the results of runs. Made here, or there already. */
 export class ArtifactBucket extends Construct {
   readonly bucket: IBucket;
   /** Undefined for a bucket that is not ours. */
@@ -25,16 +25,16 @@ export class ArtifactBucket extends Construct {
     const { uploadBucket } = FleetStack.of(this).config;
     this.#own = uploadBucket === undefined ? this.#make() : undefined;
     this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', uploadBucket ?? '');
-    for (const prefix of [UPLOADS, RUNS, AUDIT]) {
+    for (const prefix of [UPLOADS, RUNS]) {
       const reason =
         'Objects come and go: rights on them can be given by the prefix of their keys only, here the narrowest.';
       explainStar(FleetStack.of(this), this.bucket.arnForObjects(`${prefix}*`), reason);
     }
   }
 
-  /** For workers: they read uploads and write the audit trail. May list, so that a missing object is told from a forbidden one. */
+  /** For workers, who read uploads. They may list, so that a missing object is told from a forbidden one. */
   working(): Wire {
-    return this.#wire({ read: [UPLOADS], write: [AUDIT] });
+    return this.#wire({ read: [UPLOADS], write: [] });
   }
 
   /** For the fan-in: it lists the upload, reads the map's results and writes the report beside them. */
@@ -87,20 +87,8 @@ export class ArtifactBucket extends Construct {
   }
 
   #make(): Bucket {
-    const { dataKey } = FleetStack.of(this);
-    const logs = new Bucket(this, 'AccessLogs', {
-      ...PRIVATE,
-      encryption: BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
-    });
-    explain(logs, { S1: 'It takes the access logs; logging the access to it would log its own writes.' });
-    return new Bucket(this, 'Bucket', {
-      ...PRIVATE,
-      ...(dataKey === undefined
-        ? { encryption: BucketEncryption.S3_MANAGED }
-        : { encryption: BucketEncryption.KMS, encryptionKey: dataKey, bucketKeyEnabled: true }),
+    return privateBucket(this, 'Bucket', {
       versioned: true,
-      serverAccessLogsBucket: logs as IBucket,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration: Duration.days(30) },
       ],
@@ -116,16 +104,9 @@ export class ArtifactBucket extends Construct {
           Grant.addToPrincipal({ grantee, actions, resourceArns });
         grant(['s3:ListBucket'], [this.bucket.bucketArn]);
         grant(['s3:GetObject'], objects(read));
-        grant(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write));
+        if (write.length > 0) grant(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write));
         FleetStack.of(this).grantDataKey(grantee);
       },
     };
   }
 }
-
-/** Documents outlive the stack in every environment: a bucket with objects cannot be deleted with it anyway. */
-const PRIVATE = {
-  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-  enforceSSL: true,
-  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-};

@@ -11,6 +11,8 @@ export interface Scope {
   condition(name: string): boolean;
   mapping(map: string, first: string, second: string): unknown;
   imported(exportName: string): unknown;
+  /** An output of a stack before this one. */
+  produced(stack: string, output: string): unknown;
 }
 
 /** What `Ref: AWS::NoValue` yields: the property or list element that holds it is left out. */
@@ -87,6 +89,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Base64': (argument, scope) => Buffer.from(text(resolve(argument, scope), scope)).toString('base64'),
   'Fn::ImportValue': (argument, scope) => scope.imported(text(resolve(argument, scope), scope)),
+  'Fn::GetStackOutput': (argument, scope) => {
+    const { StackName, OutputName } = fields(argument, scope);
+    return scope.produced(text(resolve(StackName, scope), scope), text(resolve(OutputName, scope), scope));
+  },
   'Fn::GetAZs': (_argument, scope) => ['a', 'b', 'c'].map((zone) => `${scope.region}${zone}`),
   'Fn::Transform': (_argument, scope) => {
     throw new AssemblyError(
@@ -113,6 +119,11 @@ function text(value: unknown, scope: Scope): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new AssemblyError(scope.where, `an intrinsic function needs text, but got ${JSON.stringify(value)}.`);
+}
+
+function fields(value: unknown, scope: Scope): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new AssemblyError(scope.where, `an intrinsic function needs an object, but got ${JSON.stringify(value)}.`);
 }
 
 function list(value: unknown, scope: Scope): readonly unknown[] {

@@ -26,6 +26,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** Values by export name; a stack's outputs are added once it is provisioned. */
   readonly exports: Map<string, unknown>;
+  /** Outputs of each stack by name, once it is provisioned. */
+  readonly outputs: Map<string, Readonly<Record<string, unknown>>>;
 }
 
 /** Opens a stack for provisioning. Throws `AssemblyError` for parameters without a valid value. */
@@ -64,6 +66,11 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
       if (value !== undefined) return value;
       throw new AssemblyError(where, `imports ${exportName}, which no stack before this one exports.`);
     },
+    produced: (producer, output) => {
+      const value = deployment.outputs.get(producer)?.[output];
+      if (value !== undefined) return value;
+      throw new AssemblyError(where, `reads the output ${output} of ${producer}, which no stack before this one has.`);
+    },
   });
 
   function missing(target: string): string {
@@ -96,13 +103,16 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
 /** A stack's outputs, once its resources are there; exported ones become known to the stacks after it. */
 export function stackOutputs(stack: StackArtifact, scope: StackScope, deployment: Deployment): Record<string, string> {
   const outputs: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
   for (const [name, output] of Object.entries(stack.template.Outputs)) {
     if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
     const where = `${stack.name}/Outputs.${name}`;
     const value = scope.resolve(output.Value, where);
+    values[name] = value;
     outputs[name] = typeof value === 'string' ? value : JSON.stringify(value);
     if (output.Export !== undefined) deployment.exports.set(String(scope.resolve(output.Export.Name, where)), value);
   }
+  deployment.outputs.set(stack.name, values);
   return outputs;
 }
 

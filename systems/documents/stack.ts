@@ -1,18 +1,16 @@
 import type { Construct } from 'constructs';
+import { agentCard } from '../../core/agents/agent-card.ts';
 import { AgentPool } from '../../lib/constructs/agent-pool.ts';
 import { ArtifactBucket } from '../../lib/constructs/artifact-bucket.ts';
 import { FleetDashboard } from '../../lib/constructs/fleet-dashboard.ts';
 import { FanOut } from '../../lib/constructs/fan-out.ts';
-import { ModelSecret } from '../../lib/constructs/model-secret.ts';
-import { StateTable } from '../../lib/constructs/state-table.ts';
 import { TaskIntake } from '../../lib/constructs/task-intake.ts';
 import { FleetStack } from '../../lib/fleet-stack.ts';
 import type { SystemProps } from '../../lib/fleet-stack.ts';
 import { shareOut } from '../../lib/share-out.ts';
+import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
 
-/** Seconds of one invocation: the agent's time limit. */
-const TIME_LIMIT = 300;
 /** Seconds that the state machine waits for a task: the agent's deadline of six hours, and half an hour for the sweeper to end it. */
 const TASK_TIMEOUT = 6 * 3_600 + 1_800;
 
@@ -23,7 +21,7 @@ export class DocumentsStack extends FleetStack {
   readonly intake: TaskIntake;
   readonly dashboard: FleetDashboard;
 
-  constructor(scope: Construct, { config, region }: SystemProps) {
+  constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, {
       config,
       region,
@@ -31,20 +29,17 @@ export class DocumentsStack extends FleetStack {
       description: 'Agents that read contracts: upload, fan out, report',
     });
     const { workers, tasksPerWorker } = shareOut(config.agents, config.tasksPerWorker);
-    const state = new StateTable(this, 'State');
+    const { state, model } = platform;
     const artifacts = new ArtifactBucket(this, 'Artifacts');
-    const model = new ModelSecret(this, 'Model');
     this.pool = new AgentPool(this, 'ContractAnalyst', {
-      agent: ANALYST.name,
+      agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
-      timeLimit: TIME_LIMIT,
       // Five PDFs of 32 MiB, each in memory three times over: its bytes, its text in the request, and what reads it.
       memory: 2_048,
       tasksPerWorker,
       scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },
-      state,
+      platform,
       artifacts: artifacts.working(),
-      modelSecret: model.reading(),
     });
     this.fanOut = new FanOut(this, 'FanOut', {
       pool: this.pool,

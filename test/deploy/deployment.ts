@@ -41,7 +41,9 @@ export async function firstDeployment({ cdk, assemblies, findings }: Context, cl
       .filter(({ ResourceStatus }) => ResourceStatus.endsWith('_COMPLETE'))
       .map((each) => each.LogicalResourceId),
   );
-  const asked = Object.keys(readAssembly(assemblies.asIs).stacks[0]?.template.Resources ?? {});
+  const asked = Object.keys(
+    readAssembly(assemblies.asIs).stacks.find(({ name }) => name === STACK)?.template.Resources ?? {},
+  );
   const missing = asked.filter((id) => !complete.has(id));
   const types = new Set(resources.map(({ ResourceType }) => ResourceType)).size;
   const whole = `all ${asked.length} resources of the template, of ${types} types: no flag takes any out`;

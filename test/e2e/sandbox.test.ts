@@ -46,7 +46,7 @@ beforeAll(async () => {
     environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
     onEvent: (event) => heard.forEach((listener) => listener(event)),
   });
-  outputs = Object.values(cloud.outputs)[0] ?? {};
+  outputs = cloud.outputs['fleet-dev-calculator'] ?? {};
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   clientOptions = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
 }, 90_000);

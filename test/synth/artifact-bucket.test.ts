@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { referred, synthesize } from './synthesize.ts';
+import { referred, synthesize, synthesizePlatform } from './synthesize.ts';
 
 const dev = synthesize('dev');
 const bucket = dev.resource('AWS::S3::Bucket', 'ArtifactsBucket');
@@ -30,10 +30,12 @@ test('new uploads are told to the intake by the bucket itself, without a functio
 test('a key of the customer encrypts table, bucket, secret and topic', () => {
   const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
   const stack = synthesize('prod', { kmsKeyArn });
+  const platform = synthesizePlatform('prod', { kmsKeyArn });
   const encrypted = [
-    stack.resource('AWS::DynamoDB::GlobalTable'),
+    platform.resource('AWS::DynamoDB::GlobalTable'),
+    platform.resource('AWS::S3::Bucket', 'AuditBucket'),
     stack.resource('AWS::S3::Bucket', 'ArtifactsBucket'),
-    stack.resource('AWS::SecretsManager::Secret'),
+    platform.resource('AWS::SecretsManager::Secret', 'Model'),
     stack.resource('AWS::SNS::Topic'),
   ];
   for (const { Properties } of encrypted) expect(JSON.stringify(Properties)).toContain(kmsKeyArn);

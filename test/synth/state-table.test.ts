@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { STATE_TABLE } from '../../adapters/state-table.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesizePlatform } from './synthesize.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
-const dev = synthesize('dev').resource(TABLE);
-const prod = synthesize('prod').resource(TABLE);
+const dev = synthesizePlatform('dev').resource(TABLE);
+const prod = synthesizePlatform('prod').resource(TABLE);
 
 type Key = { readonly name: string; readonly type: string };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { FleetApp } from '../../lib/fleet-app.ts';
+import type { FleetStack } from '../../lib/fleet-stack.ts';
 import { DocumentsStack } from '../../systems/documents/stack.ts';
 
 const resourceSchema = z.object({
@@ -35,11 +36,23 @@ export function quickApp(environment: string, context: Readonly<Record<string, u
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'fleet-synth-'));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
+type Context = Readonly<Record<string, unknown>>;
+
 /** Synthesizes the documents stack of an environment, with `-c` options. */
-export function synthesize(environment: string, context: Readonly<Record<string, unknown>> = {}): Synthesized {
+export function synthesize(environment: string, context: Context = {}): Synthesized {
   const app = quickApp(environment, context);
   const [stack] = app.add(DocumentsStack);
   if (stack === undefined) throw new Error('The app has no documents stack.');
+  return synthesizeStack(app, stack);
+}
+
+/** Synthesizes the stack that all systems of an environment share. */
+export function synthesizePlatform(environment: string, context: Context = {}): Synthesized {
+  const app = quickApp(environment, context);
+  return synthesizeStack(app, app.platform('us-east-1'));
+}
+
+export function synthesizeStack(app: FleetApp, stack: FleetStack): Synthesized {
   const template = Template.fromStack(stack);
   removeFolder(app.outdir);
   const resources = (type: string) => z.record(z.string(), resourceSchema).parse(template.findResources(type));

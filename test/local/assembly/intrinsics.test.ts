@@ -11,6 +11,7 @@ const scope: Scope = {
   condition: (name) => name === 'Yes',
   mapping: (map, first, second) => [map, first, second].join('/'),
   imported: (name) => `imported ${name}`,
+  produced: (stack, output) => `${output} of ${stack}`,
 };
 
 test.each([
@@ -32,6 +33,7 @@ test.each([
   [{ 'Fn::FindInMap': ['Map', { Ref: 'Name' }, 'key'] }, 'Map/fleet/key'],
   [{ 'Fn::Base64': 'hi' }, 'aGk='],
   [{ 'Fn::ImportValue': { 'Fn::Sub': '${Name}-url' } }, 'imported fleet-url'],
+  [{ 'Fn::GetStackOutput': { StackName: { Ref: 'Name' }, OutputName: 'Url' } }, 'Url of fleet'],
   [{ 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
   [{ kept: [{ Ref: 'AWS::NoValue' }, 1], gone: { Ref: 'AWS::NoValue' } }, { kept: [1] }],
   [

@@ -34,6 +34,7 @@ const deployment = (parameters: Readonly<Record<string, string>> = {}): Deployme
   region: 'us-east-1',
   parameters,
   exports: new Map(),
+  outputs: new Map(),
 });
 
 function open(template: Json, parameters?: Readonly<Record<string, string>>) {
@@ -155,6 +156,22 @@ test('an exported output is imported by a later stack', () => {
   expect(() => scope.resolve({ 'Fn::ImportValue': 'b-url' }, 'B/X')).toThrow(
     'B/X: imports b-url, which no stack before this one exports.',
   );
+});
+
+test('a later stack reads an output that is not exported', () => {
+  const directory = write(
+    'outputs',
+    { A: stackArtifact('a.json'), B: stackArtifact('b.json', { dependencies: ['A'] }) },
+    { 'a.json': { Outputs: { Url: { Value: 'http://a' } } }, 'b.json': {} },
+  );
+  const [first, second] = readAssembly(directory).stacks;
+  if (first === undefined || second === undefined) throw new Error('Two stacks were written.');
+  const shared = deployment();
+  stackOutputs(first, openStack(first, shared), shared);
+  const scope = openStack(second, shared);
+  const read = (OutputName: string) => ({ 'Fn::GetStackOutput': { StackName: first.name, OutputName } });
+  expect(scope.resolve(read('Url'), 'B')).toBe('http://a');
+  expect(() => scope.resolve(read('Arn'), 'B/X')).toThrow('reads the output Arn of');
 });
 
 test('resources come after what they refer to in any way, and a circle is named', () => {

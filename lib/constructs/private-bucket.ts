@@ -1,0 +1,32 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { BucketProps, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { explain } from '../explain.ts';
+import { FleetStack } from '../fleet-stack.ts';
+
+/** A bucket for customers' data: private, encrypted, by TLS only, with a log of every access in a bucket beside it. */
+export function privateBucket(scope: Construct, id: string, props: BucketProps): Bucket {
+  const { dataKey } = FleetStack.of(scope);
+  const logs = new Bucket(scope, 'AccessLogs', {
+    ...PRIVATE,
+    encryption: BucketEncryption.S3_MANAGED,
+    lifecycleRules: [{ expiration: Duration.days(90) }],
+  });
+  explain(logs, { S1: 'It takes the access logs; logging the access to it would log its own writes.' });
+  return new Bucket(scope, id, {
+    ...PRIVATE,
+    ...(dataKey === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : { encryption: BucketEncryption.KMS, encryptionKey: dataKey, bucketKeyEnabled: true }),
+    serverAccessLogsBucket: logs as IBucket,
+    ...props,
+  });
+}
+
+/** Data outlives the stack in every environment: a bucket with objects cannot be deleted with it anyway. */
+const PRIVATE = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+};

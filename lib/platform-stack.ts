@@ -1,0 +1,31 @@
+import type { Construct } from 'constructs';
+import { AuditBucket } from './constructs/audit-bucket.ts';
+import { ModelSecret } from './constructs/model-secret.ts';
+import { StateTable } from './constructs/state-table.ts';
+import type { AgentPool } from './constructs/agent-pool.ts';
+import { FleetStack } from './fleet-stack.ts';
+import type { PlaceProps } from './fleet-stack.ts';
+
+/**
+ * What all systems of an environment and region share: the state of tasks, the audit trail, the model's key. Systems'
+ * stacks stand on it; the task API's stack stands on theirs, and finds their pools here.
+ */
+export class PlatformStack extends FleetStack {
+  readonly state: StateTable;
+  readonly audit: AuditBucket;
+  readonly model: ModelSecret;
+  /** Every pool of every system, in the order they were made. */
+  readonly pools: AgentPool[] = [];
+
+  constructor(scope: Construct, props: PlaceProps) {
+    super(scope, {
+      ...props,
+      system: 'platform',
+      description: 'What all systems share: state, audit trail, model key',
+    });
+    this.state = new StateTable(this, 'State');
+    this.audit = new AuditBucket(this, 'Audit');
+    this.model = new ModelSecret(this, 'Model');
+    this.tell({ StateTable: this.state.table.tableName, AuditBucket: this.audit.bucket.bucketName });
+  }
+}
