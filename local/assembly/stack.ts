@@ -61,16 +61,7 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
       if (value === undefined) throw new AssemblyError(where, `the mapping ${map} has no entry ${first}, ${second}.`);
       return value;
     },
-    imported: (exportName) => {
-      const value = deployment.exports.get(exportName);
-      if (value !== undefined) return value;
-      throw new AssemblyError(where, `imports ${exportName}, which no stack before this one exports.`);
-    },
-    produced: (producer, output) => {
-      const value = deployment.outputs.get(producer)?.[output];
-      if (value !== undefined) return value;
-      throw new AssemblyError(where, `reads the output ${output} of ${producer}, which no stack before this one has.`);
-    },
+    ...ofOtherStacks(deployment, where),
   });
 
   function missing(target: string): string {
@@ -97,6 +88,22 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
     resolve: (value, where) => resolve(value, scopeAt(where)),
     condition,
     add: (logicalId, provisioned) => void resources.set(logicalId, provisioned),
+  };
+}
+
+/** What the stacks before this one tell of themselves. */
+function ofOtherStacks(deployment: Deployment, where: string): Pick<Scope, 'imported' | 'produced'> {
+  return {
+    imported: (exportName) => {
+      const value = deployment.exports.get(exportName);
+      if (value !== undefined) return value;
+      throw new AssemblyError(where, `imports ${exportName}, which no stack before this one exports.`);
+    },
+    produced: (producer, output) => {
+      const value = deployment.outputs.get(producer)?.[output];
+      if (value !== undefined) return value;
+      throw new AssemblyError(where, `reads the output ${output} of ${producer}, which no stack before this one has.`);
+    },
   };
 }
 
