@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Certificate } from './certificate.ts';
 
 export interface ReceivedRequest {
   readonly path: string;
@@ -9,8 +11,9 @@ export interface ReceivedRequest {
 }
 
 export interface StubApi {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`; with a certificate https. */
   readonly url: string;
+  readonly port: number;
   /** What has arrived, in order. */
   readonly requests: readonly ReceivedRequest[];
 }
@@ -18,21 +21,24 @@ export interface StubApi {
 /** An HTTP server that answers each request as the test says, for answers that no simulation gives on demand. */
 export async function stubApi(
   answer: (response: ServerResponse, request: ReceivedRequest, count: number) => void,
+  certificate?: Certificate,
 ): Promise<StubApi> {
   const requests: ReceivedRequest[] = [];
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     void readText(request).then((body) => {
       const received = { path: request.url ?? '', headers: request.headers, body };
       requests.push(received);
       answer(response, received, requests.length);
     });
-  });
+  };
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  const { port } = server.address() as AddressInfo;
+  return { url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, port, requests };
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

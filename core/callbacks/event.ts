@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { failureKind, type FailureKind } from '../failures/failure.ts';
+import { taskIdSchema, type Task, type TaskId, type TerminalState } from '../tasks/task.ts';
+
+/**
+ * What a receiver is told of a task's end: the body of the POST. Names and ids alone, never inputs, prompts or outputs:
+ * the receiver reads the task by the API. `type` and `timestamp` are as the Standard Webhooks specification has them.
+ */
+export const callbackEventSchema = z.object({
+  type: z.enum(['task.succeeded', 'task.failed', 'task.cancelled', 'task.escalated']),
+  /** When the task ended, ISO 8601 in UTC: not when it is told. */
+  timestamp: z.iso.datetime(),
+  data: z.object({
+    taskId: taskIdSchema,
+    agent: z.string(),
+    sessionId: z.string().optional(),
+    runId: z.string().optional(),
+    /** The client's own words, as they came with the task. */
+    metadata: z.record(z.string(), z.string()).optional(),
+    status: z.enum(['succeeded', 'failed', 'cancelled', 'escalated']),
+    /** Of a failed task: for a program to act on. */
+    failureKind: failureKind.optional(),
+    /** One sentence for a person, for all but succeeded. */
+    reason: z.string().optional(),
+    /** Paths below the API's own address. */
+    links: z.object({ task: z.string(), steps: z.string() }),
+  }),
+});
+export type CallbackEvent = z.infer<typeof callbackEventSchema>;
+
+/** The event of a task's end: the same however often it is made. */
+export function callbackEvent(task: Task, state: TerminalState): CallbackEvent {
+  const { id, agent, sessionId, runId, metadata } = task;
+  const path = `/tasks/${encodeURIComponent(id)}`;
+  return {
+    type: `task.${state.status}`,
+    timestamp: new Date(state.finishedAt).toISOString(),
+    data: {
+      taskId: id,
+      agent,
+      ...(sessionId !== undefined && { sessionId }),
+      ...(runId !== undefined && { runId }),
+      ...(metadata !== undefined && { metadata }),
+      status: state.status,
+      ...why(state),
+      links: { task: path, steps: `${path}/steps` },
+    },
+  };
+}
+
+/**
+ * The `webhook-id`: one a task, the same for every delivery, to deduplicate by (I6). The specification forbids full
+ * stops in it, since the signature separates its parts by them: whatever is no letter, digit, dash or underscore is
+ * written as in a URL.
+ */
+export const webhookId = (taskId: TaskId): string => `${taskId.replaceAll(/[^\w-]/gu, escaped)}/end`;
+
+const escaped = (character: string): string =>
+  encodeURIComponent(character).replace(/^[.!'()*~]$/, (left) => `%${left.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** The task's own reason may quote the answer that was refused, or what an agent wrote to a person: it stays behind. */
+function why(state: TerminalState): { failureKind?: FailureKind; reason?: string } {
+  switch (state.status) {
+    case 'succeeded':
+      return {};
+    case 'failed':
+      return { failureKind: state.failure.kind, reason: SENTENCES[state.failure.kind] };
+    case 'cancelled':
+      return { reason: SENTENCES.cancelled };
+    case 'escalated':
+      return { reason: 'Handed to a person.' };
+  }
+}
+
+const SENTENCES: Readonly<Record<FailureKind, string>> = {
+  throttled: 'The model had no room for it.',
+  transient: 'A step failed each time it was tried.',
+  permanent: 'The task, or a call it made, was refused for good.',
+  'invalid-output': "The model's answer was refused twice.",
+  'over-budget': 'The next call did not fit its budget.',
+  cancelled: 'Cancelled on request.',
+  crashed: 'Its workers died too often.',
+  deadline: 'The deadline passed before it could end.',
+};

@@ -1,0 +1,19 @@
+/** Deliveries of one callback, the first included. */
+export const CALLBACK_ATTEMPTS = 11;
+
+const FIRST_WAIT_MS = 5_000;
+const FACTOR = 4;
+/** Half of what SQS can hide a message for, since a receipt ends after 12 hours. */
+const LONGEST_WAIT_MS = 6 * 3_600_000;
+
+/**
+ * Milliseconds to wait before delivery `attempt + 1`: 5 s, 20 s, 80 s … 6 hours, each up to a quarter longer, so that
+ * all who failed together do not come back together. The last of `CALLBACK_ATTEMPTS` comes 25 to 32 hours after the first.
+ * @param attempt deliveries made so far, from 1
+ * @param random uniform in [0, 1)
+ * @param askedMs what the receiver asked for (`retry-after`): honoured where it is longer, up to 6 hours
+ */
+export function callbackWaitMs(attempt: number, random: number, askedMs = 0): number {
+  const planned = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * FACTOR ** (attempt - 1));
+  return Math.round(Math.max(planned, Math.min(askedMs, LONGEST_WAIT_MS)) * (1 + random / 4));
+}

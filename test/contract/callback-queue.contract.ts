@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { callbackOf, type CallbackMessage } from '../../core/callbacks/message.ts';
+import type { CallbackQueue } from '../../core/ports/callback-queue.ts';
+import { NOW, sampleTask } from './samples.ts';
+
+/** The callbacks' queue seen from both ends. */
+export interface CallbackQueueUnderTest {
+  readonly queue: CallbackQueue;
+  /** What is on the queue, parsed as its receiver parses it. */
+  readonly received: () => Promise<readonly CallbackMessage[]>;
+}
+
+/** What every callbacks' queue must do. */
+export function callbackQueueContract(open: () => Promise<CallbackQueueUnderTest>): void {
+  const callback = (tenant = 'acme'): CallbackMessage => {
+    const task = sampleTask({
+      tenant,
+      callback: { url: 'https://example.com/hook?key=ä' },
+      metadata: { größe: 'XL' },
+      state: { status: 'cancelled', finishedAt: NOW, notified: false },
+    });
+    const message = callbackOf(task, { status: 'cancelled', finishedAt: NOW, notified: false });
+    if (!message) throw new Error('The task has a callback.');
+    return message;
+  };
+
+  describe('send', () => {
+    it('brings the callback as it is', async () => {
+      const { queue, received } = await open();
+      const sent = callback();
+      await queue.send(sent);
+      expect(await received()).toEqual([sent]);
+    });
+
+    it('I6: may be made again: nothing is lost, duplicates are the receiver’s business', async () => {
+      const { queue, received } = await open();
+      const sent = callback();
+      await queue.send(sent);
+      await queue.send(sent);
+      const got = await received();
+      expect(got.length).toBeGreaterThanOrEqual(1);
+      for (const message of got) expect(message).toEqual(sent);
+    });
+
+    it('takes any tenant’s', async () => {
+      const { queue, received } = await open();
+      const sent = [callback('a tenant of ours, Köln'), callback('x'.repeat(200))];
+      for (const message of sent) await queue.send(message);
+      expect(await received()).toEqual(expect.arrayContaining(sent));
+    });
+  });
+}
