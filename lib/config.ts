@@ -62,6 +62,11 @@ export const configSchema = z
     alarmTopicArn: arn('sns').optional(),
     /** Where the model's API answers instead: a gateway of one's own before it. @default Anthropic's public API */
     modelBaseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+    /**
+     * Whether callbacks may go to private addresses and by plain HTTP: for development, where receivers run on the same
+     * machine or network. @default false: https to public addresses alone
+     */
+    privateCallbacks: z.boolean().default(false),
     /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
     modelOverrides: z.record(z.string(), z.unknown()).default({}),
   })

@@ -1,4 +1,3 @@
-import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { anthropicModel } from '../../adapters/anthropic-model.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
@@ -12,10 +11,8 @@ import type { Sandbox } from '../../core/ports/sandbox.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
 import type { RunAgentEnv } from '../run-agent/env.ts';
 import { catalogueFrom } from './catalogue.ts';
+import { fleetSecret } from './fleet-secret.ts';
 import { reportEvent } from './observability.ts';
-
-/** Seconds the model's key is kept before it is read anew, so that a rotated key is noticed. */
-const KEY_MAX_AGE = 300;
 
 /** `lambdaSandbox`: given by the handlers that need it, so that the others' bundles do without its SDK. */
 export type MakeSandbox = (options: { readonly functionName: string }) => Sandbox;
@@ -26,7 +23,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
     queue: sqsTaskQueue({ agent: agent.name, urls }),
-    model: anthropicModel({ apiKey: () => modelKey(env.MODEL_SECRET) }),
+    model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
     artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),
     audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
@@ -47,10 +44,4 @@ function sandboxOf(env: RunAgentEnv, agent: Agent, make: MakeSandbox | undefined
   throw new Error(
     `The tool ${tool.name} of ${agent.name} needs a sandbox: give its AgentPool one, and its agentHandler lambdaSandbox.`,
   );
-}
-
-async function modelKey(secret: string): Promise<string> {
-  const key = await getSecret(secret, { maxAge: KEY_MAX_AGE });
-  if (typeof key !== 'string' || key === '') throw new Error(`The secret ${secret} holds no model key: put one in.`);
-  return key;
 }

@@ -1,0 +1,45 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { httpsWebhook } from '../../adapters/https-webhook.ts';
+import { nodeIds } from '../../adapters/node-ids.ts';
+import { sqsReceivedMessage } from '../../adapters/sqs-task-queue.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { callbackWaitMs } from '../../core/callbacks/schedule.ts';
+import { fleetSecret } from '../_shared/fleet-secret.ts';
+import { logger } from '../_shared/observability.ts';
+import { parseEnv } from '../_shared/parse-env.ts';
+import { traced } from '../_shared/traced.ts';
+import { attempt } from './attempt.ts';
+import { deliverCallbackEnv } from './env.ts';
+
+const env = parseEnv(deliverCallbackEnv);
+const ids = nodeIds();
+const webhook = httpsWebhook({
+  clock: systemClock(),
+  masterSecret: () => fleetSecret(env.CALLBACK_SECRET, 'text to sign callbacks by'),
+  privateAddresses: env.PRIVATE_CALLBACKS,
+});
+
+/** Delivers callbacks. What fails is hidden until its next attempt is due; after the last the queue makes it a dead letter. */
+export const handler = traced('deliver-callback', deliver);
+
+async function deliver(event: SQSEvent): Promise<SQSBatchResponse> {
+  const kept = await Promise.all(event.Records.map(handleRecord));
+  const failed = event.Records.filter((_, index) => kept[index]);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Whether the message is kept: it comes again, or was the last attempt. */
+async function handleRecord(record: SQSRecord): Promise<boolean> {
+  const count = Number(record.attributes.ApproximateReceiveCount);
+  const waitMs = await attempt({ webhook, ids }, record, count).catch((error: unknown) => {
+    logger.error('callback.broken', { messageId: record.messageId, attempt: count, error: error as Error });
+    return callbackWaitMs(count, ids.random());
+  });
+  if (waitMs === null) return false;
+  const received = sqsReceivedMessage({ queueUrl: env.CALLBACK_QUEUE_URL, receiptHandle: record.receiptHandle });
+  // Where that fails it comes after the queue's own visibility timeout: too early, but it comes.
+  await received
+    .extend(waitMs)
+    .catch((error: unknown) => logger.warn('callback.not-hidden', { error: error as Error }));
+  return true;
+}

@@ -1,0 +1,109 @@
+import { Duration } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CALLBACK_ATTEMPTS, type DeliverCallbackEnv } from '../../functions/deliver-callback/env.ts';
+import { explain } from '../explain.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import type { Wire, Wiring } from '../wiring.ts';
+import { alarm } from './alarm.ts';
+import { FleetFunction } from './fleet-function.ts';
+import { mapQueue } from './queue-mapping.ts';
+import { deadLetterQueue, fleetQueue, grantHandling, sending } from './queues.ts';
+
+/** Seconds for a batch: its callbacks are delivered side by side, ten seconds each at most. */
+const TIME_LIMIT = 30;
+const BATCH_SIZE = 10;
+/** Batches at once: 200 callbacks under way, whatever their receivers take. */
+const CONCURRENCY = 20;
+
+/**
+ * Tells receivers of their tasks' ends: a queue, the function that delivers, the secret it signs by, and the dead-letter
+ * queue of what could not be delivered in a day. What is in it is sent again by a redrive (docs/callbacks.md).
+ */
+export class Callbacks extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly secret: Secret;
+  readonly secretName: string;
+  readonly delivery: FleetFunction<DeliverCallbackEnv>;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { config, dataKey } = FleetStack.of(this);
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', TIME_LIMIT);
+    const deadLetters = { queue: this.deadLetters, maxReceives: CALLBACK_ATTEMPTS };
+    this.queue = fleetQueue(this, 'Queue', { timeLimit: TIME_LIMIT, deadLetters });
+    this.secretName = `${config.prefix}/callback-signing`;
+    this.secret = new Secret(this, 'Secret', {
+      secretName: this.secretName,
+      description: 'The secrets that sign callbacks are made from it; see docs/callbacks.md',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      ...(dataKey !== undefined && { encryptionKey: dataKey }),
+    });
+    explain(this.secret, {
+      SMG4: 'Receivers hold secrets made from it: people change it together with them, by docs/callbacks.md.',
+    });
+    this.delivery = this.#makeDelivery();
+    mapQueue(this, 'Mapping', {
+      queue: this.queue,
+      target: this.delivery.lambda,
+      batchSize: BATCH_SIZE,
+      scaling: { maximumConcurrency: CONCURRENCY },
+    });
+    this.#watch();
+  }
+
+  /** The queue's URL, for who ends tasks. */
+  sending(): Wire {
+    return sending(this.queue);
+  }
+
+  #makeDelivery(): FleetFunction<DeliverCallbackEnv> {
+    const environment: Wiring<DeliverCallbackEnv> = {
+      CALLBACK_QUEUE_URL: this.#hiding(),
+      CALLBACK_SECRET: this.#reading(),
+      PRIVATE_CALLBACKS: String(FleetStack.of(this).config.privateCallbacks),
+    };
+    return new FleetFunction<DeliverCallbackEnv>(this, 'Delivery', {
+      entry: 'functions/deliver-callback/handler.ts',
+      service: 'callbacks',
+      description: 'Tells receivers that their tasks ended',
+      timeLimit: TIME_LIMIT,
+      environment,
+    });
+  }
+
+  /** The queue's URL, for who takes from it and hides what must wait. */
+  #hiding(): Wire {
+    const { queueUrl, queueArn } = this.queue;
+    return {
+      value: queueUrl,
+      grantTo: (grantee) => {
+        grantHandling(this.queue, grantee);
+        Grant.addToPrincipal({ grantee, actions: ['sqs:ChangeMessageVisibility'], resourceArns: [queueArn] });
+      },
+    };
+  }
+
+  /** The secret's ARN, for who signs. */
+  #reading(): Wire {
+    const { secretArn } = this.secret;
+    return {
+      value: secretArn,
+      grantTo: (grantee) => {
+        Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn] });
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+
+  #watch(): void {
+    alarm(this, 'DeadLetters', {
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      threshold: 1,
+      says: 'Callbacks could not be delivered in a day: the log of the callbacks says why. When their receivers answer again, start a redrive of the dead-letter queue.',
+    });
+  }
+}
