@@ -6,7 +6,7 @@ import type { WorkMessage } from '../worker/message.ts';
 import { notifyWaiters } from '../worker/notify.ts';
 import type { WorkerPorts } from '../worker/ports.ts';
 
-type DeadLetterPorts = Pick<WorkerPorts, 'store' | 'notifier' | 'clock'>;
+type DeadLetterPorts = Pick<WorkerPorts, 'store' | 'notifier' | 'callbacks' | 'clock'>;
 
 const REASON =
   'Its message was received too often without success and landed in the dead-letter queue; the worker’s logs name the cause.';

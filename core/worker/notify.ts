@@ -1,17 +1,30 @@
+import { callbackOf } from '../callbacks/message.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
 import { apply } from '../tasks/apply.ts';
 import { markNotified } from '../tasks/finish.ts';
 import { isTerminal, type Task, type TerminalState } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 
-type NotifyPorts = Pick<WorkerPorts, 'store' | 'notifier'>;
+type NotifyPorts = Pick<WorkerPorts, 'store' | 'notifier' | 'callbacks'>;
 
 /** Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). */
-export async function notifyWaiters({ store, notifier }: NotifyPorts, task: Task): Promise<void> {
-  if (!isTerminal(task.state) || task.state.notified) return;
-  const outcome = outcomeOf(task, task.state);
-  await Promise.all(task.waiters.map((token) => notifier.answer(token, outcome)));
-  await apply(store, task, markNotified);
+export async function notifyWaiters(ports: NotifyPorts, task: Task): Promise<void> {
+  const { state } = task;
+  if (!isTerminal(state) || state.notified) return;
+  const outcome = outcomeOf(task, state);
+  const answers = task.waiters.map((token) => ports.notifier.answer(token, outcome));
+  await Promise.all([...answers, sendCallback(ports, task, state)]);
+  await apply(ports.store, task, markNotified);
+}
+
+/** Throws where there is a callback and no queue: better an alarm than a receiver that waits for ever. */
+async function sendCallback({ callbacks }: NotifyPorts, task: Task, state: TerminalState): Promise<void> {
+  const callback = callbackOf(task, state);
+  if (callback === null) return;
+  if (callbacks === undefined) {
+    throw new Error(`Task ${task.id} has a callback, but this function has no queue for it: set CALLBACK_QUEUE_URL.`);
+  }
+  await callbacks.send(callback);
 }
 
 /** What a waiter is told: small, and without anything of the document. */

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../models/catalogue.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
+import type { CallbackQueue } from '../ports/callback-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReportEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -17,6 +18,8 @@ export interface WorkerPorts {
   readonly model: Model;
   readonly artifacts: Artifacts;
   readonly notifier: TaskNotifier;
+  /** For tasks whose end is told by a callback. */
+  readonly callbacks?: CallbackQueue | undefined;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly ids: Ids;

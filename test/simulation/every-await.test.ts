@@ -4,11 +4,20 @@ import { PROJECT } from './program/patched-core.ts';
 import { planOf, type CrashPoint, type Disturbance, type FaultRates, type Plan } from './world/plan.ts';
 import { runWorld } from './world/world.ts';
 
-/** A healthy world in which one task uses tools, and two uploads share a document. */
+/** A healthy world in which one task uses tools and is told of by a callback, and two uploads share a document. */
 function healthy(): Plan {
   const base = planOf(1);
   const object = { kind: 'object', bytes: 'x', cancelAt: null } as const;
-  const task = { kind: 'task', at: 0, key: 'key', priority: 'high', token: 'token-0', cancelAt: null } as const;
+  const callback = 'https://receiver.example/';
+  const task = {
+    kind: 'task',
+    at: 0,
+    key: 'key',
+    priority: 'high',
+    token: 'token-0',
+    callback,
+    cancelAt: null,
+  } as const;
   return {
     ...base,
     seed: 1,

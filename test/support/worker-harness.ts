@@ -8,6 +8,7 @@ import type { WorkerPorts } from '../../core/worker/ports.ts';
 import { work, type Disposal } from '../../core/worker/work.ts';
 import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
 import { inMemoryAuditTrail } from './fakes/in-memory-audit-trail.ts';
+import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
 import { manualClock } from './fakes/manual-clock.ts';
@@ -36,6 +37,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const queue = inMemoryTaskQueue(clock);
   const model = scriptedModel(lines);
   const notifier = recordingNotifier();
+  const callbacks = inMemoryCallbackQueue();
   const audit = inMemoryAuditTrail();
   const artifacts = inMemoryArtifacts();
   const ids = seededIds(1);
@@ -44,6 +46,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     queue,
     model,
     notifier,
+    callbacks,
     audit,
     artifacts,
     clock,
@@ -58,6 +61,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     queue,
     model,
     notifier,
+    callbacks,
     audit,
     artifacts,
     ids,

@@ -1,3 +1,4 @@
+import type { CallbackMessage } from '../../../core/callbacks/message.ts';
 import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
 import type { TaskOutcome } from '../../../core/ports/notifier.ts';
 import type { Usage } from '../../../core/models/price.ts';
@@ -45,6 +46,8 @@ export interface History {
   /** When healthy sweepers sent its message anew, since anybody else wrote it. Simulated milliseconds. */
   resent: readonly number[];
   readonly audit: Map<string, AuditEntry>;
+  /** What its receiver is to be told, as it was sent first. */
+  callback: CallbackMessage | null;
   /** Inputs of the tools that ran, by idempotency key. */
   readonly toolInputs: Map<string, string>;
 }
@@ -68,6 +71,7 @@ export function newHistory(task: Task, alias: string): History {
     writtenAt: -1,
     resent: [],
     audit: new Map(),
+    callback: null,
     toolInputs: new Map(),
   };
 }

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
+import type { CallbackMessage } from '../../../core/callbacks/message.ts';
 import type { TaskOutcome } from '../../../core/ports/notifier.ts';
 import type { Usage } from '../../../core/models/price.ts';
 import type { Step } from '../../../core/tasks/step.ts';
@@ -18,7 +19,7 @@ import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.t
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
 import { expectThat, Violation } from './violation.ts';
-import { checkAnswer, checkNotified, type Requests } from './waiters.ts';
+import { checkAnswer, checkCallback, checkNotified, type Requests } from './waiters.ts';
 
 /** A call reached the model, which bills it (null: it refused, and bills nothing). */
 interface ModelCall {
@@ -152,6 +153,15 @@ export class Judge {
     this.#observe(() => {
       checkAnswer(this.histories.get(outcome.taskId as TaskId), token, outcome, by, this);
       this.answers.set(token, [...(this.answers.get(token) ?? []), outcome]);
+    });
+  }
+
+  /** A callback was put on its queue. */
+  calledBack(callback: CallbackMessage, by: Actor): void {
+    const history = this.histories.get(callback.taskId);
+    this.#observe(() => {
+      checkCallback(history, callback, by);
+      if (history) history.callback ??= callback;
     });
   }
 

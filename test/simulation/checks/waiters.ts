@@ -1,6 +1,7 @@
+import type { CallbackMessage } from '../../../core/callbacks/message.ts';
 import type { TaskOutcome } from '../../../core/ports/notifier.ts';
 import type { Actor } from '../world/actor.ts';
-import { isTerminal, type Answers, type History, type TaskWrite } from './history.ts';
+import { isTerminal, same, type Answers, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /** Which request each object's token belongs to. */
@@ -12,6 +13,7 @@ export type Requests = ReadonlyMap<string, { readonly id: string; readonly retry
  * - I6.2 "Everybody was told" is noted only once everybody was.
  * - I6.3 All that a token hears carries the same id. (A dead letter that never became a task has an id of its own,
  *   and only the burial may send it.)
+ *   A callback is the same each time, since its receiver gets one of many.
  * - I6.4 A request that joined no task is not told of a failure that was an earlier request's: it is tried anew (I10).
  * That each is told is the business of the liveness checks.
  */
@@ -54,9 +56,25 @@ export function checkAnswer(
   );
 }
 
-export function checkNotified({ before, after }: TaskWrite, answers: Answers): void {
+export function checkCallback(history: History | undefined, callback: CallbackMessage, by: Actor): void {
+  const { event, url } = callback;
+  const state = history?.task.state;
+  expectThat(
+    state !== undefined && isTerminal(state) && state.status === event.data.status,
+    'I6.1',
+    () => `${by.name} tells ${url} "${event.data.status}" while the task is ${state?.status ?? 'none'}`,
+  );
+  expectThat(
+    url === history?.task.callback?.url && (!history.callback || same(history.callback, callback)),
+    'I6.3',
+    () => `${url} is told ${JSON.stringify(event)}, after ${JSON.stringify(history?.callback)}`,
+  );
+}
+
+export function checkNotified({ history, before, after }: TaskWrite, answers: Answers): void {
   const told = 'notified' in after.state && after.state.notified;
   if (!told || ('notified' in before.state && before.state.notified)) return;
   const untold = after.waiters.filter((token) => !answers.has(token));
+  if (after.callback && !history.callback) untold.push(after.callback.url);
   expectThat(untold.length === 0, 'I6.2', () => `noted as told, but ${untold.join(', ')} heard nothing`);
 }

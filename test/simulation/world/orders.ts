@@ -36,6 +36,7 @@ function submitTask({ plan, scheduler }: Surroundings, pool: Pool, core: Core, o
       deadline: EPOCH + order.at + plan.deadlineMs,
       request: { id: 'api', retry: 0 },
       waiter: order.token ?? undefined,
+      callback: order.callback === undefined ? undefined : { url: order.callback },
     });
     await ports.queue.send(task);
     answered = true;

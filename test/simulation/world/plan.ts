@@ -43,6 +43,8 @@ export interface TaskOrder {
   readonly key: string;
   readonly priority: 'high' | 'default';
   readonly token: string | null;
+  /** Who is told of the end by a POST. */
+  readonly callback?: string;
   readonly cancelAt: number | null;
 }
 
@@ -191,7 +193,8 @@ function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[
     if (chance.hits(0.4)) {
       const token = chance.hits(0.7) ? `token-${index}` : null;
       const priority = chance.pick(['default', 'high'] as const);
-      return { kind: 'task', at, key: `key-${index}`, priority, token, cancelAt };
+      const callback = token === null ? { callback: `https://receiver.example/${index}` } : {};
+      return { kind: 'task', at, key: `key-${index}`, priority, token, ...callback, cancelAt };
     }
     const bytes = chance.pick(contents);
     const request = { id: chance.pick(['u1', 'u1', 'u2']), retry: chance.hits(0.15) ? 1 : 0 };

@@ -9,7 +9,13 @@ import type { Core } from './core.ts';
 import { EPOCH, Machine } from './machine.ts';
 import { CATALOGUE, SimulatedProvider } from './ports/model.ts';
 import { type Message, type Receipt, SimulatedQueue } from './ports/queue.ts';
-import { simulatedArtifacts, simulatedAudit, simulatedIds, simulatedNotifier } from './ports/services.ts';
+import {
+  simulatedArtifacts,
+  simulatedAudit,
+  simulatedCallbacks,
+  simulatedIds,
+  simulatedNotifier,
+} from './ports/services.ts';
 import { SimulatedTable } from './ports/task-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -74,6 +80,7 @@ export class Pool {
       model: this.#provider.model(actor),
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),
       notifier: simulatedNotifier(this.#world, this.#judge, actor),
+      callbacks: simulatedCallbacks(this.#world, this.#judge, actor),
       audit: simulatedAudit(this.#world, this.#judge, actor),
       clock: actor.clock,
       ids: this.#ids,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Artifacts } from '../../../../core/ports/artifacts.ts';
 import type { AuditTrail } from '../../../../core/ports/audit-trail.ts';
+import type { CallbackQueue } from '../../../../core/ports/callback-queue.ts';
 import type { Ids } from '../../../../core/ports/ids.ts';
 import type { TaskNotifier } from '../../../../core/ports/notifier.ts';
 import type { Actor } from '../actor.ts';
@@ -28,6 +29,17 @@ export function simulatedNotifier({ trace, plan }: Surroundings, judge: Judge, a
         if (token === plan.unanswerable) throw new Error(`${token} can't be answered`);
         trace.add(actor.name, 'notifier.answer', () => `${token} hears "${outcome.status}"`);
         judge.answered(token, outcome, actor);
+      }),
+  };
+}
+
+/** The callbacks' queue: what is on it is delivered, by code that is not simulated. */
+export function simulatedCallbacks({ trace }: Surroundings, judge: Judge, actor: Actor): CallbackQueue {
+  return {
+    send: (callback) =>
+      actor.call('callbacks.send', () => {
+        trace.add(actor.name, 'callbacks.send', () => `${callback.url} is to hear "${callback.event.type}"`);
+        judge.calledBack(structuredClone(callback), actor);
       }),
   };
 }
