@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { AuditBucket } from './constructs/audit-bucket.ts';
+import { Callbacks } from './constructs/callbacks.ts';
 import { ModelSecret } from './constructs/model-secret.ts';
 import { StateTable } from './constructs/state-table.ts';
 import type { AgentPool } from './constructs/agent-pool.ts';
@@ -7,13 +8,15 @@ import { FleetStack } from './fleet-stack.ts';
 import type { PlaceProps } from './fleet-stack.ts';
 
 /**
- * What all systems of an environment and region share: the state of tasks, the audit trail, the model's key. Systems'
+ * What all systems of an environment and region share: the state of tasks, the audit trail, the model's key,
+ * callbacks. Systems'
  * stacks stand on it; the task API's stack stands on theirs, and finds their pools here.
  */
 export class PlatformStack extends FleetStack {
   readonly state: StateTable;
   readonly audit: AuditBucket;
   readonly model: ModelSecret;
+  readonly callbacks: Callbacks;
   /** Every pool of every system, in the order they were made. */
   readonly pools: AgentPool[] = [];
 
@@ -21,11 +24,17 @@ export class PlatformStack extends FleetStack {
     super(scope, {
       ...props,
       system: 'platform',
-      description: 'What all systems share: state, audit trail, model key',
+      description: 'What all systems share: state, audit trail, model key, callbacks',
     });
     this.state = new StateTable(this, 'State');
     this.audit = new AuditBucket(this, 'Audit');
     this.model = new ModelSecret(this, 'Model');
-    this.tell({ StateTable: this.state.table.tableName, AuditBucket: this.audit.bucket.bucketName });
+    this.callbacks = new Callbacks(this, 'Callbacks');
+    this.tell({
+      StateTable: this.state.table.tableName,
+      AuditBucket: this.audit.bucket.bucketName,
+      CallbackSecret: this.callbacks.secretName,
+      CallbackDeadLetterQueueUrl: this.callbacks.deadLetters.queueUrl,
+    });
   }
 }

@@ -10,6 +10,7 @@ import type { Agent } from '../../core/agents/define-agent.ts';
 import type { Sandbox } from '../../core/ports/sandbox.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
 import type { RunAgentEnv } from '../run-agent/env.ts';
+import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
 import { fleetSecret } from './fleet-secret.ts';
 import { reportEvent } from './observability.ts';
@@ -26,6 +27,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
     artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),
+    callbacks: callbackQueue(env),
     audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
     clock: systemClock(),
     ids: nodeIds(),

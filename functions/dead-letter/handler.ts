@@ -4,6 +4,7 @@ import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts'
 import { systemClock } from '../../adapters/system-clock.ts';
 import { buryMessage } from '../../core/sweeper/dead-letter.ts';
 import { workMessageSchema } from '../../core/worker/message.ts';
+import { callbackQueue } from '../_shared/callback-queue.ts';
 import { logger } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { parseJson } from '../_shared/parse-json.ts';
@@ -14,6 +15,7 @@ const env = parseEnv(deadLetterEnv);
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE }),
   notifier: stepFunctionsNotifier(),
+  callbacks: callbackQueue(env),
   clock: systemClock(),
 };
 

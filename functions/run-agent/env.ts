@@ -11,6 +11,8 @@ export const runAgentEnv = z.object({
   ARTIFACT_BUCKET: z.string().min(1),
   /** Takes the audit trail of tool calls. */
   AUDIT_BUCKET: z.string().min(1),
+  /** Where callbacks of ended tasks go. */
+  CALLBACK_QUEUE_URL: z.url().optional(),
   /** Name or ARN of the secret that holds the model's API key. */
   MODEL_SECRET: z.string().min(1),
   /** Where the model's API answers, as Anthropic's SDK reads it by itself; its public API without. */

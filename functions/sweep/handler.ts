@@ -4,6 +4,7 @@ import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { sweep, type SweepCounts } from '../../core/sweeper/sweep.ts';
+import { callbackQueue } from '../_shared/callback-queue.ts';
 import { logger } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { traced } from '../_shared/traced.ts';
@@ -14,6 +15,7 @@ const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE, agents: [env.AGENT] }),
   queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),
   notifier: stepFunctionsNotifier(),
+  callbacks: callbackQueue(env),
   clock: systemClock(),
 };
 /** Kept back for the last task of a sweep. */

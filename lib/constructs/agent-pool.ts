@@ -56,9 +56,9 @@ export class AgentPool extends Construct {
   constructor(scope: Construct, id: string, props: AgentPoolProps) {
     super(scope, id);
     const { timeLimit, name: agent } = props.agent;
-    const { state } = props.platform;
+    const { state, callbacks } = props.platform;
     this.agent = props.agent;
-    this.deadLetters = new DeadLetters(this, 'DeadLetters', { agent, state });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', { agent, state, callbacks: callbacks.sending() });
     const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
     this.high = fleetQueue(this, 'HighQueue', { timeLimit, deadLetters });
     this.default = fleetQueue(this, 'DefaultQueue', { timeLimit, deadLetters });
@@ -70,6 +70,7 @@ export class AgentPool extends Construct {
         STATE_TABLE: state.itemsBy('attention'),
         HIGH_QUEUE_URL: sending(this.high),
         DEFAULT_QUEUE_URL: sending(this.default),
+        CALLBACK_QUEUE_URL: callbacks.sending(),
         AGENT: agent,
       },
     });
@@ -98,6 +99,7 @@ export class AgentPool extends Construct {
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),
         ARTIFACT_BUCKET: artifacts,
+        CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
         MODEL_SECRET: platform.model.reading(),
         ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),

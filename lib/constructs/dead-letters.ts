@@ -2,11 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeadLetterEnv } from '../../functions/dead-letter/env.ts';
+import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { mapQueue } from './queue-mapping.ts';
 import { deadLetterQueue, grantHandling } from './queues.ts';
 import type { StateTable } from './state-table.ts';
+
+export interface DeadLettersProps {
+  /** The agent's name. */
+  readonly agent: string;
+  readonly state: StateTable;
+  /** Where callbacks of ended tasks go. */
+  readonly callbacks: Wire;
+}
 
 /** Seconds for a batch of 10 dead letters. */
 const TIME_LIMIT = 60;
@@ -19,7 +28,7 @@ export class DeadLetters extends Construct {
   readonly queue: Queue;
   readonly burial: FleetFunction<DeadLetterEnv>;
 
-  constructor(scope: Construct, id: string, { agent, state }: { readonly agent: string; readonly state: StateTable }) {
+  constructor(scope: Construct, id: string, { agent, state, callbacks }: DeadLettersProps) {
     super(scope, id);
     this.queue = deadLetterQueue(this, 'Queue', TIME_LIMIT);
     this.burial = new FleetFunction<DeadLetterEnv>(this, 'Burial', {
@@ -27,7 +36,7 @@ export class DeadLetters extends Construct {
       service: `${agent}-dead-letters`,
       description: `Fails tasks of the agent ${agent} whose messages are dead letters`,
       timeLimit: TIME_LIMIT,
-      environment: { STATE_TABLE: state.items() },
+      environment: { STATE_TABLE: state.items(), CALLBACK_QUEUE_URL: callbacks },
     });
     grantHandling(this.queue, this.burial);
     const scaling = { maximumConcurrency: 2 };

@@ -1,60 +1,49 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import type { Construct } from 'constructs';
 import { expect, test } from 'vitest';
-import { Callbacks } from '../../lib/constructs/callbacks.ts';
-import { FleetStack, type SystemProps } from '../../lib/fleet-stack.ts';
-import { quickApp, removeFolder } from './synthesize.ts';
+import { CALLBACK_ATTEMPTS } from '../../core/callbacks/schedule.ts';
+import { synthesize, synthesizePlatform } from './synthesize.ts';
 
-class CallbacksStack extends FleetStack {
-  readonly callbacks: Callbacks;
+const prod = synthesizePlatform('prod');
 
-  constructor(scope: Construct, props: SystemProps) {
-    super(scope, { ...props, system: 'callbacks', description: 'Callbacks alone' });
-    this.callbacks = new Callbacks(this, 'Callbacks');
-  }
-}
-
-function templateOf(environment: string): Template {
-  const app = quickApp(environment);
-  const [stack] = app.config.regions.map((region) => new CallbacksStack(app, { config: app.config, region }));
-  if (stack === undefined) throw new Error('The environment has no region.');
-  const template = Template.fromStack(stack);
-  removeFolder(app.outdir);
-  return template;
-}
-
-const prod = templateOf('prod');
-
-test('what could not be delivered by the last attempt of the schedule is a dead letter, and rings an alarm', () => {
-  prod.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 11 } });
-  prod.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    Threshold: 1,
-  });
+test('what fails the last attempt of the schedule is a dead letter, and rings an alarm', () => {
+  const queues = Object.values(prod.resources('AWS::SQS::Queue'));
+  const redrives = queues.flatMap(({ Properties }) => Properties['RedrivePolicy'] ?? []);
+  expect(redrives).toEqual([expect.objectContaining({ maxReceiveCount: CALLBACK_ATTEMPTS })]);
+  const { Properties } = prod.resource('AWS::CloudWatch::Alarm', 'CallbacksDeadLetters');
+  expect(Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 });
 });
 
-test('the secret that signs is made by AWS, and in no template', () => {
-  prod.hasResourceProperties('AWS::SecretsManager::Secret', {
+test('the secret that signs is made by AWS, and stands in no template', () => {
+  const { Properties } = prod.resource('AWS::SecretsManager::Secret', 'Callbacks');
+  expect(Properties).toMatchObject({
     Name: 'fleet-prod/callback-signing',
     GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
   });
+  expect(Properties).not.toHaveProperty('SecretString');
 });
 
 test('private addresses are called in dev, and nowhere else', () => {
-  const allowed = (template: Template): string => {
-    const [delivery] = Object.values(template.findResources('AWS::Lambda::Function'));
-    return String(delivery?.['Properties']?.Environment.Variables.PRIVATE_CALLBACKS);
-  };
-  expect(['dev', 'staging', 'prod'].map((environment) => allowed(templateOf(environment)))).toEqual([
-    'true',
-    'false',
-    'false',
-  ]);
+  const told = ['dev', 'staging', 'prod'].map((environment) => {
+    const delivery = synthesizePlatform(environment).resource('AWS::Lambda::Function', 'CallbacksDelivery');
+    return JSON.stringify(delivery.Properties['Environment']).match(/"PRIVATE_CALLBACKS":"(\w+)"/)?.[1];
+  });
+  expect(told).toEqual(['true', 'false', 'false']);
 });
 
-test('the function may take from its queue and read its secret, and sends to no queue', () => {
-  const policies = JSON.stringify(prod.findResources('AWS::IAM::Policy'));
-  expect(policies).toContain('sqs:ChangeMessageVisibility');
-  expect(policies).toContain('secretsmanager:GetSecretValue');
-  expect(policies).not.toContain('sqs:SendMessage');
+test('who delivers may take from its queue and read its secret, and sends to no queue', () => {
+  const policy = JSON.stringify(prod.resource('AWS::IAM::Policy', 'CallbacksDelivery'));
+  expect(policy).toContain('sqs:ChangeMessageVisibility');
+  expect(policy).toContain('secretsmanager:GetSecretValue');
+  expect(policy).not.toMatch(/sqs:SendMessage|dynamodb:/);
+});
+
+test('all who end tasks may send callbacks, and nobody else', () => {
+  const documents = synthesize('prod');
+  const functions = Object.entries(documents.resources('AWS::Lambda::Function'));
+  const told = functions.filter(([, { Properties }]) => JSON.stringify(Properties).includes('CALLBACK_QUEUE_URL'));
+  const names = told.map(([id]) => id.replace(/Function.*/, ''));
+  expect(names.toSorted()).toEqual([
+    'ContractAnalystDeadLettersBurial',
+    'ContractAnalystSweeperSweep',
+    'ContractAnalystWorker',
+  ]);
 });
