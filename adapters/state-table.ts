@@ -10,6 +10,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended; listing: always |
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
+ * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
  */
 export const STATE_TABLE = {
@@ -84,3 +85,11 @@ export const taskListKeys = (tenant: string): readonly string[] => shards.map((s
 
 /** Sorts by time, then by id, so that a place in the listing is one place: milliseconds in 15 digits, `#`, the id. */
 export const listSort = (at: number, id = ''): string => `${String(at).padStart(15, '0')}#${id}`;
+
+export const escalationKey = (id: TaskId) => ({ pk: `ESCALATION#${id}`, sk: 'ESCALATION' });
+
+/** The task's id in an escalation item's `pk`. */
+export const idOfEscalationKey = (pk: string): string => pk.slice('ESCALATION#'.length);
+
+export const escalationListKey = (tenant: string, status: 'waiting' | 'answered'): string =>
+  `ESCALATIONS#${status}#${tenant}`;

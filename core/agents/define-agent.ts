@@ -10,6 +10,11 @@ export interface ToolContext {
   /** The step's id: the same for a repetition after a crash (I3). */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
+  /**
+   * The task's input, as it was accepted: for a tool to parse. Whom a tool acts for is taken from here and never from the
+   * model, whose words a customer may have put into its mouth.
+   */
+  readonly input: unknown;
   /** Where code runs that nobody vouches for; undefined where the pool has none. */
   readonly sandbox: Sandbox | undefined;
 }
@@ -82,6 +87,16 @@ export interface AgentOptions<Input, Output, Context> {
    * the reader. @default none: the task fails as invalid-output
    */
   salvage?(output: Output, context: Context): { readonly output: Output; readonly warnings: readonly string[] };
+  /** Hands an accepted answer over to a person: the task then ends as escalated. @default null: it succeeds */
+  escalate?(output: Output): HandOver | null;
+}
+
+/** Why a task goes to a person, and what that person should know first. */
+export interface HandOver {
+  /** A sentence or a code for lists, logs and notifications: none of the customer's own words. */
+  readonly reason: string;
+  /** What has happened so far, for the person alone. */
+  readonly summary?: string;
 }
 
 /** An agent with its defaults filled in and its schemas ready for the model. The types of its data are checked inside. */
@@ -104,6 +119,8 @@ export interface Agent {
   prepare(input: unknown, io: { readonly artifacts: Artifacts }): Promise<Prepared<unknown>>;
   /** Parses and checks an answer: the output, or what is wrong with it. */
   judge(answer: unknown, context: unknown): Judgement;
+  /** Whether an output that `judge` accepted goes to a person. */
+  escalate(output: unknown): HandOver | null;
 }
 
 export type Judgement =
@@ -155,6 +172,8 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
       if (problems.length === 0) return { ok: true, output: parsed.data };
       return { ok: false, problems, salvaged: options.salvage?.(parsed.data, context as Context) ?? null };
     },
+    // The output is one that this agent's own `judge` let pass.
+    escalate: (output) => options.escalate?.(output as Output) ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import { isTerminal, type TaskId } from '../tasks/task.ts';
 import { notifyWaiters } from '../worker/notify.ts';
 import type { WorkerPorts } from '../worker/ports.ts';
 
-type SweepPorts = Pick<WorkerPorts, 'store' | 'queue' | 'notifier' | 'callbacks' | 'clock'>;
+type SweepPorts = Pick<WorkerPorts, 'store' | 'queue' | 'notifier' | 'callbacks' | 'escalations' | 'clock'>;
 
 export interface SweepCounts {
   /** Messages sent anew. */

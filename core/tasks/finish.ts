@@ -1,3 +1,4 @@
+import type { HandOver } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { held } from './claim.ts';
 import { chargeReservation } from './reservation.ts';
@@ -23,6 +24,19 @@ export function succeed(
         notified: false,
       },
     }),
+  );
+}
+
+/** The holder's end of a task that a person must answer: what was found out so far is kept for that person. */
+export function escalate(
+  task: Task,
+  epoch: number,
+  { reason, summary, output }: HandOver & { readonly output: unknown },
+  now: number,
+): Decision {
+  const forPerson = { reason, output, ...(summary === undefined ? {} : { summary }) };
+  return held(task, epoch, (mine) =>
+    accept(mine, { state: { status: 'escalated', ...forPerson, finishedAt: now, notified: false } }),
   );
 }
 

@@ -47,7 +47,16 @@ export const stateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('succeeded'), output: z.unknown(), warnings: z.array(z.string()), ...finished }),
   z.object({ status: z.literal('failed'), failure: failureSchema, ...finished }),
   z.object({ status: z.literal('cancelled'), ...finished }),
-  z.object({ status: z.literal('escalated'), reason: z.string(), ...finished }),
+  z.object({
+    status: z.literal('escalated'),
+    /** Why, without anything of the customer's words. */
+    reason: z.string(),
+    /** For the person who takes it over. */
+    summary: z.string().optional(),
+    /** The agent's answer, where it had one. */
+    output: z.unknown().optional(),
+    ...finished,
+  }),
 ]);
 export type TaskState = z.infer<typeof stateSchema>;
 export type RunningState = Extract<TaskState, { status: 'running' }>;

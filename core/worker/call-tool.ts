@@ -50,10 +50,11 @@ async function run(
   call: Extract<NextAction, { kind: 'call-tool' }>,
   index: number,
 ): Promise<{ content: string; isError: boolean }> {
+  const { input } = handle.task;
   const tool = agent.tools.find(({ name }) => name === call.tool);
   if (!tool) return { content: `There is no tool "${call.tool}".`, isError: true };
   try {
-    const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.signal, sandbox };
+    const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.signal, sandbox, input };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
     if (error instanceof z.ZodError) return { content: z.prettifyError(error), isError: true };

@@ -1,6 +1,6 @@
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
-import { fail, honourCancel, succeed } from '../tasks/finish.ts';
+import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { park } from '../tasks/progress.ts';
 import type { ParkCause, Task } from '../tasks/task.ts';
 import { notifyWaiters } from './notify.ts';
@@ -20,6 +20,8 @@ export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: 
   switch (end.kind) {
     case 'succeeded':
       return finish(ports, await handle.update((task) => succeed(task, epoch, end, now)));
+    case 'escalated':
+      return finish(ports, await handle.update((task) => escalate(task, epoch, end, now)));
     case 'cancelled':
       return finish(ports, await handle.update((task) => honourCancel(task, epoch, now)));
     case 'yielded':

@@ -1,16 +1,21 @@
 import { callbackOf } from '../callbacks/message.ts';
+import { escalationOf } from '../escalations/escalation.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
 import { apply } from '../tasks/apply.ts';
 import { markNotified } from '../tasks/finish.ts';
 import { isTerminal, type Task, type TerminalState } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 
-type NotifyPorts = Pick<WorkerPorts, 'store' | 'notifier' | 'callbacks'>;
+type NotifyPorts = Pick<WorkerPorts, 'store' | 'notifier' | 'callbacks' | 'escalations'>;
 
 /** Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). */
 export async function notifyWaiters(ports: NotifyPorts, task: Task): Promise<void> {
   const { state } = task;
   if (!isTerminal(state) || state.notified) return;
+  const escalation = escalationOf(task);
+  // Who knows no escalations leaves the task to the sweeper, which does.
+  if (escalation && !ports.escalations) return;
+  if (escalation) await ports.escalations?.create(escalation);
   const outcome = outcomeOf(task, state);
   const answers = task.waiters.map((token) => ports.notifier.answer(token, outcome));
   await Promise.all([...answers, sendCallback(ports, task, state)]);

@@ -3,6 +3,7 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
 import type { CallbackQueue } from '../ports/callback-queue.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EscalationStore } from '../ports/escalation-store.ts';
 import type { ReportEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Model } from '../ports/model.ts';
@@ -25,6 +26,8 @@ export interface WorkerPorts {
   readonly ids: Ids;
   readonly report: ReportEvent;
   readonly catalogue: Catalogue;
+  /** Where tasks for a person wait; without it they are left to the sweeper. */
+  readonly escalations?: EscalationStore | undefined;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

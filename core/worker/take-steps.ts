@@ -1,5 +1,5 @@
 import { nextAction } from '../agents/conversation.ts';
-import type { Agent } from '../agents/define-agent.ts';
+import type { Agent, HandOver, Salvaged } from '../agents/define-agent.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import type { Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
@@ -11,6 +11,7 @@ import { ClaimLost, type TaskHandle } from './task-handle.ts';
 /** How a worker's turn on a task ended. */
 export type TurnEnd =
   | { readonly kind: 'succeeded'; readonly output: unknown; readonly warnings: readonly string[] }
+  | ({ readonly kind: 'escalated'; readonly output: unknown } & HandOver)
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
   /** Too little time left in the invocation for another step. */
@@ -34,7 +35,7 @@ export async function takeSteps(
     for (;;) {
       if (handle.cancelRequested) return { kind: 'cancelled' };
       const action = nextAction(agent, prepared, steps);
-      if (action.kind === 'finish') return { kind: 'succeeded', output: action.output, warnings: action.warnings };
+      if (action.kind === 'finish') return goodEnd(agent, action);
       if (action.kind === 'fail') return invalidOutput(action.problems);
       if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
       if (action.kind === 'call-model' && steps.length > 0) reportRepair(ports, handle, steps);
@@ -49,6 +50,11 @@ export async function takeSteps(
     if (handle.cancelRequested) return { kind: 'cancelled' };
     return { kind: 'failed', failure: failureOf(error) };
   }
+}
+
+function goodEnd(agent: Agent, { output, warnings }: Salvaged): TurnEnd {
+  const handOver = agent.escalate(output);
+  return handOver ? { kind: 'escalated', ...handOver, output } : { kind: 'succeeded', output, warnings };
 }
 
 /** A model call that follows a final answer is a repair. */

@@ -1,4 +1,5 @@
 import { anthropicModel } from '../../adapters/anthropic-model.ts';
+import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
@@ -33,6 +34,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     ids: nodeIds(),
     report: reportEvent,
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
+    escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
     sandbox: sandboxOf(env, agent, makeSandbox),
   };
 }

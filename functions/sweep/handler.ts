@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
@@ -16,6 +17,7 @@ const ports = {
   queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),
+  escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
   clock: systemClock(),
 };
 /** Kept back for the last task of a sweep. */

@@ -1,4 +1,5 @@
 import { NO_SPEND } from '../../core/budgets/budget.ts';
+import type { Escalation } from '../../core/escalations/escalation.ts';
 import type { ModelStep, ToolStep } from '../../core/tasks/step.ts';
 import { taskIdSchema, type Task, type TaskId, type TaskState } from '../../core/tasks/task.ts';
 
@@ -65,6 +66,21 @@ export const sampleToolStep = (change: Partial<ToolStep> & Pick<ToolStep, 'taskI
   toolUseId: 'toolu_1',
   content: 'found',
   isError: false,
+  ...change,
+});
+
+/** An escalation that nobody has claimed, with some fields replaced. */
+export const sampleEscalation = (change: Partial<Escalation> = {}): Escalation => ({
+  id: freshId(),
+  tenant: 'acme',
+  agent: 'support-agent',
+  sessionId: 'thread-1',
+  priority: 'default',
+  reason: 'legal',
+  summary: 'The customer speaks of a lawyer.',
+  createdAt: NOW,
+  version: 1,
+  state: { status: 'open' },
   ...change,
 });
 

@@ -9,6 +9,7 @@ import { work, type Disposal } from '../../core/worker/work.ts';
 import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
 import { inMemoryAuditTrail } from './fakes/in-memory-audit-trail.ts';
 import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
+import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
 import { manualClock } from './fakes/manual-clock.ts';
@@ -40,6 +41,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const callbacks = inMemoryCallbackQueue();
   const audit = inMemoryAuditTrail();
   const artifacts = inMemoryArtifacts();
+  const escalations = inMemoryEscalationStore();
   const ids = seededIds(1);
   const ports: WorkerPorts = {
     store,
@@ -49,6 +51,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     callbacks,
     audit,
     artifacts,
+    escalations,
     clock,
     ids,
     catalogue: CATALOGUE,
@@ -64,6 +67,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     callbacks,
     audit,
     artifacts,
+    escalations,
     ids,
     ports,
     agent,

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { taskIdSchema, type Task } from '../tasks/task.ts';
+
+/** Where an escalation stands. Times are milliseconds since the epoch. */
+const stateSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('open') }),
+  z.object({ status: z.literal('claimed'), by: z.string(), at: z.number(), until: z.number() }),
+  z.object({ status: z.literal('answered'), by: z.string(), at: z.number(), reply: z.string(), key: z.string() }),
+]);
+
+/** A task that waits for a person: a single item of the state table, under the task's id. */
+export const escalationSchema = z.object({
+  /** The task's. */
+  id: taskIdSchema,
+  tenant: z.string(),
+  agent: z.string(),
+  /** The conversation it belongs to. */
+  sessionId: z.string().optional(),
+  priority: z.enum(['high', 'default']),
+  reason: z.string(),
+  /** What has happened so far, for the person who takes it over. */
+  summary: z.string().optional(),
+  /** When the task ended. */
+  createdAt: z.number(),
+  /** Counts writes: each one is conditional on the version it was decided from. */
+  version: z.number().int().positive(),
+  state: stateSchema,
+});
+export type Escalation = z.infer<typeof escalationSchema>;
+
+/** The open escalation of a task that ended so, the same each time; null for any other task. */
+export function escalationOf(task: Task): Escalation | null {
+  const { state, id, tenant, agent, sessionId, priority } = task;
+  if (state.status !== 'escalated') return null;
+  return {
+    id,
+    tenant,
+    agent,
+    ...(sessionId === undefined ? {} : { sessionId }),
+    priority,
+    reason: state.reason,
+    ...(state.summary === undefined ? {} : { summary: state.summary }),
+    createdAt: state.finishedAt,
+    version: 1,
+    state: { status: 'open' },
+  };
+}

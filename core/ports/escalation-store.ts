@@ -1,0 +1,23 @@
+import type { Escalation } from '../escalations/escalation.ts';
+import type { TaskId } from '../tasks/task.ts';
+
+/** Which escalations of a tenant are listed. */
+export interface EscalationListing {
+  readonly tenant: string;
+  /** `waiting` for a person, claimed or not, or `answered`. */
+  readonly status: 'waiting' | 'answered';
+  /** Goes on after this one: the last of the page before. */
+  readonly after?: { readonly createdAt: number; readonly id: TaskId } | undefined;
+}
+
+/** Tasks that wait for a person, and what became of them. Every write is one conditional write of one item. */
+export interface EscalationStore {
+  /** Puts the escalation if its id is free; where one is already, nothing changes. */
+  create(escalation: Escalation): Promise<'created' | 'exists'>;
+  /** The newest state, strongly consistent. */
+  get(id: TaskId): Promise<Escalation | null>;
+  /** Writes `next` if the stored version is still `next.version - 1`. */
+  replace(next: Escalation): Promise<'replaced' | 'conflict'>;
+  /** A tenant's, those that wait longest first. Eventually consistent: an entry may be missing for a moment. */
+  list(listing: EscalationListing): AsyncIterable<Escalation>;
+}
