@@ -1,4 +1,6 @@
 import { crc32 } from 'node:zlib';
+import type { DayCounter } from '../core/budgets/day-budget.ts';
+import type { UsageKey } from '../core/ports/usage-store.ts';
 import type { TaskId } from '../core/tasks/task.ts';
 
 /**
@@ -12,6 +14,8 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
+ * | what a day's calls hold of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
+ * | usage | `USAGE#<tenant>` | `<day>#<agent>` | |
  */
 export const STATE_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },
@@ -66,6 +70,11 @@ export const STEP_PREFIX = 'STEP#';
 export const uploadKey = (id: string) => ({ pk: `UPLOAD#${id}`, sk: 'UPLOAD' });
 
 export const limitsKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'LIMITS' });
+
+export const daySpendKey = ({ of, name, day }: DayCounter) => ({ pk: `SPEND#${of.toUpperCase()}#${name}`, sk: day });
+
+/** One query by tenant answers a range of days. */
+export const usageKey = ({ tenant, day, agent }: UsageKey) => ({ pk: `USAGE#${tenant}`, sk: `${day}#${agent}` });
 
 /** The id in a task item's `pk`. */
 export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budgetSchema, type Budget } from '../budgets/budget.ts';
+import { dayBudgetSchema, type DayBudget } from '../budgets/day-budget.ts';
 import { FailureError } from '../failures/failure.ts';
 import { tierSchema, type Tier } from '../models/catalogue.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
@@ -64,6 +65,8 @@ export interface AgentOptions<Input, Output, Context> {
   readonly tools?: readonly Tool[];
   /** @default 200,000 tokens and 2 US dollars a task */
   readonly budget?: Budget;
+  /** What all tasks of this agent together may spend in a UTC day. @default no limit */
+  readonly dayBudget?: DayBudget;
   /** Output tokens asked for in one call. @default 1,024 */
   readonly maxOutputTokens?: number;
   /** Seconds one invocation may work on a task. @default 300 */
@@ -107,6 +110,7 @@ export interface Agent {
   readonly system: string;
   readonly tools: readonly Tool[];
   readonly budget: Budget;
+  readonly dayBudget?: DayBudget | undefined;
   readonly maxOutputTokens: number;
   readonly timeLimit: number;
   readonly deadline: number;
@@ -138,6 +142,7 @@ const optionsSchema = z.object({
   tier: tierSchema,
   system: z.string().min(1),
   budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
+  dayBudget: dayBudgetSchema.optional(),
   maxOutputTokens: z.number().int().positive().default(1_024),
   timeLimit: z.number().int().min(5).max(900).default(300),
   deadline: z.number().int().min(60).default(21_600),

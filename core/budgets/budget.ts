@@ -14,6 +14,8 @@ export const reservationSchema = z.object({
   epoch: z.number().int().positive(),
   tokens: z.number().int().nonnegative(),
   usd: z.number().nonnegative(),
+  /** The model that is called, as the catalogue names it; none for a tool. */
+  model: z.string().optional(),
 });
 export type Reservation = z.infer<typeof reservationSchema>;
 

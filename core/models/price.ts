@@ -44,3 +44,13 @@ export function priceFor(catalogue: Catalogue, model: string, promptTokens: numb
   const entry = modelEntry(catalogue, model);
   return entry.longPrompt && promptTokens > entry.longPrompt.above ? entry.longPrompt.price : entry.price;
 }
+
+/**
+ * US dollars that caching saved on a usage: what its cached tokens would have cost as plain input, less what reading
+ * and writing them did. Below zero where the premium of the writes was more.
+ */
+export function savedUsd(catalogue: Catalogue, model: string, usage: Usage): number {
+  const price = priceFor(catalogue, model, usage.input + usage.cacheRead + usage.cacheWrite);
+  const saved = usage.cacheRead * (price.input - price.cacheRead) - usage.cacheWrite * (price.cacheWrite - price.input);
+  return Math.round(saved * 1e3) / 1e9 + 0;
+}

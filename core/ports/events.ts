@@ -16,9 +16,15 @@ export type TaskEvent =
       readonly requestId: string;
       readonly usage: Usage;
       readonly usd: number;
+      /** US dollars that caching saved; below zero where it cost more. */
+      readonly savedUsd: number;
       readonly ms: number;
     }
   | { readonly type: 'model.failed'; readonly model: string; readonly failureKind: FailureKind; readonly ms: number }
+  /** A day's budget has no room for the next call. */
+  | { readonly type: 'budget.refused'; readonly of: 'tenant' | 'agent' }
+  /** What was used could not be added to the counters. */
+  | { readonly type: 'usage.lost' }
   | { readonly type: 'answer.refused' }
   | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number };
 

@@ -1,11 +1,12 @@
 import { inputBound } from '../agents/input-bound.ts';
 import type { Agent } from '../agents/define-agent.ts';
-import { remaining, reserve } from '../budgets/budget.ts';
+import { remaining, reserve, type ReserveDecision } from '../budgets/budget.ts';
 import { FailureError, failureOf } from '../failures/failure.ts';
-import { costUsd } from '../models/price.ts';
+import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
 import type { ModelAnswer, ModelMessage, ModelRequest } from '../ports/model.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
 import type { AnswerPart, ModelStep } from '../tasks/step.ts';
+import { holdDay, type DayHold } from './day-budgets.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 
@@ -37,32 +38,68 @@ export async function callModel(
     stepId: `${handle.task.id}/${index}`,
     signal: handle.signal,
   };
-  const { maxTokens, ...worst } = await fit(ports, handle, unbounded);
-  const reservation = { step: index, epoch: handle.epoch, ...worst };
-  await handle.update((task) => reserveCall(task, handle.epoch, reservation, clock.now()));
+  const call = await admit(ports, agent, handle, unbounded);
+  const { maxTokens, tokens, usd, hold } = call;
+  const reservation = { step: index, epoch: handle.epoch, tokens, usd, model: unbounded.model };
+  try {
+    await Promise.all([
+      handle.update((task) => reserveCall(task, handle.epoch, reservation, clock.now())),
+      handle.usage.flush(),
+    ]);
+  } catch (error) {
+    await hold.release();
+    throw error;
+  }
   const startedAt = clock.now();
-  const answer = await invoke(ports, handle, { ...unbounded, maxTokens });
+  const answer = await invoke(ports, handle, { ...unbounded, maxTokens }, call);
   const step = stepOf(ports, handle, answer, { index, startedAt, model: unbounded.model });
-  await store.putStep(step);
+  await Promise.all([store.putStep(step), hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) })]);
   await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
-  const { model, requestId, usage, usd } = step;
-  ports.report(handle.task, { type: 'model.answered', model, requestId, usage, usd, ms: step.endedAt - startedAt });
+  handle.usage.answered(unbounded.model, step);
+  reportAnswer(ports, handle, unbounded.model, step);
   return step;
+}
+
+/** A call that fits the budgets, and what it holds of them. */
+type Admitted = Extract<ReserveDecision, { fits: true }> & { readonly hold: DayHold };
+
+/** Fits a call into the task's budget and reserves it on those of the day; throws what refuses it. */
+async function admit(ports: WorkerPorts, agent: Agent, handle: TaskHandle, request: ModelRequest): Promise<Admitted> {
+  const fitted = await fit(ports, handle, request);
+  const answer = await holdDay(ports, agent, handle.task, fitted);
+  if (answer.held) return { ...fitted, hold: answer.hold };
+  if (fitted.exact) return answer.refuse();
+  // Close to a day's limit, what the cheap bound asks for in excess is worth an exact count.
+  const exact = await fitExactly(ports, handle, request);
+  const again = await holdDay(ports, agent, handle.task, exact);
+  return again.held ? { ...exact, hold: again.hold } : again.refuse();
 }
 
 /** The reservation for a call: by the cheap upper bound, and only when that does not fit by the exact count. */
 async function fit(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest) {
   const left = remaining(handle.task.budget, handle.task.spend);
-  const bounds = { model: request.model, maxTokens: request.maxTokens, minTokens: MIN_OUTPUT_TOKENS };
-  const rough = reserve(ports.catalogue, left, { ...bounds, inputTokens: inputBound(request) });
+  const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens: inputBound(request) });
   // A clamped answer may be cut off, so a bound that leaves less than was asked for is worth an exact count.
-  if (rough.fits && rough.maxTokens === request.maxTokens) return rough;
-  const exact = reserve(ports.catalogue, left, { ...bounds, inputTokens: await ports.model.countTokens(request) });
-  if (!exact.fits) throw new FailureError({ kind: 'over-budget', reason: exact.reason });
-  return exact;
+  if (rough.fits && rough.maxTokens === request.maxTokens) return { ...rough, exact: false };
+  return fitExactly(ports, handle, request);
 }
 
-async function invoke(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest): Promise<ModelAnswer> {
+async function fitExactly(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest) {
+  const left = remaining(handle.task.budget, handle.task.spend);
+  const inputTokens = await ports.model.countTokens(request);
+  const exact = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
+  if (!exact.fits) throw new FailureError({ kind: 'over-budget', reason: exact.reason });
+  return { ...exact, exact: true };
+}
+
+const boundsOf = ({ model, maxTokens }: ModelRequest) => ({ model, maxTokens, minTokens: MIN_OUTPUT_TOKENS });
+
+async function invoke(
+  ports: WorkerPorts,
+  handle: TaskHandle,
+  request: ModelRequest,
+  { hold, usd }: Admitted,
+): Promise<ModelAnswer> {
   const startedAt = ports.clock.now();
   try {
     return await ports.model.invoke(request);
@@ -73,8 +110,17 @@ async function invoke(ports: WorkerPorts, handle: TaskHandle, request: ModelRequ
     // What the provider refused was not billed; of a broken call nobody knows.
     const refused = failure.notBilled ?? (failure.kind === 'throttled' || failure.kind === 'permanent');
     await handle.update((task) => (refused ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
+    if (refused) await hold.release();
+    else handle.usage.lost(request.model, usd);
     throw error;
   }
+}
+
+function reportAnswer(ports: WorkerPorts, handle: TaskHandle, name: string, step: ModelStep): void {
+  const { model, requestId, usage, usd, startedAt, endedAt } = step;
+  const saved = savedUsd(ports.catalogue, name, usage);
+  const ms = endedAt - startedAt;
+  ports.report(handle.task, { type: 'model.answered', model, requestId, usage, usd, savedUsd: saved, ms });
 }
 
 function stepOf(

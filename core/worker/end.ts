@@ -30,6 +30,8 @@ export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: 
         delayMs: 0,
         reason: 'The invocation has little time left.',
       });
+    case 'waits':
+      return wait(ports, handle, { ...end.wait, delayMs: end.wait.until - now });
     case 'failed':
       return handleFailure(ports, handle, end.failure);
   }

@@ -4,13 +4,16 @@ import type { AuditTrail } from '../ports/audit-trail.ts';
 import type { CallbackQueue } from '../ports/callback-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EscalationStore } from '../ports/escalation-store.ts';
+import type { DaySpend } from '../ports/day-spend.ts';
 import type { ReportEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Limits } from '../ports/limits.ts';
 import type { Model } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { TaskNotifier } from '../ports/notifier.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import type { UsageStore } from '../ports/usage-store.ts';
 
 /** Everything a worker needs of the outside world. */
 export interface WorkerPorts {
@@ -28,6 +31,9 @@ export interface WorkerPorts {
   readonly catalogue: Catalogue;
   /** Where tasks for a person wait; without it they are left to the sweeper. */
   readonly escalations?: EscalationStore | undefined;
+  readonly limits: Limits;
+  readonly daySpend: DaySpend;
+  readonly usage: UsageStore;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

@@ -21,8 +21,10 @@ export async function resume(ports: WorkerPorts, handle: TaskHandle): Promise<re
   const orphan = byPlace.get(`${reservation.step}/${reservation.epoch}`);
   if (!orphan) {
     await handle.update((task) => forfeitCall(task, handle.epoch));
+    if (reservation.model !== undefined) handle.usage.lost(reservation.model, reservation.usd);
     return finished;
   }
   await handle.update((task) => commitStep(task, handle.epoch, orphan, ports.clock.now()));
+  if (orphan.kind === 'model') handle.usage.answered(reservation.model ?? orphan.model, orphan);
   return [...finished, orphan];
 }

@@ -4,6 +4,7 @@ import { failureOf, type Failure } from '../failures/failure.ts';
 import type { Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
 import { callTool } from './call-tool.ts';
+import { MustWait, type Wait } from './must-wait.ts';
 import type { WorkerPorts } from './ports.ts';
 import { resume } from './resume.ts';
 import { ClaimLost, type TaskHandle } from './task-handle.ts';
@@ -15,7 +16,9 @@ export type TurnEnd =
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
   /** Too little time left in the invocation for another step. */
-  | { readonly kind: 'yielded' };
+  | { readonly kind: 'yielded' }
+  /** The next call may not be made yet. */
+  | { readonly kind: 'waits'; readonly wait: Wait };
 
 /** Less than this is no time to begin a step in: 20 s, in which most model calls end. */
 const MIN_STEP_MS = 20_000;
@@ -48,6 +51,7 @@ export async function takeSteps(
   } catch (error) {
     if (error instanceof ClaimLost) throw error;
     if (handle.cancelRequested) return { kind: 'cancelled' };
+    if (error instanceof MustWait) return { kind: 'waits', wait: error.wait };
     return { kind: 'failed', failure: failureOf(error) };
   }
 }

@@ -4,6 +4,7 @@ import type { Decision, Transition } from '../tasks/transition.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
 import type { WorkerPorts } from './ports.ts';
+import { TurnUsage } from './turn-usage.ts';
 
 /** The claim was taken over: whatever this worker still does must not count (I2). */
 export class ClaimLost extends Error {
@@ -24,11 +25,14 @@ export class TaskHandle {
   readonly #ports: WorkerPorts;
   readonly #abort = new AbortController();
   readonly epoch: number;
+  /** What this turn adds to the usage counters. */
+  readonly usage: TurnUsage;
 
   constructor(ports: WorkerPorts, claimed: Task) {
     this.#ports = ports;
     this.#task = claimed;
     this.epoch = claimed.epoch;
+    this.usage = new TurnUsage(ports, claimed);
   }
 
   get task(): Task {

@@ -14,6 +14,7 @@ import type { WorkerPorts } from './ports.ts';
 import { readOnce } from './read-once.ts';
 import { takeSteps } from './take-steps.ts';
 import { ClaimLost, TaskHandle } from './task-handle.ts';
+import { countEnd } from './turn-usage.ts';
 
 /** What becomes of the message: deleted, or left to come back when its visibility runs out. */
 export type Disposal = 'delete' | 'keep';
@@ -47,6 +48,7 @@ export async function work(outside: WorkerPorts, agent: Agent, item: WorkItem): 
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(decision.task.state)) {
     await notifyWaiters(ports, decision.task);
+    await countEnd(ports, decision.task);
     return 'delete';
   }
   ports.report(decision.task, { type: 'task.claimed', epoch: decision.task.epoch, waitedMs: now - task.createdAt });
@@ -71,6 +73,7 @@ async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: T
         ? ({ kind: 'failed', failure: CRASHED } as const)
         : await takeSteps(ports, agent, handle, () => item.timeLeftMs());
     await finishOrPark(ports, handle, end);
+    handle.usage.ended(handle.task);
     return 'delete';
   } catch (error) {
     if (!(error instanceof ClaimLost)) throw error;
@@ -79,6 +82,7 @@ async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: T
     return 'keep';
   } finally {
     stop();
+    await handle.usage.flush();
   }
 }
 

@@ -55,6 +55,8 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
     case 'task.claim-lost':
     case 'model.failed':
     case 'answer.refused':
+    case 'budget.refused':
+    case 'usage.lost':
       return 'warn';
   }
 }
@@ -71,11 +73,16 @@ function measure(event: TaskEvent): void {
     case 'model.answered':
       metrics.addMetric('ModelLatency', MetricUnit.Milliseconds, event.ms);
       metrics.addMetric('ModelTokens', MetricUnit.Count, tokensOf(event.usage));
-      return void metrics.addMetric('ModelMicroDollars', MetricUnit.Count, event.usd * 1e6);
+      metrics.addMetric('ModelMicroDollars', MetricUnit.Count, event.usd * 1e6);
+      return void metrics.addMetric('CacheSavedMicroDollars', MetricUnit.Count, event.savedUsd * 1e6);
     case 'model.failed':
       return void metrics.addMetric(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
     case 'answer.refused':
       return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
+    case 'budget.refused':
+      return void metrics.addMetric(`DayBudgetRefusals${titleCase(event.of)}`, MetricUnit.Count, 1);
+    case 'usage.lost':
+      return void metrics.addMetric('UsageLost', MetricUnit.Count, 1);
     case 'tool.ran':
       return void metrics.addMetric('ToolLatency', MetricUnit.Milliseconds, event.ms);
     case 'task.created':

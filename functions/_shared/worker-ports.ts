@@ -1,6 +1,9 @@
 import { anthropicModel } from '../../adapters/anthropic-model.ts';
 import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
+import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
+import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
 import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
@@ -35,6 +38,9 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     report: reportEvent,
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
+    limits: dynamodbLimits({ table: env.STATE_TABLE }),
+    daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),
+    usage: dynamodbUsageStore({ table: env.STATE_TABLE }),
     sandbox: sandboxOf(env, agent, makeSandbox),
   };
 }

@@ -57,9 +57,9 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
   }
 
-  /** For who works on tasks: reads all steps of one too. */
+  /** For who works on tasks: reads all steps of one too, and counts what it uses. */
   tasks(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query']);
   }
 
   /** For who looks through an index, and reads and writes what it finds there. */

@@ -10,8 +10,11 @@ import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
 import { inMemoryAuditTrail } from './fakes/in-memory-audit-trail.ts';
 import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
 import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
+import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
+import { inMemoryLimits } from './fakes/in-memory-limits.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
+import { inMemoryUsageStore } from './fakes/in-memory-usage-store.ts';
 import { manualClock } from './fakes/manual-clock.ts';
 import { recordingNotifier } from './fakes/recording-notifier.ts';
 import { scriptedModel, type Line } from './fakes/scripted-model.ts';
@@ -43,6 +46,9 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const artifacts = inMemoryArtifacts();
   const escalations = inMemoryEscalationStore();
   const ids = seededIds(1);
+  const limits = inMemoryLimits();
+  const daySpend = inMemoryDaySpend();
+  const usage = inMemoryUsageStore();
   const ports: WorkerPorts = {
     store,
     queue,
@@ -55,6 +61,9 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     clock,
     ids,
     catalogue: CATALOGUE,
+    limits,
+    daySpend,
+    usage,
     report: (_, event) => void events.push(event),
   };
   return {
@@ -69,6 +78,9 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     artifacts,
     escalations,
     ids,
+    limits,
+    daySpend,
+    usage,
     ports,
     agent,
     /** Makes a task for the harness's agent. */

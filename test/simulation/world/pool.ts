@@ -14,6 +14,7 @@ import {
   simulatedAudit,
   simulatedCallbacks,
   simulatedIds,
+  simulatedMoney,
   simulatedNotifier,
 } from './ports/services.ts';
 import { SimulatedTable } from './ports/task-store.ts';
@@ -85,6 +86,7 @@ export class Pool {
       clock: actor.clock,
       ids: this.#ids,
       catalogue: CATALOGUE,
+      ...simulatedMoney(),
       report: () => undefined,
     };
   }

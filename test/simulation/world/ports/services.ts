@@ -3,6 +3,7 @@ import type { Artifacts } from '../../../../core/ports/artifacts.ts';
 import type { AuditTrail } from '../../../../core/ports/audit-trail.ts';
 import type { CallbackQueue } from '../../../../core/ports/callback-queue.ts';
 import type { Ids } from '../../../../core/ports/ids.ts';
+import type { WorkerPorts } from '../../../../core/worker/ports.ts';
 import type { TaskNotifier } from '../../../../core/ports/notifier.ts';
 import type { Actor } from '../actor.ts';
 import type { Chance } from '../chance.ts';
@@ -72,4 +73,18 @@ export function simulatedArtifacts(objects: ReadonlyMap<string, string>, core: C
 
 async function* nothing(): AsyncGenerator<never> {
   // Only the aggregator lists, which is not simulated.
+}
+
+/** No limits, and counters that nobody looks at. */
+export function simulatedMoney(): Pick<WorkerPorts, 'limits' | 'daySpend' | 'usage'> {
+  const unlimited = { usd: 0, tokens: 0 };
+  return {
+    limits: { ofTenant: async () => ({}), setTenant: async () => undefined },
+    daySpend: {
+      reserve: async () => ({ fits: true }),
+      settle: async () => undefined,
+      read: async () => ({ held: unlimited, spent: unlimited, at: null }),
+    },
+    usage: { add: async () => undefined, query: async () => [] },
+  };
 }

@@ -1,0 +1,61 @@
+import { dayOf } from '../budgets/day-budget.ts';
+import { addChange, NO_USE } from '../budgets/usage.ts';
+import { savedUsd } from '../models/price.ts';
+import type { ModelUse, UsageChange } from '../ports/usage-store.ts';
+import type { ModelStep } from '../tasks/step.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
+import type { WorkerPorts } from './ports.ts';
+
+type UsagePorts = Pick<WorkerPorts, 'usage' | 'catalogue' | 'clock' | 'report'>;
+
+/**
+ * What one worker's turn on a task adds to the usage counters. The last call is counted together with the task's end,
+ * so that a task of one call costs one write.
+ */
+export class TurnUsage {
+  readonly #ports: UsagePorts;
+  readonly #task: Task;
+  #pending: UsageChange = {};
+
+  constructor(ports: UsagePorts, task: Task) {
+    this.#ports = ports;
+    this.#task = task;
+  }
+
+  /** A call was answered. @param model as the catalogue names it */
+  answered(model: string, { usage, usd }: Pick<ModelStep, 'usage' | 'usd'>): void {
+    const saved = savedUsd(this.#ports.catalogue, model, usage);
+    this.#add({ models: { [model]: { ...NO_USE, calls: 1, usage, usd, savedUsd: saved } } });
+  }
+
+  /** A call broke off, and its reservation stays charged. */
+  lost(model: string, usd: ModelUse['lostUsd']): void {
+    this.#add({ models: { [model]: { ...NO_USE, calls: 1, lostUsd: usd } } });
+  }
+
+  /** Counts the task's end, if this is one. */
+  ended({ state }: Task): void {
+    if (isTerminal(state)) this.#add({ ended: { [state.status]: 1 } });
+  }
+
+  /** Writes what came together. Counters are for people: one that can't be written holds up no task. */
+  async flush(): Promise<void> {
+    const change = this.#pending;
+    if (Object.keys(change).length === 0) return;
+    this.#pending = {};
+    const { tenant, agent } = this.#task;
+    const key = { tenant, agent, day: dayOf(this.#ports.clock.now()) };
+    await this.#ports.usage.add(key, change).catch(() => this.#ports.report(this.#task, { type: 'usage.lost' }));
+  }
+
+  #add(change: UsageChange): void {
+    this.#pending = addChange(this.#pending, change);
+  }
+}
+
+/** Counts the end of a task on which nobody worked. */
+export async function countEnd(ports: UsagePorts, task: Task): Promise<void> {
+  const usage = new TurnUsage(ports, task);
+  usage.ended(task);
+  await usage.flush();
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { dayOf } from '../../../core/budgets/day-budget.ts';
+import { CATALOGUE } from '../../../core/models/catalogue.ts';
+import { savedUsd } from '../../../core/models/price.ts';
+import type { UsageStore } from '../../../core/ports/usage-store.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const ANSWER = { json: { sum: 3 } };
+const MODEL = 'claude-haiku-5-5';
+
+async function rowOf(h: ReturnType<typeof workerHarness>) {
+  const day = dayOf(h.clock.now());
+  const [row] = await h.usage.query({ tenant: 'default', from: day, to: day });
+  return row;
+}
+
+describe('usage', () => {
+  it('a task of one call is one write: the call by its model, and how the task ended', async () => {
+    const h = workerHarness([ANSWER]);
+    let writes = 0;
+    const usage: UsageStore = { ...h.usage, add: (...args) => ((writes += 1), h.usage.add(...args)) };
+    const { id } = await h.accept();
+    await h.deliver(id, { usage });
+    expect(writes).toBe(1);
+    expect(await rowOf(h)).toMatchObject({
+      agent: 'adder',
+      calls: 1,
+      usd: 0.000_15,
+      lostUsd: 0,
+      models: { [MODEL]: { calls: 1, usage: { input: 1_000, output: 100 } } },
+      ended: { succeeded: 1, failed: 0 },
+    });
+  });
+
+  it('each call counts, refused answers too', async () => {
+    const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
+    await h.deliver((await h.accept()).id);
+    expect(await rowOf(h)).toMatchObject({ calls: 2, usd: 0.000_3, ended: { succeeded: 1 } });
+  });
+
+  it('what broke off is told apart: it may have been billed', async () => {
+    const h = workerHarness([{ failure: { kind: 'transient', reason: 'timeout' } }]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    const { spend } = await h.task(id);
+    expect(await rowOf(h)).toMatchObject({ calls: 1, usd: 0, lostUsd: spend.lost.usd });
+    expect(spend.lost.usd).toBeGreaterThan(0);
+  });
+
+  it('a call that a dead worker finished is counted by the one that goes on', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    // It writes the step, and dies.
+    const dead = new Promise<never>(() => undefined);
+    let die = (): void => undefined;
+    const died = new Promise<void>((resolve) => (die = resolve));
+    const putStep: typeof h.store.putStep = async (step) => {
+      await h.store.putStep(step);
+      die();
+      return dead;
+    };
+    const clock = { ...h.clock, every: () => () => undefined };
+    void h.deliver(id, { clock, store: { ...h.store, putStep } });
+    await died;
+    h.clock.advance(20_000);
+    await h.deliver(id);
+    expect(h.model.requests).toHaveLength(1);
+    expect(await rowOf(h)).toMatchObject({ calls: 1, usd: 0.000_15, ended: { succeeded: 1 } });
+  });
+
+  it('counters that can’t be written hold up no task', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    await h.deliver(id, { usage: { ...h.usage, add: () => Promise.reject(new Error('down')) } });
+    expect((await h.task(id)).state).toMatchObject({ status: 'succeeded', notified: true });
+    expect(h.events).toContainEqual({ type: 'usage.lost' });
+  });
+
+  it('a task whose deadline passed before anybody took it ends in the counters too', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ deadline: h.clock.now() + 1_000 });
+    h.clock.advance(2_000);
+    await h.deliver(id);
+    expect(await rowOf(h)).toMatchObject({ calls: 0, ended: { failed: 1 } });
+  });
+});
+
+describe('what caching saves', () => {
+  it('is plain input’s price less what reads and writes cost', () => {
+    // Haiku: input $0.10, a read $0.005, a write $0.125 a million.
+    expect(savedUsd(CATALOGUE, MODEL, { input: 10, output: 10, cacheRead: 10_000, cacheWrite: 0 })).toBe(0.000_95);
+    expect(savedUsd(CATALOGUE, MODEL, { input: 10, output: 10, cacheRead: 0, cacheWrite: 10_000 })).toBe(-0.000_25);
+    expect(savedUsd(CATALOGUE, MODEL, { input: 10, output: 10, cacheRead: 0, cacheWrite: 0 })).toBe(0);
+  });
+});
