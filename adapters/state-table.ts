@@ -13,6 +13,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
+ * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
  * | what a day's calls hold of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
  * | usage | `USAGE#<tenant>` | `<day>#<agent>` | |
@@ -68,6 +69,11 @@ export const stepKey = (id: TaskId, index: number, epoch: number) => ({
 export const STEP_PREFIX = 'STEP#';
 
 export const uploadKey = (id: string) => ({ pk: `UPLOAD#${id}`, sk: 'UPLOAD' });
+
+export const sessionKey = (tenant: string, id: string) => ({
+  pk: `SESSION#${encodeURIComponent(tenant)}#${id}`,
+  sk: 'SESSION',
+});
 
 export const limitsKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'LIMITS' });
 

@@ -1,4 +1,5 @@
 import type { ContentPart, ModelMessage } from '../ports/model.ts';
+import type { Said } from '../sessions/turn.ts';
 import type { ModelStep, Step, ToolStep } from '../tasks/step.ts';
 import type { Agent, Prepared, Salvaged } from './define-agent.ts';
 
@@ -15,9 +16,15 @@ const REPAIRS = 1;
 /**
  * The agent loop as a function of what happened so far: model ↔ tools until an answer fits the schema and passes the
  * agent's check, one repair. Since it is derived from the finished steps alone, another worker goes on exactly here.
+ * @param history what was said in its session before
  */
-export function nextAction(agent: Agent, prepared: Prepared<unknown>, steps: readonly Step[]): NextAction {
-  const messages: ModelMessage[] = [{ role: 'user', content: prepared.content }];
+export function nextAction(
+  agent: Agent,
+  prepared: Prepared<unknown>,
+  steps: readonly Step[],
+  history: readonly Said[] = [],
+): NextAction {
+  const messages: ModelMessage[] = [...history.flatMap(saidBefore), { role: 'user', content: prepared.content }];
   const results = new Map(steps.filter((step) => step.kind === 'tool').map((step) => [step.toolUseId, step]));
   let repairs = 0;
   for (const step of steps) {
@@ -37,6 +44,13 @@ export function nextAction(agent: Agent, prepared: Prepared<unknown>, steps: rea
   }
   if (steps.length >= agent.maxSteps) return { kind: 'fail', problems: [`no answer within ${agent.maxSteps} steps`] };
   return { kind: 'call-model', messages };
+}
+
+function saidBefore({ user, assistant }: Said): ModelMessage[] {
+  return [
+    { role: 'user', content: [{ type: 'text', text: user }] },
+    { role: 'assistant', content: [{ type: 'text', text: assistant }] },
+  ];
 }
 
 /** The results of all tools a turn asked for, or the first one that has not run yet. */

@@ -6,6 +6,7 @@ import { tierSchema, type Tier } from '../models/catalogue.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import { plainTurn, type Said } from '../sessions/turn.ts';
 
 export interface ToolContext {
   /** The step's id: the same for a repetition after a crash (I3). */
@@ -92,6 +93,11 @@ export interface AgentOptions<Input, Output, Context> {
   salvage?(output: Output, context: Context): { readonly output: Output; readonly warnings: readonly string[] };
   /** Hands an accepted answer over to a person: the task then ends as escalated. @default null: it succeeds */
   escalate?(output: Output): HandOver | null;
+  /**
+   * How a finished task reads to the next one of its session.
+   * @default the input's `instruction`, or the input as JSON; the output's `text`, or the output as JSON
+   */
+  turn?(input: Input, output: Output): Said;
 }
 
 /** Why a task goes to a person, and what that person should know first. */
@@ -125,6 +131,8 @@ export interface Agent {
   judge(answer: unknown, context: unknown): Judgement;
   /** Whether an output that `judge` accepted goes to a person. */
   escalate(output: unknown): HandOver | null;
+  /** How a finished task reads to the next one of its session. */
+  turn(input: unknown, output: unknown): Said;
 }
 
 export type Judgement =
@@ -179,6 +187,11 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
     },
     // The output is one that this agent's own `judge` let pass.
     escalate: (output) => options.escalate?.(output as Output) ?? null,
+    turn(input, output) {
+      if (!options.turn) return plainTurn(input, output);
+      // The input is parsed again, since the task keeps it as it came; the output is this agent's own.
+      return options.turn(options.input.parse(input), output as Output);
+    },
   };
 }
 

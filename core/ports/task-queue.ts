@@ -2,6 +2,8 @@ import type { Priority, TaskId } from '../tasks/task.ts';
 
 /** The pool's queues. A message holds only the id: what it means is read from the store. */
 export interface TaskQueue {
+  /** Whether the queues of this agent's pool are at hand. */
+  serves(agent: string): boolean;
   /** Makes a task known to the workers, after `delayMs` (at most 900,000, rounded up to whole seconds). */
   send(
     task: { readonly id: TaskId; readonly agent: string; readonly priority: Priority },

@@ -2,11 +2,9 @@ import type { Failure } from '../failures/failure.ts';
 import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
-import { isTerminal, type TaskId } from '../tasks/task.ts';
-import { notifyWaiters } from '../worker/notify.ts';
-import type { WorkerPorts } from '../worker/ports.ts';
-
-type SweepPorts = Pick<WorkerPorts, 'store' | 'queue' | 'notifier' | 'callbacks' | 'escalations' | 'clock'>;
+import { isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
+import { notifyWaiters, type NotifyPorts } from '../worker/notify.ts';
+import { stillWaits } from './still-waits.ts';
 
 export interface SweepCounts {
   /** Messages sent anew. */
@@ -27,7 +25,7 @@ const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed befor
  * swept holds up no other: what was thrown for it is thrown when all have had their turn, as an `AggregateError`.
  * @param timeLeft whether there is time for another task; what is left waits for the next minute
  */
-export async function sweep(ports: SweepPorts, timeLeft: () => boolean): Promise<SweepCounts> {
+export async function sweep(ports: NotifyPorts, timeLeft: () => boolean): Promise<SweepCounts> {
   const counts = { resent: 0, expired: 0, notified: 0 };
   const failures: unknown[] = [];
   for await (const id of ports.store.overdue(ports.clock.now())) {
@@ -43,7 +41,7 @@ export async function sweep(ports: SweepPorts, timeLeft: () => boolean): Promise
   return counts;
 }
 
-async function sweepTask(ports: SweepPorts, id: TaskId): Promise<Swept> {
+async function sweepTask(ports: NotifyPorts, id: TaskId): Promise<Swept> {
   const now = ports.clock.now();
   const task = await ports.store.get(id);
   if (!task) return null;
@@ -57,6 +55,7 @@ async function sweepTask(ports: SweepPorts, id: TaskId): Promise<Swept> {
     await notifyWaiters(ports, decision.task);
     return 'expired';
   }
+  if (task.state.status === 'parked' && isFreed(task.state.cause) && (await stillWaits(ports, task))) return null;
   // First the message, then the note that it was sent: the other way round a crash in between would lose it anew.
   await ports.queue.send(task);
   await apply(ports.store, task, (current) => requeue(current, now));

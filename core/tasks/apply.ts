@@ -6,7 +6,11 @@ import type { Task } from './task.ts';
  * Decides a transition and writes it, deciding anew on the newest state whenever another writer was first.
  * Ends because every conflict means that somebody else made progress.
  */
-export async function apply(store: TaskStore, task: Task, transition: Transition): Promise<Decision> {
+export async function apply(
+  store: Pick<TaskStore, 'get' | 'replace'>,
+  task: Task,
+  transition: Transition,
+): Promise<Decision> {
   let current = task;
   for (;;) {
     const decision = transition(current);

@@ -1,5 +1,5 @@
 import { accept, refuse, type Decision } from './transition.ts';
-import { isTerminal, type RunningState, type Task } from './task.ts';
+import { isFreed, isTerminal, type RunningState, type Task } from './task.ts';
 
 /** How long a claim holds without being renewed: as long as the message stays hidden. */
 export const LEASE_MS = 15_000;
@@ -9,13 +9,14 @@ export const RENEW_EVERY_MS = 5_000;
 export const MAX_CRASHES = 8;
 
 /**
- * Takes the right to work: queued, parked and due, or its lease ran out. The epoch goes up (I2). A reservation that
+ * Takes the right to work: queued, parked and due or waiting to be freed, or its lease ran out. The epoch goes up (I2). A reservation that
  * a dead worker left stays in place until the new holder has looked whether that call's step was written.
  */
 export function claim(task: Task, holder: string, now: number): Decision {
   const { state } = task;
   if (isTerminal(state)) return refuse(task, 'finished');
-  if (state.status === 'parked' && now < state.until) return refuse(task, 'not-due');
+  // What somebody frees may be tried whenever a message comes: the gate behind the claim decides.
+  if (state.status === 'parked' && !isFreed(state.cause) && now < state.until) return refuse(task, 'not-due');
   if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
   const cancelRequested = state.status === 'running' && state.cancelRequested;
   return accept(task, {

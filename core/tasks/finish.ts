@@ -3,7 +3,8 @@ import type { Failure } from '../failures/failure.ts';
 import { held } from './claim.ts';
 import { chargeReservation } from './reservation.ts';
 import { accept, refuse, type Decision } from './transition.ts';
-import { isTerminal, type Task } from './task.ts';
+import type { Turn } from '../sessions/turn.ts';
+import { isFreed, isTerminal, type Task } from './task.ts';
 
 const CANCELLED: Failure = { kind: 'cancelled', reason: 'Cancelled on request.' };
 
@@ -11,7 +12,12 @@ const CANCELLED: Failure = { kind: 'cancelled', reason: 'Cancelled on request.' 
 export function succeed(
   task: Task,
   epoch: number,
-  result: { readonly output: unknown; readonly warnings: readonly string[] },
+  result: {
+    readonly output: unknown;
+    readonly warnings: readonly string[];
+    /** How it reads in its session. */
+    readonly turn?: Turn | undefined;
+  },
   now: number,
 ): Decision {
   return held(task, epoch, (mine) =>
@@ -20,6 +26,7 @@ export function succeed(
         status: 'succeeded',
         output: result.output,
         warnings: [...result.warnings],
+        ...(result.turn === undefined ? {} : { turn: result.turn }),
         finishedAt: now,
         notified: false,
       },
@@ -31,10 +38,15 @@ export function succeed(
 export function escalate(
   task: Task,
   epoch: number,
-  { reason, summary, output }: HandOver & { readonly output: unknown },
+  { reason, summary, output, turn }: HandOver & { readonly output: unknown; readonly turn?: Turn | undefined },
   now: number,
 ): Decision {
-  const forPerson = { reason, output, ...(summary === undefined ? {} : { summary }) };
+  const forPerson = {
+    reason,
+    output,
+    ...(summary === undefined ? {} : { summary }),
+    ...(turn === undefined ? {} : { turn }),
+  };
   return held(task, epoch, (mine) =>
     accept(mine, { state: { status: 'escalated', ...forPerson, finishedAt: now, notified: false } }),
   );
@@ -47,13 +59,14 @@ export function fail(task: Task, epoch: number, failure: Failure, now: number): 
 
 /**
  * Ends a task that nobody works on: its message landed in the dead-letter queue, or its deadline passed.
- * A task that is validly leased, or parked for a later time, is healthy and left alone (I9).
+ * A task that is validly leased, or parked for a later time or to be freed, is healthy and left alone (I9).
  */
 export function abandon(task: Task, failure: Failure, now: number): Decision {
   const { state } = task;
   if (isTerminal(state)) return refuse(task, 'finished');
   if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
-  if (state.status === 'parked' && now < state.until && now < task.deadline) return refuse(task, 'not-due');
+  const waits = state.status === 'parked' && (isFreed(state.cause) || now < state.until);
+  if (waits && now < task.deadline) return refuse(task, 'not-due');
   return end(task, failure, now);
 }
 

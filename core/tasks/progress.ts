@@ -5,7 +5,7 @@ import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { accept, refuse, type Decision } from './transition.ts';
 import type { Step } from './step.ts';
-import type { ParkCause, Task } from './task.ts';
+import { isFreed, type ParkCause, type Task } from './task.ts';
 
 /** Holds back a call's worst case before it is made (I4), and renews the lease in the same write. */
 export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {
@@ -69,7 +69,7 @@ export function requeue(task: Task, now: number): Decision {
     const resends = (task.state.resends ?? 0) + 1;
     return accept(task, { state: { status: 'queued', since: now, resends } });
   }
-  if (task.state.status === 'parked' && task.state.until <= now)
+  if (task.state.status === 'parked' && (isFreed(task.state.cause) || task.state.until <= now))
     return accept(task, { state: { status: 'queued', since: now } });
   // The holder may be alive after all, so the claim is left as it is.
   if (task.state.status === 'running' && task.state.leaseUntil <= now) {
@@ -77,6 +77,20 @@ export function requeue(task: Task, now: number): Decision {
     return accept(task, { state: { ...task.state, resent: { at: now, times } } });
   }
   return refuse(task, 'unchanged');
+}
+
+/** What a parked task waited for is there, and its message was sent. */
+export function free(task: Task, cause: ParkCause, now: number): Decision {
+  const { state } = task;
+  if (state.status !== 'parked' || state.cause !== cause) return refuse(task, 'unchanged');
+  return accept(task, { state: { status: 'queued', since: now } });
+}
+
+/** A task that waits to be freed goes on waiting; the sweeper looks at it again in a minute, doubled with each look. */
+export function waitOn(task: Task, looks: number, now: number): Decision {
+  const { state } = task;
+  if (state.status !== 'parked' || !isFreed(state.cause)) return refuse(task, 'unchanged');
+  return accept(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
 }
 
 function renewed(task: Task, now: number): Task['state'] {

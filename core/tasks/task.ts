@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budgetSchema, reservationSchema, spendSchema } from '../budgets/budget.ts';
 import { failureSchema } from '../failures/failure.ts';
+import { turnSchema } from '../sessions/turn.ts';
 
 export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
 export type TaskId = z.infer<typeof taskIdSchema>;
@@ -43,8 +44,22 @@ export const stateSchema = z.discriminatedUnion('status', [
     /** When its message was last sent anew since the lease ran out, and how often it was. */
     resent: z.object({ at: z.number(), times: z.number().int().positive() }).optional(),
   }),
-  z.object({ status: z.literal('parked'), cause: parkCause, until: z.number() }),
-  z.object({ status: z.literal('succeeded'), output: z.unknown(), warnings: z.array(z.string()), ...finished }),
+  z.object({
+    status: z.literal('parked'),
+    cause: parkCause,
+    /** When its time has come; for what somebody frees, since when it waits. */
+    until: z.number(),
+    /** Times the sweeper looked at it since, and left it waiting. */
+    looks: z.number().int().nonnegative().optional(),
+  }),
+  z.object({
+    status: z.literal('succeeded'),
+    output: z.unknown(),
+    warnings: z.array(z.string()),
+    /** How it reads in its session. */
+    turn: turnSchema.optional(),
+    ...finished,
+  }),
   z.object({ status: z.literal('failed'), failure: failureSchema, ...finished }),
   z.object({ status: z.literal('cancelled'), ...finished }),
   z.object({
@@ -55,6 +70,8 @@ export const stateSchema = z.discriminatedUnion('status', [
     summary: z.string().optional(),
     /** The agent's answer, where it had one. */
     output: z.unknown().optional(),
+    /** How it reads in its session. */
+    turn: turnSchema.optional(),
     ...finished,
   }),
 ]);
@@ -110,6 +127,11 @@ export function isTerminal(state: TaskState): state is TerminalState {
   return 'finishedAt' in state;
 }
 
+/** Whether a parked task waits for somebody to free it, and not for a time. */
+export function isFreed(cause: ParkCause): boolean {
+  return cause === 'session' || cause === 'tenant-cap' || cause === 'paused';
+}
+
 const QUEUED_GRACE_MS = 90_000;
 /** 90 seconds, doubled so often, is an hour and a half; a lease's 30 seconds half an hour. */
 const MOST_DOUBLINGS = 6;
@@ -121,8 +143,8 @@ const NOTIFY_GRACE_MS = 60_000;
  * When the sweeper should look at the task if nothing else happens before: its message may be lost, its worker
  * dead or its waiters unanswered. The grace periods leave the normal way time to be first, and keep the promise
  * that whatever slipped is sent again within two minutes. A message nobody took since is hardly lost once more: its task
- * waits behind others, and each further message would lengthen the queue, so the grace doubles. Null when nothing can
- * be left to do.
+ * waits behind others, and each further message would lengthen the queue, so the grace doubles. So it does for
+ * a task that waits to be freed, which whoever frees it sends. Null when nothing can be left to do.
  */
 export function attentionAt(task: Task): number | null {
   const { state } = task;
@@ -132,7 +154,8 @@ export function attentionAt(task: Task): number | null {
     case 'running':
       return (state.resent?.at ?? state.leaseUntil) + doubled(LEASE_GRACE_MS, state.resent?.times);
     case 'parked':
-      return state.until + PARKED_GRACE_MS;
+      if (!isFreed(state.cause)) return state.until + PARKED_GRACE_MS;
+      return Math.min(task.deadline, state.until + doubled(PARKED_GRACE_MS, state.looks));
     case 'succeeded':
     case 'failed':
     case 'cancelled':

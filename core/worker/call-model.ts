@@ -36,7 +36,7 @@ export async function callModel(
     maxTokens: agent.maxOutputTokens,
     timeoutMs,
     stepId: `${handle.task.id}/${index}`,
-    signal: handle.signal,
+    signal: handle.stopped,
   };
   const call = await admit(ports, agent, handle, unbounded);
   const { maxTokens, tokens, usd, hold } = call;

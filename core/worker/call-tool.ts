@@ -54,7 +54,7 @@ async function run(
   const tool = agent.tools.find(({ name }) => name === call.tool);
   if (!tool) return { content: `There is no tool "${call.tool}".`, isError: true };
   try {
-    const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.signal, sandbox, input };
+    const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.lost, sandbox, input };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
     if (error instanceof z.ZodError) return { content: z.prettifyError(error), isError: true };

@@ -2,7 +2,8 @@ import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { park } from '../tasks/progress.ts';
-import type { ParkCause, Task } from '../tasks/task.ts';
+import { isFreed, type ParkCause, type Task } from '../tasks/task.ts';
+import type { HeldUp } from './admit.ts';
 import { notifyWaiters } from './notify.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TurnEnd } from './take-steps.ts';
@@ -14,7 +15,7 @@ const LONGEST_DELAY_MS = 900_000;
 const THROTTLE_MS = 5_000;
 
 /** Writes how a turn ended, in the one place where each kind of failure is handled. */
-export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd): Promise<void> {
+export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd | HeldUp): Promise<void> {
   const now = ports.clock.now();
   const { epoch } = handle;
   switch (end.kind) {
@@ -32,6 +33,9 @@ export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: 
       });
     case 'waits':
       return wait(ports, handle, { ...end.wait, delayMs: end.wait.until - now });
+    case 'held-up':
+      await wait(ports, handle, { cause: end.cause, delayMs: 0, reason: end.reason });
+      return end.recheck();
     case 'failed':
       return handleFailure(ports, handle, end.failure);
   }
@@ -99,12 +103,16 @@ async function wait(
   await letGo(ports, task, reason);
 }
 
-/** After the write that let go of the task: whoever waits is told, or a message sent that brings the task back; if that is lost, the sweeper does. */
+/**
+ * After the write that let go of the task: whoever waits is told, or a message sent that brings the task back; if that
+ * is lost, the sweeper does. What waits to be freed is sent by whoever frees it.
+ */
 async function letGo(ports: WorkerPorts, task: Task, reason: string): Promise<void> {
   const { state } = task;
   if (state.status !== 'parked') return finish(ports, task);
   const { cause, until } = state;
   ports.report(task, { type: 'task.parked', cause, until, reason });
+  if (isFreed(cause)) return;
   const delayMs = Math.max(0, until - ports.clock.now());
   if (delayMs <= LONGEST_DELAY_MS) await ports.queue.send(task, delayMs);
 }

@@ -1,17 +1,25 @@
 import { callbackOf } from '../callbacks/message.ts';
 import { escalationOf } from '../escalations/escalation.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
+import { leaveSession } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
 import { markNotified } from '../tasks/finish.ts';
 import { isTerminal, type Task, type TerminalState } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 
-type NotifyPorts = Pick<WorkerPorts, 'store' | 'notifier' | 'callbacks' | 'escalations'>;
+export type NotifyPorts = Pick<
+  WorkerPorts,
+  'store' | 'sessions' | 'queue' | 'notifier' | 'callbacks' | 'escalations' | 'clock'
+>;
 
-/** Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). */
+/**
+ * Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). The
+ * next task of its session goes first, since a waiter that cannot be told is no reason to hold it up.
+ */
 export async function notifyWaiters(ports: NotifyPorts, task: Task): Promise<void> {
   const { state } = task;
   if (!isTerminal(state) || state.notified) return;
+  await leaveSession(ports, task);
   const escalation = escalationOf(task);
   // Who knows no escalations leaves the task to the sweeper, which does.
   if (escalation && !ports.escalations) return;

@@ -10,6 +10,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Limits } from '../ports/limits.ts';
 import type { Model } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { SessionStore } from '../ports/session-store.ts';
 import type { TaskNotifier } from '../ports/notifier.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
@@ -18,6 +19,7 @@ import type { UsageStore } from '../ports/usage-store.ts';
 /** Everything a worker needs of the outside world. */
 export interface WorkerPorts {
   readonly store: TaskStore;
+  readonly sessions: SessionStore;
   readonly queue: TaskQueue;
   readonly model: Model;
   readonly artifacts: Artifacts;

@@ -1,6 +1,8 @@
 import { nextAction } from '../agents/conversation.ts';
 import type { Agent, HandOver, Salvaged } from '../agents/define-agent.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
+import type { Session } from '../sessions/session.ts';
+import { plainTurn, turnOf, type Said, type Turn } from '../sessions/turn.ts';
 import type { Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
 import { callTool } from './call-tool.ts';
@@ -11,8 +13,8 @@ import { ClaimLost, type TaskHandle } from './task-handle.ts';
 
 /** How a worker's turn on a task ended. */
 export type TurnEnd =
-  | { readonly kind: 'succeeded'; readonly output: unknown; readonly warnings: readonly string[] }
-  | ({ readonly kind: 'escalated'; readonly output: unknown } & HandOver)
+  | ({ readonly kind: 'succeeded'; readonly output: unknown; readonly warnings: readonly string[] } & InSession)
+  | ({ readonly kind: 'escalated'; readonly output: unknown } & HandOver & InSession)
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
   /** Too little time left in the invocation for another step. */
@@ -20,25 +22,34 @@ export type TurnEnd =
   /** The next call may not be made yet. */
   | { readonly kind: 'waits'; readonly wait: Wait };
 
+interface InSession {
+  /** How it reads in its session, if it has one. */
+  readonly turn?: Turn;
+}
+
 /** Less than this is no time to begin a step in: 20 s, in which most model calls end. */
 const MIN_STEP_MS = 20_000;
 /** Kept back after a call for the writes that record it. */
 const RESERVE_MS = 5_000;
 
-/** Takes steps from where the task stands until it ends, fails or must yield. Throws only `ClaimLost`. */
+/**
+ * Takes steps from where the task stands until it ends, fails or must yield. Throws only `ClaimLost`.
+ * @param session the conversation it goes on from
+ */
 export async function takeSteps(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
   timeLeftMs: () => number,
+  session: Session | null,
 ): Promise<TurnEnd> {
   try {
     const [prepared, finished] = await Promise.all([agent.prepare(handle.task.input, ports), resume(ports, handle)]);
     let steps: readonly Step[] = finished;
     for (;;) {
       if (handle.cancelRequested) return { kind: 'cancelled' };
-      const action = nextAction(agent, prepared, steps);
-      if (action.kind === 'finish') return goodEnd(agent, action);
+      const action = nextAction(agent, prepared, steps, session?.turns);
+      if (action.kind === 'finish') return goodEnd(agent, handle.task.input, action, session);
       if (action.kind === 'fail') return invalidOutput(action.problems);
       if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
       if (action.kind === 'call-model' && steps.length > 0) reportRepair(ports, handle, steps);
@@ -56,9 +67,21 @@ export async function takeSteps(
   }
 }
 
-function goodEnd(agent: Agent, { output, warnings }: Salvaged): TurnEnd {
+function goodEnd(agent: Agent, input: unknown, { output, warnings }: Salvaged, session: Session | null): TurnEnd {
   const handOver = agent.escalate(output);
-  return handOver ? { kind: 'escalated', ...handOver, output } : { kind: 'succeeded', output, warnings };
+  const inSession = session ? { turn: turnOf(said(agent, input, output), session.policy.tokenLimit) } : {};
+  return handOver
+    ? { kind: 'escalated', ...handOver, output, ...inSession }
+    : { kind: 'succeeded', output, warnings, ...inSession };
+}
+
+/** A mistake in the agent's own words for it is no reason to lose the answer. */
+function said(agent: Agent, input: unknown, output: unknown): Said {
+  try {
+    return agent.turn(input, output);
+  } catch {
+    return plainTurn(input, output);
+  }
 }
 
 /** A model call that follows a final answer is a repair. */

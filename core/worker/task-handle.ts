@@ -18,12 +18,14 @@ export class ClaimLost extends Error {
  * A worker's hold on one task.
  * 1. Its writes are made one after the other, each decided on the state the one before left.
  * 2. A refusal for a newer epoch or an ended task throws `ClaimLost` and aborts what is under way.
+ * 3. A request to cancel aborts a model call, which stays charged, and no tool: its step counts, then the task ends.
  */
 export class TaskHandle {
   #task: Task;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #ports: WorkerPorts;
-  readonly #abort = new AbortController();
+  readonly #lost = new AbortController();
+  readonly #stopped = new AbortController();
   readonly epoch: number;
   /** What this turn adds to the usage counters. */
   readonly usage: TurnUsage;
@@ -39,9 +41,14 @@ export class TaskHandle {
     return this.#task;
   }
 
-  /** Fires when the claim is lost or the task is to be cancelled. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+  /** Fires when the claim is lost: what a tool is told, since one that runs is let finish when the task is cancelled. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Fires when the claim is lost or the task is to be cancelled: what a model call is told. */
+  get stopped(): AbortSignal {
+    return this.#stopped.signal;
   }
 
   get cancelRequested(): boolean {
@@ -69,10 +76,11 @@ export class TaskHandle {
     const decision: Decision = await apply(this.#ports.store, this.#task, transition);
     this.#task = decision.task;
     if (!decision.ok && decision.refusal !== 'unchanged') {
-      this.#abort.abort();
+      this.#lost.abort();
+      this.#stopped.abort();
       throw new ClaimLost();
     }
-    if (this.cancelRequested) this.#abort.abort();
+    if (this.cancelRequested) this.#stopped.abort();
     return this.#task;
   }
 }

@@ -6,13 +6,14 @@ import { claim, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { abandon } from '../tasks/finish.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
+import { admit, type HeldUp } from './admit.ts';
 import { finishOrPark } from './end.ts';
 import { locate } from './locate.ts';
 import type { WorkMessage } from './message.ts';
 import { notifyWaiters } from './notify.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readOnce } from './read-once.ts';
-import { takeSteps } from './take-steps.ts';
+import { takeSteps, type TurnEnd } from './take-steps.ts';
 import { ClaimLost, TaskHandle } from './task-handle.ts';
 import { countEnd } from './turn-usage.ts';
 
@@ -28,8 +29,8 @@ export interface WorkItem {
 }
 
 /**
- * The way of a message through a worker: find or make the task, claim it, take steps until it ends or must wait, tell
- * the waiters. The message is deleted only when nothing depends on it any more. What is thrown here (a store that is
+ * The way of a message through a worker: find or make the task, claim it, pass the gate, take steps until it ends or
+ * must wait, tell the waiters. The message is deleted only when nothing depends on it any more. What is thrown here (a store that is
  * down) leaves the message to come back.
  */
 export async function work(outside: WorkerPorts, agent: Agent, item: WorkItem): Promise<Disposal> {
@@ -68,11 +69,7 @@ async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: T
   await item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
-    const end =
-      claimed.crashes >= MAX_CRASHES
-        ? ({ kind: 'failed', failure: CRASHED } as const)
-        : await takeSteps(ports, agent, handle, () => item.timeLeftMs());
-    await finishOrPark(ports, handle, end);
+    await finishOrPark(ports, handle, await takeTurn(ports, agent, handle, item));
     handle.usage.ended(handle.task);
     return 'delete';
   } catch (error) {
@@ -84,6 +81,20 @@ async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: T
     stop();
     await handle.usage.flush();
   }
+}
+
+/** What comes of a claim: the gate lets the task take its steps, or says why not. */
+async function takeTurn(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  item: WorkItem,
+): Promise<TurnEnd | HeldUp> {
+  if (handle.task.crashes >= MAX_CRASHES) return { kind: 'failed', failure: CRASHED };
+  if (handle.cancelRequested) return { kind: 'cancelled' };
+  const admission = await admit(ports, agent, handle);
+  if (admission.kind !== 'admitted') return admission;
+  return takeSteps(ports, agent, handle, () => item.timeLeftMs(), admission.session);
 }
 
 /** A wake-up may seem to come early by so much, since the clock of whoever sent it is another one. */

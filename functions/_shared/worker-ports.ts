@@ -4,6 +4,7 @@ import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
+import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
 import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
@@ -27,6 +28,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
   const urls = { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL };
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+    sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
     queue: sqsTaskQueue({ agent: agent.name, urls }),
     model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
     artifacts: s3Artifacts(),

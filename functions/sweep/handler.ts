@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
@@ -14,6 +15,7 @@ import { sweepEnv } from './env.ts';
 const env = parseEnv(sweepEnv);
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE, agents: [env.AGENT] }),
+  sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
   queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),

@@ -12,6 +12,7 @@ import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
 import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
 import { inMemoryLimits } from './fakes/in-memory-limits.ts';
+import { inMemorySessionStore } from './fakes/in-memory-session-store.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
 import { inMemoryUsageStore } from './fakes/in-memory-usage-store.ts';
@@ -38,6 +39,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const clock = manualClock();
   const events: TaskEvent[] = [];
   const store = inMemoryTaskStore();
+  const sessions = inMemorySessionStore();
   const queue = inMemoryTaskQueue(clock);
   const model = scriptedModel(lines);
   const notifier = recordingNotifier();
@@ -51,6 +53,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const usage = inMemoryUsageStore();
   const ports: WorkerPorts = {
     store,
+    sessions,
     queue,
     model,
     notifier,
@@ -70,6 +73,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     clock,
     events,
     store,
+    sessions,
     queue,
     model,
     notifier,

@@ -1,9 +1,82 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
 import { apply } from '../../../core/tasks/apply.ts';
+import { cancelTask } from '../../../core/tasks/cancel-task.ts';
 import { cancel } from '../../../core/tasks/finish.ts';
-import { workerHarness } from '../../support/worker-harness.ts';
+import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 describe('a request to cancel', () => {
+  it('aborts a running model call within seconds, which stays charged at its reservation (I4)', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const { id } = await h.accept({ waiter: 'token' });
+    const inFlight = Promise.withResolvers<void>();
+    const model = {
+      ...h.model,
+      invoke: ({ signal }: Parameters<typeof h.model.invoke>[0]) =>
+        new Promise<never>((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('aborted')));
+          inFlight.resolve();
+        }),
+    };
+    const delivered = h.deliver(id, { model });
+    await inFlight.promise;
+    const reserved = (await h.task(id)).reservation?.tokens ?? 0;
+    await cancelTask(h.ports, await h.task(id));
+    h.clock.advance(5_000);
+    expect(await delivered).toBe('delete');
+    const task = await h.task(id);
+    expect(task.state.status).toBe('cancelled');
+    expect(task.spend.lost.tokens).toBe(reserved);
+    expect(reserved).toBeGreaterThan(0);
+  });
+
+  it('lets a running tool finish: its step counts, then the task ends', async () => {
+    const started = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    let aborted = false;
+    const slow = defineTool({
+      name: 'slow',
+      description: 'Takes its time.',
+      input: z.object({}),
+      async run(_, { signal }) {
+        started.resolve();
+        await finish.promise;
+        aborted = signal.aborted;
+        return 'done';
+      },
+    });
+    const agent = defineAgent({ ...adderOptions, tools: [slow] });
+    const h = workerHarness(
+      [
+        { answer: { content: [{ type: 'tool-use', id: 'use-1', name: 'slow', input: {} }], stopReason: 'tool-use' } },
+        { json: { sum: 3 } },
+      ],
+      agent,
+    );
+    const { id } = await h.accept({ waiter: 'token' });
+    const delivered = h.deliver(id);
+    await started.promise;
+    await cancelTask(h.ports, await h.task(id));
+    h.clock.advance(5_000);
+    finish.resolve();
+    expect(await delivered).toBe('delete');
+    expect(aborted).toBe(false);
+    expect(await h.task(id)).toMatchObject({ state: { status: 'cancelled' }, steps: [1, 1] });
+    expect(h.model.requests).toHaveLength(1);
+    expect(h.notifier.heard('token').status).toBe('cancelled');
+  });
+
+  it('ends what nobody works on at once, and a worker tells the waiters', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const { id } = await h.accept({ waiter: 'token' });
+    expect((await cancelTask(h.ports, await h.task(id))).task.state.status).toBe('cancelled');
+    expect(h.queue.waiting()).toEqual([id]);
+    await h.deliver(id);
+    expect(h.notifier.heard('token').status).toBe('cancelled');
+    expect(await cancelTask(h.ports, await h.task(id))).toMatchObject({ ok: false, refusal: 'finished' });
+  });
+
   it('I1: that comes just before the worker parks is honoured, not forgotten', async () => {
     const h = workerHarness([{ failure: { kind: 'throttled', reason: '429', retryAfterMs: 60_000 } }]);
     const { id } = await h.accept({ waiter: 'token' });

@@ -1,6 +1,6 @@
 import type { Task } from '../../../core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
-import { isHolder, isTerminal, same, type History, type TaskWrite } from './history.ts';
+import { isHolder, isTerminal, same, waitsToBeFreed, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
@@ -42,7 +42,7 @@ function checkClaim({ history, before, after, by }: TaskWrite): void {
     () => `epoch ${before.epoch} became ${after.epoch}, ${after.state.status}`,
   );
   expectThat(!isTerminal(state), 'I2.2', () => `a claim of a task that is ${state.status}`);
-  if (state.status === 'parked') {
+  if (state.status === 'parked' && !waitsToBeFreed(state.cause)) {
     expectThat(state.until <= now, 'I2.2', () => `claimed ${state.until - now} ms before the time it waits for`);
   }
   expectThat(
@@ -82,14 +82,19 @@ function mayChange(before: Task, after: Task, now: number): boolean {
       // Sent anew: only the note of it may change.
       return from.leaseUntil <= now && same({ ...to, resent: null }, { ...from, resent: null });
     case 'queued':
-      return from.status === 'queued' || (from.status === 'parked' && from.until <= now);
+      return (
+        from.status === 'queued' || (from.status === 'parked' && (waitsToBeFreed(from.cause) || from.until <= now))
+      );
     case 'failed':
     case 'cancelled':
       if (from.status === 'running') return from.leaseUntil <= now;
       // I5, I9: what waits for its time is healthy; only its deadline or a request to cancel may end it.
-      if (from.status === 'parked' && to.status === 'failed') return from.until <= now || before.deadline <= now;
+      if (from.status === 'parked' && to.status === 'failed')
+        return (!waitsToBeFreed(from.cause) && from.until <= now) || before.deadline <= now;
       return true;
     case 'parked':
+      // Looked at, and left to wait for whoever frees it.
+      return from.status === 'parked' && waitsToBeFreed(from.cause) && from.cause === to.cause;
     case 'succeeded':
     case 'escalated':
       return false;

@@ -95,6 +95,9 @@ export const isTerminal = (state: TaskState): boolean =>
   state.status === 'cancelled' ||
   state.status === 'escalated';
 
+/** What it waits for comes by somebody, and not by time. */
+export const waitsToBeFreed = (cause: string): boolean => ['session', 'tenant-cap', 'paused'].includes(cause);
+
 /** Nothing has to happen by a message that is under way: it is parked, or it ended and everybody was told. */
 export const isAtRest = ({ state }: Task): boolean =>
   state.status === 'parked' || (isTerminal(state) && 'notified' in state && state.notified);

@@ -2,6 +2,8 @@ import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
 import type { CallbackMessage } from '../../../core/callbacks/message.ts';
 import type { TaskOutcome } from '../../../core/ports/notifier.ts';
 import type { Usage } from '../../../core/models/price.ts';
+import type { ModelMessage } from '../../../core/ports/model.ts';
+import type { Session } from '../../../core/sessions/session.ts';
 import type { Step } from '../../../core/tasks/step.ts';
 import type { Task, TaskId } from '../../../core/tasks/task.ts';
 import type { Upload } from '../../../core/uploads/upload.ts';
@@ -16,6 +18,16 @@ import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts
 import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, checkResent } from './messages.ts';
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
+import {
+  checkAccepted,
+  checkContext,
+  checkFirst,
+  checkNextWoken,
+  checkParked,
+  checkSession,
+  sessionOf,
+  type SessionHistory,
+} from './sessions.ts';
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
 import { expectThat, Violation } from './violation.ts';
@@ -31,6 +43,7 @@ interface ModelCall {
   readonly timeoutMs: number;
   readonly leftMs: number;
   readonly knewOfCancel: boolean;
+  readonly messages: readonly ModelMessage[];
   readonly bill: { readonly requestId: string; readonly usage: Usage; readonly usd: number } | null;
 }
 
@@ -52,6 +65,8 @@ export class Judge {
   readonly histories = new Map<TaskId, History>();
   readonly answers = new Map<string, TaskOutcome[]>();
   readonly requests: Requests;
+  /** As they are stored, by id. */
+  readonly sessions = new Map<string, SessionHistory>();
   readonly uploads = new Map<string, UploadHistory>();
   /** The first violation; what comes after it means nothing. */
   violation: Violation | null = null;
@@ -91,6 +106,8 @@ export class Judge {
       checkLost(write);
       checkNotified(write, this.answers);
       checkRequeue(write);
+      checkFirst(write, this.sessions);
+      checkNextWoken(write, this.sessions, this.histories);
       this.#note(write);
       checkMoney(history);
     });
@@ -111,12 +128,13 @@ export class Judge {
     return by.reserved.get(placeOf(place).id) ?? null;
   }
 
-  modelCalled({ id, index, by, reserved, bill, timeoutMs, leftMs, knewOfCancel }: ModelCall): void {
+  modelCalled({ id, index, by, reserved, bill, timeoutMs, leftMs, knewOfCancel, messages }: ModelCall): void {
     const history = this.histories.get(id);
     if (!history) return;
     this.#observe(() => {
       checkCall(index, reserved, by);
       checkTimeout(timeoutMs, leftMs, by);
+      checkContext(history, messages, by, sessionOf(history.task, this.sessions));
       expectThat(!knewOfCancel, 'I1.4', () => `${by.name} knew of the request to cancel, and called the model`);
       if (!bill) return;
       const { input, output, cacheRead, cacheWrite } = bill.usage;
@@ -183,6 +201,7 @@ export class Judge {
   letGo(message: WorkMessage, by: Actor): void {
     const history = message.type === 'task' ? this.histories.get(message.taskId) : this.#waitedFor(message.taskToken);
     this.#observe(() => checkLetGo(history, message, by, this.answers));
+    if (history) this.#observe(() => checkParked(history, by, this.sessions));
   }
 
   /** A worker leaves a message to come back. */
@@ -225,6 +244,21 @@ export class Judge {
   callFailed(id: TaskId, index: number, by: Actor): void {
     const begun = this.histories.get(id)?.begun.get(index);
     if (begun?.actor === by) begun.failed = true;
+  }
+
+  sessionWritten(before: Session | null, after: Session): void {
+    this.#observe(() => {
+      checkSession(before, after, this.histories);
+      const was = this.sessions.get(after.id);
+      const firstSince = was?.session.waiting[0] === after.waiting[0] ? was?.firstSince : this.#observations;
+      this.sessions.set(after.id, { session: after, firstSince: firstSince ?? this.#observations });
+    });
+  }
+
+  /** A client was told that its task is accepted. */
+  accepted(id: TaskId): void {
+    const history = this.histories.get(id);
+    if (history) this.#observe(() => checkAccepted(history, sessionOf(history.task, this.sessions)));
   }
 
   uploadWritten(before: Upload, after: Upload, by: Actor): void {

@@ -1,14 +1,14 @@
 import type { WorkMessage } from '../../../core/worker/message.ts';
 import type { Task } from '../../../core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
-import { isAtRest, isTerminal, type Answers, type History, type TaskWrite } from './history.ts';
+import { isAtRest, isTerminal, waitsToBeFreed, type Answers, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
  * I9: no message ends nowhere.
  * - I9.1 A worker lets a message go only when nothing depends on it: since it was received, its task was at rest
  *   (parked, or ended and everybody told), and an object's token is known to its task or answered. Who parked it has
- *   sent its wake-up, unless it waits longer than a message can.
+ *   sent its wake-up, unless it waits longer than a message can, or to be freed by somebody.
  *   Where clocks are wrong, a lease may look longer than leases are: then the sweeper looks after the task.
  * - I9.2 The burial of a dead letter ends its task and tells its waiters, unless the task is leased, waits for its
  *   time or has moved on meanwhile; an object's token is answered.
@@ -28,7 +28,7 @@ export function checkLetGo(history: History | undefined, message: WorkMessage, b
     () => `${by.name} let the message of ${history.alias} go, which is ${history.task.state.status}`,
   );
   const { state } = history.task;
-  const soon = state.status === 'parked' && state.until - by.latest <= LONGEST_DELAY_MS;
+  const soon = state.status === 'parked' && !waitsToBeFreed(state.cause) && state.until - by.latest <= LONGEST_DELAY_MS;
   expectThat(
     !soon || history.parkedBy !== by || by.sent.has(history.id) || by.machine.jumped,
     'I9.1',

@@ -13,6 +13,7 @@ export interface Core {
   readonly buryMessage: typeof import('../../../core/sweeper/dead-letter.ts').buryMessage;
   readonly submit: typeof import('../../../core/tasks/submit.ts').submit;
   readonly apply: typeof import('../../../core/tasks/apply.ts').apply;
+  readonly enterSession: typeof import('../../../core/sessions/order.ts').enterSession;
   readonly cancel: Finish['cancel'];
   readonly attentionAt: Tasks['attentionAt'];
   readonly taskSchema: Tasks['taskSchema'];
@@ -38,6 +39,7 @@ const FILES = [
   'tasks/claim.ts',
   'failures/failure.ts',
   'agents/define-agent.ts',
+  'sessions/order.ts',
   'uploads/intake.ts',
   'uploads/events.ts',
 ] as const;

@@ -13,14 +13,23 @@ const TRIES = 5;
 export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: Judge): void {
   for (const order of world.plan.orders) {
     world.scheduler.at(order.at, () =>
-      order.kind === 'task' ? submitTask(world, pool, core, order) : handOver(world, pool, order),
+      order.kind === 'task' ? submitTask({ world, pool, core, judge }, order) : handOver(world, pool, order),
     );
     if (order.cancelAt !== null) world.scheduler.at(order.cancelAt, () => cancelTask(pool, core, judge, order));
   }
 }
 
-/** As an API would: put the task, send its id; whoever got no answer asks again, by the same key. */
-function submitTask({ plan, scheduler }: Surroundings, pool: Pool, core: Core, order: TaskOrder, tries = 1): void {
+interface Client {
+  readonly world: Surroundings;
+  readonly pool: Pool;
+  readonly core: Core;
+  readonly judge: Judge;
+}
+
+/** As an API would: put the task, enter its session, send its id; whoever got no answer asks again, by the same key. */
+function submitTask(client: Client, order: TaskOrder, tries = 1): void {
+  const { world, pool, core, judge } = client;
+  const { plan, scheduler } = world;
   let answered = false;
   pool.spawn('client', async (actor) => {
     const ports = pool.ports(actor);
@@ -30,22 +39,22 @@ function submitTask({ plan, scheduler }: Surroundings, pool: Pool, core: Core, o
       agentVersion: '1',
       idempotencyKey: order.key,
       priority: order.priority,
-      input: { numbers: [1, 2] },
+      input: order.session === undefined ? { numbers: [1, 2] } : { instruction: `add what ${order.key} says` },
       budget: plan.budget,
       createdAt: EPOCH + order.at,
       deadline: EPOCH + order.at + plan.deadlineMs,
       request: { id: 'api', retry: 0 },
       waiter: order.token ?? undefined,
       callback: order.callback === undefined ? undefined : { url: order.callback },
+      sessionId: order.session,
     });
+    await core.enterSession(ports, task);
     await ports.queue.send(task);
     answered = true;
+    judge.accepted(task.id);
   });
   if (tries === TRIES) return;
-  const again = { plan, scheduler } as Surroundings;
-  scheduler.at(scheduler.now + ASK_AGAIN_MS, () =>
-    answered ? 'idle' : submitTask(again, pool, core, order, tries + 1),
-  );
+  scheduler.at(scheduler.now + ASK_AGAIN_MS, () => (answered ? 'idle' : submitTask(client, order, tries + 1)));
 }
 
 /** As a state machine does: a message with the object's place and a token. */

@@ -46,6 +46,8 @@ export interface TaskOrder {
   /** Who is told of the end by a POST. */
   readonly callback?: string;
   readonly cancelAt: number | null;
+  /** The conversation it belongs to. */
+  readonly session?: string;
 }
 
 export interface ObjectOrder {
@@ -154,7 +156,10 @@ export function planOf(seed: number): Plan {
     uploads: uploading ? [upload(chance)] : [],
     quietMs: chance.pick([MINUTE, 5 * SECOND]),
   };
-  return chance.hits(0.05) ? stalled(plan, chance) : plan;
+  const drawn = chance.hits(0.05) ? stalled(plan, chance) : plan;
+  // Drawn from a stream of its own: the worlds without it stay what they were.
+  const gate = chanceOf(seed, 3);
+  return gate.hits(0.2) ? { ...drawn, orders: conversation(gate, drawn.faultsUntil) } : drawn;
 }
 
 /** The same with a pool that is cut off for an hour or more, while nothing ends for being old or received too often. */
@@ -199,6 +204,23 @@ function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[
     const bytes = chance.pick(contents);
     const request = { id: chance.pick(['u1', 'u1', 'u2']), retry: chance.hits(0.15) ? 1 : 0 };
     return { kind: 'object', at, bytes, key: `${index}.pdf`, request, token: `token-${index}`, cancelAt };
+  });
+}
+
+/** Tasks of a session or two, most of them at once. */
+function conversation(chance: Chance, faultsUntil: number): TaskOrder[] {
+  const span = Math.min(faultsUntil, 2 * MINUTE);
+  return Array.from({ length: chance.between(2, 5) }, (_, index) => {
+    const at = chance.hits(0.7) ? chance.between(0, 2 * SECOND) : chance.between(0, span);
+    return {
+      kind: 'task',
+      at,
+      key: `key-${index}`,
+      priority: chance.pick(['default', 'high'] as const),
+      token: chance.hits(0.7) ? `token-${index}` : null,
+      cancelAt: chance.hits(0.15) ? at + chance.between(0, MINUTE) : null,
+      session: chance.hits(0.8) ? 'first' : 'second',
+    };
   });
 }
 

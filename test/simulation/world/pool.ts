@@ -17,6 +17,7 @@ import {
   simulatedMoney,
   simulatedNotifier,
 } from './ports/services.ts';
+import { SimulatedSessions } from './ports/sessions.ts';
 import { SimulatedTable } from './ports/task-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -31,6 +32,7 @@ const agents = new WeakMap<Core, Agent>();
 /** A pool as Lambda and SQS run it: workers fed from the queues, the burial of dead letters, the sweeper. */
 export class Pool {
   readonly table: SimulatedTable;
+  readonly sessions: SimulatedSessions;
   readonly queue: SimulatedQueue;
   readonly #provider: SimulatedProvider;
   readonly #world: Surroundings;
@@ -50,6 +52,7 @@ export class Pool {
     this.#agent = agents.get(core) ?? simulatedAgent(core);
     agents.set(core, this.#agent);
     this.table = new SimulatedTable(world, judge, core);
+    this.sessions = new SimulatedSessions(world, judge);
     this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
     this.#provider = new SimulatedProvider(world, judge, core);
     const { orders } = world.plan;
@@ -77,6 +80,7 @@ export class Pool {
   ports(actor: Actor): WorkerPorts {
     return {
       store: this.table.store(actor),
+      sessions: this.sessions.store(actor),
       queue: this.queue.sender(actor),
       model: this.#provider.model(actor),
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),

@@ -57,7 +57,7 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
     },
     died: (machine: Machine) => pool.died(machine),
     rejected: (actor, op) => {
-      if (/^(store|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
+      if (/^(store|sessions|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
       for (const id of actor.epochs.keys()) judge.failed(id, actor);
     },
   };

@@ -80,7 +80,8 @@ export class SimulatedProvider {
     const { trace } = this.#world;
     const [id, index] = placeOf(request);
     const leftMs = actor.endsAt === null ? Infinity : actor.endsAt - this.#world.scheduler.now;
-    const call = { id, index, by: actor, timeoutMs: request.timeoutMs, leftMs, ...known };
+    const { messages } = request;
+    const call = { id, index, by: actor, messages, timeoutMs: request.timeoutMs, leftMs, ...known };
     const failure = this.#throttle() ?? this.#refusal();
     if (failure) {
       trace.add(actor.name, 'model.invoke', () => `step ${index}: ${failure.kind}, ${failure.reason}`);

@@ -116,6 +116,7 @@ export class SimulatedQueue {
   /** The queue as one actor reaches it, to send. */
   sender(actor: Actor): TaskQueue {
     return {
+      serves: () => true,
       send: (task, delayMs = 0) => {
         this.#judge.observe(() =>
           expectThat(

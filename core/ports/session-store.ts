@@ -1,0 +1,9 @@
+import type { Session } from '../sessions/session.ts';
+
+/** Conversations: one item each, written on condition of its version like a task. */
+export interface SessionStore {
+  /** The newest state, strongly consistent; one that has run out may still be there, or not. */
+  get(tenant: string, id: string): Promise<Session | null>;
+  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
+  write(next: Session): Promise<'written' | 'conflict'>;
+}

@@ -1,0 +1,133 @@
+import type { Clock } from '../ports/clock.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { apply } from '../tasks/apply.ts';
+import { free, waitOn } from '../tasks/progress.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
+import { enter, forget, leave, type SessionDecision, type SessionRule } from './rules.ts';
+import { DEFAULT_SESSION_POLICY, headOf, isKept, newSession, type Session, type SessionPolicy } from './session.ts';
+
+/** What it takes to let the tasks of a session follow each other. */
+export interface SessionPorts {
+  readonly store: Pick<TaskStore, 'get' | 'replace'>;
+  readonly sessions: SessionStore;
+  readonly queue: TaskQueue;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+type InSession = Pick<Task, 'id' | 'tenant' | 'sessionId' | 'state'>;
+
+/**
+ * Enters a task into its session, in order of acceptance: to be called after the task was created and before its
+ * message is sent. `full`: the session has 1,000 tasks waiting, and this one was not entered. A task without a
+ * session, or that has ended, is `entered`.
+ * @param policy for a session that does not exist yet
+ */
+export async function enterSession(
+  { sessions, clock }: Pick<SessionPorts, 'sessions' | 'clock'>,
+  { id, tenant, sessionId, state }: InSession,
+  policy: SessionPolicy = DEFAULT_SESSION_POLICY,
+): Promise<'entered' | 'full'> {
+  if (sessionId === undefined || isTerminal(state)) return 'entered';
+  const session = newSession(tenant, sessionId, policy);
+  const decision = await change(sessions, session, (current) => enter(current, id, clock.now()));
+  return !decision.ok && decision.refusal === 'full' ? 'full' : 'entered';
+}
+
+/** The session as its task finds it, after whoever ended before was taken out. */
+export interface Place {
+  readonly session: Session;
+  /** Whether it is this task's turn (S1). */
+  readonly first: boolean;
+}
+
+/** Where a task stands in its session; `full` when it was not entered yet and cannot be. */
+export async function placeOf(
+  ports: SessionPorts,
+  task: InSession & { readonly sessionId: string },
+  policy?: SessionPolicy,
+): Promise<Place | 'full'> {
+  const { id, tenant, sessionId } = task;
+  if ((await enterSession(ports, task, policy)) === 'full') return 'full';
+  const session = await withoutEnded(ports, tenant, sessionId);
+  if (!session) throw new Error(`Session ${sessionId} vanished from the store while it was being read.`);
+  return { session, first: headOf(session) === id };
+}
+
+/** After a task's end, whoever notices it: takes it out of its session and wakes the next. Repeating it does no harm. */
+export async function leaveSession(ports: SessionPorts, task: Task): Promise<void> {
+  if (task.sessionId === undefined) return;
+  const session = newSession(task.tenant, task.sessionId, DEFAULT_SESSION_POLICY);
+  const { version } = (await change(ports.sessions, session, leaving(ports, task))).session;
+  if (version > 0) await wakeHead(ports, task.tenant, task.sessionId);
+}
+
+/** Takes out whoever ended and wakes the task whose turn it is, if it is parked for the session. */
+export async function wakeHead(ports: SessionPorts, tenant: string, sessionId: string): Promise<void> {
+  const session = await withoutEnded(ports, tenant, sessionId);
+  const head = session && headOf(session);
+  const task = head && (await ports.store.get(head));
+  if (!task || task.state.status !== 'parked' || task.state.cause !== 'session') return;
+  if (!ports.queue.serves(task.agent)) {
+    // Another pool's: its sweeper finds it within two minutes.
+    await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
+    return;
+  }
+  // First the message: the other way round a crash in between would lose it.
+  await ports.queue.send(task);
+  await apply(ports.store, task, (current) => free(current, 'session', ports.clock.now()));
+}
+
+/** What was said so far, and which tasks wait; null when there is no such session or it ran out. */
+export async function readSession(
+  { sessions, clock }: Pick<SessionPorts, 'sessions' | 'clock'>,
+  tenant: string,
+  id: string,
+): Promise<Session | null> {
+  const session = await sessions.get(tenant, id);
+  return session && isKept(session, clock.now()) ? session : null;
+}
+
+/** Drops what was said; tasks that wait stay. False when there is no such session. */
+export async function forgetSession(
+  ports: Pick<SessionPorts, 'sessions' | 'clock'>,
+  tenant: string,
+  id: string,
+): Promise<boolean> {
+  const session = await readSession(ports, tenant, id);
+  if (!session) return false;
+  await change(ports.sessions, session, forget);
+  return true;
+}
+
+/**
+ * The session once its head lives: one that ended and was not taken out (its worker died, or it was entered after its
+ * end) is taken out by whoever meets it, so that it holds up nobody.
+ */
+async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: string): Promise<Session | null> {
+  for (;;) {
+    const session = await ports.sessions.get(tenant, sessionId);
+    const head = session && headOf(session);
+    if (!session || !head) return session;
+    const task = await ports.store.get(head);
+    if (task && !isTerminal(task.state)) return session;
+    // One that is gone has ended long ago: its item outlives its end by weeks.
+    const rule: SessionRule = task ? leaving(ports, task) : (at) => leave(at, head, null, ports.clock.now());
+    await change(ports.sessions, session, rule);
+  }
+}
+
+function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, state }: Task): SessionRule {
+  const turn = 'turn' in state ? (state.turn ?? null) : null;
+  return (session) => leave(session, id, turn, clock.now());
+}
+
+/** Decides a rule on the newest state and writes it, deciding anew whenever another writer was first. */
+async function change(sessions: SessionStore, from: Session, rule: SessionRule): Promise<SessionDecision> {
+  for (;;) {
+    const current = (await sessions.get(from.tenant, from.id)) ?? { ...from, version: 0, waiting: [], turns: [] };
+    const decision = rule(current);
+    if (!decision.ok || (await sessions.write(decision.session)) === 'written') return decision;
+  }
+}

@@ -1,0 +1,52 @@
+import type { TaskId } from '../tasks/task.ts';
+import { isKept, MOST_WAITING, type Session } from './session.ts';
+import type { Turn } from './turn.ts';
+
+/** `unchanged`: it is so already. `full`: too many wait. */
+export type SessionDecision =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly refusal: 'unchanged' | 'full'; readonly session: Session };
+
+/** A rule of a session's life: pure, so that it can be decided again on a newer state when a write conflicts. */
+export type SessionRule = (session: Session) => SessionDecision;
+
+const refuse = (session: Session, refusal: 'unchanged' | 'full'): SessionDecision => ({ ok: false, refusal, session });
+
+function accept(session: Session, change: Partial<Session>): SessionDecision {
+  return { ok: true, session: { ...session, ...change, version: session.version + 1 } };
+}
+
+/** Puts a task at the end of those who wait (S2); again, or after its turn, changes nothing. */
+export function enter(session: Session, taskId: TaskId, now: number): SessionDecision {
+  const { waiting, turns, policy } = session;
+  if (waiting.includes(taskId) || turns.some((turn) => turn.taskId === taskId)) return refuse(session, 'unchanged');
+  if (waiting.length >= MOST_WAITING) return refuse(session, 'full');
+  return accept(session, {
+    waiting: [...waiting, taskId],
+    turns: isKept(session, now) ? turns : [],
+    expiresAt: now + policy.keptMs,
+  });
+}
+
+/** Takes an ended task out, wherever it stands, and adds its turn if it has one (S3). */
+export function leave(session: Session, taskId: TaskId, turn: Turn | null, now: number): SessionDecision {
+  const { waiting, turns, policy } = session;
+  if (!waiting.includes(taskId)) return refuse(session, 'unchanged');
+  return accept(session, {
+    waiting: waiting.filter((id) => id !== taskId),
+    turns: turn === null ? turns : newest([...turns, { taskId, ...turn }], policy.tokenLimit),
+    expiresAt: now + policy.keptMs,
+  });
+}
+
+/** Drops what was said; tasks that wait go on waiting. */
+export function forget(session: Session): SessionDecision {
+  return session.turns.length === 0 ? refuse(session, 'unchanged') : accept(session, { turns: [] });
+}
+
+/** The newest turns that fit the limit together; the last one stays, whatever its length. */
+function newest<Some extends Turn>(turns: readonly Some[], tokenLimit: number): Some[] {
+  let left = tokenLimit;
+  const dropped = turns.findLastIndex(({ tokens }, index) => (left -= tokens) < 0 && index < turns.length - 1);
+  return turns.slice(dropped + 1);
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** A finished task as the next one's conversation shows it. */
+export const turnSchema = z.object({
+  user: z.string().min(1),
+  assistant: z.string().min(1),
+  /** An estimate of both together, see `turnOf`. */
+  tokens: z.number().int().nonnegative(),
+});
+export type Turn = z.infer<typeof turnSchema>;
+
+/** How a finished task reads in the conversation. */
+export interface Said {
+  readonly user: string;
+  readonly assistant: string;
+}
+
+/** English takes about four bytes a token, code and other languages less: three errs on the safe side. */
+const BYTES_PER_TOKEN = 3;
+
+/** What is said where nothing was: the model's API refuses empty text. */
+const NOTHING = '(nothing)';
+
+/**
+ * A turn with an estimate of its tokens. Each half is cut at a quarter of the limit, so that the newest turn never
+ * pushes out all others by itself.
+ */
+export function turnOf(said: Said, tokenLimit: number): Turn {
+  const mostBytes = Math.floor((tokenLimit * BYTES_PER_TOKEN) / 4);
+  const [user, assistant] = [cut(said.user, mostBytes), cut(said.assistant, mostBytes)];
+  return { user, assistant, tokens: Math.ceil((utf8Length(user) + utf8Length(assistant)) / BYTES_PER_TOKEN) };
+}
+
+/** The instruction of a task, or its input as JSON; the text of an answer, or the answer as JSON. */
+export function plainTurn(input: unknown, output: unknown): Said {
+  return { user: textIn(input, 'instruction'), assistant: textIn(output, 'text') };
+}
+
+function textIn(value: unknown, field: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null && field in value) {
+    const text: unknown = Reflect.get(value, field);
+    if (typeof text === 'string') return text;
+  }
+  return JSON.stringify(value) ?? NOTHING;
+}
+
+function cut(text: string, mostBytes: number): string {
+  if (text.trim() === '') return NOTHING;
+  if (utf8Length(text) <= mostBytes) return text;
+  // No character takes more than four bytes; one that was cut in half is dropped.
+  return `${text.slice(0, Math.floor(mostBytes / 4)).replace(/[\uD800-\uDBFF]$/, '')} …`;
+}
+
+const encoder = new TextEncoder();
+const utf8Length = (text: string): number => encoder.encode(text).length;

@@ -1,0 +1,49 @@
+import type { Agent } from '../agents/define-agent.ts';
+import type { Failure } from '../failures/failure.ts';
+import { placeOf, wakeHead } from '../sessions/order.ts';
+import { MOST_WAITING, type Session } from '../sessions/session.ts';
+import type { ParkCause } from '../tasks/task.ts';
+import type { WorkerPorts } from './ports.ts';
+import type { TaskHandle } from './task-handle.ts';
+
+/** What the gate says of a claimed task: it may take its turn, it fails, or it is parked until somebody frees it. */
+export type Admission =
+  /** With the conversation it goes on from; null without a session. */
+  | { readonly kind: 'admitted'; readonly session: Session | null }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | HeldUp;
+
+export interface HeldUp {
+  readonly kind: 'held-up';
+  readonly cause: ParkCause;
+  readonly reason: string;
+  /**
+   * To be called once it is parked: whoever freed it just before found it still running and woke nobody, so it is
+   * looked at once more.
+   */
+  readonly recheck: () => Promise<void>;
+}
+
+/**
+ * The gate between the claim and the first step.
+ * 1. It is asked at each claim, so that a message that comes early, late or twice changes nothing but the time.
+ * 2. What lets a task wait is looked at again after the task was parked, so that no wake-up falls in between.
+ */
+export async function admit(ports: WorkerPorts, _agent: Agent, handle: TaskHandle): Promise<Admission> {
+  const { id, tenant, sessionId } = handle.task;
+  if (sessionId === undefined) return { kind: 'admitted', session: null };
+  const place = await placeOf(ports, { ...handle.task, sessionId });
+  if (place === 'full') return { kind: 'failed', failure: tooMany(sessionId) };
+  if (place.first) return { kind: 'admitted', session: place.session };
+  return {
+    kind: 'held-up',
+    cause: 'session',
+    reason: `${place.session.waiting.indexOf(id)} tasks of session ${sessionId} are before it.`,
+    recheck: () => wakeHead(ports, tenant, sessionId),
+  };
+}
+
+const tooMany = (sessionId: string): Failure => ({
+  kind: 'permanent',
+  reason: `Session ${sessionId} has ${MOST_WAITING} tasks waiting, the most there can be: wait for some, or use another session.`,
+});

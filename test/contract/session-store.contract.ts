@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionStore } from '../../core/ports/session-store.ts';
+import { enter, leave } from '../../core/sessions/rules.ts';
+import { DEFAULT_SESSION_POLICY, newSession, type Session } from '../../core/sessions/session.ts';
+import { freshId } from './samples.ts';
+
+const NOW = 1_763_900_000_000;
+
+function entered(id = freshId('session')): Session {
+  return enter(newSession('acme', id, DEFAULT_SESSION_POLICY), freshId(), NOW).session;
+}
+
+/** What every session store must do. */
+export function sessionStoreContract(open: () => SessionStore): void {
+  describe('sessions', () => {
+    it('are written where nothing is, and read back whole', async () => {
+      const store = open();
+      const first = entered();
+      expect(await store.get('acme', first.id)).toBeNull();
+      expect(await store.write(first)).toBe('written');
+      expect(await store.get('acme', first.id)).toEqual(first);
+      expect(await store.write(first)).toBe('conflict');
+    });
+
+    it('move on only from the version that was read, with their turns', async () => {
+      const store = open();
+      const first = entered();
+      await store.write(first);
+      const turn = { user: 'Wo ist meine Bestellung?', assistant: 'In Köln.', tokens: 12 };
+      const next = leave(first, first.waiting[0] ?? freshId(), turn, NOW + 1).session;
+      expect(await store.write(next)).toBe('written');
+      expect(await store.write({ ...next, turns: [] })).toBe('conflict');
+      expect(await store.get('acme', first.id)).toEqual(next);
+    });
+
+    it('are each tenant’s own (I8)', async () => {
+      const store = open();
+      const first = entered();
+      await store.write(first);
+      expect(await store.get('other', first.id)).toBeNull();
+      expect(await store.write({ ...first, tenant: 'other' })).toBe('written');
+    });
+
+    it('let exactly one of many writers win', async () => {
+      const store = open();
+      const first = entered();
+      await store.write(first);
+      const nexts = Array.from({ length: 10 }, () => enter(first, freshId(), NOW).session);
+      const outcomes = await Promise.all(nexts.map((next) => store.write(next)));
+      expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1);
+      expect(await store.get('acme', first.id)).toEqual(nexts[outcomes.indexOf('written')]);
+    });
+
+    it('are not brought back by a late write', async () => {
+      const store = open();
+      const ghost = { ...entered(), version: 2 };
+      expect(await store.write(ghost)).toBe('conflict');
+      expect(await store.get('acme', ghost.id)).toBeNull();
+    });
+
+    it('hold a thousand tasks that wait', async () => {
+      const store = open();
+      const crowded = { ...entered(), waiting: Array.from({ length: 1_000 }, () => freshId()) };
+      expect(await store.write(crowded)).toBe('written');
+      expect((await store.get('acme', crowded.id))?.waiting).toHaveLength(1_000);
+    });
+  });
+}

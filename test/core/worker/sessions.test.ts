@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { Agent } from '../../../core/agents/define-agent.ts';
+import { defineAgent } from '../../../core/agents/define-agent.ts';
+import { sweep } from '../../../core/sweeper/sweep.ts';
+import { apply } from '../../../core/tasks/apply.ts';
+import { cancel } from '../../../core/tasks/finish.ts';
+import { claim } from '../../../core/tasks/claim.ts';
+import { enter } from '../../../core/sessions/rules.ts';
+import { DEFAULT_SESSION_POLICY, MOST_WAITING, newSession } from '../../../core/sessions/session.ts';
+import { enterSession, forgetSession, readSession } from '../../../core/sessions/order.ts';
+import { taskIdSchema, type Task } from '../../../core/tasks/task.ts';
+import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
+
+type Harness = ReturnType<typeof workerHarness>;
+
+/** As the API does it: made, entered, and its message sent. */
+async function say(h: Harness, words: string, sessionId = 's'): Promise<Task> {
+  const task = await h.accept({ idempotencyKey: words, input: { instruction: words }, sessionId, waiter: words });
+  await enterSession(h.ports, task);
+  await h.queue.send(task);
+  return task;
+}
+
+const texts = (h: Harness) =>
+  h.model.requests.map(({ messages }) =>
+    messages.map(({ content: [part] }) => (part?.type === 'text' ? part.text : '')),
+  );
+
+describe('the tasks of a session', () => {
+  it('I11: run in order of acceptance, each with what was said before', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }, { json: { sum: 2 } }, { json: { sum: 3 } }]);
+    const [a, b, c] = [await say(h, 'one'), await say(h, 'two'), await say(h, 'three')];
+    expect(await h.deliver(c.id)).toBe('delete');
+    expect(await h.deliver(b.id)).toBe('delete');
+    expect((await h.task(c.id)).state).toMatchObject({ status: 'parked', cause: 'session' });
+    expect(h.model.requests).toHaveLength(0);
+    for (const { id } of [a, b, c]) expect(await h.deliver(id)).toBe('delete');
+    const one = ['{"instruction":"one"}'];
+    const two = ['one', '{"sum":1}', '{"instruction":"two"}'];
+    const three = ['one', '{"sum":1}', 'two', '{"sum":2}', '{"instruction":"three"}'];
+    expect(texts(h)).toEqual([one, two, three]);
+    expect((await h.task(c.id)).state).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('wake the next at once: its message is sent when the one before ends', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const [a, b] = [await say(h, 'one'), await say(h, 'two')];
+    await h.deliver(b.id);
+    h.queue.receive('adder', 'default', 1_000)?.delete();
+    h.queue.receive('adder', 'default', 1_000)?.delete();
+    await h.deliver(a.id);
+    expect(h.queue.waiting()).toEqual([b.id]);
+    expect((await h.task(b.id)).state.status).toBe('queued');
+  });
+
+  it('go on after one that failed or was cancelled, which says nothing', async () => {
+    const h = workerHarness([{ failure: { kind: 'permanent', reason: 'no' } }, { json: { sum: 2 } }]);
+    const [a, b, c] = [await say(h, 'one'), await say(h, 'two'), await say(h, 'three')];
+    await apply(h.store, b, (task) => cancel(task, h.clock.now()));
+    await h.deliver(b.id);
+    await h.deliver(a.id);
+    await h.deliver(c.id);
+    expect(texts(h).at(-1)).toEqual(['{"instruction":"three"}']);
+    expect((await readSession(h.ports, 'default', 's'))?.waiting).toEqual([]);
+  });
+
+  it('are held up by no task that ended and was not taken out', async () => {
+    const h = workerHarness([{ json: { sum: 2 } }]);
+    const a = await say(h, 'one');
+    const b = await say(h, 'two');
+    // Its worker died right after the end was written, before anybody was told.
+    await apply(h.store, a, (task) => cancel(task, h.clock.now()));
+    expect(await h.deliver(b.id)).toBe('delete');
+    expect((await h.task(b.id)).state.status).toBe('succeeded');
+  });
+
+  it('are brought back by the sweeper when the worker died before it woke the next', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }, { json: { sum: 2 } }]);
+    const [a, b] = [await say(h, 'one'), await say(h, 'two')];
+    await h.deliver(b.id);
+    const write = () => Promise.reject(new Error('the store is down'));
+    await expect(h.deliver(a.id, { sessions: { ...h.sessions, write } })).rejects.toThrow('the store is down');
+    expect((await h.task(a.id)).state).toMatchObject({ status: 'succeeded', notified: false });
+    h.clock.advance(60_000);
+    await sweep(h.ports, () => true);
+    expect(h.notifier.heard('one').status).toBe('succeeded');
+    expect((await h.task(b.id)).state.status).toBe('queued');
+  });
+
+  it('the sweeper leaves who waits rightly in peace, for longer and longer', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const a = await say(h, 'one');
+    const b = await say(h, 'two');
+    await h.deliver(b.id);
+    await apply(h.store, a, (task) => claim(task, 'worker', h.clock.now()));
+    const sent = h.queue.waiting().length;
+    h.clock.advance(60_000);
+    await sweep(h.ports, () => true);
+    expect((await h.task(b.id)).state).toMatchObject({ status: 'parked', cause: 'session', looks: 1 });
+    expect(h.queue.waiting().filter((id) => id === b.id)).toHaveLength(1);
+    expect(h.queue.waiting().length).toBeLessThanOrEqual(sent + 1);
+  });
+
+  it('the sweeper ends one whose deadline passed while it waited', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    await say(h, 'one');
+    const b = await say(h, 'two');
+    await h.deliver(b.id);
+    h.clock.advance(b.deadline - h.clock.now());
+    await sweep(h.ports, () => true);
+    expect((await h.task(b.id)).state).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
+  });
+
+  it('fail clearly when a thousand are waiting', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const waiting = Array.from({ length: MOST_WAITING }, (_, index) => taskIdSchema.parse(`t${index}`));
+    const crowded = enter(newSession('default', 's', DEFAULT_SESSION_POLICY), taskIdSchema.parse('t'), 0).session;
+    await h.sessions.write({ ...crowded, waiting });
+    const late = await h.accept({ idempotencyKey: 'late', sessionId: 's' });
+    expect(await enterSession(h.ports, late)).toBe('full');
+    await h.deliver(late.id);
+    expect((await h.task(late.id)).state).toMatchObject({ status: 'failed', failure: { kind: 'permanent' } });
+  });
+
+  it('an agent says itself how its turns read', async () => {
+    const agent: Agent = defineAgent({ ...adderOptions, turn: () => ({ user: 'Add.', assistant: 'Added.' }) });
+    const h = workerHarness([{ json: { sum: 1 } }], agent);
+    await h.deliver((await say(h, 'one')).id);
+    expect((await readSession(h.ports, 'default', 's'))?.turns).toMatchObject([{ user: 'Add.', assistant: 'Added.' }]);
+    expect(await forgetSession(h.ports, 'default', 's')).toBe(true);
+    expect((await readSession(h.ports, 'default', 's'))?.turns).toEqual([]);
+    expect(await forgetSession(h.ports, 'default', 'unknown')).toBe(false);
+  });
+
+  it('leave the next to its own pool’s sweeper where its queues are not at hand', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const [a, b] = [await say(h, 'one'), await say(h, 'two')];
+    await h.deliver(b.id);
+    const sent = h.queue.waiting().length;
+    await h.deliver(a.id, { queue: { ...h.queue, serves: () => false } });
+    expect(h.queue.waiting()).toHaveLength(sent);
+    h.clock.advance(60_000);
+    await sweep(h.ports, () => true);
+    expect((await h.task(b.id)).state.status).toBe('queued');
+  });
+});

@@ -1,0 +1,107 @@
+import type { ModelMessage } from '../../../core/ports/model.ts';
+import type { Session } from '../../../core/sessions/session.ts';
+import type { Task, TaskId } from '../../../core/tasks/task.ts';
+import type { Actor } from '../world/actor.ts';
+import { isTerminal, same, type History, type TaskWrite } from './history.ts';
+import { expectThat } from './violation.ts';
+
+type Histories = ReadonlyMap<TaskId, History>;
+type Sessions = ReadonlyMap<string, SessionHistory>;
+
+export interface SessionHistory {
+  readonly session: Session;
+  /** Since when its first task is the first, in observations. */
+  readonly firstSince: number;
+}
+
+/**
+ * C: the tasks of a session run one after the other, in order of acceptance.
+ * - C1 A step is begun only by the task that is first in its session: no two of a session run at once.
+ * - C2 Who waits keeps their order; a task is entered at the end, one at a time, and once.
+ * - C3 A task is taken out only after its end.
+ * - C4 The turn of a task that succeeded is added by the very write that takes it out, and no other turn is.
+ * - C5 A model is shown the turns of those who succeeded before, whichever worker calls it.
+ * - C6 A task whose client was told that it is accepted has been entered.
+ * - C7 Who notes that everybody was told of an end has woken the next, if that was parked when it began.
+ * - C8 Who parks a task for its session, though it was first by then, has sent its message.
+ */
+export function checkFirst({ before, after }: TaskWrite, sessions: Sessions): void {
+  const session = sessionOf(after, sessions);
+  if (after.sessionId === undefined || !after.reservation || same(before.reservation, after.reservation)) return;
+  expectThat(
+    session?.waiting[0] === after.id,
+    'C1',
+    () => `a step of a task is begun that is at place ${session?.waiting.indexOf(after.id)} of its session`,
+  );
+}
+
+export function checkSession(before: Session | null, after: Session, histories: Histories): void {
+  const was = before?.waiting ?? [];
+  const kept = was.filter((id) => after.waiting.includes(id));
+  const entered = after.waiting.filter((id) => !was.includes(id));
+  const expected = [...kept, ...entered];
+  const once = new Set(after.waiting).size === after.waiting.length;
+  expectThat(
+    same(after.waiting, expected) && once && entered.length <= 1,
+    'C2',
+    () => `the order of ${was.length} became another one of ${after.waiting.length}`,
+  );
+  const gone = was.filter((id) => !after.waiting.includes(id)).map((id) => histories.get(id));
+  for (const history of gone) {
+    const status = history?.task.state.status ?? 'unknown';
+    expectThat(!!history && isTerminal(history.task.state), 'C3', () => `${history?.alias} left while it is ${status}`);
+  }
+  const succeeded = gone.filter((history) => history?.task.state.status === 'succeeded').map((history) => history?.id);
+  const known = new Set(before?.turns.map(({ taskId }) => taskId));
+  const added = after.turns.map(({ taskId }) => taskId).filter((id) => !known.has(id));
+  expectThat(same(added, succeeded), 'C4', () => `${added.length} turns were added, ${succeeded.length} had succeeded`);
+}
+
+export function checkContext(
+  { task, alias, claims }: History,
+  messages: readonly ModelMessage[],
+  by: Actor,
+  session: Session | null,
+): void {
+  // Whose claim was taken over may show what it likes: nothing of it counts.
+  if (!session || claims.get(task.epoch) !== by || session.waiting[0] !== task.id) return;
+  const said = session.turns.flatMap(({ user, assistant }) => [user, assistant]);
+  const shown = messages.slice(0, said.length).map(({ content: [part] }) => (part?.type === 'text' ? part.text : ''));
+  const own = messages[said.length];
+  expectThat(
+    same(said, shown) && JSON.stringify(own).includes('instruction'),
+    'C5',
+    () => `${by.name} shows ${alias} another context than the ${session.turns.length} turns of its session`,
+  );
+}
+
+export function checkAccepted({ task, alias }: History, session: Session | null): void {
+  if (task.sessionId === undefined) return;
+  const known = (session?.waiting ?? []).includes(task.id) || isTerminal(task.state);
+  expectThat(known, 'C6', () => `${alias} was accepted, and its session knows nothing of it`);
+}
+
+export function checkNextWoken({ before, after, by }: TaskWrite, sessions: Sessions, histories: Histories): void {
+  const notes = 'notified' in after.state && after.state.notified && !same(before.state, after.state);
+  const next = notes ? sessionOf(after, sessions)?.waiting[0] : undefined;
+  const history = next && histories.get(next);
+  if (!history) return;
+  const { state } = history.task;
+  const waits = state.status === 'parked' && state.cause === 'session' && history.restedAt < by.since;
+  expectThat(!waits, 'C7', () => `${by.name} told everybody, but ${history.alias}, which is next, was not woken`);
+}
+
+export function checkParked({ task, alias, parkedBy, restedAt }: History, by: Actor, sessions: Sessions): void {
+  const { state, sessionId = '' } = task;
+  if (state.status !== 'parked' || state.cause !== 'session' || parkedBy !== by) return;
+  const known = sessions.get(sessionId);
+  const wasFirst = known?.session.waiting[0] === task.id && known.firstSince < restedAt;
+  expectThat(
+    !wasFirst || by.sent.has(task.id),
+    'C8',
+    () => `${by.name} parked ${alias} for its session, in which it was first, and woke it not`,
+  );
+}
+
+export const sessionOf = ({ sessionId }: Pick<Task, 'sessionId'>, sessions: Sessions): Session | null =>
+  (sessionId === undefined ? undefined : sessions.get(sessionId)?.session) ?? null;
