@@ -10,5 +10,7 @@ export const deliverCallbackEnv = z.object({
   CALLBACK_SECRET: z.string().min(1),
   /** Whether private addresses may be called, and by plain HTTP: in development alone. */
   PRIVATE_CALLBACKS: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  /** Traces would otherwise show the receivers' URLs, which may be secrets by themselves. Read by Powertools. */
+  POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS: z.literal('false'),
 });
 export type DeliverCallbackEnv = z.infer<typeof deliverCallbackEnv>;

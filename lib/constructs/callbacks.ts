@@ -64,6 +64,7 @@ export class Callbacks extends Construct {
     const environment: Wiring<DeliverCallbackEnv> = {
       CALLBACK_QUEUE_URL: this.#hiding(),
       CALLBACK_SECRET: this.#reading(),
+      POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS: 'false',
       PRIVATE_CALLBACKS: String(FleetStack.of(this).config.privateCallbacks),
     };
     return new FleetFunction<DeliverCallbackEnv>(this, 'Delivery', {

@@ -41,7 +41,7 @@ describe('a receiver’s answer', () => {
 
   it('counts though its body never ends', async () => {
     const receiver = await stubApi((response) => response.writeHead(206).write('a'));
-    expect(await webhook({ timeLimitMs: 100 }).deliver(delivery(receiver.url))).toMatchObject({ status: 206 });
+    expect(await webhook({ timeLimitMs: 1_000 }).deliver(delivery(receiver.url))).toMatchObject({ status: 206 });
   });
 });
 
@@ -50,7 +50,6 @@ describe('a receiver that gives none', () => {
     const receiver = await stubApi(() => undefined);
     const result = await webhook({ timeLimitMs: 50 }).deliver(delivery(receiver.url));
     expect(result).toMatchObject({ kind: 'failed', failure: 'timeout' });
-    expect(receiver.requests).toHaveLength(1);
   });
 
   it('hangs up, or is not there: no connection, and no URL in the reason', async () => {

@@ -1,0 +1,70 @@
+import type { SQSRecord } from 'aws-lambda';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { callbackOf } from '../../core/callbacks/message.ts';
+import { CALLBACK_ATTEMPTS } from '../../core/callbacks/schedule.ts';
+import type { Delivery, DeliveryResult } from '../../core/ports/webhook.ts';
+import { logger } from '../../functions/_shared/observability.ts';
+import { attempt } from '../../functions/deliver-callback/attempt.ts';
+import { NOW, sampleTask } from '../contract/samples.ts';
+
+const ended = { status: 'cancelled', finishedAt: NOW, notified: false } as const;
+const task = sampleTask({ callback: { url: 'https://receiver.example/secret-path?key=secret' }, state: ended });
+const message = JSON.stringify(callbackOf(task, ended));
+
+const record = (body: string) => ({ messageId: 'm-1', body }) as SQSRecord;
+const lines: string[] = [];
+
+/** Attempts the message once, with a receiver that gives this answer. */
+async function attempted(result: DeliveryResult, count: number, body = message) {
+  const deliveries: Delivery[] = [];
+  const deliver = async (delivery: Delivery): Promise<DeliveryResult> => {
+    deliveries.push(delivery);
+    return result;
+  };
+  const waitMs = await attempt({ webhook: { deliver }, ids: { random: () => 0 } }, record(body), count);
+  return { waitMs, deliveries };
+}
+
+beforeEach(() => {
+  lines.length = 0;
+  for (const level of ['info', 'warn', 'error'] as const) {
+    vi.spyOn(logger, level).mockImplementation((...line: unknown[]) => void lines.push(JSON.stringify(line)));
+  }
+});
+afterEach(() => vi.restoreAllMocks());
+
+it('what arrived, or is not wanted, is done with', async () => {
+  expect((await attempted({ kind: 'answered', status: 202 }, 1)).waitMs).toBeNull();
+  expect((await attempted({ kind: 'answered', status: 410 }, 1)).waitMs).toBeNull();
+});
+
+it('what failed waits for its next attempt, under the same id and with the same body', async () => {
+  const first = await attempted({ kind: 'answered', status: 500 }, 1);
+  const third = await attempted({ kind: 'failed', failure: 'timeout', reason: 'too slow' }, 3);
+  expect([first.waitMs, third.waitMs]).toEqual([5_000, 80_000]);
+  expect(first.deliveries).toEqual(third.deliveries);
+  expect(first.deliveries[0]).toMatchObject({ id: `${task.id}/end`, tenant: task.tenant });
+});
+
+it('what failed the last attempt goes to the dead letters at once', async () => {
+  expect((await attempted({ kind: 'answered', status: 500 }, CALLBACK_ATTEMPTS)).waitMs).toBe(0);
+  expect(lines.join('\n')).toContain('callback.dead');
+});
+
+it.each(['no JSON', '{}', message.replace('task.cancelled', 'task.imagined')])(
+  'what nobody can read goes to the dead letters, and is sent to nobody: %#',
+  async (body) => {
+    const { waitMs, deliveries } = await attempted({ kind: 'answered', status: 200 }, 1, body);
+    expect(waitMs).toBe(0);
+    expect(deliveries).toEqual([]);
+  },
+);
+
+it('the log names the task and the host, and nothing more of the URL', async () => {
+  await attempted({ kind: 'answered', status: 400, excerpt: 'no such hook' }, 2);
+  const log = lines.join('\n');
+  expect(log).toContain(task.id);
+  expect(log).toContain('receiver.example');
+  expect(log).toContain('no such hook');
+  expect(log).not.toContain('secret');
+});
