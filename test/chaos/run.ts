@@ -8,7 +8,7 @@ import { findDocuments, type FoundDocument } from '../../cli/documents/find-docu
 import { upload } from '../../cli/documents/upload.ts';
 import { executionArn } from '../../cli/documents/watch.ts';
 import type { Connection } from '../../cli/fleet/connection.ts';
-import { dice } from '../../systems/documents/samples/dice.ts';
+import { dice } from '../../core/chance/dice.ts';
 import { writeSamples } from '../../systems/documents/samples/samples.ts';
 import { judge, readLedger, type Verdict } from './verdict.ts';
 import { Victim } from './victim.ts';

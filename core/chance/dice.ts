@@ -11,7 +11,7 @@ export interface Dice {
 }
 
 /**
- * Dice for one purpose, e.g. `dice(seed, 'document', 17)`. Each document has its own dice, so that adding a throw to one
+ * Dice for one purpose, e.g. `dice(seed, 'document', 17)`. Each thing made has its own dice, so that adding a throw to one
  * changes no other, and a small sample begins like a large one.
  */
 export function dice(...seed: readonly (number | string)[]): Dice {

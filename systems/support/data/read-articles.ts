@@ -1,0 +1,13 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseArticle, type Article } from '../shop/article.ts';
+
+const FOLDER = join(import.meta.dirname, 'articles');
+
+/** The articles of the knowledge base, as they lie in `data/articles`. */
+export async function readArticles(): Promise<readonly Article[]> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.md')).toSorted();
+  return Promise.all(
+    files.map(async (file) => parseArticle(basename(file, '.md'), await readFile(join(FOLDER, file), 'utf8'))),
+  );
+}
