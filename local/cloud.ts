@@ -9,6 +9,8 @@ import { Principals } from './gateway/principals.ts';
 import { removeLeftovers } from './resources/leftovers.ts';
 import { provisionStack } from './resources/provision.ts';
 import type { RegisteredResource } from './resources/provision.ts';
+import { withLocalUrls } from './services/apigateway/endpoints.ts';
+import type { ApiEndpoint } from './services/apigateway/endpoints.ts';
 import type { CallService } from './services/service.ts';
 import { openServices } from './wiring.ts';
 
@@ -25,6 +27,8 @@ export interface LocalCloudOptions {
   readonly codeCache?: string;
   /** 0 takes a free one. @default 4566 */
   readonly port?: number;
+  /** The port of the APIs, opened only when a stack has a RestApi; 0 takes a free one. @default 4400 */
+  readonly apiPort?: number;
   /** Values of CloudFormation parameters by name. @default their defaults */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Values of secrets by name, by its part after the last `/`, or by logical id. @default the template's, or a random one */
@@ -38,7 +42,9 @@ export interface LocalCloudOptions {
 export interface LocalCloud {
   /** Where every service answers, e.g. `http://127.0.0.1:4566`. */
   readonly endpoint: string;
-  /** Each stack's outputs, by stack name and output name. */
+  /** Each stage of each API, and where it answers. */
+  readonly apis: readonly ApiEndpoint[];
+  /** Each stack's outputs, by stack name and output name; an API's URL on AWS is its URL here. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Every resource with its resolved properties: what the judge of permissions and the console read. */
   readonly resources: readonly RegisteredResource[];
@@ -63,13 +69,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const onEvent: OnEvent = options.onEvent ?? (() => {});
   const location = locationOf(assembly.stacks);
   const principals = new Principals();
-  const giveBack = takeDataFolder(dataDir);
-  try {
-    checkDatabases(dataDir);
-  } catch (error) {
-    giveBack();
-    throw error;
-  }
+  const giveBack = takeSoundFolder(dataDir);
   const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
   const services = openServices({ ...location, dataDir, codeCache, onEvent });
   let closed: Promise<void> | undefined;
@@ -101,11 +101,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       resources.push(...provisioned.resources);
     }
     await removeLeftovers(resources, host);
+    const apis = await services.parts.apiGateway.open(options.apiPort ?? 4400);
     services.start();
     onEvent({ code: 'cloud.ready', endpoint });
     return {
       endpoint,
-      outputs,
+      apis,
+      outputs: withLocalUrls(outputs, apis),
       resources,
       call: services.call,
       crashWorkers: () => services.parts.functions.crash(),
@@ -113,6 +115,18 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     };
   } catch (error) {
     await close(0);
+    throw error;
+  }
+}
+
+/** Takes the data folder; returns what gives it back. Throws when another cloud has it, and when a database is damaged. */
+function takeSoundFolder(dataDir: string): () => void {
+  const giveBack = takeDataFolder(dataDir);
+  try {
+    checkDatabases(dataDir);
+    return giveBack;
+  } catch (error) {
+    giveBack();
     throw error;
   }
 }

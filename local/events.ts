@@ -46,6 +46,17 @@ export type CloudEvent =
   | { readonly code: 'schedule.fired'; readonly schedule: string; readonly target: string }
   | { readonly code: 'schedule.failed'; readonly schedule: string; readonly target: string; readonly reason: string }
   | {
+      /** An API answered for itself because something behind it failed; `reason` is for the developer. */
+      readonly code: 'api.failed';
+      readonly api: string;
+      readonly stage: string;
+      readonly method: string;
+      readonly path: string;
+      readonly requestId: string;
+      readonly status: number;
+      readonly reason: string;
+    }
+  | {
       readonly code: 'mail.received';
       readonly topic: string;
       readonly to: string;

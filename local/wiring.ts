@@ -6,6 +6,8 @@ import type { LambdaParts } from './lambda/parts.ts';
 import { Iam } from './iam/iam.ts';
 import { writeUsage } from './iam/usage.ts';
 import { watchMailbox } from './mailbox.ts';
+import { openApiGateway } from './services/apigateway/service.ts';
+import type { ApiGatewayParts } from './services/apigateway/service.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
 import { createLogs } from './services/logs/service.ts';
@@ -31,7 +33,12 @@ export interface ServicesOptions {
 export interface Services {
   readonly byName: ReadonlyMap<string, Service>;
   readonly call: CallService;
-  readonly parts: LambdaParts & { readonly schedules: Schedules; readonly iam: Iam; queueUrl(arn: string): string };
+  readonly parts: LambdaParts & {
+    readonly schedules: Schedules;
+    readonly apiGateway: ApiGatewayParts;
+    readonly iam: Iam;
+    queueUrl(arn: string): string;
+  };
   /** Tells where the services answer, before any is called. */
   opened(gateway: Gateway): void;
   /** Starts what acts by itself: mappings, schedules, and what an earlier process left. */
@@ -42,10 +49,7 @@ export interface Services {
 export function openServices({ account, region, dataDir, codeCache, onEvent }: ServicesOptions): Services {
   let gateway: Gateway | undefined;
   let started = false;
-  const baseUrl = (): string => {
-    if (gateway === undefined) throw new Error('The gateway is not open yet.');
-    return gateway.endpoint;
-  };
+  const baseUrl = (): string => endpointOf(gateway);
   const byName = new Map<string, Service>();
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
   const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name) });
@@ -59,7 +63,9 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent);
   const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise });
+  const apiGateway = openApiGateway({ ...here('apigateway'), onEvent });
   const services = [
+    ...apiGateway.services,
     sqs,
     createDynamoDb(here('dynamodb')),
     createLambda(lambda),
@@ -75,7 +81,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   return {
     byName,
     call,
-    parts: { ...lambda, schedules, iam, queueUrl: (arn) => sqs.urlOf(arn) },
+    parts: { ...lambda, schedules, apiGateway, iam, queueUrl: (arn) => sqs.urlOf(arn) },
     opened: (opened) => void (gateway = opened),
     start: () => {
       started = true;
@@ -88,6 +94,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
       // What starts work stops first; then, when its work has ended, what waits for answers, so that it takes no stop for a
       // failure; then the work, and last what the work calls.
       schedules.close();
+      apiGateway.stop();
       lambda.asyncInvocations.stop();
       const polling = lambda.mappings.close();
       await lambda.functions.drained(drainMs);
@@ -102,6 +109,11 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
       if (started) writeUsage(dataDir, iam.usage());
     },
   };
+}
+
+function endpointOf(gateway: Gateway | undefined): string {
+  if (gateway === undefined) throw new Error('The gateway is not open yet.');
+  return gateway.endpoint;
 }
 
 /** Calls in-process, judged like those over HTTP. */

@@ -125,6 +125,8 @@ function tell(event: CloudEvent, output: Output): void {
       return output.line(`! ${event.function}: ${event.reason}`);
     case 'schedule.failed':
       return output.line(`! ${event.schedule}: ${event.reason}`);
+    case 'api.failed':
+      return output.line(`! ${event.method} ${event.path}: ${event.status}: ${event.reason}`);
     case 'mail.received':
       return output.line(`Mail: ${event.subject} (${relative(process.cwd(), event.file)})`);
     case 'cloud.ready':

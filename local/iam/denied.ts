@@ -4,6 +4,7 @@ import type { AccessRequest, Decisive } from './evaluate.ts';
 
 /** How each service names the refusal, and its HTTP status. */
 const ERRORS: Readonly<Record<string, readonly [code: string, status: number]>> = {
+  apigateway: ['AccessDeniedException', 403],
   lambda: ['AccessDeniedException', 403],
   s3: ['AccessDenied', 403],
   sns: ['AuthorizationError', 403],

@@ -4,6 +4,13 @@ const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'
 
 /** Policies of AWS's own that templates attach by ARN, as the AWS Managed Policy Reference prints them. */
 export const MANAGED: Readonly<Record<string, unknown>> = {
+  'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs': statement([
+    ...LOGS,
+    'logs:DescribeLogGroups',
+    'logs:DescribeLogStreams',
+    'logs:GetLogEvents',
+    'logs:FilterLogEvents',
+  ]),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': statement(LOGS),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole': statement([
     'sqs:ReceiveMessage',

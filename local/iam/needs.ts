@@ -1,4 +1,5 @@
 import type { ServiceInput } from '../services/service.ts';
+import { API_GATEWAY } from './needs-apigateway.ts';
 import { DYNAMODB } from './needs-dynamodb.ts';
 import { S3 } from './needs-s3.ts';
 import { LAMBDA, LOGS, SECRETS_MANAGER, SNS, SQS, STATES } from './needs-services.ts';
@@ -21,6 +22,7 @@ export interface Names {
 export type NeedsOf = (input: ServiceInput, names: Names) => readonly Need[];
 
 const NEEDS: Readonly<Record<string, Readonly<Record<string, NeedsOf>>>> = {
+  apigateway: API_GATEWAY,
   dynamodb: DYNAMODB,
   lambda: LAMBDA,
   logs: LOGS,

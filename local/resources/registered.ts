@@ -30,6 +30,13 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
     return { ref: id, attributes: { Arn: context.arn('kms', `key/${id}`), KeyId: id } };
   },
   'AWS::KMS::Alias': (properties) => plain(String(properties['AliasName'])),
+  // Where API Gateway writes its logs on AWS.
+  'AWS::ApiGateway::Account': (_properties, context) => plain(context.physicalName(100)),
+  // Nothing filters the requests to an API here: who can reach it is on this machine already.
+  'AWS::WAFv2::WebACL': (properties, context) => wafPart('webacl', properties, context),
+  'AWS::WAFv2::WebACLAssociation': (_properties, context) => plain(context.physicalName(100)),
+  'AWS::WAFv2::IPSet': (properties, context) => wafPart('ipset', properties, context),
+  'AWS::WAFv2::LoggingConfiguration': (properties) => plain(String(properties['ResourceArn'])),
   // What watches. Nothing is measured here yet.
   'AWS::Logs::LogGroup': (properties, context) => {
     const name = named(properties, 'LogGroupName', context, 512);
@@ -54,6 +61,13 @@ export const registeredTypes: readonly ResourceType[] = Object.entries(REGISTERE
   type,
   provision: async (properties, context) => register(properties as Properties, context),
 }));
+
+function wafPart(kind: string, properties: Properties, context: ResourceContext): Provisioned {
+  const [name, id] = [named(properties, 'Name', context, 128), context.physicalName(36)];
+  const scope = String(properties['Scope']);
+  const Arn = context.arn('wafv2', `${scope.toLowerCase()}/${kind}/${name}/${id}`);
+  return { ref: `${name}|${id}|${scope}`, attributes: { Arn, Id: id } };
+}
 
 function alarm(properties: Properties, context: ResourceContext): Provisioned {
   const name = named(properties, 'AlarmName', context, 255);

@@ -8,6 +8,7 @@ import type { AsyncInvocations } from '../lambda/async-invocations.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Mappings } from '../lambda/mappings/mappings.ts';
+import type { ApiGatewayParts } from '../services/apigateway/service.ts';
 import type { Schedules } from '../services/scheduler/schedules.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import type { Caller, CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
@@ -29,6 +30,7 @@ export interface ResourceHost {
   queueUrl(arn: string): string;
   readonly asyncInvocations: AsyncInvocations;
   readonly schedules: Schedules;
+  readonly apiGateway: ApiGatewayParts;
   /** Values of secrets by name, by its part after the last `/`, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Added to every function's environment. */

@@ -1,3 +1,6 @@
+import { authorizer, method } from './api-gateway-method.ts';
+import { apiKey, usagePlan, usagePlanKey } from './api-gateway-keys.ts';
+import { apiResource, deployment, gatewayResponse, model, requestValidator, restApi, stage } from './api-gateway.ts';
 import { bucket, bucketNotifications } from './bucket.ts';
 import {
   bucketPolicy,
@@ -26,29 +29,41 @@ import { subscription, topic } from './topic.ts';
 const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
   [
     alias,
+    apiKey,
+    apiResource,
+    authorizer,
     bucket,
     bucketNotifications,
     bucketPolicy,
+    deployment,
     eventInvokeConfig,
     eventSourceMapping,
+    gatewayResponse,
     globalTable,
     lambdaFunction,
     managedPolicy,
+    method,
+    model,
     permission,
     policy,
     queue,
     queuePolicy,
+    requestValidator,
+    restApi,
     role,
     rule,
     schedule,
     scheduleGroup,
     secret,
     secretPolicy,
+    stage,
     stateMachine,
     subscription,
     table,
     topic,
     topicPolicy,
+    usagePlan,
+    usagePlanKey,
     version,
     ...registeredTypes,
   ].map((type) => [type.type, type]),

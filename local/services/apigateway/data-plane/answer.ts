@@ -1,0 +1,89 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { ApiError } from './errors.ts';
+import { isBinaryType } from './events.ts';
+import { header } from './request.ts';
+import type { ApiRequest } from './request.ts';
+
+/** What goes to the client. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | Buffer;
+}
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format */
+const Answer = z.strictObject({
+  statusCode: z.coerce.number().pipe(z.int().min(200).max(599)),
+  headers: z.record(z.string(), scalar.nullish()).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(scalar)).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** Headers that API Gateway sets itself: a function's come under another name, or not at all. */
+const REMAPPED = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'date',
+  'host',
+  'server',
+  'www-authenticate',
+]);
+const DROPPED = new Set(['keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What Node refuses to send in a value. */
+const BAD_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]/;
+
+/** Reads the answer of a proxied function. Throws `ApiError` for one that is not of the form. */
+export function readAnswer(payload: string, request: ApiRequest): ApiAnswer {
+  const parsed = Answer.safeParse(json(payload));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw malformed(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+  }
+  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
+  const sent = headersOf({ ...headers, ...multiValueHeaders });
+  sent['content-type'] ??= 'application/json';
+  const text = body ?? '';
+  const decoded = isBase64Encoded === true && wantsBytes(request, String(sent['content-type']));
+  return { status: statusCode, headers: sent, body: decoded ? Buffer.from(text, 'base64') : text };
+}
+
+function headersOf(given: Readonly<Record<string, string | readonly string[] | null | undefined>>) {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const lower = name.toLowerCase();
+    if (value === null || value === undefined || DROPPED.has(lower)) continue;
+    const values = typeof value === 'string' ? [value] : [...value];
+    if (!NAME.test(name) || values.some((each) => BAD_VALUE.test(each))) {
+      throw malformed(`the header ${JSON.stringify(name)} cannot be sent`);
+    }
+    const sent = REMAPPED.has(lower) ? `x-amzn-remapped-${lower}` : lower;
+    headers[sent] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  return headers;
+}
+
+/** Base64 becomes bytes where what the client accepts first, or without `Accept` what is sent, is a binary media type. */
+function wantsBytes({ api, headers }: ApiRequest, contentType: string): boolean {
+  const accepted = header(headers, 'accept')?.split(',')[0]?.trim();
+  return isBinaryType(api.binaryMediaTypes, accepted ?? contentType);
+}
+
+function json(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw malformed('it is not JSON');
+  }
+}
+
+function malformed(detail: string): ApiError {
+  return new ApiError('malformedAnswer', {
+    reason: `malformed Lambda proxy response: ${detail}: a function answers {statusCode, headers, multiValueHeaders, body, isBase64Encoded}, the body as text`,
+  });
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { wildcard } from '../../../iam/pattern.ts';
+import { ApiError } from './errors.ts';
+
+const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
+
+const Statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: texts,
+  Resource: texts,
+});
+
+const Result = z.object({
+  principalId: z.union([z.string(), z.number()]).transform(String),
+  policyDocument: z.strictObject({
+    Version: z.string().optional(),
+    Id: z.string().optional(),
+    Statement: z.union([Statement.transform((one) => [one]), z.array(Statement)]),
+  }),
+  /** Functions get the values as text. */
+  context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String).nullable()).nullish(),
+  usageIdentifierKey: z.string().nullish(),
+});
+
+/** What an authorizer decided, for as long as it is cached. */
+export type AuthorizerResult = z.output<typeof Result>;
+
+/** Reads an authorizer's answer. Throws `ApiError` for one that is not of the form. */
+export function readResult(payload: string): AuthorizerResult {
+  const parsed = Result.safeParse(json(payload));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const reason = `the authorizer's answer does not fit: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+  throw new ApiError('authorizerMisconfigured', { reason });
+}
+
+/** Lets a method pass that the policy allows. Throws `ApiError` for one that it denies, or says nothing of. */
+export function checkPolicy({ policyDocument }: AuthorizerResult, methodArn: string): void {
+  const fitting = policyDocument.Statement.filter(
+    ({ Action, Resource }) =>
+      Action.some((action) => wildcard(action.toLowerCase())('execute-api:invoke')) &&
+      Resource.some((resource) => wildcard(resource)(methodArn)),
+  );
+  if (fitting.some(({ Effect }) => Effect === 'Deny')) throw new ApiError('deniedExplicitly');
+  if (fitting.length === 0) throw new ApiError('denied');
+}
+
+function json(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Method } from '../apis.ts';
+import type { KeyStore } from '../keys.ts';
+import type { ApiAnswer } from './answer.ts';
+import { readAnswer } from './answer.ts';
+import { checkPolicy } from './authorizer-result.ts';
+import type { AuthorizerResult } from './authorizer-result.ts';
+import type { Authorizers } from './authorizers.ts';
+import { ApiError } from './errors.ts';
+import { integrationArn, methodArnOf, proxyEvent } from './events.ts';
+import type { RequestIdentity } from './events.ts';
+import type { InvokeFunction } from './invoke.ts';
+import { periodOf } from './limits.ts';
+import type { Throttles } from './limits.ts';
+import { header } from './request.ts';
+import type { RoutedRequest } from './request.ts';
+
+/** What requests are executed with. */
+export interface Execution {
+  readonly keys: KeyStore;
+  readonly authorizers: Authorizers;
+  readonly throttles: Throttles;
+  readonly invoke: InvokeFunction;
+  readonly now: () => number;
+}
+
+/**
+ * Executes a request whose method is known: authorizer, API key, throttles and quota, required parameters, and last the
+ * integration. `learned` is told what gateway responses may speak of. Throws `ApiError` for all that API Gateway answers itself.
+ */
+export async function execute(
+  request: RoutedRequest,
+  body: Buffer,
+  execution: Execution,
+  learned: (context: Readonly<Record<string, unknown>>) => void,
+): Promise<ApiAnswer> {
+  const { method } = request.match;
+  const began = execution.now();
+  const result = await authorized(request, execution);
+  const authorizer =
+    result === undefined
+      ? undefined
+      : { ...result.context, principalId: result.principalId, integrationLatency: execution.now() - began };
+  if (authorizer !== undefined) {
+    learned(Object.fromEntries(Object.entries(authorizer).map(([name, value]) => [`authorizer.${name}`, value])));
+  }
+  const apiKey = method.apiKeyRequired ? admittedKey(request, result, execution) : undefined;
+  throttle(request, execution);
+  checkParameters(request, method);
+  return integrate(request, body, { authorizer, apiKey }, execution);
+}
+
+async function authorized(request: RoutedRequest, { authorizers }: Execution): Promise<AuthorizerResult | undefined> {
+  const { authorizerId } = request.match.method;
+  if (authorizerId === undefined) return undefined;
+  const authorizer = request.api.authorizers.get(authorizerId);
+  if (authorizer === undefined) {
+    throw new ApiError('authorizerMisconfigured', { reason: `there is no authorizer ${authorizerId}` });
+  }
+  const result = await authorizers.result(authorizer, request);
+  checkPolicy(result, methodArnOf(request));
+  return result;
+}
+
+/** The key that a request counts for, once its plan has let it pass. */
+function admittedKey(request: RoutedRequest, result: AuthorizerResult | undefined, execution: Execution) {
+  const { keys, throttles, now } = execution;
+  const { api, stage, match } = request;
+  const value = api.apiKeySource === 'HEADER' ? header(request.headers, 'x-api-key') : result?.usageIdentifierKey;
+  const key = typeof value === 'string' ? keys.keyOfValue(value) : undefined;
+  const plan = key?.enabled === true ? keys.planOf(key.id, api.id, stage.name) : undefined;
+  if (key === undefined || plan === undefined) throw new ApiError('invalidKey');
+  const methodName = `${match.path}/${match.declared}`;
+  const ofMethod = plan.stages.find((given) => given.apiId === api.id && given.stage === stage.name)?.throttle[
+    methodName
+  ];
+  const limits = [
+    ...(ofMethod === undefined
+      ? []
+      : [[`plan ${plan.id} ${key.id} ${api.id} ${stage.name} ${methodName}`, ofMethod] as const]),
+    ...(plan.throttle === undefined ? [] : [[`plan ${plan.id} ${key.id}`, plan.throttle] as const]),
+  ];
+  for (const [name, { rate, burst }] of limits) {
+    if (!throttles.take(name, { rate, burst })) throw new ApiError('throttled');
+  }
+  const { quota } = plan;
+  if (quota !== undefined && !keys.countRequest(plan.id, key.id, periodOf(now(), quota.period), quota.limit)) {
+    throw new ApiError('quotaExceeded');
+  }
+  return { id: key.id, value: key.value };
+}
+
+/** Each method of a stage has a bucket of its own, also where the limit is that of all methods. */
+function throttle({ api, stage, match }: RoutedRequest, { throttles }: Execution): void {
+  const name = `${match.path} ${match.declared}`;
+  const { throttles: limits } = stage;
+  const limit =
+    limits.get(name) ?? limits.get(`${match.path} *`) ?? limits.get(`* ${match.declared}`) ?? limits.get('* *');
+  const passes = limit === undefined || throttles.take(`stage ${api.id} ${stage.name} ${name}`, limit);
+  if (!passes || !throttles.takeOfAccount()) throw new ApiError('throttled');
+}
+
+function checkParameters(request: RoutedRequest, { requiredParameters }: Method): void {
+  const missing = requiredParameters.filter((parameter) => {
+    const dot = parameter.indexOf('.');
+    const [place, name] = [parameter.slice(0, dot), parameter.slice(dot + 1)];
+    const value =
+      place === 'header'
+        ? header(request.headers, name)
+        : place === 'path'
+          ? request.match.parameters[name]
+          : request.query.get(name)?.at(-1);
+    return value === undefined || value === '';
+  });
+  if (missing.length === 0) return;
+  const names = missing.map((parameter) => parameter.slice(parameter.indexOf('.') + 1)).join(', ');
+  throw new ApiError('badRequest', { message: `Missing required request parameters: [${names}]` });
+}
+
+async function integrate(
+  request: RoutedRequest,
+  body: Buffer,
+  identity: RequestIdentity,
+  { invoke }: Execution,
+): Promise<ApiAnswer> {
+  const { integration } = request.match.method;
+  if (integration.kind === 'mock') {
+    const { status, headers, body } = integration;
+    if (status !== undefined) return { status, headers, body };
+    throw new ApiError('misconfigured', { reason: 'the mock integration says nothing of its answer' });
+  }
+  const event = JSON.stringify(proxyEvent(request, body, identity));
+  const invocation = invoke(integration.functionArn, event, integrationArn(request), integration.caller);
+  const outcome = await within(integration.timeoutMs, invocation);
+  switch (outcome?.kind) {
+    case undefined:
+      throw new ApiError('timeout', { reason: `no answer within ${integration.timeoutMs} ms` });
+    case 'answer':
+      return readAnswer(outcome.payload, request);
+    case 'failed':
+      throw new ApiError('functionFailed', { reason: `the function failed: ${outcome.errorMessage}` });
+    case 'throttled':
+      throw new ApiError('functionThrottled', { reason: outcome.reason });
+    case 'tooLarge':
+      throw new ApiError('tooLarge');
+    case 'refused':
+      throw new ApiError('misconfigured', { reason: outcome.reason });
+  }
+}
+
+/** The outcome, or undefined when it takes longer; the function runs on. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,63 @@
+import { pathOf } from '../apis.ts';
+import type { Method, Resource, RestApi } from '../apis.ts';
+
+export interface Match {
+  readonly resource: Resource;
+  /** `/tasks/{id}` */
+  readonly path: string;
+  readonly method: Method;
+  /** As the method was declared: `GET`, or `ANY`. */
+  readonly declared: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface Found {
+  readonly resource: Resource;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The method that a request is for: at each part of the path a literal name goes before `{name}`, and that before
+ * `{name+}`, which takes all the rest. A resource without methods is passed over; one that has none for this request's
+ * method is the end. Throws `URIError` for parts that are not percent-encoded text.
+ */
+export function findMethod(api: RestApi, method: string, path: string): Match | undefined {
+  const parts = path.split('/').slice(1);
+  if (parts.at(-1) === '') parts.pop();
+  const decoded = parts.map(decodeURIComponent);
+  const root = api.resources.get(api.rootId);
+  const found = root === undefined ? undefined : descend(childrenOf(api), root, decoded, {});
+  if (found === undefined) return undefined;
+  const declared = found.resource.methods.has(method) ? method : 'ANY';
+  const known = found.resource.methods.get(declared);
+  return known === undefined ? undefined : { ...found, path: pathOf(api, found.resource), method: known, declared };
+}
+
+function childrenOf(api: RestApi): ReadonlyMap<string | undefined, readonly Resource[]> {
+  return Map.groupBy(api.resources.values(), ({ parentId }) => parentId);
+}
+
+function descend(
+  children: ReturnType<typeof childrenOf>,
+  at: Resource,
+  parts: readonly string[],
+  parameters: Readonly<Record<string, string>>,
+): Found | undefined {
+  const [part, ...rest] = parts;
+  if (part === undefined) return at.methods.size > 0 ? { resource: at, parameters } : undefined;
+  const next = children.get(at.id) ?? [];
+  const literal = next.find((child) => child.part === part);
+  const named = next.find((child) => /^\{[^}+]+\}$/.test(child.part));
+  const greedy = next.find((child) => child.part.endsWith('+}'));
+  return (
+    (literal && descend(children, literal, rest, parameters)) ??
+    (named && part !== '' ? descend(children, named, rest, { ...parameters, [nameOf(named)]: part }) : undefined) ??
+    (greedy && greedy.methods.size > 0
+      ? { resource: greedy, parameters: { ...parameters, [nameOf(greedy)]: parts.join('/') } }
+      : undefined)
+  );
+}
+
+function nameOf({ part }: Resource): string {
+  return part.slice(1, part.endsWith('+}') ? -2 : -1);
+}

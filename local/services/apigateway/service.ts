@@ -1,0 +1,116 @@
+import { asServiceError, readBody, send } from '../http.ts';
+import { ServiceError } from '../service.ts';
+import type { Service, ServiceInput, ServiceOutput } from '../service.ts';
+import type { ApiGatewayAction, ApiGatewayContext } from './actions/action.ts';
+import { createApiKey, deleteApiKey, getApiKey, getApiKeys, updateApiKey } from './actions/api-keys.ts';
+import { getRestApi, getRestApis, getStages } from './actions/rest-apis.ts';
+import {
+  createUsagePlanKey,
+  deleteUsagePlanKey,
+  getUsagePlanKey,
+  getUsagePlanKeys,
+} from './actions/usage-plan-keys.ts';
+import {
+  createUsagePlan,
+  deleteUsagePlan,
+  getUsagePlan,
+  getUsagePlans,
+  updateUsagePlan,
+} from './actions/usage-plans.ts';
+import { Apis } from './apis.ts';
+import { createDataPlane } from './data-plane/data-plane.ts';
+import type { DataPlaneOptions } from './data-plane/data-plane.ts';
+import { openApiServer } from './data-plane/server.ts';
+import type { ApiServer } from './data-plane/server.ts';
+import { apiEndpoints } from './endpoints.ts';
+import type { ApiEndpoint } from './endpoints.ts';
+import { KeyStore } from './keys.ts';
+import { requestOf } from './wire.ts';
+
+export interface ApiGatewayOptions extends Omit<DataPlaneOptions, 'apis' | 'keys'> {
+  /** Folder of `keys.json`. */
+  readonly dataDir: string;
+}
+
+/** What API Gateway is made of: its API, the APIs it serves, and what both know. */
+export interface ApiGatewayParts {
+  /** `apigateway`, its API, and `execute-api`, the APIs. */
+  readonly services: readonly Service[];
+  readonly apis: Apis;
+  readonly keys: KeyStore;
+  /** Opens the APIs' own port, if there are any, and tells where they are. Throws when it is taken. */
+  open(port: number): Promise<readonly ApiEndpoint[]>;
+  /** Takes no new connections on that port; what runs is answered. Closing the services closes it. */
+  stop(): void;
+}
+
+const ACTIONS: Readonly<Record<string, ApiGatewayAction>> = {
+  CreateApiKey: createApiKey,
+  CreateUsagePlan: createUsagePlan,
+  CreateUsagePlanKey: createUsagePlanKey,
+  DeleteApiKey: deleteApiKey,
+  DeleteUsagePlan: deleteUsagePlan,
+  DeleteUsagePlanKey: deleteUsagePlanKey,
+  GetApiKey: getApiKey,
+  GetApiKeys: getApiKeys,
+  GetRestApi: getRestApi,
+  GetRestApis: getRestApis,
+  GetStages: getStages,
+  GetUsagePlan: getUsagePlan,
+  GetUsagePlanKey: getUsagePlanKey,
+  GetUsagePlanKeys: getUsagePlanKeys,
+  GetUsagePlans: getUsagePlans,
+  UpdateApiKey: updateApiKey,
+  UpdateUsagePlan: updateUsagePlan,
+};
+
+const BODY_LIMIT = 1024 ** 2;
+
+/** API Gateway of the local cloud, REST APIs only; see SPECIFICATION.md for what it honours. */
+export function openApiGateway(options: ApiGatewayOptions): ApiGatewayParts {
+  const apis = new Apis();
+  const keys = new KeyStore(options.dataDir);
+  const context: ApiGatewayContext = { apis, keys, now: options.now ?? Date.now };
+  const run = (action: string, input: ServiceInput): ServiceOutput => {
+    const operation = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    if (operation === undefined) {
+      throw new ServiceError('InvalidAction', `The local API Gateway has no action ${action}.`);
+    }
+    return operation(context, input);
+  };
+
+  const handle: Service['handle'] = async (request, response, _caller, authorize) => {
+    const headers = { 'content-type': 'application/json' };
+    try {
+      const body = await readBody(request, BODY_LIMIT);
+      const { action, input, status } = requestOf(request, body);
+      authorize(action, input);
+      const output = run(action, input);
+      send(response, status, status === 202 ? '' : JSON.stringify(output), headers);
+    } catch (thrown) {
+      const { code, message, status } = asServiceError(thrown);
+      send(response, status, JSON.stringify({ message }), { ...headers, 'x-amzn-errortype': code });
+    }
+  };
+
+  const service: Service = {
+    name: 'apigateway',
+    invoke: async (action, input) => run(action, input),
+    handle,
+    // The counts of quotas, which are not written at each request.
+    close: async () => keys.saveCounts(),
+  };
+  const dataPlane = createDataPlane({ ...options, apis, keys });
+  let server: ApiServer | undefined;
+  return {
+    apis,
+    keys,
+    services: [service, { ...dataPlane, close: async () => server?.close() }],
+    open: async (port) => {
+      if (apis.all.length === 0) return [];
+      server = await openApiServer(port, dataPlane);
+      return apiEndpoints(apis, server.endpoint);
+    },
+    stop: () => server?.stop(),
+  };
+}
