@@ -27,7 +27,7 @@ export interface LocalCloudOptions {
   readonly codeCache?: string;
   /** 0 takes a free one. @default 4566 */
   readonly port?: number;
-  /** The port of the APIs, opened only when a stack has a RestApi; 0 takes a free one. @default 4400 */
+  /** The port of the APIs, opened only when a stack has a RestApi; 0 takes a free one. @default 4400, or a free one where `port` is 0 */
   readonly apiPort?: number;
   /** Values of CloudFormation parameters by name. @default their defaults */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -101,7 +101,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       resources.push(...provisioned.resources);
     }
     await removeLeftovers(resources, host);
-    const apis = await services.parts.apiGateway.open(options.apiPort ?? 4400);
+    const apis = await services.parts.apiGateway.open(options.apiPort ?? (options.port === 0 ? 0 : 4400));
     services.start();
     onEvent({ code: 'cloud.ready', endpoint });
     return {

@@ -12,7 +12,7 @@ import type { Execution } from './execute.ts';
 import { gatewayAnswer } from './gateway-responses.ts';
 import { invokeBy } from './invoke.ts';
 import { Throttles } from './limits.ts';
-import { header, readApiBody, readRequest } from './request.ts';
+import { BodyRoom, header, readRequest } from './request.ts';
 import type { ApiRequest } from './request.ts';
 import { findMethod } from './routes.ts';
 
@@ -41,12 +41,13 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { apis, account, region, onEvent, call, keys, now = Date.now } = options;
   const invoke = invokeBy(call);
   const execution = { keys, invoke, now, throttles: new Throttles(now), authorizers: new Authorizers(invoke, now) };
+  const answering = { execution, onEvent, room: new BodyRoom() };
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse, place: Place | undefined) => {
-    if (place === undefined || place.api.disabled) return refuse(incoming, response);
+    if (place === undefined || place.api.disabled) return refuse(apis, incoming, response);
     try {
       const request = readRequest(incoming, { ...place, account, region }, now());
-      await answerRequest(request, incoming, response, execution, onEvent);
+      await answerRequest(request, incoming, response, answering);
     } catch {
       // The client left while it still sent; nobody hears an answer.
       response.destroy();
@@ -81,19 +82,25 @@ function placeOf(apis: Apis, url: string): Place | undefined {
   return api === undefined || stage === undefined ? undefined : { api, stage, rest };
 }
 
+interface Answering {
+  readonly execution: Execution;
+  readonly room: BodyRoom;
+  readonly onEvent: OnEvent;
+}
+
 async function answerRequest(
   request: ApiRequest,
   incoming: IncomingMessage,
   response: ServerResponse,
-  execution: Execution,
-  onEvent: OnEvent,
+  { execution, room, onEvent }: Answering,
 ): Promise<void> {
   const context: Record<string, unknown> = {};
   try {
-    const body = await readApiBody(incoming);
-    const match = routed(request);
-    context['resourcePath'] = match.path;
-    const answer = await execute({ ...request, match }, body, execution, (more) => void Object.assign(context, more));
+    const answer = await room.hold(incoming, (body) => {
+      const match = routed(request);
+      context['resourcePath'] = match.path;
+      return execute({ ...request, match }, body, execution, (more) => void Object.assign(context, more));
+    });
     sendAnswer(response, request, answer);
   } catch (thrown) {
     if (incoming.destroyed && !incoming.complete) throw thrown;
@@ -129,14 +136,16 @@ function sendAnswer(
     ...headers,
     'x-amzn-requestid': request.id,
     'x-amz-apigw-id': request.extendedId,
-    'x-amzn-trace-id': traceId,
+    ...(traceId !== undefined && { 'x-amzn-trace-id': traceId }),
   });
 }
 
-/** For what names no API and stage: AWS tells no more either. */
-function refuse(incoming: IncomingMessage, response: ServerResponse): void {
+/** For what names no API and stage: on AWS it would have reached no API, so the answer says where there are some. */
+function refuse(apis: Apis, incoming: IncomingMessage, response: ServerResponse): void {
   incoming.resume();
-  const { status, errorType, message } = ERRORS.noStage;
+  const { status, errorType } = ERRORS.noStage;
+  const there = apis.all.flatMap((api) => [...api.stages.keys()].map((stage) => `${PREFIX}/${api.id}/${stage}/`));
+  const message = `Forbidden: no API answers here; there are: ${there.join(', ')}`;
   send(response, status, JSON.stringify({ message }), {
     'content-type': 'application/json',
     'x-amzn-errortype': errorType,

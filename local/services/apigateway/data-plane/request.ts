@@ -67,7 +67,7 @@ export function readRequest(incoming: IncomingMessage, { rest, ...place }: Addre
     httpMethod: incoming.method ?? 'GET',
     path: path === '' ? '/' : path,
     query: multi(new URLSearchParams(question < 0 ? '' : rest.slice(question + 1))),
-    headers: headersOf(incoming, { 'X-Forwarded-For': sourceIp, 'X-Amzn-Trace-Id': traceId }),
+    headers: headersOf(incoming, sourceIp, traceId),
     sourceIp,
     protocol: `HTTP/${incoming.httpVersion}`,
   };
@@ -80,30 +80,66 @@ export function header(headers: Multi, name: string): string | undefined {
   return undefined;
 }
 
-/**
- * The whole body. One that is too long is read to its end and thrown away before it is refused, since a client that still sends
- * would not read the answer.
- */
-export async function readApiBody(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) chunks.length = 0;
-    else chunks.push(chunk);
+/** How many bytes of bodies are held at once, for all APIs together. */
+const ROOM = 256 * 1024 ** 2;
+
+/** Room for the bodies of all requests that are being answered, so that no burst of long ones fills the memory. */
+export class BodyRoom {
+  #used = 0;
+
+  /** Reads a whole body and answers it by `use`; its room is free again once that has ended. */
+  async hold<T>(incoming: IncomingMessage, use: (body: Buffer) => Promise<T>): Promise<T> {
+    const held = { bytes: 0 };
+    try {
+      return await use(await this.#read(incoming, held));
+    } finally {
+      this.#used -= held.bytes;
+    }
   }
-  if (size > BODY_LIMIT) throw new ApiError('tooLarge');
-  return Buffer.concat(chunks);
+
+  /**
+   * One that is refused is read to its end and thrown away before, since a client that still sends would not read the answer.
+   */
+  async #read(incoming: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let full = false;
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      full ||= size <= BODY_LIMIT && this.#used + chunk.length > ROOM;
+      if (full || size > BODY_LIMIT) {
+        chunks.length = 0;
+        this.#used -= held.bytes;
+        held.bytes = 0;
+      } else {
+        chunks.push(chunk);
+        this.#used += chunk.length;
+        held.bytes += chunk.length;
+      }
+    }
+    if (size > BODY_LIMIT) throw new ApiError('tooLarge');
+    if (full) throw new ApiError('throttled', { reason: `the bodies of all requests take more than ${ROOM} bytes` });
+    return Buffer.concat(chunks);
+  }
 }
 
-function headersOf({ rawHeaders }: IncomingMessage, added: Readonly<Record<string, string>>): Multi {
+/** What came, without what is the connection's; and as AWS adds it, where it came from and how. */
+function headersOf({ rawHeaders, socket }: IncomingMessage, sourceIp: string, traceId: string): Multi {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
     if (!HOP_BY_HOP.has(name.toLowerCase())) pairs.push([name, value]);
   }
-  const known = new Set(pairs.map(([name]) => name.toLowerCase()));
-  return multi([...pairs, ...Object.entries(added).filter(([name]) => !known.has(name.toLowerCase()))]);
+  const given = (wanted: string): string | undefined => pairs.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const forwarded = given('x-forwarded-for');
+  const added: [string, string][] = [
+    ['X-Forwarded-For', forwarded === undefined ? sourceIp : `${forwarded}, ${sourceIp}`],
+    ['X-Forwarded-Port', String(socket.localPort ?? '')],
+    ['X-Forwarded-Proto', 'http'],
+    ['X-Amzn-Trace-Id', given('x-amzn-trace-id') ?? traceId],
+  ];
+  const replaced = new Set(added.map(([name]) => name.toLowerCase()));
+  return multi([...pairs.filter(([name]) => !replaced.has(name.toLowerCase())), ...added]);
 }
 
 function multi(pairs: Iterable<readonly [string, string]>): Multi {
