@@ -11,6 +11,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * |---|---|---|---|
  * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended; listing: always |
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
+ * | key | `KEY#<SHA-256 of it>` | `KEY` | listing |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
@@ -108,3 +109,7 @@ export const idOfEscalationKey = (pk: string): string => pk.slice('ESCALATION#'.
 
 export const escalationListKey = (tenant: string, status: 'waiting' | 'answered'): string =>
   `ESCALATIONS#${status}#${tenant}`;
+
+export const apiKeyKey = (hash: string) => ({ pk: `KEY#${hash}`, sk: 'KEY' });
+/** Keys belong to the fleet and are listed together: there are few. */
+export const KEYS_LIST = 'KEYS';

@@ -40,6 +40,11 @@ export const configSchema = z
     reservedConcurrency: z.int().min(4).max(1_000).optional(),
     /** Workers kept started (provisioned concurrency, billed while idle). @default 0: the first task waits for a cold start */
     warmWorkers: z.int().min(0).max(1_000).default(0),
+    /** Requests a second that one key may make of the task API, in the long run and at once. */
+    apiRate: z.int().min(1).max(10_000).default(100),
+    apiBurst: z.int().min(1).max(5_000).default(200),
+    /** Requests that may wait for the end of a task at the same time; more are answered at once. */
+    waitingReads: z.int().min(1).max(500).default(50),
     /** Days that the audit trail cannot be changed or deleted. @default 1, or 365 where data is protected */
     auditRetentionDays: z.int().min(1).max(36_500).optional(),
     /** Applies to every log group. */

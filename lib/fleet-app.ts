@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import type { AppProps } from 'aws-cdk-lib';
+import type { AppProps, StageSynthesisOptions } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { ApiStack } from './api-stack.ts';
 import type { Construct } from 'constructs';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { loadConfig } from './config.ts';
@@ -11,6 +13,7 @@ import { PlatformStack } from './platform-stack.ts';
 export class FleetApp extends App {
   readonly config: Config;
   readonly #platforms = new Map<string, PlatformStack>();
+  readonly #apis = new Map<string, ApiStack>();
 
   /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
   constructor({ context = {}, ...props }: AppProps = {}) {
@@ -24,6 +27,15 @@ export class FleetApp extends App {
   add<S extends FleetStack>(System: new (scope: Construct, props: SystemProps) => S): readonly S[] {
     const { config } = this;
     return config.regions.map((region) => new System(this, { config, region, platform: this.platform(region) }));
+  }
+
+  /** The task API comes last, when all pools are known. */
+  override synth(options?: StageSynthesisOptions): CloudAssembly {
+    for (const [region, platform] of this.#platforms) {
+      const isNeeded = platform.pools.length > 0 && !this.#apis.has(region);
+      if (isNeeded) this.#apis.set(region, new ApiStack(this, { config: this.config, region, platform }));
+    }
+    return super.synth(options);
   }
 
   /** What the systems of a region share. */

@@ -57,7 +57,8 @@ function mayTryAgain(existing: Task, { request, waiter }: Submission): boolean {
   return existing.request?.id !== request.id || request.retry > existing.request.retry;
 }
 
-function newTask(id: TaskId, from: Submission): Task {
+/** A task as it is accepted: queued, with nothing done. */
+export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): Task {
   return {
     id,
     tenant: from.tenant,

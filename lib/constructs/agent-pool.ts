@@ -5,6 +5,7 @@ import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AgentCard, RunAgentEnv } from '../../functions/run-agent/env.ts';
+import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { Wire } from '../wiring.ts';
@@ -15,6 +16,12 @@ import { mapQueue } from './queue-mapping.ts';
 import type { Scaling } from './queue-mapping.ts';
 import { fleetQueue, handling, sending } from './queues.ts';
 import { Sweeper } from './sweeper.ts';
+
+export const PRIORITIES = ['high', 'default'] as const;
+
+/** Pools' queues are found by their names, by whoever hands tasks to any agent: `<prefix>-<agent>-<priority>`. */
+export const poolQueueName = ({ prefix }: Config, agent: string, priority: string): string =>
+  `${prefix}-${agent}-${priority}`;
 
 export interface AgentPoolProps {
   /** The agent, as its card tells: `agentCard(agent)`. */
@@ -60,8 +67,9 @@ export class AgentPool extends Construct {
     this.agent = props.agent;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', { agent, state, callbacks: callbacks.sending() });
     const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
-    this.high = fleetQueue(this, 'HighQueue', { timeLimit, deadLetters });
-    this.default = fleetQueue(this, 'DefaultQueue', { timeLimit, deadLetters });
+    const name = (priority: string): string => poolQueueName(FleetStack.of(this).config, agent, priority);
+    this.high = fleetQueue(this, 'HighQueue', { name: name('high'), timeLimit, deadLetters });
+    this.default = fleetQueue(this, 'DefaultQueue', { name: name('default'), timeLimit, deadLetters });
     this.worker = this.#makeWorker(props);
     this.alias = this.#makeAlias(props);
     this.sweeper = new Sweeper(this, 'Sweeper', {

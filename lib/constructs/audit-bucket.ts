@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -43,7 +42,7 @@ export class AuditBucket extends Construct {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {
         if (!(grantee instanceof Role)) throw new Error(`${this.node.path} is granted to roles only.`);
-        grantee.addManagedPolicy(this.#recorder as IManagedPolicy);
+        grantee.addManagedPolicy(this.#recorder);
         FleetStack.of(this).grantDataKey(grantee);
       },
     };

@@ -29,6 +29,8 @@ export interface FleetFunctionProps<Env> {
   readonly reservedConcurrency?: number | undefined;
   /** Programs beside its code that it starts: their files below the project, by file name. @default none */
   readonly programs?: Readonly<Record<string, string>>;
+  /** Texts beside its code that it reads, by file name. @default none */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether its calls are traced, which asks for rights at X-Ray. @default true */
   readonly traced?: boolean;
   /** Whether a message may pass through it again and again: a loop that Lambda would stop after 16 rounds. @default false */
@@ -58,7 +60,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     }
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
-      code: bundle(props.entry, props.programs),
+      code: bundle(props.entry, props.programs, props.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -11,6 +11,8 @@ import type { Wire } from '../wiring.ts';
 const VISIBILITY_FACTOR = 6;
 
 export interface FleetQueueProps {
+  /** @default CloudFormation makes one up */
+  readonly name?: string;
   /** Seconds that the function behind it may take for a batch, the wait for the batch to fill included. */
   readonly timeLimit: number;
   /** Days until an unread message is deleted. @default 4 */
@@ -21,8 +23,9 @@ export interface FleetQueueProps {
 
 /** A standard queue: encrypted, reached by TLS only. */
 export function fleetQueue(scope: Construct, id: string, props: FleetQueueProps): Queue {
-  const { timeLimit, retentionDays = 4, deadLetters } = props;
+  const { name, timeLimit, retentionDays = 4, deadLetters } = props;
   return new Queue(scope, id, {
+    ...(name !== undefined && { queueName: name }),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     visibilityTimeout: Duration.seconds(VISIBILITY_FACTOR * timeLimit),

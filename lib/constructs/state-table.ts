@@ -72,6 +72,19 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:BatchGetItem'], [`${this.table.tableArn}/index/run`]);
   }
 
+  /** For who answers questions about tasks: by their keys, and by lists. */
+  listing(): Wire {
+    return this.#wire(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      [`${this.table.tableArn}/index/listing`],
+    );
+  }
+
+  /** For who looks at single items. */
+  looking(): Wire {
+    return this.#wire(['dynamodb:GetItem']);
+  }
+
   #wire(actions: string[], indexes: string[] = []): Wire {
     return {
       value: this.table.tableName,

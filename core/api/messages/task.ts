@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { budgetSchema } from '../../budgets/budget.ts';
+import { failureSchema } from '../../failures/failure.ts';
+import { usageSchema } from '../../models/price.ts';
+import { parkCause, prioritySchema } from '../../tasks/task.ts';
+
+export const agentName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be an agent’s name: lower case letters, digits and dashes')
+  .describe('The agent the task is for.');
+export const taskIdParam = z.string().min(1).max(128).describe('A task’s id.');
+export const sessionIdSchema = z
+  .string()
+  .regex(/^[\w.:@-]{1,128}$/, 'must be 1 to 128 letters, digits and . : @ _ -')
+  .describe('Tasks of one session run one after the other and share its conversation.');
+
+/** Longest instruction and system prompt, in characters; larger inputs go by a presigned upload. */
+const LONGEST_TEXT = 100_000;
+
+/** What a client sends to have a task done. */
+export const taskSubmissionSchema = z
+  .strictObject({
+    agent: agentName,
+    instruction: z
+      .string()
+      .min(1)
+      .max(LONGEST_TEXT)
+      .optional()
+      .describe('What to do, in words. Short for `input: { instruction }`.'),
+    input: z.unknown().optional().describe('Typed input, by the agent’s own schema.'),
+    inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, as POST /uploads gave it.'),
+    system: z.string().min(1).max(LONGEST_TEXT).optional().describe('Stands in for the agent’s system prompt.'),
+    sessionId: sessionIdSchema.optional(),
+    priority: prioritySchema.default('default'),
+    budget: budgetSchema.partial().optional().describe('Less than the agent’s own; enforced before each model call.'),
+    deadline: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('The task fails when it has not ended by then; at most 7 days away.'),
+    callback: z
+      .strictObject({ url: z.url().max(2_048) })
+      .optional()
+      .describe('Is told of the end by a signed POST.'),
+    metadata: z
+      .record(z.string().min(1).max(64), z.string().max(512))
+      .refine((entries) => Object.keys(entries).length <= 16, 'at most 16 entries')
+      .optional()
+      .describe('Your own words about the task: kept, given back, never read.'),
+  })
+  .refine(
+    ({ instruction, input, inputKey }) =>
+      [instruction, input, inputKey].filter((given) => given !== undefined).length === 1,
+    { error: 'exactly one of instruction, input and inputKey must be given', path: ['instruction'] },
+  );
+export type TaskSubmission = z.infer<typeof taskSubmissionSchema>;
+
+const time = z.iso.datetime();
+
+/** A task as the API shows it. */
+export const taskViewSchema = z.object({
+  id: z.string(),
+  agent: z.string(),
+  agentVersion: z.string(),
+  status: z.enum(['queued', 'running', 'parked', 'succeeded', 'failed', 'cancelled', 'escalated']),
+  priority: prioritySchema,
+  sessionId: z.string().optional(),
+  runId: z.string().optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+  createdAt: time,
+  deadline: time,
+  finishedAt: time.optional(),
+  waitsFor: z.object({ cause: parkCause, until: time }).optional().describe('Why a parked task waits.'),
+  cancelRequested: z.boolean().optional(),
+  output: z.unknown().optional(),
+  warnings: z.array(z.string()).optional(),
+  failure: failureSchema.pick({ kind: true, reason: true }).optional(),
+  escalation: z.object({ reason: z.string() }).optional(),
+  model: z.string().optional(),
+  steps: z.number().int().describe('Steps that finished.'),
+  attempts: z.number().int().describe('Transient failures of the step that comes next.'),
+  crashes: z.number().int().describe('Workers that died on it.'),
+  usage: usageSchema,
+  budget: budgetSchema,
+  spent: z.object({ tokens: z.number(), usd: z.number() }).describe('Charged so far, calls that broke off included.'),
+  links: z.object({ self: z.string(), steps: z.string(), cancel: z.string(), session: z.string().optional() }),
+});
+export type TaskView = z.infer<typeof taskViewSchema>;
+
+/** The answer to a submission: the same when it is replayed under its key. */
+export const acceptedSchema = z.object({
+  id: z.string(),
+  status: taskViewSchema.shape.status,
+  links: taskViewSchema.shape.links,
+});
+export type Accepted = z.infer<typeof acceptedSchema>;
+
+/** One step of a task. */
+export const stepViewSchema = z.object({
+  index: z.number().int(),
+  kind: z.enum(['model', 'tool']),
+  startedAt: time,
+  endedAt: time,
+  model: z.string().optional(),
+  stopReason: z.string().optional(),
+  usage: usageSchema.optional(),
+  usd: z.number().optional(),
+  tool: z.string().optional(),
+  isError: z.boolean().optional(),
+  content: z.unknown().describe('What the model said, or what the tool answered.'),
+});
+export type StepView = z.infer<typeof stepViewSchema>;

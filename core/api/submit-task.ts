@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { AgentCard } from '../agents/agent-card.ts';
+import type { Budget } from '../budgets/budget.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { newTask } from '../tasks/submit.ts';
+import { taskIdSchema, type Task, type TaskId } from '../tasks/task.ts';
+import { requireAgent, type Caller } from './caller.ts';
+import { findAgent, type AgentCatalogue } from './catalogue.ts';
+import type { TaskSubmission } from './messages/task.ts';
+import { ApiProblem, invalid, type FieldError } from './problem.ts';
+
+export interface SubmitPorts {
+  readonly store: TaskStore;
+  readonly queue: TaskQueue;
+  readonly agents: AgentCatalogue;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** What the client says beside the task itself. */
+export interface SubmitOptions {
+  /** Equal keys of a tenant are the same task (I10). @default none: each submission is a task of its own */
+  readonly idempotencyKey?: string | undefined;
+  readonly runId?: string | undefined;
+}
+
+/**
+ * Accepts a task: puts its item, then sends its id. Once the item is there it is accepted; a message that could not be
+ * sent is the sweeper's business, within two minutes. The same key gives the same task, whatever became of it; another
+ * body under it is refused. Throws `ApiProblem`.
+ */
+export async function submitTask(
+  ports: SubmitPorts,
+  caller: Caller,
+  submission: TaskSubmission,
+  { idempotencyKey, runId }: SubmitOptions,
+): Promise<Task> {
+  requireAgent(caller, submission.agent);
+  const card = findAgent(ports.agents, submission.agent);
+  const digest = ports.ids.digest(JSON.stringify([submission, runId ?? null]));
+  const id = idOf(ports.ids, caller.tenant, idempotencyKey);
+  const task = taskOf(ports, caller, card, submission, { id, digest, runId });
+  const { created, task: kept } = await ports.store.create(task);
+  if (!created) {
+    if (kept.request?.id !== digest) throw anotherBody();
+    return kept;
+  }
+  await ports.queue.send(kept).catch(() => undefined);
+  return kept;
+}
+
+/** The same in every region, so that a retry that lands in another one finds the same task. */
+function idOf(ids: Ids, tenant: string, idempotencyKey: string | undefined): TaskId {
+  const unique = idempotencyKey === undefined ? ids.uuid() : ids.digest(JSON.stringify([tenant, idempotencyKey]));
+  return taskIdSchema.parse(`task-${unique.replaceAll('-', '').slice(0, 32)}`);
+}
+
+function taskOf(
+  { clock }: SubmitPorts,
+  caller: Caller,
+  card: AgentCard,
+  submission: TaskSubmission,
+  { id, digest, runId }: { id: TaskId; digest: string; runId: string | undefined },
+): Task {
+  const now = clock.now();
+  const { sessionId, system, callback, metadata, priority } = submission;
+  return newTask(id, {
+    tenant: caller.tenant,
+    agent: card.name,
+    agentVersion: card.version,
+    priority,
+    input: inputOf(card, submission),
+    budget: budgetOf(card, submission.budget),
+    createdAt: now,
+    deadline: deadlineOf(card, submission.deadline, now),
+    runId,
+    sessionId,
+    system,
+    callback,
+    metadata,
+    request: { id: digest, retry: 0 },
+  });
+}
+
+function inputOf(card: AgentCard, { instruction, input }: TaskSubmission): unknown {
+  const given = instruction === undefined ? input : { instruction };
+  const parsed = z.fromJSONSchema(card.inputSchema).safeParse(given);
+  if (parsed.success) return given;
+  const { errors } = invalid(parsed.error, 'body');
+  const field = instruction === undefined ? 'input' : 'instruction';
+  const named = errors.map((error): FieldError => ({
+    ...error,
+    field: error.field === 'body' ? field : `${field}.${error.field}`,
+    remedy: `Give it as the agent’s input schema says (agent ${card.name} in GET /agents).`,
+  }));
+  throw new ApiProblem(
+    'cannot-accept',
+    `The input does not fit the agent "${card.name}": ${named.map(({ field: at, message }) => `${at}: ${message}`).join('; ')}.`,
+    named,
+  );
+}
+
+/** Both limits of a task's budget may be lowered, and not raised: the agent's are its owner's word. */
+function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget']): Budget {
+  const errors = (['tokens', 'usd'] as const).flatMap((limit): FieldError[] =>
+    (wanted?.[limit] ?? 0) > budget[limit]
+      ? [
+          {
+            field: `budget.${limit}`,
+            message: `must be ${budget[limit]} or less, the limit of the agent ${name}`,
+            remedy: 'Lower it, or have the agent’s budget raised in its definition.',
+          },
+        ]
+      : [],
+  );
+  if (errors.length > 0) throw new ApiProblem('cannot-accept', 'The budget exceeds the agent’s.', errors);
+  return { tokens: wanted?.tokens ?? budget.tokens, usd: wanted?.usd ?? budget.usd };
+}
+
+const LONGEST_DEADLINE_MS = 7 * 86_400_000;
+
+function deadlineOf(card: AgentCard, wanted: string | undefined, now: number): number {
+  if (wanted === undefined) return now + card.deadline * 1_000;
+  const at = Date.parse(wanted);
+  if (at > now && at <= now + LONGEST_DEADLINE_MS) return at;
+  throw new ApiProblem('cannot-accept', 'The deadline is out of range.', [
+    {
+      field: 'deadline',
+      message: at > now ? 'is more than 7 days away' : 'has passed',
+      remedy: 'Give a time within the next 7 days.',
+    },
+  ]);
+}
+
+function anotherBody(): ApiProblem {
+  return new ApiProblem('cannot-accept', 'This idempotency key came with another body before.', [
+    {
+      field: 'Idempotency-Key',
+      message: 'belongs to another task',
+      remedy: 'Send the same body again, or use a new key.',
+    },
+  ]);
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { scopeSchema, type Caller } from '../api/caller.ts';
+
+/** Begins every key, so that a leaked one is recognised as one. */
+export const KEY_PREFIX = 'flk_';
+
+/** A key of the task API as it is kept: by its hash, never by itself. */
+export const apiKeySchema = z.object({
+  /** SHA-256 of the key, 64 hex characters: names it at API Gateway too. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** A word for people. */
+  name: z.string().min(1).max(64),
+  tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower case letters, digits and dashes, at most 63'),
+  scopes: z.array(scopeSchema).min(1),
+  agents: z.array(z.string()).nullable(),
+  createdAt: z.number(),
+  revokedAt: z.number().optional(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+/** The short form by which people and logs name a key: it does not open anything. */
+export const keyId = ({ hash }: Pick<ApiKey, 'hash'>): string => `key-${hash.slice(0, 12)}`;
+
+/** What a key lets its bearer be; null for a revoked one. */
+export function callerOf(key: ApiKey): Caller | null {
+  if (key.revokedAt !== undefined) return null;
+  const { tenant, scopes, agents } = key;
+  return { tenant, scopes, agents, keyId: keyId(key) };
+}

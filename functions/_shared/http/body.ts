@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ApiProblem } from '../../../core/api/problem.ts';
+
+/**
+ * Longest body in bytes. Lambda takes events of 6 MB, in which the body is JSON within JSON and may double.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const LONGEST_BODY = 3 * 1024 * 1024;
+
+/** The body of a request, parsed. Throws `ApiProblem` for anything but JSON. */
+export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers' | 'isBase64Encoded'>): unknown {
+  const type = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
+    throw new ApiProblem('wrong-content-type', `The body must be JSON, but its content type is "${type}".`, [
+      {
+        field: 'Content-Type',
+        message: 'must be application/json',
+        remedy: 'Send the header Content-Type: application/json.',
+      },
+    ]);
+  }
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  if (Buffer.byteLength(text) > LONGEST_BODY) {
+    throw new ApiProblem('too-large', `The body is larger than ${LONGEST_BODY} bytes.`, [
+      { field: 'body', message: 'is too large', remedy: 'Upload the input by POST /uploads, and send its key.' },
+    ]);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new ApiProblem(
+      'invalid-request',
+      `The body is no JSON: ${(error as Error).message.replaceAll(/"[^"]*"/g, '…')}.`,
+      [{ field: 'body', message: 'is no JSON', remedy: 'Send one JSON object.' }],
+    );
+  }
+}

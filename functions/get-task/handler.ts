@@ -1,0 +1,17 @@
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { lambdaTaskWaiter } from '../../adapters/lambda-task-waiter.ts';
+import { getTask } from '../../core/api/get-task.ts';
+import { serve } from '../_shared/http/serve.ts';
+import { parseEnv } from '../_shared/parse-env.ts';
+import { getTaskEnv } from './env.ts';
+
+const env = parseEnv(getTaskEnv);
+const ports = {
+  store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+  waiter: lambdaTaskWaiter({ functionName: env.WAIT_FUNCTION }),
+};
+
+/** Answers for one task, at once or when it has ended. */
+export const handler = serve('get-task', {
+  getTask: ({ caller, params, query }) => getTask(ports, caller, params.id, query.wait),
+});

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What the function that accepts tasks is told. */
+export const submitTaskEnv = z.object({
+  STATE_TABLE: z.string().min(1),
+  /** Begins the names of the pools' queues. */
+  QUEUE_PREFIX: z.string().min(1),
+});
+export type SubmitTaskEnv = z.infer<typeof submitTaskEnv>;
+
+/** What it serves. */
+export const SUBMIT_TASK = ['POST /tasks', 'POST /tasks/batch'] as const;

@@ -1,0 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { isTerminal, taskIdSchema } from '../../core/tasks/task.ts';
+import { parseEnv } from '../_shared/parse-env.ts';
+import { traced } from '../_shared/traced.ts';
+import { waitTaskEnv } from './env.ts';
+
+const store = dynamodbTaskStore({ table: parseEnv(waitTaskEnv).STATE_TABLE });
+const inputSchema = z.object({ taskId: taskIdSchema, seconds: z.number().min(0).max(25) });
+
+/** Looks are 100 ms apart at first, for a task that is about to end, and a second in the long run. */
+const FIRST_MS = 100;
+const LONGEST_MS = 1_000;
+
+/** Waits until a task has ended or its time is over. */
+export const handler = traced('wait-task', async (event: unknown): Promise<void> => {
+  const { taskId, seconds } = inputSchema.parse(event);
+  const until = performance.now() + seconds * 1_000;
+  for (let wait = FIRST_MS; ; wait = Math.min(LONGEST_MS, wait * 1.3)) {
+    const task = await store.get(taskId);
+    const left = until - performance.now();
+    if (!task || isTerminal(task.state) || left <= 0) return;
+    await delay(Math.min(wait, left));
+  }
+});

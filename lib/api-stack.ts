@@ -1,0 +1,21 @@
+import type { Construct } from 'constructs';
+import { TaskApi } from './constructs/task-api.ts';
+import { FleetStack } from './fleet-stack.ts';
+import type { SystemProps } from './fleet-stack.ts';
+
+/** The task API of an environment and region: one for the agents of all its systems. */
+export class ApiStack extends FleetStack {
+  readonly api: TaskApi;
+
+  constructor(scope: Construct, { config, region, platform }: SystemProps) {
+    super(scope, { config, region, system: 'api', description: 'The task API of all agents' });
+    // Pools are known by their names here: they must be there before the first task comes.
+    for (const pool of platform.pools) this.addStackDependency(FleetStack.of(pool));
+    this.api = new TaskApi(this, 'TaskApi', { platform });
+    this.tell({
+      ApiUrl: this.api.rest.url,
+      ApiId: this.api.rest.restApiId,
+      UsagePlanId: this.api.usagePlan.usagePlanId,
+    });
+  }
+}

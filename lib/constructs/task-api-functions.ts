@@ -1,0 +1,117 @@
+import { ArnFormat } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { GET_TASK, type GetTaskEnv } from '../../functions/get-task/env.ts';
+import { OPERATE_FLEET, type OperateFleetEnv } from '../../functions/operate-fleet/env.ts';
+import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '../../functions/read-fleet/env.ts';
+import { SUBMIT_TASK, type SubmitTaskEnv } from '../../functions/submit-task/env.ts';
+import type { WaitTaskEnv } from '../../functions/wait-task/env.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import type { PlatformStack } from '../platform-stack.ts';
+import type { Wire } from '../wiring.ts';
+import { poolQueueName, PRIORITIES } from './agent-pool.ts';
+import { FleetFunction } from './fleet-function.ts';
+
+/** A function behind the API, and the routes it serves. */
+export interface ApiFunction {
+  readonly fn: FleetFunction;
+  readonly routes: readonly string[];
+  /** Of these, what asks for no key. @default none */
+  readonly open?: readonly string[];
+}
+
+/** API Gateway waits 29 seconds for an integration. */
+const TIME_LIMIT = 29;
+
+/** The functions of the task API, each with the rights of what it serves. */
+export function apiFunctions(scope: Construct, platform: PlatformStack): readonly ApiFunction[] {
+  const { state } = platform;
+  const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
+  const make = <Env extends object>(
+    id: string,
+    folder: string,
+    description: string,
+    environment: FunctionEnvironment<Env>,
+  ) =>
+    new FleetFunction<Env>(scope, id, {
+      entry: `functions/${folder}/handler.ts`,
+      service: folder,
+      description,
+      timeLimit: TIME_LIMIT,
+      memory: 1_024,
+      files,
+      environment,
+    });
+  const queues = poolQueues(scope, platform);
+  const wait = makeWait(scope, platform);
+  return [
+    {
+      fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
+        STATE_TABLE: state.items(),
+        QUEUE_PREFIX: queues,
+      }),
+      routes: SUBMIT_TASK,
+    },
+    {
+      fn: make<GetTaskEnv>('Get', 'get-task', 'Answers for one task', {
+        STATE_TABLE: state.looking(),
+        WAIT_FUNCTION: invoking(wait),
+      }),
+      routes: GET_TASK,
+    },
+    {
+      fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Answers questions about the fleet', {
+        STATE_TABLE: state.listing(),
+      }),
+      routes: READ_FLEET,
+      open: WITHOUT_KEY,
+    },
+    {
+      fn: make<OperateFleetEnv>('Operate', 'operate-fleet', 'Changes what runs', {
+        STATE_TABLE: state.items(),
+        QUEUE_PREFIX: queues,
+      }),
+      routes: OPERATE_FLEET,
+    },
+  ];
+}
+
+type FunctionEnvironment<Env> = ConstructorParameters<typeof FleetFunction<Env & object>>[2]['environment'];
+
+/** Who waits for a task holds an execution: they have theirs, so that they take nobody else's. */
+function makeWait(scope: Construct, { state }: PlatformStack): FleetFunction<WaitTaskEnv> {
+  const { waitingReads } = FleetStack.of(scope).config;
+  return new FleetFunction<WaitTaskEnv>(scope, 'Wait', {
+    entry: 'functions/wait-task/handler.ts',
+    service: 'wait-task',
+    description: 'Waits for the end of a task',
+    timeLimit: TIME_LIMIT,
+    memory: 256,
+    reservedConcurrency: waitingReads,
+    environment: { STATE_TABLE: state.looking() },
+  });
+}
+
+function invoking({ lambda }: FleetFunction<WaitTaskEnv>): Wire {
+  return {
+    value: lambda.functionName,
+    grantTo: (grantee) =>
+      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [lambda.functionArn] }),
+  };
+}
+
+/** The prefix of all pools' queues, with the right to find and send to each. */
+function poolQueues(scope: Construct, { pools }: PlatformStack): Wire {
+  const stack = FleetStack.of(scope);
+  const names = pools.flatMap(({ agent }) =>
+    PRIORITIES.map((priority) => poolQueueName(stack.config, agent.name, priority)),
+  );
+  const resourceArns = names.map((resource) =>
+    stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
+  );
+  return {
+    value: stack.config.prefix,
+    grantTo: (grantee) =>
+      Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resourceArns }),
+  };
+}
