@@ -26,6 +26,7 @@ export function sqsPoolQueues({ prefix, client = sqs() }: SqsPoolQueuesOptions):
     return known;
   };
   return {
+    serves: () => true,
     async send(task, delayMs = 0) {
       const QueueUrl = await urlOf(`${prefix}-${task.agent}-${task.priority}`);
       await client.send(new SendMessageCommand({ QueueUrl, ...taskMessage(task, delayMs) }));

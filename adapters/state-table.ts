@@ -113,3 +113,7 @@ export const escalationListKey = (tenant: string, status: 'waiting' | 'answered'
 export const apiKeyKey = (hash: string) => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 /** Keys belong to the fleet and are listed together: there are few. */
 export const KEYS_LIST = 'KEYS';
+
+/** A tenant's runs lie together, each under its id. */
+export const runItemKey = (tenant: string, id: string) => ({ pk: `RUNS#${tenant}`, sk: id });
+export const runListKey = (tenant: string): string => `RUNS#${tenant}`;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Caller, Scope } from './caller.ts';
 import type { ProblemKind } from './problem.ts';
 
@@ -47,3 +47,22 @@ export interface ApiAnswer {
 }
 
 export type Handle<Op extends Operation> = (request: ApiRequest<Op>) => Promise<ApiAnswer>;
+
+/** Takes nothing. */
+export const nothing = z.strictObject({});
+
+/** A definition with its exact types, and nothing where it says nothing. */
+export function operation<
+  Params extends Schema = typeof nothing,
+  Query extends Schema = typeof nothing,
+  Body extends Schema = never,
+>(
+  definition: Omit<Operation<Params, Query, Body>, 'params' | 'query' | 'body'> & {
+    params?: Params;
+    query?: Query;
+    body?: Body;
+  },
+): Operation<Params, Query, Body> {
+  // The defaults are what the type parameters default to.
+  return { params: nothing, query: nothing, body: null, ...definition } as unknown as Operation<Params, Query, Body>;
+}

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { TaskStore } from '../ports/task-store.ts';
 import { taskIdSchema, type Task, type TaskId } from '../tasks/task.ts';
 import { requireAgent, type Caller } from './caller.ts';
+import { cursorText, parseCursor } from './cursor.ts';
 import type { TaskListQuery, TaskPage } from './messages/lists.ts';
-import { ApiProblem, notFound } from './problem.ts';
+import { notFound } from './problem.ts';
 import { taskView } from './task-view.ts';
 
 /** A task of the caller's tenant, for an agent of its key; all others are not found (I8). Throws `ApiProblem`. */
@@ -49,7 +49,7 @@ export async function listTasks(store: TaskStore, caller: Caller, query: TaskLis
     const { output: _, ...view } = taskView(task);
     return view;
   });
-  return { tasks, ...(more && last ? { next: cursorOf(last) } : {}) };
+  return { tasks, ...(more && last ? { next: cursorText(last) } : {}) };
 }
 
 const fits = ({ agent, state }: Task, { agents }: Caller, { status }: TaskListQuery): boolean =>
@@ -75,21 +75,4 @@ async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGen
     chunk = [];
   }
   if (chunk.length > 0) yield chunk;
-}
-
-const cursorSchema = z.tuple([z.coerce.number().int().nonnegative(), taskIdSchema]);
-
-const cursorOf = ({ createdAt, id }: Task): string => `${createdAt}~${id}`;
-
-function parseCursor(cursor: string): { createdAt: number; id: TaskId } {
-  const split = cursor.indexOf('~');
-  const parsed = cursorSchema.safeParse([cursor.slice(0, split), cursor.slice(split + 1)]);
-  if (split > 0 && parsed.success) return { createdAt: parsed.data[0], id: parsed.data[1] };
-  throw new ApiProblem('invalid-request', 'cursor: is none that a page gave.', [
-    {
-      field: 'cursor',
-      message: 'is none that a page gave',
-      remedy: 'Take it from `next` of the page before, as it is.',
-    },
-  ]);
 }

@@ -1,11 +1,9 @@
 import type { Caller } from './caller.ts';
+import { inParallel } from './in-parallel.ts';
 import { batchItemSchema, type BatchAnswer } from './messages/lists.ts';
 import { ApiProblem, invalid } from './problem.ts';
 import { submitTask, type SubmitPorts } from './submit-task.ts';
 import { accepted } from './task-view.ts';
-
-/** Items worked on at once: each is a write and a send. */
-const AT_ONCE = 25;
 
 /** Accepts what can be accepted of a batch, and says of each item what became of it; a bad one stops no other. */
 export async function submitBatch(
@@ -14,13 +12,7 @@ export async function submitBatch(
   items: readonly unknown[],
   runId?: string,
 ): Promise<BatchAnswer> {
-  const answers: BatchAnswer['items'] = [];
-  const entries = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of entries) answers[index] = await submitItem(ports, caller, item, runId);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  return { items: answers };
+  return { items: await inParallel(items, (item) => submitItem(ports, caller, item, runId)) };
 }
 
 async function submitItem(

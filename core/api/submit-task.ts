@@ -1,21 +1,29 @@
 import { z } from 'zod';
 import type { AgentCard } from '../agents/agent-card.ts';
 import type { Budget } from '../budgets/budget.ts';
+import { problemOf, type CallbackRules } from '../callbacks/url.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import { enterSession } from '../sessions/order.ts';
+import { apply } from '../tasks/apply.ts';
+import { cancel } from '../tasks/finish.ts';
 import { newTask } from '../tasks/submit.ts';
-import { taskIdSchema, type Task, type TaskId } from '../tasks/task.ts';
+import { isTerminal, taskIdSchema, type Task, type TaskId } from '../tasks/task.ts';
 import { requireAgent, type Caller } from './caller.ts';
 import { findAgent, type AgentCatalogue } from './catalogue.ts';
+import { anotherBody } from './idempotency.ts';
 import type { TaskSubmission } from './messages/task.ts';
 import { ApiProblem, invalid, type FieldError } from './problem.ts';
 
 export interface SubmitPorts {
   readonly store: TaskStore;
+  readonly sessions: SessionStore;
   readonly queue: TaskQueue;
   readonly agents: AgentCatalogue;
+  readonly callbackRules: CallbackRules;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -41,25 +49,38 @@ export async function submitTask(
   requireAgent(caller, submission.agent);
   const card = findAgent(ports.agents, submission.agent);
   const digest = ports.ids.digest(JSON.stringify([submission, runId ?? null]));
-  const id = idOf(ports.ids, caller.tenant, idempotencyKey);
+  const { ids } = ports;
+  const id = idempotencyKey === undefined ? named(ids.uuid()) : taskIdFor(ids, caller.tenant, idempotencyKey);
   const task = taskOf(ports, caller, card, submission, { id, digest, runId });
   const { created, task: kept } = await ports.store.create(task);
-  if (!created) {
-    if (kept.request?.id !== digest) throw anotherBody();
-    return kept;
-  }
-  await ports.queue.send(kept).catch(() => undefined);
+  if (!created && kept.request?.id !== digest) throw anotherBody();
+  // A replay goes on where the first one may have broken off: neither step does harm when it is done again.
+  if (isTerminal(kept.state)) return kept;
+  if ((await enterSession(ports, kept)) === 'full') throw await refuseFull(ports, kept);
+  if (created) await ports.queue.send(kept).catch(() => undefined);
   return kept;
 }
 
-/** The same in every region, so that a retry that lands in another one finds the same task. */
-function idOf(ids: Ids, tenant: string, idempotencyKey: string | undefined): TaskId {
-  const unique = idempotencyKey === undefined ? ids.uuid() : ids.digest(JSON.stringify([tenant, idempotencyKey]));
-  return taskIdSchema.parse(`task-${unique.replaceAll('-', '').slice(0, 32)}`);
+/** Not accepted after all: the task ends, so that nobody works on what was refused. */
+async function refuseFull({ store, clock }: SubmitPorts, task: Task): Promise<ApiProblem> {
+  await apply(store, task, (current) => cancel(current, clock.now()));
+  return new ApiProblem('conflict', `The session "${task.sessionId}" has too many tasks waiting.`, [
+    {
+      field: 'sessionId',
+      message: 'has too many tasks waiting',
+      remedy: 'Wait for some of them, or use another session.',
+    },
+  ]);
 }
 
+/** The id for a key: the same in every region, so that a retry that lands in another one finds the same task. */
+export const taskIdFor = (ids: Ids, tenant: string, idempotencyKey: string): TaskId =>
+  named(ids.digest(JSON.stringify([tenant, idempotencyKey])));
+
+const named = (unique: string): TaskId => taskIdSchema.parse(`task-${unique.replaceAll('-', '').slice(0, 32)}`);
+
 function taskOf(
-  { clock }: SubmitPorts,
+  { clock, callbackRules }: SubmitPorts,
   caller: Caller,
   card: AgentCard,
   submission: TaskSubmission,
@@ -79,7 +100,7 @@ function taskOf(
     runId,
     sessionId,
     system,
-    callback,
+    callback: callbackOf(callback, callbackRules),
     metadata,
     request: { id: digest, retry: 0 },
   });
@@ -120,6 +141,14 @@ function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget'])
   return { tokens: wanted?.tokens ?? budget.tokens, usd: wanted?.usd ?? budget.usd };
 }
 
+function callbackOf(callback: Task['callback'], rules: CallbackRules): Task['callback'] {
+  const problem = callback && problemOf(callback.url, rules);
+  if (problem === null || problem === undefined) return callback;
+  throw new ApiProblem('cannot-accept', `callback.url: ${problem}.`, [
+    { field: 'callback.url', message: problem, remedy: 'Give the public https URL of your receiver.' },
+  ]);
+}
+
 const LONGEST_DEADLINE_MS = 7 * 86_400_000;
 
 function deadlineOf(card: AgentCard, wanted: string | undefined, now: number): number {
@@ -131,16 +160,6 @@ function deadlineOf(card: AgentCard, wanted: string | undefined, now: number): n
       field: 'deadline',
       message: at > now ? 'is more than 7 days away' : 'has passed',
       remedy: 'Give a time within the next 7 days.',
-    },
-  ]);
-}
-
-function anotherBody(): ApiProblem {
-  return new ApiProblem('cannot-accept', 'This idempotency key came with another body before.', [
-    {
-      field: 'Idempotency-Key',
-      message: 'belongs to another task',
-      remedy: 'Send the same body again, or use a new key.',
     },
   ]);
 }

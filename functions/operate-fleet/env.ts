@@ -9,4 +9,10 @@ export const operateFleetEnv = z.object({
 export type OperateFleetEnv = z.infer<typeof operateFleetEnv>;
 
 /** What it serves. */
-export const OPERATE_FLEET = ['POST /tasks/{id}/cancel'] as const;
+export const OPERATE_FLEET = [
+  'POST /tasks/{id}/cancel',
+  'POST /runs/{id}/cancel',
+  'DELETE /sessions/{id}',
+  'POST /escalations/{id}/claim',
+  'POST /escalations/{id}/answer',
+] as const;

@@ -5,6 +5,16 @@ export const readFleetEnv = z.object({ STATE_TABLE: z.string().min(1) });
 export type ReadFleetEnv = z.infer<typeof readFleetEnv>;
 
 /** What it serves. */
-export const READ_FLEET = ['GET /tasks', 'GET /tasks/{id}/steps', 'GET /agents', 'GET /openapi.json'] as const;
+export const READ_FLEET = [
+  'GET /tasks',
+  'GET /tasks/{id}/steps',
+  'GET /sessions/{id}',
+  'GET /runs',
+  'GET /runs/{id}',
+  'GET /escalations',
+  'GET /usage',
+  'GET /agents',
+  'GET /openapi.json',
+] as const;
 /** Of these, what asks for no key. */
 export const WITHOUT_KEY: readonly string[] = ['GET /openapi.json'];

@@ -1,13 +1,18 @@
-import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { listEscalations } from '../../core/api/escalations.ts';
 import { openApi } from '../../core/api/openapi.ts';
 import { listTasks, readTask } from '../../core/api/read-tasks.ts';
+import { listRuns, readRun, viewRun } from '../../core/api/runs.ts';
+import { viewSession } from '../../core/api/sessions.ts';
 import { stepViews } from '../../core/api/task-view.ts';
+import { viewUsage } from '../../core/api/usage.ts';
 import { agentCatalogue } from '../_shared/http/agent-catalogue.ts';
+import { apiPorts } from '../_shared/http/api-ports.ts';
 import { serve } from '../_shared/http/serve.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { readFleetEnv } from './env.ts';
 
-const store = dynamodbTaskStore({ table: parseEnv(readFleetEnv).STATE_TABLE });
+const ports = apiPorts(parseEnv(readFleetEnv));
+const { store } = ports;
 const agents = [...agentCatalogue().values()];
 
 /** Answers questions about the fleet; changes nothing. */
@@ -17,6 +22,11 @@ export const handler = serve('read-fleet', {
     const task = await readTask(store, caller, params.id);
     return { body: { steps: stepViews(task, await store.steps(task.id)) } };
   },
+  getSession: async ({ caller, params }) => ({ body: await viewSession(ports, caller, params.id) }),
+  listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),
+  getRun: async ({ caller, params }) => ({ body: await viewRun(ports, await readRun(ports, caller, params.id)) }),
+  listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
+  getUsage: async ({ caller, query }) => ({ body: await viewUsage(ports, caller, query) }),
   listAgents: async ({ caller }) => ({
     body: { agents: agents.filter(({ name }) => caller.agents?.includes(name) ?? true) },
   }),

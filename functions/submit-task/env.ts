@@ -5,8 +5,10 @@ export const submitTaskEnv = z.object({
   STATE_TABLE: z.string().min(1),
   /** Begins the names of the pools' queues. */
   QUEUE_PREFIX: z.string().min(1),
+  /** Whether callbacks may lead to private addresses: in development alone. */
+  PRIVATE_CALLBACKS: z.stringbool(),
 });
 export type SubmitTaskEnv = z.infer<typeof submitTaskEnv>;
 
 /** What it serves. */
-export const SUBMIT_TASK = ['POST /tasks', 'POST /tasks/batch'] as const;
+export const SUBMIT_TASK = ['POST /tasks', 'POST /tasks/batch', 'POST /runs'] as const;

@@ -1,18 +1,30 @@
+import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
+import { submitRun } from '../../core/api/runs.ts';
 import { submitBatch } from '../../core/api/submit-batch.ts';
 import { submitTask } from '../../core/api/submit-task.ts';
 import { accepted } from '../../core/api/task-view.ts';
+import { agentCatalogue } from '../_shared/http/agent-catalogue.ts';
 import { apiPorts } from '../_shared/http/api-ports.ts';
 import { serve } from '../_shared/http/serve.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { submitTaskEnv } from './env.ts';
 
-const ports = apiPorts(parseEnv(submitTaskEnv));
+const env = parseEnv(submitTaskEnv);
+const ports = {
+  ...apiPorts(env),
+  queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
+  agents: agentCatalogue(),
+  callbackRules: { privateAddresses: env.PRIVATE_CALLBACKS },
+};
 
-/** Accepts tasks. */
+/** Accepts tasks, one by one, many at once, and as runs. */
 export const handler = serve('submit-task', {
   async submitTask({ caller, body, idempotencyKey }) {
-    const task = await submitTask(ports, caller, body, { idempotencyKey });
-    return { body: accepted(task), headers: { location: accepted(task).links.self } };
+    const answer = accepted(await submitTask(ports, caller, body, { idempotencyKey }));
+    return { body: answer, headers: { location: answer.links.self } };
   },
   submitBatch: async ({ caller, body }) => ({ body: await submitBatch(ports, caller, body.tasks) }),
+  submitRun: async ({ caller, body, idempotencyKey }) => ({
+    body: await submitRun(ports, caller, body, idempotencyKey),
+  }),
 });

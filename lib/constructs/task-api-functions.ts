@@ -49,6 +49,7 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
       fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
         STATE_TABLE: state.items(),
         QUEUE_PREFIX: queues,
+        PRIVATE_CALLBACKS: String(FleetStack.of(scope).config.privateCallbacks),
       }),
       routes: SUBMIT_TASK,
     },

@@ -46,7 +46,6 @@ export class TaskApi extends Construct {
     };
     for (const { fn, routes, open = [] } of apiFunctions(this, platform)) {
       const integration = new LambdaIntegration(fn.lambda, {
-        allowTestInvoke: false,
         scopePermissionToMethod: false,
       });
       for (const route of routes) {

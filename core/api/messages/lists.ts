@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agentName, sessionIdSchema, taskSubmissionSchema, acceptedSchema, taskViewSchema } from './task.ts';
+import { sessionIdSchema } from '../../sessions/session.ts';
+import { agentName, taskSubmissionSchema, acceptedSchema, taskViewSchema } from './task.ts';
 import { problemSchema } from '../problem.ts';
 
 /** Most tasks of one batch, and of one run's submission. */
@@ -28,7 +29,7 @@ export const batchAnswerSchema = z.object({
 });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
-const page = {
+export const page = {
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('Items of a page.'),
   cursor: z.string().max(512).optional().describe('`next` of the page before.'),
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetSchema } from '../../budgets/budget.ts';
 import { failureSchema } from '../../failures/failure.ts';
 import { usageSchema } from '../../models/price.ts';
+import { sessionIdSchema } from '../../sessions/session.ts';
 import { parkCause, prioritySchema } from '../../tasks/task.ts';
 
 export const agentName = z
@@ -9,10 +10,7 @@ export const agentName = z
   .regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be an agent’s name: lower case letters, digits and dashes')
   .describe('The agent the task is for.');
 export const taskIdParam = z.string().min(1).max(128).describe('A task’s id.');
-export const sessionIdSchema = z
-  .string()
-  .regex(/^[\w.:@-]{1,128}$/, 'must be 1 to 128 letters, digits and . : @ _ -')
-  .describe('Tasks of one session run one after the other and share its conversation.');
+const sessionId = sessionIdSchema.describe('Tasks of one session run one after the other and share its conversation.');
 
 /** Longest instruction and system prompt, in characters; larger inputs go by a presigned upload. */
 const LONGEST_TEXT = 100_000;
@@ -30,7 +28,7 @@ export const taskSubmissionSchema = z
     input: z.unknown().optional().describe('Typed input, by the agent’s own schema.'),
     inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, as POST /uploads gave it.'),
     system: z.string().min(1).max(LONGEST_TEXT).optional().describe('Stands in for the agent’s system prompt.'),
-    sessionId: sessionIdSchema.optional(),
+    sessionId: sessionId.optional(),
     priority: prioritySchema.default('default'),
     budget: budgetSchema.partial().optional().describe('Less than the agent’s own; enforced before each model call.'),
     deadline: z.iso

@@ -1,21 +1,18 @@
+import { dynamodbEscalationStore } from '../../../adapters/dynamodb-escalation-store.ts';
+import { dynamodbRunStore } from '../../../adapters/dynamodb-run-store.ts';
+import { dynamodbSessionStore } from '../../../adapters/dynamodb-session-store.ts';
 import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
+import { dynamodbUsageStore } from '../../../adapters/dynamodb-usage-store.ts';
 import { nodeIds } from '../../../adapters/node-ids.ts';
-import { sqsPoolQueues } from '../../../adapters/sqs-pool-queues.ts';
 import { systemClock } from '../../../adapters/system-clock.ts';
-import type { SubmitPorts } from '../../../core/api/submit-task.ts';
-import { agentCatalogue } from './agent-catalogue.ts';
 
-/** What the functions that hand work to pools are told. */
-export interface ApiPortsEnv {
-  readonly STATE_TABLE: string;
-  readonly QUEUE_PREFIX: string;
-}
-
-/** Their ports on AWS, made once per environment. */
-export const apiPorts = (env: ApiPortsEnv): SubmitPorts => ({
-  store: dynamodbTaskStore({ table: env.STATE_TABLE }),
-  queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
-  agents: agentCatalogue(),
+/** The ports on the state table, the clock and ids: what the functions of the API have in common. */
+export const apiPorts = ({ STATE_TABLE: table }: { readonly STATE_TABLE: string }) => ({
+  store: dynamodbTaskStore({ table }),
+  sessions: dynamodbSessionStore({ table }),
+  runs: dynamodbRunStore({ table }),
+  escalations: dynamodbEscalationStore({ table }),
+  usage: dynamodbUsageStore({ table }),
   clock: systemClock(),
   ids: nodeIds(),
 });

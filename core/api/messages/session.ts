@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+export const sessionViewSchema = z.object({
+  id: z.string(),
+  waiting: z.array(z.string()).describe('Ids of its tasks that have not ended, in their order.'),
+  turns: z.array(z.object({ taskId: z.string(), user: z.string(), assistant: z.string() })),
+  expiresAt: z.iso.datetime().describe('When the conversation is forgotten, unless it is used.'),
+});
+export type SessionView = z.infer<typeof sessionViewSchema>;
