@@ -13,6 +13,8 @@ export interface BootOptions extends StackSettings {
   readonly dataDir: string;
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly port: number;
+  /** Port of the task API; 0 takes a free one. @default 0 */
+  readonly apiPort?: number;
   /** Milliseconds one answer of the simulated model takes. */
   readonly latencyMs: number;
   /** The key of the real model; null for the simulated one. */
@@ -54,6 +56,7 @@ export async function bootFleet(system: DocumentsSystem, options: BootOptions, o
       dataDir: join(options.dataDir, 'cloud'),
       codeCache: join(assembly, '.code-cache'),
       port: options.port,
+      apiPort: options.apiPort ?? 0,
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },
       // What is cut off by closing goes on at the next start: no news.

@@ -108,7 +108,10 @@ export async function listRuns(
 }
 
 /** Cancels every task of a run that has not ended. */
-export async function cancelRun(ports: Pick<RunPorts, 'store' | 'ids' | 'queue' | 'clock'>, run: Run): Promise<RunView> {
+export async function cancelRun(
+  ports: Pick<RunPorts, 'store' | 'ids' | 'queue' | 'clock'>,
+  run: Run,
+): Promise<RunView> {
   const tasks = await tasksOf(ports, run);
   await inParallel(
     tasks.filter(({ state }) => !isTerminal(state)),

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { openApi } from '../../../core/api/openapi.ts';
+import { operations } from '../../../core/api/operations.ts';
+import { GET_TASK } from '../../../functions/get-task/env.ts';
+import { OPERATE_FLEET } from '../../../functions/operate-fleet/env.ts';
+import { READ_FLEET, WITHOUT_KEY } from '../../../functions/read-fleet/env.ts';
+import { SUBMIT_TASK } from '../../../functions/submit-task/env.ts';
+
+it('docs/openapi.json is the document that the API serves (npm run docs)', () => {
+  expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));
+});
+
+it('every operation has one function that serves it, and no route is served that is none', () => {
+  const routes = Object.values(operations).map(({ method, path }) => `${method} ${path}`);
+  expect([...GET_TASK, ...SUBMIT_TASK, ...READ_FLEET, ...OPERATE_FLEET].toSorted()).toEqual(routes.toSorted());
+});
+
+it('what asks for no key is what is served without one', () => {
+  const open = Object.values(operations).filter(({ scope }) => scope === null);
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([...WITHOUT_KEY]);
+});
+
+it('every reference of the document leads somewhere in it', () => {
+  const document = openApi();
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
+  const leadsTo = (path: string): unknown =>
+    path.split('/').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
+  expect(references.filter((path) => leadsTo(path) === undefined)).toEqual([]);
+});
