@@ -30,12 +30,17 @@ export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOption
         new SendMessageCommand({
           QueueUrl: urls[task.priority],
           MessageBody: JSON.stringify({ type: 'task', taskId: task.id }),
+          // On a standard queue the group orders nothing: SQS delivers those of a group with few in flight first.
+          MessageGroupId: groupOf(task.tenant),
           DelaySeconds: delaySeconds(delayMs),
         }),
       );
     },
   };
 }
+
+/** SQS takes 128 letters, digits and punctuation marks as a group. */
+const groupOf = (tenant: string): string => encodeURIComponent(tenant).slice(0, 128);
 
 export interface SqsReceivedMessageOptions {
   readonly queueUrl: string;

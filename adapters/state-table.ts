@@ -16,6 +16,8 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
+ * | its tasks that are worked on | `TENANT#<tenant>` | `PLACES` | |
+ * | a task that waits for a place | `TENANT#<tenant>` | `WAITING#<accepted at, 15 digits>#<task id>` | |
  * | what a day's calls hold of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
  * | usage | `USAGE#<tenant>` | `<day>#<agent>` | |
  */
@@ -77,6 +79,13 @@ export const sessionKey = (tenant: string, id: string) => ({
 });
 
 export const limitsKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'LIMITS' });
+
+export const placesKey = (tenant: string) => ({ pk: limitsKey(tenant).pk, sk: 'PLACES' });
+export const LINE_PREFIX = 'WAITING#';
+export const lineKey = (tenant: string, createdAt: number, id: TaskId) => ({
+  pk: limitsKey(tenant).pk,
+  sk: `${LINE_PREFIX}${listSort(createdAt, id)}`,
+});
 
 export const daySpendKey = ({ of, name, day }: DayCounter) => ({ pk: `SPEND#${of.toUpperCase()}#${name}`, sk: day });
 

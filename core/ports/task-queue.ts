@@ -4,9 +4,12 @@ import type { Priority, TaskId } from '../tasks/task.ts';
 export interface TaskQueue {
   /** Whether the queues of this agent's pool are at hand. */
   serves(agent: string): boolean;
-  /** Makes a task known to the workers, after `delayMs` (at most 900,000, rounded up to whole seconds). */
+  /**
+   * Makes a task known to the workers, after `delayMs` (at most 900,000, rounded up to whole seconds). Tenants take
+   * turns: one with a long backlog delays another's task by seconds, and not by its backlog.
+   */
   send(
-    task: { readonly id: TaskId; readonly agent: string; readonly priority: Priority },
+    task: { readonly id: TaskId; readonly agent: string; readonly priority: Priority; readonly tenant: string },
     delayMs?: number,
   ): Promise<void>;
 }

@@ -3,8 +3,8 @@ import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
 import { isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
-import { notifyWaiters, type NotifyPorts } from '../worker/notify.ts';
-import { stillWaits } from './still-waits.ts';
+import { notifyWaiters } from '../worker/notify.ts';
+import { stillWaits, type WaitPorts } from './still-waits.ts';
 
 export interface SweepCounts {
   /** Messages sent anew. */
@@ -25,7 +25,7 @@ const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed befor
  * swept holds up no other: what was thrown for it is thrown when all have had their turn, as an `AggregateError`.
  * @param timeLeft whether there is time for another task; what is left waits for the next minute
  */
-export async function sweep(ports: NotifyPorts, timeLeft: () => boolean): Promise<SweepCounts> {
+export async function sweep(ports: WaitPorts, timeLeft: () => boolean): Promise<SweepCounts> {
   const counts = { resent: 0, expired: 0, notified: 0 };
   const failures: unknown[] = [];
   for await (const id of ports.store.overdue(ports.clock.now())) {
@@ -41,7 +41,7 @@ export async function sweep(ports: NotifyPorts, timeLeft: () => boolean): Promis
   return counts;
 }
 
-async function sweepTask(ports: NotifyPorts, id: TaskId): Promise<Swept> {
+async function sweepTask(ports: WaitPorts, id: TaskId): Promise<Swept> {
   const now = ports.clock.now();
   const task = await ports.store.get(id);
   if (!task) return null;

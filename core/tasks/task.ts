@@ -135,6 +135,8 @@ export function isFreed(cause: ParkCause): boolean {
 const QUEUED_GRACE_MS = 90_000;
 /** 90 seconds, doubled so often, is an hour and a half; a lease's 30 seconds half an hour. */
 const MOST_DOUBLINGS = 6;
+/** Who waits to be freed is looked at every eight minutes at the least. */
+const MOST_LOOKS_DOUBLED = 3;
 const LEASE_GRACE_MS = 30_000;
 const PARKED_GRACE_MS = 60_000;
 const NOTIFY_GRACE_MS = 60_000;
@@ -155,7 +157,10 @@ export function attentionAt(task: Task): number | null {
       return (state.resent?.at ?? state.leaseUntil) + doubled(LEASE_GRACE_MS, state.resent?.times);
     case 'parked':
       if (!isFreed(state.cause)) return state.until + PARKED_GRACE_MS;
-      return Math.min(task.deadline, state.until + doubled(PARKED_GRACE_MS, state.looks));
+      return Math.min(
+        task.deadline,
+        state.until + doubled(PARKED_GRACE_MS, Math.min(state.looks ?? 0, MOST_LOOKS_DOUBLED)),
+      );
     case 'succeeded':
     case 'failed':
     case 'cancelled':

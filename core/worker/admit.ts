@@ -2,16 +2,19 @@ import type { Agent } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { placeOf, wakeHead } from '../sessions/order.ts';
 import { MOST_WAITING, type Session } from '../sessions/session.ts';
+import { takePlace, waitInLine } from '../tenants/cap.ts';
 import type { ParkCause } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /** What the gate says of a claimed task: it may take its turn, it fails, or it is parked until somebody frees it. */
-export type Admission =
-  /** With the conversation it goes on from; null without a session. */
-  | { readonly kind: 'admitted'; readonly session: Session | null }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | HeldUp;
+export type Admission = Admitted | { readonly kind: 'failed'; readonly failure: Failure } | HeldUp;
+
+export interface Admitted {
+  readonly kind: 'admitted';
+  /** The conversation it goes on from; null without a session. */
+  readonly session: Session | null;
+}
 
 export interface HeldUp {
   readonly kind: 'held-up';
@@ -30,16 +33,37 @@ export interface HeldUp {
  * 2. What lets a task wait is looked at again after the task was parked, so that no wake-up falls in between.
  */
 export async function admit(ports: WorkerPorts, _agent: Agent, handle: TaskHandle): Promise<Admission> {
-  const { id, tenant, sessionId } = handle.task;
-  if (sessionId === undefined) return { kind: 'admitted', session: null };
-  const place = await placeOf(ports, { ...handle.task, sessionId });
+  const session = await inSession(ports, handle);
+  if (session && 'kind' in session) return session;
+  // Last, so that no task holds a place while it waits for something else.
+  if ((await takePlace(ports, handle.task)) === 'full') return overCap(ports, handle);
+  return { kind: 'admitted', session };
+}
+
+/** Its session, if it is first there. */
+async function inSession(
+  ports: WorkerPorts,
+  { task }: TaskHandle,
+): Promise<Session | null | Exclude<Admission, Admitted>> {
+  const { id, tenant, sessionId } = task;
+  if (sessionId === undefined) return null;
+  const place = await placeOf(ports, { ...task, sessionId });
   if (place === 'full') return { kind: 'failed', failure: tooMany(sessionId) };
-  if (place.first) return { kind: 'admitted', session: place.session };
+  if (place.first) return place.session;
   return {
     kind: 'held-up',
     cause: 'session',
     reason: `${place.session.waiting.indexOf(id)} tasks of session ${sessionId} are before it.`,
     recheck: () => wakeHead(ports, tenant, sessionId),
+  };
+}
+
+function overCap(ports: WorkerPorts, handle: TaskHandle): HeldUp {
+  return {
+    kind: 'held-up',
+    cause: 'tenant-cap',
+    reason: `Tenant ${handle.task.tenant} runs as many tasks as it may at once.`,
+    recheck: () => waitInLine(ports, handle.task),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ReportEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Limits } from '../ports/limits.ts';
 import type { Model } from '../ports/model.ts';
+import type { PlaceStore } from '../ports/place-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { TaskNotifier } from '../ports/notifier.ts';
@@ -34,6 +35,8 @@ export interface WorkerPorts {
   /** Where tasks for a person wait; without it they are left to the sweeper. */
   readonly escalations?: EscalationStore | undefined;
   readonly limits: Limits;
+  /** Which tasks of a tenant with a cap are worked on. */
+  readonly places: PlaceStore;
   readonly daySpend: DaySpend;
   readonly usage: UsageStore;
   /** For agents with untrusted tools. */

@@ -4,6 +4,7 @@ import type { ReceivedMessage } from '../ports/task-queue.ts';
 import { apply } from '../tasks/apply.ts';
 import { claim, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { abandon } from '../tasks/finish.ts';
+import { leavePlace } from '../tenants/cap.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
 import { admit, type HeldUp } from './admit.ts';
@@ -32,13 +33,21 @@ export interface WorkItem {
  * The way of a message through a worker: find or make the task, claim it, pass the gate, take steps until it ends or
  * must wait, tell the waiters. The message is deleted only when nothing depends on it any more. What is thrown here (a store that is
  * down) leaves the message to come back.
+ * @param earlier versions of the agent that tasks accepted by them are finished on
  */
-export async function work(outside: WorkerPorts, agent: Agent, item: WorkItem): Promise<Disposal> {
+export async function work(
+  outside: WorkerPorts,
+  agent: Agent,
+  item: WorkItem,
+  earlier: readonly Agent[] = [],
+): Promise<Disposal> {
   const ports = { ...outside, artifacts: readOnce(outside.artifacts) };
   const task = await locate(ports, agent, item.message);
   if (!task) return 'delete';
   if (isTerminal(task.state)) {
     await notifyWaiters(ports, task);
+    // It may have been woken to take a place, and passes it on.
+    await leavePlace(ports, task);
     return 'delete';
   }
   const holder = ports.ids.uuid();
@@ -50,10 +59,11 @@ export async function work(outside: WorkerPorts, agent: Agent, item: WorkItem): 
   if (isTerminal(decision.task.state)) {
     await notifyWaiters(ports, decision.task);
     await countEnd(ports, decision.task);
+    await leavePlace(ports, decision.task);
     return 'delete';
   }
   ports.report(decision.task, { type: 'task.claimed', epoch: decision.task.epoch, waitedMs: now - task.createdAt });
-  return hold(ports, agent, item, decision.task);
+  return hold(ports, [agent, ...earlier], item, decision.task);
 }
 
 const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task could end.' };
@@ -62,15 +72,26 @@ const CRASHED: Failure = {
   reason: `The worker died ${MAX_CRASHES} times on this task; its logs name the cause (often memory or time limit).`,
 };
 
-async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: Task): Promise<Disposal> {
+function unknownVersion({ agent, agentVersion }: Task, versions: readonly Agent[]): Failure {
+  const known = versions.map(({ version }) => `"${version}"`).join(', ');
+  return {
+    kind: 'permanent',
+    reason: `The task was accepted by version "${agentVersion}" of ${agent}; this worker knows ${known}. Give agentHandler the old definition as \`earlier\`, or submit the task again.`,
+  };
+}
+
+async function hold(ports: WorkerPorts, versions: readonly Agent[], item: WorkItem, claimed: Task): Promise<Disposal> {
   const handle = new TaskHandle(ports, claimed);
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
   // Where it can't be told so, it comes back late, and the sweeper is first: no reason to give the claim up.
   await item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
-    await finishOrPark(ports, handle, await takeTurn(ports, agent, handle, item));
+    await finishOrPark(ports, handle, await takeTurn(ports, versions, handle, item));
     handle.usage.ended(handle.task);
+    // It holds the task no more: a heartbeat would only be refused.
+    stop();
+    await leavePlace(ports, claimed);
     return 'delete';
   } catch (error) {
     if (!(error instanceof ClaimLost)) throw error;
@@ -86,12 +107,14 @@ async function hold(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: T
 /** What comes of a claim: the gate lets the task take its steps, or says why not. */
 async function takeTurn(
   ports: WorkerPorts,
-  agent: Agent,
+  versions: readonly Agent[],
   handle: TaskHandle,
   item: WorkItem,
 ): Promise<TurnEnd | HeldUp> {
   if (handle.task.crashes >= MAX_CRASHES) return { kind: 'failed', failure: CRASHED };
   if (handle.cancelRequested) return { kind: 'cancelled' };
+  const agent = versions.find(({ version }) => version === handle.task.agentVersion);
+  if (!agent) return { kind: 'failed', failure: unknownVersion(handle.task, versions) };
   const admission = await admit(ports, agent, handle);
   if (admission.kind !== 'admitted') return admission;
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), admission.session);

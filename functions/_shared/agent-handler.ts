@@ -11,19 +11,26 @@ import { parseJson } from './parse-json.ts';
 import { traced } from './traced.ts';
 import { workerPorts, type MakeSandbox } from './worker-ports.ts';
 
-/**
- * The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch).
- * @param makeSandbox `lambdaSandbox`, for agents with untrusted tools
- */
+export interface AgentHandlerOptions {
+  /** `lambdaSandbox`, for agents with untrusted tools. @default none */
+  readonly makeSandbox?: MakeSandbox;
+  /**
+   * The agent as it was: a task finishes on the version that accepted it, so keep a definition here until its last task
+   * has ended. @default none
+   */
+  readonly earlier?: readonly Agent[];
+}
+
+/** The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). */
 export function agentHandler(
   agent: Agent,
-  makeSandbox?: MakeSandbox,
+  { makeSandbox, earlier = [] }: AgentHandlerOptions = {},
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const env = parseEnv(runAgentEnv);
   const ports = workerPorts(env, agent, makeSandbox);
   return traced(agent.name, async (event, context) => {
     const disposals = await Promise.all(
-      event.Records.map((record) => handleRecord({ agent, env, ports, context }, record)),
+      event.Records.map((record) => handleRecord({ agent, earlier, env, ports, context }, record)),
     );
     const kept = event.Records.filter((_, index) => disposals[index] === 'keep');
     return { batchItemFailures: kept.map(({ messageId }): SQSBatchItemFailure => ({ itemIdentifier: messageId })) };
@@ -32,6 +39,7 @@ export function agentHandler(
 
 interface Invocation {
   readonly agent: Agent;
+  readonly earlier: readonly Agent[];
   readonly env: RunAgentEnv;
   readonly ports: WorkerPorts;
   readonly context: Context;
@@ -41,7 +49,7 @@ interface Invocation {
 const LONGEST_WAIT_MS = 900_000;
 const WAIT_STEP_MS = 15_000;
 
-async function handleRecord({ agent, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
+async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
   const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
   const message = workMessageSchema.safeParse(parseJson(record.body));
   if (!message.success) {
@@ -52,7 +60,7 @@ async function handleRecord({ agent, env, ports, context }: Invocation, record: 
   }
   try {
     const timeLeftMs = (): number => context.getRemainingTimeInMillis();
-    return await work(ports, agent, { message: message.data, received, timeLeftMs });
+    return await work(ports, agent, { message: message.data, received, timeLeftMs }, earlier);
   } catch (error) {
     logger.error('message.failed', { messageId: record.messageId, error: error as Error });
     const receives = Number(record.attributes.ApproximateReceiveCount);

@@ -4,6 +4,7 @@ import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
+import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
@@ -40,6 +41,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     report: reportEvent,
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
+    places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
     limits: dynamodbLimits({ table: env.STATE_TABLE }),
     daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),
     usage: dynamodbUsageStore({ table: env.STATE_TABLE }),

@@ -57,9 +57,15 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
   }
 
-  /** For who works on tasks: reads all steps of one too, and counts what it uses. */
+  /** For who works on tasks: reads all steps of one too, counts what it uses, and lets others out of the line. */
   tasks(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query']);
+    return this.#wire([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:Query',
+    ]);
   }
 
   /** For who looks through an index, and reads and writes what it finds there. */

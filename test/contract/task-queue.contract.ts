@@ -24,8 +24,8 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
       const { queue, agent, receive } = await open();
       const high = freshId();
       const normal = freshId();
-      await queue.send({ id: high, agent, priority: 'high' });
-      await queue.send({ id: normal, agent, priority: 'default' });
+      await queue.send({ id: high, agent, tenant: 'acme', priority: 'high' });
+      await queue.send({ id: normal, agent, tenant: 'acme', priority: 'default' });
       expect((await receive('high'))?.body).toEqual({ type: 'task', taskId: high });
       expect((await receive('default'))?.body).toEqual({ type: 'task', taskId: normal });
       expect(await receive('high')).toBeNull();
@@ -33,7 +33,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
 
     it('holds a delayed message back, in whole seconds rounded up', async () => {
       const { queue, agent, receive, advance } = await open();
-      await queue.send({ id: freshId(), agent, priority: 'default' }, 1_200);
+      await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' }, 1_200);
       advance(1_900);
       expect(await receive('default')).toBeNull();
       advance(100);
@@ -42,7 +42,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
 
     it('refuses a delay that SQS does not know', async () => {
       const { queue, agent } = await open();
-      const task = { id: freshId(), agent, priority: 'default' } as const;
+      const task = { id: freshId(), agent, tenant: 'acme', priority: 'default' } as const;
       await queue.send(task, 900_000);
       await expect(queue.send(task, 900_001)).rejects.toThrow(RangeError);
       await expect(queue.send(task, -1)).rejects.toThrow(RangeError);
@@ -53,7 +53,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
   describe('a received message', () => {
     it('comes back when its time is over', async () => {
       const { queue, agent, receive, advance } = await open();
-      await queue.send({ id: freshId(), agent, priority: 'default' });
+      await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       await receive('default');
       advance(VISIBILITY_MS - 1);
       expect(await receive('default')).toBeNull();
@@ -63,7 +63,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
 
     it('stays hidden for as long as its worker says, counted from then', async () => {
       const { queue, agent, receive, advance } = await open();
-      await queue.send({ id: freshId(), agent, priority: 'default' });
+      await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       const received = await receive('default');
       advance(10_000);
       await received?.message.extend(15_000);
@@ -75,14 +75,14 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
 
     it('comes back at once when it is let go', async () => {
       const { queue, agent, receive } = await open();
-      await queue.send({ id: freshId(), agent, priority: 'default' });
+      await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       await (await receive('default'))?.message.extend(0);
       expect(await receive('default')).not.toBeNull();
     });
 
     it('that has come back already is not hidden from its next receiver', async () => {
       const { queue, agent, receive, advance } = await open();
-      await queue.send({ id: freshId(), agent, priority: 'default' });
+      await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       const received = await receive('default');
       advance(VISIBILITY_MS);
       await expect(received?.message.extend(15_000)).resolves.toBeUndefined();

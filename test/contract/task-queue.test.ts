@@ -53,7 +53,7 @@ describe('task queue in SQS', () => {
 
   it('knows only its own agent', async () => {
     const { queue } = await open();
-    const task = { id: freshId(), agent: 'another', priority: 'default' } as const;
+    const task = { id: freshId(), agent: 'another', tenant: 'acme', priority: 'default' } as const;
     await expect(queue.send(task)).rejects.toThrow('holds the queues of "contract-analyst"');
   });
 

@@ -12,6 +12,7 @@ import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
 import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
 import { inMemoryLimits } from './fakes/in-memory-limits.ts';
+import { inMemoryPlaceStore } from './fakes/in-memory-place-store.ts';
 import { inMemorySessionStore } from './fakes/in-memory-session-store.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
@@ -49,6 +50,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const escalations = inMemoryEscalationStore();
   const ids = seededIds(1);
   const limits = inMemoryLimits();
+  const places = inMemoryPlaceStore();
   const daySpend = inMemoryDaySpend();
   const usage = inMemoryUsageStore();
   const ports: WorkerPorts = {
@@ -65,6 +67,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     ids,
     catalogue: CATALOGUE,
     limits,
+    places,
     daySpend,
     usage,
     report: (_, event) => void events.push(event),
@@ -83,6 +86,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     escalations,
     ids,
     limits,
+    places,
     daySpend,
     usage,
     ports,
@@ -106,13 +110,23 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
       return task;
     },
     /** Hands a task's message to a worker. */
-    async deliver(taskId: TaskId, change: Partial<WorkerPorts> = {}, timeLeftMs = 300_000): Promise<Disposal> {
+    async deliver(
+      taskId: TaskId,
+      change: Partial<WorkerPorts> = {},
+      timeLeftMs = 300_000,
+      earlier: readonly Agent[] = [],
+    ): Promise<Disposal> {
       const received = { extend: async () => undefined };
-      return work({ ...ports, ...change }, agent, {
-        message: { type: 'task', taskId },
-        received,
-        timeLeftMs: () => timeLeftMs,
-      });
+      return work(
+        { ...ports, ...change },
+        agent,
+        {
+          message: { type: 'task', taskId },
+          received,
+          timeLeftMs: () => timeLeftMs,
+        },
+        earlier,
+      );
     },
     async task(id: TaskId): Promise<Task> {
       const task = await store.get(id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defineAgent } from '../../../core/agents/define-agent.ts';
 import { tokensOf } from '../../../core/models/price.ts';
-import { workerHarness } from '../../support/worker-harness.ts';
+import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
 
@@ -89,5 +90,24 @@ describe('the way of a task', () => {
     expect(h.model.requests).toHaveLength(0);
     await h.deliver(id);
     expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('finishes on the version that accepted it, and fails clearly where nobody has that any more', async () => {
+    const h = workerHarness([ANSWER]);
+    const [known, gone] = [
+      await h.accept({ agentVersion: '0', idempotencyKey: 'a' }),
+      await h.accept({ agentVersion: '00', idempotencyKey: 'b' }),
+    ];
+    const old = defineAgent({ ...adderOptions, version: '0', system: 'Add as you used to.' });
+    for (const { id } of [known, gone]) await h.deliver(id, {}, 300_000, [old]);
+    expect(h.model.requests.map(({ system }) => system)).toEqual(['Add as you used to.']);
+    expect((await h.task(known.id)).state.status).toBe('succeeded');
+    expect((await h.task(gone.id)).state).toMatchObject({
+      status: 'failed',
+      failure: {
+        kind: 'permanent',
+        reason: expect.stringMatching(/accepted by version "00".*knows "1", "0".*`earlier`/),
+      },
+    });
   });
 });

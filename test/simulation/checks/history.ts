@@ -25,6 +25,8 @@ export interface History {
   readonly steps: Map<string, Step>;
   /** Who made each claim. */
   readonly claims: Map<number, Actor>;
+  /** The last claim that began a step. */
+  begunEpoch: number;
   /** The last call begun, of each step. */
   readonly begun: Map<number, Begun>;
   /** A finished step that the newest claim found uncommitted. */
@@ -60,6 +62,7 @@ export function newHistory(task: Task, alias: string): History {
     steps: new Map(),
     claims: new Map(),
     begun: new Map(),
+    begunEpoch: 0,
     toAdopt: null,
     billed: { tokens: 0, usd: 0 },
     ledger: new Map(),

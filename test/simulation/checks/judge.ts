@@ -9,12 +9,13 @@ import type { Task, TaskId } from '../../../core/tasks/task.ts';
 import type { Upload } from '../../../core/uploads/upload.ts';
 import type { WorkMessage } from '../../../core/worker/message.ts';
 import type { Actor } from '../world/actor.ts';
-import type { Plan } from '../world/plan.ts';
+import { isCalm, type Plan } from '../world/plan.ts';
+import type { Places } from '../../../core/tenants/places.ts';
 import { checkCreated } from './identity.ts';
 import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { checkEnds } from './ends.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
-import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts';
+import { isAtRest, isTerminal, newHistory, type History, type TaskWrite } from './history.ts';
 import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, checkResent } from './messages.ts';
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
@@ -28,6 +29,7 @@ import {
   sessionOf,
   type SessionHistory,
 } from './sessions.ts';
+import { checkCap, checkPlaces, checkWoken } from './tenants.ts';
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
 import { expectThat, Violation } from './violation.ts';
@@ -72,7 +74,17 @@ export class Judge {
   violation: Violation | null = null;
   #observations = 0;
 
-  constructor({ orders }: Plan) {
+  /** Something went wrong, so that some may be left to the sweeper. */
+  disturbed: boolean;
+  readonly #cap: number | undefined;
+  readonly places = new Map<string, Places>();
+  /** When somebody last came to be first in a session, or a place of a tenant changed hands. */
+  readonly #wokenAt = new Map<string, number>();
+
+  constructor(plan: Plan) {
+    const { orders } = plan;
+    this.disturbed = !isCalm(plan);
+    this.#cap = plan.cap;
     this.requests = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.token, order.request]] : [])));
   }
 
@@ -107,6 +119,7 @@ export class Judge {
       checkNotified(write, this.answers);
       checkRequeue(write);
       checkFirst(write, this.sessions);
+      if (this.#cap !== undefined) checkCap(write, this.#cap, this.places, this.histories);
       checkNextWoken(write, this.sessions, this.histories);
       this.#note(write);
       checkMoney(history);
@@ -191,6 +204,7 @@ export class Judge {
   /** A task's message was sent by somebody, at a simulated time. */
   resent(id: TaskId, by: Actor, now: number): void {
     const history = this.histories.get(id);
+    if (history && !this.disturbed) this.#observe(() => checkWoken(history, by, this.#wokenAt));
     // A sweeper that something went wrong with may not have noted what it sent.
     if (!history || by.role !== 'sweeper' || by.machine.faults > 0) return;
     history.resent = [...history.resent, now];
@@ -246,12 +260,22 @@ export class Judge {
     if (begun?.actor === by) begun.failed = true;
   }
 
-  sessionWritten(before: Session | null, after: Session): void {
+  sessionWritten(before: Session | null, after: Session, by: Actor): void {
     this.#observe(() => {
       checkSession(before, after, this.histories);
       const was = this.sessions.get(after.id);
-      const firstSince = was?.session.waiting[0] === after.waiting[0] ? was?.firstSince : this.#observations;
-      this.sessions.set(after.id, { session: after, firstSince: firstSince ?? this.#observations });
+      const stays = was !== undefined && was.session.waiting[0] === after.waiting[0];
+      const first = stays ? was : { firstSince: this.#observations, firstBy: by };
+      if (!stays) this.#wokenAt.set(`session ${after.id}`, by.machine.clock.now());
+      this.sessions.set(after.id, { ...first, session: after });
+    });
+  }
+
+  placesWritten(after: Places, by: Actor): void {
+    this.#observe(() => {
+      this.#wokenAt.set(`tenant ${after.tenant}`, by.machine.clock.now());
+      checkPlaces(this.places.get(after.tenant), after, this.#cap);
+      this.places.set(after.tenant, after);
     });
   }
 
@@ -294,6 +318,8 @@ export class Judge {
 
   #note({ history, before, after, by, faults }: TaskWrite): void {
     history.writtenAt = this.#observations;
+    // Whoever waited for it is the sweeper's then.
+    if (by.role !== 'worker' && isTerminal(after.state) && !isTerminal(before.state)) this.disturbed = true;
     if (by.role !== 'sweeper') history.resent = [];
     if (isAtRest(before) || isAtRest(after)) history.restedAt = this.#observations;
     if (after.state.status === 'running' && after.state.cancelRequested) history.cancelAsked = true;
@@ -310,6 +336,7 @@ export class Judge {
       history.toAdopt = null;
     }
     if (after.reservation && JSON.stringify(after.reservation) !== JSON.stringify(before.reservation)) {
+      history.begunEpoch = after.epoch;
       const { step } = after.reservation;
       by.reserved.set(history.id, step);
       history.begun.set(step, { actor: by, faults, failed: false });

@@ -12,6 +12,8 @@ export interface SessionHistory {
   readonly session: Session;
   /** Since when its first task is the first, in observations. */
   readonly firstSince: number;
+  /** Who made it the first. */
+  readonly firstBy: Actor;
 }
 
 /**
@@ -83,7 +85,9 @@ export function checkAccepted({ task, alias }: History, session: Session | null)
 
 export function checkNextWoken({ before, after, by }: TaskWrite, sessions: Sessions, histories: Histories): void {
   const notes = 'notified' in after.state && after.state.notified && !same(before.state, after.state);
-  const next = notes ? sessionOf(after, sessions)?.waiting[0] : undefined;
+  const known = notes && after.sessionId !== undefined ? sessions.get(after.sessionId) : undefined;
+  // Whoever else made it the first since then wakes it.
+  const next = known && (known.firstBy === by || known.firstSince < by.since) ? known.session.waiting[0] : undefined;
   const history = next && histories.get(next);
   if (!history) return;
   const { state } = history.task;

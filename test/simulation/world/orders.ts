@@ -34,7 +34,7 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
   pool.spawn('client', async (actor) => {
     const ports = pool.ports(actor);
     const { task } = await core.submit(ports, {
-      tenant: 'default',
+      tenant: order.tenant ?? 'default',
       agent: 'book-keeper',
       agentVersion: '1',
       idempotencyKey: order.key,

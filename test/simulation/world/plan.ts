@@ -48,6 +48,8 @@ export interface TaskOrder {
   readonly cancelAt: number | null;
   /** The conversation it belongs to. */
   readonly session?: string;
+  /** @default default */
+  readonly tenant?: string;
 }
 
 export interface ObjectOrder {
@@ -101,6 +103,8 @@ export interface Plan {
   readonly duplicates: number;
   readonly expiry: number;
   readonly deadlineMs: number;
+  /** Tasks of a tenant that may run at once. */
+  readonly cap?: number;
   readonly budget: { readonly tokens: number; readonly usd: number };
   readonly toolFailures: number;
   /** A token that can never be answered, faults or not: nobody else may suffer for it. */
@@ -159,7 +163,9 @@ export function planOf(seed: number): Plan {
   const drawn = chance.hits(0.05) ? stalled(plan, chance) : plan;
   // Drawn from a stream of its own: the worlds without it stay what they were.
   const gate = chanceOf(seed, 3);
-  return gate.hits(0.2) ? { ...drawn, orders: conversation(gate, drawn.faultsUntil) } : drawn;
+  if (gate.hits(0.2)) return maybeCalm({ ...drawn, orders: conversation(gate, drawn.faultsUntil) }, gate);
+  if (gate.hits(0.2)) return maybeCalm({ ...drawn, ...capped(gate, drawn.faultsUntil) }, gate);
+  return drawn;
 }
 
 /** The same with a pool that is cut off for an hour or more, while nothing ends for being old or received too often. */
@@ -205,6 +211,29 @@ function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[
     const request = { id: chance.pick(['u1', 'u1', 'u2']), retry: chance.hits(0.15) ? 1 : 0 };
     return { kind: 'object', at, bytes, key: `${index}.pdf`, request, token: `token-${index}`, cancelAt };
   });
+}
+
+/** In many worlds nothing goes wrong: then nobody may be left to the sweeper. */
+function maybeCalm(plan: Plan, chance: Chance): Plan {
+  if (chance.hits(0.6)) return plan;
+  const rates = { crash: 0, loseRequest: 0, loseReply: 0, slow: 0, late: 0, pause: 0 };
+  return { ...plan, rates, skewMs: 0, stalled: null, expiry: 0, maxReceives: 100, timeLimitMs: 15 * MINUTE };
+}
+
+/** Whether nothing goes wrong with machines, clocks and messages. */
+export const isCalm = ({ rates, skewMs, stalled, expiry }: Plan): boolean =>
+  Object.values(rates).every((rate) => rate === 0) && skewMs === 0 && stalled === null && expiry === 0;
+
+/** More tasks of one tenant than it may run at once, and one or two of another's. */
+function capped(chance: Chance, faultsUntil: number): Pick<Plan, 'orders' | 'cap' | 'workers'> {
+  const talk = chance.hits(0.3);
+  const orders = [...conversation(chance, faultsUntil), ...conversation(chance, faultsUntil)].map((order, index) => {
+    const { session, ...alone } = order;
+    const tenant = chance.hits(0.8) ? 'big' : 'small';
+    const named = { ...alone, tenant, key: `key-${index}`, token: order.token && `token-${index}` };
+    return talk && session !== undefined ? { ...named, session: `${tenant}-${session}` } : named;
+  });
+  return { orders, cap: chance.between(1, 2), workers: chance.between(2, 5) };
 }
 
 /** Tasks of a session or two, most of them at once. */

@@ -17,6 +17,7 @@ import {
   simulatedMoney,
   simulatedNotifier,
 } from './ports/services.ts';
+import { SimulatedPlaces } from './ports/places.ts';
 import { SimulatedSessions } from './ports/sessions.ts';
 import { SimulatedTable } from './ports/task-store.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,6 +34,7 @@ const agents = new WeakMap<Core, Agent>();
 export class Pool {
   readonly table: SimulatedTable;
   readonly sessions: SimulatedSessions;
+  readonly places: SimulatedPlaces;
   readonly queue: SimulatedQueue;
   readonly #provider: SimulatedProvider;
   readonly #world: Surroundings;
@@ -52,6 +54,7 @@ export class Pool {
     this.#agent = agents.get(core) ?? simulatedAgent(core);
     agents.set(core, this.#agent);
     this.table = new SimulatedTable(world, judge, core);
+    this.places = new SimulatedPlaces(world, judge);
     this.sessions = new SimulatedSessions(world, judge);
     this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
     this.#provider = new SimulatedProvider(world, judge, core);
@@ -81,6 +84,7 @@ export class Pool {
     return {
       store: this.table.store(actor),
       sessions: this.sessions.store(actor),
+      places: this.places.store(actor),
       queue: this.queue.sender(actor),
       model: this.#provider.model(actor),
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),
@@ -90,7 +94,7 @@ export class Pool {
       clock: actor.clock,
       ids: this.#ids,
       catalogue: CATALOGUE,
-      ...simulatedMoney(),
+      ...simulatedMoney(this.#world),
       report: () => undefined,
     };
   }

@@ -55,9 +55,12 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
     get faulty() {
       return scheduler.now < plan.faultsUntil;
     },
-    died: (machine: Machine) => pool.died(machine),
+    died: (machine: Machine) => {
+      judge.disturbed = true;
+      pool.died(machine);
+    },
     rejected: (actor, op) => {
-      if (/^(store|sessions|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
+      if (/^(store|sessions|places|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
       for (const id of actor.epochs.keys()) judge.failed(id, actor);
     },
   };

@@ -75,11 +75,11 @@ async function* nothing(): AsyncGenerator<never> {
   // Only the aggregator lists, which is not simulated.
 }
 
-/** No limits, and counters that nobody looks at. */
-export function simulatedMoney(): Pick<WorkerPorts, 'limits' | 'daySpend' | 'usage'> {
+/** No limits but the plan's cap, and counters that nobody looks at. */
+export function simulatedMoney({ plan: { cap } }: Surroundings): Pick<WorkerPorts, 'limits' | 'daySpend' | 'usage'> {
   const unlimited = { usd: 0, tokens: 0 };
   return {
-    limits: { ofTenant: async () => ({}), setTenant: async () => undefined },
+    limits: { ofTenant: async () => (cap === undefined ? {} : { concurrent: cap }), setTenant: async () => undefined },
     daySpend: {
       reserve: async () => ({ fits: true }),
       settle: async () => undefined,

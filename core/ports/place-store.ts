@@ -1,0 +1,23 @@
+import type { TaskId } from '../tasks/task.ts';
+import type { Places } from '../tenants/places.ts';
+
+/** A task that waits for a place among its tenant's, by the time of its acceptance. */
+export interface Waiting {
+  readonly taskId: TaskId;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Which tasks of a tenant are worked on, and which wait for one of them to let go. */
+export interface PlaceStore {
+  /** The newest state, strongly consistent. */
+  get(tenant: string): Promise<Places | null>;
+  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
+  write(next: Places): Promise<'written' | 'conflict'>;
+  /** Puts a task in the line; again changes nothing. */
+  line(tenant: string, waiting: Waiting): Promise<void>;
+  /** The first in the line, oldest first, strongly consistent. */
+  first(tenant: string, count: number): Promise<readonly Waiting[]>;
+  /** Takes a task out of the line; one that is not in it is no error. */
+  unline(tenant: string, waiting: Waiting): Promise<void>;
+}

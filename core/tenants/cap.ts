@@ -1,0 +1,116 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Limits } from '../ports/limits.ts';
+import type { PlaceStore } from '../ports/place-store.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { apply } from '../tasks/apply.ts';
+import { free as freeTask, waitOn } from '../tasks/progress.ts';
+import { taskIdSchema, type Task } from '../tasks/task.ts';
+import { free, freeOf, letGo, noPlaces, take, type PlaceDecision, type Places } from './places.ts';
+
+/** What it takes to keep a tenant below its cap. */
+export interface CapPorts {
+  readonly store: Pick<TaskStore, 'get' | 'replace'>;
+  readonly places: PlaceStore;
+  readonly limits: Pick<Limits, 'ofTenant'>;
+  readonly queue: TaskQueue;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+type Claimed = Pick<Task, 'id' | 'tenant' | 'epoch'>;
+
+/** Takes a place for a claimed task. `uncapped` where its tenant has no cap: then nothing is read or written. */
+export async function takePlace(
+  ports: CapPorts,
+  { id, tenant, epoch }: Claimed,
+): Promise<'uncapped' | 'taken' | 'full'> {
+  const { concurrent: cap } = await ports.limits.ofTenant(tenant);
+  if (cap === undefined) return 'uncapped';
+  const decision = await change(ports, tenant, (places) => take(places, id, epoch, cap));
+  return !decision.ok && decision.refusal === 'full' ? 'full' : 'taken';
+}
+
+/** Lets go of a task's place if it has one, and wakes who waits for it. */
+export async function leavePlace(ports: CapPorts, { id, tenant, epoch }: Claimed): Promise<void> {
+  const { concurrent: cap } = await ports.limits.ofTenant(tenant);
+  if (cap === undefined) return;
+  await change(ports, tenant, (places) => letGo(places, id, epoch));
+  await wakeWaiting(ports, tenant);
+}
+
+/** A task was parked for want of a place: it stands in the line, and is woken if one came free meanwhile. */
+export async function waitInLine(ports: CapPorts, { id, tenant, createdAt }: Task): Promise<void> {
+  await ports.places.line(tenant, { taskId: id, createdAt });
+  await wakeWaiting(ports, tenant);
+}
+
+/** How many places are free now; those of tasks that run no more are. Infinite without a cap. */
+export async function freePlaces(
+  ports: Pick<CapPorts, 'store' | 'places' | 'limits'>,
+  tenant: string,
+): Promise<number> {
+  const { concurrent: cap } = await ports.limits.ofTenant(tenant);
+  if (cap === undefined) return Infinity;
+  const places = await ports.places.get(tenant);
+  if (!places || freeOf(places, cap) > 0) return freeOf(places ?? noPlaces(tenant), cap);
+  return freeOf((await change(ports, tenant, (at) => ({ ok: false, refusal: 'full', places: at }))).places, cap);
+}
+
+/** Wakes as many as there are places free, oldest first. One woken too many parks again. */
+async function wakeWaiting(ports: CapPorts, tenant: string): Promise<void> {
+  let places = await freePlaces(ports, tenant);
+  while (places > 0) {
+    const line = await ports.places.first(tenant, Math.min(places, MOST_AT_ONCE));
+    if (line.length === 0) return;
+    for (const waiting of line) {
+      if (await wake(ports, await ports.store.get(waiting.taskId))) places -= 1;
+      // Taken out last: a crash before leaves it to whoever comes next.
+      await ports.places.unline(tenant, waiting);
+    }
+  }
+}
+
+/** Woken in one go, where many places are free at once. */
+const MOST_AT_ONCE = 10;
+
+/** False for a task that waits no more: it ended, or was woken by somebody else. */
+async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {
+  if (!task || task.state.status !== 'parked' || task.state.cause !== 'tenant-cap') return false;
+  if (ports.queue.serves(task.agent)) {
+    await ports.queue.send(task);
+    await apply(ports.store, task, (current) => freeTask(current, 'tenant-cap', ports.clock.now()));
+  } else {
+    // Another pool's: its sweeper finds it within two minutes.
+    await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
+  }
+  return true;
+}
+
+/** Decides a rule on the newest state and writes it; where it finds no place, it first frees those of nobody (P3). */
+async function change(
+  ports: Pick<CapPorts, 'store' | 'places'>,
+  tenant: string,
+  rule: (places: Places) => PlaceDecision,
+): Promise<PlaceDecision> {
+  let looked = false;
+  for (;;) {
+    const current = (await ports.places.get(tenant)) ?? noPlaces(tenant);
+    let decision = rule(current);
+    if (!decision.ok && decision.refusal === 'full' && !looked) {
+      looked = true;
+      decision = free(current, await notRunning(ports, current));
+      if (!decision.ok) return { ...decision, refusal: 'full' };
+      // Written or overtaken, the rule is decided once more.
+      await ports.places.write(decision.places);
+      continue;
+    }
+    if (!decision.ok || (await ports.places.write(decision.places)) === 'written') return decision;
+  }
+}
+
+/** Read after the places: a task that comes to run later writes them first, so that this look is noticed to be old. */
+async function notRunning({ store }: Pick<CapPorts, 'store'>, { holders }: Places): Promise<ReadonlySet<string>> {
+  const ids = Object.keys(holders);
+  const tasks = await Promise.all(ids.map((id) => store.get(taskIdSchema.parse(id))));
+  return new Set(ids.filter((_, index) => tasks[index]?.state.status !== 'running'));
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { PlaceStore } from '../../core/ports/place-store.ts';
+import { noPlaces, take } from '../../core/tenants/places.ts';
+import { freshId } from './samples.ts';
+
+/** What every store of places must do. */
+export function placeStoreContract(open: () => PlaceStore): void {
+  describe('places', () => {
+    it('are written where nothing is, and move on only from the version that was read', async () => {
+      const [store, tenant] = [open(), freshId('tenant')];
+      expect(await store.get(tenant)).toBeNull();
+      const first = take(noPlaces(tenant), freshId(), 1, 2).places;
+      expect(await store.write(first)).toBe('written');
+      expect(await store.write(first)).toBe('conflict');
+      const next = take(first, freshId(), 4, 2).places;
+      expect(await store.write(next)).toBe('written');
+      expect(await store.get(tenant)).toEqual(next);
+    });
+
+    it('let exactly one of many writers win', async () => {
+      const [store, tenant] = [open(), freshId('tenant')];
+      const nexts = Array.from({ length: 10 }, () => take(noPlaces(tenant), freshId(), 1, 1).places);
+      const outcomes = await Promise.all(nexts.map((next) => store.write(next)));
+      expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1);
+    });
+  });
+
+  describe('the line', () => {
+    it('is told oldest first, so many as are asked for', async () => {
+      const [store, tenant] = [open(), freshId('tenant')];
+      const waiting = [30, 9, 2_000].map((createdAt) => ({ taskId: freshId(), createdAt }));
+      for (const one of waiting) await store.line(tenant, one);
+      const [second, first, third] = waiting;
+      expect(await store.first(tenant, 2)).toEqual([first, second]);
+      expect(await store.first(tenant, 10)).toEqual([first, second, third]);
+      expect(await store.first(freshId('tenant'), 10)).toEqual([]);
+    });
+
+    it('holds a task once, until it is taken out', async () => {
+      const [store, tenant] = [open(), freshId('tenant')];
+      const one = { taskId: freshId(), createdAt: 5 };
+      await store.line(tenant, one);
+      await store.line(tenant, one);
+      expect(await store.first(tenant, 10)).toEqual([one]);
+      await store.unline(tenant, one);
+      await store.unline(tenant, one);
+      expect(await store.first(tenant, 10)).toEqual([]);
+    });
+  });
+}

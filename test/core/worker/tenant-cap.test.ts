@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { sweep } from '../../../core/sweeper/sweep.ts';
+import type { Task } from '../../../core/tasks/task.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+type Harness = ReturnType<typeof workerHarness>;
+
+/** A world with one tenant's tasks, one of which is at its model call until it is let go. */
+async function busy(count: number, heartbeat = true) {
+  const h = workerHarness([{ json: { sum: 1 } }]);
+  await h.limits.setTenant('acme', { concurrent: 1 });
+  const tasks: Task[] = [];
+  for (let index = 0; index < count; index += 1) {
+    tasks.push(await h.accept({ tenant: 'acme', idempotencyKey: `k${index}` }));
+    h.clock.advance(1);
+  }
+  const [started, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const model = {
+    ...h.model,
+    async invoke(request: Parameters<typeof h.model.invoke>[0]) {
+      started.resolve();
+      await answer.promise;
+      return h.model.invoke(request);
+    },
+  };
+  const [first, ...others] = tasks;
+  if (!first) throw new Error('no tasks');
+  const clock = heartbeat ? h.clock : { ...h.clock, every: () => () => undefined };
+  const running = h.deliver(first.id, { model, clock });
+  await started.promise;
+  return { h, first, others, running, answer: () => answer.resolve() };
+}
+
+const stateOf = async (h: Harness, { id }: Task) => (await h.task(id)).state;
+
+describe('a tenant with a cap (I12)', () => {
+  it('runs no more at once; who comes beyond it waits, and the oldest is woken by the one that ends', async () => {
+    const { h, first, others, running, answer } = await busy(3);
+    const [second, third] = others as [Task, Task];
+    for (const task of [third, second]) expect(await h.deliver(task.id)).toBe('delete');
+    expect(await stateOf(h, second)).toMatchObject({ status: 'parked', cause: 'tenant-cap' });
+    expect(h.queue.waiting()).toEqual([]);
+    answer();
+    await running;
+    expect((await stateOf(h, first)).status).toBe('succeeded');
+    expect(h.queue.waiting()).toEqual([second.id]);
+    await h.deliver(second.id);
+    expect(h.queue.waiting()).toContain(third.id);
+    await h.deliver(third.id);
+    expect((await stateOf(h, third)).status).toBe('succeeded');
+    expect((await h.places.get('acme'))?.holders).toEqual({});
+  });
+
+  it('does not hold up another tenant, which has none', async () => {
+    const { h, running, answer } = await busy(1);
+    const other = await h.accept({ tenant: 'other', idempotencyKey: 'x' });
+    await h.deliver(other.id);
+    expect((await stateOf(h, other)).status).toBe('succeeded');
+    expect(await h.places.get('other')).toBeNull();
+    answer();
+    await running;
+  });
+
+  it('gets back the place of a worker that died: its task goes on in it, and others wait', async () => {
+    const { h, first, others } = await busy(2, false);
+    const [second] = others as [Task];
+    h.clock.advance(16_000);
+    expect((await stateOf(h, first)).status).toBe('running');
+    await h.deliver(second.id);
+    expect((await stateOf(h, second)).status).toBe('parked');
+    await h.deliver(first.id);
+    expect((await stateOf(h, first)).status).toBe('succeeded');
+    expect(h.queue.waiting()).toEqual([second.id]);
+  });
+
+  it('is served by the sweeper when a wake-up is lost', async () => {
+    const { h, others, running, answer } = await busy(2);
+    const [second] = others as [Task];
+    await h.deliver(second.id);
+    await h.places.unline('acme', { taskId: second.id, createdAt: second.createdAt });
+    answer();
+    await running;
+    expect(h.queue.waiting()).toEqual([]);
+    h.clock.advance(60_000);
+    await sweep(h.ports, () => true);
+    expect(h.queue.waiting()).toEqual([second.id]);
+  });
+});
