@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import type { DocumentsSystem } from '../cli/system.ts';
 import { contractAnalyst } from '../systems/documents/agents/contract-analyst.ts';
 import { DEFAULT_SAMPLE, writeSamples } from '../systems/documents/samples/samples.ts';
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+import { claudeRules } from './claude-rules.ts';
 
 /** The documents system as the command line knows it: here both sides meet. */
 export const documentsSystem: DocumentsSystem = {
   agent: contractAnalyst,
-  claudeRules: [here('../systems/documents/simulated-claude/contracts.rule.ts')],
+  claudeRules,
   writeSamples: async (folder) => {
     await writeSamples(folder, DEFAULT_SAMPLE);
     return DEFAULT_SAMPLE.count;

@@ -34,6 +34,11 @@ export const configSchema = z
      */
     tasksPerWorker: z.int().min(1).max(10).default(5),
     /**
+     * Workers of a pool, at most, by its agent's name; a fifth of them for tasks of high priority. @default 5 each. The
+     * contract analyst's follow from `agents`
+     */
+    workers: z.record(z.string(), z.int().min(4).max(1_000)).default({}),
+    /**
      * Concurrent executions set aside for each pool's worker, so that nothing else in the account starves it or is
      * starved. An account must keep 10 unreserved. @default none: the account's pool is shared
      */

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
 import { DamagedFile } from '../../local/data-folder.ts';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
-import type { DocumentsSystem } from '../system.ts';
+import type { FleetSystems } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type StackSettings } from './assembly.ts';
 import { stackOutputs, type StackOutputs } from './connection.ts';
@@ -40,7 +40,7 @@ export interface BootedFleet {
 const NO_TRACING = { POWERTOOLS_TRACE_ENABLED: 'false' };
 
 /** Brings the whole fleet up on this machine: the cloud assembly on the local cloud, and a model to talk to. */
-export async function bootFleet(system: DocumentsSystem, options: BootOptions, output: Output): Promise<BootedFleet> {
+export async function bootFleet(system: FleetSystems, options: BootOptions, output: Output): Promise<BootedFleet> {
   output.progress('Preparing the stack …');
   const assembly = await currentAssembly(settingsOf(options), () =>
     output.progress('Synthesizing the stack (sources changed) …'),
@@ -107,7 +107,7 @@ function bootError(error: unknown): unknown {
   return error;
 }
 
-async function simulatedClaude(system: DocumentsSystem, options: BootOptions): Promise<SimulatedClaude> {
+async function simulatedClaude(system: FleetSystems, options: BootOptions): Promise<SimulatedClaude> {
   return startSimulatedClaude({
     latency: { kind: 'fixed', ms: options.latencyMs },
     rules: system.claudeRules,

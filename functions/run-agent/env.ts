@@ -7,8 +7,8 @@ export const runAgentEnv = z.object({
   STATE_TABLE: z.string().min(1),
   HIGH_QUEUE_URL: z.url(),
   DEFAULT_QUEUE_URL: z.url(),
-  /** Where inputs are read from. */
-  ARTIFACT_BUCKET: z.string().min(1),
+  /** Where inputs are read from, for agents whose inputs are objects. */
+  ARTIFACT_BUCKET: z.string().min(1).optional(),
   /** Takes the audit trail of tool calls. */
   AUDIT_BUCKET: z.string().min(1),
   /** Where callbacks of ended tasks go. */

@@ -8,6 +8,7 @@ import type { AgentCard, RunAgentEnv } from '../../functions/run-agent/env.ts';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
+import { shareWorkers } from '../share-out.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -28,15 +29,18 @@ export interface AgentPoolProps {
   readonly agent: AgentCard;
   /** The worker's handler below the project. */
   readonly entry: string;
-  /** Each queue has workers of its own, so that neither starves the other. */
-  readonly scaling: { readonly high: Scaling; readonly default: Scaling };
+  /**
+   * Each queue has workers of its own, so that neither starves the other.
+   * @default the environment's `workers` of this agent, see `lib/config.ts`: a fifth of them for the high queue
+   */
+  readonly scaling?: { readonly high: Scaling; readonly default: Scaling };
   /** MiB of memory of a worker. @default 512 */
   readonly memory?: number;
   /** Tasks a worker handles at once, 1 to 10: more than one only for agents without tools. @default 1 */
   readonly tasksPerWorker?: number;
   readonly platform: PlatformStack;
-  /** Where inputs are. */
-  readonly artifacts: Wire;
+  /** Where inputs are, for agents whose inputs are objects. @default none */
+  readonly artifacts?: Wire;
   /** Where the agent's untrusted tools run, see `Sandbox`. @default none: it has no such tools */
   readonly sandbox?: Wire;
   /** Minutes that a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default one */
@@ -106,7 +110,7 @@ export class AgentPool extends Construct {
         STATE_TABLE: platform.state.tasks(),
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),
-        ARTIFACT_BUCKET: artifacts,
+        ...(artifacts !== undefined && { ARTIFACT_BUCKET: artifacts }),
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
         MODEL_SECRET: platform.model.reading(),
@@ -117,16 +121,17 @@ export class AgentPool extends Construct {
     });
   }
 
-  #makeAlias({ scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
-    const { warmWorkers } = FleetStack.of(this).config;
+  #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
+    const { warmWorkers, workers } = FleetStack.of(this).config;
+    const { high, default: other } = scaling ?? shareWorkers(workers[agent.name]);
     const alias = new Alias(this, 'Live', {
       aliasName: 'live',
       version: this.worker.lambda.currentVersion as IVersion,
       ...(warmWorkers > 0 && { provisionedConcurrentExecutions: warmWorkers }),
     });
     const target = alias as IFunction;
-    mapQueue(this, 'HighMapping', { queue: this.high, target, batchSize, scaling: scaling.high });
-    mapQueue(this, 'DefaultMapping', { queue: this.default, target, batchSize, scaling: scaling.default });
+    mapQueue(this, 'HighMapping', { queue: this.high, target, batchSize, scaling: high });
+    mapQueue(this, 'DefaultMapping', { queue: this.default, target, batchSize, scaling: other });
     return alias;
   }
 

@@ -32,14 +32,21 @@ beforeAll(async () => {
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
+/** What a documents run makes use of; the other systems' roles are the same constructs', and idle here. */
+const WORKS = /^fleet-dev-(documents|platform)\b/;
+
 const unusedGrants = () =>
-  permissions.flatMap(({ owners, unused }) =>
-    unused.map(({ action, resource }) => ({ owner: owners.join(', '), grant: `${action} ${resource}` })),
-  );
+  permissions
+    .filter(({ owners }) => owners.some((owner) => WORKS.test(owner)))
+    .flatMap(({ owners, unused }) =>
+      unused.map(({ action, resource }) => ({ owner: owners.join(', '), grant: `${action} ${resource}` })),
+    );
 
 it('the roles allow all that a run does', () => {
   expect(summary.documents).toBe(10);
-  const worker = permissions.find(({ owners }) => owners.some((owner) => owner.includes('WorkerFunction')));
+  const worker = permissions.find(({ owners }) =>
+    owners.some((owner) => owner.includes('ContractAnalystWorkerFunction')),
+  );
   const used = worker?.used.map(({ action }) => action);
   expect(used).toEqual(expect.arrayContaining(['dynamodb:PutItem', 's3:GetObject', 'states:SendTaskSuccess']));
   // Also what a function swallowed.

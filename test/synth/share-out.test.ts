@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shareOut } from '../../lib/share-out.ts';
+import { shareOut, shareWorkers } from '../../lib/share-out.ts';
 
 test('so many agents, exactly, by as few workers as can be', () => {
   expect(shareOut(50, 5)).toEqual({ workers: 10, tasksPerWorker: 5 });
@@ -19,4 +19,15 @@ test('no number of agents is off by one, and a mapping always has its two worker
       expect(tasksPerWorker).toBeLessThanOrEqual(most);
     }),
   );
+});
+
+test('the high queue has a fifth of a pool’s workers, and each queue its two at least', () => {
+  const shares = [4, 5, 10, 50].map((workers) => shareWorkers(workers));
+  expect(shares.map(({ high, default: other }) => [high.maximumConcurrency, other.maximumConcurrency])).toEqual([
+    [2, 2],
+    [2, 3],
+    [2, 8],
+    [10, 40],
+  ]);
+  expect(shareWorkers()).toEqual(shareWorkers(5));
 });

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineAgent } from '../../../core/agents/define-agent.ts';
+
+/** Does what one instruction says and answers in words: the agent to start with, and to hand anything to. */
+export const assistant = defineAgent({
+  name: 'assistant',
+  version: '1',
+  description: 'Does what an instruction says and answers in words; no tools.',
+  tier: 'deep',
+  system:
+    'You are a helpful assistant. Do what the instruction says, briefly and precisely. Say so when you do not know.',
+  input: z.strictObject({ instruction: z.string().min(1).describe('What to do, in words.') }),
+  output: z.strictObject({ text: z.string().describe('The answer.') }),
+
+  // In the instruction's own words: so it reads in a session's later turns too.
+  prepare: ({ instruction }) => Promise.resolve({ content: [{ type: 'text', text: instruction }], context: undefined }),
+});

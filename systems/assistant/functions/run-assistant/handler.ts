@@ -1,0 +1,5 @@
+import { agentHandler } from '../../../../functions/_shared/agent-handler.ts';
+import { assistant } from '../../agents/assistant.ts';
+
+/** The worker of the assistant's pool. */
+export const handler = agentHandler(assistant);

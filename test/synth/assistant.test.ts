@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { AssistantStack } from '../../systems/assistant/stack.ts';
+import { quickApp, synthesizeStack } from './synthesize.ts';
+
+function synthesizeAssistant(environment: string, context: Readonly<Record<string, unknown>> = {}) {
+  const app = quickApp(environment, context);
+  const [stack] = app.add(AssistantStack);
+  if (stack === undefined) throw new Error('The app has no assistant stack.');
+  return synthesizeStack(app, stack);
+}
+
+const concurrency = (stack: ReturnType<typeof synthesizeAssistant>) =>
+  ['AssistantHighMapping', 'AssistantDefaultMapping'].map(
+    (id) => stack.resource('AWS::Lambda::EventSourceMapping', id).Properties['ScalingConfig'],
+  );
+
+test('its workers are what the environment says, a fifth of them for what is urgent', () => {
+  expect(concurrency(synthesizeAssistant('prod'))).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 40 }]);
+  const few = synthesizeAssistant('dev', { workers: '{"assistant":4}' });
+  expect(concurrency(few)).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 2 }]);
+});
+
+test('its pool has no bucket of its own, and its worker may read no object', () => {
+  const stack = synthesizeAssistant('prod');
+  expect(stack.resources('AWS::S3::Bucket')).toEqual({});
+  const worker = stack.resource('AWS::Lambda::Function', 'AssistantWorker');
+  expect(JSON.stringify(worker.Properties['Environment'])).not.toContain('ARTIFACT_BUCKET');
+  expect(JSON.stringify(stack.resource('AWS::IAM::Policy', 'AssistantWorker'))).not.toMatch(/s3:(Get|List)/);
+});
