@@ -1,0 +1,7 @@
+/** Who answers customers. */
+export const SUPPORT = {
+  name: 'support-agent',
+  /** Part of every task id: raise it when answers would change, in prompt, schema, tools or checks. */
+  version: '1',
+  tier: 'fast',
+} as const;

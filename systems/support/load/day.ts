@@ -1,0 +1,59 @@
+import { dice } from '../../../core/chance/dice.ts';
+import { conversations, type ConversationOptions, type LoadMessage } from './conversations.ts';
+
+const MINUTES = 1_440;
+const MINUTE_MS = 60_000;
+
+/**
+ * How a day's messages come: the share of each minute, together 1. Few at night, a rise from seven, peaks at eleven and
+ * eight in the evening (the higher one), at about two and a half times the mean.
+ */
+export function dayCurve(): readonly number[] {
+  const hump = (minute: number, at: number, width: number): number => Math.exp(-(((minute - at) / width) ** 2));
+  const weights = Array.from(
+    { length: MINUTES },
+    (_, minute) => 0.12 + hump(minute, 660, 150) + 0.6 * hump(minute, 900, 180) + 1.3 * hump(minute, 1_200, 110),
+  );
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+export interface DayOptions extends ConversationOptions {
+  /** Seconds that the whole day takes; 86,400 for as it is. */
+  readonly seconds: number;
+}
+
+export interface Arrival {
+  /** Milliseconds from the start. */
+  readonly atMs: number;
+  readonly message: LoadMessage;
+}
+
+/** A day of messages in the order they arrive; a thread's later ones some minutes of that day after those before. */
+export function supportDay({ seconds, ...options }: DayOptions): readonly Arrival[] {
+  const at = minutes(options.threads);
+  const pace = (seconds * 1_000) / (MINUTES * MINUTE_MS);
+  const arrivals = conversations(options).flatMap((thread, index) => {
+    const chance = dice(options.seed, 'arrival', index);
+    let time = ((at[index] ?? 0) + chance.next()) * MINUTE_MS;
+    return thread.map((message, turn) => {
+      if (turn > 0) time += chance.int(2, 12) * MINUTE_MS;
+      // What would come after midnight comes with the last minute.
+      return { atMs: Math.round(Math.min(time, MINUTES * MINUTE_MS - 1) * pace), message };
+    });
+  });
+  return arrivals.toSorted((a, b) => a.atMs - b.atMs || a.message.turn - b.message.turn);
+}
+
+/** The minute in which each thread begins: as many in each as the curve says, the threads dealt out evenly over the day. */
+function minutes(threads: number): readonly number[] {
+  const curve = dayCurve();
+  let [sum, minute] = [curve[0] ?? 0, 0];
+  const inOrder = Array.from({ length: threads }, (_, nth) => {
+    while (sum < (nth + 0.5) / threads && minute < MINUTES - 1) sum += curve[(minute += 1)] ?? 0;
+    return minute;
+  });
+  // A stride prime to the number, so that threads next to each other are made for different times of day.
+  const stride = [7_919, 104_729].find((prime) => threads % prime !== 0) ?? 1;
+  return inOrder.map((_, index) => inOrder[(index * stride) % threads] ?? 0);
+}

@@ -1,0 +1,58 @@
+import type { Answer } from '../../agents/answer.ts';
+import { supportAgent } from '../../agents/support-agent.ts';
+import { inMemoryShop } from '../../shop/in-memory-shop.ts';
+import type { Order } from '../../shop/order.ts';
+import { workerHarness } from '../../../../test/support/worker-harness.ts';
+import type { Line } from '../../../../test/support/fakes/scripted-model.ts';
+import { NOW, sampleCustomerOf, sampleOrderOf } from '../shop/support.ts';
+
+/** An answer that settles a matter, with what a test cares about put in. */
+export const answer = (part: Partial<Answer> = {}): Answer => ({
+  outcome: 'resolved',
+  reply: 'It arrives on Friday.',
+  reason: null,
+  summary: null,
+  category: 'shipment',
+  confidence: 0.9,
+  ...part,
+});
+
+export const handedOver = (part: Partial<Answer> = {}): Answer =>
+  answer({
+    outcome: 'escalate',
+    reply: 'A colleague will answer.',
+    reason: 'human',
+    summary: 'Wants a person.',
+    ...part,
+  });
+
+/** What the model says to use a tool. */
+export const use = (name: string, input: unknown, id = `use-${name}`): Line => ({
+  answer: { stopReason: 'tool-use', content: [{ type: 'tool-use', id, name, input }] },
+});
+
+/** The support agent in a worker's world, with a shop of two customers. */
+export async function supportWorld(lines: readonly [Line, ...Line[]], order: Partial<Order> = {}) {
+  const shop = inMemoryShop();
+  const [ada, bo] = [sampleCustomerOf(), sampleCustomerOf({ name: 'Bo Singh' })];
+  const own = sampleOrderOf({ customerId: ada.id, ...order });
+  const others = sampleOrderOf({ customerId: bo.id });
+  await shop.add(ada, [own]);
+  await shop.add(bo, [others]);
+  const h = workerHarness(lines, supportAgent({ shop, now: () => NOW }));
+  return {
+    ...h,
+    shop,
+    ada,
+    own,
+    others,
+    /** Hands a message of Ada's to a worker; the task as it ended. */
+    async say(text: string) {
+      const { id } = await h.accept({ input: { customerId: ada.id, text } });
+      await h.deliver(id);
+      return h.task(id);
+    },
+    /** What the model was told last. */
+    lastToModel: () => JSON.stringify(h.model.requests.at(-1)?.messages.at(-1)?.content),
+  };
+}

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { costOf } from '../../../../core/tasks/cost.ts';
+import { isTerminal } from '../../../../core/tasks/task.ts';
+import { workerHarness } from '../../../../test/support/worker-harness.ts';
+import { supportAgent } from '../../agents/support-agent.ts';
+import { dayCurve, supportDay } from '../../load/day.ts';
+import { judge, type Judged, type Result } from '../../load/judge.ts';
+import { fillShop, sampleShop } from '../../samples/shop.ts';
+import { inMemoryShop } from '../../shop/in-memory-shop.ts';
+import { NOW } from '../shop/support.ts';
+import { simulated } from './simulated.ts';
+
+const customers = sampleShop({ seed: 5, customers: 600, now: NOW });
+const arrivals = supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60 });
+
+describe('a day of messages', () => {
+  it('is the same for the same seed, in order, within its time', () => {
+    expect(supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60 })).toEqual(arrivals);
+    expect(arrivals.map(({ atMs }) => atMs)).toEqual(arrivals.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+    expect(arrivals.every(({ atMs }) => atMs >= 0 && atMs <= 60_000)).toBe(true);
+    expect(new Set(arrivals.map(({ message }) => message.id)).size).toBe(arrivals.length);
+  });
+
+  it('keeps the turns of a thread in their order', () => {
+    const turns = new Map<string, number>();
+    for (const { message } of arrivals) {
+      expect(message.turn).toBe(turns.get(message.threadId) ?? 0);
+      turns.set(message.threadId, message.turn + 1);
+    }
+  });
+
+  it('has a peak of more than twice the mean, and quiet nights', () => {
+    const curve = dayCurve();
+    expect(curve.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+    expect(Math.max(...curve) * curve.length).toBeGreaterThan(2);
+    expect(Math.min(...curve) * curve.length).toBeLessThan(0.5);
+  });
+});
+
+describe('the agent through such a day, answered by the simulated model', () => {
+  let judged: Judged;
+  beforeAll(async () => {
+    const shop = inMemoryShop();
+    await fillShop(shop, customers);
+    const h = workerHarness([simulated], supportAgent({ shop, now: () => NOW }));
+    const results: Result[] = [];
+    for (const { message } of arrivals) {
+      const { id, threadId: sessionId, customerId, text } = message;
+      const accepted = await h.accept({ idempotencyKey: id, sessionId, input: { customerId, text } });
+      await h.deliver(accepted.id);
+      const task = await h.task(accepted.id);
+      if (!isTerminal(task.state)) throw new Error(`${id} is ${task.state.status}`);
+      const output = 'output' in task.state ? task.state.output : undefined;
+      const { status, finishedAt: endedAt } = task.state;
+      results.push({ id, status, output, acceptedAt: task.createdAt, endedAt, usd: costOf(task).usd });
+    }
+    const orders = await Promise.all(customers.map(({ customer }) => shop.orders(customer.id)));
+    judged = judge(
+      arrivals.map(({ message }) => message),
+      results,
+      orders.flat(),
+    );
+  }, 60_000);
+
+  it('resolves no message that needs a person', () => expect(judged.wronglyResolved).toEqual([]));
+
+  it('makes each refund that is due once, and no other', () => {
+    expect(judged).toMatchObject({ refundsDoubled: [], refundsUndue: [], refundsMissed: [] });
+  });
+
+  it('fails and loses nothing, and resolves most', () => {
+    expect(judged).toMatchObject({ failed: 0, lost: 0 });
+    expect(judged.resolved / judged.messages).toBeGreaterThan(0.6);
+    expect(judged.wronglyEscalated.length / judged.messages).toBeLessThan(0.05);
+  });
+});
