@@ -143,6 +143,14 @@ test('a stage limits each method by itself', async () => {
   expect(await statuses('/tasks')).toEqual([200, 200, 429]);
 });
 
+test('who is over a stage’s limit is not judged', async () => {
+  const MethodSettings = [{ ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 }];
+  const judge = `export const handler = async () => { throw new Error('Unauthorized'); };`;
+  const { cloud, call } = await start({ methods: { 'GET /tasks': CUSTOM }, judge, stage: { MethodSettings } });
+  await using _ = cloud;
+  expect([(await call()).status, (await call()).status]).toEqual([401, 429]);
+});
+
 test('parameters that a validator wants are wanted', async () => {
   const RequestParameters = { 'method.request.querystring.q': true, 'method.request.header.X-Other': false };
   const validated = { RequestParameters, RequestValidatorId: { Ref: 'Validator' } };

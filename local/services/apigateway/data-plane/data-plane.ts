@@ -49,7 +49,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       const request = readRequest(incoming, { ...place, account, region }, now());
       await answerRequest(request, incoming, response, answering);
     } catch {
-      // The client left while it still sent; nobody hears an answer.
+      // The client left while it still sent, or the answer cannot be sent; nobody hears another one.
       response.destroy();
     }
   };

@@ -24,8 +24,8 @@ export interface Execution {
 }
 
 /**
- * Executes a request whose method is known: authorizer, API key, throttles and quota, required parameters, and last the
- * integration. `learned` is told what gateway responses may speak of. Throws `ApiError` for all that API Gateway answers itself.
+ * Executes a request whose method is known: the stage's throttles, authorizer, API key with its throttles and
+ * quota, required parameters, and last the integration. `learned` is told what gateway responses may speak of. Throws `ApiError` for all that API Gateway answers itself.
  */
 export async function execute(
   request: RoutedRequest,
@@ -34,6 +34,7 @@ export async function execute(
   learned: (context: Readonly<Record<string, unknown>>) => void,
 ): Promise<ApiAnswer> {
   const { method } = request.match;
+  throttle(request, execution);
   const began = execution.now();
   const result = await authorized(request, execution);
   const authorizer =
@@ -44,7 +45,6 @@ export async function execute(
     learned(Object.fromEntries(Object.entries(authorizer).map(([name, value]) => [`authorizer.${name}`, value])));
   }
   const apiKey = method.apiKeyRequired ? admittedKey(request, result, execution) : undefined;
-  throttle(request, execution);
   checkParameters(request, method);
   return integrate(request, body, { authorizer, apiKey }, execution);
 }

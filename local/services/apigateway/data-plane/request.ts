@@ -85,7 +85,12 @@ const ROOM = 256 * 1024 ** 2;
 
 /** Room for the bodies of all requests that are being answered, so that no burst of long ones fills the memory. */
 export class BodyRoom {
+  readonly #bytes: number;
   #used = 0;
+
+  constructor(bytes = ROOM) {
+    this.#bytes = bytes;
+  }
 
   /** Reads a whole body and answers it by `use`; its room is free again once that has ended. */
   async hold<T>(incoming: IncomingMessage, use: (body: Buffer) => Promise<T>): Promise<T> {
@@ -106,7 +111,7 @@ export class BodyRoom {
     let full = false;
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       size += chunk.length;
-      full ||= size <= BODY_LIMIT && this.#used + chunk.length > ROOM;
+      full ||= size <= BODY_LIMIT && this.#used + chunk.length > this.#bytes;
       if (full || size > BODY_LIMIT) {
         chunks.length = 0;
         this.#used -= held.bytes;
@@ -118,7 +123,8 @@ export class BodyRoom {
       }
     }
     if (size > BODY_LIMIT) throw new ApiError('tooLarge');
-    if (full) throw new ApiError('throttled', { reason: `the bodies of all requests take more than ${ROOM} bytes` });
+    if (full)
+      throw new ApiError('throttled', { reason: `the bodies of all requests take more than ${this.#bytes} bytes` });
     return Buffer.concat(chunks);
   }
 }
