@@ -1,3 +1,4 @@
+import { BatchStore } from './batches/store.ts';
 import { DocumentReader } from './documents.ts';
 import { FaultPlan } from './faults.ts';
 import { Ledger } from './ledger.ts';
@@ -17,6 +18,7 @@ export class Claude {
   readonly limiter: RateLimiter;
   readonly faults: FaultPlan;
   readonly ledger: Ledger;
+  readonly batches: BatchStore;
 
   constructor(options: Options, rules: readonly Rule[]) {
     this.options = options;
@@ -24,6 +26,7 @@ export class Claude {
     this.limiter = new RateLimiter(options.rateLimits);
     this.faults = new FaultPlan(options.faults);
     this.ledger = new Ledger(options.dataDir);
+    this.batches = new BatchStore(options.dataDir);
   }
 }
 
@@ -33,6 +36,9 @@ export interface Call {
   /** `performance.now()` at its arrival: latency counts from here. */
   readonly arrivedAt: number;
   readonly apiKey: string;
+  /** Where the caller reached the simulator, such as `http://127.0.0.1:4400`. */
+  readonly origin: string;
+  readonly query: URLSearchParams;
   /** The header `x-simulated-fault`. */
   readonly fault: string | undefined;
   /** The header `x-step-id`. */

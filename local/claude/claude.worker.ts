@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Claude } from './claude.ts';
 import { optionsSchema } from './options.ts';
 import type { ToWorker, FromWorker } from './protocol.ts';
+import { BatchProcessor } from './batches/process.ts';
 import { loadRules } from './rules.ts';
 import { createClaudeServer } from './server.ts';
 import type { SimulatedClaudeStats } from './stats.ts';
@@ -15,15 +16,19 @@ const port = parentPort;
 
 const options = optionsSchema.parse(workerData);
 const claude = new Claude(options, await loadRules(options.rules));
-const server = createClaudeServer(claude);
+const processor = new BatchProcessor(claude);
+const server = createClaudeServer(claude, processor);
 server.listen(options.port, '127.0.0.1');
 await once(server, 'listening');
+processor.resume();
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stats') return send({ kind: 'stats', stats: stats() });
   server.close(() => {
-    claude.ledger.close();
-    port.close();
+    void processor.close().then(() => {
+      claude.ledger.close();
+      port.close();
+    });
   });
   server.closeAllConnections();
 });

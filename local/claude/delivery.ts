@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from './claude.ts';
 import type { Timing } from './latency.ts';
 import { messageEvents, sendEvents } from './message-stream.ts';
-import { endOf, headOf, type Message } from './message.ts';
+import { bodyOf, type Message } from './message.ts';
 import type { Fault } from './options.ts';
 
 export interface Delivery {
@@ -40,11 +40,5 @@ export async function deliver(delivery: Delivery, begin: () => void): Promise<'a
 }
 
 function sendMessage(response: ServerResponse, headers: Readonly<Record<string, string>>, message: Message): void {
-  const body = JSON.stringify({
-    ...headOf(message),
-    content: message.answer.content,
-    ...endOf(message),
-    usage: message.usage,
-  });
-  response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
+  response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(bodyOf(message)));
 }

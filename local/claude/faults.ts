@@ -32,6 +32,12 @@ export class FaultPlan {
     return null;
   }
 
+  /** The fault of an answer that the seeded rates draw from its content, for an entry of a batch. */
+  ofAnswer(content: string): Fault | null {
+    const { rates, seed } = this.#faults;
+    return [...OF_THE_ANSWER].find((fault) => draw(seed, fault, content) < (rates[fault] ?? 0)) ?? null;
+  }
+
   /** The refusal that a fault means, or null for one that spoils the answer instead. */
   refusal(fault: Fault | null): ApiError | null {
     const retryAfter = { 'retry-after': String(this.#faults.retryAfterSeconds) };

@@ -9,10 +9,12 @@ export interface LedgerLine {
   readonly model: string;
   /** SHA-256 of the request's body, in hex: equal calls have equal hashes. */
   readonly content: string;
-  /** The header `x-step-id`, or null. */
+  /** The header `x-step-id`, or null; in a batch the entry's `custom_id`. */
   readonly stepId: string | null;
   /** `abandoned`: the caller hung up before the answer, which the real API bills all the same. */
   readonly outcome: 'answered' | 'abandoned';
+  /** Set for an entry of a Message Batch, which costs half. */
+  readonly batch?: true;
   readonly usage: {
     readonly input: number;
     readonly output: number;

@@ -126,10 +126,22 @@ export const parseMessageRequest = (body: Buffer): MessageRequest => parse(messa
 /** Checks the body of POST /v1/messages/count_tokens; throws a 400 that names each wrong field. */
 export const parseCountRequest = (body: Buffer): PromptRequest => parse(countRequestSchema, body);
 
-function parse<Schema extends z.ZodType<PromptRequest>>(schema: Schema, body: Buffer): z.output<Schema> {
-  const parsed = schema.safeParse(parseJson(body));
+/** Checks the `params` of an entry of a batch; throws a 400 that names each wrong field. */
+export const checkMessageRequest = (params: unknown): MessageRequest => checkTurned(messageRequestSchema, params);
+
+const parse = <Schema extends z.ZodType<PromptRequest>>(schema: Schema, body: Buffer): z.output<Schema> =>
+  checkTurned(schema, parseJson(body));
+
+function checkTurned<Schema extends z.ZodType<PromptRequest>>(schema: Schema, value: unknown): z.output<Schema> {
+  const request = check(schema, value);
+  checkTurns(request.messages);
+  return request;
+}
+
+/** What a schema makes of a value; throws a 400 that names each wrong field. */
+export function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
   if (!parsed.success) throw new ApiError('invalid_request_error', parsed.error.issues.flatMap(sayIssue).join('; '));
-  checkTurns(parsed.data.messages);
   return parsed.data;
 }
 
@@ -188,7 +200,8 @@ function idsOf(message: Message | undefined, type: 'tool_use' | 'tool_result'): 
   });
 }
 
-function parseJson(body: Buffer): unknown {
+/** A body's JSON; throws a 400. */
+export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -19,7 +19,12 @@ export interface Message {
   readonly usage: Usage;
 }
 
-export function makeMessage(model: string, answer: Answer, cache: CacheUsage): Message {
+export function makeMessage(
+  model: string,
+  answer: Answer,
+  cache: CacheUsage,
+  serviceTier: 'standard' | 'batch' = 'standard',
+): Message {
   const usage: Usage = {
     input_tokens: cache.plainTokens,
     output_tokens: answer.outputTokens,
@@ -31,7 +36,7 @@ export function makeMessage(model: string, answer: Answer, cache: CacheUsage): M
     },
     output_tokens_details: null,
     server_tool_use: null,
-    service_tier: 'standard',
+    service_tier: serviceTier,
     speed: 'standard',
     inference_geo: null,
   };
@@ -57,4 +62,12 @@ export const endOf = ({ answer }: Message): Record<string, unknown> => ({
   stop_reason: answer.stopReason,
   stop_sequence: answer.stopSequence,
   stop_details: null,
+});
+
+/** A whole message as it is sent. */
+export const bodyOf = (message: Message): Record<string, unknown> => ({
+  ...headOf(message),
+  content: message.answer.content,
+  ...endOf(message),
+  usage: message.usage,
 });

@@ -48,6 +48,13 @@ const rateLimitsSchema = z.strictObject({
 });
 export type RateLimits = z.infer<typeof rateLimitsSchema>;
 
+const batchesSchema = z.strictObject({
+  /** Milliseconds from a batch's creation until it is worked on. @default 1,000 */
+  processingMs: z.number().nonnegative().default(1_000),
+  /** Milliseconds after which entries that were not worked on expire. @default 24 hours, as in the real API */
+  lifetimeMs: z.number().nonnegative().default(86_400_000),
+});
+
 /** The options of `startSimulatedClaude`; a wrong one is a `ZodError` that names the field. */
 export const optionsSchema = z.strictObject({
   /** TCP port on 127.0.0.1; 0 takes a free one. @default 0 */
@@ -57,9 +64,10 @@ export const optionsSchema = z.strictObject({
   faults: faultsSchema.default({ rates: {}, script: [], seed: 1, slowMs: 10_000, retryAfterSeconds: 1 }),
   /** Limits for each API key and model. @default none */
   rateLimits: rateLimitsSchema.default({}),
+  batches: batchesSchema.default({ processingMs: 1_000, lifetimeMs: 86_400_000 }),
   /** Absolute paths of the rule modules; the first rule that matches a request answers it. */
   rules: z.array(z.string()).readonly(),
-  /** Folder of the ledger `claude-ledger.jsonl`; made if absent. @default no ledger */
+  /** Folder of the ledger `claude-ledger.jsonl` and of `claude-batches/`; made if absent. @default nothing is kept */
   dataDir: z.string().optional(),
 });
 export type Options = z.output<typeof optionsSchema>;

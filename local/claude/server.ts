@@ -1,27 +1,38 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { ApiError } from './api-error.ts';
+import type { BatchProcessor } from './batches/process.ts';
+import { serveBatches } from './batches/serve.ts';
 import type { Call, Claude } from './claude.ts';
 import { countTokens } from './count-tokens.ts';
 import { createMessage } from './create-message.ts';
 import { newId } from './message.ts';
 import { listModels, retrieveModel } from './models.ts';
+import { sendJson } from './send-json.ts';
 import { tally } from './stats.ts';
 
 /** Source: the API overview, "Request size limits". */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** Source: the Message Batches guide, "Batch limitations". */
+const MAX_BATCH_BYTES = 256 * 1024 * 1024;
+const BATCHES = '/v1/messages/batches';
 
 /** The HTTP server of the simulated Claude API, not yet listening. */
-export function createClaudeServer(claude: Claude): Server {
+export function createClaudeServer(claude: Claude, processor: BatchProcessor): Server {
   const server = createServer((request, response) => {
-    void serve(claude, request, response);
+    void serve(claude, processor, request, response);
   });
   // Longer than any client keeps a connection, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
   return server;
 }
 
-async function serve(claude: Claude, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  claude: Claude,
+  processor: BatchProcessor,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const arrivedAt = performance.now();
   const requestId = newId('req');
   response.setHeader('request-id', requestId);
@@ -30,15 +41,19 @@ async function serve(claude: Claude, request: IncomingMessage, response: ServerR
   try {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const body = await readBody(request);
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const origin = `http://${request.headers.host ?? 'localhost'}`;
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', origin);
+    const body = await readBody(request, pathname === BATCHES ? MAX_BATCH_BYTES : MAX_BODY_BYTES);
     if (pathname === '/')
       return sendJson(response, 200, { simulation: true, message: 'A simulation of the Claude API.' });
     const apiKey = authenticate(request);
     const fault = header(request, 'x-simulated-fault');
     const stepId = decoded(header(request, 'x-step-id'));
-    const call: Call = { requestId, arrivedAt, apiKey, fault, stepId, body, gone: gone.signal };
-    await route(claude, `${request.method} ${pathname}`, call, response);
+    const call: Call = { requestId, arrivedAt, apiKey, origin, query, fault, stepId, body, gone: gone.signal };
+    const operation = `${request.method} ${pathname}`;
+    if (pathname === BATCHES || pathname.startsWith(`${BATCHES}/`))
+      return serveBatches({ claude, processor, call, response }, operation);
+    await route(claude, operation, call, response);
   } catch (error) {
     sendError(claude, response, error, requestId);
   }
@@ -50,7 +65,7 @@ async function route(claude: Claude, operation: string, call: Call, response: Se
   if (operation === 'GET /v1/models') return sendJson(response, 200, listModels());
   const model = /^GET \/v1\/models\/([^/]+)$/.exec(operation)?.[1];
   if (model !== undefined) return sendJson(response, 200, retrieveModel(decodeURIComponent(model)));
-  if (/^\w+ \/v1\/(messages\/batches|files|skills)(\/|$)/.test(operation))
+  if (/^\w+ \/v1\/(files|skills)(\/|$)/.test(operation))
     throw new ApiError('not_implemented_error', `The simulated Claude does not implement ${operation}.`);
   throw new ApiError('not_found_error', `Not found: ${operation}`);
 }
@@ -79,25 +94,17 @@ function decoded(value: string | undefined): string | undefined {
 }
 
 /** A body that is too large is read to its end all the same: a client that still sends would not see the refusal. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= most) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (size > MAX_BODY_BYTES) throw new ApiError('request_too_large', 'Request exceeds the maximum size of 32 MB');
+  if (size > most)
+    throw new ApiError('request_too_large', `Request exceeds the maximum size of ${most / 1024 ** 2} MB`);
   return Buffer.concat(chunks);
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 function sendError(claude: Claude, response: ServerResponse, error: unknown, requestId: string): void {

@@ -8,6 +8,10 @@ export interface SimulatedClaudeStats {
   readonly answered: number;
   /** Messages whose caller hung up before the answer. */
   readonly abandoned: number;
+  /** Message Batches made. */
+  readonly batches: number;
+  /** How many of the answered messages were asked in batches. */
+  readonly batched: number;
   /** 429s, by limit or by fault. */
   readonly throttled: number;
   /** All other errors, by status. */
@@ -31,6 +35,8 @@ export interface Counters {
   requests: number;
   answered: number;
   abandoned: number;
+  batches: number;
+  batched: number;
   throttled: number;
   inputTokens: number;
   outputTokens: number;
@@ -44,6 +50,8 @@ export const newCounters = (): Counters => ({
   requests: 0,
   answered: 0,
   abandoned: 0,
+  batches: 0,
+  batched: 0,
   throttled: 0,
   inputTokens: 0,
   outputTokens: 0,

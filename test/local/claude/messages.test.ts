@@ -58,10 +58,9 @@ describe('messages', () => {
 
   it('names what it does not implement', async () => {
     const { client } = await echo();
-    const requests = [{ custom_id: 'a', params: ask('hello') }];
-    const batch = client.messages.batches.create({ requests }, { maxRetries: 2 });
-    await expect(batch).rejects.toThrow('does not implement POST /v1/messages/batches');
-    await expect(batch).rejects.toMatchObject({ status: 501 });
+    const upload = client.post('/v1/files', { body: {}, maxRetries: 3 });
+    await expect(upload).rejects.toThrow('does not implement POST /v1/files');
+    await expect(upload).rejects.toMatchObject({ status: 501 });
   });
 
   it('lists the models it knows, and refuses others', async () => {

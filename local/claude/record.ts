@@ -1,0 +1,40 @@
+import type { Claude } from './claude.ts';
+import type { LedgerLine } from './ledger.ts';
+import type { Message } from './message.ts';
+
+/** What a call is known by in the ledger. */
+export interface Recorded {
+  readonly requestId: string;
+  readonly stepId: string | undefined;
+  /** SHA-256 of what was asked, in hex. */
+  readonly content: string;
+  /** Asked in a Message Batch. */
+  readonly batch?: true;
+}
+
+/** Counts a call that reached the model, and writes it into the ledger. */
+export function record(claude: Claude, call: Recorded, message: Message, outcome: LedgerLine['outcome']): void {
+  const { counters, ledger } = claude;
+  const { usage } = message;
+  counters[outcome] += 1;
+  if (call.batch) counters.batched += 1;
+  counters.inputTokens += usage.input_tokens;
+  counters.outputTokens += usage.output_tokens;
+  counters.cacheReadTokens += usage.cache_read_input_tokens;
+  counters.cacheWriteTokens += usage.cache_creation_input_tokens;
+  ledger.write({
+    time: new Date().toISOString(),
+    requestId: call.requestId,
+    model: message.model,
+    content: call.content,
+    stepId: call.stepId ?? null,
+    outcome,
+    ...(call.batch && { batch: true }),
+    usage: {
+      input: usage.input_tokens,
+      output: usage.output_tokens,
+      cacheRead: usage.cache_read_input_tokens,
+      cacheWrite: usage.cache_creation_input_tokens,
+    },
+  });
+}

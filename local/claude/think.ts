@@ -1,0 +1,45 @@
+import { checkOutput, composeAnswer, type Answer } from './answer.ts';
+import { ApiError, invalidRequest } from './api-error.ts';
+import type { Claude } from './claude.ts';
+import { digest } from './digest.ts';
+import type { MessageRequest } from './message-request.ts';
+import { findModel, type SimulatedModel } from './models.ts';
+import type { Fault } from './options.ts';
+import type { CachePlan } from './prompt-cache.ts';
+import { layOutPrompt, readDocuments, totalTokens } from './prompt.ts';
+import { answerByRules } from './rules.ts';
+
+/**
+ * Reads the documents, admits the call, asks the rules: all that takes CPU, inside the time the answer takes anyway.
+ * @param admit told the input tokens that count towards rate limits; throws what refuses them
+ */
+export async function think(
+  claude: Claude,
+  request: MessageRequest,
+  scope: string,
+  fault: Fault | null,
+  admit: (inputTokens: number) => void,
+): Promise<{ plan: CachePlan; answer: Answer }> {
+  const model = findModel(request.model);
+  if (request.max_tokens > model.maxOutputTokens)
+    throw invalidRequest(
+      'max_tokens',
+      `${request.max_tokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${model.id}`,
+    );
+  checkOutput(request);
+  const documents = await readDocuments(request, claude.reader);
+  const blocks = layOutPrompt(request, documents);
+  checkPromptFits(model, totalTokens(blocks));
+  const plan = claude.cache.plan(scope, blocks, model.minCacheTokens);
+  admit(totalTokens(blocks) - plan.usage.readTokens);
+  const ruled = await answerByRules(claude.rules, digest(request, documents, fault));
+  return { plan, answer: composeAnswer(request, ruled, fault) };
+}
+
+function checkPromptFits(model: SimulatedModel, tokens: number): void {
+  if (tokens > model.contextWindow)
+    throw new ApiError(
+      'invalid_request_error',
+      `prompt is too long: ${tokens} tokens > ${model.contextWindow} maximum`,
+    );
+}
