@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import { inParallel } from './in-parallel.ts';
 import { batchItemSchema, type BatchAnswer } from './messages/lists.ts';
@@ -5,14 +6,29 @@ import { ApiProblem, invalid } from './problem.ts';
 import { submitTask, type SubmitPorts } from './submit-task.ts';
 import { accepted } from './task-view.ts';
 
-/** Accepts what can be accepted of a batch, and says of each item what became of it; a bad one stops no other. */
+/**
+ * Accepts what can be accepted of a batch, and says of each item what became of it; a bad one stops no other. Items of
+ * one session are accepted one after the other, since that is the order they will run in (I11).
+ */
 export async function submitBatch(
   ports: SubmitPorts,
   caller: Caller,
   items: readonly unknown[],
   runId?: string,
 ): Promise<BatchAnswer> {
-  return { items: await inParallel(items, (item) => submitItem(ports, caller, item, runId)) };
+  const answers: BatchAnswer['items'] = [];
+  await inParallel(bySession(items), async (places) => {
+    for (const place of places) answers[place] = await submitItem(ports, caller, items[place], runId);
+  });
+  return { items: answers };
+}
+
+const inSession = z.object({ sessionId: z.string() });
+
+/** Places of the items, those of a session together. */
+function bySession(items: readonly unknown[]): (readonly number[])[] {
+  const groups = Map.groupBy(items.keys(), (place) => inSession.safeParse(items[place]).data?.sessionId ?? place);
+  return [...groups.values()];
 }
 
 async function submitItem(

@@ -1,0 +1,100 @@
+import { FleetError } from './fleet-error.ts';
+import { newKey } from './new-key.ts';
+import { pause } from './pause.ts';
+import { mayHelp, type Transport } from './transport.ts';
+import type { BatchAnswer, DispatchedTask, Outcome, Problem } from './types.ts';
+import { waitForEnd, type WaitOptions } from './wait.ts';
+
+/** Of one request to `POST /tasks/batch`. */
+const MOST_ITEMS = 500;
+const MOST_CHARACTERS = 1_000_000;
+/** Waiting reads of one client at once: the API serves about 50 of all clients. */
+const WAITS_AT_ONCE = 16;
+/** Times an item is handed in that the fleet could not accept just then. */
+const ROUNDS = 5;
+const ROUND_MS = 500;
+
+type Keyed = DispatchedTask & { readonly idempotencyKey: string };
+type Accepted = { readonly id: string } | { readonly problem: Problem };
+
+/** Hands tasks in by batches and waits for all; the outcomes stand in the order of the tasks. */
+export async function dispatch(
+  send: Transport,
+  tasks: readonly DispatchedTask[],
+  options: WaitOptions,
+): Promise<Outcome[]> {
+  const items = tasks.map((task): Keyed => ({ ...task, idempotencyKey: task.idempotencyKey ?? newKey() }));
+  const until = options.timeoutMs === undefined ? undefined : Date.now() + options.timeoutMs;
+  const accepted: Accepted[] = [];
+  // One batch after the other, so that tasks of one session keep their order.
+  for (const batch of batches(items)) accepted.push(...(await handIn(send, batch, options.signal)));
+  return inParallel(accepted, async (answer, index): Promise<Outcome> => {
+    const idempotencyKey = items[index]?.idempotencyKey ?? '';
+    if ('problem' in answer) return { ended: false, ...answer, idempotencyKey };
+    try {
+      const left = until === undefined ? {} : { timeoutMs: Math.max(0, until - Date.now()) };
+      return { ended: true, task: await waitForEnd(send, answer.id, { ...options, ...left }) };
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      return { ended: false, problem: error.problem, id: answer.id, idempotencyKey };
+    }
+  });
+}
+
+/** Items of one request each: no more than it takes, by number and size. */
+function* batches(items: readonly Keyed[]): Generator<Keyed[]> {
+  let batch: Keyed[] = [];
+  let characters = 0;
+  for (const item of items) {
+    const size = JSON.stringify(item).length;
+    if (batch.length === MOST_ITEMS || (batch.length > 0 && characters + size > MOST_CHARACTERS)) {
+      yield batch;
+      [batch, characters] = [[], 0];
+    }
+    batch.push(item);
+    characters += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Hands a batch in; items that the fleet could not accept just then once more, under their keys. */
+async function handIn(send: Transport, batch: readonly Keyed[], signal: AbortSignal | undefined): Promise<Accepted[]> {
+  const answers = await answersTo(send, batch, signal);
+  for (let round = 1; round < ROUNDS; round += 1) {
+    const again = answers.flatMap((answer, index) => ('problem' in answer && mayHelp(answer.problem) ? [index] : []));
+    if (again.length === 0) break;
+    await pause(ROUND_MS * round, signal);
+    const items = again.flatMap((index) => batch[index] ?? []);
+    for (const [place, answer] of (await answersTo(send, items, signal)).entries())
+      answers[again[place] ?? -1] = answer;
+  }
+  return answers;
+}
+
+async function answersTo(
+  send: Transport,
+  tasks: readonly Keyed[],
+  signal: AbortSignal | undefined,
+): Promise<Accepted[]> {
+  try {
+    const { body } = await send<BatchAnswer>({ method: 'POST', path: '/tasks/batch', body: { tasks }, signal });
+    return body.items.map((item) => ('task' in item ? { id: item.task.id } : { problem: item.problem }));
+  } catch (error) {
+    // A key that opens nothing is no matter of the items.
+    if (!(error instanceof FleetError) || error.status === 401 || error.status === 403) throw error;
+    return tasks.map(() => ({ problem: error.problem }));
+  }
+}
+
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const entries = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(WAITS_AT_ONCE, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,40 @@
+import { FleetError, withoutAnswer } from './fleet-error.ts';
+import { pause } from './pause.ts';
+import type { Transport } from './transport.ts';
+import type { EndedTask, TaskView } from './types.ts';
+
+export interface WaitOptions {
+  /** Milliseconds to wait for the end. @default none: a task ends by its deadline at the latest */
+  readonly timeoutMs?: number;
+  /** Ends the waiting early; the task goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Seconds that the API holds one waiting read. */
+const WAIT_SECONDS = 20;
+/** Milliseconds between two reads where the API held the first and says nothing else. */
+const PACE_MS = 100;
+
+/** Asks again and again until the task has ended. Throws `FleetError`, or the signal's reason. */
+export async function waitForEnd(send: Transport, id: string, { timeoutMs, signal }: WaitOptions): Promise<EndedTask> {
+  const until = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
+  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const stop = signal && limit ? AbortSignal.any([signal, limit]) : (signal ?? limit);
+  try {
+    for (;;) {
+      const wait = Math.max(0, Math.min(WAIT_SECONDS, Math.ceil((until - Date.now()) / 1_000)));
+      const path = `/tasks/${encodeURIComponent(id)}`;
+      const { body, retryAfterMs } = await send<TaskView>({ method: 'GET', path, query: { wait }, signal: stop });
+      if (hasEnded(body)) return body;
+      await pause(retryAfterMs ?? PACE_MS, stop);
+    }
+  } catch (error) {
+    if (!limit?.aborted || signal?.aborted) throw error;
+    const detail = `The task ${id} has not ended within ${timeoutMs} ms; it goes on. Wait for it again.`;
+    throw new FleetError(withoutAnswer('timed-out', detail), { cause: error });
+  }
+}
+
+const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
+
+const hasEnded = (task: TaskView): task is EndedTask => ENDS.has(task.status);

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { DispatchedTask } from '../../client/index.ts';
+import { sendJson, type ReceivedRequest } from '../adapters/support/stub-api.ts';
+import { problem, stubbed } from './support.ts';
+
+const batchOf = ({ body }: ReceivedRequest): (DispatchedTask & { idempotencyKey: string })[] =>
+  (JSON.parse(body) as { tasks: (DispatchedTask & { idempotencyKey: string })[] }).tasks;
+
+const tasksOf = (count: number): DispatchedTask[] =>
+  Array.from({ length: count }, (_, index) => ({ agent: 'assistant', instruction: `Number ${index}` }));
+
+const accept = ({ instruction }: DispatchedTask) => ({ status: 202, task: { id: `of ${instruction}` } });
+
+/** The task whose id is in the path, ended with its id as the output. */
+const ended = ({ path }: ReceivedRequest) => {
+  const id = decodeURIComponent(/\/tasks\/([^?]+)/.exec(path)?.[1] ?? '');
+  return { id, status: 'succeeded', output: id };
+};
+
+describe('dispatch', () => {
+  it('hands in by batches of 500 and gives the results in the order of the tasks', async () => {
+    const { fleet, requests } = await stubbed((response, request) =>
+      request.path === '/v1/tasks/batch'
+        ? sendJson(response, 200, { items: batchOf(request).map(accept) })
+        : sendJson(response, 200, ended(request)),
+    );
+    const outcomes = await fleet.dispatch(tasksOf(1_001));
+    expect(outcomes.map((outcome) => outcome.ended && outcome.task.output)).toEqual(
+      tasksOf(1_001).map(({ instruction }) => `of ${instruction}`),
+    );
+    const batches = requests.filter(({ path }) => path === '/v1/tasks/batch').map(batchOf);
+    expect(batches.map(({ length }) => length)).toEqual([500, 500, 1]);
+    expect(new Set(batches.flat().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1_001);
+  });
+
+  it('sends large tasks in smaller batches', async () => {
+    const { fleet, requests } = await stubbed((response, request) =>
+      request.path === '/v1/tasks/batch'
+        ? sendJson(response, 200, { items: batchOf(request).map(() => ({ status: 202, task: { id: 'x' } })) })
+        : sendJson(response, 200, ended(request)),
+    );
+    const large = { agent: 'assistant', instruction: 'x'.repeat(400_000) };
+    await fleet.dispatch([large, large, large]);
+    const batches = requests.filter(({ path }) => path === '/v1/tasks/batch').map(batchOf);
+    expect(batches.map(({ length }) => length)).toEqual([2, 1]);
+  });
+
+  it('says of a bad item that it is bad, in its place, and of one whose end was not seen its id', async () => {
+    const refusal = problem('cannot-accept', 422, 'There is no agent "poet".');
+    const { fleet } = await stubbed((response, request) => {
+      if (request.path === '/v1/tasks/batch')
+        return sendJson(response, 200, {
+          items: batchOf(request).map((item) =>
+            item.agent === 'poet' ? { status: 422, problem: refusal } : accept(item),
+          ),
+        });
+      if (request.path.includes('slow')) return sendJson(response, 404, problem('not-found', 404, 'It is gone.'));
+      return sendJson(response, 200, ended(request));
+    });
+    const outcomes = await fleet.dispatch([
+      { agent: 'assistant', instruction: 'a' },
+      { agent: 'poet', instruction: 'b', idempotencyKey: 'mine' },
+      { agent: 'assistant', instruction: 'slow', idempotencyKey: 'slow' },
+    ]);
+    expect(outcomes).toMatchObject([
+      { ended: true, task: { output: 'of a' } },
+      { ended: false, problem: refusal, idempotencyKey: 'mine' },
+      { ended: false, problem: { status: 404 }, id: 'of slow', idempotencyKey: 'slow' },
+    ]);
+    expect(outcomes[1]).not.toHaveProperty('id');
+  });
+
+  it('hands in again what could not be accepted just then, alone and under its key', async () => {
+    const { fleet, requests } = await stubbed((response, request, count) =>
+      request.path === '/v1/tasks/batch'
+        ? sendJson(response, 200, {
+            items: batchOf(request).map((item, index) =>
+              count === 1 && index === 1 ? { status: 500, problem: problem('failed', 500, 'Not now.') } : accept(item),
+            ),
+          })
+        : sendJson(response, 200, ended(request)),
+    );
+    const outcomes = await fleet.dispatch(tasksOf(3));
+    expect(outcomes.every((outcome) => outcome.ended)).toBe(true);
+    const [first = [], second = []] = requests.filter(({ path }) => path === '/v1/tasks/batch').map(batchOf);
+    expect(second).toEqual([first[1]]);
+  });
+
+  it('loses no item when a batch is refused as a whole', async () => {
+    const { fleet } = await stubbed((response) => sendJson(response, 400, problem('invalid-request', 400, 'No.')));
+    expect(await fleet.dispatch(tasksOf(2))).toMatchObject([
+      { ended: false, problem: { detail: 'No.' } },
+      { ended: false, problem: { detail: 'No.' } },
+    ]);
+  });
+
+  it('throws for a key that is not valid: no item is to blame', async () => {
+    const { fleet } = await stubbed((response) => sendJson(response, 401, problem('invalid-key', 401, 'Revoked.')));
+    await expect(fleet.dispatch(tasksOf(2))).rejects.toMatchObject({ kind: 'invalid-key' });
+  });
+
+  it('says of what has not ended within its time that it was accepted', async () => {
+    const { fleet } = await stubbed((response, request) => {
+      if (request.path === '/v1/tasks/batch') sendJson(response, 200, { items: batchOf(request).map(accept) });
+    });
+    expect(await fleet.dispatch(tasksOf(1), { timeoutMs: 50 })).toMatchObject([
+      { ended: false, id: 'of Number 0', problem: { type: expect.stringMatching(/timed-out$/) as string } },
+    ]);
+  });
+});

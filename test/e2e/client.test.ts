@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FleetClient } from '../../client/index.ts';
+import { AssistantStack } from '../../systems/assistant/stack.ts';
+import { apiFleet, type ApiFleet } from './support/api-fleet.ts';
+
+/** The client against the task API on the whole stack: gateway, authorizer, functions, queues and workers as on AWS. */
+let api: ApiFleet;
+let key: string;
+let fleet: FleetClient;
+
+beforeAll(async () => {
+  const rule = join(import.meta.dirname, '../../systems/assistant/simulated-claude/assistant.rule.ts');
+  api = await apiFleet((app) => void app.add(AssistantStack), [rule]);
+  key = await api.newKey();
+  fleet = new FleetClient({ url: api.url, key });
+}, 120_000);
+
+afterAll(() => api.close());
+
+const ask = (instruction: string) => ({ agent: 'assistant', instruction });
+
+it('a task is handed in, waited for, read with its steps, and found in the list', async () => {
+  const { id } = await fleet.submit({ ...ask('What is 12 * 7?'), metadata: { order: '7' } });
+  const task = await fleet.wait(id, { timeoutMs: 60_000 });
+  expect(task).toMatchObject({
+    status: 'succeeded',
+    output: { text: '[simulated] 12 * 7 = 84' },
+    metadata: { order: '7' },
+  });
+  expect(await fleet.steps(id)).toMatchObject([{ kind: 'model', index: 0 }]);
+  const listed: string[] = [];
+  for await (const { id } of fleet.list({ agent: 'assistant', status: 'succeeded' })) listed.push(id);
+  expect(listed).toContain(id);
+  expect(await fleet.cancel(id)).toMatchObject({ status: 'succeeded' });
+}, 90_000);
+
+it('I10: the same key is the same task, and another body under it is refused', async () => {
+  const idempotencyKey = 'order-7';
+  const first = await fleet.submit(ask('Say hello.'), { idempotencyKey });
+  expect(await fleet.submit(ask('Say hello.'), { idempotencyKey })).toEqual(first);
+  await expect(fleet.submit(ask('Say goodbye.'), { idempotencyKey })).rejects.toMatchObject({ status: 422 });
+});
+
+it('I8: another tenant’s key finds nothing of it, and a key that nobody has opens nothing', async () => {
+  const { id } = await fleet.submit(ask('Say hello.'));
+  const other = new FleetClient({ url: api.url, key: await api.newKey({ tenant: 'other' }) });
+  await expect(other.get(id)).rejects.toMatchObject({ kind: 'not-found', status: 404 });
+  const nobody = new FleetClient({ url: api.url, key: 'flk_nobody' });
+  await expect(nobody.get(id)).rejects.toMatchObject({ kind: 'invalid-key', status: 401 });
+});
+
+it('many tasks are dispatched at once: a bad one says so in its place, a session keeps its order', async () => {
+  const outcomes = await fleet.dispatch(
+    [
+      ask('What is 1 + 1?'),
+      { agent: 'poet', instruction: 'Rhyme.' },
+      { ...ask('My name is Ada.'), sessionId: 's' },
+      { ...ask('What is 2 + 2?'), priority: 'high' },
+      { ...ask('What is my name?'), sessionId: 's' },
+    ],
+    { timeoutMs: 90_000 },
+  );
+  const texts = outcomes.map((outcome) =>
+    outcome.ended ? (outcome.task.output as { text: string }).text : outcome.problem.detail,
+  );
+  expect(texts).toEqual([
+    '[simulated] 1 + 1 = 2',
+    'There is no agent "poet".',
+    expect.stringContaining('My name is Ada.'),
+    '[simulated] 2 + 2 = 4',
+    '[simulated] Your name is Ada.',
+  ]);
+  const session = fleet.session('s');
+  expect((await session.get()).turns.map(({ user }) => user)).toEqual(['My name is Ada.', 'What is my name?']);
+  await session.forget();
+  expect((await session.get().catch(() => ({ turns: [] }))).turns).toEqual([]);
+}, 120_000);
+
+it('client/examples/five-tasks.ts runs as it stands', async () => {
+  const script = join(import.meta.dirname, '../../client/examples/five-tasks.ts');
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, FLEET_URL: api.url, FLEET_KEY: key },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  const lines = said.trim().split('\n');
+  expect(lines).toHaveLength(5);
+  for (const line of lines) expect(line).toMatch(/^succeeded \{"text":"\[simulated\] .*"\} \$0\.\d+$/);
+  expect(lines[4]).toContain('Your name is Ada.');
+}, 120_000);
