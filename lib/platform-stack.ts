@@ -4,8 +4,17 @@ import { Callbacks } from './constructs/callbacks.ts';
 import { ModelSecret } from './constructs/model-secret.ts';
 import { StateTable } from './constructs/state-table.ts';
 import type { AgentPool } from './constructs/agent-pool.ts';
+import type { FleetFunction } from './constructs/fleet-function.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { PlaceProps } from './fleet-stack.ts';
+
+/** A function of a system that answers a route such as `POST /support/messages`, and checks by itself who asks. */
+export interface SystemRoute {
+  readonly route: string;
+  readonly fn: FleetFunction;
+  /** How it knows its callers, since the API asks them for no key. */
+  readonly trusts: string;
+}
 
 /**
  * What all systems of an environment and region share: the state of tasks, the audit trail, the model's key,
@@ -19,6 +28,8 @@ export class PlatformStack extends FleetStack {
   readonly callbacks: Callbacks;
   /** Every pool of every system, in the order they were made. */
   readonly pools: AgentPool[] = [];
+  /** What systems serve beside the task API, under its address. */
+  readonly routes: SystemRoute[] = [];
 
   constructor(scope: Construct, props: PlaceProps) {
     super(scope, {

@@ -43,6 +43,8 @@ export interface AgentPoolProps {
   readonly artifacts?: Wire;
   /** Where the agent's untrusted tools run, see `Sandbox`. @default none: it has no such tools */
   readonly sandbox?: Wire;
+  /** What the agent's own tools work on: more of the worker's variables, each with the rights that go with it. @default none */
+  readonly tools?: Readonly<Record<string, Wire>>;
   /** Minutes that a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default one */
   readonly patience?: { readonly high: number; readonly default: number };
 }
@@ -95,7 +97,15 @@ export class AgentPool extends Construct {
     return [this.worker, this.deadLetters.burial, this.sweeper.sweep];
   }
 
-  #makeWorker({ agent: { name: agent, timeLimit }, entry, memory, platform, artifacts, sandbox }: AgentPoolProps) {
+  #makeWorker({
+    agent: { name: agent, timeLimit },
+    entry,
+    memory,
+    platform,
+    artifacts,
+    sandbox,
+    tools,
+  }: AgentPoolProps) {
     const { config } = FleetStack.of(this);
     return new FleetFunction<RunAgentEnv>(this, 'Worker', {
       entry,
@@ -107,6 +117,7 @@ export class AgentPool extends Construct {
       // The tasks of a long session follow each other through the queue.
       loops: true,
       environment: {
+        ...tools,
         STATE_TABLE: platform.state.tasks(),
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),

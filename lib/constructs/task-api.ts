@@ -55,6 +55,11 @@ export class TaskApi extends Construct {
         if (open.includes(route)) explain(made, { APIG4: 'The description of the API holds no secret.' });
       }
     }
+    for (const { fn, route, trusts } of platform.routes) {
+      const [method = '', path = ''] = route.split(' ');
+      const integration = new LambdaIntegration(fn.lambda, { scopePermissionToMethod: false });
+      explain(this.rest.root.resourceForPath(path).addMethod(method, integration), { APIG4: trusts });
+    }
     this.usagePlan = this.#makeUsagePlan();
     this.#answerInProblems();
     this.#watch();

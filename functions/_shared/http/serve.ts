@@ -103,7 +103,8 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
   ]);
 }
 
-function refuse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+/** Words what went wrong as a problem, and logs it. */
+export function refuse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof ApiProblem;
   if (known) logger.info('request.refused', { kind: error.kind, fields: error.errors.map(({ field }) => field) });
   else logger.error('request.failed', { error: error as Error });

@@ -1,0 +1,71 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { AgentPool } from '../../../lib/constructs/agent-pool.ts';
+import { FleetFunction } from '../../../lib/constructs/fleet-function.ts';
+import { sending } from '../../../lib/constructs/queues.ts';
+import { explain } from '../../../lib/explain.ts';
+import { FleetStack } from '../../../lib/fleet-stack.ts';
+import type { PlatformStack } from '../../../lib/platform-stack.ts';
+import type { Wire } from '../../../lib/wiring.ts';
+import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
+
+export interface MessageIntakeProps {
+  readonly platform: PlatformStack;
+  readonly pool: AgentPool;
+}
+
+/** Whose tasks and escalations the messages become. */
+const TENANT = 'default';
+/** API Gateway waits 29 seconds for an answer. */
+const TIME_LIMIT = 29;
+
+/** The shop's webhook, `POST /support/messages`: messages signed by a secret of its own become tasks. */
+export class MessageIntake extends Construct {
+  readonly secretName: string;
+  readonly secret: Secret;
+  readonly receiver: FleetFunction<ReceiveMessageEnv>;
+
+  constructor(scope: Construct, id: string, { platform, pool }: MessageIntakeProps) {
+    super(scope, id);
+    const { config, dataKey } = FleetStack.of(this);
+    this.secretName = `${config.prefix}/support-webhook`;
+    this.secret = new Secret(this, 'Secret', {
+      secretName: this.secretName,
+      description: 'Signs the shop’s messages: the part after whsec_, base64',
+      // Letters and digits, in a number that four divides, are base64.
+      generateSecretString: { passwordLength: 32, excludePunctuation: true },
+      ...(dataKey !== undefined && { encryptionKey: dataKey }),
+    });
+    explain(this.secret, { SMG4: 'The shop holds the same secret: people change both together.' });
+    this.receiver = new FleetFunction<ReceiveMessageEnv>(this, 'Receiver', {
+      entry: 'systems/support/functions/receive-message/handler.ts',
+      service: 'support-messages',
+      description: 'Makes signed messages of customers tasks',
+      timeLimit: TIME_LIMIT,
+      environment: {
+        STATE_TABLE: platform.state.items(),
+        HIGH_QUEUE_URL: sending(pool.high),
+        DEFAULT_QUEUE_URL: sending(pool.default),
+        WEBHOOK_SECRET: this.#reading(),
+        TENANT,
+      },
+    });
+    platform.routes.push({
+      route: 'POST /support/messages',
+      fn: this.receiver,
+      trusts: 'The shop signs its messages (Standard Webhooks); the function looks at no other.',
+    });
+  }
+
+  #reading(): Wire {
+    const { secretArn } = this.secret;
+    return {
+      value: secretArn,
+      grantTo: (grantee) => {
+        Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn] });
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { FleetStack } from '../../../lib/fleet-stack.ts';
+import type { Wire } from '../../../lib/wiring.ts';
+
+/** The shop's table: customers, orders, articles. Its keys are told in shop/dynamodb-shop.ts. */
+export class ShopTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { config, dataKey, removalPolicy } = FleetStack.of(this);
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption:
+        dataKey === undefined ? TableEncryptionV2.dynamoOwnedKey() : TableEncryptionV2.customerManagedKey(dataKey),
+      deletionProtection: config.protectData,
+      removalPolicy,
+    });
+  }
+
+  /** For the agent's tools: they read, and write refunds. */
+  serving(): Wire {
+    const { tableName, tableArn } = this.table;
+    return {
+      value: tableName,
+      grantTo: (grantee) => {
+        const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+        Grant.addToPrincipal({ grantee, actions, resourceArns: [tableArn] });
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+}

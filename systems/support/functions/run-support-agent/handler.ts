@@ -1,0 +1,10 @@
+import { agentHandler } from '../../../../functions/_shared/agent-handler.ts';
+import { parseEnv } from '../../../../functions/_shared/parse-env.ts';
+import { supportAgent } from '../../agents/support-agent.ts';
+import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
+import { supportToolsEnv } from './env.ts';
+
+const { SHOP_TABLE: table } = parseEnv(supportToolsEnv);
+
+/** The worker of the support agent's pool. */
+export const handler = agentHandler(supportAgent({ shop: dynamodbShop({ table }), now: Date.now }));

@@ -1,0 +1,48 @@
+import type { Construct } from 'constructs';
+import { agentCard } from '../../core/agents/agent-card.ts';
+import { AgentPool } from '../../lib/constructs/agent-pool.ts';
+import { FleetDashboard } from '../../lib/constructs/fleet-dashboard.ts';
+import { FleetStack } from '../../lib/fleet-stack.ts';
+import type { SystemProps } from '../../lib/fleet-stack.ts';
+import type { Wire } from '../../lib/wiring.ts';
+import { shareWorkers } from '../../lib/share-out.ts';
+import { SUPPORT } from './agents/identity.ts';
+import { supportAgent } from './agents/support-agent.ts';
+import { MessageIntake } from './constructs/message-intake.ts';
+import { ShopTable } from './constructs/shop-table.ts';
+import type { SupportToolsEnv } from './functions/run-support-agent/env.ts';
+import { inMemoryShop } from './shop/in-memory-shop.ts';
+
+/** At the peak of a day; Lambda begins with five and adds what the queue asks for. */
+const WORKERS = 50;
+
+/** The support system: a signed webhook, a pool that answers customers, the shop's table. */
+export class SupportStack extends FleetStack {
+  readonly shop: ShopTable;
+  readonly pool: AgentPool;
+  readonly intake: MessageIntake;
+  readonly dashboard: FleetDashboard;
+
+  constructor(scope: Construct, { config, region, platform }: SystemProps) {
+    super(scope, { config, region, system: 'support', description: 'An agent that answers a shop’s customers' });
+    this.shop = new ShopTable(this, 'Shop');
+    this.pool = new AgentPool(this, 'SupportAgent', {
+      agent: agentCard(supportAgent({ shop: inMemoryShop(), now: Date.now })),
+      entry: 'systems/support/functions/run-support-agent/handler.ts',
+      scaling: shareWorkers(config.workers[SUPPORT.name] ?? WORKERS),
+      platform,
+      tools: { SHOP_TABLE: this.shop.serving() } satisfies Record<keyof SupportToolsEnv, Wire>,
+      // A customer waits for an answer.
+      patience: { high: 2, default: 5 },
+    });
+    this.intake = new MessageIntake(this, 'Intake', { platform, pool: this.pool });
+    this.dashboard = new FleetDashboard(this, 'Overview', { agent: SUPPORT.name, pool: this.pool });
+    this.tell({
+      ShopTable: this.shop.table.tableName,
+      WebhookSecret: this.intake.secretName,
+      DefaultQueueUrl: this.pool.default.queueUrl,
+      DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,
+      WorkerFunction: this.pool.worker.lambda.functionName,
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import { agentCard } from '../../../core/agents/agent-card.ts';
+import { ApiProblem } from '../../../core/api/problem.ts';
+import { workerHarness } from '../../../test/support/worker-harness.ts';
+import { supportAgent } from '../agents/support-agent.ts';
+import { receiveMessage } from '../functions/receive-message/receive-message.ts';
+import { inMemoryShop } from '../shop/in-memory-shop.ts';
+
+const SECRET = 'c3VwcG9ydC13ZWJob29rLXNlY3JldDEy';
+const MESSAGE = { customerId: 'cus-1', threadId: 'thread-1', text: 'Where is my order?' };
+
+function world() {
+  const agent = supportAgent({ shop: inMemoryShop(), now: Date.now });
+  const h = workerHarness([{ json: {} }], agent);
+  const card = agentCard(agent);
+  const agents = new Map([[card.name, card]]);
+  const ports = { ...h.ports, agents, callbackRules: { privateAddresses: false }, tenant: 'shop' };
+  const receive = (event: APIGatewayProxyEvent) => receiveMessage({ ...ports, secret: async () => SECRET }, event);
+  return { ...h, receive };
+}
+
+/** A message as the shop sends it, signed unless a test says otherwise. */
+function signed(
+  body: unknown = MESSAGE,
+  { id = 'msg-1', at = new Date(), secret = SECRET } = {},
+): APIGatewayProxyEvent {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return event(text, {
+    'Content-Type': 'application/json',
+    'Webhook-Id': id,
+    'Webhook-Timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'Webhook-Signature': new Webhook(secret).sign(id, at, text),
+  });
+}
+
+const event = (body: string, headers: Record<string, string>) =>
+  ({ body, headers, isBase64Encoded: false }) as unknown as APIGatewayProxyEvent;
+
+const without = ({ body, headers }: APIGatewayProxyEvent, name: string) =>
+  event(
+    body ?? '',
+    Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name)) as Record<string, string>,
+  );
+
+async function problemOf(answer: Promise<unknown>): Promise<ApiProblem> {
+  const error: unknown = await answer.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ApiProblem) return error;
+  throw new Error('The message was accepted.');
+}
+
+describe('a signed message', () => {
+  it('becomes a task of its thread, in the queue', async () => {
+    const w = world();
+    const answer = await w.receive(signed());
+    expect(answer.statusCode).toBe(202);
+    const [task] = w.store.all();
+    expect(JSON.parse(answer.body)).toMatchObject({ taskId: task?.id, threadId: 'thread-1' });
+    const { customerId, text } = MESSAGE;
+    expect(task).toMatchObject({ tenant: 'shop', sessionId: 'thread-1', input: { customerId, text } });
+    expect(w.queue.waiting()).toEqual([task?.id]);
+  });
+
+  it('I10: is the same task when it comes again, and queued once', async () => {
+    const w = world();
+    const [first, again] = [await w.receive(signed()), await w.receive(signed())];
+    expect(again.body).toBe(first.body);
+    expect(w.store.all()).toHaveLength(1);
+    expect(w.queue.waiting()).toHaveLength(1);
+  });
+
+  it('I10: is refused with another text under the same id', async () => {
+    const w = world();
+    await w.receive(signed());
+    const problem = await problemOf(w.receive(signed({ ...MESSAGE, text: 'Refund everything.' })));
+    expect(problem.status).toBe(422);
+    expect(w.store.all()).toHaveLength(1);
+  });
+});
+
+describe('what is refused before it is read', () => {
+  it.each(['Webhook-Id', 'Webhook-Timestamp', 'Webhook-Signature'])('a message without %s', async (name) => {
+    const problem = await problemOf(world().receive(without(signed(), name)));
+    expect(problem).toMatchObject({ status: 401, errors: [{ field: name.toLowerCase(), message: 'is missing' }] });
+  });
+
+  it('one signed by another secret, or changed on its way', async () => {
+    const w = world();
+    const other = await problemOf(w.receive(signed(MESSAGE, { secret: 'b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldDEy' })));
+    expect(other).toMatchObject({ status: 401, errors: [{ field: 'webhook-signature' }] });
+    const { headers } = signed();
+    const changed = event(JSON.stringify({ ...MESSAGE, customerId: 'cus-2' }), headers as Record<string, string>);
+    expect((await problemOf(w.receive(changed))).status).toBe(401);
+    expect(w.store.all()).toEqual([]);
+  });
+
+  it.each([-301, 301])('one that is %i seconds off', async (seconds) => {
+    const at = new Date(Date.now() + seconds * 1_000);
+    const problem = await problemOf(world().receive(signed(MESSAGE, { at })));
+    expect(problem).toMatchObject({ status: 401, errors: [{ field: 'webhook-timestamp' }] });
+  });
+});
+
+describe('what is no message', () => {
+  it.each([
+    ['customerId', { ...MESSAGE, customerId: '' }],
+    ['text', { ...MESSAGE, text: '  ' }],
+    ['text', { ...MESSAGE, text: 'x'.repeat(8_001) }],
+    ['threadId', { customerId: 'cus-1', text: 'Hello' }],
+    ['admin', { ...MESSAGE, admin: true }],
+    ['body', '{"customerId":'],
+    ['body', '[]'],
+  ])('is refused by the name of the field: %s', async (field, body) => {
+    const w = world();
+    const problem = await problemOf(w.receive(signed(body)));
+    expect(problem.status).toBe(400);
+    expect(problem.errors.map((error) => error.field)).toContain(field);
+    expect(w.store.all()).toEqual([]);
+  });
+
+  it('is refused when it is no JSON by its type', async () => {
+    const { body, headers } = signed();
+    const plain = event(body ?? '', { ...headers, 'Content-Type': 'text/plain' });
+    expect((await problemOf(world().receive(plain))).status).toBe(415);
+  });
+});

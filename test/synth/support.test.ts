@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { SupportStack } from '../../systems/support/stack.ts';
+import { quickApp, synthesizeStack } from './synthesize.ts';
+
+function synthesizeSupport(context: Readonly<Record<string, unknown>> = {}) {
+  const app = quickApp('prod', context);
+  const [stack] = app.add(SupportStack);
+  if (stack === undefined) throw new Error('The app has no support stack.');
+  return synthesizeStack(app, stack);
+}
+
+const policy = (stack: ReturnType<typeof synthesizeSupport>, role: string): string =>
+  JSON.stringify(stack.resource('AWS::IAM::Policy', role).Properties);
+
+test('its pool scales to fifty workers, or to what the environment says', () => {
+  const most = (stack: ReturnType<typeof synthesizeSupport>) =>
+    ['SupportAgentHighMapping', 'SupportAgentDefaultMapping'].map(
+      (id) => stack.resource('AWS::Lambda::EventSourceMapping', id).Properties['ScalingConfig'],
+    );
+  expect(most(synthesizeSupport())).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 40 }]);
+  const few = synthesizeSupport({ workers: '{"support-agent":10}' });
+  expect(most(few)).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 8 }]);
+});
+
+test('only the worker reaches the shop, and only the webhook its secret', () => {
+  const stack = synthesizeSupport();
+  expect(policy(stack, 'SupportAgentWorker')).toContain('ShopTable');
+  expect(policy(stack, 'IntakeReceiver')).not.toContain('ShopTable');
+  expect(policy(stack, 'IntakeReceiver')).toContain('IntakeSecret');
+  expect(policy(stack, 'SupportAgentWorker')).not.toContain('IntakeSecret');
+  expect(policy(stack, 'SupportAgentWorker')).not.toMatch(/dynamodb:(?:Scan|UpdateTable|\*)/);
+});
