@@ -8,7 +8,7 @@ import {
 import type { ReceivedMessage, TaskQueue } from '../core/ports/task-queue.ts';
 import type { Priority } from '../core/tasks/task.ts';
 import { sqs } from './clients/sqs.ts';
-import { delaySeconds } from './sqs/delay-seconds.ts';
+import { taskMessage } from './sqs/task-message.ts';
 
 export interface SqsTaskQueueOptions {
   /** The agent whose pool the queues belong to. */
@@ -26,21 +26,10 @@ export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOption
       if (task.agent !== agent) {
         throw new Error(`Task ${task.id} is for agent "${task.agent}"; this function holds the queues of "${agent}".`);
       }
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: urls[task.priority],
-          MessageBody: JSON.stringify({ type: 'task', taskId: task.id }),
-          // On a standard queue the group orders nothing: SQS delivers those of a group with few in flight first.
-          MessageGroupId: groupOf(task.tenant),
-          DelaySeconds: delaySeconds(delayMs),
-        }),
-      );
+      await client.send(new SendMessageCommand({ QueueUrl: urls[task.priority], ...taskMessage(task, delayMs) }));
     },
   };
 }
-
-/** SQS takes 128 letters, digits and punctuation marks as a group. */
-const groupOf = (tenant: string): string => encodeURIComponent(tenant).slice(0, 128);
 
 export interface SqsReceivedMessageOptions {
   readonly queueUrl: string;

@@ -15,6 +15,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
+ * | pool | `POOL#<agent>` | `POOL` | |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
  * | its tasks that are worked on | `TENANT#<tenant>` | `PLACES` | |
  * | a task that waits for a place | `TENANT#<tenant>` | `WAITING#<accepted at, 15 digits>#<task id>` | |
@@ -77,6 +78,8 @@ export const sessionKey = (tenant: string, id: string) => ({
   pk: `SESSION#${encodeURIComponent(tenant)}#${id}`,
   sk: 'SESSION',
 });
+
+export const poolKey = (agent: string) => ({ pk: `POOL#${agent}`, sk: 'POOL' });
 
 export const limitsKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'LIMITS' });
 

@@ -28,7 +28,9 @@ function byStatus(error: APIError, status: number | undefined, now: number): Fai
   if (status === undefined || status >= 500 || status === 408 || status === 409) {
     return { ...transient(told(`The model API failed with ${status ?? 'an error'}`, error)), ...asked };
   }
-  return { kind: 'permanent', reason: told(refusalOf(status, error.apiMessage ?? ''), error) };
+  const reason = told(refusalOf(status, error.apiMessage ?? ''), error);
+  const everyCall = status in EVERY_CALL || NO_CREDIT.test(error.apiMessage ?? '');
+  return { kind: 'permanent', reason, ...(everyCall ? { everyCall } : {}) };
 }
 
 const transient = (reason: string): Failure => ({ kind: 'transient', reason });
@@ -37,13 +39,17 @@ const transient = (reason: string): Failure => ({ kind: 'transient', reason });
 const told = (reason: string, { requestID }: APIError): string =>
   `${reason}${requestID ? ` (request ${requestID})` : ''}.`;
 
+/** Key, credit, right to the model, model: refused whatever the request says. */
+const EVERY_CALL: Readonly<Record<number, true>> = { 401: true, 402: true, 403: true, 404: true };
+const NO_CREDIT = /credit balance|billing/i;
+
 /** What a 400 says of a document or an account, in our words with the remedy. */
 const KNOWN: ReadonlyArray<readonly [pattern: RegExp, reason: string]> = [
   [/password/i, 'The PDF is password-protected: upload it without a password'],
   [/pdf pages|pages may be provided/i, 'The PDF has more pages than the model takes: split it'],
   [/pdf.*not valid|could not process pdf|invalid pdf/i, 'The model could not read the PDF: it is damaged or not a PDF'],
   [/prompt is too long|context window/i, "The input is longer than the model's context window: shorten or split it"],
-  [/credit balance|billing/i, 'The Anthropic account has no credit left: add credit, then retry the failed tasks'],
+  [NO_CREDIT, 'The Anthropic account has no credit left: add credit, then retry the failed tasks'],
 ];
 
 function refusalOf(status: number, message: string): string {

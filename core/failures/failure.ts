@@ -31,6 +31,8 @@ export const failureSchema = z.object({
   retryAfterMs: z.number().int().nonnegative().optional(),
   /** Set when the call surely was not billed, since it never reached the provider or was refused there. */
   notBilled: z.literal(true).optional(),
+  /** Set when any other call would fail in the same way: the key is refused, the account empty, the model unknown. */
+  everyCall: z.literal(true).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

@@ -4,7 +4,7 @@ import { abandon } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
 import { isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
 import { notifyWaiters } from '../worker/notify.ts';
-import { stillWaits, type WaitPorts } from './still-waits.ts';
+import { doorOf, stillWaits, type Door, type WaitPorts } from './still-waits.ts';
 
 export interface SweepCounts {
   /** Messages sent anew. */
@@ -28,10 +28,11 @@ const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed befor
 export async function sweep(ports: WaitPorts, timeLeft: () => boolean): Promise<SweepCounts> {
   const counts = { resent: 0, expired: 0, notified: 0 };
   const failures: unknown[] = [];
+  const door = doorOf(ports);
   for await (const id of ports.store.overdue(ports.clock.now())) {
     if (!timeLeft()) break;
     try {
-      const swept = await sweepTask(ports, id);
+      const swept = await sweepTask(ports, id, door);
       if (swept) counts[swept] += 1;
     } catch (error) {
       failures.push(error);
@@ -41,7 +42,7 @@ export async function sweep(ports: WaitPorts, timeLeft: () => boolean): Promise<
   return counts;
 }
 
-async function sweepTask(ports: WaitPorts, id: TaskId): Promise<Swept> {
+async function sweepTask(ports: WaitPorts, id: TaskId, door: Door): Promise<Swept> {
   const now = ports.clock.now();
   const task = await ports.store.get(id);
   if (!task) return null;
@@ -55,7 +56,7 @@ async function sweepTask(ports: WaitPorts, id: TaskId): Promise<Swept> {
     await notifyWaiters(ports, decision.task);
     return 'expired';
   }
-  if (task.state.status === 'parked' && isFreed(task.state.cause) && (await stillWaits(ports, task))) return null;
+  if (task.state.status === 'parked' && isFreed(task.state.cause) && (await stillWaits(ports, task, door))) return null;
   // First the message, then the note that it was sent: the other way round a crash in between would lose it anew.
   await ports.queue.send(task);
   await apply(ports.store, task, (current) => requeue(current, now));

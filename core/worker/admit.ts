@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
+import { mayRun } from '../pools/gate.ts';
 import { placeOf, wakeHead } from '../sessions/order.ts';
 import { MOST_WAITING, type Session } from '../sessions/session.ts';
 import { takePlace, waitInLine } from '../tenants/cap.ts';
@@ -32,7 +33,10 @@ export interface HeldUp {
  * 1. It is asked at each claim, so that a message that comes early, late or twice changes nothing but the time.
  * 2. What lets a task wait is looked at again after the task was parked, so that no wake-up falls in between.
  */
-export async function admit(ports: WorkerPorts, _agent: Agent, handle: TaskHandle): Promise<Admission> {
+export async function admit(ports: WorkerPorts, agent: Agent, handle: TaskHandle): Promise<Admission> {
+  const closed = await mayRun(ports, agent.name, handle.task.id);
+  // Nobody wakes it: the sweeper brings back who waits for a pool, a few at a time.
+  if (closed) return { kind: 'held-up', cause: 'paused', reason: closed.heldUp, recheck: async () => undefined };
   const session = await inSession(ports, handle);
   if (session && 'kind' in session) return session;
   // Last, so that no task holds a place while it waits for something else.

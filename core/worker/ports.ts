@@ -10,6 +10,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Limits } from '../ports/limits.ts';
 import type { Model } from '../ports/model.ts';
 import type { PlaceStore } from '../ports/place-store.ts';
+import type { PoolStore } from '../ports/pool-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { TaskNotifier } from '../ports/notifier.ts';
@@ -34,6 +35,8 @@ export interface WorkerPorts {
   readonly catalogue: Catalogue;
   /** Where tasks for a person wait; without it they are left to the sweeper. */
   readonly escalations?: EscalationStore | undefined;
+  /** Whether the pool is paused or in trouble. */
+  readonly pools: PoolStore;
   readonly limits: Limits;
   /** Which tasks of a tenant with a cap are worked on. */
   readonly places: PlaceStore;

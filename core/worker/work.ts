@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
+import { watchedModel } from '../pools/watched-model.ts';
 import { apply } from '../tasks/apply.ts';
 import { claim, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { abandon } from '../tasks/finish.ts';
@@ -41,7 +42,11 @@ export async function work(
   item: WorkItem,
   earlier: readonly Agent[] = [],
 ): Promise<Disposal> {
-  const ports = { ...outside, artifacts: readOnce(outside.artifacts) };
+  const ports = {
+    ...outside,
+    artifacts: readOnce(outside.artifacts),
+    model: watchedModel(outside, agent.name),
+  };
   const task = await locate(ports, agent, item.message);
   if (!task) return 'delete';
   if (isTerminal(task.state)) {

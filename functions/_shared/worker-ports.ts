@@ -4,6 +4,7 @@ import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
+import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
 import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { noArtifacts } from '../../adapters/no-artifacts.ts';
@@ -42,6 +43,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     report: reportEvent,
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
+    pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
     places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
     limits: dynamodbLimits({ table: env.STATE_TABLE }),
     daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
+import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
 import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
@@ -18,6 +19,7 @@ const env = parseEnv(sweepEnv);
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE, agents: [env.AGENT] }),
   sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
+  pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
   places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
   limits: dynamodbLimits({ table: env.STATE_TABLE }),
   queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),

@@ -13,6 +13,7 @@ import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
 import { inMemoryLimits } from './fakes/in-memory-limits.ts';
 import { inMemoryPlaceStore } from './fakes/in-memory-place-store.ts';
+import { inMemoryPoolStore } from './fakes/in-memory-pool-store.ts';
 import { inMemorySessionStore } from './fakes/in-memory-session-store.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from './fakes/in-memory-task-store.ts';
@@ -51,6 +52,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const ids = seededIds(1);
   const limits = inMemoryLimits();
   const places = inMemoryPlaceStore();
+  const pools = inMemoryPoolStore();
   const daySpend = inMemoryDaySpend();
   const usage = inMemoryUsageStore();
   const ports: WorkerPorts = {
@@ -68,6 +70,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     catalogue: CATALOGUE,
     limits,
     places,
+    pools,
     daySpend,
     usage,
     report: (_, event) => void events.push(event),
@@ -87,6 +90,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     ids,
     limits,
     places,
+    pools,
     daySpend,
     usage,
     ports,

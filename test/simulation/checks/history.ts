@@ -25,6 +25,8 @@ export interface History {
   readonly steps: Map<string, Step>;
   /** Who made each claim. */
   readonly claims: Map<number, Actor>;
+  /** When it was last claimed, in simulated milliseconds. */
+  claimedAt: number;
   /** The last claim that began a step. */
   begunEpoch: number;
   /** The last call begun, of each step. */
@@ -62,6 +64,7 @@ export function newHistory(task: Task, alias: string): History {
     steps: new Map(),
     claims: new Map(),
     begun: new Map(),
+    claimedAt: 0,
     begunEpoch: 0,
     toAdopt: null,
     billed: { tokens: 0, usd: 0 },

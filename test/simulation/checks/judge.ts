@@ -3,33 +3,21 @@ import type { CallbackMessage } from '../../../core/callbacks/message.ts';
 import type { TaskOutcome } from '../../../core/ports/notifier.ts';
 import type { Usage } from '../../../core/models/price.ts';
 import type { ModelMessage } from '../../../core/ports/model.ts';
-import type { Session } from '../../../core/sessions/session.ts';
 import type { Step } from '../../../core/tasks/step.ts';
 import type { Task, TaskId } from '../../../core/tasks/task.ts';
 import type { Upload } from '../../../core/uploads/upload.ts';
 import type { WorkMessage } from '../../../core/worker/message.ts';
 import type { Actor } from '../world/actor.ts';
-import { isCalm, type Plan } from '../world/plan.ts';
-import type { Places } from '../../../core/tenants/places.ts';
+import type { Plan } from '../world/plan.ts';
 import { checkCreated } from './identity.ts';
 import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { checkEnds } from './ends.ts';
+import { GateBooks } from './gate-books.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
-import { isAtRest, isTerminal, newHistory, type History, type TaskWrite } from './history.ts';
+import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts';
 import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, checkResent } from './messages.ts';
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
-import {
-  checkAccepted,
-  checkContext,
-  checkFirst,
-  checkNextWoken,
-  checkParked,
-  checkSession,
-  sessionOf,
-  type SessionHistory,
-} from './sessions.ts';
-import { checkCap, checkPlaces, checkWoken } from './tenants.ts';
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
 import { expectThat, Violation } from './violation.ts';
@@ -67,24 +55,18 @@ export class Judge {
   readonly histories = new Map<TaskId, History>();
   readonly answers = new Map<string, TaskOutcome[]>();
   readonly requests: Requests;
-  /** As they are stored, by id. */
-  readonly sessions = new Map<string, SessionHistory>();
   readonly uploads = new Map<string, UploadHistory>();
   /** The first violation; what comes after it means nothing. */
   violation: Violation | null = null;
   #observations = 0;
 
-  /** Something went wrong, so that some may be left to the sweeper. */
-  disturbed: boolean;
-  readonly #cap: number | undefined;
-  readonly places = new Map<string, Places>();
-  /** When somebody last came to be first in a session, or a place of a tenant changed hands. */
-  readonly #wokenAt = new Map<string, number>();
+  /** What stands between a message and a turn. */
+  readonly gate: GateBooks;
 
-  constructor(plan: Plan) {
+  /** @param now simulated time, in milliseconds */
+  constructor(plan: Plan, now: () => number) {
     const { orders } = plan;
-    this.disturbed = !isCalm(plan);
-    this.#cap = plan.cap;
+    this.gate = new GateBooks(this, plan, now);
     this.requests = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.token, order.request]] : [])));
   }
 
@@ -118,9 +100,7 @@ export class Judge {
       checkLost(write);
       checkNotified(write, this.answers);
       checkRequeue(write);
-      checkFirst(write, this.sessions);
-      if (this.#cap !== undefined) checkCap(write, this.#cap, this.places, this.histories);
-      checkNextWoken(write, this.sessions, this.histories);
+      this.gate.check(write);
       this.#note(write);
       checkMoney(history);
     });
@@ -147,7 +127,7 @@ export class Judge {
     this.#observe(() => {
       checkCall(index, reserved, by);
       checkTimeout(timeoutMs, leftMs, by);
-      checkContext(history, messages, by, sessionOf(history.task, this.sessions));
+      this.gate.checkContext(history, messages, by);
       expectThat(!knewOfCancel, 'I1.4', () => `${by.name} knew of the request to cancel, and called the model`);
       if (!bill) return;
       const { input, output, cacheRead, cacheWrite } = bill.usage;
@@ -204,7 +184,7 @@ export class Judge {
   /** A task's message was sent by somebody, at a simulated time. */
   resent(id: TaskId, by: Actor, now: number): void {
     const history = this.histories.get(id);
-    if (history && !this.disturbed) this.#observe(() => checkWoken(history, by, this.#wokenAt));
+    if (history) this.gate.sent(history, by);
     // A sweeper that something went wrong with may not have noted what it sent.
     if (!history || by.role !== 'sweeper' || by.machine.faults > 0) return;
     history.resent = [...history.resent, now];
@@ -215,7 +195,7 @@ export class Judge {
   letGo(message: WorkMessage, by: Actor): void {
     const history = message.type === 'task' ? this.histories.get(message.taskId) : this.#waitedFor(message.taskToken);
     this.#observe(() => checkLetGo(history, message, by, this.answers));
-    if (history) this.#observe(() => checkParked(history, by, this.sessions));
+    if (history) this.gate.letGo(history, by);
   }
 
   /** A worker leaves a message to come back. */
@@ -260,31 +240,6 @@ export class Judge {
     if (begun?.actor === by) begun.failed = true;
   }
 
-  sessionWritten(before: Session | null, after: Session, by: Actor): void {
-    this.#observe(() => {
-      checkSession(before, after, this.histories);
-      const was = this.sessions.get(after.id);
-      const stays = was !== undefined && was.session.waiting[0] === after.waiting[0];
-      const first = stays ? was : { firstSince: this.#observations, firstBy: by };
-      if (!stays) this.#wokenAt.set(`session ${after.id}`, by.machine.clock.now());
-      this.sessions.set(after.id, { ...first, session: after });
-    });
-  }
-
-  placesWritten(after: Places, by: Actor): void {
-    this.#observe(() => {
-      this.#wokenAt.set(`tenant ${after.tenant}`, by.machine.clock.now());
-      checkPlaces(this.places.get(after.tenant), after, this.#cap);
-      this.places.set(after.tenant, after);
-    });
-  }
-
-  /** A client was told that its task is accepted. */
-  accepted(id: TaskId): void {
-    const history = this.histories.get(id);
-    if (history) this.#observe(() => checkAccepted(history, sessionOf(history.task, this.sessions)));
-  }
-
   uploadWritten(before: Upload, after: Upload, by: Actor): void {
     const history = this.uploads.get(after.id);
     if (!history) return;
@@ -318,8 +273,6 @@ export class Judge {
 
   #note({ history, before, after, by, faults }: TaskWrite): void {
     history.writtenAt = this.#observations;
-    // Whoever waited for it is the sweeper's then.
-    if (by.role !== 'worker' && isTerminal(after.state) && !isTerminal(before.state)) this.disturbed = true;
     if (by.role !== 'sweeper') history.resent = [];
     if (isAtRest(before) || isAtRest(after)) history.restedAt = this.#observations;
     if (after.state.status === 'running' && after.state.cancelRequested) history.cancelAsked = true;

@@ -41,7 +41,9 @@ const WAKE_MS = 10_000;
 
 export function checkWoken({ task, alias }: History, by: Actor, wokenAt: ReadonlyMap<string, number>): void {
   const { state, sessionId = '', tenant } = task;
-  if (by.role !== 'sweeper' || state.status !== 'parked' || !waitsToBeFreed(state.cause)) return;
+  // Who waits for the pool is the sweeper's to bring back.
+  if (by.role !== 'sweeper' || state.status !== 'parked' || !waitsToBeFreed(state.cause) || state.cause === 'paused')
+    return;
   const since = wokenAt.get(state.cause === 'session' ? `session ${sessionId}` : `tenant ${tenant}`) ?? 0;
   expectThat(
     by.machine.clock.now() - since < WAKE_MS,

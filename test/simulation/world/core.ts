@@ -14,6 +14,8 @@ export interface Core {
   readonly submit: typeof import('../../../core/tasks/submit.ts').submit;
   readonly apply: typeof import('../../../core/tasks/apply.ts').apply;
   readonly enterSession: typeof import('../../../core/sessions/order.ts').enterSession;
+  readonly pausePool: typeof import('../../../core/pools/pause.ts').pausePool;
+  readonly resumePool: typeof import('../../../core/pools/pause.ts').resumePool;
   readonly cancel: Finish['cancel'];
   readonly attentionAt: Tasks['attentionAt'];
   readonly taskSchema: Tasks['taskSchema'];
@@ -40,6 +42,7 @@ const FILES = [
   'failures/failure.ts',
   'agents/define-agent.ts',
   'sessions/order.ts',
+  'pools/pause.ts',
   'uploads/intake.ts',
   'uploads/events.ts',
 ] as const;

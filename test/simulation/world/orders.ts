@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { Core } from './core.ts';
 import type { ObjectOrder, TaskOrder } from './plan.ts';
 import { EPOCH } from './machine.ts';
@@ -8,6 +9,8 @@ import type { Judge } from '../checks/judge.ts';
 /** How often a client that got no answer asks again. */
 const ASK_AGAIN_MS = 5_000;
 const TRIES = 5;
+/** How often an operator makes sure that the pool works again. */
+const LOOK_AGAIN_MS = 60_000;
 
 /** Places the plan's orders, each at its time: clients that submit tasks, state machines that hand over objects. */
 export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: Judge): void {
@@ -17,6 +20,28 @@ export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: 
     );
     if (order.cancelAt !== null) world.scheduler.at(order.cancelAt, () => cancelTask(pool, core, judge, order));
   }
+}
+
+/** An operator who pauses the pool and resumes it, and tries again until he is answered. */
+export function operatePool({ plan, scheduler }: Surroundings, pool: Pool, core: Core): void {
+  if (!plan.pause) return;
+  const insist = (act: (actor: Actor) => Promise<unknown>): void => {
+    let done = false;
+    pool.spawn('operator', async (actor) => {
+      await act(actor);
+      done = true;
+    });
+    scheduler.at(scheduler.now + ASK_AGAIN_MS, () => (done ? 'idle' : insist(act)));
+  };
+  const words = { reason: 'let me look', by: 'operator' };
+  scheduler.at(plan.pause.from, () => insist((actor) => core.pausePool(pool.ports(actor), 'book-keeper', words)));
+  // A pause that was late may come after the resume: then he resumes once more.
+  const resume = (): 'idle' | void => {
+    if (pool.paused) insist((actor) => core.resumePool(pool.ports(actor), 'book-keeper'));
+    scheduler.at(scheduler.now + LOOK_AGAIN_MS, resume);
+    return pool.paused ? undefined : 'idle';
+  };
+  scheduler.at(plan.pause.to, resume);
 }
 
 interface Client {
@@ -51,7 +76,7 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
     await core.enterSession(ports, task);
     await ports.queue.send(task);
     answered = true;
-    judge.accepted(task.id);
+    judge.gate.accepted(task.id);
   });
   if (tries === TRIES) return;
   scheduler.at(scheduler.now + ASK_AGAIN_MS, () => (answered ? 'idle' : submitTask(client, order, tries + 1)));

@@ -103,6 +103,8 @@ export interface Plan {
   readonly duplicates: number;
   readonly expiry: number;
   readonly deadlineMs: number;
+  /** When an operator pauses the pool, and when the same resumes it. */
+  readonly pause?: { readonly from: number; readonly to: number };
   /** Tasks of a tenant that may run at once. */
   readonly cap?: number;
   readonly budget: { readonly tokens: number; readonly usd: number };
@@ -165,6 +167,7 @@ export function planOf(seed: number): Plan {
   const gate = chanceOf(seed, 3);
   if (gate.hits(0.2)) return maybeCalm({ ...drawn, orders: conversation(gate, drawn.faultsUntil) }, gate);
   if (gate.hits(0.2)) return maybeCalm({ ...drawn, ...capped(gate, drawn.faultsUntil) }, gate);
+  if (gate.hits(0.15)) return { ...drawn, ...troubled(gate, drawn) };
   return drawn;
 }
 
@@ -223,6 +226,24 @@ function maybeCalm(plan: Plan, chance: Chance): Plan {
 /** Whether nothing goes wrong with machines, clocks and messages. */
 export const isCalm = ({ rates, skewMs, stalled, expiry }: Plan): boolean =>
   Object.values(rates).every((rate) => rate === 0) && skewMs === 0 && stalled === null && expiry === 0;
+
+/** An operator pauses the pool, or the provider fails for a while, so that its breaker opens; or both. */
+function troubled(chance: Chance, { faultsUntil, model }: Plan): Partial<Plan> {
+  const from = chance.between(0, MINUTE);
+  const to = chance.between(from, Math.max(from + MINUTE, Math.min(faultsUntil, 20 * MINUTE)));
+  const kind = chance.pick(['pause', 'outage', 'both']);
+  const several = (): TaskOrder[] => conversation(chance, faultsUntil);
+  const orders = [...several(), ...several(), ...several()].map(({ session, ...order }, index) => {
+    const own = { ...order, key: `key-${index}`, token: order.token && `token-${index}` };
+    return session === 'second' ? { ...own, session } : own;
+  });
+  return {
+    orders,
+    faultsUntil: Math.max(faultsUntil, to),
+    ...(kind === 'outage' ? {} : { pause: { from, to } }),
+    ...(kind === 'pause' ? {} : { model: { ...model, throttled: [], transient: 0.95, slowestMs: 500 } }),
+  };
+}
 
 /** More tasks of one tenant than it may run at once, and one or two of another's. */
 function capped(chance: Chance, faultsUntil: number): Pick<Plan, 'orders' | 'cap' | 'workers'> {

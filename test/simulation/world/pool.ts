@@ -18,6 +18,7 @@ import {
   simulatedNotifier,
 } from './ports/services.ts';
 import { SimulatedPlaces } from './ports/places.ts';
+import { SimulatedPools } from './ports/pools.ts';
 import { SimulatedSessions } from './ports/sessions.ts';
 import { SimulatedTable } from './ports/task-store.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -35,6 +36,7 @@ export class Pool {
   readonly table: SimulatedTable;
   readonly sessions: SimulatedSessions;
   readonly places: SimulatedPlaces;
+  readonly pools: SimulatedPools;
   readonly queue: SimulatedQueue;
   readonly #provider: SimulatedProvider;
   readonly #world: Surroundings;
@@ -54,6 +56,7 @@ export class Pool {
     this.#agent = agents.get(core) ?? simulatedAgent(core);
     agents.set(core, this.#agent);
     this.table = new SimulatedTable(world, judge, core);
+    this.pools = new SimulatedPools(world, judge);
     this.places = new SimulatedPlaces(world, judge);
     this.sessions = new SimulatedSessions(world, judge);
     this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
@@ -63,6 +66,10 @@ export class Pool {
     this.#ids = simulatedIds(world.chance);
     this.#sweepLater();
     if (world.plan.stalled) this.#stall(world.plan.stalled);
+  }
+
+  get paused(): boolean {
+    return this.#judge.gate.pool?.pool.state.status === 'paused';
   }
 
   /** No message is left, nor anybody who works on one. */
@@ -85,6 +92,7 @@ export class Pool {
       store: this.table.store(actor),
       sessions: this.sessions.store(actor),
       places: this.places.store(actor),
+      pools: this.pools.store(actor),
       queue: this.queue.sender(actor),
       model: this.#provider.model(actor),
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),

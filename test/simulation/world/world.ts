@@ -4,7 +4,7 @@ import { checkDone, isAllDone } from '../checks/liveness.ts';
 import type { Core } from './core.ts';
 import { SimulatedIntake } from './intake.ts';
 import { EPOCH, type Machine } from './machine.ts';
-import { placeOrders } from './orders.ts';
+import { operatePool, placeOrders } from './orders.ts';
 import { planOf, type Plan } from './plan.ts';
 import { Pool } from './pool.ts';
 import { Scheduler } from './scheduler.ts';
@@ -13,6 +13,9 @@ import { clockTime, Trace } from './trace.ts';
 
 /** After the last fault, and the last wait that was begun before it, everything must have ended within so long. */
 const SETTLE_MS = 15 * 60_000;
+
+/** A breaker stays open for ten minutes at the most, and who waits is looked at every eight. */
+const POOL_MS = 20 * 60_000;
 
 export interface SeedResult {
   readonly seed: number;
@@ -41,8 +44,8 @@ export interface WorldOptions {
 
 /** Runs a world to its end, or to the first violation. */
 export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {}): Promise<SeedResult> {
-  const judge = new Judge(plan);
   const scheduler = new Scheduler();
+  const judge = new Judge(plan, () => scheduler.now);
   const trace = new Trace(() => scheduler.now, options.trace ?? false);
   const world: Surroundings = {
     scheduler,
@@ -56,19 +59,23 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
       return scheduler.now < plan.faultsUntil;
     },
     died: (machine: Machine) => {
-      judge.disturbed = true;
+      judge.gate.disturbed = true;
       pool.died(machine);
     },
     rejected: (actor, op) => {
-      if (/^(store|sessions|places|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
+      if (/^(store|sessions|places|pools|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
       for (const id of actor.epochs.keys()) judge.failed(id, actor);
     },
   };
   const pool = new Pool(world, judge, core);
   const intake = new SimulatedIntake(world, pool, core, judge);
   placeOrders(world, pool, core, judge);
+  operatePool(world, pool, core);
   const end = watchTheEnd(world, pool, judge);
-  const lastOrder = Math.max(...plan.orders.map(({ at, cancelAt }) => Math.max(at, cancelAt ?? 0)));
+  const lastOrder = Math.max(
+    plan.pause?.to ?? 0,
+    ...plan.orders.map(({ at, cancelAt }) => Math.max(at, cancelAt ?? 0)),
+  );
   await scheduler.run(() => {
     if (judge.violation || scheduler.now > end.limit) return true;
     if (world.machines.size > 0 || world.inFlight > 0 || scheduler.now < lastOrder) return false;
@@ -98,7 +105,7 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
     );
     const waits = Math.max(scheduler.now, pool.queue.lastVisibleAt, ...parked);
     const running = machines.size > 0 ? plan.timeLimitMs : 0;
-    end.limit = waits + running + SETTLE_MS;
+    end.limit = waits + running + SETTLE_MS + (judge.gate.pool ? POOL_MS : 0);
     trace.add('world', 'FAULTS END', () => `all must have ended by ${clockTime(end.limit)}`);
     return 'idle';
   });

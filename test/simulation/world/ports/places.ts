@@ -39,7 +39,7 @@ export class SimulatedPlaces {
     this.#places.set(next.tenant, JSON.stringify(next));
     const holders = Object.entries(next.holders).map(([id, epoch]) => `${this.#judge.aliasOf(id)} epoch ${epoch}`);
     this.#world.trace.add(actor.name, 'places.write', () => `${next.tenant} v${next.version}: ${holders.join(', ')}`);
-    this.#judge.placesWritten(next, actor);
+    this.#judge.gate.placesWritten(next, actor);
     return 'written';
   }
 

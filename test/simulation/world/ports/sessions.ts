@@ -31,7 +31,7 @@ export class SimulatedSessions {
             () =>
               `${next.id} v${next.version}, ${next.turns.length} turns, waiting: ${next.waiting.map((task) => this.#judge.aliasOf(task)).join(' ')}`,
           );
-          this.#judge.sessionWritten(before, next, actor);
+          this.#judge.gate.sessionWritten(before, next, actor);
           return 'written';
         }),
     };

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** Whether a pool works on its tasks. Times are milliseconds since the epoch. */
+const stateSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('active') }),
+  /** A person stopped it. */
+  z.object({ status: z.literal('paused'), reason: z.string(), by: z.string(), at: z.number() }),
+  /** Its breaker opened: so many of its model calls failed that further ones would only cost. */
+  z.object({ status: z.literal('open'), reason: z.string(), until: z.number(), opens: z.number().int().positive() }),
+  /** One task at a time tries whether the model answers again. */
+  z.object({
+    status: z.literal('half-open'),
+    /** The task that tries, and when another one may. */
+    probe: z.object({ taskId: z.string(), until: z.number() }),
+    opens: z.number().int().positive(),
+  }),
+  /** It works again; tasks that waited come back more and more. */
+  z.object({ status: z.literal('resuming'), since: z.number() }),
+]);
+
+/**
+ * A pool's state: a single item of the state table, made when it is first paused or in trouble.
+ * - B1 While it is paused or open, no task of it takes a step that was not begun before (but for two seconds, in which a
+ *   worker may not know yet).
+ * - B2 While it is half open, one task at a time does.
+ * - B3 The deadline of a task that waits holds all the same.
+ */
+export const poolSchema = z.object({
+  agent: z.string(),
+  version: z.number().int().positive(),
+  state: stateSchema,
+  /** Model calls since the first failure of late; null while all is well, so that nothing is written then. */
+  trouble: z
+    .object({
+      since: z.number(),
+      failed: z.number().int().nonnegative(),
+      answered: z.number().int().nonnegative(),
+    })
+    .nullable(),
+});
+export type Pool = z.infer<typeof poolSchema>;
+
+/** A pool that was never paused nor in trouble: version 0 is never stored. */
+export const healthyPool = (agent: string): Pool => ({
+  agent,
+  version: 0,
+  state: { status: 'active' },
+  trouble: null,
+});
+
+/** The next state to write, or null when nothing changes. */
+export type PoolRule = (pool: Pool) => Pool | null;
+
+export const moveTo = (pool: Pool, change: Partial<Pick<Pool, 'state' | 'trouble'>>): Pool => ({
+  ...pool,
+  ...change,
+  version: pool.version + 1,
+});
