@@ -50,8 +50,9 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /WorkerFunction/,
-    grant: /^dynamodb:(GetItem|Query) /,
-    reason: 'A task that is there already is read, and resumed after its finished steps.',
+    grant: /^dynamodb:(GetItem|Query|DeleteItem) /,
+    reason:
+      'A task that is there already is read, and resumed after its finished steps; who waits for a tenant’s cap is let out of the line.',
   },
   {
     owner: /WorkerFunction/,

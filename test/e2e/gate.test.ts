@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
+import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
+import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { nodeIds } from '../../adapters/node-ids.ts';
+import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import type { TaskQueue } from '../../core/ports/task-queue.ts';
+import type { TaskStore } from '../../core/ports/task-store.ts';
+import { enterSession } from '../../core/sessions/order.ts';
+import { submit } from '../../core/tasks/submit.ts';
+import { isTerminal, type Task } from '../../core/tasks/task.ts';
+import { FleetApp } from '../../lib/fleet-app.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { startLocalCloud, type LocalCloud } from '../../local/cloud.ts';
+import { echo } from '../systems/echo/agent.ts';
+import { EchoStack } from '../systems/echo/stack.ts';
+
+/** What stands between a message and a turn, on the whole stack: queues, workers and roles as on AWS. */
+const MODEL_MS = 200;
+
+let home: string;
+let cloud: LocalCloud;
+let claude: SimulatedClaude;
+let at: { table: string; client: DynamoDBClient };
+let store: TaskStore;
+let queue: TaskQueue;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'fleet-gate-e2e-'));
+  const assembly = join(home, 'cdk.out');
+  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
+  app.add(EchoStack);
+  app.synth();
+  claude = await startSimulatedClaude({
+    latency: { kind: 'fixed', ms: MODEL_MS },
+    rules: [join(import.meta.dirname, '../systems/echo/echo.rule.ts')],
+  });
+  cloud = await startLocalCloud({
+    assembly,
+    dataDir: join(home, 'cloud'),
+    port: 0,
+    secrets: { 'model-api-key': 'simulated' },
+    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
+  });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const options = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
+  const { StateTable: table = '', QueueUrl: url = '' } = cloud.outputs['fleet-dev-echo'] ?? {};
+  at = { table, client: new DynamoDBClient(options) };
+  store = dynamodbTaskStore(at);
+  queue = sqsTaskQueue({ agent: echo.name, urls: { high: url, default: url }, client: new SQSClient(options) });
+}, 90_000);
+
+afterAll(async () => {
+  await cloud.close({ drainMs: 0 });
+  await claude.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** As the task API does it: made, entered into its session, sent. */
+async function say(tenant: string, instruction: string, sessionId?: string): Promise<Task> {
+  const [ids, now] = [nodeIds(), Date.now()];
+  const { task } = await submit(
+    { store, ids },
+    {
+      tenant,
+      agent: echo.name,
+      agentVersion: echo.version,
+      idempotencyKey: ids.uuid(),
+      priority: 'default',
+      input: { instruction },
+      budget: echo.budget,
+      createdAt: now,
+      deadline: now + 600_000,
+      request: { id: 'test', retry: 0 },
+      sessionId,
+    },
+  );
+  await enterSession({ sessions: dynamodbSessionStore(at), clock: { now: Date.now } }, task);
+  await queue.send(task);
+  return task;
+}
+
+/** Twenty at a time. */
+async function sayMany(tenant: string, count: number): Promise<readonly Task[]> {
+  const tasks: Task[] = [];
+  while (tasks.length < count) {
+    const batch = Array.from({ length: Math.min(20, count - tasks.length) }, (_, index) => say(tenant, `${index}`));
+    tasks.push(...(await Promise.all(batch)));
+  }
+  return tasks;
+}
+
+async function ended(tasks: readonly Task[]): Promise<readonly Task[]> {
+  const now = await store.getMany(tasks.map(({ id }) => id));
+  return now.filter(({ state }) => isTerminal(state));
+}
+
+const allEnded = (tasks: readonly Task[], timeout: number): Promise<readonly Task[]> =>
+  vi.waitFor(
+    async () => {
+      const done = await ended(tasks);
+      if (done.length < tasks.length) throw new Error(`${done.length} of ${tasks.length} have ended`);
+      return done;
+    },
+    { timeout, interval: 100 },
+  );
+
+describe('tenants', () => {
+  it('take turns: one with a long backlog delays another’s task by seconds, and not by its backlog', async () => {
+    const backlog = await sayMany('big', 600);
+    const asked = Date.now();
+    const single = await say('small', 'and I?');
+    await allEnded([single], 30_000);
+    const waited = Date.now() - asked;
+    const left = backlog.length - (await ended(backlog)).length;
+    expect(waited).toBeLessThan(5_000);
+    // Otherwise there was no backlog to be delayed by.
+    expect(left).toBeGreaterThan(100);
+    const all = await allEnded(backlog, 120_000);
+    expect(all.every(({ state }) => state.status === 'succeeded')).toBe(true);
+    console.info(`A task of another tenant took ${waited} ms, with ${left} of 600 tasks still before it.`);
+  }, 180_000);
+
+  it('run no more at once than their cap, and nobody who waits is left to the sweeper (I12)', async () => {
+    const cap = 3;
+    await dynamodbLimits(at).setTenant('capped', { concurrent: cap });
+    const began = Date.now();
+    const tasks = await sayMany('capped', 60);
+    const done = await allEnded(tasks, 50_000);
+    const took = Date.now() - began;
+    expect(done.every(({ state }) => state.status === 'succeeded')).toBe(true);
+    // Sixty calls, three at a time. The sweeper, which comes each minute, had no part in it.
+    expect(took).toBeGreaterThanOrEqual((60 / cap) * MODEL_MS);
+    expect(took).toBeLessThan(45_000);
+    await vi.waitFor(async () => expect((await dynamodbPlaceStore(at).get('capped'))?.holders).toEqual({}));
+    console.info(`60 tasks, ${cap} at a time: ${took} ms; the calls alone take ${(60 / cap) * MODEL_MS} ms.`);
+  }, 90_000);
+});
+
+describe('a deploy', () => {
+  it('that replaces all workers in the middle loses, doubles and disorders nothing of a conversation (I3, I11)', async () => {
+    const tasks: Task[] = [];
+    for (let index = 0; index < 8; index += 1) tasks.push(await say('acme', `turn ${index}`, 'talk'));
+    for (const least of [1, 4]) {
+      await vi.waitFor(async () => expect((await ended(tasks)).length).toBeGreaterThanOrEqual(least), 60_000);
+      await cloud.crashWorkers();
+    }
+    const done = await allEnded(tasks, 90_000);
+    const inOrder = tasks.map(({ id }) => done.find((task) => task.id === id));
+    // Each was shown all before it, and made its one call count once.
+    expect(inOrder.map((task) => task?.state)).toMatchObject(
+      tasks.map((_, index) => ({ status: 'succeeded', output: { text: `turn ${index}`, turns: index } })),
+    );
+    expect(inOrder.map((task) => task?.steps.length)).toEqual(tasks.map(() => 1));
+    const ends = inOrder.map((task) => (task && isTerminal(task.state) ? task.state.finishedAt : 0));
+    expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+    const session = await dynamodbSessionStore(at).get('acme', 'talk');
+    expect(session?.turns.map(({ taskId }) => taskId)).toEqual(tasks.map(({ id }) => id));
+    expect(session?.waiting).toEqual([]);
+  }, 240_000);
+});

@@ -1,0 +1,12 @@
+import type { Rule } from '../../../local/claude/rules.ts';
+
+/** Repeats the last message, and counts those that came before. */
+const rule: Rule = {
+  name: 'echo',
+  matches: ({ system }) => system.startsWith('Repeat the instruction'),
+  answer({ messages }) {
+    const { instruction } = JSON.parse(messages.at(-1)?.text ?? '{}') as { instruction: string };
+    return { json: { text: instruction, turns: (messages.length - 1) / 2 } };
+  },
+};
+export default rule;
