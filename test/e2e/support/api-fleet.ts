@@ -20,11 +20,23 @@ export interface ApiFleet {
 
 /** Some systems with their task API on the local cloud, answered by some rules: the stacks of dev. */
 export async function apiFleet(addSystems: (app: FleetApp) => void, rules: readonly string[]): Promise<ApiFleet> {
-  const home = mkdtempSync(join(tmpdir(), 'fleet-api-e2e-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
+  const outdir = mkdtempSync(join(tmpdir(), 'fleet-api-e2e-assembly-'));
+  const app = new FleetApp({ outdir, builtinCloudFormationValidation: false, context: { env: 'dev' } });
   addSystems(app);
   app.synth();
+  const fleet = await apiFleetOf(outdir, rules);
+  return {
+    ...fleet,
+    async close() {
+      await fleet.close();
+      rmSync(outdir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The stacks of a cloud assembly, their task API with them, on the local cloud. */
+export async function apiFleetOf(assembly: string, rules: readonly string[]): Promise<ApiFleet> {
+  const home = mkdtempSync(join(tmpdir(), 'fleet-api-e2e-'));
   const claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules: [...rules] });
   const cloud = await startLocalCloud({
     assembly,
