@@ -17,7 +17,10 @@ import { claudeRules } from '../../bin/claude-rules.ts';
 import { FleetClient } from '../../client/index.ts';
 import { apiFleetOf, type ApiFleet } from '../e2e/support/api-fleet.ts';
 
-/** Follows docs/first-agent.md word for word, in a copy of the project. */
+/**
+ * Writes what docs/first-agent.md says into a copy of the project, and asks what it asks. The copy's stacks run as in
+ * `npm start`; the task goes to their API by the client, and not by the guide's command.
+ */
 const PROJECT = join(import.meta.dirname, '../..');
 const guide = readFileSync(join(PROJECT, 'docs/first-agent.md'), 'utf8');
 const COPIED = [
