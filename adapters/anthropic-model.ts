@@ -1,7 +1,8 @@
-import Anthropic from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
 import { FailureError } from '../core/failures/failure.ts';
 import type { Model, ModelAnswer, ModelRequest } from '../core/ports/model.ts';
 import { answerOf } from './anthropic/answer.ts';
+import { anthropicClient, type AnthropicClientOptions } from './anthropic/client.ts';
 import { failureOfCall } from './anthropic/failure.ts';
 import { promptOf, type Effort, type Prompt } from './anthropic/message-params.ts';
 
@@ -11,11 +12,7 @@ import { promptOf, type Effort, type Prompt } from './anthropic/message-params.t
  */
 const STREAM_OVER_TOKENS = 8_192;
 
-export interface AnthropicModelOptions {
-  /** The key, or a function that reads it before each call so that it may rotate. @default `ANTHROPIC_API_KEY` */
-  readonly apiKey?: string | (() => Promise<string>);
-  /** @default `ANTHROPIC_BASE_URL`, or the public API */
-  readonly baseURL?: string;
+export interface AnthropicModelOptions extends AnthropicClientOptions {
   /**
    * How much the model thinks before it answers; `null` leaves it to the model. Thinking is billed as output and
    * counts toward `maxTokens`, so raise an agent's `maxOutputTokens` with it. @default 'low'
@@ -27,12 +24,8 @@ export interface AnthropicModelOptions {
 
 /** Claude over the Messages API. Each call is one HTTP request: the SDK's own retries are off (I4). */
 export function anthropicModel(options: AnthropicModelOptions = {}): Model {
-  const { apiKey, baseURL, effort = 'low', now = Date.now } = options;
-  const client = new Anthropic({
-    maxRetries: 0,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(baseURL === undefined ? {} : { baseURL }),
-  });
+  const { effort = 'low', now = Date.now } = options;
+  const client = anthropicClient(options);
   return {
     invoke: (request) =>
       guarded(request, now, (options) => {

@@ -1,4 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
 import type { Failure } from '../../core/failures/failure.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -14,6 +15,14 @@ export function failureOfCall(error: unknown, now: number): Failure {
   // Anything else is thrown before the request leaves: the key could not be read, an option is wrong.
   const reason = `The model could not be called: ${error instanceof Error ? error.message : String(error)}`;
   return { ...transient(reason), notBilled: true };
+}
+
+/** What an entry's error in a batch means: nothing of it was billed. */
+export function failureOfEntry({ error, request_id }: ErrorResponse, now: number): Failure {
+  const thrown = APIError.generate(statusOf(error.type) ?? 500, { error }, error.message, new Headers());
+  const failure = failureOfCall(thrown, now);
+  const reason = request_id ? failure.reason.replace(/\.$/, ` (request ${request_id}).`) : failure.reason;
+  return { ...failure, reason, notBilled: true };
 }
 
 const NEVER_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;

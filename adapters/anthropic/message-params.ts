@@ -19,8 +19,11 @@ export type Prompt = Pick<
  */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** What of a request makes the prompt. */
+type Asked = Pick<ModelRequest, 'model' | 'system' | 'messages' | 'tools' | 'outputSchema'>;
+
 /** A request as the Messages API takes it. */
-export function promptOf(request: ModelRequest, effort: Effort | null): Prompt {
+export function promptOf(request: Asked, effort: Effort | null): Prompt {
   const format = { type: 'json_schema' as const, schema: structuredSchema(request.outputSchema) };
   return {
     model: request.model,

@@ -1,0 +1,63 @@
+import { afterAll, describe, vi } from 'vitest';
+import { anthropicBatchModel } from '../../adapters/anthropic-batch-model.ts';
+import type { BatchEntry, BatchResult } from '../../core/ports/batch-model.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { inMemoryBatchModel, type CreateFate } from '../support/fakes/in-memory-batch-model.ts';
+import { batchModelContract, UNKNOWN_MODEL, type Fate } from './batch-model.contract.ts';
+import { ANSWER } from './model.contract.ts';
+
+describe('in-memory batch model', () => {
+  const FATES: Readonly<Record<Fate, CreateFate>> = {
+    429: { failure: { kind: 'throttled', reason: 'rate limit', retryAfterMs: 1_000 }, made: false },
+    500: { failure: { kind: 'transient', reason: 'server error' }, made: false },
+    disconnect: { failure: { kind: 'transient', reason: 'broken connection' }, made: true },
+  };
+  const answer = ({ customId, request }: BatchEntry): BatchResult =>
+    request.model === UNKNOWN_MODEL
+      ? { customId, kind: 'failed', failure: { kind: 'permanent', reason: 'no such model', notBilled: true } }
+      : {
+          customId,
+          kind: 'succeeded',
+          answer: {
+            content: [{ type: 'text', text: JSON.stringify(ANSWER) }],
+            stopReason: 'end',
+            usage: { input: 1_000, output: 100, cacheRead: 0, cacheWrite: 0 },
+            model: request.model,
+            requestId: 'msg_1',
+          },
+        };
+
+  batchModelContract(async ({ fate }) => {
+    const model = inMemoryBatchModel(answer);
+    if (fate) model.fates.push(FATES[fate]);
+    return {
+      model,
+      ended: async (id) => model.end(id),
+    };
+  });
+});
+
+describe('Claude over the Message Batches API', () => {
+  const started: SimulatedClaude[] = [];
+  afterAll(() => Promise.all(started.map((claude) => claude.close())));
+
+  batchModelContract(async ({ fate, held = false }) => {
+    const claude = await startSimulatedClaude({
+      rules: [new URL('./model-rule.ts', import.meta.url).pathname],
+      faults: { script: fate ? [fate] : [] },
+      batches: { processingMs: held ? 3_600_000 : 0 },
+    });
+    started.push(claude);
+    const model = anthropicBatchModel({ apiKey: 'simulated', baseURL: claude.url });
+    return {
+      model,
+      ended: (id) =>
+        vi.waitFor(
+          async () => {
+            if ((await model.get(id))?.status !== 'ended') throw new Error(`batch ${id} has not ended`);
+          },
+          { timeout: 10_000, interval: 20 },
+        ),
+    };
+  });
+});
