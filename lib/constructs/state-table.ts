@@ -57,6 +57,11 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
   }
 
+  /** The same, and many at once: for who cancels a run. */
+  manyItems(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem']);
+  }
+
   /** For who works on tasks: reads all steps of one too, counts what it uses, and lets others out of the line. */
   tasks(): Wire {
     return this.#wire([

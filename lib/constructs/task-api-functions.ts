@@ -69,7 +69,7 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
     },
     {
       fn: make<OperateFleetEnv>('Operate', 'operate-fleet', 'Changes what runs', {
-        STATE_TABLE: state.items(),
+        STATE_TABLE: state.manyItems(),
         QUEUE_PREFIX: queues,
       }),
       routes: OPERATE_FLEET,
