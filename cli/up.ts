@@ -10,6 +10,7 @@ import { connect } from './fleet/connection.ts';
 import { modelKey, warnOfRealModel } from './fleet/model-key.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './fleet/paths.ts';
 import { register, unregister } from './fleet/registry.ts';
+import { ensureLocalKey, LOCAL_KEY_FILE } from './keys/local-key.ts';
 import { watchInterruption, type Interruption } from './interruption.ts';
 import type { DocumentsSystem } from './system.ts';
 import { duration } from './terminal/format.ts';
@@ -17,6 +18,8 @@ import type { Output } from './terminal/output.ts';
 
 export interface UpOptions {
   readonly port: number;
+  /** Port of the task API. */
+  readonly apiPort: number;
   /** Whether the sample is run at the first start. */
   readonly sample: boolean;
 }
@@ -26,17 +29,22 @@ const DRAIN_MS = 30_000;
 const SAMPLE_DONE = join(MAIN_DATA, 'sample.done');
 
 /** `fleet up`: brings the fleet up, runs the sample at the first start, and keeps running until Ctrl-C. */
-export async function upCommand(system: DocumentsSystem, { port, sample }: UpOptions, output: Output): Promise<void> {
+export async function upCommand(
+  system: DocumentsSystem,
+  { port, apiPort, sample }: UpOptions,
+  output: Output,
+): Promise<void> {
   const stop = watchInterruption();
-  await checkMachine(port, output);
+  await checkMachine({ port, apiPort }, output);
   // What a killed fleet left: its process id may be another program's by now, and fleet down would end that one.
   unregister();
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
   const startedAt = performance.now();
-  const options = { dataDir: MAIN_DATA, port, agents: DEFAULT_AGENTS, latencyMs: DEFAULT_LATENCY_MS, apiKey };
+  const options = { dataDir: MAIN_DATA, port, apiPort, agents: DEFAULT_AGENTS, latencyMs: DEFAULT_LATENCY_MS, apiKey };
   const fleet = await bootFleet(system, options, output);
   try {
+    await ensureLocalKey({ ...fleet.api, endpoint: fleet.endpoint });
     announceFleet(fleet, performance.now() - startedAt, output);
     if (sample && apiKey === null && !existsSync(SAMPLE_DONE)) await runSample(system, fleet, stop, output);
     invite(fleet, output);
@@ -57,6 +65,7 @@ function announceFleet(fleet: BootedFleet, ms: number, output: Output): void {
     agents: DEFAULT_AGENTS,
     startedAt: new Date().toISOString(),
     outputs: fleet.outputs,
+    api: fleet.api,
   });
   output.line(`The fleet is up (${duration(ms)}): ${DEFAULT_AGENTS} agents, ${fleet.model}.`);
 }
@@ -95,6 +104,10 @@ function invite(fleet: BootedFleet, output: Output): void {
   output.line();
   output.line(`AWS endpoint   ${fleet.endpoint}   (aws --endpoint-url ${fleet.endpoint} s3 ls)`);
   output.line(`Upload bucket  s3://${fleet.outputs.UploadBucket}/uploads/<id>/…`);
+  output.line(`Task API       ${fleet.api.url}   (${fleet.api.url}/openapi.json; your key is in ${LOCAL_KEY_FILE})`);
+  output.line('  npm run fleet -- agents');
+  output.line("  npm run fleet -- submit AGENT 'what to do' --wait");
+  output.line(`  curl -H "Authorization: Bearer $(cat ${LOCAL_KEY_FILE})" ${fleet.api.url}/tasks`);
   output.line('Your contracts npm run fleet -- documents FOLDER   (in another terminal)');
   output.line('Ctrl-C stops the fleet.');
 }

@@ -5,7 +5,7 @@ import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/c
 import type { FleetSystems } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type StackSettings } from './assembly.ts';
-import { stackOutputs, type StackOutputs } from './connection.ts';
+import { apiPlace, stackOutputs, type ApiPlace, type StackOutputs } from './connection.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
 
@@ -28,6 +28,7 @@ export interface BootedFleet {
   /** Which model answers, for a person. */
   readonly model: string;
   readonly outputs: StackOutputs;
+  readonly api: ApiPlace;
   /** The simulated model; null for the real one. */
   readonly claude: SimulatedClaude | null;
   /** Kills all workers in the middle of their work, for tests of recovery. */
@@ -74,6 +75,7 @@ export async function bootFleet(system: FleetSystems, options: BootOptions, outp
     endpoint: cloud.endpoint,
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
     outputs: stackOutputs(cloud.outputs),
+    api: apiPlace(cloud.outputs),
     crashWorkers: () => cloud.crashWorkers(),
     claude,
     async close(drainMs) {

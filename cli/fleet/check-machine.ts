@@ -13,8 +13,16 @@ const COMFORTABLE_MEMORY = 3 * 1024 * 1024 * 1024;
 /** Type stripping without a flag (Node.js 22.18 changelog). */
 const MIN_NODE = [22, 18] as const;
 
+/** Ports a fleet is to answer on; 0 takes a free one. */
+export interface Ports {
+  /** The AWS endpoint. */
+  readonly port: number;
+  /** The task API. */
+  readonly apiPort: number;
+}
+
 /** Checks what a fleet needs of the machine; throws a `UserError` for what it can't do without. */
-export async function checkMachine(port: number, output: Output): Promise<void> {
+export async function checkMachine(ports: Ports, output: Output): Promise<void> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1]))
     throw new UserError(
@@ -31,10 +39,11 @@ export async function checkMachine(port: number, output: Output): Promise<void> 
   if (disk.bavail * disk.bsize < MIN_FREE_DISK)
     throw new UserError(`Less than 500 MB are free on the disk of ${FLEET_HOME}.`, 'Free some space.');
   if (freemem() < COMFORTABLE_MEMORY) output.line('Less than 3 GiB of memory are free: a run may be slow.');
-  await checkPort(port);
+  await checkPort(ports.port, '--port');
+  await checkPort(ports.apiPort, '--api-port');
 }
 
-async function checkPort(port: number): Promise<void> {
+async function checkPort(port: number, option: string): Promise<void> {
   if (port === 0) return;
   const server = createServer();
   try {
@@ -43,7 +52,7 @@ async function checkPort(port: number): Promise<void> {
   } catch {
     throw new UserError(
       `Port ${port} is in use.`,
-      `Stop what uses it, or start on another one: npm start -- --port 0 takes a free one.`,
+      `Stop what uses it, or start on another one: npm start -- ${option} 0 takes a free one.`,
     );
   } finally {
     server.close();

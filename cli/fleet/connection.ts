@@ -24,6 +24,36 @@ export function stackOutputs(stacks: Readonly<Record<string, Readonly<Record<str
   );
 }
 
+/** Where the task API answers, and what its keys are kept in. */
+export const apiPlaceSchema = z.object({
+  url: z.url(),
+  table: z.string(),
+  usagePlan: z.string(),
+  callbackSecret: z.string(),
+});
+export type ApiPlace = z.infer<typeof apiPlaceSchema>;
+
+const apiOutputsSchema = z.object({ ApiUrl: z.string(), UsagePlanId: z.string() });
+const platformOutputsSchema = z.object({ StateTable: z.string(), CallbackSecret: z.string() });
+
+/** The task API among all stacks' outputs; throws a `UserError` when there is none. */
+export function apiPlace(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): ApiPlace {
+  const outputs = Object.values(stacks);
+  const api = outputs.map((each) => apiOutputsSchema.safeParse(each)).find(({ success }) => success)?.data;
+  const platform = outputs.map((each) => platformOutputsSchema.safeParse(each)).find(({ success }) => success)?.data;
+  if (!api || !platform)
+    throw new UserError(
+      'No stack of the assembly has a task API.',
+      'Run npm run synth and look at the stacks in cdk.out.',
+    );
+  return {
+    url: api.ApiUrl.replace(/\/+$/, ''),
+    table: platform.StateTable,
+    usagePlan: api.UsagePlanId,
+    callbackSecret: platform.CallbackSecret,
+  };
+}
+
 /** Clients for one fleet's endpoint. */
 export interface Connection {
   readonly outputs: StackOutputs;

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isTaken } from '../../local/data-folder.ts';
-import { stackOutputsSchema } from './connection.ts';
+import { apiPlaceSchema, stackOutputsSchema } from './connection.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './paths.ts';
 
 /** What a running fleet says of itself, so that other commands find it. */
@@ -14,6 +14,7 @@ const runningFleetSchema = z.object({
   startedAt: z.iso.datetime(),
   /** The stack's outputs by name. */
   outputs: stackOutputsSchema,
+  api: apiPlaceSchema,
 });
 export type RunningFleet = z.infer<typeof runningFleetSchema>;
 

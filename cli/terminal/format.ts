@@ -20,3 +20,6 @@ export function bar(share: number): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
   return '█'.repeat(full) + '░'.repeat(WIDTH - full);
 }
+
+/** `12s ago`. @param at milliseconds since 1970, or an ISO time */
+export const age = (at: number | string): string => `${duration(Math.max(0, Date.now() - new Date(at).getTime()))} ago`;

@@ -28,7 +28,7 @@ async function fleet(...args: string[]): Promise<{ code: unknown; said: string }
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'fleet-home-'));
-  up = start('up', '--no-sample', '--port', '0');
+  up = start('up', '--no-sample', '--port', '0', '--api-port', '0');
   await new Promise<void>((resolve, reject) => {
     up.once('exit', () => reject(new Error(said)));
     const hear = (chunk: Buffer): void => {
@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 test('a second start is refused with the remedy, and leaves the first alone', async () => {
-  const second = await fleet('up', '--port', '0');
+  const second = await fleet('up', '--port', '0', '--api-port', '0');
   expect(second.code).toBe(1);
   expect(second.said).toContain('A fleet is running already at http://127.0.0.1:');
   expect(second.said).toContain('npm run fleet -- down');
@@ -68,31 +68,40 @@ test('down drains and stops it from another terminal; once stopped there is noth
   expect(await fleet('down')).toEqual({ code: 0, said: 'No fleet is running.\n' });
 }, 60_000);
 
+test('what functions may do and did is recorded once it is down', async () => {
+  expect(await fleet('permissions')).toMatchObject({ code: 0, said: expect.stringContaining('grants,') as string });
+  const { code, said: json } = await fleet('permissions', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(json)).toHaveProperty('permissions');
+});
+
 test('down ends no other program that got the process id of a fleet that was killed', async () => {
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const outputs = { UploadBucket: 'b', StateTable: 't', StateMachineArn: 'a' };
-  const stale = { pid: bystander.pid, endpoint: 'http://127.0.0.1:1', model: 'm', agents: 1, outputs };
+  const api = { url: 'http://127.0.0.1:1', table: 't', usagePlan: 'u', callbackSecret: 's' };
+  const stale = { pid: bystander.pid, endpoint: 'http://127.0.0.1:1', model: 'm', agents: 1, outputs, api };
   writeFileSync(join(home, 'fleet.json'), JSON.stringify({ ...stale, startedAt: new Date().toISOString() }));
   expect((await fleet('down')).said).toBe('No fleet is running.\n');
   expect(bystander.exitCode).toBeNull();
   bystander.kill();
 });
 
-test('a port in use is named with the remedy', async () => {
+test.each(['--port', '--api-port'])('a port in use is named with the remedy: %s', async (option) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const result = await fleet('up', '--port', String(port));
+  const others = option === '--port' ? ['--api-port', '0'] : ['--port', '0'];
+  const result = await fleet('up', ...others, option, String(port));
   expect(result.code).toBe(1);
   expect(result.said).toContain(`Port ${port} is in use.`);
-  expect(result.said).toContain('npm start -- --port 0');
+  expect(result.said).toContain(`npm start -- ${option} 0`);
   server.close();
 });
 
 test('a damaged database is named with the remedy, and nothing is touched', async () => {
   const file = join(home, 'main', 'cloud', 'sqs', 'sqs.sqlite');
   writeFileSync(file, 'no database at all '.repeat(1_000));
-  const result = await fleet('up', '--no-sample', '--port', '0');
+  const result = await fleet('up', '--no-sample', '--port', '0', '--api-port', '0');
   expect(result.code).toBe(1);
   expect(result.said).toContain(`${file} is damaged`);
   expect(result.said).toContain('npm run fleet -- reset');

@@ -1,0 +1,18 @@
+/** What the environment says of the fleet to talk to. */
+export interface FleetEnvironment {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+}
+
+/**
+ * Reads `FLEET_URL` and `FLEET_KEY`, once, and takes the key out of the environment: no process that is started later
+ * shall have it.
+ */
+function take(): FleetEnvironment {
+  const said = (name: string): string | undefined => process.env[name]?.trim() || undefined;
+  const environment = { url: said('FLEET_URL'), key: said('FLEET_KEY') };
+  delete process.env['FLEET_KEY'];
+  return environment;
+}
+
+export const fleetEnvironment = take();

@@ -1,0 +1,26 @@
+import type { FleetError } from '../../client/fleet-error.ts';
+import type { Problem } from '../../core/api/problem.ts';
+import { oneLine } from '../terminal/table.ts';
+import { UserError } from '../user-error.ts';
+
+/** A refusal in words: the problem, each of its fields, and the remedy. */
+export function refused({ problem, status }: FleetError, url: string): UserError {
+  return new UserError(sentence(problem), remedyOf(problem, url), status === 400 ? 2 : 1);
+}
+
+function sentence({ detail, errors = [] }: Problem): string {
+  const fields = errors.length < 2 ? [] : errors.map(({ field, message }) => `  ${oneLine(`${field}: ${message}`)}`);
+  return [oneLine(detail), ...fields].join('\n');
+}
+
+function remedyOf({ status, errors = [] }: Problem, url: string): string {
+  const remedies = [...new Set(errors.map(({ remedy }) => oneLine(remedy)))];
+  if (remedies.length > 0) return remedies.join(' ');
+  if (status === 0) return `Check the URL ${url} and the network; a fleet on this machine is started by npm start.`;
+  if (status === 401) return 'Check FLEET_KEY: npm run fleet -- keys list shows which keys are valid.';
+  if (status === 403) return 'Use a key that may: npm run fleet -- keys list shows their scopes and agents.';
+  if (status === 404) return 'What there is, lists show: npm run fleet -- tasks.';
+  if (status === 429) return 'Wait a second, or use a key with a higher rate.';
+  if (status >= 500) return 'Try again in a moment; nothing that was accepted is lost.';
+  return 'See --help for what the command takes.';
+}

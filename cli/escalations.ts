@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { escalationPageSchema, escalationViewSchema, type EscalationView } from '../core/api/messages/escalations.ts';
+import { escalationOperations } from '../core/api/operations/escalations.ts';
+import { apiContext, examples, withApi } from './api/api-command.ts';
+import { age } from './terminal/format.ts';
+import { table } from './terminal/table.ts';
+
+/** Adds `fleet escalations`. */
+export function addEscalations(fleet: Command): void {
+  const escalations = fleet
+    .command('escalations')
+    .description('what waits for a person: list, claim, answer')
+    .addHelpText(
+      'after',
+      examples(
+        'escalations list',
+        'escalations claim task-0123456789abcdef',
+        "escalations answer task-0123456789abcdef 'Done.'",
+      ),
+    );
+  withApi(escalations.command('list'))
+    .description('what waits for a person, longest first')
+    .option('--answered', 'what was answered instead')
+    .addHelpText('after', examples('escalations list', 'escalations list --answered --json'))
+    .action(listEscalations);
+  withApi(escalations.command('claim'))
+    .argument('<id>', 'the task’s')
+    .description('takes an escalation for a quarter of an hour; again renews it')
+    .option('--by <person>', 'who', userInfo().username)
+    .addHelpText('after', examples('escalations claim task-0123456789abcdef --by ada@example.com'))
+    .action(claimEscalation);
+  withApi(escalations.command('answer'))
+    .argument('<id>', 'the task’s')
+    .argument('<reply>')
+    .description('answers an escalation, once: the first answer stands')
+    .option('--by <person>', 'who', userInfo().username)
+    .addHelpText('after', examples("escalations answer task-0123456789abcdef 'Your refund is on its way.'"))
+    .action(answerEscalation);
+}
+
+async function listEscalations(options: { answered?: boolean }): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const query = { status: options.answered === true ? 'answered' : 'waiting' };
+  const page = await api.call(escalationOperations.listEscalations, escalationPageSchema, { query });
+  if (json) return output.json(page);
+  if (page.escalations.length === 0) return output.line('Nothing waits for a person.');
+  output.line(table(COLUMNS, page.escalations.map(row), process.stdout.columns));
+}
+
+const COLUMNS = [
+  { name: 'id' },
+  { name: 'agent' },
+  { name: 'state' },
+  { name: 'since' },
+  { name: 'what', flexible: true },
+] as const;
+
+const row = ({ id, agent, status, by, createdAt, summary, reason }: EscalationView): string[] => [
+  id,
+  agent,
+  by === undefined ? status : `${status} by ${by}`,
+  age(createdAt),
+  summary ?? reason,
+];
+
+async function claimEscalation(id: string, options: { by: string }): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const request = { params: { id }, body: { by: options.by } };
+  const escalation = await api.call(escalationOperations.claimEscalation, escalationViewSchema, request);
+  if (json) return output.json(escalation);
+  output.line(`${id} is yours until ${escalation.until}.`);
+}
+
+async function answerEscalation(id: string, reply: string, options: { by: string }): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const request = { params: { id }, body: { by: options.by, reply }, idempotencyKey: randomUUID() };
+  const escalation = await api.call(escalationOperations.answerEscalation, escalationViewSchema, request);
+  if (json) return output.json(escalation);
+  output.line(`${id} is answered.`);
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { DocumentsSystem } from '../system.ts';
+import { terminalOutput } from '../terminal/output.ts';
+import { wrongUsage } from '../user-error.ts';
+import { downCommand } from './down.ts';
+import { resetCommand } from './reset.ts';
+
+/** Adds the commands by which a fleet on this machine comes and goes. */
+export function addLifecycle(fleet: Command, system: DocumentsSystem): void {
+  addUp(fleet, system);
+  addDown(fleet);
+  addReset(fleet);
+}
+
+function parsePort(option: string, text: string): number {
+  const port = Number(text);
+  if (text.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw wrongUsage(`${option} must be a whole number from 0 to 65535.`, 'See npm start -- --help.');
+}
+
+function addUp(fleet: Command, system: DocumentsSystem): void {
+  fleet
+    .command('up')
+    .description('brings the fleet up and keeps it running; the first start runs 60 sample contracts')
+    .option('--port <port>', 'port of the AWS endpoint; 0 takes a free one', '4566')
+    .option('--api-port <port>', 'port of the task API; 0 takes a free one', '4400')
+    .option('--no-sample', 'do not run the sample contracts')
+    .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- --port 0 --api-port 0 --no-sample')
+    .action(async (options: { port: string; apiPort: string; sample: boolean }) => {
+      const port = parsePort('--port', options.port);
+      const apiPort = parsePort('--api-port', options.apiPort);
+      // The local cloud takes its time to load, and no other command waits for it.
+      const { upCommand } = await import('../up.ts');
+      await upCommand(system, { port, apiPort, sample: options.sample }, terminalOutput(false));
+    });
+}
+
+function addDown(fleet: Command): void {
+  fleet
+    .command('down')
+    .description('stops the running fleet in good order, from any terminal; the next start carries on')
+    .addHelpText('after', '\nExample:\n  npm run fleet -- down')
+    .action(() => downCommand(terminalOutput(false)));
+}
+
+function addReset(fleet: Command): void {
+  fleet
+    .command('reset')
+    .description('removes all that fleets on this machine keep; asks first')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExamples:\n  npm run fleet -- reset\n  npm run fleet -- reset --yes')
+    .action(({ yes = false }: { yes?: boolean }) => resetCommand(yes, terminalOutput(false)));
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { scopeSchema } from '../../core/api/caller.ts';
+import { agentName } from '../../core/api/messages/task.ts';
+import { apiKeySchema, keyId } from '../../core/keys/key.ts';
+import { sha256 } from '../fleet/paths.ts';
+import { parseOptions } from '../parse-options.ts';
+import { facts } from '../terminal/table.ts';
+import type { Output } from '../terminal/output.ts';
+import { newKeyText } from './keeping.ts';
+import { withKeys, type PlaceOptions } from './place.ts';
+
+const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
+
+const optionsSchema = z.object({
+  name: apiKeySchema.shape.name,
+  tenant: apiKeySchema.shape.tenant,
+  scopes: z.string().transform(words).pipe(z.array(scopeSchema).min(1)),
+  agents: z.string().transform(words).pipe(z.array(agentName).min(1)).optional(),
+  rate: z.coerce.number({ error: 'must be a number' }).min(0.1).max(10_000).optional(),
+});
+
+/**
+ * `fleet keys create`: admits the key at API Gateway, then puts it in the table; before the second step it opens
+ * nothing, so that a start that breaks off does no harm. The key itself is kept nowhere.
+ */
+export async function createKey(raw: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
+  const { name, tenant, scopes, agents = null, rate } = parseOptions(optionsSchema, raw, 'keys create');
+  const key = newKeyText();
+  const hash = sha256(key);
+  const id = keyId({ hash });
+  const callbackSecret = await withKeys(raw, async (keys) => {
+    await keys.admit(hash, id, rate);
+    await keys.store.create({ hash, name, tenant, scopes, agents, createdAt: Date.now() });
+    const shows = raw.table === undefined || raw.callbackSecret !== undefined;
+    return shows ? keys.signingSecret(tenant) : undefined;
+  });
+  if (raw.json) return output.json({ id, name, tenant, scopes, agents, rate, key, callbackSecret });
+  output.line(facts({ id, tenant, scopes: scopes.join(', '), agents: agents?.join(', ') ?? 'all' }));
+  output.line();
+  output.line('The key, shown this once; keep it as you keep passwords:');
+  output.line(`  ${key}`);
+  if (callbackSecret === undefined) return;
+  output.line(`What the tenant ${tenant} verifies callbacks by (docs/callbacks.md):`);
+  output.line(`  ${callbackSecret}`);
+}

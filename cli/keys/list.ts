@@ -1,0 +1,39 @@
+import { keyId, type ApiKey } from '../../core/keys/key.ts';
+import { age } from '../terminal/format.ts';
+import { table } from '../terminal/table.ts';
+import type { Output } from '../terminal/output.ts';
+import { withKeys, type PlaceOptions } from './place.ts';
+
+/** `fleet keys list`. */
+export async function listKeys(options: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
+  const keys = await withKeys(options, async ({ store }) => Array.fromAsync(store.list()));
+  if (options.json) return output.json({ keys: keys.map(shown) });
+  if (keys.length === 0) return output.line('There are no keys. Make one: npm run fleet -- keys create --name NAME.');
+  const columns = [
+    { name: 'id' },
+    { name: 'name', flexible: true },
+    { name: 'tenant' },
+    { name: 'scopes' },
+    { name: 'agents' },
+    { name: 'made' },
+    { name: 'state' },
+  ];
+  output.line(table(columns, keys.map(row), process.stdout.columns));
+}
+
+/** A key as machines see it: its hash would help nobody. */
+function shown(key: ApiKey) {
+  const { name, tenant, scopes, agents, createdAt, revokedAt } = key;
+  const revoked = revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() };
+  return { id: keyId(key), name, tenant, scopes, agents, createdAt: new Date(createdAt).toISOString(), ...revoked };
+}
+
+const row = (key: ApiKey): string[] => [
+  keyId(key),
+  key.name,
+  key.tenant,
+  key.scopes.join(','),
+  key.agents?.join(',') ?? 'all',
+  age(key.createdAt),
+  key.revokedAt === undefined ? 'valid' : `revoked ${age(key.revokedAt)}`,
+];

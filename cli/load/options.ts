@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { agentName } from '../../core/api/messages/task.ts';
+import { prioritySchema } from '../../core/tasks/task.ts';
+import { parseDuration } from '../duration.ts';
+import { parseOptions } from '../parse-options.ts';
+import { readInput } from '../tasks/submission.ts';
+import { wrongUsage } from '../user-error.ts';
+import { wholeOption } from '../whole-option.ts';
+
+/** Most tasks of one load test: a slip of the rate must not cost a fortune. */
+const MOST_TASKS = 100_000;
+
+const milliseconds = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== null && ms > 0) return ms;
+  context.addIssue('must be a duration like 30s, 10m or 2h');
+  return z.NEVER;
+});
+
+const optionsSchema = z.object({
+  agent: agentName,
+  rate: z.coerce
+    .number({ error: 'must be a number' })
+    .positive('must be more than 0')
+    .max(1_000, 'must be 1000 or less'),
+  duration: milliseconds,
+  arrivals: z.enum(['poisson', 'even']),
+  seed: wholeOption('seed', 0, 2 ** 31),
+  patience: milliseconds,
+  priority: prioritySchema.default('default'),
+  instruction: z.string().min(1).optional(),
+  inputFile: z.string().min(1).optional(),
+});
+export type LoadOptions = Omit<z.output<typeof optionsSchema>, 'instruction' | 'inputFile'> & {
+  /** What each task is to do: the body's part of it. */
+  readonly work: Readonly<Record<string, unknown>>;
+};
+
+/** The options of `fleet load`. Throws wrong usage. */
+export function parseLoadOptions(raw: object): LoadOptions {
+  const { instruction, inputFile, ...options } = parseOptions(optionsSchema, raw, 'load');
+  const tasks = options.rate * (options.duration / 1_000);
+  if (tasks > MOST_TASKS)
+    throw wrongUsage(
+      `That would be ${Math.round(tasks)} tasks; ${MOST_TASKS} are the most.`,
+      'Lower --rate or --duration.',
+    );
+  const work =
+    inputFile === undefined ? { instruction: instruction ?? 'What is 6 times 7?' } : { input: readInput(inputFile) };
+  return { ...options, work };
+}

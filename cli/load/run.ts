@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FleetError } from '../../client/fleet-error.ts';
+import { mayHelp, transport, type Transport } from '../../client/transport.ts';
+import { taskPageSchema } from '../../core/api/messages/lists.ts';
+import { acceptedSchema } from '../../core/api/messages/task.ts';
+import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { ApiClient } from '../api/client.ts';
+import type { Target } from '../api/target.ts';
+import { arrivals } from './arrivals.ts';
+import type { LoadOptions } from './options.ts';
+import type { Tally } from './tally.ts';
+
+export interface LoadRun {
+  readonly id: string;
+  readonly target: Target;
+  readonly options: LoadOptions;
+  readonly tally: Tally;
+  /** Stops it early; what was accepted until then is reported. */
+  readonly signal: AbortSignal;
+  readonly onProgress: () => void;
+}
+
+const TRIES = 8;
+const LONGEST_PAUSE_MS = 10_000;
+const LOOK_EVERY_MS = 2_000;
+/** Clocks of this machine and the fleet may differ by so much. */
+const CLOCK_SKEW_MS = 300_000;
+
+/** Submits by the timetable, and looks until all have ended, the patience is over or it is interrupted. */
+export async function runLoad(run: LoadRun): Promise<void> {
+  const startedAt = Date.now();
+  const submitting = { until: Infinity, done: false };
+  const submitted = submitAll(run, startedAt).then(() => {
+    submitting.until = Date.now() + run.options.patience;
+    submitting.done = true;
+  });
+  const over = (): boolean =>
+    submitting.done && (run.tally.pending === 0 || run.signal.aborted || Date.now() > submitting.until);
+  while (!over()) {
+    // A fleet under load may leave a look unanswered; the next one sees it all.
+    await look(run, startedAt).catch(() => undefined);
+    run.onProgress();
+    await delay(LOOK_EVERY_MS);
+  }
+  await submitted;
+  // The last look tells, and sees duplicates that came late.
+  await look(run, startedAt);
+}
+
+async function submitAll(run: LoadRun, startedAt: number): Promise<void> {
+  const send = transport({ url: run.target.url, key: run.target.key, attempts: 1 });
+  const underway: Promise<void>[] = [];
+  for (const [nth, at] of arrivals(run.options).entries()) {
+    await delay(Math.max(0, startedAt + at - Date.now()), undefined, { signal: run.signal }).catch(() => undefined);
+    if (run.signal.aborted) break;
+    underway.push(submitOne(run, send, String(nth)));
+  }
+  await Promise.all(underway);
+}
+
+/** One task, tried again under its key where that may help: so a lost answer is no second task. */
+async function submitOne({ id, options, tally, signal }: LoadRun, send: Transport, nth: string): Promise<void> {
+  const { agent, priority, work } = options;
+  const body = { agent, priority, ...work, metadata: { load: id, nth } };
+  const call = { method: 'POST', path: taskOperations.submitTask.path, body, idempotencyKey: `${id}-${nth}` } as const;
+  const startedAt = performance.now();
+  tally.sent();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await send<unknown>(call);
+      return tally.accepted(nth, acceptedSchema.parse(answer.body).id, performance.now() - startedAt);
+    } catch (error) {
+      if (!(error instanceof FleetError)) return tally.refused('an answer of another form');
+      if (error.status === 429) tally.throttled();
+      if (attempt >= TRIES || !mayHelp(error) || signal.aborted)
+        return tally.refused(error.status === 0 ? 'no answer' : String(error.status));
+      await delay(error.retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, 250 * 2 ** (attempt - 1)));
+    }
+  }
+}
+
+const PAGE = 100;
+
+/** Lists the load test's tasks, a hundred a request: to ask for each by itself would be a load of its own. */
+async function look({ target, options, tally }: LoadRun, startedAt: number): Promise<void> {
+  const api = new ApiClient(target);
+  const from = new Date(startedAt - CLOCK_SKEW_MS).toISOString();
+  let cursor: string | undefined;
+  do {
+    const query = { agent: options.agent, from, limit: PAGE, cursor };
+    const page = await api.call(taskOperations.listTasks, taskPageSchema, { query });
+    for (const task of page.tasks) tally.seen(task);
+    cursor = page.next;
+  } while (cursor !== undefined);
+}

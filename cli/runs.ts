@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { runPageSchema, runViewSchema } from '../core/api/messages/runs.ts';
+import { runOperations } from '../core/api/operations/runs.ts';
+import { apiContext, examples, withApi, type ApiContext } from './api/api-command.ts';
+import { age, dollars } from './terminal/format.ts';
+import { facts, table } from './terminal/table.ts';
+
+/** Adds `fleet runs`. */
+export function addRuns(fleet: Command): void {
+  withApi(fleet.command('runs'))
+    .argument('[id]')
+    .description('lists runs, newest first, or shows how far one is')
+    .addHelpText('after', examples('runs', 'runs run-0123456789abcdef'))
+    .action((id: string | undefined, options: object) => {
+      const context = apiContext(options);
+      return id === undefined ? listRuns(context) : showRun(context, id);
+    });
+}
+
+async function listRuns({ api, output, json }: ApiContext): Promise<void> {
+  const page = await api.call(runOperations.listRuns, runPageSchema);
+  if (json) return output.json(page);
+  if (page.runs.length === 0) return output.line('There are no runs.');
+  const rows = page.runs.map(({ id, name = '', size, createdAt }) => [id, String(size), age(createdAt), name]);
+  output.line(table(COLUMNS, rows, process.stdout.columns));
+}
+
+const COLUMNS = [
+  { name: 'id' },
+  { name: 'tasks', align: 'right' },
+  { name: 'accepted' },
+  { name: 'name', flexible: true },
+] as const;
+
+async function showRun({ api, output, json }: ApiContext, id: string): Promise<void> {
+  const run = await api.call(runOperations.getRun, runViewSchema, { params: { id } });
+  if (json) return output.json(run);
+  const tasks = Object.entries(run.tasks).filter(([, count]) => count > 0);
+  output.line(
+    facts({
+      id,
+      name: run.name,
+      state: run.status,
+      tasks: `${run.size}: ${tasks.map(([status, count]) => `${count} ${status}`).join(', ')}`,
+      refused: run.refused > 0 ? String(run.refused) : undefined,
+      accepted: `${run.createdAt} (${age(run.createdAt)})`,
+      spent: `${dollars(run.spent.usd)}, ${run.spent.tokens.toLocaleString('en-US')} tokens`,
+    }),
+  );
+}

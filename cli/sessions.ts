@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { sessionViewSchema } from '../core/api/messages/session.ts';
+import { sessionOperations } from '../core/api/operations/sessions.ts';
+import { apiContext, examples, withApi } from './api/api-command.ts';
+import { facts, printable } from './terminal/table.ts';
+
+/** Adds `fleet sessions`. */
+export function addSessions(fleet: Command): void {
+  const sessions = fleet
+    .command('sessions')
+    .description('conversations: what was said, and what waits')
+    .addHelpText('after', examples('sessions show ada', 'sessions forget ada'));
+  withApi(sessions.command('show'))
+    .argument('<id>')
+    .description('what was said in a session, and which tasks wait in it')
+    .addHelpText('after', examples('sessions show ada'))
+    .action(showSession);
+  withApi(sessions.command('forget'))
+    .argument('<id>')
+    .description('forgets what was said; tasks that wait in it stay')
+    .addHelpText('after', examples('sessions forget ada'))
+    .action(async (id: string, options: object) => {
+      const { api, output, json } = apiContext(options);
+      await api.send(sessionOperations.forgetSession, { params: { id } });
+      if (json) return output.json({ id, forgotten: true });
+      output.line(`What was said in the session ${id} is forgotten.`);
+    });
+}
+
+async function showSession(id: string, options: object): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const session = await api.call(sessionOperations.getSession, sessionViewSchema, { params: { id } });
+  if (json) return output.json(session);
+  const waiting = session.waiting.length === 0 ? 'none' : session.waiting.join(', ');
+  output.line(facts({ session: id, waiting, 'kept until': session.expiresAt }));
+  for (const { taskId, user, assistant } of session.turns) {
+    output.line();
+    output.line(`user       ${printable(user)}`);
+    output.line(`assistant  ${printable(assistant)}   (${taskId})`);
+  }
+}

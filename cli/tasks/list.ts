@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { taskListQuerySchema, taskPageSchema, type TaskPage } from '../../core/api/messages/lists.ts';
+import { taskOperations } from '../../core/api/operations/tasks.ts';
+import type { ApiContext } from '../api/api-command.ts';
+import { parseOptions } from '../parse-options.ts';
+import { age } from '../terminal/format.ts';
+import { table } from '../terminal/table.ts';
+import { wholeOption } from '../whole-option.ts';
+import { costWords, stateWords } from './words.ts';
+
+const { agent, status } = taskListQuerySchema.shape;
+const time = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  context.addIssue('must be a time like 2026-11-25 or 2026-11-25T08:00Z');
+  return z.NEVER;
+});
+
+const optionsSchema = z.object({
+  agent,
+  status,
+  session: z.string().min(1).optional(),
+  run: z.string().min(1).optional(),
+  from: time.optional(),
+  to: time.optional(),
+  limit: wholeOption('limit', 1, 10_000).default(20),
+});
+
+/** Most items that the API gives in one page. */
+const MOST_OF_PAGE = 100;
+
+/** `fleet tasks`: newest first, page after page up to the limit. */
+export async function listCommand({ api, output, json }: ApiContext, raw: object): Promise<void> {
+  const { limit, session, run, ...filter } = parseOptions(optionsSchema, raw, 'tasks');
+  const tasks: TaskPage['tasks'] = [];
+  let cursor: string | undefined;
+  do {
+    const query = {
+      ...filter,
+      sessionId: session,
+      runId: run,
+      cursor,
+      limit: Math.min(MOST_OF_PAGE, limit - tasks.length),
+    };
+    const page = await api.call(taskOperations.listTasks, taskPageSchema, { query });
+    tasks.push(...page.tasks);
+    cursor = page.next;
+  } while (cursor !== undefined && tasks.length < limit);
+  if (json) return output.json({ tasks, ...(cursor !== undefined && { next: cursor }) });
+  if (tasks.length === 0) return output.line('There are no such tasks.');
+  output.line(table(COLUMNS, tasks.map(row), process.stdout.columns));
+  if (cursor !== undefined) output.line(`There are more: --limit ${limit * 5} shows more of them.`);
+}
+
+const COLUMNS = [
+  { name: 'id' },
+  { name: 'agent' },
+  { name: 'state', flexible: true },
+  { name: 'priority' },
+  { name: 'accepted' },
+  { name: 'spent', align: 'right' },
+] as const;
+
+const row = (task: TaskPage['tasks'][number]): string[] => [
+  task.id,
+  task.agent,
+  stateWords(task),
+  task.priority,
+  age(task.createdAt),
+  costWords(task),
+];

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { stepViewSchema, taskViewSchema, type StepView, type TaskView } from '../../core/api/messages/task.ts';
+import { taskOperations } from '../../core/api/operations/tasks.ts';
+import type { ApiContext } from '../api/api-command.ts';
+import { age, dollars, duration } from '../terminal/format.ts';
+import { facts, oneLine, printable, table } from '../terminal/table.ts';
+import { outputText, stateWords } from './words.ts';
+
+/** `fleet task`: one task as it stands, and on demand what it did. */
+export async function showCommand({ api, output, json }: ApiContext, id: string, withSteps: boolean): Promise<void> {
+  const params = { id };
+  const task = await api.call(taskOperations.getTask, taskViewSchema, { params });
+  const steps = withSteps
+    ? (await api.call(taskOperations.getSteps, z.object({ steps: z.array(stepViewSchema) }), { params })).steps
+    : undefined;
+  if (json) return output.json(steps === undefined ? task : { ...task, stepsDone: steps });
+  output.line(facts(words(task)));
+  if (steps !== undefined && steps.length > 0) {
+    output.line();
+    output.line(table(STEPS, steps.map(stepRow), process.stdout.columns));
+  }
+  if (task.output === undefined) return;
+  output.line();
+  output.line(printable(outputText(task.output)));
+}
+
+function words(task: TaskView): Record<string, string | undefined> {
+  const { tokens, usd } = task.spent;
+  return {
+    id: task.id,
+    agent: `${task.agent}, version ${task.agentVersion}`,
+    state: stateWords(task),
+    'waits until': task.waitsFor?.until,
+    priority: task.priority,
+    session: task.sessionId,
+    run: task.runId,
+    accepted: `${task.createdAt} (${age(task.createdAt)})`,
+    ended: task.finishedAt && `${task.finishedAt}, after ${between(task.createdAt, task.finishedAt)}`,
+    deadline: task.finishedAt === undefined ? task.deadline : undefined,
+    steps: String(task.steps),
+    spent: `${dollars(usd)} of ${dollars(task.budget.usd)}, ${tokens.toLocaleString('en-US')} tokens`,
+    warnings: task.warnings?.length ? task.warnings.join('; ') : undefined,
+    metadata: task.metadata && JSON.stringify(task.metadata),
+  };
+}
+
+const between = (from: string, to: string): string => {
+  const ms = Date.parse(to) - Date.parse(from);
+  return ms < 10_000 ? `${ms} ms` : duration(ms);
+};
+
+const STEPS = [
+  { name: 'step', align: 'right' },
+  { name: 'what' },
+  { name: 'took' },
+  { name: 'cost', align: 'right' },
+  { name: 'said', flexible: true },
+] as const;
+
+const LONGEST_EXCERPT = 200;
+
+function stepRow(step: StepView): string[] {
+  const what =
+    step.kind === 'model' ? (step.model ?? 'model') : `${step.tool}${step.isError === true ? ' (error)' : ''}`;
+  const said = typeof step.content === 'string' ? step.content : JSON.stringify(step.content ?? '');
+  return [
+    String(step.index),
+    what,
+    between(step.startedAt, step.endedAt),
+    step.usd === undefined ? '' : dollars(step.usd),
+    oneLine(said).slice(0, LONGEST_EXCERPT),
+  ];
+}

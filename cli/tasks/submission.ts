@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { agentName } from '../../core/api/messages/task.ts';
+import { prioritySchema } from '../../core/tasks/task.ts';
+import { parseDuration } from '../duration.ts';
+import { parseOptions } from '../parse-options.ts';
+import { wrongUsage } from '../user-error.ts';
+
+const deadline = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  const at = ms === null ? Date.parse(text) : Date.now() + ms;
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  context.addIssue('must be a time from now like 30m or 2h, or an ISO time');
+  return z.NEVER;
+});
+
+const metadata = z.array(z.string()).transform((pairs, context) => {
+  const bad = pairs.find((pair) => pair.indexOf('=') < 1);
+  if (bad !== undefined) context.addIssue(`"${bad}" must be name=value`);
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+});
+
+const positive = z.coerce.number({ error: 'must be a number' }).positive('must be more than 0');
+
+const optionsSchema = z.object({
+  agent: agentName,
+  input: z.string().min(1).optional(),
+  system: z.string().min(1).optional(),
+  session: z.string().min(1).optional(),
+  priority: prioritySchema.optional(),
+  budgetUsd: positive.optional(),
+  budgetTokens: positive.int('must be a whole number').optional(),
+  deadline: deadline.optional(),
+  callback: z.url('must be a URL').optional(),
+  metadata: metadata.optional(),
+  idempotencyKey: z.string().min(1).max(256).optional(),
+});
+
+/** The body of `POST /tasks`, and the key it goes under, from what was typed. Throws wrong usage. */
+export function submissionFrom(agent: string, instruction: string | undefined, raw: object) {
+  const options = parseOptions(optionsSchema, { ...raw, agent }, 'submit');
+  const { input, session, budgetUsd, budgetTokens, callback, idempotencyKey, ...rest } = options;
+  if ((instruction === undefined) === (input === undefined))
+    throw wrongUsage(
+      'Either an instruction or --input must be given, and not both.',
+      'See npm run fleet -- submit --help.',
+    );
+  const budget = { ...defined({ usd: budgetUsd, tokens: budgetTokens }) };
+  const body = {
+    ...defined(rest),
+    ...(input === undefined ? { instruction } : { input: readInput(input) }),
+    ...defined({ sessionId: session }),
+    ...(Object.keys(budget).length > 0 && { budget }),
+    ...(callback !== undefined && { callback: { url: callback } }),
+  };
+  return { body, idempotencyKey };
+}
+
+/** Typed input as it was named: JSON itself, `-` for JSON on stdin, or a file of JSON. */
+export function readInput(input: string): unknown {
+  const inline = /^\s*[{["]/.test(input);
+  const text = inline ? input : readText(input);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const where = inline ? 'The input' : input === '-' ? 'What stdin gives' : input;
+    throw wrongUsage(`${where} is no JSON: ${(error as Error).message}.`, 'Give JSON, or a file of it.');
+  }
+}
+
+const STDIN = 0;
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? STDIN : file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw wrongUsage(`${file} cannot be read (${code ?? String(error)}).`, 'Check the path, or give the JSON itself.');
+  }
+}
+
+const defined = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { acceptedSchema, type TaskView } from '../../core/api/messages/task.ts';
+import { taskOperations } from '../../core/api/operations/tasks.ts';
+import type { ApiContext } from '../api/api-command.ts';
+import { watchInterruption } from '../interruption.ts';
+import { printable } from '../terminal/table.ts';
+import { UserError } from '../user-error.ts';
+import { submissionFrom } from './submission.ts';
+import { waitForEnd } from './wait.ts';
+import { outputText, stateWords } from './words.ts';
+
+export interface SubmitArguments {
+  readonly agent: string;
+  readonly instruction: string | undefined;
+  readonly options: { readonly wait?: boolean };
+}
+
+const WAIT_SECONDS = 20;
+
+/** `fleet submit`: hands a task in under an idempotency key, so that a lost answer makes no second task. */
+export async function submitCommand(context: ApiContext, { agent, instruction, options }: SubmitArguments) {
+  const { body, idempotencyKey = randomUUID() } = submissionFrom(agent, instruction, options);
+  const accepted = await context.api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey });
+  if (options.wait === true) return printEnd(context, accepted.id);
+  if (context.json) return context.output.json(accepted);
+  context.output.line(`Accepted: ${accepted.id}`);
+  context.output.line(`Follow it: npm run fleet -- watch ${accepted.id}`);
+}
+
+async function printEnd(context: ApiContext, id: string): Promise<void> {
+  const { notes, output, json } = context;
+  notes.line(`Accepted: ${id}`);
+  const task = await untilInterrupted([id], (signal) =>
+    waitForEnd(context.api, id, {
+      signal,
+      seconds: WAIT_SECONDS,
+      onChange: (now) => notes.progress(printable(stateWords(now))),
+    }),
+  );
+  notes.progress('');
+  if (json) output.json(task);
+  else if (task.status === 'succeeded') output.line(printable(outputText(task.output)));
+  requireSuccess([task]);
+}
+
+/** Ctrl-C ends the waiting, and not the tasks. */
+export async function untilInterrupted<Done>(
+  ids: readonly string[],
+  act: (signal: AbortSignal) => Promise<Done>,
+): Promise<Done> {
+  const { signal } = watchInterruption();
+  try {
+    return await act(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const those = ids.length === 1 ? 'The task goes' : 'The tasks go';
+    throw new UserError(`Interrupted. ${those} on.`, `Watch again: npm run fleet -- watch ${ids.join(' ')}`);
+  }
+}
+
+/** Throws a `UserError` unless all tasks succeeded, so that the exit code tells. */
+export function requireSuccess(tasks: readonly TaskView[]): void {
+  const others = tasks.filter(({ status }) => status !== 'succeeded');
+  const [first] = others;
+  if (first === undefined) return;
+  const more = others.length > 1 ? ` ${others.length - 1} more did not succeed either.` : '';
+  throw new UserError(
+    `${first.id} ${printable(stateWords(first))}.${more}`,
+    `What it did: npm run fleet -- task ${first.id} --steps`,
+  );
+}

@@ -1,0 +1,23 @@
+import type { TaskView } from '../../core/api/messages/task.ts';
+import type { ApiContext } from '../api/api-command.ts';
+import { oneLine } from '../terminal/table.ts';
+import { requireSuccess, untilInterrupted } from './submit.ts';
+import { waitForEnd } from './wait.ts';
+import { costWords, stateWords } from './words.ts';
+
+/** Seconds of one waiting read: a change is seen that soon, an end at once. */
+const WAIT_SECONDS = 2;
+
+/** `fleet watch`: a line for each change of each task, until all have ended. */
+export async function watchCommand({ api, output, json }: ApiContext, ids: readonly string[]): Promise<void> {
+  const onChange = (task: TaskView): void => {
+    const cost = task.finishedAt === undefined ? '' : ` (${costWords(task)})`;
+    const step = task.status === 'running' ? `, ${task.steps} steps done` : '';
+    output.line(`${new Date().toTimeString().slice(0, 8)}  ${task.id}  ${oneLine(stateWords(task))}${step}${cost}`);
+  };
+  const tasks = await untilInterrupted(ids, (signal) =>
+    Promise.all(ids.map((id) => waitForEnd(api, id, { signal, seconds: WAIT_SECONDS, onChange }))),
+  );
+  if (json) output.json({ tasks });
+  requireSuccess(tasks);
+}

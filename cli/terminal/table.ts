@@ -1,0 +1,52 @@
+/** A column of a table: its heading and how it is set. */
+export interface Column {
+  readonly name: string;
+  /** Numbers stand at the right. @default 'left' */
+  readonly align?: 'left' | 'right';
+  /** Cut with an ellipsis where the terminal is too narrow; one column at most. @default false */
+  readonly flexible?: boolean;
+}
+
+const GAP = '  ';
+const LEAST_FLEXIBLE = 10;
+
+/**
+ * Rows under headings, aligned. On a terminal of `width` columns the flexible column gives way; without a width nothing
+ * is cut, so that a pipe gets everything.
+ */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): string {
+  const cells = [columns.map(({ name }) => name.toUpperCase()), ...rows.map((row) => row.map(oneLine))];
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => (row[index] ?? '').length)));
+  const flexible = columns.findIndex((column) => column.flexible === true);
+  const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
+  if (width !== undefined && flexible >= 0 && total > width)
+    widths[flexible] = Math.max(LEAST_FLEXIBLE, (widths[flexible] ?? 0) - (total - width));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, index) => set(cell, widths[index] ?? 0, columns[index]?.align))
+      .join(GAP)
+      .trimEnd();
+  return cells.map(line).join('\n');
+}
+
+function set(cell: string, width: number, align: Column['align']): string {
+  const fit = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell;
+  return align === 'right' ? fit.padStart(width) : fit.padEnd(width);
+}
+
+/** Names and values below each other, the values aligned; what has no value is left out. */
+export function facts(pairs: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(pairs).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const width = Math.max(0, ...given.map(([name]) => name.length));
+  return given.map(([name, value]) => `${name.padEnd(width)}${GAP}${oneLine(value)}`).join('\n');
+}
+
+// Escape sequences in a task's words could otherwise move the cursor and rewrite what stands on the terminal.
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
+
+/** A text that others wrote, safe to print: line breaks and tabs stay, other control characters do not. */
+export const printable = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(CONTROLS, '\uFFFD');
+
+/** The same on one line. */
+export const oneLine = (text: string): string => printable(text).replaceAll(/\s+/g, ' ').trim();

@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FleetProgram } from './support/fleet-program.ts';
+import { readLocalApi } from './support/local-api.ts';
+
+/** What goes wrong at the command line of the task API, and what its keys are worth: on one fleet. */
+let home: string;
+let fleet: FleetProgram;
+let up: ChildProcess;
+let api: string;
+let key: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'fleet-api-commands-'));
+  fleet = new FleetProgram(home);
+  up = await fleet.up();
+  ({ api, key } = readLocalApi(home));
+}, 180_000);
+
+afterAll(async () => {
+  const ended = once(up, 'exit');
+  up.kill('SIGTERM');
+  await ended;
+  await rm(home, { recursive: true, force: true });
+}, 60_000);
+
+test('the local key is for its user alone, and no command says it', async () => {
+  expect(statSync(join(home, 'main', 'api-key')).mode & 0o777).toBe(0o600);
+  for (const args of [
+    ['keys', 'list', '--json'],
+    ['agents', '--json'],
+    ['tasks', '--json'],
+  ]) {
+    const { stdout, stderr } = await fleet.run(args);
+    expect(stdout + stderr).not.toContain(key);
+  }
+});
+
+test.each([
+  [['submit', 'nobody', 'hi'], 1, 'Use one of: contract-analyst, assistant'],
+  [['submit', 'assistant'], 2, 'Either an instruction or --input must be given'],
+  [['submit', 'assistant', 'hi', '--priority', 'urgent'], 2, '--priority: '],
+  [['submit', 'assistant', 'hi', '--budget-usd', '0'], 2, '--budget-usd: must be more than 0'],
+  [['submit', 'assistant', 'hi', '--budget-usd', '100'], 1, 'The budget exceeds the agent’s'],
+  [['submit', 'assistant', 'hi', '--deadline', 'soon'], 2, '--deadline: must be a time from now'],
+  [['submit', 'assistant', 'hi', '--metadata', 'order'], 2, 'must be name=value'],
+  [['submit', 'assistant', '--input', 'missing.json'], 2, 'missing.json cannot be read (ENOENT)'],
+  [['submit', 'assistant', '--input', '{"instruction":'], 2, 'The input is no JSON'],
+  [['submit', 'assistant', '--input', '{"question":"?"}'], 1, 'does not fit the agent "assistant"'],
+  [['submit', 'assistant', 'hi', '--callback', 'http://169.254.169.254/'], 1, 'callback.url'],
+  [['task', 'nope'], 1, 'There is no task "nope"'],
+  [['watch', 'nope'], 1, 'There is no task "nope"'],
+  [['cancel'], 2, 'Either task ids or --run must be given'],
+  [['runs', 'nope'], 1, 'There is no run "nope"'],
+  [['tasks', '--status', 'lost'], 2, '--status: '],
+  [['tasks', '--limit', '0'], 2, '--limit must be 1 or more'],
+  [['usage', '--from', 'yesterday'], 2, '--from: '],
+  [['escalations', 'claim', 'nope'], 1, 'nope'],
+  [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes: '],
+  [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant: lower case letters'],
+  [['keys', 'revoke', 'key-nope'], 1, 'There is no key "key-nope"'],
+  [['keys', 'list', '--table', 't'], 2, 'both --table and --usage-plan'],
+  [['limits', 'default', '--concurrent', '0'], 2, '--concurrent must be 1 or more'],
+  [['load', '--agent', 'assistant', '--rate', '1000', '--duration', '1d'], 2, '100000 are the most'],
+  [['load', '--agent', 'assistant', '--rate', '1', '--duration', 'long'], 2, '--duration: must be a duration'],
+  [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
+  [['tasks', '--url', 'http://example.com'], 2, 'is not https'],
+  [['tasks', '--url', 'nowhere'], 2, 'is no URL of a fleet'],
+  [['tasks', '--url', 'https://example.com/v1'], 1, 'There is no key for https://example.com/v1'],
+] as const)('fleet %j ends with %i and says what and how to mend it', async (args, code, says) => {
+  const ran = await fleet.run(args);
+  expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(says) as string });
+  expect(ran.stderr).not.toMatch(/^\s+at /m);
+  // The problem, and at least a line with the remedy.
+  expect(ran.stderr.trim().split('\n').length).toBeGreaterThan(1);
+});
+
+test('a load test of a fleet elsewhere needs --yes', async () => {
+  const args = ['load', '--agent', 'assistant', '--rate', '1', '--duration', '1s', '--url', 'https://fleet.example/v1'];
+  const { code, stderr } = await fleet.run(args, { FLEET_KEY: 'flk_0123456789abcdefghij' });
+  expect(code).toBe(2);
+  expect(stderr).toContain('Confirm it by --yes.');
+});
+
+test('I8: a key opens its own tenant, scopes and agents, and nothing once it is revoked', async () => {
+  const made = await fleet.json<{ id: string; key: string; callbackSecret: string }>(
+    'keys',
+    'create',
+    '--name=shop',
+    '--tenant=acme',
+    '--scopes=submit,read',
+    '--agents=assistant',
+  );
+  expect(made.key).toMatch(/^flk_[\w-]{43}$/);
+  expect(made.callbackSecret).toMatch(/^whsec_/);
+  const own = { FLEET_KEY: made.key };
+  const mine = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.');
+  expect((await fleet.run(['task', mine.id], own)).stderr).toContain('There is no task');
+  expect((await fleet.run(['submit', 'assistant', 'Hello.'], own)).code).toBe(0);
+  expect((await fleet.run(['submit', 'support-agent', 'Hello.'], own)).stderr).toContain('not for the agent');
+  expect((await fleet.run(['escalations', 'claim', mine.id], own)).stderr).toContain('lacks the scope "operate"');
+  expect((await fleet.run(['keys', 'revoke', made.id])).code).toBe(0);
+  // At once: API Gateway refuses it, whatever the authorizer's cache still holds.
+  const refused = await fleet.run(['tasks'], own);
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  const { keys } = await fleet.json<{ keys: { id: string; revokedAt?: string }[] }>('keys', 'list');
+  expect(keys.find(({ id }) => id === made.id)?.revokedAt).toBeDefined();
+});
+
+test('a key with a rate of its own is throttled by it', async () => {
+  const made = await fleet.json<{ key: string }>('keys', 'create', '--name', 'slow', '--rate', '1');
+  const headers = { authorization: `Bearer ${made.key}` };
+  const statuses = await Promise.all(
+    Array.from({ length: 6 }, async () => (await fetch(`${api}/tasks`, { headers })).status),
+  );
+  expect(statuses).toContain(200);
+  expect(statuses).toContain(429);
+});
+
+test('I10: the same idempotency key is the same task, and another body under it is refused', async () => {
+  const submit = ['submit', 'assistant', 'Hello.', '--idempotency-key', 'order-7'];
+  const first = await fleet.json<{ id: string }>(...submit);
+  expect(await fleet.json(...submit)).toEqual(first);
+  const other = await fleet.run(['submit', 'assistant', 'Something else.', '--idempotency-key', 'order-7']);
+  expect(other.code).toBe(1);
+});
+
+test('typed input comes from stdin too, and --wait prints the output alone on stdout', async () => {
+  const args = ['submit', 'assistant', '--input', '-', '--wait'];
+  const { code, stdout } = await fleet.run(args, {}, '{"instruction":"What is 6 times 7?"}');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '[simulated] 6 * 7 = 42\n' });
+});
+
+test('Ctrl-C ends the watching, and the task goes on', async () => {
+  const { id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.');
+  const watching = fleet.start(['watch', id]);
+  let said = '';
+  watching.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await once(watching.stdout ?? watching, 'data');
+  watching.kill('SIGINT');
+  const [code] = (await once(watching, 'close')) as [number];
+  expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('The task goes on.') as string });
+  expect((await fleet.run(['watch', id])).stdout).toContain('succeeded');
+});

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program as a person starts it, with its home below `home`. */
+export class FleetProgram {
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor(home: string) {
+    const { FLEET_KEY: _key, FLEET_URL: _url, ...env } = process.env;
+    this.#env = { ...env, FLEET_HOME: home, ANTHROPIC_API_KEY: '' };
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    return spawn(process.execPath, ['bin/fleet.ts', ...args], {
+      env: { ...this.#env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+  }
+
+  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin = ''): Promise<Ran> {
+    const child = this.start(args, env);
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdin?.end(stdin);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stdout, stderr };
+  }
+
+  /** What a command answers with `--json`; it must succeed. */
+  async json<Answer>(...args: readonly string[]): Promise<Answer> {
+    const { code, stdout, stderr } = await this.run([...args, '--json']);
+    if (code !== 0) throw new Error(`fleet ${args.join(' ')} ended with ${code}: ${stderr}`);
+    return JSON.parse(stdout) as Answer;
+  }
+
+  /** `fleet up` on free ports; resolves when it invites people in. */
+  async up(): Promise<ChildProcess> {
+    const child = this.start(['up', '--no-sample', '--port', '0', '--api-port', '0']);
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', () => reject(new Error(said)));
+      const hear = (chunk: Buffer): void => {
+        said += chunk.toString();
+        if (said.includes('Ctrl-C stops the fleet.')) resolve();
+      };
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+    });
+    return child;
+  }
+}
