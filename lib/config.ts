@@ -50,6 +50,9 @@ export const configSchema = z
     apiBurst: z.int().min(1).max(5_000).default(200),
     /** Requests that may wait for the end of a task at the same time; more are answered at once. */
     waitingReads: z.int().min(1).max(500).default(50),
+    /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */
+    sessionMinutes: z.int().min(1).max(10_080).default(60),
+    sessionTokens: z.int().min(1_000).max(60_000).default(20_000),
     /** Days that the audit trail cannot be changed or deleted. @default 1, or 365 where data is protected */
     auditRetentionDays: z.int().min(1).max(36_500).optional(),
     /** Applies to every log group. */

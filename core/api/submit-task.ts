@@ -8,6 +8,7 @@ import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { enterSession } from '../sessions/order.ts';
+import type { SessionPolicy } from '../sessions/session.ts';
 import { apply } from '../tasks/apply.ts';
 import { cancel } from '../tasks/finish.ts';
 import { newTask } from '../tasks/submit.ts';
@@ -21,6 +22,8 @@ import { ApiProblem, invalid, type FieldError } from './problem.ts';
 export interface SubmitPorts {
   readonly store: TaskStore;
   readonly sessions: SessionStore;
+  /** For a session that begins here. @default 20,000 tokens, one hour */
+  readonly sessionPolicy?: SessionPolicy | undefined;
   readonly queue: TaskQueue;
   readonly agents: AgentCatalogue;
   readonly callbackRules: CallbackRules;

@@ -12,6 +12,8 @@ import { DEFAULT_SESSION_POLICY, headOf, isKept, newSession, type Session, type 
 export interface SessionPorts {
   readonly store: Pick<TaskStore, 'get' | 'replace'>;
   readonly sessions: SessionStore;
+  /** For a session that does not exist yet. @default 20,000 tokens, one hour */
+  readonly sessionPolicy?: SessionPolicy | undefined;
   readonly queue: TaskQueue;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -22,15 +24,13 @@ type InSession = Pick<Task, 'id' | 'tenant' | 'sessionId' | 'state'>;
  * Enters a task into its session, in order of acceptance: to be called after the task was created and before its
  * message is sent. `full`: the session has 1,000 tasks waiting, and this one was not entered. A task without a
  * session, or that has ended, is `entered`.
- * @param policy for a session that does not exist yet
  */
 export async function enterSession(
-  { sessions, clock }: Pick<SessionPorts, 'sessions' | 'clock'>,
+  { sessions, sessionPolicy, clock }: Pick<SessionPorts, 'sessions' | 'sessionPolicy' | 'clock'>,
   { id, tenant, sessionId, state }: InSession,
-  policy: SessionPolicy = DEFAULT_SESSION_POLICY,
 ): Promise<'entered' | 'full'> {
   if (sessionId === undefined || isTerminal(state)) return 'entered';
-  const session = newSession(tenant, sessionId, policy);
+  const session = newSession(tenant, sessionId, sessionPolicy ?? DEFAULT_SESSION_POLICY);
   const decision = await change(sessions, session, (current) => enter(current, id, clock.now()));
   return !decision.ok && decision.refusal === 'full' ? 'full' : 'entered';
 }
@@ -46,10 +46,9 @@ export interface Place {
 export async function placeOf(
   ports: SessionPorts,
   task: InSession & { readonly sessionId: string },
-  policy?: SessionPolicy,
 ): Promise<Place | 'full'> {
   const { id, tenant, sessionId } = task;
-  if ((await enterSession(ports, task, policy)) === 'full') return 'full';
+  if ((await enterSession(ports, task)) === 'full') return 'full';
   const session = await withoutEnded(ports, tenant, sessionId);
   if (!session) throw new Error(`Session ${sessionId} vanished from the store while it was being read.`);
   return { session, first: headOf(session) === id };

@@ -17,11 +17,14 @@ import type { TaskNotifier } from '../ports/notifier.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
+import type { SessionPolicy } from '../sessions/session.ts';
 
 /** Everything a worker needs of the outside world. */
 export interface WorkerPorts {
   readonly store: TaskStore;
   readonly sessions: SessionStore;
+  /** For sessions that begin here. @default 20,000 tokens, one hour */
+  readonly sessionPolicy?: SessionPolicy | undefined;
   readonly queue: TaskQueue;
   readonly model: Model;
   readonly artifacts: Artifacts;

@@ -22,6 +22,7 @@ import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
 import { fleetSecret } from './fleet-secret.ts';
 import { reportEvent } from './observability.ts';
+import { sessionPolicyOf } from './session-policy.ts';
 
 /** `lambdaSandbox`: given by the handlers that need it, so that the others' bundles do without its SDK. */
 export type MakeSandbox = (options: { readonly functionName: string }) => Sandbox;
@@ -32,6 +33,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
+    sessionPolicy: sessionPolicyOf(env),
     queue: sqsTaskQueue({ agent: agent.name, urls }),
     model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
     artifacts: env.ARTIFACT_BUCKET === undefined ? noArtifacts() : s3Artifacts(),

@@ -17,6 +17,9 @@ export const runAgentEnv = z.object({
   MODEL_SECRET: z.string().min(1),
   /** Where the model's API answers, as Anthropic's SDK reads it by itself; its public API without. */
   ANTHROPIC_BASE_URL: z.url().optional(),
+  /** Minutes that a conversation is kept after its last use, and the most tokens of it. */
+  SESSION_MINUTES: z.coerce.number().int().positive(),
+  SESSION_TOKENS: z.coerce.number().int().positive(),
   /** JSON that replaces entries of the model catalogue; `{}` for none. */
   MODEL_OVERRIDES: z.string().default('{}'),
   /** Name of the function that runs code nobody vouches for, for agents with untrusted tools. */

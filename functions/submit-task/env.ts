@@ -5,6 +5,9 @@ export const submitTaskEnv = z.object({
   STATE_TABLE: z.string().min(1),
   /** Begins the names of the pools' queues. */
   QUEUE_PREFIX: z.string().min(1),
+  /** Minutes that a conversation is kept after its last use, and the most tokens of it. */
+  SESSION_MINUTES: z.coerce.number().int().positive(),
+  SESSION_TOKENS: z.coerce.number().int().positive(),
   /** Whether callbacks may lead to private addresses: in development alone. */
   PRIVATE_CALLBACKS: z.stringbool(),
 });

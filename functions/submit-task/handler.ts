@@ -7,11 +7,13 @@ import { agentCatalogue } from '../_shared/http/agent-catalogue.ts';
 import { apiPorts } from '../_shared/http/api-ports.ts';
 import { serve } from '../_shared/http/serve.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
+import { sessionPolicyOf } from '../_shared/session-policy.ts';
 import { submitTaskEnv } from './env.ts';
 
 const env = parseEnv(submitTaskEnv);
 const ports = {
   ...apiPorts(env),
+  sessionPolicy: sessionPolicyOf(env),
   queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
   agents: agentCatalogue(),
   callbackRules: { privateAddresses: env.PRIVATE_CALLBACKS },

@@ -126,6 +126,8 @@ export class AgentPool extends Construct {
         AUDIT_BUCKET: platform.audit.recording(),
         MODEL_SECRET: platform.model.reading(),
         ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
+        SESSION_MINUTES: String(config.sessionMinutes),
+        SESSION_TOKENS: String(config.sessionTokens),
         MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },

@@ -42,6 +42,7 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
       files,
       environment,
     });
+  const { config } = FleetStack.of(scope);
   const queues = poolQueues(scope, platform);
   const wait = makeWait(scope, platform);
   return [
@@ -49,7 +50,9 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
       fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
         STATE_TABLE: state.items(),
         QUEUE_PREFIX: queues,
-        PRIVATE_CALLBACKS: String(FleetStack.of(scope).config.privateCallbacks),
+        SESSION_MINUTES: String(config.sessionMinutes),
+        SESSION_TOKENS: String(config.sessionTokens),
+        PRIVATE_CALLBACKS: String(config.privateCallbacks),
       }),
       routes: SUBMIT_TASK,
     },

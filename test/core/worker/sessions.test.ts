@@ -143,4 +143,15 @@ describe('the tasks of a session', () => {
     await sweep(h.ports, () => true);
     expect((await h.task(b.id)).state.status).toBe('queued');
   });
+
+  it('are kept for as long as the environment says', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const task = await h.accept({ sessionId: 's' });
+    const sessionPolicy = { tokenLimit: 5_000, keptMs: 60_000 };
+    await enterSession({ ...h.ports, sessionPolicy }, task);
+    await h.deliver(task.id);
+    expect((await readSession(h.ports, 'default', 's'))?.policy).toEqual(sessionPolicy);
+    h.clock.advance(60_000);
+    expect(await readSession(h.ports, 'default', 's')).toBeNull();
+  });
 });
