@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AuditBucket } from './constructs/audit-bucket.ts';
 import { Callbacks } from './constructs/callbacks.ts';
+import { InputBucket } from './constructs/input-bucket.ts';
 import { ModelSecret } from './constructs/model-secret.ts';
 import { StateTable } from './constructs/state-table.ts';
 import type { AgentPool } from './constructs/agent-pool.ts';
@@ -24,6 +25,7 @@ export interface SystemRoute {
 export class PlatformStack extends FleetStack {
   readonly state: StateTable;
   readonly audit: AuditBucket;
+  readonly inputs: InputBucket;
   readonly model: ModelSecret;
   readonly callbacks: Callbacks;
   /** Every pool of every system, in the order they were made. */
@@ -39,6 +41,7 @@ export class PlatformStack extends FleetStack {
     });
     this.state = new StateTable(this, 'State');
     this.audit = new AuditBucket(this, 'Audit');
+    this.inputs = new InputBucket(this, 'Inputs');
     this.model = new ModelSecret(this, 'Model');
     this.callbacks = new Callbacks(this, 'Callbacks');
     this.tell({

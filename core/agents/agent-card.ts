@@ -16,6 +16,8 @@ export const agentCardSchema = z.object({
   timeLimit: z.number(),
   /** Seconds from acceptance to the deadline. */
   deadline: z.number(),
+  /** Its input is an uploaded object, given by its key. */
+  takesObject: z.boolean(),
   inputSchema: z.record(z.string(), z.unknown()),
   outputSchema: z.record(z.string(), z.unknown()),
 });
@@ -23,7 +25,9 @@ export type AgentCard = z.infer<typeof agentCardSchema>;
 
 /** The card of an agent. */
 export function agentCard(agent: Agent): AgentCard {
-  const { name, version, description, tier, tools, budget, timeLimit, deadline, inputSchema, outputSchema } = agent;
-  const names = tools.map((tool) => tool.name);
-  return { name, version, description, tier, tools: names, budget, timeLimit, deadline, inputSchema, outputSchema };
+  const { name, version, description, tier, budget, timeLimit, deadline, takesObject } = agent;
+  const { inputSchema, outputSchema } = agent;
+  const tools = agent.tools.map((tool) => tool.name);
+  const limits = { budget, timeLimit, deadline };
+  return { name, version, description, tier, tools, ...limits, takesObject, inputSchema, outputSchema };
 }

@@ -3,6 +3,7 @@ import { budgetSchema, type Budget } from '../budgets/budget.ts';
 import { dayBudgetSchema, type DayBudget } from '../budgets/day-budget.ts';
 import { FailureError } from '../failures/failure.ts';
 import { tierSchema, type Tier } from '../models/catalogue.ts';
+import { objectInputSchema } from './object-input.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
@@ -123,6 +124,8 @@ export interface Agent {
   readonly maxSteps: number;
   readonly maxObjectBytes: number;
   readonly description: string;
+  /** Its input is an uploaded object: `objectInputSchema`. */
+  readonly takesObject: boolean;
   /** What `prepare` takes; checks that JSON Schema cannot say are made there alone. */
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
@@ -168,6 +171,7 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
   return {
     ...settings,
     description: options.description ?? options.name,
+    takesObject: Object.is(options.input, objectInputSchema),
     tools: options.tools ?? [],
     inputSchema: z.toJSONSchema(options.input, { io: 'input', unrepresentable: 'any' }),
     outputSchema: z.toJSONSchema(options.output),

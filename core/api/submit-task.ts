@@ -6,18 +6,20 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import type { Uploads } from '../ports/uploads.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { enterSession } from '../sessions/order.ts';
 import type { SessionPolicy } from '../sessions/session.ts';
 import { apply } from '../tasks/apply.ts';
 import { cancel } from '../tasks/finish.ts';
-import { newTask } from '../tasks/submit.ts';
+import { newTask, type Submission } from '../tasks/submit.ts';
 import { isTerminal, taskIdSchema, type Task, type TaskId } from '../tasks/task.ts';
 import { requireAgent, type Caller } from './caller.ts';
 import { findAgent, type AgentCatalogue } from './catalogue.ts';
 import { anotherBody } from './idempotency.ts';
 import type { TaskSubmission } from './messages/task.ts';
 import { ApiProblem, invalid, type FieldError } from './problem.ts';
+import { uploadedInput } from './uploads.ts';
 
 export interface SubmitPorts {
   readonly store: TaskStore;
@@ -27,6 +29,7 @@ export interface SubmitPorts {
   readonly queue: TaskQueue;
   readonly agents: AgentCatalogue;
   readonly callbackRules: CallbackRules;
+  readonly uploads: Uploads;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -54,7 +57,8 @@ export async function submitTask(
   const digest = ports.ids.digest(JSON.stringify([submission, runId ?? null]));
   const { ids } = ports;
   const id = idempotencyKey === undefined ? named(ids.uuid()) : taskIdFor(ids, caller.tenant, idempotencyKey);
-  const task = taskOf(ports, caller, card, submission, { id, digest, runId });
+  const input = await inputOf(ports, caller, card, submission);
+  const task = taskOf(ports, caller, card, submission, { id, digest, runId, ...input });
   const { created, task: kept } = await ports.store.create(task);
   if (!created && kept.request?.id !== digest) throw anotherBody();
   // A replay goes on where the first one may have broken off: neither step does harm when it is done again.
@@ -87,7 +91,7 @@ function taskOf(
   caller: Caller,
   card: AgentCard,
   submission: TaskSubmission,
-  { id, digest, runId }: { id: TaskId; digest: string; runId: string | undefined },
+  { id, digest, ...given }: { id: TaskId; digest: string } & Pick<Submission, 'runId' | 'input' | 'inputAt'>,
 ): Task {
   const now = clock.now();
   const { sessionId, system, callback, metadata, priority } = submission;
@@ -96,11 +100,10 @@ function taskOf(
     agent: card.name,
     agentVersion: card.version,
     priority,
-    input: inputOf(card, submission),
+    ...given,
     budget: budgetOf(card, submission.budget),
     createdAt: now,
     deadline: deadlineOf(card, submission.deadline, now),
-    runId,
     sessionId,
     system,
     callback: callbackOf(callback, callbackRules),
@@ -109,23 +112,32 @@ function taskOf(
   });
 }
 
-function inputOf(card: AgentCard, { instruction, input }: TaskSubmission): unknown {
+async function inputOf(ports: SubmitPorts, caller: Caller, card: AgentCard, submission: TaskSubmission) {
+  const { instruction, input, inputKey } = submission;
+  if (inputKey !== undefined) return uploadedInput(ports, caller, card, inputKey);
+  // Whoever names an object could name another tenant's (I8).
+  if (card.takesObject) throw takesObject(card);
   const given = instruction === undefined ? input : { instruction };
   const parsed = z.fromJSONSchema(card.inputSchema).safeParse(given);
-  if (parsed.success) return given;
-  const { errors } = invalid(parsed.error, 'body');
-  const field = instruction === undefined ? 'input' : 'instruction';
-  const named = errors.map((error): FieldError => ({
-    ...error,
-    field: error.field === 'body' ? field : `${field}.${error.field}`,
-    remedy: `Give it as the agent’s input schema says (agent ${card.name} in GET /agents).`,
-  }));
-  throw new ApiProblem(
-    'cannot-accept',
-    `The input does not fit the agent "${card.name}": ${named.map(({ field: at, message }) => `${at}: ${message}`).join('; ')}.`,
-    named,
-  );
+  if (!parsed.success) throw misfit(card, parsed.error);
+  return { input: given };
 }
+
+function misfit({ name }: AgentCard, error: z.ZodError): ApiProblem {
+  const remedy = `Give it as the agent’s input schema says: ${name} in GET /agents.`;
+  const errors = invalid(error, 'body').errors.map(({ field, message }): FieldError => ({
+    field: field === 'body' ? 'input' : `input.${field}`,
+    message,
+    remedy,
+  }));
+  const what = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return new ApiProblem('cannot-accept', `The input does not fit the agent "${name}": ${what}.`, errors);
+}
+
+const takesObject = ({ name }: AgentCard): ApiProblem =>
+  new ApiProblem('cannot-accept', `The agent "${name}" works on an uploaded file.`, [
+    { field: 'inputKey', message: 'is missing', remedy: 'Upload the file by POST /uploads, and give its inputKey.' },
+  ]);
 
 /** Both limits of a task's budget may be lowered, and not raised: the agent's are its owner's word. */
 function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget']): Budget {

@@ -17,6 +17,7 @@ export interface Submission {
   readonly deadline: number;
   readonly runId?: string | undefined;
   readonly sessionId?: string | undefined;
+  readonly inputAt?: Task['inputAt'];
   readonly system?: string | undefined;
   readonly callback?: Task['callback'];
   readonly metadata?: Task['metadata'];
@@ -69,6 +70,7 @@ export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): T
     ...(from.sessionId === undefined ? {} : { sessionId: from.sessionId }),
     request: { ...from.request },
     input: from.input,
+    ...(from.inputAt === undefined ? {} : { inputAt: from.inputAt }),
     ...(from.system === undefined ? {} : { system: from.system }),
     ...(from.callback === undefined ? {} : { callback: from.callback }),
     ...(from.metadata === undefined ? {} : { metadata: from.metadata }),

@@ -93,6 +93,8 @@ export const taskSchema = z.object({
   /** Which request made this task, so that a later one may try a failed task again. */
   request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),
+  /** Where the input lies, as JSON, when it was too large for the task itself. */
+  inputAt: z.object({ bucket: z.string(), key: z.string() }).optional(),
   /** Stands in for the agent's own system prompt. */
   system: z.string().optional(),
   /** Whom to tell of the end, by a signed POST. */

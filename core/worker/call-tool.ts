@@ -4,6 +4,7 @@ import type { NextAction } from '../agents/conversation.ts';
 import { commitStep, reserveCall } from '../tasks/progress.ts';
 import type { ToolStep } from '../tasks/step.ts';
 import type { WorkerPorts } from './ports.ts';
+import { readInput } from './read-input.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /**
@@ -44,16 +45,16 @@ export async function callTool(
 }
 
 async function run(
-  { sandbox }: WorkerPorts,
+  { sandbox, artifacts }: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
   call: Extract<NextAction, { kind: 'call-tool' }>,
   index: number,
 ): Promise<{ content: string; isError: boolean }> {
-  const { input } = handle.task;
   const tool = agent.tools.find(({ name }) => name === call.tool);
   if (!tool) return { content: `There is no tool "${call.tool}".`, isError: true };
   try {
+    const input = await readInput(artifacts, handle.task);
     const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.lost, sandbox, input };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {

@@ -8,6 +8,7 @@ import { callModel } from './call-model.ts';
 import { callTool } from './call-tool.ts';
 import { MustWait, type Wait } from './must-wait.ts';
 import type { WorkerPorts } from './ports.ts';
+import { readInput } from './read-input.ts';
 import { resume } from './resume.ts';
 import { ClaimLost, type TaskHandle } from './task-handle.ts';
 
@@ -44,12 +45,13 @@ export async function takeSteps(
   session: Session | null,
 ): Promise<TurnEnd> {
   try {
-    const [prepared, finished] = await Promise.all([agent.prepare(handle.task.input, ports), resume(ports, handle)]);
+    const input = await readInput(ports.artifacts, handle.task);
+    const [prepared, finished] = await Promise.all([agent.prepare(input, ports), resume(ports, handle)]);
     let steps: readonly Step[] = finished;
     for (;;) {
       if (handle.cancelRequested) return { kind: 'cancelled' };
       const action = nextAction(agent, prepared, steps, session?.turns);
-      if (action.kind === 'finish') return goodEnd(agent, handle.task.input, action, session);
+      if (action.kind === 'finish') return goodEnd(agent, input, action, session);
       if (action.kind === 'fail') return invalidOutput(action.problems);
       if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
       if (action.kind === 'call-model' && steps.length > 0) reportRepair(ports, handle, steps);

@@ -9,6 +9,8 @@ export const runAgentEnv = z.object({
   DEFAULT_QUEUE_URL: z.url(),
   /** Where inputs are read from, for agents whose inputs are objects. */
   ARTIFACT_BUCKET: z.string().min(1).optional(),
+  /** Where large inputs are uploaded to. */
+  INPUT_BUCKET: z.string().min(1),
   /** Takes the audit trail of tool calls. */
   AUDIT_BUCKET: z.string().min(1),
   /** Where callbacks of ended tasks go. */

@@ -1,7 +1,9 @@
+import { s3Uploads } from '../../adapters/s3-uploads.ts';
 import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
 import { submitRun } from '../../core/api/runs.ts';
 import { submitBatch } from '../../core/api/submit-batch.ts';
 import { submitTask } from '../../core/api/submit-task.ts';
+import { prepareUpload } from '../../core/api/uploads.ts';
 import { accepted } from '../../core/api/task-view.ts';
 import { agentCatalogue } from '../_shared/http/agent-catalogue.ts';
 import { apiPorts } from '../_shared/http/api-ports.ts';
@@ -16,6 +18,7 @@ const ports = {
   sessionPolicy: sessionPolicyOf(env),
   queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
   agents: agentCatalogue(),
+  uploads: s3Uploads({ bucket: env.INPUT_BUCKET }),
   callbackRules: { privateAddresses: env.PRIVATE_CALLBACKS },
 };
 
@@ -25,6 +28,7 @@ export const handler = serve('submit-task', {
     const answer = accepted(await submitTask(ports, caller, body, { idempotencyKey }));
     return { body: answer, headers: { location: answer.links.self } };
   },
+  prepareUpload: async ({ caller, body }) => ({ body: await prepareUpload(ports, caller, body) }),
   submitBatch: async ({ caller, body }) => ({ body: await submitBatch(ports, caller, body.tasks) }),
   submitRun: async ({ caller, body, idempotencyKey }) => ({
     body: await submitRun(ports, caller, body, idempotencyKey),

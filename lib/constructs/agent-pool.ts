@@ -124,6 +124,7 @@ export class AgentPool extends Construct {
         ...(artifacts !== undefined && { ARTIFACT_BUCKET: artifacts }),
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
+        INPUT_BUCKET: platform.inputs.reading(),
         MODEL_SECRET: platform.model.reading(),
         ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
         SESSION_MINUTES: String(config.sessionMinutes),

@@ -53,6 +53,7 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
         PRIVATE_CALLBACKS: String(config.privateCallbacks),
+        INPUT_BUCKET: platform.inputs.uploading(),
       }),
       routes: SUBMIT_TASK,
     },

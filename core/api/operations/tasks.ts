@@ -7,6 +7,7 @@ import {
   waitQuerySchema,
 } from '../messages/lists.ts';
 import { acceptedSchema, stepViewSchema, taskIdParam, taskSubmissionSchema, taskViewSchema } from '../messages/task.ts';
+import { uploadSchema, uploadSubmissionSchema } from '../messages/uploads.ts';
 import { operation } from '../operation.ts';
 
 const byTask = z.object({ id: taskIdParam });
@@ -32,6 +33,15 @@ export const taskOperations = {
     summary: 'Have up to 500 tasks done, with an answer for each',
     body: batchSubmissionSchema,
     answer: { status: 200, schema: batchAnswerSchema, description: 'What became of each item, in their order.' },
+  }),
+  prepareUpload: operation({
+    method: 'POST',
+    path: '/uploads',
+    scope: 'submit',
+    summary: 'A place for an input that is too large for a request',
+    description: 'PUT the bytes to the URL with the headers, then hand in a task with the `inputKey`.',
+    body: uploadSubmissionSchema,
+    answer: { status: 200, schema: uploadSchema, description: 'Where the input may be put, for a quarter of an hour.' },
   }),
   listTasks: operation({
     method: 'GET',

@@ -1,0 +1,14 @@
+import { FailureError } from '../failures/failure.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Task } from '../tasks/task.ts';
+
+/** A task's input, from where it lies. Throws `FailureError` (permanent) for an upload that is no JSON. */
+export async function readInput(artifacts: Artifacts, { input, inputAt }: Task): Promise<unknown> {
+  if (inputAt === undefined) return input;
+  const text = new TextDecoder().decode(await artifacts.get(inputAt));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new FailureError({ kind: 'permanent', reason: 'The uploaded input is no JSON: upload one JSON value.' });
+  }
+}

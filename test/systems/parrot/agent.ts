@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
+
+/** Counts how often it was called for a key: what a side effect would have done. */
+const note = defineTool({
+  name: 'note',
+  description: 'Notes a text.',
+  input: z.strictObject({ text: z.string() }),
+  run: async ({ text }) => `noted ${text}`,
+});
+
+/** Says its instruction back; `note:` in it makes it use its tool first. The smallest agent of the API's tests. */
+export const parrot = defineAgent({
+  name: 'parrot',
+  version: '1',
+  description: 'Says its instruction back',
+  tier: 'fast',
+  system: 'Say the instruction back.',
+  input: z.strictObject({ instruction: z.string().min(1) }),
+  output: z.object({ text: z.string() }),
+  tools: [note],
+  maxOutputTokens: 512,
+});

@@ -1,0 +1,17 @@
+import type { Rule } from '../../../local/claude/rules.ts';
+
+/** Says the instruction back, with the system prompt it was given and the number of turns before. */
+const rule: Rule = {
+  name: 'parrot',
+  matches: ({ tools }) => tools.some(({ name }) => name === 'note'),
+  answer({ system, messages }) {
+    const asked = messages.filter(({ role, text }) => role === 'user' && text !== '');
+    const { instruction } = JSON.parse(asked.at(-1)?.text ?? '{}') as { instruction?: string };
+    const noted = messages.at(-1)?.toolResults[0];
+    if (instruction?.includes('note:') === true && !noted) {
+      return { toolUse: [{ name: 'note', input: { text: instruction } }] };
+    }
+    return { json: { text: `${system} | ${asked.length} | ${noted?.text ?? instruction ?? ''}` } };
+  },
+};
+export default rule;
