@@ -29,7 +29,8 @@ export interface SubmitPorts {
   readonly queue: TaskQueue;
   readonly agents: AgentCatalogue;
   readonly callbackRules: CallbackRules;
-  readonly uploads: Uploads;
+  /** Where inputs may have been uploaded to. @default nowhere: an `inputKey` leads to nothing */
+  readonly uploads?: Uploads;
   readonly clock: Clock;
   readonly ids: Ids;
 }
