@@ -7,7 +7,6 @@ import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
 import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
 import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import { noArtifacts } from '../../adapters/no-artifacts.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
 import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
@@ -36,7 +35,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     sessionPolicy: sessionPolicyOf(env),
     queue: sqsTaskQueue({ agent: agent.name, urls }),
     model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
-    artifacts: env.ARTIFACT_BUCKET === undefined ? noArtifacts() : s3Artifacts(),
+    artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),
     callbacks: callbackQueue(env),
     audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),

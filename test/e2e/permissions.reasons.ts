@@ -13,6 +13,11 @@ const API = /TaskApi(Submit|Get|Wait|Read|Operate|Authorizer)/;
 /** Every grant that the test's run leaves unused needs an entry; every entry needs a grant. */
 export const REASONS: readonly Reason[] = [
   {
+    owner: /WorkerFunction/,
+    grant: /^s3:GetObject .*\/inputs\//,
+    reason: 'Inputs too large for a request of the task API lie there; a run’s documents lie in its own bucket.',
+  },
+  {
     owner: API,
     grant: /^(dynamodb|sqs|lambda):/,
     reason: 'Documents come by the bucket: the run asks nothing of the task API. Its own tests do, under these rights.',

@@ -18,6 +18,6 @@ test('a dev environment can be destroyed: its lock is for a day, and governed', 
 });
 
 test('who calls tools may add entries, and neither read nor delete them', () => {
-  const { PolicyDocument } = synthesizePlatform('prod').resource('AWS::IAM::ManagedPolicy').Properties;
+  const { PolicyDocument } = synthesizePlatform('prod').resource('AWS::IAM::ManagedPolicy', 'AuditRecorder').Properties;
   expect(PolicyDocument).toMatchObject({ Statement: [{ Action: 's3:PutObject', Effect: 'Allow' }] });
 });

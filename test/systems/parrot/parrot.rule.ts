@@ -11,7 +11,7 @@ const rule: Rule = {
     if (instruction?.includes('note:') === true && !noted) {
       return { toolUse: [{ name: 'note', input: { text: instruction } }] };
     }
-    return { json: { text: `${system} | ${asked.length} | ${noted?.text ?? instruction ?? ''}` } };
+    return { json: { text: `${system} | ${asked.length} | ${noted?.text ?? instruction?.slice(-1_000) ?? ''}` } };
   },
 };
 export default rule;
