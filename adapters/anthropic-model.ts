@@ -1,9 +1,11 @@
+import { APIError } from '@anthropic-ai/sdk';
 import type Anthropic from '@anthropic-ai/sdk';
 import { FailureError } from '../core/failures/failure.ts';
 import type { Model, ModelAnswer, ModelRequest } from '../core/ports/model.ts';
 import { answerOf } from './anthropic/answer.ts';
 import { anthropicClient, type AnthropicClientOptions } from './anthropic/client.ts';
 import { failureOfCall } from './anthropic/failure.ts';
+import { rateLimitsOf } from './anthropic/rate-limits.ts';
 import { promptOf, type Effort, type Prompt } from './anthropic/message-params.ts';
 
 /**
@@ -45,14 +47,14 @@ export function anthropicModel(options: AnthropicModelOptions = {}): Model {
 type Params = Prompt & { readonly max_tokens: number };
 
 async function whole(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
-  const { data, request_id } = await client.messages.create(params, options).withResponse();
-  return answerOf(data, request_id ?? '');
+  const { data, request_id, response } = await client.messages.create(params, options).withResponse();
+  return { ...answerOf(data, request_id ?? ''), rateLimits: rateLimitsOf(response.headers) };
 }
 
 async function streamed(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
   const stream = client.messages.stream(params, options);
   const message = await stream.finalMessage();
-  return answerOf(message, stream.request_id ?? '');
+  return { ...answerOf(message, stream.request_id ?? ''), rateLimits: rateLimitsOf(stream.response?.headers) };
 }
 
 /**
@@ -74,7 +76,8 @@ async function guarded<Result>(
     if (error instanceof FailureError) throw error;
     request.signal?.throwIfAborted();
     if (timeout.aborted) throw new FailureError(timedOut(request.timeoutMs), { cause: error });
-    throw new FailureError(failureOfCall(error, now()), { cause: error });
+    const rateLimits = error instanceof APIError ? rateLimitsOf(error.headers) : undefined;
+    throw new FailureError(failureOfCall(error, now()), { cause: error, rateLimits });
   }
 }
 

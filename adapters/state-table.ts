@@ -21,6 +21,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | a task that waits for a place | `TENANT#<tenant>` | `WAITING#<accepted at, 15 digits>#<task id>` | |
  * | what a day's calls hold of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
  * | usage | `USAGE#<tenant>` | `<day>#<agent>` | |
+ * | the pace of a model's calls | `GOVERNOR#<model>` | `GOVERNOR` | |
  */
 export const STATE_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },
@@ -94,6 +95,8 @@ export const daySpendKey = ({ of, name, day }: DayCounter) => ({ pk: `SPEND#${of
 
 /** One query by tenant answers a range of days. */
 export const usageKey = ({ tenant, day, agent }: UsageKey) => ({ pk: `USAGE#${tenant}`, sk: `${day}#${agent}` });
+
+export const governorKey = (model: string) => ({ pk: `GOVERNOR#${model}`, sk: 'GOVERNOR' });
 
 /** The id in a task item's `pk`. */
 export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);

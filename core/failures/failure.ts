@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RateLimits } from '../ports/model.ts';
 
 /**
  * Why a task, or one step of it, did not go on. Each kind is handled in one place:
@@ -39,11 +40,14 @@ export type Failure = z.infer<typeof failureSchema>;
 /** Thrown by ports to say which kind of failure it was; anything else that is thrown counts as transient. */
 export class FailureError extends Error {
   readonly failure: Failure;
+  /** What the provider said of its limits when it throttled. */
+  readonly rateLimits: RateLimits | undefined;
 
-  constructor(failure: Failure, options?: ErrorOptions) {
+  constructor(failure: Failure, options?: ErrorOptions & { readonly rateLimits?: RateLimits | undefined }) {
     super(failure.reason, options);
     this.name = 'FailureError';
     this.failure = failure;
+    this.rateLimits = options?.rateLimits;
   }
 }
 

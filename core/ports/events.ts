@@ -21,6 +21,8 @@ export type TaskEvent =
       readonly ms: number;
     }
   | { readonly type: 'model.failed'; readonly model: string; readonly failureKind: FailureKind; readonly ms: number }
+  /** A call was given its time: waited for in the worker, or parked for. */
+  | { readonly type: 'slot.given'; readonly model: string; readonly ms: number; readonly parked: boolean }
   /** A day's budget has no room for the next call. */
   | { readonly type: 'budget.refused'; readonly of: 'tenant' | 'agent' }
   /** What was used could not be added to the counters. */

@@ -42,6 +42,21 @@ export interface ModelRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One of the provider's limits, as it was told with an answer. */
+export interface RateLimit {
+  /** Allowed a minute. */
+  readonly limit: number;
+  /** What is left of it. */
+  readonly remaining: number;
+}
+
+/** What the provider allows; a limit it did not name is left out. Cached tokens that are read do not count as input. */
+export interface RateLimits {
+  readonly requests?: RateLimit | undefined;
+  readonly inputTokens?: RateLimit | undefined;
+  readonly outputTokens?: RateLimit | undefined;
+}
+
 export interface ModelAnswer {
   readonly content: readonly ContentPart[];
   readonly stopReason: 'end' | 'tool-use' | 'max-tokens' | 'refusal';
@@ -49,10 +64,12 @@ export interface ModelAnswer {
   /** The model that answered, as the provider names it. */
   readonly model: string;
   readonly requestId: string;
+  /** Left out where the provider said nothing. */
+  readonly rateLimits?: RateLimits | undefined;
 }
 
 /**
- * The language model. Throws `FailureError`: `throttled` for 429 and 529 (with `retryAfterMs`), `transient` for
+ * The language model. Throws `FailureError`: `throttled` for 429 and 529 (with `retryAfterMs` and `rateLimits`), `transient` for
  * timeouts, 5xx and broken connections, `permanent` for what no retry can mend (400, 401, 403, 413). It never
  * retries by itself: each call must have a reservation of its own (I4).
  */

@@ -9,7 +9,7 @@ import { isFreed, type ParkCause, type Task } from './task.ts';
 
 /** Holds back a call's worst case before it is made (I4), and renews the lease in the same write. */
 export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {
-  return held(task, epoch, (mine) => accept(mine, { reservation, state: renewed(mine, now) }));
+  return held(task, epoch, (mine) => accept(mine, { reservation, slot: undefined, state: renewed(mine, now) }));
 }
 
 /** Gives a reservation back when the call was surely not billed: it was refused or never left. */
@@ -62,6 +62,12 @@ export function park(task: Task, epoch: number, cause: ParkCause, until: number,
     });
   });
 }
+
+/** Keeps the time that a parked task's next call was given, so that it need not ask again. */
+export const withSlot = (decision: Decision, slot: Task['slot']): Decision =>
+  decision.ok && decision.task.state.status === 'parked' && slot !== undefined
+    ? { ...decision, task: { ...decision.task, slot } }
+    : decision;
 
 /** The sweeper sent the task's message anew: leave it alone for another while. */
 export function requeue(task: Task, now: number): Decision {

@@ -115,6 +115,8 @@ export const taskSchema = z.object({
   crashes: z.number().int().nonnegative(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
+  /** When its next model call may be made, as the governor gave it while it was parked. */
+  slot: z.object({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),
   spend: spendSchema,
   /** The model that answered last, as the provider names it. */

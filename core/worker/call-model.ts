@@ -2,12 +2,14 @@ import { inputBound } from '../agents/input-bound.ts';
 import type { Agent } from '../agents/define-agent.ts';
 import { remaining, reserve, type ReserveDecision } from '../budgets/budget.ts';
 import { FailureError, failureOf } from '../failures/failure.ts';
+import type { Asker } from '../governor/governor.ts';
 import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
 import type { ModelAnswer, ModelMessage, ModelRequest } from '../ports/model.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
 import type { AnswerPart, ModelStep } from '../tasks/step.ts';
 import { holdDay, type DayHold } from './day-budgets.ts';
 import type { WorkerPorts } from './ports.ts';
+import { takeTurn } from './take-turn.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /** Fewer output tokens than this are of no use to any agent. */
@@ -25,7 +27,7 @@ export async function callModel(
   messages: readonly ModelMessage[],
   timeoutMs: number,
 ): Promise<ModelStep> {
-  const { clock, store } = ports;
+  const { clock, store, governor } = ports;
   const index = handle.task.steps.length;
   const unbounded: ModelRequest = {
     model: ports.catalogue.tiers[agent.tier],
@@ -51,36 +53,50 @@ export async function callModel(
     throw error;
   }
   const startedAt = clock.now();
-  const answer = await invoke(ports, handle, { ...unbounded, maxTokens }, call);
+  const answer = await invoke(ports, handle, { ...unbounded, maxTokens, timeoutMs: timeoutMs - call.waitedMs }, call);
   const step = stepOf(ports, handle, answer, { index, startedAt, model: unbounded.model });
-  await Promise.all([store.putStep(step), hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) })]);
+  await Promise.all([
+    store.putStep(step),
+    hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) }),
+    governor.answered(call.asker, answer.usage, answer.rateLimits),
+  ]);
   await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
   handle.usage.answered(unbounded.model, step);
   reportAnswer(ports, handle, unbounded.model, step);
   return step;
 }
 
-/** A call that fits the budgets, and what it holds of them. */
-type Admitted = Extract<ReserveDecision, { fits: true }> & { readonly hold: DayHold };
+/** A call that fits the budgets, what it holds of them, and how it asked for its turn. */
+type Admitted = Extract<ReserveDecision, { fits: true }> & {
+  readonly hold: DayHold;
+  readonly asker: Asker;
+  readonly waitedMs: number;
+};
 
-/** Fits a call into the task's budget and reserves it on those of the day; throws what refuses it. */
+/** Fits a call into the task's budget, waits for its turn, and reserves it on the day's budgets; throws what refuses it. */
 async function admit(ports: WorkerPorts, agent: Agent, handle: TaskHandle, request: ModelRequest): Promise<Admitted> {
   const fitted = await fit(ports, handle, request);
+  const { slot, priority, createdAt } = handle.task;
+  const waitedMs = Math.max(0, ports.clock.now() - createdAt);
+  const { inputTokens, maxTokens } = fitted;
+  const asker = { model: request.model, inputTokens, maxTokens, high: priority === 'high', waitedMs, slot };
+  const turn = { asker, waitedMs: await takeTurn(ports, handle, asker, request.timeoutMs) };
   const answer = await holdDay(ports, agent, handle.task, fitted);
-  if (answer.held) return { ...fitted, hold: answer.hold };
+  if (answer.held) return { ...fitted, ...turn, hold: answer.hold };
   if (fitted.exact) return answer.refuse();
   // Close to a day's limit, what the cheap bound asks for in excess is worth an exact count.
   const exact = await fitExactly(ports, handle, request);
   const again = await holdDay(ports, agent, handle.task, exact);
-  return again.held ? { ...exact, hold: again.hold } : again.refuse();
+  return again.held ? { ...exact, ...turn, hold: again.hold } : again.refuse();
 }
 
 /** The reservation for a call: by the cheap upper bound, and only when that does not fit by the exact count. */
 async function fit(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest) {
   const left = remaining(handle.task.budget, handle.task.spend);
-  const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens: inputBound(request) });
+  const inputTokens = inputBound(request);
+  const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
   // A clamped answer may be cut off, so a bound that leaves less than was asked for is worth an exact count.
-  if (rough.fits && rough.maxTokens === request.maxTokens) return { ...rough, exact: false };
+  if (rough.fits && rough.maxTokens === request.maxTokens) return { ...rough, inputTokens, exact: false };
   return fitExactly(ports, handle, request);
 }
 
@@ -89,7 +105,7 @@ async function fitExactly(ports: WorkerPorts, handle: TaskHandle, request: Model
   const inputTokens = await ports.model.countTokens(request);
   const exact = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
   if (!exact.fits) throw new FailureError({ kind: 'over-budget', reason: exact.reason });
-  return { ...exact, exact: true };
+  return { ...exact, inputTokens, exact: true };
 }
 
 const boundsOf = ({ model, maxTokens }: ModelRequest) => ({ model, maxTokens, minTokens: MIN_OUTPUT_TOKENS });
@@ -110,6 +126,10 @@ async function invoke(
     // What the provider refused was not billed; of a broken call nobody knows.
     const refused = failure.notBilled ?? (failure.kind === 'throttled' || failure.kind === 'permanent');
     await handle.update((task) => (refused ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
+    if (failure.kind === 'throttled') {
+      const told = error instanceof FailureError ? error.rateLimits : undefined;
+      await ports.governor.throttled(request.model, told, failure.retryAfterMs);
+    }
     if (refused) await hold.release();
     else handle.usage.lost(request.model, usd);
     throw error;

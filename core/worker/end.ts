@@ -1,7 +1,7 @@
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
-import { park } from '../tasks/progress.ts';
+import { park, withSlot } from '../tasks/progress.ts';
 import { isFreed, type ParkCause, type Task } from '../tasks/task.ts';
 import type { HeldUp } from './admit.ts';
 import { notifyWaiters } from './notify.ts';
@@ -95,11 +95,11 @@ async function finish(ports: WorkerPorts, task: Task): Promise<void> {
 async function wait(
   ports: WorkerPorts,
   handle: TaskHandle,
-  { cause, delayMs, reason }: { cause: ParkCause; delayMs: number; reason: string },
+  { cause, delayMs, reason, slot }: { cause: ParkCause; delayMs: number; reason: string; slot?: Task['slot'] },
 ): Promise<void> {
   const now = ports.clock.now();
   const until = Math.min(now + delayMs, handle.task.deadline);
-  const task = await handle.update((current) => park(current, handle.epoch, cause, until, now));
+  const task = await handle.update((current) => withSlot(park(current, handle.epoch, cause, until, now), slot));
   await letGo(ports, task, reason);
 }
 

@@ -1,4 +1,4 @@
-import type { ParkCause } from '../tasks/task.ts';
+import type { ParkCause, Task } from '../tasks/task.ts';
 
 /** How long a task must wait before its next call, and for what. */
 export interface Wait {
@@ -7,6 +7,8 @@ export interface Wait {
   readonly until: number;
   /** One sentence for a person. */
   readonly reason: string;
+  /** The time that its next call was given. */
+  readonly slot?: Task['slot'];
 }
 
 /** Thrown before a call that may not be made yet: nothing failed, so the task is parked and no attempt is spent (I5). */

@@ -1,3 +1,4 @@
+import type { Governor } from '../governor/governor.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
@@ -40,6 +41,8 @@ export interface WorkerPorts {
   readonly escalations?: EscalationStore | undefined;
   /** Whether the pool is paused or in trouble. */
   readonly pools: PoolStore;
+  /** Admits model calls; one for each process. */
+  readonly governor: Governor;
   readonly limits: Limits;
   /** Which tasks of a tenant with a cap are worked on. */
   readonly places: PlaceStore;

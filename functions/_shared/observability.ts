@@ -45,6 +45,7 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
     case 'task.created':
     case 'task.claimed':
     case 'model.answered':
+    case 'slot.given':
     case 'tool.ran':
       return 'debug';
     case 'task.finished':
@@ -79,6 +80,8 @@ function measure(event: TaskEvent): void {
       return void metrics.addMetric(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
     case 'answer.refused':
       return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
+    case 'slot.given':
+      return void metrics.addMetric(event.parked ? 'SlotParked' : 'SlotWait', MetricUnit.Milliseconds, event.ms);
     case 'budget.refused':
       return void metrics.addMetric(`DayBudgetRefusals${titleCase(event.of)}`, MetricUnit.Count, 1);
     case 'usage.lost':

@@ -1,6 +1,7 @@
 import { anthropicModel } from '../../adapters/anthropic-model.ts';
 import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
 import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
+import { dynamodbGovernorStore } from '../../adapters/dynamodb-governor-store.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
@@ -13,6 +14,7 @@ import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
 import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
+import { Governor } from '../../core/governor/governor.ts';
 import type { Agent } from '../../core/agents/define-agent.ts';
 import type { Sandbox } from '../../core/ports/sandbox.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
@@ -29,6 +31,8 @@ export type MakeSandbox = (options: { readonly functionName: string }) => Sandbo
 /** The worker's ports on AWS, made once per environment. */
 export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSandbox): WorkerPorts {
   const urls = { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL };
+  const clock = systemClock();
+  const ids = nodeIds();
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
@@ -39,13 +43,14 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     notifier: stepFunctionsNotifier(),
     callbacks: callbackQueue(env),
     audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
-    clock: systemClock(),
-    ids: nodeIds(),
+    clock,
+    ids,
     report: reportEvent,
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
     pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
     places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
+    governor: new Governor({ store: dynamodbGovernorStore({ table: env.STATE_TABLE }), clock, ids }),
     limits: dynamodbLimits({ table: env.STATE_TABLE }),
     daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),
     usage: dynamodbUsageStore({ table: env.STATE_TABLE }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAgent, type Agent, type AgentOptions } from '../../core/agents/define-agent.ts';
+import { Governor } from '../../core/governor/governor.ts';
 import { CATALOGUE } from '../../core/models/catalogue.ts';
 import type { TaskEvent } from '../../core/ports/events.ts';
 import { submit, type Submission } from '../../core/tasks/submit.ts';
@@ -11,6 +12,7 @@ import { inMemoryAuditTrail } from './fakes/in-memory-audit-trail.ts';
 import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
 import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
+import { inMemoryGovernorStore } from './fakes/in-memory-governor-store.ts';
 import { inMemoryLimits } from './fakes/in-memory-limits.ts';
 import { inMemoryPlaceStore } from './fakes/in-memory-place-store.ts';
 import { inMemoryPoolStore } from './fakes/in-memory-pool-store.ts';
@@ -53,6 +55,8 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const limits = inMemoryLimits();
   const places = inMemoryPlaceStore();
   const pools = inMemoryPoolStore();
+  const paces = inMemoryGovernorStore();
+  const governor = new Governor({ store: paces, clock, ids });
   const daySpend = inMemoryDaySpend();
   const usage = inMemoryUsageStore();
   const ports: WorkerPorts = {
@@ -68,6 +72,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     clock,
     ids,
     catalogue: CATALOGUE,
+    governor,
     limits,
     places,
     pools,
@@ -88,6 +93,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     artifacts,
     escalations,
     ids,
+    paces,
     limits,
     places,
     pools,

@@ -111,7 +111,10 @@ describe('a breaker (I13)', () => {
     ['a broken document', { kind: 'permanent', reason: 'The PDF is damaged.' }],
   ])('does not open for %s', async (_, failure) => {
     const h = workerHarness([{ failure }]);
+    // The governor would hold the others back after the first: here all of them call.
+    h.paces.replace = () => Promise.reject(new Error('down'));
     for (const id of await many(h, 15)) await h.deliver(id);
+    expect(h.model.requests).toHaveLength(15);
     expect(await h.pools.get('adder')).toBeNull();
   });
 });

@@ -25,6 +25,7 @@ export interface Core {
   readonly intake: typeof import('../../../core/uploads/intake.ts').intake;
   readonly newsOf: typeof import('../../../core/uploads/events.ts').newsOf;
   readonly mergeNews: typeof import('../../../core/uploads/events.ts').mergeNews;
+  readonly Governor: typeof import('../../../core/governor/governor.ts').Governor;
   readonly LEASE_MS: Claim['LEASE_MS'];
 }
 
@@ -40,6 +41,7 @@ const FILES = [
   'tasks/step.ts',
   'tasks/claim.ts',
   'failures/failure.ts',
+  'governor/governor.ts',
   'agents/define-agent.ts',
   'sessions/order.ts',
   'pools/pause.ts',

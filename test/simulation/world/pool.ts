@@ -1,4 +1,5 @@
 import type { Agent } from '../../../core/agents/define-agent.ts';
+import type { GovernorStore } from '../../../core/ports/governor-store.ts';
 import type { Ids } from '../../../core/ports/ids.ts';
 import type { WorkerPorts } from '../../../core/worker/ports.ts';
 import type { Disposal } from '../../../core/worker/work.ts';
@@ -28,6 +29,9 @@ const SWEEP_EVERY_MS = 60_000;
 /** As the worker's handler has it: a store that is down is waited for a little longer each time. */
 const WAIT_STEP_MS = 15_000;
 const LONGEST_WAIT_MS = 900_000;
+
+/** A governor without a memory lets every call go. */
+const NO_PACES: GovernorStore = { read: async () => null, replace: async () => 'conflict' };
 
 const agents = new WeakMap<Core, Agent>();
 
@@ -103,6 +107,7 @@ export class Pool {
       ids: this.#ids,
       catalogue: CATALOGUE,
       ...simulatedMoney(this.#world),
+      governor: new this.#core.Governor({ store: NO_PACES, clock: actor.clock, ids: this.#ids }),
       report: () => undefined,
     };
   }

@@ -1,0 +1,211 @@
+import type { Clock } from '../ports/clock.ts';
+import type { GovernorStore } from '../ports/governor-store.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { RateLimits } from '../ports/model.ts';
+import type { Usage } from '../models/price.ts';
+import { heed, HORIZON_MS, leastShare, newPace, takeSlot, throttle, type Need, type Pace } from './pace.ts';
+
+/** A call that asks to be admitted, by the upper bounds of its tokens. */
+export interface Asker {
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly maxTokens: number;
+  readonly high: boolean;
+  /** Milliseconds since its task was accepted. */
+  readonly waitedMs: number;
+  /** The slot it was given earlier, if it was. */
+  readonly slot?: { readonly model: string; readonly at: number } | undefined;
+}
+
+export type Admission =
+  /** Call in so many milliseconds, 0 for at once. */
+  | { readonly kind: 'go'; readonly inMs: number }
+  /** Come back then; with a slot it need not be asked for again. */
+  | { readonly kind: 'later'; readonly at: number; readonly hasSlot: boolean };
+
+/** A slot within so long is waited for in the worker: parking costs more. */
+const WAIT_MS = 2_000;
+/** A slot is good for so long after its time: a parked task comes back late when workers are busy. */
+const GRACE_MS = 30_000;
+/** So long an item that was read is good for. */
+const VIEW_MS = 3_000;
+const MOST_TRIES = 8;
+/** What is beyond the horizon asks again within this; longer each time it was in vain, shorter each time it was not. */
+const SHORTEST_ROUND_MS = 10_000;
+const LONGEST_ROUND_MS = 590_000;
+
+interface Known {
+  readAt: number;
+  pace: Pace | null;
+  /** Shares of the bounds that calls really take. */
+  inputShare: number;
+  outputShare: number;
+  roundMs: number;
+  /** The asks of this process, one after the other: they need not conflict with each other. */
+  tail: Promise<unknown>;
+}
+
+/**
+ * Admits model calls at the rate that the provider allows to all workers together. One for each process; what they
+ * share is an item a model (see `Pace`), of which each keeps a copy for some seconds. Opens wide when that can't be
+ * read or written: the provider's own limits still hold.
+ */
+export class Governor {
+  readonly #store: GovernorStore;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #ids: Pick<Ids, 'random'>;
+  readonly #models = new Map<string, Known>();
+
+  constructor({
+    store,
+    clock,
+    ids,
+  }: {
+    readonly store: GovernorStore;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly ids: Pick<Ids, 'random'>;
+  }) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  /** Whether and when a call may be made. Never throws. */
+  async admit(asker: Asker): Promise<Admission> {
+    const known = this.#knownOf(asker.model);
+    try {
+      await this.#refresh(known, asker.model);
+      const now = this.#clock.now();
+      const blockedUntil = known.pace?.blockedUntil ?? 0;
+      const kept = asker.slot?.model === asker.model && now <= asker.slot.at + GRACE_MS;
+      if (blockedUntil <= now && (kept || !known.pace?.tight)) return GO;
+      const ask = known.tail.then(() => this.#ask(known, asker));
+      known.tail = ask.catch(() => undefined);
+      return await ask;
+    } catch {
+      return GO;
+    }
+  }
+
+  /** Heeds what came with an answer. Writes nothing while there is ample room, and every few seconds when it is tight. Never throws. */
+  async answered(asker: Asker, usage: Usage, told: RateLimits | undefined): Promise<void> {
+    const known = this.#knownOf(asker.model);
+    known.inputShare = mix(known.inputShare, (usage.input + usage.cacheWrite) / asker.inputTokens);
+    known.outputShare = mix(known.outputShare, usage.output / asker.maxTokens);
+    if (told === undefined || leastShare(told) === null) return;
+    const heard = (pace: Pace, now: number): Pace | null => {
+      const next = heed(pace, told, now);
+      return next.tight === pace.tight && next.correctedAt === pace.correctedAt ? null : next;
+    };
+    if (!heard(this.#pace(known, asker.model), this.#clock.now())) return;
+    // The copy is from before the call: another worker may have heard the same since.
+    await this.#refresh(known, asker.model).catch(() => undefined);
+    await this.#change(known, asker.model, heard);
+  }
+
+  /** Holds all workers back when the provider throttles. Never throws. */
+  async throttled(model: string, told: RateLimits | undefined, retryAfterMs: number | undefined): Promise<void> {
+    const known = this.#knownOf(model);
+    await this.#change(known, model, (pace, now) =>
+      // Another worker wrote the same a moment ago.
+      now + (retryAfterMs ?? 0) <= pace.blockedUntil ? null : throttle(pace, told ?? {}, retryAfterMs, now),
+    );
+  }
+
+  async #ask(known: Known, asker: Asker): Promise<Admission> {
+    const ask = { need: needOf(known, asker), high: asker.high, reachMs: reachOf(known, asker) };
+    let slotAt: number | null = null;
+    const written = await this.#change(known, asker.model, (pace, now) => {
+      if (!pace.tight && pace.blockedUntil <= now) {
+        slotAt = now;
+        return null;
+      }
+      const slot = takeSlot(pace, ask, now);
+      slotAt = slot.given ? slot.at : null;
+      return slot.given ? slot.pace : null;
+    });
+    const now = this.#clock.now();
+    if (written === 'failed') return GO;
+    if (slotAt !== null && written !== 'conflict') {
+      known.roundMs = Math.max(SHORTEST_ROUND_MS, known.roundMs / 2);
+      const inMs = Math.max(0, slotAt - now);
+      return inMs <= WAIT_MS ? { kind: 'go', inMs } : { kind: 'later', at: slotAt, hasSlot: true };
+    }
+    known.roundMs = Math.min(LONGEST_ROUND_MS, known.roundMs * 1.5);
+    return { kind: 'later', at: Math.round(now + known.roundMs * (0.5 + this.#ids.random())), hasSlot: false };
+  }
+
+  /** Writes what `decide` makes of the newest pace; null leaves it. Decides anew whenever another worker was first. */
+  async #change(
+    known: Known,
+    model: string,
+    decide: (pace: Pace, now: number) => Pace | null,
+  ): Promise<'written' | 'unchanged' | 'conflict' | 'failed'> {
+    try {
+      for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+        const pace = this.#pace(known, model);
+        const next = decide(pace, this.#clock.now());
+        if (next === null) return 'unchanged';
+        const numbered = { ...next, version: pace.version + 1 };
+        if ((await this.#store.replace(numbered)) === 'replaced') {
+          this.#keep(known, numbered);
+          return 'written';
+        }
+        this.#keep(known, await this.#store.read(model));
+      }
+      return 'conflict';
+    } catch {
+      return 'failed';
+    }
+  }
+
+  async #refresh(known: Known, model: string): Promise<void> {
+    if (this.#clock.now() - known.readAt < VIEW_MS) return;
+    // Others of this process go by the old copy until the new one is there.
+    known.readAt = this.#clock.now();
+    this.#keep(known, await this.#store.read(model));
+  }
+
+  #keep(known: Known, pace: Pace | null): void {
+    // An answer that was overtaken by a newer one.
+    if (pace && known.pace && pace.version < known.pace.version) return;
+    known.pace = pace;
+    known.readAt = this.#clock.now();
+  }
+
+  #pace(known: Known, model: string): Pace {
+    return known.pace ?? newPace(model);
+  }
+
+  #knownOf(model: string): Known {
+    const known = this.#models.get(model) ?? {
+      readAt: -Infinity,
+      pace: null,
+      inputShare: 0.4,
+      outputShare: 0.4,
+      roundMs: SHORTEST_ROUND_MS,
+      tail: Promise.resolve(),
+    };
+    this.#models.set(model, known);
+    return known;
+  }
+}
+
+const GO: Admission = { kind: 'go', inMs: 0 };
+
+/**
+ * Who has waited longer reaches farther, so that a task that just came does not take the slot of one that waits in the
+ * crowd. How long is long is told by how often a crowd of this size asks.
+ */
+function reachOf({ roundMs }: Known, { high, waitedMs }: Asker): number {
+  return high ? HORIZON_MS : Math.max(WAIT_MS, (HORIZON_MS * waitedMs) / (waitedMs + 4 * roundMs));
+}
+
+/** Calls of one agent are alike: what the last ones took of their bounds is what the next one will. */
+const mix = (share: number, seen: number): number => (Number.isFinite(seen) ? 0.8 * share + 0.2 * seen : share);
+
+const needOf = (known: Known, { inputTokens, maxTokens }: Asker): Need => ({
+  requests: 1,
+  inputTokens: inputTokens * known.inputShare,
+  outputTokens: maxTokens * known.outputShare,
+});
