@@ -8,7 +8,7 @@ import { listTasks } from './dynamodb/list-tasks.ts';
 import { merge } from './dynamodb/merge.ts';
 import { queried, type Query } from './dynamodb/queried.ts';
 import { parseFinished, parseStep, parseTask, stepItem, taskItem } from './dynamodb/task-item.ts';
-import { attentionShards, idOfTaskKey, runKeys, STEP_PREFIX, taskKey } from './state-table.ts';
+import { attentionShards, deadLetterShard, idOfTaskKey, runKeys, STEP_PREFIX, taskKey } from './state-table.ts';
 
 export interface DynamodbTaskStoreOptions {
   /** Name of the state table. */
@@ -62,6 +62,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
     steps: (id) => stepsOf(at, id),
     overdue: (now) => overdue(at, agents, now),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
+    deadLetters: (agent) => deadLetters(at, agent),
     list: (listing) => listTasks(at, listing),
   };
 }
@@ -109,6 +110,16 @@ async function* overdue(at: Table, agents: readonly string[], now: number): Asyn
     });
     for await (const { pk } of items) yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
   }
+}
+
+async function* deadLetters(at: Table, agent: string): AsyncGenerator<TaskId> {
+  const items = queried(at, {
+    IndexName: 'attention',
+    KeyConditionExpression: 'attentionShard = :shard',
+    ExpressionAttributeValues: { ':shard': { S: deadLetterShard(agent) } },
+    ScanIndexForward: false,
+  });
+  for await (const { pk } of items) yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
 }
 
 function finishedInRun(at: Table, runId: string, since: number): AsyncIterable<FinishedTask> {

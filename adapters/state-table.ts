@@ -104,6 +104,9 @@ export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
 export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${shardOf(id)}`;
 export const attentionShards = (agent: string): readonly string[] => shards.map((shard) => `A#${agent}#${shard}`);
 
+/** Dead letters are few: they lie together, by the time of their end. */
+export const deadLetterShard = (agent: string): string => `DEAD#${agent}`;
+
 export const runKey = (runId: string, id: TaskId): string => `RUN#${runId}#${shardOf(id)}`;
 export const runKeys = (runId: string): readonly string[] => shards.map((shard) => `RUN#${runId}#${shard}`);
 

@@ -3,8 +3,17 @@ import { z } from 'zod';
 import type { FinishedTask } from '../../core/ports/task-store.ts';
 import { costOf } from '../../core/tasks/cost.ts';
 import { stepSchema, type Step } from '../../core/tasks/step.ts';
-import { attentionAt, isTerminal, taskIdSchema, taskSchema, type Task } from '../../core/tasks/task.ts';
-import { attentionShard, idOfTaskKey, listSort, runKey, stepKey, taskKey, taskListKey } from '../state-table.ts';
+import { attentionAt, isDeadLetter, isTerminal, taskIdSchema, taskSchema, type Task } from '../../core/tasks/task.ts';
+import {
+  attentionShard,
+  deadLetterShard,
+  idOfTaskKey,
+  listSort,
+  runKey,
+  stepKey,
+  taskKey,
+  taskListKey,
+} from '../state-table.ts';
 import type { Item } from './conditional-put.ts';
 import { fromBody, toBody } from './item-body.ts';
 
@@ -40,7 +49,10 @@ function listingAttributes({ id, tenant, createdAt, agent, sessionId, runId }: T
 
 function attentionAttributes(task: Task): Item {
   const at = attentionAt(task);
-  return at === null ? {} : { attentionShard: text(attentionShard(task.agent, task.id)), attentionAt: number(at) };
+  if (at !== null) return { attentionShard: text(attentionShard(task.agent, task.id)), attentionAt: number(at) };
+  // Nothing is left to do but for a person.
+  if (!isDeadLetter(task) || !isTerminal(task.state)) return {};
+  return { attentionShard: text(deadLetterShard(task.agent)), attentionAt: number(task.state.finishedAt) };
 }
 
 /** A task that has not ended never expires. */

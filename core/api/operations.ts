@@ -1,5 +1,6 @@
 import { escalationOperations } from './operations/escalations.ts';
 import { fleetOperations } from './operations/fleet.ts';
+import { poolOperations } from './operations/pools.ts';
 import { runOperations } from './operations/runs.ts';
 import { sessionOperations } from './operations/sessions.ts';
 import { taskOperations } from './operations/tasks.ts';
@@ -10,6 +11,7 @@ export const operations = {
   ...sessionOperations,
   ...runOperations,
   ...escalationOperations,
+  ...poolOperations,
   ...fleetOperations,
 } as const;
 export type Operations = typeof operations;

@@ -59,9 +59,19 @@ export async function submitTask(
   const { ids } = ports;
   const id = idempotencyKey === undefined ? named(ids.uuid()) : taskIdFor(ids, caller.tenant, idempotencyKey);
   const input = await inputOf(ports, caller, card, submission);
-  const task = taskOf(ports, caller, card, submission, { id, digest, runId, ...input });
+  return accept(ports, taskOf(ports, caller, card, submission, { id, digest, runId, ...input }));
+}
+
+/**
+ * Accepts a task as it is: puts it if its id is free, lets it into its session, sends its id. Throws `ApiProblem` where
+ * another request's task has the id, and where the session is full.
+ */
+export async function accept(
+  ports: Pick<SubmitPorts, 'store' | 'sessions' | 'sessionPolicy' | 'queue' | 'clock'>,
+  task: Task,
+): Promise<Task> {
   const { created, task: kept } = await ports.store.create(task);
-  if (!created && kept.request?.id !== digest) throw anotherBody();
+  if (!created && kept.request?.id !== task.request?.id) throw anotherBody();
   // A replay goes on where the first one may have broken off: neither step does harm when it is done again.
   if (isTerminal(kept.state)) return kept;
   if ((await enterSession(ports, kept)) === 'full') throw await refuseFull(ports, kept);
@@ -70,7 +80,7 @@ export async function submitTask(
 }
 
 /** Not accepted after all: the task ends, so that nobody works on what was refused. */
-async function refuseFull({ store, clock }: SubmitPorts, task: Task): Promise<ApiProblem> {
+async function refuseFull({ store, clock }: Pick<SubmitPorts, 'store' | 'clock'>, task: Task): Promise<ApiProblem> {
   await apply(store, task, (current) => cancel(current, clock.now()));
   return new ApiProblem('conflict', `The session "${task.sessionId}" has too many tasks waiting.`, [
     {

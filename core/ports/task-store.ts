@@ -45,6 +45,8 @@ export interface TaskStore {
   overdue(now: number): AsyncIterable<TaskId>;
   /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */
   finishedInRun(runId: string, since: number): AsyncIterable<FinishedTask>;
+  /** An agent's dead letters: tasks that were given up since their workers died or their messages did, newest first. Eventually consistent. */
+  deadLetters(agent: string): AsyncIterable<TaskId>;
   /** Tasks of a tenant, newest first. Eventually consistent. */
   list(listing: TaskListing): AsyncIterable<TaskId>;
 }

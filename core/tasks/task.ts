@@ -127,6 +127,10 @@ export const taskSchema = z.object({
 });
 export type Task = z.infer<typeof taskSchema>;
 
+/** A task that nobody could work on: it is kept for a person to look at, and may be redriven. */
+export const isDeadLetter = ({ state }: Pick<Task, 'state'>): boolean =>
+  state.status === 'failed' && state.failure.kind === 'crashed';
+
 export function isTerminal(state: TaskState): state is TerminalState {
   return 'finishedAt' in state;
 }

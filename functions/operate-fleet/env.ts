@@ -13,6 +13,9 @@ export const OPERATE_FLEET = [
   'POST /tasks/{id}/cancel',
   'POST /runs/{id}/cancel',
   'DELETE /sessions/{id}',
+  'POST /pools/{agent}/pause',
+  'POST /pools/{agent}/resume',
+  'POST /pools/{agent}/redrive',
   'POST /escalations/{id}/claim',
   'POST /escalations/{id}/answer',
 ] as const;

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** What the function that answers questions about the fleet is told. */
-export const readFleetEnv = z.object({ STATE_TABLE: z.string().min(1) });
+export const readFleetEnv = z.object({
+  STATE_TABLE: z.string().min(1),
+  /** Begins the names of the pools' queues. */
+  QUEUE_PREFIX: z.string().min(1),
+});
 export type ReadFleetEnv = z.infer<typeof readFleetEnv>;
 
 /** What it serves. */
@@ -12,6 +16,8 @@ export const READ_FLEET = [
   'GET /runs',
   'GET /runs/{id}',
   'GET /escalations',
+  'GET /pools',
+  'GET /pools/{agent}/dead-letters',
   'GET /usage',
   'GET /agents',
   'GET /openapi.json',

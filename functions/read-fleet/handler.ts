@@ -1,5 +1,8 @@
+import { sqsQueueDepths } from '../../adapters/sqs-queue-depths.ts';
+import { listDeadLetters } from '../../core/api/dead-letters.ts';
 import { listEscalations } from '../../core/api/escalations.ts';
 import { openApi } from '../../core/api/openapi.ts';
+import { listPools } from '../../core/api/pools.ts';
 import { listTasks, readTask } from '../../core/api/read-tasks.ts';
 import { listRuns, readRun, viewRun } from '../../core/api/runs.ts';
 import { viewSession } from '../../core/api/sessions.ts';
@@ -11,9 +14,14 @@ import { serve } from '../_shared/http/serve.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { readFleetEnv } from './env.ts';
 
-const ports = apiPorts(parseEnv(readFleetEnv));
+const env = parseEnv(readFleetEnv);
+const ports = {
+  ...apiPorts(env),
+  agents: agentCatalogue(),
+  depths: sqsQueueDepths({ prefix: env.QUEUE_PREFIX }),
+};
 const { store } = ports;
-const agents = [...agentCatalogue().values()];
+const agents = [...ports.agents.values()];
 
 /** Answers questions about the fleet; changes nothing. */
 export const handler = serve('read-fleet', {
@@ -26,6 +34,10 @@ export const handler = serve('read-fleet', {
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),
   getRun: async ({ caller, params }) => ({ body: await viewRun(ports, await readRun(ports, caller, params.id)) }),
   listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
+  listPools: async ({ caller }) => ({ body: await listPools(ports, caller) }),
+  listDeadLetters: async ({ caller, params, query }) => ({
+    body: await listDeadLetters(ports, caller, params.agent, query.limit),
+  }),
   getUsage: async ({ caller, query }) => ({ body: await viewUsage(ports, caller, query) }),
   listAgents: async ({ caller }) => ({
     body: { agents: agents.filter(({ name }) => caller.agents?.includes(name) ?? true) },

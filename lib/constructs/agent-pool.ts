@@ -71,9 +71,14 @@ export class AgentPool extends Construct {
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
     this.agent = props.agent;
-    this.deadLetters = new DeadLetters(this, 'DeadLetters', { agent, state, callbacks: callbacks.sending() });
+    const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', {
+      agent,
+      name: name('dead-letters'),
+      state,
+      callbacks: callbacks.sending(),
+    });
     const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
-    const name = (priority: string): string => poolQueueName(FleetStack.of(this).config, agent, priority);
     this.high = fleetQueue(this, 'HighQueue', { name: name('high'), timeLimit, deadLetters });
     this.default = fleetQueue(this, 'DefaultQueue', { name: name('default'), timeLimit, deadLetters });
     this.worker = this.#makeWorker(props);

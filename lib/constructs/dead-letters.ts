@@ -12,6 +12,8 @@ import type { StateTable } from './state-table.ts';
 export interface DeadLettersProps {
   /** The agent's name. */
   readonly agent: string;
+  /** The queue's. */
+  readonly name: string;
   readonly state: StateTable;
   /** Where callbacks of ended tasks go. */
   readonly callbacks: Wire;
@@ -28,9 +30,9 @@ export class DeadLetters extends Construct {
   readonly queue: Queue;
   readonly burial: FleetFunction<DeadLetterEnv>;
 
-  constructor(scope: Construct, id: string, { agent, state, callbacks }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { agent, name, state, callbacks }: DeadLettersProps) {
     super(scope, id);
-    this.queue = deadLetterQueue(this, 'Queue', TIME_LIMIT);
+    this.queue = deadLetterQueue(this, 'Queue', TIME_LIMIT, name);
     this.burial = new FleetFunction<DeadLetterEnv>(this, 'Burial', {
       entry: 'functions/dead-letter/handler.ts',
       service: `${agent}-dead-letters`,

@@ -38,8 +38,8 @@ export function fleetQueue(scope: Construct, id: string, props: FleetQueueProps)
  * A message keeps its first time of sending when it moves to a dead-letter queue: that one keeps messages longer than any
  * queue it serves. 14 days are the most that SQS offers.
  */
-export function deadLetterQueue(scope: Construct, id: string, timeLimit: number): Queue {
-  return fleetQueue(scope, id, { timeLimit, retentionDays: 14 });
+export function deadLetterQueue(scope: Construct, id: string, timeLimit: number, name?: string): Queue {
+  return fleetQueue(scope, id, { timeLimit, retentionDays: 14, ...(name !== undefined && { name }) });
 }
 
 /** A queue's URL, for who sends to it. */

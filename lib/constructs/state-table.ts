@@ -57,9 +57,12 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
   }
 
-  /** The same, and many at once: for who cancels a run. */
-  manyItems(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem']);
+  /** For who changes what runs: many items at once, and dead letters by their index. */
+  operating(): Wire {
+    return this.#wire(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+      [`${this.table.tableArn}/index/attention`],
+    );
   }
 
   /** For who works on tasks: reads all steps of one too, counts what it uses, and lets others out of the line. */
@@ -87,7 +90,7 @@ export class StateTable extends Construct {
   listing(): Wire {
     return this.#wire(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      [`${this.table.tableArn}/index/listing`],
+      [`${this.table.tableArn}/index/listing`, `${this.table.tableArn}/index/attention`],
     );
   }
 

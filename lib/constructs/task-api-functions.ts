@@ -43,7 +43,7 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
       environment,
     });
   const { config } = FleetStack.of(scope);
-  const queues = poolQueues(scope, platform);
+  const queues = poolQueues(scope, platform, SENDING);
   const wait = makeWait(scope, platform);
   return [
     {
@@ -67,14 +67,15 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
     {
       fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Answers questions about the fleet', {
         STATE_TABLE: state.listing(),
+        QUEUE_PREFIX: poolQueues(scope, platform, LOOKING),
       }),
       routes: READ_FLEET,
       open: WITHOUT_KEY,
     },
     {
       fn: make<OperateFleetEnv>('Operate', 'operate-fleet', 'Changes what runs', {
-        STATE_TABLE: state.manyItems(),
-        QUEUE_PREFIX: queues,
+        STATE_TABLE: state.operating(),
+        QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
       }),
       routes: OPERATE_FLEET,
     },
@@ -105,18 +106,26 @@ function invoking({ lambda }: FleetFunction<WaitTaskEnv>): Wire {
   };
 }
 
-/** The prefix of all pools' queues, with the right to find and send to each. */
-function poolQueues(scope: Construct, { pools }: PlatformStack): Wire {
+/** What may be done with which of a pool's queues. */
+type QueueRights = Readonly<Record<string, readonly string[]>>;
+const SENDING: QueueRights = { 'sqs:SendMessage': PRIORITIES };
+const LOOKING: QueueRights = { 'sqs:GetQueueAttributes': [...PRIORITIES, 'dead-letters'] };
+
+/** The prefix of all pools' queues, with the right to find them, and to do so with each. */
+function poolQueues(scope: Construct, { pools }: PlatformStack, rights: QueueRights): Wire {
   const stack = FleetStack.of(scope);
-  const names = pools.flatMap(({ agent }) =>
-    PRIORITIES.map((priority) => poolQueueName(stack.config, agent.name, priority)),
-  );
-  const resourceArns = names.map((resource) =>
-    stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
-  );
+  const arnsOf = (kinds: readonly string[]): string[] =>
+    pools
+      .flatMap(({ agent }) => kinds.map((kind) => poolQueueName(stack.config, agent.name, kind)))
+      .map((resource) => stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }));
   return {
     value: stack.config.prefix,
-    grantTo: (grantee) =>
-      Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resourceArns }),
+    grantTo: (grantee) => {
+      const found = [...new Set(Object.values(rights).flat())];
+      Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueUrl'], resourceArns: arnsOf(found) });
+      for (const [action, kinds] of Object.entries(rights)) {
+        Grant.addToPrincipal({ grantee, actions: [action], resourceArns: arnsOf(kinds) });
+      }
+    },
   };
 }

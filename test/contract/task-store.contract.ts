@@ -174,6 +174,20 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
     });
   });
 
+  describe('deadLetters', () => {
+    it('lists an agent’s tasks that were given up, once all were told, newest first', async () => {
+      const store = open([]);
+      const agent = freshId('agent');
+      const given = (kind: 'crashed' | 'permanent', finishedAt: number, notified = true) =>
+        sampleTask({ agent, state: { status: 'failed', failure: { kind, reason: 'why' }, finishedAt, notified } });
+      const [older, newer] = [given('crashed', NOW), given('crashed', NOW + 5)];
+      const others = [given('permanent', NOW), given('crashed', NOW, false), sampleTask({ agent })];
+      for (const task of [older, newer, ...others]) await store.create(task);
+      expect(await collect(store.deadLetters(agent))).toEqual([newer.id, older.id]);
+      expect(await collect(store.deadLetters(freshId('agent')))).toEqual([]);
+    });
+  });
+
   describe('list', () => {
     it('I8: lists a tenant’s tasks alone, newest first, whatever became of them', async () => {
       const store = open([]);

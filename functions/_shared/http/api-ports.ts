@@ -1,4 +1,5 @@
 import { dynamodbEscalationStore } from '../../../adapters/dynamodb-escalation-store.ts';
+import { dynamodbPoolStore } from '../../../adapters/dynamodb-pool-store.ts';
 import { dynamodbRunStore } from '../../../adapters/dynamodb-run-store.ts';
 import { dynamodbSessionStore } from '../../../adapters/dynamodb-session-store.ts';
 import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
@@ -12,6 +13,7 @@ export const apiPorts = ({ STATE_TABLE: table }: { readonly STATE_TABLE: string 
   sessions: dynamodbSessionStore({ table }),
   runs: dynamodbRunStore({ table }),
   escalations: dynamodbEscalationStore({ table }),
+  pools: dynamodbPoolStore({ table }),
   usage: dynamodbUsageStore({ table }),
   clock: systemClock(),
   ids: nodeIds(),

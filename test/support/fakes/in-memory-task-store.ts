@@ -1,7 +1,7 @@
 import { costOf } from '../../../core/tasks/cost.ts';
 import type { FinishedTask, TaskListing, TaskStore } from '../../../core/ports/task-store.ts';
 import { stepSchema, type Step } from '../../../core/tasks/step.ts';
-import { attentionAt, isTerminal, taskSchema, type Task, type TaskId } from '../../../core/tasks/task.ts';
+import { attentionAt, isDeadLetter, isTerminal, taskSchema, type Task, type TaskId } from '../../../core/tasks/task.ts';
 
 export interface InMemoryTaskStore extends TaskStore {
   /** Every task as it stands, in the order of their creation. */
@@ -54,6 +54,13 @@ export function inMemoryTaskStore(agents?: readonly string[]): InMemoryTaskStore
         .flatMap(finished)
         .filter(({ finishedAt }) => finishedAt > since)
         .sort((a, b) => a.finishedAt - b.finishedAt);
+    },
+    async *deadLetters(agent) {
+      const dead = [...tasks.values()].filter(
+        (task) => task.agent === agent && isDeadLetter(task) && attentionAt(task) === null,
+      );
+      const endOf = ({ state }: Task): number => (isTerminal(state) ? state.finishedAt : 0);
+      yield* dead.sort((a, b) => endOf(b) - endOf(a)).map(({ id }) => id);
     },
     async *list(listing) {
       yield* [...tasks.values()]

@@ -46,6 +46,7 @@ export class SimulatedTable {
       overdue: (now) => this.#overdue(now, actor),
       finishedInRun: () => nothing(),
       list: () => nothing(),
+      deadLetters: () => nothing(),
     };
   }
 
