@@ -8,6 +8,7 @@ import { addLifecycle } from './fleet/add-lifecycle.ts';
 import { addKeys } from './keys/command.ts';
 import { addLoad } from './load/command.ts';
 import { addPermissions } from './add-permissions.ts';
+import { addPools } from './pools.ts';
 import { addRuns } from './runs.ts';
 import { addSessions } from './sessions.ts';
 import type { DocumentsSystem } from './system.ts';
@@ -42,6 +43,7 @@ export function program(system: DocumentsSystem): Command {
   addRuns(fleet);
   addSessions(fleet);
   addEscalations(fleet);
+  addPools(fleet);
   addAgents(fleet);
   addUsage(fleet);
   addLoad(fleet);

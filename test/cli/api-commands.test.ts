@@ -61,6 +61,8 @@ test.each([
   [['tasks', '--limit', '0'], 2, '--limit must be 1 or more'],
   [['usage', '--from', 'yesterday'], 2, '--from: '],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
+  [['pause', 'nope', '--reason', 'x'], 1, 'There is no pool "nope"'],
+  [['redrive', 'assistant'], 2, 'Either ids or --all must be given'],
   [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes: '],
   [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant: lower case letters'],
   [['keys', 'revoke', 'key-nope'], 1, 'There is no key "key-nope"'],

@@ -1,0 +1,126 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import {
+  deadLetterSchema,
+  poolViewSchema,
+  redriveAnswerSchema,
+  type DeadLetter,
+  type PoolView,
+} from '../core/api/messages/pools.ts';
+import { poolOperations } from '../core/api/operations/pools.ts';
+import { apiContext, examples, withApi } from './api/api-command.ts';
+import { age, count } from './terminal/format.ts';
+import { table } from './terminal/table.ts';
+import { wrongUsage } from './user-error.ts';
+
+/** Adds what operates pools: `fleet pools`, `pause`, `resume`, `dead-letters` and `redrive`. */
+export function addPools(fleet: Command): void {
+  withApi(fleet.command('pools'))
+    .description('how the pools are doing')
+    .addHelpText('after', examples('pools', 'pools --json'))
+    .action(listPools);
+  withApi(fleet.command('pause'))
+    .argument('<agent>')
+    .description('pauses a pool: what runs goes on to its end, nothing else begins')
+    .requiredOption('--reason <why>', 'for those who find it paused')
+    .option('--by <person>', 'who', userInfo().username)
+    .addHelpText('after', examples("pause assistant --reason 'It answers nonsense.'"))
+    .action(pausePool);
+  withApi(fleet.command('resume'))
+    .argument('<agent>')
+    .description('lets a pool work again; tasks that waited come back gradually')
+    .addHelpText('after', examples('resume assistant'))
+    .action(resumePool);
+  withApi(fleet.command('dead-letters'))
+    .argument('<agent>')
+    .description('tasks that were given up, newest first, each with its last error')
+    .addHelpText('after', examples('dead-letters assistant', 'dead-letters assistant --json'))
+    .action(listDeadLetters);
+  withApi(fleet.command('redrive'))
+    .argument('<agent>')
+    .argument('[ids...]', 'dead letters')
+    .description('tries dead letters anew, each once: those named, or --all')
+    .option('--all', 'all that were not redriven yet')
+    .addHelpText('after', examples('redrive assistant --all', 'redrive assistant task-0123456789abcdef'))
+    .action(redrive);
+}
+
+async function listPools(options: object): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const answer = await api.call(poolOperations.listPools, z.object({ pools: z.array(poolViewSchema) }));
+  if (json) return output.json(answer);
+  output.line(table(POOLS, answer.pools.map(poolRow), process.stdout.columns));
+}
+
+const POOLS = [
+  { name: 'agent' },
+  { name: 'state' },
+  { name: 'high', align: 'right' },
+  { name: 'default', align: 'right' },
+  { name: 'unreadable', align: 'right' },
+  { name: 'why', flexible: true },
+] as const;
+
+const poolRow = ({ agent, status, waiting, reason = '', by }: PoolView): string[] => [
+  agent,
+  status,
+  String(waiting.high),
+  String(waiting.default),
+  String(waiting.deadLetters),
+  by === undefined ? reason : `${reason} (${by})`,
+];
+
+async function pausePool(agent: string, options: { reason: string; by: string }): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const request = { params: { agent }, body: { reason: options.reason, by: options.by } };
+  const pool = await api.call(poolOperations.pausePool, poolViewSchema, request);
+  if (json) return output.json(pool);
+  output.line(`${agent} is paused. Its tasks wait: npm run fleet -- resume ${agent} lets it work again.`);
+}
+
+async function resumePool(agent: string, options: object): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const pool = await api.call(poolOperations.resumePool, poolViewSchema, { params: { agent } });
+  if (json) return output.json(pool);
+  output.line(`${agent} is ${pool.status}. Tasks that waited come back minute by minute.`);
+}
+
+async function listDeadLetters(agent: string, options: object): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const schema = z.object({ deadLetters: z.array(deadLetterSchema) });
+  const answer = await api.call(poolOperations.listDeadLetters, schema, { params: { agent } });
+  if (json) return output.json(answer);
+  if (answer.deadLetters.length === 0) return output.line('There are no dead letters.');
+  output.line(table(DEAD_LETTERS, answer.deadLetters.map(deadLetterRow), process.stdout.columns));
+}
+
+const DEAD_LETTERS = [
+  { name: 'id' },
+  { name: 'given up' },
+  { name: 'crashes', align: 'right' },
+  { name: 'redriven as' },
+  { name: 'why', flexible: true },
+] as const;
+
+const deadLetterRow = ({
+  id,
+  createdAt,
+  finishedAt = createdAt,
+  crashes,
+  redrivenAs = '',
+  failure,
+}: DeadLetter): string[] => [id, age(finishedAt), String(crashes), redrivenAs, failure?.reason ?? ''];
+
+async function redrive(agent: string, ids: readonly string[], options: { all?: boolean }): Promise<void> {
+  if ((options.all === true) === ids.length > 0) {
+    throw wrongUsage('Either ids or --all must be given.', 'See npm run fleet -- redrive --help.');
+  }
+  const { api, output, json } = apiContext(options);
+  const body = ids.length > 0 ? { tasks: ids } : {};
+  const answer = await api.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent }, body });
+  if (json) return output.json(answer);
+  for (const { deadLetter, task } of answer.redriven) output.line(`${deadLetter} → ${task}`);
+  const more = answer.more ? ' There are more: ask again.' : '';
+  output.line(`${count(answer.redriven.length, 'dead letter')} redriven.${more}`);
+}
