@@ -1,5 +1,7 @@
 import { PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import type { AuditEntry, AuditTrail } from '../core/ports/audit-trail.ts';
+import { entryText } from '../core/audit/entry.ts';
+import type { AuditTrail } from '../core/ports/audit-trail.ts';
+import { keyOfEntry } from './audit/keys.ts';
 import { s3 } from './clients/s3.ts';
 
 /** Tries when another writer's attempt at the same entry is under way; it ends within a request's time. */
@@ -12,7 +14,7 @@ export interface S3AuditTrailOptions {
 }
 
 /**
- * The audit trail as write-once objects, `audit/<yyyy>/<mm>/<dd>/<task id>/<step>-<epoch>-<phase>.json`. The condition
+ * The audit trail as write-once objects, laid out by task ([audit/keys.ts](audit/keys.ts)). The condition
  * keeps an entry from being replaced by us, the bucket's Object Lock from being changed by anybody (I7).
  */
 export function s3AuditTrail({ bucket, client = s3() }: S3AuditTrailOptions): AuditTrail {
@@ -20,8 +22,8 @@ export function s3AuditTrail({ bucket, client = s3() }: S3AuditTrailOptions): Au
     async record(entry) {
       const put = new PutObjectCommand({
         Bucket: bucket,
-        Key: keyOf(entry),
-        Body: JSON.stringify(entry),
+        Key: keyOfEntry(entry),
+        Body: entryText(entry),
         ContentType: 'application/json',
         IfNoneMatch: '*',
       });
@@ -36,11 +38,6 @@ export function s3AuditTrail({ bucket, client = s3() }: S3AuditTrailOptions): Au
       }
     },
   };
-}
-
-function keyOf({ at, taskId, step, epoch, phase }: AuditEntry): string {
-  const day = new Date(at).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `audit/${day}/${taskId}/${step}-${epoch}-${phase}.json`;
 }
 
 const isStatus = (error: unknown, status: number): boolean =>

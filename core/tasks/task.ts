@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditHeadSchema } from '../audit/entry.ts';
 import { budgetSchema, reservationSchema, spendSchema } from '../budgets/budget.ts';
 import { failureSchema } from '../failures/failure.ts';
 import { turnSchema } from '../sessions/turn.ts';
@@ -119,6 +120,8 @@ export const taskSchema = z.object({
   slot: z.object({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),
   spend: spendSchema,
+  /** Where its chain in the audit trail ends; none before its first tool call. */
+  audit: auditHeadSchema.optional(),
   /** The model that answered last, as the provider names it. */
   model: z.string().optional(),
   /** Task tokens of state machines that wait for the end. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Agent } from '../agents/define-agent.ts';
 import type { NextAction } from '../agents/conversation.ts';
+import { entryHash } from '../audit/entry.ts';
 import { commitStep, reserveCall } from '../tasks/progress.ts';
 import type { ToolStep } from '../tasks/step.ts';
+import { announced, entryAfter, entryBefore, recorded } from './audit.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readInput } from './read-input.ts';
 import type { TaskHandle } from './task-handle.ts';
@@ -10,7 +12,8 @@ import type { TaskHandle } from './task-handle.ts';
 /**
  * One tool call as one step. It is in the audit trail before it runs and its outcome after (I7); its empty
  * reservation is the proof, made just before the side effect, that the claim is still ours (I2). What a tool throws
- * is told to the model, which may try something else.
+ * is told to the model, which may try something else. Each entry names the one before it by its hash; the chain's head is
+ * on the task, in the writes that a step needs anyway.
  */
 export async function callTool(
   ports: WorkerPorts,
@@ -22,10 +25,10 @@ export async function callTool(
   const index = handle.task.steps.length;
   const startedAt = clock.now();
   const reservation = { step: index, epoch: handle.epoch, tokens: 0, usd: 0 };
-  await handle.update((task) => reserveCall(task, handle.epoch, reservation, startedAt));
-  await audit(ports, agent, handle, { index, tool: call.tool, phase: 'before', content: JSON.stringify(call.input) });
+  const before = entryBefore(ports, handle.task, call, startedAt);
+  await handle.update((task) => announced(ports, reserveCall(task, handle.epoch, reservation, startedAt), before));
+  await ports.audit.record(before);
   const { content, isError } = await run(ports, agent, handle, call, index);
-  await audit(ports, agent, handle, { index, tool: call.tool, phase: 'after', content, isError });
   const step: ToolStep = {
     kind: 'tool',
     taskId: handle.task.id,
@@ -38,8 +41,11 @@ export async function callTool(
     content,
     isError,
   };
+  // Not the head of the handle's task, which is another's once the claim is lost.
+  const after = entryAfter(ports, handle.task, step, entryHash(ports.ids.digest, before));
+  await ports.audit.record(after);
   await store.putStep(step);
-  await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
+  await handle.update((task) => recorded(ports, commitStep(task, handle.epoch, step, clock.now()), after));
   ports.report(handle.task, { type: 'tool.ran', tool: call.tool, isError, ms: step.endedAt - startedAt });
   return step;
 }
@@ -61,23 +67,4 @@ async function run(
     if (error instanceof z.ZodError) return { content: z.prettifyError(error), isError: true };
     return { content: error instanceof Error ? error.message : String(error), isError: true };
   }
-}
-
-async function audit(
-  ports: WorkerPorts,
-  agent: Agent,
-  handle: TaskHandle,
-  entry: { index: number; tool: string; phase: 'before' | 'after'; content: string; isError?: boolean },
-): Promise<void> {
-  await ports.audit.record({
-    taskId: handle.task.id,
-    step: entry.index,
-    epoch: handle.epoch,
-    agent: agent.name,
-    tool: entry.tool,
-    phase: entry.phase,
-    at: ports.clock.now(),
-    contentDigest: ports.ids.digest(entry.content),
-    ...(entry.isError === undefined ? {} : { outcome: entry.isError ? 'error' : 'ok' }),
-  });
 }

@@ -1,5 +1,7 @@
 import { commitStep, forfeitCall } from '../tasks/progress.ts';
 import type { Step } from '../tasks/step.ts';
+import type { Task } from '../tasks/task.ts';
+import { entryAfter, headOf, recorded } from './audit.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 
@@ -20,11 +22,27 @@ export async function resume(ports: WorkerPorts, handle: TaskHandle): Promise<re
   if (!reservation) return finished;
   const orphan = byPlace.get(`${reservation.step}/${reservation.epoch}`);
   if (!orphan) {
-    await handle.update((task) => forfeitCall(task, handle.epoch));
+    await forfeit(ports, handle);
     if (reservation.model !== undefined) handle.usage.lost(reservation.model, reservation.usd);
     return finished;
   }
-  await handle.update((task) => commitStep(task, handle.epoch, orphan, ports.clock.now()));
+  await adopt(ports, handle, orphan);
   if (orphan.kind === 'model') handle.usage.answered(reservation.model ?? orphan.model, orphan);
   return [...finished, orphan];
+}
+
+/** A tool's call that was announced is in the trail before it is given up: its worker may have lived to run it (I7). */
+async function forfeit(ports: WorkerPorts, handle: TaskHandle): Promise<void> {
+  const entry = handle.task.audit?.announced;
+  if (!entry) return void (await handle.update((task) => forfeitCall(task, handle.epoch)));
+  await ports.audit.record(entry);
+  await handle.update((task) => recorded(ports, forfeitCall(task, handle.epoch), entry));
+}
+
+/** A tool's step is written after its entry: both are there, and the chain goes on from that entry. */
+async function adopt(ports: WorkerPorts, handle: TaskHandle, orphan: Step): Promise<void> {
+  const commit = (task: Task) => commitStep(task, handle.epoch, orphan, ports.clock.now());
+  if (orphan.kind === 'model') return void (await handle.update(commit));
+  const after = entryAfter(ports, handle.task, orphan, headOf(ports, handle.task));
+  await handle.update((task) => recorded(ports, commit(task), after));
 }

@@ -46,6 +46,8 @@ describe('artifacts', () => {
 describe('audit trail', () => {
   const entry = {
     taskId: 't',
+    createdAt: 0,
+    previous: '',
     step: 0,
     epoch: 1,
     agent: 'support',

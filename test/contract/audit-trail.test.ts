@@ -1,40 +1,57 @@
+import { DeleteObjectCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
+import { s3AuditReader } from '../../adapters/s3-audit-reader.ts';
 import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
-import type { AuditEntry } from '../../core/ports/audit-trail.ts';
+import { entryText } from '../../core/audit/entry.ts';
 import { startS3 } from '../local/s3/support.ts';
 import { inMemoryAuditTrail } from '../support/fakes/in-memory-audit-trail.ts';
-import { auditTrailContract } from './audit-trail.contract.ts';
-import { collect, NOW } from './samples.ts';
+import { auditTrailContract, sampleEntry } from './audit-trail.contract.ts';
+import { collect } from './samples.ts';
 
 describe('audit trail in memory', () => {
   const trail = inMemoryAuditTrail();
-  auditTrailContract(async () => ({
-    trail,
-    read: async (taskId) => trail.entries().filter((entry) => entry.taskId === taskId),
-  }));
+  auditTrailContract(async () => ({ trail, reader: trail }));
 });
 
 describe('audit trail in S3', () => {
   const open = async () => {
     const s3 = await startS3();
+    const { client } = s3;
     const bucket = await s3.bucket('audit');
-    const artifacts = s3Artifacts({ client: s3.client });
-    const keys = async () => (await collect(artifacts.list(bucket, 'audit/'))).map(({ key }) => key);
-    const entryAt = async (key: string) => JSON.parse(await s3.get(bucket, key)) as AuditEntry;
-    return {
-      trail: s3AuditTrail({ bucket, client: s3.client }),
-      keys,
-      read: async (taskId: string) =>
-        (await Promise.all((await keys()).map(entryAt))).filter((entry) => entry.taskId === taskId),
-    };
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
+    return { s3, bucket, trail: s3AuditTrail({ bucket, client }), reader: s3AuditReader({ bucket, client }) };
   };
   auditTrailContract(open);
 
-  it('lays entries out by day, task and step', async () => {
-    const { trail, keys } = await open();
-    const entry = { taskId: 'support-1', agent: 'support', tool: 'refund', at: NOW, contentDigest: '00' } as const;
-    await trail.record({ ...entry, step: 3, epoch: 2, phase: 'before' });
-    expect(await keys()).toEqual(['audit/2026/11/23/support-1/3-2-before.json']);
+  const recorded = async () => {
+    const opened = await open();
+    const entry = sampleEntry({ taskId: 'support-1', createdAt: 7, step: 3, epoch: 2 });
+    await opened.trail.record(entry);
+    return { ...opened, entry, key: 'audit/support-1/7/3-2-before.json' };
+  };
+
+  it('lays entries out by task, its acceptance, step, epoch and phase', async () => {
+    const { s3, bucket, key, entry } = await recorded();
+    expect(await s3.get(bucket, key)).toBe(entryText(entry));
+  });
+
+  it('I7: an entry that was written over is read as it was first, and both versions are told', async () => {
+    const { s3, bucket, key, entry, reader } = await recorded();
+    await s3.put(bucket, key, entryText({ ...entry, tool: 'forged' }));
+    expect(await reader.read(entry.taskId)).toMatchObject([{ text: entryText(entry), versions: 2, deleted: false }]);
+  });
+
+  it('I7: an entry that was deleted is found by its version', async () => {
+    const { s3, bucket, key, entry, reader } = await recorded();
+    await s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    expect(await reader.read(entry.taskId)).toMatchObject([{ text: entryText(entry), versions: 1, deleted: true }]);
+    expect(await collect(reader.tasks())).toEqual([entry.taskId]);
+  });
+
+  it('leaves out what no recorder writes', async () => {
+    const { s3, bucket, reader } = await recorded();
+    await s3.put(bucket, 'audit/support-1/notes.txt', 'mine');
+    expect(await reader.read('support-1')).toHaveLength(1);
   });
 });

@@ -1,7 +1,9 @@
 import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
+import { verifyTrail } from '../../../core/audit/verify.ts';
 import type { ToolStep } from '../../../core/tasks/step.ts';
+import type { Task } from '../../../core/tasks/task.ts';
 import { digestOf } from '../world/ports/services.ts';
-import { same, type History } from './history.ts';
+import { same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /** Names an entry: there is one for a step, an epoch and a phase. */
@@ -14,6 +16,13 @@ export const entryKey = (step: number, epoch: number | undefined, phase: 'before
  * - I7.2 When a tool's step is written, the entry "after" is there, with its outcome and its result's digest.
  * - I7.3 "After" is recorded only after "before".
  * - I7.4 An entry that is there is never recorded with another content.
+ *
+ * And each entry of a task names the one before it:
+ * - I7.5 A task announces a call by the hash of its entry, in the write that reserves it; that entry names the head before, which is in the trail.
+ * - I7.6 The head moves on, and an announcement is dropped, only with an entry that is in the trail.
+ * - I7.7 "Before" is recorded only once it is announced.
+ * - I7.8 When a tool's step counts, the head is its entry "after", which names its "before".
+ * - I7.9 In the end the verifier finds the trail of every task whole.
  */
 export function checkToolAudited(history: History, step: number, epoch: number | undefined, digest: string): void {
   const entry = history.audit.get(entryKey(step, epoch, 'before'));
@@ -35,15 +44,79 @@ export function checkToolStep(history: History, step: ToolStep): void {
 
 export function checkEntry(history: History, entry: AuditEntry): void {
   const known = history.audit.get(entryKey(entry.step, entry.epoch, entry.phase));
-  const content = ({ tool, contentDigest, outcome }: AuditEntry): unknown[] => [tool, contentDigest, outcome];
-  expectThat(
-    !known || same(content(known), content(entry)),
-    'I7.4',
-    () => `the entry of step ${entry.step} was changed`,
-  );
+  expectThat(!known || same(textOf(known), textOf(entry)), 'I7.4', () => `the entry of step ${entry.step} was changed`);
   expectThat(
     entry.phase === 'before' || history.audit.has(entryKey(entry.step, entry.epoch, 'before')),
     'I7.3',
     () => `step ${entry.step} of epoch ${entry.epoch} has an outcome in the trail, but no beginning`,
   );
+  expectThat(
+    entry.phase === 'after' || history.announced.has(hashOf(entry)),
+    'I7.7',
+    () => `step ${entry.step} of epoch ${entry.epoch} is recorded, and its task does not know of it`,
+  );
 }
+
+export function checkHead({ history, before, after }: TaskWrite): void {
+  const from = before.audit?.hash ?? genesisOf(history);
+  const entry = after.audit?.announced;
+  if (entry && !same(after.audit, before.audit)) {
+    const { step, epoch } = after.reservation ?? {};
+    expectThat(
+      hashOf(entry) === after.audit?.hash && entry.previous === from && entry.step === step && entry.epoch === epoch,
+      'I7.5',
+      () => `the call of step ${entry.step}, epoch ${entry.epoch}, is not announced as the next of its chain`,
+    );
+    expectThat(isThere(history, from), 'I7.5', () => `step ${entry.step} names an entry that is not in the trail`);
+  } else if (!same(after.audit, before.audit)) {
+    const head = after.audit?.hash ?? '';
+    expectThat(isThere(history, head), 'I7.6', () => 'the head of the chain is no entry of the trail');
+  }
+  if (after.steps.length > before.steps.length) checkCounted(history, before, after);
+}
+
+function checkCounted(history: History, before: Task, after: Task): void {
+  const index = before.steps.length;
+  const epoch = after.steps[index];
+  if (history.steps.get(`${index}/${epoch}`)?.kind !== 'tool') return;
+  const [call, outcome] = (['before', 'after'] as const).map((phase) =>
+    history.audit.get(entryKey(index, epoch, phase)),
+  );
+  expectThat(
+    call !== undefined &&
+      outcome !== undefined &&
+      outcome.previous === hashOf(call) &&
+      after.audit?.hash === hashOf(outcome),
+    'I7.8',
+    () => `step ${index} counts, and the chain does not end with its outcome`,
+  );
+}
+
+export function checkWhole(history: History): void {
+  const { id: taskId, task, audit } = history;
+  const kept = [...audit.values()].map((entry) => ({ place: entry, text: textOf(entry), versions: 1, deleted: false }));
+  const known = { head: task.audit, ended: true };
+  const { findings } = verifyTrail(digestOf, { taskId, createdAt: task.createdAt, kept, task: known });
+  const [first] = findings;
+  expectThat(
+    first === undefined,
+    'I7.9',
+    () => `${first?.fault} at step ${first?.place?.step}, epoch ${first?.place?.epoch}, ${first?.place?.phase}`,
+  );
+}
+
+/** Written down here once more: how an entry is hashed is a promise to those who verify. */
+const FIELDS = [
+  ...['taskId', 'createdAt', 'step', 'epoch', 'agent', 'tool'],
+  ...['phase', 'at', 'contentDigest', 'outcome', 'previous'],
+];
+
+const textOf = (entry: AuditEntry): string => JSON.stringify(entry, FIELDS);
+
+const hashOf = (entry: AuditEntry): string => digestOf(textOf(entry));
+
+const genesisOf = ({ id, task }: History): string =>
+  digestOf(JSON.stringify(['agent-fleet audit trail', id, task.createdAt]));
+
+const isThere = (history: History, hash: string): boolean =>
+  hash === genesisOf(history) || [...history.audit.values()].some((entry) => hashOf(entry) === hash);

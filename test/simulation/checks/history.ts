@@ -50,6 +50,8 @@ export interface History {
   /** When healthy sweepers sent its message anew, since anybody else wrote it. Simulated milliseconds. */
   resent: readonly number[];
   readonly audit: Map<string, AuditEntry>;
+  /** Hashes of the entries that its writes announced. */
+  readonly announced: Set<string>;
   /** What its receiver is to be told, as it was sent first. */
   callback: CallbackMessage | null;
   /** Inputs of the tools that ran, by idempotency key. */
@@ -77,6 +79,7 @@ export function newHistory(task: Task, alias: string): History {
     writtenAt: -1,
     resent: [],
     audit: new Map(),
+    announced: new Set(),
     callback: null,
     toolInputs: new Map(),
   };

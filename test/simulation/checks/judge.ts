@@ -10,7 +10,7 @@ import type { WorkMessage } from '../../../core/worker/message.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
 import { checkCreated } from './identity.ts';
-import { checkEntry, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
+import { checkEntry, checkHead, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { checkEnds } from './ends.ts';
 import { GateBooks } from './gate-books.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
@@ -96,6 +96,7 @@ export class Judge {
       checkFencing(write);
       checkEnds(write);
       checkSteps(write);
+      checkHead(write);
       checkThrottling(write);
       checkLost(write);
       checkNotified(write, this.answers);
@@ -296,6 +297,7 @@ export class Judge {
     }
     if (by.role === 'worker' && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
     if (after.state.status === 'parked' && before.state.status !== 'parked') history.parkedBy = by;
+    if (after.audit?.announced) history.announced.add(after.audit.hash);
     history.task = after;
   }
 

@@ -1,5 +1,6 @@
 import type { Task } from '../../../core/tasks/task.ts';
 import type { Plan } from '../world/plan.ts';
+import { checkWhole } from './audit.ts';
 import { isTerminal } from './history.ts';
 import type { Judge } from './judge.ts';
 import { checkUploadDone } from './uploads.ts';
@@ -24,14 +25,17 @@ export function isAllDone(judge: Judge, plan: Plan): boolean {
  * Once faults have stopped, within a bounded time:
  * - L1 every accepted task has reached a terminal state (I1);
  * - L2 every waiter was answered (I6, I9), and that is noted;
+ * - I7.9 every task's part of the audit trail is whole;
  * - U3 every upload had its runs.
  * A token that can't be answered is left out, and so is the note of the task it waits for.
  */
 export function checkDone(judge: Judge, plan: Plan): void {
-  for (const { task, alias } of judge.histories.values()) {
+  for (const history of judge.histories.values()) {
+    const { task, alias } = history;
     expectThat(isTerminal(task.state), 'L1', () => `${alias} is still ${task.state.status}`);
     const excused = plan.unanswerable !== null && task.waiters.includes(plan.unanswerable);
     expectThat(excused || isNoted(task), 'L2', () => `${alias} ended, but that everybody was told is not noted`);
+    checkWhole(history);
   }
   const untold = tokensOf(judge, plan).filter((token) => !judge.answers.has(token));
   expectThat(untold.length === 0, 'L2', () => `nobody answered ${untold.join(', ')}`);

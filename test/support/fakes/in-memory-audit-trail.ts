@@ -1,6 +1,8 @@
+import { entryText, placeOf } from '../../../core/audit/entry.ts';
+import type { AuditReader } from '../../../core/ports/audit-reader.ts';
 import type { AuditEntry, AuditTrail } from '../../../core/ports/audit-trail.ts';
 
-export interface InMemoryAuditTrail extends AuditTrail {
+export interface InMemoryAuditTrail extends AuditTrail, AuditReader {
   /** Entries in the order in which they were first recorded. */
   entries(): readonly AuditEntry[];
 }
@@ -11,8 +13,15 @@ export function inMemoryAuditTrail(): InMemoryAuditTrail {
   return {
     entries: () => [...entries.values()],
     async record(entry) {
-      const key = [entry.taskId, entry.step, entry.epoch, entry.phase].join('/');
+      const key = JSON.stringify(placeOf(entry));
       if (!entries.has(key)) entries.set(key, { ...entry });
     },
+    async *tasks() {
+      yield* new Set([...entries.values()].map(({ taskId }) => taskId));
+    },
+    read: async (taskId) =>
+      [...entries.values()]
+        .filter((entry) => entry.taskId === taskId)
+        .map((entry) => ({ place: placeOf(entry), text: entryText(entry), versions: 1, deleted: false })),
   };
 }

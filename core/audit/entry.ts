@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** SHA-256 as 64 hex characters. */
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Of UTF-8 text, SHA-256 as 64 hex characters: `Ids.digest`. */
+export type Digest = (text: string) => string;
+
+/** One entry; `phase` before is written ahead of the tool's run, after with its outcome (I7). */
+export const auditEntrySchema = z.strictObject({
+  taskId: z.string(),
+  /** When the task was accepted, in milliseconds: an id may be used anew once its task has expired. */
+  createdAt: z.number(),
+  step: z.number().int().nonnegative(),
+  epoch: z.number().int().positive(),
+  agent: z.string(),
+  tool: z.string(),
+  phase: z.enum(['before', 'after']),
+  /** When the call began or ended, in milliseconds. */
+  at: z.number(),
+  /** SHA-256 of the input or outcome: the trail proves what was done without holding customers' data. */
+  contentDigest: digestSchema,
+  outcome: z.enum(['ok', 'error']).optional(),
+  /** The hash of the entry before it; of a task's first entry, the genesis value. */
+  previous: digestSchema,
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/** How far a task's chain has come: kept on the task, in the writes that begin and commit a tool's step. */
+export const auditHeadSchema = z.object({
+  /** The hash of the last entry that counts. */
+  hash: digestSchema,
+  /**
+   * That entry, while it is announced and nobody has seen it in the trail: its worker may have died in between. The
+   * next holder writes it, so that the chain has no gap.
+   */
+  announced: auditEntrySchema.optional(),
+});
+export type AuditHead = z.infer<typeof auditHeadSchema>;
+
+const FIELDS = Object.keys(auditEntrySchema.shape) as (keyof AuditEntry)[];
+
+/** An entry as it is kept: its fields as JSON, always in the same order, so that equal entries are equal bytes. */
+export const entryText = (entry: AuditEntry): string => JSON.stringify(entry, FIELDS);
+
+export const entryHash = (digest: Digest, entry: AuditEntry): string => digest(entryText(entry));
+
+/** What a task's first entry names as the one before it. */
+export const genesis = (digest: Digest, taskId: string, createdAt: number): string =>
+  digest(JSON.stringify(['agent-fleet audit trail', taskId, createdAt]));
+
+/** Which entry something stands for. */
+export type EntryPlace = Pick<AuditEntry, 'taskId' | 'createdAt' | 'step' | 'epoch' | 'phase'>;
+
+export const placeOf = ({ taskId, createdAt, step, epoch, phase }: EntryPlace): EntryPlace => ({
+  taskId,
+  createdAt,
+  step,
+  epoch,
+  phase,
+});
