@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Ids } from '../ports/ids.ts';
 
 /** SHA-256 as 64 hex characters. */
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Of UTF-8 text, SHA-256 as 64 hex characters: `Ids.digest`. */
-export type Digest = (text: string) => string;
+/** Who makes digests. */
+export type Digests = Pick<Ids, 'digest'>;
 
 /** One entry; `phase` before is written ahead of the tool's run, after with its outcome (I7). */
 export const auditEntrySchema = z.strictObject({
@@ -43,11 +44,11 @@ const FIELDS = Object.keys(auditEntrySchema.shape) as (keyof AuditEntry)[];
 /** An entry as it is kept: its fields as JSON, always in the same order, so that equal entries are equal bytes. */
 export const entryText = (entry: AuditEntry): string => JSON.stringify(entry, FIELDS);
 
-export const entryHash = (digest: Digest, entry: AuditEntry): string => digest(entryText(entry));
+export const entryHash = (ids: Digests, entry: AuditEntry): string => ids.digest(entryText(entry));
 
 /** What a task's first entry names as the one before it. */
-export const genesis = (digest: Digest, taskId: string, createdAt: number): string =>
-  digest(JSON.stringify(['agent-fleet audit trail', taskId, createdAt]));
+export const genesis = (ids: Digests, taskId: string, createdAt: number): string =>
+  ids.digest(JSON.stringify(['agent-fleet audit trail', taskId, createdAt]));
 
 /** Which entry something stands for. */
 export type EntryPlace = Pick<AuditEntry, 'taskId' | 'createdAt' | 'step' | 'epoch' | 'phase'>;

@@ -1,4 +1,4 @@
-import { entryHash, genesis, placeOf, type AuditEntry, type AuditHead, type Digest } from './entry.ts';
+import { entryHash, genesis, placeOf, type AuditEntry, type AuditHead, type Digests } from './entry.ts';
 import { readEntry } from './read-entry.ts';
 import { walk, type Walked } from './walk.ts';
 import type { KeptEntry } from '../ports/audit-reader.ts';
@@ -29,11 +29,11 @@ export interface TrailToVerify {
  * 3. A task that ended between the announcement of a call and its entry names that entry: it is told apart from
  *    an entry that was removed by the trail's bucket, which keeps what was written.
  */
-export function verifyTrail(digest: Digest, { taskId, createdAt, kept, task }: TrailToVerify): AuditVerdict {
+export function verifyTrail(ids: Digests, { taskId, createdAt, kept, task }: TrailToVerify): AuditVerdict {
   const read = kept.map(readEntry);
   const entries = read.flatMap(({ entry }) => entry ?? []).sort(inOrder);
-  const walked = walk(digest, genesis(digest, taskId, createdAt), entries);
-  const end = task ? holdAgainst(digest, walked, task) : openEnd(walked);
+  const walked = walk(ids, genesis(ids, taskId, createdAt), entries);
+  const end = task ? holdAgainst(ids, walked, task) : openEnd(walked);
   const findings = [...read.flatMap(({ findings }) => findings), ...walked.findings, ...end.findings];
   return {
     taskId,
@@ -63,12 +63,12 @@ interface End {
 /** Nobody knows whether the last outcome counted: it is taken for counted. */
 const openEnd = ({ outcome }: Walked): End => ({ findings: [], counted: outcome?.entry });
 
-function holdAgainst(digest: Digest, walked: Walked, { head, ended }: KnownTask): End {
+function holdAgainst(ids: Digests, walked: Walked, { head, ended }: KnownTask): End {
   const { outcome, tip, passed } = walked;
   const hash = head?.hash;
   if (hash === undefined ? passed.size === 0 : hash === outcome?.hash) return { findings: [], counted: outcome?.entry };
   if (hash === tip) return { findings: [], uncounted: outcome?.entry };
-  if (head?.announced && entryHash(digest, head.announced) === hash) {
+  if (head?.announced && entryHash(ids, head.announced) === hash) {
     const { previous } = head.announced;
     if (previous === outcome?.hash) return { findings: [], counted: outcome.entry, announced: head.announced };
     if (previous === tip) return { findings: [], uncounted: outcome?.entry, announced: head.announced };

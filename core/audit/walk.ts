@@ -1,4 +1,4 @@
-import { entryHash, placeOf, type AuditEntry, type Digest } from './entry.ts';
+import { entryHash, placeOf, type AuditEntry, type Digests } from './entry.ts';
 import type { AuditFinding } from './verdict.ts';
 
 interface Hashed {
@@ -24,7 +24,7 @@ export interface Walked {
  * of the call ahead of it, or, where that call's worker died, its entry before. Then an outcome beside that one
  * never counted.
  */
-export function walk(digest: Digest, origin: string, entries: readonly AuditEntry[]): Walked {
+export function walk(ids: Digests, origin: string, entries: readonly AuditEntry[]): Walked {
   const findings: AuditFinding[] = [];
   const chain: AuditEntry[] = [];
   const uncounted: AuditEntry[] = [];
@@ -32,7 +32,7 @@ export function walk(digest: Digest, origin: string, entries: readonly AuditEntr
   let tip = origin;
   let outcome: Hashed | null = null;
   for (const entry of entries) {
-    const hash = entryHash(digest, entry);
+    const hash = entryHash(ids, entry);
     passed.add(hash);
     if (entry.phase === 'after') {
       const fault = faultOfAfter(entry, chain.at(-1), tip);

@@ -41,15 +41,15 @@ export function entryAfter({ ids }: AuditPorts, task: Task, step: ToolStep, prev
 
 /** The hash that the task's next entry names. */
 export const headOf = ({ ids }: AuditPorts, { audit, id, createdAt }: Task): string =>
-  audit?.hash ?? genesis(ids.digest, id, createdAt);
+  audit?.hash ?? genesis(ids, id, createdAt);
 
 /** Lets the chain reach this entry in the same write; the entry itself is still to be recorded. */
 export const announced = (ports: AuditPorts, decision: Decision, entry: AuditEntry): Decision =>
-  withHead(decision, { hash: entryHash(ports.ids.digest, entry), announced: entry });
+  withHead(decision, { hash: entryHash(ports.ids, entry), announced: entry });
 
 /** Lets the chain reach this entry, which is in the trail. */
 export const recorded = (ports: AuditPorts, decision: Decision, entry: AuditEntry): Decision =>
-  withHead(decision, { hash: entryHash(ports.ids.digest, entry) });
+  withHead(decision, { hash: entryHash(ports.ids, entry) });
 
 function withHead(decision: Decision, audit: NonNullable<Task['audit']>): Decision {
   return decision.ok ? { ...decision, task: { ...decision.task, audit } } : decision;

@@ -42,7 +42,7 @@ export async function callTool(
     isError,
   };
   // Not the head of the handle's task, which is another's once the claim is lost.
-  const after = entryAfter(ports, handle.task, step, entryHash(ports.ids.digest, before));
+  const after = entryAfter(ports, handle.task, step, entryHash(ports.ids, before));
   await ports.audit.record(after);
   await store.putStep(step);
   await handle.update((task) => recorded(ports, commitStep(task, handle.epoch, step, clock.now()), after));

@@ -67,6 +67,7 @@ export function checkHead({ history, before, after }: TaskWrite): void {
       'I7.5',
       () => `the call of step ${entry.step}, epoch ${entry.epoch}, is not announced as the next of its chain`,
     );
+    history.announced.add(after.audit?.hash ?? '');
     expectThat(isThere(history, from), 'I7.5', () => `step ${entry.step} names an entry that is not in the trail`);
   } else if (!same(after.audit, before.audit)) {
     const head = after.audit?.hash ?? '';
@@ -96,7 +97,7 @@ export function checkWhole(history: History): void {
   const { id: taskId, task, audit } = history;
   const kept = [...audit.values()].map((entry) => ({ place: entry, text: textOf(entry), versions: 1, deleted: false }));
   const known = { head: task.audit, ended: true };
-  const { findings } = verifyTrail(digestOf, { taskId, createdAt: task.createdAt, kept, task: known });
+  const { findings } = verifyTrail({ digest: digestOf }, { taskId, createdAt: task.createdAt, kept, task: known });
   const [first] = findings;
   expectThat(
     first === undefined,
@@ -106,10 +107,7 @@ export function checkWhole(history: History): void {
 }
 
 /** Written down here once more: how an entry is hashed is a promise to those who verify. */
-const FIELDS = [
-  ...['taskId', 'createdAt', 'step', 'epoch', 'agent', 'tool'],
-  ...['phase', 'at', 'contentDigest', 'outcome', 'previous'],
-];
+const FIELDS = 'taskId,createdAt,step,epoch,agent,tool,phase,at,contentDigest,outcome,previous'.split(',');
 
 const textOf = (entry: AuditEntry): string => JSON.stringify(entry, FIELDS);
 

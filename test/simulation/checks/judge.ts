@@ -297,7 +297,6 @@ export class Judge {
     }
     if (by.role === 'worker' && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
     if (after.state.status === 'parked' && before.state.status !== 'parked') history.parkedBy = by;
-    if (after.audit?.announced) history.announced.add(after.audit.hash);
     history.task = after;
   }
 
