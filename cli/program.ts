@@ -3,6 +3,7 @@ import { addAgents } from './agents.ts';
 import { addCompletion } from './completion.ts';
 import { addDocuments } from './documents/add-documents.ts';
 import { addEscalations } from './escalations.ts';
+import { addAudit } from './audit/command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { addLifecycle } from './fleet/add-lifecycle.ts';
 import { addKeys } from './keys/command.ts';
@@ -49,6 +50,7 @@ export function program(system: DocumentsSystem): Command {
   addLoad(fleet);
   addKeys(fleet);
   addPermissions(fleet);
+  addAudit(fleet);
   addCompletion(fleet);
   return fleet;
 }

@@ -9,13 +9,16 @@ export const stackOutputsSchema = z.object({
   UploadBucket: z.string(),
   StateTable: z.string(),
   StateMachineArn: z.string(),
+  /** The platform stack's. */
+  AuditBucket: z.string().optional(),
 });
 export type StackOutputs = z.infer<typeof stackOutputsSchema>;
 
 /** The outputs of the documents stack among all stacks'; throws a `UserError` when none has them. */
 export function stackOutputs(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): StackOutputs {
+  const AuditBucket = Object.values(stacks).find((outputs) => outputs['AuditBucket'] !== undefined)?.['AuditBucket'];
   for (const outputs of Object.values(stacks)) {
-    const parsed = stackOutputsSchema.safeParse(outputs);
+    const parsed = stackOutputsSchema.safeParse({ ...outputs, AuditBucket });
     if (parsed.success) return parsed.data;
   }
   throw new UserError(

@@ -1,0 +1,60 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { nodeIds } from '../../adapters/node-ids.ts';
+import { s3AuditReader } from '../../adapters/s3-audit-reader.ts';
+import type { VerifierPorts } from '../../core/audit/verify-task.ts';
+import { connect } from '../fleet/connection.ts';
+import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
+import { UserError, wrongUsage } from '../user-error.ts';
+
+/** Where a trail is: a deployed one by the names that its platform's stack puts out; else the running fleet's. */
+export interface TrailOptions {
+  readonly bucket?: string | undefined;
+  readonly table?: string | undefined;
+}
+
+export interface OpenTrail extends VerifierPorts {
+  close(): void;
+}
+
+/** Throws a `UserError` where there is no trail to read. */
+export function openTrail(
+  { bucket, table }: TrailOptions,
+  running: () => RunningFleet | null = findRunningFleet,
+): OpenTrail {
+  if (bucket !== undefined) return deployed(bucket, table);
+  if (table !== undefined)
+    throw wrongUsage('--table needs --bucket.', 'Name both, as the platform stack puts them out.');
+  const fleet = running();
+  if (!fleet)
+    throw new UserError(
+      'No fleet is running on this machine.',
+      'Start one with npm start, or name a deployed one: --bucket and --table.',
+    );
+  const { AuditBucket, StateTable } = fleet.outputs;
+  if (AuditBucket === undefined)
+    throw new UserError('The running fleet does not say where its audit trail is.', 'Stop it and start it again.');
+  const connection = connect(fleet.endpoint, fleet.outputs);
+  return {
+    reader: s3AuditReader({ bucket: AuditBucket, client: connection.s3 }),
+    store: dynamodbTaskStore({ table: StateTable, client: connection.dynamodb }),
+    ids: nodeIds(),
+    close: () => connection.close(),
+  };
+}
+
+/** With credentials, region and endpoint from the AWS environment. */
+function deployed(bucket: string, table: string | undefined): OpenTrail {
+  const s3 = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+  const dynamodb = new DynamoDBClient();
+  return {
+    reader: s3AuditReader({ bucket, client: s3 }),
+    store: table === undefined ? null : dynamodbTaskStore({ table, client: dynamodb }),
+    ids: nodeIds(),
+    close() {
+      s3.destroy();
+      dynamodb.destroy();
+    },
+  };
+}
