@@ -73,6 +73,21 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toEqual([second.id]);
   });
 
+  it('gives a place on that was kept for a task which ended instead of taking it', async () => {
+    const { h, others, running, answer } = await busy(3);
+    const [second, third] = others as [Task, Task];
+    for (const task of [second, third]) await h.deliver(task.id);
+    answer();
+    await running;
+    expect(h.queue.waiting()).toEqual([second.id]);
+    // Its message comes after its deadline, and the third one waits for nobody but it.
+    const woken = await h.task(second.id);
+    await h.store.replace({ ...woken, deadline: h.clock.now(), version: woken.version + 1 });
+    await h.deliver(second.id);
+    expect((await stateOf(h, second)).status).toBe('failed');
+    expect(h.queue.waiting()).toContain(third.id);
+  });
+
   it('is served by the sweeper when a wake-up is lost', async () => {
     const { h, others, running, answer } = await busy(2);
     const [second] = others as [Task];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
 import { LEASE_MS } from '../../../core/tasks/claim.ts';
+import { work } from '../../../core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const askFor = (input: unknown, name = 'look-up') => ({
@@ -40,6 +41,30 @@ describe('tools', () => {
     const { id } = await h.accept();
     await h.deliver(id, { audit });
     expect(phases).toEqual(['before', 'run', 'after']);
+  });
+
+  it('begins no tool when the invocation has little time left: the next one runs it', async () => {
+    let runs = 0;
+    const agent = agentWithTool(async () => `run ${(runs += 1)}`);
+    const h = workerHarness([askFor({ of: 'x' }), { json: { sum: 3 } }], agent);
+    const { id } = await h.accept();
+    // The model's answer took nearly all of it.
+    let timeLeft = 300_000;
+    const model = {
+      ...h.model,
+      invoke: (request: Parameters<typeof h.model.invoke>[0]) => {
+        timeLeft = 15_000;
+        return h.model.invoke(request);
+      },
+    };
+    const message = { type: 'task' as const, taskId: id };
+    const received = { extend: async () => undefined };
+    await work({ ...h.ports, model }, agent, { message, received, timeLeftMs: () => timeLeft });
+    expect((await h.task(id)).state).toMatchObject({ status: 'parked', cause: 'yielded' });
+    expect(runs).toBe(0);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+    expect(runs).toBe(1);
   });
 
   it('tells the model about bad input and thrown errors instead of failing', async () => {

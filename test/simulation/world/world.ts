@@ -1,3 +1,4 @@
+import type { TaskState } from '../../../core/tasks/task.ts';
 import { chanceOf } from './chance.ts';
 import { Judge } from '../checks/judge.ts';
 import { checkDone, isAllDone } from '../checks/liveness.ts';
@@ -13,6 +14,8 @@ import { clockTime, Trace } from './trace.ts';
 
 /** After the last fault, and the last wait that was begun before it, everything must have ended within so long. */
 const SETTLE_MS = 15 * 60_000;
+/** The longest that the sweeper leaves a task alone whose message nobody took: 90 seconds, doubled six times. */
+const LONGEST_GRACE_MS = 96 * 60_000;
 
 /** A breaker stays open for ten minutes at the most, and who waits is looked at every eight. */
 const POOL_MS = 20 * 60_000;
@@ -96,6 +99,11 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
   };
 }
 
+const timesResent = (state: TaskState): number => {
+  if (state.status === 'queued') return state.resends ?? 0;
+  return state.status === 'running' ? (state.resent?.times ?? 0) : 0;
+};
+
 /** Finds out, when the faults stop, by when everything must have ended. */
 function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: Pool, judge: Judge) {
   const end = { limit: Infinity };
@@ -104,8 +112,10 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
       state.status === 'parked' ? state.until - EPOCH : 0,
     );
     const waits = Math.max(scheduler.now, pool.queue.lastVisibleAt, ...parked);
+    // Sent anew less and less often, whoever lost its message again and again waits for the next time.
+    const lostOften = [...judge.histories.values()].some(({ task: { state } }) => timesResent(state) > 2);
     const running = machines.size > 0 ? plan.timeLimitMs : 0;
-    end.limit = waits + running + SETTLE_MS + (judge.gate.pool ? POOL_MS : 0);
+    end.limit = waits + running + SETTLE_MS + (lostOften ? LONGEST_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0);
     trace.add('world', 'FAULTS END', () => `all must have ended by ${clockTime(end.limit)}`);
     return 'idle';
   });
