@@ -38,7 +38,7 @@ export function addAudit(fleet: Command): void {
   where(audit.command('show'))
     .argument('<task>', 'id of a task')
     .description('the tool calls of a task, in order')
-    .addHelpText('after', `${WHERE}\n\nExample:\n  npm run fleet -- audit show support-agent-3f2a…`)
+    .addHelpText('after', `${WHERE}\n\nExample:\n  npm run fleet -- audit show task-0123456789abcdef`)
     .action((task: string, options: AuditOptions) =>
       withTrail(options, (trail, output) => showTask(trail, task, options, output)),
     );
