@@ -1,7 +1,8 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelAnswer } from '../../core/ports/model.ts';
+import { seal } from './thinking.ts';
 
-/** The API's message as the core knows answers. Thinking is paid for and left out. */
+/** The API's message as the core knows answers. */
 export function answerOf(message: Message, requestId: string): ModelAnswer {
   const { usage } = message;
   return {
@@ -21,6 +22,9 @@ export function answerOf(message: Message, requestId: string): ModelAnswer {
 function partOf(block: Message['content'][number]): ContentPart[] {
   if (block.type === 'text') return [{ type: 'text', text: block.text }];
   if (block.type === 'tool_use') return [{ type: 'tool-use', id: block.id, name: block.name, input: block.input }];
+  if (block.type === 'thinking' || block.type === 'redacted_thinking')
+    return [{ type: 'thinking', sealed: seal(block) }];
+  // What only the provider's own tools make, and none are offered.
   return [];
 }
 

@@ -6,6 +6,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelMessage, ModelRequest, ToolSpec } from '../../core/ports/model.ts';
 import { structuredSchema } from './structured-schema.ts';
+import { unseal } from './thinking.ts';
 
 /** What a call and the counting of its tokens have in common. */
 export type Prompt = Pick<
@@ -45,10 +46,11 @@ const toolUse = (tools: readonly ToolSpec[]): Pick<Prompt, 'tools' | 'cache_cont
   cache_control: { type: 'ephemeral' },
 });
 
-/** The API refuses empty texts and empty turns, which a refusal or a cut-off answer may have left. */
+/** The API refuses empty texts, and turns that are empty or end in thinking: what a refusal or a cut-off answer may have left. */
 function messageParam({ role, content }: ModelMessage): MessageParam {
   const blocks = content.filter((part) => part.type !== 'text' || part.text.trim() !== '').map(block);
-  return { role, content: blocks.length > 0 ? blocks : [{ type: 'text', text: '(no answer)' }] };
+  const said = blocks.some(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
+  return { role, content: said ? blocks : [...blocks, { type: 'text', text: '(no answer)' }] };
 }
 
 function block(part: ContentPart): ContentBlockParam {
@@ -57,6 +59,8 @@ function block(part: ContentPart): ContentBlockParam {
       return { type: 'text', text: part.text };
     case 'document':
       return { type: 'document', source: { type: 'base64', media_type: part.mediaType, data: base64(part.bytes) } };
+    case 'thinking':
+      return unseal(part.sealed);
     case 'tool-use':
       return { type: 'tool_use', id: part.id, name: part.name, input: part.input };
     case 'tool-result':

@@ -68,7 +68,8 @@ function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
   if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
   const { model, stopReason, usage, usd, content } = step;
-  return { ...common, model, stopReason, usage, usd, content };
+  // Thinking is sealed: nothing for a reader.
+  return { ...common, model, stopReason, usage, usd, content: content.filter(({ type }) => type !== 'thinking') };
 }
 
 /** Without what is undefined. */

@@ -12,6 +12,11 @@ export type ContentPart =
       readonly pages: number;
       readonly textBytes: number;
     }
+  /**
+   * What the model thought: in the provider's own form, which nobody else reads. It goes back as it came, at its place in the turn:
+   * a turn that called tools is refused without it.
+   */
+  | { readonly type: 'thinking'; readonly sealed: string }
   | { readonly type: 'tool-use'; readonly id: string; readonly name: string; readonly input: unknown }
   | { readonly type: 'tool-result'; readonly toolUseId: string; readonly content: string; readonly isError: boolean };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usageSchema } from '../models/price.ts';
+import type { ContentPart } from '../ports/model.ts';
 import { taskIdSchema } from './task.ts';
 
 const common = {
@@ -15,6 +16,7 @@ const common = {
 /** An assistant turn as it is kept: what the model said, without the prompt. */
 const answerPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('thinking'), sealed: z.string() }),
   z.object({ type: z.literal('tool-use'), id: z.string(), name: z.string(), input: z.unknown() }),
 ]);
 
@@ -42,4 +44,9 @@ export const stepSchema = z.discriminatedUnion('kind', [
 export type Step = z.infer<typeof stepSchema>;
 export type ModelStep = Extract<Step, { kind: 'model' }>;
 export type ToolStep = Extract<Step, { kind: 'tool' }>;
-export type AnswerPart = z.infer<typeof answerPart>;
+type AnswerPart = z.infer<typeof answerPart>;
+
+const ANSWER_PARTS: ReadonlySet<string> = new Set(answerPart.options.map(({ shape }) => shape.type.value));
+
+/** Whether a part of a message is one that a model says. */
+export const isAnswerPart = (part: ContentPart): part is AnswerPart => ANSWER_PARTS.has(part.type);

@@ -6,7 +6,7 @@ import type { Asker } from '../governor/governor.ts';
 import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
 import type { ModelAnswer, ModelMessage, ModelRequest } from '../ports/model.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
-import type { AnswerPart, ModelStep } from '../tasks/step.ts';
+import { isAnswerPart, type ModelStep } from '../tasks/step.ts';
 import { holdDay, type DayHold } from './day-budgets.ts';
 import type { WorkerPorts } from './ports.ts';
 import { takeTurn } from './take-turn.ts';
@@ -159,7 +159,7 @@ function stepOf(
     model: answer.model,
     requestId: answer.requestId,
     stopReason: answer.stopReason,
-    content: answer.content.filter((part): part is AnswerPart => part.type === 'text' || part.type === 'tool-use'),
+    content: answer.content.filter(isAnswerPart),
     usage: answer.usage,
     usd: costUsd(ports.catalogue, call.model, answer.usage),
   };

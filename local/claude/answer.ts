@@ -5,9 +5,10 @@ import { newId } from './message.ts';
 import type { Fault } from './options.ts';
 import { compileOutputSchema } from './output-schema.ts';
 import type { RuleAnswer } from './rules.ts';
+import { thinkingBlock, type ThinkingBlock } from './thinking.ts';
 import { clipToTokens, tokensOf } from './tokens.ts';
 
-export type AnswerBlock =
+type SpokenBlock =
   | { readonly type: 'text'; readonly text: string; readonly citations: null }
   | {
       readonly type: 'tool_use';
@@ -17,12 +18,18 @@ export type AnswerBlock =
       readonly caller: { readonly type: 'direct' };
     };
 
+export type AnswerBlock = ThinkingBlock | SpokenBlock;
+
 /** What the model says and why it stops. */
 export interface Answer {
   readonly content: readonly AnswerBlock[];
   readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use';
   readonly stopSequence: string | null;
   readonly outputTokens: number;
+}
+
+interface Spoken extends Answer {
+  readonly content: readonly SpokenBlock[];
 }
 
 /** Checks what can be judged before a rule is asked; throws a 400 that names the field. */
@@ -38,25 +45,37 @@ export function checkOutput(request: MessageRequest): void {
     throw invalidRequest('tool_choice', `Tool '${choice.name}' not found in provided tools`);
 }
 
-/** Puts a rule's answer into the form that the request asks for, spoilt by `fault`, cut at `max_tokens`. */
-export function composeAnswer(request: MessageRequest, ruled: RuleAnswer, fault: Fault | null): Answer {
+/**
+ * Puts a rule's answer into the form that the request asks for, spoilt by `fault`, cut at `max_tokens`.
+ * @param thought output tokens that were thought before
+ */
+export function composeAnswer(
+  request: MessageRequest,
+  ruled: RuleAnswer,
+  fault: Fault | null,
+  thought: number,
+): Answer {
   const blocks = spoil(blocksOf(request, ruled), fault);
-  const whole: Answer = {
+  const whole: Spoken = {
     content: blocks,
     stopReason: blocks.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn',
     stopSequence: null,
     outputTokens: blocks.reduce((sum, block) => sum + tokensOf(wordsOf(block)), 0),
   };
-  return cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), request.max_tokens);
+  const left = Math.max(0, request.max_tokens - thought);
+  const spoken = cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), left);
+  if (thought === 0) return spoken;
+  const outputTokens = Math.min(request.max_tokens, thought + spoken.outputTokens);
+  return { ...spoken, content: [thinkingBlock(), ...spoken.content], outputTokens };
 }
 
 /** What a block is billed by. */
-const wordsOf = (block: AnswerBlock): string =>
+const wordsOf = (block: SpokenBlock): string =>
   block.type === 'text' ? block.text : `${block.name}${JSON.stringify(block.input)}`;
 
-const textBlock = (text: string): AnswerBlock => ({ type: 'text', text, citations: null });
+const textBlock = (text: string): SpokenBlock => ({ type: 'text', text, citations: null });
 
-const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): AnswerBlock => ({
+const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): SpokenBlock => ({
   type: 'tool_use',
   id: newId('toolu'),
   name,
@@ -64,7 +83,7 @@ const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): A
   caller: { type: 'direct' },
 });
 
-function blocksOf(request: MessageRequest, ruled: RuleAnswer): AnswerBlock[] {
+function blocksOf(request: MessageRequest, ruled: RuleAnswer): SpokenBlock[] {
   const format = request.output_config?.format;
   if ('toolUse' in ruled) return toolCalls(request, ruled);
   if ('text' in ruled) {
@@ -79,7 +98,7 @@ function blocksOf(request: MessageRequest, ruled: RuleAnswer): AnswerBlock[] {
   return [textBlock(JSON.stringify(ruled.json))];
 }
 
-function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse: unknown }>): AnswerBlock[] {
+function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse: unknown }>): SpokenBlock[] {
   if (request.tool_choice?.type === 'none') throw unfit('a tool call where tool_choice is none');
   const calls = ruled.toolUse.map(({ name, input }) => {
     const tool = request.tools?.find((tool) => tool.name === name);
@@ -103,7 +122,7 @@ const unfit = (what: string): ApiError =>
   new ApiError('api_error', `A rule of the simulated Claude answered ${what}: the rule must be mended.`);
 
 /** Acts out the faults of an answer; JSON that is cut or lacks its first property is what agents must survive. */
-function spoil(blocks: AnswerBlock[], fault: Fault | null): AnswerBlock[] {
+function spoil(blocks: SpokenBlock[], fault: Fault | null): SpokenBlock[] {
   if (fault !== 'broken-json' && fault !== 'invalid-schema') return blocks;
   return blocks.map((block) => {
     if (block.type === 'tool_use') return { ...block, input: withoutFirst(block.input) };
@@ -116,7 +135,7 @@ function spoil(blocks: AnswerBlock[], fault: Fault | null): AnswerBlock[] {
 const withoutFirst = (object: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(object).slice(1));
 
-function stopAtSequence(answer: Answer, sequences: readonly string[]): Answer {
+function stopAtSequence(answer: Spoken, sequences: readonly string[]): Spoken {
   for (const [index, block] of answer.content.entries()) {
     if (block.type !== 'text') continue;
     const hits = sequences.flatMap((sequence) => {
@@ -132,9 +151,9 @@ function stopAtSequence(answer: Answer, sequences: readonly string[]): Answer {
   return answer;
 }
 
-function cutAtMaxTokens(answer: Answer, maxTokens: number): Answer {
+function cutAtMaxTokens(answer: Spoken, maxTokens: number): Spoken {
   if (answer.outputTokens <= maxTokens) return answer;
-  const content: AnswerBlock[] = [];
+  const content: SpokenBlock[] = [];
   let left = maxTokens;
   for (const block of answer.content) {
     if (left <= 0) break;

@@ -51,6 +51,15 @@ const toolResultBlockSchema = z.strictObject({
   ...cacheable,
 });
 
+/** Also the form of what the simulator itself thought. */
+const thinkingBlockSchema = z.strictObject({
+  type: z.literal('thinking'),
+  thinking: z.string(),
+  signature: z.string().min(1),
+});
+
+const redactedThinkingBlockSchema = z.strictObject({ type: z.literal('redacted_thinking'), data: z.string().min(1) });
+
 const textOr = <Block extends z.ZodType>(block: Block) => z.union([z.string().min(1), z.array(block).min(1)]);
 
 const messageSchema = z.discriminatedUnion('role', [
@@ -60,7 +69,14 @@ const messageSchema = z.discriminatedUnion('role', [
   }),
   z.strictObject({
     role: z.literal('assistant'),
-    content: textOr(z.discriminatedUnion('type', [textBlockSchema, toolUseBlockSchema])),
+    content: textOr(
+      z.discriminatedUnion('type', [
+        textBlockSchema,
+        toolUseBlockSchema,
+        thinkingBlockSchema,
+        redactedThinkingBlockSchema,
+      ]),
+    ),
   }),
 ]);
 
@@ -95,7 +111,7 @@ const promptFields = {
       format: z.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }).nullish(),
     })
     .optional(),
-  /** Accepted and without effect: the simulator does not think. */
+  /** Only `disabled` has an effect, on a simulator that thinks. */
   thinking: z.looseObject({ type: z.enum(['disabled', 'adaptive', 'between_tools', 'enabled']) }).optional(),
   speed: z.enum(['standard', 'fast']).nullish(),
   ...cacheable,

@@ -26,16 +26,33 @@ export function messageEvents(message: Message): StreamEvent[] {
 }
 
 function blockEvents(block: AnswerBlock, index: number): StreamEvent[] {
-  const isText = block.type === 'text';
-  const start = isText ? { ...block, text: '' } : { ...block, input: {} };
-  const deltas = chunks(isText ? block.text : JSON.stringify(block.input)).map((part) =>
-    isText ? { type: 'text_delta', text: part } : { type: 'input_json_delta', partial_json: part },
-  );
+  const { start, deltas } = streamed(block);
   return [
     { type: 'content_block_start', index, content_block: start },
     ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
     { type: 'content_block_stop', index },
   ];
+}
+
+/** A block as it begins, and what is added to it bit by bit. */
+function streamed(block: AnswerBlock): { readonly start: object; readonly deltas: readonly object[] } {
+  switch (block.type) {
+    case 'thinking':
+      return {
+        start: { ...block, signature: '' },
+        deltas: [{ type: 'signature_delta', signature: block.signature }],
+      };
+    case 'text':
+      return {
+        start: { ...block, text: '' },
+        deltas: chunks(block.text).map((text) => ({ type: 'text_delta', text })),
+      };
+    case 'tool_use':
+      return {
+        start: { ...block, input: {} },
+        deltas: chunks(JSON.stringify(block.input)).map((part) => ({ type: 'input_json_delta', partial_json: part })),
+      };
+  }
 }
 
 function chunks(text: string): string[] {

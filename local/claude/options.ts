@@ -64,6 +64,11 @@ export const optionsSchema = z.strictObject({
   faults: faultsSchema.default({ rates: {}, script: [], seed: 1, slowMs: 10_000, retryAfterSeconds: 1 }),
   /** Limits for each API key and model. @default none */
   rateLimits: rateLimitsSchema.default({}),
+  /**
+   * Output tokens that it thinks before it says anything. The block is empty but for its signature, as with `display: "omitted"`,
+   * and must come back unchanged. @default 0: it does not think
+   */
+  thinkingTokens: z.int().nonnegative().default(0),
   batches: batchesSchema.default({ processingMs: 1_000, lifetimeMs: 86_400_000 }),
   /** Absolute paths of the rule modules; the first rule that matches a request answers it. */
   rules: z.array(z.string()).readonly(),

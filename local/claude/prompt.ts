@@ -76,6 +76,10 @@ function addBlock(chain: Chain, block: Block, documents: DocumentsRead): void {
       return chain.add(block.text, block.cache_control);
     case 'document':
       return addDocument(chain, block, documents, block.cache_control);
+    case 'thinking':
+      return chain.add(`${block.thinking}${block.signature}`);
+    case 'redacted_thinking':
+      return chain.add(block.data);
     case 'tool_use':
       return chain.add(`${block.id}${block.name}${JSON.stringify(block.input)}`, block.cache_control);
     case 'tool_result':
@@ -87,7 +91,7 @@ function addBlock(chain: Chain, block: Block, documents: DocumentsRead): void {
 
 type ToolResultBlock = Extract<Block, { type: 'tool_result' }>;
 
-const contentOf = (block: ToolResultBlock): Exclude<Block, { type: 'tool_use' | 'tool_result' }>[] =>
+const contentOf = (block: ToolResultBlock): Extract<Block, { type: 'text' | 'document' }>[] =>
   typeof block.content === 'string' ? [{ type: 'text', text: block.content }] : (block.content ?? []);
 
 function addDocument(

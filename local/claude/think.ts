@@ -8,6 +8,7 @@ import type { Fault } from './options.ts';
 import type { CachePlan } from './prompt-cache.ts';
 import { layOutPrompt, readDocuments, totalTokens } from './prompt.ts';
 import { answerByRules } from './rules.ts';
+import { checkThinking, thinkingTokens } from './thinking.ts';
 
 /**
  * Reads the documents, admits the call, asks the rules: all that takes CPU, inside the time the answer takes anyway.
@@ -26,6 +27,8 @@ export async function think(
       'max_tokens',
       `${request.max_tokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${model.id}`,
     );
+  const thought = thinkingTokens(request, claude.options.thinkingTokens);
+  checkThinking(request, thought > 0);
   checkOutput(request);
   const documents = await readDocuments(request, claude.reader);
   const blocks = layOutPrompt(request, documents);
@@ -33,7 +36,7 @@ export async function think(
   const plan = claude.cache.plan(scope, blocks, model.minCacheTokens);
   admit(totalTokens(blocks) - plan.usage.readTokens);
   const ruled = await answerByRules(claude.rules, digest(request, documents, fault));
-  return { plan, answer: composeAnswer(request, ruled, fault) };
+  return { plan, answer: composeAnswer(request, ruled, fault, thought) };
 }
 
 function checkPromptFits(model: SimulatedModel, tokens: number): void {

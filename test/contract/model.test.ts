@@ -23,12 +23,16 @@ describe('scripted model', () => {
   });
 });
 
-describe('Claude over the Messages API', () => {
+describe.each([
+  { name: 'Claude over the Messages API', thinkingTokens: 0 },
+  // A turn that calls a tool is refused when it comes back without its thinking.
+  { name: 'Claude that thinks', thinkingTokens: 50 },
+])('$name', ({ thinkingTokens }) => {
   let healthy: SimulatedClaude;
   const started: SimulatedClaude[] = [];
   const start = async (script: readonly Fate[]): Promise<SimulatedClaude> => {
     const rules = [new URL('./model-rule.ts', import.meta.url).pathname];
-    const claude = await startSimulatedClaude({ rules, faults: { script: [...script] } });
+    const claude = await startSimulatedClaude({ rules, thinkingTokens, faults: { script: [...script] } });
     started.push(claude);
     return claude;
   };

@@ -117,11 +117,22 @@ describe('the answer', () => {
     expect((await call({}, { stop_reason: reason })).answered.stopReason).toBe(expected);
   });
 
-  it('leaves thinking out', async () => {
-    const content = [
-      { type: 'thinking', thinking: 'hm', signature: 's' },
-      { type: 'text', text: '{"a":1}' },
-    ];
-    expect((await call({}, { content })).answered.content).toEqual([{ type: 'text', text: '{"a":1}' }]);
+  it('brings its thinking, which goes back as it came, with fields of tomorrow too', async () => {
+    const thinking = { type: 'thinking', thinking: '', signature: 's', later: 1 };
+    const redacted = { type: 'redacted_thinking', data: 'd' };
+    const use = { type: 'tool_use', id: 'toolu_1', name: 'lookup', input: {} };
+    const { answered } = await call({}, { content: [thinking, use, redacted], stop_reason: 'tool_use' });
+    expect(answered.content.map(({ type }) => type)).toEqual(['thinking', 'tool-use', 'thinking']);
+    const { body } = await call({ messages: [{ role: 'assistant', content: answered.content }] });
+    expect(body['messages']).toEqual([{ role: 'assistant', content: [thinking, use, redacted] }]);
+  });
+
+  it('that is nothing but thinking gets a text behind it when it goes back', async () => {
+    const thinking = { type: 'thinking', thinking: '', signature: 's' };
+    const { answered } = await call({}, { content: [thinking], stop_reason: 'max_tokens' });
+    const { body } = await call({ messages: [{ role: 'assistant', content: answered.content }] });
+    expect(body['messages']).toEqual([
+      { role: 'assistant', content: [thinking, { type: 'text', text: '(no answer)' }] },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
+import { stepViews } from '../../../core/api/task-view.ts';
 import { LEASE_MS } from '../../../core/tasks/claim.ts';
 import { work } from '../../../core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
@@ -29,6 +30,24 @@ describe('tools', () => {
     expect(h.model.requests[1]?.messages.at(-1)?.content).toEqual([
       { type: 'tool-result', toolUseId: 'use-1', content: 'x is 3', isError: false },
     ]);
+  });
+
+  it('gives the model its thinking back with the result, in another worker too', async () => {
+    const thinking = { type: 'thinking', sealed: '{"type":"thinking"}' } as const;
+    const asked = askFor({ of: 'x' });
+    const thought = { answer: { ...asked.answer, content: [thinking, ...asked.answer.content] } };
+    const h = workerHarness(
+      [thought, { json: { sum: 3 } }],
+      agentWithTool(async () => '3'),
+    );
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect(h.model.requests[1]?.messages.at(-2)?.content).toEqual(thought.answer.content);
+    const task = await h.task(id);
+    const steps = await h.ports.store.steps(id);
+    expect(steps[0]?.content).toEqual(thought.answer.content);
+    // Sealed: nothing for a reader.
+    expect(stepViews(task, steps)[0]?.content).toEqual(asked.answer.content);
   });
 
   it('I7: the call stands in the audit trail before it runs and its outcome after', async () => {
