@@ -4,6 +4,7 @@ import { taskOperations } from '../../core/api/operations/tasks.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { age, dollars, duration } from '../terminal/format.ts';
 import { facts, oneLine, printable, table } from '../terminal/table.ts';
+import { saidWords } from './said.ts';
 import { outputText, stateWords } from './words.ts';
 
 /** `fleet task`: one task as it stands, and on demand what it did. */
@@ -62,12 +63,11 @@ const LONGEST_EXCERPT = 200;
 function stepRow(step: StepView): string[] {
   const what =
     step.kind === 'model' ? (step.model ?? 'model') : `${step.tool}${step.isError === true ? ' (error)' : ''}`;
-  const said = typeof step.content === 'string' ? step.content : JSON.stringify(step.content ?? '');
   return [
     String(step.index),
     what,
     between(step.startedAt, step.endedAt),
     step.usd === undefined ? '' : dollars(step.usd),
-    oneLine(said).slice(0, LONGEST_EXCERPT),
+    oneLine(saidWords(step)).slice(0, LONGEST_EXCERPT),
   ];
 }

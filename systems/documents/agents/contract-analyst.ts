@@ -10,6 +10,7 @@ import { checkContract, salvageContract } from './verify-contract.ts';
 /** Reads one contract (an uploaded PDF) and answers with its parties, dates, clauses and risks, each with its quote. */
 export const contractAnalyst = defineAgent({
   ...ANALYST,
+  description: 'Reads one contract and answers with its parties, dates, clauses and risks, each with a quote',
   system: INSTRUCTIONS,
   input: objectInputSchema,
   output: contractSchema,
