@@ -39,7 +39,7 @@ const ELSEWHERE = [
   // Runs are recorded when their fleet closes.
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // The agent that the guide makes.
-  { command: /^submit exchange /, test: 'test/docs/first-agent.test.ts', proof: / submit / },
+  { command: /^submit exchange /, test: 'test/docs/first-agent.test.ts', proof: /shell\.run\(submit\)/ },
 ] as const;
 
 const everyCommand = documentedCommands(program(documentsSystem));

@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Said {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A reader's shell: commands run as they are typed, in a folder, without what this test was started with. */
+export class Shell implements Disposable {
+  readonly #children: ChildProcess[] = [];
+  readonly #cwd: string;
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor(cwd: string, env: NodeJS.ProcessEnv = {}) {
+    const kept = Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|FLEET_|AWS_|CDK_|NODE_OPTIONS|VITEST)/.test(name),
+    );
+    this.#cwd = cwd;
+    this.#env = { ...Object.fromEntries(kept), ANTHROPIC_API_KEY: '', npm_config_update_notifier: 'false', ...env };
+  }
+
+  async run(typed: string): Promise<Said> {
+    const child = this.#spawn(typed);
+    const said = hear(child);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...said };
+  }
+
+  /** Starts a command that goes on, and resolves when it says `words`. */
+  async start(typed: string, words: string): Promise<Running> {
+    const child = this.#spawn(typed);
+    const said = hear(child);
+    const ended = once(child, 'close');
+    await new Promise<void>((resolve, reject) => {
+      child.stdout?.on('data', () => said.stdout.includes(words) && resolve());
+      child.once('close', () => reject(new Error(`It ended before it said "${words}": ${said.stdout}${said.stderr}`)));
+    });
+    return {
+      async interrupt() {
+        if (child.pid === undefined) throw new Error(`${typed} was never started.`);
+        process.kill(-child.pid, 'SIGINT');
+        await ended;
+        return said.stdout;
+      },
+    };
+  }
+
+  /** Kills what goes on. */
+  [Symbol.dispose](): void {
+    for (const { pid, exitCode, signalCode } of this.#children)
+      if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+  }
+
+  #spawn(typed: string): ChildProcess {
+    const child = spawn('sh', ['-c', typed], {
+      cwd: this.#cwd,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, as a terminal's foreground is: Ctrl-C reaches all that the command started.
+      detached: true,
+    });
+    this.#children.push(child);
+    return child;
+  }
+}
+
+export interface Running {
+  /** Ctrl-C. Resolves with all that was said when everything has ended. */
+  interrupt(): Promise<string>;
+}
+
+function hear(child: ChildProcess): { stdout: string; stderr: string } {
+  const said = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  return said;
+}
