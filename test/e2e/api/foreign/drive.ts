@@ -1,0 +1,99 @@
+import type { ForeignClient, Got, Sent } from './client.ts';
+import type { ApiDocument } from './document.ts';
+
+/** What the drive works on. */
+export interface World {
+  /** An agent that takes an instruction. */
+  readonly agent: string;
+  /** Told apart from other drives of the same fleet. */
+  readonly name: string;
+  /** Ids of a task that waits for a person, and of a dead letter. */
+  readonly escalated: string;
+  readonly dead: string;
+}
+
+/** What became of one operation. */
+export interface Driven {
+  readonly operation: string;
+  readonly status: number;
+  /** Why it is not as documented; nothing when it is. */
+  readonly faults: readonly string[];
+  readonly body: unknown;
+}
+
+/** The newest body of each operation. */
+type Seen = (operation: string) => Readonly<Record<string, unknown>>;
+type Step = readonly [operation: string, send: (world: World, seen: Seen) => Sent];
+
+const idOf = (operation: string, seen: Seen) => ({ params: { id: String(seen(operation)['id']) } });
+const task = (world: World, more: object = {}) => ({ agent: world.agent, instruction: 'hello', ...more });
+
+/** A client's day: every operation of the API at least once, each so that it succeeds. */
+const STEPS: readonly Step[] = [
+  ['getOpenApi', () => ({})],
+  ['listAgents', () => ({})],
+  [
+    'submitTask',
+    (world) => ({
+      body: task(world, { sessionId: `talk-${world.name}`, priority: 'high', metadata: { by: world.name } }),
+      headers: { 'Idempotency-Key': `first-${world.name}` },
+    }),
+  ],
+  ['getTask', (_, seen) => ({ ...idOf('submitTask', seen), query: { wait: '25' } })],
+  ['getSteps', (_, seen) => idOf('submitTask', seen)],
+  ['getSession', ({ name }) => ({ params: { id: `talk-${name}` } })],
+  ['forgetSession', ({ name }) => ({ params: { id: `talk-${name}` } })],
+  ['submitBatch', (world) => ({ body: { tasks: [task(world), { agent: 'nobody', instruction: 'hello' }] } })],
+  ['prepareUpload', () => ({ body: { size: 23 } })],
+  ['submitRun', (world) => ({ body: { name: world.name, tasks: [task(world), task(world)] } })],
+  ['listRuns', () => ({ query: { limit: '10' } })],
+  ['getRun', (_, seen) => idOf('submitRun', seen)],
+  ['cancelRun', (_, seen) => idOf('submitRun', seen)],
+  ['pausePool', ({ agent, name }) => ({ params: { agent }, body: { reason: 'To look at it.', by: name } })],
+  ['listPools', () => ({})],
+  ['submitTask', (world) => ({ body: task(world) })],
+  ['cancelTask', (_, seen) => idOf('submitTask', seen)],
+  ['resumePool', ({ agent }) => ({ params: { agent } })],
+  ['listTasks', ({ agent }) => ({ query: { agent, limit: '20' } })],
+  ['listDeadLetters', ({ agent }) => ({ params: { agent }, query: { limit: '10' } })],
+  ['redrive', ({ agent, dead }) => ({ params: { agent }, body: { tasks: [dead] } })],
+  ['listEscalations', () => ({ query: { status: 'waiting' } })],
+  ['claimEscalation', ({ escalated, name }) => ({ params: { id: escalated }, body: { by: name } })],
+  [
+    'answerEscalation',
+    ({ escalated, name }) => ({
+      params: { id: escalated },
+      body: { by: name, reply: 'It is on its way.' },
+      headers: { 'Idempotency-Key': `reply-${name}` },
+    }),
+  ],
+  ['getUsage', ({ agent }) => ({ query: { agent } })],
+];
+
+/** Operations that the drive has no step for: there must be none. */
+export const notDriven = ({ operations }: ApiDocument): readonly string[] =>
+  operations.map(({ id }) => id).filter((id) => !STEPS.some(([operation]) => operation === id));
+
+/** Drives every operation by a client; each answer is held against the document. */
+export async function drive(client: ForeignClient, document: ApiDocument, world: World): Promise<readonly Driven[]> {
+  const driven: Driven[] = [];
+  const seen: Seen = (operation) =>
+    (driven.findLast((each) => each.operation === operation)?.body ?? {}) as Record<string, unknown>;
+  for (const [id, send] of STEPS) driven.push(await one(client, document, id, send(world, seen)));
+  return driven;
+}
+
+async function one(client: ForeignClient, document: ApiDocument, id: string, sent: Sent): Promise<Driven> {
+  const operation = document.operation(id);
+  const asked = document.faultsOfBody(operation, sent.body).map((fault) => `asked: ${fault}`);
+  let got: Got;
+  try {
+    got = await client(operation, sent);
+  } catch (error) {
+    return { operation: id, status: 0, faults: [...asked, (error as Error).message], body: undefined };
+  }
+  const { status, headers, body } = got;
+  const answered = document.faultsOfAnswer(operation, status, headers.get('content-type') ?? '', body);
+  const wrong = status === operation.status ? [] : [`${status} ${JSON.stringify(body)}`];
+  return { operation: id, status, faults: [...asked, ...wrong, ...answered], body };
+}
