@@ -30,16 +30,15 @@ export class Cdk {
     await this.#cdk(this.#folder, ['bootstrap', 'aws://000000000000/us-east-1'], cloud);
   }
 
-  /** Deploys all stacks of an assembly and answers with their outputs. */
-  async deploy(assembly: string, cloud: MiniStack): Promise<Readonly<Record<string, string>>> {
+  /** Deploys all stacks of an assembly and answers with their outputs, by stack. */
+  async deploy(assembly: string, cloud: MiniStack): Promise<OutputsByStack> {
     const file = join(this.#folder, 'outputs.json');
     await this.#cdk(
       this.#folder,
       ['deploy', '--app', assembly, '--all', '--require-approval', 'never', '--outputs-file', file],
       cloud,
     );
-    const outputs = outputsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return Object.assign({}, ...Object.values(outputs)) as Record<string, string>;
+    return outputsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   }
 
   async destroy(assembly: string, cloud: MiniStack): Promise<void> {
@@ -68,6 +67,7 @@ export class Cdk {
 }
 
 const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
+type OutputsByStack = z.infer<typeof outputsSchema>;
 
 /** `AWS_ENDPOINT_URL` with 127.0.0.1: with a name the SDK would look for `<bucket>.localhost`. */
 function pointedAt({ endpoint, certificate }: MiniStack): NodeJS.ProcessEnv {

@@ -14,11 +14,12 @@ import { clientsFor } from './clients.ts';
 import type { Clients } from './clients.ts';
 import { need } from './document.ts';
 import type { Findings } from './findings.ts';
-import type { Deployed } from './judges/ministack-judge.ts';
+import { nameOfResource } from './judges/ministack-judge.ts';
+import type { Deployed, DeployedResource } from './judges/ministack-judge.ts';
 import type { MiniStack } from './ministack/ministack.ts';
 import { stackResources } from './query-api.ts';
 
-const STACK = 'fleet-dev-documents';
+const PREFIX = 'fleet-dev';
 /** What the second deployment changes: the worker's variables, so a new version under its alias, and its mapping. */
 export const CHANGED_AGENTS = 20;
 
@@ -35,25 +36,39 @@ export interface Context {
 
 export async function firstDeployment({ cdk, assemblies, findings }: Context, cloud: MiniStack): Promise<void> {
   await cdk.deploy(assemblies.asIs, cloud);
-  const resources = await stackResources(cloud, STACK);
+  const { stacks } = readAssembly(assemblies.asIs);
+  const resources = await allResources(cloud, assemblies.asIs);
   const complete = new Set(
-    resources
-      .filter(({ ResourceStatus }) => ResourceStatus.endsWith('_COMPLETE'))
-      .map((each) => each.LogicalResourceId),
+    resources.filter(({ ResourceStatus }) => ResourceStatus.endsWith('_COMPLETE')).map(nameOfResource),
   );
-  const asked = Object.keys(
-    readAssembly(assemblies.asIs).stacks.find(({ name }) => name === STACK)?.template.Resources ?? {},
+  const asked = stacks.flatMap(({ name, template }) =>
+    Object.keys(template.Resources ?? {}).map((id) => `${name}/${id}`),
   );
   const missing = asked.filter((id) => !complete.has(id));
   const types = new Set(resources.map(({ ResourceType }) => ResourceType)).size;
-  const whole = `all ${asked.length} resources of the template, of ${types} types: no flag takes any out`;
+  const whole = `all ${asked.length} resources of ${stacks.length} templates, of ${types} types: no flag takes any out`;
   const detail = missing.length === 0 ? whole : `not there: ${missing.join(', ')}`;
-  findings.expect('stack as synthesized', missing.length === 0 && asked.length > 0, detail);
+  findings.expect('stacks as synthesized', missing.length === 0 && stacks.length > 0, detail);
+}
+
+async function allResources(cloud: MiniStack, assembly: string): Promise<readonly DeployedResource[]> {
+  const names = readAssembly(assembly).stacks.map(({ name }) => name);
+  const all = names.map(async (stack) =>
+    (await stackResources(cloud, stack)).map((resource) => ({ ...resource, stack })),
+  );
+  return (await Promise.all(all)).flat();
 }
 
 export async function deploy({ cdk, assemblies }: Context, cloud: MiniStack): Promise<Deployed> {
   const outputs = await cdk.deploy(assemblies.changed, cloud);
-  return { cloud, clients: clientsFor(cloud), outputs, resources: await stackResources(cloud, STACK) };
+  return {
+    cloud,
+    clients: clientsFor(cloud),
+    // Names that both have are the same thing.
+    outputs: { ...outputs[`${PREFIX}-platform`], ...outputs[`${PREFIX}-documents`] },
+    api: outputs[`${PREFIX}-api`] ?? {},
+    resources: await allResources(cloud, assemblies.changed),
+  };
 }
 
 /** A second deployment with a change: does it reach what runs? */
@@ -70,13 +85,18 @@ export async function update(context: Context, cloud: MiniStack): Promise<Deploy
   const live = new GetFunctionConfigurationCommand({ FunctionName, Qualifier: 'live' });
   const told = (await clients.lambda.send(live)).Environment?.Variables?.['ANTHROPIC_BASE_URL'];
   findings.expect('worker’s variables', told === claude.url, `the alias’s version is told ${told}`);
-  const { EventSourceMappings: mappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({}));
+  const mapping = new ListEventSourceMappingsCommand({ FunctionName: `${FunctionName}:live` });
+  const { EventSourceMappings: mappings = [] } = await clients.lambda.send(mapping);
   const concurrency = mappings
     .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency ?? 0)
     .toSorted((a, b) => a - b);
   // Five documents a worker: 20 agents are 4 workers, of which each mapping takes at least 2.
   const detail = `maximum concurrency ${concurrency.join(', ')} for ${CHANGED_AGENTS} agents`;
-  findings.expect('mappings', mappings.length === 4 && concurrency.includes(CHANGED_AGENTS / 5), detail);
+  findings.expect(
+    'mappings',
+    concurrency.includes(CHANGED_AGENTS / 5) && concurrency.every((each) => each <= 4),
+    detail,
+  );
   return deployed;
 }
 
@@ -104,8 +124,8 @@ export async function destroy({ cdk, assemblies, findings }: Context, { cloud, c
     ...(machines.stateMachines ?? []).map(({ name = '' }) => name),
     ...(queues.QueueUrls ?? []),
     ...(tables.TableNames ?? []),
-  ].filter((name) => name.includes(STACK));
+  ].filter((name) => name.includes(PREFIX));
   const detail =
-    left.length === 0 ? 'no function, queue, table or state machine of the stack is left' : left.join(', ');
-  findings.expect('stack is gone', left.length === 0, detail);
+    left.length === 0 ? 'no function, queue, table or state machine of the stacks is left' : left.join(', ');
+  findings.expect('stacks are gone', left.length === 0, detail);
 }

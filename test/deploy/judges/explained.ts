@@ -6,14 +6,14 @@ export const BY_POLICIES: readonly Explained[] = [];
 /** Where it differs when calls are really made. */
 export const BY_CALLS: readonly Explained[] = [
   {
-    role: /^ContractAnalyst(Worker|DeadLettersBurial|SweeperSweep)Role/,
+    role: /\/ContractAnalyst(Worker|DeadLettersBurial|SweeperSweep)Role/,
     call: /^states SendTask(Success|Failure)$/,
     ministack: 'denied',
     reason:
       'MiniStack judges the answer to a task token on the resource "*", since the call names no machine; AWS takes the machine’s ARN, as CDK’s own grantTaskResponse gives it',
   },
   {
-    role: /^ContractAnalystWorkerRole/,
+    role: /\/(ContractAnalyst|Assistant|SupportAgent)WorkerRole/,
     call: /^secretsmanager GetSecretValue$/,
     ministack: 'denied',
     reason:

@@ -44,14 +44,16 @@ async function isAllowed(cloud: LocalCloud, { service, action, input }: ProbeCal
   }
 }
 
-/** The ARNs of the roles by logical id. */
+/** The ARNs of the roles by stack and logical id. */
 function rolesOf({ resources }: LocalCloud): ReadonlyMap<string, string> {
   const roles = resources.filter(({ type }) => type === 'AWS::IAM::Role');
-  return new Map(roles.map(({ logicalId, attributes }) => [logicalId, String(attributes?.['Arn'])]));
+  return new Map(
+    roles.map(({ stack, logicalId, attributes }) => [`${stack}/${logicalId}`, String(attributes?.['Arn'])]),
+  );
 }
 
 function subjectsOf({ resources, outputs: stacks }: LocalCloud): Subjects {
-  const outputs = Object.assign({}, ...Object.values(stacks)) as Record<string, string>;
+  const outputs = { ...stacks['fleet-dev-platform'], ...stacks['fleet-dev-documents'] };
   const find = (type: string, prefix: string) => {
     const found = resources.find((resource) => resource.type === type && resource.logicalId.startsWith(prefix));
     if (found === undefined) throw new Error(`The assembly has no ${type} that begins with ${prefix}.`);

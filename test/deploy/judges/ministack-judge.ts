@@ -14,22 +14,34 @@ import type { ProbeCall, Subjects } from './calls.ts';
 import { isDenied } from './verdicts.ts';
 import type { Verdicts } from './verdicts.ts';
 
+export interface DeployedResource extends StackResource {
+  /** The stack's name. */
+  readonly stack: string;
+}
+
+/** What a resource is called in both judges: several stacks have the same logical ids. */
+export const nameOfResource = ({ stack, LogicalResourceId }: DeployedResource): string =>
+  `${stack}/${LogicalResourceId}`;
+
 export interface Deployed {
   readonly cloud: MiniStack;
   readonly clients: Clients;
+  /** Outputs of the documents system, and of the platform below it. */
   readonly outputs: Readonly<Record<string, string>>;
-  readonly resources: readonly StackResource[];
+  /** Outputs of the task API's stack. */
+  readonly api: Readonly<Record<string, string>>;
+  readonly resources: readonly DeployedResource[];
 }
 
 /** What every role's own policies say, the state machine's and the schedule's too, by IAM's simulation. */
 export async function judgeByPolicies({ cloud, outputs, resources }: Deployed): Promise<Verdicts> {
   const calls = probeCalls(subjectsOf(outputs, resources));
   const verdicts = new Map<string, Map<string, boolean>>();
-  for (const { LogicalResourceId, PhysicalResourceId } of ofType(resources, 'AWS::IAM::Role')) {
-    const role = `arn:aws:iam::000000000000:role/${PhysicalResourceId}`;
+  for (const resource of ofType(resources, 'AWS::IAM::Role')) {
+    const role = `arn:aws:iam::000000000000:role/${resource.PhysicalResourceId}`;
     const ofRole = new Map<string, boolean>();
     for (const { label, iam } of calls) ofRole.set(label, await simulate(cloud, role, ...iam));
-    verdicts.set(LogicalResourceId, ofRole);
+    verdicts.set(nameOfResource(resource), ofRole);
   }
   return verdicts;
 }
@@ -48,7 +60,7 @@ export async function judgeByCalls(deployed: Deployed, folder: string, python: s
     const FunctionName = `probe-${verdicts.size}`;
     const probe = { FunctionName, Role, Handler: 'index.handler', Timeout: 60, MemorySize: 512 };
     await clients.lambda.send(new CreateFunctionCommand({ ...probe, Runtime: 'nodejs24.x', Code: { ZipFile: code } }));
-    verdicts.set(logicalIdOf(resources, Role), await verdictsOf(clients, FunctionName, calls));
+    verdicts.set(nameOfRole(resources, Role), await verdictsOf(clients, FunctionName, calls));
   }
   return verdicts;
 }
@@ -84,22 +96,22 @@ function zipOfProbe(folder: string, python: string): Uint8Array {
   return readFileSync(zip);
 }
 
-function ofType(resources: readonly StackResource[], type: string): readonly StackResource[] {
+function ofType(resources: readonly DeployedResource[], type: string): readonly DeployedResource[] {
   return resources.filter(({ ResourceType }) => ResourceType === type);
 }
 
-function logicalIdOf(resources: readonly StackResource[], roleArn: string): string {
+function nameOfRole(resources: readonly DeployedResource[], roleArn: string): string {
   const role = ofType(resources, 'AWS::IAM::Role').find(({ PhysicalResourceId }) =>
     roleArn.endsWith(`/${PhysicalResourceId}`),
   );
-  if (role === undefined) throw new Error(`The stack has no role ${roleArn}.`);
-  return role.LogicalResourceId;
+  if (role === undefined) throw new Error(`No stack has the role ${roleArn}.`);
+  return nameOfResource(role);
 }
 
-function subjectsOf(outputs: Readonly<Record<string, string>>, resources: readonly StackResource[]): Subjects {
+function subjectsOf(outputs: Readonly<Record<string, string>>, resources: readonly DeployedResource[]): Subjects {
   const physical = (type: string, prefix: string): string => {
     const found = ofType(resources, type).find(({ LogicalResourceId }) => LogicalResourceId.startsWith(prefix));
-    if (found === undefined) throw new Error(`The stack has no ${type} that begins with ${prefix}.`);
+    if (found === undefined) throw new Error(`No stack has a ${type} that begins with ${prefix}.`);
     return found.PhysicalResourceId;
   };
   return {
