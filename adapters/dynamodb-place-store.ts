@@ -1,4 +1,10 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { PlaceStore, Waiting } from '../core/ports/place-store.ts';
 import { taskIdSchema } from '../core/tasks/task.ts';
@@ -37,6 +43,7 @@ export function dynamodbPlaceStore({ table, client = dynamodb() }: DynamodbPlace
         ...keyOf(lineKey(tenant, waiting.createdAt, waiting.taskId)),
         taskId: { S: waiting.taskId },
         createdAt: { N: String(waiting.createdAt) },
+        epoch: { N: String(waiting.epoch) },
       };
       await client.send(new PutItemCommand({ TableName: table, Item: item }));
     },
@@ -52,9 +59,16 @@ export function dynamodbPlaceStore({ table, client = dynamodb() }: DynamodbPlace
       );
       return Items.map(parseWaiting);
     },
-    async unline(tenant, { createdAt, taskId }) {
-      const key = keyOf(lineKey(tenant, createdAt, taskId));
-      await client.send(new DeleteItemCommand({ TableName: table, Key: key }));
+    async unline(tenant, { createdAt, taskId, epoch }) {
+      const take = new DeleteItemCommand({
+        TableName: table,
+        Key: keyOf(lineKey(tenant, createdAt, taskId)),
+        ConditionExpression: 'attribute_not_exists(epoch) OR epoch <= :epoch',
+        ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
+      });
+      await client.send(take).catch((error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      });
     },
   };
 }
@@ -62,7 +76,12 @@ export function dynamodbPlaceStore({ table, client = dynamodb() }: DynamodbPlace
 const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): Item => ({ pk: { S: pk }, sk: { S: sk } });
 
 const waitingItemSchema = z
-  .object({ taskId: z.object({ S: taskIdSchema }), createdAt: z.object({ N: z.coerce.number() }) })
-  .transform(({ taskId, createdAt }): Waiting => ({ taskId: taskId.S, createdAt: createdAt.N }));
+  .object({
+    taskId: z.object({ S: taskIdSchema }),
+    createdAt: z.object({ N: z.coerce.number() }),
+    // Lines of an earlier version name none.
+    epoch: z.object({ N: z.coerce.number() }).default({ N: 0 }),
+  })
+  .transform(({ taskId, createdAt, epoch }): Waiting => ({ taskId: taskId.S, createdAt: createdAt.N, epoch: epoch.N }));
 
 const parseWaiting = (item: Item): Waiting => waitingItemSchema.parse(item);

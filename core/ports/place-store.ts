@@ -4,8 +4,10 @@ import type { Places } from '../tenants/places.ts';
 /** A task that waits for a place among its tenant's, by the time of its acceptance. */
 export interface Waiting {
   readonly taskId: TaskId;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Of the claim that was parked for want of a place. */
+  readonly epoch: number;
 }
 
 /** Which tasks of a tenant are worked on, and which wait for one of them to let go. */
@@ -14,10 +16,13 @@ export interface PlaceStore {
   get(tenant: string): Promise<Places | null>;
   /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
   write(next: Places): Promise<'written' | 'conflict'>;
-  /** Puts a task in the line; again changes nothing. */
+  /** Puts a task in the line; again moves it to no other place there. */
   line(tenant: string, waiting: Waiting): Promise<void>;
   /** The first in the line, oldest first, strongly consistent. */
   first(tenant: string, count: number): Promise<readonly Waiting[]>;
-  /** Takes a task out of the line; one that is not in it is no error. */
+  /**
+   * Takes a task out of the line, unless it was put there anew by a later claim: who woke it may be slower than it.
+   * One that is not in it is no error.
+   */
   unline(tenant: string, waiting: Waiting): Promise<void>;
 }

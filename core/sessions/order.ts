@@ -75,7 +75,7 @@ export async function wakeHead(ports: SessionPorts, tenant: string, sessionId: s
   }
   // First the message: the other way round a crash in between would lose it.
   await ports.queue.send(task);
-  await apply(ports.store, task, (current) => free(current, 'session', ports.clock.now()));
+  await apply(ports.store, task, (current) => free(current, task, ports.clock.now()));
 }
 
 /** What was said so far, and which tasks wait; null when there is no such session or it ran out. */

@@ -85,10 +85,13 @@ export function requeue(task: Task, now: number): Decision {
   return refuse(task, 'unchanged');
 }
 
-/** What a parked task waited for is there, and its message was sent. */
-export function free(task: Task, cause: ParkCause, now: number): Decision {
-  const { state } = task;
-  if (state.status !== 'parked' || state.cause !== cause) return refuse(task, 'unchanged');
+/**
+ * What a parked task waited for is there, and its message was sent. Where that message was quicker, and the task has
+ * been claimed and parked anew since it was `seen`, it waits for another time to be freed.
+ */
+export function free(task: Task, seen: Pick<Task, 'epoch'>, now: number): Decision {
+  const { state, epoch } = task;
+  if (state.status !== 'parked' || epoch !== seen.epoch) return refuse(task, 'unchanged');
   return accept(task, { state: { status: 'queued', since: now } });
 }
 

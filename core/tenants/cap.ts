@@ -39,8 +39,8 @@ export async function leavePlace(ports: CapPorts, { id, tenant, epoch }: Claimed
 }
 
 /** A task was parked for want of a place: it stands in the line, and is woken if one came free meanwhile. */
-export async function waitInLine(ports: CapPorts, { id, tenant, createdAt }: Task): Promise<void> {
-  await ports.places.line(tenant, { taskId: id, createdAt });
+export async function waitInLine(ports: CapPorts, { id, tenant, createdAt, epoch }: Task): Promise<void> {
+  await ports.places.line(tenant, { taskId: id, createdAt, epoch });
   await wakeWaiting(ports, tenant);
 }
 
@@ -78,7 +78,7 @@ async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {
   if (!task || task.state.status !== 'parked' || task.state.cause !== 'tenant-cap') return false;
   if (ports.queue.serves(task.agent)) {
     await ports.queue.send(task);
-    await apply(ports.store, task, (current) => freeTask(current, 'tenant-cap', ports.clock.now()));
+    await apply(ports.store, task, (current) => freeTask(current, task, ports.clock.now()));
   } else {
     // Another pool's: its sweeper finds it within two minutes.
     await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));

@@ -28,7 +28,7 @@ export function placeStoreContract(open: () => PlaceStore): void {
   describe('the line', () => {
     it('is told oldest first, so many as are asked for', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
-      const waiting = [30, 9, 2_000].map((createdAt) => ({ taskId: freshId(), createdAt }));
+      const waiting = [30, 9, 2_000].map((createdAt) => ({ taskId: freshId(), createdAt, epoch: 1 }));
       for (const one of waiting) await store.line(tenant, one);
       const [second, first, third] = waiting;
       expect(await store.first(tenant, 2)).toEqual([first, second]);
@@ -38,12 +38,24 @@ export function placeStoreContract(open: () => PlaceStore): void {
 
     it('holds a task once, until it is taken out', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
-      const one = { taskId: freshId(), createdAt: 5 };
+      const one = { taskId: freshId(), createdAt: 5, epoch: 1 };
       await store.line(tenant, one);
       await store.line(tenant, one);
       expect(await store.first(tenant, 10)).toEqual([one]);
       await store.unline(tenant, one);
       await store.unline(tenant, one);
+      expect(await store.first(tenant, 10)).toEqual([]);
+    });
+
+    it('keeps who was put there anew from who took it out too late', async () => {
+      const [store, tenant] = [open(), freshId('tenant')];
+      const before = { taskId: freshId(), createdAt: 5, epoch: 1 };
+      const anew = { ...before, epoch: 3 };
+      await store.line(tenant, before);
+      await store.line(tenant, anew);
+      await store.unline(tenant, before);
+      expect(await store.first(tenant, 10)).toEqual([anew]);
+      await store.unline(tenant, anew);
       expect(await store.first(tenant, 10)).toEqual([]);
     });
   });

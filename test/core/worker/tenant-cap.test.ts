@@ -88,11 +88,61 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toContain(third.id);
   });
 
+  it('wakes again who was woken in vain, however slow the first to wake it was', async () => {
+    const { h, others, running, answer } = await busy(3);
+    const [second, third] = others as [Task, Task];
+    await h.deliver(second.id);
+    const unline = h.places.unline.bind(h.places);
+    h.places.unline = async (tenant, waiting) => {
+      h.places.unline = unline;
+      const invoke: typeof h.model.invoke = async (request) => {
+        // The third one has the place: the second one, which was woken, is parked anew before its waker goes on.
+        await h.deliver(second.id);
+        await unline(tenant, waiting);
+        return h.model.invoke(request);
+      };
+      await h.deliver(third.id, { model: { ...h.model, invoke } });
+    };
+    answer();
+    await running;
+    expect(await stateOf(h, third)).toMatchObject({ status: 'succeeded' });
+    expect(h.queue.waiting()).toEqual([second.id, second.id]);
+    expect(await stateOf(h, second)).toMatchObject({ status: 'queued' });
+  });
+
+  it('leaves waiting who was woken in vain, and parked anew before that could be noted', async () => {
+    const { h, others, running, answer } = await busy(3);
+    const [second, third] = others as [Task, Task];
+    await h.deliver(second.id);
+    const send = h.queue.send.bind(h.queue);
+    const end = Promise.withResolvers<void>();
+    let later: Promise<unknown> | undefined;
+    h.queue.send = async (task, delayMs) => {
+      h.queue.send = send;
+      await send(task, delayMs);
+      const started = Promise.withResolvers<void>();
+      const invoke: typeof h.model.invoke = async (request) => {
+        started.resolve();
+        await end.promise;
+        return h.model.invoke(request);
+      };
+      later = h.deliver(third.id, { model: { ...h.model, invoke } });
+      await started.promise;
+      await h.deliver(second.id);
+    };
+    answer();
+    await running;
+    expect(await stateOf(h, second)).toMatchObject({ status: 'parked', cause: 'tenant-cap' });
+    end.resolve();
+    await later;
+    expect(h.queue.waiting()).toEqual([second.id, second.id]);
+  });
+
   it('is served by the sweeper when a wake-up is lost', async () => {
     const { h, others, running, answer } = await busy(2);
     const [second] = others as [Task];
     await h.deliver(second.id);
-    await h.places.unline('acme', { taskId: second.id, createdAt: second.createdAt });
+    await h.places.unline('acme', { taskId: second.id, createdAt: second.createdAt, epoch: 1 });
     answer();
     await running;
     expect(h.queue.waiting()).toEqual([]);

@@ -48,7 +48,7 @@ export interface History {
   /** Observation at which it was written last. */
   writtenAt: number;
   /** When healthy sweepers sent its message anew, since anybody else wrote it. Simulated milliseconds. */
-  resent: readonly number[];
+  resent: readonly { readonly at: number; readonly by: Actor }[];
   readonly audit: Map<string, AuditEntry>;
   /** Hashes of the entries that its writes announced. */
   readonly announced: Set<string>;

@@ -186,9 +186,9 @@ export class Judge {
   resent(id: TaskId, by: Actor, now: number): void {
     const history = this.histories.get(id);
     if (history) this.gate.sent(history, by);
-    // A sweeper that something went wrong with may not have noted what it sent.
-    if (!history || by.role !== 'sweeper' || by.machine.faults > 0) return;
-    history.resent = [...history.resent, now];
+    if (!history || by.role !== 'sweeper') return;
+    // A sweeper that something went wrong with, be it after it sent, may not have noted it.
+    history.resent = [...history.resent, { at: now, by }].filter((sent) => sent.by.machine.faults === 0);
     this.#observe(() => checkResent(history.alias, history.resent));
   }
 

@@ -93,8 +93,8 @@ export function checkPopulation(alias: string, count: number): void {
 const notes = ({ state }: Task): number => (state.status === 'running' ? (state.resent?.times ?? 0) : 0);
 
 /** @param resent when healthy sweepers sent it since anybody else wrote the task, in simulated milliseconds */
-export function checkResent(alias: string, resent: readonly number[]): void {
-  const minutes = ((resent.at(-1) ?? 0) - (resent[0] ?? 0)) / 60_000;
+export function checkResent(alias: string, resent: History['resent']): void {
+  const minutes = ((resent.at(-1)?.at ?? 0) - (resent[0]?.at ?? 0)) / 60_000;
   const most = 4 + Math.log2(1 + minutes) + minutes / 30;
   expectThat(
     resent.length <= most,

@@ -28,8 +28,8 @@ export function inMemoryPlaceStore(): PlaceStore {
     async first(tenant, count) {
       return [...lineOf(tenant).values()].sort((a, b) => a.createdAt - b.createdAt).slice(0, count);
     },
-    async unline(tenant, { taskId }) {
-      lineOf(tenant).delete(taskId);
+    async unline(tenant, { taskId, epoch }) {
+      if ((lineOf(tenant).get(taskId)?.epoch ?? 0) <= epoch) lineOf(tenant).delete(taskId);
     },
   };
 }

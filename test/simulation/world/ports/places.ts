@@ -30,7 +30,11 @@ export class SimulatedPlaces {
         actor.call('places.first', () =>
           [...this.#lineOf(tenant).values()].sort((a, b) => a.createdAt - b.createdAt).slice(0, count),
         ),
-      unline: (tenant, { taskId }) => actor.call('places.unline', () => void this.#lineOf(tenant).delete(taskId)),
+      unline: (tenant, { taskId, epoch }) =>
+        actor.call('places.unline', () => {
+          const line = this.#lineOf(tenant);
+          if ((line.get(taskId)?.epoch ?? 0) <= epoch) line.delete(taskId);
+        }),
     };
   }
 
