@@ -1,4 +1,9 @@
-import { runProgram } from '../cli/program.ts';
-import { documentsSystem } from './documents-system.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+// Keeps what Node made of the sources, for the next start: half its time. It must be on before they are imported.
+enableCompileCache(join(import.meta.dirname, '../.fleet/compile-cache'));
+const { runProgram } = await import('../cli/program.ts');
+const { documentsSystem } = await import('./documents-system.ts');
 
 process.exitCode = await runProgram(process.argv.slice(2), documentsSystem);

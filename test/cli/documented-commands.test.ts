@@ -4,14 +4,15 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentsSystem } from '../../bin/documents-system.ts';
 import { program } from '../../cli/program.ts';
+import { writeSamples } from '../../systems/documents/samples/samples.ts';
 import { readLocalApi } from './support/local-api.ts';
 import { commandPaths, documentedCommands, shellWords } from './support/documented.ts';
 import { FleetProgram } from './support/fleet-program.ts';
 
-/** Every command that README, guides and `--help` show is run word for word on one fleet, with real ids for theirs. */
+/** Every `npm run fleet -- …` of all documents and of `--help` is run word for word on one fleet, with real ids for theirs. */
 let home: string;
 let fleet: FleetProgram;
 let up: ChildProcess;
@@ -35,18 +36,44 @@ afterAll(async () => {
 /** Those of other tests, which run them: by the beginning of the command. */
 const ELSEWHERE = [
   { command: /^(down|reset)/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('(down|reset)'/ },
-  { command: /^documents/, test: 'test/e2e/documents.test.ts', proof: /'documents'/ },
   // Runs are recorded when their fleet closes.
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // The agent that the guide makes.
   { command: /^submit exchange /, test: 'test/docs/first-agent.test.ts', proof: /shell\.run\(submit\)/ },
 ] as const;
 
+/** What is typed for the capital words and the sample ids of the documents; ID is one of `idFor`. */
+const WORDS: Readonly<Record<string, string>> = {
+  TASK: 'ID',
+  AGENT: 'assistant',
+  INSTRUCTION: 'What is 6 times 7?',
+  NAME: 'ci',
+  TENANT: 'default',
+  SHELL: 'bash',
+  FOLDER: '~/contracts',
+  A: 'assistant',
+  R: '2',
+  D: '5s',
+  'task-0123456789abcdef': 'ID',
+  'key-0123456789ab': 'ID',
+  '20261123-231500-3fa9': 'ID',
+};
+
 const everyCommand = documentedCommands(program(documentsSystem));
-const here = everyCommand.filter((typed) => !ELSEWHERE.some(({ command }) => command.test(typed)));
+/** By what is typed: some commands are documented twice, in other words. */
+const here = new Map(
+  everyCommand
+    .filter((command) => !ELSEWHERE.some((each) => each.command.test(command)))
+    .map((command) => shellWords(command).map((word) => WORDS[word] ?? word))
+    .map((words) => [words.join(' '), words] as const),
+);
+/** They change how the others fare. */
+const ONE_BY_ONE = /^(pause|resume|redrive|limits|sessions|load)/;
+const alone = [...here].filter(([command]) => ONE_BY_ONE.test(command));
+const together = [...here].filter(([command]) => !ONE_BY_ONE.test(command));
 
 async function things(): Promise<Record<string, string>> {
-  const { api, key } = readLocalApi(home);
+  const { api, key, outputs } = readLocalApi(home);
   const task = await fleet.json<{ id: string }>(
     'submit',
     'assistant',
@@ -60,11 +87,16 @@ async function things(): Promise<Record<string, string>> {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ tasks: [{ agent: 'assistant', instruction: 'What is 2 plus 2?' }] }),
   });
+  await writeSamples(join(home, 'contracts'), { count: 3, broken: 1, seed: 7 });
+  const documents = await fleet.json<{ runId: string }>('documents', join(home, 'contracts'));
   const made = await fleet.json<{ id: string }>('keys', 'create', '--name', 'to-revoke');
   return {
     task: task.id,
     run: ((await run.json()) as { id: string }).id,
     key: made.id,
+    documents: documents.runId,
+    auditBucket: outputs['AuditBucket'] ?? '',
+    table: outputs['StateTable'] ?? '',
   };
 }
 
@@ -80,41 +112,45 @@ async function escalated(): Promise<string> {
 async function idFor(command: string): Promise<string | undefined> {
   if (/^escalations (claim|answer)/.test(command)) return escalated();
   if (command.startsWith('sessions')) return 'ada';
+  if (command.startsWith('documents')) return stand['documents'];
   return command.startsWith('keys') ? stand['key'] : stand['task'];
 }
 
-/** A documented command with what is there in place of its ids and capital words. */
-async function typed(command: string): Promise<string[]> {
-  const id = await idFor(command);
-  const words: Record<string, string | undefined> = {
-    ID: id,
-    AGENT: 'assistant',
-    INSTRUCTION: 'What is 6 times 7?',
-    NAME: 'ci',
-    TENANT: 'default',
-    SHELL: 'zsh',
-    A: 'assistant',
-    R: '2',
-    D: '2s',
-    'task-0123456789abcdef': id,
+/** Words with what is there in place of ids. */
+async function typed(words: readonly string[]): Promise<string[]> {
+  const real: Record<string, string | undefined> = {
+    ID: await idFor(words.join(' ')),
+    AUDIT_BUCKET: stand['auditBucket'],
+    STATE_TABLE: stand['table'],
     'run-0123456789abcdef': stand['run'],
-    'key-0123456789ab': id,
   };
-  return shellWords(command).map((word) => words[word] ?? word);
+  return words.map((word) => real[word] ?? word.replace(/^~/, home));
 }
 
-test.each(here)(
-  'fleet %s',
-  async (command) => {
-    const { code, stdout, stderr } = await fleet.run(await typed(command));
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(stderr + stdout).not.toMatch(/^\s+at /m);
-    // One JSON object, and nothing else, where a machine asks.
-    const answer: unknown = command.includes('--json') ? JSON.parse(stdout) : {};
-    expect(answer).toBeTypeOf('object');
-  },
-  60_000,
-);
+/** The AWS environment in which somebody reads a deployed trail. */
+const aws = (): NodeJS.ProcessEnv => ({
+  AWS_ENDPOINT_URL: readLocalApi(home).endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+});
+
+async function succeeds(command: string, words: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await fleet.run(await typed(words), command.includes('--bucket') ? aws() : {});
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(stderr + stdout).not.toMatch(/^\s+at /m);
+  // One JSON object, and nothing else, where a machine asks.
+  const answer: unknown = command.includes('--json') ? JSON.parse(stdout) : {};
+  expect(answer).toBeTypeOf('object');
+}
+
+describe.concurrent('at once', () => {
+  test.each(together)('fleet %s', succeeds, 60_000);
+});
+
+describe('one by one', () => {
+  test.each(alone)('fleet %s', succeeds, 60_000);
+});
 
 test('every command of the program is documented by an example', () => {
   const undocumented = commandPaths(program(documentsSystem))

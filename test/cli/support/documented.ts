@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { documents } from '../../docs/support/markdown.ts';
 
-/** Prose and examples that name commands of the fleet. */
-const DOCUMENTS = ['README.md', 'docs/callbacks.md', 'docs/first-agent.md', 'docs/deploy.md'];
 const PREFIX = 'npm run fleet -- ';
 
 /** Every command that the documents and the `--help` of all commands show, as it is typed after `npm run fleet -- `. */
 export function documentedCommands(fleet: Command): string[] {
-  const texts = [...DOCUMENTS.map((file) => readFileSync(file, 'utf8')), ...helpTexts(fleet)];
+  const texts = [...documents().map(({ text }) => text), ...helpTexts(fleet)];
   const commands = texts.flatMap((text) => [...text.matchAll(/npm run fleet -- ([^`\n]+)/g)].map(([, typed]) => typed));
   return [...new Set(commands.map((typed = '') => typed.replace(/\s+[#(;|].*$/, '').trim()))].sort();
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 
 export interface Ran {
   readonly code: number | null;
@@ -7,17 +8,22 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The program as a person starts it, with its home below `home`. */
+const PROGRAM = resolve('bin/fleet.ts');
+
+/** The program as a person starts it, in the folder `home` and with all that it keeps there. */
 export class FleetProgram {
+  readonly #home: string;
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(home: string) {
     const { FLEET_KEY: _key, FLEET_URL: _url, ...env } = process.env;
+    this.#home = home;
     this.#env = { ...env, FLEET_HOME: home, ANTHROPIC_API_KEY: '' };
   }
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn(process.execPath, ['bin/fleet.ts', ...args], {
+    return spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: this.#home,
       env: { ...this.#env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -1,3 +1,21 @@
+import { globSync, readFileSync } from 'node:fs';
+
+/** A document of the project, by its path. */
+export interface Document {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where no prose of ours lies. */
+const ELSEWHERE = new Set(['node_modules', '.fleet', '.git', 'cdk.out', 'coverage', 'data']);
+
+/** All prose of the project: the README, guides, decisions, specifications. */
+export function documents(): Document[] {
+  return globSync('**/*.md', { exclude: (path) => ELSEWHERE.has(path.split('/').at(-1) ?? path) })
+    .toSorted()
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+}
+
 /** A fenced block of code. */
 export interface CodeBlock {
   /** Empty where the fence names none. */

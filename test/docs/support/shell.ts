@@ -38,6 +38,7 @@ export class Shell implements Disposable {
       child.once('close', () => reject(new Error(`It ended before it said "${words}": ${said.stdout}${said.stderr}`)));
     });
     return {
+      said: () => said.stdout,
       async interrupt() {
         if (child.pid === undefined) throw new Error(`${typed} was never started.`);
         process.kill(-child.pid, 'SIGINT');
@@ -67,6 +68,7 @@ export class Shell implements Disposable {
 }
 
 export interface Running {
+  said(): string;
   /** Ctrl-C. Resolves with all that was said when everything has ended. */
   interrupt(): Promise<string>;
 }

@@ -1,0 +1,102 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { reportSchema } from '../../systems/documents/report/schema.ts';
+import { codeBlocks } from './support/markdown.ts';
+import { ProjectCopy } from './support/project-copy.ts';
+import { Shell, type Running } from './support/shell.ts';
+
+/** Follows README.md from its first block to its last in a copy of the project, as somebody who has just cloned it. */
+const readme = readFileSync('README.md', 'utf8');
+const blocks = codeBlocks(readme);
+const textsOf = (language: string): string[] =>
+  blocks.filter((block) => block.language === language).map(({ text }) => text.trim());
+const [setUp = '', documents = '', commands = '', http = '', fiveTasks = ''] = textsOf('sh');
+const [client = '', fiveTasksScript = ''] = textsOf('ts');
+
+let project: ProjectCopy;
+let shell: Shell;
+let fleet: Running;
+/** Where the task API answers: not at the README's port, since a fleet may be running here. */
+let api = '';
+const home = (): string => join(project.folder, 'home');
+
+beforeAll(async () => {
+  project = new ProjectCopy();
+  mkdirSync(home());
+  const start = setUp.split('\n').at(-1) ?? '';
+  fleet = await new Shell(project.folder).start(`${start} -- --port 0 --api-port 0`, 'Ctrl-C stops the fleet.');
+  api = /http:\S+(?=\/openapi\.json)/.exec(fleet.said())?.[0] ?? '';
+  shell = new Shell(project.folder, { HOME: home(), FLEET_URL: api });
+}, 180_000);
+
+afterAll(async () => {
+  await fleet.interrupt();
+  project[Symbol.dispose]();
+}, 60_000);
+
+/** Runs what is typed, which must succeed, and answers with the lines it printed, those of npm left out. */
+async function typed(command: string): Promise<string[]> {
+  const { code, stdout, stderr } = await shell.run(command);
+  expect({ command, code, stderr }).toMatchObject({ code: 0 });
+  return stdout.split('\n').filter((line) => line !== '' && !line.startsWith('> '));
+}
+
+const ID = 'task-0123456789abcdef';
+
+it('two commands are all the set-up: the lock file fits, and the sample ends with a report', async () => {
+  expect(setUp).toBe('npm ci\nnpm start');
+  // What npm ci would refuse, without writing anything or asking the network.
+  await typed('npm ci --dry-run --offline');
+  const report = /Report: (\S+\.html)/.exec(fleet.said())?.[1] ?? '';
+  expect(readFileSync(report, 'utf8')).toContain('<title>');
+  const { documents } = reportSchema.parse(JSON.parse(readFileSync(report.replace('.html', '.json'), 'utf8')));
+  const failed = documents.filter(({ status }) => status === 'failed');
+  expect(readme).toContain(`puts ${documents.length} sample contracts (${failed.length} of them broken)`);
+}, 60_000);
+
+it('one’s own folder of contracts becomes a report', async () => {
+  const samples = join(project.folder, '.fleet/sample/contracts');
+  mkdirSync(join(home(), 'contracts'));
+  for (const file of readdirSync(samples).slice(0, 3))
+    copyFileSync(join(samples, file), join(home(), 'contracts', file));
+  await typed(documents);
+  expect(existsSync(join(home(), 'report', 'report.html'))).toBe(true);
+}, 60_000);
+
+it('submit, wait, watch by the command line', async () => {
+  const [submit = '', wait = '', watch = ''] = commands.split('\n');
+  const id = /^Accepted: (\S+)/.exec((await typed(submit))[0] ?? '')?.[1] ?? '';
+  expect((await typed(wait)).at(-1)).toBe('[simulated] 6 * 7 = 42');
+  expect((await typed(watch.replace(ID, id))).at(-1)).toContain(`${id}  succeeded`);
+}, 60_000);
+
+it('submit, wait, watch by HTTP', async () => {
+  const [auth = '', submit = '', wait = '', watch = ''] = http
+    .replaceAll('http://127.0.0.1:4400', api)
+    .replaceAll('\\\n', '')
+    .split('\n');
+  const ask = async (command: string): Promise<unknown> => JSON.parse((await typed(`${auth}; ${command}`)).join('\n'));
+  const { id } = (await ask(submit)) as { id: string };
+  expect(await ask(wait.replace(ID, id))).toMatchObject({ id, status: 'succeeded' });
+  expect(await ask(watch.replace(ID, id))).toMatchObject({ steps: [{ kind: 'model' }] });
+}, 60_000);
+
+it('submit, wait, watch by the client', async () => {
+  const made = "const fleet = new FleetClient({ url: process.env.FLEET_URL ?? '', key: process.env.FLEET_KEY ?? '' });";
+  const printed = 'console.log(status, JSON.stringify(output));';
+  writeFileSync(
+    join(project.folder, 'three-lines.ts'),
+    ["import { FleetClient } from './client/index.ts';", made, client, printed].join('\n'),
+  );
+  expect(client.split('\n')).toHaveLength(3);
+  const said = await typed('FLEET_KEY=$(cat .fleet/main/api-key) npx node three-lines.ts');
+  expect(said.at(-1)).toBe('succeeded {"text":"[simulated] 6 * 7 = 42"}');
+}, 60_000);
+
+it('the five tasks are those of the example, which runs', async () => {
+  expect(`${fiveTasksScript}\n`).toBe(readFileSync('client/examples/five-tasks.ts', 'utf8'));
+  const said = await typed(fiveTasks);
+  expect(said).toHaveLength(5);
+  for (const line of said) expect(line).toMatch(/^succeeded /);
+}, 60_000);
