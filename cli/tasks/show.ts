@@ -61,13 +61,16 @@ const STEPS = [
 const LONGEST_EXCERPT = 200;
 
 function stepRow(step: StepView): string[] {
-  const what =
-    step.kind === 'model' ? (step.model ?? 'model') : `${step.tool}${step.isError === true ? ' (error)' : ''}`;
   return [
     String(step.index),
-    what,
+    whatRan(step),
     between(step.startedAt, step.endedAt),
     step.usd === undefined ? '' : dollars(step.usd),
     oneLine(saidWords(step)).slice(0, LONGEST_EXCERPT),
   ];
+}
+
+function whatRan({ kind, model = 'model', rise, tool, isError }: StepView): string {
+  if (kind === 'tool') return `${tool}${isError === true ? ' (error)' : ''}`;
+  return rise === undefined ? model : `${model} (rose: ${rise})`;
 }

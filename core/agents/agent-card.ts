@@ -10,6 +10,8 @@ export const agentCardSchema = z.object({
   version: z.string().min(1),
   description: z.string(),
   tier: tierSchema,
+  /** The tier that a task rises to when that one is unsure or fails. */
+  riseTo: tierSchema.optional(),
   tools: z.array(z.string()).readonly(),
   budget: budgetSchema,
   /** Seconds one invocation may work on a task. */
@@ -25,9 +27,9 @@ export type AgentCard = z.infer<typeof agentCardSchema>;
 
 /** The card of an agent. */
 export function agentCard(agent: Agent): AgentCard {
-  const { name, version, description, tier, budget, timeLimit, deadline, takesObject } = agent;
+  const { name, version, description, tier, budget, timeLimit, deadline, takesObject, riseTo } = agent;
   const { inputSchema, outputSchema } = agent;
   const tools = agent.tools.map((tool) => tool.name);
   const limits = { budget, timeLimit, deadline };
-  return { name, version, description, tier, tools, ...limits, takesObject, inputSchema, outputSchema };
+  return { name, version, description, tier, riseTo, tools, ...limits, takesObject, inputSchema, outputSchema };
 }

@@ -1,3 +1,4 @@
+import type { Tier } from '../models/catalogue.ts';
 import type { ContentPart, ModelMessage } from '../ports/model.ts';
 import type { Said } from '../sessions/turn.ts';
 import type { ModelStep, Step, ToolStep } from '../tasks/step.ts';
@@ -5,17 +6,32 @@ import type { Agent, Prepared, Salvaged } from './define-agent.ts';
 
 /** What comes next for a task whose steps so far are these. */
 export type NextAction =
-  | { readonly kind: 'call-model'; readonly messages: readonly ModelMessage[] }
+  | ModelCall
   | { readonly kind: 'call-tool'; readonly toolUseId: string; readonly tool: string; readonly input: unknown }
   | ({ readonly kind: 'finish' } & Salvaged)
   | { readonly kind: 'fail'; readonly problems: readonly string[] };
 
-/** Times the model is asked to mend an answer. */
+export interface ModelCall {
+  readonly kind: 'call-model';
+  readonly messages: readonly ModelMessage[];
+  /** The agent's own, or the one that the task rose to. */
+  readonly tier: Tier;
+  /** Why this call is the first at a higher tier. */
+  readonly rise?: string | undefined;
+  /** The answer that stands if no budget has room for this call. */
+  readonly otherwise: Salvaged | null;
+}
+
+/** Times the model of each tier is asked to mend an answer. */
 const REPAIRS = 1;
+
+/** How far a conversation has come. */
+type Stage = Pick<ModelCall, 'tier' | 'rise' | 'otherwise'> & { readonly repairs: number };
 
 /**
  * The agent loop as a function of what happened so far: model ↔ tools until an answer fits the schema and passes the
- * agent's check, one repair. Since it is derived from the finished steps alone, another worker goes on exactly here.
+ * agent's check, one repair, and one rise to a higher tier. Since it is derived from the finished steps alone, another
+ * worker goes on exactly here.
  * @param history what was said in its session before
  */
 export function nextAction(
@@ -24,9 +40,9 @@ export function nextAction(
   steps: readonly Step[],
   history: readonly Said[] = [],
 ): NextAction {
-  const messages: ModelMessage[] = [...history.flatMap(saidBefore), { role: 'user', content: prepared.content }];
+  let messages: ModelMessage[] = [...history.flatMap(saidBefore), { role: 'user', content: prepared.content }];
   const results = new Map(steps.filter((step) => step.kind === 'tool').map((step) => [step.toolUseId, step]));
-  let repairs = 0;
+  let stage: Stage = { tier: agent.tier, repairs: 0, otherwise: null };
   for (const step of steps) {
     if (step.kind === 'tool') continue;
     messages.push({ role: 'assistant', content: step.content });
@@ -34,16 +50,25 @@ export function nextAction(
       const turn = toolTurn(step, results);
       if ('kind' in turn) return turn;
       messages.push(turn);
+      // An earlier answer knows nothing of what the tools did since.
+      stage = { tier: stage.tier, repairs: stage.repairs, otherwise: null };
       continue;
     }
     const verdict = judgeAnswer(agent, prepared, step);
-    if (verdict.kind === 'finish') return verdict;
-    if (repairs >= REPAIRS) return settle(verdict);
-    repairs += 1;
+    const rise = whyRise(agent, stage, verdict);
+    if (rise !== null && agent.riseTo) {
+      stage = { tier: agent.riseTo, rise, repairs: 0, otherwise: bestOf(verdict) };
+      messages = [...messages.map(withoutThinking), riseTurn(rise, verdict)];
+      continue;
+    }
+    if (verdict.kind === 'finish') return { kind: 'finish', output: verdict.output, warnings: verdict.warnings };
+    if (stage.repairs >= REPAIRS) return settle(verdict, stage.otherwise);
+    stage = { ...stage, rise: undefined, repairs: stage.repairs + 1 };
     messages.push(repairTurn(verdict.problems));
   }
   if (steps.length >= agent.maxSteps) return { kind: 'fail', problems: [`no answer within ${agent.maxSteps} steps`] };
-  return { kind: 'call-model', messages };
+  const { tier, rise, otherwise } = stage;
+  return { kind: 'call-model', messages, tier, rise, otherwise };
 }
 
 function saidBefore({ user, assistant }: Said): ModelMessage[] {
@@ -65,22 +90,44 @@ function toolTurn(step: ModelStep, results: ReadonlyMap<string, ToolStep>): Mode
   return { role: 'user', content };
 }
 
-type Verdict =
+type Verdict = { readonly unsure: string | null } & (
   | ({ readonly kind: 'finish' } & Salvaged)
-  | { readonly kind: 'refused'; readonly problems: readonly string[]; readonly salvaged: Salvaged | null };
+  | { readonly kind: 'refused'; readonly problems: readonly string[]; readonly salvaged: Salvaged | null }
+);
 
 function judgeAnswer(agent: Agent, prepared: Prepared<unknown>, step: ModelStep): Verdict {
   const text = step.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
   const answer = parseJson(text);
-  if (answer === undefined) return { kind: 'refused', problems: [brokenAnswer(step)], salvaged: null };
+  if (answer === undefined) return { kind: 'refused', problems: [brokenAnswer(step)], salvaged: null, unsure: null };
   const judgement = agent.judge(answer, prepared.context);
-  if (judgement.ok) return { kind: 'finish', output: judgement.output, warnings: [] };
-  return { kind: 'refused', problems: judgement.problems, salvaged: judgement.salvaged };
+  const { unsure } = judgement;
+  if (judgement.ok) return { kind: 'finish', output: judgement.output, warnings: [], unsure };
+  return { kind: 'refused', problems: judgement.problems, salvaged: judgement.salvaged, unsure };
 }
 
-function settle(verdict: Extract<Verdict, { kind: 'refused' }>): NextAction {
-  return verdict.salvaged ? { kind: 'finish', ...verdict.salvaged } : { kind: 'fail', problems: verdict.problems };
+function settle(verdict: Extract<Verdict, { kind: 'refused' }>, otherwise: Salvaged | null): NextAction {
+  const best = verdict.salvaged ?? otherwise;
+  return best ? { kind: 'finish', ...best } : { kind: 'fail', problems: verdict.problems };
 }
+
+/** Why a higher tier is asked; null where the task stays at its own. A task rises once. */
+function whyRise({ tier, riseTo }: Agent, stage: Stage, verdict: Verdict): string | null {
+  if (riseTo === undefined || stage.tier !== tier) return null;
+  if (verdict.unsure !== null) return verdict.unsure;
+  return verdict.kind === 'refused' && stage.repairs >= REPAIRS ? 'its answer was refused twice' : null;
+}
+
+const bestOf = (verdict: Verdict): Salvaged | null =>
+  verdict.kind === 'finish' ? { output: verdict.output, warnings: verdict.warnings } : verdict.salvaged;
+
+/**
+ * A model is not given what another one thought. A new turn of the user's own follows, and only in the tool loop
+ * that is still going on does the API ask for the thinking back.
+ */
+const withoutThinking = ({ role, content }: ModelMessage): ModelMessage => ({
+  role,
+  content: content.filter(({ type }) => type !== 'thinking'),
+});
 
 function brokenAnswer(step: ModelStep): string {
   if (step.stopReason === 'max-tokens') return 'the answer was cut off at the output limit: answer more briefly';
@@ -91,6 +138,15 @@ function brokenAnswer(step: ModelStep): string {
 function repairTurn(problems: readonly string[]): ModelMessage {
   const list = problems.map((problem) => `- ${problem}`).join('\n');
   const text = `Your answer was not accepted:\n${list}\nAnswer again in full, with these problems mended.`;
+  return { role: 'user', content: [{ type: 'text', text }] };
+}
+
+/** What the higher tier is told: it finds the whole conversation, with the answer that it is to do better. */
+function riseTurn(rise: string, verdict: Verdict): ModelMessage {
+  if (verdict.unsure === null && verdict.kind === 'refused') return repairTurn(verdict.problems);
+  const problems = verdict.kind === 'refused' ? verdict.problems : [];
+  const list = problems.map((problem) => `\n- ${problem}`).join('');
+  const text = `This answer is not sure enough: ${rise}.${list}\nLook at the matter afresh and answer again in full.`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 

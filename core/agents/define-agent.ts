@@ -60,6 +60,8 @@ export interface AgentOptions<Input, Output, Context> {
   /** What it does, in a sentence for those who choose an agent. @default its name */
   readonly description?: string;
   readonly tier: Tier;
+  /** Lets a task go on with a stronger model when this tier is unsure or fails. @default it never does */
+  readonly rise?: Rise<Output, Context>;
   readonly system: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
@@ -101,6 +103,22 @@ export interface AgentOptions<Input, Output, Context> {
   turn?(input: Input, output: Output): Said;
 }
 
+/**
+ * The agent's tier is tried first; the task goes on at a higher one, once, when the answer is unsure, or still has
+ * problems after its repair. What was said and what the tools did stays; each call is reserved as any other. Where no
+ * budget has room for it, the answer of the first tier stands, if it can.
+ */
+export interface Rise<Output, Context> {
+  /** Higher than the agent's own. */
+  readonly to: Tier;
+  /**
+   * Why an answer that fits the schema is unsure: a few words for lists and logs, nothing of the task's content. Null for
+   * one that is sure. Asked before `check`, and must say the same of the same answer. @default only problems that
+   * the repair did not mend
+   */
+  when?(output: Output, context: Context): string | null;
+}
+
 /** Why a task goes to a person, and what that person should know first. */
 export interface HandOver {
   /** A sentence or a code for lists, logs and notifications: none of the customer's own words. */
@@ -114,6 +132,8 @@ export interface Agent {
   readonly name: string;
   readonly version: string;
   readonly tier: Tier;
+  /** The tier that a task rises to when its own is unsure or fails. */
+  readonly riseTo?: Tier | undefined;
   readonly system: string;
   readonly tools: readonly Tool[];
   readonly budget: Budget;
@@ -138,38 +158,51 @@ export interface Agent {
   turn(input: unknown, output: unknown): Said;
 }
 
-export type Judgement =
+export type Judgement = {
+  /** Why a higher tier should answer; null where none should. */ readonly unsure: string | null;
+} & (
   | { readonly ok: true; readonly output: unknown }
-  | { readonly ok: false; readonly problems: readonly string[]; readonly salvaged: Salvaged | null };
+  | { readonly ok: false; readonly problems: readonly string[]; readonly salvaged: Salvaged | null }
+);
 
 export interface Salvaged {
   readonly output: unknown;
   readonly warnings: readonly string[];
 }
 
-const optionsSchema = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower case letters, digits and dashes, 2 to 41 characters'),
-  version: z.string().min(1).max(32),
-  tier: tierSchema,
-  system: z.string().min(1),
-  budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
-  dayBudget: dayBudgetSchema.optional(),
-  maxOutputTokens: z.number().int().positive().default(1_024),
-  timeLimit: z.number().int().min(5).max(900).default(300),
-  deadline: z.number().int().min(60).default(21_600),
-  maxSteps: z.number().int().positive().default(30),
-  maxObjectBytes: z
-    .number()
-    .int()
-    .positive()
-    .default(32 * 1024 * 1024),
-});
+const optionsSchema = z
+  .object({
+    name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower case letters, digits and dashes, 2 to 41 characters'),
+    version: z.string().min(1).max(32),
+    tier: tierSchema,
+    rise: z.object({ to: tierSchema }).optional(),
+    system: z.string().min(1),
+    budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
+    dayBudget: dayBudgetSchema.optional(),
+    maxOutputTokens: z.number().int().positive().default(1_024),
+    timeLimit: z.number().int().min(5).max(900).default(300),
+    deadline: z.number().int().min(60).default(21_600),
+    maxSteps: z.number().int().positive().default(30),
+    maxObjectBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(32 * 1024 * 1024),
+  })
+  .refine(({ tier, rise }) => rise === undefined || isHigher(rise.to, tier), {
+    error: `must be a higher tier than the agent's own; they rise from ${tierSchema.options.join(' to ')}`,
+    path: ['rise', 'to'],
+  });
+
+const isHigher = (tier: Tier, than: Tier): boolean =>
+  tierSchema.options.indexOf(tier) > tierSchema.options.indexOf(than);
 
 /** Defines an agent; throws a `ZodError` that names the field when an option is out of range. */
 export function defineAgent<Input, Output, Context = undefined>(options: AgentOptions<Input, Output, Context>): Agent {
-  const settings = optionsSchema.parse(options);
+  const { rise, ...settings } = optionsSchema.parse(options);
   return {
     ...settings,
+    riseTo: rise?.to,
     description: options.description ?? options.name,
     takesObject: Object.is(options.input, objectInputSchema),
     tools: options.tools ?? [],
@@ -183,11 +216,12 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
     },
     judge(answer, context) {
       const parsed = options.output.safeParse(answer);
-      if (!parsed.success) return { ok: false, problems: issuesOf(parsed.error), salvaged: null };
+      if (!parsed.success) return { ok: false, problems: issuesOf(parsed.error), salvaged: null, unsure: null };
       // The context is what this agent's own `prepare` returned.
+      const unsure = options.rise?.when?.(parsed.data, context as Context) ?? null;
       const problems = options.check?.(parsed.data, context as Context) ?? [];
-      if (problems.length === 0) return { ok: true, output: parsed.data };
-      return { ok: false, problems, salvaged: options.salvage?.(parsed.data, context as Context) ?? null };
+      if (problems.length === 0) return { ok: true, output: parsed.data, unsure };
+      return { ok: false, problems, salvaged: options.salvage?.(parsed.data, context as Context) ?? null, unsure };
     },
     // The output is one that this agent's own `judge` let pass.
     escalate: (output) => options.escalate?.(output as Output) ?? null,

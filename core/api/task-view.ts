@@ -67,9 +67,17 @@ export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
 function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
   if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
-  const { model, stopReason, usage, usd, content } = step;
+  const { model, rise, stopReason, usage, usd, content } = step;
   // Thinking is sealed: nothing for a reader.
-  return { ...common, model, stopReason, usage, usd, content: content.filter(({ type }) => type !== 'thinking') };
+  return {
+    ...common,
+    model,
+    ...optional({ rise }),
+    stopReason,
+    usage,
+    usd,
+    content: content.filter(({ type }) => type !== 'thinking'),
+  };
 }
 
 /** Without what is undefined. */

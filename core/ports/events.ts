@@ -1,4 +1,5 @@
 import type { FailureKind } from '../failures/failure.ts';
+import type { Tier } from '../models/catalogue.ts';
 import type { Usage } from '../models/price.ts';
 import type { ParkCause, Task } from '../tasks/task.ts';
 
@@ -28,6 +29,8 @@ export type TaskEvent =
   /** What was used could not be added to the counters. */
   | { readonly type: 'usage.lost' }
   | { readonly type: 'answer.refused' }
+  /** A higher tier is asked. The reason is the agent's own word for it. */
+  | { readonly type: 'task.rose'; readonly to: Tier; readonly reason: string }
   | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number };
 
 /** Reports an event; must not throw and must not hold up the work. */

@@ -26,6 +26,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('model'),
     ...common,
     model: z.string(),
+    /** Why it was asked of a higher tier than the calls before. */
+    rise: z.string().optional(),
     requestId: z.string(),
     stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal']),
     content: z.array(answerPart),

@@ -1,10 +1,11 @@
+import type { ModelCall } from '../agents/conversation.ts';
 import { inputBound } from '../agents/input-bound.ts';
 import type { Agent } from '../agents/define-agent.ts';
 import { remaining, reserve, type ReserveDecision } from '../budgets/budget.ts';
 import { FailureError, failureOf } from '../failures/failure.ts';
 import type { Asker } from '../governor/governor.ts';
 import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
-import type { ModelAnswer, ModelMessage, ModelRequest } from '../ports/model.ts';
+import type { ModelAnswer, ModelRequest } from '../ports/model.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
 import { isAnswerPart, type ModelStep } from '../tasks/step.ts';
 import { holdDay, type DayHold } from './day-budgets.ts';
@@ -24,13 +25,13 @@ export async function callModel(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  messages: readonly ModelMessage[],
+  { messages, tier, rise }: ModelCall,
   timeoutMs: number,
 ): Promise<ModelStep> {
   const { clock, store, governor } = ports;
   const index = handle.task.steps.length;
   const unbounded: ModelRequest = {
-    model: ports.catalogue.tiers[agent.tier],
+    model: ports.catalogue.tiers[tier],
     system: handle.task.system ?? agent.system,
     messages,
     tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
@@ -54,7 +55,7 @@ export async function callModel(
   }
   const startedAt = clock.now();
   const answer = await invoke(ports, handle, { ...unbounded, maxTokens, timeoutMs: timeoutMs - call.waitedMs }, call);
-  const step = stepOf(ports, handle, answer, { index, startedAt, model: unbounded.model });
+  const step = stepOf(ports, handle, answer, { index, startedAt, model: unbounded.model, rise });
   await Promise.all([
     store.putStep(step),
     hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) }),
@@ -147,7 +148,12 @@ function stepOf(
   ports: WorkerPorts,
   handle: TaskHandle,
   answer: ModelAnswer,
-  call: { readonly index: number; readonly startedAt: number; readonly model: string },
+  call: {
+    readonly index: number;
+    readonly startedAt: number;
+    readonly model: string;
+    readonly rise: string | undefined;
+  },
 ): ModelStep {
   return {
     kind: 'model',
@@ -157,6 +163,7 @@ function stepOf(
     startedAt: call.startedAt,
     endedAt: ports.clock.now(),
     model: answer.model,
+    ...(call.rise === undefined ? {} : { rise: call.rise }),
     requestId: answer.requestId,
     stopReason: answer.stopReason,
     content: answer.content.filter(isAnswerPart),

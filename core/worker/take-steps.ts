@@ -1,6 +1,6 @@
-import { nextAction } from '../agents/conversation.ts';
+import { nextAction, type ModelCall } from '../agents/conversation.ts';
 import type { Agent, HandOver, Salvaged } from '../agents/define-agent.ts';
-import { failureOf, type Failure } from '../failures/failure.ts';
+import { FailureError, failureOf, type Failure } from '../failures/failure.ts';
 import type { Session } from '../sessions/session.ts';
 import { plainTurn, turnOf, type Said, type Turn } from '../sessions/turn.ts';
 import type { Step } from '../tasks/step.ts';
@@ -54,11 +54,11 @@ export async function takeSteps(
       if (action.kind === 'finish') return goodEnd(agent, input, action, session);
       if (action.kind === 'fail') return invalidOutput(action.problems);
       if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
-      if (action.kind === 'call-model' && steps.length > 0) reportRepair(ports, handle, steps);
       const step =
         action.kind === 'call-model'
-          ? await callModel(ports, agent, handle, action.messages, timeLeftMs() - RESERVE_MS)
+          ? await affordedCall(ports, agent, handle, { action, steps }, timeLeftMs() - RESERVE_MS)
           : await callTool(ports, agent, handle, action);
+      if ('output' in step) return goodEnd(agent, input, step, session);
       steps = [...steps, step];
     }
   } catch (error) {
@@ -86,10 +86,30 @@ function said(agent: Agent, input: unknown, output: unknown): Said {
   }
 }
 
-/** A model call that follows a final answer is a repair. */
-function reportRepair(ports: WorkerPorts, handle: TaskHandle, steps: readonly Step[]): void {
+/** The call's step, or the answer that stands where no budget has room for the call. */
+async function affordedCall(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  { action, steps }: { readonly action: ModelCall; readonly steps: readonly Step[] },
+  timeoutMs: number,
+): Promise<Step | Salvaged> {
+  reportTurn(ports, handle, action, steps);
+  try {
+    return await callModel(ports, agent, handle, action, timeoutMs);
+  } catch (error) {
+    const { otherwise, tier } = action;
+    if (!otherwise || !(error instanceof FailureError) || error.failure.kind !== 'over-budget') throw error;
+    return { ...otherwise, warnings: [...otherwise.warnings, `The budget had no room for the tier ${tier}.`] };
+  }
+}
+
+/** A model call that follows a final answer is a repair, or the first at a higher tier. */
+function reportTurn(ports: WorkerPorts, handle: TaskHandle, { tier, rise }: ModelCall, steps: readonly Step[]): void {
   const last = steps.at(-1);
-  if (last?.kind === 'model' && last.stopReason !== 'tool-use') ports.report(handle.task, { type: 'answer.refused' });
+  if (rise !== undefined) ports.report(handle.task, { type: 'task.rose', to: tier, reason: rise });
+  else if (last?.kind === 'model' && last.stopReason !== 'tool-use')
+    ports.report(handle.task, { type: 'answer.refused' });
 }
 
 function invalidOutput(problems: readonly string[]): TurnEnd {

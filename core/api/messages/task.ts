@@ -99,6 +99,7 @@ export const stepViewSchema = z.object({
   startedAt: time,
   endedAt: time,
   model: z.string().optional(),
+  rise: z.string().optional().describe('Why it was asked of a higher tier than the calls before.'),
   stopReason: z.string().optional(),
   usage: usageSchema.optional(),
   usd: z.number().optional(),

@@ -8,6 +8,11 @@ export interface CheckContext {
   readonly reasons: readonly Reason[];
 }
 
+/** Whether a stronger model should be asked before a person is; not where a person must answer in any case. */
+export function isUnsure({ confidence, reason }: Answer, { reasons }: CheckContext): boolean {
+  return reasons.length === 0 && (confidence < LEAST_CONFIDENCE || reason === 'low-confidence');
+}
+
 /** What is wrong with an answer, for the model to mend. A message that needs a person is never resolved. */
 export function checkAnswer(answer: Answer, { reasons }: CheckContext): string[] {
   const [reason] = reasons;

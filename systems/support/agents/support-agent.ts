@@ -1,7 +1,7 @@
 import { defineAgent, type Agent } from '../../../core/agents/define-agent.ts';
 import { screenMessage } from '../screen/screen-message.ts';
 import { answerSchema } from './answer.ts';
-import { checkAnswer, salvageAnswer } from './check.ts';
+import { checkAnswer, isUnsure, salvageAnswer } from './check.ts';
 import { SUPPORT } from './identity.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { messageSchema } from './message.ts';
@@ -33,6 +33,7 @@ export const supportAgent = (ports: SupportPorts): Agent =>
         context: { reasons },
       };
     },
+    rise: { to: 'balanced', when: (answer, context) => (isUnsure(answer, context) ? 'low confidence' : null) },
     check: checkAnswer,
     salvage: salvageAnswer,
     turn: ({ text }, { reply }) => ({ user: text, assistant: reply }),

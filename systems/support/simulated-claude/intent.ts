@@ -24,6 +24,8 @@ const UNHAPPY = /disappointed|terrible|expected better|patience|elsewhere/i;
 const THANKS = /^(?:.{0,40})(?:thank|thanks|perfect|great|wonderful)/is;
 const STATUS =
   /where is|when|any news|on its way|shipped|tracking number|status|warehouse|arrive|delivery coming|look at|looking|delivered|in time/i;
+/** What only a stronger model takes for the same question. */
+const STATUS_IMPLIED = /which day|where it is|waiting for (?:it|my|the)\b/i;
 const BROKEN = /broken|shattered|crack|in pieces|damaged|wrong (?:colou?r|item)|missing|dented|does not work/i;
 const LOST = /never (?:arrived|showed up)|got lost|vanished/i;
 const MONEY = /refund|money back|paid back|pay it back|reimburse/i;
@@ -31,7 +33,8 @@ const ASKED = /did the refund|was refunded|has the refund|see the refund/i;
 const TOPICS =
   /send something back|how many days does a refund|express shipping|other countries|delivery address|cancel an order|invoice|payment methods|password|newsletter|warranty|wash|clean|dishwasher|gift card|voucher|return label|exchange|spare parts|screw/i;
 
-export function intentOf(text: string, isVip: boolean): Intent {
+/** @param isStrong whether the model is of a higher tier than the cheapest: it understands a few more wordings, and no fewer reasons for a person */
+export function intentOf(text: string, isVip: boolean, isStrong = false): Intent {
   const grave = GRAVE.find(([, pattern]) => pattern.test(text));
   if (grave) return { kind: 'person', reason: grave[0], category: 'other' };
   if (isVip && UNHAPPY.test(text)) return { kind: 'person', reason: 'vip', category: 'other' };
@@ -43,7 +46,7 @@ export function intentOf(text: string, isVip: boolean): Intent {
     if (MONEY.test(text)) return { kind: 'refund', orderId, why: LOST.test(text) ? 'lost' : 'arrived broken or wrong' };
     return { kind: 'person', reason: 'low-confidence', category: 'refund' };
   }
-  if (STATUS.test(text)) return { kind: 'status', orderId };
+  if (STATUS.test(text) || (isStrong && STATUS_IMPLIED.test(text))) return { kind: 'status', orderId };
   if (THANKS.test(text) && text.length < 120) return { kind: 'thanks' };
   return { kind: 'person', reason: 'low-confidence', category: 'other' };
 }

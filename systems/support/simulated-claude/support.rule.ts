@@ -9,6 +9,7 @@ interface ToolUse {
 
 /** The part of the simulated Claude's request that these rules read. */
 interface Request {
+  readonly model: string;
   readonly messages: readonly {
     readonly role: 'user' | 'assistant';
     readonly text: string;
@@ -25,14 +26,14 @@ export default {
   name: 'support',
   matches: ({ schema, tools }: Request): boolean =>
     'outcome' in (schema?.properties ?? {}) && tools.some(({ name }) => name === 'order-history'),
-  answer({ messages, followUp }: Request) {
+  answer({ model, messages, followUp }: Request) {
     const at = messages.findLastIndex(({ role, text }) => role === 'user' && text.includes('<message>'));
     const text = /<message>\n([\s\S]*)\n<\/message>/.exec(messages[at]?.text ?? '')?.[1] ?? '';
     const isVip = /^From .*\(VIP\)/.test(messages[at]?.text ?? '');
     // Refused once, it does as it was told: the refusal names the reason.
     const [, told] = /needs a person \(([a-z-]+)\)/.exec(followUp?.text ?? '') ?? [];
     if (told !== undefined) return { json: escalation(told, text, 'other') };
-    const intent = intentOf(text, isVip);
+    const intent = intentOf(text, isVip, !model.includes('haiku'));
     if (intent.kind === 'person') return { json: escalation(intent.reason, text, intent.category) };
     const found = foundBy(messages.slice(at + 1));
     const calls = nextCalls(intent, found);

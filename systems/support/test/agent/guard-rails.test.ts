@@ -59,6 +59,26 @@ describe('the agent’s own doubt', () => {
     expect((await w.say('Where is my order?')).state).toMatchObject({ status: 'escalated', reason: 'low-confidence' });
   });
 
+  it('asks a stronger model before it asks a person, which may settle the matter', async () => {
+    const w = await supportWorld([
+      use('order-history', {}),
+      { json: handedOver({ reason: 'low-confidence' }) },
+      { json: answer() },
+    ]);
+    expect((await w.say('Where is my order?')).state).toMatchObject({ status: 'succeeded', output: answer() });
+    expect(w.model.requests.map(({ model }) => model)).toEqual([
+      'claude-haiku-5-5',
+      'claude-haiku-5-5',
+      'claude-sonnet-5-5',
+    ]);
+  });
+
+  it('asks no stronger model where a person must answer in any case', async () => {
+    const w = await supportWorld([{ json: handedOver({ reason: 'low-confidence' }) }]);
+    expect((await w.say('My lawyer will write to you.')).state).toMatchObject({ status: 'escalated' });
+    expect(w.model.requests).toHaveLength(1);
+  });
+
   it('resolves what nothing speaks against', async () => {
     const w = await supportWorld([use('order-history', {}), { json: answer() }]);
     expect((await w.say('Where is my order?')).state).toMatchObject({ status: 'succeeded', output: answer() });

@@ -71,6 +71,6 @@ describe('the agent through such a day, answered by the simulated model', () => 
   it('fails and loses nothing, and resolves most', () => {
     expect(judged).toMatchObject({ failed: 0, lost: 0 });
     expect(judged.resolved / judged.messages).toBeGreaterThan(0.6);
-    expect(judged.wronglyEscalated.length / judged.messages).toBeLessThan(0.05);
+    expect(judged.wronglyEscalated.length / judged.messages).toBeLessThan(0.01);
   });
 });

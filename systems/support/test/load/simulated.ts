@@ -6,7 +6,7 @@ const textOf = (content: readonly ContentPart[]): string =>
   content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 
 /** What the simulated Claude's rule answers to a request, without its server between them. */
-export function simulated({ messages, tools, outputSchema }: ModelRequest): Line {
+export function simulated({ model, messages, tools, outputSchema }: ModelRequest): Line {
   const seen = messages.map(({ role, content }) => ({
     role,
     text: textOf(content),
@@ -17,7 +17,13 @@ export function simulated({ messages, tools, outputSchema }: ModelRequest): Line
   }));
   const last = seen.at(-1);
   const isFollowUp = seen.length > 1 && last !== undefined && last.toolResults.length === 0;
-  const request = { messages: seen, tools, schema: outputSchema, followUp: isFollowUp ? { text: last.text } : null };
+  const request = {
+    model,
+    messages: seen,
+    tools,
+    schema: outputSchema,
+    followUp: isFollowUp ? { text: last.text } : null,
+  };
   if (!rule.matches(request)) throw new Error('The rule of the support system does not match its agent’s request.');
   const answer = rule.answer(request);
   if ('json' in answer) return { json: answer.json };

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineAgent, defineTool, type Rise } from '../../../core/agents/define-agent.ts';
+import { stepViews } from '../../../core/api/task-view.ts';
+import { newPace } from '../../../core/governor/pace.ts';
+import { LEASE_MS } from '../../../core/tasks/claim.ts';
+import type { Line } from '../../support/fakes/scripted-model.ts';
+import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
+
+const FAST = 'claude-haiku-5-5';
+const BALANCED = 'claude-sonnet-5-5';
+type Sum = { sum: number };
+const SURE = { json: { sum: 3 } };
+/** A sum below zero is the agent's word for doubt. */
+const UNSURE = { json: { sum: -1 } };
+const WRONG = { json: { sum: 'three' } };
+
+const rise: Rise<Sum, undefined> = { to: 'balanced', when: ({ sum }) => (sum < 0 ? 'the sum is doubtful' : null) };
+const rising = defineAgent({ ...adderOptions, rise });
+
+async function worked(
+  lines: readonly [Line, ...Line[]],
+  change: Parameters<ReturnType<typeof workerHarness>['accept']>[0] = {},
+) {
+  const h = workerHarness(lines, rising);
+  const { id } = await h.accept(change);
+  await h.deliver(id);
+  return { ...h, id, done: await h.task(id), models: h.model.requests.map(({ model }) => model) };
+}
+
+const textOf = (content: unknown): string => JSON.stringify(content);
+
+describe('a task rises to a higher tier', () => {
+  it('not while the first answer is sure', async () => {
+    const { models, done } = await worked([SURE]);
+    expect(models).toEqual([FAST]);
+    expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
+  });
+
+  it('when the answer is unsure: the conversation goes on, and each call is charged at its model’s price', async () => {
+    const h = await worked([UNSURE, SURE]);
+    expect(h.models).toEqual([FAST, BALANCED]);
+    const [, second] = h.model.requests;
+    expect(second?.messages).toHaveLength(3);
+    expect(second?.messages[1]).toEqual({ role: 'assistant', content: [{ type: 'text', text: '{"sum":-1}' }] });
+    expect(textOf(second?.messages[2])).toContain('not sure enough: the sum is doubtful');
+    expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 }, warnings: [] });
+    // 1,000 tokens in and 100 out of each: 0.1 and 0.5, then 2 and 10 dollars a million.
+    expect(h.done.spend.usd).toBeCloseTo(0.000_15 + 0.003, 9);
+    expect(h.events).toContainEqual({ type: 'task.rose', to: 'balanced', reason: 'the sum is doubtful' });
+    const [row] = await h.usage.query({ tenant: 'default', from: '1970-01-01', to: '2999-01-01' });
+    expect(Object.keys(row?.models ?? {})).toEqual([FAST, BALANCED]);
+    const views = stepViews(h.done, await h.store.steps(h.id));
+    expect(views.map(({ model, rise }) => ({ model, rise }))).toEqual([
+      { model: FAST, rise: undefined },
+      { model: BALANCED, rise: 'the sum is doubtful' },
+    ]);
+  });
+
+  it('after a repair that did not help, and is repaired once there too', async () => {
+    const h = await worked([WRONG, WRONG, WRONG, SURE]);
+    expect(h.models).toEqual([FAST, FAST, BALANCED, BALANCED]);
+    expect(h.events).toContainEqual({ type: 'task.rose', to: 'balanced', reason: 'its answer was refused twice' });
+    expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
+  });
+
+  it('once: what is unsure there too is taken', async () => {
+    const { models, done } = await worked([UNSURE]);
+    expect(models).toEqual([FAST, BALANCED]);
+    expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: -1 } });
+  });
+
+  it('and falls back on the answer of its first tier, when the higher one gives none', async () => {
+    const { models, done } = await worked([UNSURE, WRONG]);
+    expect(models).toEqual([FAST, BALANCED, BALANCED]);
+    expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: -1 } });
+  });
+
+  it('I4: never beyond its budget: where there is no room for the higher tier, its answer stands', async () => {
+    const h = await worked([UNSURE, SURE], { budget: { tokens: 200_000, usd: 0.004 } });
+    expect(h.models).toEqual([FAST]);
+    expect(h.done.state).toMatchObject({
+      status: 'succeeded',
+      output: { sum: -1 },
+      warnings: ['The budget had no room for the tier balanced.'],
+    });
+    expect(h.done.spend.usd).toBeLessThanOrEqual(0.004);
+  });
+
+  it('I4: and fails for want of budget where no answer stands', async () => {
+    const h = await worked([WRONG], { budget: { tokens: 200_000, usd: 0.004 } });
+    expect(h.models).toEqual([FAST, FAST]);
+    expect(h.done.state).toMatchObject({ status: 'failed', failure: { kind: 'over-budget' } });
+  });
+
+  it('I3: a worker that dies in the call at the higher tier is followed there; nothing before is asked again', async () => {
+    const h = workerHarness([UNSURE, SURE], rising);
+    const { id } = await h.accept();
+    const reached = Promise.withResolvers<void>();
+    const invoke: typeof h.model.invoke = (request) => {
+      if (request.model !== BALANCED) return h.model.invoke(request);
+      reached.resolve();
+      return new Promise(() => undefined);
+    };
+    void h.deliver(id, { model: { ...h.model, invoke }, clock: { ...h.clock, every: () => () => undefined } });
+    await reached.promise;
+    h.clock.advance(LEASE_MS + 1);
+    await h.deliver(id);
+    const done = await h.task(id);
+    expect(h.model.requests.map(({ model }) => model)).toEqual([FAST, BALANCED]);
+    expect(done).toMatchObject({ steps: [1, 2], state: { status: 'succeeded', output: { sum: 3 } } });
+    // What the dead worker had reserved stays charged, at the higher tier's price.
+    expect(done.spend.lost.usd).toBeGreaterThan(0.01);
+  });
+
+  it('asks the governor for a slot of the model that is called', async () => {
+    const h = workerHarness([UNSURE, SURE], rising);
+    const limits = { requests: 60, inputTokens: null, outputTokens: null };
+    const taken = { requests: h.clock.now() + 10_000, inputTokens: 0, outputTokens: 0 };
+    const pace = { ...newPace(BALANCED), version: 1, tight: true, limits, taken, correctedAt: h.clock.now() };
+    await h.paces.replace(pace);
+    const { id } = await h.accept({ createdAt: h.clock.now() - 3_600_000 });
+    await h.deliver(id);
+    expect(await h.task(id)).toMatchObject({
+      steps: [1],
+      slot: { model: BALANCED, at: h.clock.now() + 10_000 },
+      state: { status: 'parked', cause: 'throttled' },
+    });
+    h.clock.advance(10_000);
+    await h.deliver(id);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+    expect((await h.paces.read(FAST))?.version).toBeUndefined();
+  });
+});
+
+describe('what tools did before a rise', () => {
+  const use = {
+    answer: {
+      stopReason: 'tool-use' as const,
+      content: [
+        { type: 'thinking' as const, sealed: '{"type":"thinking"}' },
+        { type: 'tool-use' as const, id: 'use-1', name: 'pay', input: {} },
+      ],
+    },
+  };
+
+  it('stays in the conversation and is done once; no model is given what another one thought', async () => {
+    let paid = 0;
+    const pay = defineTool({
+      name: 'pay',
+      description: 'Pays.',
+      input: z.object({}),
+      run: async () => `${(paid += 1)}`,
+    });
+    const h = workerHarness([use, UNSURE, SURE], defineAgent({ ...adderOptions, rise, tools: [pay] }));
+    const { id } = await h.accept();
+    await h.deliver(id);
+    expect(paid).toBe(1);
+    expect((await h.task(id)).state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
+    const [, inTheLoop, risen] = h.model.requests;
+    expect(textOf(inTheLoop?.messages)).toContain('thinking');
+    expect(textOf(risen?.messages)).not.toContain('thinking');
+    expect(textOf(risen?.messages)).toContain('tool-result');
+  });
+});
+
+describe('defineAgent', () => {
+  it('refuses to rise to a tier that is not higher', () => {
+    expect(() => defineAgent({ ...adderOptions, tier: 'balanced', rise: { to: 'fast' } })).toThrow(
+      /must be a higher tier than the agent's own; they rise from fast to balanced to deep/,
+    );
+  });
+});
