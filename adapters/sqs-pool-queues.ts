@@ -1,18 +1,31 @@
-import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SendMessageCommand,
+  SQSServiceException,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
+import { prioritySchema, type Priority } from '../core/tasks/task.ts';
 import { sqs } from './clients/sqs.ts';
 import { taskMessage } from './sqs/task-message.ts';
 
 export interface SqsPoolQueuesOptions {
   /** Begins the queues' names: `<prefix>-<agent>-<priority>`. */
   readonly prefix: string;
+  /** Queues that need no looking up, since the function was told where they are. @default none */
+  readonly own?: { readonly agent: string; readonly urls: Readonly<Record<Priority, string>> };
   /** @default the process's own, from the AWS environment */
   readonly client?: SQSClient;
 }
 
 /** The queues of every pool, found by their names: for who hands tasks to any agent. */
-export function sqsPoolQueues({ prefix, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
+export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
+  const nameOf = (agent: string, priority: Priority): string => `${prefix}-${agent}-${priority}`;
   const urls = new Map<string, Promise<string>>();
+  if (own) {
+    for (const priority of PRIORITIES) urls.set(nameOf(own.agent, priority), Promise.resolve(own.urls[priority]));
+  }
   const lookUp = async (QueueName: string): Promise<string> => {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
     if (QueueUrl === undefined) throw new Error(`SQS gave no URL for the queue ${QueueName}.`);
@@ -26,10 +39,24 @@ export function sqsPoolQueues({ prefix, client = sqs() }: SqsPoolQueuesOptions):
     return known;
   };
   return {
-    serves: () => true,
+    async serves(agent) {
+      try {
+        await Promise.all(PRIORITIES.map((priority) => urlOf(nameOf(agent, priority))));
+        return true;
+      } catch (error) {
+        if (isOutOfReach(error)) return false;
+        throw error;
+      }
+    },
     async send(task, delayMs = 0) {
-      const QueueUrl = await urlOf(`${prefix}-${task.agent}-${task.priority}`);
+      const QueueUrl = await urlOf(nameOf(task.agent, task.priority));
       await client.send(new SendMessageCommand({ QueueUrl, ...taskMessage(task, delayMs) }));
     },
   };
 }
+
+const PRIORITIES = prioritySchema.options;
+
+/** A pool that is not there, or that was made after the rights of whoever asks. */
+const isOutOfReach = (error: unknown): boolean =>
+  error instanceof QueueDoesNotExist || (error instanceof SQSServiceException && /AccessDenied/.test(error.name));

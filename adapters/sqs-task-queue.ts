@@ -21,7 +21,7 @@ export interface SqsTaskQueueOptions {
 /** A pool's two queues. A message is `{"type":"task","taskId":"…"}`. */
 export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOptions): TaskQueue {
   return {
-    serves: (other) => other === agent,
+    serves: async (other) => other === agent,
     async send(task, delayMs = 0) {
       if (task.agent !== agent) {
         throw new Error(`Task ${task.id} is for agent "${task.agent}"; this function holds the queues of "${agent}".`);

@@ -28,8 +28,8 @@ export class PlatformStack extends FleetStack {
   readonly inputs: InputBucket;
   readonly model: ModelSecret;
   readonly callbacks: Callbacks;
-  /** Every pool of every system, in the order they were made. */
-  readonly pools: AgentPool[] = [];
+  readonly #pools: AgentPool[] = [];
+  readonly #forPools: ((pool: AgentPool) => void)[] = [];
   /** What systems serve beside the task API, under its address. */
   readonly routes: SystemRoute[] = [];
 
@@ -50,5 +50,21 @@ export class PlatformStack extends FleetStack {
       CallbackSecret: this.callbacks.secretName,
       CallbackDeadLetterQueueUrl: this.callbacks.deadLetters.queueUrl,
     });
+  }
+
+  /** Every pool of every system so far, in the order they were made. */
+  get pools(): readonly AgentPool[] {
+    return this.#pools;
+  }
+
+  addPool(pool: AgentPool): void {
+    this.#pools.push(pool);
+    for (const tell of this.#forPools) tell(pool);
+  }
+
+  /** Does something for each pool: those that are there, and those that are made later. */
+  forEachPool(tell: (pool: AgentPool) => void): void {
+    this.#pools.forEach(tell);
+    this.#forPools.push(tell);
   }
 }

@@ -1,9 +1,9 @@
 import type { Priority, TaskId } from '../tasks/task.ts';
 
-/** The pool's queues. A message holds only the id: what it means is read from the store. */
+/** The pools' queues. A message holds only the id: what it means is read from the store. */
 export interface TaskQueue {
-  /** Whether the queues of this agent's pool are at hand. */
-  serves(agent: string): boolean;
+  /** Whether the queues of this agent's pool can be sent to from here; not, where there is no such pool (yet, or any more). */
+  serves(agent: string): Promise<boolean>;
   /**
    * Makes a task known to the workers, after `delayMs` (at most 900,000, rounded up to whole seconds). Tenants take
    * turns: one with a long backlog delays another's task by seconds, and not by its backlog.

@@ -68,8 +68,8 @@ export async function wakeHead(ports: SessionPorts, tenant: string, sessionId: s
   const head = session && headOf(session);
   const task = head && (await ports.store.get(head));
   if (!task || task.state.status !== 'parked' || task.state.cause !== 'session') return;
-  if (!ports.queue.serves(task.agent)) {
-    // Another pool's: its sweeper finds it within two minutes.
+  if (!(await ports.queue.serves(task.agent))) {
+    // A pool that is just being deployed: its sweeper finds it within two minutes.
     await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
     return;
   }

@@ -76,11 +76,11 @@ const MOST_AT_ONCE = 10;
 /** False for a task that waits no more: it ended, or was woken by somebody else. */
 async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {
   if (!task || task.state.status !== 'parked' || task.state.cause !== 'tenant-cap') return false;
-  if (ports.queue.serves(task.agent)) {
+  if (await ports.queue.serves(task.agent)) {
     await ports.queue.send(task);
     await apply(ports.store, task, (current) => freeTask(current, task, ports.clock.now()));
   } else {
-    // Another pool's: its sweeper finds it within two minutes.
+    // A pool that is just being deployed: its sweeper finds it within two minutes.
     await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
   }
   return true;

@@ -1,10 +1,23 @@
+import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
 import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 
-/** The queues of one agent's pool, for functions of its system that hand it tasks. */
-export function taskQueue(
-  env: { readonly HIGH_QUEUE_URL: string; readonly DEFAULT_QUEUE_URL: string },
-  agent: string,
-): TaskQueue {
-  return sqsTaskQueue({ agent, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } });
+interface QueueUrls {
+  readonly HIGH_QUEUE_URL: string;
+  readonly DEFAULT_QUEUE_URL: string;
 }
+
+/** The queues of one agent's pool, for functions of its system that hand it tasks. */
+export function taskQueue(env: QueueUrls, agent: string): TaskQueue {
+  return sqsTaskQueue({ agent, urls: urlsOf(env) });
+}
+
+/** The same, and those of all other pools: a task's end may let one of another agent follow. */
+export function poolQueues(env: QueueUrls & { readonly QUEUE_PREFIX: string }, agent: string): TaskQueue {
+  return sqsPoolQueues({ prefix: env.QUEUE_PREFIX, own: { agent, urls: urlsOf(env) } });
+}
+
+const urlsOf = ({ HIGH_QUEUE_URL, DEFAULT_QUEUE_URL }: QueueUrls) => ({
+  high: HIGH_QUEUE_URL,
+  default: DEFAULT_QUEUE_URL,
+});

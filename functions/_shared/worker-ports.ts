@@ -11,7 +11,6 @@ import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
 import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
 import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
-import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { Governor } from '../../core/governor/governor.ts';
@@ -24,20 +23,20 @@ import { catalogueFrom } from './catalogue.ts';
 import { fleetSecret } from './fleet-secret.ts';
 import { reportEvent } from './observability.ts';
 import { sessionPolicyOf } from './session-policy.ts';
+import { poolQueues } from './task-queue.ts';
 
 /** `lambdaSandbox`: given by the handlers that need it, so that the others' bundles do without its SDK. */
 export type MakeSandbox = (options: { readonly functionName: string }) => Sandbox;
 
 /** The worker's ports on AWS, made once per environment. */
 export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSandbox): WorkerPorts {
-  const urls = { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL };
   const clock = systemClock();
   const ids = nodeIds();
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
     sessionPolicy: sessionPolicyOf(env),
-    queue: sqsTaskQueue({ agent: agent.name, urls }),
+    queue: poolQueues(env, agent.name),
     model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
     artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),

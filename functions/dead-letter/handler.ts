@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { buryMessage } from '../../core/sweeper/dead-letter.ts';
 import { workMessageSchema } from '../../core/worker/message.ts';
 import { callbackQueue } from '../_shared/callback-queue.ts';
@@ -14,15 +14,10 @@ import { traced } from '../_shared/traced.ts';
 import { deadLetterEnv } from './env.ts';
 
 const env = parseEnv(deadLetterEnv);
-/** It may send nothing: what comes after a task that it fails, the sweeper sends. */
-const queue: TaskQueue = {
-  serves: () => false,
-  send: () => Promise.reject(new Error('The burial of dead letters holds no queue.')),
-};
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE }),
   sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
-  queue,
+  queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),
   clock: systemClock(),

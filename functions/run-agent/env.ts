@@ -7,6 +7,8 @@ export const runAgentEnv = z.object({
   STATE_TABLE: z.string().min(1),
   HIGH_QUEUE_URL: z.url(),
   DEFAULT_QUEUE_URL: z.url(),
+  /** Begins the names of all pools' queues: a task's end may let one of another agent follow. */
+  QUEUE_PREFIX: z.string().min(1),
   /** Where inputs are read from, for agents whose inputs are objects. */
   ARTIFACT_BUCKET: z.string().min(1).optional(),
   /** Where large inputs are uploaded to. */

@@ -5,13 +5,13 @@ import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
 import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { sweep, type SweepCounts } from '../../core/sweeper/sweep.ts';
 import { callbackQueue } from '../_shared/callback-queue.ts';
 import { logger } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
+import { poolQueues } from '../_shared/task-queue.ts';
 import { traced } from '../_shared/traced.ts';
 import { sweepEnv } from './env.ts';
 
@@ -22,7 +22,7 @@ const ports = {
   pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
   places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
   limits: dynamodbLimits({ table: env.STATE_TABLE }),
-  queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.HIGH_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),
+  queue: poolQueues(env, env.AGENT),
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),
   escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),

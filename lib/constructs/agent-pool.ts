@@ -5,7 +5,6 @@ import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AgentCard, RunAgentEnv } from '../../functions/run-agent/env.ts';
-import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import { shareWorkers } from '../share-out.ts';
@@ -13,16 +12,11 @@ import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { poolQueueName, poolQueues, SENDING } from './pool-queues.ts';
 import { mapQueue } from './queue-mapping.ts';
 import type { Scaling } from './queue-mapping.ts';
 import { fleetQueue, handling, sending } from './queues.ts';
 import { Sweeper } from './sweeper.ts';
-
-export const PRIORITIES = ['high', 'default'] as const;
-
-/** Pools' queues are found by their names, by whoever hands tasks to any agent: `<prefix>-<agent>-<priority>`. */
-export const poolQueueName = ({ prefix }: Config, agent: string, priority: string): string =>
-  `${prefix}-${agent}-${priority}`;
 
 export interface AgentPoolProps {
   /** The agent, as its card tells: `agentCard(agent)`. */
@@ -77,6 +71,7 @@ export class AgentPool extends Construct {
       name: name('dead-letters'),
       state,
       callbacks: callbacks.sending(),
+      pools: poolQueues(this, props.platform, SENDING),
     });
     const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
     this.high = fleetQueue(this, 'HighQueue', { name: name('high'), timeLimit, deadLetters });
@@ -89,12 +84,13 @@ export class AgentPool extends Construct {
         STATE_TABLE: state.itemsBy('attention'),
         HIGH_QUEUE_URL: sending(this.high),
         DEFAULT_QUEUE_URL: sending(this.default),
+        QUEUE_PREFIX: poolQueues(this, props.platform, SENDING),
         CALLBACK_QUEUE_URL: callbacks.sending(),
         AGENT: agent,
       },
     });
     this.#watch(props);
-    props.platform.pools.push(this);
+    props.platform.addPool(this);
   }
 
   /** Who ends tasks, and so answers the state machines that wait for them. */
@@ -126,6 +122,7 @@ export class AgentPool extends Construct {
         STATE_TABLE: platform.state.tasks(),
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),
+        QUEUE_PREFIX: poolQueues(this, platform, SENDING),
         ...(artifacts !== undefined && { ARTIFACT_BUCKET: artifacts }),
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),

@@ -17,6 +17,8 @@ export interface DeadLettersProps {
   readonly state: StateTable;
   /** Where callbacks of ended tasks go. */
   readonly callbacks: Wire;
+  /** Every pool's queues, to send to what comes after a task that is buried. */
+  readonly pools: Wire;
 }
 
 /** Seconds for a batch of 10 dead letters. */
@@ -30,7 +32,7 @@ export class DeadLetters extends Construct {
   readonly queue: Queue;
   readonly burial: FleetFunction<DeadLetterEnv>;
 
-  constructor(scope: Construct, id: string, { agent, name, state, callbacks }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { agent, name, state, callbacks, pools }: DeadLettersProps) {
     super(scope, id);
     this.queue = deadLetterQueue(this, 'Queue', TIME_LIMIT, name);
     this.burial = new FleetFunction<DeadLetterEnv>(this, 'Burial', {
@@ -38,7 +40,7 @@ export class DeadLetters extends Construct {
       service: `${agent}-dead-letters`,
       description: `Fails tasks of the agent ${agent} whose messages are dead letters`,
       timeLimit: TIME_LIMIT,
-      environment: { STATE_TABLE: state.items(), CALLBACK_QUEUE_URL: callbacks },
+      environment: { STATE_TABLE: state.items(), QUEUE_PREFIX: pools, CALLBACK_QUEUE_URL: callbacks },
     });
     grantHandling(this.queue, this.burial);
     const scaling = { maximumConcurrency: 2 };

@@ -1,4 +1,3 @@
-import { ArnFormat } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { GET_TASK, type GetTaskEnv } from '../../functions/get-task/env.ts';
@@ -9,8 +8,8 @@ import type { WaitTaskEnv } from '../../functions/wait-task/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { Wire } from '../wiring.ts';
-import { poolQueueName, PRIORITIES } from './agent-pool.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { LOOKING, poolQueues, SENDING } from './pool-queues.ts';
 
 /** A function behind the API, and the routes it serves. */
 export interface ApiFunction {
@@ -103,29 +102,5 @@ function invoking({ lambda }: FleetFunction<WaitTaskEnv>): Wire {
     value: lambda.functionName,
     grantTo: (grantee) =>
       Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [lambda.functionArn] }),
-  };
-}
-
-/** What may be done with which of a pool's queues. */
-type QueueRights = Readonly<Record<string, readonly string[]>>;
-const SENDING: QueueRights = { 'sqs:SendMessage': PRIORITIES };
-const LOOKING: QueueRights = { 'sqs:GetQueueAttributes': [...PRIORITIES, 'dead-letters'] };
-
-/** The prefix of all pools' queues, with the right to find them, and to do so with each. */
-function poolQueues(scope: Construct, { pools }: PlatformStack, rights: QueueRights): Wire {
-  const stack = FleetStack.of(scope);
-  const arnsOf = (kinds: readonly string[]): string[] =>
-    pools
-      .flatMap(({ agent }) => kinds.map((kind) => poolQueueName(stack.config, agent.name, kind)))
-      .map((resource) => stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }));
-  return {
-    value: stack.config.prefix,
-    grantTo: (grantee) => {
-      const found = [...new Set(Object.values(rights).flat())];
-      Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueUrl'], resourceArns: arnsOf(found) });
-      for (const [action, kinds] of Object.entries(rights)) {
-        Grant.addToPrincipal({ grantee, actions: [action], resourceArns: arnsOf(kinds) });
-      }
-    },
   };
 }

@@ -1,6 +1,9 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
 import { sqsReceivedMessage, sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import type { TaskQueue } from '../../core/ports/task-queue.ts';
+import type { Priority } from '../../core/tasks/task.ts';
 import { startSqs } from '../local/sqs/support.ts';
 import { inMemoryTaskQueue } from '../support/fakes/in-memory-task-queue.ts';
 import { manualClock } from '../support/fakes/manual-clock.ts';
@@ -25,18 +28,24 @@ describe('task queue in memory', () => {
   });
 });
 
-describe('task queue in SQS', () => {
-  const open = async (): Promise<QueueUnderTest> => {
+const prefix = 'fleet-dev';
+
+type Urls = Readonly<Record<Priority, string>>;
+
+/** The queues of the agent's pool, named as they are found; `make` makes what sends to them. */
+const openSqs =
+  (make: (client: SQSClient, urls: Urls) => TaskQueue): (() => Promise<QueueUnderTest>) =>
+  async () => {
     const clock = manualClock();
     const sqs = await startSqs({ now: () => clock.now() });
     const { client } = sqs;
     const VisibilityTimeout = String(VISIBILITY_MS / 1_000);
     const urls = {
-      high: await sqs.queue('high', { VisibilityTimeout }),
-      default: await sqs.queue('default', { VisibilityTimeout }),
+      high: await sqs.queue(`${prefix}-${agent}-high`, { VisibilityTimeout }),
+      default: await sqs.queue(`${prefix}-${agent}-default`, { VisibilityTimeout }),
     };
     return {
-      queue: sqsTaskQueue({ agent, urls, client }),
+      queue: make(client, urls),
       agent,
       advance: (ms) => clock.advance(ms),
       async receive(priority) {
@@ -49,11 +58,33 @@ describe('task queue in SQS', () => {
       },
     };
   };
+
+describe('the queues of every pool in SQS', () => {
+  const open = openSqs((client) => sqsPoolQueues({ prefix, client }));
+  taskQueueContract(open);
+
+  it('serve the agents whose pools are there', async () => {
+    const { queue } = await open();
+    expect(await queue.serves(agent)).toBe(true);
+    expect(await queue.serves('another')).toBe(false);
+  });
+
+  it('are not looked up where the function was told of them', async () => {
+    const elsewhere = { agent: 'another', urls: { high: 'http://127.0.0.1/1/h', default: 'http://127.0.0.1/1/d' } };
+    const { queue } = await openSqs((client) => sqsPoolQueues({ prefix, client, own: elsewhere }))();
+    expect(await queue.serves('another')).toBe(true);
+    expect(await queue.serves(agent)).toBe(true);
+  });
+});
+
+describe('task queue in SQS', () => {
+  const open = openSqs((client, urls) => sqsTaskQueue({ agent, urls, client }));
   taskQueueContract(open);
 
   it('knows only its own agent', async () => {
     const { queue } = await open();
     const task = { id: freshId(), agent: 'another', tenant: 'acme', priority: 'default' } as const;
+    expect([await queue.serves(agent), await queue.serves('another')]).toEqual([true, false]);
     await expect(queue.send(task)).rejects.toThrow('holds the queues of "contract-analyst"');
   });
 

@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
-import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
+import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
+import type { Agent } from '../../core/agents/define-agent.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import type { TaskStore } from '../../core/ports/task-store.ts';
 import { enterSession } from '../../core/sessions/order.ts';
@@ -20,6 +21,8 @@ import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/i
 import { startLocalCloud, type LocalCloud } from '../../local/cloud.ts';
 import { echo } from '../systems/echo/agent.ts';
 import { EchoStack } from '../systems/echo/stack.ts';
+import { parrot } from '../systems/parrot/agent.ts';
+import { ParrotStack } from '../systems/parrot/stack.ts';
 
 /** What stands between a message and a turn, on the whole stack: queues, workers and roles as on AWS. */
 const MODEL_MS = 200;
@@ -29,6 +32,7 @@ let cloud: LocalCloud;
 let claude: SimulatedClaude;
 let at: { table: string; client: DynamoDBClient };
 let store: TaskStore;
+let sqs: SQSClient;
 let queue: TaskQueue;
 
 beforeAll(async () => {
@@ -36,10 +40,11 @@ beforeAll(async () => {
   const assembly = join(home, 'cdk.out');
   const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
   app.add(EchoStack);
+  app.add(ParrotStack);
   app.synth();
   claude = await startSimulatedClaude({
     latency: { kind: 'fixed', ms: MODEL_MS },
-    rules: [join(import.meta.dirname, '../systems/echo/echo.rule.ts')],
+    rules: ['echo', 'parrot'].map((name) => join(import.meta.dirname, `../systems/${name}/${name}.rule.ts`)),
   });
   cloud = await startLocalCloud({
     assembly,
@@ -50,10 +55,11 @@ beforeAll(async () => {
   });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const options = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
-  const { StateTable: table = '', QueueUrl: url = '' } = cloud.outputs['fleet-dev-echo'] ?? {};
+  const { StateTable: table = '' } = cloud.outputs['fleet-dev-echo'] ?? {};
   at = { table, client: new DynamoDBClient(options) };
   store = dynamodbTaskStore(at);
-  queue = sqsTaskQueue({ agent: echo.name, urls: { high: url, default: url }, client: new SQSClient(options) });
+  sqs = new SQSClient(options);
+  queue = sqsPoolQueues({ prefix: 'fleet-dev', client: sqs });
 }, 90_000);
 
 afterAll(async () => {
@@ -63,18 +69,25 @@ afterAll(async () => {
 });
 
 /** As the task API does it: made, entered into its session, sent. */
-async function say(tenant: string, instruction: string, sessionId?: string): Promise<Task> {
+async function say(tenant: string, instruction: string, sessionId?: string, agent?: Agent): Promise<Task> {
+  const task = await accept(tenant, instruction, sessionId, agent);
+  await queue.send(task);
+  return task;
+}
+
+/** Made and entered into its session: what a client leaves behind that dies before it sends. */
+async function accept(tenant: string, instruction: string, sessionId?: string, agent: Agent = echo): Promise<Task> {
   const [ids, now] = [nodeIds(), Date.now()];
   const { task } = await submit(
     { store, ids },
     {
       tenant,
-      agent: echo.name,
-      agentVersion: echo.version,
+      agent: agent.name,
+      agentVersion: agent.version,
       idempotencyKey: ids.uuid(),
       priority: 'default',
       input: { instruction },
-      budget: echo.budget,
+      budget: agent.budget,
       createdAt: now,
       deadline: now + 600_000,
       request: { id: 'test', retry: 0 },
@@ -82,7 +95,6 @@ async function say(tenant: string, instruction: string, sessionId?: string): Pro
     },
   );
   await enterSession({ sessions: dynamodbSessionStore(at), clock: { now: Date.now } }, task);
-  await queue.send(task);
   return task;
 }
 
@@ -140,6 +152,36 @@ describe('tenants', () => {
     expect(took).toBeLessThan(45_000);
     await vi.waitFor(async () => expect((await dynamodbPlaceStore(at).get('capped'))?.holders).toEqual({}));
     console.info(`60 tasks, ${cap} at a time: ${took} ms; the calls alone take ${(60 / cap) * MODEL_MS} ms.`);
+  }, 90_000);
+});
+
+describe('a conversation', () => {
+  it('goes on from agent to agent at once: nobody is left to a sweeper (I11)', async () => {
+    const began = Date.now();
+    const tasks: Task[] = [];
+    for (let index = 0; index < 8; index += 1)
+      tasks.push(await say('acme', `turn ${index}`, 'round', index % 2 ? parrot : echo));
+    const done = await allEnded(tasks, 50_000);
+    const took = Date.now() - began;
+    expect(done.every(({ state }) => state.status === 'succeeded')).toBe(true);
+    // Seven times one pool wakes a task of the other; a sweeper comes a minute after the task was parked.
+    expect(took).toBeLessThan(30_000);
+    console.info(`Eight turns of two agents took ${took} ms.`);
+  }, 60_000);
+
+  it('goes on at once after a task of it was buried (I9, I11)', async () => {
+    const [dead, next] = [await accept('acme', 'lost', 'grave'), await say('acme', 'and I?', 'grave', parrot)];
+    await vi.waitFor(async () => expect((await store.get(next.id))?.state.status).toBe('parked'), 20_000);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'fleet-dev-echo-dead-letters' }));
+    const buried = Date.now();
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ type: 'task', taskId: dead.id }) }),
+    );
+    const [lost, answered] = await allEnded([dead, next], 40_000);
+    const took = Date.now() - buried;
+    expect(new Set([lost?.state.status, answered?.state.status])).toEqual(new Set(['failed', 'succeeded']));
+    expect(took).toBeLessThan(20_000);
+    console.info(`The task after a dead letter had ended ${took} ms after it.`);
   }, 90_000);
 });
 

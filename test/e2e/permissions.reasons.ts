@@ -66,8 +66,8 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /WorkerFunction/,
-    grant: /^sqs:SendMessage /,
-    reason: 'A task that was parked, or that another waits for, is sent anew.',
+    grant: /^sqs:(SendMessage|GetQueueUrl) /,
+    reason: 'A task that was parked is sent anew, and one that waited for this one, be it another agent’s.',
   },
   {
     owner: /WorkerFunction/,
@@ -86,7 +86,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /BurialFunction/,
-    grant: /^(dynamodb|states|sqs:SendMessage)/,
+    grant: /^(dynamodb|states|sqs:(SendMessage|GetQueueUrl))/,
     reason: 'Dead letters come of workers that died a hundred times.',
   },
   {

@@ -24,6 +24,7 @@ test('a function is one ES module with all it needs, the SDK and its CommonJS pa
   Object.assign(process.env, {
     STATE_TABLE: 'table',
     HIGH_QUEUE_URL: 'https://sqs/high',
+    QUEUE_PREFIX: 'fleet',
     DEFAULT_QUEUE_URL: 'https://sqs/default',
     AGENT: 'agent',
     AWS_REGION: 'us-east-1',

@@ -132,12 +132,12 @@ describe('the tasks of a session', () => {
     expect(await forgetSession(h.ports, 'default', 'unknown')).toBe(false);
   });
 
-  it('leave the next to its own pool’s sweeper where its queues are not at hand', async () => {
+  it('leave the next to its own pool’s sweeper where its queues cannot be reached', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const [a, b] = [await say(h, 'one'), await say(h, 'two')];
     await h.deliver(b.id);
     const sent = h.queue.waiting().length;
-    await h.deliver(a.id, { queue: { ...h.queue, serves: () => false } });
+    await h.deliver(a.id, { queue: { ...h.queue, serves: async () => false } });
     expect(h.queue.waiting()).toHaveLength(sent);
     h.clock.advance(60_000);
     await sweep(h.ports, () => true);

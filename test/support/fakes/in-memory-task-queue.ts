@@ -45,7 +45,7 @@ export function inMemoryTaskQueue(clock: Pick<Clock, 'now'>): InMemoryTaskQueue 
     messages.add({ agent, priority, body, visibleAt: clock.now() + wholeSeconds(delayMs), receives: 0 });
   };
   return {
-    serves: () => true,
+    serves: async () => true,
     async send(task, delayMs = 0) {
       if (!(delayMs >= 0 && delayMs <= LONGEST_DELAY_MS)) throw new RangeError(`delayMs: ${delayMs} is out of range`);
       put(task.agent, task.priority, { type: 'task', taskId: task.id }, delayMs);

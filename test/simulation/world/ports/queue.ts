@@ -116,7 +116,7 @@ export class SimulatedQueue {
   /** The queue as one actor reaches it, to send. */
   sender(actor: Actor): TaskQueue {
     return {
-      serves: () => true,
+      serves: async () => true,
       send: (task, delayMs = 0) => {
         this.#judge.observe(() =>
           expectThat(

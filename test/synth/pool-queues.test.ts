@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { EchoStack } from '../systems/echo/stack.ts';
+import { ParrotStack } from '../systems/parrot/stack.ts';
+import { quickApp, synthesizeStack } from './synthesize.ts';
+
+/** Who ends tasks, and so wakes those that follow. */
+const ENDS_TASKS = ['EchoWorker', 'EchoSweeper', 'EchoDeadLettersBurial'];
+
+test.each(ENDS_TASKS)(
+  '%s may send to the queues of each pool, also of one whose stack comes later, and to no other',
+  (id) => {
+    const app = quickApp('dev');
+    const [stack] = app.add(EchoStack);
+    app.add(ParrotStack);
+    if (stack === undefined) throw new Error('The app has no such stack.');
+    const policies = Object.entries(synthesizeStack(app, stack).resources('AWS::IAM::Policy'));
+    const [, policy] = policies.find(([name]) => name.startsWith(id) && name.includes('RoleDefaultPolicy')) ?? [];
+    const text = JSON.stringify(policy?.Properties['PolicyDocument']);
+    const names = new Set([...text.matchAll(/:(fleet-dev-[\w-]+)"/g)].map(([, name]) => name));
+    const pools = ['echo', 'parrot'].flatMap((agent) => [`fleet-dev-${agent}-default`, `fleet-dev-${agent}-high`]);
+    expect(names).toEqual(new Set(pools));
+    expect(text).toContain('sqs:GetQueueUrl');
+  },
+);
+
+test('pools know each other by name, and their stacks do not depend on each other', () => {
+  const app = quickApp('dev');
+  const [echo] = app.add(EchoStack);
+  const [parrot] = app.add(ParrotStack);
+  if (echo === undefined || parrot === undefined) throw new Error('The app has no such stack.');
+  app.synth();
+  expect(echo.dependencies).not.toContain(parrot);
+  expect(parrot.dependencies).not.toContain(echo);
+});
