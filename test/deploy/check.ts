@@ -14,10 +14,14 @@ import { judgeByCalls, judgeByPolicies } from './judges/ministack-judge.ts';
 import { differences, unexplained } from './judges/verdicts.ts';
 import type { Explained, Verdicts } from './judges/verdicts.ts';
 import { installMiniStack } from './ministack/install.ts';
+import { driveTaskApi } from './task-api.ts';
 import { startMiniStack } from './ministack/ministack.ts';
 import type { MiniStack } from './ministack/ministack.ts';
 
-const CLAUDE_RULES = join(PROJECT, 'systems/documents/simulated-claude/contracts.rule.ts');
+const CLAUDE_RULES = [
+  'documents/simulated-claude/contracts.rule.ts',
+  'assistant/simulated-claude/assistant.rule.ts',
+].map((rule) => join(PROJECT, 'systems', rule));
 
 const WORKER_NOT_JUDGED =
   'MiniStack denies it the model’s key and the answer to its task token, both wrongly (see below); its calls are compared one by one';
@@ -31,7 +35,7 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
   let claude: SimulatedClaude | undefined;
   try {
     const programs = await findings.phase('install MiniStack', () => installMiniStack(signal));
-    claude = await startSimulatedClaude({ rules: [CLAUDE_RULES], dataDir: folder });
+    claude = await startSimulatedClaude({ rules: CLAUDE_RULES, dataDir: folder });
     const cdk = new Cdk(join(folder, 'cdk'), signal);
     const { url } = claude;
     const assemblies = await findings.phase('synthesize twice', async () => ({
@@ -68,6 +72,7 @@ async function withoutPermissions(context: Context, local: Verdicts): Promise<vo
     await findings.phase('first deployment', () => firstDeployment(context, cloud));
     const deployed = await findings.phase('update', () => update(context, cloud));
     await findings.phase('one document', () => putDocumentThrough({ ...context, ...deployed }));
+    await findings.phase('task API', () => driveTaskApi(deployed, findings, context.folder));
     await findings.phase('permissions by policies', async () => {
       compare(findings, 'every role’s policies', await judgeByPolicies(deployed), local, BY_POLICIES);
     });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +12,7 @@ import type { MiniStack } from './ministack/ministack.ts';
 
 /** Clients of the real SDK for MiniStack. */
 export interface Clients {
+  readonly apigateway: APIGatewayClient;
   readonly dynamodb: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
@@ -32,6 +34,7 @@ export function clientsFor({ endpoint, certificate }: MiniStack): Clients {
     },
   };
   const clients = {
+    apigateway: new APIGatewayClient(options),
     dynamodb: new DynamoDBClient(options),
     lambda: new LambdaClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),

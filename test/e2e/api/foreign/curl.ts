@@ -13,13 +13,14 @@ export async function curl(args: readonly string[], body = ''): Promise<Got> {
   return answerIn(said);
 }
 
-/** curl as a client of the API. */
-export function curlClient(url: string, key: string): ForeignClient {
+/** curl as a client of the API. @param always headers of all its requests beside the key */
+export function curlClient(url: string, key: string, always: Readonly<Record<string, string>> = {}): ForeignClient {
   return ({ method, path }, { params = {}, query = {}, body, headers = {} }) => {
     const way = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
     const search = new URLSearchParams(query).toString();
     const all = {
       authorization: `Bearer ${key}`,
+      ...always,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     };

@@ -13,8 +13,12 @@ export async function generateClient(document: Record<string, unknown>, url: str
   return target;
 }
 
-/** A generated client: what it makes of the document decides how the API is called. */
-export async function generatedClient(file: string, key: string): Promise<ForeignClient> {
+/** A generated client: what it makes of the document decides how the API is called. @param always headers beside the key */
+export async function generatedClient(
+  file: string,
+  key: string,
+  always: Readonly<Record<string, string>> = {},
+): Promise<ForeignClient> {
   const made = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   return async ({ id, pathParameters, takesBody, takesQuery }, { params = {}, query, body, headers }) => {
     const operation = made[id];
@@ -27,7 +31,7 @@ export async function generatedClient(file: string, key: string): Promise<Foreig
       ...pathParameters.map((name) => params[name]),
       ...(takesBody ? [body] : []),
       ...(takesQuery ? [query] : []),
-      { headers: { authorization: `Bearer ${key}`, ...headers } },
+      { headers: { authorization: `Bearer ${key}`, ...always, ...headers } },
     );
     // It gives `{}` for an answer without a body.
     return { status, headers: got, body: status === 204 ? undefined : data };
