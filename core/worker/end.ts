@@ -20,11 +20,11 @@ export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: 
   const { epoch } = handle;
   switch (end.kind) {
     case 'succeeded':
-      return finish(ports, await handle.update((task) => succeed(task, epoch, end, now)));
+      return finish(ports, handle, await handle.update((task) => succeed(task, epoch, end, now)));
     case 'escalated':
-      return finish(ports, await handle.update((task) => escalate(task, epoch, end, now)));
+      return finish(ports, handle, await handle.update((task) => escalate(task, epoch, end, now)));
     case 'cancelled':
-      return finish(ports, await handle.update((task) => honourCancel(task, epoch, now)));
+      return finish(ports, handle, await handle.update((task) => honourCancel(task, epoch, now)));
     case 'yielded':
       return wait(ports, handle, {
         cause: 'yielded',
@@ -75,20 +75,20 @@ async function tryAgain(ports: WorkerPorts, handle: TaskHandle, failure: Failure
     const until = Math.min(now + backoffMs(attempt, random), current.deadline);
     return park(current, handle.epoch, 'backoff', until, now);
   });
-  await letGo(ports, task, failure.reason);
+  await letGo(ports, handle, task, failure.reason);
 }
 
 async function giveUp(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
   const now = ports.clock.now();
-  await finish(ports, await handle.update((task) => fail(task, handle.epoch, failure, now)));
+  await finish(ports, handle, await handle.update((task) => fail(task, handle.epoch, failure, now)));
 }
 
-async function finish(ports: WorkerPorts, task: Task): Promise<void> {
+async function finish(ports: WorkerPorts, handle: TaskHandle, task: Task): Promise<void> {
   const { state } = task;
   const failureKind = state.status === 'failed' ? { failureKind: state.failure.kind } : {};
   const ms = ports.clock.now() - task.createdAt;
   ports.report(task, { type: 'task.finished', status: state.status, ...failureKind, ms });
-  await notifyWaiters(ports, task);
+  await notifyWaiters(ports, task, (ended) => handle.usage.ended(ended));
 }
 
 /** Parks the task, unless it is to be cancelled. */
@@ -100,16 +100,16 @@ async function wait(
   const now = ports.clock.now();
   const until = Math.min(now + delayMs, handle.task.deadline);
   const task = await handle.update((current) => withSlot(park(current, handle.epoch, cause, until, now), slot));
-  await letGo(ports, task, reason);
+  await letGo(ports, handle, task, reason);
 }
 
 /**
  * After the write that let go of the task: whoever waits is told, or a message sent that brings the task back; if that
  * is lost, the sweeper does. What waits to be freed is sent by whoever frees it.
  */
-async function letGo(ports: WorkerPorts, task: Task, reason: string): Promise<void> {
+async function letGo(ports: WorkerPorts, handle: TaskHandle, task: Task, reason: string): Promise<void> {
   const { state } = task;
-  if (state.status !== 'parked') return finish(ports, task);
+  if (state.status !== 'parked') return finish(ports, handle, task);
   const { cause, until } = state;
   ports.report(task, { type: 'task.parked', cause, until, reason });
   if (isFreed(cause)) return;

@@ -6,17 +6,24 @@ import { apply } from '../tasks/apply.ts';
 import { markNotified } from '../tasks/finish.ts';
 import { isTerminal, type Task, type TerminalState } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
+import { countEnd } from './turn-usage.ts';
 
 export type NotifyPorts = Pick<
   WorkerPorts,
-  'store' | 'sessions' | 'queue' | 'notifier' | 'callbacks' | 'escalations' | 'clock'
+  'store' | 'sessions' | 'queue' | 'notifier' | 'callbacks' | 'escalations' | 'usage' | 'clock' | 'report'
 >;
 
 /**
  * Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). The
  * next task of its session goes first, since a waiter that cannot be told is no reason to hold it up.
+ * @param count counts the end in the usage, of whomever it was: called once, by who notes that all were told @default
+ * in a write of its own
  */
-export async function notifyWaiters(ports: NotifyPorts, task: Task): Promise<void> {
+export async function notifyWaiters(
+  ports: NotifyPorts,
+  task: Task,
+  count: (ended: Task) => Promise<void> | void = (ended) => countEnd(ports, ended),
+): Promise<void> {
   const { state } = task;
   if (!isTerminal(state) || state.notified) return;
   await leaveSession(ports, task);
@@ -27,7 +34,8 @@ export async function notifyWaiters(ports: NotifyPorts, task: Task): Promise<voi
   const outcome = outcomeOf(task, state);
   const answers = task.waiters.map((token) => ports.notifier.answer(token, outcome));
   await Promise.all([...answers, sendCallback(ports, task, state)]);
-  await apply(ports.store, task, markNotified);
+  const noted = await apply(ports.store, task, markNotified);
+  if (noted.ok) await count(task);
 }
 
 /** Throws where there is a callback and no queue: better an alarm than a receiver that waits for ever. */

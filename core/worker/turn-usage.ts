@@ -6,7 +6,8 @@ import type { ModelStep } from '../tasks/step.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 
-type UsagePorts = Pick<WorkerPorts, 'usage' | 'catalogue' | 'clock' | 'report'>;
+type CounterPorts = Pick<WorkerPorts, 'usage' | 'clock' | 'report'>;
+type UsagePorts = CounterPorts & Pick<WorkerPorts, 'catalogue'>;
 
 /**
  * What one worker's turn on a task adds to the usage counters. The last call is counted together with the task's end,
@@ -43,9 +44,7 @@ export class TurnUsage {
     const change = this.#pending;
     if (Object.keys(change).length === 0) return;
     this.#pending = {};
-    const { tenant, agent } = this.#task;
-    const key = { tenant, agent, day: dayOf(this.#ports.clock.now()) };
-    await this.#ports.usage.add(key, change).catch(() => this.#ports.report(this.#task, { type: 'usage.lost' }));
+    await write(this.#ports, this.#task, change);
   }
 
   #add(change: UsageChange): void {
@@ -53,9 +52,13 @@ export class TurnUsage {
   }
 }
 
-/** Counts the end of a task on which nobody worked. */
-export async function countEnd(ports: UsagePorts, task: Task): Promise<void> {
-  const usage = new TurnUsage(ports, task);
-  usage.ended(task);
-  await usage.flush();
+/** Counts the end of a task by whoever works on it no more. */
+export async function countEnd(ports: CounterPorts, task: Task): Promise<void> {
+  if (isTerminal(task.state)) await write(ports, task, { ended: { [task.state.status]: 1 } });
+}
+
+async function write({ usage, clock, report }: CounterPorts, task: Task, change: UsageChange): Promise<void> {
+  const { tenant, agent } = task;
+  const key = { tenant, agent, day: dayOf(clock.now()) };
+  await usage.add(key, change).catch(() => report(task, { type: 'usage.lost' }));
 }

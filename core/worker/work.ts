@@ -17,7 +17,6 @@ import type { WorkerPorts } from './ports.ts';
 import { readOnce } from './read-once.ts';
 import { takeSteps, type TurnEnd } from './take-steps.ts';
 import { ClaimLost, TaskHandle } from './task-handle.ts';
-import { countEnd } from './turn-usage.ts';
 
 /** What becomes of the message: deleted, or left to come back when its visibility runs out. */
 export type Disposal = 'delete' | 'keep';
@@ -63,7 +62,6 @@ export async function work(
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(decision.task.state)) {
     await notifyWaiters(ports, decision.task);
-    await countEnd(ports, decision.task);
     await leavePlace(ports, decision.task);
     return 'delete';
   }
@@ -93,7 +91,6 @@ async function hold(ports: WorkerPorts, versions: readonly Agent[], item: WorkIt
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
     await finishOrPark(ports, handle, await takeTurn(ports, versions, handle, item));
-    handle.usage.ended(handle.task);
     // It holds the task no more: a heartbeat would only be refused.
     stop();
     await leavePlace(ports, claimed);

@@ -1,13 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
 import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { buryMessage } from '../../core/sweeper/dead-letter.ts';
 import { workMessageSchema } from '../../core/worker/message.ts';
 import { callbackQueue } from '../_shared/callback-queue.ts';
-import { logger } from '../_shared/observability.ts';
+import { logger, reportEvent } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { parseJson } from '../_shared/parse-json.ts';
 import { traced } from '../_shared/traced.ts';
@@ -20,6 +21,8 @@ const ports = {
   queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),
+  usage: dynamodbUsageStore({ table: env.STATE_TABLE }),
+  report: reportEvent,
   clock: systemClock(),
 };
 

@@ -5,11 +5,12 @@ import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
 import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
 import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { sweep, type SweepCounts } from '../../core/sweeper/sweep.ts';
 import { callbackQueue } from '../_shared/callback-queue.ts';
-import { logger } from '../_shared/observability.ts';
+import { logger, reportEvent } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { poolQueues } from '../_shared/task-queue.ts';
 import { traced } from '../_shared/traced.ts';
@@ -26,6 +27,8 @@ const ports = {
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),
   escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
+  usage: dynamodbUsageStore({ table: env.STATE_TABLE }),
+  report: reportEvent,
   clock: systemClock(),
 };
 /** Kept back for the last task of a sweep. */

@@ -40,7 +40,7 @@ export class DeadLetters extends Construct {
       service: `${agent}-dead-letters`,
       description: `Fails tasks of the agent ${agent} whose messages are dead letters`,
       timeLimit: TIME_LIMIT,
-      environment: { STATE_TABLE: state.items(), QUEUE_PREFIX: pools, CALLBACK_QUEUE_URL: callbacks },
+      environment: { STATE_TABLE: state.ending(), QUEUE_PREFIX: pools, CALLBACK_QUEUE_URL: callbacks },
     });
     grantHandling(this.queue, this.burial);
     const scaling = { maximumConcurrency: 2 };

@@ -76,9 +76,10 @@ export class StateTable extends Construct {
     ]);
   }
 
-  /** For who looks through an index, and reads and writes what it finds there. */
-  itemsBy(index: 'attention' | 'run'): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem'], [`${this.table.tableArn}/index/${index}`]);
+  /** For who ends tasks that nobody works on, and counts them: those it is told of, or finds in an index. */
+  ending(index?: 'attention'): Wire {
+    const indexes = index === undefined ? [] : [`${this.table.tableArn}/index/${index}`];
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], indexes);
   }
 
   /** For who only reads a run's tasks. */

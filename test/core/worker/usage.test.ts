@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { dayOf } from '../../../core/budgets/day-budget.ts';
 import { CATALOGUE } from '../../../core/models/catalogue.ts';
 import { savedUsd } from '../../../core/models/price.ts';
+import { cancelTask } from '../../../core/api/cancel-task.ts';
 import type { UsageStore } from '../../../core/ports/usage-store.ts';
+import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
+import { sweep } from '../../../core/sweeper/sweep.ts';
+import type { TaskId } from '../../../core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
+const HOUR_MS = 3_600_000;
 const MODEL = 'claude-haiku-5-5';
 
 async function rowOf(h: ReturnType<typeof workerHarness>) {
@@ -82,6 +87,49 @@ describe('usage', () => {
     h.clock.advance(2_000);
     await h.deliver(id);
     expect(await rowOf(h)).toMatchObject({ calls: 0, ended: { failed: 1 } });
+  });
+
+  it.each<[string, (h: ReturnType<typeof workerHarness>, id: TaskId) => Promise<unknown>, string]>([
+    [
+      'the sweeper ends it at its deadline',
+      async (h) => {
+        h.clock.advance(HOUR_MS);
+        await sweep(h.ports, () => true);
+      },
+      'failed',
+    ],
+    ['it is buried', (h, taskId) => buryMessage(h.ports, { type: 'task', taskId }), 'failed'],
+    [
+      'it is cancelled before anybody took it',
+      async (h, id) => {
+        await cancelTask(h.ports, await h.task(id));
+        await h.deliver(id);
+      },
+      'cancelled',
+    ],
+    [
+      'its worker died before it had told of the end, and the sweeper tells',
+      async (h, id) => {
+        const notifier = { answer: () => Promise.reject(new Error('died')) };
+        await h.deliver(id, { notifier }).catch(() => undefined);
+        h.clock.advance(HOUR_MS);
+        await sweep(h.ports, () => true);
+      },
+      'succeeded',
+    ],
+  ])('a task ends in the counters once where %s', async (_, end, status) => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept({ deadline: h.clock.now() + HOUR_MS, waiter: 'token' });
+    await end(h, id);
+    const none = { succeeded: 0, failed: 0, cancelled: 0, escalated: 0 };
+    const ended = { ...none, [status]: 1 };
+    expect(await rowOf(h)).toMatchObject({ ended });
+    // However often somebody comes by afterwards.
+    h.clock.advance(HOUR_MS);
+    await sweep(h.ports, () => true);
+    await h.deliver(id);
+    await buryMessage(h.ports, { type: 'task', taskId: id });
+    expect(await rowOf(h)).toMatchObject({ ended });
   });
 });
 
