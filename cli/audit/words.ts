@@ -27,7 +27,7 @@ export function verdictLine({ taskId, whole, chain, uncounted, headKnown }: Audi
   return `${whole ? 'whole' : 'WRONG'}  ${taskId}  ${count(chain.length, 'link')}${beside}${end}`;
 }
 
-export function entryLine({ at, step, epoch, phase, tool, outcome, contentDigest }: AuditEntry): string {
+export function entryLine({ at, step, epoch, phase, tool, model, outcome, contentDigest }: AuditEntry): string {
   const what = phase === 'before' ? 'calls' : (outcome ?? '');
-  return `${new Date(at).toISOString()}  step ${step}  epoch ${epoch}  ${what.padEnd(5)}  ${tool}  ${contentDigest}`;
+  return `${new Date(at).toISOString()}  step ${step}  epoch ${epoch}  ${what.padEnd(5)}  ${tool}${model === undefined ? '' : ` (${model})`}  ${contentDigest}`;
 }

@@ -7,9 +7,18 @@ import type { Agent, Prepared, Salvaged } from './define-agent.ts';
 /** What comes next for a task whose steps so far are these. */
 export type NextAction =
   | ModelCall
-  | { readonly kind: 'call-tool'; readonly toolUseId: string; readonly tool: string; readonly input: unknown }
+  | ToolCall
   | ({ readonly kind: 'finish' } & Salvaged)
   | { readonly kind: 'fail'; readonly problems: readonly string[] };
+
+export interface ToolCall {
+  readonly kind: 'call-tool';
+  readonly toolUseId: string;
+  readonly tool: string;
+  readonly input: unknown;
+  /** The model that asked for it. */
+  readonly model: string;
+}
 
 export interface ModelCall {
   readonly kind: 'call-model';
@@ -84,7 +93,8 @@ function toolTurn(step: ModelStep, results: ReadonlyMap<string, ToolStep>): Mode
   for (const part of step.content) {
     if (part.type !== 'tool-use') continue;
     const result = results.get(part.id);
-    if (!result) return { kind: 'call-tool', toolUseId: part.id, tool: part.name, input: part.input };
+    if (!result)
+      return { kind: 'call-tool', toolUseId: part.id, tool: part.name, input: part.input, model: step.model };
     content.push({ type: 'tool-result', toolUseId: part.id, content: result.content, isError: result.isError });
   }
   return { role: 'user', content };

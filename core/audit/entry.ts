@@ -16,6 +16,8 @@ export const auditEntrySchema = z.strictObject({
   epoch: z.number().int().positive(),
   agent: z.string(),
   tool: z.string(),
+  /** The model that asked for the call, as the provider names it; in the entry before alone. */
+  model: z.string().optional(),
   phase: z.enum(['before', 'after']),
   /** When the call began or ended, in milliseconds. */
   at: z.number(),

@@ -1,5 +1,5 @@
 import { entryHash, genesis, type AuditEntry } from '../audit/entry.ts';
-import type { NextAction } from '../agents/conversation.ts';
+import type { ToolCall } from '../agents/conversation.ts';
 import type { Decision } from '../tasks/transition.ts';
 import type { ToolStep } from '../tasks/step.ts';
 import type { Task } from '../tasks/task.ts';
@@ -8,14 +8,10 @@ import type { WorkerPorts } from './ports.ts';
 type AuditPorts = Pick<WorkerPorts, 'ids'>;
 
 /** What stands in the trail before a tool runs: the newest epoch's next step. */
-export function entryBefore(
-  ports: AuditPorts,
-  task: Task,
-  { tool, input }: Extract<NextAction, { kind: 'call-tool' }>,
-  at: number,
-): AuditEntry {
+export function entryBefore(ports: AuditPorts, task: Task, { tool, input, model }: ToolCall, at: number): AuditEntry {
   return {
     ...placeOf(task, tool, task.steps.length, task.epoch),
+    model,
     phase: 'before',
     at,
     contentDigest: ports.ids.digest(JSON.stringify(input)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Agent } from '../agents/define-agent.ts';
-import type { NextAction } from '../agents/conversation.ts';
+import type { ToolCall } from '../agents/conversation.ts';
 import { entryHash } from '../audit/entry.ts';
 import { commitStep, reserveCall } from '../tasks/progress.ts';
 import type { ToolStep } from '../tasks/step.ts';
@@ -19,7 +19,7 @@ export async function callTool(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  call: Extract<NextAction, { kind: 'call-tool' }>,
+  call: ToolCall,
 ): Promise<ToolStep> {
   const { clock, store } = ports;
   const index = handle.task.steps.length;
@@ -54,7 +54,7 @@ async function run(
   { sandbox, artifacts }: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  call: Extract<NextAction, { kind: 'call-tool' }>,
+  call: ToolCall,
   index: number,
 ): Promise<{ content: string; isError: boolean }> {
   const tool = agent.tools.find(({ name }) => name === call.tool);

@@ -62,6 +62,18 @@ describe('tools', () => {
     expect(phases).toEqual(['before', 'run', 'after']);
   });
 
+  it('I7: the entry before says which model asked for the call', async () => {
+    const h = workerHarness(
+      [askFor({ of: 'x' }), { json: { sum: 3 } }],
+      agentWithTool(async () => 'ok'),
+    );
+    await h.deliver((await h.accept()).id);
+    expect(h.audit.entries().map(({ phase, model }) => [phase, model])).toEqual([
+      ['before', 'claude-haiku-5-5'],
+      ['after', undefined],
+    ]);
+  });
+
   it('begins no tool when the invocation has little time left: the next one runs it', async () => {
     let runs = 0;
     const agent = agentWithTool(async () => `run ${(runs += 1)}`);

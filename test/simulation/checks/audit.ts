@@ -107,7 +107,7 @@ export function checkWhole(history: History): void {
 }
 
 /** Written down here once more: how an entry is hashed is a promise to those who verify. */
-const FIELDS = 'taskId,createdAt,step,epoch,agent,tool,phase,at,contentDigest,outcome,previous'.split(',');
+const FIELDS = 'taskId,createdAt,step,epoch,agent,tool,model,phase,at,contentDigest,outcome,previous'.split(',');
 
 const textOf = (entry: AuditEntry): string => JSON.stringify(entry, FIELDS);
 
