@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { usageAnswerSchema, usageQuerySchema, type UsageAnswer } from '../core/api/messages/usage.ts';
 import { fleetOperations } from '../core/api/operations/fleet.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
@@ -13,20 +14,21 @@ export function addUsage(fleet: Command): void {
     .option('--from <day>', 'first day, like 2026-11-01')
     .option('--to <day>', 'last day')
     .option('--agent <agent>')
+    .option('--models', 'a line for each model: an agent may rise to a second one')
     .addHelpText('after', examples('usage', 'usage --from 2026-11-01 --to 2026-11-30 --agent assistant'))
     .action(showUsage);
 }
 
-const optionsSchema = usageQuerySchema.strip();
+const optionsSchema = usageQuerySchema.extend({ models: z.boolean().default(false) }).strip();
 
 async function showUsage(options: object): Promise<void> {
-  const query = parseOptions(optionsSchema, options, 'usage');
+  const { models, ...query } = parseOptions(optionsSchema, options, 'usage');
   const { api, output, json } = apiContext(options);
   const usage = await api.call(fleetOperations.getUsage, usageAnswerSchema, { query });
   if (json) return output.json(usage);
   if (usage.rows.length === 0) return output.line('Nothing was used.');
-  const rows = [...usage.rows, { day: 'sum', agent: '', ...usage.sum }].map(row);
-  output.line(table(COLUMNS, rows, process.stdout.columns));
+  const rows = models ? usage.rows.flatMap(modelRows) : usage.rows.map(agentRow);
+  output.line(table(COLUMNS, [...rows, agentRow({ day: 'sum', agent: '', ...usage.sum })], process.stdout.columns));
 }
 
 const COLUMNS = [
@@ -43,10 +45,20 @@ const COLUMNS = [
   { name: 'others', align: 'right' },
 ] as const;
 
-function row({ day, agent, calls, usage, usd, savedUsd, ended }: UsageAnswer['sum'] & { day: string; agent: string }) {
-  const number = (n = 0): string => n.toLocaleString('en-US');
-  const inputs = [usage.input + usage.cacheWrite, usage.cacheRead, usage.output].map(number);
+type Row = UsageAnswer['rows'][number];
+
+function agentRow({ day, agent, ended, ...used }: Omit<Row, 'models'>): string[] {
   const others = (ended.cancelled ?? 0) + (ended.escalated ?? 0);
-  const ends = [ended.succeeded, ended.failed, others].map(number);
-  return [day, agent, number(calls), ...inputs, dollars(usd), dollars(savedUsd), ...ends];
+  return [day, agent, ...callCells(used), ...[ended.succeeded, ended.failed, others].map(number)];
 }
+
+function modelRows({ day, agent, models }: Row): string[][] {
+  return Object.entries(models).map(([model, used]) => [day, `${agent}: ${model}`, ...callCells(used), '', '', '']);
+}
+
+function callCells({ calls, usage, usd, savedUsd }: Row['models'][string]): string[] {
+  const inputs = [usage.input + usage.cacheWrite, usage.cacheRead, usage.output].map(number);
+  return [number(calls), ...inputs, dollars(usd), dollars(savedUsd)];
+}
+
+const number = (n = 0): string => n.toLocaleString('en-US');

@@ -26,7 +26,7 @@ export async function showCommand({ api, output, json }: ApiContext, id: string,
 }
 
 function words(task: TaskView): Record<string, string | undefined> {
-  const { tokens, usd } = task.spent;
+  const { tokens, usd, savedUsd } = task.spent;
   return {
     id: task.id,
     agent: `${task.agent}, version ${task.agentVersion}`,
@@ -40,10 +40,15 @@ function words(task: TaskView): Record<string, string | undefined> {
     deadline: task.finishedAt === undefined ? task.deadline : undefined,
     steps: String(task.steps),
     spent: `${dollars(usd)} of ${dollars(task.budget.usd)}, ${tokens.toLocaleString('en-US')} tokens`,
+    caching: savedUsd === 0 ? undefined : cachingWords(task.usage, savedUsd),
     warnings: task.warnings?.length ? task.warnings.join('; ') : undefined,
     metadata: task.metadata && JSON.stringify(task.metadata),
   };
 }
+
+const cachingWords = ({ cacheRead, cacheWrite }: TaskView['usage'], savedUsd: number): string =>
+  `${savedUsd < 0 ? `cost ${dollars(-savedUsd)} more than it saved` : `saved ${dollars(savedUsd)}`}: ` +
+  `${cacheRead.toLocaleString('en-US')} tokens read from the cache, ${cacheWrite.toLocaleString('en-US')} written to it`;
 
 const between = (from: string, to: string): string => {
   const ms = Date.parse(to) - Date.parse(from);

@@ -23,7 +23,7 @@ export function taskView(task: Task): TaskView {
     crashes,
     usage: task.spend.usage,
     budget,
-    spent: costOf(task),
+    spent: { ...costOf(task), savedUsd: task.spend.savedUsd ?? 0 },
     links: linksOf(task),
   };
 }
@@ -67,12 +67,12 @@ export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
 function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
   if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
-  const { model, rise, stopReason, usage, usd, content } = step;
+  const { model, rise, stopReason, usage, usd, savedUsd, content } = step;
   // Thinking is sealed: nothing for a reader.
   return {
     ...common,
     model,
-    ...optional({ rise }),
+    ...optional({ rise, savedUsd }),
     stopReason,
     usage,
     usd,

@@ -36,8 +36,18 @@ const NOTHING: Used = {
   ended: { succeeded: 0, failed: 0, cancelled: 0, escalated: 0 },
 };
 
-function rowOf({ day, agent, calls, usage, usd, savedUsd, lostUsd, ended }: UsageRow): UsageAnswer['rows'][number] {
-  return { day, agent, calls, usage, usd, savedUsd, lostUsd, ended };
+function rowOf({
+  day,
+  agent,
+  calls,
+  usage,
+  usd,
+  savedUsd,
+  lostUsd,
+  ended,
+  models,
+}: UsageRow): UsageAnswer['rows'][number] {
+  return { day, agent, calls, usage, usd, savedUsd, lostUsd, ended, models: { ...models } };
 }
 
 function add(sum: Used, row: Used): Used {

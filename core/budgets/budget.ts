@@ -23,6 +23,8 @@ export const spendSchema = z.object({
   /** What answered calls cost. */
   usage: usageSchema,
   usd: z.number().nonnegative(),
+  /** What prompt caching saved on them; below zero where its writes cost more. Absent before the first call. */
+  savedUsd: z.number().optional(),
   /** Reservations of calls that were in flight when a worker died: they may have been billed, so they stay charged. */
   lost: z.object({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }),
 });

@@ -54,3 +54,6 @@ export function savedUsd(catalogue: Catalogue, model: string, usage: Usage): num
   const saved = usage.cacheRead * (price.input - price.cacheRead) - usage.cacheWrite * (price.cacheWrite - price.input);
   return Math.round(saved * 1e3) / 1e9 + 0;
 }
+
+/** Two savings together, in billionths of a dollar. Never minus zero. */
+export const addSaved = (a: number, b: number): number => Math.round((a + b) * 1e9) / 1e9 + 0;

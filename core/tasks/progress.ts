@@ -1,10 +1,10 @@
-import type { Reservation } from '../budgets/budget.ts';
-import { addUsage, roundUsd } from '../models/price.ts';
+import type { Reservation, Spend } from '../budgets/budget.ts';
+import { addSaved, addUsage, roundUsd } from '../models/price.ts';
 import { held, leased } from './claim.ts';
 import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { accept, refuse, type Decision } from './transition.ts';
-import type { Step } from './step.ts';
+import type { ModelStep, Step } from './step.ts';
 import { isFreed, type ParkCause, type Task } from './task.ts';
 
 /** Holds back a call's worst case before it is made (I4), and renews the lease in the same write. */
@@ -34,10 +34,7 @@ export function forfeitCall(task: Task, epoch: number): Decision {
 export function commitStep(task: Task, epoch: number, step: Step, now: number): Decision {
   return held(task, epoch, (mine) => {
     if (step.index !== mine.steps.length) return refuse(mine, 'unchanged');
-    const spend =
-      step.kind === 'model'
-        ? { ...mine.spend, usage: addUsage(mine.spend.usage, step.usage), usd: roundUsd(mine.spend.usd + step.usd) }
-        : mine.spend;
+    const spend = step.kind === 'model' ? spentOn(mine.spend, step) : mine.spend;
     return accept(mine, {
       steps: [...mine.steps, step.epoch],
       attempts: 0,
@@ -100,6 +97,15 @@ export function waitOn(task: Task, looks: number, now: number): Decision {
   const { state } = task;
   if (state.status !== 'parked' || !isFreed(state.cause)) return refuse(task, 'unchanged');
   return accept(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
+}
+
+function spentOn(spend: Spend, { usage, usd, savedUsd = 0 }: ModelStep): Spend {
+  return {
+    ...spend,
+    usage: addUsage(spend.usage, usage),
+    usd: roundUsd(spend.usd + usd),
+    savedUsd: addSaved(spend.savedUsd ?? 0, savedUsd),
+  };
 }
 
 function renewed(task: Task, now: number): Task['state'] {

@@ -33,6 +33,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
     content: z.array(answerPart),
     usage: usageSchema,
     usd: z.number().nonnegative(),
+    /** What prompt caching saved; below zero where its writes cost more. */
+    savedUsd: z.number().optional(),
   }),
   z.object({
     kind: z.literal('tool'),

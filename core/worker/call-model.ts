@@ -63,7 +63,7 @@ export async function callModel(
   ]);
   await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
   handle.usage.answered(unbounded.model, step);
-  reportAnswer(ports, handle, unbounded.model, step);
+  reportAnswer(ports, handle, step);
   return step;
 }
 
@@ -137,9 +137,8 @@ async function invoke(
   }
 }
 
-function reportAnswer(ports: WorkerPorts, handle: TaskHandle, name: string, step: ModelStep): void {
-  const { model, requestId, usage, usd, startedAt, endedAt } = step;
-  const saved = savedUsd(ports.catalogue, name, usage);
+function reportAnswer(ports: WorkerPorts, handle: TaskHandle, step: ModelStep): void {
+  const { model, requestId, usage, usd, savedUsd: saved = 0, startedAt, endedAt } = step;
   const ms = endedAt - startedAt;
   ports.report(handle.task, { type: 'model.answered', model, requestId, usage, usd, savedUsd: saved, ms });
 }
@@ -169,5 +168,6 @@ function stepOf(
     content: answer.content.filter(isAnswerPart),
     usage: answer.usage,
     usd: costUsd(ports.catalogue, call.model, answer.usage),
+    savedUsd: savedUsd(ports.catalogue, call.model, answer.usage),
   };
 }

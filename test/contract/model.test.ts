@@ -1,8 +1,34 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { anthropicModel } from '../../adapters/anthropic-model.ts';
+import { CATALOGUE } from '../../core/models/catalogue.ts';
+import { costUsd, savedUsd } from '../../core/models/price.ts';
 import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
 import { scriptedModel, type Line } from '../support/fakes/scripted-model.ts';
-import { ANSWER, LOOKUP_INPUT, modelContract, type Fate } from './model.contract.ts';
+import { ANSWER, LOOKUP_INPUT, modelContract, sampleRequest, type Fate } from './model.contract.ts';
+
+describe('prompt caching against the simulated Claude', () => {
+  it('writes the tools and the system prompt once, reads them at the next call, and is priced less', async () => {
+    const rules = [new URL('./model-rule.ts', import.meta.url).pathname];
+    const claude = await startSimulatedClaude({ rules });
+    onTestFinished(() => claude.close());
+    const model = anthropicModel({ apiKey: 'simulated', baseURL: claude.url });
+    const system = 'You read contracts and answer in JSON. '.repeat(600);
+    const ask = async (question: string) => {
+      const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: question }] }];
+      return (await model.invoke(sampleRequest({ system, messages }))).usage;
+    };
+    const first = await ask('What is its title?');
+    const second = await ask('How many pages has it?');
+    expect(first.cacheWrite).toBeGreaterThan(4_096);
+    expect(second).toMatchObject({ cacheRead: first.cacheWrite, cacheWrite: 0 });
+    const saved = [first, second].map((usage) => savedUsd(CATALOGUE, 'claude-haiku-5-5', usage));
+    expect(saved[0]).toBeLessThan(0);
+    expect((saved[0] ?? 0) + (saved[1] ?? 0)).toBeGreaterThan(0);
+    expect(costUsd(CATALOGUE, 'claude-haiku-5-5', second)).toBeLessThan(
+      costUsd(CATALOGUE, 'claude-haiku-5-5', first) / 5,
+    );
+  });
+});
 
 describe('scripted model', () => {
   const FAILURES: Readonly<Record<Fate, Line>> = {

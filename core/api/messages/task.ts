@@ -79,7 +79,13 @@ export const taskViewSchema = z.object({
   crashes: z.number().int().describe('Workers that died on it.'),
   usage: usageSchema,
   budget: budgetSchema,
-  spent: z.object({ tokens: z.number(), usd: z.number() }).describe('Charged so far, calls that broke off included.'),
+  spent: z
+    .object({
+      tokens: z.number(),
+      usd: z.number(),
+      savedUsd: z.number().describe('What prompt caching saved; below zero where its writes cost more.'),
+    })
+    .describe('Charged so far, calls that broke off included.'),
   links: z.object({ self: z.string(), steps: z.string(), cancel: z.string(), session: z.string().optional() }),
 });
 export type TaskView = z.infer<typeof taskViewSchema>;
@@ -103,6 +109,7 @@ export const stepViewSchema = z.object({
   stopReason: z.string().optional(),
   usage: usageSchema.optional(),
   usd: z.number().optional(),
+  savedUsd: z.number().optional(),
   tool: z.string().optional(),
   isError: z.boolean().optional(),
   content: z.unknown().describe('What the model said, or what the tool answered.'),

@@ -1,4 +1,4 @@
-import { addUsage, NO_USAGE, roundUsd } from '../../../core/models/price.ts';
+import { addSaved, addUsage, NO_USAGE, roundUsd } from '../../../core/models/price.ts';
 import { isTerminal, type Task } from '../../../core/tasks/task.ts';
 import type { RunDocument } from '../../../functions/_shared/run-results.ts';
 import { documentRow } from './document-row.ts';
@@ -61,6 +61,7 @@ function totalsOf(documents: readonly DocumentRow[], paid: readonly Task[]): Rep
     modelCalls: documents.reduce((sum, row) => sum + row.modelCalls, 0),
     tokens: documents.reduce((sum, row) => addUsage(sum, row.tokens), NO_USAGE),
     usd: roundUsd(documents.reduce((sum, row) => sum + row.usd, 0)),
+    savedUsd: documents.reduce((sum, row) => addSaved(sum, row.savedUsd ?? 0), 0),
     unsettledUsd: roundUsd(paid.reduce((sum, task) => sum + task.spend.lost.usd, 0)),
     duplicates: documents.filter((row) => row.duplicateOf !== undefined).length,
     reused: documents.filter((row) => row.reused).length,

@@ -33,6 +33,7 @@ const COLUMNS: readonly Column[] = [
   ['cacheReadTokens', (row) => row.tokens.cacheRead],
   ['cacheWriteTokens', (row) => row.tokens.cacheWrite],
   ['usd', (row) => row.usd],
+  ['savedUsd', (row) => row.savedUsd],
   ['seconds', (row) => row.seconds],
   ['duplicateOf', (row) => row.duplicateOf],
   ['reused', (row) => row.reused ?? false],

@@ -26,6 +26,7 @@ export function documentRow(row: RowSource, { agent }: Pick<ReportSource, 'agent
     modelCalls: paid ? task.steps.length : 0,
     tokens: paid ? task.spend.usage : NO_USAGE,
     usd: paid ? task.spend.usd : 0,
+    savedUsd: paid ? (task.spend.savedUsd ?? 0) : 0,
     seconds: task ? secondsOf(task) : null,
     ...(duplicateOf === undefined ? {} : { duplicateOf }),
     ...(reused ? { reused } : {}),

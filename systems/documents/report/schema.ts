@@ -27,6 +27,8 @@ const rowShape = {
   /** What this run paid for the document: nothing for a duplicate or a reused result. */
   tokens: usageSchema,
   usd: z.number().nonnegative(),
+  /** What prompt caching saved of it; absent in reports made before it was counted. */
+  savedUsd: z.number().optional(),
   /** From acceptance to the end, waiting included; null without an ended task. */
   seconds: z.number().nonnegative().nullable(),
   /** The first file with the very same bytes, whose result this row repeats. */
@@ -65,6 +67,8 @@ export const totalsSchema = z.object({
   modelCalls: count,
   tokens: usageSchema,
   usd: z.number().nonnegative(),
+  /** What prompt caching saved of it: what the same tokens would have cost as plain input, less what they did. */
+  savedUsd: z.number().optional(),
   /** Upper bound of what calls that broke off may be billed beside `usd`. */
   unsettledUsd: z.number().nonnegative(),
   duplicates: count,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stepViews, taskView } from '../../../core/api/task-view.ts';
 import { dayOf } from '../../../core/budgets/day-budget.ts';
 import { CATALOGUE } from '../../../core/models/catalogue.ts';
 import { savedUsd } from '../../../core/models/price.ts';
@@ -35,6 +36,27 @@ describe('usage', () => {
       models: { [MODEL]: { calls: 1, usage: { input: 1_000, output: 100 } } },
       ended: { succeeded: 1, failed: 0 },
     });
+  });
+
+  it('what caching saved stands with the step, the task and the counters: a write costs more at first, reads save', async () => {
+    const write = { input: 10, output: 100, cacheRead: 0, cacheWrite: 5_000 };
+    const read = { input: 10, output: 100, cacheRead: 5_000, cacheWrite: 0 };
+    const wrong = { type: 'text' as const, text: '{}' };
+    const right = { type: 'text' as const, text: '{"sum":3}' };
+    const h = workerHarness([
+      { answer: { usage: write, content: [wrong] } },
+      { answer: { usage: read, content: [right] } },
+    ]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    // 5,000 tokens at $0.10 a million: 0.0005; a write costs a quarter more, a read 95 % less.
+    const saved = -0.000_125 + 0.000_475;
+    const task = await h.task(id);
+    expect(task.spend.savedUsd).toBeCloseTo(saved, 9);
+    expect(taskView(task).spent.savedUsd).toBeCloseTo(saved, 9);
+    const views = stepViews(task, await h.store.steps(id));
+    expect(views.map(({ savedUsd: one }) => one)).toEqual([-0.000_125, 0.000_475]);
+    expect((await rowOf(h))?.savedUsd).toBeCloseTo(saved, 9);
   });
 
   it('each call counts, refused answers too', async () => {

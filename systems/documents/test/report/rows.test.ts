@@ -17,6 +17,7 @@ describe('a row of the report', () => {
       modelCalls: 1,
       tokens: { input: 900, output: 100, cacheRead: 40, cacheWrite: 0 },
       usd: 0.01,
+      savedUsd: 0,
       seconds: 2.5,
     });
   });

@@ -42,6 +42,13 @@ describe('the totals of a report', () => {
     expect(report([document('a.pdf', shared)]).totals).toMatchObject({ usd: 0.01, reused: 0 });
   });
 
+  it('name what caching saved, once for what several rows share', () => {
+    const cached = task('c', { spend: { ...FREE, usd: 0.01, savedUsd: 0.004 } });
+    const { totals, documents } = report([document('a.pdf', cached), document('b.pdf', cached)]);
+    expect(totals.savedUsd).toBe(0.004);
+    expect(documents.map(({ savedUsd }) => savedUsd)).toEqual([0.004, 0]);
+  });
+
   it('name what calls that broke off may cost, apart', () => {
     const spend = { usage: FREE.usage, usd: 0.01, lost: { tokens: 5_000, usd: 0.07 } };
     expect(report([document('a.pdf', task('a', { spend }))]).totals).toMatchObject({ usd: 0.01, unsettledUsd: 0.07 });
