@@ -34,7 +34,7 @@ export function addPools(fleet: Command): void {
     .action(resumePool);
   withApi(fleet.command('dead-letters'))
     .argument('<agent>')
-    .description('tasks that were given up, newest first, each with its last error')
+    .description('tasks that were given up, newest first, each with its last error and the trace that shows it')
     .addHelpText('after', examples('dead-letters assistant', 'dead-letters assistant --json'))
     .action(listDeadLetters);
   withApi(fleet.command('redrive'))
@@ -98,8 +98,10 @@ async function listDeadLetters(agent: string, options: object): Promise<void> {
 const DEAD_LETTERS = [
   { name: 'id' },
   { name: 'given up' },
+  { name: 'attempts', align: 'right' },
   { name: 'crashes', align: 'right' },
   { name: 'redriven as' },
+  { name: 'trace' },
   { name: 'why', flexible: true },
 ] as const;
 
@@ -107,10 +109,21 @@ const deadLetterRow = ({
   id,
   createdAt,
   finishedAt = createdAt,
+  attempts,
   crashes,
   redrivenAs = '',
   failure,
-}: DeadLetter): string[] => [id, age(finishedAt), String(crashes), redrivenAs, failure?.reason ?? ''];
+  lastError,
+  worker,
+}: DeadLetter): string[] => [
+  id,
+  age(finishedAt),
+  String(attempts),
+  String(crashes),
+  redrivenAs,
+  (lastError?.worker ?? worker)?.trace ?? '',
+  lastError?.reason ?? failure?.reason ?? '',
+];
 
 async function redrive(agent: string, ids: readonly string[], options: { all?: boolean }): Promise<void> {
   if ((options.all === true) === ids.length > 0) {

@@ -18,6 +18,7 @@ export function taskView(task: Task): TaskView {
     createdAt: iso(task.createdAt),
     deadline: iso(task.deadline),
     ...stateView(task),
+    ...optional({ worker: task.worker, lastError: lastErrorView(task) }),
     steps: task.steps.length,
     attempts,
     crashes,
@@ -26,6 +27,10 @@ export function taskView(task: Task): TaskView {
     spent: { ...costOf(task), savedUsd: task.spend.savedUsd ?? 0 },
     links: linksOf(task),
   };
+}
+
+function lastErrorView({ lastError }: Task): TaskView['lastError'] {
+  return lastError && { ...lastError, at: iso(lastError.at) };
 }
 
 function stateView({ state }: Task): Partial<TaskView> {

@@ -1,5 +1,6 @@
 import { accept, refuse, type Decision } from './transition.ts';
-import { isFreed, isTerminal, type RunningState, type Task } from './task.ts';
+import { DIED, errorOf } from './last-error.ts';
+import { isFreed, isTerminal, type RunningState, type Task, type Worker } from './task.ts';
 
 /** How long a claim holds without being renewed: as long as the message stays hidden. */
 export const LEASE_MS = 15_000;
@@ -11,8 +12,9 @@ export const MAX_CRASHES = 8;
 /**
  * Takes the right to work: queued, parked and due or waiting to be freed, or its lease ran out. The epoch goes up (I2). A reservation that
  * a dead worker left stays in place until the new holder has looked whether that call's step was written.
+ * @param worker for people, where it is known
  */
-export function claim(task: Task, holder: string, now: number): Decision {
+export function claim(task: Task, holder: string, now: number, worker?: Worker): Decision {
   const { state } = task;
   if (isTerminal(state)) return refuse(task, 'finished');
   // What somebody frees may be tried whenever a message comes: the gate behind the claim decides.
@@ -22,6 +24,8 @@ export function claim(task: Task, holder: string, now: number): Decision {
   return accept(task, {
     epoch: task.epoch + 1,
     crashes: task.crashes + (state.status === 'running' ? 1 : 0),
+    ...(state.status === 'running' ? { lastError: errorOf(task, DIED, state.leaseUntil) } : {}),
+    worker,
     state: { status: 'running', holder, leaseUntil: now + LEASE_MS, cancelRequested },
   });
 }

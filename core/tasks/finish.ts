@@ -1,6 +1,7 @@
 import type { HandOver } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { held } from './claim.ts';
+import { DIED, withError } from './last-error.ts';
 import { chargeReservation } from './reservation.ts';
 import { accept, refuse, type Decision } from './transition.ts';
 import type { Turn } from '../sessions/turn.ts';
@@ -67,7 +68,8 @@ export function abandon(task: Task, failure: Failure, now: number): Decision {
   if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
   const waits = state.status === 'parked' && (isFreed(state.cause) || now < state.until);
   if (waits && now < task.deadline) return refuse(task, 'not-due');
-  return end(task, failure, now);
+  const ended = end(task, failure, now);
+  return state.status === 'running' ? withError(ended, DIED, state.leaseUntil) : ended;
 }
 
 /** Asks for the end: at once where nobody works, at the next step where somebody does. */

@@ -27,6 +27,15 @@ export const parkCause = z.enum([
 ]);
 export type ParkCause = z.infer<typeof parkCause>;
 
+/** A worker at one turn on a task, for whoever looks for it. */
+const workerSchema = z.object({
+  /** The log stream that it writes. */
+  name: z.string(),
+  /** The turn's X-Ray trace, such as `1-67891233-abcdef012345678912345678`. */
+  trace: z.string().optional(),
+});
+export type Worker = z.infer<typeof workerSchema>;
+
 const finished = { finishedAt: z.number(), notified: z.boolean() };
 
 /** Where a task stands. Times are milliseconds since the epoch. */
@@ -114,6 +123,10 @@ export const taskSchema = z.object({
   attempts: z.number().int().nonnegative(),
   /** Leases that ran out under a worker. */
   crashes: z.number().int().nonnegative(),
+  /** Who claimed it last. */
+  worker: workerSchema.optional(),
+  /** What went wrong last: a transient failure, an error of the worker, or its death. */
+  lastError: z.object({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
   /** When its next model call may be made, as the governor gave it while it was parked. */

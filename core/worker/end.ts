@@ -1,6 +1,7 @@
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
+import { withError } from '../tasks/last-error.ts';
 import { park, withSlot } from '../tasks/progress.ts';
 import { isFreed, type ParkCause, type Task } from '../tasks/task.ts';
 import type { HeldUp } from './admit.ts';
@@ -73,7 +74,7 @@ async function tryAgain(ports: WorkerPorts, handle: TaskHandle, failure: Failure
     const attempt = current.attempts + 1;
     if (attempt >= MAX_ATTEMPTS) return fail(current, handle.epoch, failure, now);
     const until = Math.min(now + backoffMs(attempt, random), current.deadline);
-    return park(current, handle.epoch, 'backoff', until, now);
+    return withError(park(current, handle.epoch, 'backoff', until, now), failure.reason, now);
   });
   await letGo(ports, handle, task, failure.reason);
 }

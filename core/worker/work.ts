@@ -1,13 +1,14 @@
 import type { Agent } from '../agents/define-agent.ts';
-import type { Failure } from '../failures/failure.ts';
+import { failureOf, type Failure } from '../failures/failure.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
 import { watchedModel } from '../pools/watched-model.ts';
 import { apply } from '../tasks/apply.ts';
-import { claim, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
+import { claim, held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { abandon } from '../tasks/finish.ts';
+import { withError } from '../tasks/last-error.ts';
 import { leavePlace } from '../tenants/cap.ts';
-import { isTerminal, type Task } from '../tasks/task.ts';
-import type { Decision } from '../tasks/transition.ts';
+import { isTerminal, type Task, type Worker } from '../tasks/task.ts';
+import { accept, type Decision } from '../tasks/transition.ts';
 import { admit, type HeldUp } from './admit.ts';
 import { finishOrPark } from './end.ts';
 import { locate } from './locate.ts';
@@ -27,6 +28,8 @@ export interface WorkItem {
   readonly received: ReceivedMessage;
   /** Milliseconds the invocation has left. */
   timeLeftMs(): number;
+  /** Who works on it, for people. @default unknown */
+  readonly worker?: Worker | undefined;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function work(
   const holder = ports.ids.uuid();
   const now = ports.clock.now();
   const decision = await apply(ports.store, task, (current) =>
-    current.deadline <= now ? abandon(current, DEADLINE, now) : claim(current, holder, now),
+    current.deadline <= now ? abandon(current, DEADLINE, now) : claim(current, holder, now, item.worker),
   );
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(decision.task.state)) {
@@ -96,7 +99,10 @@ async function hold(ports: WorkerPorts, versions: readonly Agent[], item: WorkIt
     await leavePlace(ports, claimed);
     return 'delete';
   } catch (error) {
-    if (!(error instanceof ClaimLost)) throw error;
+    if (!(error instanceof ClaimLost)) {
+      await noteError(ports, handle, error);
+      throw error;
+    }
     ports.report(handle.task, { type: 'task.claim-lost', epoch: handle.epoch });
     // The newer holder may depend on this very message.
     return 'keep';
@@ -104,6 +110,21 @@ async function hold(ports: WorkerPorts, versions: readonly Agent[], item: WorkIt
     stop();
     await handle.usage.flush();
   }
+}
+
+/** An error that no rule knows, such as a store that is down: kept on the task if that works, for whoever looks at it later. */
+async function noteError(ports: WorkerPorts, handle: TaskHandle, error: unknown): Promise<void> {
+  const { reason } = failureOf(error);
+  const now = ports.clock.now();
+  await handle
+    .update((task) =>
+      withError(
+        held(task, handle.epoch, (mine) => accept(mine, {})),
+        reason,
+        now,
+      ),
+    )
+    .catch(() => undefined);
 }
 
 /** What comes of a claim: the gate lets the task take its steps, or says why not. */

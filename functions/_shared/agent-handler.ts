@@ -8,6 +8,7 @@ import { runAgentEnv, type RunAgentEnv } from '../run-agent/env.ts';
 import { logger } from './observability.ts';
 import { parseEnv } from './parse-env.ts';
 import { parseJson } from './parse-json.ts';
+import { thisWorker } from './this-worker.ts';
 import { traced } from './traced.ts';
 import { workerPorts, type MakeSandbox } from './worker-ports.ts';
 
@@ -60,7 +61,8 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
   }
   try {
     const timeLeftMs = (): number => context.getRemainingTimeInMillis();
-    return await work(ports, agent, { message: message.data, received, timeLeftMs }, earlier);
+    const worker = thisWorker(context);
+    return await work(ports, agent, { message: message.data, received, timeLeftMs, worker }, earlier);
   } catch (error) {
     logger.error('message.failed', { messageId: record.messageId, error: error as Error });
     const receives = Number(record.attributes.ApproximateReceiveCount);

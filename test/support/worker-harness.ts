@@ -4,7 +4,7 @@ import { Governor } from '../../core/governor/governor.ts';
 import { CATALOGUE } from '../../core/models/catalogue.ts';
 import type { TaskEvent } from '../../core/ports/events.ts';
 import { submit, type Submission } from '../../core/tasks/submit.ts';
-import type { Task, TaskId } from '../../core/tasks/task.ts';
+import type { Task, TaskId, Worker } from '../../core/tasks/task.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
 import { work, type Disposal } from '../../core/worker/work.ts';
 import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
@@ -125,6 +125,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
       change: Partial<WorkerPorts> = {},
       timeLeftMs = 300_000,
       earlier: readonly Agent[] = [],
+      worker?: Worker,
     ): Promise<Disposal> {
       const received = { extend: async () => undefined };
       return work(
@@ -134,6 +135,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
           message: { type: 'task', taskId },
           received,
           timeLeftMs: () => timeLeftMs,
+          worker,
         },
         earlier,
       );

@@ -33,6 +33,8 @@ export const deadLetterSchema = taskViewSchema
     createdAt: true,
     finishedAt: true,
     failure: true,
+    lastError: true,
+    worker: true,
     attempts: true,
     crashes: true,
     steps: true,

@@ -54,6 +54,11 @@ export type TaskSubmission = z.infer<typeof taskSubmissionSchema>;
 
 const time = z.iso.datetime();
 
+const worker = z.object({
+  name: z.string().describe('The log stream that it writes.'),
+  trace: z.string().optional().describe('The X-Ray trace of its turn.'),
+});
+
 /** A task as the API shows it. */
 export const taskViewSchema = z.object({
   id: z.string(),
@@ -72,6 +77,13 @@ export const taskViewSchema = z.object({
   output: z.unknown().optional(),
   warnings: z.array(z.string()).optional(),
   failure: failureSchema.pick({ kind: true, reason: true }).optional(),
+  worker: worker.optional().describe('Who worked on it last.'),
+  lastError: z
+    .object({ reason: z.string(), at: time, worker: worker.optional() })
+    .optional()
+    .describe(
+      'What went wrong last, be it made good since: a transient failure, an error of the worker, or its death.',
+    ),
   escalation: z.object({ reason: z.string() }).optional(),
   model: z.string().optional(),
   steps: z.number().int().describe('Steps that finished.'),

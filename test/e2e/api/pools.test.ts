@@ -15,6 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => fleet[Symbol.asyncDispose]());
 
+const DIED_IN = { name: '2026/11/23/[$LATEST]0123', trace: '1-67891233-abcdef012345678912345678' };
 const pool = async () => ((await call('GET /pools')).body['pools'] as Record<string, unknown>[])[0];
 const submit = async () => (await call('POST /tasks', { agent: 'parrot', instruction: 'hello' })).body.id;
 
@@ -53,14 +54,25 @@ describe('dead letters', () => {
     const list = async () =>
       (await call('GET /pools/parrot/dead-letters')).body['deadLetters'] as Record<string, unknown>[];
     expect((await list()).map(({ id }) => id)).toEqual(dead.toReversed());
-    expect((await list())[0]).toMatchObject({ failure: { kind: 'crashed', reason: 'The worker died.' }, crashes: 8 });
+    expect((await list())[0]).toMatchObject({
+      failure: { kind: 'crashed', reason: 'The worker died.' },
+      lastError: { reason: 'Out of memory.', worker: DIED_IN },
+      attempts: 0,
+      crashes: 8,
+    });
     const one = await call('POST /pools/parrot/redrive', { tasks: ['task-dead-1', 'task-foreign'] });
     expect(one.body['redriven']).toMatchObject([{ deadLetter: 'task-dead-1' }]);
     const rest = await call('POST /pools/parrot/redrive', {});
     expect(rest.body).toMatchObject({ redriven: [{ deadLetter: 'task-dead-2' }], more: false });
     expect((await call('POST /pools/parrot/redrive', {})).body['redriven']).toEqual([]);
     const [{ task: made }] = rest.body['redriven'] as [{ task: string }];
-    expect((await call(`GET /tasks/${made}?wait=25`)).body).toMatchObject({ status: 'succeeded' });
+    const { body: again } = await call(`GET /tasks/${made}?wait=25`);
+    // The log stream and the trace of the worker that did it.
+    const worker = {
+      name: expect.stringContaining('[$LATEST]'),
+      trace: expect.stringMatching(/^1-[\da-f]{8}-[\da-f]{24}$/),
+    };
+    expect(again).toMatchObject({ status: 'succeeded', worker });
     expect((await list())[0]).toMatchObject({ redrivenAs: made });
   });
 });
@@ -86,6 +98,7 @@ async function givenUp(ids: readonly string[], tenant: string): Promise<readonly
     await store.create({
       ...task,
       crashes: 8,
+      lastError: { reason: 'Out of memory.', at: now, worker: DIED_IN },
       state: { status: 'failed', failure, finishedAt: now + index, notified: true },
     });
   }
