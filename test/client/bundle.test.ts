@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
 const CLIENT = join(import.meta.dirname, '../../client');
+const readme = readFileSync(join(CLIENT, 'README.md'), 'utf8');
 
 it('the client is one module of a few kilobytes that imports nothing', async () => {
   const { outputFiles, metafile } = await build({
@@ -24,5 +27,17 @@ it('the client is one module of a few kilobytes that imports nothing', async () 
 
 it('the README shows the example as it is', () => {
   const example = readFileSync(join(CLIENT, 'examples/five-tasks.ts'), 'utf8');
-  expect(readFileSync(join(CLIENT, 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
+  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
+});
+
+it('the README’s command makes a file that any project can import', async () => {
+  const [command = ''] = /^npx esbuild .*$/m.exec(readme) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-client-'));
+  try {
+    const file = join(folder, 'fleet-client.mjs');
+    execFileSync('bash', ['-c', command.replace('fleet-client.mjs', file)], { stdio: 'pipe' });
+    expect(await import(file)).toHaveProperty('FleetClient');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

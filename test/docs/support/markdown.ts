@@ -35,3 +35,8 @@ export function codeBlocks(document: string): CodeBlock[] {
     words: document.slice(0, index).trimEnd().split('\n').at(-1) ?? '',
   }));
 }
+
+/** What stands between backticks in the prose and tables of a document. */
+export function inlineCode(document: string): string[] {
+  return [...document.replaceAll(FENCED, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}

@@ -55,7 +55,7 @@ export class Shell implements Disposable {
   }
 
   #spawn(typed: string): ChildProcess {
-    const child = spawn('sh', ['-c', typed], {
+    const child = spawn('bash', ['-c', typed], {
       cwd: this.#cwd,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,169 @@
+import { spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, S3Client, waitUntilObjectExists } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { FleetProgram } from '../cli/support/fleet-program.ts';
+import { readLocalApi, type LocalFleet } from '../cli/support/local-api.ts';
+import { awsStub } from './support/aws-stub.ts';
+import { Shell } from './support/shell.ts';
+import { typedCommands } from './support/typed.ts';
+
+/**
+ * Every command for AWS that the documents show, as typed there and in their order, by the AWS CLI and curl on one fleet
+ * of this machine. What the local cloud does not have is answered by a stub.
+ */
+const cli = spawnSync('aws', ['--version'], { encoding: 'utf8' });
+const version = Number(/aws-cli\/(\d+)/.exec(`${cli.stdout}${cli.stderr}`)?.[1] ?? 0);
+const commands = typedCommands()
+  .map(({ command }) => command)
+  .filter((command) => /\baws [a-z]|^curl http/.test(command));
+
+let folder: string;
+let up: ChildProcess;
+let fleet: LocalFleet;
+let shell: Shell;
+let s3: S3Client;
+let secrets: SecretsManagerClient;
+/** What is there in place of the documents' words. */
+let words: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fleet-aws-'));
+  up = await new FleetProgram(folder).up();
+  fleet = readLocalApi(folder);
+  const key = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const options = { endpoint: fleet.endpoint, region: 'us-east-1', credentials: key };
+  s3 = new S3Client({ ...options, forcePathStyle: true });
+  secrets = new SecretsManagerClient(options);
+  shell = new Shell(folder, environment());
+  const [mapping] =
+    (await new LambdaClient(options).send(new ListEventSourceMappingsCommand())).EventSourceMappings ?? [];
+  const [api] = (await new APIGatewayClient(options).send(new GetRestApisCommand())).items ?? [];
+  const groups = await shell.run('aws logs describe-log-groups --query logGroups[].logGroupName --output text');
+  words = {
+    UUID: mapping?.UUID ?? '',
+    'API/STAGE': `${api?.id}/v1`,
+    GROUP: /\S*Authorizer\S*/.exec(groups.stdout)?.[0] ?? groups.stdout,
+    'machine-arn …': `machine-arn ${fleet.outputs['StateMachineArn']}`,
+    'table-name …': `table-name ${fleet.outputs['StateTable']}`,
+    'http://127.0.0.1:4400': fleet.api,
+    'http://127.0.0.1:4566': fleet.endpoint,
+    // Version 1 of the AWS CLI has neither the variable for SQS nor the command, but what that reads by.
+    ...(version === 1 && { 'aws sqs': `aws --endpoint-url ${fleet.endpoint} sqs` }),
+    ...(version === 1 && { 'logs tail': 'logs filter-log-events --log-group-name' }),
+    // It would never end.
+    ' --follow': '',
+  };
+  await writeSamples(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
+}, 180_000);
+
+afterAll(async () => {
+  const ended = once(up, 'exit');
+  up.kill('SIGTERM');
+  await ended;
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+const environment = (): NodeJS.ProcessEnv => ({
+  AWS_ENDPOINT_URL: fleet.endpoint,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_PAGER: '',
+  BUCKET: fleet.outputs['UploadBucket'],
+});
+
+interface Case {
+  readonly command: RegExp;
+  /** What must be there before it is typed. */
+  readonly first?: () => Promise<unknown>;
+  /** What is typed after it, in the same shell. */
+  readonly after?: string;
+  /** The variable by which the AWS CLI asks the stub. */
+  readonly stub?: string;
+  /** What must have come of it: what it printed, and what the stub was asked. */
+  readonly proves?: (stdout: string, asked: string) => Promise<unknown> | void;
+}
+
+/** Those of which more is known than that they succeed. */
+const CASES: readonly Case[] = [
+  { command: /get-caller-identity/, proves: (stdout) => expect(stdout).toContain('"Account": "000000000000"') },
+  { command: /get-account-settings/, stub: 'LAMBDA', proves: (stdout) => expect(stdout.trim()).toBe('10') },
+  {
+    command: /service-quotas/,
+    stub: 'SERVICE_QUOTAS',
+    proves: (_, asked) =>
+      expect(JSON.parse(asked)).toEqual({ ServiceCode: 'lambda', QuotaCode: 'L-B99A9384', DesiredValue: 1000 }),
+  },
+  {
+    command: /put-secret-value/,
+    after: ' <<< simulated',
+    proves: async () => {
+      const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: 'fleet-dev/model-api-key' }));
+      expect(SecretString).toBe('simulated');
+    },
+  },
+  {
+    command: /^BUCKET=/,
+    stub: 'CLOUDFORMATION',
+    after: '; echo $BUCKET',
+    proves: (stdout) => expect(stdout.trim()).toBe(fleet.outputs['UploadBucket']),
+  },
+  {
+    command: /list-executions/,
+    stub: 'CLOUDFORMATION',
+    proves: (stdout) => expect(stdout).toContain('"name": "first"'),
+  },
+  {
+    command: /report\.html/,
+    first: () => reported('first'),
+    proves: () => expect(existsSync(join(folder, 'report.html'))).toBe(true),
+  },
+  { command: /start-execution/, proves: () => reported('first--retry-1') },
+  {
+    command: /update-table/,
+    stub: 'DYNAMODB',
+    proves: (_, asked) =>
+      expect(JSON.parse(asked)).toEqual({ TableName: fleet.outputs['StateTable'], DeletionProtectionEnabled: false }),
+  },
+  {
+    command: /^aws s3 rb/,
+    first: () => s3.send(new CreateBucketCommand({ Bucket: 'emptied' })),
+  },
+  { command: /^curl/, proves: (stdout) => expect(JSON.parse(stdout)).toMatchObject({ status: 401 }) },
+];
+
+const reported = (run: string) =>
+  waitUntilObjectExists(
+    { client: s3, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { Bucket: fleet.outputs['UploadBucket'], Key: `runs/${run}/report.html` },
+  );
+
+describe.skipIf(version === 0)('as documented', () => {
+  test.each(commands)(
+    '%s',
+    async (command) => {
+      const known = CASES.find((each) => each.command.test(command));
+      await known?.first?.();
+      const stub = await awsStub({ 'fleet-dev-documents': fleet.outputs });
+      const variable = known?.stub && `export AWS_ENDPOINT_URL_${known.stub}=${stub.url}; `;
+      const bucket = command.startsWith('aws s3 rb') ? 'BUCKET=emptied; ' : '';
+      let typed = command;
+      for (const [word, real] of Object.entries(words)) typed = typed.replace(word, real);
+      const { code, stdout, stderr } = await shell.run(`${variable ?? ''}${bucket}{ ${typed}; }${known?.after ?? ''}`);
+      expect({ typed, code, stderr }).toMatchObject({ code: 0 });
+      await known?.proves?.(stdout, stub.requests.at(-1)?.body ?? '');
+    },
+    90_000,
+  );
+});

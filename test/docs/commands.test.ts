@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { documentsSystem } from '../../bin/documents-system.ts';
+import { program } from '../../cli/program.ts';
+import { commandPaths } from '../cli/support/documented.ts';
+import { documents, inlineCode } from './support/markdown.ts';
+import { typedCommands } from './support/typed.ts';
+
+/** A command that the documents show is run by a test, or it says here why it cannot be, and what is checked instead. */
+interface Run {
+  readonly command: RegExp;
+  readonly by: string;
+  /** What stands in the test that runs it. */
+  readonly proof: RegExp;
+}
+
+const RUN: readonly Run[] = [
+  { command: /^npm run fleet -- /, by: 'test/cli/documented-commands.test.ts', proof: /test\.each\(together\)/ },
+  { command: /\baws [a-z]|^curl http/, by: 'test/docs/aws.test.ts', proof: /test\.each\(commands\)/ },
+  { command: /^export AWS_ENDPOINT_URL=/, by: 'test/docs/aws.test.ts', proof: /AWS_ENDPOINT_URL: fleet\.endpoint/ },
+  { command: /^npx cdk /, by: 'test/docs/cdk.test.ts', proof: /test\.each\(longest\)/ },
+  { command: /^(AUTH=|curl -H "\$AUTH")/, by: 'test/docs/readme.test.ts', proof: /`\$\{auth\}; \$\{command\}`/ },
+  { command: /^FLEET_KEY=/, by: 'test/docs/readme.test.ts', proof: /typed\(fiveTasks\)/ },
+  { command: /^FLEET_URL=https:/, by: 'test/e2e/client.test.ts', proof: /five-tasks\.ts/ },
+  { command: /^npm start$/, by: 'test/docs/readme.test.ts', proof: /'npm ci\\nnpm start'/ },
+  { command: /^npm start -- --no-sample$/, by: 'test/docs/first-agent.test.ts', proof: /shell\.start\(`\$\{start\}/ },
+  {
+    command: /^(rm -rf node_modules && )?npm ci$/,
+    by: 'test/docs/readme.test.ts',
+    proof: /npm ci --dry-run --offline/,
+  },
+  {
+    command: /^npx esbuild /,
+    by: 'test/client/bundle.test.ts',
+    proof: /command\.replace\('fleet-client\.mjs', file\)/,
+  },
+  { command: /^npm run simulate$/, by: 'test/simulation/seeds.test.ts', proof: /SEEDS = 5_000/ },
+  { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.test.ts', proof: /'--mutants'/ },
+  { command: /^npm run simulate -- --seed /, by: 'test/simulation/usage.test.ts', proof: /simulate\('--seed', '7'\)/ },
+  {
+    command: /^npm run simulate -- --minutes /,
+    by: 'test/simulation/usage.test.ts',
+    proof: /'--minutes', '0\.01', '--from'/,
+  },
+  {
+    command: /^npm run simulate -- --mutant my.patch$/,
+    by: 'test/simulation/usage.test.ts',
+    proof: /'--mutant', patch, '--seeds'/,
+  },
+  {
+    command: /^npm run simulate -- --mutant my.patch --seed /,
+    by: 'test/simulation/usage.test.ts',
+    proof: /'--mutant', patch, '--seed', /,
+  },
+  { command: /^npm run chaos/, by: 'test/chaos/chaos.test.ts', proof: /kills: 2, documents: 30/ },
+  { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
+  {
+    command: /^npm run bench -- documents$/,
+    by: 'test/bench/bench.test.ts',
+    proof: /'documents',\s+'--documents',\s+'6'/,
+  },
+  { command: /^npm run bench -- burst$/, by: 'test/bench/bench.test.ts', proof: /bench\('burst', '--messages', '\d+'/ },
+];
+
+interface NotRun {
+  readonly command: RegExp;
+  readonly because: string;
+  /** Throws when the command could not do what it is documented for. */
+  readonly check: () => void;
+}
+
+const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
+
+const NOT_RUN: readonly NotRun[] = [
+  {
+    command: /^npm (test|run verify)$/,
+    because: 'This test is a part of them.',
+    check() {
+      expect(scripts['test']).toBe('vitest run');
+      for (const part of [
+        'oxfmt --check .',
+        'npm run lint',
+        'npm run types',
+        'npm run deadcode',
+        'npm run synth',
+        'npm test',
+      ])
+        expect(scripts['verify']).toContain(part);
+    },
+  },
+  {
+    command: /^npm run check:deploy$/,
+    because: 'It installs an emulator of AWS from PyPI at first, and then takes a minute of both processors.',
+    check: () => expect(spawnSync(process.execPath, ['test/deploy/check-deploy.ts', '--help']).status).toBe(0),
+  },
+  {
+    command: /^npm run check:services$/,
+    because: 'As check:deploy; the tests that it runs there are run here against our own services.',
+    check() {
+      const tests = readFileSync('test/deploy/check-services.ts', 'utf8').match(/(?<=')test\/[\w/.-]+(?=')/g) ?? [];
+      expect(tests.length).toBeGreaterThan(4);
+      expect(tests.filter((path) => !existsSync(path))).toEqual([]);
+    },
+  },
+  {
+    command: /^npm i$/,
+    because: 'It asks the registry.',
+    check: () => expect(existsSync('package-lock.json')).toBe(true),
+  },
+  {
+    command: /^npx cdk synth$/,
+    because: 'Named in a decision as npm run synth runs it; cdk.test.ts runs it for an environment.',
+    check: () => expect(scripts['synth']).toMatch(/^cdk synth/),
+  },
+];
+
+const typed = typedCommands();
+const rows: readonly { readonly command: RegExp }[] = [...RUN, ...NOT_RUN];
+
+describe('documented commands', () => {
+  it('are many, of all kinds', () => {
+    expect(typed.length).toBeGreaterThan(100);
+    expect(new Set(typed.map(({ path }) => path)).size).toBeGreaterThan(12);
+  });
+
+  it('are each run by a test, or it is said why not', () => {
+    const others = typed.filter(({ command }) => !rows.some((row) => row.command.test(command)));
+    expect(others).toEqual([]);
+  });
+
+  it('and nothing is said of one that no document shows', () => {
+    const stale = rows.filter((row) => !typed.some(({ command }) => row.command.test(command)));
+    expect(stale).toEqual([]);
+  });
+
+  test.each(RUN)('$command is run by $by', ({ by, proof }) => {
+    expect(readFileSync(by, 'utf8')).toMatch(proof);
+  });
+
+  test.each(NOT_RUN)('$command is not run: $because', ({ check }) => expect(check).not.toThrow());
+
+  it('name scripts that there are', () => {
+    const named = typed.flatMap(({ command }) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+  });
+
+  it('`fleet …` in prose is a command of the program', () => {
+    const paths = commandPaths(program(documentsSystem)).map((path) => `fleet ${path} `);
+    const named = documents().flatMap(({ text }) => inlineCode(text).filter((code) => /^fleet [a-z]/.test(code)));
+    const unknown = named.filter(
+      (code) => !paths.some((path) => path.startsWith(`${code} `) || `${code} `.startsWith(path)),
+    );
+    expect(unknown).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import { sendJson, stubApi, type StubApi } from '../../adapters/support/stub-api.ts';
+
+/**
+ * Stands in for the parts of AWS that the local cloud does not have, so that what the guides have typed there is read by
+ * the AWS CLI and its answer by the CLI's `--query`: stacks and quotas of an account, and a table's protection.
+ */
+export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<StubApi> {
+  return stubApi((response, { path, headers, body }) => {
+    if (path.endsWith('/account-settings'))
+      return sendJson(response, 200, { AccountLimit: { ConcurrentExecutions: 10 } });
+    if (body.includes('Action=DescribeStacks'))
+      return describeStacks(response, stacks, new URLSearchParams(body).get('StackName'));
+    const operation = String(headers['x-amz-target']).split('.').at(-1) ?? '';
+    if (operation === 'RequestServiceQuotaIncrease')
+      return sendJson(response, 200, { RequestedQuota: { Status: 'PENDING' } });
+    if (operation === 'UpdateTable') return sendJson(response, 200, { TableDescription: { TableStatus: 'UPDATING' } });
+    sendJson(response, 400, { __type: 'UnknownOperation', message: `Nobody taught this stub ${operation || path}.` });
+  });
+}
+
+function describeStacks(
+  response: ServerResponse,
+  stacks: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  name: string | null,
+): void {
+  const outputs = stacks[name ?? ''];
+  if (outputs === undefined) return sendJson(response, 400, { message: `There is no stack ${name}.` });
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  const stack = `<StackName>${name}</StackName><CreationTime>2026-11-25T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>`;
+  response
+    .writeHead(200, { 'content-type': 'text/xml' })
+    .end(
+      `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>${stack}<Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    );
+}
