@@ -5,5 +5,6 @@ import { join } from 'node:path';
 enableCompileCache(join(import.meta.dirname, '../.fleet/compile-cache'));
 const { runProgram } = await import('../cli/program.ts');
 const { documentsSystem } = await import('./documents-system.ts');
+const { supportSystem } = await import('./support-system.ts');
 
-process.exitCode = await runProgram(process.argv.slice(2), documentsSystem);
+process.exitCode = await runProgram(process.argv.slice(2), documentsSystem, supportSystem);

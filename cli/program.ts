@@ -12,16 +12,21 @@ import { addPermissions } from './add-permissions.ts';
 import { addPools } from './pools.ts';
 import { addRuns } from './runs.ts';
 import { addSessions } from './sessions.ts';
-import type { DocumentsSystem } from './system.ts';
+import { addSupport } from './support/add-support.ts';
+import type { DocumentsSystem, SupportSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
 import { addUsage } from './usage.ts';
 
 /** Runs the command line and answers with its exit code: 0 done, 1 not done, 2 wrong usage. */
-export async function runProgram(argv: readonly string[], system: DocumentsSystem): Promise<number> {
+export async function runProgram(
+  argv: readonly string[],
+  documents: DocumentsSystem,
+  support: SupportSystem,
+): Promise<number> {
   outliveReaders([process.stdout, process.stderr]);
   try {
-    await program(system).parseAsync(argv, { from: 'user' });
+    await program(documents, support).parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     return exitCodeOf(error);
@@ -29,7 +34,7 @@ export async function runProgram(argv: readonly string[], system: DocumentsSyste
 }
 
 /** The whole tree of commands. */
-export function program(system: DocumentsSystem): Command {
+export function program(documents: DocumentsSystem, support: SupportSystem): Command {
   const fleet = new Command('fleet')
     .description('Runs a fleet of LLM agents on this machine: the same stack that cdk deploy puts on AWS.')
     .exitOverride()
@@ -38,8 +43,9 @@ export function program(system: DocumentsSystem): Command {
       'after',
       '\nExamples:\n  npm start\n  npm run fleet -- documents ~/contracts --out ~/report\n  npm run fleet -- documents --help',
     );
-  addLifecycle(fleet, system);
-  addDocuments(fleet, system);
+  addLifecycle(fleet, documents);
+  addDocuments(fleet, documents);
+  addSupport(fleet, support);
   addTasks(fleet);
   addRuns(fleet);
   addSessions(fleet);

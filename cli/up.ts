@@ -66,6 +66,7 @@ function announceFleet(fleet: BootedFleet, ms: number, output: Output): void {
     startedAt: new Date().toISOString(),
     outputs: fleet.outputs,
     api: fleet.api,
+    support: fleet.support,
   });
   output.line(`The fleet is up (${duration(ms)}): ${DEFAULT_AGENTS} agents, ${fleet.model}.`);
 }

@@ -1,11 +1,18 @@
 import { join, relative } from 'node:path';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { startSimulatedClaude, type SimulatedClaude, type SimulatedClaudeOptions } from '../../local/claude/index.ts';
 import { DamagedFile } from '../../local/data-folder.ts';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
 import type { FleetSystems } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type StackSettings } from './assembly.ts';
-import { apiPlace, stackOutputs, type ApiPlace, type StackOutputs } from './connection.ts';
+import {
+  apiPlace,
+  stackOutputs,
+  supportOutputs,
+  type ApiPlace,
+  type StackOutputs,
+  type SupportOutputs,
+} from './connection.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
 
@@ -15,8 +22,8 @@ export interface BootOptions extends StackSettings {
   readonly port: number;
   /** Port of the task API; 0 takes a free one. @default 0 */
   readonly apiPort?: number;
-  /** Milliseconds one answer of the simulated model takes. */
-  readonly latencyMs: number;
+  /** Milliseconds one answer of the simulated model takes, or by what they are reckoned. */
+  readonly latencyMs: number | SimulatedClaudeOptions['latency'];
   /** The key of the real model; null for the simulated one. */
   readonly apiKey: string | null;
   /** Hears all that the cloud says. */
@@ -29,6 +36,8 @@ export interface BootedFleet {
   readonly model: string;
   readonly outputs: StackOutputs;
   readonly api: ApiPlace;
+  /** Null when the assembly has no support stack. */
+  readonly support: SupportOutputs | null;
   /** The simulated model; null for the real one. */
   readonly claude: SimulatedClaude | null;
   /** Kills all workers in the middle of their work, for tests of recovery. */
@@ -76,6 +85,7 @@ export async function bootFleet(system: FleetSystems, options: BootOptions, outp
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
     outputs: stackOutputs(cloud.outputs),
     api: apiPlace(cloud.outputs),
+    support: supportOutputs(cloud.outputs),
     crashWorkers: () => cloud.crashWorkers(),
     claude,
     async close(drainMs) {
@@ -110,8 +120,9 @@ function bootError(error: unknown): unknown {
 }
 
 async function simulatedClaude(system: FleetSystems, options: BootOptions): Promise<SimulatedClaude> {
+  const { latencyMs } = options;
   return startSimulatedClaude({
-    latency: { kind: 'fixed', ms: options.latencyMs },
+    latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
     rules: system.claudeRules,
     dataDir: options.dataDir,
   });

@@ -27,6 +27,22 @@ export function stackOutputs(stacks: Readonly<Record<string, Readonly<Record<str
   );
 }
 
+/** What a load test of the support system needs of its stack: the outputs. */
+export const supportOutputsSchema = z.object({
+  ShopTable: z.string(),
+  WebhookSecret: z.string(),
+  DefaultQueueUrl: z.string(),
+});
+export type SupportOutputs = z.infer<typeof supportOutputsSchema>;
+
+/** The outputs of the support stack among all stacks'; null when there is none. */
+export function supportOutputs(
+  stacks: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): SupportOutputs | null {
+  const found = Object.values(stacks).map((outputs) => supportOutputsSchema.safeParse(outputs));
+  return found.find(({ success }) => success)?.data ?? null;
+}
+
 /** Where the task API answers, and what its keys are kept in. */
 export const apiPlaceSchema = z.object({
   url: z.url(),

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isTaken } from '../../local/data-folder.ts';
-import { apiPlaceSchema, stackOutputsSchema } from './connection.ts';
+import { apiPlaceSchema, stackOutputsSchema, supportOutputsSchema } from './connection.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './paths.ts';
 
 /** What a running fleet says of itself, so that other commands find it. */
@@ -15,6 +15,7 @@ const runningFleetSchema = z.object({
   /** The stack's outputs by name. */
   outputs: stackOutputsSchema,
   api: apiPlaceSchema,
+  support: supportOutputsSchema.nullable().default(null),
 });
 export type RunningFleet = z.infer<typeof runningFleetSchema>;
 

@@ -17,8 +17,16 @@ export function readLocalKey(): string | null {
 }
 
 /** Sees to it that the local fleet takes the key in the file, and makes one at the first start. It may do everything. */
-export async function ensureLocalKey(place: KeyPlace): Promise<void> {
-  const key = readLocalKey() ?? writeLocalKey();
+export const ensureLocalKey = (place: KeyPlace): Promise<void> => admitKey(place, readLocalKey() ?? writeLocalKey());
+
+/** A key for a fleet booted for an occasion, which ends with it. It may do everything. */
+export async function occasionKey(place: KeyPlace): Promise<string> {
+  const key = newKeyText();
+  await admitKey(place, key);
+  return key;
+}
+
+async function admitKey(place: KeyPlace, key: string): Promise<void> {
   const keys = keeping(place);
   try {
     const hash = sha256(key);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentsSystem } from '../../bin/documents-system.ts';
+import { supportSystem } from '../../bin/support-system.ts';
 import { program } from '../../cli/program.ts';
 import { writeSamples } from '../../systems/documents/samples/samples.ts';
 import { readLocalApi } from './support/local-api.ts';
@@ -38,6 +39,8 @@ const ELSEWHERE = [
   { command: /^(down|reset)/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('(down|reset)'/ },
   // Runs are recorded when their fleet closes.
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
+  // Minutes of messages; a short day is run here.
+  { command: /^support(?! --minutes 0\.)/, test: 'test/cli/day/support.test.ts', proof: /\['support'/ },
   // The agent that the guide makes.
   { command: /^submit exchange /, test: 'test/docs/first-agent.test.ts', proof: /shell\.run\(submit\)/ },
 ] as const;
@@ -59,7 +62,7 @@ const WORDS: Readonly<Record<string, string>> = {
   '20261123-231500-3fa9': 'ID',
 };
 
-const everyCommand = documentedCommands(program(documentsSystem));
+const everyCommand = documentedCommands(program(documentsSystem, supportSystem));
 /** By what is typed: some commands are documented twice, in other words. */
 const here = new Map(
   everyCommand
@@ -68,7 +71,7 @@ const here = new Map(
     .map((words) => [words.join(' '), words] as const),
 );
 /** They change how the others fare. */
-const ONE_BY_ONE = /^(pause|resume|redrive|limits|sessions|load)/;
+const ONE_BY_ONE = /^(support|pause|resume|redrive|limits|sessions|load)/;
 const alone = [...here].filter(([command]) => ONE_BY_ONE.test(command));
 const together = [...here].filter(([command]) => !ONE_BY_ONE.test(command));
 
@@ -153,7 +156,7 @@ describe('one by one', () => {
 });
 
 test('every command of the program is documented by an example', () => {
-  const undocumented = commandPaths(program(documentsSystem))
+  const undocumented = commandPaths(program(documentsSystem, supportSystem))
     // npm start is how it is typed.
     .filter((path) => path !== 'up')
     .filter((path) => !everyCommand.some((command) => `${command} `.startsWith(`${path} `)));

@@ -18,10 +18,40 @@ export function dayCurve(): readonly number[] {
   return weights.map((weight) => weight / sum);
 }
 
+/** A stretch of a day, in milliseconds from its start. */
+export interface Phase {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Of a day of so many seconds: the peak, where nine tenths of the most come and more, and the climb, from the last quiet
+ * minute of the night to the peak.
+ */
+export function dayPhases(seconds: number): { readonly peak: Phase; readonly climb: Phase } {
+  const curve = dayCurve();
+  const [most, least] = [Math.max(...curve), Math.min(...curve)];
+  const isPeak = (share: number): boolean => share >= 0.9 * most;
+  const [from, to] = [curve.findIndex(isPeak), curve.findLastIndex(isPeak) + 1];
+  const dawn = curve.slice(0, from).findLastIndex((share) => share <= 1.05 * least);
+  const at = (minute: number): number => Math.round((minute / MINUTES) * seconds * 1_000);
+  return { peak: { fromMs: at(from), toMs: at(to) }, climb: { fromMs: at(dawn), toMs: at(from) } };
+}
+
 export interface DayOptions extends ConversationOptions {
   /** Seconds that the whole day takes; 86,400 for as it is. */
   readonly seconds: number;
+  /** The share of each minute of the day, together 1. @default `dayCurve()` */
+  readonly curve?: readonly number[];
+  /**
+   * Milliseconds between the messages of a thread, at least: however short the day, a customer reads the reply before
+   * writing again. May carry a thread beyond the day's end. @default 0
+   */
+  readonly leastGapMs?: number;
 }
+
+/** A day without hours: every minute has the same share. */
+export const evenCurve = (): readonly number[] => Array.from({ length: MINUTES }, () => 1 / MINUTES);
 
 export interface Arrival {
   /** Milliseconds from the start. */
@@ -30,24 +60,31 @@ export interface Arrival {
 }
 
 /** A day of messages in the order they arrive; a thread's later ones some minutes of that day after those before. */
-export function supportDay({ seconds, ...options }: DayOptions): readonly Arrival[] {
-  const at = minutes(options.threads);
+export function supportDay({
+  seconds,
+  curve = dayCurve(),
+  leastGapMs = 0,
+  ...options
+}: DayOptions): readonly Arrival[] {
+  const at = minutes(options.threads, curve);
   const pace = (seconds * 1_000) / (MINUTES * MINUTE_MS);
   const arrivals = conversations(options).flatMap((thread, index) => {
     const chance = dice(options.seed, 'arrival', index);
     let time = ((at[index] ?? 0) + chance.next()) * MINUTE_MS;
+    let before = -leastGapMs;
     return thread.map((message, turn) => {
       if (turn > 0) time += chance.int(2, 12) * MINUTE_MS;
       // What would come after midnight comes with the last minute.
-      return { atMs: Math.round(Math.min(time, MINUTES * MINUTE_MS - 1) * pace), message };
+      const atMs = Math.round(Math.min(time, MINUTES * MINUTE_MS - 1) * pace);
+      before = Math.max(atMs, before + leastGapMs);
+      return { atMs: before, message };
     });
   });
   return arrivals.toSorted((a, b) => a.atMs - b.atMs || a.message.turn - b.message.turn);
 }
 
 /** The minute in which each thread begins: as many in each as the curve says, the threads dealt out evenly over the day. */
-function minutes(threads: number): readonly number[] {
-  const curve = dayCurve();
+function minutes(threads: number, curve: readonly number[]): readonly number[] {
   let [sum, minute] = [curve[0] ?? 0, 0];
   const inOrder = Array.from({ length: threads }, (_, nth) => {
     while (sum < (nth + 0.5) / threads && minute < MINUTES - 1) sum += curve[(minute += 1)] ?? 0;

@@ -9,6 +9,8 @@ export interface SampleShopOptions {
   readonly customers: number;
   /** Milliseconds since the epoch: orders are as old or as new as it makes them. */
   readonly now: number;
+  /** Begins their ids, so that several samples lie in one shop. @default 'cus' */
+  readonly prefix?: string;
 }
 
 export interface SampleCustomer {
@@ -21,8 +23,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Customers with orders in every state an order can be in. The same options give the same shop. */
-export function sampleShop({ seed, customers, now }: SampleShopOptions): readonly SampleCustomer[] {
-  return Array.from({ length: customers }, (_, index) => sampleCustomer(seed, index, now));
+export function sampleShop({ seed, customers, now, prefix = 'cus' }: SampleShopOptions): readonly SampleCustomer[] {
+  return Array.from({ length: customers }, (_, index) => sampleCustomer({ seed, now, prefix }, index));
 }
 
 /** Puts a sample into a shop, some customers at a time, and the articles. What is there already stays, refunds and all. */
@@ -34,10 +36,12 @@ export async function fillShop(shop: Shop, sample: readonly SampleCustomer[], at
   }
 }
 
-function sampleCustomer(seed: number, index: number, now: number): SampleCustomer {
+type Making = Required<Omit<SampleShopOptions, 'customers'>>;
+
+function sampleCustomer({ seed, now, prefix }: Making, index: number): SampleCustomer {
   const chance = dice(seed, 'customer', index);
   const [given, family] = [chance.pick(GIVEN_NAMES), chance.pick(FAMILY_NAMES)];
-  const id = `cus-${String(index + 1).padStart(5, '0')}`;
+  const id = `${prefix}-${String(index + 1).padStart(5, '0')}`;
   const customer = {
     id,
     name: `${given} ${family}`,

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { bootFleet } from '../fleet/boot.ts';
+import { modelKey, warnOfRealModel } from '../fleet/model-key.ts';
+import { occasionData } from '../fleet/paths.ts';
+import { findRunningFleet } from '../fleet/registry.ts';
+import { watchInterruption } from '../interruption.ts';
+import { occasionKey, readLocalKey } from '../keys/local-key.ts';
+import type { SupportSystem } from '../system.ts';
+import { count } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { facts } from '../terminal/table.ts';
+import { UserError } from '../user-error.ts';
+import { driveDay } from './day.ts';
+import { figures, replies, results, type Figures } from './figures.ts';
+import type { SupportOptions } from './options.ts';
+import { openSupport, type SupportFleet } from './place.ts';
+import { writeReport } from './report.ts';
+import { words, wrongs } from './words.ts';
+
+/** A day that ended, as `--json` prints it. */
+export interface SupportSummary extends Figures, Pick<SupportOptions, 'minutes' | 'volume' | 'seed'> {
+  readonly id: string;
+  /** The model, in words. */
+  readonly model: string;
+  /** Answers 429 of the simulated model; null where another fleet was used. */
+  readonly modelThrottles: number | null;
+  readonly machine: {
+    readonly cores: number;
+    /** One-minute load average before and after. */
+    readonly load: readonly [before: number, after: number];
+  };
+  /** The folder with support.html and support.json. */
+  readonly out: string;
+}
+
+const DRAIN_MS = 10_000;
+const PATIENCE_MS = 120_000;
+/** So that a day's share of documents costs nothing: none come. */
+const AGENTS = 2;
+/** What the real model takes, about: until the first token, and for each. */
+const LATENCY = { kind: 'by-tokens', msFirstToken: 800, msPerOutputToken: 15, spread: 0.2 } as const;
+
+/** `fleet support`: a day of customers' messages through the fleet that runs here, or one booted for the occasion. */
+export async function supportCommand(system: SupportSystem, options: SupportOptions, output: Output): Promise<void> {
+  const { signal } = watchInterruption();
+  const id = `support-${randomUUID().slice(0, 8)}`;
+  const summary = await withFleet({ system, options, output, id }, (fleet) =>
+    day({ system, options, output, id, signal }, fleet),
+  );
+  if (options.json) output.json(summary);
+  else output.line(facts(words(summary)));
+  output.line(`Report: ${summary.out}/support.html`);
+  if (signal.aborted) throw new UserError('Interrupted: the day did not come to its end.', 'Run it again to the end.');
+  const wrong = wrongs(summary);
+  if (wrong.length > 0)
+    throw new UserError(`Not as it must be: ${wrong.join(', ')}.`, `Look at ${summary.out}/support.json for which.`);
+}
+
+interface Occasion {
+  readonly system: SupportSystem;
+  readonly options: SupportOptions;
+  readonly output: Output;
+  readonly id: string;
+}
+
+/** A fleet, and what is known of it beside. */
+interface FleetInUse extends SupportFleet {
+  readonly model: string;
+  /** Answers 429 of its simulated model so far; null when that is not to be known. */
+  modelThrottles(): Promise<number | null>;
+}
+
+async function withFleet<Done>(
+  { system, options, output, id }: Occasion,
+  use: (fleet: FleetInUse) => Promise<Done>,
+): Promise<Done> {
+  const running = findRunningFleet();
+  if (running !== null) {
+    const key = readLocalKey();
+    if (running.support === null || key === null)
+      throw new UserError('The running fleet has no support system.', 'Stop it and start it again: npm start.');
+    const { endpoint, model, support: outputs } = running;
+    return use({ endpoint, model, outputs, key, url: running.api.url, modelThrottles: () => Promise.resolve(null) });
+  }
+  const apiKey = modelKey();
+  if (apiKey !== null) warnOfRealModel(output);
+  const latencyMs = { ...LATENCY, seed: options.seed };
+  const boot = { dataDir: occasionData(id), port: 0, agents: AGENTS, latencyMs, apiKey };
+  const fleet = await bootFleet(system, boot, output);
+  try {
+    const { endpoint, model, support: outputs, api } = fleet;
+    if (outputs === null) throw new UserError('There is no support stack.', 'Look at bin/app.ts.');
+    const key = await occasionKey({ ...api, endpoint });
+    const modelThrottles = async (): Promise<number | null> => (await fleet.claude?.stats())?.throttled ?? null;
+    return await use({ endpoint, model, outputs, key, url: api.url, modelThrottles });
+  } finally {
+    await fleet.close(DRAIN_MS);
+  }
+}
+
+async function day(
+  { system, options, output, id, signal }: Occasion & { readonly signal: AbortSignal },
+  fleet: FleetInUse,
+): Promise<SupportSummary> {
+  const { minutes, volume, seed } = options;
+  const seconds = minutes * 60;
+  const rehearsal = system.rehearse({ id, seed, now: Date.now(), volume, seconds, curve: 'day' });
+  const place = openSupport(fleet);
+  try {
+    const before = loadavg()[0] ?? 0;
+    output.progress('Filling the shop …');
+    await rehearsal.fill(place.shop);
+    const total = rehearsal.arrivals.length;
+    output.line(`${count(total, 'message')} in ${minutes} minutes, ${volume} times the expected rate (${id}).`);
+    const driven = await driveDay(place, rehearsal, {
+      id,
+      agent: system.agent,
+      patienceMs: PATIENCE_MS,
+      signal,
+      onSample: ({ atMs, waiting, busy }, sent) =>
+        output.progress(`${clock(atMs, seconds)}  ${sent}/${total} sent, ${waiting} waiting, ${busy} workers`),
+    });
+    output.progress('');
+    const ended = results(rehearsal, driven);
+    const judged = await rehearsal.judge(place.shop, ended);
+    const timed = replies(rehearsal, ended);
+    const summary: SupportSummary = {
+      id,
+      minutes,
+      volume,
+      seed,
+      model: fleet.model,
+      ...figures(rehearsal, driven, judged, timed, seconds),
+      modelThrottles: await fleet.modelThrottles(),
+      machine: { cores: availableParallelism(), load: [before, loadavg()[0] ?? 0] },
+      out: resolve(options.out ?? `reports/${id}`),
+    };
+    await writeReport(summary, { seconds, samples: driven.samples, replies: timed });
+    return summary;
+  } finally {
+    place.close();
+  }
+}
+
+/** The hour of the day that it is. */
+function clock(atMs: number, seconds: number): string {
+  const minutes = Math.floor((atMs / (seconds * 1_000)) * 1_440);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
