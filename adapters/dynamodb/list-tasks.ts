@@ -10,7 +10,10 @@ const END = '9';
 
 /** A tenant's tasks by the index `listing`, newest first, all shards brought together. */
 export async function* listTasks(at: Table, listing: TaskListing): AsyncGenerator<TaskId> {
-  const shards = taskListKeys(listing.tenant).map((key) => queried(at, queryOf(key, listing)));
+  const span = spanOf(listing);
+  // DynamoDB refuses a range that ends before it begins, instead of finding nothing in it.
+  if (span.before < span.from) return;
+  const shards = taskListKeys(listing.tenant).map((key) => queried(at, queryOf(key, listing, span)));
   const sortOf = (item: Item): string => item['listSort']?.S ?? '';
   for await (const item of merge(shards, (a, b) => (sortOf(a) < sortOf(b) ? 1 : -1))) {
     const id = taskIdSchema.parse(idOfTaskKey(item['pk']?.S ?? ''));
@@ -19,11 +22,17 @@ export async function* listTasks(at: Table, listing: TaskListing): AsyncGenerato
   }
 }
 
-function queryOf(key: string, { from = 0, to, after, agent, sessionId, runId }: TaskListing): Query {
-  const before = [
-    to === undefined ? END : listSort(to),
-    after ? listSort(after.createdAt, after.id) : END,
-  ].toSorted()[0];
+interface Span {
+  readonly from: string;
+  readonly before: string;
+}
+
+function spanOf({ from = 0, to, after }: TaskListing): Span {
+  const ends = [to === undefined ? END : listSort(to), after ? listSort(after.createdAt, after.id) : END];
+  return { from: listSort(from), before: ends.toSorted()[0] ?? END };
+}
+
+function queryOf(key: string, { agent, sessionId, runId }: TaskListing, { from, before }: Span): Query {
   const wanted = Object.entries({ agent, sessionId, runId }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
@@ -38,8 +47,8 @@ function queryOf(key: string, { from = 0, to, after, agent, sessionId, runId }: 
         }),
     ExpressionAttributeValues: {
       ':key': { S: key },
-      ':from': { S: listSort(from) },
-      ':before': { S: before ?? END },
+      ':from': { S: from },
+      ':before': { S: before },
       ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, { S: value }])),
     },
     ScanIndexForward: false,

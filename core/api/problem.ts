@@ -89,11 +89,11 @@ export function invalid(
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
-  const path = issue.path.map(String);
+  const path = issue.path.map(nameOf);
   const field = path.length === 0 ? where : path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      field: [...path, key].join('.'),
+      field: [...path, nameOf(key)].join('.'),
       message: 'is not known',
       remedy: 'Leave it out, or check its spelling against /openapi.json.',
     }));
@@ -103,6 +103,9 @@ function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
   }
   return [{ field, message: lower(issue.message), remedy: SEE }];
 }
+
+/** A field may have no name at all. */
+const nameOf = (key: PropertyKey): string => (key === '' ? '""' : String(key));
 
 const SEE = 'Give it as /openapi.json describes.';
 

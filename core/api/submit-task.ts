@@ -55,12 +55,24 @@ export async function submitTask(
 ): Promise<Task> {
   requireAgent(caller, submission.agent);
   const card = findAgent(ports.agents, submission.agent);
-  const digest = ports.ids.digest(JSON.stringify([submission, runId ?? null]));
+  const text = JSON.stringify([submission, runId ?? null]);
+  if (new TextEncoder().encode(text).length > LARGEST_TASK) throw tooLarge();
+  const digest = ports.ids.digest(text);
   const { ids } = ports;
   const id = idempotencyKey === undefined ? named(ids.uuid()) : taskIdFor(ids, caller.tenant, idempotencyKey);
   const input = await inputOf(ports, caller, card, submission);
   return accept(ports, taskOf(ports, caller, card, submission, { id, digest, runId, ...input }));
 }
+
+/**
+ * Largest task in bytes, as JSON. Its item takes 390 KiB at most, compressed, and its output has to find room there too.
+ */
+const LARGEST_TASK = 256 * 1024;
+
+const tooLarge = (): ApiProblem =>
+  new ApiProblem('too-large', `The task is larger than ${LARGEST_TASK / 1024} KiB.`, [
+    { field: 'input', message: 'is too large', remedy: 'Upload it by POST /uploads, and give its inputKey.' },
+  ]);
 
 /**
  * Accepts a task as it is: puts it if its id is free, lets it into its session, sends its id. Throws `ApiProblem` where

@@ -25,7 +25,8 @@ export function traced<Event, Result>(
     } finally {
       segment?.close();
       if (parent) tracer?.setSegment(parent);
-      metrics.publishStoredMetrics();
+      // Without any it would log that there are none: a line a request.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     }
   };
 }

@@ -35,7 +35,7 @@ export function stateTable(): () => StateTable {
 }
 
 /** The table as the constructs make it, from the same definition. */
-function createStateTable(table: string): CreateTableCommand {
+export function createStateTable(table: string): CreateTableCommand {
   const { partitionKey, sortKey, indexes } = STATE_TABLE;
   const definitions = [STATE_TABLE, ...Object.values(indexes)].flatMap((keys) => [keys.partitionKey, keys.sortKey]);
   const schema = (hash: string, range: string) => [

@@ -231,6 +231,14 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await collect(store.list({ tenant, from: NOW + 5 }))).toEqual([wanted.id]);
       expect(await collect(store.list({ tenant, from: NOW, to: NOW + 5 }))).toHaveLength(3);
     });
+
+    it('finds nothing in a time that ends before it begins, by its end or by the task it goes on after', async () => {
+      const store = open([]);
+      const tenant = freshId('tenant');
+      const { id } = (await store.create(sampleTask({ tenant }))).task;
+      expect(await collect(store.list({ tenant, from: NOW + 5, to: NOW }))).toEqual([]);
+      expect(await collect(store.list({ tenant, from: NOW + 5, after: { createdAt: NOW, id } }))).toEqual([]);
+    });
   });
 
   describe('finishedInRun', () => {

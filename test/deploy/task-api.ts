@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dynamodbKeyStore } from '../../adapters/dynamodb-key-store.ts';
 import type { ApiKey } from '../../core/keys/key.ts';
 import { curlClient } from '../e2e/api/foreign/curl.ts';
-import { ApiDocument } from '../e2e/api/foreign/document.ts';
+import { ApiDocument } from '../support/api-document.ts';
 import { drive, notDriven, type Driven } from '../e2e/api/foreign/drive.ts';
 import { generateClient, generatedClient } from '../e2e/api/foreign/generated.ts';
 import { seedWorld } from '../e2e/api/foreign/seed.ts';
@@ -34,8 +34,10 @@ export async function driveTaskApi(
     method: 'get',
     path: '/openapi.json',
     pathParameters: [],
+    parameters: [],
     takesQuery: false,
     takesBody: false,
+    schema: null,
     status: 200,
   };
   const served = await client(open, {});

@@ -25,7 +25,10 @@ export const taskSubmissionSchema = z
       .max(LONGEST_TEXT)
       .optional()
       .describe('What to do, in words. Short for `input: { instruction }`.'),
-    input: z.unknown().optional().describe('Typed input, by the agent’s own schema.'),
+    input: z
+      .unknown()
+      .optional()
+      .describe('Typed input, by the agent’s own schema; the task takes 256 KiB in all, more goes by `inputKey`.'),
     inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, as POST /uploads gave it.'),
     system: z.string().min(1).max(LONGEST_TEXT).optional().describe('Stands in for the agent’s system prompt.'),
     sessionId: sessionId.optional(),

@@ -7,6 +7,9 @@ import { ApiProblem } from '../../../core/api/problem.ts';
  */
 const LONGEST_BODY = 3 * 1024 * 1024;
 
+/** `JSON.parse` takes any depth, but what looks at a value by recursion runs out of stack after some thousand levels. */
+const DEEPEST = 100;
+
 /** The body of a request, parsed. Throws `ApiProblem` for anything but JSON. */
 export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers' | 'isBase64Encoded'>): unknown {
   const type = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
@@ -25,6 +28,16 @@ export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers
       { field: 'body', message: 'is too large', remedy: 'Upload the input by POST /uploads, and send its key.' },
     ]);
   }
+  const parsed = parse(text);
+  if (isDeeperThan(parsed, DEEPEST)) {
+    throw new ApiProblem('invalid-request', `The body is nested deeper than ${DEEPEST} levels.`, [
+      { field: 'body', message: 'is nested too deep', remedy: `Send at most ${DEEPEST} levels.` },
+    ]);
+  }
+  return parsed;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -34,4 +47,14 @@ export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers
       [{ field: 'body', message: 'is no JSON', remedy: 'Send one JSON object.' }],
     );
   }
+}
+
+/** Level by level, so that no depth is too much for it. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.filter((each) => typeof each === 'object' && each !== null).flatMap((each) => Object.values(each));
+  }
+  return false;
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clientOf, outputOf, startApiFleet, type ApiFleet } from './fleet.ts';
 import type { ForeignClient } from './foreign/client.ts';
 import { curl, curlClient } from './foreign/curl.ts';
-import { ApiDocument } from './foreign/document.ts';
+import { ApiDocument } from '../../support/api-document.ts';
 import { drive, notDriven } from './foreign/drive.ts';
 import { generateClient, generatedClient } from './foreign/generated.ts';
 import { seedWorld } from './foreign/seed.ts';

@@ -1,4 +1,4 @@
-import type { DocumentedOperation } from './document.ts';
+import type { DocumentedOperation } from '../../../support/api-document.ts';
 
 /** What a request of an operation says. */
 export interface Sent {

@@ -1,5 +1,5 @@
 import type { ForeignClient, Got, Sent } from './client.ts';
-import type { ApiDocument } from './document.ts';
+import type { ApiDocument } from '../../../support/api-document.ts';
 
 /** What the drive works on. */
 export interface World {

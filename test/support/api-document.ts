@@ -11,6 +11,9 @@ export interface DocumentedOperation {
   /** Names of the path's parameters, in their order. */
   readonly pathParameters: readonly string[];
   readonly takesQuery: boolean;
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
+  /** The schema of its body; null where it takes none. */
+  readonly schema: object | null;
   readonly takesBody: boolean;
   /** Of the good answer. */
   readonly status: number;
@@ -18,8 +21,8 @@ export interface DocumentedOperation {
 
 const operationSchema = z.object({
   operationId: z.string(),
-  parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]),
-  requestBody: z.unknown().optional(),
+  parameters: z.array(z.object({ name: z.string(), in: z.string(), schema: z.looseObject({}) })).default([]),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema: z.looseObject({}) })) }).optional(),
   responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).optional() })),
 });
 const documentSchema = z.object({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
@@ -95,6 +98,8 @@ function described(
     pathParameters: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
     takesQuery: parameters.some((parameter) => parameter.in === 'query'),
     takesBody: requestBody !== undefined,
+    parameters,
+    schema: requestBody?.content['application/json']?.schema ?? null,
     status: Number(Object.keys(responses).find((status) => status.startsWith('2'))),
   };
 }

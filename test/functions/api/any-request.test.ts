@@ -1,0 +1,144 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
+import { agentCard } from '../../../core/agents/agent-card.ts';
+import { openApi } from '../../../core/api/openapi.ts';
+import { taskIdSchema } from '../../../core/tasks/task.ts';
+import { GET_TASK } from '../../../functions/get-task/env.ts';
+import { OPERATE_FLEET } from '../../../functions/operate-fleet/env.ts';
+import { READ_FLEET } from '../../../functions/read-fleet/env.ts';
+import { SUBMIT_TASK } from '../../../functions/submit-task/env.ts';
+import { seedWorld } from '../../e2e/api/foreign/seed.ts';
+import { ApiDocument, type DocumentedOperation } from '../../support/api-document.ts';
+import { faultsOfRefusal } from '../../support/refusal.ts';
+import { parrot } from '../../systems/parrot/agent.ts';
+import { anyRequest, bytesOf, CANARY, OWNER, type AnyRequest } from './any-request.ts';
+import { openApiServices, type ApiServices } from './services.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+// In a bundle it is a file beside the code.
+vi.mock('../../../functions/_shared/http/agent-catalogue.ts', () => ({
+  agentCatalogue: () => new Map([[parrot.name, agentCard(parrot)]]),
+}));
+
+/** The same requests in each run, unless told otherwise; a failure prints its own seed and path. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 5);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100);
+
+type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+const document = new ApiDocument(openApi());
+let services: ApiServices;
+let known: readonly string[] = [];
+const statuses = new Set<number>();
+const handlers = new Map<string, Handler>();
+/** What the functions say of errors that are theirs. */
+let said: readonly unknown[] = [];
+
+beforeAll(async () => {
+  services = await openApiServices(parrot.name);
+  for (const [name, value] of Object.entries(services.env)) vi.stubEnv(name, value);
+  const parts = [
+    [SUBMIT_TASK, await import('../../../functions/submit-task/handler.ts')],
+    [GET_TASK, await import('../../../functions/get-task/handler.ts')],
+    [READ_FLEET, await import('../../../functions/read-fleet/handler.ts')],
+    [OPERATE_FLEET, await import('../../../functions/operate-fleet/handler.ts')],
+  ] as const;
+  for (const [routes, { handler }] of parts) for (const route of routes) handlers.set(route, handler);
+  const { logger } = await import('../../../functions/_shared/observability.ts');
+  vi.spyOn(logger, 'error').mockImplementation((...words: unknown[]) => void (said = words));
+  const { escalated, dead } = await seedWorld(services, { tenant: 'acme', agent: parrot.name, name: 'fuzz' });
+  const hello = { agent: parrot.name, instruction: 'hello', sessionId: 'talk-1' };
+  known = [
+    parrot.name,
+    escalated,
+    dead,
+    'talk-1',
+    await made('submitTask', hello),
+    await made('submitRun', { tasks: [hello] }),
+  ];
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await services.close();
+});
+
+/** What is there to be asked for. */
+async function made(operation: string, body: object): Promise<string> {
+  const request = {
+    params: {},
+    query: {},
+    headers: JSON_TYPE,
+    body: { text: JSON.stringify(body) },
+    authorizer: OWNER,
+  };
+  const { text } = await send(document.operation(operation), request);
+  return (JSON.parse(text) as { id: string }).id;
+}
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+async function send(operation: DocumentedOperation, request: AnyRequest) {
+  const { method, path } = operation;
+  const handler = handlers.get(`${method.toUpperCase()} ${path}`);
+  if (!handler) throw new Error(`Nothing serves ${operation.id}.`);
+  said = [];
+  const result = await handler(eventOf(operation, request), { getRemainingTimeInMillis: () => 29_000 } as Context);
+  return { status: result.statusCode, type: String(result.headers?.['content-type'] ?? ''), text: result.body };
+}
+
+function eventOf({ method, path }: DocumentedOperation, request: AnyRequest): APIGatewayProxyEvent {
+  const { params, query, headers, authorizer } = request;
+  const body = request.body && bytesOf(request.body);
+  const text = body?.toString('utf8') ?? null;
+  const isText = body !== null && Buffer.from(text ?? '').equals(body);
+  const event = {
+    httpMethod: method.toUpperCase(),
+    resource: path,
+    path,
+    pathParameters: Object.keys(params).length === 0 ? null : params,
+    queryStringParameters: Object.keys(query).length === 0 ? null : query,
+    headers,
+    body: isText ? text : (body?.toString('base64') ?? null),
+    isBase64Encoded: body !== null && !isText,
+    requestContext: { requestId: 'request-1', authorizer },
+  };
+  return event as unknown as APIGatewayProxyEvent;
+}
+
+/** What is wrong with an answer to whatever was sent: nothing, for each of them. */
+async function faultsOf(operation: DocumentedOperation, request: AnyRequest): Promise<readonly unknown[]> {
+  const { status, type, text } = await send(operation, request);
+  statuses.add(status);
+  const body = text === '' ? undefined : (JSON.parse(text) as unknown);
+  const answered = document.faultsOfAnswer(operation, status, type, body);
+  if (status >= 400) return [...answered, ...faultsOfRefusal({ status, type, text }, CANARY), ...said];
+  const asked = operation.takesBody ? document.faultsOfBody(operation, jsonOf(request)) : [];
+  return [...answered, ...asked.map((fault) => `accepted though ${fault}`), ...(await lost(operation, body))];
+}
+
+const jsonOf = ({ body }: AnyRequest) => JSON.parse((body && bytesOf(body).toString('utf8')) ?? '') as unknown;
+
+/** Accepted means kept. */
+async function lost({ id }: DocumentedOperation, body: unknown): Promise<readonly string[]> {
+  if (id !== 'submitTask') return [];
+  const task = taskIdSchema.parse((body as { id: string }).id);
+  return (await dynamodbTaskStore(services).get(task)) ? [] : ['accepted and not kept'];
+}
+
+describe('whatever is sent to', () => {
+  it.each(document.operations)('$method $path has a clear answer', async (operation) => {
+    const { parameters, schema: body } = operation;
+    const requests = anyRequest({ parameters, body }, () => known);
+    await fc.assert(
+      fc.asyncProperty(requests, async (request) => {
+        expect(await faultsOf(operation, request)).toEqual([]);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+  });
+
+  it('was of all kinds: good, and bad in all ways that a function can tell', () => {
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 202, 204, 400, 401, 403, 404, 413, 415, 422]));
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createDynamoDb } from '../../../local/services/dynamodb/service.ts';
+import { createS3 } from '../../../local/services/s3/service.ts';
+import { createSqs } from '../../../local/services/sqs/service.ts';
+import { createStateTable } from '../../contract/local-services.ts';
+import { serve } from '../../local/support/serve.ts';
+
+const location = { account: '000000000000', region: 'us-east-1' };
+const TABLE = 'state';
+const BUCKET = 'inputs';
+
+/** What the functions of the API stand on, without gateway, workers or judge of permissions. */
+export interface ApiServices {
+  /** The functions' environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly table: string;
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** Opens the services of the local cloud that the API calls, with the state table, an agent's queues and a bucket. */
+export async function openApiServices(agent: string): Promise<ApiServices> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fleet-api-'));
+  const dynamodb = await serve(() => createDynamoDb(location));
+  const sqs = await serve((baseUrl) => createSqs({ ...location, dataDir: join(dataDir, 'sqs'), baseUrl }));
+  const call = () => Promise.reject(new Error('S3 calls nobody here.'));
+  const s3 = await serve(() => createS3({ ...location, dataDir: join(dataDir, 's3'), call }));
+  const waits = await nothingWaits();
+  const client = new DynamoDBClient(dynamodb.client);
+  await client.send(createStateTable(TABLE));
+  const queues = new SQSClient(sqs.client);
+  for (const kind of ['high', 'default', 'dead-letters'])
+    await queues.send(new CreateQueueCommand({ QueueName: `fleet-${agent}-${kind}` }));
+  const buckets = new S3Client({ ...s3.client, forcePathStyle: true });
+  await buckets.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  return {
+    client,
+    table: TABLE,
+    env: {
+      ...OWN,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
+      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_LAMBDA: waits.url,
+    },
+    async close() {
+      for (const each of [client, queues, buckets]) each.destroy();
+      await Promise.all([dynamodb.close(), sqs.close(), s3.close(), waits.close()]);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const OWN = {
+  STATE_TABLE: TABLE,
+  QUEUE_PREFIX: 'fleet',
+  SESSION_MINUTES: '60',
+  SESSION_TOKENS: '20000',
+  INPUT_BUCKET: BUCKET,
+  PRIVATE_CALLBACKS: 'false',
+  WAIT_FUNCTION: 'wait',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  POWERTOOLS_TRACE_ENABLED: 'false',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+};
+
+/** A function that is done with waiting at once: nobody works on tasks here. */
+async function nothingWaits() {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.end('null'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
