@@ -10,7 +10,7 @@ import { FleetApp } from '../../../lib/fleet-app.ts';
 import type { SimulatedClaudeOptions } from '../../../local/claude/index.ts';
 import { startSimulatedClaude } from '../../../local/claude/index.ts';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../../local/cloud.ts';
-import { ParrotStack } from '../../systems/parrot/stack.ts';
+import { ParrotStack, type ParrotSystem } from '../../systems/parrot/stack.ts';
 
 const RULE = join(import.meta.dirname, '../../systems/parrot/parrot.rule.ts');
 
@@ -42,33 +42,37 @@ interface Body {
 /** A fleet with the parrot and the task API, on the local cloud. */
 export async function startApiFleet({ context = {}, claude: claudeOptions = {}, onEvent }: ApiFleetOptions = {}) {
   const home = mkdtempSync(join(tmpdir(), 'fleet-api-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({
-    outdir: assembly,
-    builtinCloudFormationValidation: false,
-    context: { env: 'dev', ...context },
-  });
-  app.add(ParrotStack);
-  app.synth();
   const claude = await startSimulatedClaude({ rules: [RULE], ...claudeOptions, dataDir: home });
-  const cloud = await startLocalCloud({
-    assembly,
-    dataDir: join(home, 'cloud'),
-    port: 0,
-    apiPort: 0,
-    secrets: { 'model-api-key': 'simulated' },
-    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
-    ...(onEvent && { onEvent }),
-  });
+  const start = (assembly: string, apiPort: number): Promise<LocalCloud> =>
+    startLocalCloud({
+      assembly,
+      dataDir: join(home, 'cloud'),
+      port: 0,
+      apiPort,
+      secrets: { 'model-api-key': 'simulated' },
+      environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
+      ...(onEvent && { onEvent }),
+    });
+  let cloud = await start(synthesize(join(home, 'cdk.out'), ParrotStack, context), 0);
   const url = (cloud.apis[0]?.url ?? '').replace(/\/$/, '');
   return {
-    cloud,
+    get cloud() {
+      return cloud;
+    },
     claude,
     url,
     home,
     makeKey: (given: Partial<ApiKey> = {}) => makeKey(cloud, given),
     /** Calls the API as the bearer of a key. */
     as: (key: string) => caller(url, key),
+    /** Prepares a deploy of another parrot; what it returns replaces all that runs: functions, queues' mappings, API. */
+    prepare(system: ParrotSystem) {
+      const assembly = synthesize(mkdtempSync(join(home, 'cdk.out-')), system, context);
+      return async (drainMs: number): Promise<void> => {
+        await cloud.close({ drainMs });
+        cloud = await start(assembly, Number(new URL(url).port));
+      };
+    },
     async [Symbol.asyncDispose]() {
       await cloud.close({ drainMs: 0 });
       await claude.close();
@@ -77,6 +81,14 @@ export async function startApiFleet({ context = {}, claude: claudeOptions = {}, 
   };
 }
 export type ApiFleet = Awaited<ReturnType<typeof startApiFleet>>;
+
+/** Writes the cloud assembly of dev with one parrot; answers with its folder. */
+function synthesize(outdir: string, system: ParrotSystem, context: Readonly<Record<string, unknown>>): string {
+  const app = new FleetApp({ outdir, builtinCloudFormationValidation: false, context: { env: 'dev', ...context } });
+  app.add(system);
+  app.synth();
+  return outdir;
+}
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export const clientOf = ({ endpoint }: Pick<LocalCloud, 'endpoint'>) => ({

@@ -9,15 +9,17 @@ const note = defineTool({
   run: async ({ text }) => `noted ${text}`,
 });
 
-/** Says its instruction back; `note:` in it makes it use its tool first. The smallest agent of the API's tests. */
-export const parrot = defineAgent({
+const said = {
   name: 'parrot',
-  version: '1',
   description: 'Says its instruction back',
-  tier: 'fast',
-  system: 'Say the instruction back.',
+  tier: 'fast' as const,
   input: z.strictObject({ instruction: z.string().min(1) }),
   output: z.object({ text: z.string() }),
   tools: [note],
   maxOutputTokens: 512,
-});
+};
+
+/** Says its instruction back; `note:` in it makes it use its tool first. The smallest agent of the API's tests. */
+export const parrot = defineAgent({ ...said, version: '1', system: 'Say the instruction back.' });
+/** The same with another prompt, as a deploy brings it. */
+export const nextParrot = defineAgent({ ...said, version: '2', system: 'Say the instruction back, louder.' });

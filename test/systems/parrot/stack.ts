@@ -1,19 +1,27 @@
 import type { Construct } from 'constructs';
 import { agentCard } from '../../../core/agents/agent-card.ts';
+import type { Agent } from '../../../core/agents/define-agent.ts';
 import { AgentPool } from '../../../lib/constructs/agent-pool.ts';
 import { FleetStack, type SystemProps } from '../../../lib/fleet-stack.ts';
-import { parrot } from './agent.ts';
+import { nextParrot, parrot } from './agent.ts';
+
+export type ParrotSystem = new (scope: Construct, props: SystemProps) => FleetStack;
 
 /** The smallest system: one pool. */
-export class ParrotStack extends FleetStack {
-  constructor(scope: Construct, { config, region, platform }: SystemProps) {
-    super(scope, { config, region, system: 'parrot', description: 'An agent that says its instruction back' });
-    const pool = new AgentPool(this, 'Parrot', {
-      agent: agentCard(parrot),
-      entry: 'test/systems/parrot/handler.ts',
-      scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: 4 } },
-      platform,
-    });
-    this.tell({ DeadLetterQueueUrl: pool.deadLetters.queue.queueUrl });
-  }
-}
+const parrotStack = (agent: Agent, entry: string): ParrotSystem =>
+  class extends FleetStack {
+    constructor(scope: Construct, { config, region, platform }: SystemProps) {
+      super(scope, { config, region, system: 'parrot', description: 'An agent that says its instruction back' });
+      const pool = new AgentPool(this, 'Parrot', {
+        agent: agentCard(agent),
+        entry,
+        scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: 4 } },
+        platform,
+      });
+      this.tell({ DeadLetterQueueUrl: pool.deadLetters.queue.queueUrl });
+    }
+  };
+
+export const ParrotStack = parrotStack(parrot, 'test/systems/parrot/handler.ts');
+/** The same after a change of the agent. */
+export const NextParrotStack = parrotStack(nextParrot, 'test/systems/parrot/next-handler.ts');
