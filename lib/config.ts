@@ -48,8 +48,11 @@ export const configSchema = z
     /** Requests a second that one key may make of the task API, in the long run and at once. */
     apiRate: z.int().min(1).max(10_000).default(100),
     apiBurst: z.int().min(1).max(5_000).default(200),
-    /** Requests that may wait for the end of a task at the same time; more are answered at once. */
-    waitingReads: z.int().min(1).max(500).default(50),
+    /**
+     * Requests that may wait for the end of a task at the same time; more are answered at once. They have executions set
+     * aside, which an account of 10 concurrent executions cannot give: there it must be 0.
+     */
+    waitingReads: z.int().min(0).max(500).default(50),
     /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */
     sessionMinutes: z.int().min(1).max(10_080).default(60),
     sessionTokens: z.int().min(1_000).max(60_000).default(20_000),

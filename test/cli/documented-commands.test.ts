@@ -76,7 +76,7 @@ const alone = [...here].filter(([command]) => ONE_BY_ONE.test(command));
 const together = [...here].filter(([command]) => !ONE_BY_ONE.test(command));
 
 async function things(): Promise<Record<string, string>> {
-  const { api, key, outputs } = readLocalApi(home);
+  const { api, key, outputs, ...places } = readLocalApi(home);
   const task = await fleet.json<{ id: string }>(
     'submit',
     'assistant',
@@ -100,6 +100,8 @@ async function things(): Promise<Record<string, string>> {
     documents: documents.runId,
     auditBucket: outputs['AuditBucket'] ?? '',
     table: outputs['StateTable'] ?? '',
+    usagePlan: places.usagePlan,
+    callbackSecret: places.callbackSecret,
   };
 }
 
@@ -125,12 +127,14 @@ async function typed(words: readonly string[]): Promise<string[]> {
     ID: await idFor(words.join(' ')),
     AUDIT_BUCKET: stand['auditBucket'],
     STATE_TABLE: stand['table'],
+    USAGE_PLAN: stand['usagePlan'],
+    CALLBACK_SECRET: stand['callbackSecret'],
     'run-0123456789abcdef': stand['run'],
   };
   return words.map((word) => real[word] ?? word.replace(/^~/, home));
 }
 
-/** The AWS environment in which somebody reads a deployed trail. */
+/** The AWS environment in which somebody looks after a deployed fleet. */
 const aws = (): NodeJS.ProcessEnv => ({
   AWS_ENDPOINT_URL: readLocalApi(home).endpoint,
   AWS_REGION: 'us-east-1',
@@ -139,7 +143,7 @@ const aws = (): NodeJS.ProcessEnv => ({
 });
 
 async function succeeds(command: string, words: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await fleet.run(await typed(words), command.includes('--bucket') ? aws() : {});
+  const { code, stdout, stderr } = await fleet.run(await typed(words), command.includes('--table') ? aws() : {});
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stderr + stdout).not.toMatch(/^\s+at /m);
   // One JSON object, and nothing else, where a machine asks.

@@ -22,9 +22,9 @@ import { typedCommands } from './support/typed.ts';
  */
 const cli = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 const version = Number(/aws-cli\/(\d+)/.exec(`${cli.stdout}${cli.stderr}`)?.[1] ?? 0);
-const commands = typedCommands()
-  .map(({ command }) => command)
-  .filter((command) => /\baws [a-z]|^curl http/.test(command));
+const commands = [...new Set(typedCommands().map(({ command }) => command))].filter((command) =>
+  /\baws [a-z]|^curl http/.test(command),
+);
 
 let folder: string;
 let up: ChildProcess;

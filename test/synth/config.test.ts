@@ -40,3 +40,7 @@ test.each([
   expect(load).toThrow(ConfigError);
   expect(load).toThrow(sentence);
 });
+
+test('an account that can set no executions aside sets none aside for waiting reads', () => {
+  expect(loadConfig('dev', (field) => (field === 'waitingReads' ? '0' : undefined)).waitingReads).toBe(0);
+});

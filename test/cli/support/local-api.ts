@@ -8,15 +8,25 @@ export interface LocalFleet {
   /** Where AWS answers. */
   readonly endpoint: string;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly usagePlan: string;
+  readonly callbackSecret: string;
 }
 
 /** What the fleet that runs with this home says of itself, and the key of its task API. */
 export function readLocalApi(home: string): LocalFleet {
   const registered = JSON.parse(readFileSync(join(home, 'fleet.json'), 'utf8')) as {
-    api: { url: string };
+    api: { url: string; usagePlan: string; callbackSecret: string };
     endpoint: string;
     outputs: Record<string, string>;
   };
   const { api, endpoint, outputs } = registered;
-  return { api: api.url, endpoint, outputs, key: readFileSync(join(home, 'main', 'api-key'), 'utf8').trim() };
+  const { url, usagePlan, callbackSecret } = api;
+  return {
+    api: url,
+    usagePlan,
+    callbackSecret,
+    endpoint,
+    outputs,
+    key: readFileSync(join(home, 'main', 'api-key'), 'utf8').trim(),
+  };
 }

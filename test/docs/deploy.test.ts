@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { configSchema } from '../../lib/config.ts';
+import { removeFolder, temporaryFolder } from '../synth/synthesize.ts';
+
+/** What docs/deploy.md says of the stacks, held against the stacks of dev. */
+const guide = readFileSync('docs/deploy.md', 'utf8');
+const rows = guide.split('\n').flatMap((line) =>
+  line.startsWith('| ')
+    ? [
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ]
+    : [],
+);
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+  ),
+  Outputs: z.record(z.string(), z.unknown()).default({}),
+});
+
+const outdir = temporaryFolder();
+/** By the last word of their names. */
+let stacks: Readonly<Record<string, z.infer<typeof templateSchema>>>;
+
+beforeAll(() => {
+  const CDK_CONTEXT_JSON = JSON.stringify({ env: 'dev', 'aws:cdk:bundling-stacks': [] });
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON, CDK_VALIDATION: 'false' };
+  execFileSync(process.execPath, ['bin/app.ts'], { env, stdio: 'pipe' });
+  const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+  stacks = Object.fromEntries(
+    files.map((file) => [
+      /^fleet-dev-(.+)-us-east-1/.exec(file)?.[1] ?? file,
+      templateSchema.parse(JSON.parse(readFileSync(join(outdir, file), 'utf8'))),
+    ]),
+  );
+}, 120_000);
+
+afterAll(() => removeFolder(outdir));
+
+const resources = (type: string) =>
+  Object.values(stacks).flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === type));
+const names = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+/** The number in a cell of the table of costs: column 1 is the quantity. */
+const figure = (row: RegExp, column = 1): number => {
+  const cell = rows.find(([first = '']) => row.test(first))?.[column] ?? '';
+  return Number(/[\d,.]*\d/.exec(cell.replaceAll(',', ''))?.[0]);
+};
+
+describe('docs/deploy.md', () => {
+  test('names every stack, and no other', () => {
+    const named = rows.flatMap(([first]) => /^`<prefix>-(\w+)`$/.exec(first ?? '')?.[1] ?? []);
+    expect(named.toSorted()).toEqual(Object.keys(stacks).toSorted());
+  });
+
+  test('names outputs that the stacks have', () => {
+    const outputs = rows.filter(([stack = '', output]) => stack in stacks && output?.startsWith('`'));
+    expect(outputs.length).toBeGreaterThan(8);
+    for (const [stack = '', output] of outputs)
+      expect(Object.keys(stacks[stack]?.Outputs ?? {})).toEqual(expect.arrayContaining(names(output)));
+  });
+
+  test('names every field of the configuration', () => {
+    // They are what the table of environments says, in words.
+    const inTheTable = new Set(['protectData', 'logRetentionDays']);
+    const unnamed = Object.keys(configSchema.shape).filter((field) => !new RegExp(`\\b${field}\\b`).test(guide));
+    expect(unnamed.filter((field) => !inTheTable.has(field))).toEqual([]);
+  });
+
+  test('deletes every secret that has a name', () => {
+    const secrets = resources('AWS::SecretsManager::Secret').map(({ Properties }) => Properties['Name']);
+    for (const name of secrets)
+      expect(guide).toContain(`aws secretsmanager delete-secret --secret-id ${String(name)} `);
+  });
+
+  test('says how many workers there are at most', () => {
+    const most = (stack: string) =>
+      Object.entries(stacks[stack]?.Resources ?? {})
+        .filter(([id, { Type }]) => Type === 'AWS::Lambda::EventSourceMapping' && /(High|Default)Mapping/.test(id))
+        .map(([, { Properties }]) => z.object({ MaximumConcurrency: z.number() }).parse(Properties['ScalingConfig']))
+        .reduce((all, { MaximumConcurrency }) => all + MaximumConcurrency, 0);
+    const [documents, assistant, support] = ['documents', 'assistant', 'support'].map(most);
+    const all = Number(documents) + Number(assistant) + Number(support);
+    expect(guide).toContain(
+      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support.`,
+    );
+  });
+
+  test('reckons with what the stacks hold, and adds up', () => {
+    const mappings = resources('AWS::Lambda::EventSourceMapping').length;
+    const schedules = resources('AWS::Scheduler::Schedule').length;
+    expect(figure(/dashboards$/)).toBe(resources('AWS::CloudWatch::Dashboard').length);
+    expect(figure(/alarms$/)).toBe(resources('AWS::CloudWatch::Alarm').length);
+    expect(figure(/^\[Secrets Manager\]/)).toBe(resources('AWS::SecretsManager::Secret').length);
+    expect(guide).toContain(`Lambda asks ${mappings} queues for messages`);
+    expect(guide).toContain(`${schedules} sweepers, each minute`);
+    // 730 hours; five pollers, each asking every 20 s.
+    expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
+    expect(figure(/^\[EventBridge Scheduler\]/)).toBe(schedules * 730 * 60);
+    const costs = rows.slice(rows.findIndex(([first = '']) => first.endsWith('dashboards')));
+    const sum = costs.slice(0, 9).reduce((all, row) => all + Number(row[3]), 0);
+    expect(figure(/together/, 3)).toBeCloseTo(sum, 2);
+  });
+});
