@@ -30,9 +30,13 @@ const GRACE_MS = 30_000;
 /** So long an item that was read is good for. */
 const VIEW_MS = 3_000;
 const MOST_TRIES = 8;
-/** What is beyond the horizon asks again within this; longer each time it was in vain, shorter each time it was not. */
+/** Who is turned away asks again after about this: twice as long while most ask in vain, half as long while most do not. */
 const SHORTEST_ROUND_MS = 10_000;
 const LONGEST_ROUND_MS = 590_000;
+/** So many that ask in vain for each that does not are about right: more wear the workers out, fewer leave slots unused. */
+const MOST_IN_VAIN = 3;
+/** With more than so many, a crowd that is far too large finds its round in fewer steps. */
+const CROWD_IN_VAIN = 25;
 
 interface Known {
   readAt: number;
@@ -41,6 +45,8 @@ interface Known {
   inputShare: number;
   outputShare: number;
   roundMs: number;
+  /** When the round was last judged, and how many got a slot since, or none. */
+  round: { since: number; given: number; inVain: number };
   /** The asks of this process, one after the other: they need not conflict with each other. */
   tail: Promise<unknown>;
 }
@@ -127,11 +133,13 @@ export class Governor {
     const now = this.#clock.now();
     if (written === 'failed') return GO;
     if (slotAt !== null && written !== 'conflict') {
-      known.roundMs = Math.max(SHORTEST_ROUND_MS, known.roundMs / 2);
+      known.round.given += 1;
+      judgeRound(known, now);
       const inMs = Math.max(0, slotAt - now);
       return inMs <= WAIT_MS ? { kind: 'go', inMs } : { kind: 'later', at: slotAt, hasSlot: true };
     }
-    known.roundMs = Math.min(LONGEST_ROUND_MS, known.roundMs * 1.5);
+    known.round.inVain += 1;
+    judgeRound(known, now);
     return { kind: 'later', at: Math.round(now + known.roundMs * (0.5 + this.#ids.random())), hasSlot: false };
   }
 
@@ -184,6 +192,7 @@ export class Governor {
       inputShare: 0.4,
       outputShare: 0.4,
       roundMs: SHORTEST_ROUND_MS,
+      round: { since: this.#clock.now(), given: 0, inVain: 0 },
       tail: Promise.resolve(),
     };
     this.#models.set(model, known);
@@ -192,6 +201,19 @@ export class Governor {
 }
 
 const GO: Admission = { kind: 'go', inMs: 0 };
+
+/**
+ * Finds how often a crowd of this size should ask. Not more than once in half a round: whoever is turned away comes back
+ * only then, and a crowd that comes at once would be put off for minutes by its own number, whatever time it takes.
+ */
+function judgeRound(known: Known, now: number): void {
+  const { since, given, inVain } = known.round;
+  if (now - since < known.roundMs / 2) return;
+  known.round = { since: now, given: 0, inVain: 0 };
+  const grow = inVain > CROWD_IN_VAIN * (given + 1) ? 4 : inVain > MOST_IN_VAIN * given ? 2 : 1;
+  if (grow > 1) known.roundMs = Math.min(LONGEST_ROUND_MS, known.roundMs * grow);
+  else if (inVain <= given) known.roundMs = Math.max(SHORTEST_ROUND_MS, known.roundMs / 2);
+}
 
 /**
  * Who has waited longer reaches farther, so that a task that just came does not take the slot of one that waits in the

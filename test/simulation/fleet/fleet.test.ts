@@ -66,6 +66,16 @@ describe('I5: a fleet ten times larger than its limit, throttled for six hours',
     expect(claims).toBeLessThan(answered * 25);
   }, 120_000);
 
+  it('a short queue is worked off at the limit, and nobody is put off for longer than it takes', async () => {
+    const provider = { ...CALLS, callMs: [400, 400] as const, requestsPerMinute: 300, usedUp: 195 };
+    const { failed, took, refused } = await run({ workers: 4, tasksPerWorker: 5, backlog: 80, once: true, provider });
+    console.log(`80 tasks at five a second: ${seconds(took)}`);
+    expect(failed).toBe(0);
+    expect(refused).toBeLessThan(5);
+    // At the limit it takes 16 seconds.
+    expect(took).toBeLessThan(20_000);
+  });
+
   it('G1: ample room costs no write', async () => {
     const { governor, refused, answered } = await run({ hours: 0.5, provider: { ...CALLS, requestsPerMinute: 4_000 } });
     expect(governor.writes + governor.conflicts).toBe(0);

@@ -36,6 +36,10 @@ export interface FleetPlan {
   readonly provider: ProviderPlan;
   /** Tasks that are kept waiting or at work: a new one comes for each that ends. */
   readonly backlog: number;
+  /** No others come after those: it is over when all have ended. @default false */
+  readonly once?: boolean;
+  /** Tasks that one worker handles at once. @default 1 */
+  readonly tasksPerWorker?: number;
   /** Share of the tasks that are of high priority. */
   readonly highShare: number;
   readonly seed: number;
@@ -53,6 +57,8 @@ export interface FleetResult {
   readonly allowed: number;
   readonly claims: number;
   readonly governor: { reads: number; writes: number; conflicts: number };
+  /** Milliseconds until it was over. */
+  readonly took: number;
   /** Milliseconds from the acceptance of a task to its end: half of them, and 19 of 20, are quicker. */
   readonly median: { readonly high: number; readonly default: number };
   readonly p95: { readonly high: number; readonly default: number };
@@ -81,7 +87,10 @@ export class Fleet {
 
   async run(): Promise<FleetResult> {
     for (let task = 0; task < this.#plan.backlog; task += 1) await this.#accept();
-    for (let worker = 0; worker < this.#plan.workers; worker += 1) void this.#worker();
+    for (let worker = 0; worker < this.#plan.workers; worker += 1) {
+      const ports = this.#ports();
+      for (let task = 0; task < (this.#plan.tasksPerWorker ?? 1); task += 1) void this.#worker(ports);
+    }
     const end = this.#plan.hours * 3_600_000;
     this.scheduler.at(end, () => {
       this.#over = true;
@@ -94,8 +103,9 @@ export class Fleet {
       high: quantile(this.#times.high, share),
       default: quantile(this.#times.default, share),
     });
+    const took = this.scheduler.now;
     const [median, p95] = [times(0.5), times(0.95)];
-    return { succeeded, failed, answered, refused, refusedLater, allowed, claims, governor, median, p95 };
+    return { succeeded, failed, answered, refused, refusedLater, allowed, claims, governor, took, median, p95 };
   }
 
   get #clock(): Clock {
@@ -137,8 +147,7 @@ export class Fleet {
   }
 
   /** One worker's environment: it takes message after message, and keeps its governor. */
-  async #worker(): Promise<void> {
-    const ports = this.#ports();
+  async #worker(ports: WorkerPorts): Promise<void> {
     for (;;) {
       const id = this.#queue.shift() ?? (await new Promise<TaskId>((resolve) => this.#idle.push(resolve)));
       this.#counts.claims += 1;
@@ -154,7 +163,8 @@ export class Fleet {
     if (task.state.status === 'succeeded') this.#counts.succeeded += 1;
     else this.#counts.failed += 1;
     this.#times[task.priority === 'high' ? 'high' : 'default'].push(task.state.finishedAt - task.createdAt);
-    await this.#accept();
+    if (!this.#plan.once) return this.#accept();
+    if (this.#counts.succeeded + this.#counts.failed === this.#plan.backlog) this.#over = true;
   }
 
   #ports(): WorkerPorts {

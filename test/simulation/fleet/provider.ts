@@ -8,6 +8,8 @@ export interface ProviderPlan {
   readonly requestsPerMinute?: number;
   readonly inputTokensPerMinute?: number;
   readonly outputTokensPerMinute?: number;
+  /** Requests that others made just before the start. @default none */
+  readonly usedUp?: number;
   /** Whether it names its limits and how long to wait. */
   readonly says: boolean;
   /** The longest and the shortest call, in milliseconds. */
@@ -44,6 +46,7 @@ export class Provider {
       { requestsPerMinute, inputTokensPerMinute, outputTokensPerMinute },
       () => scheduler.now,
     );
+    for (let request = 0; request < (plan.usedUp ?? 0); request += 1) this.#limiter.admit('fleet', 0);
   }
 
   /** Calls that its limits allowed until now, by the mean tokens of those it answered: a full bucket, and its rate. */
