@@ -38,7 +38,7 @@ function program(action: (raw: unknown) => Promise<void>): Command {
   return new Command('simulate')
     .description(
       'Runs the real core in simulated worlds, one a seed, with crashes, lost answers, duplicates, late writers,\n' +
-        'wrong clocks and a throttling model, and holds every effect against the invariants I1 to I10.',
+        'wrong clocks and a throttling model, and holds every effect against the invariants of docs/architecture.md.',
     )
     .option('--seeds <n>', 'seeds to run (default: 5000)')
     .option('--from <n>', 'the first seed (default: 1)')
