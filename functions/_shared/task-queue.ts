@@ -7,12 +7,12 @@ interface QueueUrls {
   readonly DEFAULT_QUEUE_URL: string;
 }
 
-/** The queues of one agent's pool, for functions of its system that hand it tasks. */
-export function taskQueue(env: QueueUrls, agent: string): TaskQueue {
-  return sqsTaskQueue({ agent, urls: urlsOf(env) });
+/** One queue of an agent's pool, for functions of its system that hand it all their tasks. */
+export function taskQueue(url: string, agent: string): TaskQueue {
+  return sqsTaskQueue({ agent, urls: { high: url, default: url } });
 }
 
-/** The same, and those of all other pools: a task's end may let one of another agent follow. */
+/** The queues of a function's own pool, and those of all others: a task's end may let one of another agent follow. */
 export function poolQueues(env: QueueUrls & { readonly QUEUE_PREFIX: string }, agent: string): TaskQueue {
   return sqsPoolQueues({ prefix: env.QUEUE_PREFIX, own: { agent, urls: urlsOf(env) } });
 }

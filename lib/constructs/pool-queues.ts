@@ -20,8 +20,9 @@ export const LOOKING: QueueRights = { 'sqs:GetQueueAttributes': [...PRIORITIES, 
 /**
  * The prefix of all pools' queues, with the right to find them, and to do so with each: those of pools that are made
  * later, too. A name is no reference, so that systems' stacks do not depend on each other.
+ * @param except an agent whose queues the function is told of otherwise
  */
-export function poolQueues(scope: Construct, platform: PlatformStack, rights: QueueRights): Wire {
+export function poolQueues(scope: Construct, platform: PlatformStack, rights: QueueRights, except?: string): Wire {
   const stack = FleetStack.of(scope);
   const arnsOf = (agent: string, kinds: readonly string[]): string[] =>
     kinds.map((kind) => {
@@ -34,6 +35,7 @@ export function poolQueues(scope: Construct, platform: PlatformStack, rights: Qu
       const found = [...new Set(Object.values(rights).flat())];
       const all = { 'sqs:GetQueueUrl': found, ...rights };
       platform.forEachPool(({ agent: { name } }) => {
+        if (name === except) return;
         for (const [action, kinds] of Object.entries(all)) {
           Grant.addToPrincipal({ grantee, actions: [action], resourceArns: arnsOf(name, kinds) });
         }

@@ -8,7 +8,6 @@ export interface Reason {
 }
 
 const ANYONE = /./;
-const API = /TaskApi(Submit|Get|Wait|Read|Operate|Authorizer)/;
 
 /** Every grant that the test's run leaves unused needs an entry; every entry needs a grant. */
 export const REASONS: readonly Reason[] = [
@@ -18,9 +17,19 @@ export const REASONS: readonly Reason[] = [
     reason: 'Inputs too large for a request of the task API lie there; a run’s documents lie in its own bucket.',
   },
   {
-    owner: API,
-    grant: /^(dynamodb|sqs|lambda):/,
-    reason: 'Documents come by the bucket: the run asks nothing of the task API. Its own tests do, under these rights.',
+    owner: /TaskApi(Submit|Operate)/,
+    grant: /^sqs:\w+ .*-(contract-analyst|support-agent)-\w+/,
+    reason: 'One function serves the pools of all agents; the run hands tasks to the assistant alone.',
+  },
+  {
+    owner: /TaskApiOperate/,
+    grant: /^sqs:SendMessage .*-assistant-high$/,
+    reason: 'A task of high priority that is cancelled, or redriven.',
+  },
+  {
+    owner: /TaskApiSubmit/,
+    grant: /^s3:ListBucket /,
+    reason: 'Without it an upload that is not there is answered as AccessDenied, and could not be told.',
   },
   {
     owner: ANYONE,

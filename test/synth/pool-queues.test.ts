@@ -3,12 +3,16 @@ import { EchoStack } from '../systems/echo/stack.ts';
 import { ParrotStack } from '../systems/parrot/stack.ts';
 import { quickApp, synthesizeStack } from './synthesize.ts';
 
-/** Who ends tasks, and so wakes those that follow. */
-const ENDS_TASKS = ['EchoWorker', 'EchoSweeper', 'EchoDeadLettersBurial'];
+/** Who ends tasks, and so wakes those that follow; with the pools whose queues it must find by their names. */
+const ENDS_TASKS: readonly [string, readonly string[]][] = [
+  ['EchoWorker', ['parrot']],
+  ['EchoSweeper', ['parrot']],
+  ['EchoDeadLettersBurial', ['echo', 'parrot']],
+];
 
 test.each(ENDS_TASKS)(
   '%s may send to the queues of each pool, also of one whose stack comes later, and to no other',
-  (id) => {
+  (id, agents) => {
     const app = quickApp('dev');
     const [stack] = app.add(EchoStack);
     app.add(ParrotStack);
@@ -17,7 +21,7 @@ test.each(ENDS_TASKS)(
     const [, policy] = policies.find(([name]) => name.startsWith(id) && name.includes('RoleDefaultPolicy')) ?? [];
     const text = JSON.stringify(policy?.Properties['PolicyDocument']);
     const names = new Set([...text.matchAll(/:(fleet-dev-[\w-]+)"/g)].map(([, name]) => name));
-    const pools = ['echo', 'parrot'].flatMap((agent) => [`fleet-dev-${agent}-default`, `fleet-dev-${agent}-high`]);
+    const pools = agents.flatMap((agent) => [`fleet-dev-${agent}-default`, `fleet-dev-${agent}-high`]);
     expect(names).toEqual(new Set(pools));
     expect(text).toContain('sqs:GetQueueUrl');
   },

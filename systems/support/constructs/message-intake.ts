@@ -45,8 +45,7 @@ export class MessageIntake extends Construct {
       timeLimit: TIME_LIMIT,
       environment: {
         STATE_TABLE: platform.state.items(),
-        HIGH_QUEUE_URL: sending(pool.high),
-        DEFAULT_QUEUE_URL: sending(pool.default),
+        QUEUE_URL: sending(pool.default),
         WEBHOOK_SECRET: this.#reading(),
         TENANT,
       },

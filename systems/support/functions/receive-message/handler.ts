@@ -17,7 +17,7 @@ const env = parseEnv(receiveMessageEnv);
 const card = agentCard(supportAgent({ shop: inMemoryShop(), now: Date.now }));
 const ports = {
   ...apiPorts(env),
-  queue: taskQueue(env, SUPPORT.name),
+  queue: taskQueue(env.QUEUE_URL, SUPPORT.name),
   agents: new Map([[card.name, card]]),
   callbackRules: { privateAddresses: false },
   secret: () => fleetSecret(env.WEBHOOK_SECRET, 'text to sign messages by'),

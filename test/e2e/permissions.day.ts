@@ -1,0 +1,70 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ApiClient } from '../../cli/api/client.ts';
+import { bootFleet } from '../../cli/fleet/boot.ts';
+import { occasionKey } from '../../cli/keys/local-key.ts';
+import { openSupport } from '../../cli/support/place.ts';
+import { driveDay } from '../../cli/support/day.ts';
+import { terminalOutput } from '../../cli/terminal/output.ts';
+import { supportSystem } from '../../bin/support-system.ts';
+import { redriveAnswerSchema } from '../../core/api/messages/pools.ts';
+import { acceptedSchema, taskViewSchema } from '../../core/api/messages/task.ts';
+import { uploadSchema } from '../../core/api/messages/uploads.ts';
+import { poolOperations } from '../../core/api/operations/pools.ts';
+import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { ApiDocument } from '../support/api-document.ts';
+import { curl, curlClient } from './api/foreign/curl.ts';
+import { drive } from './api/foreign/drive.ts';
+import { seedWorld } from './api/foreign/seed.ts';
+
+/** Twenty seconds of messages, a few of each kind. */
+const LOAD = { id: 'permissions', seed: 5, volume: { rate: 2 }, seconds: 20, curve: 'even' } as const;
+
+/**
+ * A day of the whole fleet: every operation of the task API, with the assistant as its agent, and customers' messages to
+ * the support system. What its roles made use of is in the data folder afterwards. Answers with what failed.
+ * @param agents so many, as another run has them: then both share one assembly
+ */
+export async function aDay(dataDir: string, agents: number): Promise<readonly string[]> {
+  const boot = { dataDir, agents, port: 0, latencyMs: 20, apiKey: null };
+  const fleet = await bootFleet(supportSystem, boot, terminalOutput(true));
+  const { endpoint, api, support, model } = fleet;
+  try {
+    if (support === null) throw new Error('There is no support stack.');
+    const key = await occasionKey({ ...api, endpoint });
+    const driven = await driveApi({ endpoint, key, url: api.url, table: api.table });
+    const client = new ApiClient({ url: api.url, key });
+    await upload(client);
+    await client.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent: 'assistant' }, body: {} });
+    const place = openSupport({ endpoint, url: api.url, key, outputs: support });
+    const rehearsal = supportSystem.rehearse({ ...LOAD, now: Date.now() });
+    await rehearsal.fill(place.shop);
+    const signal = new AbortController().signal;
+    const day = { id: LOAD.id, agent: supportSystem.agent, patienceMs: 60_000, signal, onSample: () => undefined };
+    const { tasks } = await driveDay(place, rehearsal, day);
+    place.close();
+    const bad = tasks.filter(({ status }) => status !== 'succeeded' && status !== 'escalated');
+    return [...driven, ...bad.map(({ id, status }) => `${id} of ${model} is ${status}`)];
+  } finally {
+    await fleet.close(10_000);
+  }
+}
+
+/** A task whose input is uploaded first. */
+async function upload(api: ApiClient): Promise<void> {
+  const input = JSON.stringify({ instruction: 'hello' });
+  const at = await api.call(taskOperations.prepareUpload, uploadSchema, { body: { size: input.length } });
+  await fetch(at.url, { method: at.method, headers: at.headers, body: input });
+  const body = { agent: 'assistant', inputKey: at.inputKey };
+  const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body });
+  await api.call(taskOperations.getTask, taskViewSchema, { params: { id }, query: { wait: 25 } });
+}
+
+async function driveApi(at: { endpoint: string; key: string; url: string; table: string }): Promise<readonly string[]> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint: at.endpoint, region: 'us-east-1', credentials });
+  const document = new ApiDocument((await curl([`${at.url}/openapi.json`])).body);
+  const world = await seedWorld({ table: at.table, client }, { tenant: 'default', agent: 'assistant', name: 'day' });
+  client.destroy();
+  const driven = await drive(curlClient(at.url, at.key), document, world);
+  return driven.flatMap(({ operation, faults }) => faults.map((fault) => `${operation}: ${fault}`));
+}
