@@ -77,7 +77,8 @@ function stepRow(step: StepView): string[] {
   ];
 }
 
-function whatRan({ kind, model = 'model', rise, tool, isError }: StepView): string {
+function whatRan({ kind, model = 'model', rise, isSummary, tool, isError }: StepView): string {
   if (kind === 'tool') return `${tool}${isError === true ? ' (error)' : ''}`;
+  if (isSummary === true) return `${model} (sums the session up)`;
   return rise === undefined ? model : `${model} (rose: ${rise})`;
 }

@@ -1,5 +1,5 @@
 import type { Tier } from '../models/catalogue.ts';
-import type { ContentPart, ModelMessage } from '../ports/model.ts';
+import type { ContentPart, ModelMessage, ModelRequest } from '../ports/model.ts';
 import type { Said } from '../sessions/turn.ts';
 import type { ModelStep, Step, ToolStep } from '../tasks/step.ts';
 import type { Agent, Prepared, Salvaged } from './define-agent.ts';
@@ -29,6 +29,8 @@ export interface ModelCall {
   readonly rise?: string | undefined;
   /** The answer that stands if no budget has room for this call. */
   readonly otherwise: Salvaged | null;
+  /** What is asked for instead of the agent's own answer, where the session is to be shortened. */
+  readonly summary?: Pick<ModelRequest, 'system' | 'tools' | 'outputSchema' | 'maxTokens'>;
 }
 
 /** Times the model of each tier is asked to mend an answer. */
@@ -53,7 +55,7 @@ export function nextAction(
   const results = new Map(steps.filter((step) => step.kind === 'tool').map((step) => [step.toolUseId, step]));
   let stage: Stage = { tier: agent.tier, repairs: 0, otherwise: null };
   for (const step of steps) {
-    if (step.kind === 'tool') continue;
+    if (step.kind === 'tool' || step.isSummary) continue;
     messages.push({ role: 'assistant', content: step.content });
     if (step.stopReason === 'tool-use') {
       const turn = toolTurn(step, results);

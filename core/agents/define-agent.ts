@@ -97,6 +97,11 @@ export interface AgentOptions<Input, Output, Context> {
   /** Hands an accepted answer over to a person: the task then ends as escalated. @default null: it succeeds */
   escalate?(output: Output): HandOver | null;
   /**
+   * What becomes of a session's oldest turns when they outgrow its limit of tokens: they are dropped, or a model call of
+   * the cheap tier puts them in short, which the task whose turn is one too many waits and pays for. @default 'drop'
+   */
+  readonly sessionOverflow?: SessionOverflow;
+  /**
    * How a finished task reads to the next one of its session.
    * @default the input's `instruction`, or the input as JSON; the output's `text`, or the output as JSON
    */
@@ -143,6 +148,7 @@ export interface Agent {
   readonly deadline: number;
   readonly maxSteps: number;
   readonly maxObjectBytes: number;
+  readonly sessionOverflow: SessionOverflow;
   readonly description: string;
   /** Its input is an uploaded object: `objectInputSchema`. */
   readonly takesObject: boolean;
@@ -170,6 +176,9 @@ export interface Salvaged {
   readonly warnings: readonly string[];
 }
 
+const sessionOverflowSchema = z.enum(['drop', 'summarise']);
+type SessionOverflow = z.infer<typeof sessionOverflowSchema>;
+
 const optionsSchema = z
   .object({
     name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower case letters, digits and dashes, 2 to 41 characters'),
@@ -183,6 +192,7 @@ const optionsSchema = z
     timeLimit: z.number().int().min(5).max(900).default(300),
     deadline: z.number().int().min(60).default(21_600),
     maxSteps: z.number().int().positive().default(30),
+    sessionOverflow: sessionOverflowSchema.default('drop'),
     maxObjectBytes: z
       .number()
       .int()

@@ -14,7 +14,12 @@ export interface SessionApiPorts {
 export async function viewSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<SessionView> {
   const session = await readSession(ports, tenant, id);
   if (!session) throw notFound('session', id);
-  const turns = session.turns.map(({ taskId, user, assistant }) => ({ taskId, user, assistant }));
+  const turns = session.turns.map(({ taskId, user, assistant, isSummary }) => ({
+    taskId,
+    user,
+    assistant,
+    ...(isSummary ? { isSummary } : {}),
+  }));
   return { id, waiting: session.waiting, turns, expiresAt: new Date(session.expiresAt).toISOString() };
 }
 

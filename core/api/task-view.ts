@@ -72,12 +72,12 @@ export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
 function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
   if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
-  const { model, rise, stopReason, usage, usd, savedUsd, content } = step;
+  const { model, rise, isSummary, stopReason, usage, usd, savedUsd, content } = step;
   // Thinking is sealed: nothing for a reader.
   return {
     ...common,
     model,
-    ...optional({ rise, savedUsd }),
+    ...optional({ rise, isSummary, savedUsd }),
     stopReason,
     usage,
     usd,

@@ -1,5 +1,6 @@
 import type { TaskId } from '../tasks/task.ts';
 import { isKept, MOST_WAITING, type Session } from './session.ts';
+import { withSummary } from './summary.ts';
 import type { Turn } from './turn.ts';
 
 /** `unchanged`: it is so already. `full`: too many wait. */
@@ -34,9 +35,13 @@ export function leave(session: Session, taskId: TaskId, turn: Turn | null, now: 
   if (!waiting.includes(taskId)) return refuse(session, 'unchanged');
   return accept(session, {
     waiting: waiting.filter((id) => id !== taskId),
-    turns: turn === null ? turns : newest([...turns, { taskId, ...turn }], policy.tokenLimit),
+    turns: turn === null ? turns : newest(added(turns, taskId, turn), policy.tokenLimit),
     expiresAt: now + policy.keptMs,
   });
+}
+
+function added(turns: Session['turns'], taskId: TaskId, { summary, ...turn }: Turn): Session['turns'] {
+  return [...withSummary(turns, summary), { taskId, ...turn }];
 }
 
 /** Drops what was said; tasks that wait go on waiting. */
@@ -45,7 +50,7 @@ export function forget(session: Session): SessionDecision {
 }
 
 /** The newest turns that fit the limit together; the last one stays, whatever its length. */
-function newest<Some extends Turn>(turns: readonly Some[], tokenLimit: number): Some[] {
+function newest<Some extends Pick<Turn, 'tokens'>>(turns: readonly Some[], tokenLimit: number): Some[] {
   let left = tokenLimit;
   const dropped = turns.findLastIndex(({ tokens }, index) => (left -= tokens) < 0 && index < turns.length - 1);
   return turns.slice(dropped + 1);

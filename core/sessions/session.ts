@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskIdSchema, type TaskId } from '../tasks/task.ts';
-import { turnSchema } from './turn.ts';
+import { keptTurnSchema } from './turn.ts';
 
 /** What the caller names a conversation by; unique within its tenant. */
 export const sessionIdSchema = z
@@ -8,7 +8,7 @@ export const sessionIdSchema = z
   .regex(/^[\w.:@-]{1,128}$/, '1 to 128 letters, digits and . : @ _ -, such as "customer-4711"');
 
 export const sessionPolicySchema = z.object({
-  /** Tokens of the turns that are kept; beyond it the oldest are dropped. */
+  /** Tokens of the turns that are kept; beyond it the oldest are summarised or dropped, as the agent has it. */
   tokenLimit: z.number().int().positive().default(20_000),
   /** Milliseconds that the turns are kept after the last use. */
   keptMs: z.number().int().positive().default(3_600_000),
@@ -34,7 +34,7 @@ export const sessionSchema = z.object({
   id: sessionIdSchema,
   version: z.number().int().positive(),
   waiting: z.array(taskIdSchema),
-  turns: z.array(turnSchema.extend({ taskId: taskIdSchema })),
+  turns: z.array(keptTurnSchema.extend({ taskId: taskIdSchema })),
   /** When the turns run out, unless a task is waiting. */
   expiresAt: z.number(),
   policy: sessionPolicySchema,

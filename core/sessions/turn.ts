@@ -1,13 +1,26 @@
 import { z } from 'zod';
 
 /** A finished task as the next one's conversation shows it. */
-export const turnSchema = z.object({
+const words = {
   user: z.string().min(1),
   assistant: z.string().min(1),
   /** An estimate of both together, see `turnOf`. */
   tokens: z.number().int().nonnegative(),
+};
+
+export const turnSchema = z.object({
+  ...words,
+  /** Stands for the oldest turns of the session from now on, up to that of the task `upTo`. */
+  summary: z.object({ ...words, upTo: z.string() }).optional(),
 });
 export type Turn = z.infer<typeof turnSchema>;
+
+/** A turn as its session keeps it. */
+export const keptTurnSchema = z.object({
+  ...words,
+  /** It stands for the turns that gave way to it. */
+  isSummary: z.literal(true).optional(),
+});
 
 /** How a finished task reads in the conversation. */
 export interface Said {

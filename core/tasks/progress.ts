@@ -40,7 +40,7 @@ export function commitStep(task: Task, epoch: number, step: Step, now: number): 
       attempts: 0,
       reservation: null,
       spend,
-      ...(step.kind === 'model' ? { model: step.model } : {}),
+      ...(step.kind === 'model' && !step.isSummary ? { model: step.model } : {}),
       state: renewed(mine, now),
     });
   });

@@ -28,6 +28,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
     model: z.string(),
     /** Why it was asked of a higher tier than the calls before. */
     rise: z.string().optional(),
+    /** It shortens the session for the next task, and says nothing of this one. */
+    isSummary: z.literal(true).optional(),
     requestId: z.string(),
     stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal']),
     content: z.array(answerPart),

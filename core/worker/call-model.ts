@@ -25,7 +25,7 @@ export async function callModel(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  { messages, tier, rise }: ModelCall,
+  { messages, tier, rise, summary }: ModelCall,
   timeoutMs: number,
 ): Promise<ModelStep> {
   const { clock, store, governor } = ports;
@@ -37,6 +37,7 @@ export async function callModel(
     tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
     outputSchema: agent.outputSchema,
     maxTokens: agent.maxOutputTokens,
+    ...summary,
     timeoutMs,
     stepId: `${handle.task.id}/${index}`,
     signal: handle.stopped,
@@ -55,7 +56,13 @@ export async function callModel(
   }
   const startedAt = clock.now();
   const answer = await invoke(ports, handle, { ...unbounded, maxTokens, timeoutMs: timeoutMs - call.waitedMs }, call);
-  const step = stepOf(ports, handle, answer, { index, startedAt, model: unbounded.model, rise });
+  const step = stepOf(ports, handle, answer, {
+    index,
+    startedAt,
+    model: unbounded.model,
+    rise,
+    isSummary: summary !== undefined,
+  });
   await Promise.all([
     store.putStep(step),
     hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) }),
@@ -152,6 +159,7 @@ function stepOf(
     readonly startedAt: number;
     readonly model: string;
     readonly rise: string | undefined;
+    readonly isSummary: boolean;
   },
 ): ModelStep {
   return {
@@ -163,6 +171,7 @@ function stepOf(
     endedAt: ports.clock.now(),
     model: answer.model,
     ...(call.rise === undefined ? {} : { rise: call.rise }),
+    ...(call.isSummary ? { isSummary: true } : {}),
     requestId: answer.requestId,
     stopReason: answer.stopReason,
     content: answer.content.filter(isAnswerPart),

@@ -10,6 +10,7 @@ import { MustWait, type Wait } from './must-wait.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readInput } from './read-input.ts';
 import { resume } from './resume.ts';
+import { withSummaryOfOld } from './summarise.ts';
 import { ClaimLost, type TaskHandle } from './task-handle.ts';
 
 /** How a worker's turn on a task ended. */
@@ -48,17 +49,18 @@ export async function takeSteps(
     const input = await readInput(ports.artifacts, handle.task);
     const [prepared, finished] = await Promise.all([agent.prepare(input, ports), resume(ports, handle)]);
     let steps: readonly Step[] = finished;
+    const of = (steps: readonly Step[]) => ({ ports, agent, handle, input, session, steps, timeLeftMs });
     for (;;) {
       if (handle.cancelRequested) return { kind: 'cancelled' };
       const action = nextAction(agent, prepared, steps, session?.turns);
-      if (action.kind === 'finish') return goodEnd(agent, input, action, session);
+      if (action.kind === 'finish') return await goodEnd(of(steps), action);
       if (action.kind === 'fail') return invalidOutput(action.problems);
       if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
       const step =
         action.kind === 'call-model'
           ? await affordedCall(ports, agent, handle, { action, steps }, timeLeftMs() - RESERVE_MS)
           : await callTool(ports, agent, handle, action);
-      if ('output' in step) return goodEnd(agent, input, step, session);
+      if ('output' in step) return await goodEnd(of(steps), step);
       steps = [...steps, step];
     }
   } catch (error) {
@@ -69,12 +71,29 @@ export async function takeSteps(
   }
 }
 
-function goodEnd(agent: Agent, input: unknown, { output, warnings }: Salvaged, session: Session | null): TurnEnd {
-  const handOver = agent.escalate(output);
-  const inSession = session ? { turn: turnOf(said(agent, input, output), session.policy.tokenLimit) } : {};
+/** What a task ends with. */
+interface Ended {
+  readonly ports: WorkerPorts;
+  readonly agent: Agent;
+  readonly handle: TaskHandle;
+  readonly input: unknown;
+  readonly session: Session | null;
+  readonly steps: readonly Step[];
+  readonly timeLeftMs: () => number;
+}
+
+async function goodEnd(ended: Ended, { output, warnings }: Salvaged): Promise<TurnEnd> {
+  const handOver = ended.agent.escalate(output);
+  const inSession = ended.session ? { turn: await turnIn(ended, ended.session, output) } : {};
   return handOver
     ? { kind: 'escalated', ...handOver, output, ...inSession }
     : { kind: 'succeeded', output, warnings, ...inSession };
+}
+
+async function turnIn({ ports, agent, handle, input, steps, timeLeftMs }: Ended, session: Session, output: unknown) {
+  const turn = turnOf(said(agent, input, output), session.policy.tokenLimit);
+  const timeoutMs = timeLeftMs() < MIN_STEP_MS ? 0 : timeLeftMs() - RESERVE_MS;
+  return withSummaryOfOld(ports, agent, handle, { session, turn, steps, timeoutMs });
 }
 
 /** A mistake in the agent's own words for it is no reason to lose the answer. */

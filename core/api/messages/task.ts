@@ -121,6 +121,7 @@ export const stepViewSchema = z.object({
   endedAt: time,
   model: z.string().optional(),
   rise: z.string().optional().describe('Why it was asked of a higher tier than the calls before.'),
+  isSummary: z.boolean().optional().describe('It put the oldest turns of the session in short.'),
   stopReason: z.string().optional(),
   usage: usageSchema.optional(),
   usd: z.number().optional(),

@@ -1,0 +1,52 @@
+import type { Agent } from '../agents/define-agent.ts';
+import { FailureError } from '../failures/failure.ts';
+import type { Session } from '../sessions/session.ts';
+import { givingWay, summaryFrom, summaryRequest } from '../sessions/summary.ts';
+import type { Turn } from '../sessions/turn.ts';
+import type { ModelStep, Step } from '../tasks/step.ts';
+import { callModel } from './call-model.ts';
+import { MustWait } from './must-wait.ts';
+import type { WorkerPorts } from './ports.ts';
+import type { TaskHandle } from './task-handle.ts';
+
+/** What a summary is made from, and by when. */
+interface Ending {
+  readonly session: Session;
+  /** How the task that ends reads in its session. */
+  readonly turn: Turn;
+  readonly steps: readonly Step[];
+  /** Milliseconds that a call may take; below zero there is no time for one. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * A turn that is added to a full session, with a summary of the oldest ones that give way to it, where the agent wants
+ * one. Made by the cheap tier as a step of the task that ends, so it is reserved like any other and not paid for twice.
+ * What keeps it from being made (a budget, a rate limit, a failure) holds up no answer: the oldest turns are dropped then.
+ */
+export async function withSummaryOfOld(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  { session, turn, steps, timeoutMs }: Ending,
+): Promise<Turn> {
+  const gone = agent.sessionOverflow === 'summarise' ? givingWay(session, turn) : [];
+  if (gone.length === 0) return turn;
+  const { tokenLimit } = session.policy;
+  const made = steps.find((step) => step.kind === 'model' && step.isSummary === true) as ModelStep | undefined;
+  const step = made ?? (timeoutMs > 0 ? await ask() : null);
+  const summary = step && summaryFrom(step, gone, tokenLimit);
+  return summary ? { ...turn, summary } : turn;
+
+  async function ask(): Promise<ModelStep | null> {
+    const { messages, ...instead } = summaryRequest(gone, tokenLimit);
+    const call = { kind: 'call-model', messages, tier: 'fast', otherwise: null, summary: instead } as const;
+    try {
+      return await callModel(ports, agent, handle, call, timeoutMs);
+    } catch (error) {
+      const held = error instanceof MustWait || error instanceof FailureError;
+      if (held && !handle.cancelRequested) return null;
+      throw error;
+    }
+  }
+}
