@@ -29,10 +29,11 @@ function addCreate(keys: Command): void {
     .option('--scopes <scopes>', 'what it may do: submit, read, operate', 'submit,read')
     .option('--agents <agents>', 'the agents it is for (default: all)')
     .option('--rate <n>', 'requests a second, where it is not the usual rate')
+    .option('--days <n>', 'for how long it is valid (default: until it is revoked)')
     .addHelpText(
       'after',
       examples(
-        'keys create --name ci',
+        'keys create --name ci --days 90',
         'keys create --name shop --tenant acme --scopes submit,read --agents assistant --rate 5',
       ),
     )

@@ -9,6 +9,8 @@ import type { Output } from '../terminal/output.ts';
 import { newKeyText } from './keeping.ts';
 import { withKeys, type PlaceOptions } from './place.ts';
 
+const DAY_MS = 86_400_000;
+
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
 
 const optionsSchema = z.object({
@@ -16,6 +18,7 @@ const optionsSchema = z.object({
   tenant: apiKeySchema.shape.tenant,
   scopes: z.string().transform(words).pipe(z.array(scopeSchema).min(1)),
   agents: z.string().transform(words).pipe(z.array(agentName).min(1)).optional(),
+  days: z.coerce.number({ error: 'must be a number' }).positive().max(3_650).optional(),
   rate: z.coerce.number({ error: 'must be a number' }).min(0.1).max(10_000).optional(),
 });
 
@@ -24,18 +27,21 @@ const optionsSchema = z.object({
  * nothing, so that a start that breaks off does no harm. The key itself is kept nowhere.
  */
 export async function createKey(raw: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
-  const { name, tenant, scopes, agents = null, rate } = parseOptions(optionsSchema, raw, 'keys create');
+  const { name, tenant, scopes, agents = null, rate, days } = parseOptions(optionsSchema, raw, 'keys create');
   const key = newKeyText();
   const hash = sha256(key);
   const id = keyId({ hash });
+  const createdAt = Date.now();
+  const expiry = days === undefined ? {} : { validUntil: createdAt + days * DAY_MS };
   const callbackSecret = await withKeys(raw, async (keys) => {
     await keys.admit(hash, id, rate);
-    await keys.store.create({ hash, name, tenant, scopes, agents, createdAt: Date.now() });
+    await keys.store.create({ hash, name, tenant, scopes, agents, createdAt, ...expiry });
     const shows = raw.table === undefined || raw.callbackSecret !== undefined;
     return shows ? keys.signingSecret(tenant) : undefined;
   });
-  if (raw.json) return output.json({ id, name, tenant, scopes, agents, rate, key, callbackSecret });
-  output.line(facts({ id, tenant, scopes: scopes.join(', '), agents: agents?.join(', ') ?? 'all' }));
+  const until = expiry.validUntil === undefined ? {} : { validUntil: new Date(expiry.validUntil).toISOString() };
+  if (raw.json) return output.json({ id, name, tenant, scopes, agents, rate, ...until, key, callbackSecret });
+  output.line(facts({ id, tenant, scopes: scopes.join(', '), agents: agents?.join(', ') ?? 'all', ...until }));
   output.line();
   output.line('The key, shown this once; keep it as you keep passwords:');
   output.line(`  ${key}`);

@@ -1,4 +1,4 @@
-import { keyId, type ApiKey } from '../../core/keys/key.ts';
+import { hasExpired, keyId, type ApiKey } from '../../core/keys/key.ts';
 import { age } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';
@@ -23,9 +23,11 @@ export async function listKeys(options: PlaceOptions & { json?: boolean }, outpu
 
 /** A key as machines see it: its hash would help nobody. */
 function shown(key: ApiKey) {
-  const { name, tenant, scopes, agents, createdAt, revokedAt } = key;
+  const { name, tenant, scopes, agents, createdAt, revokedAt, validUntil } = key;
+  const until = validUntil === undefined ? {} : { validUntil: new Date(validUntil).toISOString() };
   const revoked = revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() };
-  return { id: keyId(key), name, tenant, scopes, agents, createdAt: new Date(createdAt).toISOString(), ...revoked };
+  const made = new Date(createdAt).toISOString();
+  return { id: keyId(key), name, tenant, scopes, agents, createdAt: made, ...until, ...revoked };
 }
 
 const row = (key: ApiKey): string[] => [
@@ -35,5 +37,11 @@ const row = (key: ApiKey): string[] => [
   key.scopes.join(','),
   key.agents?.join(',') ?? 'all',
   age(key.createdAt),
-  key.revokedAt === undefined ? 'valid' : `revoked ${age(key.revokedAt)}`,
+  stateOf(key),
 ];
+
+function stateOf(key: ApiKey): string {
+  if (key.revokedAt !== undefined) return `revoked ${age(key.revokedAt)}`;
+  if (hasExpired(key, Date.now())) return `expired ${age(key.validUntil ?? 0)}`;
+  return key.validUntil === undefined ? 'valid' : `until ${new Date(key.validUntil).toISOString().slice(0, 10)}`;
+}

@@ -1,19 +1,20 @@
 import type { Caller } from '../api/caller.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import { callerOf, KEY_PREFIX } from './key.ts';
 
 const BEARER = new RegExp(`^Bearer (${KEY_PREFIX}[\\w-]{20,128})$`);
 
-/** Who bears the key of an `Authorization` header, and its hash; null where it is none of ours, or revoked. */
+/** Who bears the key of an `Authorization` header, and its hash; null where it is none of ours, was revoked or has expired. */
 export async function authenticate(
-  { keys, ids }: { readonly keys: KeyStore; readonly ids: Ids },
+  { keys, ids, clock }: { readonly keys: KeyStore; readonly ids: Ids; readonly clock: Pick<Clock, 'now'> },
   header: string,
 ): Promise<{ readonly caller: Caller; readonly hash: string } | null> {
   const key = BEARER.exec(header.trim())?.[1];
   if (key === undefined) return null;
   const hash = ids.digest(key);
   const kept = await keys.get(hash);
-  const caller = kept && callerOf(kept);
+  const caller = kept && callerOf(kept, clock.now());
   return caller && { caller, hash };
 }

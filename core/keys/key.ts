@@ -14,6 +14,8 @@ export const apiKeySchema = z.object({
   scopes: z.array(scopeSchema).min(1),
   agents: z.array(z.string()).nullable(),
   createdAt: z.number(),
+  /** From then on it opens nothing, in milliseconds since the epoch. @default it never expires */
+  validUntil: z.number().optional(),
   revokedAt: z.number().optional(),
 });
 export type ApiKey = z.infer<typeof apiKeySchema>;
@@ -21,9 +23,12 @@ export type ApiKey = z.infer<typeof apiKeySchema>;
 /** The short form by which people and logs name a key: it does not open anything. */
 export const keyId = ({ hash }: Pick<ApiKey, 'hash'>): string => `key-${hash.slice(0, 12)}`;
 
-/** What a key lets its bearer be; null for a revoked one. */
-export function callerOf(key: ApiKey): Caller | null {
-  if (key.revokedAt !== undefined) return null;
+export const hasExpired = ({ validUntil }: Pick<ApiKey, 'validUntil'>, now: number): boolean =>
+  validUntil !== undefined && now >= validUntil;
+
+/** What a key lets its bearer be; null for one that was revoked or has expired. */
+export function callerOf(key: ApiKey, now: number): Caller | null {
+  if (key.revokedAt !== undefined || hasExpired(key, now)) return null;
   const { tenant, scopes, agents } = key;
   return { tenant, scopes, agents, keyId: keyId(key) };
 }

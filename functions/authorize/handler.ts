@@ -1,13 +1,18 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { dynamodbKeyStore } from '../../adapters/dynamodb-key-store.ts';
 import { nodeIds } from '../../adapters/node-ids.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
 import { callerContext } from '../../core/api/caller.ts';
 import { authenticate } from '../../core/keys/authenticate.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { traced } from '../_shared/traced.ts';
 import { authorizeEnv } from './env.ts';
 
-const ports = { keys: dynamodbKeyStore({ table: parseEnv(authorizeEnv).STATE_TABLE }), ids: nodeIds() };
+const ports = {
+  keys: dynamodbKeyStore({ table: parseEnv(authorizeEnv).STATE_TABLE }),
+  ids: nodeIds(),
+  clock: systemClock(),
+};
 
 /**
  * The task API's authorizer: who bears this key. It opens every route, since its answer is kept for all of them for up

@@ -3,7 +3,6 @@ import {
   ApiKeySourceType,
   EndpointType,
   LambdaIntegration,
-  ResponseType,
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -15,6 +14,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { answerInProblems } from './gateway-problems.ts';
 import { apiFunctions } from './task-api-functions.ts';
 
 export interface TaskApiProps {
@@ -61,7 +61,7 @@ export class TaskApi extends Construct {
       explain(this.rest.root.resourceForPath(path).addMethod(method, integration), { APIG4: trusts });
     }
     this.usagePlan = this.#makeUsagePlan();
-    this.#answerInProblems();
+    answerInProblems(this.rest);
     this.#watch();
   }
 
@@ -103,49 +103,6 @@ export class TaskApi extends Construct {
     });
     plan.addApiStage({ stage: this.rest.deploymentStage });
     return plan;
-  }
-
-  /** What API Gateway itself refuses is worded as the functions word it. */
-  #answerInProblems(): void {
-    const refusals: readonly [ResponseType, string, string, string][] = [
-      [ResponseType.ACCESS_DENIED, '401', 'invalid-key', 'The key is not known, or was revoked.'],
-      [ResponseType.UNAUTHORIZED, '401', 'invalid-key', 'Send your key as Authorization: Bearer flk_…'],
-      [ResponseType.INVALID_API_KEY, '401', 'invalid-key', 'The key has no usage plan: make a new one.'],
-      [
-        ResponseType.MISSING_AUTHENTICATION_TOKEN,
-        '404',
-        'not-found',
-        'There is no such route; /openapi.json lists them.',
-      ],
-      [
-        ResponseType.REQUEST_TOO_LARGE,
-        '413',
-        'too-large',
-        'The request is larger than 10 MB: upload the input by POST /uploads.',
-      ],
-      [ResponseType.THROTTLED, '429', 'too-many', 'The key is used faster than its rate: wait a second.'],
-      [ResponseType.QUOTA_EXCEEDED, '429', 'too-many', 'The key has used up its quota.'],
-      [
-        ResponseType.DEFAULT_5XX,
-        '500',
-        'failed',
-        'The fleet could not answer. Try again under the same Idempotency-Key.',
-      ],
-    ];
-    for (const [type, status, kind, detail] of refusals) {
-      const problem = { type: `urn:agent-fleet:problem:${kind}`, title: detail, status: Number(status), detail };
-      this.rest.addGatewayResponse(type.responseType, {
-        type,
-        statusCode: status,
-        responseHeaders: {
-          'Content-Type': "'application/problem+json'",
-          ...(status === '429' && { 'Retry-After': "'1'" }),
-        },
-        templates: {
-          'application/json': JSON.stringify({ ...problem, instance: 'urn:request:$context.requestId' }),
-        },
-      });
-    }
   }
 
   #watch(): void {

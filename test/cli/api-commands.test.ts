@@ -114,6 +114,18 @@ test('I8: a key opens its own tenant, scopes and agents, and nothing once it is 
   expect(keys.find(({ id }) => id === made.id)?.revokedAt).toBeDefined();
 });
 
+test('a key of some days opens nothing once they are over', async () => {
+  const made = await fleet.json<{ key: string; validUntil: string }>(
+    'keys',
+    'create',
+    '--name=brief',
+    '--days=0.000001',
+  );
+  expect(Date.parse(made.validUntil)).toBeLessThan(Date.now() + 1_000);
+  const refused = await fleet.run(['tasks'], { FLEET_KEY: made.key });
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+});
+
 test('a key with a rate of its own is throttled by it', async () => {
   const made = await fleet.json<{ key: string }>('keys', 'create', '--name', 'slow', '--rate', '1');
   const headers = { authorization: `Bearer ${made.key}` };
