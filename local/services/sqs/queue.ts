@@ -4,9 +4,9 @@ import type { QueueSettings } from './attributes.ts';
 import { invalidValue } from './errors.ts';
 import type { SqsEventType } from './events.ts';
 import type { Message, Receipt } from './message.ts';
-import { FairReady } from './ready.ts';
+import { Places } from './places.ts';
 import { Receivers } from './receivers.ts';
-import { Waiting } from './waiting.ts';
+import type { ReceiveRequest } from './receivers.ts';
 
 /** What a queue needs from the store it is in. */
 export interface QueueHost {
@@ -19,17 +19,6 @@ export interface QueueHost {
   /** The queue its redrive policy names, unless that one is gone. */
   deadLetterQueue(queue: Queue): Queue | undefined;
 }
-
-export interface ReceiveRequest {
-  readonly most: number;
-  readonly waitSeconds: number;
-  readonly visibilitySeconds: number;
-  /** Noted with the messages, so that they can be given back when it died holding them. @default nobody's name */
-  readonly receiver?: string | undefined;
-}
-
-/** Longest delay of a timer; one that is due later is armed again when it fires. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One queue in memory.
@@ -49,14 +38,11 @@ export class Queue {
   tags: Record<string, string> = {};
   readonly #host: QueueHost;
   readonly #messages = new Map<number, Message>();
-  readonly #ready = new FairReady<Message>();
-  readonly #waiting = new Waiting<Message>();
+  readonly #places: Places;
   readonly #receivers: Receivers;
   #settings: QueueSettings;
-  #inFlight = 0;
   /** No message expires before this time. */
   #nextExpiry = 0;
-  #timer: { readonly at: number; readonly handle: NodeJS.Timeout } | undefined;
 
   constructor(host: QueueHost, identity: { name: string; arn: string; createdAt: number }, settings: QueueSettings) {
     this.#host = host;
@@ -66,6 +52,11 @@ export class Queue {
     this.modifiedAt = identity.createdAt;
     this.#settings = settings;
     this.#receivers = new Receivers((request) => this.#take(request));
+    this.#places = new Places({
+      now: () => host.now(),
+      ready: () => this.#receivers.wake(),
+      due: (message) => host.emit('visible', this, message),
+    });
   }
 
   get settings(): QueueSettings {
@@ -84,14 +75,14 @@ export class Queue {
     this.#messages.set(message.seq, message);
     this.#host.note('insert', this, message);
     this.#host.emit('sent', this, message);
-    this.#place(message);
+    this.#places.put(message);
   }
 
   /** Puts a message back where it was before a restart. */
   restore(message: Message): void {
     this.#messages.set(message.seq, message);
     if (message.visibleAt <= this.#host.now()) message.visibleAt = 0;
-    this.#place(message);
+    this.#places.put(message);
   }
 
   /** Takes in a message that another queue's redrive policy gives up. Its receives count anew from 0. */
@@ -103,12 +94,12 @@ export class Queue {
     this.#nextExpiry = 0;
     this.#host.note('update', this, message);
     this.#host.emit('dead-lettered', this, message);
-    this.#place(message);
+    this.#places.put(message);
   }
 
   /** Up to `most` messages, waiting for the first one as long as the request says; empty when nothing came or the signal aborts. */
   async receive(request: ReceiveRequest, signal?: AbortSignal): Promise<readonly Message[]> {
-    if (this.#inFlight >= this.#host.inFlightLimit && request.waitSeconds === 0) {
+    if (this.#places.inFlight >= this.#host.inFlightLimit && request.waitSeconds === 0) {
       throw new ServiceError(
         'OverLimit',
         `More than ${this.#host.inFlightLimit} messages are in flight: delete some.`,
@@ -130,7 +121,7 @@ export class Queue {
 
   /** Sets a new visibility timeout, counted from now; 0 gives the message back at once. */
   changeVisibility(receipt: Receipt, visibilitySeconds: number): void {
-    this.#release();
+    this.#places.release();
     const message = this.#find(receipt);
     if (message === undefined) {
       throw invalidValue('ReceiptHandle', 'Message does not exist or is not available for visibility timeout change.');
@@ -145,27 +136,27 @@ export class Queue {
         `Total VisibilityTimeout for the message is beyond the limit [${MAX_VISIBILITY_SECONDS} seconds]`,
       );
     }
-    this.#unplace(message);
+    this.#places.remove(message);
     message.visibleAt = visibilitySeconds === 0 ? 0 : until;
     message.receiver = undefined;
     this.#host.note('update', this, message);
     if (visibilitySeconds === 0) this.#host.emit('visible', this, message);
-    this.#place(message);
+    this.#places.put(message);
   }
 
   /** Makes visible at once what this receiver holds and nobody has set a visibility for since; answers with how many. */
   giveBack(receiver: string): number {
-    this.#release();
+    this.#places.release();
     const held = [...this.#messages.values()].filter(
       (message) => message.place === 'in-flight' && message.receiver === receiver,
     );
     for (const message of held) {
-      this.#unplace(message);
+      this.#places.remove(message);
       message.visibleAt = 0;
       message.receiver = undefined;
       this.#host.note('update', this, message);
       this.#host.emit('visible', this, message);
-      this.#place(message);
+      this.#places.put(message);
     }
     return held.length;
   }
@@ -176,11 +167,11 @@ export class Queue {
 
   /** Takes one ready message out once `send` has sent it elsewhere, which it does in the same turn; `refused` keeps it here. */
   moveOut(send: (message: Message) => boolean): 'moved' | 'refused' | 'empty' {
-    this.#release();
-    const message = this.#ready.shift();
+    this.#places.release();
+    const message = this.#places.next();
     if (message === undefined) return 'empty';
     if (!send(message)) {
-      this.#ready.push(message);
+      this.#places.put(message);
       return 'refused';
     }
     this.#drop(message);
@@ -190,27 +181,26 @@ export class Queue {
 
   /** Exact numbers at this moment (AWS's are approximate), with the oldest message's enqueue time. */
   counts(): { visible: number; inFlight: number; delayed: number; oldestSentAt: number | undefined } {
-    this.#release();
+    this.#places.release();
     this.#expire();
-    const visible = this.#ready.size;
+    const visible = this.#places.visible;
     const oldest = this.#messages.values().next().value;
-    const delayed = this.#messages.size - visible - this.#inFlight;
-    return { visible, inFlight: this.#inFlight, delayed, oldestSentAt: oldest?.sentAt };
+    const delayed = this.#messages.size - visible - this.#places.inFlight;
+    return { visible, inFlight: this.#places.inFlight, delayed, oldestSentAt: oldest?.sentAt };
   }
 
   /** Ends long polls and timers. */
   close(): void {
-    clearTimeout(this.#timer?.handle);
-    this.#timer = undefined;
+    this.#places.close();
     this.#receivers.close();
   }
 
   #take(request: ReceiveRequest): readonly Message[] {
-    this.#release();
+    this.#places.release();
     const now = this.#host.now();
     const taken: Message[] = [];
-    while (taken.length < request.most && this.#inFlight + taken.length < this.#host.inFlightLimit) {
-      const message = this.#ready.shift();
+    while (taken.length < request.most && this.#places.inFlight + taken.length < this.#host.inFlightLimit) {
+      const message = this.#places.next();
       if (message === undefined) break;
       if (this.#isExpired(message, now)) this.#dropExpired(message);
       else if (!this.#deadLetter(message)) taken.push(message);
@@ -228,7 +218,7 @@ export class Queue {
     message.visibleAt = visibilitySeconds === 0 ? 0 : now + visibilitySeconds * 1000;
     this.#host.note('update', this, message);
     this.#host.emit('received', this, message);
-    this.#place(message);
+    this.#places.put(message);
     // What the receiver sees is this receive, even when the message is received again before it is answered.
     return { ...message };
   }
@@ -249,57 +239,10 @@ export class Queue {
     return message?.id === receipt.id && message.generation === receipt.generation ? message : undefined;
   }
 
-  /** Puts a message where its `visibleAt` says; a message never received is delayed, not in flight. */
-  #place(message: Message): void {
-    if (message.visibleAt === 0) {
-      message.place = 'ready';
-      this.#ready.push(message);
-      this.#receivers.wake();
-      return;
-    }
-    message.place = message.generation === 0 ? 'delayed' : 'in-flight';
-    if (message.place === 'in-flight') this.#inFlight++;
-    this.#waiting.push(message);
-    this.#arm();
-  }
-
-  #unplace(message: Message): void {
-    if (message.place === 'ready') this.#ready.remove(message);
-    if (message.place === 'delayed' || message.place === 'in-flight') this.#waiting.remove(message);
-    if (message.place === 'in-flight') this.#inFlight--;
-    message.place = 'gone';
-  }
-
   #drop(message: Message): void {
-    this.#unplace(message);
+    this.#places.remove(message);
     this.#messages.delete(message.seq);
     this.#host.note('delete', this, message);
-  }
-
-  /** Makes visible what is due. The disk keeps the old time, which says the same after a restart. */
-  #release(): void {
-    const now = this.#host.now();
-    for (let due = this.#waiting.earliest; due !== undefined && due.visibleAt <= now; due = this.#waiting.earliest) {
-      this.#unplace(due);
-      due.visibleAt = 0;
-      this.#host.emit('visible', this, due);
-      this.#place(due);
-    }
-  }
-
-  /** One timer for the earliest due message; a later one left over from before fires early and is armed anew. */
-  #arm(): void {
-    const at = this.#waiting.earliest?.visibleAt;
-    if (at === undefined || (this.#timer !== undefined && this.#timer.at <= at)) return;
-    clearTimeout(this.#timer?.handle);
-    const delay = Math.min(Math.max(at - this.#host.now(), 0) + 1, MAX_TIMER_MS);
-    const handle = setTimeout(() => {
-      this.#timer = undefined;
-      this.#release();
-      this.#arm();
-    }, delay);
-    handle.unref();
-    this.#timer = { at, handle };
   }
 
   #isExpired(message: Message, now: number): boolean {

@@ -1,5 +1,12 @@
 import type { Message } from './message.ts';
-import type { ReceiveRequest } from './queue.ts';
+
+export interface ReceiveRequest {
+  readonly most: number;
+  readonly waitSeconds: number;
+  readonly visibilitySeconds: number;
+  /** Noted with the messages, so that they can be given back when it died holding them. @default nobody's name */
+  readonly receiver?: string | undefined;
+}
 
 interface Receiver {
   readonly request: ReceiveRequest;
