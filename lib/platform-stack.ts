@@ -42,12 +42,12 @@ export class PlatformStack extends FleetStack {
     this.state = new StateTable(this, 'State');
     this.audit = new AuditBucket(this, 'Audit');
     this.inputs = new InputBucket(this, 'Inputs');
-    this.model = new ModelSecret(this, 'Model');
+    this.model = new ModelSecret(this, 'ModelSecret');
     this.callbacks = new Callbacks(this, 'Callbacks');
     this.tell({
       StateTable: this.state.table.tableName,
       AuditBucket: this.audit.bucket.bucketName,
-      CallbackSecret: this.callbacks.secretName,
+      CallbackSecret: this.callbacks.secret.name,
       CallbackDeadLetterQueueUrl: this.callbacks.deadLetters.queueUrl,
     });
   }

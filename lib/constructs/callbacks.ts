@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CALLBACK_ATTEMPTS, type DeliverCallbackEnv } from '../../functions/deliver-callback/env.ts';
-import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { NamedSecret } from './named-secret.ts';
 import { mapQueue } from './queue-mapping.ts';
 import { deadLetterQueue, fleetQueue, grantHandling, sending } from './queues.ts';
 
@@ -25,25 +24,19 @@ const CONCURRENCY = 20;
 export class Callbacks extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  readonly secret: Secret;
-  readonly secretName: string;
+  readonly secret: NamedSecret;
   readonly delivery: FleetFunction<DeliverCallbackEnv>;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { config, dataKey } = FleetStack.of(this);
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', TIME_LIMIT);
     const deadLetters = { queue: this.deadLetters, maxReceives: CALLBACK_ATTEMPTS };
     this.queue = fleetQueue(this, 'Queue', { timeLimit: TIME_LIMIT, deadLetters });
-    this.secretName = `${config.prefix}/callback-signing`;
-    this.secret = new Secret(this, 'Secret', {
-      secretName: this.secretName,
+    this.secret = new NamedSecret(this, 'Secret', {
+      name: 'callback-signing',
       description: 'The secrets that sign callbacks are made from it; see docs/callbacks.md',
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      ...(dataKey !== undefined && { encryptionKey: dataKey }),
-    });
-    explain(this.secret, {
-      SMG4: 'Receivers hold secrets made from it: people change it together with them, by docs/callbacks.md.',
+      made: { passwordLength: 64, excludePunctuation: true },
+      unrotated: 'Receivers hold secrets made from it: people change it together with them, by docs/callbacks.md.',
     });
     this.delivery = this.#makeDelivery();
     mapQueue(this, 'Mapping', {
@@ -63,7 +56,7 @@ export class Callbacks extends Construct {
   #makeDelivery(): FleetFunction<DeliverCallbackEnv> {
     const environment: Wiring<DeliverCallbackEnv> = {
       CALLBACK_QUEUE_URL: this.#hiding(),
-      CALLBACK_SECRET: this.#reading(),
+      CALLBACK_SECRET: this.secret.reading(),
       POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS: 'false',
       PRIVATE_CALLBACKS: String(FleetStack.of(this).config.privateCallbacks),
     };
@@ -84,18 +77,6 @@ export class Callbacks extends Construct {
       grantTo: (grantee) => {
         grantHandling(this.queue, grantee);
         Grant.addToPrincipal({ grantee, actions: ['sqs:ChangeMessageVisibility'], resourceArns: [queueArn] });
-      },
-    };
-  }
-
-  /** The secret's ARN, for who signs. */
-  #reading(): Wire {
-    const { secretArn } = this.secret;
-    return {
-      value: secretArn,
-      grantTo: (grantee) => {
-        Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn] });
-        FleetStack.of(this).grantDataKey(grantee);
       },
     };
   }

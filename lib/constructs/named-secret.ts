@@ -5,3 +5,43 @@ import type { Construct } from 'constructs';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
+
+export interface NamedSecretProps {
+  /** Behind the environment's prefix: `<prefix>/<name>`. */
+  readonly name: string;
+  readonly description: string;
+  /** How its first value is made. @default a meaningless one */
+  readonly made?: SecretStringGenerator;
+  /** Why no rotation function changes it. */
+  readonly unrotated: string;
+}
+
+/** A secret that people find by its name, encrypted by the environment's key where there is one. */
+export class NamedSecret extends Secret {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, { name, description, made, unrotated }: NamedSecretProps) {
+    const { config, dataKey } = FleetStack.of(scope);
+    const secretName = `${config.prefix}/${name}`;
+    super(scope, id, {
+      secretName,
+      description,
+      ...(made !== undefined && { generateSecretString: made }),
+      ...(dataKey !== undefined && { encryptionKey: dataKey }),
+    });
+    this.name = secretName;
+    explain(this, { SMG4: unrotated });
+  }
+
+  /** The secret's ARN, for who reads it. */
+  reading(): Wire {
+    const { secretArn } = this;
+    return {
+      value: secretArn,
+      grantTo: (grantee) => {
+        Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn] });
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+}

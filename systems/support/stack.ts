@@ -39,7 +39,7 @@ export class SupportStack extends FleetStack {
     this.dashboard = new FleetDashboard(this, 'Overview', { agent: SUPPORT.name, pool: this.pool });
     this.tell({
       ShopTable: this.shop.table.tableName,
-      WebhookSecret: this.intake.secretName,
+      WebhookSecret: this.intake.secret.name,
       DefaultQueueUrl: this.pool.default.queueUrl,
       DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,
       WorkerFunction: this.pool.worker.lambda.functionName,

@@ -1,13 +1,9 @@
-import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { AgentPool } from '../../../lib/constructs/agent-pool.ts';
 import { FleetFunction } from '../../../lib/constructs/fleet-function.ts';
+import { NamedSecret } from '../../../lib/constructs/named-secret.ts';
 import { sending } from '../../../lib/constructs/queues.ts';
-import { explain } from '../../../lib/explain.ts';
-import { FleetStack } from '../../../lib/fleet-stack.ts';
 import type { PlatformStack } from '../../../lib/platform-stack.ts';
-import type { Wire } from '../../../lib/wiring.ts';
 import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
 
 export interface MessageIntakeProps {
@@ -22,22 +18,18 @@ const TIME_LIMIT = 29;
 
 /** The shop's webhook, `POST /support/messages`: messages signed by a secret of its own become tasks. */
 export class MessageIntake extends Construct {
-  readonly secretName: string;
-  readonly secret: Secret;
+  readonly secret: NamedSecret;
   readonly receiver: FleetFunction<ReceiveMessageEnv>;
 
   constructor(scope: Construct, id: string, { platform, pool }: MessageIntakeProps) {
     super(scope, id);
-    const { config, dataKey } = FleetStack.of(this);
-    this.secretName = `${config.prefix}/support-webhook`;
-    this.secret = new Secret(this, 'Secret', {
-      secretName: this.secretName,
+    this.secret = new NamedSecret(this, 'Secret', {
+      name: 'support-webhook',
       description: 'Signs the shop’s messages: the part after whsec_, base64',
       // Letters and digits, in a number that four divides, are base64.
-      generateSecretString: { passwordLength: 32, excludePunctuation: true },
-      ...(dataKey !== undefined && { encryptionKey: dataKey }),
+      made: { passwordLength: 32, excludePunctuation: true },
+      unrotated: 'The shop holds the same secret: people change both together.',
     });
-    explain(this.secret, { SMG4: 'The shop holds the same secret: people change both together.' });
     this.receiver = new FleetFunction<ReceiveMessageEnv>(this, 'Receiver', {
       entry: 'systems/support/functions/receive-message/handler.ts',
       service: 'support-messages',
@@ -46,7 +38,7 @@ export class MessageIntake extends Construct {
       environment: {
         STATE_TABLE: platform.state.items(),
         QUEUE_URL: sending(pool.default),
-        WEBHOOK_SECRET: this.#reading(),
+        WEBHOOK_SECRET: this.secret.reading(),
         TENANT,
       },
     });
@@ -55,16 +47,5 @@ export class MessageIntake extends Construct {
       fn: this.receiver,
       trusts: 'The shop signs its messages (Standard Webhooks); the function looks at no other.',
     });
-  }
-
-  #reading(): Wire {
-    const { secretArn } = this.secret;
-    return {
-      value: secretArn,
-      grantTo: (grantee) => {
-        Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretArn] });
-        FleetStack.of(this).grantDataKey(grantee);
-      },
-    };
   }
 }
