@@ -20,11 +20,11 @@ function rehearse({ volume, seconds, ...options }: RehearsalOptions): Rehearsal 
     peak,
     climb,
     fill: (shop) => fillShop(dynamodbShop(shop), customers),
-    async judge(place: ShopPlace, results) {
+    async judge(place: ShopPlace, results, sent) {
       const shop = dynamodbShop(place);
       const orders = [];
       for (const { customer } of customers) orders.push(...(await shop.orders(customer.id)));
-      const messages = arrivals.map(({ message }) => message);
+      const messages = arrivals.map(({ message }) => message).filter(({ id }) => sent.has(id));
       return judge(messages, results, orders);
     },
   };

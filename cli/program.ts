@@ -53,7 +53,7 @@ export function program(documents: DocumentsSystem, support: SupportSystem): Com
   addPools(fleet);
   addAgents(fleet);
   addUsage(fleet);
-  addLoad(fleet);
+  addLoad(fleet, support);
   addKeys(fleet);
   addPermissions(fleet);
   addAudit(fleet);

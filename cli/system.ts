@@ -50,8 +50,11 @@ export interface Rehearsal {
   readonly climb: Stretch;
   /** Puts the customers, their orders and the articles into the shop. */
   fill(shop: ShopPlace): Promise<void>;
-  /** Holds the results against what is known of the messages, and the shop's orders. */
-  judge(shop: ShopPlace, results: readonly Result[]): Promise<Judged>;
+  /**
+   * Holds the results against what is known of the messages, and the shop's orders.
+   * @param sent ids of the messages that were sent
+   */
+  judge(shop: ShopPlace, results: readonly Result[], sent: ReadonlySet<string>): Promise<Judged>;
 }
 
 /** The shop's table. */

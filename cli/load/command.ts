@@ -4,14 +4,18 @@ import { apiContext, examples, withApi } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
 import { count, dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
+import type { Judged } from '../../systems/support/load/judge.ts';
+import { judgedWords, judgedWrongs } from '../support/judged.ts';
+import type { SupportSystem } from '../system.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { arrivals } from './arrivals.ts';
 import { parseLoadOptions } from './options.ts';
 import { runLoad } from './run.ts';
 import { Tally, type LoadReport, type Percentiles } from './tally.ts';
+import { workOf } from './work.ts';
 
 /** Adds `fleet load`. */
-export function addLoad(fleet: Command): void {
+export function addLoad(fleet: Command, support: SupportSystem): void {
   withApi(fleet.command('load'))
     .description('the load test: submits at a rate whatever happens, waits for all ends, and counts')
     .requiredOption('--agent <agent>', 'whom the tasks are for')
@@ -23,19 +27,23 @@ export function addLoad(fleet: Command): void {
         .default('poisson'),
     )
     .option('--seed <n>', 'the same seed gives the same arrivals', '1')
-    .option('--instruction <text>', 'what each task is to do (default: a small sum)')
+    .option(
+      '--instruction <text>',
+      `what each task is to do (default: a small sum; for ${support.agent} messages of customers, held against what is known of them)`,
+    )
     .option('--input-file <json>', 'typed input instead: a file of JSON, - for stdin, or JSON itself')
+    .option('--shop-table <name>', `the shop of a deployed ${support.agent}, filled with AWS credentials`)
     .option('--priority <priority>', 'high or default')
     .option('--patience <time>', 'how long to wait for the ends after the last submission', '10m')
     .option('--yes', 'a fleet that is not on this machine may be loaded, and billed')
     .addHelpText(
       'after',
-      `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json')}\n\nExit code: 0 when nothing was lost or duplicated, 1 otherwise.`,
+      `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json', `load --agent ${support.agent} --rate 2 --duration 5s`)}\n\nExit code: 0 when nothing was lost or duplicated, and of a customer's messages none that needs a person resolved and no refund doubled or undue; 1 otherwise.`,
     )
-    .action(load);
+    .action((raw: { yes?: boolean }) => load(raw, support));
 }
 
-async function load(raw: { yes?: boolean }): Promise<void> {
+async function load(raw: { yes?: boolean }, support: SupportSystem): Promise<void> {
   const options = parseLoadOptions(raw);
   const { target, output, notes, json } = apiContext(raw);
   if (!target.local && raw.yes !== true)
@@ -45,24 +53,38 @@ async function load(raw: { yes?: boolean }): Promise<void> {
     );
   const id = `load-${randomUUID().slice(0, 8)}`;
   const tally = new Tally(id);
-  notes.line(`${count(arrivals(options).length, 'task')} for ${options.agent} at ${options.rate} a second (${id}).`);
-  const { signal } = watchInterruption();
-  const onProgress = (): void => notes.progress(`${tally.ended} ended, ${tally.pending} under way`);
-  await runLoad({ id, target, options, tally, signal, onProgress });
-  notes.progress('');
-  const report = tally.report();
-  if (json) output.json(report);
-  else output.line(facts(words(report)));
-  judge(report, signal.aborted);
+  const times = arrivals(options);
+  const work = await workOf(id, target, options, support, times.length);
+  try {
+    notes.line(`${count(times.length, 'task')} for ${options.agent} at ${options.rate} a second (${id}).`);
+    const { signal } = watchInterruption();
+    const onProgress = (): void => notes.progress(`${tally.ended} ended, ${tally.pending} under way`);
+    await runLoad({ id, target, options, work, times, tally, signal, onProgress });
+    notes.progress('');
+    const conversations = await work.judge?.(tally.byNumber);
+    const report = { ...tally.report(), ...(conversations && { conversations }) };
+    if (json) output.json(report);
+    else output.line(facts({ ...words(report), ...(conversations && judgedWords(conversations)) }));
+    judge(report, signal.aborted);
+  } finally {
+    work.close();
+  }
 }
 
-function judge({ lost, duplicated, id }: LoadReport, interrupted: boolean): void {
+type Report = LoadReport & { readonly conversations?: Judged };
+
+function judge({ lost, duplicated, id, conversations }: Report, interrupted: boolean): void {
   if (interrupted) throw new UserError('Interrupted: what had not ended counts as lost.', 'Run it again to the end.');
-  if (lost === 0 && duplicated === 0) return;
+  if (lost === 0 && duplicated === 0) return judgeConversations(conversations);
   throw new UserError(
     `${lost} accepted tasks have not ended, ${duplicated} were made more than once (${id}).`,
     'Look at npm run fleet -- tasks, or give it longer by --patience.',
   );
+}
+
+function judgeConversations(judged: Judged | undefined): void {
+  const wrong = judged === undefined ? [] : judgedWrongs(judged);
+  if (wrong.length > 0) throw new UserError(`Not as it must be: ${wrong.join(', ')}.`, 'See which by --json.');
 }
 
 function words(report: LoadReport): Record<string, string | undefined> {

@@ -30,10 +30,11 @@ const optionsSchema = z.object({
   priority: prioritySchema.default('default'),
   instruction: z.string().min(1).optional(),
   inputFile: z.string().min(1).optional(),
+  shopTable: z.string().min(1).optional(),
 });
 export type LoadOptions = Omit<z.output<typeof optionsSchema>, 'instruction' | 'inputFile'> & {
-  /** What each task is to do: the body's part of it. */
-  readonly work: Readonly<Record<string, unknown>>;
+  /** What each task is to do: the body's part of it; null when nothing was said. */
+  readonly work: Readonly<Record<string, unknown>> | null;
 };
 
 /** The options of `fleet load`. Throws wrong usage. */
@@ -45,7 +46,6 @@ export function parseLoadOptions(raw: object): LoadOptions {
       `That would be ${Math.round(tasks)} tasks; ${MOST_TASKS} are the most.`,
       'Lower --rate or --duration.',
     );
-  const work =
-    inputFile === undefined ? { instruction: instruction ?? 'What is 6 times 7?' } : { input: readInput(inputFile) };
-  return { ...options, work };
+  const said = instruction === undefined ? null : { instruction };
+  return { ...options, work: inputFile === undefined ? said : { input: readInput(inputFile) } };
 }

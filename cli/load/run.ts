@@ -6,14 +6,17 @@ import { acceptedSchema } from '../../core/api/messages/task.ts';
 import { taskOperations } from '../../core/api/operations/tasks.ts';
 import { ApiClient } from '../api/client.ts';
 import type { Target } from '../api/target.ts';
-import { arrivals } from './arrivals.ts';
 import type { LoadOptions } from './options.ts';
 import type { Tally } from './tally.ts';
+import type { Work } from './work.ts';
 
 export interface LoadRun {
   readonly id: string;
   readonly target: Target;
   readonly options: LoadOptions;
+  readonly work: Work;
+  /** When tasks come, in milliseconds from the start. */
+  readonly times: readonly number[];
   readonly tally: Tally;
   /** Stops it early; what was accepted until then is reported. */
   readonly signal: AbortSignal;
@@ -50,17 +53,23 @@ export async function runLoad(run: LoadRun): Promise<void> {
 async function submitAll(run: LoadRun, startedAt: number): Promise<void> {
   const send = transport({ url: run.target.url, key: run.target.key, attempts: 1 });
   const underway: Promise<void>[] = [];
-  for (const [nth, at] of arrivals(run.options).entries()) {
+  for (const [nth, at] of run.times.entries()) {
     await delay(Math.max(0, startedAt + at - Date.now()), undefined, { signal: run.signal }).catch(() => undefined);
-    if (run.signal.aborted) break;
-    underway.push(submitOne(run, send, String(nth)));
+    const work = run.signal.aborted ? undefined : run.work.of(nth);
+    if (work === undefined) break;
+    underway.push(submitOne(run, send, String(nth), work));
   }
   await Promise.all(underway);
 }
 
 /** One task, tried again under its key where that may help: so a lost answer is no second task. */
-async function submitOne({ id, options, tally, signal }: LoadRun, send: Transport, nth: string): Promise<void> {
-  const { agent, priority, work } = options;
+async function submitOne(
+  { id, options, tally, signal }: LoadRun,
+  send: Transport,
+  nth: string,
+  work: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { agent, priority } = options;
   const body = { agent, priority, ...work, metadata: { load: id, nth } };
   const call = { method: 'POST', path: taskOperations.submitTask.path, body, idempotencyKey: `${id}-${nth}` } as const;
   const startedAt = performance.now();

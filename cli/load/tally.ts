@@ -1,6 +1,6 @@
 import type { TaskPage } from '../../core/api/messages/lists.ts';
 
-type ListedTask = TaskPage['tasks'][number];
+export type ListedTask = TaskPage['tasks'][number];
 
 /** What a load test found. Times are in milliseconds. */
 export interface LoadReport {
@@ -59,6 +59,11 @@ export class Tally {
 
   get pending(): number {
     return this.#pending.size;
+  }
+
+  /** The ended tasks by the numbers of their submissions. */
+  get byNumber(): ReadonlyMap<string, ListedTask> {
+    return new Map([...this.#ended.values()].map((task) => [task.metadata?.['nth'] ?? task.id, task]));
   }
 
   get ended(): number {

@@ -124,7 +124,7 @@ async function day(
     });
     output.progress('');
     const ended = results(rehearsal, driven);
-    const judged = await rehearsal.judge(place.shop, ended);
+    const judged = await rehearsal.judge(place.shop, ended, new Set(driven.sent.keys()));
     const timed = replies(rehearsal, ended);
     const summary: SupportSummary = {
       id,

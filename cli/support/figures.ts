@@ -22,7 +22,6 @@ export interface Figures {
   readonly refused: Readonly<Record<string, number>>;
   /** Messages that became more than one task: must be 0. */
   readonly doubled: number;
-  readonly failed: number;
   /** From before the first try of sending a message to the end of its task. */
   readonly reply: {
     readonly all: ReplyTimes;
@@ -31,19 +30,8 @@ export interface Figures {
     /** The hour of the day with the longest mean. */
     readonly worstHour: ReplyTimes & { readonly hour: number };
   };
-  /** Shares of the messages. */
-  readonly resolved: number;
-  readonly escalated: number;
-  /** Messages that need a person. */
-  readonly needPerson: number;
-  /** Ids of those that the agent resolved: must be none. */
-  readonly wronglyResolved: readonly string[];
-  readonly wronglyEscalated: number;
-  /** Orders: the first two must be none. */
-  readonly refundsDoubled: readonly string[];
-  readonly refundsUndue: readonly string[];
-  readonly refundsMissed: readonly string[];
-  readonly usdAConversation: number;
+  /** Resolved and escalated, and what must be none: resolved though a person was needed, refunds doubled or undue. */
+  readonly judged: Judged;
   /** Answers 429 of the webhook, each followed by another try. */
   readonly webhookThrottles: number;
   /** Workers at work: the fewest and the most in any second of the day. */
@@ -88,7 +76,6 @@ export function figures(
 ): Figures {
   const sent = [...day.sent.values()];
   const known = new Set(sent.flatMap(({ taskId }) => taskId ?? []));
-  const messages = rehearsal.arrivals.filter(({ message }) => day.sent.has(message.id));
   const refused = Object.entries(Object.groupBy(sent, ({ refusal }) => refusal ?? ''));
   return {
     sent: sent.length,
@@ -96,22 +83,13 @@ export function figures(
     lost: sent.length - timed.length,
     refused: Object.fromEntries(refused.flatMap(([why, some = []]) => (why === '' ? [] : [[why, some.length]]))),
     doubled: day.tasks.filter(({ id }) => !known.has(id)).length,
-    failed: judged.failed,
     reply: {
       all: replyTimes(timed),
       peak: replyTimes(within(timed, rehearsal.peak)),
       climb: replyTimes(within(timed, rehearsal.climb)),
       worstHour: worstHour(timed, seconds),
     },
-    resolved: judged.resolved / Math.max(1, sent.length),
-    escalated: judged.escalated / Math.max(1, sent.length),
-    needPerson: messages.filter(({ message }) => message.truth.needsPerson !== null).length,
-    wronglyResolved: judged.wronglyResolved,
-    wronglyEscalated: judged.wronglyEscalated.length,
-    refundsDoubled: judged.refundsDoubled,
-    refundsUndue: judged.refundsUndue,
-    refundsMissed: judged.refundsMissed,
-    usdAConversation: judged.usdAConversation,
+    judged,
     webhookThrottles: sent.reduce((sum, { throttles }) => sum + throttles, 0),
     workers: workers(day.samples, seconds),
   };

@@ -21,6 +21,8 @@ export interface Judged {
   readonly failed: number;
   /** Messages without a result. */
   readonly lost: number;
+  /** Messages that need a person. */
+  readonly needPerson: number;
   /** Ids of messages that need a person and were resolved by the agent: must be none. */
   readonly wronglyResolved: readonly string[];
   /** Ids of routine messages that went to a person: a cost, and no harm. */
@@ -57,6 +59,7 @@ export function judge(messages: readonly LoadMessage[], results: readonly Result
     escalated: ended.filter(({ result }) => result.status === 'escalated').length,
     failed: ended.filter(({ result }) => result.status === 'failed' || result.status === 'cancelled').length,
     lost: messages.length - ended.length,
+    needPerson: messages.filter(({ truth }) => truth.needsPerson !== null).length,
     wronglyResolved: idsOf(ended.filter((one) => one.isResolved && one.message.truth.needsPerson !== null)),
     wronglyEscalated: idsOf(
       ended.filter(({ message, result }) => result.status === 'escalated' && message.truth.needsPerson === null),

@@ -80,8 +80,8 @@ describe('the figures of a day', () => {
     expect(found.reply.all.p95).toBe(2_000);
     expect(found.reply.peak.messages).toBeGreaterThan(0);
     expect(found.reply.climb.messages).toBeGreaterThan(found.reply.peak.messages);
-    expect(found).toMatchObject({ lost: 0, doubled: 0, failed: 0, workers: { least: 5, most: 50 } });
-    expect(found.resolved + found.escalated).toBeCloseTo(1);
+    expect(found).toMatchObject({ lost: 0, doubled: 0, workers: { least: 5, most: 50 } });
+    expect(found.judged.resolved + found.judged.escalated).toBe(arrivals.length);
     expect(wrong).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe('the figures of a day', () => {
     const grave = arrivals.findIndex(({ message }) => message.truth.needsPerson !== null);
     const tasks = day.tasks.map((each, nth) => (nth === grave ? task(nth, 1_000, 'succeeded') : each));
     const { found, wrong } = of({ ...day, tasks });
-    expect(found.wronglyResolved).toEqual([arrivals[grave]?.message.id]);
+    expect(found.judged.wronglyResolved).toEqual([arrivals[grave]?.message.id]);
     expect(wrong).toEqual(['1 resolved by the agent that need a person']);
   });
 

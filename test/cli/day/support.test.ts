@@ -24,15 +24,17 @@ it('answers all, escalates what needs a person, and draws the day', async () => 
     answered: summary.sent,
     lost: 0,
     doubled: 0,
-    failed: 0,
-    wronglyResolved: [],
-    refundsDoubled: [],
-    refundsUndue: [],
-    refundsMissed: [],
     modelThrottles: 0,
+    judged: {
+      failed: 0,
+      wronglyResolved: [],
+      refundsDoubled: [],
+      refundsUndue: [],
+      refundsMissed: [],
+      needPerson: expect.toSatisfy((number: number) => number > 0),
+      usdAConversation: expect.toSatisfy((usd: number) => usd > 0),
+    },
   });
-  expect(summary['needPerson']).toBeGreaterThan(0);
-  expect(summary['usdAConversation']).toBeGreaterThan(0);
   const page = await readFile(join(out, 'support.html'), 'utf8');
   expect(page).toContain('<svg');
   expect(JSON.parse(await readFile(join(out, 'support.json'), 'utf8'))).toMatchObject({ lost: 0 });

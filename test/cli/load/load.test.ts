@@ -42,7 +42,7 @@ const listed = (id: string, metadata: Record<string, string>, status = 'succeede
     attempts: 0,
     crashes: 0,
     budget: { tokens: 10, usd: 1 },
-    spent: { tokens: 1, usd: 0.25 },
+    spent: { tokens: 1, usd: 0.25, savedUsd: 0 },
     usage: { input: 1, output: 0, cacheRead: 0, cacheWrite: 0 },
     links: { self: '', steps: '', cancel: '' },
   });

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { supportSystem } from '../../../bin/support-system.ts';
+import { parseLoadOptions } from '../../../cli/load/options.ts';
+import { workOf } from '../../../cli/load/work.ts';
+
+const raw = { agent: 'assistant', rate: '2', duration: '5s', arrivals: 'poisson', seed: '1', patience: '1m' };
+const elsewhere = { url: 'https://fleet.example.com/v1', key: 'flk_x', local: false };
+
+const of = (options: object) =>
+  workOf('load-1', elsewhere, parseLoadOptions({ ...raw, ...options }), supportSystem, 10);
+
+describe('the work of a load test', () => {
+  it('is a small sum, or what was said', async () => {
+    expect((await of({})).of(3)).toEqual({ instruction: 'What is 6 times 7?' });
+    expect((await of({ instruction: 'Sing.' })).of(3)).toEqual({ instruction: 'Sing.' });
+    const input = '{"customerId":"c-1","text":"Hello"}';
+    const given = await of({ agent: 'support-agent', inputFile: input });
+    expect(given.of(0)).toEqual({ input: { customerId: 'c-1', text: 'Hello' } });
+    expect(given.judge).toBeUndefined();
+  });
+
+  it('asks for the shop of a support agent elsewhere: its customers must be there before they write', async () => {
+    await expect(of({ agent: 'support-agent' })).rejects.toMatchObject({
+      exitCode: 2,
+      remedy: expect.stringContaining('--shop-table'),
+    });
+  });
+});
