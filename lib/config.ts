@@ -39,6 +39,16 @@ export const configSchema = z
      */
     workers: z.record(z.string(), z.int().min(4).max(1_000)).default({}),
     /**
+     * Whose the tasks are that come by a system's own way in, such as the support system's webhook, by the system's name.
+     * @default `default`
+     */
+    tenants: z
+      .record(
+        z.string(),
+        z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and dashes, at most 63'),
+      )
+      .default({}),
+    /**
      * Concurrent executions set aside for each pool's worker, so that nothing else in the account starves it or is
      * starved. An account must keep 10 unreserved. @default none: the account's pool is shared
      */

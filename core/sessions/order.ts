@@ -25,14 +25,22 @@ type InSession = Pick<Task, 'id' | 'tenant' | 'sessionId' | 'state'>;
  * message is sent. `full`: the session has 1,000 tasks waiting, and this one was not entered. A task without a
  * session, or that has ended, is `entered`.
  */
-export async function enterSession(
-  { sessions, sessionPolicy, clock }: Pick<SessionPorts, 'sessions' | 'sessionPolicy' | 'clock'>,
-  { id, tenant, sessionId, state }: InSession,
-): Promise<'entered' | 'full'> {
+export async function enterSession(ports: EnterPorts, task: InSession): Promise<'entered' | 'full'> {
+  const { sessionId, state } = task;
   if (sessionId === undefined || isTerminal(state)) return 'entered';
+  return (await entering(ports, { ...task, sessionId })) === 'full' ? 'full' : 'entered';
+}
+
+type EnterPorts = Pick<SessionPorts, 'sessions' | 'sessionPolicy' | 'clock'>;
+
+/** The session with the task in it. */
+async function entering(
+  { sessions, sessionPolicy, clock }: EnterPorts,
+  { id, tenant, sessionId }: InSession & { readonly sessionId: string },
+): Promise<Session | 'full'> {
   const session = newSession(tenant, sessionId, sessionPolicy ?? DEFAULT_SESSION_POLICY);
   const decision = await change(sessions, session, (current) => enter(current, id, clock.now()));
-  return !decision.ok && decision.refusal === 'full' ? 'full' : 'entered';
+  return !decision.ok && decision.refusal === 'full' ? 'full' : decision.session;
 }
 
 /** The session as its task finds it, after whoever ended before was taken out. */
@@ -42,13 +50,16 @@ export interface Place {
   readonly first: boolean;
 }
 
-/** Where a task stands in its session; `full` when it was not entered yet and cannot be. */
+/** Where a task that its caller has claimed stands in its session; `full` when it was not entered yet and cannot be. */
 export async function placeOf(
   ports: SessionPorts,
   task: InSession & { readonly sessionId: string },
 ): Promise<Place | 'full'> {
   const { id, tenant, sessionId } = task;
-  if ((await enterSession(ports, task)) === 'full') return 'full';
+  const entered = await entering(ports, task);
+  if (entered === 'full') return 'full';
+  // Whoever asks holds the task, so it lives, and nobody is before it whose end could have been missed.
+  if (headOf(entered) === id) return { session: entered, first: true };
   const session = await withoutEnded(ports, tenant, sessionId);
   if (!session) throw new Error(`Session ${sessionId} vanished from the store while it was being read.`);
   return { session, first: headOf(session) === id };
@@ -58,8 +69,9 @@ export async function placeOf(
 export async function leaveSession(ports: SessionPorts, task: Task): Promise<void> {
   if (task.sessionId === undefined) return;
   const session = newSession(task.tenant, task.sessionId, DEFAULT_SESSION_POLICY);
-  const { version } = (await change(ports.sessions, session, leaving(ports, task))).session;
-  if (version > 0) await wakeHead(ports, task.tenant, task.sessionId);
+  const { waiting } = (await change(ports.sessions, session, leaving(ports, task))).session;
+  // Who enters after that write finds itself first.
+  if (waiting.length > 0) await wakeHead(ports, task.tenant, task.sessionId);
 }
 
 /** Takes out whoever ended and wakes the task whose turn it is, if it is parked for the session. */

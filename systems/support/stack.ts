@@ -13,8 +13,11 @@ import { ShopTable } from './constructs/shop-table.ts';
 import type { SupportToolsEnv } from './functions/run-support-agent/env.ts';
 import { inMemoryShop } from './shop/in-memory-shop.ts';
 
-/** At the peak of a day; Lambda begins with five and adds what the queue asks for. */
-const WORKERS = 50;
+/**
+ * At ten times the expected volume (load/volume.ts): 50 for the default queue, which customers' messages come by, and 12 for
+ * the high one. Lambda begins with five and adds what the queue asks for.
+ */
+const WORKERS = 62;
 
 /** The support system: a signed webhook, a pool that answers customers, the shop's table. */
 export class SupportStack extends FleetStack {

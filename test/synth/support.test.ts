@@ -12,12 +12,12 @@ function synthesizeSupport(context: Readonly<Record<string, unknown>> = {}) {
 const policy = (stack: ReturnType<typeof synthesizeSupport>, role: string): string =>
   JSON.stringify(stack.resource('AWS::IAM::Policy', role).Properties);
 
-test('its pool scales to fifty workers, or to what the environment says', () => {
+test('its pool scales to fifty workers for customers’ messages, or to what the environment says', () => {
   const most = (stack: ReturnType<typeof synthesizeSupport>) =>
     ['SupportAgentHighMapping', 'SupportAgentDefaultMapping'].map(
       (id) => stack.resource('AWS::Lambda::EventSourceMapping', id).Properties['ScalingConfig'],
     );
-  expect(most(synthesizeSupport())).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 40 }]);
+  expect(most(synthesizeSupport())).toEqual([{ MaximumConcurrency: 12 }, { MaximumConcurrency: 50 }]);
   const few = synthesizeSupport({ workers: '{"support-agent":10}' });
   expect(most(few)).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 8 }]);
 });
@@ -29,4 +29,13 @@ test('only the worker reaches the shop, and only the webhook its secret', () => 
   expect(policy(stack, 'IntakeReceiver')).toContain('IntakeSecret');
   expect(policy(stack, 'SupportAgentWorker')).not.toContain('IntakeSecret');
   expect(policy(stack, 'SupportAgentWorker')).not.toMatch(/dynamodb:(?:Scan|UpdateTable|\*)/);
+});
+
+test('the webhook’s tasks are the default tenant’s, or whose the environment says', () => {
+  const tenantOf = (stack: ReturnType<typeof synthesizeSupport>) =>
+    stack.resource('AWS::Lambda::Function', 'IntakeReceiver').Properties['Environment'];
+  expect(tenantOf(synthesizeSupport())).toMatchObject({ Variables: { TENANT: 'default' } });
+  const shop = synthesizeSupport({ tenants: '{"support":"shop"}' });
+  expect(tenantOf(shop)).toMatchObject({ Variables: { TENANT: 'shop' } });
+  expect(() => synthesizeSupport({ tenants: '{"support":"My Shop"}' })).toThrow('lower case letters');
 });

@@ -3,6 +3,7 @@ import type { AgentPool } from '../../../lib/constructs/agent-pool.ts';
 import { FleetFunction } from '../../../lib/constructs/fleet-function.ts';
 import { NamedSecret } from '../../../lib/constructs/named-secret.ts';
 import { sending } from '../../../lib/constructs/queues.ts';
+import { FleetStack } from '../../../lib/fleet-stack.ts';
 import type { PlatformStack } from '../../../lib/platform-stack.ts';
 import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
 
@@ -11,7 +12,7 @@ export interface MessageIntakeProps {
   readonly pool: AgentPool;
 }
 
-/** Whose tasks and escalations the messages become. */
+/** Whose tasks and escalations the messages become, unless the configuration says. */
 const TENANT = 'default';
 /** API Gateway waits 29 seconds for an answer. */
 const TIME_LIMIT = 29;
@@ -39,7 +40,7 @@ export class MessageIntake extends Construct {
         STATE_TABLE: platform.state.items(),
         QUEUE_URL: sending(pool.default),
         WEBHOOK_SECRET: this.secret.reading(),
-        TENANT,
+        TENANT: FleetStack.of(this).config.tenants['support'] ?? TENANT,
       },
     });
     platform.routes.push({
