@@ -1,11 +1,12 @@
 import { Agent } from 'node:http';
+import { APIGatewayClient, CreateUsagePlanCommand } from '@aws-sdk/client-api-gateway';
 import { sample } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openApi } from '../../../core/api/openapi.ts';
 import { anyRequest, bytesOf, type AnyRequest } from '../../functions/api/any-request.ts';
 import { ApiDocument, type DocumentedOperation } from '../../support/api-document.ts';
 import { faultsOfRefusal } from '../../support/refusal.ts';
-import { startApiFleet, type ApiFleet } from './fleet.ts';
+import { clientOf, outputOf, startApiFleet, type ApiFleet } from './fleet.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from './raw.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -15,7 +16,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 5);
 const RUNS = 12;
 
 const document = new ApiDocument(openApi());
-const agent = new Agent({ keepAlive: true, maxSockets: 10 });
+const agent = new Agent({ keepAlive: true, maxSockets: 500 });
 const keys: Record<string, string> = {};
 let fleet: ApiFleet;
 let foreign: string;
@@ -24,6 +25,7 @@ beforeAll(async () => {
   // As it is outside development.
   fleet = await startApiFleet({ context: { privateCallbacks: false } });
   keys['own'] = await fleet.makeKey();
+  keys['flood'] = await fleet.makeKey({}, await slowPlan());
   keys['reader'] = await fleet.makeKey({ scopes: ['read'] });
   keys['limited'] = await fleet.makeKey({ agents: ['somebody-else'] });
   keys['expired'] = await fleet.makeKey({ validUntil: Date.now() - 1 });
@@ -35,6 +37,16 @@ afterAll(async () => {
   agent.destroy();
   await fleet[Symbol.asyncDispose]();
 });
+
+/** A usage plan whose rate a flood exceeds at once. */
+async function slowPlan(): Promise<string | undefined> {
+  const gateway = new APIGatewayClient(clientOf(fleet.cloud));
+  const apiStages = [{ apiId: outputOf(fleet.cloud, 'api', 'ApiId'), stage: 'v1' }];
+  const throttle = { rateLimit: 1, burstLimit: 40 };
+  const { id } = await gateway.send(new CreateUsagePlanCommand({ name: 'slow', apiStages, throttle }));
+  gateway.destroy();
+  return id;
+}
 
 const send = (request: RawRequest) => sendRaw(fleet.url, request, agent);
 
@@ -206,3 +218,26 @@ function rawOf(
     body: body === null ? undefined : bytesOf(body),
   };
 }
+
+describe('10,000 requests at once', () => {
+  /** Each idempotency key comes five hundred times. */
+  const KEYS = 20;
+  const submit = (index: number) =>
+    asked('POST /tasks', parrot({ instruction: `${index % KEYS}` }), 'flood', { 'idempotency-key': `${index % KEYS}` });
+
+  it('are all answered; what was accepted is kept, once under its key, and done', async () => {
+    // Its key is known then, as a client's is that floods in the middle of its work.
+    expect((await submit(0)).status).toBe(202);
+    const answers = await Promise.all(Array.from({ length: 10_000 }, (_, index) => submit(index)));
+    const { 202: accepted = [], ...refused } = Object.groupBy(answers, ({ status }) => status);
+    expect(Object.keys(refused)).toEqual(['429']);
+    expect((refused[429] ?? []).flatMap((answer) => faultsOfRefusal(answer, keys['flood'] ?? ''))).toEqual([]);
+    const ids = new Set(accepted.map(({ text }) => (JSON.parse(text) as { id: string }).id));
+    expect(ids.size).toBeGreaterThan(KEYS / 2);
+    expect(ids.size).toBeLessThanOrEqual(KEYS);
+    const ended = await Promise.all([...ids].map((id) => asked(`GET /tasks/${id}?wait=25`)));
+    expect(new Set(ended.map(({ text }) => (JSON.parse(text) as { status: string }).status))).toEqual(
+      new Set(['succeeded']),
+    );
+  });
+});

@@ -62,7 +62,9 @@ export async function startApiFleet({ context = {}, claude: claudeOptions = {}, 
     claude,
     url,
     home,
-    makeKey: (given: Partial<ApiKey> = {}) => makeKey(cloud, given),
+    /** @param usagePlanId @default the API's own */
+    makeKey: (given: Partial<ApiKey> = {}, usagePlanId = outputOf(cloud, 'api', 'UsagePlanId')) =>
+      makeKey(cloud, given, usagePlanId),
     /** Calls the API as the bearer of a key. */
     as: (key: string) => caller(url, key),
     /** Prepares a deploy of another parrot; what it returns replaces all that runs: functions, queues' mappings, API. */
@@ -101,7 +103,7 @@ export const outputOf = (cloud: LocalCloud, stack: string, name: string): string
   cloud.outputs[`fleet-dev-${stack}`]?.[name] ?? '';
 
 /** A key as an operator makes one: in the table, and at API Gateway under its hash. */
-async function makeKey(cloud: LocalCloud, given: Partial<ApiKey>): Promise<string> {
+async function makeKey(cloud: LocalCloud, given: Partial<ApiKey>, usagePlanId: string): Promise<string> {
   const key = `flk_${randomBytes(24).toString('base64url')}`;
   const hash = createHash('sha256').update(key).digest('hex');
   const client = new DynamoDBClient(clientOf(cloud));
@@ -111,7 +113,6 @@ async function makeKey(cloud: LocalCloud, given: Partial<ApiKey>): Promise<strin
   client.destroy();
   const gateway = new APIGatewayClient(clientOf(cloud));
   const { id } = await gateway.send(new CreateApiKeyCommand({ name: hash.slice(0, 12), value: hash, enabled: true }));
-  const usagePlanId = outputOf(cloud, 'api', 'UsagePlanId');
   await gateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId: id, keyType: 'API_KEY' }));
   gateway.destroy();
   return key;
