@@ -3,10 +3,13 @@ import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dynamodbKeyStore } from '../../adapters/dynamodb-key-store.ts';
+import { dynamodbPlaceStore } from '../../adapters/dynamodb-place-store.ts';
+import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { KEY_PREFIX } from '../../core/keys/key.ts';
 import type { KeyStore } from '../../core/ports/key-store.ts';
 import type { Limits } from '../../core/ports/limits.ts';
+import { lookAgain } from '../../core/tenants/cap.ts';
 import { admit, dismiss } from './gateway-keys.ts';
 import { tenantSecret } from './tenant-secret.ts';
 
@@ -26,6 +29,8 @@ export interface KeyPlace {
 export interface Keeping {
   readonly store: KeyStore;
   readonly limits: Limits;
+  /** Has the tasks of a tenant that wait for its cap looked at anew, since it was changed. */
+  lookAgain(tenant: string): Promise<void>;
   /** Lets a key pass API Gateway, at the plan's rate or at one of its own; again changes nothing. */
   admit(hash: string, name: string, rate?: number): Promise<void>;
   /** Has API Gateway refuse a key from now on. False where it knows none by that name. */
@@ -46,9 +51,15 @@ export function keeping({ endpoint, table, usagePlan, callbackSecret }: KeyPlace
   const dynamodb = new DynamoDBClient(options);
   const gateway = new APIGatewayClient(options);
   const secrets = new SecretsManagerClient(options);
+  const waiting = {
+    store: dynamodbTaskStore({ table, client: dynamodb }),
+    places: dynamodbPlaceStore({ table, client: dynamodb }),
+    clock: { now: Date.now },
+  };
   return {
     store: dynamodbKeyStore({ table, client: dynamodb }),
     limits: dynamodbLimits({ table, client: dynamodb }),
+    lookAgain: (tenant) => lookAgain(waiting, tenant),
     admit: (hash, name, rate) => admit(gateway, { hash, name, usagePlan, rate }),
     dismiss: (name) => dismiss(gateway, name),
     signingSecret: (tenant) => tenantSecret(secrets, callbackSecret, tenant),

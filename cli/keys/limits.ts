@@ -25,7 +25,10 @@ export async function tenantLimits(
   const { tenant, none, ...given } = parseOptions(optionsSchema, { ...raw, tenant: name }, 'limits');
   const wanted = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as TenantLimits;
   const limits = await withKeys(raw, async (keys) => {
-    if (none || Object.keys(wanted).length > 0) await keys.limits.setTenant(tenant, none ? {} : wanted);
+    if (none || Object.keys(wanted).length > 0) {
+      await keys.limits.setTenant(tenant, none ? {} : wanted);
+      await keys.lookAgain(tenant);
+    }
     return keys.limits.ofTenant(tenant);
   });
   if (raw.json) return output.json({ tenant, ...limits });

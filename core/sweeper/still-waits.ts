@@ -3,7 +3,7 @@ import { wakeHead } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
 import { waitOn } from '../tasks/progress.ts';
 import type { Task } from '../tasks/task.ts';
-import { freePlaces } from '../tenants/cap.ts';
+import { freePlaces, wakeWaiting } from '../tenants/cap.ts';
 import type { NotifyPorts } from '../worker/notify.ts';
 import type { WorkerPorts } from '../worker/ports.ts';
 
@@ -13,33 +13,58 @@ export type WaitPorts = NotifyPorts & Pick<WorkerPorts, 'places' | 'limits' | 'p
  * Whether a task that is parked until somebody frees it waits rightly; then it is left alone for another while. If not,
  * it is to be sent: the wake-up was lost.
  */
-export async function stillWaits(ports: WaitPorts, task: Task, door: Door): Promise<boolean> {
+export async function stillWaits(ports: WaitPorts, task: Task, doors: Doors): Promise<boolean> {
   const { state } = task;
   if (state.status !== 'parked') return false;
-  if (!(await isHeldUp(ports, task, door))) return false;
+  if (!(await isHeldUp(ports, task, doors))) return false;
   await apply(ports.store, task, (current) => waitOn(current, (state.looks ?? 0) + 1, ports.clock.now()));
   return true;
 }
 
-async function isHeldUp(ports: WaitPorts, { id, tenant, agent, sessionId, state }: Task, door: Door): Promise<boolean> {
+async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boolean> {
+  const { id, tenant, agent, sessionId, state } = task;
   if (state.status !== 'parked') return false;
-  if (state.cause === 'paused') return !(await door(agent));
-  if (state.cause === 'tenant-cap') return (await freePlaces(ports, tenant)) === 0;
+  if (state.cause === 'paused') return !(await doors.toPool(agent));
+  if (state.cause === 'tenant-cap') return overCap(ports, task, doors);
   if (state.cause !== 'session' || sessionId === undefined) return false;
   // Whoever is first and was not woken is woken now, whether it is this task or one before it.
   await wakeHead(ports, tenant, sessionId);
   return (await ports.sessions.get(tenant, sessionId))?.waiting.includes(id) ?? false;
 }
 
-/** Whether one more of those that wait for an agent's pool may come back in this sweep. */
-export type Door = (agent: string) => Promise<boolean>;
+/** Where places are free, the line is woken: its cap was raised, or a wake-up lost. */
+async function overCap(ports: WaitPorts, { id, tenant, createdAt, epoch }: Task, doors: Doors): Promise<boolean> {
+  if ((await freePlaces(ports, tenant)) === 0) return true;
+  // A worker may have died before it put the task there.
+  await ports.places.line(tenant, { taskId: id, createdAt, epoch });
+  await doors.wakeLine(tenant);
+  return true;
+}
 
-/** A door for one sweep: a paused pool lets none back, one that resumes a few, twice as many each minute. */
-export function doorOf(ports: WaitPorts): Door {
+/** What one sweep may let back: asked for each task of those that wait. */
+export interface Doors {
+  /** Whether one more of those that wait for an agent's pool may come back: none to a paused one, few to one that resumes. */
+  toPool(agent: string): Promise<boolean>;
+  /** Wakes who waits for a tenant's places, once a sweep: as many as are free. */
+  wakeLine(tenant: string): Promise<void>;
+}
+
+/** So many of a tenant that has no cap any more come back with each sweep. */
+const MOST_WOKEN = 1_000;
+
+export function openDoors(ports: WaitPorts): Doors {
   const left = new Map<string, number>();
-  return async (agent) => {
-    const room = left.get(agent) ?? mayComeBack(await readPool(ports, agent), ports.clock.now());
-    left.set(agent, room - 1);
-    return room > 0;
+  const lines = new Map<string, Promise<void>>();
+  return {
+    async toPool(agent) {
+      const room = left.get(agent) ?? mayComeBack(await readPool(ports, agent), ports.clock.now());
+      left.set(agent, room - 1);
+      return room > 0;
+    },
+    wakeLine(tenant) {
+      const woken = lines.get(tenant) ?? wakeWaiting(ports, tenant, MOST_WOKEN);
+      lines.set(tenant, woken);
+      return woken;
+    },
   };
 }

@@ -2,9 +2,10 @@ import type { Failure } from '../failures/failure.ts';
 import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
-import { isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
+import { attentionAt, isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
 import { notifyWaiters } from '../worker/notify.ts';
-import { doorOf, stillWaits, type Door, type WaitPorts } from './still-waits.ts';
+import { bringBack } from './bring-back.ts';
+import { openDoors, stillWaits, type Doors, type WaitPorts } from './still-waits.ts';
 
 export interface SweepCounts {
   /** Messages sent anew. */
@@ -24,25 +25,27 @@ const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed befor
  * left, an end that nobody was told of. Idempotent, so that two sweepers at once do no harm. A task that can't be
  * swept holds up no other: what was thrown for it is thrown when all have had their turn, as an `AggregateError`.
  * @param timeLeft whether there is time for another task; what is left waits for the next minute
+ * @param agent whose tasks come back by the gate of its pool, once it resumes @default they wait for their turn
  */
-export async function sweep(ports: WaitPorts, timeLeft: () => boolean): Promise<SweepCounts> {
+export async function sweep(ports: WaitPorts, timeLeft: () => boolean, agent?: string): Promise<SweepCounts> {
   const counts = { resent: 0, expired: 0, notified: 0 };
   const failures: unknown[] = [];
-  const door = doorOf(ports);
+  const doors = openDoors(ports);
   for await (const id of ports.store.overdue(ports.clock.now())) {
     if (!timeLeft()) break;
     try {
-      const swept = await sweepTask(ports, id, door);
+      const swept = await sweepTask(ports, id, doors);
       if (swept) counts[swept] += 1;
     } catch (error) {
       failures.push(error);
     }
   }
+  if (agent !== undefined) counts.resent += await bringBack(ports, agent, doors, timeLeft);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be swept.`);
   return counts;
 }
 
-async function sweepTask(ports: WaitPorts, id: TaskId, door: Door): Promise<Swept> {
+async function sweepTask(ports: WaitPorts, id: TaskId, doors: Doors): Promise<Swept> {
   const now = ports.clock.now();
   const task = await ports.store.get(id);
   if (!task) return null;
@@ -56,7 +59,10 @@ async function sweepTask(ports: WaitPorts, id: TaskId, door: Door): Promise<Swep
     await notifyWaiters(ports, decision.task);
     return 'expired';
   }
-  if (task.state.status === 'parked' && isFreed(task.state.cause) && (await stillWaits(ports, task, door))) return null;
+  // Somebody was there first, be it this sweep, since it was found.
+  if ((attentionAt(task) ?? Infinity) > now) return null;
+  if (task.state.status === 'parked' && isFreed(task.state.cause) && (await stillWaits(ports, task, doors)))
+    return null;
   // First the message, then the note that it was sent: the other way round a crash in between would lose it anew.
   await ports.queue.send(task);
   await apply(ports.store, task, (current) => requeue(current, now));

@@ -164,6 +164,8 @@ const MOST_LOOKS_DOUBLED = 3;
 const LEASE_GRACE_MS = 30_000;
 const PARKED_GRACE_MS = 60_000;
 const NOTIFY_GRACE_MS = 60_000;
+/** Who waits to be freed is looked at within so long. */
+export const LONGEST_LOOK_MS = PARKED_GRACE_MS * 2 ** MOST_LOOKS_DOUBLED;
 
 /**
  * When the sweeper should look at the task if nothing else happens before: its message may be lost, its worker

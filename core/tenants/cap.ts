@@ -56,9 +56,9 @@ export async function freePlaces(
   return freeOf((await change(ports, tenant, (at) => ({ ok: false, refusal: 'full', places: at }))).places, cap);
 }
 
-/** Wakes as many as there are places free, oldest first. One woken too many parks again. */
-async function wakeWaiting(ports: CapPorts, tenant: string): Promise<void> {
-  let places = await freePlaces(ports, tenant);
+/** Wakes as many as there are places free, oldest first. One woken too many parks again. @param most at once @default without end */
+export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infinity): Promise<void> {
+  let places = Math.min(most, await freePlaces(ports, tenant));
   while (places > 0) {
     const line = await ports.places.first(tenant, Math.min(places, MOST_AT_ONCE));
     if (line.length === 0) return;
@@ -67,6 +67,17 @@ async function wakeWaiting(ports: CapPorts, tenant: string): Promise<void> {
       // Taken out last: a crash before leaves it to whoever comes next.
       await ports.places.unline(tenant, waiting);
     }
+  }
+}
+
+/**
+ * After a cap was raised or taken away: the sweeper looks at those who wait in a minute, whenever their turn would have
+ * come. By then workers know of it, and the first it looks at wakes the others.
+ */
+export async function lookAgain(ports: Pick<CapPorts, 'store' | 'places' | 'clock'>, tenant: string): Promise<void> {
+  for (const { taskId } of await ports.places.first(tenant, MOST_AT_ONCE)) {
+    const task = await ports.store.get(taskId);
+    if (task) await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
   }
 }
 

@@ -38,7 +38,7 @@ const RESERVE_MS = 5_000;
 export const handler = traced('sweep', sweepPool);
 
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
-  const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS);
+  const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS, env.AGENT);
   if (counts.resent + counts.expired + counts.notified > 0) logger.warn('sweep.found', { ...counts });
   return counts;
 }

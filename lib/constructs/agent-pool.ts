@@ -81,7 +81,7 @@ export class AgentPool extends Construct {
     this.sweeper = new Sweeper(this, 'Sweeper', {
       agent,
       environment: {
-        STATE_TABLE: state.ending('attention'),
+        STATE_TABLE: state.sweeping(),
         HIGH_QUEUE_URL: sending(this.high),
         DEFAULT_QUEUE_URL: sending(this.default),
         QUEUE_PREFIX: poolQueues(this, props.platform, SENDING, agent),

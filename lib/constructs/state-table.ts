@@ -76,10 +76,15 @@ export class StateTable extends Construct {
     ]);
   }
 
-  /** For who ends tasks that nobody works on, and counts them: those it is told of, or finds in an index. */
-  ending(index?: 'attention'): Wire {
-    const indexes = index === undefined ? [] : [`${this.table.tableArn}/index/${index}`];
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], indexes);
+  /** For who ends tasks that nobody works on, and counts them. */
+  ending(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+  }
+
+  /** For who looks after tasks by the index of what needs attention: ends them, too, and wakes those in line. */
+  sweeping(): Wire {
+    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
+    return this.#wire(actions, [`${this.table.tableArn}/index/attention`]);
   }
 
   /** For who only reads a run's tasks. */

@@ -41,6 +41,27 @@ describe('a pool that is paused (I13)', () => {
     expect((await h.task(first)).state.status).toBe('succeeded');
   });
 
+  it('lets who waited long back in growing steps at once after a resume, whenever it would be looked at', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const ids = await many(h, 45);
+    await pausePool(h.ports, 'adder', words);
+    for (const id of ids) await h.deliver(id);
+    // Each look that finds the pool paused puts off the next one, up to eight minutes.
+    for (const minutes of [1, 2, 4, 8]) {
+      h.clock.advance(minutes * 60_000);
+      expect(await sweep(h.ports, () => true, 'adder')).toMatchObject({ resent: 0 });
+    }
+    await resumePool(h.ports, 'adder');
+    const back: number[] = [];
+    for (let minute = 0; minute < 4; minute += 1) {
+      h.clock.advance(1);
+      await sweep(h.ports, () => true, 'adder');
+      back.push(new Set(h.queue.waiting()).size);
+      h.clock.advance(59_999);
+    }
+    expect(back).toEqual([10, 30, 45, 45]);
+  });
+
   it('says who paused it, and why', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     await pausePool(h.ports, 'adder', words);

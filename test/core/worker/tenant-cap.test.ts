@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../core/sweeper/sweep.ts';
+import { lookAgain } from '../../../core/tenants/cap.ts';
 import type { Task } from '../../../core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
@@ -136,6 +137,26 @@ describe('a tenant with a cap (I12)', () => {
     end.resolve();
     await later;
     expect(h.queue.waiting()).toEqual([second.id, second.id]);
+  });
+
+  it('whose cap is raised has its tasks back within two minutes, also those that waited long', async () => {
+    const { h, first, others, running, answer } = await busy(8);
+    // The one that runs is not looked at here.
+    const woken = () => h.queue.waiting().filter((id) => id !== first.id);
+    for (const { id } of others) await h.deliver(id);
+    for (const minutes of [1, 2, 4, 8]) {
+      h.clock.advance(minutes * 60_000);
+      await sweep(h.ports, () => true);
+    }
+    expect(woken()).toEqual([]);
+    await h.limits.setTenant('acme', { concurrent: 5 });
+    await lookAgain(h.ports, 'acme');
+    h.clock.advance(60_000);
+    await sweep(h.ports, () => true);
+    // Four more places, and the oldest four for them.
+    expect(woken()).toEqual(others.slice(0, 4).map(({ id }) => id));
+    answer();
+    await running;
   });
 
   it('is served by the sweeper when a wake-up is lost', async () => {
