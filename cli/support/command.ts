@@ -30,13 +30,19 @@ export interface SupportSummary extends Figures, Pick<SupportOptions, 'minutes' 
     readonly cores: number;
     /** One-minute load average before and after. */
     readonly load: readonly [before: number, after: number];
+    /**
+     * Milliseconds of processor time a message, of the whole fleet with its simulated model and this command; null where
+     * another fleet was used.
+     */
+    readonly cpuMsAMessage: number | null;
   };
   /** The folder with support.html and support.json. */
   readonly out: string;
 }
 
 const DRAIN_MS = 10_000;
-const PATIENCE_MS = 120_000;
+/** A fleet that is late has lost nothing. */
+const PATIENCE_MS = 600_000;
 /** So that a day's share of documents costs nothing: none come. */
 const AGENTS = 2;
 /** What the real model takes, about: until the first token, and for each. */
@@ -68,6 +74,8 @@ interface Occasion {
 /** A fleet, and what is known of it beside. */
 interface FleetInUse extends SupportFleet {
   readonly model: string;
+  /** Whether it runs in this process. */
+  readonly isOwn: boolean;
   /** Answers 429 of its simulated model so far; null when that is not to be known. */
   modelThrottles(): Promise<number | null>;
 }
@@ -82,7 +90,8 @@ async function withFleet<Done>(
     if (running.support === null || key === null)
       throw new UserError('The running fleet has no support system.', 'Stop it and start it again: npm start.');
     const { endpoint, model, support: outputs } = running;
-    return use({ endpoint, model, outputs, key, url: running.api.url, modelThrottles: () => Promise.resolve(null) });
+    const modelThrottles = (): Promise<null> => Promise.resolve(null);
+    return use({ endpoint, model, outputs, key, url: running.api.url, isOwn: false, modelThrottles });
   }
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
@@ -94,7 +103,7 @@ async function withFleet<Done>(
     if (outputs === null) throw new UserError('There is no support stack.', 'Look at bin/app.ts.');
     const key = await occasionKey({ ...api, endpoint });
     const modelThrottles = async (): Promise<number | null> => (await fleet.claude?.stats())?.throttled ?? null;
-    return await use({ endpoint, model, outputs, key, url: api.url, modelThrottles });
+    return await use({ endpoint, model, outputs, key, url: api.url, isOwn: true, modelThrottles });
   } finally {
     await fleet.close(DRAIN_MS);
   }
@@ -114,6 +123,7 @@ async function day(
     await rehearsal.fill(place.shop);
     const total = rehearsal.arrivals.length;
     output.line(`${count(total, 'message')} in ${minutes} minutes, ${volume} times the expected rate (${id}).`);
+    const cpuBefore = process.cpuUsage();
     const driven = await driveDay(place, rehearsal, {
       id,
       agent: system.agent,
@@ -122,6 +132,8 @@ async function day(
       onSample: ({ atMs, waiting, busy }, sent) =>
         output.progress(`${clock(atMs, seconds)}  ${sent}/${total} sent, ${waiting} waiting, ${busy} workers`),
     });
+    const { user, system: kernel } = process.cpuUsage(cpuBefore);
+    const cpuMsAMessage = fleet.isOwn ? Math.round((user + kernel) / 1_000 / Math.max(1, driven.sent.size)) : null;
     output.progress('');
     const ended = results(rehearsal, driven);
     const judged = await rehearsal.judge(place.shop, ended, new Set(driven.sent.keys()));
@@ -134,7 +146,7 @@ async function day(
       model: fleet.model,
       ...figures(rehearsal, driven, judged, timed, seconds),
       modelThrottles: await fleet.modelThrottles(),
-      machine: { cores: availableParallelism(), load: [before, loadavg()[0] ?? 0] },
+      machine: { cores: availableParallelism(), load: [before, loadavg()[0] ?? 0], cpuMsAMessage },
       out: resolve(options.out ?? `reports/${id}`),
     };
     await writeReport(summary, { seconds, samples: driven.samples, replies: timed });

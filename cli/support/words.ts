@@ -27,6 +27,7 @@ export function words(summary: SupportSummary): Record<string, string | undefine
     ...judgedWords(summary.judged),
     throttles: `webhook ${summary.webhookThrottles}, model ${summary.modelThrottles ?? 'unknown'}`,
     machine: `${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(' → ')}; ${summary.model}`,
+    processor: machine.cpuMsAMessage === null ? undefined : `${machine.cpuMsAMessage} ms a message`,
   };
 }
 

@@ -65,7 +65,7 @@ function of(day: DrivenDay) {
     seed: 3,
     model: 'none',
     modelThrottles: 0,
-    machine: { cores: 2, load: [0, 0] as const },
+    machine: { cores: 2, load: [0, 0] as const, cpuMsAMessage: null },
     out: '',
   };
   return { found, timed, wrong: wrongs(summary) };

@@ -3,7 +3,7 @@ import { costOf } from '../../../../core/tasks/cost.ts';
 import { isTerminal } from '../../../../core/tasks/task.ts';
 import { workerHarness } from '../../../../test/support/worker-harness.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
-import { dayCurve, supportDay } from '../../load/day.ts';
+import { dayCurve, dayPhases, supportDay } from '../../load/day.ts';
 import { judge, type Judged, type Result } from '../../load/judge.ts';
 import { fillShop, sampleShop } from '../../samples/shop.ts';
 import { inMemoryShop } from '../../shop/in-memory-shop.ts';
@@ -27,6 +27,25 @@ describe('a day of messages', () => {
       expect(message.turn).toBe(turns.get(message.threadId) ?? 0);
       turns.set(message.threadId, message.turn + 1);
     }
+  });
+
+  it('gives a customer time to read the reply, however short the day', () => {
+    const hurried = supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60, leastGapMs: 15_000 });
+    const before = new Map<string, number>();
+    for (const { atMs, message } of hurried) {
+      expect(atMs - (before.get(message.threadId) ?? -15_000)).toBeGreaterThanOrEqual(15_000);
+      before.set(message.threadId, atMs);
+    }
+    expect(hurried.length).toBe(arrivals.length);
+  });
+
+  it('climbs from the last quiet minute of the night to a peak in the evening', () => {
+    const { climb, peak } = dayPhases(86_400);
+    const hours = [climb.fromMs, climb.toMs, peak.fromMs, peak.toMs].map((ms) => ms / 3_600_000);
+    expect(hours[0]).toBeLessThan(6);
+    expect(hours[1]).toBe(hours[2]);
+    expect(hours[2]).toBeGreaterThan(19);
+    expect(hours[3]).toBeLessThan(21);
   });
 
   it('has a peak of more than twice the mean, and quiet nights', () => {
