@@ -8,7 +8,15 @@ import { listTasks } from './dynamodb/list-tasks.ts';
 import { merge } from './dynamodb/merge.ts';
 import { queried, type Query } from './dynamodb/queried.ts';
 import { parseFinished, parseStep, parseTask, stepItem, taskItem } from './dynamodb/task-item.ts';
-import { attentionShards, deadLetterShard, idOfTaskKey, runKeys, STEP_PREFIX, taskKey } from './state-table.ts';
+import {
+  attentionShards,
+  deadLetterShard,
+  economyShards,
+  idOfTaskKey,
+  runKeys,
+  STEP_PREFIX,
+  taskKey,
+} from './state-table.ts';
 
 export interface DynamodbTaskStoreOptions {
   /** Name of the state table. */
@@ -61,6 +69,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
     },
     steps: (id) => stepsOf(at, id),
     overdue: (now) => overdue(at, agents, now),
+    waitingForBatch: (agent) => waitingForBatch(at, agent),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
     deadLetters: (agent) => deadLetters(at, agent),
     list: (listing) => listTasks(at, listing),
@@ -102,13 +111,27 @@ async function stepsOf(at: Table, id: TaskId): Promise<readonly Step[]> {
 }
 
 async function* overdue(at: Table, agents: readonly string[], now: number): AsyncGenerator<TaskId> {
-  for (const shard of agents.flatMap(attentionShards)) {
+  for (const shard of agents.flatMap((agent) => [...attentionShards(agent), ...economyShards(agent)])) {
     const items = queried(at, {
       IndexName: 'attention',
       KeyConditionExpression: 'attentionShard = :shard AND attentionAt <= :now',
       ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
     });
     for await (const { pk } of items) yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
+  }
+}
+
+async function* waitingForBatch(at: Table, agent: string): AsyncGenerator<TaskId> {
+  const shards = economyShards(agent).map((shard) =>
+    queried(at, {
+      IndexName: 'attention',
+      KeyConditionExpression: 'attentionShard = :shard',
+      ExpressionAttributeValues: { ':shard': { S: shard } },
+    }),
+  );
+  const deadlineOf = (item: Item): number => Number(item['attentionAt']?.N);
+  for await (const { pk } of merge(shards, (a, b) => deadlineOf(a) - deadlineOf(b))) {
+    yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
   }
 }
 

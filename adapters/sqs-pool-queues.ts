@@ -6,25 +6,25 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
-import { prioritySchema, type Priority } from '../core/tasks/task.ts';
+import { queueOf, QUEUES, type QueueName } from '../core/tasks/task.ts';
 import { sqs } from './clients/sqs.ts';
 import { taskMessage } from './sqs/task-message.ts';
 
 export interface SqsPoolQueuesOptions {
-  /** Begins the queues' names: `<prefix>-<agent>-<priority>`. */
+  /** Begins the queues' names: `<prefix>-<agent>-<queue>`. */
   readonly prefix: string;
   /** Queues that need no looking up, since the function was told where they are. @default none */
-  readonly own?: { readonly agent: string; readonly urls: Readonly<Record<Priority, string>> };
+  readonly own?: { readonly agent: string; readonly urls: Readonly<Record<QueueName, string>> };
   /** @default the process's own, from the AWS environment */
   readonly client?: SQSClient;
 }
 
 /** The queues of every pool, found by their names: for who hands tasks to any agent. */
 export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
-  const nameOf = (agent: string, priority: Priority): string => `${prefix}-${agent}-${priority}`;
+  const nameOf = (agent: string, queue: QueueName): string => `${prefix}-${agent}-${queue}`;
   const urls = new Map<string, Promise<string>>();
   if (own) {
-    for (const priority of PRIORITIES) urls.set(nameOf(own.agent, priority), Promise.resolve(own.urls[priority]));
+    for (const queue of QUEUES) urls.set(nameOf(own.agent, queue), Promise.resolve(own.urls[queue]));
   }
   const lookUp = async (QueueName: string): Promise<string> => {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
@@ -41,7 +41,7 @@ export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOpti
   return {
     async serves(agent) {
       try {
-        await Promise.all(PRIORITIES.map((priority) => urlOf(nameOf(agent, priority))));
+        await Promise.all(QUEUES.map((queue) => urlOf(nameOf(agent, queue))));
         return true;
       } catch (error) {
         if (isOutOfReach(error)) return false;
@@ -49,13 +49,11 @@ export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOpti
       }
     },
     async send(task, delayMs = 0) {
-      const QueueUrl = await urlOf(nameOf(task.agent, task.priority));
+      const QueueUrl = await urlOf(nameOf(task.agent, queueOf(task.priority)));
       await client.send(new SendMessageCommand({ QueueUrl, ...taskMessage(task, delayMs) }));
     },
   };
 }
-
-const PRIORITIES = prioritySchema.options;
 
 /** A pool that is not there, or that was made after the rights of whoever asks. */
 const isOutOfReach = (error: unknown): boolean =>

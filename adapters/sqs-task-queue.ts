@@ -6,14 +6,14 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { ReceivedMessage, TaskQueue } from '../core/ports/task-queue.ts';
-import type { Priority } from '../core/tasks/task.ts';
+import { queueOf, type QueueName } from '../core/tasks/task.ts';
 import { sqs } from './clients/sqs.ts';
 import { taskMessage } from './sqs/task-message.ts';
 
 export interface SqsTaskQueueOptions {
   /** The agent whose pool the queues belong to. */
   readonly agent: string;
-  readonly urls: Readonly<Record<Priority, string>>;
+  readonly urls: Readonly<Record<QueueName, string>>;
   /** @default the process's own, from the AWS environment */
   readonly client?: SQSClient;
 }
@@ -26,7 +26,9 @@ export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOption
       if (task.agent !== agent) {
         throw new Error(`Task ${task.id} is for agent "${task.agent}"; this function holds the queues of "${agent}".`);
       }
-      await client.send(new SendMessageCommand({ QueueUrl: urls[task.priority], ...taskMessage(task, delayMs) }));
+      await client.send(
+        new SendMessageCommand({ QueueUrl: urls[queueOf(task.priority)], ...taskMessage(task, delayMs) }),
+      );
     },
   };
 }

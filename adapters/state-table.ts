@@ -16,6 +16,7 @@ import type { TaskId } from '../core/tasks/task.ts';
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
  * | pool | `POOL#<agent>` | `POOL` | |
+ * | batch | `BATCH#<id>` | `BATCH` | attention: until it is over |
  * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
  * | its tasks that are worked on | `TENANT#<tenant>` | `PLACES` | |
  * | a task that waits for a place | `TENANT#<tenant>` | `WAITING#<accepted at, 15 digits>#<task id>` | |
@@ -103,6 +104,15 @@ export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
 
 export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${shardOf(id)}`;
 export const attentionShards = (agent: string): readonly string[] => shards.map((shard) => `A#${agent}#${shard}`);
+
+/** Tasks that wait for the next batch lie apart, by their deadline. */
+export const economyShard = (agent: string, id: TaskId): string => `E#${agent}#${shardOf(id)}`;
+export const economyShards = (agent: string): readonly string[] => shards.map((shard) => `E#${agent}#${shard}`);
+
+export const batchKey = (id: string) => ({ pk: `BATCH#${id}`, sk: 'BATCH' });
+/** An agent's batches that are not over, by the time at which they were begun: a handful. */
+export const openBatchShard = (agent: string): string => `BATCH#${agent}`;
+export const idOfBatchKey = (pk: string): string => pk.slice('BATCH#'.length);
 
 /** Dead letters are few: they lie together, by the time of their end. */
 export const deadLetterShard = (agent: string): string => `DEAD#${agent}`;

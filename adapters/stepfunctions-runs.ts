@@ -12,7 +12,10 @@ export interface StepFunctionsRunsOptions {
  * Runs as Standard executions: Step Functions keeps a name for 90 days after its execution ended, and answers the
  * same name with the same input as if it had started it.
  */
-export function stepFunctionsRuns({ stateMachineArn, client = sfn() }: StepFunctionsRunsOptions): Runs {
+export function stepFunctionsRuns<Input extends object = Parameters<Runs['start']>[1]>({
+  stateMachineArn,
+  client = sfn(),
+}: StepFunctionsRunsOptions): Runs<Input> {
   return {
     async start(name, input) {
       try {

@@ -66,6 +66,8 @@ export const configSchema = z
     /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */
     sessionMinutes: z.int().min(1).max(10_080).default(60),
     sessionTokens: z.int().min(1_000).max(60_000).default(20_000),
+    /** Minutes from one collection of economy tasks into a batch to the next. */
+    economyMinutes: z.int().min(1).max(720).default(5),
     /** Days that the audit trail cannot be changed or deleted. @default 1, or 365 where data is protected */
     auditRetentionDays: z.int().min(1).max(36_500).optional(),
     /** Applies to every log group. */

@@ -3,10 +3,19 @@ import { z } from 'zod';
 import type { FinishedTask } from '../../core/ports/task-store.ts';
 import { costOf } from '../../core/tasks/cost.ts';
 import { stepSchema, type Step } from '../../core/tasks/step.ts';
-import { attentionAt, isDeadLetter, isTerminal, taskIdSchema, taskSchema, type Task } from '../../core/tasks/task.ts';
+import {
+  attentionAt,
+  isDeadLetter,
+  isTerminal,
+  taskIdSchema,
+  taskSchema,
+  waitsForBatch,
+  type Task,
+} from '../../core/tasks/task.ts';
 import {
   attentionShard,
   deadLetterShard,
+  economyShard,
   idOfTaskKey,
   listSort,
   runKey,
@@ -49,7 +58,8 @@ function listingAttributes({ id, tenant, createdAt, agent, sessionId, runId }: T
 
 function attentionAttributes(task: Task): Item {
   const at = attentionAt(task);
-  if (at !== null) return { attentionShard: text(attentionShard(task.agent, task.id)), attentionAt: number(at) };
+  const shard = waitsForBatch(task) ? economyShard : attentionShard;
+  if (at !== null) return { attentionShard: text(shard(task.agent, task.id)), attentionAt: number(at) };
   // Nothing is left to do but for a person.
   if (!isDeadLetter(task) || !isTerminal(task.state)) return {};
   return { attentionShard: text(deadLetterShard(task.agent)), attentionAt: number(task.state.finishedAt) };

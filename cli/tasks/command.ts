@@ -23,7 +23,7 @@ function addSubmit(fleet: Command): void {
     .option('--input <json>', 'typed input instead: JSON, a file of it, or - for stdin')
     .option('--system <text>', 'stands in for the agent’s system prompt')
     .option('--session <id>', 'tasks of a session run one after the other and share its conversation')
-    .option('--priority <priority>', 'high or default')
+    .option('--priority <priority>', 'high, default, or economy: within a day at half the price')
     .option('--budget-usd <usd>', 'most it may cost; no more than the agent’s own')
     .option('--budget-tokens <n>', 'most tokens it may use')
     .option('--deadline <time>', 'fails unless it has ended by then: 30m, 2h, or an ISO time')

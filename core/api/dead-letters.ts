@@ -2,6 +2,7 @@ import { newTask } from '../tasks/submit.ts';
 import { isDeadLetter, type Task, type TaskId } from '../tasks/task.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import type { Caller } from './caller.ts';
+import { takesEconomy } from './economy.ts';
 import { inParallel } from './in-parallel.ts';
 import { deadLetterSchema, type DeadLetter } from './messages/pools.ts';
 import { requirePool } from './pools.ts';
@@ -69,9 +70,12 @@ async function notRedriven(ports: DeadLetterPorts, dead: readonly Task[]): Promi
 /** The same work with as much time as it had, for the agent's version of today. */
 function tryAnew(ports: RedrivePorts, task: Task): Promise<Task> {
   const now = ports.clock.now();
-  const { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata } = task;
+  const { tenant, agent, input, inputAt, budget, runId, sessionId, system, callback, metadata } = task;
+  const card = ports.agents.get(agent);
+  // The agent may have got tools since.
+  const priority = task.priority === 'economy' && !(card && takesEconomy(card)) ? 'default' : task.priority;
   const work = { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata };
-  const agentVersion = ports.agents.get(agent)?.version ?? task.agentVersion;
+  const agentVersion = card?.version ?? task.agentVersion;
   const again = newTask(idOfNext(ports, task), {
     ...work,
     agentVersion,

@@ -19,6 +19,7 @@ import { findAgent, type AgentCatalogue } from './catalogue.ts';
 import { anotherBody } from './idempotency.ts';
 import type { TaskSubmission } from './messages/task.ts';
 import { ApiProblem, invalid, type FieldError } from './problem.ts';
+import { checkEconomy, SHORTEST_ECONOMY_MS, tooSoon } from './economy.ts';
 import { uploadedInput } from './uploads.ts';
 
 export interface SubmitPorts {
@@ -55,6 +56,7 @@ export async function submitTask(
 ): Promise<Task> {
   requireAgent(caller, submission.agent);
   const card = findAgent(ports.agents, submission.agent);
+  if (submission.priority === 'economy') checkEconomy(card, submission);
   const text = JSON.stringify([submission, runId ?? null]);
   if (new TextEncoder().encode(text).length > LARGEST_TASK) throw tooLarge();
   const digest = ports.ids.digest(text);
@@ -87,7 +89,8 @@ export async function accept(
   // A replay goes on where the first one may have broken off: neither step does harm when it is done again.
   if (isTerminal(kept.state)) return kept;
   if ((await enterSession(ports, kept)) === 'full') throw await refuseFull(ports, kept);
-  if (created) await ports.queue.send(kept).catch(() => undefined);
+  // What waits for a batch needs no message.
+  if (created && kept.state.status === 'queued') await ports.queue.send(kept).catch(() => undefined);
   return kept;
 }
 
@@ -126,7 +129,7 @@ function taskOf(
     ...given,
     budget: budgetOf(card, submission.budget),
     createdAt: now,
-    deadline: deadlineOf(card, submission.deadline, now),
+    deadline: deadlineOf(card, submission, now),
     sessionId,
     system,
     callback: callbackOf(callback, callbackRules),
@@ -189,9 +192,15 @@ function callbackOf(callback: Task['callback'], rules: CallbackRules): Task['cal
 
 const LONGEST_DEADLINE_MS = 7 * 86_400_000;
 
-function deadlineOf(card: AgentCard, wanted: string | undefined, now: number): number {
-  if (wanted === undefined) return now + card.deadline * 1_000;
+function deadlineOf(
+  card: AgentCard,
+  { deadline: wanted, priority }: Pick<TaskSubmission, 'deadline' | 'priority'>,
+  now: number,
+): number {
+  const shortest = priority === 'economy' ? SHORTEST_ECONOMY_MS : 0;
+  if (wanted === undefined) return now + Math.max(card.deadline * 1_000, shortest);
   const at = Date.parse(wanted);
+  if (at > now && at < now + shortest) throw tooSoon();
   if (at > now && at <= now + LONGEST_DEADLINE_MS) return at;
   throw new ApiProblem('cannot-accept', 'The deadline is out of range.', [
     {

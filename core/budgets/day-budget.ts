@@ -14,13 +14,9 @@ export interface Amount {
   readonly tokens: number;
 }
 
-/** The sum that one tenant's, or one agent's, calls of one UTC day come to. */
-export interface DayCounter {
-  readonly of: 'tenant' | 'agent';
-  readonly name: string;
-  /** YYYY-MM-DD. */
-  readonly day: string;
-}
+/** The sum that one tenant's, or one agent's, calls of one UTC day come to; `day` is YYYY-MM-DD. */
+export const dayCounterSchema = z.object({ of: z.enum(['tenant', 'agent']), name: z.string(), day: z.string() });
+export type DayCounter = Readonly<z.infer<typeof dayCounterSchema>>;
 
 /** A counter and the most it may hold; what is left out does not limit. */
 export interface DayLimit {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskIdSchema, type Task } from '../tasks/task.ts';
+import { prioritySchema, taskIdSchema, type Task } from '../tasks/task.ts';
 
 /** Where an escalation stands. Times are milliseconds since the epoch. */
 const stateSchema = z.discriminatedUnion('status', [
@@ -16,7 +16,7 @@ export const escalationSchema = z.object({
   agent: z.string(),
   /** The conversation it belongs to. */
   sessionId: z.string().optional(),
-  priority: z.enum(['high', 'default']),
+  priority: prioritySchema,
   reason: z.string(),
   /** What has happened so far, for the person who takes it over. */
   summary: z.string().optional(),

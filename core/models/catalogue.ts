@@ -79,6 +79,28 @@ export function withOverrides(base: Catalogue, overrides: z.infer<typeof overrid
   return merged;
 }
 
+/** The catalogue at the prices of Message Batches. */
+export function batchPrices(catalogue: Catalogue): Catalogue {
+  const models = Object.entries(catalogue.models).map(([name, entry]) => [name, atShare(entry)] as const);
+  return { ...catalogue, models: Object.fromEntries(models) };
+}
+
+function atShare(entry: ModelEntry): ModelEntry {
+  const { batchShare: share, price, longPrompt } = entry;
+  return {
+    ...entry,
+    price: timesShare(price, share),
+    ...(longPrompt && { longPrompt: { ...longPrompt, price: timesShare(longPrompt.price, share) } }),
+  };
+}
+
+const timesShare = ({ input, output, cacheRead, cacheWrite }: Price, share: number): Price => ({
+  input: input * share,
+  output: output * share,
+  cacheRead: cacheRead * share,
+  cacheWrite: cacheWrite * share,
+});
+
 /** The entry of a model; throws an `Error` that names the remedy when the catalogue has none. */
 export function modelEntry(catalogue: Catalogue, model: string): ModelEntry {
   const entry = catalogue.models[model];

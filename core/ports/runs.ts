@@ -1,5 +1,5 @@
-/** Executions of the fan-out workflow. */
-export interface Runs {
+/** Executions of a workflow: by default the fan-out's. */
+export interface Runs<Input = { readonly uploadId: string; readonly retry: number }> {
   /** Starts a run; the same name again, running or ended, changes nothing. */
-  start(name: string, input: { readonly uploadId: string; readonly retry: number }): Promise<void>;
+  start(name: string, input: Input): Promise<void>;
 }

@@ -43,6 +43,8 @@ export interface TaskStore {
   steps(id: TaskId): Promise<readonly Step[]>;
   /** Tasks whose `attention` time has come: the sweeper's work. */
   overdue(now: number): AsyncIterable<TaskId>;
+  /** An agent's tasks that wait for the next batch, those whose deadline is first first. Eventually consistent. */
+  waitingForBatch(agent: string): AsyncIterable<TaskId>;
   /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */
   finishedInRun(runId: string, since: number): AsyncIterable<FinishedTask>;
   /** An agent's dead letters: tasks that were given up since their workers died or their messages did, newest first. Eventually consistent. */

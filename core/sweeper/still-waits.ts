@@ -1,4 +1,6 @@
 import { mayComeBack, readPool } from '../pools/pause.ts';
+import { leaveLostBatch } from '../economy/lost.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
 import { wakeHead } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
 import { waitOn } from '../tasks/progress.ts';
@@ -7,7 +9,8 @@ import { freePlaces, wakeWaiting } from '../tenants/cap.ts';
 import type { NotifyPorts } from '../worker/notify.ts';
 import type { WorkerPorts } from '../worker/ports.ts';
 
-export type WaitPorts = NotifyPorts & Pick<WorkerPorts, 'places' | 'limits' | 'pools'>;
+export type WaitPorts = NotifyPorts &
+  Pick<WorkerPorts, 'places' | 'limits' | 'pools'> & { readonly batches: Pick<BatchStore, 'get'> };
 
 /**
  * Whether a task that is parked until somebody frees it waits rightly; then it is left alone for another while. If not,
@@ -24,6 +27,11 @@ export async function stillWaits(ports: WaitPorts, task: Task, doors: Doors): Pr
 async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boolean> {
   const { id, tenant, agent, sessionId, state } = task;
   if (state.status !== 'parked') return false;
+  if (state.cause === 'batch') {
+    // No message helps it: what lies in no batch any more waits for the next one.
+    await leaveLostBatch(ports, task);
+    return true;
+  }
   if (state.cause === 'paused') return !(await doors.toPool(agent));
   if (state.cause === 'tenant-cap') return overCap(ports, task, doors);
   if (state.cause !== 'session' || sessionId === undefined) return false;

@@ -17,6 +17,8 @@ export const MAX_CRASHES = 8;
 export function claim(task: Task, holder: string, now: number, worker?: Worker): Decision {
   const { state } = task;
   if (isTerminal(state)) return refuse(task, 'finished');
+  // A call that lies in a batch is made: a message changes nothing.
+  if (state.status === 'parked' && state.cause === 'batch') return refuse(task, 'not-due');
   // What somebody frees may be tried whenever a message comes: the gate behind the claim decides.
   if (state.status === 'parked' && !isFreed(state.cause) && now < state.until) return refuse(task, 'not-due');
   if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');

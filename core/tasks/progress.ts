@@ -99,7 +99,8 @@ export function waitOn(task: Task, looks: number, now: number): Decision {
   return accept(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
 }
 
-function spentOn(spend: Spend, { usage, usd, savedUsd = 0 }: ModelStep): Spend {
+/** A task's spend with an answered call more. */
+export function spentOn(spend: Spend, { usage, usd, savedUsd = 0 }: ModelStep): Spend {
   return {
     ...spend,
     usage: addUsage(spend.usage, usage),

@@ -58,7 +58,7 @@ function mayTryAgain(existing: Task, { request, waiter }: Submission): boolean {
   return existing.request?.id !== request.id || request.retry > existing.request.retry;
 }
 
-/** A task as it is accepted: queued, with nothing done. */
+/** A task as it is accepted, with nothing done: queued, or waiting for the next batch. */
 export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): Task {
   return {
     id,
@@ -85,6 +85,9 @@ export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): T
     reservation: null,
     spend: NO_SPEND,
     waiters: from.waiter === undefined ? [] : [from.waiter],
-    state: { status: 'queued', since: from.createdAt },
+    state:
+      from.priority === 'economy'
+        ? { status: 'parked', cause: 'batch', until: from.createdAt }
+        : { status: 'queued', since: from.createdAt },
   };
 }

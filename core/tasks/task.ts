@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { auditHeadSchema } from '../audit/entry.ts';
 import { budgetSchema, reservationSchema, spendSchema } from '../budgets/budget.ts';
+import { dayCounterSchema } from '../budgets/day-budget.ts';
 import { failureSchema } from '../failures/failure.ts';
 import { turnSchema } from '../sessions/turn.ts';
 
 export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
 export type TaskId = z.infer<typeof taskIdSchema>;
 
-export const prioritySchema = z.enum(['high', 'default']);
+/** `economy`: its model call waits for a batch, which is answered within a day at a share of the price. */
+export const prioritySchema = z.enum(['high', 'default', 'economy']);
 export type Priority = z.infer<typeof prioritySchema>;
+
+/** The queues of a pool. */
+export const QUEUES = ['high', 'default'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/** Where a task's messages go. An economy task waits in no queue; once its batch has answered, its end is everyday work. */
+export const queueOf = (priority: Priority): QueueName => (priority === 'high' ? 'high' : 'default');
 
 /**
  * Why a task waits: the model throttles · it backs off after a transient failure · its worker's time was up · another
@@ -132,6 +141,8 @@ export const taskSchema = z.object({
   /** When its next model call may be made, as the governor gave it while it was parked. */
   slot: z.object({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),
+  /** The batch that its reserved call lies in, since when, and the day budgets that hold it too. */
+  batch: z.object({ id: z.string(), since: z.number(), held: z.array(dayCounterSchema) }).optional(),
   spend: spendSchema,
   /** Where its chain in the audit trail ends; none before its first tool call. */
   audit: auditHeadSchema.optional(),
@@ -153,8 +164,12 @@ export function isTerminal(state: TaskState): state is TerminalState {
 
 /** Whether a parked task waits for somebody to free it, and not for a time. */
 export function isFreed(cause: ParkCause): boolean {
-  return cause === 'session' || cause === 'tenant-cap' || cause === 'paused';
+  return cause === 'session' || cause === 'tenant-cap' || cause === 'paused' || cause === 'batch';
 }
+
+/** Whether a task waits for the next batch: for a collector, which looks for those whose deadline is first. */
+export const waitsForBatch = ({ state, batch }: Pick<Task, 'state' | 'batch'>): boolean =>
+  state.status === 'parked' && state.cause === 'batch' && batch === undefined;
 
 const QUEUED_GRACE_MS = 90_000;
 /** 90 seconds, doubled so often, is an hour and a half; a lease's 30 seconds half an hour. */
@@ -166,13 +181,16 @@ const PARKED_GRACE_MS = 60_000;
 const NOTIFY_GRACE_MS = 60_000;
 /** Who waits to be freed is looked at within so long. */
 export const LONGEST_LOOK_MS = PARKED_GRACE_MS * 2 ** MOST_LOOKS_DOUBLED;
+/** Most batches end within the hour; the collector watches the batch itself. */
+const BATCH_GRACE_MS = 600_000;
 
 /**
  * When the sweeper should look at the task if nothing else happens before: its message may be lost, its worker
  * dead or its waiters unanswered. The grace periods leave the normal way time to be first, and keep the promise
  * that whatever slipped is sent again within two minutes. A message nobody took since is hardly lost once more: its task
  * waits behind others, and each further message would lengthen the queue, so the grace doubles. So it does for
- * a task that waits to be freed, which whoever frees it sends. Null when nothing can be left to do.
+ * a task that waits to be freed, which whoever frees it sends. One that waits for the next batch is found by its collector:
+ * the sweeper ends it at its deadline. Null when nothing can be left to do.
  */
 export function attentionAt(task: Task): number | null {
   const { state } = task;
@@ -181,12 +199,12 @@ export function attentionAt(task: Task): number | null {
       return state.since + doubled(QUEUED_GRACE_MS, state.resends);
     case 'running':
       return (state.resent?.at ?? state.leaseUntil) + doubled(LEASE_GRACE_MS, state.resent?.times);
-    case 'parked':
+    case 'parked': {
       if (!isFreed(state.cause)) return state.until + PARKED_GRACE_MS;
-      return Math.min(
-        task.deadline,
-        state.until + doubled(PARKED_GRACE_MS, Math.min(state.looks ?? 0, MOST_LOOKS_DOUBLED)),
-      );
+      if (waitsForBatch(task)) return task.deadline;
+      const grace = state.cause === 'batch' ? BATCH_GRACE_MS : PARKED_GRACE_MS;
+      return Math.min(task.deadline, state.until + doubled(grace, Math.min(state.looks ?? 0, MOST_LOOKS_DOUBLED)));
+    }
     case 'succeeded':
     case 'failed':
     case 'cancelled':

@@ -98,8 +98,10 @@ async function admit(ports: WorkerPorts, agent: Agent, handle: TaskHandle, reque
   return again.held ? { ...exact, ...turn, hold: again.hold } : again.refuse();
 }
 
+type FitPorts = Pick<WorkerPorts, 'catalogue' | 'model'>;
+
 /** The reservation for a call: by the cheap upper bound, and only when that does not fit by the exact count. */
-async function fit(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest) {
+export async function fit(ports: FitPorts, handle: Pick<TaskHandle, 'task'>, request: ModelRequest) {
   const left = remaining(handle.task.budget, handle.task.spend);
   const inputTokens = inputBound(request);
   const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
@@ -108,7 +110,7 @@ async function fit(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest
   return fitExactly(ports, handle, request);
 }
 
-async function fitExactly(ports: WorkerPorts, handle: TaskHandle, request: ModelRequest) {
+export async function fitExactly(ports: FitPorts, handle: Pick<TaskHandle, 'task'>, request: ModelRequest) {
   const left = remaining(handle.task.budget, handle.task.spend);
   const inputTokens = await ports.model.countTokens(request);
   const exact = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });

@@ -6,6 +6,7 @@ import {
   nextDay,
   refusedBy,
   type Amount,
+  type DayCounter,
   type DayLimit,
   type DaySum,
 } from '../budgets/day-budget.ts';
@@ -17,18 +18,23 @@ import type { WorkerPorts } from './ports.ts';
 
 /** What one call holds of its day's budgets. What is neither settled nor released stays charged. */
 export interface DayHold {
+  /** The day budgets that hold it: for who settles it in another process, by `settleHeld`. */
+  readonly counters: readonly DayCounter[];
   /** After the call: only the true cost stays charged. */
   settle(cost: Amount): Promise<void>;
   /** For a call that was surely not billed. */
   release(): Promise<void>;
 }
 
-const NO_HOLD: DayHold = { settle: async () => undefined, release: async () => undefined };
+const NO_HOLD: DayHold = { counters: [], settle: async () => undefined, release: async () => undefined };
 
 /** The next day's budget is not asked for by all at once: within so long after midnight. */
 const SPREAD_MS = 300_000;
 /** How long to wait for calls under way to give back what they do not need. */
 const SOON_MS = 15_000;
+
+type HeldPorts = Pick<WorkerPorts, 'daySpend' | 'clock'>;
+type DayPorts = HeldPorts & Pick<WorkerPorts, 'limits' | 'ids' | 'report'>;
 
 export type DayAnswer = { readonly held: true; readonly hold: DayHold } | { readonly held: false; refuse(): never };
 
@@ -38,7 +44,7 @@ export type DayAnswer = { readonly held: true; readonly hold: DayHold } | { read
  *
  * A reservation belongs to the day on which it was made, also when its call ends on the next.
  */
-export async function holdDay(ports: WorkerPorts, agent: Agent, task: Task, worst: Amount): Promise<DayAnswer> {
+export async function holdDay(ports: DayPorts, agent: Agent, task: Task, worst: Amount): Promise<DayAnswer> {
   const now = ports.clock.now();
   const limits = limitsOn(dayOf(now), agent, task, await ports.limits.ofTenant(task.tenant));
   if (limits.length === 0) return { held: true, hold: NO_HOLD };
@@ -52,7 +58,8 @@ export async function holdDay(ports: WorkerPorts, agent: Agent, task: Task, wors
     taken.push(limit);
   }
   const settle = (cost: Amount): Promise<void> => settleAll(ports, taken, worst, cost);
-  return { held: true, hold: { settle, release: () => settle({ usd: 0, tokens: 0 }) } };
+  const counters = taken.map(({ counter }) => counter);
+  return { held: true, hold: { counters, settle, release: () => settle({ usd: 0, tokens: 0 }) } };
 }
 
 function limitsOn(day: string, { dayBudget }: Agent, task: Task, { dayUsd, dayTokens }: TenantLimits): DayLimit[] {
@@ -65,9 +72,20 @@ function limitsOn(day: string, { dayBudget }: Agent, task: Task, { dayUsd, dayTo
 }
 
 /** What can't be taken back stays charged: no reason to fail a task. */
-async function settleAll(ports: WorkerPorts, taken: readonly DayLimit[], reserved: Amount, cost: Amount) {
-  const now = ports.clock.now();
-  await Promise.allSettled(taken.map(({ counter }) => ports.daySpend.settle(counter, reserved, cost, now)));
+async function settleAll(ports: HeldPorts, taken: readonly DayLimit[], reserved: Amount, cost: Amount) {
+  const counters = taken.map(({ counter }) => counter);
+  await settleHeld(ports, counters, reserved, cost);
+}
+
+/** Settles what another process reserved: once, by whoever wrote that the call is over. */
+export async function settleHeld(
+  { daySpend, clock }: HeldPorts,
+  counters: readonly DayCounter[],
+  reserved: Amount,
+  cost: Amount,
+): Promise<void> {
+  const now = clock.now();
+  await Promise.allSettled(counters.map((counter) => daySpend.settle(counter, reserved, cost, now)));
 }
 
 interface Refusal {
@@ -77,7 +95,7 @@ interface Refusal {
 }
 
 /** A task waits for room as long as its deadline allows; one whose call fits on no day fails at once. */
-function refuse({ clock, ids, report }: WorkerPorts, task: Task, { limit, sum, worst }: Refusal): never {
+function refuse({ clock, ids, report }: DayPorts, task: Task, { limit, sum, worst }: Refusal): never {
   const now = clock.now();
   const reason = refusedBy(limit, sum, worst);
   report(task, { type: 'budget.refused', of: limit.counter.of });

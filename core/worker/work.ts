@@ -78,7 +78,7 @@ const CRASHED: Failure = {
   reason: `The worker died ${MAX_CRASHES} times on this task; its logs name the cause (often memory or time limit).`,
 };
 
-function unknownVersion({ agent, agentVersion }: Task, versions: readonly Agent[]): Failure {
+export function unknownVersion({ agent, agentVersion }: Task, versions: readonly Agent[]): Failure {
   const known = versions.map(({ version }) => `"${version}"`).join(', ');
   return {
     kind: 'permanent',
@@ -164,6 +164,7 @@ async function yieldTo(
     await notifyWaiters(ports, task);
     return 'delete';
   }
+  if (state.status === 'parked' && state.cause === 'batch') return 'delete';
   const waitMs = freeAt - ports.clock.now();
   if (waitMs > (state.status === 'parked' ? CLOCKS_DIFFER_MS : LEASE_MS)) return 'delete';
   await received.extend(Math.max(0, waitMs) + 1_000);

@@ -1,10 +1,12 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsReceivedMessage } from '../../adapters/sqs-task-queue.ts';
 import type { Agent } from '../../core/agents/define-agent.ts';
+import type { CollectCounts } from '../../core/economy/collect.ts';
 import { workMessageSchema } from '../../core/worker/message.ts';
 import type { WorkerPorts } from '../../core/worker/ports.ts';
 import { work, type Disposal } from '../../core/worker/work.ts';
 import { runAgentEnv, type RunAgentEnv } from '../run-agent/env.ts';
+import { collectHandler } from './collect-handler.ts';
 import { logger } from './observability.ts';
 import { parseEnv } from './parse-env.ts';
 import { parseJson } from './parse-json.ts';
@@ -22,10 +24,22 @@ export interface AgentHandlerOptions {
   readonly earlier?: readonly Agent[];
 }
 
-/** The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). */
+/**
+ * The Lambda handler of an agent's pool: each record is one task, a record's failure is its own (partial batch). The
+ * collector of a pool's batches is another function with the same code: it is told by its environment.
+ */
 export function agentHandler(
   agent: Agent,
-  { makeSandbox, earlier = [] }: AgentHandlerOptions = {},
+  options: AgentHandlerOptions = {},
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse | CollectCounts> {
+  const { earlier = [] } = options;
+  const isCollector = process.env['BATCH_STATE_MACHINE_ARN'] !== undefined;
+  return isCollector ? collectHandler([agent, ...earlier]) : workHandler(agent, options);
+}
+
+function workHandler(
+  agent: Agent,
+  { makeSandbox, earlier = [] }: AgentHandlerOptions,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const env = parseEnv(runAgentEnv);
   const ports = workerPorts(env, agent, makeSandbox);

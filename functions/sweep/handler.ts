@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { dynamodbBatchStore } from '../../adapters/dynamodb-batch-store.ts';
 import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
 import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
 import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
@@ -21,6 +22,7 @@ const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE, agents: [env.AGENT] }),
   sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
   pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
+  batches: dynamodbBatchStore({ table: env.STATE_TABLE }),
   places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
   limits: dynamodbLimits({ table: env.STATE_TABLE }),
   queue: poolQueues(env, env.AGENT),

@@ -11,6 +11,7 @@ import { shareWorkers } from '../share-out.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { Economy } from './economy.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { poolQueueName, poolQueues, SENDING } from './pool-queues.ts';
 import { mapQueue } from './queue-mapping.ts';
@@ -59,6 +60,8 @@ export class AgentPool extends Construct {
   /** What the mappings invoke: provisioned concurrency keeps its workers warm. */
   readonly alias: Alias;
   readonly sweeper: Sweeper;
+  /** Collects economy tasks into batches: for agents without tools whose inputs are no objects. */
+  readonly economy: Economy | undefined;
 
   constructor(scope: Construct, id: string, props: AgentPoolProps) {
     super(scope, id);
@@ -89,6 +92,7 @@ export class AgentPool extends Construct {
         AGENT: agent,
       },
     });
+    this.economy = this.#makeEconomy(props);
     this.#watch(props);
     props.platform.addPool(this);
   }
@@ -135,6 +139,11 @@ export class AgentPool extends Construct {
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },
     });
+  }
+
+  #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
+    if (agent.tools.length > 0 || agent.takesObject) return undefined;
+    return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });
   }
 
   #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {

@@ -87,6 +87,19 @@ export class StateTable extends Construct {
     return this.#wire(actions, [`${this.table.tableArn}/index/attention`]);
   }
 
+  /** For who settles batches: their items, their tasks', and what these are counted in. */
+  settling(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+  }
+
+  /** For who collects tasks into batches: the same, and finds them by the index. */
+  collecting(): Wire {
+    return this.#wire(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [`${this.table.tableArn}/index/attention`],
+    );
+  }
+
   /** For who only reads a run's tasks. */
   reading(): Wire {
     return this.#wire(['dynamodb:BatchGetItem'], [`${this.table.tableArn}/index/run`]);

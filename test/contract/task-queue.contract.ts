@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReceivedMessage, TaskQueue } from '../../core/ports/task-queue.ts';
-import type { Priority } from '../../core/tasks/task.ts';
+import type { QueueName } from '../../core/tasks/task.ts';
 import { freshId } from './samples.ts';
 
 /** Milliseconds for which a receiver hides what it receives. */
@@ -12,7 +12,7 @@ export interface QueueUnderTest {
   /** The agent whose pool the queues belong to. */
   readonly agent: string;
   readonly receive: (
-    priority: Priority,
+    priority: QueueName,
   ) => Promise<{ readonly body: unknown; readonly message: ReceivedMessage } | null>;
   readonly advance: (ms: number) => void;
 }

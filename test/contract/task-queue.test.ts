@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
 import { sqsReceivedMessage, sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
-import type { Priority } from '../../core/tasks/task.ts';
+import type { QueueName } from '../../core/tasks/task.ts';
 import { startSqs } from '../local/sqs/support.ts';
 import { inMemoryTaskQueue } from '../support/fakes/in-memory-task-queue.ts';
 import { manualClock } from '../support/fakes/manual-clock.ts';
@@ -30,7 +30,7 @@ describe('task queue in memory', () => {
 
 const prefix = 'fleet-dev';
 
-type Urls = Readonly<Record<Priority, string>>;
+type Urls = Readonly<Record<QueueName, string>>;
 
 /** The queues of the agent's pool, named as they are found; `make` makes what sends to them. */
 const openSqs =

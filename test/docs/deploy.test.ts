@@ -100,7 +100,7 @@ describe('docs/deploy.md', () => {
     expect(figure(/alarms$/)).toBe(resources('AWS::CloudWatch::Alarm').length);
     expect(figure(/^\[Secrets Manager\]/)).toBe(resources('AWS::SecretsManager::Secret').length);
     expect(guide).toContain(`Lambda asks ${mappings} queues for messages`);
-    expect(guide).toContain(`${schedules} sweepers, each minute`);
+    expect(guide).toContain(`${schedules} schedules, each minute`);
     // 730 hours; five pollers, each asking every 20 s.
     expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
     expect(figure(/^\[EventBridge Scheduler\]/)).toBe(schedules * 730 * 60);

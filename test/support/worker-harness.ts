@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAgent, type Agent, type AgentOptions } from '../../core/agents/define-agent.ts';
 import { Governor } from '../../core/governor/governor.ts';
 import { CATALOGUE } from '../../core/models/catalogue.ts';
+import type { BatchStore } from '../../core/ports/batch-store.ts';
 import type { TaskEvent } from '../../core/ports/events.ts';
 import { submit, type Submission } from '../../core/tasks/submit.ts';
 import type { Task, TaskId, Worker } from '../../core/tasks/task.ts';
@@ -9,6 +10,7 @@ import type { WorkerPorts } from '../../core/worker/ports.ts';
 import { work, type Disposal } from '../../core/worker/work.ts';
 import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
 import { inMemoryAuditTrail } from './fakes/in-memory-audit-trail.ts';
+import { inMemoryBatchStore } from './fakes/in-memory-batch-store.ts';
 import { inMemoryCallbackQueue } from './fakes/in-memory-callback-queue.ts';
 import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
@@ -59,7 +61,9 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const governor = new Governor({ store: paces, clock, ids });
   const daySpend = inMemoryDaySpend();
   const usage = inMemoryUsageStore();
-  const ports: WorkerPorts = {
+  const batches = inMemoryBatchStore();
+  const ports: WorkerPorts & { readonly batches: BatchStore } = {
+    batches,
     store,
     sessions,
     queue,
@@ -82,6 +86,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   };
   return {
     clock,
+    batches,
     events,
     store,
     sessions,

@@ -32,7 +32,11 @@ export const taskSubmissionSchema = z
     inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, as POST /uploads gave it.'),
     system: z.string().min(1).max(LONGEST_TEXT).optional().describe('Stands in for the agent’s system prompt.'),
     sessionId: sessionId.optional(),
-    priority: prioritySchema.default('default'),
+    priority: prioritySchema
+      .default('default')
+      .describe(
+        'economy: its model call waits for a batch, within a day and at half the price; for agents without tools, and in no session.',
+      ),
     budget: budgetSchema.partial().optional().describe('Less than the agent’s own; enforced before each model call.'),
     deadline: z.iso
       .datetime({ offset: true })

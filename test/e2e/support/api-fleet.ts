@@ -7,14 +7,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbKeyStore } from '../../../adapters/dynamodb-key-store.ts';
 import { KEY_PREFIX, type ApiKey } from '../../../core/keys/key.ts';
 import { FleetApp } from '../../../lib/fleet-app.ts';
-import { startSimulatedClaude } from '../../../local/claude/index.ts';
-import { startLocalCloud } from '../../../local/cloud.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '../../../local/claude/index.ts';
+import { startLocalCloud, type LocalCloud } from '../../../local/cloud.ts';
 
 export interface ApiFleet {
   /** Where the task API answers. */
   readonly url: string;
   /** Makes a key; without more words it may do everything, for the tenant `default`. */
   newKey(words?: Partial<Pick<ApiKey, 'tenant' | 'scopes' | 'agents'>>): Promise<string>;
+  readonly cloud: LocalCloud;
+  readonly claude: SimulatedClaude;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,8 @@ export async function apiFleetOf(assembly: string, rules: readonly string[]): Pr
   const outputs: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(cloud.outputs)) as never;
   return {
     url: outputs['ApiUrl'] ?? '',
+    cloud,
+    claude,
     newKey: (words = {}) => newKey(cloud.endpoint, outputs, words),
     async close() {
       await cloud.close({ drainMs: 0 });

@@ -216,7 +216,8 @@ export class Pool {
       this.#sweepLater();
       if (!this.table.hasOverdue(EPOCH + scheduler.now + plan.skewMs)) return 'idle';
       this.spawn('sweeper', async (actor) => {
-        const counts = await this.#core.sweep(this.ports(actor), () => true, this.#agent.name);
+        const ports = { ...this.ports(actor), batches: { get: async () => null } };
+        const counts = await this.#core.sweep(ports, () => true, this.#agent.name);
         this.#world.trace.add(actor.name, 'swept', () => JSON.stringify(counts));
       });
       return undefined;

@@ -1,7 +1,15 @@
 import { costOf } from '../../../core/tasks/cost.ts';
 import type { FinishedTask, TaskListing, TaskStore } from '../../../core/ports/task-store.ts';
 import { stepSchema, type Step } from '../../../core/tasks/step.ts';
-import { attentionAt, isDeadLetter, isTerminal, taskSchema, type Task, type TaskId } from '../../../core/tasks/task.ts';
+import {
+  attentionAt,
+  isDeadLetter,
+  isTerminal,
+  taskSchema,
+  waitsForBatch,
+  type Task,
+  type TaskId,
+} from '../../../core/tasks/task.ts';
 
 export interface InMemoryTaskStore extends TaskStore {
   /** Every task as it stands, in the order of their creation. */
@@ -47,6 +55,10 @@ export function inMemoryTaskStore(agents?: readonly string[]): InMemoryTaskStore
     async *overdue(now) {
       const due = [...tasks.values()].filter((task) => (agents?.includes(task.agent) ?? true) && isDue(task, now));
       for (const { id } of due) yield id;
+    },
+    async *waitingForBatch(agent) {
+      const waiting = [...tasks.values()].filter((task) => task.agent === agent && waitsForBatch(task));
+      yield* waiting.sort((a, b) => a.deadline - b.deadline).map(({ id }) => id);
     },
     async *finishedInRun(runId, since) {
       yield* [...tasks.values()]

@@ -47,6 +47,7 @@ export class SimulatedTable {
       finishedInRun: () => nothing(),
       list: () => nothing(),
       deadLetters: () => nothing(),
+      waitingForBatch: () => nothing(),
     };
   }
 

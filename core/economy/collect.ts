@@ -1,0 +1,153 @@
+import type { Agent } from '../agents/define-agent.ts';
+import { inputBound } from '../agents/input-bound.ts';
+import { FailureError } from '../failures/failure.ts';
+import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
+import { readPool } from '../pools/pause.ts';
+import { waitsForBatch, type Task } from '../tasks/task.ts';
+import { customIdOf, moveBatch, type Batch, type Entry } from './batch.ts';
+import { gather } from './gather.ts';
+import type { CollectPorts } from './ports.ts';
+import { pollOf, recover } from './recover.ts';
+import { giveAllBack, undo } from './undo.ts';
+
+/** Entries of a batch, at most: their gathering takes seconds, and the batch's item a quarter of what one can hold. */
+const MOST_ENTRIES = 500;
+/** Bytes of a batch's requests, at most; the provider takes 256 MB, a function's memory less. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** Tasks that are gathered at the same time. */
+const AT_ONCE = 10;
+
+export interface CollectCounts {
+  /** Batches made. */
+  readonly batches: number;
+  /** Calls that lie in them. */
+  readonly entries: number;
+}
+
+/**
+ * Collects an agent's economy tasks into batches, those whose deadline is first first.
+ * 1. The intent, with its tasks, is written before anything else, and again before the batch is made: what an earlier
+ *    collector left behind is taken up first, so that no call is paid twice and none is forgotten (I1, I3).
+ * 2. A call is reserved on all its budgets before the batch is made (I4).
+ * 3. A pool that does not run begins nothing (I13).
+ * @param versions the agent, and those by which earlier tasks were accepted
+ * @param timeLeft whether there is time for another batch
+ */
+export async function collect(
+  ports: CollectPorts,
+  versions: readonly [Agent, ...Agent[]],
+  timeLeft: () => boolean,
+): Promise<CollectCounts> {
+  const [{ name }] = versions;
+  await recover(ports, name);
+  const { state } = await readPool(ports, name);
+  let counts: CollectCounts = { batches: 0, entries: 0 };
+  if (state.status !== 'active' && state.status !== 'resuming') return counts;
+  while (timeLeft()) {
+    const waiting = await waitingTasks(ports, name);
+    if (waiting.length === 0) break;
+    const entries = await collectOne(ports, versions, waiting);
+    if (entries === 0) break;
+    counts = { batches: counts.batches + 1, entries: counts.entries + entries };
+    if (waiting.length < MOST_ENTRIES) break;
+  }
+  return counts;
+}
+
+/** The most urgent tasks whose time has come. What is past its deadline is the sweeper's. */
+async function waitingTasks({ store, clock }: CollectPorts, agent: string): Promise<readonly Task[]> {
+  const waiting: Task[] = [];
+  const now = clock.now();
+  for await (const id of store.waitingForBatch(agent)) {
+    const task = await store.get(id);
+    if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
+    if (task.state.until > now || task.deadline <= now) continue;
+    if (waiting.push(task) === MOST_ENTRIES) break;
+  }
+  return waiting;
+}
+
+/** @returns how many calls lie in the batch that was made; 0 where none was */
+async function collectOne(
+  ports: CollectPorts,
+  versions: readonly [Agent, ...Agent[]],
+  waiting: readonly Task[],
+): Promise<number> {
+  const { batches, clock, ids } = ports;
+  const batch: Batch = {
+    id: `batch-${ids.uuid()}`,
+    agent: versions[0].name,
+    begunAt: clock.now(),
+    version: 1,
+    entries: waiting.map((task) => entryOf(ports, versions, task)),
+    state: { status: 'gathering' },
+  };
+  await batches.create(batch);
+  const gathered = await gatherAll(ports, versions, batch, waiting);
+  if (gathered.length === 0) {
+    await undo(ports, batch);
+    return 0;
+  }
+  const made = new Set(gathered.map(({ customId }) => customId));
+  const entries = batch.entries.filter(({ customId }) => made.has(customId));
+  const intended = moveBatch(batch, { entries, state: { status: 'intended', at: clock.now() } });
+  if ((await batches.replace(intended)) === 'conflict') {
+    // Another collector took this one for dead, and gave back what lay in the batch by then.
+    await giveAllBack(ports, intended);
+    return 0;
+  }
+  const there = await make(ports, intended, gathered);
+  if (there === null) return 0;
+  await noteMade(ports, intended, there.id);
+  return gathered.length;
+}
+
+/** Makes the batch; null where the provider throttles. Where it may have been made all the same, the next collector looks for it. */
+async function make(
+  ports: CollectPorts,
+  intended: Batch,
+  gathered: readonly BatchEntry[],
+): Promise<BatchStatus | null> {
+  try {
+    return await ports.batchModel.create(gathered);
+  } catch (error) {
+    if (surelyNotMade(error)) await undo(ports, intended);
+    if (error instanceof FailureError && error.failure.kind === 'throttled') return null;
+    throw error;
+  }
+}
+
+/** Whether a creation that failed so surely made nothing. */
+const surelyNotMade = (error: unknown): boolean =>
+  error instanceof FailureError &&
+  (error.failure.notBilled ?? (error.failure.kind === 'throttled' || error.failure.kind === 'permanent'));
+
+async function noteMade({ batches, clock, polls }: CollectPorts, intended: Batch, providerId: string): Promise<void> {
+  const made = moveBatch(intended, { state: { status: 'made', providerId, seenAt: clock.now() } });
+  // In conflict a later collector has found it already.
+  if ((await batches.replace(made)) === 'replaced') await polls.start(made.id, pollOf(made));
+}
+
+async function gatherAll(
+  ports: CollectPorts,
+  versions: readonly Agent[],
+  batch: Batch,
+  waiting: readonly Task[],
+): Promise<readonly BatchEntry[]> {
+  const gathered: BatchEntry[] = [];
+  let bytes = 0;
+  for (let next = 0; next < waiting.length && bytes < MOST_BYTES; next += AT_ONCE) {
+    const some = waiting.slice(next, next + AT_ONCE).map((task) => gather(ports, versions, batch, task));
+    for (const entry of await Promise.all(some)) {
+      if (!entry) continue;
+      gathered.push(entry);
+      bytes += inputBound(entry.request);
+    }
+  }
+  return gathered;
+}
+
+function entryOf({ catalogue }: CollectPorts, versions: readonly [Agent, ...Agent[]], task: Task): Entry {
+  const { tier } = versions.find(({ version }) => version === task.agentVersion) ?? versions[0];
+  return { taskId: task.id, customId: customIdOf(task), model: catalogue.tiers[tier] };
+}

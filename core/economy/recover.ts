@@ -1,0 +1,86 @@
+import type { BatchStatus } from '../ports/batch-model.ts';
+import { moveBatch, type Batch } from './batch.ts';
+import type { CollectPorts } from './ports.ts';
+import { undo } from './undo.ts';
+
+/**
+ * A batch that was begun so long ago has no collector any more that could still make it: longer than its function may
+ * run (five minutes) and a request of its may be under way (two).
+ */
+export const QUIET_MS = 900_000;
+/** The provider's clock and ours differ by less. */
+const CLOCKS_DIFFER_MS = 300_000;
+/** Nobody has looked at a batch for so long: whoever polls it is gone. */
+const UNSEEN_MS = 1_800_000;
+
+/**
+ * Takes up what earlier collectors left behind. No call is paid twice: what may have been made is looked for at the
+ * provider before its tasks may go into another batch.
+ */
+export async function recover(ports: CollectPorts, agent: string): Promise<void> {
+  for await (const id of ports.batches.open(agent)) {
+    const batch = await ports.batches.get(id);
+    if (batch) await takeUp(ports, batch);
+  }
+}
+
+async function takeUp(ports: CollectPorts, batch: Batch): Promise<void> {
+  const now = ports.clock.now();
+  const { state } = batch;
+  switch (state.status) {
+    case 'gathering':
+      return now - batch.begunAt < QUIET_MS ? undefined : undo(ports, batch);
+    case 'intended':
+      return now - state.at < QUIET_MS ? undefined : find(ports, batch, state.at);
+    case 'made':
+      // Under another name, since an execution's is its own for ever.
+      return now - state.seenAt < UNSEEN_MS
+        ? undefined
+        : ports.polls.start(`${batch.id}-${batch.version}`, pollOf(batch));
+    case 'undoing':
+      return undo(ports, batch);
+    case 'over':
+      return undefined;
+  }
+}
+
+export const pollOf = ({ id }: Batch) => ({ batch: id });
+
+/** Adopts the batch at the provider that is this one; gives the intent up when there is surely none. */
+async function find(ports: CollectPorts, batch: Batch, intendedAt: number): Promise<void> {
+  const known = await knownIds(ports, batch.agent);
+  let undecided = false;
+  for await (const there of ports.batchModel.list()) {
+    if (there.createdAt < intendedAt - CLOCKS_DIFFER_MS) break;
+    if (!mayBe(there, batch, intendedAt) || known.has(there.id)) continue;
+    const ours = await isOurs(ports, batch, there);
+    if (ours === true) return adopt(ports, batch, there.id);
+    undecided ||= ours === null;
+  }
+  if (!undecided) await undo(ports, batch);
+}
+
+const mayBe = (there: BatchStatus, { entries }: Batch, intendedAt: number): boolean =>
+  there.entries === entries.length && there.createdAt < intendedAt + QUIET_MS + CLOCKS_DIFFER_MS;
+
+async function knownIds({ batches }: CollectPorts, agent: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const id of batches.open(agent)) {
+    const state = (await batches.get(id))?.state;
+    if (state?.status === 'made') ids.add(state.providerId);
+  }
+  return ids;
+}
+
+/** Whose a batch is its results alone tell; null while it has none. */
+async function isOurs({ batchModel }: CollectPorts, batch: Batch, there: BatchStatus): Promise<boolean | null> {
+  if (there.status !== 'ended') return null;
+  const customIds = new Set(batch.entries.map(({ customId }) => customId));
+  for await (const { customId } of batchModel.results(there.id)) return customIds.has(customId);
+  return false;
+}
+
+async function adopt(ports: CollectPorts, batch: Batch, providerId: string): Promise<void> {
+  const made = moveBatch(batch, { state: { status: 'made', providerId, seenAt: ports.clock.now() } });
+  if ((await ports.batches.replace(made)) === 'replaced') await ports.polls.start(batch.id, pollOf(made));
+}

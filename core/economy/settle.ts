@@ -1,0 +1,156 @@
+import type { Failure } from '../failures/failure.ts';
+import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
+import { batchPrices } from '../models/catalogue.ts';
+import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
+import type { BatchResult } from '../ports/batch-model.ts';
+import { commitBatched, failBatched, leaveBatch } from '../tasks/batched.ts';
+import { isAnswerPart, type ModelStep } from '../tasks/step.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
+import { settleHeld } from '../worker/day-budgets.ts';
+import { notifyWaiters } from '../worker/notify.ts';
+import { TurnUsage } from '../worker/turn-usage.ts';
+import { moveBatch, type Batch, type Entry } from './batch.ts';
+import type { SettlePorts } from './ports.ts';
+import { applied, giveBack, release } from './undo.ts';
+
+/** Results that are settled at the same time. */
+const AT_ONCE = 10;
+
+/**
+ * Looks at a batch, and once it has ended settles its results: each answer becomes the finished step of its task, which
+ * a worker then takes up. Done again, or by two at once, it changes nothing: only the task that still lies in this batch
+ * is settled. Throws `FailureError` where the provider cannot be asked now.
+ */
+export async function settleBatch(ports: SettlePorts, id: string): Promise<{ readonly over: boolean }> {
+  const { batches, batchModel, clock } = ports;
+  const batch = await batches.get(id);
+  if (batch?.state.status !== 'made') return { over: batch === null || batch.state.status === 'over' };
+  const { providerId } = batch.state;
+  const there = await batchModel.get(providerId);
+  if (there !== null && there.status !== 'ended') {
+    // In conflict another look was noted.
+    await batches.replace(moveBatch(batch, { state: { ...batch.state, seenAt: clock.now() } }));
+    return { over: false };
+  }
+  const told = there === null ? new Set<string>() : await settleResults(ports, batch, providerId);
+  // Of what the provider lost nobody knows whether it was billed: it stays charged, and is asked for again.
+  for (const { customId, taskId } of batch.entries) {
+    if (!told.has(customId)) await giveBack(ports, taskId, id, { until: clock.now(), billed: true });
+  }
+  await closeBatch(ports, id, providerId);
+  return { over: true };
+}
+
+async function closeBatch({ batches, clock }: SettlePorts, id: string, providerId: string): Promise<void> {
+  for (;;) {
+    const batch = await batches.get(id);
+    if (batch?.state.status !== 'made') return;
+    const over = moveBatch(batch, { state: { status: 'over', at: clock.now(), providerId } });
+    if ((await batches.replace(over)) === 'replaced') return;
+  }
+}
+
+/** @returns the custom ids of the entries whose result there is */
+async function settleResults(ports: SettlePorts, batch: Batch, providerId: string): Promise<ReadonlySet<string>> {
+  const entries = new Map(batch.entries.map((entry) => [entry.customId, entry]));
+  const told = new Set<string>();
+  let under: Promise<void>[] = [];
+  for await (const result of ports.batchModel.results(providerId)) {
+    const entry = entries.get(result.customId);
+    if (!entry) continue;
+    told.add(result.customId);
+    under.push(settleEntry(ports, batch, entry, result));
+    if (under.length < AT_ONCE) continue;
+    await Promise.all(under);
+    under = [];
+  }
+  await Promise.all(under);
+  return told;
+}
+
+async function settleEntry(ports: SettlePorts, { id }: Batch, entry: Entry, result: BatchResult): Promise<void> {
+  const task = await ports.store.get(entry.taskId);
+  if (task?.batch?.id !== id || !task.reservation || isTerminal(task.state)) return;
+  switch (result.kind) {
+    case 'succeeded':
+      return answered(ports, task, entry, result);
+    case 'failed':
+      return failed(ports, task, id, result.failure);
+    case 'expired':
+    case 'cancelled':
+      // Its turn did not come, which is no fault of its own: no attempt is spent (I5).
+      return waitAgain(ports, task, id, { until: ports.clock.now(), billed: false });
+  }
+}
+
+async function answered(
+  ports: SettlePorts,
+  task: Task,
+  { model }: Entry,
+  { answer }: Extract<BatchResult, { kind: 'succeeded' }>,
+): Promise<void> {
+  const { batch, reservation } = task;
+  if (!batch || !reservation) return;
+  const { store, clock, catalogue } = ports;
+  const now = clock.now();
+  const prices = batchPrices(catalogue);
+  const step: ModelStep = {
+    kind: 'model',
+    taskId: task.id,
+    index: reservation.step,
+    epoch: reservation.epoch,
+    startedAt: batch.since,
+    endedAt: now,
+    model: answer.model,
+    requestId: answer.requestId,
+    stopReason: answer.stopReason,
+    content: answer.content.filter(isAnswerPart),
+    usage: answer.usage,
+    usd: costUsd(prices, model, answer.usage),
+    savedUsd: savedUsd(prices, model, answer.usage),
+  };
+  await store.putStep(step);
+  const queued = await applied(ports, task, (current) => commitBatched(current, batch.id, step, now));
+  if (!queued) return;
+  await settleHeld(ports, batch.held, reservation, { usd: step.usd, tokens: tokensOf(step.usage) });
+  await count(ports, queued, model, step);
+  // What is not sent is queued all the same: the sweeper finds it.
+  await ports.queue.send(queued).catch(() => undefined);
+}
+
+async function count(ports: SettlePorts, task: Task, name: string, step: ModelStep): Promise<void> {
+  const turn = new TurnUsage({ ...ports, catalogue: batchPrices(ports.catalogue) }, task);
+  turn.answered(name, step);
+  await turn.flush();
+  const { model, requestId, usage, usd, savedUsd: saved = 0, startedAt, endedAt } = step;
+  const ms = endedAt - startedAt;
+  ports.report(task, { type: 'model.answered', model, requestId, usage, usd, savedUsd: saved, ms });
+}
+
+async function failed(ports: SettlePorts, task: Task, id: string, failure: Failure): Promise<void> {
+  const { clock, ids } = ports;
+  const now = clock.now();
+  const attempt = task.attempts + 1;
+  if (failure.kind !== 'permanent' && attempt < MAX_ATTEMPTS) {
+    return waitAgain(ports, task, id, { until: now + backoffMs(attempt, ids.random()), billed: false, failed: true });
+  }
+  const ended = await applied(ports, task, (current) => failBatched(current, id, failure, now));
+  if (!ended) return;
+  await release(ports, task);
+  ports.report(ended, {
+    type: 'task.finished',
+    status: 'failed',
+    failureKind: failure.kind,
+    ms: now - ended.createdAt,
+  });
+  await notifyWaiters(ports, ended);
+}
+
+async function waitAgain(
+  ports: SettlePorts,
+  task: Task,
+  id: string,
+  how: Parameters<typeof leaveBatch>[2],
+): Promise<void> {
+  if (await applied(ports, task, (current) => leaveBatch(current, id, how))) await release(ports, task);
+}

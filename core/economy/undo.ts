@@ -1,0 +1,50 @@
+import { apply } from '../tasks/apply.ts';
+import { leaveBatch, type Return } from '../tasks/batched.ts';
+import type { Task, TaskId } from '../tasks/task.ts';
+import type { Decision } from '../tasks/transition.ts';
+import { settleHeld } from '../worker/day-budgets.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
+import { moveBatch, type Batch } from './batch.ts';
+import type { ReturnPorts } from './ports.ts';
+
+/**
+ * Gives up a batch that was surely not made: its tasks wait for another one, and nothing is charged. The first write
+ * keeps whoever gathered it from making it after all.
+ */
+export async function undo(ports: ReturnPorts & { readonly batches: BatchStore }, batch: Batch): Promise<void> {
+  const { batches, clock } = ports;
+  const undoing = batch.state.status === 'undoing' ? batch : moveBatch(batch, { state: { status: 'undoing' } });
+  if (undoing !== batch && (await batches.replace(undoing)) === 'conflict') return;
+  await giveAllBack(ports, undoing);
+  // In conflict somebody else has done the same.
+  await batches.replace(moveBatch(undoing, { state: { status: 'over', at: clock.now() } }));
+}
+
+/** Lets all tasks of a batch that was surely not made wait for another. */
+export async function giveAllBack(ports: ReturnPorts, { id, entries }: Batch): Promise<void> {
+  for (const { taskId } of entries) await giveBack(ports, taskId, id, { until: ports.clock.now(), billed: false });
+}
+
+/** Lets one task of a batch wait for another. */
+export async function giveBack(ports: ReturnPorts, id: TaskId, batch: string, how: Return): Promise<Task | null> {
+  const task = await ports.store.get(id);
+  if (!task) return null;
+  const decision = await apply(ports.store, task, (current) => leaveBatch(current, batch, how));
+  if (decision.ok && !how.billed) await release(ports, task);
+  return decision.task;
+}
+
+/** The day budgets' share of a call that was not billed; after the task's own, so that a crash between counts too much. */
+export async function release(ports: ReturnPorts, { batch, reservation }: Task): Promise<void> {
+  if (batch && reservation) await settleHeld(ports, batch.held, reservation, { usd: 0, tokens: 0 });
+}
+
+/** Writes a transition of a task; whether this writer was the one who made it. */
+export async function applied(
+  ports: Pick<ReturnPorts, 'store'>,
+  task: Task,
+  rule: (task: Task) => Decision,
+): Promise<Task | null> {
+  const decision = await apply(ports.store, task, rule);
+  return decision.ok ? decision.task : null;
+}

@@ -1,0 +1,95 @@
+import type { Reservation } from '../budgets/budget.ts';
+import type { Failure } from '../failures/failure.ts';
+import { spentOn } from './progress.ts';
+import { chargeReservation } from './reservation.ts';
+import type { ModelStep } from './step.ts';
+import { isTerminal, waitsForBatch, type Task } from './task.ts';
+import { accept, refuse, type Decision } from './transition.ts';
+
+/**
+ * What becomes of a task whose model call waits for a batch, or lies in one. Nobody holds such a task: its batch's id is
+ * what a late writer is told by (I2), and each entry in a batch is a new epoch, under which its answer becomes the step.
+ */
+
+/** Lays the next call of a task that waits in a batch, its worst case reserved (I4). */
+export function enterBatch(
+  task: Task,
+  batch: NonNullable<Task['batch']>,
+  reservation: Omit<Reservation, 'epoch'>,
+): Decision {
+  if (isTerminal(task.state)) return refuse(task, 'finished');
+  if (!waitsForBatch(task)) return refuse(task, 'unchanged');
+  const epoch = task.epoch + 1;
+  return accept(task, {
+    epoch,
+    batch,
+    reservation: { ...reservation, epoch },
+    state: { status: 'parked', cause: 'batch', until: batch.since },
+  });
+}
+
+/** Leaves a task that waits out of batches until then: a day's budget has no room for its call before. */
+export function postpone(task: Task, until: number): Decision {
+  if (isTerminal(task.state)) return refuse(task, 'finished');
+  if (!waitsForBatch(task)) return refuse(task, 'unchanged');
+  return accept(task, { state: { status: 'parked', cause: 'batch', until: Math.min(until, task.deadline) } });
+}
+
+/** Ends a task that waits, since no batch can help it. */
+export function failWaiting(task: Task, failure: Failure, now: number): Decision {
+  if (isTerminal(task.state)) return refuse(task, 'finished');
+  if (!waitsForBatch(task)) return refuse(task, 'unchanged');
+  return accept(task, { state: { status: 'failed', failure, finishedAt: now, notified: false } });
+}
+
+/** Lets the answer of a batch's entry, which is written, count as the task's step, at its true cost; a worker goes on. */
+export function commitBatched(task: Task, id: string, step: ModelStep, now: number): Decision {
+  return inBatch(task, id, () =>
+    accept(task, {
+      steps: [...task.steps, step.epoch],
+      attempts: 0,
+      reservation: null,
+      batch: undefined,
+      spend: spentOn(task.spend, step),
+      model: step.model,
+      state: { status: 'queued', since: now },
+    }),
+  );
+}
+
+export interface Return {
+  /** When it may go into a batch again, in milliseconds. */
+  readonly until: number;
+  /** Whether the entry may have been billed; then its reservation stays charged. */
+  readonly billed: boolean;
+  /** Whether it failed there, which spends an attempt. @default false */
+  readonly failed?: boolean;
+}
+
+/** Lets a task whose entry came to nothing wait for another batch. */
+export function leaveBatch(task: Task, id: string, { until, billed, failed = false }: Return): Decision {
+  return inBatch(task, id, () =>
+    accept(billed ? chargeReservation(task) : task, {
+      attempts: task.attempts + (failed ? 1 : 0),
+      reservation: null,
+      batch: undefined,
+      state: { status: 'parked', cause: 'batch', until: Math.min(until, task.deadline) },
+    }),
+  );
+}
+
+/** Ends a task whose entry was refused, and so not billed. */
+export function failBatched(task: Task, id: string, failure: Failure, now: number): Decision {
+  return inBatch(task, id, () =>
+    accept(task, {
+      reservation: null,
+      batch: undefined,
+      state: { status: 'failed', failure, finishedAt: now, notified: false },
+    }),
+  );
+}
+
+function inBatch(task: Task, id: string, change: () => Decision): Decision {
+  if (isTerminal(task.state)) return refuse(task, 'finished');
+  return task.batch?.id === id ? change() : refuse(task, 'unchanged');
+}

@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+
+export interface ScheduleProps {
+  readonly lambda: LambdaFunction;
+  /** Minutes from one start to the next. */
+  readonly minutes: number;
+  readonly description: string;
+}
+
+/** Starts a function again and again; a start that failed is made good by the next one. */
+export function schedule(scope: Construct, { lambda, minutes, description }: ScheduleProps): CfnSchedule {
+  lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+  // By hand, since CDK's own target would grant the invocation of every version of the function.
+  const role = new Role(scope, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+  const { functionArn } = lambda;
+  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+  return new CfnSchedule(scope, 'Schedule', {
+    description,
+    scheduleExpression: `rate(${minutes} minute${minutes === 1 ? '' : 's'})`,
+    flexibleTimeWindow: { mode: 'OFF' },
+    target: {
+      arn: functionArn,
+      roleArn: role.roleArn,
+      retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+    },
+  });
+}

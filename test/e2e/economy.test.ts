@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { FleetClient } from '../../client/index.ts';
+import { CATALOGUE } from '../../core/models/catalogue.ts';
+import { costUsd } from '../../core/models/price.ts';
+import { AssistantStack } from '../../systems/assistant/stack.ts';
+import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
+import { ParrotStack } from '../systems/parrot/stack.ts';
+import { apiFleet, type ApiFleet } from './support/api-fleet.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+
+/** Economy tasks on the whole stack: API, collector, Message Batches, state machine, workers, roles as on AWS. */
+let api: ApiFleet;
+let key: string;
+let fleet: FleetClient;
+let lambda: LambdaClient;
+
+beforeAll(async () => {
+  const rule = join(import.meta.dirname, '../../systems/assistant/simulated-claude/assistant.rule.ts');
+  api = await apiFleet((app) => void [app.add(AssistantStack), app.add(ParrotStack)], [rule]);
+  key = await api.newKey();
+  fleet = new FleetClient({ url: api.url, key });
+  const { endpoint } = api.cloud;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  lambda = new LambdaClient({ endpoint, region: 'us-east-1', credentials });
+});
+afterAll(() => api.close());
+
+const economy = (instruction: string) => ({ agent: 'assistant', instruction, priority: 'economy' }) as const;
+
+interface Told {
+  readonly data: { readonly taskId: string };
+}
+
+/** What the schedule does each minute. */
+async function collect(): Promise<unknown> {
+  const collector = api.cloud.resources.find(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::Function' && JSON.stringify(properties).includes('BATCH_STATE_MACHINE_ARN'),
+  );
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: collector?.ref ?? '' }));
+  return JSON.parse(new TextDecoder().decode(Payload));
+}
+
+it('tasks wait together for one batch, cost half, and end as all others do: waited for, called back', async () => {
+  const receiver = await stubApi((response) => sendJson(response, 200, {}));
+  const told = (): string[] => receiver.requests.map(({ body }) => (JSON.parse(body) as Told).data.taskId);
+  const ids: string[] = [];
+  for (const sum of ['2 + 3', '6 * 7', '9 - 4']) {
+    const { id } = await fleet.submit({ ...economy(`What is ${sum}?`), callback: { url: `${receiver.url}/hook` } });
+    ids.push(id);
+  }
+  const [first = ''] = ids;
+  expect(await fleet.get(first)).toMatchObject({ priority: 'economy', status: 'parked', waitsFor: { cause: 'batch' } });
+  await vi.waitFor(async () => expect(await collect()).toEqual({ batches: 1, entries: 3 }), { timeout: 20_000 });
+  const tasks = await Promise.all(ids.map((id) => fleet.wait(id, { timeoutMs: 60_000 })));
+  expect(tasks.map(({ status, output }) => [status, (output as { text: string }).text])).toEqual([
+    ['succeeded', '[simulated] 2 + 3 = 5'],
+    ['succeeded', '[simulated] 6 * 7 = 42'],
+    ['succeeded', '[simulated] 9 - 4 = 5'],
+  ]);
+  for (const { usage, spent } of tasks) {
+    const list = costUsd(CATALOGUE, CATALOGUE.tiers.deep, usage);
+    expect(spent.usd).toBeGreaterThan(0);
+    expect(spent.usd / list).toBeCloseTo(0.5, 5);
+  }
+  await vi.waitFor(() => expect(told().toSorted()).toEqual(ids.toSorted()), { timeout: 20_000 });
+});
+
+it('is refused for an agent with tools, in a session, and with too little time, each with its field', async () => {
+  const field = (name: string) => ({ problem: { status: 422, errors: [{ field: name, remedy: expect.any(String) }] } });
+  await expect(fleet.submit({ ...economy('hello'), agent: 'parrot' })).rejects.toMatchObject(field('priority'));
+  await expect(fleet.submit({ ...economy('hello'), sessionId: 's' })).rejects.toMatchObject(field('sessionId'));
+  const deadline = new Date(Date.now() + 3_600_000).toISOString();
+  await expect(fleet.submit({ ...economy('hello'), deadline })).rejects.toMatchObject(field('deadline'));
+});
+
+it('a task that waits is cancelled at once', async () => {
+  const { id } = await fleet.submit(economy('What is 1 + 1?'));
+  expect(await fleet.cancel(id)).toMatchObject({ status: 'cancelled', spent: { usd: 0 } });
+});
