@@ -150,7 +150,7 @@ function anyHeaders(withBody: boolean): fc.Arbitrary<Record<string, string>> {
 }
 
 /** Bodies by a schema, almost so, of any JSON, and of no JSON at all. */
-function anyBody(schema: object): fc.Arbitrary<AnyBody | null> {
+export function anyBody(schema: object): fc.Arbitrary<AnyBody | null> {
   const good = fromSchema(schema as Record<string, unknown>).map(ofOneKind);
   const json = (value: unknown) => ({ text: JSON.stringify(value) ?? '' });
   const cut = fc.tuple(good, fc.nat()).map(([value, at]) => {
