@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -13,59 +11,29 @@ import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { signingSecret } from '../../core/callbacks/signing.ts';
 import { submit } from '../../core/tasks/submit.ts';
 import type { Task } from '../../core/tasks/task.ts';
-import { FleetApp } from '../../lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
-import { startLocalCloud, type LocalCloud } from '../../local/cloud.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { calculator } from '../systems/calculator/agent.ts';
 import { CalculatorStack } from '../systems/calculator/stack.ts';
+import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** A task with a callback on the whole stack: worker, queue, delivery and roles as on AWS. */
-let home: string;
-let cloud: LocalCloud;
-let claude: SimulatedClaude;
-let options: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+let fleet: LocalFleet;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'fleet-callbacks-e2e-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
-  app.add(CalculatorStack);
-  app.synth();
-  claude = await startSimulatedClaude({
-    latency: { kind: 'fixed', ms: 0 },
-    rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')],
-    dataDir: home,
+  fleet = await startLocalFleet({
+    add: (app) => app.add(CalculatorStack),
+    claude: { rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')] },
   });
-  cloud = await startLocalCloud({
-    assembly,
-    dataDir: join(home, 'cloud'),
-    port: 0,
-    secrets: { 'model-api-key': 'simulated' },
-    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
-  });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  options = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
 }, 90_000);
 
-afterAll(async () => {
-  await cloud.close({ drainMs: 0 });
-  await claude.close();
-  rmSync(home, { recursive: true, force: true });
-});
-
-const output = (stack: string, name: string): string => {
-  const value = cloud.outputs[stack]?.[name];
-  if (value === undefined) throw new Error(`The stack ${stack} has no output ${name}.`);
-  return value;
-};
+afterAll(() => fleet.close());
 
 async function ask(question: string, url: string): Promise<Task> {
   const ids = nodeIds();
-  const table = output('fleet-dev-calculator', 'StateTable');
-  const queueUrl = output('fleet-dev-calculator', 'QueueUrl');
-  const store = dynamodbTaskStore({ table, client: new DynamoDBClient(options) });
-  const client = new SQSClient(options);
+  const table = fleet.output('fleet-dev-calculator', 'StateTable');
+  const queueUrl = fleet.output('fleet-dev-calculator', 'QueueUrl');
+  const store = dynamodbTaskStore({ table, client: new DynamoDBClient(fleet.client) });
+  const client = new SQSClient(fleet.client);
   const queue = sqsTaskQueue({ agent: calculator.name, urls: { high: queueUrl, default: queueUrl }, client });
   const now = Date.now();
   const { task } = await submit(
@@ -90,8 +58,8 @@ async function ask(question: string, url: string): Promise<Task> {
 }
 
 async function secretOf(tenant: string): Promise<string> {
-  const SecretId = output('fleet-dev-platform', 'CallbackSecret');
-  const { SecretString } = await new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId }));
+  const SecretId = fleet.output('fleet-dev-platform', 'CallbackSecret');
+  const { SecretString } = await new SecretsManagerClient(fleet.client).send(new GetSecretValueCommand({ SecretId }));
   return signingSecret(hmacSha256, SecretString ?? '', tenant);
 }
 

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -11,68 +9,39 @@ import { nodeIds } from '../../adapters/node-ids.ts';
 import { sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
 import { submit } from '../../core/tasks/submit.ts';
 import type { Task } from '../../core/tasks/task.ts';
-import { FleetApp } from '../../lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
-import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
+import type { CloudEvent } from '../../local/cloud.ts';
 import { readUsage } from '../../local/iam/usage.ts';
 import { sandboxContract } from '../contract/sandbox.contract.ts';
 import { calculator } from '../systems/calculator/agent.ts';
 import { CalculatorStack } from '../systems/calculator/stack.ts';
+import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** A system with an untrusted tool, synthesized and run whole: worker, sandbox function and roles as on AWS. */
-let home: string;
-let cloud: LocalCloud;
-let claude: SimulatedClaude;
-let outputs: Readonly<Record<string, string>>;
-let clientOptions: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+let fleet: LocalFleet;
 const heard = new Set<(event: CloudEvent) => void>();
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'fleet-sandbox-e2e-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
-  app.add(CalculatorStack);
-  app.synth();
-  claude = await startSimulatedClaude({
-    latency: { kind: 'fixed', ms: 0 },
-    rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')],
-    dataDir: home,
-  });
-  cloud = await startLocalCloud({
-    assembly,
-    dataDir: join(home, 'cloud'),
-    port: 0,
-    secrets: { 'model-api-key': 'simulated' },
-    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
+  fleet = await startLocalFleet({
+    add: (app) => app.add(CalculatorStack),
+    claude: { rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')] },
     onEvent: (event) => heard.forEach((listener) => listener(event)),
   });
-  outputs = cloud.outputs['fleet-dev-calculator'] ?? {};
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  clientOptions = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
 }, 90_000);
 
-afterAll(async () => {
-  await cloud.close({ drainMs: 0 });
-  await claude.close();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => fleet.close());
 
-const output = (name: string): string => {
-  const value = outputs[name];
-  if (value === undefined) throw new Error(`The stack has no output ${name}.`);
-  return value;
-};
+const output = (name: string): string => fleet.output('fleet-dev-calculator', name);
 
 describe('a sandbox that is a function', () => {
-  sandboxContract(() => lambdaSandbox({ functionName: output('RunCode'), client: new LambdaClient(clientOptions) }));
+  sandboxContract(() => lambdaSandbox({ functionName: output('RunCode'), client: new LambdaClient(fleet.client) }));
 });
 
 /** Puts a question to the agent and waits for its worker to say that the task has ended. */
 async function ask(question: string): Promise<Task> {
   const ids = nodeIds();
-  const store = dynamodbTaskStore({ table: output('StateTable'), client: new DynamoDBClient(clientOptions) });
+  const store = dynamodbTaskStore({ table: output('StateTable'), client: new DynamoDBClient(fleet.client) });
   const url = output('QueueUrl');
-  const client = new SQSClient(clientOptions);
+  const client = new SQSClient(fleet.client);
   const queue = sqsTaskQueue({ agent: calculator.name, urls: { high: url, default: url }, client });
   const now = Date.now();
   const { task } = await submit(
@@ -122,8 +91,8 @@ describe('an agent with an untrusted tool', () => {
 });
 
 it('the worker may call the sandbox and nothing else of Lambda; the sandbox used no right at all', async () => {
-  await cloud.close();
-  const roles = readUsage(join(home, 'cloud')) ?? [];
+  await fleet.cloud.close();
+  const roles = readUsage(fleet.dataDir) ?? [];
   const grantsOf = (owner: string) =>
     roles.filter(({ owners }) => owners.some((name) => name.includes(owner))).flatMap(({ grants }) => grants);
   const lambda = grantsOf('WorkerFunction').filter(({ action }) => action.startsWith('lambda:'));
