@@ -77,7 +77,7 @@ function checkReason(write: TaskWrite): void {
     transient: () => isHolder(write) && history.failures >= ATTEMPTS,
     permanent: () => isHolder(write) && by.sawPermanent,
     'invalid-output': () => refusedAnswers(write) >= 2,
-    'over-budget': () => isHolder(write) && tooDear(before, by.counted),
+    'over-budget': () => isHolder(write) && (by.dayRefused || tooDear(before, by.counted)),
     crashed: () => by.role === 'burial' || before.crashes >= CRASHES,
     deadline: () => by.latest >= before.deadline,
   };

@@ -11,6 +11,7 @@ import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
 import { checkCreated } from './identity.ts';
 import { checkEntry, checkHead, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
+import { DayBooks } from './days.ts';
 import { checkEnds } from './ends.ts';
 import { GateBooks } from './gate-books.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
@@ -62,11 +63,14 @@ export class Judge {
 
   /** What stands between a message and a turn. */
   readonly gate: GateBooks;
+  /** What was held and billed by tenant, agent and day. */
+  readonly days: DayBooks;
 
   /** @param now simulated time, in milliseconds */
   constructor(plan: Plan, now: () => number) {
     const { orders } = plan;
     this.gate = new GateBooks(this, plan, now);
+    this.days = new DayBooks(plan);
     this.requests = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.token, order.request]] : [])));
   }
 
@@ -135,6 +139,7 @@ export class Judge {
       history.billed.tokens += input + output + cacheRead + cacheWrite;
       history.billed.usd += bill.usd;
       history.ledger.set(bill.requestId, bill);
+      this.days.billed(history, { usd: bill.usd, tokens: input + output + cacheRead + cacheWrite });
       checkMoney(history);
     });
   }

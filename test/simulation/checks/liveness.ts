@@ -27,6 +27,7 @@ export function isAllDone(judge: Judge, plan: Plan): boolean {
  * - L2 every waiter was answered (I6, I9), and that is noted;
  * - I7.9 every task's part of the audit trail is whole;
  * - U3 every upload had its runs.
+ * - D3 day budgets hold what was charged.
  * A token that can't be answered is left out, and so is the note of the task it waits for.
  */
 export function checkDone(judge: Judge, plan: Plan): void {
@@ -39,5 +40,6 @@ export function checkDone(judge: Judge, plan: Plan): void {
   }
   const untold = tokensOf(judge, plan).filter((token) => !judge.answers.has(token));
   expectThat(untold.length === 0, 'L2', () => `nobody answered ${untold.join(', ')}`);
+  judge.days.checkSettled(judge.histories.values());
   for (const upload of judge.uploads.values()) checkUploadDone(upload);
 }

@@ -29,6 +29,8 @@ export class Actor {
   hindered = false;
   /** A failure that no retry can mend was shown to it. */
   sawPermanent = false;
+  /** A day's budget had no room for its call. */
+  dayRefused = false;
   /** What the provider counted last. */
   counted: number | null = null;
   /** When the provider asked it to wait, and until when, by its own clock. */

@@ -39,6 +39,7 @@ export function agentFor(agent: Agent, world: Surroundings, judge: Judge, actor:
   return {
     ...agent,
     budget: plan.budget,
+    dayBudget: plan.day?.agentUsd === undefined ? undefined : { usd: plan.day.agentUsd },
     deadline: plan.deadlineMs / 1_000,
     timeLimit: plan.timeLimitMs / 1_000,
     tools: plan.model.toolTurns > 0 ? [book] : [],

@@ -107,6 +107,10 @@ export interface Plan {
   readonly pause?: { readonly from: number; readonly to: number };
   /** Tasks of a tenant that may run at once. */
   readonly cap?: number;
+  /** US dollars that the calls of a tenant, and those of the agent, may cost in a day. */
+  readonly day?: { readonly tenantUsd?: number; readonly agentUsd?: number };
+  /** Calls that the provider allows; it tells so with each answer, and keeps a minute's allowance. @default it names no limit */
+  readonly requestsPerMinute?: number;
   readonly budget: { readonly tokens: number; readonly usd: number };
   readonly toolFailures: number;
   /** A token that can never be answered, faults or not: nobody else may suffer for it. */
@@ -164,6 +168,10 @@ export function planOf(seed: number): Plan {
   };
   const drawn = chance.hits(0.05) ? stalled(plan, chance) : plan;
   // Drawn from a stream of its own: the worlds without it stay what they were.
+  const money = chanceOf(seed, 4);
+  if (money.hits(0.1)) return maybeCalm({ ...drawn, ...spending(money, drawn.faultsUntil) }, money);
+  const rate = chanceOf(seed, 5);
+  if (rate.hits(0.08)) return maybeCalm({ ...drawn, ...limited(rate, drawn) }, rate);
   const gate = chanceOf(seed, 3);
   if (gate.hits(0.2)) return maybeCalm({ ...drawn, orders: conversation(gate, drawn.faultsUntil) }, gate);
   if (gate.hits(0.2)) return maybeCalm({ ...drawn, ...capped(gate, drawn.faultsUntil) }, gate);
@@ -255,6 +263,34 @@ function capped(chance: Chance, faultsUntil: number): Pick<Plan, 'orders' | 'cap
     return talk && session !== undefined ? { ...named, session: `${tenant}-${session}` } : named;
   });
   return { orders, cap: chance.between(1, 2), workers: chance.between(2, 5) };
+}
+
+/** More tasks, at once and by several workers, than a day's budget has room for: of a tenant, of the agent, or of both. */
+function spending(chance: Chance, faultsUntil: number): Pick<Plan, 'orders' | 'day' | 'workers' | 'budget'> {
+  const several = [...conversation(chance, faultsUntil), ...conversation(chance, faultsUntil)];
+  const orders = several.map(({ kind, at, priority, cancelAt, token }, index) => ({
+    kind,
+    at,
+    priority,
+    cancelAt,
+    tenant: chance.hits(0.8) ? 'big' : 'small',
+    key: `key-${index}`,
+    token: token && `token-${index}`,
+  }));
+  const usd = (): number => chance.between(8, 120) / 1_000;
+  const day = chance.pick<NonNullable<Plan['day']>>([
+    { tenantUsd: usd() },
+    { agentUsd: usd() },
+    { tenantUsd: usd(), agentUsd: usd() },
+  ]);
+  return { orders, day, workers: chance.between(2, 6), budget: { tokens: 200_000, usd: 2 } };
+}
+
+/** More calls, by several workers, than the provider allows in a minute or two. */
+function limited(chance: Chance, drawn: Plan): Partial<Plan> {
+  const { orders, workers, budget } = spending(chance, drawn.faultsUntil);
+  const model = { ...drawn.model, throttled: [] };
+  return { orders, workers, budget, model, requestsPerMinute: chance.between(4, 20), deadlineMs: 6 * HOUR };
 }
 
 /** Tasks of a session or two, most of them at once. */

@@ -1,5 +1,4 @@
 import type { Agent } from '../../../core/agents/define-agent.ts';
-import type { GovernorStore } from '../../../core/ports/governor-store.ts';
 import type { Ids } from '../../../core/ports/ids.ts';
 import type { WorkerPorts } from '../../../core/worker/ports.ts';
 import type { Disposal } from '../../../core/worker/work.ts';
@@ -15,9 +14,11 @@ import {
   simulatedAudit,
   simulatedCallbacks,
   simulatedIds,
-  simulatedMoney,
+  simulatedLimits,
   simulatedNotifier,
 } from './ports/services.ts';
+import { SimulatedDaySpend } from './ports/day-spend.ts';
+import { SimulatedPaces } from './ports/paces.ts';
 import { SimulatedPlaces } from './ports/places.ts';
 import { SimulatedPools } from './ports/pools.ts';
 import { SimulatedSessions } from './ports/sessions.ts';
@@ -30,9 +31,6 @@ const SWEEP_EVERY_MS = 60_000;
 const WAIT_STEP_MS = 15_000;
 const LONGEST_WAIT_MS = 900_000;
 
-/** A governor without a memory lets every call go. */
-const NO_PACES: GovernorStore = { read: async () => null, replace: async () => 'conflict' };
-
 const agents = new WeakMap<Core, Agent>();
 
 /** A pool as Lambda and SQS run it: workers fed from the queues, the burial of dead letters, the sweeper. */
@@ -42,6 +40,8 @@ export class Pool {
   readonly places: SimulatedPlaces;
   readonly pools: SimulatedPools;
   readonly queue: SimulatedQueue;
+  readonly #daySpend: SimulatedDaySpend;
+  readonly #paces: SimulatedPaces;
   readonly #provider: SimulatedProvider;
   readonly #world: Surroundings;
   readonly #judge: Judge;
@@ -64,6 +64,8 @@ export class Pool {
     this.places = new SimulatedPlaces(world, judge);
     this.sessions = new SimulatedSessions(world, judge);
     this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
+    this.#daySpend = new SimulatedDaySpend(world, judge);
+    this.#paces = new SimulatedPaces(world);
     this.#provider = new SimulatedProvider(world, judge, core);
     const { orders } = world.plan;
     this.#objects = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.key, order.bytes]] : [])));
@@ -106,8 +108,9 @@ export class Pool {
       clock: actor.clock,
       ids: this.#ids,
       catalogue: CATALOGUE,
-      ...simulatedMoney(this.#world),
-      governor: new this.#core.Governor({ store: NO_PACES, clock: actor.clock, ids: this.#ids }),
+      ...simulatedLimits(this.#world),
+      daySpend: this.#daySpend.store(actor),
+      governor: new this.#core.Governor({ store: this.#paces.store(actor), clock: actor.clock, ids: this.#ids }),
       report: () => undefined,
     };
   }

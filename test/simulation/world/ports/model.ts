@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../../../core/models/catalogue.ts';
 import type { Usage } from '../../../../core/models/price.ts';
-import type { ContentPart, Model, ModelAnswer, ModelRequest } from '../../../../core/ports/model.ts';
+import type { ContentPart, Model, ModelAnswer, ModelRequest, RateLimits } from '../../../../core/ports/model.ts';
 import type { Failure } from '../../../../core/failures/failure.ts';
 import type { TaskId } from '../../../../core/tasks/task.ts';
+import { RateLimiter } from '../../../../local/claude/rate-limits.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Core } from '../core.ts';
@@ -45,12 +46,15 @@ export class SimulatedProvider {
   readonly #world: Surroundings;
   readonly #judge: Judge;
   readonly #core: Core;
+  readonly #limiter: RateLimiter;
   #requests = 0;
 
   constructor(world: Surroundings, judge: Judge, core: Core) {
     this.#world = world;
     this.#judge = judge;
     this.#core = core;
+    const { plan, scheduler } = world;
+    this.#limiter = new RateLimiter({ requestsPerMinute: plan.requestsPerMinute }, () => scheduler.now);
   }
 
   /** The provider as one actor reaches it. */
@@ -82,7 +86,7 @@ export class SimulatedProvider {
     const leftMs = actor.endsAt === null ? Infinity : actor.endsAt - this.#world.scheduler.now;
     const { messages } = request;
     const call = { id, index, by: actor, messages, timeoutMs: request.timeoutMs, leftMs, ...known };
-    const failure = this.#throttle() ?? this.#refusal();
+    const failure = this.#throttle() ?? this.#overLimit() ?? this.#refusal();
     if (failure) {
       trace.add(actor.name, 'model.invoke', () => `step ${index}: ${failure.kind}, ${failure.reason}`);
       this.#judge.modelCalled({ ...call, bill: null });
@@ -114,6 +118,20 @@ export class SimulatedProvider {
     return { kind: 'throttled', reason: 'simulated 429', ...asked };
   }
 
+  #overLimit(): Failure | null {
+    const admission = this.#limiter.admit(MODEL, 0);
+    if (admission.admitted) return null;
+    return { kind: 'throttled', reason: 'simulated limit', retryAfterMs: admission.retryAfterSeconds * 1_000 };
+  }
+
+  /** What it tells of its limit with an answer, or as it throttles. */
+  #told(): RateLimits {
+    const headers = this.#limiter.headers(MODEL);
+    const limit = headers['anthropic-ratelimit-requests-limit'];
+    const remaining = headers['anthropic-ratelimit-requests-remaining'];
+    return limit === undefined ? {} : { requests: { limit: Number(limit), remaining: Number(remaining) } };
+  }
+
   #refusal(): Failure | null {
     const { plan, faulty, chance } = this.#world;
     if (!faulty) return null;
@@ -138,7 +156,7 @@ export class SimulatedProvider {
       ? toolUses(number, chance.between(1, 2))
       : [{ type: 'text' as const, text: broken ? brokenText(number) : `{"sum":${number}}` }];
     const stopReason = usesTools ? 'tool-use' : broken && number % 3 === 0 ? 'max-tokens' : 'end';
-    return { content, stopReason, usage, model: MODEL, requestId: `req_${number}` };
+    return { content, stopReason, usage, model: MODEL, requestId: `req_${number}`, rateLimits: this.#told() };
   }
 
   /** What the request is billed as: never more than a token a byte and the overhead that the bound allows for. */
@@ -166,7 +184,7 @@ export class SimulatedProvider {
     if (failure.kind === 'throttled') actor.throttledUntil = actor.clock.now() + (failure.retryAfterMs ?? 0);
     else this.#judge.failed(id, actor);
     if (failure.kind === 'permanent') actor.sawPermanent = true;
-    throw new this.#core.FailureError(failure);
+    throw new this.#core.FailureError(failure, { rateLimits: this.#told() });
   }
 }
 

@@ -75,16 +75,14 @@ async function* nothing(): AsyncGenerator<never> {
   // Only the aggregator lists, which is not simulated.
 }
 
-/** No limits but the plan's cap, and counters that nobody looks at. */
-export function simulatedMoney({ plan: { cap } }: Surroundings): Pick<WorkerPorts, 'limits' | 'daySpend' | 'usage'> {
-  const unlimited = { usd: 0, tokens: 0 };
+/** The plan's limits of tenants, and counters for people that nobody looks at. */
+export function simulatedLimits({ plan: { cap, day } }: Surroundings): Pick<WorkerPorts, 'limits' | 'usage'> {
+  const limits = {
+    ...(cap === undefined ? {} : { concurrent: cap }),
+    ...(day?.tenantUsd === undefined ? {} : { dayUsd: day.tenantUsd }),
+  };
   return {
-    limits: { ofTenant: async () => (cap === undefined ? {} : { concurrent: cap }), setTenant: async () => undefined },
-    daySpend: {
-      reserve: async () => ({ fits: true }),
-      settle: async () => undefined,
-      read: async () => ({ held: unlimited, spent: unlimited, at: null }),
-    },
+    limits: { ofTenant: async () => limits, setTenant: async () => undefined },
     usage: { add: async () => undefined, query: async () => [] },
   };
 }
