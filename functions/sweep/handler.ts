@@ -1,3 +1,4 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { dynamodbBatchStore } from '../../adapters/dynamodb-batch-store.ts';
 import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
@@ -9,9 +10,11 @@ import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
 import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
+import { readPool } from '../../core/pools/pause.ts';
+import type { Pool } from '../../core/pools/pool.ts';
 import { sweep, type SweepCounts } from '../../core/sweeper/sweep.ts';
 import { callbackQueue } from '../_shared/callback-queue.ts';
-import { logger, reportEvent } from '../_shared/observability.ts';
+import { logger, metrics, reportEvent } from '../_shared/observability.ts';
 import { parseEnv } from '../_shared/parse-env.ts';
 import { poolQueues } from '../_shared/task-queue.ts';
 import { traced } from '../_shared/traced.ts';
@@ -41,6 +44,13 @@ export const handler = traced('sweep', sweepPool);
 
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
   const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS, env.AGENT);
+  measure((await readPool(ports, env.AGENT)).state);
   if (counts.resent + counts.expired + counts.notified > 0) logger.warn('sweep.found', { ...counts });
   return counts;
+}
+
+/** Only what is not as it should be: no data is health, and costs nothing. */
+function measure({ status }: Pool['state']): void {
+  if (status === 'open' || status === 'half-open') metrics.addMetric('BreakerOpen', MetricUnit.Count, 1);
+  if (status === 'paused') metrics.addMetric('PoolPaused', MetricUnit.Count, 1);
 }

@@ -27,6 +27,7 @@ export class FleetDashboard extends Construct {
         [graph('Messages waiting', ...this.#depths(props)), graph('Oldest message, seconds', ...this.#ages(props))],
         [graph('Workers', ...this.#workers(props)), graph('Tasks a minute', ...this.#ends(props))],
         [graph('Waits and times, ms', ...this.#times(props)), graph('US dollars a minute', this.#dollars(props))],
+        [graph('Held up, 1 while it is so', ...this.#heldUp(props))],
       ],
     });
   }
@@ -69,6 +70,10 @@ export class FleetDashboard extends Construct {
       this.#metric(props, 'ModelLatency', 'p50', 'model, half'),
       this.#metric(props, 'ModelLatency', 'p99', 'model, all but 1 %'),
     ];
+  }
+
+  #heldUp({ pool: { sweeper } }: FleetDashboardProps): readonly IMetric[] {
+    return [sweeper.metric('BreakerOpen', 'breaker open'), sweeper.metric('PoolPaused', 'pool paused')];
   }
 
   #dollars(props: FleetDashboardProps): IMetric {

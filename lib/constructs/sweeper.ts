@@ -1,8 +1,12 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { SweepEnv } from '../../functions/sweep/env.ts';
+import { FleetStack } from '../fleet-stack.ts';
 import type { Wiring } from '../wiring.ts';
-import { FleetFunction } from './fleet-function.ts';
+import { alarm } from './alarm.ts';
+import { FleetFunction, serviceName } from './fleet-function.ts';
 import { schedule } from './schedule.ts';
 
 export interface SweeperProps {
@@ -13,19 +17,28 @@ export interface SweeperProps {
 /** What slipped is promised to be sent again within two minutes: a look each minute keeps that. */
 const EVERY_MINUTES = 1;
 
+const NAMESPACE = 'agent-fleet';
+
 /** Sends a pool's tasks again whose messages were lost, each minute. */
 export class Sweeper extends Construct {
   readonly sweep: FleetFunction<SweepEnv>;
   readonly schedule: CfnSchedule;
+  readonly #agent: string;
 
   constructor(scope: Construct, id: string, { agent, environment }: SweeperProps) {
     super(scope, id);
+    this.#agent = agent;
     this.sweep = new FleetFunction<SweepEnv>(this, 'Sweep', {
       entry: 'functions/sweep/handler.ts',
-      service: `${agent}-sweeper`,
+      service: serviceOf(agent),
       description: `Sends tasks of the agent ${agent} again that slipped`,
       timeLimit: 55,
       environment,
+    });
+    alarm(this, 'Breaker', {
+      metric: this.metric('BreakerOpen'),
+      threshold: 1,
+      says: `The breaker of the agent ${agent} is open: its model calls fail for everybody, and its tasks wait. fleet pools tells why.`,
     });
     this.schedule = schedule(this, {
       lambda: this.sweep.lambda,
@@ -33,4 +46,20 @@ export class Sweeper extends Construct {
       description: `Starts the sweeper of the agent ${agent}`,
     });
   }
+
+  /** What it notes of its pool each minute, 1 while it is so. */
+  metric(metricName: 'BreakerOpen' | 'PoolPaused', label?: string): Metric {
+    const service = serviceName(FleetStack.of(this).config, serviceOf(this.#agent));
+    const period = Duration.minutes(1);
+    return new Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { service },
+      statistic: 'Maximum',
+      period,
+      ...(label !== undefined && { label }),
+    });
+  }
 }
+
+const serviceOf = (agent: string): string => `${agent}-sweeper`;
