@@ -1,5 +1,6 @@
 import { assert, asyncProperty, jsonValue } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../core/tasks/task.ts';
 import type { TaskStore } from '../../core/ports/task-store.ts';
 import { collect, freshId, NOW, sampleModelStep, sampleTask, sampleToolStep, succeeded } from './samples.ts';
 
@@ -171,6 +172,22 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await collect(store.overdue(NOW + 600_000))).toEqual([task.id]);
       await store.replace({ ...task, version: 4, state: succeeded(NOW, {}, true) });
       expect(await collect(store.overdue(until + 600_000))).toEqual([]);
+    });
+  });
+
+  describe('waitingForBatch', () => {
+    it('finds an agent’s tasks that wait for a batch, the nearest deadline first; the sweeper finds them at it', async () => {
+      const agent = freshId('agent');
+      const store = open([agent]);
+      const state = { status: 'parked', cause: 'batch', until: NOW } as const;
+      const waits = (deadline: number): Task => sampleTask({ agent, priority: 'economy', deadline, state });
+      const tasks = [30, 10, 20].map((hours) => waits(NOW + hours * 3_600_000));
+      const lies = { ...waits(NOW + 3_600_000), batch: { id: 'batch-1', since: NOW, held: [] } };
+      for (const task of [...tasks, lies, sampleTask({ agent })]) await store.create(task);
+      const [third, first, second] = tasks.map(({ id }) => id);
+      expect(await collect(store.waitingForBatch(agent))).toEqual([first, second, third]);
+      expect(await collect(store.overdue(NOW + 10 * 3_600_000 - 1))).not.toContain(first);
+      expect(await collect(store.overdue(NOW + 10 * 3_600_000))).toContain(first);
     });
   });
 

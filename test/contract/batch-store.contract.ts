@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { moveBatch, type Batch } from '../../core/economy/batch.ts';
+import type { BatchStore } from '../../core/ports/batch-store.ts';
+import { freshId } from './samples.ts';
+
+/** What every store of batches must do. */
+export function batchStoreContract(open: () => Promise<BatchStore>): void {
+  const sample = (agent: string, begunAt = 1): Batch => ({
+    id: `batch-${freshId()}`,
+    agent,
+    begunAt,
+    version: 1,
+    entries: [{ taskId: freshId(), customId: 'task-1_0', model: 'claude' }],
+    state: { status: 'gathering' },
+  });
+  const openOf = async (store: BatchStore, agent: string): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const id of store.open(agent)) ids.push(id);
+    return ids;
+  };
+
+  describe('a batch', () => {
+    it('is kept as it was written, once', async () => {
+      const store = await open();
+      const batch = sample('adder');
+      expect(await store.get(batch.id)).toBeNull();
+      await store.create(batch);
+      expect(await store.get(batch.id)).toEqual(batch);
+      await expect(store.create(batch)).rejects.toThrow('is there already');
+    });
+
+    it('is replaced by who has seen its newest state, and by nobody else', async () => {
+      const store = await open();
+      const batch = sample('adder');
+      await store.create(batch);
+      const intended = moveBatch(batch, { state: { status: 'intended', at: 2 } });
+      expect(await store.replace(intended)).toBe('replaced');
+      expect(await store.replace(moveBatch(batch, { state: { status: 'undoing' } }))).toBe('conflict');
+      expect(await store.get(batch.id)).toEqual(intended);
+    });
+
+    it('is found among its agent’s open ones, the oldest first, until it is over', async () => {
+      const store = await open();
+      const agent = freshId('agent');
+      const [late, early, other] = [sample(agent, 20), sample(agent, 10), sample('another')];
+      for (const batch of [late, early, other]) await store.create(batch);
+      expect(await openOf(store, agent)).toEqual([early.id, late.id]);
+      await store.replace(moveBatch(early, { state: { status: 'over', at: 30 } }));
+      expect(await openOf(store, agent)).toEqual([late.id]);
+    });
+  });
+}

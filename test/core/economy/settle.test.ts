@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { collect } from '../../../core/economy/collect.ts';
+import type { CollectPorts, PollInput } from '../../../core/economy/ports.ts';
+import { settleBatch } from '../../../core/economy/settle.ts';
+import { pausePool } from '../../../core/pools/pause.ts';
+import type { Failure } from '../../../core/failures/failure.ts';
+import { cancel } from '../../../core/tasks/finish.ts';
+import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
+import { adder, workerHarness } from '../../support/worker-harness.ts';
+
+/** What becomes of an entry, beside its id. */
+type What = { readonly kind: 'expired' } | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** One economy task, and a batch whose entry comes to this. */
+async function world(what: What = { kind: 'expired' }) {
+  const harness = workerHarness([{ json: { sum: 3 } }]);
+  const { clock, ports, store } = harness;
+  const batchModel = inMemoryBatchModel(
+    ({ customId }) => ({ customId, ...what }),
+    () => clock.now(),
+  );
+  const polled: string[] = [];
+  const polls = { start: async (_: string, { batch }: PollInput) => void polled.push(batch) };
+  const all: CollectPorts = { ...ports, batchModel, polls };
+  const { id } = await harness.accept({ priority: 'economy', deadline: clock.now() + 48 * 3_600_000 });
+  const settle = async () => {
+    for (const { id: batch } of batchModel.made) batchModel.end(batch);
+    for (const batch of polled) await settleBatch(all, batch);
+    return harness.task(id);
+  };
+  return { harness, store, id, batchModel, all, settle, collect: () => collect(all, [adder], () => true) };
+}
+
+it('a task that waits has no message, and nobody claims it before its batch has answered', async () => {
+  const { harness, id } = await world();
+  expect(await harness.task(id)).toMatchObject({ state: { status: 'parked', cause: 'batch' } });
+  expect(await harness.deliver(id)).toBe('delete');
+  expect((await harness.task(id)).epoch).toBe(0);
+});
+
+it('I5: what expired in its batch waits for another one, charged nothing and with no attempt spent', async () => {
+  const { collect, settle, batchModel } = await world();
+  expect(await collect()).toEqual({ batches: 1, entries: 1 });
+  expect(await settle()).toMatchObject({
+    attempts: 0,
+    reservation: null,
+    spend: { usd: 0, lost: { usd: 0 } },
+    state: { status: 'parked', cause: 'batch' },
+  });
+  expect(await collect()).toEqual({ batches: 1, entries: 1 });
+  expect(batchModel.made).toHaveLength(2);
+});
+
+it('what the provider refused fails as such, charged nothing, and its end is told', async () => {
+  const failure: Failure = { kind: 'permanent', reason: 'no such model', notBilled: true };
+  const { collect, settle } = await world({ kind: 'failed', failure });
+  await collect();
+  expect(await settle()).toMatchObject({
+    spend: { usd: 0, lost: { usd: 0 } },
+    state: { status: 'failed', failure: { kind: 'permanent', reason: 'no such model' }, notified: true },
+  });
+});
+
+it('a task that is cancelled in its batch ends at once, charged at its reservation, and its result changes nothing', async () => {
+  const { harness, store, id, collect, settle } = await world();
+  await collect();
+  const { reservation } = await harness.task(id);
+  const decision = cancel(await harness.task(id), harness.clock.now());
+  if (decision.ok) await store.replace(decision.task);
+  expect(await settle()).toMatchObject({ state: { status: 'cancelled' }, spend: { lost: { usd: reservation?.usd } } });
+});
+
+it('I13: a paused pool makes no batch', async () => {
+  const { harness, collect, batchModel } = await world();
+  await pausePool({ pools: harness.pools, clock: harness.clock }, adder.name, { reason: 'look', by: 'ops' });
+  expect(await collect()).toEqual({ batches: 0, entries: 0 });
+  expect(batchModel.made).toEqual([]);
+});
