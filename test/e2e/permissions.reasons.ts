@@ -94,6 +94,11 @@ export const REASONS: readonly Reason[] = [
     reason: 'The sweeper comes every minute, and finds something only after a crash.',
   },
   {
+    owner: /EconomySchedule/,
+    grant: /^lambda:InvokeFunction /,
+    reason: 'It starts the collector every minute, and the run may be over before.',
+  },
+  {
     owner: /BurialFunction/,
     grant: /^(dynamodb|states|sqs:(SendMessage|GetQueueUrl))/,
     reason: 'Dead letters come of workers that died a hundred times.',
