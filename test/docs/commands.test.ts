@@ -38,7 +38,7 @@ const RUN: readonly Run[] = [
   },
   { command: /^npm run simulate$/, by: 'test/simulation/seeds.test.ts', proof: /SEEDS = 5_000/ },
   { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.test.ts', proof: /'--mutants'/ },
-  { command: /^npm run simulate -- --seed /, by: 'test/simulation/usage.test.ts', proof: /simulate\('--seed', '7'\)/ },
+  { command: /^npm run simulate -- --seed /, by: 'test/simulation/usage.test.ts', proof: /simulate\('--seed', '5'\)/ },
   {
     command: /^npm run simulate -- --minutes /,
     by: 'test/simulation/usage.test.ts',

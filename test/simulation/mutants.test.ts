@@ -35,7 +35,7 @@ describe('planted bugs', () => {
 
   it('are many, and each says which promise it breaks', async () => {
     expect(patches.length).toBeGreaterThan(50);
-    for (const patch of patches) expect(await describePatch(patch)).toMatch(/\((I\d+(, )?)+\)\.$/);
+    for (const patch of patches) expect(await describePatch(patch)).toMatch(/\(([ID]\d+(, )?)+\)\.$/);
   });
 
   it.each(patches.map((patch) => basename(patch, '.patch')))('%s is caught', (name) => {

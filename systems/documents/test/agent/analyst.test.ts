@@ -24,7 +24,7 @@ describe('the contract analyst', () => {
   it('accepts an answer whose quotes stand in the PDF', async () => {
     const { context } = await prepared();
     const answer = contract({ clauses: [{ kind: 'termination', quote: CLAUSE, page: 2 }] });
-    expect(contractAnalyst.judge(answer, context)).toEqual({ ok: true, output: answer });
+    expect(contractAnalyst.judge(answer, context)).toEqual({ ok: true, output: answer, unsure: null });
   });
 
   it('sends back a quote that does not, with what can be kept of the answer', async () => {
