@@ -39,8 +39,8 @@ const ELSEWHERE = [
   { command: /^(down|reset)/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('(down|reset)'/ },
   // Runs are recorded when their fleet closes.
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
-  // Minutes of messages; a short day is run here.
-  { command: /^support(?! --minutes 0\.)/, test: 'test/cli/day/support.test.ts', proof: /\['support'/ },
+  // Boots a fleet of its own, for minutes of messages; a short day is run there.
+  { command: /^support/, test: 'test/cli/day/support.test.ts', proof: /\['support', '--minutes'/ },
   // The agent that the guide makes.
   { command: /^submit exchange /, test: 'test/docs/first-agent.test.ts', proof: /shell\.run\(submit\)/ },
 ] as const;
@@ -71,7 +71,7 @@ const here = new Map(
     .map((words) => [words.join(' '), words] as const),
 );
 /** They change how the others fare. */
-const ONE_BY_ONE = /^(support|pause|resume|redrive|limits|sessions|load)/;
+const ONE_BY_ONE = /^(pause|resume|redrive|limits|sessions|load)/;
 const alone = [...here].filter(([command]) => ONE_BY_ONE.test(command));
 const together = [...here].filter(([command]) => !ONE_BY_ONE.test(command));
 

@@ -13,7 +13,7 @@ export const BY_CALLS: readonly Explained[] = [
       'MiniStack judges the answer to a task token on the resource "*", since the call names no machine; AWS takes the machine’s ARN, as CDK’s own grantTaskResponse gives it',
   },
   {
-    role: /\/(ContractAnalyst|Assistant|SupportAgent)WorkerRole/,
+    role: /\/((ContractAnalyst|Assistant|SupportAgent)Worker|AssistantEconomy(Collector|Settle))Role/,
     call: /^secretsmanager GetSecretValue$/,
     ministack: 'denied',
     reason:
