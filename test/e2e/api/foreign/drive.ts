@@ -23,10 +23,18 @@ export interface Driven {
 
 /** The newest body of each operation. */
 type Seen = (operation: string) => Readonly<Record<string, unknown>>;
-type Step = readonly [operation: string, send: (world: World, seen: Seen) => Sent];
+type Step = readonly [
+  operation: string,
+  send: (world: World, seen: Seen) => Sent,
+  /** Asked again until its answer is like this: what an end brings about comes a moment after it. */
+  until?: (body: Readonly<Record<string, unknown>>) => boolean,
+];
 
 const idOf = (operation: string, seen: Seen) => ({ params: { id: String(seen(operation)['id']) } });
 const task = (world: World, more: object = {}) => ({ agent: world.agent, instruction: 'hello', ...more });
+
+/** How long an answer may not be the one that is waited for. */
+const PATIENCE_MS = 10_000;
 
 /** A client's day: every operation of the API at least once, each so that it succeeds. */
 const STEPS: readonly Step[] = [
@@ -41,7 +49,11 @@ const STEPS: readonly Step[] = [
   ],
   ['getTask', (_, seen) => ({ ...idOf('submitTask', seen), query: { wait: '25' } })],
   ['getSteps', (_, seen) => idOf('submitTask', seen)],
-  ['getSession', ({ name }) => ({ params: { id: `talk-${name}` } })],
+  [
+    'getSession',
+    ({ name }) => ({ params: { id: `talk-${name}` } }),
+    ({ turns }) => Array.isArray(turns) && turns.length > 0,
+  ],
   ['forgetSession', ({ name }) => ({ params: { id: `talk-${name}` } })],
   ['submitBatch', (world) => ({ body: { tasks: [task(world), { agent: 'nobody', instruction: 'hello' }] } })],
   ['prepareUpload', () => ({ body: { size: 23 } })],
@@ -79,7 +91,11 @@ export async function drive(client: ForeignClient, document: ApiDocument, world:
   const driven: Driven[] = [];
   const seen: Seen = (operation) =>
     (driven.findLast((each) => each.operation === operation)?.body ?? {}) as Record<string, unknown>;
-  for (const [id, send] of STEPS) driven.push(await one(client, document, id, send(world, seen)));
+  for (const [id, send, until = () => true] of STEPS) {
+    const deadline = Date.now() + PATIENCE_MS;
+    do driven.push(await one(client, document, id, send(world, seen)));
+    while (!until(seen(id)) && Date.now() < deadline);
+  }
   return driven;
 }
 
