@@ -7,8 +7,14 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 3_600)}h ${two(Math.floor((seconds % 3_600) / 60))}m`;
 }
 
-/** Dollars with as many places as tell something: cents from a dollar up, four places below. */
-export const dollars = (usd: number): string => `$${usd.toFixed(usd >= 1 || usd === 0 ? 2 : 4)}`;
+/**
+ * Dollars with as many places as tell something: cents from a dollar up, four places below. Less than nothing is what a
+ * cache cost more to write than it saved.
+ */
+export function dollars(usd: number): string {
+  const amount = Math.abs(usd);
+  return `${usd < 0 ? '-' : ''}$${amount.toFixed(amount >= 1 || amount === 0 ? 2 : 4)}`;
+}
 
 /** `1 document`, `2 documents`. */
 export const count = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
