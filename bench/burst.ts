@@ -1,9 +1,9 @@
 import { setInterval } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import type { Output } from '../cli/terminal/output.ts';
-import { wholeOption } from '../cli/whole-option.ts';
-import { CREDENTIALS, startFixture } from '../test/local/cloud/fixture.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { wholeOption } from '#cli/whole-option.ts';
+import { CREDENTIALS, startFixture } from '@agent-fleet/local-cloud/testing/cloud';
 import { queueWithWorker } from './queue-with-worker.ts';
 
 /** The options of `bench burst`, as the command line gives them. */
@@ -39,7 +39,7 @@ const handler = (latency: number): string =>
   `export const handler = () => new Promise((resolve) => setTimeout(resolve, ${latency}));`;
 
 function fixture(mode: Burst['mode'], { latency, workers }: BurstBenchOptions) {
-  // A provisioned poller carries 10 concurrent invocations; the fewest are 2 (local/lambda/mappings/scaling.ts).
+  // A provisioned poller carries 10 concurrent invocations; the fewest are 2 (packages/local-cloud/src/lambda/mappings/scaling.ts).
   const scaling =
     mode === 'standard'
       ? { ScalingConfig: { MaximumConcurrency: workers } }

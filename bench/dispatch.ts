@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import type { Output } from '../cli/terminal/output.ts';
-import { wholeOption } from '../cli/whole-option.ts';
-import { CREDENTIALS, startFixture } from '../test/local/cloud/fixture.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { wholeOption } from '#cli/whole-option.ts';
+import { CREDENTIALS, startFixture } from '@agent-fleet/local-cloud/testing/cloud';
 import { percentile } from './percentile.ts';
 import { queueWithWorker } from './queue-with-worker.ts';
 

@@ -3,16 +3,16 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { findDocuments } from '../cli/documents/find-documents.ts';
-import { followRun } from '../cli/documents/run-documents.ts';
-import { upload } from '../cli/documents/upload.ts';
-import { bootFleet, type BootedFleet } from '../cli/fleet/boot.ts';
-import { connect, type Connection } from '../cli/fleet/connection.ts';
-import { ensureFolder, FLEET_HOME, PROJECT } from '../cli/fleet/paths.ts';
-import type { DocumentsSystem } from '../cli/system.ts';
-import type { Output } from '../cli/terminal/output.ts';
-import { wholeOption } from '../cli/whole-option.ts';
-import { shareOut } from '../lib/share-out.ts';
+import { findDocuments } from '#cli/documents/find-documents.ts';
+import { followRun } from '#cli/documents/run-documents.ts';
+import { upload } from '#cli/documents/upload.ts';
+import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
+import { connect, type Connection } from '#cli/fleet/connection.ts';
+import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
+import type { DocumentsSystem } from '#cli/system.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { wholeOption } from '#cli/whole-option.ts';
+import { shareOut } from '#lib/share-out.ts';
 import { processorTime, since, type ProcessorTime } from './processor-time.ts';
 
 /** The options of `bench documents`, as the command line gives them. */

@@ -1,4 +1,4 @@
-import { functionResource, pollGrant, type Fixture } from '../test/local/cloud/fixture.ts';
+import { functionResource, pollGrant, type Fixture } from '@agent-fleet/local-cloud/testing/cloud';
 
 /** A worker to measure: the text of its handler, and what its function and mapping have beside their defaults. */
 export interface MeasuredWorker {

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { z } from 'zod';
-import { exitCodeOf } from '../cli/exit-code.ts';
-import { outliveReaders } from '../cli/terminal/broken-pipe.ts';
-import { terminalOutput, type Output } from '../cli/terminal/output.ts';
-import { wrongUsage } from '../cli/user-error.ts';
-import { documentsSystem } from '../bin/documents-system.ts';
+import { exitCodeOf } from '#cli/exit-code.ts';
+import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
+import { terminalOutput, type Output } from '#cli/terminal/output.ts';
+import { wrongUsage } from '#cli/user-error.ts';
+import { documentsSystem } from '#bin/documents-system.ts';
 import { burstChart } from './burst-chart.ts';
 import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';

@@ -1,8 +1,8 @@
-import { ConfigError } from '../lib/config.ts';
-import { FleetApp } from '../lib/fleet-app.ts';
-import { AssistantStack } from '../systems/assistant/stack.ts';
-import { DocumentsStack } from '../systems/documents/stack.ts';
-import { SupportStack } from '../systems/support/stack.ts';
+import { ConfigError } from '#lib/config.ts';
+import { FleetApp } from '#lib/fleet-app.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
+import { DocumentsStack } from '#systems/documents/stack.ts';
+import { SupportStack } from '#systems/support/stack.ts';
 
 try {
   const app = new FleetApp();

@@ -6,5 +6,5 @@ const PROJECT = join(import.meta.dirname, '..');
 /** The rules of all systems for the simulated Claude, by path, and last the one for agents that have none. */
 export const claudeRules: readonly string[] = [
   ...globSync('systems/*/simulated-claude/*.rule.ts', { cwd: PROJECT }).toSorted(),
-  'local/claude/improvise.rule.ts',
+  'packages/simulated-claude/src/improvise.rule.ts',
 ].map((rule) => join(PROJECT, rule));

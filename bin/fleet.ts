@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 // Keeps what Node made of the sources, for the next start: half its time. It must be on before they are imported.
 enableCompileCache(join(import.meta.dirname, '../.fleet/compile-cache'));
-const { runProgram } = await import('../cli/program.ts');
+const { runProgram } = await import('#cli/program.ts');
 const { documentsSystem } = await import('./documents-system.ts');
 const { supportSystem } = await import('./support-system.ts');
 

@@ -1,11 +1,11 @@
-import type { Rehearsal, RehearsalOptions, ShopPlace, SupportSystem } from '../cli/system.ts';
-import { SUPPORT } from '../systems/support/agents/identity.ts';
-import { dayPhases } from '../systems/support/load/day.ts';
-import { judge } from '../systems/support/load/judge.ts';
-import { rehearsal } from '../systems/support/load/rehearsal.ts';
-import { messagesIn } from '../systems/support/load/volume.ts';
-import { fillShop } from '../systems/support/samples/shop.ts';
-import { dynamodbShop } from '../systems/support/shop/dynamodb-shop.ts';
+import type { Rehearsal, RehearsalOptions, ShopPlace, SupportSystem } from '#cli/system.ts';
+import { SUPPORT } from '#systems/support/agents/identity.ts';
+import { dayPhases } from '#systems/support/load/day.ts';
+import { judge } from '#systems/support/load/judge.ts';
+import { rehearsal } from '#systems/support/load/rehearsal.ts';
+import { messagesIn } from '#systems/support/load/volume.ts';
+import { fillShop } from '#systems/support/samples/shop.ts';
+import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
 import { claudeRules } from './claude-rules.ts';
 
 /** The support system as the command line knows it: here both sides meet. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { agentCardSchema } from '../core/agents/agent-card.ts';
-import { fleetOperations } from '../core/api/operations/fleet.ts';
+import { agentCardSchema } from '#core/agents/agent-card.ts';
+import { fleetOperations } from '#core/api/fleet/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { dollars } from './terminal/format.ts';
 import { table } from './terminal/table.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { escalationPageSchema, escalationViewSchema, type EscalationView } from '../core/api/messages/escalations.ts';
-import { escalationOperations } from '../core/api/operations/escalations.ts';
+import { escalationPageSchema, escalationViewSchema, type EscalationView } from '#core/api/escalations/messages.ts';
+import { escalationOperations } from '#core/api/escalations/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { age } from './terminal/format.ts';
 import { table } from './terminal/table.ts';

@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mergeUsage, readUsage, usageFile, type Grant, type Refusal, type RoleUsage } from '../local/iam/usage.ts';
+import {
+  mergeUsage,
+  readUsage,
+  usageFile,
+  type Grant,
+  type Refusal,
+  type RoleUsage,
+} from '@agent-fleet/local-cloud/usage';
 import { MAIN_DATA, occasionData } from './fleet/paths.ts';
 import type { Output } from './terminal/output.ts';
 import { UserError } from './user-error.ts';

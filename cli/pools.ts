@@ -7,8 +7,8 @@ import {
   redriveAnswerSchema,
   type DeadLetter,
   type PoolView,
-} from '../core/api/messages/pools.ts';
-import { poolOperations } from '../core/api/operations/pools.ts';
+} from '#core/api/pools/messages.ts';
+import { poolOperations } from '#core/api/pools/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { age, count } from './terminal/format.ts';
 import { table } from './terminal/table.ts';

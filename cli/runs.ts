@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { runPageSchema, runViewSchema } from '../core/api/messages/runs.ts';
-import { runOperations } from '../core/api/operations/runs.ts';
+import { runPageSchema, runViewSchema } from '#core/api/runs/messages.ts';
+import { runOperations } from '#core/api/runs/operations.ts';
 import { apiContext, examples, withApi, type ApiContext } from './api/api-command.ts';
 import { age, dollars } from './terminal/format.ts';
 import { facts, table } from './terminal/table.ts';

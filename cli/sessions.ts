@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { sessionViewSchema } from '../core/api/messages/session.ts';
-import { sessionOperations } from '../core/api/operations/sessions.ts';
+import { sessionViewSchema } from '#core/api/sessions/messages.ts';
+import { sessionOperations } from '#core/api/sessions/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { facts, printable } from './terminal/table.ts';
 

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Agent } from '../core/agents/define-agent.ts';
-import type { Arrival } from '../systems/support/load/day.ts';
-import type { Judged, Result } from '../systems/support/load/judge.ts';
+import type { Agent } from '#core/agents/define-agent.ts';
+import type { Arrival } from '#systems/support/load/day.ts';
+import type { Judged, Result } from '#systems/support/load/judge.ts';
 
 /** What a fleet needs of its systems; handed over in bin/fleet.ts, where both sides meet. */
 export interface FleetSystems {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { usageAnswerSchema, usageQuerySchema, type UsageAnswer } from '../core/api/messages/usage.ts';
-import { fleetOperations } from '../core/api/operations/fleet.ts';
+import { usageAnswerSchema, usageQuerySchema, type UsageAnswer } from '#core/api/usage/messages.ts';
+import { fleetOperations } from '#core/api/fleet/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { parseOptions } from './parse-options.ts';
 import { dollars } from './terminal/format.ts';

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { BatchAnswer, TaskListQuery, TaskPage } from '../core/api/messages/lists.ts';
-import type { taskSubmissionSchema, TaskView } from '../core/api/messages/task.ts';
-import type { Problem } from '../core/api/problem.ts';
+import type { BatchAnswer, TaskListQuery, TaskPage } from '#core/api/tasks/lists.ts';
+import type { taskSubmissionSchema, TaskView } from '#core/api/tasks/messages.ts';
+import type { Problem } from '#core/api/http/problem.ts';
 
 // Types alone: nothing of the fleet's code, and none of its libraries, is in the client.
-export type { SessionView } from '../core/api/messages/session.ts';
-export type { Accepted, StepView, TaskView } from '../core/api/messages/task.ts';
-export type { FieldError, Problem } from '../core/api/problem.ts';
+export type { SessionView } from '#core/api/sessions/messages.ts';
+export type { Accepted, StepView, TaskView } from '#core/api/tasks/messages.ts';
+export type { FieldError, Problem } from '#core/api/http/problem.ts';
 export type { BatchAnswer, TaskPage };
 
 /** A task to be done, as `POST /tasks` takes it. */

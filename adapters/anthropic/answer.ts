@@ -1,5 +1,5 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
-import type { ContentPart, ModelAnswer } from '../../core/ports/model.ts';
+import type { ContentPart, ModelAnswer } from '#core/ports/model.ts';
 import { seal } from './thinking.ts';
 
 /** The API's message as the core knows answers. */

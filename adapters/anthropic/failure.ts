@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
-import type { Failure } from '../../core/failures/failure.ts';
+import type { Failure } from '#core/failures/failure.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** What a call's error means for the task. The reason names the remedy and never quotes the prompt or the answer. */

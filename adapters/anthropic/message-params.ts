@@ -4,7 +4,7 @@ import type {
   MessageParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { ContentPart, ModelMessage, ModelRequest, ToolSpec } from '../../core/ports/model.ts';
+import type { ContentPart, ModelMessage, ModelRequest, ToolSpec } from '#core/ports/model.ts';
 import { structuredSchema } from './structured-schema.ts';
 import { unseal } from './thinking.ts';
 

@@ -1,4 +1,4 @@
-import type { RateLimit, RateLimits } from '../../core/ports/model.ts';
+import type { RateLimit, RateLimits } from '#core/ports/model.ts';
 
 /** What the response's headers say of the limits (docs: "Rate limits", response headers); what they leave out is left out. */
 export function rateLimitsOf(headers: Headers | undefined): RateLimits {

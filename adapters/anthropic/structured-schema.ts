@@ -1,6 +1,6 @@
 import { jsonSchemaOutputFormat } from '@anthropic-ai/sdk/helpers/json-schema';
-import { FailureError } from '../../core/failures/failure.ts';
-import type { JsonSchema } from '../../core/ports/model.ts';
+import { FailureError } from '#core/failures/failure.ts';
+import type { JsonSchema } from '#core/ports/model.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { FailureError } from '../../core/failures/failure.ts';
+import { FailureError } from '#core/failures/failure.ts';
 
 /** Longer JSON is compressed: a write costs one unit per started KiB, and contracts' JSON shrinks to about a third. */
 const COMPRESS_OVER = 4_096;

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { FinishedTask } from '../../core/ports/task-store.ts';
-import { costOf } from '../../core/tasks/cost.ts';
-import { stepSchema, type Step } from '../../core/tasks/step.ts';
+import type { FinishedTask } from '#core/ports/task-store.ts';
+import { costOf } from '#core/tasks/cost.ts';
+import { stepSchema, type Step } from '#core/tasks/step.ts';
 import {
   attentionAt,
   isDeadLetter,
@@ -11,7 +11,7 @@ import {
   taskSchema,
   waitsForBatch,
   type Task,
-} from '../../core/tasks/task.ts';
+} from '#core/tasks/task.ts';
 import {
   attentionShard,
   deadLetterShard,
@@ -22,7 +22,7 @@ import {
   stepKey,
   taskKey,
   taskListKey,
-} from '../state-table.ts';
+} from './state-table.ts';
 import type { Item } from './conditional-put.ts';
 import { fromBody, toBody } from './item-body.ts';
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { once } from '../clients/once.ts';
+import { once } from '../aws/once.ts';
 
 const UNSHARE = '/usr/bin/unshare';
 /** Its own users, network (with no way out, not even to this machine), processes and shared memory. */

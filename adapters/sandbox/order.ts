@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitsSchema } from '../../core/ports/sandbox.ts';
+import { limitsSchema } from '#core/ports/sandbox.ts';
 
 /** What the process of a sandbox is told on stdin: a program whose files lie in a folder by now. */
 export const orderSchema = z.strictObject({

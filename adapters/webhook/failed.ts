@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../../core/ports/webhook.ts';
+import type { DeliveryResult } from '#core/ports/webhook.ts';
 import { AddressRefused } from './resolve.ts';
 
 type Failed = Extract<DeliveryResult, { kind: 'failed' }>;

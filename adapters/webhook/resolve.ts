@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { promisify } from 'node:util';
-import { mayCall } from '../../core/callbacks/address.ts';
-import { hostOf, isAddress, type CallbackRules } from '../../core/callbacks/url.ts';
+import { mayCall } from '#core/callbacks/address.ts';
+import { hostOf, isAddress, type CallbackRules } from '#core/callbacks/url.ts';
 
 /** All addresses of a name, as the system resolves it. */
 export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { FleetError } from '../../client/fleet-error.ts';
-import { transport, type Transport } from '../../client/transport.ts';
-import type { Operation } from '../../core/api/operation.ts';
+import { FleetError } from '#client/fleet-error.ts';
+import { transport, type Transport } from '#client/transport.ts';
+import type { Operation } from '#core/api/http/operation.ts';
 import { UserError } from '../user-error.ts';
 import { refused } from './refused.ts';
 import type { Target } from './target.ts';

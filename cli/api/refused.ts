@@ -1,5 +1,5 @@
-import type { FleetError } from '../../client/fleet-error.ts';
-import type { Problem } from '../../core/api/problem.ts';
+import type { FleetError } from '#client/fleet-error.ts';
+import type { Problem } from '#core/api/http/problem.ts';
 import { oneLine } from '../terminal/table.ts';
 import { UserError } from '../user-error.ts';
 

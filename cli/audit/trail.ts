@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
-import { nodeIds } from '../../adapters/node-ids.ts';
-import { s3AuditReader } from '../../adapters/s3-audit-reader.ts';
-import type { VerifierPorts } from '../../core/audit/verify-task.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
+import type { VerifierPorts } from '#core/audit/verify-task.ts';
 import { connect } from '../fleet/connection.ts';
 import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
 import { UserError, wrongUsage } from '../user-error.ts';

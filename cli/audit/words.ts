@@ -1,6 +1,6 @@
-import type { EntryPlace } from '../../core/audit/entry.ts';
-import type { AuditEntry } from '../../core/ports/audit-trail.ts';
-import type { AuditFault, AuditFinding, AuditVerdict } from '../../core/audit/verdict.ts';
+import type { EntryPlace } from '#core/audit/entry.ts';
+import type { AuditEntry } from '#core/ports/audit-trail.ts';
+import type { AuditFault, AuditFinding, AuditVerdict } from '#core/audit/verdict.ts';
 import { count } from '../terminal/format.ts';
 
 const FAULTS: Readonly<Record<AuditFault, string>> = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Agent } from '../../core/agents/define-agent.ts';
-import { CATALOGUE } from '../../core/models/catalogue.ts';
-import { priceFor } from '../../core/models/price.ts';
+import type { Agent } from '#core/agents/define-agent.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
+import { priceFor } from '#core/models/price.ts';
 import type { FoundDocument } from './find-documents.ts';
 
 /** What a run will cost, in US dollars at list price. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
-import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import type { Connection } from '../fleet/connection.ts';
 import { bar, count, dollars, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';

@@ -9,6 +9,7 @@ const SOURCES = [
   'bin/app.ts',
   'lib',
   'functions',
+  'runtime',
   'core',
   'adapters',
   'systems',

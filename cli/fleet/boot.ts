@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
-import { startSimulatedClaude, type SimulatedClaude, type SimulatedClaudeOptions } from '../../local/claude/index.ts';
-import { DamagedFile } from '../../local/data-folder.ts';
-import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../local/cloud.ts';
+import { startSimulatedClaude, type SimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
+import { DamagedFile } from '@agent-fleet/local-cloud/data-folder';
+import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import type { FleetSystems } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type StackSettings } from './assembly.ts';

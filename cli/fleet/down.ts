@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isTaken } from '../../local/data-folder.ts';
+import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
 import { MAIN_DATA } from './paths.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isTaken } from '../../local/data-folder.ts';
+import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import { apiPlaceSchema, stackOutputsSchema, supportOutputsSchema } from './connection.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './paths.ts';
 

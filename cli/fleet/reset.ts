@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { isTaken } from '../../local/data-folder.ts';
+import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
 import { FLEET_HOME, MAIN_DATA, occasionData } from './paths.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { scopeSchema } from '../../core/api/caller.ts';
-import { agentName } from '../../core/api/messages/task.ts';
-import { apiKeySchema, keyId } from '../../core/keys/key.ts';
+import { scopeSchema } from '#core/api/http/caller.ts';
+import { agentName } from '#core/api/tasks/messages.ts';
+import { apiKeySchema, keyId } from '#core/keys/key.ts';
 import { sha256 } from '../fleet/paths.ts';
 import { parseOptions } from '../parse-options.ts';
 import { facts } from '../terminal/table.ts';

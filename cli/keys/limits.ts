@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { apiKeySchema } from '../../core/keys/key.ts';
-import type { TenantLimits } from '../../core/ports/limits.ts';
+import { apiKeySchema } from '#core/keys/key.ts';
+import type { TenantLimits } from '#core/ports/limits.ts';
 import { parseOptions } from '../parse-options.ts';
 import { dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';

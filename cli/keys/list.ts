@@ -1,4 +1,4 @@
-import { hasExpired, keyId, type ApiKey } from '../../core/keys/key.ts';
+import { hasExpired, keyId, type ApiKey } from '#core/keys/key.ts';
 import { age } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';

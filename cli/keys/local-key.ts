@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyId } from '../../core/keys/key.ts';
+import { keyId } from '#core/keys/key.ts';
 import { ensureFolder, MAIN_DATA, sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from './keeping.ts';
 

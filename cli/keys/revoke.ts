@@ -1,4 +1,4 @@
-import { keyId } from '../../core/keys/key.ts';
+import { keyId } from '#core/keys/key.ts';
 import { UserError } from '../user-error.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Keeping } from './keeping.ts';

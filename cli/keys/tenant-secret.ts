@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { hmacSha256 } from '../../adapters/node-hmac.ts';
-import { masterSecrets, signingSecret } from '../../core/callbacks/signing.ts';
+import { hmacSha256 } from '#adapters/node/hmac.ts';
+import { masterSecrets, signingSecret } from '#core/callbacks/signing.ts';
 
 /** The secret by which a tenant verifies its callbacks, made from the fleet's master secret. */
 export async function tenantSecret(client: SecretsManagerClient, secret: string, tenant: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { dice } from '../../core/chance/dice.ts';
+import { dice } from '#core/chance/dice.ts';
 import type { LoadOptions } from './options.ts';
 
 /**

@@ -4,7 +4,7 @@ import { apiContext, examples, withApi } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
 import { count, dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
-import type { Judged } from '../../systems/support/load/judge.ts';
+import type { Judged } from '#systems/support/load/judge.ts';
 import { judgedWords, judgedWrongs } from '../support/judged.ts';
 import type { SupportSystem } from '../system.ts';
 import { UserError, wrongUsage } from '../user-error.ts';

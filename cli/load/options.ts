@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { agentName } from '../../core/api/messages/task.ts';
-import { prioritySchema } from '../../core/tasks/task.ts';
+import { agentName } from '#core/api/tasks/messages.ts';
+import { prioritySchema } from '#core/tasks/task.ts';
 import { parseDuration } from '../duration.ts';
 import { parseOptions } from '../parse-options.ts';
 import { readInput } from '../tasks/submission.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FleetError } from '../../client/fleet-error.ts';
-import { mayHelp, transport, type Transport } from '../../client/transport.ts';
-import { taskPageSchema } from '../../core/api/messages/lists.ts';
-import { acceptedSchema } from '../../core/api/messages/task.ts';
-import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { FleetError } from '#client/fleet-error.ts';
+import { mayHelp, transport, type Transport } from '#client/transport.ts';
+import { taskPageSchema } from '#core/api/tasks/lists.ts';
+import { acceptedSchema } from '#core/api/tasks/messages.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import { ApiClient } from '../api/client.ts';
 import type { Target } from '../api/target.ts';
 import type { LoadOptions } from './options.ts';

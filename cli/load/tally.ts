@@ -1,4 +1,4 @@
-import type { TaskPage } from '../../core/api/messages/lists.ts';
+import type { TaskPage } from '#core/api/tasks/lists.ts';
 
 export type ListedTask = TaskPage['tasks'][number];
 

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Judged, Result } from '../../systems/support/load/judge.ts';
+import type { Judged, Result } from '#systems/support/load/judge.ts';
 import type { Target } from '../api/target.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import type { ShopPlace, SupportSystem } from '../system.ts';

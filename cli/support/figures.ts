@@ -1,4 +1,4 @@
-import type { Judged, Result } from '../../systems/support/load/judge.ts';
+import type { Judged, Result } from '#systems/support/load/judge.ts';
 import { percentiles } from '../load/tally.ts';
 import type { Rehearsal, Stretch } from '../system.ts';
 import { hasEnded, type DrivenDay, type Sample } from './day.ts';

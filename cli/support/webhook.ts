@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { mayHelp } from '../../client/transport.ts';
+import { mayHelp } from '#client/transport.ts';
 
 /** A message as the shop sends it. */
 export interface ShopMessage {

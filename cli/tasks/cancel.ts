@@ -1,7 +1,7 @@
-import { runViewSchema } from '../../core/api/messages/runs.ts';
-import { taskViewSchema } from '../../core/api/messages/task.ts';
-import { runOperations } from '../../core/api/operations/runs.ts';
-import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { runViewSchema } from '#core/api/runs/messages.ts';
+import { taskViewSchema } from '#core/api/tasks/messages.ts';
+import { runOperations } from '#core/api/runs/operations.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { wrongUsage } from '../user-error.ts';
 import { hasEnded } from './wait.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { taskListQuerySchema, taskPageSchema, type TaskPage } from '../../core/api/messages/lists.ts';
-import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { taskListQuerySchema, taskPageSchema, type TaskPage } from '#core/api/tasks/lists.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { parseOptions } from '../parse-options.ts';
 import { age } from '../terminal/format.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepView } from '../../core/api/messages/task.ts';
+import type { StepView } from '#core/api/tasks/messages.ts';
 
 /** The parts of a model's answer that a person would read; others are left out. */
 const partSchema = z.union([

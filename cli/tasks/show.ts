@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { stepViewSchema, taskViewSchema, type StepView, type TaskView } from '../../core/api/messages/task.ts';
-import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { stepViewSchema, taskViewSchema, type StepView, type TaskView } from '#core/api/tasks/messages.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { age, dollars, duration } from '../terminal/format.ts';
 import { facts, oneLine, printable, table } from '../terminal/table.ts';

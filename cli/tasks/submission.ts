@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { agentName } from '../../core/api/messages/task.ts';
-import { prioritySchema } from '../../core/tasks/task.ts';
+import { agentName } from '#core/api/tasks/messages.ts';
+import { prioritySchema } from '#core/tasks/task.ts';
 import { parseDuration } from '../duration.ts';
 import { parseOptions } from '../parse-options.ts';
 import { wrongUsage } from '../user-error.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { acceptedSchema, type TaskView } from '../../core/api/messages/task.ts';
-import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { acceptedSchema, type TaskView } from '#core/api/tasks/messages.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
 import { printable } from '../terminal/table.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { taskViewSchema, type TaskView } from '../../core/api/messages/task.ts';
-import { taskOperations } from '../../core/api/operations/tasks.ts';
+import { taskViewSchema, type TaskView } from '#core/api/tasks/messages.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiClient } from '../api/client.ts';
 
 const ENDS: ReadonlySet<TaskView['status']> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);

@@ -1,4 +1,4 @@
-import type { TaskView } from '../../core/api/messages/task.ts';
+import type { TaskView } from '#core/api/tasks/messages.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { oneLine } from '../terminal/table.ts';
 import { requireSuccess, untilInterrupted } from './submit.ts';

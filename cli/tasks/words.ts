@@ -1,4 +1,4 @@
-import type { TaskView } from '../../core/api/messages/task.ts';
+import type { TaskView } from '#core/api/tasks/messages.ts';
 import { dollars } from '../terminal/format.ts';
 
 /** A task's status in one line, with why it waits or how it ended. */

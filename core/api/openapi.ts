@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Operation } from './operation.ts';
+import type { Operation } from './http/operation.ts';
 import { operations } from './operations.ts';
-import { ApiProblem, problemSchema, type ProblemKind } from './problem.ts';
+import { ApiProblem, problemSchema, type ProblemKind } from './http/problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
-import { escalationOperations } from './operations/escalations.ts';
-import { fleetOperations } from './operations/fleet.ts';
-import { poolOperations } from './operations/pools.ts';
-import { runOperations } from './operations/runs.ts';
-import { sessionOperations } from './operations/sessions.ts';
-import { taskOperations } from './operations/tasks.ts';
+import { escalationOperations } from './escalations/operations.ts';
+import { fleetOperations } from './fleet/operations.ts';
+import { poolOperations } from './pools/operations.ts';
+import { runOperations } from './runs/operations.ts';
+import { sessionOperations } from './sessions/operations.ts';
+import { taskOperations } from './tasks/operations.ts';
 
 /** Every operation of the task API, by its id. */
 export const operations = {

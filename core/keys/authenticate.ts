@@ -1,4 +1,4 @@
-import type { Caller } from '../api/caller.ts';
+import type { Caller } from '../api/http/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { KeyStore } from '../ports/key-store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scopeSchema, type Caller } from '../api/caller.ts';
+import { scopeSchema, type Caller } from '../api/http/caller.ts';
 
 /** Begins every key, so that a leaked one is recognised as one. */
 export const KEY_PREFIX = 'flk_';

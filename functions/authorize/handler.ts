@@ -1,11 +1,11 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { dynamodbKeyStore } from '../../adapters/dynamodb-key-store.ts';
-import { nodeIds } from '../../adapters/node-ids.ts';
-import { systemClock } from '../../adapters/system-clock.ts';
-import { callerContext } from '../../core/api/caller.ts';
-import { authenticate } from '../../core/keys/authenticate.ts';
-import { parseEnv } from '../_shared/parse-env.ts';
-import { traced } from '../_shared/traced.ts';
+import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { callerContext } from '#core/api/http/caller.ts';
+import { authenticate } from '#core/keys/authenticate.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
+import { traced } from '#runtime/traced.ts';
 import { authorizeEnv } from './env.ts';
 
 const ports = {

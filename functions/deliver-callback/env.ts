@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Deliveries of a callback until it is a dead letter: what the queue counts, and the schedule of the waits knows. */
-export { CALLBACK_ATTEMPTS } from '../../core/callbacks/schedule.ts';
+export { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 
 /** What the function that delivers callbacks is told. */
 export const deliverCallbackEnv = z.object({

@@ -1,13 +1,13 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { httpsWebhook } from '../../adapters/https-webhook.ts';
-import { nodeIds } from '../../adapters/node-ids.ts';
-import { sqsReceivedMessage } from '../../adapters/sqs-task-queue.ts';
-import { systemClock } from '../../adapters/system-clock.ts';
-import { callbackWaitMs } from '../../core/callbacks/schedule.ts';
-import { fleetSecret } from '../_shared/fleet-secret.ts';
-import { logger } from '../_shared/observability.ts';
-import { parseEnv } from '../_shared/parse-env.ts';
-import { traced } from '../_shared/traced.ts';
+import { httpsWebhook } from '#adapters/webhook/webhook.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { callbackWaitMs } from '#core/callbacks/schedule.ts';
+import { fleetSecret } from '#runtime/fleet-secret.ts';
+import { logger } from '#runtime/observability.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
+import { traced } from '#runtime/traced.ts';
 import { attempt } from './attempt.ts';
 import { deliverCallbackEnv } from './env.ts';
 

@@ -1,8 +1,8 @@
-import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
-import { lambdaTaskWaiter } from '../../adapters/lambda-task-waiter.ts';
-import { getTask } from '../../core/api/get-task.ts';
-import { serve } from '../_shared/http/serve.ts';
-import { parseEnv } from '../_shared/parse-env.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { lambdaTaskWaiter } from '#adapters/lambda/task-waiter.ts';
+import { getTask } from '#core/api/tasks/get-task.ts';
+import { serve } from '#runtime/http/serve.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
 import { getTaskEnv } from './env.ts';
 
 const env = parseEnv(getTaskEnv);

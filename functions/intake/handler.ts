@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { dynamodbUploadStore } from '../../adapters/dynamodb-upload-store.ts';
-import { nodeIds } from '../../adapters/node-ids.ts';
-import { sqsIntakeQueue } from '../../adapters/sqs-intake-queue.ts';
-import { stepFunctionsRuns } from '../../adapters/stepfunctions-runs.ts';
-import { systemClock } from '../../adapters/system-clock.ts';
-import { intakeMessageSchema, mergeNews, newsOf } from '../../core/uploads/events.ts';
-import { intake, type UploadNews } from '../../core/uploads/intake.ts';
-import { logger } from '../_shared/observability.ts';
-import { parseEnv } from '../_shared/parse-env.ts';
-import { parseJson } from '../_shared/parse-json.ts';
-import { traced } from '../_shared/traced.ts';
+import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { sqsIntakeQueue } from '#adapters/sqs/intake-queue.ts';
+import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { intakeMessageSchema, mergeNews, newsOf } from '#core/uploads/events.ts';
+import { intake, type UploadNews } from '#core/uploads/intake.ts';
+import { logger } from '#runtime/observability.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
+import { parseJson } from '#runtime/parse-json.ts';
+import { traced } from '#runtime/traced.ts';
 import { intakeEnv } from './env.ts';
 
 const env = parseEnv(intakeEnv);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export type { AgentCard } from '../../core/agents/agent-card.ts';
+export type { AgentCard } from '#core/agents/agent-card.ts';
 
 /** What a pool's worker function is told. */
 export const runAgentEnv = z.object({

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { processSandbox } from '../../adapters/process-sandbox.ts';
-import { programSchema, type SandboxOutcome } from '../../core/ports/sandbox.ts';
+import { processSandbox } from '#adapters/sandbox/process-sandbox.ts';
+import { programSchema, type SandboxOutcome } from '#core/ports/sandbox.ts';
 
 /** Lies beside this file in the bundle. */
 const sandbox = processSandbox({ interpreter: fileURLToPath(new URL('interpreter.mjs', import.meta.url)) });

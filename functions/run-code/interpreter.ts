@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
 import { newQuickJSWASMModuleFromVariant, shouldInterruptAfterDeadline } from 'quickjs-emscripten-core';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
-import { orderSchema, type Order } from '../../adapters/sandbox/order.ts';
-import { outcomeSchema, type SandboxOutcome } from '../../core/ports/sandbox.ts';
+import { orderSchema, type Order } from '#adapters/sandbox/order.ts';
+import { outcomeSchema, type SandboxOutcome } from '#core/ports/sandbox.ts';
 
 /** Bytes of native stack: QuickJS counts its own, and ends a recursion before the process's stack is full. */
 const STACK_BYTES = 256 * 1024;

@@ -1,15 +1,15 @@
-import { s3Uploads } from '../../adapters/s3-uploads.ts';
-import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
-import { submitRun } from '../../core/api/runs.ts';
-import { submitBatch } from '../../core/api/submit-batch.ts';
-import { submitTask } from '../../core/api/submit-task.ts';
-import { prepareUpload } from '../../core/api/uploads.ts';
-import { accepted } from '../../core/api/task-view.ts';
-import { agentCatalogue } from '../_shared/http/agent-catalogue.ts';
-import { apiPorts } from '../_shared/http/api-ports.ts';
-import { serve } from '../_shared/http/serve.ts';
-import { parseEnv } from '../_shared/parse-env.ts';
-import { sessionPolicyOf } from '../_shared/session-policy.ts';
+import { s3Uploads } from '#adapters/s3/uploads.ts';
+import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
+import { submitRun } from '#core/api/runs/rules.ts';
+import { submitBatch } from '#core/api/tasks/submit-batch.ts';
+import { submitTask } from '#core/api/tasks/submit-task.ts';
+import { prepareUpload } from '#core/api/uploads/rules.ts';
+import { accepted } from '#core/api/tasks/task-view.ts';
+import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
+import { apiPorts } from '#runtime/http/api-ports.ts';
+import { serve } from '#runtime/http/serve.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
+import { sessionPolicyOf } from '#runtime/session-policy.ts';
 import { submitTaskEnv } from './env.ts';
 
 const env = parseEnv(submitTaskEnv);

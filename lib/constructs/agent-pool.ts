@@ -4,7 +4,7 @@ import { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AgentCard, RunAgentEnv } from '../../functions/run-agent/env.ts';
+import type { AgentCard, RunAgentEnv } from '#functions/run-agent/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import { shareWorkers } from '../share-out.ts';

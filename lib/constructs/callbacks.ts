@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { CALLBACK_ATTEMPTS, type DeliverCallbackEnv } from '../../functions/deliver-callback/env.ts';
+import { CALLBACK_ATTEMPTS, type DeliverCallbackEnv } from '#functions/deliver-callback/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';

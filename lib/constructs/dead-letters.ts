@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeadLetterEnv } from '../../functions/dead-letter/env.ts';
+import type { DeadLetterEnv } from '#functions/dead-letter/env.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';

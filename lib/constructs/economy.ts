@@ -8,9 +8,9 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import type { CollectEnv } from '../../functions/collect/env.ts';
-import type { AgentCard } from '../../functions/run-agent/env.ts';
-import type { SettleBatchEnv } from '../../functions/settle-batch/env.ts';
+import type { CollectEnv } from '#functions/collect/env.ts';
+import type { AgentCard } from '#functions/run-agent/env.ts';
+import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';

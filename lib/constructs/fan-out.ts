@@ -6,7 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
-import type { AggregateEnv } from '../../functions/aggregate/env.ts';
+import type { AggregateEnv } from '#functions/aggregate/env.ts';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { wire } from '../wiring.ts';

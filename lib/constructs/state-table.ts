@@ -8,7 +8,7 @@ const text = (name: string) => ({ name, type: AttributeType.STRING });
 const number = (name: string) => ({ name, type: AttributeType.NUMBER });
 
 /**
- * The one table: tasks, steps, uploads. Its keys and indexes are those of adapters/state-table.ts, which says what is in
+ * The one table: tasks, steps, uploads. Its keys and indexes are those of adapters/dynamodb/state-table.ts, which says what is in
  * them; a test holds the two together. A global table from the start, so that regions can be added to it in place.
  */
 export class StateTable extends Construct {

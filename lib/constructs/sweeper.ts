@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { SweepEnv } from '../../functions/sweep/env.ts';
+import type { SweepEnv } from '#functions/sweep/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';

@@ -1,10 +1,10 @@
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { GET_TASK, type GetTaskEnv } from '../../functions/get-task/env.ts';
-import { OPERATE_FLEET, type OperateFleetEnv } from '../../functions/operate-fleet/env.ts';
-import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '../../functions/read-fleet/env.ts';
-import { SUBMIT_TASK, type SubmitTaskEnv } from '../../functions/submit-task/env.ts';
-import type { WaitTaskEnv } from '../../functions/wait-task/env.ts';
+import { GET_TASK, type GetTaskEnv } from '#functions/get-task/env.ts';
+import { OPERATE_FLEET, type OperateFleetEnv } from '#functions/operate-fleet/env.ts';
+import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '#functions/read-fleet/env.ts';
+import { SUBMIT_TASK, type SubmitTaskEnv } from '#functions/submit-task/env.ts';
+import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { Wire } from '../wiring.ts';

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { MethodOptions, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import type { AuthorizeEnv } from '../../functions/authorize/env.ts';
+import type { AuthorizeEnv } from '#functions/authorize/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformStack } from '../platform-stack.ts';

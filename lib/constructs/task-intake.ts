@@ -1,7 +1,7 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { IntakeEnv } from '../../functions/intake/env.ts';
+import type { IntakeEnv } from '#functions/intake/env.ts';
 import { alarm } from './alarm.ts';
 import type { ArtifactBucket } from './artifact-bucket.ts';
 import type { FanOut } from './fan-out.ts';

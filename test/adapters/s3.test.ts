@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
-import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
+import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
 import { stubApi } from './support/stub-api.ts';
 
 const client = (endpoint: string): S3Client =>

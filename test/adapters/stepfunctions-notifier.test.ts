@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
+import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { sendJson, stubApi } from './support/stub-api.ts';
 
 const client = (endpoint: string): SFNClient =>

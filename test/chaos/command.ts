@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
-import { FLEET_HOME } from '../../cli/fleet/paths.ts';
-import { wholeOption } from '../../cli/whole-option.ts';
+import { FLEET_HOME } from '#cli/fleet/paths.ts';
+import { wholeOption } from '#cli/whole-option.ts';
 import { chaos, type ChaosOptions } from './run.ts';
 import { complaints } from './verdict.ts';
 

@@ -1,6 +1,6 @@
-import { bootFleet } from '../../cli/fleet/boot.ts';
-import { terminalOutput } from '../../cli/terminal/output.ts';
-import { contractAnalyst } from '../../systems/documents/agents/contract-analyst.ts';
+import { bootFleet } from '#cli/fleet/boot.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
 
 /**
  * The fleet in a process tree of its own, to be killed: the very boot of `npm start`, on the data folder given. Says

@@ -4,12 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { findDocuments, type FoundDocument } from '../../cli/documents/find-documents.ts';
-import { upload } from '../../cli/documents/upload.ts';
-import { executionArn } from '../../cli/documents/watch.ts';
-import type { Connection } from '../../cli/fleet/connection.ts';
-import { dice } from '../../core/chance/dice.ts';
-import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { findDocuments, type FoundDocument } from '#cli/documents/find-documents.ts';
+import { upload } from '#cli/documents/upload.ts';
+import { executionArn } from '#cli/documents/watch.ts';
+import type { Connection } from '#cli/fleet/connection.ts';
+import { dice } from '#core/chance/dice.ts';
+import { writeSamples } from '#systems/documents/samples/samples.ts';
 import { judge, readLedger, type Verdict } from './verdict.ts';
 import { Victim } from './victim.ts';
 

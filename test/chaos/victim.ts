@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { connect, stackOutputsSchema, type Connection } from '../../cli/fleet/connection.ts';
+import { connect, stackOutputsSchema, type Connection } from '#cli/fleet/connection.ts';
 
 const readySchema = z.object({ endpoint: z.url(), outputs: stackOutputsSchema });
 

@@ -1,14 +1,14 @@
 import { DeleteObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { s3AuditReader } from '../../adapters/s3-audit-reader.ts';
-import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
-import { showTask, verifyTasks } from '../../cli/audit/command.ts';
-import { openTrail, type OpenTrail } from '../../cli/audit/trail.ts';
-import type { Output } from '../../cli/terminal/output.ts';
-import { entryText, type AuditEntry } from '../../core/audit/entry.ts';
+import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
+import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
+import { showTask, verifyTasks } from '#cli/audit/command.ts';
+import { openTrail, type OpenTrail } from '#cli/audit/trail.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { entryText, type AuditEntry } from '#core/audit/entry.ts';
 import { ids, trailOf } from '../core/audit/histories.ts';
 import { sampleTask, succeeded } from '../contract/samples.ts';
-import { startS3 } from '../local/s3/support.ts';
+import { startS3 } from '@agent-fleet/local-cloud/testing/s3';
 import { inMemoryTaskStore } from '../support/fakes/in-memory-task-store.ts';
 
 const KEY = 'audit/support-1/7/1-1-before.json';

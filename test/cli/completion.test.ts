@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { documentsSystem } from '../../bin/documents-system.ts';
-import { supportSystem } from '../../bin/support-system.ts';
-import { completionScript } from '../../cli/completion.ts';
-import { program } from '../../cli/program.ts';
+import { documentsSystem } from '#bin/documents-system.ts';
+import { supportSystem } from '#bin/support-system.ts';
+import { completionScript } from '#cli/completion.ts';
+import { program } from '#cli/program.ts';
 
 /** What bash offers after these words. */
 function offered(...words: readonly string[]): string[] {

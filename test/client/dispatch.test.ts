@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DispatchedTask } from '../../client/index.ts';
+import type { DispatchedTask } from '#client/index.ts';
 import { sendJson, type ReceivedRequest } from '../adapters/support/stub-api.ts';
 import { problem, stubbed } from './support.ts';
 

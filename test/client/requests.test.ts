@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { FleetClient, FleetError } from '../../client/index.ts';
+import { FleetClient, FleetError } from '#client/index.ts';
 import { sendJson } from '../adapters/support/stub-api.ts';
 import { problem, stubbed } from './support.ts';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { FleetClient } from '../../client/index.ts';
+import { FleetClient } from '#client/index.ts';
 import { stubApi, type ReceivedRequest, type StubApi } from '../adapters/support/stub-api.ts';
 
 export interface Stubbed extends StubApi {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FleetClient } from '../../client/index.ts';
-import { retryAfterMs } from '../../client/pause.ts';
+import { FleetClient } from '#client/index.ts';
+import { retryAfterMs } from '#client/pause.ts';
 import { sendJson } from '../adapters/support/stub-api.ts';
 import { problem, stubbed } from './support.ts';
 

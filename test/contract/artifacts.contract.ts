@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
 import { collect, freshId } from './samples.ts';
 
 export interface ArtifactsUnderTest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { s3Artifacts } from '../../adapters/s3-artifacts.ts';
-import { startS3 } from '../local/s3/support.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
+import { startS3 } from '@agent-fleet/local-cloud/testing/s3';
 import { inMemoryArtifacts } from '../support/fakes/in-memory-artifacts.ts';
 import { artifactsContract } from './artifacts.contract.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { entryText, placeOf } from '../../core/audit/entry.ts';
-import type { AuditReader } from '../../core/ports/audit-reader.ts';
-import type { AuditEntry, AuditTrail } from '../../core/ports/audit-trail.ts';
+import { entryText, placeOf } from '#core/audit/entry.ts';
+import type { AuditReader } from '#core/ports/audit-reader.ts';
+import type { AuditEntry, AuditTrail } from '#core/ports/audit-trail.ts';
 import { collect, freshId, NOW } from './samples.ts';
 
 /** A trail, and a reader of the same. */

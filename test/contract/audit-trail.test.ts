@@ -1,9 +1,9 @@
 import { DeleteObjectCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { s3AuditReader } from '../../adapters/s3-audit-reader.ts';
-import { s3AuditTrail } from '../../adapters/s3-audit-trail.ts';
-import { entryText } from '../../core/audit/entry.ts';
-import { startS3 } from '../local/s3/support.ts';
+import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
+import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
+import { entryText } from '#core/audit/entry.ts';
+import { startS3 } from '@agent-fleet/local-cloud/testing/s3';
 import { inMemoryAuditTrail } from '../support/fakes/in-memory-audit-trail.ts';
 import { auditTrailContract, sampleEntry } from './audit-trail.contract.ts';
 import { collect } from './samples.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../core/failures/failure.ts';
-import type { BatchEntry, BatchModel, BatchResult, BatchStatus } from '../../core/ports/batch-model.ts';
+import type { Failure } from '#core/failures/failure.ts';
+import type { BatchEntry, BatchModel, BatchResult, BatchStatus } from '#core/ports/batch-model.ts';
 import { ANSWER, sampleRequest } from './model.contract.ts';
 
 /** What befalls the first creation. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, vi } from 'vitest';
-import { anthropicBatchModel } from '../../adapters/anthropic-batch-model.ts';
-import type { BatchEntry, BatchResult } from '../../core/ports/batch-model.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { anthropicBatchModel } from '#adapters/anthropic/batch-model.ts';
+import type { BatchEntry, BatchResult } from '#core/ports/batch-model.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { inMemoryBatchModel, type CreateFate } from '../support/fakes/in-memory-batch-model.ts';
 import { batchModelContract, UNKNOWN_MODEL, type Fate } from './batch-model.contract.ts';
 import { ANSWER } from './model.contract.ts';

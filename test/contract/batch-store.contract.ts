@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { moveBatch, type Batch } from '../../core/economy/batch.ts';
-import type { BatchStore } from '../../core/ports/batch-store.ts';
+import { moveBatch, type Batch } from '#core/economy/batch.ts';
+import type { BatchStore } from '#core/ports/batch-store.ts';
 import { freshId } from './samples.ts';
 
 /** What every store of batches must do. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callbackOf, type CallbackMessage } from '../../core/callbacks/message.ts';
-import type { CallbackQueue } from '../../core/ports/callback-queue.ts';
+import { callbackOf, type CallbackMessage } from '#core/callbacks/message.ts';
+import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 import { NOW, sampleTask } from './samples.ts';
 
 /** The callbacks' queue seen from both ends. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../adapters/system-clock.ts';
+import { systemClock } from '#adapters/node/clock.ts';
 import { manualClock } from '../support/fakes/manual-clock.ts';
 
 describe('manual clock', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
-import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
-import { defineAgent } from '../../core/agents/define-agent.ts';
-import { dayOf } from '../../core/budgets/day-budget.ts';
-import { costUsd, roundUsd } from '../../core/models/price.ts';
-import { isTerminal } from '../../core/tasks/task.ts';
+import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
+import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { dayOf } from '#core/budgets/day-budget.ts';
+import { costUsd, roundUsd } from '#core/models/price.ts';
+import { isTerminal } from '#core/tasks/task.ts';
 import { seededIds } from '../support/fakes/seeded-ids.ts';
 import { adderOptions, workerHarness } from '../support/worker-harness.ts';
 import { stateTable } from './local-services.ts';

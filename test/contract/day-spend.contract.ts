@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DayLimit } from '../../core/budgets/day-budget.ts';
-import type { DaySpend } from '../../core/ports/day-spend.ts';
+import type { DayLimit } from '#core/budgets/day-budget.ts';
+import type { DaySpend } from '#core/ports/day-spend.ts';
 import { freshId, NOW } from './samples.ts';
 
 const limitOf = (most: DayLimit['most'], name: string = freshId('tenant')): DayLimit => ({

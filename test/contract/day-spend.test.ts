@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { dynamodbDaySpend } from '../../adapters/dynamodb-day-spend.ts';
+import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { inMemoryDaySpend } from '../support/fakes/in-memory-day-spend.ts';
 import { daySpendContract } from './day-spend.contract.ts';
 import { stateTable } from './local-services.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Escalation } from '../../core/escalations/escalation.ts';
-import type { EscalationListing, EscalationStore } from '../../core/ports/escalation-store.ts';
+import type { Escalation } from '#core/escalations/escalation.ts';
+import type { EscalationListing, EscalationStore } from '#core/ports/escalation-store.ts';
 import { collect, freshId, NOW, sampleEscalation } from './samples.ts';
 
 const answered = (escalation: Escalation): Escalation => ({

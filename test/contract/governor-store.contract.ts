@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newPace } from '../../core/governor/pace.ts';
-import type { GovernorStore } from '../../core/ports/governor-store.ts';
+import { newPace } from '#core/governor/pace.ts';
+import type { GovernorStore } from '#core/ports/governor-store.ts';
 import { freshId } from './samples.ts';
 
 /** What every store of paces must do. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nodeIds } from '../../adapters/node-ids.ts';
-import type { Ids } from '../../core/ports/ids.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import type { Ids } from '#core/ports/ids.ts';
 import { seededIds } from '../support/fakes/seeded-ids.ts';
 
 function idsContract(open: () => Ids): void {

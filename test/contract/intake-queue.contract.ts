@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IntakeQueue } from '../../core/ports/intake-queue.ts';
+import type { IntakeQueue } from '#core/ports/intake-queue.ts';
 
 /** The intake's queue seen from both ends, in a time that stands still until the test moves it. */
 export interface IntakeQueueUnderTest {

@@ -1,8 +1,8 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe } from 'vitest';
 import { z } from 'zod';
-import { sqsIntakeQueue } from '../../adapters/sqs-intake-queue.ts';
-import { startSqs } from '../local/sqs/support.ts';
+import { sqsIntakeQueue } from '#adapters/sqs/intake-queue.ts';
+import { startSqs } from '@agent-fleet/local-cloud/testing/sqs';
 import { inMemoryIntakeQueue } from '../support/fakes/in-memory-intake-queue.ts';
 import { manualClock } from '../support/fakes/manual-clock.ts';
 import { intakeQueueContract } from './intake-queue.contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../core/ports/limits.ts';
+import type { Limits } from '#core/ports/limits.ts';
 import { freshId } from './samples.ts';
 
 /** What every store of limits must do. */

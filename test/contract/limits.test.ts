@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dynamodbLimits } from '../../adapters/dynamodb-limits.ts';
+import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { inMemoryLimits } from '../support/fakes/in-memory-limits.ts';
 import { limitsContract } from './limits.contract.ts';
 import { stateTable } from './local-services.ts';

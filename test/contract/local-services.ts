@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { STATE_TABLE } from '../../adapters/state-table.ts';
-import { createDynamoDb } from '../../local/services/dynamodb/service.ts';
-import { judge } from '../local/support/judge.ts';
-import { serve } from '../local/support/serve.ts';
+import { STATE_TABLE } from '#adapters/dynamodb/state-table.ts';
+import { createDynamoDb } from '@agent-fleet/local-cloud/services/dynamodb';
+import { judge } from '@agent-fleet/local-cloud/testing/judge';
+import { serve } from '@agent-fleet/local-cloud/testing/serve';
 
 const location = { account: '000000000000', region: 'us-east-1' };
 

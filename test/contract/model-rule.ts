@@ -1,4 +1,4 @@
-import type { Rule } from '../../local/claude/rules.ts';
+import type { Rule } from '@agent-fleet/simulated-claude/rules';
 
 /** How the simulated Claude answers in the contract of models: see `sampleRequest`. */
 const rule: Rule = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Failure } from '../../core/failures/failure.ts';
-import type { Model, ModelRequest } from '../../core/ports/model.ts';
+import type { Failure } from '#core/failures/failure.ts';
+import type { Model, ModelRequest } from '#core/ports/model.ts';
 
 /** What befalls a call on its way. */
 export type Fate = '429' | '529' | '500' | 'disconnect';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { anthropicModel } from '../../adapters/anthropic-model.ts';
-import { CATALOGUE } from '../../core/models/catalogue.ts';
-import { costUsd, savedUsd } from '../../core/models/price.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { anthropicModel } from '#adapters/anthropic/model.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
+import { costUsd, savedUsd } from '#core/models/price.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { scriptedModel, type Line } from '../support/fakes/scripted-model.ts';
 import { ANSWER, LOOKUP_INPUT, modelContract, sampleRequest, type Fate } from './model.contract.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskNotifier, TaskOutcome } from '../../core/ports/notifier.ts';
+import type { TaskNotifier, TaskOutcome } from '#core/ports/notifier.ts';
 import { freshId } from './samples.ts';
 
 /** A notifier and those who wait. */

@@ -1,8 +1,8 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { stepFunctionsNotifier } from '../../adapters/stepfunctions-notifier.ts';
-import type { TaskOutcome } from '../../core/ports/notifier.ts';
-import { Fakes, queue, startStepFunctions } from '../local/stepfunctions/support.ts';
+import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
+import type { TaskOutcome } from '#core/ports/notifier.ts';
+import { Fakes, queue, startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctions';
 import { recordingNotifier } from '../support/fakes/recording-notifier.ts';
 import { notifierContract } from './notifier.contract.ts';
 import { freshId } from './samples.ts';

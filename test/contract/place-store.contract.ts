@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlaceStore } from '../../core/ports/place-store.ts';
-import { noPlaces, take } from '../../core/tenants/places.ts';
+import type { PlaceStore } from '#core/ports/place-store.ts';
+import { noPlaces, take } from '#core/tenants/places.ts';
 import { freshId } from './samples.ts';
 
 /** What every store of places must do. */

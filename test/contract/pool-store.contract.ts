@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PoolStore } from '../../core/ports/pool-store.ts';
-import { healthyPool, moveTo } from '../../core/pools/pool.ts';
+import type { PoolStore } from '#core/ports/pool-store.ts';
+import { healthyPool, moveTo } from '#core/pools/pool.ts';
 import { freshId } from './samples.ts';
 
 /** What every store of pools must do. */

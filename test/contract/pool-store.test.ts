@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dynamodbPoolStore } from '../../adapters/dynamodb-pool-store.ts';
-import { healthyPool, moveTo } from '../../core/pools/pool.ts';
+import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
+import { healthyPool, moveTo } from '#core/pools/pool.ts';
 import { inMemoryPoolStore } from '../support/fakes/in-memory-pool-store.ts';
 import { stateTable } from './local-services.ts';
 import { poolStoreContract } from './pool-store.contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Runs } from '../../core/ports/runs.ts';
+import type { Runs } from '#core/ports/runs.ts';
 
 export interface RunsUnderTest {
   readonly runs: Runs;

@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { stepFunctionsRuns } from '../../adapters/stepfunctions-runs.ts';
-import { startStepFunctions } from '../local/stepfunctions/support.ts';
+import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
+import { startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctions';
 import { recordingRuns } from '../support/fakes/recording-runs.ts';
 import { runsContract } from './runs.contract.ts';
 

@@ -1,7 +1,7 @@
-import { NO_SPEND } from '../../core/budgets/budget.ts';
-import type { Escalation } from '../../core/escalations/escalation.ts';
-import type { ModelStep, ToolStep } from '../../core/tasks/step.ts';
-import { taskIdSchema, type Task, type TaskId, type TaskState } from '../../core/tasks/task.ts';
+import { NO_SPEND } from '#core/budgets/budget.ts';
+import type { Escalation } from '#core/escalations/escalation.ts';
+import type { ModelStep, ToolStep } from '#core/tasks/step.ts';
+import { taskIdSchema, type Task, type TaskId, type TaskState } from '#core/tasks/task.ts';
 
 let made = 0;
 

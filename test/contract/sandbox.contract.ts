@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Sandbox } from '../../core/ports/sandbox.ts';
+import type { Sandbox } from '#core/ports/sandbox.ts';
 
 /** What every sandbox does; `sandboxOf` is asked once the tests run. */
 export function sandboxContract(sandboxOf: () => Sandbox): void {

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { processSandbox } from '../../adapters/process-sandbox.ts';
-import { buildModule } from '../../lib/bundle.ts';
+import { processSandbox } from '#adapters/sandbox/process-sandbox.ts';
+import { buildModule } from '#lib/bundle.ts';
 import { sandboxContract } from './sandbox.contract.ts';
 
 /** The same suite goes through Lambda, the local cloud and the gateway in test/e2e/sandbox.test.ts. */

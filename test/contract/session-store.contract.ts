@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionStore } from '../../core/ports/session-store.ts';
-import { enter, leave } from '../../core/sessions/rules.ts';
-import { DEFAULT_SESSION_POLICY, newSession, type Session } from '../../core/sessions/session.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
+import { enter, leave } from '#core/sessions/rules.ts';
+import { DEFAULT_SESSION_POLICY, newSession, type Session } from '#core/sessions/session.ts';
 import { freshId } from './samples.ts';
 
 const NOW = 1_763_900_000_000;

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { dynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { inMemorySessionStore } from '../support/fakes/in-memory-session-store.ts';
 import { stateTable } from './local-services.ts';
 import { sessionStoreContract } from './session-store.contract.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ReceivedMessage, TaskQueue } from '../../core/ports/task-queue.ts';
-import type { QueueName } from '../../core/tasks/task.ts';
+import type { ReceivedMessage, TaskQueue } from '#core/ports/task-queue.ts';
+import type { QueueName } from '#core/tasks/task.ts';
 import { freshId } from './samples.ts';
 
 /** Milliseconds for which a receiver hides what it receives. */

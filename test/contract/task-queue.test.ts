@@ -1,10 +1,10 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { sqsPoolQueues } from '../../adapters/sqs-pool-queues.ts';
-import { sqsReceivedMessage, sqsTaskQueue } from '../../adapters/sqs-task-queue.ts';
-import type { TaskQueue } from '../../core/ports/task-queue.ts';
-import type { QueueName } from '../../core/tasks/task.ts';
-import { startSqs } from '../local/sqs/support.ts';
+import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
+import { sqsReceivedMessage, sqsTaskQueue } from '#adapters/sqs/task-queue.ts';
+import type { TaskQueue } from '#core/ports/task-queue.ts';
+import type { QueueName } from '#core/tasks/task.ts';
+import { startSqs } from '@agent-fleet/local-cloud/testing/sqs';
 import { inMemoryTaskQueue } from '../support/fakes/in-memory-task-queue.ts';
 import { manualClock } from '../support/fakes/manual-clock.ts';
 import { freshId } from './samples.ts';

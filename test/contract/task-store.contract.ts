@@ -1,7 +1,7 @@
 import { assert, asyncProperty, jsonValue } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../core/tasks/task.ts';
-import type { TaskStore } from '../../core/ports/task-store.ts';
+import type { Task } from '#core/tasks/task.ts';
+import type { TaskStore } from '#core/ports/task-store.ts';
 import { collect, freshId, NOW, sampleModelStep, sampleTask, sampleToolStep, succeeded } from './samples.ts';
 
 /** What every task store must do. @param open a store that looks after these agents */

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { inMemoryTaskStore } from '../support/fakes/in-memory-task-store.ts';
 import { stateTable } from './local-services.ts';
 import { taskStoreContract } from './task-store.contract.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { UploadStore } from '../../core/ports/upload-store.ts';
-import { newUpload } from '../../core/uploads/upload.ts';
+import type { UploadStore } from '#core/ports/upload-store.ts';
+import { newUpload } from '#core/uploads/upload.ts';
 import { freshId } from './samples.ts';
 
 /** What every upload store must do. */

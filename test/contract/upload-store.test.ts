@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { dynamodbUploadStore } from '../../adapters/dynamodb-upload-store.ts';
+import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
 import { inMemoryUploadStore } from '../support/fakes/in-memory-upload-store.ts';
 import { stateTable } from './local-services.ts';
 import { uploadStoreContract } from './upload-store.contract.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NO_USE } from '../../core/budgets/usage.ts';
-import type { UsageStore } from '../../core/ports/usage-store.ts';
+import { NO_USE } from '#core/budgets/usage.ts';
+import type { UsageStore } from '#core/ports/usage-store.ts';
 import { freshId } from './samples.ts';
 
 const USAGE = { input: 1_000, output: 100, cacheRead: 50, cacheWrite: 20 };

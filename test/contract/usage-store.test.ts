@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { dynamodbUsageStore } from '../../adapters/dynamodb-usage-store.ts';
+import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { inMemoryUsageStore } from '../support/fakes/in-memory-usage-store.ts';
 import { stateTable } from './local-services.ts';
 import { usageStoreContract } from './usage-store.contract.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { PROJECT, ensureFolder } from '../../cli/fleet/paths.ts';
+import { PROJECT, ensureFolder } from '#cli/fleet/paths.ts';
 import type { MiniStack } from './ministack/ministack.ts';
 import { run } from './process.ts';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { outliveReaders } from '../../cli/terminal/broken-pipe.ts';
-import { UserError } from '../../cli/user-error.ts';
+import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
+import { UserError } from '#cli/user-error.ts';
 import { checkDeploy } from './check.ts';
 import { Findings, table } from './findings.ts';
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ensureFolder, FLEET_HOME, PROJECT } from '../../cli/fleet/paths.ts';
-import { UserError } from '../../cli/user-error.ts';
-import { ONLY_OURS } from '../local/support/judge.ts';
+import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
+import { UserError } from '#cli/user-error.ts';
+import { ONLY_OURS } from '@agent-fleet/local-cloud/testing/judge';
 import { installMiniStack } from './ministack/install.ts';
 import { startMiniStack } from './ministack/ministack.ts';
 import { CommandError, run } from './process.ts';
@@ -15,9 +15,9 @@ import { explainedIn } from './services/explained.ts';
 /** The tests of each service that speak to it by the SDK alone. */
 const TESTS = {
   dynamodb: ['test/contract/task-store.test.ts', 'test/contract/upload-store.test.ts'],
-  s3: ['test/local/s3'],
-  secretsmanager: ['test/local/secretsmanager'],
-  sqs: ['test/local/sqs'],
+  s3: ['packages/local-cloud/test/s3'],
+  secretsmanager: ['packages/local-cloud/test/secretsmanager'],
+  sqs: ['packages/local-cloud/test/sqs'],
 };
 
 const resultsSchema = z.object({

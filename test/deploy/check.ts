@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureFolder, FLEET_HOME, PROJECT } from '../../cli/fleet/paths.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
+import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { Cdk } from './cdk.ts';
 import { CHANGED_AGENTS, deploy, destroy, firstDeployment, update } from './deployment.ts';
 import type { Context } from './deployment.ts';

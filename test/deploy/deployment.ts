@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { readAssembly } from '../../local/assembly/manifest.ts';
-import type { SimulatedClaude } from '../../local/claude/index.ts';
+import { readAssembly } from '@agent-fleet/local-cloud/assembly';
+import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
 import type { Cdk } from './cdk.ts';
 import { clientsFor } from './clients.ts';
 import type { Clients } from './clients.ts';

@@ -8,9 +8,9 @@ import {
   StartExecutionCommand,
   UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
-import type { SimulatedClaude } from '../../local/claude/index.ts';
-import { reportSchema } from '../../systems/documents/report/schema.ts';
-import { generateSamples } from '../../systems/documents/samples/samples.ts';
+import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { reportSchema } from '#systems/documents/report/schema.ts';
+import { generateSamples } from '#systems/documents/samples/samples.ts';
 import type { Clients } from './clients.ts';
 import { deriveMachines } from './derived-machines.ts';
 import type { DerivedMachines } from './derived-machines.ts';

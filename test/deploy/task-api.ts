@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { z } from 'zod';
-import { dynamodbKeyStore } from '../../adapters/dynamodb-key-store.ts';
-import type { ApiKey } from '../../core/keys/key.ts';
+import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
+import type { ApiKey } from '#core/keys/key.ts';
 import { curlClient } from '../e2e/api/foreign/curl.ts';
 import { ApiDocument } from '../support/api-document.ts';
 import { drive, notDriven, type Driven } from '../e2e/api/foreign/drive.ts';

@@ -9,7 +9,7 @@ import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-la
 import { CreateBucketCommand, S3Client, waitUntilObjectExists } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { writeSamples } from '#systems/documents/samples/samples.ts';
 import { FleetProgram } from '../cli/support/fleet-program.ts';
 import { readLocalApi, type LocalFleet } from '../cli/support/local-api.ts';
 import { awsStub } from './support/aws-stub.ts';

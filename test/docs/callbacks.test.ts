@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { callbackEventSchema } from '../../core/callbacks/event.ts';
+import { callbackEventSchema } from '#core/callbacks/event.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { delivery, secretOf, webhook } from '../adapters/webhook/support.ts';
 

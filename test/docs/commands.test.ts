@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { documentsSystem } from '../../bin/documents-system.ts';
-import { supportSystem } from '../../bin/support-system.ts';
-import { program } from '../../cli/program.ts';
+import { documentsSystem } from '#bin/documents-system.ts';
+import { supportSystem } from '#bin/support-system.ts';
+import { program } from '#cli/program.ts';
 import { commandPaths } from '../cli/support/documented.ts';
 import { documents, inlineCode } from './support/markdown.ts';
 import { typedCommands } from './support/typed.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { configSchema } from '../../lib/config.ts';
+import { configSchema } from '#lib/config.ts';
 import { removeFolder, temporaryFolder } from '../synth/synthesize.ts';
 
 /** What docs/deploy.md says of the stacks, held against the stacks of dev. */

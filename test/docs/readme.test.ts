@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { reportSchema } from '../../systems/documents/report/schema.ts';
+import { reportSchema } from '#systems/documents/report/schema.ts';
 import { codeBlocks } from './support/markdown.ts';
 import { ProjectCopy } from './support/project-copy.ts';
 import { Shell, type Running } from './support/shell.ts';

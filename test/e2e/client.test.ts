@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FleetClient } from '../../client/index.ts';
-import { AssistantStack } from '../../systems/assistant/stack.ts';
+import { FleetClient } from '#client/index.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
 import { apiFleet, type ApiFleet } from './support/api-fleet.ts';
 
 /** The client against the task API on the whole stack: gateway, authorizer, functions, queues and workers as on AWS. */

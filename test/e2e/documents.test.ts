@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportSchema, type Report } from '../../systems/documents/report/schema.ts';
-import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { reportSchema, type Report } from '#systems/documents/report/schema.ts';
+import { writeSamples } from '#systems/documents/samples/samples.ts';
 
 /**
  * The whole way on the real local cloud: the synthesized stack, booted by the command line, over a folder of contracts
@@ -63,7 +63,7 @@ describe('fleet documents', () => {
 });
 
 async function firstPdf(folder: string): Promise<string | undefined> {
-  const { generateSamples } = await import('../../systems/documents/samples/samples.ts');
+  const { generateSamples } = await import('#systems/documents/samples/samples.ts');
   for await (const sample of generateSamples({ count: 18, broken: 6, seed: 7 })) if (!sample.defect) return sample.file;
   throw new Error(`${folder} holds no sound contract`);
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { FleetClient } from '../../client/index.ts';
-import { CATALOGUE } from '../../core/models/catalogue.ts';
-import { costUsd } from '../../core/models/price.ts';
-import { AssistantStack } from '../../systems/assistant/stack.ts';
+import { FleetClient } from '#client/index.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
+import { costUsd } from '#core/models/price.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { ParrotStack } from '../systems/parrot/stack.ts';
 import { apiFleet, type ApiFleet } from './support/api-fleet.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anthropicModel } from '../../adapters/anthropic-model.ts';
-import { CATALOGUE } from '../../core/models/catalogue.ts';
+import { anthropicModel } from '#adapters/anthropic/model.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
 import { echo } from '../systems/echo/agent.ts';
 import { endOf, startEchoFleet, type EchoFleet } from './support/echo-fleet.ts';
 

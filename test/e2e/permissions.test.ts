@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { occasionData } from '../../cli/fleet/paths.ts';
-import { recordedPermissions, type OwnerPermissions } from '../../cli/permissions.ts';
-import { writeSamples } from '../../systems/documents/samples/samples.ts';
+import { occasionData } from '#cli/fleet/paths.ts';
+import { recordedPermissions, type OwnerPermissions } from '#cli/permissions.ts';
+import { writeSamples } from '#systems/documents/samples/samples.ts';
 import { aDay } from './permissions.day.ts';
 import { REASONS } from './permissions.reasons.ts';
 

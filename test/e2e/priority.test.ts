@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Task } from '../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { endOf, startEchoFleet, type EchoFleet } from './support/echo-fleet.ts';
 
 const MODEL_MS = 400;

@@ -5,16 +5,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dynamodbEscalationStore } from '../../adapters/dynamodb-escalation-store.ts';
-import { dynamodbTaskStore } from '../../adapters/dynamodb-task-store.ts';
-import { isTerminal, taskIdSchema, type TerminalState } from '../../core/tasks/task.ts';
-import { FleetApp } from '../../lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../local/claude/index.ts';
-import { startLocalCloud, type LocalCloud } from '../../local/cloud.ts';
-import { fillShop, sampleShop } from '../../systems/support/samples/shop.ts';
-import { dynamodbShop } from '../../systems/support/shop/dynamodb-shop.ts';
-import { decideRefund } from '../../systems/support/shop/refund.ts';
-import { SupportStack } from '../../systems/support/stack.ts';
+import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { isTerminal, taskIdSchema, type TerminalState } from '#core/tasks/task.ts';
+import { FleetApp } from '#lib/fleet-app.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
+import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
+import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
+import { decideRefund } from '#systems/support/shop/refund.ts';
+import { SupportStack } from '#systems/support/stack.ts';
 
 /** The support system on the whole local cloud: signed webhook, API Gateway, queue, worker, tools, escalation, under its own roles. */
 let home: string;

@@ -1,10 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { callbackOf } from '../../core/callbacks/message.ts';
-import { CALLBACK_ATTEMPTS } from '../../core/callbacks/schedule.ts';
-import type { Delivery, DeliveryResult } from '../../core/ports/webhook.ts';
-import { logger } from '../../functions/_shared/observability.ts';
-import { attempt } from '../../functions/deliver-callback/attempt.ts';
+import { callbackOf } from '#core/callbacks/message.ts';
+import { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
+import type { Delivery, DeliveryResult } from '#core/ports/webhook.ts';
+import { logger } from '#runtime/observability.ts';
+import { attempt } from '#functions/deliver-callback/attempt.ts';
 import { NOW, sampleTask } from '../contract/samples.ts';
 
 const ended = { status: 'cancelled', finishedAt: NOW, notified: false } as const;

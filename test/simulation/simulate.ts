@@ -1,4 +1,4 @@
-import { outliveReaders } from '../../cli/terminal/broken-pipe.ts';
+import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
 import { runSimulate } from './program/command.ts';
 
 outliveReaders([process.stdout, process.stderr]);

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import type { TaskOutcome } from '../../core/ports/notifier.ts';
-import { workMessageSchema } from '../../core/worker/message.ts';
-import type { ObjectMessage } from '../../core/worker/message.ts';
-import { ServiceError } from '../../local/services/service.ts';
-import type { ServiceInput, ServiceOutput } from '../../local/services/service.ts';
-import { Fakes, startStepFunctions } from '../local/stepfunctions/support.ts';
+import type { TaskOutcome } from '#core/ports/notifier.ts';
+import { workMessageSchema } from '#core/worker/message.ts';
+import type { ObjectMessage } from '#core/worker/message.ts';
+import { ServiceError } from '@agent-fleet/local-cloud/service';
+import type { ServiceInput, ServiceOutput } from '@agent-fleet/local-cloud/service';
+import { Fakes, startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctions';
 
 export const FAN_OUT = readFileSync(join(import.meta.dirname, '../../state-machines/fan-out.asl.json'), 'utf8');
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readResultRows } from '../../functions/_shared/result-files.ts';
-import { ServiceError } from '../../local/services/service.ts';
-import { aggregateInputSchema } from '../../systems/documents/functions/aggregate/aggregate-run.ts';
+import { readResultRows } from '#runtime/result-files.ts';
+import { ServiceError } from '@agent-fleet/local-cloud/service';
+import { aggregateInputSchema } from '#systems/documents/functions/aggregate/aggregate-run.ts';
 import { runFanOut, succeed, upload } from './fan-out.support.ts';
 
 type Run = Awaited<ReturnType<typeof runFanOut>>;

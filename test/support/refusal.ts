@@ -1,4 +1,4 @@
-import { problemSchema } from '../../core/api/problem.ts';
+import { problemSchema } from '#core/api/http/problem.ts';
 
 /** An answer of the API, as any client sees it. */
 export interface Answered {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { DocumentsStack } from '../../systems/documents/stack.ts';
+import { DocumentsStack } from '#systems/documents/stack.ts';
 import { quickApp, removeFolder, synthesize, temporaryFolder } from './synthesize.ts';
 
 // Each run of the app is a process of its own, slow to start on a busy machine.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AssistantStack } from '../../systems/assistant/stack.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
 import { quickApp, synthesizeStack } from './synthesize.ts';
 
 function synthesizeAssistant(environment: string, context: Readonly<Record<string, unknown>> = {}) {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
+import { bundle } from '#lib/bundle.ts';
 import { removeFolder, temporaryFolder } from './synthesize.ts';
 
 test('a function is one ES module with all it needs, the SDK and its CommonJS packages included', async () => {

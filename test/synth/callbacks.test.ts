@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CALLBACK_ATTEMPTS } from '../../core/callbacks/schedule.ts';
+import { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 import { synthesize, synthesizePlatform } from './synthesize.ts';
 
 const prod = synthesizePlatform('prod');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../../lib/config.ts';
+import { ConfigError, loadConfig } from '#lib/config.ts';
 
 const override = (values: Readonly<Record<string, unknown>>) => (field: string) => values[field];
 

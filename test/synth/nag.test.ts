@@ -5,9 +5,9 @@ import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { FleetApp } from '../../lib/fleet-app.ts';
-import { FleetStack } from '../../lib/fleet-stack.ts';
-import { DocumentsStack } from '../../systems/documents/stack.ts';
+import type { FleetApp } from '#lib/fleet-app.ts';
+import { FleetStack } from '#lib/fleet-stack.ts';
+import { DocumentsStack } from '#systems/documents/stack.ts';
 import { CalculatorStack } from '../systems/calculator/stack.ts';
 import { quickApp, removeFolder } from './synthesize.ts';
 

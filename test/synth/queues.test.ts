@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadConfig } from '../../lib/config.ts';
-import { contractAnalyst } from '../../systems/documents/agents/contract-analyst.ts';
+import { loadConfig } from '#lib/config.ts';
+import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
 import { referred, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shareOut, shareWorkers } from '../../lib/share-out.ts';
+import { shareOut, shareWorkers } from '#lib/share-out.ts';
 
 test('so many agents, exactly, by as few workers as can be', () => {
   expect(shareOut(50, 5)).toEqual({ workers: 10, tasksPerWorker: 5 });

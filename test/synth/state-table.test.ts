@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { STATE_TABLE } from '../../adapters/state-table.ts';
+import { STATE_TABLE } from '#adapters/dynamodb/state-table.ts';
 import { synthesizePlatform } from './synthesize.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SupportStack } from '../../systems/support/stack.ts';
+import { SupportStack } from '#systems/support/stack.ts';
 import { quickApp, synthesizeStack } from './synthesize.ts';
 
 function synthesizeSupport(context: Readonly<Record<string, unknown>> = {}) {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
-import { FleetApp } from '../../lib/fleet-app.ts';
-import type { FleetStack } from '../../lib/fleet-stack.ts';
-import { DocumentsStack } from '../../systems/documents/stack.ts';
+import { FleetApp } from '#lib/fleet-app.ts';
+import type { FleetStack } from '#lib/fleet-stack.ts';
+import { DocumentsStack } from '#systems/documents/stack.ts';
 
 const resourceSchema = z.object({
   Type: z.string(),

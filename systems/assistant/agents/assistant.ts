@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
 
 /** Does what one instruction says and answers in words: the agent to start with, and to hand anything to. */
 export const assistant = defineAgent({

@@ -1,5 +1,5 @@
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { objectInputSchema } from '../../../core/agents/object-input.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { objectInputSchema } from '#core/agents/object-input.ts';
 import { MOST_BYTES, readPdf, tooLarge } from '../pdf/read-pdf.ts';
 import { contractSchema } from './contract.ts';
 import { ANALYST } from './identity.ts';

@@ -1,4 +1,4 @@
-import { FailureError } from '../../../core/failures/failure.ts';
+import { FailureError } from '#core/failures/failure.ts';
 
 /** Why a document can't be analysed, as codes that stay the same while the sentences may change. */
 export const DOCUMENT_FAULTS = [

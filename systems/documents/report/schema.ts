@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { usageSchema } from '../../../core/models/price.ts';
+import { usageSchema } from '#core/models/price.ts';
 import { clauseSchema, contractSchema, riskSchema } from '../agents/contract.ts';
 
 /** Raised when a reader of report.json would have to change. */

@@ -1,5 +1,5 @@
 import { writeDate } from './dates.ts';
-import type { Dice } from '../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import { drawFacts } from './facts.ts';
 import type { Facts } from './facts.ts';
 import type { Region } from './places.ts';

@@ -1,4 +1,4 @@
-import type { Dice } from '../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 
 const MONTHS = [
   'January',

@@ -1,5 +1,5 @@
 import type { Contract } from './contract.ts';
-import type { Dice } from '../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import type { Layout } from './layout.ts';
 import { Raster } from './pdf/raster.ts';
 import { renderContract } from './pdf/render.ts';

@@ -1,6 +1,6 @@
 import { shiftDate, writeDate, writeSpan } from './dates.ts';
 import type { DateStyle } from './dates.ts';
-import type { Dice } from '../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import { places, regionOf, words } from './places.ts';
 import type { Place, Region } from './places.ts';
 import type { Template } from './template.ts';

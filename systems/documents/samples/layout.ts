@@ -1,4 +1,4 @@
-import type { Dice } from '../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import type { Region } from './places.ts';
 
 /** How a contract looks on paper. Lengths are in points. */

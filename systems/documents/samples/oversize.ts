@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import PdfKit from 'pdfkit';
-import { dice } from '../../../core/chance/dice.ts';
+import { dice } from '#core/chance/dice.ts';
 
 /** A PDF of so many pages, a line of text on each: for the limit of 600 pages. About 0.1 ms and 300 bytes a page. */
 export async function manyPages(pages: number): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { defineAgent, type Agent } from '../../../core/agents/define-agent.ts';
+import { defineAgent, type Agent } from '#core/agents/define-agent.ts';
 import { screenMessage } from '../screen/screen-message.ts';
 import { answerSchema } from './answer.ts';
 import { checkAnswer, isUnsure, salvageAnswer } from './check.ts';

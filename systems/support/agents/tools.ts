@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, type Tool, type ToolContext } from '../../../core/agents/define-agent.ts';
+import { defineTool, type Tool, type ToolContext } from '#core/agents/define-agent.ts';
 import { screenMessage } from '../screen/screen-message.ts';
 import { searchArticles } from '../shop/article.ts';
 import type { Order } from '../shop/order.ts';

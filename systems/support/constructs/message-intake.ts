@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import type { AgentPool } from '../../../lib/constructs/agent-pool.ts';
-import { FleetFunction } from '../../../lib/constructs/fleet-function.ts';
-import { NamedSecret } from '../../../lib/constructs/named-secret.ts';
-import { sending } from '../../../lib/constructs/queues.ts';
-import { FleetStack } from '../../../lib/fleet-stack.ts';
-import type { PlatformStack } from '../../../lib/platform-stack.ts';
+import type { AgentPool } from '#lib/constructs/agent-pool.ts';
+import { FleetFunction } from '#lib/constructs/fleet-function.ts';
+import { NamedSecret } from '#lib/constructs/named-secret.ts';
+import { sending } from '#lib/constructs/queues.ts';
+import { FleetStack } from '#lib/fleet-stack.ts';
+import type { PlatformStack } from '#lib/platform-stack.ts';
 import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
 
 export interface MessageIntakeProps {

@@ -1,4 +1,4 @@
-import { dice, type Dice } from '../../../core/chance/dice.ts';
+import { dice, type Dice } from '#core/chance/dice.ts';
 import type { Reason } from '../agents/answer.ts';
 import type { SampleCustomer } from '../samples/shop.ts';
 import type { Order } from '../shop/order.ts';

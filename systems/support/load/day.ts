@@ -1,4 +1,4 @@
-import { dice } from '../../../core/chance/dice.ts';
+import { dice } from '#core/chance/dice.ts';
 import { conversations, type ConversationOptions, type LoadMessage } from './conversations.ts';
 
 const MINUTES = 1_440;

@@ -1,4 +1,4 @@
-import type { Dice } from '../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import type { Customer, Order } from '../shop/order.ts';
 
 /** Puts an order and one of its articles into a text, the number as people write it. */

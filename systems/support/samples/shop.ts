@@ -1,4 +1,4 @@
-import { dice, type Dice } from '../../../core/chance/dice.ts';
+import { dice, type Dice } from '#core/chance/dice.ts';
 import { readArticles } from '../data/read-articles.ts';
 import type { Customer, Line, Order, Shipment } from '../shop/order.ts';
 import type { Shop } from '../shop/shop.ts';

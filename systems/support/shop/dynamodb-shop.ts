@@ -10,7 +10,7 @@ import {
   toBody,
   type Item,
   type Table,
-} from '../../../functions/_shared/items.ts';
+} from '#runtime/items.ts';
 import { articleSchema, type Article } from './article.ts';
 import { customerSchema, orderSchema, type Customer, type Order } from './order.ts';
 import type { Shop } from './shop.ts';

@@ -3,12 +3,12 @@ import { assert, asyncProperty, boolean, constantFrom, record } from 'fast-check
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, vi } from 'vitest';
 import { toJSONSchema } from 'zod';
-import { agentCard } from '../../../core/agents/agent-card.ts';
-import { sessionIdSchema } from '../../../core/sessions/session.ts';
-import { refuse } from '../../../functions/_shared/http/serve.ts';
-import { anyBody, bytesOf, type AnyBody } from '../../../test/functions/api/any-request.ts';
-import { faultsOfRefusal } from '../../../test/support/refusal.ts';
-import { workerHarness } from '../../../test/support/worker-harness.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { sessionIdSchema } from '#core/sessions/session.ts';
+import { refuse } from '#runtime/http/serve.ts';
+import { anyBody, bytesOf, type AnyBody } from '#test/functions/api/any-request.ts';
+import { faultsOfRefusal } from '#test/support/refusal.ts';
+import { workerHarness } from '#test/support/worker-harness.ts';
 import { messageSchema } from '../agents/message.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';

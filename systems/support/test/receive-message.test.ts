@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { agentCard } from '../../../core/agents/agent-card.ts';
-import { ApiProblem } from '../../../core/api/problem.ts';
-import { workerHarness } from '../../../test/support/worker-harness.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { ApiProblem } from '#core/api/http/problem.ts';
+import { workerHarness } from '#test/support/worker-harness.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';
 import { inMemoryShop } from '../shop/in-memory-shop.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { anthropicModel } from '../../../adapters/anthropic-model.ts';
-import type { Failure } from '../../../core/failures/failure.ts';
+import { anthropicModel } from '#adapters/anthropic/model.ts';
+import type { Failure } from '#core/failures/failure.ts';
 import { sampleRequest } from '../../contract/model.contract.ts';
 import { sendJson, stubApi } from '../support/stub-api.ts';
 

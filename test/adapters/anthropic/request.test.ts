@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anthropicModel, type AnthropicModelOptions } from '../../../adapters/anthropic-model.ts';
-import type { ModelRequest } from '../../../core/ports/model.ts';
+import { anthropicModel, type AnthropicModelOptions } from '#adapters/anthropic/model.ts';
+import type { ModelRequest } from '#core/ports/model.ts';
 import { LOOKUP, sampleRequest } from '../../contract/model.contract.ts';
 import { sendJson, stubApi } from '../support/stub-api.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { anthropicModel } from '../../../adapters/anthropic-model.ts';
-import { startSimulatedClaude } from '../../../local/claude/index.ts';
+import { anthropicModel } from '#adapters/anthropic/model.ts';
+import { startSimulatedClaude } from '@agent-fleet/simulated-claude';
 import { ANSWER, sampleRequest } from '../../contract/model.contract.ts';
 import { stubApi } from '../support/stub-api.ts';
 

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { stateTable, type StateTable } from '../../contract/local-services.ts';
 import { sampleTask } from '../../contract/samples.ts';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { DescribeTableCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
-import { stepItem, taskItem } from '../../../adapters/dynamodb/task-item.ts';
-import { attentionShards, STATE_TABLE, stepKey, taskKey } from '../../../adapters/state-table.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { stepItem, taskItem } from '#adapters/dynamodb/task-item.ts';
+import { attentionShards, STATE_TABLE, stepKey, taskKey } from '#adapters/dynamodb/state-table.ts';
 import { stateTable } from '../../contract/local-services.ts';
 import { freshId, NOW, sampleTask, sampleToolStep, succeeded } from '../../contract/samples.ts';
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { namespaces } from '../../../adapters/sandbox/namespaces.ts';
-import { runConfined, type ConfinedEnd } from '../../../adapters/sandbox/confined-process.ts';
+import { namespaces } from '#adapters/sandbox/namespaces.ts';
+import { runConfined, type ConfinedEnd } from '#adapters/sandbox/confined-process.ts';
 
 /** The second wall by itself: hostile code of Node.js in the place of the interpreter. */
 let home: string;

@@ -1,7 +1,7 @@
-import { httpsWebhook, type HttpsWebhookOptions } from '../../../adapters/https-webhook.ts';
-import { hmacSha256 } from '../../../adapters/node-hmac.ts';
-import { signingSecret } from '../../../core/callbacks/signing.ts';
-import type { Delivery, Webhook } from '../../../core/ports/webhook.ts';
+import { httpsWebhook, type HttpsWebhookOptions } from '#adapters/webhook/webhook.ts';
+import { hmacSha256 } from '#adapters/node/hmac.ts';
+import { signingSecret } from '#core/callbacks/signing.ts';
+import type { Delivery, Webhook } from '#core/ports/webhook.ts';
 
 export const MASTER = 'the-master-secret-of-the-test';
 export const secretOf = (tenant: string, master = MASTER): string => signingSecret(hmacSha256, master, tenant);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { supportSystem } from '../../../bin/support-system.ts';
-import { buckets, chart } from '../../../cli/support/chart.ts';
-import type { DrivenDay } from '../../../cli/support/day.ts';
-import { figures, replies, results } from '../../../cli/support/figures.ts';
-import { wrongs } from '../../../cli/support/words.ts';
-import { taskPageSchema } from '../../../core/api/messages/lists.ts';
-import { judge } from '../../../systems/support/load/judge.ts';
+import { supportSystem } from '#bin/support-system.ts';
+import { buckets, chart } from '#cli/support/chart.ts';
+import type { DrivenDay } from '#cli/support/day.ts';
+import { figures, replies, results } from '#cli/support/figures.ts';
+import { wrongs } from '#cli/support/words.ts';
+import { taskPageSchema } from '#core/api/tasks/lists.ts';
+import { judge } from '#systems/support/load/judge.ts';
 
 const SECONDS = 60;
 const NOW = Date.parse('2026-11-25T00:00:00.000Z');

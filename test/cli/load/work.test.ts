@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { supportSystem } from '../../../bin/support-system.ts';
-import { parseLoadOptions } from '../../../cli/load/options.ts';
-import { workOf } from '../../../cli/load/work.ts';
+import { supportSystem } from '#bin/support-system.ts';
+import { parseLoadOptions } from '#cli/load/options.ts';
+import { workOf } from '#cli/load/work.ts';
 
 const raw = { agent: 'assistant', rate: '2', duration: '5s', arrivals: 'poisson', seed: '1', patience: '1m' };
 const elsewhere = { url: 'https://fleet.example.com/v1', key: 'flk_x', local: false };

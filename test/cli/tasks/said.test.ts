@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { saidWords } from '../../../cli/tasks/said.ts';
+import { saidWords } from '#cli/tasks/said.ts';
 
 const step = (content: unknown) => ({ index: 0, kind: 'model', startedAt: '', endedAt: '', content }) as const;
 

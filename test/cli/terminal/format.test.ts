@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dollars } from '../../../cli/terminal/format.ts';
+import { dollars } from '#cli/terminal/format.ts';
 
 it.each([
   [12.345, '$12.35'],

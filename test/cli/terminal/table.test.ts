@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { facts, oneLine, printable, table } from '../../../cli/terminal/table.ts';
+import { facts, oneLine, printable, table } from '#cli/terminal/table.ts';
 
 const columns = [{ name: 'id' }, { name: 'state', flexible: true }, { name: 'spent', align: 'right' }] as const;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { defineUntrustedTool } from '../../../core/agents/untrusted-tool.ts';
-import type { Program, SandboxOutcome } from '../../../core/ports/sandbox.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { defineUntrustedTool } from '#core/agents/untrusted-tool.ts';
+import type { Program, SandboxOutcome } from '#core/ports/sandbox.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const tool = defineUntrustedTool({

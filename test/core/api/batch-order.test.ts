@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { agentCard } from '../../../core/agents/agent-card.ts';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { submitBatch } from '../../../core/api/submit-batch.ts';
-import type { SubmitPorts } from '../../../core/api/submit-task.ts';
-import { readSession } from '../../../core/sessions/order.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { submitBatch } from '#core/api/tasks/submit-batch.ts';
+import type { SubmitPorts } from '#core/api/tasks/submit-task.ts';
+import { readSession } from '#core/sessions/order.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 it('I11: items of one session are accepted in their order, though the first is the slowest to write', async () => {

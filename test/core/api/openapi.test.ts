@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { openApi } from '../../../core/api/openapi.ts';
-import { operations } from '../../../core/api/operations.ts';
-import { GET_TASK } from '../../../functions/get-task/env.ts';
-import { OPERATE_FLEET } from '../../../functions/operate-fleet/env.ts';
-import { READ_FLEET, WITHOUT_KEY } from '../../../functions/read-fleet/env.ts';
-import { SUBMIT_TASK } from '../../../functions/submit-task/env.ts';
+import { openApi } from '#core/api/openapi.ts';
+import { operations } from '#core/api/operations.ts';
+import { GET_TASK } from '#functions/get-task/env.ts';
+import { OPERATE_FLEET } from '#functions/operate-fleet/env.ts';
+import { READ_FLEET, WITHOUT_KEY } from '#functions/read-fleet/env.ts';
+import { SUBMIT_TASK } from '#functions/submit-task/env.ts';
 
 it('docs/openapi.json is the document that the API serves (npm run docs)', () => {
   expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { entryHash, entryText, genesis, placeOf, type AuditEntry, type AuditHead } from '../../../core/audit/entry.ts';
-import type { KeptEntry } from '../../../core/ports/audit-reader.ts';
+import { entryHash, entryText, genesis, placeOf, type AuditEntry, type AuditHead } from '#core/audit/entry.ts';
+import type { KeptEntry } from '#core/ports/audit-reader.ts';
 
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 

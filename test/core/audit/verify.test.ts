@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryHash, entryText, genesis, type AuditEntry } from '../../../core/audit/entry.ts';
-import { verifyTrail, type KnownTask } from '../../../core/audit/verify.ts';
-import type { KeptEntry } from '../../../core/ports/audit-reader.ts';
+import { entryHash, entryText, genesis, type AuditEntry } from '#core/audit/entry.ts';
+import { verifyTrail, type KnownTask } from '#core/audit/verify.ts';
+import type { KeptEntry } from '#core/ports/audit-reader.ts';
 import { calls, digest, ids, keptAt, trailOf, type Trail } from './histories.ts';
 
 const verify = (trail: Trail, kept: readonly KeptEntry[], task?: KnownTask | null) =>

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NO_SPEND, remaining, reserve } from '../../../core/budgets/budget.ts';
-import { CATALOGUE, withOverrides } from '../../../core/models/catalogue.ts';
-import { costUsd } from '../../../core/models/price.ts';
+import { NO_SPEND, remaining, reserve } from '#core/budgets/budget.ts';
+import { CATALOGUE, withOverrides } from '#core/models/catalogue.ts';
+import { costUsd } from '#core/models/price.ts';
 
 const models = Object.keys(CATALOGUE.models);
 

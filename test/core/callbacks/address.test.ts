@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayCall, reachOf } from '../../../core/callbacks/address.ts';
+import { mayCall, reachOf } from '#core/callbacks/address.ts';
 
 describe('who may be reached at an address', () => {
   it.each([

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callbackEventSchema, webhookId } from '../../../core/callbacks/event.ts';
-import { excerptOf } from '../../../core/callbacks/excerpt.ts';
-import { callbackMessageSchema, callbackOf } from '../../../core/callbacks/message.ts';
-import { masterSecrets, signingSecret } from '../../../core/callbacks/signing.ts';
-import { failureKind } from '../../../core/failures/failure.ts';
-import { isTerminal, taskIdSchema, type Task, type TaskState } from '../../../core/tasks/task.ts';
-import { hmacSha256 } from '../../../adapters/node-hmac.ts';
+import { callbackEventSchema, webhookId } from '#core/callbacks/event.ts';
+import { excerptOf } from '#core/callbacks/excerpt.ts';
+import { callbackMessageSchema, callbackOf } from '#core/callbacks/message.ts';
+import { masterSecrets, signingSecret } from '#core/callbacks/signing.ts';
+import { failureKind } from '#core/failures/failure.ts';
+import { isTerminal, taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
+import { hmacSha256 } from '#adapters/node/hmac.ts';
 import { NOW, sampleTask } from '../../contract/samples.ts';
 
 const SECRET = 'the-secret-of-a-document';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fateOf } from '../../../core/callbacks/deliver.ts';
-import { CALLBACK_ATTEMPTS, callbackWaitMs } from '../../../core/callbacks/schedule.ts';
-import type { DeliveryResult } from '../../../core/ports/webhook.ts';
+import { fateOf } from '#core/callbacks/deliver.ts';
+import { CALLBACK_ATTEMPTS, callbackWaitMs } from '#core/callbacks/schedule.ts';
+import type { DeliveryResult } from '#core/ports/webhook.ts';
 
 const HOUR = 3_600_000;
 /** SQS hides a message for at most so long. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callbackUrl, problemOf } from '../../../core/callbacks/url.ts';
+import { callbackUrl, problemOf } from '#core/callbacks/url.ts';
 
 const OUTSIDE = { privateAddresses: false };
 const DEVELOPMENT = { privateAddresses: true };

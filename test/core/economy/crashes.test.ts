@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { collect } from '../../../core/economy/collect.ts';
-import type { CollectPorts, PollInput } from '../../../core/economy/ports.ts';
-import { settleBatch } from '../../../core/economy/settle.ts';
-import { batchPrices, CATALOGUE } from '../../../core/models/catalogue.ts';
-import { costUsd } from '../../../core/models/price.ts';
-import type { BatchResult } from '../../../core/ports/batch-model.ts';
-import { isTerminal, type Task } from '../../../core/tasks/task.ts';
+import { collect } from '#core/economy/collect.ts';
+import type { CollectPorts, PollInput } from '#core/economy/ports.ts';
+import { settleBatch } from '#core/economy/settle.ts';
+import { batchPrices, CATALOGUE } from '#core/models/catalogue.ts';
+import { costUsd } from '#core/models/price.ts';
+import type { BatchResult } from '#core/ports/batch-model.ts';
+import { isTerminal, type Task } from '#core/tasks/task.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
 

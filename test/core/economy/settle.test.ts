@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { collect } from '../../../core/economy/collect.ts';
-import type { CollectPorts, PollInput } from '../../../core/economy/ports.ts';
-import { settleBatch } from '../../../core/economy/settle.ts';
-import { pausePool } from '../../../core/pools/pause.ts';
-import type { Failure } from '../../../core/failures/failure.ts';
-import { cancel } from '../../../core/tasks/finish.ts';
+import { collect } from '#core/economy/collect.ts';
+import type { CollectPorts, PollInput } from '#core/economy/ports.ts';
+import { settleBatch } from '#core/economy/settle.ts';
+import { pausePool } from '#core/pools/pause.ts';
+import type { Failure } from '#core/failures/failure.ts';
+import { cancel } from '#core/tasks/finish.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { actOnEscalation } from '../../../core/escalations/act.ts';
-import {
-  answerEscalation,
-  CLAIM_MS,
-  claimEscalation,
-  releaseEscalation,
-} from '../../../core/escalations/transitions.ts';
+import { actOnEscalation } from '#core/escalations/act.ts';
+import { answerEscalation, CLAIM_MS, claimEscalation, releaseEscalation } from '#core/escalations/transitions.ts';
 import { sampleEscalation } from '../../contract/samples.ts';
 import { inMemoryEscalationStore } from '../../support/fakes/in-memory-escalation-store.ts';
 import { manualClock } from '../../support/fakes/manual-clock.ts';

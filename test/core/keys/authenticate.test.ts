@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { authenticate } from '../../../core/keys/authenticate.ts';
-import type { ApiKey } from '../../../core/keys/key.ts';
-import type { KeyStore } from '../../../core/ports/key-store.ts';
+import { authenticate } from '#core/keys/authenticate.ts';
+import type { ApiKey } from '#core/keys/key.ts';
+import type { KeyStore } from '#core/ports/key-store.ts';
 import { manualClock } from '../../support/fakes/manual-clock.ts';
 import { seededIds } from '../../support/fakes/seeded-ids.ts';
 

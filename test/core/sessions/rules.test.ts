@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { enter, forget, leave } from '../../../core/sessions/rules.ts';
+import { enter, forget, leave } from '#core/sessions/rules.ts';
 import {
   DEFAULT_SESSION_POLICY,
   MOST_WAITING,
   newSession,
   sessionIdSchema,
   type Session,
-} from '../../../core/sessions/session.ts';
-import { plainTurn, turnOf } from '../../../core/sessions/turn.ts';
-import { taskIdSchema } from '../../../core/tasks/task.ts';
+} from '#core/sessions/session.ts';
+import { plainTurn, turnOf } from '#core/sessions/turn.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
 
 const NOW = 1_763_900_000_000;
 const HOUR = 3_600_000;

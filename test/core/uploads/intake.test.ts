@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeNews, newsOf } from '../../../core/uploads/events.ts';
-import { intake, type UploadNews } from '../../../core/uploads/intake.ts';
-import { runName } from '../../../core/uploads/upload.ts';
+import { mergeNews, newsOf } from '#core/uploads/events.ts';
+import { intake, type UploadNews } from '#core/uploads/intake.ts';
+import { runName } from '#core/uploads/upload.ts';
 import { inMemoryIntakeQueue } from '../../support/fakes/in-memory-intake-queue.ts';
 import { inMemoryUploadStore } from '../../support/fakes/in-memory-upload-store.ts';
 import { manualClock } from '../../support/fakes/manual-clock.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { CallbackQueue } from '../../../core/ports/callback-queue.ts';
-import { webhookId } from '../../../core/callbacks/event.ts';
-import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
-import { sweep } from '../../../core/sweeper/sweep.ts';
-import type { Submission } from '../../../core/tasks/submit.ts';
-import type { Task } from '../../../core/tasks/task.ts';
-import { notifyWaiters } from '../../../core/worker/notify.ts';
-import type { WorkerPorts } from '../../../core/worker/ports.ts';
+import type { CallbackQueue } from '#core/ports/callback-queue.ts';
+import { webhookId } from '#core/callbacks/event.ts';
+import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
+import type { Submission } from '#core/tasks/submit.ts';
+import type { Task } from '#core/tasks/task.ts';
+import { notifyWaiters } from '#core/worker/notify.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
-import { apply } from '../../../core/tasks/apply.ts';
-import { cancelTask } from '../../../core/api/cancel-task.ts';
-import { cancel } from '../../../core/tasks/finish.ts';
+import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
+import { apply } from '#core/tasks/apply.ts';
+import { cancelTask } from '#core/api/tasks/cancel-task.ts';
+import { cancel } from '#core/tasks/finish.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 describe('a request to cancel', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { tokensOf } from '../../../core/models/price.ts';
-import { LEASE_MS } from '../../../core/tasks/claim.ts';
-import type { WorkerPorts } from '../../../core/worker/ports.ts';
-import { work } from '../../../core/worker/work.ts';
+import { tokensOf } from '#core/models/price.ts';
+import { LEASE_MS } from '#core/tasks/claim.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
+import { work } from '#core/worker/work.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

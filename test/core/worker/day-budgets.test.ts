@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { dayOf, nextDay } from '../../../core/budgets/day-budget.ts';
-import type { DaySpend } from '../../../core/ports/day-spend.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { dayOf, nextDay } from '#core/budgets/day-budget.ts';
+import type { DaySpend } from '#core/ports/day-spend.ts';
 import { adder, adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

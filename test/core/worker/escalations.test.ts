@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
-import { sweep } from '../../../core/sweeper/sweep.ts';
+import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const cautious = defineAgent({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
-import { LEASE_MS, MAX_CRASHES } from '../../../core/tasks/claim.ts';
+import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { LEASE_MS, MAX_CRASHES } from '#core/tasks/claim.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 describe('what went wrong last (I9)', () => {

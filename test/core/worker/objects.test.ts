@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { FailureError } from '../../../core/failures/failure.ts';
-import type { ObjectMessage, WorkMessage } from '../../../core/worker/message.ts';
-import type { WorkerPorts } from '../../../core/worker/ports.ts';
-import { work } from '../../../core/worker/work.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { FailureError } from '#core/failures/failure.ts';
+import type { ObjectMessage, WorkMessage } from '#core/worker/message.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
+import { work } from '#core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const object = (key: string, taskToken: string, size = 3): ObjectMessage => ({

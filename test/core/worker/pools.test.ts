@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../../core/failures/failure.ts';
-import { mayComeBack, pausePool, readPool, resumePool } from '../../../core/pools/pause.ts';
-import { healthyPool, moveTo } from '../../../core/pools/pool.ts';
-import { sweep } from '../../../core/sweeper/sweep.ts';
+import type { Failure } from '#core/failures/failure.ts';
+import { mayComeBack, pausePool, readPool, resumePool } from '#core/pools/pause.ts';
+import { healthyPool, moveTo } from '#core/pools/pool.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
 import type { Line } from '../../support/fakes/scripted-model.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { stepViews } from '../../../core/api/task-view.ts';
-import { enterSession, forgetSession, readSession } from '../../../core/sessions/order.ts';
-import type { ModelRequest } from '../../../core/ports/model.ts';
-import { LEASE_MS } from '../../../core/tasks/claim.ts';
-import type { TaskId } from '../../../core/tasks/task.ts';
-import type { WorkerPorts } from '../../../core/worker/ports.ts';
-import { work } from '../../../core/worker/work.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { stepViews } from '#core/api/tasks/task-view.ts';
+import { enterSession, forgetSession, readSession } from '#core/sessions/order.ts';
+import type { ModelRequest } from '#core/ports/model.ts';
+import { LEASE_MS } from '#core/tasks/claim.ts';
+import type { TaskId } from '#core/tasks/task.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
+import { work } from '#core/worker/work.ts';
 import type { Line } from '../../support/fakes/scripted-model.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 

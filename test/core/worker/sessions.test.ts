@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Agent } from '../../../core/agents/define-agent.ts';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { sweep } from '../../../core/sweeper/sweep.ts';
-import { apply } from '../../../core/tasks/apply.ts';
-import { cancel } from '../../../core/tasks/finish.ts';
-import { claim } from '../../../core/tasks/claim.ts';
-import { enter } from '../../../core/sessions/rules.ts';
-import { DEFAULT_SESSION_POLICY, MOST_WAITING, newSession } from '../../../core/sessions/session.ts';
-import { enterSession, forgetSession, readSession } from '../../../core/sessions/order.ts';
-import { taskIdSchema, type Task } from '../../../core/tasks/task.ts';
+import type { Agent } from '#core/agents/define-agent.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
+import { apply } from '#core/tasks/apply.ts';
+import { cancel } from '#core/tasks/finish.ts';
+import { claim } from '#core/tasks/claim.ts';
+import { enter } from '#core/sessions/rules.ts';
+import { DEFAULT_SESSION_POLICY, MOST_WAITING, newSession } from '#core/sessions/session.ts';
+import { enterSession, forgetSession, readSession } from '#core/sessions/order.ts';
+import { taskIdSchema, type Task } from '#core/tasks/task.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 type Harness = ReturnType<typeof workerHarness>;

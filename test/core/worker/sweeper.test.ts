@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
-import { apply } from '../../../core/tasks/apply.ts';
-import { claim } from '../../../core/tasks/claim.ts';
-import { sweep } from '../../../core/sweeper/sweep.ts';
+import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { apply } from '#core/tasks/apply.ts';
+import { claim } from '#core/tasks/claim.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../../core/sweeper/sweep.ts';
-import { lookAgain } from '../../../core/tenants/cap.ts';
-import type { Task } from '../../../core/tasks/task.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
+import { lookAgain } from '#core/tenants/cap.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 type Harness = ReturnType<typeof workerHarness>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent, defineTool, type Rise } from '../../../core/agents/define-agent.ts';
-import { stepViews } from '../../../core/api/task-view.ts';
-import { newPace } from '../../../core/governor/pace.ts';
-import { LEASE_MS } from '../../../core/tasks/claim.ts';
+import { defineAgent, defineTool, type Rise } from '#core/agents/define-agent.ts';
+import { stepViews } from '#core/api/tasks/task-view.ts';
+import { newPace } from '#core/governor/pace.ts';
+import { LEASE_MS } from '#core/tasks/claim.ts';
 import type { Line } from '../../support/fakes/scripted-model.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 

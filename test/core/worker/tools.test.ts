@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
-import { stepViews } from '../../../core/api/task-view.ts';
-import { LEASE_MS } from '../../../core/tasks/claim.ts';
-import { work } from '../../../core/worker/work.ts';
+import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
+import { stepViews } from '#core/api/tasks/task-view.ts';
+import { LEASE_MS } from '#core/tasks/claim.ts';
+import { work } from '#core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const askFor = (input: unknown, name = 'look-up') => ({

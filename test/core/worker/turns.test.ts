@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newPace } from '../../../core/governor/pace.ts';
+import { newPace } from '#core/governor/pace.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

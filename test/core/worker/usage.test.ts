@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { stepViews, taskView } from '../../../core/api/task-view.ts';
-import { dayOf } from '../../../core/budgets/day-budget.ts';
-import { CATALOGUE } from '../../../core/models/catalogue.ts';
-import { savedUsd } from '../../../core/models/price.ts';
-import { cancelTask } from '../../../core/api/cancel-task.ts';
-import type { UsageStore } from '../../../core/ports/usage-store.ts';
-import { buryMessage } from '../../../core/sweeper/dead-letter.ts';
-import { sweep } from '../../../core/sweeper/sweep.ts';
-import type { TaskId } from '../../../core/tasks/task.ts';
+import { stepViews, taskView } from '#core/api/tasks/task-view.ts';
+import { dayOf } from '#core/budgets/day-budget.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
+import { savedUsd } from '#core/models/price.ts';
+import { cancelTask } from '#core/api/tasks/cancel-task.ts';
+import type { UsageStore } from '#core/ports/usage-store.ts';
+import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
+import type { TaskId } from '#core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { tokensOf } from '../../../core/models/price.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { tokensOf } from '#core/models/price.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

@@ -1,5 +1,5 @@
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud.ts';
-import { ServiceError } from '../../../local/services/service.ts';
+import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
+import { ServiceError } from '@agent-fleet/local-cloud/service';
 import { need } from '../document.ts';
 import { probeCalls } from './calls.ts';
 import type { ProbeCall, Service, Subjects } from './calls.ts';

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureFolder, FLEET_HOME } from '../../../cli/fleet/paths.ts';
-import { UserError } from '../../../cli/user-error.ts';
+import { ensureFolder, FLEET_HOME } from '#cli/fleet/paths.ts';
+import { UserError } from '#cli/user-error.ts';
 import { CommandError, run } from '../process.ts';
 
 /** The version that the lists of differences were written against. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT } from '../../../cli/fleet/paths.ts';
+import { PROJECT } from '#cli/fleet/paths.ts';
 
 /** The heading in a service's specification above the table of its known differences. */
 const HEADING = '## Against MiniStack';
 
 /** Reads the known differences out of a service's SPECIFICATION.md: why, by the name of the test that shows it. */
 export function explainedIn(service: string): ReadonlyMap<string, string> {
-  const file = join(PROJECT, 'local/services', service, 'SPECIFICATION.md');
+  const file = join(PROJECT, 'packages/local-cloud/src/services', service, 'SPECIFICATION.md');
   return readExplained(readFileSync(file, 'utf8'));
 }
 

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { APIGatewayClient, CreateUsagePlanCommand } from '@aws-sdk/client-api-gateway';
 import { sample } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openApi } from '../../../core/api/openapi.ts';
+import { openApi } from '#core/api/openapi.ts';
 import { anyRequest, bytesOf, type AnyRequest } from '../../functions/api/any-request.ts';
 import { ApiDocument, type DocumentedOperation } from '../../support/api-document.ts';
 import { faultsOfRefusal } from '../../support/refusal.ts';

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APIGatewayClient, CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbKeyStore } from '../../../adapters/dynamodb-key-store.ts';
-import type { ApiKey } from '../../../core/keys/key.ts';
-import { FleetApp } from '../../../lib/fleet-app.ts';
-import type { SimulatedClaudeOptions } from '../../../local/claude/index.ts';
-import { startSimulatedClaude } from '../../../local/claude/index.ts';
-import { startLocalCloud, type CloudEvent, type LocalCloud } from '../../../local/cloud.ts';
+import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
+import type { ApiKey } from '#core/keys/key.ts';
+import { FleetApp } from '#lib/fleet-app.ts';
+import type { SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
+import { startSimulatedClaude } from '@agent-fleet/simulated-claude';
+import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import { ParrotStack, type ParrotSystem } from '../../systems/parrot/stack.ts';
 
 const RULE = join(import.meta.dirname, '../../systems/parrot/parrot.rule.ts');

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
-import { newTask } from '../../../core/tasks/submit.ts';
-import { taskIdSchema } from '../../../core/tasks/task.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { newTask } from '#core/tasks/submit.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
 import { clientOf, outputOf, startApiFleet, type ApiFleet, type Call } from './fleet.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APIGatewayClient, CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbKeyStore } from '../../../adapters/dynamodb-key-store.ts';
-import { KEY_PREFIX, type ApiKey } from '../../../core/keys/key.ts';
-import { FleetApp } from '../../../lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '../../../local/claude/index.ts';
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud.ts';
+import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { KEY_PREFIX, type ApiKey } from '#core/keys/key.ts';
+import { FleetApp } from '#lib/fleet-app.ts';
+import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
 
 export interface ApiFleet {
   /** Where the task API answers. */

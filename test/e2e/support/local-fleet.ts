@@ -1,13 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FleetApp } from '../../../lib/fleet-app.ts';
-import {
-  startSimulatedClaude,
-  type SimulatedClaude,
-  type SimulatedClaudeOptions,
-} from '../../../local/claude/index.ts';
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud.ts';
+import { FleetApp } from '#lib/fleet-app.ts';
+import { startSimulatedClaude, type SimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
+import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
 
 export interface LocalFleetOptions {
   /** Adds the systems to the app of dev. */

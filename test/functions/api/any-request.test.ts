@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { dynamodbTaskStore } from '../../../adapters/dynamodb-task-store.ts';
-import { agentCard } from '../../../core/agents/agent-card.ts';
-import { openApi } from '../../../core/api/openapi.ts';
-import { taskIdSchema } from '../../../core/tasks/task.ts';
-import { GET_TASK } from '../../../functions/get-task/env.ts';
-import { OPERATE_FLEET } from '../../../functions/operate-fleet/env.ts';
-import { READ_FLEET } from '../../../functions/read-fleet/env.ts';
-import { SUBMIT_TASK } from '../../../functions/submit-task/env.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { openApi } from '#core/api/openapi.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
+import { GET_TASK } from '#functions/get-task/env.ts';
+import { OPERATE_FLEET } from '#functions/operate-fleet/env.ts';
+import { READ_FLEET } from '#functions/read-fleet/env.ts';
+import { SUBMIT_TASK } from '#functions/submit-task/env.ts';
 import { seedWorld } from '../../e2e/api/foreign/seed.ts';
 import { ApiDocument, type DocumentedOperation } from '../../support/api-document.ts';
 import { faultsOfRefusal } from '../../support/refusal.ts';
@@ -18,7 +18,7 @@ import { openApiServices, type ApiServices } from './services.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 // In a bundle it is a file beside the code.
-vi.mock('../../../functions/_shared/http/agent-catalogue.ts', () => ({
+vi.mock('#runtime/http/agent-catalogue.ts', () => ({
   agentCatalogue: () => new Map([[parrot.name, agentCard(parrot)]]),
 }));
 
@@ -40,13 +40,13 @@ beforeAll(async () => {
   services = await openApiServices(parrot.name);
   for (const [name, value] of Object.entries(services.env)) vi.stubEnv(name, value);
   const parts = [
-    [SUBMIT_TASK, await import('../../../functions/submit-task/handler.ts')],
-    [GET_TASK, await import('../../../functions/get-task/handler.ts')],
-    [READ_FLEET, await import('../../../functions/read-fleet/handler.ts')],
-    [OPERATE_FLEET, await import('../../../functions/operate-fleet/handler.ts')],
+    [SUBMIT_TASK, await import('#functions/submit-task/handler.ts')],
+    [GET_TASK, await import('#functions/get-task/handler.ts')],
+    [READ_FLEET, await import('#functions/read-fleet/handler.ts')],
+    [OPERATE_FLEET, await import('#functions/operate-fleet/handler.ts')],
   ] as const;
   for (const [routes, { handler }] of parts) for (const route of routes) handlers.set(route, handler);
-  const { logger } = await import('../../../functions/_shared/observability.ts');
+  const { logger } = await import('#runtime/observability.ts');
   vi.spyOn(logger, 'error').mockImplementation((...words: unknown[]) => void (said = words));
   const { escalated, dead } = await seedWorld(services, { tenant: 'acme', agent: parrot.name, name: 'fuzz' });
   const hello = { agent: parrot.name, instruction: 'hello', sessionId: 'talk-1' };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { callerContext, type Caller } from '../../../core/api/caller.ts';
+import { callerContext, type Caller } from '#core/api/http/caller.ts';
 import type { DocumentedOperation } from '../../support/api-document.ts';
 import { almost, fromSchema } from './from-schema.ts';
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDb } from '../../../local/services/dynamodb/service.ts';
-import { createS3 } from '../../../local/services/s3/service.ts';
-import { createSqs } from '../../../local/services/sqs/service.ts';
+import { createDynamoDb } from '@agent-fleet/local-cloud/services/dynamodb';
+import { createS3 } from '@agent-fleet/local-cloud/services/s3';
+import { createSqs } from '@agent-fleet/local-cloud/services/sqs';
 import { createStateTable } from '../../contract/local-services.ts';
-import { serve } from '../../local/support/serve.ts';
+import { serve } from '@agent-fleet/local-cloud/testing/serve';
 
 const location = { account: '000000000000', region: 'us-east-1' };
 const TABLE = 'state';

@@ -1,5 +1,5 @@
-import { roundUsd } from '../../../core/models/price.ts';
-import type { Amount, DayLimit } from '../../../core/budgets/day-budget.ts';
+import { roundUsd } from '#core/models/price.ts';
+import type { Amount, DayLimit } from '#core/budgets/day-budget.ts';
 import { isCalm, type Plan } from '../world/plan.ts';
 import type { History } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { isHolder, isTerminal, same, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isHolder, isTerminal, same, waitsToBeFreed, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

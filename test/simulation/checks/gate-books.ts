@@ -1,8 +1,8 @@
-import type { ModelMessage } from '../../../core/ports/model.ts';
-import type { Pool } from '../../../core/pools/pool.ts';
-import type { Session } from '../../../core/sessions/session.ts';
-import type { Task, TaskId } from '../../../core/tasks/task.ts';
-import type { Places } from '../../../core/tenants/places.ts';
+import type { ModelMessage } from '#core/ports/model.ts';
+import type { Pool } from '#core/pools/pool.ts';
+import type { Session } from '#core/sessions/session.ts';
+import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { Places } from '#core/tenants/places.ts';
 import type { Actor } from '../world/actor.ts';
 import { isCalm, type Plan } from '../world/plan.ts';
 import { isTerminal, type History, type TaskWrite } from './history.ts';

@@ -1,9 +1,9 @@
-import type { CallbackMessage } from '../../../core/callbacks/message.ts';
-import type { AuditEntry } from '../../../core/ports/audit-trail.ts';
-import type { TaskOutcome } from '../../../core/ports/notifier.ts';
-import type { Usage } from '../../../core/models/price.ts';
-import type { Step } from '../../../core/tasks/step.ts';
-import type { Task, TaskId, TaskState } from '../../../core/tasks/task.ts';
+import type { CallbackMessage } from '#core/callbacks/message.ts';
+import type { AuditEntry } from '#core/ports/audit-trail.ts';
+import type { TaskOutcome } from '#core/ports/notifier.ts';
+import type { Usage } from '#core/models/price.ts';
+import type { Step } from '#core/tasks/step.ts';
+import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 
 /** A call that was reserved: what it takes to judge whether it may be repeated. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Task } from '../../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { isTerminal, same, type History } from './history.ts';
 import { expectThat } from './violation.ts';
 

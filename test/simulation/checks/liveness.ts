@@ -1,4 +1,4 @@
-import type { Task } from '../../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Plan } from '../world/plan.ts';
 import { checkWhole } from './audit.ts';
 import { isTerminal } from './history.ts';

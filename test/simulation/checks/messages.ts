@@ -1,5 +1,5 @@
-import type { WorkMessage } from '../../../core/worker/message.ts';
-import type { Task } from '../../../core/tasks/task.ts';
+import type { WorkMessage } from '#core/worker/message.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isAtRest, isTerminal, waitsToBeFreed, type Answers, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import type { History, TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,4 +1,4 @@
-import type { Pool } from '../../../core/pools/pool.ts';
+import type { Pool } from '#core/pools/pool.ts';
 import type { Actor } from '../world/actor.ts';
 import { same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,6 +1,6 @@
-import type { ModelMessage } from '../../../core/ports/model.ts';
-import type { Session } from '../../../core/sessions/session.ts';
-import type { Task, TaskId } from '../../../core/tasks/task.ts';
+import type { ModelMessage } from '#core/ports/model.ts';
+import type { Session } from '#core/sessions/session.ts';
+import type { Task, TaskId } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../../core/tasks/step.ts';
+import type { Step } from '#core/tasks/step.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type Begun, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,5 +1,5 @@
-import type { TaskId } from '../../../core/tasks/task.ts';
-import type { Places } from '../../../core/tenants/places.ts';
+import type { TaskId } from '#core/tasks/task.ts';
+import type { Places } from '#core/tenants/places.ts';
 import type { Actor } from '../world/actor.ts';
 import { same, waitsToBeFreed, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../world/actor.ts';
-import type { Upload } from '../../../core/uploads/upload.ts';
+import type { Upload } from '#core/uploads/upload.ts';
 import { expectThat } from './violation.ts';
 
 /** What really happened to an upload. Times are milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { terminalOutput } from '../../../cli/terminal/output.ts';
-import { UserError } from '../../../cli/user-error.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import { UserError } from '#cli/user-error.ts';
 import { runMutants } from './run-mutants.ts';
 import { parseOptions } from './options.ts';
 import { PatchedCore, PROJECT } from './patched-core.ts';

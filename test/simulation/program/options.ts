@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { wrongUsage } from '../../../cli/user-error.ts';
+import { wrongUsage } from '#cli/user-error.ts';
 
 const whole = (least: number) => {
   const error = `must be a whole number from ${least} on`;

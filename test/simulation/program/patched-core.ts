@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { UserError } from '../../../cli/user-error.ts';
+import { UserError } from '#cli/user-error.ts';
 
 const run = promisify(execFile);
 

@@ -1,5 +1,5 @@
-import { count, duration } from '../../../cli/terminal/format.ts';
-import type { Output } from '../../../cli/terminal/output.ts';
+import { count, duration } from '#cli/terminal/format.ts';
+import type { Output } from '#cli/terminal/output.ts';
 import { loadCore } from '../world/core.ts';
 import { runSeed, type SeedResult } from '../world/world.ts';
 import type { Options } from './options.ts';

@@ -1,5 +1,5 @@
-import type { TaskId } from '../../../core/tasks/task.ts';
-import type { Clock } from '../../../core/ports/clock.ts';
+import type { TaskId } from '#core/tasks/task.ts';
+import type { Clock } from '#core/ports/clock.ts';
 import type { Machine } from './machine.ts';
 
 export type Role = 'worker' | 'sweeper' | 'burial' | 'client' | 'operator' | 'intake';

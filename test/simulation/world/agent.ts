@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Agent, ToolContext } from '../../../core/agents/define-agent.ts';
-import type { Artifacts } from '../../../core/ports/artifacts.ts';
+import type { Agent, ToolContext } from '#core/agents/define-agent.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { Actor } from './actor.ts';
 import type { Judge } from '../checks/judge.ts';
 import type { Core } from './core.ts';

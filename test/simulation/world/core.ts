@@ -1,31 +1,31 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 
-type Claim = typeof import('../../../core/tasks/claim.ts');
-type Finish = typeof import('../../../core/tasks/finish.ts');
-type Tasks = typeof import('../../../core/tasks/task.ts');
+type Claim = typeof import('#core/tasks/claim.ts');
+type Finish = typeof import('#core/tasks/finish.ts');
+type Tasks = typeof import('#core/tasks/task.ts');
 
 /** The parts of `core/` that the simulation drives, as modules of one tree: the shipped one, or a patched copy of it. */
 export interface Core {
-  readonly work: typeof import('../../../core/worker/work.ts').work;
-  readonly notifyWaiters: typeof import('../../../core/worker/notify.ts').notifyWaiters;
-  readonly sweep: typeof import('../../../core/sweeper/sweep.ts').sweep;
-  readonly buryMessage: typeof import('../../../core/sweeper/dead-letter.ts').buryMessage;
-  readonly submit: typeof import('../../../core/tasks/submit.ts').submit;
-  readonly apply: typeof import('../../../core/tasks/apply.ts').apply;
-  readonly enterSession: typeof import('../../../core/sessions/order.ts').enterSession;
-  readonly pausePool: typeof import('../../../core/pools/pause.ts').pausePool;
-  readonly resumePool: typeof import('../../../core/pools/pause.ts').resumePool;
+  readonly work: typeof import('#core/worker/work.ts').work;
+  readonly notifyWaiters: typeof import('#core/worker/notify.ts').notifyWaiters;
+  readonly sweep: typeof import('#core/sweeper/sweep.ts').sweep;
+  readonly buryMessage: typeof import('#core/sweeper/dead-letter.ts').buryMessage;
+  readonly submit: typeof import('#core/tasks/submit.ts').submit;
+  readonly apply: typeof import('#core/tasks/apply.ts').apply;
+  readonly enterSession: typeof import('#core/sessions/order.ts').enterSession;
+  readonly pausePool: typeof import('#core/pools/pause.ts').pausePool;
+  readonly resumePool: typeof import('#core/pools/pause.ts').resumePool;
   readonly cancel: Finish['cancel'];
   readonly attentionAt: Tasks['attentionAt'];
   readonly taskSchema: Tasks['taskSchema'];
-  readonly stepSchema: typeof import('../../../core/tasks/step.ts').stepSchema;
-  readonly FailureError: typeof import('../../../core/failures/failure.ts').FailureError;
-  readonly defineAgent: typeof import('../../../core/agents/define-agent.ts').defineAgent;
-  readonly intake: typeof import('../../../core/uploads/intake.ts').intake;
-  readonly newsOf: typeof import('../../../core/uploads/events.ts').newsOf;
-  readonly mergeNews: typeof import('../../../core/uploads/events.ts').mergeNews;
-  readonly Governor: typeof import('../../../core/governor/governor.ts').Governor;
+  readonly stepSchema: typeof import('#core/tasks/step.ts').stepSchema;
+  readonly FailureError: typeof import('#core/failures/failure.ts').FailureError;
+  readonly defineAgent: typeof import('#core/agents/define-agent.ts').defineAgent;
+  readonly intake: typeof import('#core/uploads/intake.ts').intake;
+  readonly newsOf: typeof import('#core/uploads/events.ts').newsOf;
+  readonly mergeNews: typeof import('#core/uploads/events.ts').mergeNews;
+  readonly Governor: typeof import('#core/governor/governor.ts').Governor;
   readonly LEASE_MS: Claim['LEASE_MS'];
 }
 

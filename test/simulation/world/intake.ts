@@ -1,4 +1,4 @@
-import type { IntakeMessage } from '../../../core/uploads/events.ts';
+import type { IntakeMessage } from '#core/uploads/events.ts';
 import type { Judge } from '../checks/judge.ts';
 import { isUploadDone } from '../checks/uploads.ts';
 import type { Core } from './core.ts';

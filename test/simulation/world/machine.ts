@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/clock.ts';
+import type { Clock } from '#core/ports/clock.ts';
 import type { CrashPoint, FaultRates } from './plan.ts';
 import type { Actor } from './actor.ts';
 import type { Chance } from './chance.ts';

@@ -1,4 +1,4 @@
-import type { TaskState } from '../../../core/tasks/task.ts';
+import type { TaskState } from '#core/tasks/task.ts';
 import { chanceOf } from './chance.ts';
 import { Judge } from '../checks/judge.ts';
 import { checkDone, isAllDone } from '../checks/liveness.ts';

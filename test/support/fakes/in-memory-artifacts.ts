@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { FailureError } from '../../../core/failures/failure.ts';
-import type { Artifacts } from '../../../core/ports/artifacts.ts';
+import { FailureError } from '#core/failures/failure.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
 
 /** Objects in memory. Honours: whole writes, keys in UTF-8 order, ETags that name the bytes. */
 export function inMemoryArtifacts(): Artifacts {

@@ -1,6 +1,6 @@
-import { entryText, placeOf } from '../../../core/audit/entry.ts';
-import type { AuditReader } from '../../../core/ports/audit-reader.ts';
-import type { AuditEntry, AuditTrail } from '../../../core/ports/audit-trail.ts';
+import { entryText, placeOf } from '#core/audit/entry.ts';
+import type { AuditReader } from '#core/ports/audit-reader.ts';
+import type { AuditEntry, AuditTrail } from '#core/ports/audit-trail.ts';
 
 export interface InMemoryAuditTrail extends AuditTrail, AuditReader {
   /** Entries in the order in which they were first recorded. */

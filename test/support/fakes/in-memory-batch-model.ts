@@ -1,5 +1,5 @@
-import { FailureError, type Failure } from '../../../core/failures/failure.ts';
-import type { BatchEntry, BatchModel, BatchResult, BatchStatus } from '../../../core/ports/batch-model.ts';
+import { FailureError, type Failure } from '#core/failures/failure.ts';
+import type { BatchEntry, BatchModel, BatchResult, BatchStatus } from '#core/ports/batch-model.ts';
 
 /** What befalls a creation: refused, or made though nobody learns of it. */
 export type CreateFate = { readonly failure: Failure; readonly made: boolean };

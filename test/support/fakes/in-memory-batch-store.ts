@@ -1,5 +1,5 @@
-import { batchSchema, type Batch } from '../../../core/economy/batch.ts';
-import type { BatchStore } from '../../../core/ports/batch-store.ts';
+import { batchSchema, type Batch } from '#core/economy/batch.ts';
+import type { BatchStore } from '#core/ports/batch-store.ts';
 
 /** Batches in memory, with the guarantees of the table. Does not honour: indexes that trail, expiry, size limits. */
 export function inMemoryBatchStore(): BatchStore {

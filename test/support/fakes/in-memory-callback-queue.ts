@@ -1,5 +1,5 @@
-import type { CallbackMessage } from '../../../core/callbacks/message.ts';
-import type { CallbackQueue } from '../../../core/ports/callback-queue.ts';
+import type { CallbackMessage } from '#core/callbacks/message.ts';
+import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 
 export interface InMemoryCallbackQueue extends CallbackQueue {
   /** Every callback that was sent, in order. */

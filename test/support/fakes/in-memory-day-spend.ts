@@ -1,5 +1,5 @@
-import { fitsOn, NOTHING, type Amount, type DayCounter, type DaySum } from '../../../core/budgets/day-budget.ts';
-import type { DaySpend } from '../../../core/ports/day-spend.ts';
+import { fitsOn, NOTHING, type Amount, type DayCounter, type DaySum } from '#core/budgets/day-budget.ts';
+import type { DaySpend } from '#core/ports/day-spend.ts';
 
 /**
  * Day counters in memory, with the guarantees of the table: each change is one step.

@@ -1,5 +1,5 @@
-import { escalationSchema, type Escalation } from '../../../core/escalations/escalation.ts';
-import type { EscalationStore } from '../../../core/ports/escalation-store.ts';
+import { escalationSchema, type Escalation } from '#core/escalations/escalation.ts';
+import type { EscalationStore } from '#core/ports/escalation-store.ts';
 
 /**
  * Escalations in memory.

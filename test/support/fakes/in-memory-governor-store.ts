@@ -1,5 +1,5 @@
-import { paceSchema } from '../../../core/governor/pace.ts';
-import type { GovernorStore } from '../../../core/ports/governor-store.ts';
+import { paceSchema } from '#core/governor/pace.ts';
+import type { GovernorStore } from '#core/ports/governor-store.ts';
 
 /** Paces in memory, with the guarantees of the table: one conditional write of one item at a time, JSON's view of values. */
 export function inMemoryGovernorStore(): GovernorStore {

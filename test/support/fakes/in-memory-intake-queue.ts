@@ -1,5 +1,5 @@
-import type { Clock } from '../../../core/ports/clock.ts';
-import type { IntakeQueue } from '../../../core/ports/intake-queue.ts';
+import type { Clock } from '#core/ports/clock.ts';
+import type { IntakeQueue } from '#core/ports/intake-queue.ts';
 
 export interface InMemoryIntakeQueue extends IntakeQueue {
   /** Takes the checks that are due, as upload ids in the order of their times. */

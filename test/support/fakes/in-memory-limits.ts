@@ -1,4 +1,4 @@
-import { tenantLimitsSchema, type Limits, type TenantLimits } from '../../../core/ports/limits.ts';
+import { tenantLimitsSchema, type Limits, type TenantLimits } from '#core/ports/limits.ts';
 
 /**
  * Limits in memory.

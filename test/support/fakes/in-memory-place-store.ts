@@ -1,5 +1,5 @@
-import type { PlaceStore, Waiting } from '../../../core/ports/place-store.ts';
-import { placesSchema } from '../../../core/tenants/places.ts';
+import type { PlaceStore, Waiting } from '#core/ports/place-store.ts';
+import { placesSchema } from '#core/tenants/places.ts';
 
 /** Places in memory, each tenant's written on condition of its version and kept as JSON. */
 export function inMemoryPlaceStore(): PlaceStore {

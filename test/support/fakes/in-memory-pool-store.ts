@@ -1,5 +1,5 @@
-import type { PoolStore } from '../../../core/ports/pool-store.ts';
-import { poolSchema, type Pool } from '../../../core/pools/pool.ts';
+import type { PoolStore } from '#core/ports/pool-store.ts';
+import { poolSchema, type Pool } from '#core/pools/pool.ts';
 
 /**
  * Pools in memory, each written on condition of its version and kept as JSON.

@@ -1,5 +1,5 @@
-import type { SessionStore } from '../../../core/ports/session-store.ts';
-import { sessionSchema } from '../../../core/sessions/session.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
+import { sessionSchema } from '#core/sessions/session.ts';
 
 /** Sessions in memory, each written on condition of its version and kept as JSON. */
 export function inMemorySessionStore(): SessionStore {

@@ -1,6 +1,6 @@
-import { costOf } from '../../../core/tasks/cost.ts';
-import type { FinishedTask, TaskListing, TaskStore } from '../../../core/ports/task-store.ts';
-import { stepSchema, type Step } from '../../../core/tasks/step.ts';
+import { costOf } from '#core/tasks/cost.ts';
+import type { FinishedTask, TaskListing, TaskStore } from '#core/ports/task-store.ts';
+import { stepSchema, type Step } from '#core/tasks/step.ts';
 import {
   attentionAt,
   isDeadLetter,
@@ -9,7 +9,7 @@ import {
   waitsForBatch,
   type Task,
   type TaskId,
-} from '../../../core/tasks/task.ts';
+} from '#core/tasks/task.ts';
 
 export interface InMemoryTaskStore extends TaskStore {
   /** Every task as it stands, in the order of their creation. */

@@ -1,5 +1,5 @@
-import type { UploadStore } from '../../../core/ports/upload-store.ts';
-import type { Upload } from '../../../core/uploads/upload.ts';
+import type { UploadStore } from '#core/ports/upload-store.ts';
+import type { Upload } from '#core/uploads/upload.ts';
 
 /** Uploads in memory, each written on condition of its version. */
 export function inMemoryUploadStore(): UploadStore {

@@ -1,5 +1,5 @@
-import { addChange, usageRow } from '../../../core/budgets/usage.ts';
-import type { UsageChange, UsageKey, UsageStore } from '../../../core/ports/usage-store.ts';
+import { addChange, usageRow } from '#core/budgets/usage.ts';
+import type { UsageChange, UsageKey, UsageStore } from '#core/ports/usage-store.ts';
 
 /**
  * Usage in memory.

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/clock.ts';
+import type { Clock } from '#core/ports/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Sets the time of day, as an operator or NTP does: no time passes. */

@@ -1,4 +1,4 @@
-import type { TaskNotifier, TaskOutcome } from '../../../core/ports/notifier.ts';
+import type { TaskNotifier, TaskOutcome } from '#core/ports/notifier.ts';
 
 export interface RecordingNotifier extends TaskNotifier {
   /** Every delivery, in order. */

@@ -1,4 +1,4 @@
-import type { Runs } from '../../../core/ports/runs.ts';
+import type { Runs } from '#core/ports/runs.ts';
 
 export interface RecordingRuns extends Runs {
   /** Runs that were started, by name. */

@@ -1,6 +1,6 @@
-import { FailureError, type Failure } from '../../../core/failures/failure.ts';
-import { NO_USAGE } from '../../../core/models/price.ts';
-import type { Model, ModelAnswer, ModelRequest } from '../../../core/ports/model.ts';
+import { FailureError, type Failure } from '#core/failures/failure.ts';
+import { NO_USAGE } from '#core/models/price.ts';
+import type { Model, ModelAnswer, ModelRequest } from '#core/ports/model.ts';
 
 /** What the model does with one call: answer (what is left out has a default), fail, or decide by the request. */
 export type Line =

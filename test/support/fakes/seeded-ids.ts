@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ids } from '../../../core/ports/ids.ts';
+import type { Ids } from '#core/ports/ids.ts';
 
 /** Identity and chance that repeat: the same seed gives the same ids and numbers in the same order. */
 export function seededIds(seed: number): Ids {

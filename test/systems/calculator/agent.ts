@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
-import { defineUntrustedTool } from '../../../core/agents/untrusted-tool.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { defineUntrustedTool } from '#core/agents/untrusted-tool.ts';
 
 const runCode = defineUntrustedTool({
   name: 'run-code',

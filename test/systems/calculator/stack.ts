@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { agentCard } from '../../../core/agents/agent-card.ts';
-import { AgentPool } from '../../../lib/constructs/agent-pool.ts';
-import { ArtifactBucket } from '../../../lib/constructs/artifact-bucket.ts';
-import { Sandbox } from '../../../lib/constructs/sandbox.ts';
-import { FleetStack, type SystemProps } from '../../../lib/fleet-stack.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { AgentPool } from '#lib/constructs/agent-pool.ts';
+import { ArtifactBucket } from '#lib/constructs/artifact-bucket.ts';
+import { Sandbox } from '#lib/constructs/sandbox.ts';
+import { FleetStack, type SystemProps } from '#lib/fleet-stack.ts';
 import { calculator } from './agent.ts';
 
 /** The smallest system with an untrusted tool: one pool, one sandbox. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAgent } from '../../../core/agents/define-agent.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
 
 /** Says what was said, and how often something was said before: for tests of what stands between a message and a turn. */
 export const echo = defineAgent({

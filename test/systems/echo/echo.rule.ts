@@ -1,4 +1,4 @@
-import type { Rule } from '../../../local/claude/rules.ts';
+import type { Rule } from '@agent-fleet/simulated-claude/rules';
 
 /** Repeats the last message, and counts those that came before. */
 const rule: Rule = {

@@ -1,4 +1,4 @@
-import { agentHandler } from '../../../functions/_shared/agent-handler.ts';
+import { agentHandler } from '#runtime/agent-handler.ts';
 import { echo } from './agent.ts';
 
 export const handler = agentHandler(echo);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAgent, defineTool } from '../../../core/agents/define-agent.ts';
+import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
 
 /** Counts how often it was called for a key: what a side effect would have done. */
 const note = defineTool({

@@ -1,4 +1,4 @@
-import { agentHandler } from '../../../../functions/_shared/agent-handler.ts';
+import { agentHandler } from '#runtime/agent-handler.ts';
 import { assistant } from '../../agents/assistant.ts';
 
 /** The worker of the assistant's pool. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { AggregatePorts } from '../../../../functions/_shared/aggregate-ports.ts';
-import { resultsRefSchema } from '../../../../functions/_shared/result-files.ts';
-import { mapErrorSchema, readRunDocuments } from '../../../../functions/_shared/run-results.ts';
-import { tokensOf } from '../../../../core/models/price.ts';
+import type { AggregatePorts } from '#runtime/aggregate-ports.ts';
+import { resultsRefSchema } from '#runtime/result-files.ts';
+import { mapErrorSchema, readRunDocuments } from '#runtime/run-results.ts';
+import { tokensOf } from '#core/models/price.ts';
 import { ANALYST } from '../../agents/identity.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { reportCsv } from '../../report/csv.ts';

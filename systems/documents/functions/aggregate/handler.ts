@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
-import { aggregateEnv } from '../../../../functions/aggregate/env.ts';
-import { aggregatePorts } from '../../../../functions/_shared/aggregate-ports.ts';
-import { logger } from '../../../../functions/_shared/observability.ts';
-import { parseEnv } from '../../../../functions/_shared/parse-env.ts';
+import { aggregateEnv } from '#functions/aggregate/env.ts';
+import { aggregatePorts } from '#runtime/aggregate-ports.ts';
+import { logger } from '#runtime/observability.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
 import { aggregateRun, aggregateInputSchema, type AggregateOutput } from './aggregate-run.ts';
 
 const ports = aggregatePorts(parseEnv(aggregateEnv));

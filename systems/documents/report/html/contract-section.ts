@@ -1,4 +1,4 @@
-import { tokensOf } from '../../../../core/models/price.ts';
+import { tokensOf } from '#core/models/price.ts';
 import type { SucceededRow } from '../schema.ts';
 import { fragment, type Fragment } from './markup.ts';
 import { partyList, riskChips, type Entry } from './table.ts';

@@ -1,4 +1,4 @@
-import { tokensOf } from '../../../../core/models/price.ts';
+import { tokensOf } from '#core/models/price.ts';
 import type { Report, SucceededRow } from '../schema.ts';
 import { fragment, type Fragment } from './markup.ts';
 import { counted, formatCompact, formatNumber, formatSeconds, formatUsd } from './words.ts';

@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Dice } from '../../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 
 const PAPER = 247;
 const INK = 40;

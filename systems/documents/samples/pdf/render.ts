@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import PdfKit from 'pdfkit';
 import type { Contract, Table } from '../contract.ts';
-import type { Dice } from '../../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import type { Layout } from '../layout.ts';
 import { Flow } from './flow.ts';
 import { drawClauses } from './clauses.ts';

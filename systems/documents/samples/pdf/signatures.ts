@@ -1,5 +1,5 @@
 import type { Contract, Signature } from '../contract.ts';
-import type { Dice } from '../../../../core/chance/dice.ts';
+import type { Dice } from '#core/chance/dice.ts';
 import type { Layout } from '../layout.ts';
 import type { Flow } from './flow.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contractAnalyst } from '../../agents/contract-analyst.ts';
-import { inMemoryArtifacts } from '../../../../test/support/fakes/in-memory-artifacts.ts';
+import { inMemoryArtifacts } from '#test/support/fakes/in-memory-artifacts.ts';
 import { CLAUSE, makePdf, text } from '../pdf/support.ts';
 import { contract } from './support.ts';
 

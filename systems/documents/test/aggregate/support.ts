@@ -1,8 +1,8 @@
-import type { Task } from '../../../../core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { aggregateRun, type AggregateInput } from '../../functions/aggregate/aggregate-run.ts';
-import { inMemoryArtifacts } from '../../../../test/support/fakes/in-memory-artifacts.ts';
-import { inMemoryTaskStore } from '../../../../test/support/fakes/in-memory-task-store.ts';
-import { manualClock } from '../../../../test/support/fakes/manual-clock.ts';
+import { inMemoryArtifacts } from '#test/support/fakes/in-memory-artifacts.ts';
+import { inMemoryTaskStore } from '#test/support/fakes/in-memory-task-store.ts';
+import { manualClock } from '#test/support/fakes/manual-clock.ts';
 import { reportSchema } from '../../report/schema.ts';
 import { STARTED } from '../report/support.ts';
 

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { FailureError } from '../../../../core/failures/failure.ts';
+import { FailureError } from '#core/failures/failure.ts';
 import { readPdf } from '../../pdf/read-pdf.ts';
 import { CLAUSE, latin1, makePdf, nestedForms, refusal, text } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { deflateSync, crc32 } from 'node:zlib';
 import Pdf from 'pdfkit';
-import { FailureError } from '../../../../core/failures/failure.ts';
+import { FailureError } from '#core/failures/failure.ts';
 import { parseFault } from '../../pdf/faults.ts';
 import { readPdf, type ReadOptions } from '../../pdf/read-pdf.ts';
 

@@ -5,7 +5,7 @@ import { CLAUSE_KINDS, RISK_KINDS, SEVERITIES } from '../../agents/contract.ts';
 import { DOCUMENT_FAULTS } from '../../pdf/faults.ts';
 import { reportCsv } from '../../report/csv.ts';
 import { reportSchema } from '../../report/schema.ts';
-import { failureKind } from '../../../../core/failures/failure.ts';
+import { failureKind } from '#core/failures/failure.ts';
 import { report } from './support.ts';
 
 const page = readFileSync(new URL('../../../../docs/report-schema.md', import.meta.url), 'utf8');

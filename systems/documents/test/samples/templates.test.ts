@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dice } from '../../../../core/chance/dice.ts';
+import { dice } from '#core/chance/dice.ts';
 import { drawFacts } from '../../samples/facts.ts';
 import { TEMPLATES } from '../../samples/samples.ts';
 import { parseTemplate, readTemplate } from '../../samples/template.ts';

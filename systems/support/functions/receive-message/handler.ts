@@ -1,10 +1,10 @@
-import { agentCard } from '../../../../core/agents/agent-card.ts';
-import { apiPorts } from '../../../../functions/_shared/http/api-ports.ts';
-import { refuse } from '../../../../functions/_shared/http/serve.ts';
-import { fleetSecret } from '../../../../functions/_shared/fleet-secret.ts';
-import { parseEnv } from '../../../../functions/_shared/parse-env.ts';
-import { taskQueue } from '../../../../functions/_shared/task-queue.ts';
-import { traced } from '../../../../functions/_shared/traced.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { apiPorts } from '#runtime/http/api-ports.ts';
+import { refuse } from '#runtime/http/serve.ts';
+import { fleetSecret } from '#runtime/fleet-secret.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
+import { taskQueue } from '#runtime/task-queue.ts';
+import { traced } from '#runtime/traced.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { SUPPORT } from '../../agents/identity.ts';
 import { supportAgent } from '../../agents/support-agent.ts';

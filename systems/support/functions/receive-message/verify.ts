@@ -1,5 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { ApiProblem } from '../../../../core/api/problem.ts';
+import { ApiProblem } from '#core/api/http/problem.ts';
 
 /** Headers that every signed message has, by the Standard Webhooks specification. */
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;

@@ -1,5 +1,5 @@
-import { agentHandler } from '../../../../functions/_shared/agent-handler.ts';
-import { parseEnv } from '../../../../functions/_shared/parse-env.ts';
+import { agentHandler } from '#runtime/agent-handler.ts';
+import { parseEnv } from '#runtime/parse-env.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
 import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
 import { supportToolsEnv } from './env.ts';

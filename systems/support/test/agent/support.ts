@@ -2,8 +2,8 @@ import type { Answer } from '../../agents/answer.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
 import { inMemoryShop } from '../../shop/in-memory-shop.ts';
 import type { Order } from '../../shop/order.ts';
-import { workerHarness } from '../../../../test/support/worker-harness.ts';
-import type { Line } from '../../../../test/support/fakes/scripted-model.ts';
+import { workerHarness } from '#test/support/worker-harness.ts';
+import type { Line } from '#test/support/fakes/scripted-model.ts';
 import { NOW, sampleCustomerOf, sampleOrderOf } from '../shop/support.ts';
 
 /** An answer that settles a matter, with what a test cares about put in. */

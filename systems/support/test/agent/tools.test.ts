@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_MS } from '../../../../core/tasks/claim.ts';
+import { LEASE_MS } from '#core/tasks/claim.ts';
 import { readArticles } from '../../data/read-articles.ts';
 import { answer, supportWorld, use } from './support.ts';
 

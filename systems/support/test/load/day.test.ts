@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { costOf } from '../../../../core/tasks/cost.ts';
-import { isTerminal } from '../../../../core/tasks/task.ts';
-import { workerHarness } from '../../../../test/support/worker-harness.ts';
+import { costOf } from '#core/tasks/cost.ts';
+import { isTerminal } from '#core/tasks/task.ts';
+import { workerHarness } from '#test/support/worker-harness.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
 import { dayCurve, dayPhases, supportDay } from '../../load/day.ts';
 import { judge, type Judged, type Result } from '../../load/judge.ts';

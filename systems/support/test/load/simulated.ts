@@ -1,5 +1,5 @@
-import type { ContentPart, ModelRequest } from '../../../../core/ports/model.ts';
-import type { Line } from '../../../../test/support/fakes/scripted-model.ts';
+import type { ContentPart, ModelRequest } from '#core/ports/model.ts';
+import type { Line } from '#test/support/fakes/scripted-model.ts';
 import rule from '../../simulated-claude/support.rule.ts';
 
 const textOf = (content: readonly ContentPart[]): string =>

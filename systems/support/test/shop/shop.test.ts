@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { stateTable } from '../../../../test/contract/local-services.ts';
+import { stateTable } from '#test/contract/local-services.ts';
 import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
 import { inMemoryShop } from '../../shop/in-memory-shop.ts';
 import { shopContract } from './shop.contract.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbEscalationStore } from '../../../../adapters/dynamodb-escalation-store.ts';
-import { dynamodbTaskStore } from '../../../../adapters/dynamodb-task-store.ts';
-import { escalationOf } from '../../../../core/escalations/escalation.ts';
-import { newTask } from '../../../../core/tasks/submit.ts';
-import { taskIdSchema, type Task, type TaskState } from '../../../../core/tasks/task.ts';
+import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { escalationOf } from '#core/escalations/escalation.ts';
+import { newTask } from '#core/tasks/submit.ts';
+import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
 import type { World } from './drive.ts';
 
 /** What only an agent in trouble brings about: a task that waits for a person, and one that was given up. */

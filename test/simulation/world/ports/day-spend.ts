@@ -1,5 +1,5 @@
-import type { Amount, DayCounter, DayLimit, DaySum } from '../../../../core/budgets/day-budget.ts';
-import type { DaySpend } from '../../../../core/ports/day-spend.ts';
+import type { Amount, DayCounter, DayLimit, DaySum } from '#core/budgets/day-budget.ts';
+import type { DaySpend } from '#core/ports/day-spend.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Surroundings } from '../surroundings.ts';

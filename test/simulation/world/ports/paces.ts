@@ -1,5 +1,5 @@
-import type { GovernorStore } from '../../../../core/ports/governor-store.ts';
-import type { Pace } from '../../../../core/governor/pace.ts';
+import type { GovernorStore } from '#core/ports/governor-store.ts';
+import type { Pace } from '#core/governor/pace.ts';
 import type { Actor } from '../actor.ts';
 import type { Surroundings } from '../surroundings.ts';
 

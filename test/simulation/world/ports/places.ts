@@ -1,5 +1,5 @@
-import type { PlaceStore, Waiting } from '../../../../core/ports/place-store.ts';
-import type { Places } from '../../../../core/tenants/places.ts';
+import type { PlaceStore, Waiting } from '#core/ports/place-store.ts';
+import type { Places } from '#core/tenants/places.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -1,5 +1,5 @@
-import type { PoolStore } from '../../../../core/ports/pool-store.ts';
-import type { Pool } from '../../../../core/pools/pool.ts';
+import type { PoolStore } from '#core/ports/pool-store.ts';
+import type { Pool } from '#core/pools/pool.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Surroundings } from '../surroundings.ts';

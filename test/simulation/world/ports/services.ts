@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { Artifacts } from '../../../../core/ports/artifacts.ts';
-import type { AuditTrail } from '../../../../core/ports/audit-trail.ts';
-import type { CallbackQueue } from '../../../../core/ports/callback-queue.ts';
-import type { Ids } from '../../../../core/ports/ids.ts';
-import type { WorkerPorts } from '../../../../core/worker/ports.ts';
-import type { TaskNotifier } from '../../../../core/ports/notifier.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
+import type { AuditTrail } from '#core/ports/audit-trail.ts';
+import type { CallbackQueue } from '#core/ports/callback-queue.ts';
+import type { Ids } from '#core/ports/ids.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
+import type { TaskNotifier } from '#core/ports/notifier.ts';
 import type { Actor } from '../actor.ts';
 import type { Chance } from '../chance.ts';
 import type { Judge } from '../../checks/judge.ts';

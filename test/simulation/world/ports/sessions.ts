@@ -1,5 +1,5 @@
-import type { SessionStore } from '../../../../core/ports/session-store.ts';
-import type { Session } from '../../../../core/sessions/session.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
+import type { Session } from '#core/sessions/session.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -1,6 +1,6 @@
-import type { TaskStore } from '../../../../core/ports/task-store.ts';
-import type { Step } from '../../../../core/tasks/step.ts';
-import type { Task, TaskId } from '../../../../core/tasks/task.ts';
+import type { TaskStore } from '#core/ports/task-store.ts';
+import type { Step } from '#core/tasks/step.ts';
+import type { Task, TaskId } from '#core/tasks/task.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import { Violation } from '../../checks/violation.ts';

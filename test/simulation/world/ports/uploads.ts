@@ -1,6 +1,6 @@
-import type { UploadStore } from '../../../../core/ports/upload-store.ts';
-import type { IntakePorts } from '../../../../core/uploads/intake.ts';
-import type { Upload } from '../../../../core/uploads/upload.ts';
+import type { UploadStore } from '#core/ports/upload-store.ts';
+import type { IntakePorts } from '#core/uploads/intake.ts';
+import type { Upload } from '#core/uploads/upload.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import { EPOCH } from '../machine.ts';

@@ -1,0 +1,87 @@
+import { APIError } from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
+import { FailureError } from '#core/failures/failure.ts';
+import type { Model, ModelAnswer, ModelRequest } from '#core/ports/model.ts';
+import { answerOf } from './answer.ts';
+import { anthropicClient, type AnthropicClientOptions } from './client.ts';
+import { failureOfCall } from './failure.ts';
+import { rateLimitsOf } from './rate-limits.ts';
+import { promptOf, type Effort, type Prompt } from './message-params.ts';
+
+/**
+ * An answer that may be longer is streamed: Node's fetch gives up a response without headers after five minutes, and
+ * at some 50 tokens a second that is where such an answer ends.
+ */
+const STREAM_OVER_TOKENS = 8_192;
+
+export interface AnthropicModelOptions extends AnthropicClientOptions {
+  /**
+   * How much the model thinks before it answers; `null` leaves it to the model. Thinking is billed as output and
+   * counts toward `maxTokens`, so raise an agent's `maxOutputTokens` with it. @default 'low'
+   */
+  readonly effort?: Effort | null;
+  /** Milliseconds since the epoch, to turn reset times into waits. @default the system's */
+  readonly now?: () => number;
+}
+
+/** Claude over the Messages API. Each call is one HTTP request: the SDK's own retries are off (I4). */
+export function anthropicModel(options: AnthropicModelOptions = {}): Model {
+  const { effort = 'low', now = Date.now } = options;
+  const client = anthropicClient(options);
+  return {
+    invoke: (request) =>
+      guarded(request, now, (options) => {
+        const params = { ...promptOf(request, effort), max_tokens: request.maxTokens };
+        return request.maxTokens > STREAM_OVER_TOKENS
+          ? streamed(client, params, options)
+          : whole(client, params, options);
+      }),
+    countTokens: (request) =>
+      guarded(request, now, async (options) => {
+        const { cache_control: _, ...prompt } = promptOf(request, effort);
+        return (await client.messages.countTokens(prompt, options)).input_tokens;
+      }),
+  };
+}
+
+type Params = Prompt & { readonly max_tokens: number };
+
+async function whole(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
+  const { data, request_id, response } = await client.messages.create(params, options).withResponse();
+  return { ...answerOf(data, request_id ?? ''), rateLimits: rateLimitsOf(response.headers) };
+}
+
+async function streamed(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
+  const stream = client.messages.stream(params, options);
+  const message = await stream.finalMessage();
+  return { ...answerOf(message, stream.request_id ?? ''), rateLimits: rateLimitsOf(stream.response?.headers) };
+}
+
+/**
+ * Makes one call within its time, and says what its error means. The SDK's timeout ends with the response's headers;
+ * the signal also covers a body that never ends. A call that the caller aborted rejects with the caller's reason.
+ */
+async function guarded<Result>(
+  request: ModelRequest,
+  now: () => number,
+  call: (options: Anthropic.RequestOptions) => Promise<Result>,
+): Promise<Result> {
+  request.signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+  try {
+    const headers = { 'x-step-id': encodeURI(request.stepId) };
+    return await call({ signal, timeout: request.timeoutMs, headers });
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    request.signal?.throwIfAborted();
+    if (timeout.aborted) throw new FailureError(timedOut(request.timeoutMs), { cause: error });
+    const rateLimits = error instanceof APIError ? rateLimitsOf(error.headers) : undefined;
+    throw new FailureError(failureOfCall(error, now()), { cause: error, rateLimits });
+  }
+}
+
+const timedOut = (ms: number) => ({
+  kind: 'transient' as const,
+  reason: `The model did not answer within ${Math.round(ms / 1_000)} s.`,
+});

@@ -1,6 +1,0 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { once } from './once.ts';
-import { timeouts } from './timeouts.ts';
-
-/** The process's Lambda client, from the standard AWS environment. An answer comes when the function has ended. */
-export const lambda = once(() => new LambdaClient({ requestHandler: timeouts({ requestTimeout: 90_000 }) }));

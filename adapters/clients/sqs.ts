@@ -1,6 +1,0 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { once } from './once.ts';
-import { timeouts } from './timeouts.ts';
-
-/** The process's SQS client, from the standard AWS environment. Receiving is the event source mapping's business. */
-export const sqs = once(() => new SQSClient({ requestHandler: timeouts({ requestTimeout: 5_000 }) }));

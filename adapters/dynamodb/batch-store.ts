@@ -1,0 +1,61 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { batchSchema, type Batch } from '#core/economy/batch.ts';
+import type { BatchStore } from '#core/ports/batch-store.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { queried } from './queried.ts';
+import { batchKey, idOfBatchKey, openBatchShard } from './state-table.ts';
+
+export interface DynamodbBatchStoreOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Days that a batch is kept once it is over: the provider keeps results for 29. */
+const KEPT_DAYS = 30;
+const DAY_S = 86_400;
+
+/** Batches in the state table. */
+export function dynamodbBatchStore({ table, client = dynamodb() }: DynamodbBatchStoreOptions): BatchStore {
+  const at: Table = { client, table };
+  return {
+    async get(id) {
+      const item = await readItem(at, keyOf(id));
+      return item && batchSchema.parse(fromBody(item['body']));
+    },
+    async create(batch) {
+      if ((await conditionalPut(at, itemOf(batch), ABSENT)) === 'refused') {
+        throw new Error(`Batch ${batch.id} is there already.`);
+      }
+    },
+    async replace(next) {
+      const outcome = await conditionalPut(at, itemOf(next), atVersion(next.version - 1));
+      return outcome === 'written' ? 'replaced' : 'conflict';
+    },
+    async *open(agent) {
+      const items = queried(at, {
+        IndexName: 'attention',
+        KeyConditionExpression: 'attentionShard = :shard',
+        ExpressionAttributeValues: { ':shard': { S: openBatchShard(agent) } },
+      });
+      for await (const { pk } of items) yield idOfBatchKey(pk?.S ?? '');
+    },
+  };
+}
+
+function keyOf(id: string): Item {
+  const { pk, sk } = batchKey(id);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function itemOf(batch: Batch): Item {
+  const { id, agent, begunAt, version, state } = batch;
+  const attention: Item =
+    state.status === 'over'
+      ? { expiresAt: { N: String(Math.ceil(state.at / 1_000) + KEPT_DAYS * DAY_S) } }
+      : { attentionShard: { S: openBatchShard(agent) }, attentionAt: { N: String(begunAt) } };
+  return { ...keyOf(id), version: { N: String(version) }, body: toBody(batch, `Batch ${id}`), ...attention };
+}

@@ -1,0 +1,118 @@
+import { ConditionalCheckFailedException, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { NOTHING, type Amount, type DayCounter, type DayLimit, type DaySum } from '#core/budgets/day-budget.ts';
+import type { DaySpend } from '#core/ports/day-spend.ts';
+import { dynamodb, dynamodbOnce } from './client.ts';
+import { readItem, type Item, type Table } from './conditional-put.ts';
+import { daySpendKey } from './state-table.ts';
+
+export interface DynamodbDaySpendOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+  /** One that sends each request once. @default the process's own */
+  readonly onceClient?: DynamoDBClient;
+}
+
+/** Days a counter is kept for people to look at; nothing is decided by the one of yesterday. */
+const KEPT_DAYS = 40;
+
+/**
+ * Day counters in the state table: integers of billionths of a dollar, each changed by one update of one item.
+ *
+ * A reservation that the SDK sends twice counts twice, which is the safe side (D1). Taking back is the other way round,
+ * so it goes by a client that never sends again: what was lost stays charged.
+ */
+export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
+  const { table, client = dynamodb(), onceClient = dynamodbOnce() } = options;
+  const at: Table = { client, table };
+  const read = async (counter: DayCounter): Promise<DaySum> => sumOf(await readItem(at, keyOf(counter)));
+  return {
+    read,
+    async reserve(limit, amount, now) {
+      if (await added(at, limit, amount, now)) return { fits: true };
+      return { fits: false, sum: await read(limit.counter) };
+    },
+    async settle(counter, reserved, cost, now) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keyOf(counter),
+        UpdateExpression:
+          'ADD heldNanoUsd :usd, heldTokens :tokens, spentNanoUsd :spentUsd, spentTokens :spent SET lastAt = :now',
+        ExpressionAttributeValues: {
+          ':usd': number(nanoUp(cost.usd) - nanoUp(reserved.usd)),
+          ':tokens': number(cost.tokens - reserved.tokens),
+          ':spentUsd': number(nanoUp(cost.usd)),
+          ':spent': number(cost.tokens),
+          ':now': number(now),
+        },
+      });
+      await onceClient.send(command);
+    },
+  };
+}
+
+/** Adds to a counter if it all fits; a missing attribute counts as zero, and a condition sees no zero. */
+async function added(at: Table, { counter, most }: DayLimit, amount: Amount, now: number): Promise<boolean> {
+  const mostNano = most.usd === undefined ? null : nanoDown(most.usd) - nanoUp(amount.usd);
+  const mostTokens = most.tokens === undefined ? null : most.tokens - amount.tokens;
+  // More than the whole limit: the condition for an empty counter would let it pass.
+  if ((mostNano ?? 0) < 0 || (mostTokens ?? 0) < 0) return false;
+  const conditions = [
+    ...(mostNano === null ? [] : ['(attribute_not_exists(heldNanoUsd) OR heldNanoUsd <= :mostNano)']),
+    ...(mostTokens === null ? [] : ['(attribute_not_exists(heldTokens) OR heldTokens <= :mostTokens)']),
+  ];
+  const command = new UpdateItemCommand({
+    TableName: at.table,
+    Key: keyOf(counter),
+    UpdateExpression: 'ADD heldNanoUsd :usd, heldTokens :tokens SET lastAt = :now, expiresAt = :expiresAt',
+    ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+    ExpressionAttributeValues: {
+      ':usd': number(nanoUp(amount.usd)),
+      ':tokens': number(amount.tokens),
+      ':now': number(now),
+      ':expiresAt': number(Math.ceil(now / 1_000) + KEPT_DAYS * 86_400),
+      ...(mostNano !== null && { ':mostNano': number(mostNano) }),
+      ...(mostTokens !== null && { ':mostTokens': number(mostTokens) }),
+    },
+  });
+  try {
+    await at.client.send(command);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+const number = (value: number) => ({ N: String(value) });
+
+/** Billionths of a dollar, upward for what is charged and downward for what is allowed. */
+const nanoUp = (usd: number): number => Math.ceil(usd * 1e9 - 1e-6);
+const nanoDown = (usd: number): number => Math.floor(usd * 1e9 + 1e-6);
+
+function keyOf(counter: DayCounter): Item {
+  const { pk, sk } = daySpendKey(counter);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+const counted = z
+  .object({ N: z.coerce.number() })
+  .transform(({ N }) => N)
+  .default(0);
+const itemSchema = z
+  .object({
+    heldNanoUsd: counted,
+    heldTokens: counted,
+    spentNanoUsd: counted,
+    spentTokens: counted,
+    lastAt: z.object({ N: z.coerce.number() }),
+  })
+  .transform((item): DaySum => ({
+    held: { usd: item.heldNanoUsd / 1e9, tokens: item.heldTokens },
+    spent: { usd: item.spentNanoUsd / 1e9, tokens: item.spentTokens },
+    at: item.lastAt.N,
+  }));
+
+const sumOf = (item: Item | null): DaySum => (item === null ? NOTHING : itemSchema.parse(item));

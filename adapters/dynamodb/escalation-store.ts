@@ -1,0 +1,76 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { escalationSchema, type Escalation } from '#core/escalations/escalation.ts';
+import type { EscalationListing, EscalationStore } from '#core/ports/escalation-store.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { queried } from './queried.ts';
+import { escalationKey, escalationListKey, idOfEscalationKey, listSort } from './state-table.ts';
+
+export interface DynamodbEscalationStoreOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Escalations in the state table. They never expire: a task that waits for a person must not be forgotten. */
+export function dynamodbEscalationStore(options: DynamodbEscalationStoreOptions): EscalationStore {
+  const { table, client = dynamodb() } = options;
+  const at: Table = { client, table };
+  const get = async (id: TaskId): Promise<Escalation | null> => {
+    const item = await readItem(at, keyOf(id));
+    return item && escalationSchema.parse(fromBody(item['body']));
+  };
+  return {
+    get,
+    async create(escalation) {
+      return (await conditionalPut(at, itemOf(escalation), ABSENT)) === 'written' ? 'created' : 'exists';
+    },
+    async replace(next) {
+      const outcome = await conditionalPut(at, itemOf(next), atVersion(next.version - 1));
+      return outcome === 'written' ? 'replaced' : 'conflict';
+    },
+    list: (listing) => list(at, get, listing),
+  };
+}
+
+async function* list(
+  at: Table,
+  get: EscalationStore['get'],
+  { tenant, status, after }: EscalationListing,
+): AsyncGenerator<Escalation> {
+  const items = queried(at, {
+    IndexName: 'listing',
+    KeyConditionExpression: 'listKey = :key AND listSort > :after',
+    ExpressionAttributeValues: {
+      ':key': { S: escalationListKey(tenant, status) },
+      ':after': { S: after ? listSort(after.createdAt, after.id) : listSort(0) },
+    },
+  });
+  for await (const { pk } of items) {
+    const escalation = await get(taskIdSchema.parse(idOfEscalationKey(pk?.S ?? '')));
+    // The index trails: it may have been answered just now.
+    if (escalation && statusOf(escalation) === status) yield escalation;
+  }
+}
+
+const statusOf = ({ state }: Escalation): EscalationListing['status'] =>
+  state.status === 'answered' ? 'answered' : 'waiting';
+
+function keyOf(id: TaskId): Item {
+  const { pk, sk } = escalationKey(id);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function itemOf(escalation: Escalation): Item {
+  const { id, tenant, createdAt, version } = escalation;
+  return {
+    ...keyOf(id),
+    version: { N: String(version) },
+    listKey: { S: escalationListKey(tenant, statusOf(escalation)) },
+    listSort: { S: listSort(createdAt, id) },
+    body: toBody(escalation, `Escalation ${id}`),
+  };
+}

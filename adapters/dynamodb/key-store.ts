@@ -1,0 +1,68 @@
+import { UpdateItemCommand, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { apiKeySchema, type ApiKey } from '#core/keys/key.ts';
+import type { KeyStore } from '#core/ports/key-store.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { queried } from './queried.ts';
+import { apiKeyKey, KEYS_LIST, listSort } from './state-table.ts';
+
+/**
+ * Keys in the state table: what never changes in the item's body, `revokedAt` beside it, so that revoking is one update
+ * that no other write can undo.
+ */
+export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string; client?: DynamoDBClient }): KeyStore {
+  const at = { client, table };
+  const keyOf = (hash: string): Item => {
+    const { pk, sk } = apiKeyKey(hash);
+    return { pk: { S: pk }, sk: { S: sk } };
+  };
+  const get = async (hash: string): Promise<ApiKey | null> => {
+    const item = await readItem(at, keyOf(hash));
+    return item && parseKey(item);
+  };
+  return {
+    get,
+    async create(key) {
+      const listing = { listKey: { S: KEYS_LIST }, listSort: { S: listSort(key.createdAt, key.hash) } };
+      await conditionalPut(at, { ...keyOf(key.hash), ...listing, body: toBody(key, 'The key') }, ABSENT);
+    },
+    async revoke(hash, now) {
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(hash),
+            UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
+            ConditionExpression: 'attribute_exists(pk)',
+            ExpressionAttributeValues: { ':now': { N: String(now) } },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async *list() {
+      const query = {
+        IndexName: 'listing',
+        KeyConditionExpression: 'listKey = :key',
+        ExpressionAttributeValues: { ':key': { S: KEYS_LIST } },
+      };
+      for await (const { pk } of queried(at, query)) {
+        const key = await get((pk?.S ?? '').slice('KEY#'.length));
+        if (key) yield key;
+      }
+    },
+  };
+}
+
+function parseKey(item: Item): ApiKey {
+  const revokedAt = item['revokedAt']?.N;
+  const body = fromBody(item['body']);
+  return apiKeySchema.parse({
+    ...(body as object),
+    ...(revokedAt === undefined ? {} : { revokedAt: Number(revokedAt) }),
+  });
+}

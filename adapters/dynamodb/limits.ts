@@ -1,0 +1,50 @@
+import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { tenantLimitsSchema, type Limits, type TenantLimits } from '#core/ports/limits.ts';
+import { dynamodb } from './client.ts';
+import { readItem, type Item, type Table } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { limitsKey } from './state-table.ts';
+
+export interface DynamodbLimitsOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+  /** Milliseconds since the epoch. @default the system's */
+  readonly now?: () => number;
+}
+
+/** So long a read item is good for: an operator's change is in force everywhere within it. */
+const KEPT_MS = 30_000;
+
+/** Limits in the state table. Each process reads a tenant's at most every 30 seconds, however many tasks it works on. */
+export function dynamodbLimits({ table, client = dynamodb(), now = Date.now }: DynamodbLimitsOptions): Limits {
+  const at: Table = { client, table };
+  const known = new Map<string, { readonly until: number; readonly limits: Promise<TenantLimits> }>();
+  return {
+    ofTenant(tenant) {
+      const kept = known.get(tenant);
+      if (kept && now() < kept.until) return kept.limits;
+      const limits = read(at, tenant);
+      known.set(tenant, { until: now() + KEPT_MS, limits });
+      // What could not be read is read again by whoever asks next.
+      limits.catch(() => known.delete(tenant));
+      return limits;
+    },
+    async setTenant(tenant, limits) {
+      const body = toBody(tenantLimitsSchema.parse(limits), `The limits of tenant ${tenant}`);
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...keyOf(tenant), body } }));
+      known.delete(tenant);
+    },
+  };
+}
+
+async function read(at: Table, tenant: string): Promise<TenantLimits> {
+  const item = await readItem(at, keyOf(tenant));
+  return item === null ? {} : tenantLimitsSchema.parse(fromBody(item['body']));
+}
+
+function keyOf(tenant: string): Item {
+  const { pk, sk } = limitsKey(tenant);
+  return { pk: { S: pk }, sk: { S: sk } };
+}

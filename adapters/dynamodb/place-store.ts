@@ -1,0 +1,87 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import type { PlaceStore, Waiting } from '#core/ports/place-store.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
+import { placesSchema } from '#core/tenants/places.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { LINE_PREFIX, lineKey, placesKey } from './state-table.ts';
+
+export interface DynamodbPlaceStoreOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Places in the state table: an item a tenant, and an item for each task in its line. */
+export function dynamodbPlaceStore({ table, client = dynamodb() }: DynamodbPlaceStoreOptions): PlaceStore {
+  const at: Table = { client, table };
+  return {
+    async get(tenant) {
+      const item = await readItem(at, keyOf(placesKey(tenant)));
+      return item && placesSchema.parse(fromBody(item['body']));
+    },
+    async write(next) {
+      const item = {
+        ...keyOf(placesKey(next.tenant)),
+        version: { N: String(next.version) },
+        body: toBody(next, `The places of tenant ${next.tenant}`),
+      };
+      const condition = next.version === 1 ? ABSENT : atVersion(next.version - 1);
+      return (await conditionalPut(at, item, condition)) === 'written' ? 'written' : 'conflict';
+    },
+    async line(tenant, waiting) {
+      const item = {
+        ...keyOf(lineKey(tenant, waiting.createdAt, waiting.taskId)),
+        taskId: { S: waiting.taskId },
+        createdAt: { N: String(waiting.createdAt) },
+        epoch: { N: String(waiting.epoch) },
+      };
+      await client.send(new PutItemCommand({ TableName: table, Item: item }));
+    },
+    async first(tenant, count) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': { S: placesKey(tenant).pk }, ':prefix': { S: LINE_PREFIX } },
+          ConsistentRead: true,
+          Limit: count,
+        }),
+      );
+      return Items.map(parseWaiting);
+    },
+    async unline(tenant, { createdAt, taskId, epoch }) {
+      const take = new DeleteItemCommand({
+        TableName: table,
+        Key: keyOf(lineKey(tenant, createdAt, taskId)),
+        ConditionExpression: 'attribute_not_exists(epoch) OR epoch <= :epoch',
+        ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
+      });
+      await client.send(take).catch((error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      });
+    },
+  };
+}
+
+const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): Item => ({ pk: { S: pk }, sk: { S: sk } });
+
+const waitingItemSchema = z
+  .object({
+    taskId: z.object({ S: taskIdSchema }),
+    createdAt: z.object({ N: z.coerce.number() }),
+    // Lines of an earlier version name none.
+    epoch: z.object({ N: z.coerce.number() }).default({ N: 0 }),
+  })
+  .transform(({ taskId, createdAt, epoch }): Waiting => ({ taskId: taskId.S, createdAt: createdAt.N, epoch: epoch.N }));
+
+const parseWaiting = (item: Item): Waiting => waitingItemSchema.parse(item);

@@ -1,0 +1,72 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { RunStore } from '#core/ports/run-store.ts';
+import { runSchema, type Run } from '#core/runs/run.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { queried } from './queried.ts';
+import { listSort, runItemKey, runListKey } from './state-table.ts';
+
+export interface DynamodbRunStoreOptions {
+  readonly table: string;
+  /** Days a run is kept: as long as its tasks. @default 30 */
+  readonly retentionDays?: number;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Sorts after every time. */
+const END = '9';
+
+/** Runs in the state table, one item each, written once. */
+export function dynamodbRunStore({
+  table,
+  retentionDays = 30,
+  client = dynamodb(),
+}: DynamodbRunStoreOptions): RunStore {
+  const at = { client, table };
+  const get = async (tenant: string, id: string): Promise<Run | null> => {
+    const item = await readItem(at, keyOf(tenant, id));
+    return item && runSchema.parse(fromBody(item['body']));
+  };
+  return {
+    get,
+    async create(run) {
+      for (;;) {
+        if ((await conditionalPut(at, runItem(run, retentionDays), ABSENT)) === 'written')
+          return { created: true, run };
+        const existing = await get(run.tenant, run.id);
+        // Gone between the two only when it expired just now: then the id is free.
+        if (existing) return { created: false, run: existing };
+      }
+    },
+    async *list(tenant, after) {
+      const before = after === undefined ? END : listSort(after.createdAt, after.id);
+      const query = {
+        IndexName: 'listing',
+        KeyConditionExpression: 'listKey = :key AND listSort < :before',
+        ExpressionAttributeValues: { ':key': { S: runListKey(tenant) }, ':before': { S: before } },
+        ScanIndexForward: false,
+      };
+      for await (const { sk } of queried(at, query)) {
+        const run = await get(tenant, sk?.S ?? '');
+        if (run) yield run;
+      }
+    },
+  };
+}
+
+function keyOf(tenant: string, id: string): Item {
+  const { pk, sk } = runItemKey(tenant, id);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function runItem(run: Run, retentionDays: number): Item {
+  return {
+    ...keyOf(run.tenant, run.id),
+    listKey: { S: runListKey(run.tenant) },
+    listSort: { S: listSort(run.createdAt, run.id) },
+    expiresAt: { N: String(Math.ceil(run.createdAt / 1_000) + retentionDays * 86_400) },
+    body: toBody(run, `Run ${run.id}`),
+  };
+}

@@ -1,0 +1,47 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SessionStore } from '#core/ports/session-store.ts';
+import { sessionSchema, type Session } from '#core/sessions/session.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { sessionKey } from './state-table.ts';
+
+export interface DynamodbSessionStoreOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Sessions in the state table. */
+export function dynamodbSessionStore({ table, client = dynamodb() }: DynamodbSessionStoreOptions): SessionStore {
+  const at: Table = { client, table };
+  return {
+    async get(tenant, id) {
+      const item = await readItem(at, keyOf(tenant, id));
+      return item && sessionSchema.parse(fromBody(item['body']));
+    },
+    async write(next) {
+      const condition = next.version === 1 ? ABSENT : atVersion(next.version - 1);
+      return (await conditionalPut(at, itemOf(next), condition)) === 'written' ? 'written' : 'conflict';
+    },
+  };
+}
+
+function keyOf(tenant: string, id: string): Item {
+  const { pk, sk } = sessionKey(tenant, id);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+/** DynamoDB may delete it a day after it ran out, and never while a task is waiting in it. */
+const TIDY_AFTER_S = 86_400;
+
+function itemOf(session: Session): Item {
+  const expiresAt = Math.ceil(session.expiresAt / 1_000) + TIDY_AFTER_S;
+  return {
+    ...keyOf(session.tenant, session.id),
+    version: { N: String(session.version) },
+    body: toBody(session, `Session ${session.id}`),
+    ...(session.waiting.length === 0 ? { expiresAt: { N: String(expiresAt) } } : {}),
+  };
+}

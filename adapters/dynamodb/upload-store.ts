@@ -1,0 +1,50 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { UploadStore } from '#core/ports/upload-store.ts';
+import { uploadSchema, type Upload } from '#core/uploads/upload.ts';
+import { dynamodb } from './client.ts';
+import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
+import { fromBody, toBody } from './item-body.ts';
+import { uploadKey } from './state-table.ts';
+
+export interface DynamodbUploadStoreOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Uploads in the state table. They never expire: their item is what keeps a late event from starting a run again. */
+export function dynamodbUploadStore({ table, client = dynamodb() }: DynamodbUploadStoreOptions): UploadStore {
+  const at: Table = { client, table };
+  const get = async (id: string): Promise<Upload | null> => {
+    const item = await readItem(at, keyOf(id));
+    return item && uploadSchema.parse(fromBody(item['body']));
+  };
+  return {
+    get,
+    async create(upload) {
+      for (;;) {
+        if ((await conditionalPut(at, itemOf(upload), ABSENT)) === 'written') return upload;
+        const existing = await get(upload.id);
+        if (existing) return existing;
+      }
+    },
+    async replace(next) {
+      const outcome = await conditionalPut(at, itemOf(next), atVersion(next.version - 1));
+      return outcome === 'written' ? 'replaced' : 'conflict';
+    },
+  };
+}
+
+function keyOf(id: string): Item {
+  const { pk, sk } = uploadKey(id);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function itemOf(upload: Upload): Item {
+  return {
+    ...keyOf(upload.id),
+    version: { N: String(upload.version) },
+    body: toBody(upload, `Upload ${upload.id}`),
+  };
+}

@@ -1,0 +1,102 @@
+import { UpdateItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { addChange, NO_USE, usageRow } from '#core/budgets/usage.ts';
+import type { ModelUse, UsageChange, UsageKey, UsageQuery, UsageRow, UsageStore } from '#core/ports/usage-store.ts';
+import { dynamodb } from './client.ts';
+import type { Item, Table } from './conditional-put.ts';
+import { queried } from './queried.ts';
+import { usageKey } from './state-table.ts';
+
+export interface DynamodbUsageStoreOptions {
+  /** Name of the state table. */
+  readonly table: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: DynamoDBClient;
+}
+
+/** Days a row is kept: a year and the month in which somebody looks back at it. */
+const KEPT_DAYS = 400;
+
+/**
+ * Usage in the state table: an item a tenant, day and agent, an attribute a counter, named `<counter>|<model or status>`,
+ * so that one update adds to all of them and makes those that are new. Dollars are integers of billionths.
+ */
+export function dynamodbUsageStore({ table, client = dynamodb() }: DynamodbUsageStoreOptions): UsageStore {
+  const at: Table = { client, table };
+  return {
+    async add(key, change) {
+      const counters = Object.entries(countersOf(change)).filter(([, by]) => by !== 0);
+      if (counters.length === 0) return;
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: keyOf(key),
+        UpdateExpression: `ADD ${counters.map((_, index) => `#c${index} :c${index}`).join(', ')} SET expiresAt = :expiresAt`,
+        ExpressionAttributeNames: Object.fromEntries(counters.map(([name], index) => [`#c${index}`, name])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(counters.map(([, by], index) => [`:c${index}`, { N: String(by) }])),
+          ':expiresAt': { N: String(Date.parse(key.day) / 1_000 + KEPT_DAYS * 86_400) },
+        },
+      });
+      await client.send(command);
+    },
+    query: (query) => rowsOf(at, query),
+  };
+}
+
+async function rowsOf(at: Table, { tenant, agent, from, to }: UsageQuery): Promise<readonly UsageRow[]> {
+  const rows: UsageRow[] = [];
+  const query = {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':pk': { S: usageKey({ tenant, day: from, agent: '' }).pk },
+      ':from': { S: from },
+      // Sorts after every agent of the last day.
+      ':to': { S: `${to}$` },
+    },
+  };
+  for await (const item of queried(at, query)) {
+    const [day = '', name = ''] = (item['sk']?.S ?? '').split('#');
+    if (agent === undefined || agent === name) rows.push(usageRow({ tenant, day, agent: name }, changeOf(item)));
+  }
+  return rows;
+}
+
+function keyOf(key: UsageKey): Item {
+  const { pk, sk } = usageKey(key);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+const nano = (usd: number): number => Math.round(usd * 1e9);
+
+function countersOf({ models = {}, ended = {} }: UsageChange): Record<string, number> {
+  const counters: Record<string, number> = {};
+  for (const [model, { calls, usage, usd, savedUsd, lostUsd }] of Object.entries(models)) {
+    const counts = { calls, ...usage, nanoUsd: nano(usd), savedNanoUsd: nano(savedUsd), lostNanoUsd: nano(lostUsd) };
+    for (const [counter, by] of Object.entries(counts)) counters[`${counter}|${model}`] = by;
+  }
+  for (const [status, by] of Object.entries(ended)) counters[`ended|${status}`] = by;
+  return counters;
+}
+
+/** What each counter stands for, by the name before the bar. */
+const MEANS: Readonly<Record<string, (value: number) => Partial<ModelUse>>> = {
+  calls: (calls) => ({ calls }),
+  input: (input) => ({ usage: { ...NO_USE.usage, input } }),
+  output: (output) => ({ usage: { ...NO_USE.usage, output } }),
+  cacheRead: (cacheRead) => ({ usage: { ...NO_USE.usage, cacheRead } }),
+  cacheWrite: (cacheWrite) => ({ usage: { ...NO_USE.usage, cacheWrite } }),
+  nanoUsd: (value) => ({ usd: value / 1e9 }),
+  savedNanoUsd: (value) => ({ savedUsd: value / 1e9 }),
+  lostNanoUsd: (value) => ({ lostUsd: value / 1e9 }),
+};
+
+const changeOf = (item: Item): UsageChange =>
+  Object.entries(item).reduce<UsageChange>((sum, counter) => addChange(sum, changeBy(counter)), {});
+
+function changeBy([name, value]: [string, AttributeValue]): UsageChange {
+  const bar = name.indexOf('|');
+  const [counter, of, count] = [name.slice(0, bar), name.slice(bar + 1), Number(value.N ?? 0)];
+  if (bar < 0) return {};
+  if (counter === 'ended') return { ended: { [of]: count } };
+  const use = MEANS[counter]?.(count);
+  return use === undefined ? {} : { models: { [of]: { ...NO_USE, ...use } } };
+}

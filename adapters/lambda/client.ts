@@ -1,0 +1,6 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { once } from '../aws/once.ts';
+import { timeouts } from '../aws/timeouts.ts';
+
+/** The process's Lambda client, from the standard AWS environment. An answer comes when the function has ended. */
+export const lambda = once(() => new LambdaClient({ requestHandler: timeouts({ requestTimeout: 90_000 }) }));

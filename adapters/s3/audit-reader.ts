@@ -1,0 +1,94 @@
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsOutput,
+  type ObjectVersion,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { AuditReader, KeptEntry } from '#core/ports/audit-reader.ts';
+import { AUDIT_PREFIX, placeOfKey, prefixOfTask } from './audit-keys.ts';
+import { s3 } from './client.ts';
+
+/** Objects read at once. */
+const AT_ONCE = 16;
+
+export interface S3AuditReaderOptions {
+  readonly bucket: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: S3Client;
+}
+
+/**
+ * Reads the audit trail from its bucket, by versions: whatever was put over an entry or hides it, its first version is
+ * read and the rest counted. Needs `s3:ListBucketVersions` and `s3:GetObjectVersion`. Objects that no recorder writes
+ * are left out.
+ */
+export function s3AuditReader({ bucket, client = s3() }: S3AuditReaderOptions): AuditReader {
+  return {
+    async *tasks() {
+      let last: string | undefined;
+      // Keys come in order, so a task's lie together.
+      for await (const { key } of kept(client, bucket, AUDIT_PREFIX)) {
+        const taskId = placeOfKey(key)?.taskId;
+        if (taskId !== undefined && taskId !== last) yield taskId;
+        last = taskId ?? last;
+      }
+    },
+    async read(taskId) {
+      const found: Kept[] = [];
+      for await (const each of kept(client, bucket, prefixOfTask(taskId))) found.push(each);
+      const entries: KeptEntry[] = [];
+      for (let at = 0; at < found.length; at += AT_ONCE) {
+        const page = found.slice(at, at + AT_ONCE).map((each) => entryOf(client, bucket, each));
+        entries.push(...(await Promise.all(page)).flatMap((entry) => entry ?? []));
+      }
+      return entries;
+    },
+  };
+}
+
+/** All that a key ever had. */
+interface Kept {
+  readonly key: string;
+  /** Newest first; none where only the mark of a deletion is left. */
+  readonly versions: ObjectVersion[];
+  deleted: boolean;
+}
+
+/** Each key of a prefix, in order; a key's versions and marks come one after the other, and may be on two pages. */
+async function* kept(client: S3Client, bucket: string, prefix: string): AsyncGenerator<Kept> {
+  let open: Kept | undefined;
+  for await (const page of pages(client, bucket, prefix)) {
+    const found = new Map<string, Kept>(open ? [[open.key, open]] : []);
+    const of = (key = ''): Kept => {
+      const each = found.get(key) ?? { key, versions: [], deleted: false };
+      found.set(key, each);
+      return each;
+    };
+    for (const version of page.Versions ?? []) of(version.Key).versions.push(version);
+    for (const marker of page.DeleteMarkers ?? []) of(marker.Key).deleted = true;
+    const keys = [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    open = keys.pop();
+    yield* keys;
+  }
+  if (open) yield open;
+}
+
+async function* pages(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<ListObjectVersionsOutput> {
+  let from: Pick<ListObjectVersionsOutput, 'KeyMarker' | 'VersionIdMarker'> = {};
+  for (;;) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...from }));
+    yield page;
+    if (page.IsTruncated !== true) return;
+    from = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+  }
+}
+
+async function entryOf(client: S3Client, bucket: string, { key, versions, deleted }: Kept): Promise<KeptEntry | null> {
+  const place = placeOfKey(key);
+  const first = versions.at(-1);
+  if (place === null) return null;
+  if (first === undefined) return { place, text: '', versions: 0, deleted };
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: first.VersionId }));
+  return { place, text: (await Body?.transformToString()) ?? '', versions: versions.length, deleted };
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { outcomeSchema, programSchema } from '#core/ports/sandbox.ts';
+import type { CheckedProgram, Sandbox, SandboxOutcome } from '#core/ports/sandbox.ts';
+import type { Order } from './order.ts';
+import { runConfined, type ConfinedEnd } from './confined-process.ts';
+
+export interface ProcessSandboxOptions {
+  /** The bundle of functions/run-code/interpreter.ts: one file that needs no other. */
+  readonly interpreter: string;
+}
+
+/** For the process to start and to tell of its end: its own clock is stricter. */
+const GRACE_MS = 3_000;
+/** JSON may write a character as six bytes; the rest frames it. */
+const BYTES_A_CHARACTER = 6;
+const FRAME_BYTES = 16_384;
+
+/**
+ * A sandbox of two walls: code runs in an interpreter without any way out (functions/run-code/interpreter.ts), and that one
+ * in a process which may do nothing but read one folder (adapters/sandbox/confined-process.ts). A process a program.
+ */
+export function processSandbox({ interpreter }: ProcessSandboxOptions): Sandbox {
+  return {
+    async run(given, signal) {
+      const program = programSchema.parse(given);
+      const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+      try {
+        for (const [name, text] of Object.entries(program.files)) await writeFile(join(folder, name), text);
+        return outcomeOf(await interpret(program, folder, interpreter, signal), program);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function interpret(
+  { code, input, limits }: CheckedProgram,
+  folder: string,
+  program: string,
+  signal: AbortSignal | undefined,
+): Promise<ConfinedEnd> {
+  return runConfined({
+    program,
+    folder,
+    stdin: JSON.stringify({ code, input, folder, limits } satisfies Order),
+    timeMs: limits.timeMs + GRACE_MS,
+    memoryMb: limits.memoryMb,
+    outputBytes: limits.outputChars * BYTES_A_CHARACTER + FRAME_BYTES,
+    signal,
+  });
+}
+
+function outcomeOf(end: ConfinedEnd, { limits }: CheckedProgram): SandboxOutcome {
+  switch (end.kind) {
+    case 'timeout':
+      return problem(`The code did not end within ${limits.timeMs} ms.`);
+    case 'too-much-output':
+      return problem(`The result is longer than ${limits.outputChars} characters.`);
+    case 'aborted':
+      return problem('The code was stopped.');
+    case 'exited':
+      return read(end);
+  }
+}
+
+/** What the process says is not trusted either: whoever broke the first wall speaks for it. */
+function read({ code, stdout, stderr }: Extract<ConfinedEnd, { kind: 'exited' }>): SandboxOutcome {
+  try {
+    return outcomeSchema.parse(JSON.parse(stdout));
+  } catch {
+    const complaint = stderr.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
+    return problem(`The sandbox's process broke off (exit code ${code}). ${complaint}`.trim());
+  }
+}
+
+const problem = (text: string): SandboxOutcome => ({ ok: false, problem: text });

@@ -1,0 +1,60 @@
+import {
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SendMessageCommand,
+  SQSServiceException,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { TaskQueue } from '#core/ports/task-queue.ts';
+import { queueOf, QUEUES, type QueueName } from '#core/tasks/task.ts';
+import { sqs } from './client.ts';
+import { taskMessage } from './task-message.ts';
+
+export interface SqsPoolQueuesOptions {
+  /** Begins the queues' names: `<prefix>-<agent>-<queue>`. */
+  readonly prefix: string;
+  /** Queues that need no looking up, since the function was told where they are. @default none */
+  readonly own?: { readonly agent: string; readonly urls: Readonly<Record<QueueName, string>> };
+  /** @default the process's own, from the AWS environment */
+  readonly client?: SQSClient;
+}
+
+/** The queues of every pool, found by their names: for who hands tasks to any agent. */
+export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
+  const nameOf = (agent: string, queue: QueueName): string => `${prefix}-${agent}-${queue}`;
+  const urls = new Map<string, Promise<string>>();
+  if (own) {
+    for (const queue of QUEUES) urls.set(nameOf(own.agent, queue), Promise.resolve(own.urls[queue]));
+  }
+  const lookUp = async (QueueName: string): Promise<string> => {
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    if (QueueUrl === undefined) throw new Error(`SQS gave no URL for the queue ${QueueName}.`);
+    return QueueUrl;
+  };
+  const urlOf = async (name: string): Promise<string> => {
+    const known = urls.get(name) ?? lookUp(name);
+    urls.set(name, known);
+    // A look-up that failed is not kept.
+    known.catch(() => urls.delete(name));
+    return known;
+  };
+  return {
+    async serves(agent) {
+      try {
+        await Promise.all(QUEUES.map((queue) => urlOf(nameOf(agent, queue))));
+        return true;
+      } catch (error) {
+        if (isOutOfReach(error)) return false;
+        throw error;
+      }
+    },
+    async send(task, delayMs = 0) {
+      const QueueUrl = await urlOf(nameOf(task.agent, queueOf(task.priority)));
+      await client.send(new SendMessageCommand({ QueueUrl, ...taskMessage(task, delayMs) }));
+    },
+  };
+}
+
+/** A pool that is not there, or that was made after the rights of whoever asks. */
+const isOutOfReach = (error: unknown): boolean =>
+  error instanceof QueueDoesNotExist || (error instanceof SQSServiceException && /AccessDenied/.test(error.name));

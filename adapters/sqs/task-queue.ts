@@ -1,0 +1,67 @@
+import {
+  ChangeMessageVisibilityCommand,
+  MessageNotInflight,
+  SendMessageCommand,
+  SQSServiceException,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { ReceivedMessage, TaskQueue } from '#core/ports/task-queue.ts';
+import { queueOf, type QueueName } from '#core/tasks/task.ts';
+import { sqs } from './client.ts';
+import { taskMessage } from './task-message.ts';
+
+export interface SqsTaskQueueOptions {
+  /** The agent whose pool the queues belong to. */
+  readonly agent: string;
+  readonly urls: Readonly<Record<QueueName, string>>;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: SQSClient;
+}
+
+/** A pool's two queues. A message is `{"type":"task","taskId":"…"}`. */
+export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOptions): TaskQueue {
+  return {
+    serves: async (other) => other === agent,
+    async send(task, delayMs = 0) {
+      if (task.agent !== agent) {
+        throw new Error(`Task ${task.id} is for agent "${task.agent}"; this function holds the queues of "${agent}".`);
+      }
+      await client.send(
+        new SendMessageCommand({ QueueUrl: urls[queueOf(task.priority)], ...taskMessage(task, delayMs) }),
+      );
+    },
+  };
+}
+
+export interface SqsReceivedMessageOptions {
+  readonly queueUrl: string;
+  readonly receiptHandle: string;
+  /** @default the process's own, from the AWS environment */
+  readonly client?: SQSClient;
+}
+
+/**
+ * A message that an event source mapping handed to this invocation. One that is no longer ours (its time ran out, it
+ * was deleted) can't be hidden and need not be: the lease in the store is what keeps others from the task.
+ */
+export function sqsReceivedMessage(options: SqsReceivedMessageOptions): ReceivedMessage {
+  const { queueUrl, receiptHandle, client = sqs() } = options;
+  return {
+    async extend(ms) {
+      const change = new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.ceil(ms / 1_000),
+      });
+      try {
+        await client.send(change);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
+    },
+  };
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof MessageNotInflight ||
+  (error instanceof SQSServiceException && /not available for visibility timeout change/.test(error.message));

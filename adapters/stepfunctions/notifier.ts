@@ -1,0 +1,50 @@
+import {
+  InvalidToken,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import type { TaskNotifier, TaskOutcome } from '#core/ports/notifier.ts';
+import { sfn } from './client.ts';
+
+/**
+ * Longest reason that is passed on, in characters: a `cause` holds 32,768 and JSON may write a character as six.
+ * Whoever needs the whole reads the task.
+ */
+const LONGEST_REASON = 4_000;
+
+export interface StepFunctionsNotifierOptions {
+  /** @default the process's own, from the AWS environment */
+  readonly client?: SFNClient;
+}
+
+/**
+ * Answers task tokens: success with the outcome as output, anything else as the error `Task.<status>` with the
+ * outcome as its cause. Throttling is retried by the SDK; a token nobody waits for any more is no error.
+ */
+export function stepFunctionsNotifier({ client = sfn() }: StepFunctionsNotifierOptions = {}): TaskNotifier {
+  return {
+    async answer(token, outcome) {
+      try {
+        await send(client, token, outcome);
+      } catch (error) {
+        if (!isNobodyWaiting(error)) throw error;
+      }
+    },
+  };
+}
+
+async function send(client: SFNClient, taskToken: string, outcome: TaskOutcome): Promise<void> {
+  if (outcome.status === 'succeeded') {
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) }));
+    return;
+  }
+  const cause = JSON.stringify({ ...outcome, reason: outcome.reason?.slice(0, LONGEST_REASON) });
+  await client.send(new SendTaskFailureCommand({ taskToken, error: `Task.${outcome.status}`, cause }));
+}
+
+/** The execution ended, the state timed out, or the token was answered before. */
+const isNobodyWaiting = (error: unknown): boolean =>
+  error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { page } from '../tasks/lists.ts';
+
+const person = z.string().min(1).max(128).describe('Who: a name or an e-mail address.');
+
+export const escalationViewSchema = z.object({
+  id: z.string().describe('The task’s.'),
+  agent: z.string(),
+  sessionId: z.string().optional(),
+  priority: z.string(),
+  reason: z.string(),
+  summary: z.string().optional(),
+  createdAt: z.iso.datetime(),
+  status: z.enum(['open', 'claimed', 'answered']),
+  by: person.optional(),
+  until: z.iso.datetime().optional().describe('When a claim runs out.'),
+  reply: z.string().optional(),
+  links: z.object({ task: z.string(), claim: z.string(), answer: z.string() }),
+});
+export type EscalationView = z.infer<typeof escalationViewSchema>;
+
+export const escalationListQuerySchema = z.strictObject({
+  status: z.enum(['waiting', 'answered']).default('waiting').describe('`waiting`: open or claimed.'),
+  ...page,
+});
+
+export const escalationPageSchema = z.object({
+  escalations: z.array(escalationViewSchema),
+  next: z.string().optional().describe('Goes on after this page; absent on the last one.'),
+});
+
+export const claimSubmissionSchema = z.strictObject({ by: person });
+export const answerSubmissionSchema = z.strictObject({ by: person, reply: z.string().min(1).max(20_000) });

@@ -1,0 +1,103 @@
+import { actOnEscalation } from '../../escalations/act.ts';
+import type { Escalation } from '../../escalations/escalation.ts';
+import {
+  answerEscalation,
+  claimEscalation,
+  type EscalationDecision,
+  type EscalationRefusal,
+} from '../../escalations/transitions.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EscalationStore } from '../../ports/escalation-store.ts';
+import { taskIdSchema, type TaskId } from '../../tasks/task.ts';
+import type { Caller } from '../http/caller.ts';
+import { cursorText, parseCursor } from '../http/cursor.ts';
+import type { EscalationView } from './messages.ts';
+import { ApiProblem, notFound } from '../http/problem.ts';
+
+export interface EscalationPorts {
+  readonly escalations: EscalationStore;
+  readonly clock: Clock;
+}
+
+interface Listing {
+  readonly status: 'waiting' | 'answered';
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of the tenant's escalations, those that wait longest first. */
+export async function listEscalations({ escalations }: EscalationPorts, caller: Caller, query: Listing) {
+  const { status, limit, cursor } = query;
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  const page: Escalation[] = [];
+  for await (const escalation of escalations.list({ tenant: caller.tenant, status, after })) {
+    const last = page.at(-1);
+    if (page.length === limit && last) return { escalations: page.map(viewOf), next: cursorText(last) };
+    if (caller.agents?.includes(escalation.agent) ?? true) page.push(escalation);
+  }
+  return { escalations: page.map(viewOf) };
+}
+
+/** Takes an escalation for a person. Throws `ApiProblem`. */
+export async function claim(ports: EscalationPorts, caller: Caller, id: string, by: string): Promise<EscalationView> {
+  const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) =>
+    claimEscalation(escalation, by, now),
+  );
+  return settled(decision, id);
+}
+
+/** Answers an escalation, once. Without a key, the same person's same words are the same answer. Throws `ApiProblem`. */
+export async function answer(
+  ports: EscalationPorts,
+  caller: Caller,
+  id: string,
+  given: { readonly by: string; readonly reply: string; readonly key: string | undefined },
+): Promise<EscalationView> {
+  const { by, reply, key = `${by}: ${reply}` } = given;
+  const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) =>
+    answerEscalation(escalation, { by, reply, key }, now),
+  );
+  return settled(decision, id);
+}
+
+function idOf(id: string): TaskId {
+  const parsed = taskIdSchema.safeParse(id);
+  if (!parsed.success) throw notFound('escalation', id);
+  return parsed.data;
+}
+
+function settled(decision: EscalationDecision | null, id: string): EscalationView {
+  if (!decision) throw notFound('escalation', id);
+  if (decision.ok || decision.refusal === 'unchanged') return viewOf(decision.escalation);
+  throw new ApiProblem('conflict', WHY[decision.refusal], [
+    {
+      field: 'by',
+      message: WHY[decision.refusal],
+      remedy: 'Look at GET /escalations for who holds it, and until when.',
+    },
+  ]);
+}
+
+const WHY: Readonly<Record<Exclude<EscalationRefusal, 'unchanged'>, string>> = {
+  claimed: 'Another person holds it now.',
+  answered: 'It has its answer already.',
+  'key-reused': 'This idempotency key came with another answer before.',
+};
+
+function viewOf({ id, agent, sessionId, priority, reason, summary, createdAt, state }: Escalation): EscalationView {
+  const self = `/escalations/${encodeURIComponent(id)}`;
+  return {
+    id,
+    agent,
+    ...(sessionId === undefined ? {} : { sessionId }),
+    priority,
+    reason,
+    ...(summary === undefined ? {} : { summary }),
+    createdAt: new Date(createdAt).toISOString(),
+    status: state.status,
+    ...('by' in state ? { by: state.by } : {}),
+    ...('until' in state ? { until: new Date(state.until).toISOString() } : {}),
+    ...('reply' in state ? { reply: state.reply } : {}),
+    links: { task: `/tasks/${encodeURIComponent(id)}`, claim: `${self}/claim`, answer: `${self}/answer` },
+  };
+}

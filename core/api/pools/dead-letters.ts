@@ -1,0 +1,92 @@
+import { newTask } from '../../tasks/submit.ts';
+import { isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
+import type { Caller } from '../http/caller.ts';
+import { takesEconomy } from '../tasks/economy.ts';
+import { inParallel } from '../http/in-parallel.ts';
+import { deadLetterSchema, type DeadLetter } from './messages.ts';
+import { requirePool } from './rules.ts';
+import { accept, taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
+import { taskView } from '../tasks/task-view.ts';
+
+type RedrivePorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
+type DeadLetterPorts = Pick<RedrivePorts, 'store' | 'agents' | 'ids'>;
+
+/** Dead letters read for one answer, at most: others' tenants are passed over. */
+const MOST_READ = 1_000;
+
+/** A tenant's dead letters of a pool, newest first, each with the task that was made of it. Throws `ApiProblem`. */
+export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, agent: string, limit: number) {
+  requirePool(ports.agents, caller, agent);
+  const dead = (await deadLettersOf(ports.store, caller, agent)).slice(0, limit);
+  const again = await redriven(ports, dead);
+  return { deadLetters: dead.map((task) => viewOf(task, again)) };
+}
+
+/**
+ * Makes new tasks of dead letters: of those named, or of all that were not redriven yet, 100 at a time. The new task's
+ * id is made of the old one's, so that asking again makes no other. Throws `ApiProblem`.
+ */
+export async function redrive(
+  ports: RedrivePorts,
+  caller: Caller,
+  agent: string,
+  wanted: readonly string[] | undefined,
+) {
+  requirePool(ports.agents, caller, agent);
+  const dead = wanted
+    ? (await ports.store.getMany(wanted as readonly TaskId[])).filter((task) => isOwnDeadLetter(task, caller, agent))
+    : await notRedriven(ports, await deadLettersOf(ports.store, caller, agent));
+  const now = dead.slice(0, MOST_AT_ONCE);
+  const made = await inParallel(now, async (task) => ({ deadLetter: task.id, task: (await tryAnew(ports, task)).id }));
+  return { redriven: made, more: dead.length > now.length };
+}
+
+const MOST_AT_ONCE = 100;
+
+const isOwnDeadLetter = (task: Task, { tenant }: Caller, agent: string): boolean =>
+  task.tenant === tenant && task.agent === agent && isDeadLetter(task);
+
+async function deadLettersOf(store: TaskStore, caller: Caller, agent: string): Promise<readonly Task[]> {
+  const ids: TaskId[] = [];
+  for await (const id of store.deadLetters(agent)) if (ids.push(id) === MOST_READ) break;
+  const tasks = new Map((await store.getMany(ids)).map((task) => [task.id, task]));
+  return ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => isOwnDeadLetter(task, caller, agent));
+}
+
+const idOfNext = ({ ids }: Pick<RedrivePorts, 'ids'>, { tenant, id }: Task): TaskId =>
+  taskIdFor(ids, tenant, `redrive:${id}`);
+
+async function redriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<ReadonlyMap<TaskId, TaskId>> {
+  const found = new Set((await ports.store.getMany(dead.map((task) => idOfNext(ports, task)))).map(({ id }) => id));
+  return new Map(dead.map((task) => [task.id, idOfNext(ports, task)] as const).filter(([, next]) => found.has(next)));
+}
+
+async function notRedriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<readonly Task[]> {
+  const again = await redriven(ports, dead);
+  return dead.filter(({ id }) => !again.has(id));
+}
+
+/** The same work with as much time as it had, for the agent's version of today. */
+function tryAnew(ports: RedrivePorts, task: Task): Promise<Task> {
+  const now = ports.clock.now();
+  const { tenant, agent, input, inputAt, budget, runId, sessionId, system, callback, metadata } = task;
+  const card = ports.agents.get(agent);
+  // The agent may have got tools since.
+  const priority = task.priority === 'economy' && !(card && takesEconomy(card)) ? 'default' : task.priority;
+  const work = { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata };
+  const agentVersion = card?.version ?? task.agentVersion;
+  const again = newTask(idOfNext(ports, task), {
+    ...work,
+    agentVersion,
+    createdAt: now,
+    deadline: now + task.deadline - task.createdAt,
+    request: { id: `redrive:${task.id}`, retry: 0 },
+  });
+  return accept(ports, again);
+}
+
+function viewOf(task: Task, again: ReadonlyMap<TaskId, TaskId>): DeadLetter {
+  const redrivenAs = again.get(task.id);
+  return { ...deadLetterSchema.parse(taskView(task)), ...(redrivenAs === undefined ? {} : { redrivenAs }) };
+}

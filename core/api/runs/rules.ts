@@ -1,0 +1,128 @@
+import type { RunStore } from '../../ports/run-store.ts';
+import { taskKeyInRun, type Run } from '../../runs/run.ts';
+import { costOf } from '../../tasks/cost.ts';
+import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
+import type { Caller } from '../http/caller.ts';
+import { cancelTask } from '../tasks/cancel-task.ts';
+import { cursorText, parseCursor } from '../http/cursor.ts';
+import { inParallel } from '../http/in-parallel.ts';
+import type { RunSubmission, RunView } from './messages.ts';
+import { batchItemSchema } from '../tasks/lists.ts';
+import { anotherBody } from '../http/idempotency.ts';
+import { notFound } from '../http/problem.ts';
+import { submitBatch } from '../tasks/submit-batch.ts';
+import { taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
+
+export interface RunPorts extends SubmitPorts {
+  readonly runs: RunStore;
+}
+
+const linksOf = ({ id }: Pick<Run, 'id'>): RunView['links'] => {
+  const self = `/runs/${encodeURIComponent(id)}`;
+  return { self, tasks: `/tasks?runId=${encodeURIComponent(id)}`, cancel: `${self}/cancel` };
+};
+
+/**
+ * Accepts a run: its item first, then its tasks, each under a key of its own, so that handing the same run in again
+ * goes on where it broke off. Bad tasks are answered and stop no other. Throws `ApiProblem`.
+ */
+export async function submitRun(ports: RunPorts, caller: Caller, submission: RunSubmission, key: string | undefined) {
+  const { ids, clock } = ports;
+  const unique = key === undefined ? ids.uuid() : ids.digest(JSON.stringify([caller.tenant, 'run', key]));
+  const digest = ids.digest(JSON.stringify(submission));
+  const { name, tasks } = submission;
+  const wanted: Run = {
+    id: `run-${unique.replaceAll('-', '').slice(0, 32)}`,
+    tenant: caller.tenant,
+    ...(name === undefined ? {} : { name }),
+    createdAt: clock.now(),
+    size: tasks.length,
+    digest,
+  };
+  const { run } = await ports.runs.create(wanted);
+  if (run.digest !== digest) throw anotherBody();
+  const keyed = tasks.map((task, index) => withKey(task, taskKeyInRun(run, index)));
+  const { items } = await submitBatch(ports, caller, keyed, run.id);
+  return { id: run.id, links: linksOf(run), items };
+}
+
+/** A key of its own would make the item another task than the run looks for: it is replaced. */
+function withKey(task: unknown, idempotencyKey: string): unknown {
+  const isObject = batchItemSchema.safeParse(task).success;
+  return isObject ? { ...(task as object), idempotencyKey } : task;
+}
+
+export async function readRun(ports: Pick<RunPorts, 'runs'>, { tenant }: Caller, id: string): Promise<Run> {
+  const run = await ports.runs.get(tenant, id);
+  if (!run) throw notFound('run', id);
+  return run;
+}
+
+/** How far a run is, counted from its tasks. */
+export async function viewRun({ store, ids }: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<RunView> {
+  const tasks = await tasksOf({ store, ids }, run);
+  const counts: RunView['tasks'] = countBy(tasks);
+  const spent = tasks
+    .map(costOf)
+    .reduce((a, b) => ({ tokens: a.tokens + b.tokens, usd: a.usd + b.usd }), { tokens: 0, usd: 0 });
+  return {
+    ...runHead(run),
+    refused: run.size - tasks.length,
+    status: tasks.every(({ state }) => isTerminal(state)) ? 'ended' : 'running',
+    tasks: counts,
+    spent,
+  };
+}
+
+function runHead(run: Run) {
+  const { id, name, size } = run;
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    createdAt: new Date(run.createdAt).toISOString(),
+    size,
+    links: linksOf(run),
+  };
+}
+
+function countBy(tasks: readonly Task[]): RunView['tasks'] {
+  const counts = { queued: 0, running: 0, parked: 0, succeeded: 0, failed: 0, cancelled: 0, escalated: 0 };
+  for (const { state } of tasks) counts[state.status] += 1;
+  return counts;
+}
+
+/** A page of the tenant's runs, newest first. */
+export async function listRuns(
+  { runs }: Pick<RunPorts, 'runs'>,
+  { tenant }: Caller,
+  limit: number,
+  cursor: string | undefined,
+) {
+  const page: Run[] = [];
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  for await (const run of runs.list(tenant, after)) {
+    if (page.length === limit) return { runs: page.map(runHead), next: cursorText(page.at(-1) ?? run) };
+    page.push(run);
+  }
+  return { runs: page.map(runHead) };
+}
+
+/** Cancels every task of a run that has not ended. */
+export async function cancelRun(
+  ports: Pick<RunPorts, 'store' | 'ids' | 'queue' | 'clock'>,
+  run: Run,
+): Promise<RunView> {
+  const tasks = await tasksOf(ports, run);
+  await inParallel(
+    tasks.filter(({ state }) => !isTerminal(state)),
+    (task) => cancelTask(ports, task),
+  );
+  return viewRun(ports, run);
+}
+
+function tasksOf({ store, ids }: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<readonly Task[]> {
+  const all = Array.from({ length: run.size }, (_, index): TaskId =>
+    taskIdFor(ids, run.tenant, taskKeyInRun(run, index)),
+  );
+  return store.getMany(all);
+}

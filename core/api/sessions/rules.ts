@@ -1,0 +1,29 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
+import { forgetSession, readSession } from '../../sessions/order.ts';
+import type { Caller } from '../http/caller.ts';
+import type { SessionView } from './messages.ts';
+import { notFound } from '../http/problem.ts';
+
+export interface SessionApiPorts {
+  readonly sessions: SessionStore;
+  readonly clock: Clock;
+}
+
+/** A session of the caller's tenant. Throws `ApiProblem` where there is none. */
+export async function viewSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<SessionView> {
+  const session = await readSession(ports, tenant, id);
+  if (!session) throw notFound('session', id);
+  const turns = session.turns.map(({ taskId, user, assistant, isSummary }) => ({
+    taskId,
+    user,
+    assistant,
+    ...(isSummary ? { isSummary } : {}),
+  }));
+  return { id, waiting: session.waiting, turns, expiresAt: new Date(session.expiresAt).toISOString() };
+}
+
+/** Forgets what was said. Throws `ApiProblem` where there is no such session. */
+export async function dropSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<void> {
+  if (!(await forgetSession(ports, tenant, id))) throw notFound('session', id);
+}

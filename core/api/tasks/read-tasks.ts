@@ -1,0 +1,78 @@
+import type { TaskStore } from '../../ports/task-store.ts';
+import { taskIdSchema, type Task, type TaskId } from '../../tasks/task.ts';
+import { requireAgent, type Caller } from '../http/caller.ts';
+import { cursorText, parseCursor } from '../http/cursor.ts';
+import type { TaskListQuery, TaskPage } from './lists.ts';
+import { notFound } from '../http/problem.ts';
+import { taskView } from './task-view.ts';
+
+/** A task of the caller's tenant, for an agent of its key; all others are not found (I8). Throws `ApiProblem`. */
+export async function readTask(store: TaskStore, caller: Caller, id: string): Promise<Task> {
+  const parsed = taskIdSchema.safeParse(id);
+  const task = parsed.success ? await store.get(parsed.data) : null;
+  if (!task || task.tenant !== caller.tenant) throw notFound('task', id);
+  requireAgent(caller, task.agent);
+  return task;
+}
+
+/** Tasks read for one page, at most: a rare status is looked for page after page. */
+const MOST_READ = 500;
+const CHUNK = 100;
+
+/**
+ * A page of the tenant's tasks, newest first. A status is looked for among the newest tasks; a page that found few
+ * still says where to go on.
+ */
+export async function listTasks(store: TaskStore, caller: Caller, query: TaskListQuery): Promise<TaskPage> {
+  if (query.agent !== undefined) requireAgent(caller, query.agent);
+  const found: Task[] = [];
+  let last: Task | undefined;
+  let read = 0;
+  let more = false;
+  for await (const chunk of chunks(
+    store.list(listingOf(caller, query)),
+    query.status === undefined ? query.limit + 1 : CHUNK,
+  )) {
+    for (const task of await inOrder(store, chunk)) {
+      if (found.length === query.limit) {
+        more = true;
+        break;
+      }
+      last = task;
+      if (fits(task, caller, query)) found.push(task);
+    }
+    read += chunk.length;
+    more ||= read >= MOST_READ;
+    if (more) break;
+  }
+  const tasks = found.map((task) => {
+    const { output: _, ...view } = taskView(task);
+    return view;
+  });
+  return { tasks, ...(more && last ? { next: cursorText(last) } : {}) };
+}
+
+const fits = ({ agent, state }: Task, { agents }: Caller, { status }: TaskListQuery): boolean =>
+  (agents === null || agents.includes(agent)) && (status === undefined || state.status === status);
+
+function listingOf({ tenant }: Caller, { agent, sessionId, runId, from, to, cursor }: TaskListQuery) {
+  const time = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  return { tenant, agent, sessionId, runId, from: time(from), to: time(to), after };
+}
+
+async function inOrder(store: TaskStore, ids: readonly TaskId[]): Promise<readonly Task[]> {
+  const tasks = new Map((await store.getMany(ids)).map((task) => [task.id, task]));
+  return ids.flatMap((id) => tasks.get(id) ?? []);
+}
+
+async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let chunk: Item[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,95 @@
+import { costOf } from '../../tasks/cost.ts';
+import type { Step } from '../../tasks/step.ts';
+import { isTerminal, type Task } from '../../tasks/task.ts';
+import type { Accepted, StepView, TaskView } from './messages.ts';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A task as the API shows it. */
+export function taskView(task: Task): TaskView {
+  const { id, agent, agentVersion, priority, sessionId, runId, metadata, model, budget, attempts, crashes } = task;
+  return {
+    id,
+    agent,
+    agentVersion,
+    status: task.state.status,
+    priority,
+    ...optional({ sessionId, runId, metadata, model }),
+    createdAt: iso(task.createdAt),
+    deadline: iso(task.deadline),
+    ...stateView(task),
+    ...optional({ worker: task.worker, lastError: lastErrorView(task) }),
+    steps: task.steps.length,
+    attempts,
+    crashes,
+    usage: task.spend.usage,
+    budget,
+    spent: { ...costOf(task), savedUsd: task.spend.savedUsd ?? 0 },
+    links: linksOf(task),
+  };
+}
+
+function lastErrorView({ lastError }: Task): TaskView['lastError'] {
+  return lastError && { ...lastError, at: iso(lastError.at) };
+}
+
+function stateView({ state }: Task): Partial<TaskView> {
+  const ended = isTerminal(state) ? { finishedAt: iso(state.finishedAt) } : {};
+  switch (state.status) {
+    case 'queued':
+    case 'cancelled':
+      return ended;
+    case 'running':
+      return state.cancelRequested ? { cancelRequested: true } : {};
+    case 'parked':
+      return { waitsFor: { cause: state.cause, until: iso(state.until) } };
+    case 'succeeded':
+      return { ...ended, output: state.output, warnings: state.warnings };
+    case 'failed':
+      return { ...ended, failure: { kind: state.failure.kind, reason: state.failure.reason } };
+    case 'escalated':
+      return { ...ended, escalation: { reason: state.reason } };
+  }
+}
+
+function linksOf({ id, sessionId }: Task): TaskView['links'] {
+  const self = `/tasks/${encodeURIComponent(id)}`;
+  const session = sessionId === undefined ? {} : { session: `/sessions/${encodeURIComponent(sessionId)}` };
+  return { self, steps: `${self}/steps`, cancel: `${self}/cancel`, ...session };
+}
+
+/**
+ * The answer to a submission. Its status is that of the acceptance, so that a replay is the same answer, however far
+ * the task is by then.
+ */
+export const accepted = (task: Task): Accepted => ({ id: task.id, status: 'queued', links: linksOf(task) });
+
+/** The steps that count, in order. */
+export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
+  return steps.filter((step) => task.steps[step.index] === step.epoch).map(stepView);
+}
+
+function stepView(step: Step): StepView {
+  const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
+  if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
+  const { model, rise, isSummary, stopReason, usage, usd, savedUsd, content } = step;
+  // Thinking is sealed: nothing for a reader.
+  return {
+    ...common,
+    model,
+    ...optional({ rise, isSummary, savedUsd }),
+    stopReason,
+    usage,
+    usd,
+    content: content.filter(({ type }) => type !== 'thinking'),
+  };
+}
+
+/** Without what is undefined. */
+function optional<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
+  };
+}

@@ -1,0 +1,90 @@
+import { dirname, join, relative, sep } from 'node:path';
+
+/**
+ * Who may import whom: `docs/architecture.md` shows the same table as a picture. A folder may always import itself, and
+ * libraries are not its business. Types count: what a file cannot name, it cannot depend on.
+ */
+export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  adapters: ['core'],
+  runtime: ['core', 'adapters', 'functions/*/env.ts'],
+  functions: ['core', 'adapters', 'runtime'],
+  lib: ['core/agents', 'functions/*/env.ts'],
+  systems: ['lib', 'core', 'runtime', 'adapters', 'functions/*/env.ts', 'client', 'cli', 'packages'],
+  client: ['core'],
+  cli: ['core', 'adapters', 'client', 'packages', 'systems'],
+  packages: [],
+};
+
+/** Folders that wire or check everything; nothing else may import them. */
+const ABOVE = new Set(['bin', 'test', 'bench', 'lint']);
+
+/** Folders whose subfolders are rooms of their own: none may import the one beside it. */
+const ROOMS = new Set(['systems', 'packages']);
+
+/** Tests look at whatever they like, wherever they lie. */
+const isFree = (file: string): boolean => ABOVE.has(first(file)) || /^(systems|packages)\/[^/]+\/test\//.test(file);
+
+const first = (path: string): string => path.split('/')[0] ?? '';
+
+/** What is wrong with `file` importing `specifier`; null when nothing is. Paths are below the project, with slashes. */
+export function layerProblem(file: string, specifier: string): string | null {
+  const target = resolveOurs(file, specifier);
+  if (target === null || isFree(file)) return null;
+  const [from, to] = [first(file), first(target)];
+  const room = (path: string): string => path.split('/').slice(0, 2).join('/');
+  if (from === to) {
+    // A file beside the rooms, such as a list of them, is everybody's.
+    const isRoom = target.split('/').length > 2 && file.split('/').length > 2;
+    if (!ROOMS.has(from) || !isRoom || room(file) === room(target)) return null;
+    return `${room(file)} must not import ${room(target)}: ${from} never import each other.`;
+  }
+  const allowed = LAYERS[from];
+  if (allowed === undefined || allowed.some((layer) => isBelow(target, layer))) return null;
+  return `${from} must not import ${target}: it may import ${allowed.join(', ') || 'nothing of ours'}.`;
+}
+
+/** The path below the project that a specifier names; null for a library. */
+function resolveOurs(file: string, specifier: string): string | null {
+  if (specifier.startsWith('#')) return specifier.slice(1);
+  if (specifier.startsWith('@agent-fleet/')) return specifier.replace('@agent-fleet/', 'packages/');
+  return specifier.startsWith('.') ? join(dirname(file), specifier).replaceAll(sep, '/') : null;
+}
+
+function isBelow(path: string, layer: string): boolean {
+  const pattern = layer.split('/');
+  return pattern.every((part, index) => part === '*' || part === path.split('/')[index]);
+}
+
+/** The parts of ESLint's rule interface that this rule uses. */
+interface Context {
+  readonly filename: string;
+  readonly cwd: string;
+  report(problem: { readonly node: unknown; readonly message: string }): void;
+}
+interface Import {
+  readonly source: { readonly value?: unknown } | null;
+}
+
+export default {
+  meta: { name: 'fleet' },
+  rules: {
+    layers: {
+      create(context: Context) {
+        const file = relative(context.cwd, context.filename).replaceAll(sep, '/');
+        const check = (node: Import): void => {
+          const specifier = node.source?.value;
+          const message = typeof specifier === 'string' ? layerProblem(file, specifier) : null;
+          if (message !== null) context.report({ node, message });
+        };
+        return {
+          ImportDeclaration: check,
+          ExportNamedDeclaration: check,
+          ExportAllDeclaration: check,
+          ImportExpression: check,
+          TSImportType: check,
+        };
+      },
+    },
+  },
+};

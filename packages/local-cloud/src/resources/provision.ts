@@ -1,0 +1,65 @@
+import { AssemblyError } from '../assembly/errors.ts';
+import type { StackArtifact } from '../assembly/manifest.ts';
+import { provisioningOrder } from '../assembly/order.ts';
+import { openStack, stackOutputs } from '../assembly/stack.ts';
+import type { Deployment, Provisioned } from '../assembly/stack.ts';
+import { ServiceError } from '../services/service.ts';
+import { resourceContext } from './resource.ts';
+import type { ResourceHost } from './resource.ts';
+import { resourceTypeOf } from './types.ts';
+
+/** A resource that is there, with its resolved properties. */
+export interface RegisteredResource extends Provisioned {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: unknown;
+}
+
+/** A provisioned stack. */
+export interface ProvisionedStack {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly RegisteredResource[];
+}
+
+/**
+ * Brings a stack's resources into being, each after what it depends on; what is there already stays. Throws
+ * `AssemblyError`, before anything is made, when a type is not known here.
+ */
+export async function provisionStack(
+  stack: StackArtifact,
+  deployment: Deployment,
+  host: ResourceHost,
+): Promise<ProvisionedStack> {
+  checkTypes(stack);
+  const scope = openStack(stack, deployment);
+  const resources: RegisteredResource[] = [];
+  for (const logicalId of provisioningOrder(stack.name, stack.template.Resources)) {
+    const declared = stack.template.Resources[logicalId];
+    const type = declared === undefined ? undefined : resourceTypeOf(declared.Type, logicalId);
+    if (declared === undefined || type === undefined) continue;
+    if (declared.Condition !== undefined && !scope.condition(declared.Condition)) continue;
+    const where = `${stack.name}/${logicalId}`;
+    const properties = scope.resolve(declared.Properties, where);
+    try {
+      const provisioned = await type.provision(properties, resourceContext(host, stack.name, logicalId));
+      scope.add(logicalId, provisioned);
+      resources.push({ stack: stack.name, logicalId, type: declared.Type, properties, ...provisioned });
+      const physicalId = provisioned.ref;
+      host.onEvent({ code: 'resource.created', stack: stack.name, logicalId, type: declared.Type, physicalId });
+    } catch (error) {
+      if (error instanceof ServiceError) throw new AssemblyError(where, `${error.code}: ${error.message}`);
+      throw error;
+    }
+  }
+  return { outputs: stackOutputs(stack, scope, deployment), resources };
+}
+
+function checkTypes(stack: StackArtifact): void {
+  for (const [logicalId, { Type }] of Object.entries(stack.template.Resources)) {
+    if (resourceTypeOf(Type, logicalId) !== undefined) continue;
+    const remedy =
+      'take the resource out of this environment, or teach the local cloud the type in packages/local-cloud/src/resources/types.ts';
+    throw new AssemblyError(`${stack.name}/${logicalId}`, `the local cloud does not know the type ${Type}: ${remedy}.`);
+  }
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { functionResource, startFixture } from '../../testing/cloud.ts';
+import type { FixtureCloud } from '../../testing/cloud.ts';
+import { apiFixture } from './support.ts';
+
+const worker = `export const handler = async ({ body }) => ({ statusCode: 200, body: body ?? 'ok' });`;
+
+let cloud: FixtureCloud;
+beforeAll(async () => {
+  // As many environments as a small machine holds; what is beyond them is throttled at once.
+  const more = { Worker: functionResource('worker', { ReservedConcurrentExecutions: 50 }) };
+  cloud = await startFixture(apiFixture({ methods: { 'GET /': {}, 'POST /': {} }, worker, more }));
+});
+afterAll(() => cloud[Symbol.asyncDispose]());
+
+const url = (): URL => new URL(cloud.apis[0]?.url ?? '');
+
+async function get(agent: Agent): Promise<number> {
+  const sent = request(url(), { agent }).end();
+  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return response.statusCode ?? 0;
+}
+
+test('ten thousand requests are all answered, each by a status that AWS has for it', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1000 });
+  const statuses = await Promise.all(Array.from({ length: 10_000 }, () => get(agent)));
+  agent.destroy();
+  const counts = Object.groupBy(statuses, String);
+  // 200 from the function; 429 over the account's burst; 500 where the function is throttled.
+  expect(Object.keys(counts).filter((status) => !['200', '429', '500'].includes(status))).toEqual([]);
+  expect(counts['200']?.length).toBeGreaterThan(0);
+  expect(await get(new Agent())).toBe(200);
+}, 120_000);
+
+test('clients that leave in the middle of a request or before its answer harm nobody', async () => {
+  const { port } = url();
+  const leave = async (text: string) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(text);
+    socket.resetAndDestroy();
+  };
+  const head = 'POST / HTTP/1.1\r\nHost: local\r\nContent-Length: 100000\r\n\r\n';
+  await Promise.all(Array.from({ length: 50 }, (_, index) => leave(head + 'x'.repeat(index * 100))));
+  await Promise.all(Array.from({ length: 50 }, () => leave('GET / HTTP/1.1\r\nHost: local\r\n\r\n')));
+  await Promise.all(Array.from({ length: 10 }, () => leave('no HTTP at all\r\n\r\n')));
+  expect(await get(new Agent())).toBe(200);
+});
+
+test('a client that sends slowly gets its answer, and holds up nobody', async () => {
+  const slow = request(url(), { method: 'POST', headers: { 'content-length': 10 } });
+  slow.write('12345');
+  const others = await Promise.all(Array.from({ length: 20 }, () => get(new Agent())));
+  expect(others).toEqual(Array.from({ length: 20 }, () => 200));
+  slow.end('67890');
+  const [response] = (await once(slow, 'response')) as [import('node:http').IncomingMessage];
+  expect(Buffer.concat((await response.toArray()) as Buffer[]).toString()).toBe('1234567890');
+});
+
+test('a connection serves one request after another', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let connections = 0;
+  for (let i = 0; i < 5; i++) {
+    const sent = request(url(), { agent });
+    sent.once('socket', (socket) => void (socket.connecting && connections++));
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+  }
+  agent.destroy();
+  expect(connections).toBe(1);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { startFixture } from '../../testing/cloud.ts';
+import { apiFixture, REF_API } from './support.ts';
+
+const integration = (Integration: object) => ({ methods: { 'GET /': { Integration } } });
+const mock = (response: object) =>
+  integration({ Type: 'MOCK', IntegrationResponses: [{ StatusCode: '200', ...response }] });
+
+/** Each is refused where it stands, with the remedy or the reason, before the API answers anything. */
+test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
+  ['signed requests', { methods: { 'GET /': { AuthorizationType: 'AWS_IAM' } } }, 'knows NONE and CUSTOM'],
+  [
+    'a method that asks no authorizer',
+    { methods: { 'GET /': { AuthorizationType: 'CUSTOM' } } },
+    'needs an AuthorizerId',
+  ],
+  [
+    'other integrations',
+    integration({ Type: 'HTTP_PROXY', Uri: 'https://example.com' }),
+    'AWS_PROXY (to Lambda) and MOCK',
+  ],
+  [
+    'other services',
+    integration({ Type: 'AWS_PROXY', Uri: 'arn:aws:apigateway:us-east-1:sqs:path/x' }),
+    'Lambda functions only',
+  ],
+  ['templates', mock({ ResponseTemplates: { 'application/json': '#set($x = 1)' } }), 'runs no templates'],
+  ['mapped headers', mock({ ResponseParameters: { 'method.response.header.X': 'context.requestId' } }), 'fixed text'],
+  ['policies of APIs', { methods: {}, api: { Policy: {} } }, 'is not supported here with Policy'],
+  ['OpenAPI documents', { methods: {}, api: { Body: {} } }, 'is not supported here with Body'],
+  ['a stage’s canary', { methods: {}, stage: { CanarySetting: {} } }, 'is not supported here with CanarySetting'],
+  [
+    'an authorizer without an identity',
+    { methods: {}, judge: '', authorizer: { IdentitySource: { Ref: 'AWS::NoValue' } } },
+    'needs an IdentitySource',
+  ],
+  [
+    'a plan for an API that is not there',
+    {
+      methods: {},
+      more: {
+        Plan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: { ApiStages: [{ ApiId: 'other', Stage: 'v1' }] } },
+      },
+    },
+    'there is no RestApi other',
+  ],
+  [
+    'a resource without its parent',
+    {
+      methods: {},
+      more: {
+        Lost: { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: REF_API, ParentId: 'x', PathPart: 'y' } },
+      },
+    },
+    'there is no resource x',
+  ],
+])('%s', async (_name, fixture, message) => {
+  await expect(startFixture(apiFixture({ methods: {}, ...fixture }))).rejects.toThrow(message);
+});

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { ROOT } from '../../src/services/service.ts';
+import { chain } from './chain.ts';
+import { startFixture } from '../../testing/cloud.ts';
+
+test('killed at work and started again, the cloud does all that was accepted', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'fleet-killed-'));
+  const script = fileURLToPath(new URL('./victim.ts', import.meta.url));
+  const victim = spawn(process.execPath, [script, root], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // All 60 are accepted, and with five batches at a time of 40 ms most are still to be done.
+  await once(victim.stdout, 'data');
+  victim.kill('SIGKILL');
+  await once(victim, 'exit');
+
+  const cloud = await startFixture(chain, { root });
+  const { TableName } = cloud.outputs['Fixture'] ?? {};
+  const stored = async (): Promise<number> =>
+    Number((await cloud.call('dynamodb', 'Scan', { TableName, Select: 'COUNT' }, ROOT))['Count']);
+  const before = await stored();
+  expect(before).toBeLessThan(60);
+  await expect.poll(stored, { timeout: 20_000 }).toBe(60);
+  await cloud.close();
+  rmSync(root, { recursive: true });
+});

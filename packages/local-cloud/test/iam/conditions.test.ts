@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { compileCondition } from '../../src/iam/condition.ts';
+import { judgeWith } from './support.ts';
+
+const context = { 'aws:securetransport': 'true', 'aws:sourcearn': 'arn:aws:s3:::artifacts', 'aws:sourceaccount': '1' };
+
+test.each([
+  ['Bool', 'aws:SecureTransport', ['false'], false],
+  ['Bool', 'AWS:securetransport', ['true'], true],
+  ['ArnLike', 'aws:SourceArn', ['arn:aws:s3:::art*'], true],
+  ['ArnNotLike', 'aws:SourceArn', ['arn:aws:s3:::art*'], false],
+  ['StringEquals', 'aws:SourceAccount', ['2', '1'], true],
+  ['StringNotEquals', 'aws:SourceAccount', ['2', '1'], false],
+  ['StringLike', 'aws:SourceAccount', ['?'], true],
+  // A key that the request does not have.
+  ['StringEquals', 'aws:PrincipalArn', ['x'], false],
+  ['StringEqualsIfExists', 'aws:PrincipalArn', ['x'], true],
+  ['StringNotEquals', 'aws:PrincipalArn', ['x'], true],
+  ['Null', 'aws:PrincipalArn', ['true'], true],
+  ['Null', 'aws:SourceArn', ['true'], false],
+])('%s over %s with %j: %s', (operator, key, values, expected) => {
+  expect(compileCondition(operator, key, values)(context)).toBe(expected);
+});
+
+const grant = (more: object) => ({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...more });
+
+test.each([
+  [
+    grant({ Condition: { DateGreaterThan: { 'aws:SecureTransport': 'x' } } }),
+    'does not know the operator DateGreaterThan',
+  ],
+  [grant({ Condition: { StringEquals: { 's3:x-amz-acl': 'x' } } }), 'does not know the condition key s3:x-amz-acl'],
+  [grant({ Resource: 'arn:aws:s3:::home/${aws:username}/*' }), 'fills no policy variables'],
+  [grant({ Action: undefined }), 'has neither Action nor NotAction'],
+])('what is not judged here is refused at the start, with the statement: %j', (statement, reason) => {
+  expect(() => judgeWith(grant({}), statement)).toThrow(
+    new RegExp(String.raw`^Stack/Policy Statement\[1\].*${reason}`),
+  );
+});

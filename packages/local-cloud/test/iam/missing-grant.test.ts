@@ -1,0 +1,123 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { StartExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { functionResource, startFixture } from '../../testing/cloud.ts';
+import type { FixtureCloud } from '../../testing/cloud.ts';
+
+/** Tells its access key, so that a test can call as it would. */
+const code = { worker: `export const handler = async () => process.env.AWS_ACCESS_KEY_ID;` };
+const resources = {
+  Worker: functionResource('worker'),
+  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'files' } },
+};
+const grants = [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::files/open/*' }];
+
+let cloud: FixtureCloud;
+let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+beforeAll(async () => {
+  cloud = await startFixture({ code, resources, grants });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const lambda = new LambdaClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'worker' }));
+  const accessKeyId = JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as string;
+  client = { endpoint: cloud.endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey: 'local' } };
+});
+afterAll(() => cloud[Symbol.asyncDispose]());
+
+const here = (service: string, resource: string): string => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+const QueueUrl = 'http://127.0.0.1:1/000000000000/work';
+const query = { TableName: 'tasks', IndexName: 'run', KeyConditionExpression: 'a = :a' };
+
+test.each([
+  [
+    'sqs',
+    () => new SQSClient(client).send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' })),
+    'AccessDenied',
+    'sqs:SendMessage',
+    here('sqs', 'work'),
+  ],
+  [
+    'dynamodb',
+    () => new DynamoDBClient(client).send(new QueryCommand(query)),
+    'AccessDeniedException',
+    'dynamodb:Query',
+    here('dynamodb', 'table/tasks/index/run'),
+  ],
+  [
+    's3',
+    () =>
+      new S3Client({ ...client, forcePathStyle: true }).send(new GetObjectCommand({ Bucket: 'files', Key: 'shut/a' })),
+    'AccessDenied',
+    's3:GetObject',
+    'arn:aws:s3:::files/shut/a',
+  ],
+  [
+    'lambda',
+    () => new LambdaClient(client).send(new InvokeCommand({ FunctionName: 'worker', Qualifier: 'live' })),
+    'AccessDeniedException',
+    'lambda:InvokeFunction',
+    here('lambda', 'function:worker:live'),
+  ],
+  [
+    'states',
+    () =>
+      new SFNClient(client).send(new StartExecutionCommand({ stateMachineArn: here('states', 'stateMachine:run') })),
+    'AccessDeniedException',
+    'states:StartExecution',
+    here('states', 'stateMachine:run'),
+  ],
+  [
+    'secretsmanager',
+    () =>
+      new SecretsManagerClient(client).send(
+        new GetSecretValueCommand({ SecretId: here('secretsmanager', 'secret:key-AbCdEf') }),
+      ),
+    'AccessDeniedException',
+    'secretsmanager:GetSecretValue',
+    here('secretsmanager', 'secret:key-AbCdEf'),
+  ],
+  [
+    'sns',
+    () => new SNSClient(client).send(new PublishCommand({ TopicArn: here('sns', 'reports'), Message: 'x' })),
+    'AuthorizationErrorException',
+    'sns:Publish',
+    here('sns', 'reports'),
+  ],
+])(
+  '%s refuses in its own words, with the statement that would allow it',
+  async (_service, call, name, Action, Resource) => {
+    const error: unknown = await call().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name });
+    const { message } = error as Error;
+    expect(message).toContain(
+      `is not authorized to perform: ${Action} on resource: ${Resource} because no identity-based`,
+    );
+    expect(message).toContain(`add to Fixture/FixtureRole: ${JSON.stringify({ Effect: 'Allow', Action, Resource })}`);
+  },
+);
+
+test('a key that is not there is not told to who may not list the bucket', async () => {
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const missing = s3.send(new GetObjectCommand({ Bucket: 'files', Key: 'open/missing' }));
+  await expect(missing).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining('s3:ListBucket') as string,
+  });
+});
+
+test('a role that is not in the template, or does not trust its service, stops the start', async () => {
+  const stranger = functionResource('worker', { Role: 'arn:aws:iam::000000000000:role/stranger' });
+  await expect(startFixture({ code, resources: { Worker: stranger } })).rejects.toThrow(
+    'Fixture/Worker: the role arn:aws:iam::000000000000:role/stranger is not in the template',
+  );
+  const Role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
+  const Worker = functionResource('worker', { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } });
+  await expect(startFixture({ code, resources: { Role, Worker } })).rejects.toThrow(
+    'Fixture/Worker: lambda.amazonaws.com may not assume Fixture/Role',
+  );
+});

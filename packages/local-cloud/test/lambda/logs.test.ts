@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { ROOT, ServiceError } from '../../src/services/service.ts';
+import { textFilter } from '../../src/services/logs/filter.ts';
+import { functionResource, startFixture } from '../../testing/cloud.ts';
+
+test('what functions wrote is found by log group, time and terms', async () => {
+  const code = {
+    talker: `export const handler = async (name) => { console.log('task', name); console.log('other'); };`,
+  };
+  const resources = {
+    Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/fleet/talker' } },
+    Talker: functionResource('talker', { LoggingConfig: { LogGroup: { Ref: 'Group' } } }),
+  };
+  await using cloud = await startFixture({ code, resources });
+  const before = Date.now();
+  for (const name of ['one', 'two']) {
+    await cloud.call('lambda', 'Invoke', { FunctionName: 'talker', Payload: JSON.stringify(name) }, ROOT);
+  }
+  const groups = await cloud.call('logs', 'DescribeLogGroups', { logGroupNamePrefix: '/fleet' }, ROOT);
+  expect(groups).toMatchObject({ logGroups: [{ logGroupName: '/fleet/talker' }] });
+
+  const find = async (extra: object) => {
+    const input = { logGroupName: '/fleet/talker', filterPattern: 'task', ...extra };
+    const { events, nextToken } = await cloud.call('logs', 'FilterLogEvents', input, ROOT);
+    return { lines: (events as { message: string }[]).map(({ message }) => message.split('\t').at(-1)), nextToken };
+  };
+  await expect
+    .poll(() => find({ startTime: before }))
+    .toEqual({ lines: ['task one', 'task two'], nextToken: undefined });
+  expect(await find({ endTime: before })).toEqual({ lines: [], nextToken: undefined });
+  expect(await find({ limit: 1 })).toEqual({ lines: ['task one'], nextToken: '1' });
+  expect(await find({ nextToken: '1' })).toEqual({ lines: ['task two'], nextToken: undefined });
+  await expect(find({ logGroupName: '/nowhere' })).rejects.toThrow('There is no log group /nowhere.');
+});
+
+test.each([
+  ['', 'anything'],
+  ['a b', 'b and a'],
+  ['"a b"', 'x a b y'],
+  ['a -c', 'a b'],
+  ['?x ?b', 'a b'],
+])('the pattern %s finds "%s"', (pattern, text) => {
+  expect(textFilter(pattern)(text)).toBe(true);
+});
+
+test('a pattern on fields is refused', () => {
+  expect(() => textFilter('{ $.level = "ERROR" }')).toThrow(ServiceError);
+});

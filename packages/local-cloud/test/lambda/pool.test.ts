@@ -1,0 +1,189 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Capacity } from '../../src/lambda/capacity.ts';
+import type { Environment } from '../../src/lambda/environment.ts';
+import { LambdaFunction } from '../../src/lambda/function.ts';
+import type { FunctionHost } from '../../src/lambda/pool.ts';
+import type { FunctionError, Invocation, Outcome } from '../../src/lambda/protocol.ts';
+
+/** An environment that does nothing by itself: the test says when it is ready and how its events end. */
+interface Driven extends Environment {
+  becomeReady(error?: FunctionError): void;
+  readonly running: Invocation | undefined;
+  finish(outcome?: Outcome): void;
+}
+
+function driven(id: string): Driven {
+  const ready = Promise.withResolvers<FunctionError | undefined>();
+  const gone = Promise.withResolvers<void>();
+  let running: { readonly invocation: Invocation; readonly settle: (outcome: Outcome) => void } | undefined;
+  return {
+    id,
+    ready: ready.promise,
+    gone: gone.promise,
+    becomeReady: (error) => ready.resolve(error),
+    get running() {
+      return running?.invocation;
+    },
+    invoke: (invocation) =>
+      new Promise((settle) => {
+        running = { invocation, settle };
+      }),
+    finish: (outcome = { kind: 'success', payload: '"done"' }) => {
+      running?.settle(outcome);
+      running = undefined;
+      if (outcome.kind === 'crash' || outcome.kind === 'timeout') gone.resolve();
+    },
+    stop: async () => gone.resolve(),
+  };
+}
+
+function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
+  const environments: Driven[] = [];
+  const host: FunctionHost = {
+    capacity: new Capacity({ maxStarting: 100, ...limits }),
+    onEvent: () => {},
+    openLog: () => ({
+      stream: () => ({ name: '', requestId: '', write: () => {}, end: () => {} }),
+      close: async () => {},
+    }),
+    startEnvironment: () => {
+      const environment = driven(String(environments.length));
+      environments.push(environment);
+      return environment;
+    },
+  };
+  const fn = (functionName: string) =>
+    new LambdaFunction(
+      {
+        functionName,
+        arn: `arn:${functionName}`,
+        roleArn: 'role',
+        runtime: 'nodejs24.x',
+        description: '',
+        taskRoot: '/',
+        handler: 'index.handler',
+        memoryMb: 128,
+        timeoutSeconds: 3,
+        reservedConcurrency: undefined,
+        variables: {},
+        logGroup: 'group',
+        logFormat: 'Text',
+      },
+      host,
+    );
+  const at = (index: number): Driven => {
+    const environment = environments[index];
+    if (environment === undefined) throw new Error(`Only ${environments.length} environments were started.`);
+    return environment;
+  };
+  return { environments, fn, at };
+}
+
+test('2: whichever environment is free first takes the event that waited longest', async () => {
+  const { fn, at, environments } = rig();
+  const worker = fn('worker');
+  const first = worker.invoke('1');
+  const second = worker.invoke('2');
+  expect(environments).toHaveLength(2);
+  at(1).becomeReady();
+  await turn();
+  expect(at(1).running?.payload).toBe('1');
+  at(1).finish();
+  await first;
+  await turn();
+  // The other one is still starting: the environment that has just come free is sooner.
+  expect(at(1).running?.payload).toBe('2');
+  at(1).finish();
+  await second;
+});
+
+test('4: the environment used last is used next, and the others are reclaimed', async () => {
+  const { fn, at } = rig();
+  const worker = fn('worker');
+  const both = [worker.invoke('1'), worker.invoke('2')];
+  for (const index of [0, 1]) at(index).becomeReady();
+  await turn();
+  at(0).finish();
+  at(1).finish();
+  await Promise.all(both);
+  const third = worker.invoke('3');
+  expect(at(1).running?.payload).toBe('3');
+  worker.pool.reclaim(Date.now());
+  await at(0).gone;
+  at(1).finish();
+  await third;
+});
+
+test('3: a handler that cannot be loaded fails one event, a crash only its own', async () => {
+  const { fn, at, environments } = rig();
+  const worker = fn('worker');
+  const unloadable = worker.invoke('1');
+  at(0).becomeReady({ errorType: 'Runtime.ImportModuleError', errorMessage: 'no module' });
+  expect(await unloadable).toMatchObject({ failed: true, payload: expect.stringContaining('no module') });
+  const crashing = worker.invoke('2');
+  await turn();
+  at(1).becomeReady();
+  await turn();
+  at(1).finish({ kind: 'crash', error: { errorType: 'Runtime.ExitError', errorMessage: 'exit status 1' } });
+  expect(await crashing).toMatchObject({ failed: true, payload: expect.stringContaining('exit status 1') });
+  const next = worker.invoke('3');
+  await turn();
+  expect(environments).toHaveLength(3);
+  at(2).becomeReady();
+  await turn();
+  at(2).finish();
+  expect(await next).toMatchObject({ failed: false });
+});
+
+test('provisioned concurrency is started at once and never reclaimed', async () => {
+  const { fn, at, environments } = rig();
+  const worker = fn('worker');
+  worker.pool.keepWarm(2);
+  expect(environments).toHaveLength(2);
+  for (const index of [0, 1]) at(index).becomeReady();
+  await turn();
+  worker.pool.reclaim(Infinity);
+  const events = [worker.invoke('1'), worker.invoke('2')];
+  expect(new Set([at(0).running?.payload, at(1).running?.payload])).toEqual(new Set(['1', '2']));
+  for (const index of [0, 1]) at(index).finish();
+  await Promise.all(events);
+  expect(environments).toHaveLength(2);
+});
+
+test('beyond what the machine holds events wait, and idle environments of others make room', async () => {
+  const { fn, at, environments } = rig({ maxEnvironments: 1 });
+  const [quiet, busy] = [fn('quiet'), fn('busy')];
+  const before = quiet.invoke('q');
+  at(0).becomeReady();
+  await turn();
+  const waiting = busy.invoke('b');
+  expect(environments).toHaveLength(1);
+  at(0).finish();
+  await before;
+  await turn();
+  expect(environments).toHaveLength(2);
+  at(1).becomeReady();
+  await turn();
+  expect(at(1).running?.payload).toBe('b');
+  at(1).finish();
+  await waiting;
+  // The other way round: the busy function's environment is idle when the quiet one asks.
+  const again = quiet.invoke('q');
+  await turn();
+  at(2).becomeReady();
+  await turn();
+  at(2).finish();
+  await again;
+});
+
+test('the account runs 1,000 events at once and no more', async () => {
+  const { fn, at } = rig({ accountLimit: 1 });
+  const [one, other] = [fn('one'), fn('other')];
+  const running = one.invoke('1');
+  await expect(other.invoke('2')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  at(0).becomeReady();
+  await turn();
+  at(0).finish();
+  await running;
+});

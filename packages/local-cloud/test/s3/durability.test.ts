@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../../testing/serve.ts';
+import { startS3 } from '../../testing/s3.ts';
+
+const files = (dataDir: string) =>
+  readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.startsWith('s3.'),
+  );
+
+test('every accepted object survives kill -9, and no file without a record does', async () => {
+  const dataDir = temporaryFolder();
+  const victim = fork(fileURLToPath(import.meta.resolve('./victim.ts')), [dataDir]);
+  const accepted: string[] = [];
+  victim.on('message', (key: string) => {
+    accepted.push(key);
+    if (accepted.length === 100) victim.kill('SIGKILL');
+  });
+  await once(victim, 'exit');
+  writeFileSync(join(dataDir, 'objects/0/0-left-behind'), 'x');
+  const s3 = await startS3({ dataDir });
+  expect(accepted.length).toBeGreaterThanOrEqual(100);
+  for (const key of accepted) expect(await s3.get('docs', key)).toBe(`content of ${key}`);
+  expect(files(dataDir).map((entry) => entry.name)).not.toContain('0-left-behind');
+});
+
+test('a replaced object is gone from disk, one that is being read when its reader is done', async () => {
+  const s3 = await startS3();
+  const Bucket = await s3.bucket('docs');
+  const big = Buffer.alloc(8 * 1024 ** 2, 'a');
+  await s3.put(Bucket, 'x', 'small');
+  await s3.put(Bucket, 'x', big);
+  expect(files(s3.dataDir)).toHaveLength(1);
+  const got = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'x' }));
+  await s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'x' }));
+  expect((await got.Body?.transformToByteArray())?.length).toBe(big.length);
+  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(0));
+});
+
+test('an upload that breaks off leaves nothing, and the service goes on', async () => {
+  const s3 = await startS3();
+  await s3.bucket('docs');
+  await s3.put('docs', 'x', 'before');
+  const upload = http.request(`${s3.url}/docs/x`, { method: 'PUT', headers: { 'content-length': 1_000_000 } });
+  const broken = once(upload, 'error');
+  upload.write('the beginning');
+  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(2));
+  upload.destroy(new Error('the client goes away'));
+  await broken;
+  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(1));
+  expect(await s3.get('docs', 'x')).toBe('before');
+});

@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalCloud } from '../src/cloud.ts';
+import type { CloudEvent, LocalCloud, LocalCloudOptions } from '../src/cloud.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A template and the code of its functions, as files of a cloud assembly that CDK might have written. */
+export interface Fixture {
+  readonly resources: Json;
+  readonly outputs?: Json;
+  readonly rest?: Json;
+  /** Statements of the role `FixtureRole`, under which all functions run. */
+  readonly grants?: readonly Json[];
+  /** Code by function name: the text of `index.mjs`, whose asset key is `<name>.zip`. */
+  readonly code?: Readonly<Record<string, string>>;
+}
+
+/** Credentials of the machine's own user, for SDK clients. */
+export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Writes an assembly of one stack, `Fixture`, and returns its folder. */
+export function writeAssembly(
+  root: string,
+  { resources, outputs = {}, rest = {}, grants = [], code = {} }: Fixture,
+): string {
+  const directory = join(root, 'cdk.out');
+  mkdirSync(directory, { recursive: true });
+  const files: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(code)) {
+    mkdirSync(join(directory, `asset.${name}`), { recursive: true });
+    writeFileSync(join(directory, `asset.${name}`, 'index.mjs'), text);
+    files[name] = {
+      source: { path: `asset.${name}`, packaging: 'zip' },
+      destinations: { local: { bucketName: 'assets', objectKey: `${name}.zip` } },
+    };
+  }
+  const artifacts = {
+    'Fixture.assets': { type: 'cdk:asset-manifest', properties: { file: 'Fixture.assets.json' } },
+    Fixture: {
+      type: 'aws:cloudformation:stack',
+      environment: 'aws://unknown-account/unknown-region',
+      properties: { templateFile: 'Fixture.template.json' },
+    },
+  };
+  const template = { Resources: { FixtureRole: roleResource(grants), ...resources }, Outputs: outputs, ...rest };
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts }));
+  writeFileSync(join(directory, 'Fixture.assets.json'), JSON.stringify({ version: '48.0.0', files }));
+  writeFileSync(join(directory, 'Fixture.template.json'), JSON.stringify(template));
+  return directory;
+}
+
+/** A role for functions, state machines and schedules that may do what the statements say. */
+export function roleResource(grants: readonly Json[]): Json {
+  const Service = ['lambda.amazonaws.com', 'states.amazonaws.com', 'scheduler.amazonaws.com'];
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }] },
+      Policies: [{ PolicyName: 'grants', PolicyDocument: { Statement: grants } }],
+    },
+  };
+}
+
+/** What an event source mapping asks for a function's role. */
+export function pollGrant(queue: string): Json {
+  return {
+    Effect: 'Allow',
+    Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+  };
+}
+
+/** A function resource running the code of that name. */
+export function functionResource(name: string, properties: Json = {}): Json {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['FixtureRole', 'Arn'] },
+      Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
+      FunctionName: name,
+      ...properties,
+    },
+  };
+}
+
+/** A running cloud over a fixture in a folder of its own. */
+export interface FixtureCloud extends LocalCloud, AsyncDisposable {
+  readonly outputs: LocalCloud['outputs'];
+  readonly dataDir: string;
+  /** Everything the cloud said so far. */
+  readonly events: readonly CloudEvent[];
+  /** The first event of a code for which `matches` holds, past or future. */
+  event<C extends CloudEvent['code']>(
+    code: C,
+    matches?: (event: Extract<CloudEvent, { code: C }>) => boolean,
+  ): Promise<Extract<CloudEvent, { code: C }>>;
+}
+
+/** Starts a cloud on a free port. Disposing it closes the cloud and removes the folder, unless a `root` was given. */
+export async function startFixture(
+  fixture: Fixture,
+  options: Partial<LocalCloudOptions> & { readonly root?: string } = {},
+): Promise<FixtureCloud> {
+  const root = options.root ?? mkdtempSync(join(tmpdir(), 'fleet-cloud-'));
+  const dataDir = join(root, 'data');
+  const events: CloudEvent[] = [];
+  const waiting = new Set<(event: CloudEvent) => void>();
+  const onEvent = (event: CloudEvent): void => {
+    events.push(event);
+    for (const listener of waiting) listener(event);
+  };
+  const cloud = await startLocalCloud({
+    assembly: writeAssembly(root, fixture),
+    dataDir,
+    port: 0,
+    onEvent,
+    ...options,
+  });
+  const event: FixtureCloud['event'] = (code, matches = () => true) =>
+    new Promise((resolve) => {
+      const listener = (candidate: CloudEvent): void => {
+        const found = candidate as Parameters<typeof matches>[0];
+        if (candidate.code !== code || !matches(found)) return;
+        waiting.delete(listener);
+        resolve(found);
+      };
+      waiting.add(listener);
+      for (const past of events) listener(past);
+    });
+  return {
+    ...cloud,
+    dataDir,
+    events,
+    event,
+    [Symbol.asyncDispose]: async () => {
+      await cloud.close();
+      if (options.root === undefined) rmSync(root, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { ApiError } from './api-error.ts';
+import type { Fault } from './options.ts';
+
+/** A request as a rule sees it: plain, read-only, with the documents already read. */
+export interface RuleRequest {
+  readonly model: string;
+  readonly system: string;
+  /** The text of the first user turn, its blocks joined by blank lines. */
+  readonly text: string;
+  /** Every document of every turn, in order. */
+  readonly documents: readonly RuleDocument[];
+  readonly messages: readonly RuleMessage[];
+  readonly tools: readonly RuleTool[];
+  /** JSON schema that the answer must fit: of `output_config.format`, else of the tool that is forced. */
+  readonly schema: Readonly<Record<string, unknown>> | null;
+  /** In a later turn: what was answered, and what the user said to it (such as the errors found in it). */
+  readonly followUp: { readonly previousAnswer: string; readonly text: string } | null;
+  /** A fault that only a rule can act out, such as `wrong-quote`. */
+  readonly fault: Fault | null;
+}
+
+export interface RuleDocument {
+  readonly title: string | null;
+  readonly mediaType: string;
+  /** Text by page; a page that is only an image is empty. */
+  readonly pages: readonly string[];
+}
+
+export interface RuleMessage {
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+  readonly toolUses: readonly { readonly id: string; readonly name: string; readonly input: unknown }[];
+  readonly toolResults: readonly { readonly toolUseId: string; readonly text: string; readonly isError: boolean }[];
+}
+
+export interface RuleTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+const answerSchema = z.union([
+  z.strictObject({ json: z.json() }),
+  z.strictObject({
+    toolUse: z.array(z.strictObject({ name: z.string(), input: z.record(z.string(), z.unknown()) })).min(1),
+    text: z.string().optional(),
+  }),
+  z.strictObject({ text: z.string() }),
+]);
+/** `json` becomes the structured output or the forced tool's input; `toolUse` calls tools; `text` is plain text. */
+export type RuleAnswer = z.output<typeof answerSchema>;
+
+const ruleSchema = z.object({
+  name: z.string().min(1),
+  matches: z.custom<Rule['matches']>((value) => typeof value === 'function', 'a function (request) => boolean'),
+  answer: z.custom<Rule['answer']>((value) => typeof value === 'function', 'a function (request) => answer'),
+});
+
+/** What a rule module exports by default. */
+export interface Rule {
+  readonly name: string;
+  matches(request: RuleRequest): boolean;
+  /** Answers from the content of the request alone: the same request, the same answer. */
+  answer(request: RuleRequest): RuleAnswer | Promise<RuleAnswer>;
+}
+
+/** Loads the rule modules; throws an `Error` that names the module and what is wrong with it. */
+export async function loadRules(paths: readonly string[]): Promise<Rule[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      if (!isAbsolute(path)) throw new Error(`rules: "${path}" must be an absolute path.`);
+      const module = z.object({ default: z.unknown() }).safeParse(await import(pathToFileURL(path).href));
+      const rule = ruleSchema.safeParse(module.data?.default);
+      if (!rule.success)
+        throw new Error(`rules: ${path} must export a rule by default.\n${z.prettifyError(rule.error)}`);
+      return rule.data;
+    }),
+  );
+}
+
+/** The answer of the first rule that matches. Throws a 400 if none does, a 500 that names a rule which fails. */
+export async function answerByRules(rules: readonly Rule[], request: RuleRequest): Promise<RuleAnswer> {
+  for (const rule of rules) {
+    const answer = await tryRule(rule, request);
+    if (answer) return answer;
+  }
+  const names = rules.map(({ name }) => name).join(', ') || 'none';
+  throw new ApiError(
+    'invalid_request_error',
+    `This is a simulation and no rule of it matches the request (rules: ${names}). ` +
+      'Hand in a rule for it (packages/simulated-claude/README.md), or set ANTHROPIC_API_KEY to use the real API.',
+  );
+}
+
+async function tryRule(rule: Rule, request: RuleRequest): Promise<RuleAnswer | null> {
+  try {
+    return rule.matches(request) ? answerSchema.parse(await rule.answer(request)) : null;
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new ApiError('api_error', `The rule "${rule.name}" of the simulated Claude failed: ${why}`);
+  }
+}

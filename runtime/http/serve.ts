@@ -1,0 +1,124 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { z } from 'zod';
+import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts';
+import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
+import { operations, type OperationId, type Operations } from '#core/api/operations.ts';
+import { ApiProblem, invalid } from '#core/api/http/problem.ts';
+import { logger } from '../observability.ts';
+import { traced } from '../traced.ts';
+import { readJsonBody } from './body.ts';
+
+/** What a function serves: its operations, each with what does it. */
+export type Handlers = { readonly [Id in OperationId]?: Handle<Operations[Id]> };
+
+const NO_STORE = { 'cache-control': 'no-store' };
+
+/**
+ * The Lambda handler behind a part of the API: finds the operation by the route, checks key and request, and words what
+ * goes wrong as a problem. What is refused never reaches the operation.
+ */
+export function serve(name: string, handlers: Handlers) {
+  const routes = new Map(
+    Object.keys(handlers).map((id) => {
+      const { method, path } = operations[id as OperationId];
+      return [`${method} ${path}`, id as OperationId];
+    }),
+  );
+  return traced(name, async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
+    const id = routes.get(`${event.httpMethod} ${event.resource}`);
+    try {
+      if (id === undefined)
+        throw new ApiProblem('not-found', `There is no operation ${event.httpMethod} ${event.path}.`);
+      return await answer(id, handlers, event, context);
+    } catch (error) {
+      return refuse(error, event);
+    }
+  });
+}
+
+async function answer(
+  id: OperationId,
+  handlers: Handlers,
+  event: APIGatewayProxyEvent,
+  context: Context,
+): Promise<APIGatewayProxyResult> {
+  const operation: Operation = operations[id];
+  const request = requestOf(operation, event, context);
+  // The registry pairs each operation with its handler; the pair's types are the same by construction.
+  const handle = handlers[id] as Handle<Operation>;
+  const { body, headers } = await handle(request);
+  const { status, schema } = operation.answer;
+  const type: Record<string, string> = schema === null ? {} : { 'content-type': 'application/json' };
+  return {
+    statusCode: status,
+    headers: { ...type, ...NO_STORE, ...headers },
+    body: schema === null ? '' : JSON.stringify(body),
+  };
+}
+
+/** Nobody, for operations without a key. */
+const NOBODY: Caller = { tenant: 'nobody', keyId: 'none', scopes: [], agents: [] };
+
+function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: Context): ApiRequest<Operation> {
+  const { scope, params, query, body } = operation;
+  const caller = scope === null ? NOBODY : callerFrom(event.requestContext.authorizer);
+  logger.appendKeys({ tenant: caller.tenant, keyId: caller.keyId });
+  if (scope !== null) requireScope(caller, scope);
+  return {
+    caller,
+    params: parse(params, decoded(event.pathParameters ?? {}), 'path'),
+    query: parse(query, event.queryStringParameters ?? {}, 'query'),
+    body: body === null ? undefined : parse(body, readJsonBody(event), 'body'),
+    idempotencyKey: operation.idempotent === true ? idempotencyKey(event) : undefined,
+    timeLeftMs: () => context.getRemainingTimeInMillis(),
+  };
+}
+
+function parse(schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error, where);
+}
+
+/** API Gateway hands path parameters over as they stand in the URL. */
+function decoded(params: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(params).map(([name, value = '']) => {
+    try {
+      return [name, decodeURIComponent(value)];
+    } catch {
+      return [name, value];
+    }
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+const LONGEST_KEY = 256;
+
+function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
+  const key = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
+  if (key === undefined) return undefined;
+  if (key.trim() !== '' && key.length <= LONGEST_KEY) return key;
+  throw new ApiProblem('invalid-request', 'Idempotency-Key: must be 1 to 256 characters.', [
+    { field: 'Idempotency-Key', message: 'must be 1 to 256 characters', remedy: 'Send a UUID, for example.' },
+  ]);
+}
+
+/** Words what went wrong as a problem, and logs it. */
+export function refuse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const known = error instanceof ApiProblem;
+  if (known) logger.info('request.refused', { kind: error.kind, fields: error.errors.map(({ field }) => field) });
+  else logger.error('request.failed', { error: error as Error });
+  const problem = known
+    ? error
+    : new ApiProblem(
+        'failed',
+        'Something went wrong on our side. Try again; send an Idempotency-Key, and nothing is done twice.',
+      );
+  const retry: Record<string, string> =
+    problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
+  return {
+    statusCode: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...NO_STORE, ...retry },
+    body: JSON.stringify(problem.toProblem(event.requestContext.requestId)),
+  };
+}

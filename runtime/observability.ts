@@ -1,0 +1,102 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ReportEvent, TaskEvent } from '#core/ports/events.ts';
+import { tokensOf } from '#core/models/price.ts';
+import type { Task } from '#core/tasks/task.ts';
+
+/** JSON lines; level and service name come from POWERTOOLS_* variables. Never given document text, prompts or outputs. */
+export const logger = new Logger();
+/**
+ * X-Ray segments around the handler and the AWS clients; undefined where tracing is off. Only then is the X-Ray SDK not
+ * loaded: its context follows every promise by async hooks, a tenth of a worker's processor time (docs/benchmarks.md).
+ */
+export const tracer = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? undefined : await newTracer();
+
+async function newTracer() {
+  const { Tracer } = await import('@aws-lambda-powertools/tracer');
+  return new Tracer();
+}
+
+/** Embedded metric format: CloudWatch makes metrics of log lines, with no call of its own. */
+export const metrics = new Metrics({ namespace: 'agent-fleet' });
+
+/** Turns task events into log lines and metrics; the ids in each line lead from a task to its run and session. */
+export const reportEvent: ReportEvent = (task, event) => {
+  const { type, ...details } = event;
+  logger[levelOf(event)](type, { task: idsOf(task), ...details });
+  measure(event);
+  if (type === 'task.claimed') annotate(task);
+};
+
+/** By these a trace is found in X-Ray. */
+function annotate({ id, runId, sessionId }: Task): void {
+  tracer?.putAnnotation('taskId', id);
+  if (runId !== undefined) tracer?.putAnnotation('runId', runId);
+  if (sessionId !== undefined) tracer?.putAnnotation('sessionId', sessionId);
+}
+
+function idsOf(task: Task) {
+  const { id, runId, sessionId, agent, agentVersion, epoch } = task;
+  return { id, runId, sessionId, agent, agentVersion, epoch };
+}
+
+function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
+  switch (event.type) {
+    case 'task.created':
+    case 'task.claimed':
+    case 'model.answered':
+    case 'slot.given':
+    case 'tool.ran':
+      return 'debug';
+    case 'task.finished':
+      return event.status === 'succeeded' ? 'info' : 'warn';
+    case 'task.claim-refused':
+    case 'task.parked':
+    case 'task.rose':
+      return 'info';
+    case 'task.claim-lost':
+    case 'model.failed':
+    case 'answer.refused':
+    case 'budget.refused':
+    case 'usage.lost':
+      return 'warn';
+  }
+}
+
+function measure(event: TaskEvent): void {
+  switch (event.type) {
+    case 'task.claimed':
+      return void metrics.addMetric('TaskWait', MetricUnit.Milliseconds, event.waitedMs);
+    case 'task.finished':
+      metrics.addMetric(`Tasks${titleCase(event.status)}`, MetricUnit.Count, 1);
+      return void metrics.addMetric('TaskTime', MetricUnit.Milliseconds, event.ms);
+    case 'task.parked':
+      return void metrics.addMetric(`TasksParked${titleCase(event.cause)}`, MetricUnit.Count, 1);
+    case 'model.answered':
+      metrics.addMetric('ModelLatency', MetricUnit.Milliseconds, event.ms);
+      metrics.addMetric('ModelTokens', MetricUnit.Count, tokensOf(event.usage));
+      metrics.addMetric('ModelMicroDollars', MetricUnit.Count, event.usd * 1e6);
+      return void metrics.addMetric('CacheSavedMicroDollars', MetricUnit.Count, event.savedUsd * 1e6);
+    case 'model.failed':
+      return void metrics.addMetric(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
+    case 'answer.refused':
+      return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
+    case 'task.rose':
+      return void metrics.addMetric('TasksRose', MetricUnit.Count, 1);
+    case 'slot.given':
+      return void metrics.addMetric(event.parked ? 'SlotParked' : 'SlotWait', MetricUnit.Milliseconds, event.ms);
+    case 'budget.refused':
+      return void metrics.addMetric(`DayBudgetRefusals${titleCase(event.of)}`, MetricUnit.Count, 1);
+    case 'usage.lost':
+      return void metrics.addMetric('UsageLost', MetricUnit.Count, 1);
+    case 'tool.ran':
+      return void metrics.addMetric('ToolLatency', MetricUnit.Milliseconds, event.ms);
+    case 'task.created':
+    case 'task.claim-refused':
+    case 'task.claim-lost':
+      return undefined;
+  }
+}
+
+const titleCase = (words: string): string =>
+  words.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Artifacts } from '#core/ports/artifacts.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
+import { parallel } from './parallel.ts';
+import { parseJson } from './parse-json.ts';
+
+/** Where a Distributed Map's ResultWriter put its manifest: the state's output, `ResultWriterDetails`. */
+export const resultsRefSchema = z.object({ Bucket: z.string().min(1), Key: z.string().min(1) });
+export type ResultsRef = z.infer<typeof resultsRefSchema>;
+
+/** What a child execution says of one object. */
+const rowSchema = z.object({
+  key: z.string(),
+  taskId: taskIdSchema.nullable().default(null),
+  reason: z.string().nullable().default(null),
+});
+export type ResultRow = z.infer<typeof rowSchema>;
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+const fileList = z.array(z.object({ Key: z.string() })).default([]);
+const manifestSchema = z.object({
+  DestinationBucket: z.string(),
+  ResultFiles: z.object({ SUCCEEDED: fileList, FAILED: fileList, PENDING: fileList }).partial(),
+});
+
+/** One child execution; its input and output are JSON within JSON. */
+const childSchema = z.object({
+  Status: z.string(),
+  Input: z.string().optional(),
+  Output: z.string().optional(),
+  Error: z.string().optional(),
+  Cause: z.string().optional(),
+});
+type Child = z.infer<typeof childSchema>;
+
+/** A batch as the ItemBatcher makes it; items come from the bucket's listing, renamed or not. */
+const batchSchema = z.object({
+  Items: z.array(z.union([z.object({ key: z.string() }), z.object({ Key: z.string() })])),
+});
+
+const FILES_AT_ONCE = 4;
+
+/**
+ * All rows that the ResultWriter's files hold. A child execution that failed or never began gives one row for each of
+ * its objects, with the cause. Throws an `Error` that names the file when one is not as AWS documents it.
+ */
+export async function readResultRows(artifacts: Artifacts, ref: ResultsRef): Promise<ResultRow[]> {
+  const manifest = await readJson(artifacts, ref.Bucket, ref.Key, manifestSchema);
+  const { SUCCEEDED = [], FAILED = [], PENDING = [] } = manifest.ResultFiles;
+  const files = [...SUCCEEDED, ...FAILED, ...PENDING];
+  const rows = await parallel(files, FILES_AT_ONCE, async ({ Key }) => {
+    const children = await readJson(artifacts, manifest.DestinationBucket, Key, z.array(childSchema));
+    return children.flatMap((child) => rowsOf(child, Key));
+  });
+  return rows.flat();
+}
+
+function rowsOf(child: Child, file: string): ResultRow[] {
+  if (child.Status === 'SUCCEEDED') return parseIn(file, z.array(rowSchema), parseJson(child.Output ?? ''));
+  const { Items } = parseIn(file, batchSchema, parseJson(child.Input ?? ''));
+  const reason = whyNot(child);
+  return Items.map((item) => ({ key: 'key' in item ? item.key : item.Key, taskId: null, reason }));
+}
+
+function whyNot({ Status, Error: error, Cause }: Child): string {
+  if (Status === 'PENDING') return 'It was not processed: the run ended before its turn came. Retry the failed ones.';
+  const cause = [error, Cause?.slice(0, 200)].filter((part) => part !== undefined && part !== '').join(': ');
+  const how = `its batch ${Status.toLowerCase().replaceAll('_', ' ')}${cause === '' ? '' : ` (${cause})`}`;
+  return `It was not processed: ${how}. Retry the failed ones.`;
+}
+
+async function readJson<Schema extends z.ZodType>(
+  artifacts: Artifacts,
+  bucket: string,
+  key: string,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  return parseIn(key, schema, parseJson(new TextDecoder().decode(await artifacts.get({ bucket, key }))));
+}
+
+function parseIn<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`The map's result file ${file} is not as expected: ${z.prettifyError(parsed.error)}`);
+}

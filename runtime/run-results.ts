@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { objectInputSchema } from '#core/agents/object-input.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
+import type { TaskStore } from '#core/ports/task-store.ts';
+import type { Task, TaskId } from '#core/tasks/task.ts';
+import { MANIFEST } from '#core/uploads/upload.ts';
+import { parallel } from './parallel.ts';
+import { readResultRows, type ResultRow, type ResultsRef } from './result-files.ts';
+
+/** Which run, and where its Distributed Map left its results. */
+export interface RunToRead {
+  readonly runId: string;
+  readonly uploadId: string;
+  /** The bucket of the uploads. */
+  readonly bucket: string;
+  /** Null when the map broke off before it wrote any. */
+  readonly results: ResultsRef | null;
+  /** Why the map broke off; null when it did not. */
+  readonly mapError: MapError | null;
+}
+
+export const mapErrorSchema = z.object({ error: z.string(), cause: z.string().default('') });
+export type MapError = z.infer<typeof mapErrorSchema>;
+
+/** One document of a run, with what became of it. */
+export interface RunDocument {
+  readonly key: string;
+  /** Null when none was made, or it can't be found. */
+  readonly task: Task | null;
+  /** Why there is no finished task, as far as the run knows. */
+  readonly reason: string | null;
+}
+
+interface Sources {
+  readonly artifacts: Artifacts;
+  readonly store: TaskStore;
+}
+
+/**
+ * Every document of a run, in the order of their keys: what the map wrote, held against the upload itself, so that
+ * none is missing however the run ended. A document no result names is looked for among the run's finished tasks.
+ */
+export async function readRunDocuments(sources: Sources, run: RunToRead): Promise<RunDocument[]> {
+  const rows = run.results ? await readResultRows(sources.artifacts, run.results) : [];
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  const keys = new Set(byKey.keys());
+  for await (const key of uploadedKeys(sources.artifacts, run)) keys.add(key);
+
+  const tasks = await tasksOf(sources.store, [...byKey.values()]);
+  const orphans = [...keys].filter((key) => !byKey.get(key)?.taskId);
+  const found = orphans.length === 0 ? new Map<string, Task>() : await tasksByKey(sources.store, run.runId);
+  return [...keys].toSorted().map((key) => {
+    const row = byKey.get(key);
+    const task = (row?.taskId ? tasks.get(row.taskId) : found.get(key)) ?? null;
+    return { key, task, reason: row ? row.reason : notProcessed(run) };
+  });
+}
+
+/** The documents of an upload: its objects but for the manifest and the markers that consoles make for folders. */
+async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRead): AsyncGenerator<string> {
+  const prefix = `uploads/${uploadId}/`;
+  for await (const { key } of artifacts.list(bucket, prefix)) {
+    if (key !== `${prefix}${MANIFEST}` && !key.endsWith('/')) yield key;
+  }
+}
+
+function notProcessed({ mapError }: RunToRead): string {
+  if (!mapError)
+    return 'It was not processed: it arrived after the run had begun, and belongs to the run that follows.';
+  const why = [mapError.error, mapError.cause.slice(0, 200)].filter((part) => part !== '').join(': ');
+  return `It was not processed: the run broke off (${why}). Mend that and retry the failed ones.`;
+}
+
+/** Tasks of one read (DynamoDB's BatchGetItem takes 100 keys). */
+const CHUNK = 100;
+const READS_AT_ONCE = 8;
+
+async function tasksOf(store: TaskStore, rows: readonly Pick<ResultRow, 'taskId'>[]): Promise<Map<TaskId, Task>> {
+  const ids = [...new Set(rows.map(({ taskId }) => taskId).filter((id) => id !== null))];
+  const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) => ids.slice(i * CHUNK, (i + 1) * CHUNK));
+  const tasks = await parallel(chunks, READS_AT_ONCE, (chunk) => store.getMany(chunk));
+  return new Map(tasks.flat().map((task) => [task.id, task]));
+}
+
+/** The run's finished tasks by the object they were made from. */
+async function tasksByKey(store: TaskStore, runId: string): Promise<Map<string, Task>> {
+  const rows: { taskId: TaskId }[] = [];
+  for await (const { id } of store.finishedInRun(runId, 0)) rows.push({ taskId: id });
+  const tasks = await tasksOf(store, rows);
+  const byKey = new Map<string, Task>();
+  for (const task of tasks.values()) {
+    const input = objectInputSchema.safeParse(task.input);
+    if (input.success) byKey.set(input.data.object.key, task);
+  }
+  return byKey;
+}

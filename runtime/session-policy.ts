@@ -1,0 +1,10 @@
+import { sessionPolicySchema, type SessionPolicy } from '#core/sessions/session.ts';
+
+interface SessionEnv {
+  readonly SESSION_MINUTES: number;
+  readonly SESSION_TOKENS: number;
+}
+
+/** How long and how much of a conversation is kept, as the environment says. */
+export const sessionPolicyOf = ({ SESSION_MINUTES, SESSION_TOKENS }: SessionEnv): SessionPolicy =>
+  sessionPolicySchema.parse({ keptMs: SESSION_MINUTES * 60_000, tokenLimit: SESSION_TOKENS });

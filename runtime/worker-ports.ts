@@ -1,0 +1,69 @@
+import { anthropicModel } from '#adapters/anthropic/model.ts';
+import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
+import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
+import { dynamodbGovernorStore } from '#adapters/dynamodb/governor-store.ts';
+import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
+import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
+import { dynamodbPlaceStore } from '#adapters/dynamodb/place-store.ts';
+import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
+import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
+import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { Governor } from '#core/governor/governor.ts';
+import type { Agent } from '#core/agents/define-agent.ts';
+import type { Sandbox } from '#core/ports/sandbox.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
+import type { RunAgentEnv } from '#functions/run-agent/env.ts';
+import { callbackQueue } from './callback-queue.ts';
+import { catalogueFrom } from './catalogue.ts';
+import { fleetSecret } from './fleet-secret.ts';
+import { reportEvent } from './observability.ts';
+import { sessionPolicyOf } from './session-policy.ts';
+import { poolQueues } from './task-queue.ts';
+
+/** `lambdaSandbox`: given by the handlers that need it, so that the others' bundles do without its SDK. */
+export type MakeSandbox = (options: { readonly functionName: string }) => Sandbox;
+
+/** The worker's ports on AWS, made once per environment. */
+export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSandbox): WorkerPorts {
+  const clock = systemClock();
+  const ids = nodeIds();
+  return {
+    store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+    sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
+    sessionPolicy: sessionPolicyOf(env),
+    queue: poolQueues(env, agent.name),
+    model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
+    artifacts: s3Artifacts(),
+    notifier: stepFunctionsNotifier(),
+    callbacks: callbackQueue(env),
+    audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
+    clock,
+    ids,
+    report: reportEvent,
+    catalogue: catalogueFrom(env.MODEL_OVERRIDES),
+    escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
+    pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
+    places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
+    governor: new Governor({ store: dynamodbGovernorStore({ table: env.STATE_TABLE }), clock, ids }),
+    limits: dynamodbLimits({ table: env.STATE_TABLE }),
+    daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),
+    usage: dynamodbUsageStore({ table: env.STATE_TABLE }),
+    sandbox: sandboxOf(env, agent, makeSandbox),
+  };
+}
+
+/** Throws for an agent whose untrusted tool would have nowhere to run: at the start, and not at its first call. */
+function sandboxOf(env: RunAgentEnv, agent: Agent, make: MakeSandbox | undefined): Sandbox | undefined {
+  const functionName = env.SANDBOX_FUNCTION;
+  if (make !== undefined && functionName !== undefined) return make({ functionName });
+  const tool = agent.tools.find(({ untrusted }) => untrusted);
+  if (tool === undefined) return undefined;
+  throw new Error(
+    `The tool ${tool.name} of ${agent.name} needs a sandbox: give its AgentPool one, and its agentHandler lambdaSandbox.`,
+  );
+}
