@@ -6,8 +6,8 @@ import type { BatchAnswer, DispatchedTask, Outcome, Problem } from './types.ts';
 import { waitForEnd, type WaitOptions } from './wait.ts';
 
 /** Of one request to `POST /tasks/batch`. */
-const MOST_ITEMS = 500;
-const MOST_CHARACTERS = 1_000_000;
+const MAX_ITEMS = 500;
+const MAX_CHARACTERS = 1_000_000;
 /** Waiting reads of one client at once: the API serves about 50 of all clients. */
 const WAITS_AT_ONCE = 16;
 /** Times an item is handed in that the fleet could not accept just then. */
@@ -47,7 +47,7 @@ function* batches(items: readonly Keyed[]): Generator<Keyed[]> {
   let characters = 0;
   for (const item of items) {
     const size = JSON.stringify(item).length;
-    if (batch.length === MOST_ITEMS || (batch.length > 0 && characters + size > MOST_CHARACTERS)) {
+    if (batch.length === MAX_ITEMS || (batch.length > 0 && characters + size > MAX_CHARACTERS)) {
       yield batch;
       [batch, characters] = [[], 0];
     }

@@ -33,8 +33,8 @@ export interface Answer<Body> {
 export type Transport = <Body>(call: Call) => Promise<Answer<Body>>;
 
 /** API Gateway answers within 29 seconds or never. */
-const LONGEST_REQUEST_MS = 35_000;
-const LONGEST_BACKOFF_MS = 10_000;
+const MAX_REQUEST_MS = 35_000;
+const MAX_BACKOFF_MS = 10_000;
 
 /**
  * Sends requests, again where that may help: after 429 and 5xx, as long as `Retry-After` says, and after a broken
@@ -46,7 +46,7 @@ export function transport({ attempts = 8, backoffMs = 250, ...options }: FleetCl
       const result = await sendOnce<Body>(options, call);
       if (!(result instanceof FleetError)) return result;
       if (attempt >= attempts || !mayHelp(result)) throw result;
-      const backoff = Math.min(LONGEST_BACKOFF_MS, backoffMs * 2 ** (attempt - 1));
+      const backoff = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (attempt - 1));
       await pause(result.retryAfterMs ?? backoff * (0.5 + Math.random() / 2), call.signal);
     }
   };
@@ -84,7 +84,7 @@ function urlOf(url: string, { path, query = {} }: Call): string {
 }
 
 function init(key: string, { method, body, idempotencyKey, signal }: Call): RequestInit {
-  const limit = AbortSignal.timeout(LONGEST_REQUEST_MS);
+  const limit = AbortSignal.timeout(MAX_REQUEST_MS);
   return {
     method,
     headers: {

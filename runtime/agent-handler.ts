@@ -61,7 +61,7 @@ interface Invocation {
 }
 
 /** A store that is down is waited for a little longer each time, at most this long. */
-const LONGEST_WAIT_MS = 900_000;
+const MAX_WAIT_MS = 900_000;
 const WAIT_STEP_MS = 15_000;
 
 async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
@@ -80,7 +80,7 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
   } catch (error) {
     logger.error('message.failed', { messageId: record.messageId, error: error as Error });
     const receives = Number(record.attributes.ApproximateReceiveCount);
-    await received.extend(Math.min(LONGEST_WAIT_MS, WAIT_STEP_MS * receives)).catch(() => undefined);
+    await received.extend(Math.min(MAX_WAIT_MS, WAIT_STEP_MS * receives)).catch(() => undefined);
     return 'keep';
   }
 }

@@ -6,7 +6,7 @@ import { FailureError } from '#core/failures/failure.ts';
 const COMPRESS_OVER = 4_096;
 
 /** DynamoDB's limit for an item is 400 KB, names included; the rest is left for keys and index attributes. */
-const LARGEST_BODY = 390 * 1024;
+const MAX_BODY_BYTES = 390 * 1024;
 
 /**
  * A value as an item's `body`: its JSON as text, or gzipped as bytes once it is long. Keeping it whole spares a
@@ -17,7 +17,7 @@ export function toBody(value: unknown, what: string): AttributeValue {
   const json = JSON.stringify(value);
   if (json.length <= COMPRESS_OVER) return { S: json };
   const bytes = gzipSync(json);
-  if (bytes.length <= LARGEST_BODY) return { B: bytes };
+  if (bytes.length <= MAX_BODY_BYTES) return { B: bytes };
   const kib = Math.ceil(bytes.length / 1024);
   throw new FailureError({
     kind: 'permanent',

@@ -1,11 +1,11 @@
 /** SQS delays a message by at most 15 minutes. */
-const LONGEST_MS = 900_000;
+const MAX_MS = 900_000;
 
 /** A delay as SQS takes it: whole seconds, rounded up. Throws a `RangeError` beyond SQS's limit. */
 export function delaySeconds(delayMs: number): number {
-  if (!(delayMs >= 0 && delayMs <= LONGEST_MS)) {
+  if (!(delayMs >= 0 && delayMs <= MAX_MS)) {
     throw new RangeError(
-      `delayMs: ${delayMs} lies outside 0 to ${LONGEST_MS}; park longer waits and let the sweeper send.`,
+      `delayMs: ${delayMs} lies outside 0 to ${MAX_MS}; park longer waits and let the sweeper send.`,
     );
   }
   return Math.ceil(delayMs / 1_000);

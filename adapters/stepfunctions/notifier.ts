@@ -13,7 +13,7 @@ import { sfn } from './client.ts';
  * Longest reason that is passed on, in characters: a `cause` holds 32,768 and JSON may write a character as six.
  * Whoever needs the whole reads the task.
  */
-const LONGEST_REASON = 4_000;
+const MAX_REASON_LENGTH = 4_000;
 
 export interface StepFunctionsNotifierOptions {
   /** @default the process's own, from the AWS environment */
@@ -41,7 +41,7 @@ async function send(client: SFNClient, taskToken: string, outcome: TaskOutcome):
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) }));
     return;
   }
-  const cause = JSON.stringify({ ...outcome, reason: outcome.reason?.slice(0, LONGEST_REASON) });
+  const cause = JSON.stringify({ ...outcome, reason: outcome.reason?.slice(0, MAX_REASON_LENGTH) });
   await client.send(new SendTaskFailureCommand({ taskToken, error: `Task.${outcome.status}`, cause }));
 }
 

@@ -22,8 +22,8 @@ export interface PostAnswer {
 }
 
 /** Bytes of an answer that are read; the connection ends there. */
-const MOST_READ = 1_024;
-const MOST_HEADER_BYTES = 16_384;
+const MAX_READ = 1_024;
+const MAX_HEADER_BYTES = 16_384;
 
 /**
  * One POST over a connection of its own, to the given addresses alone. Follows no redirect and reads no more of the
@@ -38,7 +38,7 @@ export async function post({ url, headers, body, addresses, signal, ca }: Post):
     agent: false,
     lookup: pinned(addresses),
     signal,
-    maxHeaderSize: MOST_HEADER_BYTES,
+    maxHeaderSize: MAX_HEADER_BYTES,
   } as const;
   const request =
     url.protocol === 'https:'
@@ -64,12 +64,12 @@ async function startOf(answer: IncomingMessage): Promise<string> {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes >= MOST_READ) break;
+      if (bytes >= MAX_READ) break;
     }
   } catch {
     // What came is enough.
   }
-  return Buffer.concat(chunks).subarray(0, MOST_READ).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, MAX_READ).toString('utf8');
 }
 
 /** Node asks for one address or, to try several at once, for all. */

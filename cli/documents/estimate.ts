@@ -21,7 +21,7 @@ const TOKENS_PER_CALL = 1_500;
 const OUTPUT_TOKENS = 1_200;
 /** Where no page objects can be counted since they are compressed: a usual page's share of a file. */
 const BYTES_PER_PAGE = 40_000;
-const MOST_PAGES = 600;
+const MAX_PAGES = 600;
 
 /** Estimates the cost from the pages of each document, without parsing it. */
 export async function estimateCost(
@@ -47,5 +47,5 @@ async function countPages({ path, size }: FoundDocument, maxBytes: number): Prom
   const bytes = await readFile(path);
   if (bytes.subarray(0, 1_024).indexOf('%PDF-') < 0) return 0;
   const found = bytes.toString('latin1').match(/\/Type\s*\/Page(?![a-z])/g)?.length ?? 0;
-  return Math.min(MOST_PAGES, found || Math.ceil(size / BYTES_PER_PAGE));
+  return Math.min(MAX_PAGES, found || Math.ceil(size / BYTES_PER_PAGE));
 }

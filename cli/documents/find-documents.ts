@@ -11,7 +11,7 @@ export interface FoundDocument {
 }
 
 /** S3 keys hold at most 1,024 bytes of UTF-8, of which `uploads/<id>/` takes up to 70. */
-const LONGEST_FILE_BYTES = 950;
+const MAX_FILE_BYTES = 950;
 const MANIFEST = '_manifest.json';
 
 /**
@@ -48,6 +48,6 @@ async function* walk(root: string, folder: string): AsyncIterable<FoundDocument>
 
 function refuseName(file: string): void {
   if (file === MANIFEST) throw wrongUsage(`"${file}" is the name by which an upload is closed.`, 'Rename that file.');
-  if (Buffer.byteLength(file) > LONGEST_FILE_BYTES)
-    throw wrongUsage(`The path "${file.slice(0, 60)}…" is longer than ${LONGEST_FILE_BYTES} bytes.`, 'Shorten it.');
+  if (Buffer.byteLength(file) > MAX_FILE_BYTES)
+    throw wrongUsage(`The path "${file.slice(0, 60)}…" is longer than ${MAX_FILE_BYTES} bytes.`, 'Shorten it.');
 }

@@ -8,7 +8,7 @@ import { wrongUsage } from '../user-error.ts';
 import { wholeOption } from '../whole-option.ts';
 
 /** Most tasks of one load test: a slip of the rate must not cost a fortune. */
-const MOST_TASKS = 100_000;
+const MAX_TASKS = 100_000;
 
 const milliseconds = z.string().transform((text, context) => {
   const ms = parseDuration(text);
@@ -41,9 +41,9 @@ export type LoadOptions = Omit<z.output<typeof optionsSchema>, 'instruction' | '
 export function parseLoadOptions(raw: object): LoadOptions {
   const { instruction, inputFile, ...options } = parseOptions(optionsSchema, raw, 'load');
   const tasks = options.rate * (options.duration / 1_000);
-  if (tasks > MOST_TASKS)
+  if (tasks > MAX_TASKS)
     throw wrongUsage(
-      `That would be ${Math.round(tasks)} tasks; ${MOST_TASKS} are the most.`,
+      `That would be ${Math.round(tasks)} tasks; ${MAX_TASKS} are the most.`,
       'Lower --rate or --duration.',
     );
   const said = instruction === undefined ? null : { instruction };

@@ -24,7 +24,7 @@ export interface LoadRun {
 }
 
 const TRIES = 8;
-const LONGEST_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 10_000;
 const LOOK_EVERY_MS = 2_000;
 /** Clocks of this machine and the fleet may differ by so much. */
 const CLOCK_SKEW_MS = 300_000;
@@ -83,7 +83,7 @@ async function submitOne(
       if (error.status === 429) tally.throttled();
       if (attempt >= TRIES || !mayHelp(error) || signal.aborted)
         return tally.refused(error.status === 0 ? 'no answer' : String(error.status));
-      await delay(error.retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, 250 * 2 ** (attempt - 1)));
+      await delay(error.retryAfterMs ?? Math.min(MAX_PAUSE_MS, 250 * 2 ** (attempt - 1)));
     }
   }
 }

@@ -23,8 +23,8 @@ export interface Delivery {
 
 const TRIES = 8;
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
-const LONGEST_REQUEST_MS = 35_000;
+const MAX_PAUSE_MS = 10_000;
+const MAX_REQUEST_MS = 35_000;
 
 const takenSchema = z.object({ taskId: z.string() });
 
@@ -42,7 +42,7 @@ export function shopWebhook(api: string, secret: string): (message: ShopMessage)
       if (status === 429) throttles += 1;
       if (attempt >= TRIES || !mayHelp({ status }))
         return { taskId: null, throttles, refusal: status === 0 ? 'no answer' : String(status) };
-      await delay(Math.min(LONGEST_PAUSE_MS, pauseMs));
+      await delay(Math.min(MAX_PAUSE_MS, pauseMs));
     }
   };
 }
@@ -57,7 +57,7 @@ async function post(url: string, webhook: Webhook, { id, ...message }: ShopMessa
     'webhook-signature': webhook.sign(id, at, body),
   };
   try {
-    const signal = AbortSignal.timeout(LONGEST_REQUEST_MS);
+    const signal = AbortSignal.timeout(MAX_REQUEST_MS);
     const response = await fetch(url, { method: 'POST', body, headers, signal });
     const text = await response.text();
     return { status: response.status, body: response.ok ? (JSON.parse(text) as unknown) : null };

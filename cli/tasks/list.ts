@@ -27,7 +27,7 @@ const optionsSchema = z.object({
 });
 
 /** Most items that the API gives in one page. */
-const MOST_OF_PAGE = 100;
+const MAX_PAGE_SIZE = 100;
 
 /** `fleet tasks`: newest first, page after page up to the limit. */
 export async function listCommand({ api, output, json }: ApiContext, raw: object): Promise<void> {
@@ -40,7 +40,7 @@ export async function listCommand({ api, output, json }: ApiContext, raw: object
       sessionId: session,
       runId: run,
       cursor,
-      limit: Math.min(MOST_OF_PAGE, limit - tasks.length),
+      limit: Math.min(MAX_PAGE_SIZE, limit - tasks.length),
     };
     const page = await api.call(taskOperations.listTasks, taskPageSchema, { query });
     tasks.push(...page.tasks);

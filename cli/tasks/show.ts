@@ -65,7 +65,7 @@ const STEPS = [
   { name: 'said', flexible: true },
 ] as const;
 
-const LONGEST_EXCERPT = 200;
+const MAX_EXCERPT_LENGTH = 200;
 
 function stepRow(step: StepView): string[] {
   return [
@@ -73,7 +73,7 @@ function stepRow(step: StepView): string[] {
     whatRan(step),
     between(step.startedAt, step.endedAt),
     step.usd === undefined ? '' : dollars(step.usd),
-    oneLine(saidWords(step)).slice(0, LONGEST_EXCERPT),
+    oneLine(saidWords(step)).slice(0, MAX_EXCERPT_LENGTH),
   ];
 }
 

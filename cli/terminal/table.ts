@@ -8,7 +8,7 @@ export interface Column {
 }
 
 const GAP = '  ';
-const LEAST_FLEXIBLE = 10;
+const MIN_FLEXIBLE_WIDTH = 10;
 
 /**
  * Rows under headings, aligned. On a terminal of `width` columns the flexible column gives way; without a width nothing
@@ -20,7 +20,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   const flexible = columns.findIndex((column) => column.flexible === true);
   const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
   if (width !== undefined && flexible >= 0 && total > width)
-    widths[flexible] = Math.max(LEAST_FLEXIBLE, (widths[flexible] ?? 0) - (total - width));
+    widths[flexible] = Math.max(MIN_FLEXIBLE_WIDTH, (widths[flexible] ?? 0) - (total - width));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, index) => set(cell, widths[index] ?? 0, columns[index]?.align))

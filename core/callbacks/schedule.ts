@@ -4,7 +4,7 @@ export const CALLBACK_ATTEMPTS = 11;
 const FIRST_WAIT_MS = 5_000;
 const FACTOR = 4;
 /** Half of what SQS can hide a message for, since a receipt ends after 12 hours. */
-const LONGEST_WAIT_MS = 6 * 3_600_000;
+const MAX_WAIT_MS = 6 * 3_600_000;
 
 /**
  * Milliseconds to wait before delivery `attempt + 1`: 5 s, 20 s, 80 s … 6 hours, each up to a quarter longer, so that
@@ -14,6 +14,6 @@ const LONGEST_WAIT_MS = 6 * 3_600_000;
  * @param askedMs what the receiver asked for (`retry-after`): honoured where it is longer, up to 6 hours
  */
 export function callbackWaitMs(attempt: number, random: number, askedMs = 0): number {
-  const planned = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * FACTOR ** (attempt - 1));
-  return Math.round(Math.max(planned, Math.min(askedMs, LONGEST_WAIT_MS)) * (1 + random / 4));
+  const planned = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * FACTOR ** (attempt - 1));
+  return Math.round(Math.max(planned, Math.min(askedMs, MAX_WAIT_MS)) * (1 + random / 4));
 }

@@ -7,7 +7,7 @@ export interface CallbackRules {
 }
 
 /** Longest URL, in characters: a message and a log line stay small. */
-const LONGEST = 2_048;
+const MAX_LENGTH = 2_048;
 /** Below lie the ports of mail, shells and files, which a POST may confuse. */
 const FIRST_FREE_PORT = 1_024;
 const WEB_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
@@ -21,7 +21,7 @@ export const callbackUrl = (rules: CallbackRules) =>
 
 /** What is wrong with a callback's URL and what to change, as the end of a sentence; null for one that may be called. */
 export function problemOf(text: string, rules: CallbackRules): string | null {
-  if (text.length > LONGEST) return `must be at most ${LONGEST} characters`;
+  if (text.length > MAX_LENGTH) return `must be at most ${MAX_LENGTH} characters`;
   if (!URL.canParse(text)) return 'must be a URL such as https://example.com/hooks/fleet';
   const url = new URL(text);
   const webPort = WEB_PORTS[url.protocol];

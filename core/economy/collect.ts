@@ -11,9 +11,9 @@ import { pollOf, recover } from './recover.ts';
 import { giveAllBack, undo } from './undo.ts';
 
 /** Entries of a batch, at most: their gathering takes seconds, and the batch's item a quarter of what one can hold. */
-const MOST_ENTRIES = 500;
+const MAX_ENTRIES = 500;
 /** Bytes of a batch's requests, at most; the provider takes 256 MB, a function's memory less. */
-const MOST_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 /** Tasks that are gathered at the same time. */
 const AT_ONCE = 10;
 
@@ -49,7 +49,7 @@ export async function collect(
     const entries = await collectOne(ports, versions, waiting);
     if (entries === 0) break;
     counts = { batches: counts.batches + 1, entries: counts.entries + entries };
-    if (waiting.length < MOST_ENTRIES) break;
+    if (waiting.length < MAX_ENTRIES) break;
   }
   return counts;
 }
@@ -62,7 +62,7 @@ async function waitingTasks({ store, clock }: CollectPorts, agent: string): Prom
     const task = await store.get(id);
     if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
     if (task.state.until > now || task.deadline <= now) continue;
-    if (waiting.push(task) === MOST_ENTRIES) break;
+    if (waiting.push(task) === MAX_ENTRIES) break;
   }
   return waiting;
 }
@@ -136,7 +136,7 @@ async function gatherAll(
 ): Promise<readonly BatchEntry[]> {
   const gathered: BatchEntry[] = [];
   let bytes = 0;
-  for (let next = 0; next < waiting.length && bytes < MOST_BYTES; next += AT_ONCE) {
+  for (let next = 0; next < waiting.length && bytes < MAX_BYTES; next += AT_ONCE) {
     const some = waiting.slice(next, next + AT_ONCE).map((task) => gather(ports, versions, batch, task));
     for (const entry of await Promise.all(some)) {
       if (!entry) continue;

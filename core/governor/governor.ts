@@ -29,12 +29,12 @@ const WAIT_MS = 2_000;
 const GRACE_MS = 30_000;
 /** So long an item that was read is good for. */
 const VIEW_MS = 3_000;
-const MOST_TRIES = 8;
+const MAX_TRIES = 8;
 /** Who is turned away asks again after about this: twice as long while most ask in vain, half as long while most do not. */
-const SHORTEST_ROUND_MS = 10_000;
-const LONGEST_ROUND_MS = 590_000;
+const MIN_ROUND_MS = 10_000;
+const MAX_ROUND_MS = 590_000;
 /** So many that ask in vain for each that does not are about right: more wear the workers out, fewer leave slots unused. */
-const MOST_IN_VAIN = 3;
+const MAX_FRUITLESS = 3;
 /** With more than so many, a crowd that is far too large finds its round in fewer steps. */
 const CROWD_IN_VAIN = 25;
 
@@ -150,7 +150,7 @@ export class Governor {
     decide: (pace: Pace, now: number) => Pace | null,
   ): Promise<'written' | 'unchanged' | 'conflict' | 'failed'> {
     try {
-      for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+      for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
         const pace = this.#pace(known, model);
         const next = decide(pace, this.#clock.now());
         if (next === null) return 'unchanged';
@@ -191,7 +191,7 @@ export class Governor {
       pace: null,
       inputShare: 0.4,
       outputShare: 0.4,
-      roundMs: SHORTEST_ROUND_MS,
+      roundMs: MIN_ROUND_MS,
       round: { since: this.#clock.now(), given: 0, inVain: 0 },
       tail: Promise.resolve(),
     };
@@ -210,9 +210,9 @@ function judgeRound(known: Known, now: number): void {
   const { since, given, inVain } = known.round;
   if (now - since < known.roundMs / 2) return;
   known.round = { since: now, given: 0, inVain: 0 };
-  const grow = inVain > CROWD_IN_VAIN * (given + 1) ? 4 : inVain > MOST_IN_VAIN * given ? 2 : 1;
-  if (grow > 1) known.roundMs = Math.min(LONGEST_ROUND_MS, known.roundMs * grow);
-  else if (inVain <= given) known.roundMs = Math.max(SHORTEST_ROUND_MS, known.roundMs / 2);
+  const grow = inVain > CROWD_IN_VAIN * (given + 1) ? 4 : inVain > MAX_FRUITLESS * given ? 2 : 1;
+  if (grow > 1) known.roundMs = Math.min(MAX_ROUND_MS, known.roundMs * grow);
+  else if (inVain <= given) known.roundMs = Math.max(MIN_ROUND_MS, known.roundMs / 2);
 }
 
 /**

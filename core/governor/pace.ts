@@ -147,15 +147,13 @@ export function throttle(pace: Pace, told: RateLimits, retryAfterMs: number | un
 }
 
 /** Where it does not say for how long: twice as long each time that waiting did not help. */
-const SHORTEST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 60_000;
+const MIN_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 60_000;
 
 function untoldWait({ blockedUntil, throttledAt }: Pace, now: number): number {
   if (now < blockedUntil) return 0;
   const inVain = now - blockedUntil < STEP_MS;
-  return inVain
-    ? Math.min(LONGEST_WAIT_MS, 2 * Math.max(SHORTEST_WAIT_MS, blockedUntil - throttledAt))
-    : SHORTEST_WAIT_MS;
+  return inVain ? Math.min(MAX_WAIT_MS, 2 * Math.max(MIN_WAIT_MS, blockedUntil - throttledAt)) : MIN_WAIT_MS;
 }
 
 /** Where no limit is known: half as fast after a throttle, half as fast again after each ten seconds without. */
@@ -194,9 +192,7 @@ export function takeSlot(before: Pace, { need, high, reachMs }: Ask, now: number
   const from = limited.map((name) => Math.min(lane[name], pace.taken[name]));
   const at = Math.round(Math.max(now, pace.blockedUntil, ...from));
   if (at - now > reachMs) return { given: false };
-  const taken = mapLimits((name) =>
-    movedOn(pace, name, need, { from: pace.taken[name], least: now - LARGEST_CREDIT_MS }),
-  );
+  const taken = mapLimits((name) => movedOn(pace, name, need, { from: pace.taken[name], least: now - MAX_CREDIT_MS }));
   const takenByHigh = mapLimits((name) =>
     high
       ? movedOn(pace, name, need, { from: pace.takenByHigh[name], least: now, share: HIGH_SHARE })
@@ -206,7 +202,7 @@ export function takeSlot(before: Pace, { need, high, reachMs }: Ask, now: number
 }
 
 /** Room older than this has flowed over: the provider keeps a minute's allowance at most. */
-const LARGEST_CREDIT_MS = (1 - CUSHION) * MINUTE_MS;
+const MAX_CREDIT_MS = (1 - CUSHION) * MINUTE_MS;
 
 function movedOn(
   pace: Pace,

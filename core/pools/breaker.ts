@@ -4,12 +4,12 @@ import { moveTo, type Pool } from './pool.ts';
 /** Failures are counted together within so long. */
 const WINDOW_MS = 60_000;
 /** Fewer calls say nothing. */
-const LEAST_CALLS = 10;
+const MIN_CALLS = 10;
 /** The share of failed calls at which the breaker opens. */
 const OPENS_AT = 0.5;
 /** How long it stays open: doubled each time a probe fails, up to ten minutes. */
 const OPEN_MS = 30_000;
-const LONGEST_OPEN_MS = 600_000;
+const MAX_OPEN_MS = 600_000;
 /** A probe that says nothing for so long leaves its turn to another. */
 const PROBE_MS = 120_000;
 
@@ -29,7 +29,7 @@ export function countFailure(pool: Pool, reason: string, now: number): Pool | nu
   const recent = pool.trouble && now - pool.trouble.since < WINDOW_MS ? pool.trouble : NO_TROUBLE(now);
   const trouble = { ...recent, failed: recent.failed + 1 };
   const calls = trouble.failed + trouble.answered;
-  if (calls >= LEAST_CALLS && trouble.failed / calls >= OPENS_AT) return open(pool, 1, reason, now);
+  if (calls >= MIN_CALLS && trouble.failed / calls >= OPENS_AT) return open(pool, 1, reason, now);
   return moveTo(pool, { trouble });
 }
 
@@ -55,6 +55,6 @@ export function probe(pool: Pool, taskId: string, now: number): Pool | null {
 const NO_TROUBLE = (since: number) => ({ since, failed: 0, answered: 0 });
 
 function open(pool: Pool, opens: number, reason: string, now: number): Pool {
-  const until = now + Math.min(LONGEST_OPEN_MS, OPEN_MS * 2 ** (opens - 1));
+  const until = now + Math.min(MAX_OPEN_MS, OPEN_MS * 2 ** (opens - 1));
   return moveTo(pool, { state: { status: 'open', reason, until, opens }, trouble: null });
 }

@@ -1,5 +1,5 @@
 import type { TaskId } from '../tasks/task.ts';
-import { isKept, MOST_WAITING, type Session } from './session.ts';
+import { isKept, MAX_WAITING, type Session } from './session.ts';
 import { withSummary } from './summary.ts';
 import type { Turn } from './turn.ts';
 
@@ -21,7 +21,7 @@ function accept(session: Session, change: Partial<Session>): SessionDecision {
 export function enter(session: Session, taskId: TaskId, now: number): SessionDecision {
   const { waiting, turns, policy } = session;
   if (waiting.includes(taskId) || turns.some((turn) => turn.taskId === taskId)) return refuse(session, 'unchanged');
-  if (waiting.length >= MOST_WAITING) return refuse(session, 'full');
+  if (waiting.length >= MAX_WAITING) return refuse(session, 'full');
   return accept(session, {
     waiting: [...waiting, taskId],
     turns: isKept(session, now) ? turns : [],

@@ -19,7 +19,7 @@ export type SessionPolicy = z.infer<typeof sessionPolicySchema>;
 export const DEFAULT_SESSION_POLICY: SessionPolicy = sessionPolicySchema.parse({});
 
 /** More than so many tasks that wait for each other are no conversation, and would outgrow the item. */
-export const MOST_WAITING = 1_000;
+export const MAX_WAITING = 1_000;
 
 /**
  * A conversation: a single item of the state table.

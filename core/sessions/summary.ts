@@ -8,7 +8,7 @@ type KeptTurn = Session['turns'][number];
 
 /** Of the limit, what the summary may take; half is the new turn's at the most, the rest is for the newest before it. */
 const SUMMARY_SHARE = 1 / 4;
-const MOST_OUTPUT_TOKENS = 1_024;
+const MAX_OUTPUT_TOKENS = 1_024;
 
 /** Stands where the user's words stood. */
 const ASKED = 'What was said before this, in short?';
@@ -41,7 +41,7 @@ export function summaryRequest(
     messages: [{ role: 'user', content: [{ type: 'text', text }] }],
     tools: [],
     outputSchema: z.toJSONSchema(answerSchema),
-    maxTokens: Math.max(256, Math.min(MOST_OUTPUT_TOKENS, Math.floor(tokenLimit * SUMMARY_SHARE))),
+    maxTokens: Math.max(256, Math.min(MAX_OUTPUT_TOKENS, Math.floor(tokenLimit * SUMMARY_SHARE))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { mayComeBack, readPool } from '../pools/pause.ts';
 import { apply } from '../tasks/apply.ts';
 import { free } from '../tasks/progress.ts';
-import { LONGEST_LOOK_MS, type Task } from '../tasks/task.ts';
+import { MAX_LOOK_MS, type Task } from '../tasks/task.ts';
 import type { Doors, WaitPorts } from './still-waits.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function bringBack(
   // Without a limit nobody has waited for it for long: each has had its turn since the resume.
   if (room === 0 || room === Infinity) return 0;
   let sent = 0;
-  for await (const id of ports.store.overdue(ports.clock.now() + LONGEST_LOOK_MS)) {
+  for await (const id of ports.store.overdue(ports.clock.now() + MAX_LOOK_MS)) {
     if (!timeLeft()) break;
     const task = await ports.store.get(id);
     if (task?.agent !== agent || !waitsForPool(task)) continue;

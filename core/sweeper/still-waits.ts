@@ -58,7 +58,7 @@ export interface Doors {
 }
 
 /** So many of a tenant that has no cap any more come back with each sweep. */
-const MOST_WOKEN = 1_000;
+const MAX_WOKEN = 1_000;
 
 export function openDoors(ports: WaitPorts): Doors {
   const left = new Map<string, number>();
@@ -70,7 +70,7 @@ export function openDoors(ports: WaitPorts): Doors {
       return room > 0;
     },
     wakeLine(tenant) {
-      const woken = lines.get(tenant) ?? wakeWaiting(ports, tenant, MOST_WOKEN);
+      const woken = lines.get(tenant) ?? wakeWaiting(ports, tenant, MAX_WOKEN);
       lines.set(tenant, woken);
       return woken;
     },

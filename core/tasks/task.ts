@@ -173,14 +173,14 @@ export const waitsForBatch = ({ state, batch }: Pick<Task, 'state' | 'batch'>): 
 
 const QUEUED_GRACE_MS = 90_000;
 /** 90 seconds, doubled so often, is an hour and a half; a lease's 30 seconds half an hour. */
-const MOST_DOUBLINGS = 6;
+const MAX_DOUBLINGS = 6;
 /** Who waits to be freed is looked at every eight minutes at the least. */
-const MOST_LOOKS_DOUBLED = 3;
+const MAX_LOOK_DOUBLINGS = 3;
 const LEASE_GRACE_MS = 30_000;
 const PARKED_GRACE_MS = 60_000;
 const NOTIFY_GRACE_MS = 60_000;
 /** Who waits to be freed is looked at within so long. */
-export const LONGEST_LOOK_MS = PARKED_GRACE_MS * 2 ** MOST_LOOKS_DOUBLED;
+export const MAX_LOOK_MS = PARKED_GRACE_MS * 2 ** MAX_LOOK_DOUBLINGS;
 /** Most batches end within the hour; the collector watches the batch itself. */
 const BATCH_GRACE_MS = 600_000;
 
@@ -203,7 +203,7 @@ export function attentionAt(task: Task): number | null {
       if (!isFreed(state.cause)) return state.until + PARKED_GRACE_MS;
       if (waitsForBatch(task)) return task.deadline;
       const grace = state.cause === 'batch' ? BATCH_GRACE_MS : PARKED_GRACE_MS;
-      return Math.min(task.deadline, state.until + doubled(grace, Math.min(state.looks ?? 0, MOST_LOOKS_DOUBLED)));
+      return Math.min(task.deadline, state.until + doubled(grace, Math.min(state.looks ?? 0, MAX_LOOK_DOUBLINGS)));
     }
     case 'succeeded':
     case 'failed':
@@ -213,4 +213,4 @@ export function attentionAt(task: Task): number | null {
   }
 }
 
-const doubled = (graceMs: number, times = 0): number => graceMs * 2 ** Math.min(times, MOST_DOUBLINGS);
+const doubled = (graceMs: number, times = 0): number => graceMs * 2 ** Math.min(times, MAX_DOUBLINGS);

@@ -60,7 +60,7 @@ export async function freePlaces(
 export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infinity): Promise<void> {
   let places = Math.min(most, await freePlaces(ports, tenant));
   while (places > 0) {
-    const line = await ports.places.first(tenant, Math.min(places, MOST_AT_ONCE));
+    const line = await ports.places.first(tenant, Math.min(places, MAX_AT_ONCE));
     if (line.length === 0) return;
     for (const waiting of line) {
       if (await wake(ports, await ports.store.get(waiting.taskId))) places -= 1;
@@ -75,14 +75,14 @@ export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infini
  * come. By then workers know of it, and the first it looks at wakes the others.
  */
 export async function lookAgain(ports: Pick<CapPorts, 'store' | 'places' | 'clock'>, tenant: string): Promise<void> {
-  for (const { taskId } of await ports.places.first(tenant, MOST_AT_ONCE)) {
+  for (const { taskId } of await ports.places.first(tenant, MAX_AT_ONCE)) {
     const task = await ports.store.get(taskId);
     if (task) await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
   }
 }
 
 /** Woken in one go, where many places are free at once. */
-const MOST_AT_ONCE = 10;
+const MAX_AT_ONCE = 10;
 
 /** False for a task that waits no more: it ended, or was woken by somebody else. */
 async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {

@@ -33,7 +33,7 @@ export function parseUploadKey(key: string): { readonly uploadId: string; readon
 
 /** Ids that serve as a run's name as they are: no double dash, which sets off what is added to them. */
 const PLAIN_ID = /^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/;
-const LONGEST_PLAIN_ID = 60;
+const MAX_PLAIN_ID_LENGTH = 60;
 
 /**
  * The name of an upload's run: the id alone for the first, so that however many events arrive it starts once, and
@@ -41,7 +41,7 @@ const LONGEST_PLAIN_ID = 60;
  * (AWS Step Functions, StartExecution), so an id with anything else is shortened and told apart by its digest.
  */
 export function runName(ids: Pick<Ids, 'digest'>, uploadId: string, round: number): string {
-  const plain = uploadId.length <= LONGEST_PLAIN_ID && PLAIN_ID.test(uploadId);
+  const plain = uploadId.length <= MAX_PLAIN_ID_LENGTH && PLAIN_ID.test(uploadId);
   const slug = uploadId
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .slice(0, 40)

@@ -2,7 +2,7 @@ import type { Agent } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { mayRun } from '../pools/gate.ts';
 import { placeOf, wakeHead } from '../sessions/order.ts';
-import { MOST_WAITING, type Session } from '../sessions/session.ts';
+import { MAX_WAITING, type Session } from '../sessions/session.ts';
 import { takePlace, waitInLine } from '../tenants/cap.ts';
 import type { ParkCause } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -73,5 +73,5 @@ function overCap(ports: WorkerPorts, handle: TaskHandle): HeldUp {
 
 const tooMany = (sessionId: string): Failure => ({
   kind: 'permanent',
-  reason: `Session ${sessionId} has ${MOST_WAITING} tasks waiting, the most there can be: wait for some, or use another session.`,
+  reason: `Session ${sessionId} has ${MAX_WAITING} tasks waiting, the most there can be: wait for some, or use another session.`,
 });

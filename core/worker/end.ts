@@ -11,7 +11,7 @@ import type { TurnEnd } from './take-steps.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /** SQS delays a message by at most 15 minutes; beyond, the sweeper sends it. */
-const LONGEST_DELAY_MS = 900_000;
+const MAX_DELAY_MS = 900_000;
 /** How long to wait when the provider throttles without saying. */
 const THROTTLE_MS = 5_000;
 
@@ -115,5 +115,5 @@ async function letGo(ports: WorkerPorts, handle: TaskHandle, task: Task, reason:
   ports.report(task, { type: 'task.parked', cause, until, reason });
   if (isFreed(cause)) return;
   const delayMs = Math.max(0, until - ports.clock.now());
-  if (delayMs <= LONGEST_DELAY_MS) await ports.queue.send(task, delayMs);
+  if (delayMs <= MAX_DELAY_MS) await ports.queue.send(task, delayMs);
 }

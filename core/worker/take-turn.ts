@@ -5,7 +5,7 @@ import { MustWait } from './must-wait.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /** With less time than this left in the invocation no call is begun. */
-const LEAST_CALL_MS = 5_000;
+const MIN_CALL_MS = 5_000;
 
 /**
  * Waits until the governor lets the call go. What is too far away is parked for: no attempt is spent (I5), and the
@@ -29,7 +29,7 @@ export async function takeTurn(
   }
   // Whole milliseconds, as timers take them.
   const waitedMs = Math.ceil(clock.elapsed() - begunAt);
-  if (timeoutMs - waitedMs >= LEAST_CALL_MS) return waitedMs;
+  if (timeoutMs - waitedMs >= MIN_CALL_MS) return waitedMs;
   throw new MustWait({ cause: 'yielded', until: clock.now(), reason: 'Its turn came late in the invocation.' });
 }
 

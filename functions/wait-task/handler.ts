@@ -11,13 +11,13 @@ const inputSchema = z.object({ taskId: taskIdSchema, seconds: z.number().min(0).
 
 /** Looks are 100 ms apart at first, for a task that is about to end, and a second in the long run. */
 const FIRST_MS = 100;
-const LONGEST_MS = 1_000;
+const MAX_MS = 1_000;
 
 /** Waits until a task has ended or its time is over. */
 export const handler = traced('wait-task', async (event: unknown): Promise<void> => {
   const { taskId, seconds } = inputSchema.parse(event);
   const until = performance.now() + seconds * 1_000;
-  for (let wait = FIRST_MS; ; wait = Math.min(LONGEST_MS, wait * 1.3)) {
+  for (let wait = FIRST_MS; ; wait = Math.min(MAX_MS, wait * 1.3)) {
     const task = await store.get(taskId);
     const left = until - performance.now();
     if (!task || isTerminal(task.state) || left <= 0) return;

@@ -5,10 +5,10 @@ import { ApiProblem } from '#core/api/http/problem.ts';
  * Longest body in bytes. Lambda takes events of 6 MB, in which the body is JSON within JSON and may double.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const LONGEST_BODY = 3 * 1024 * 1024;
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** `JSON.parse` takes any depth, but what looks at a value by recursion runs out of stack after some thousand levels. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /** The body of a request, parsed. Throws `ApiProblem` for anything but JSON. */
 export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers' | 'isBase64Encoded'>): unknown {
@@ -23,15 +23,15 @@ export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers
     ]);
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
-  if (Buffer.byteLength(text) > LONGEST_BODY) {
-    throw new ApiProblem('too-large', `The body is larger than ${LONGEST_BODY} bytes.`, [
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+    throw new ApiProblem('too-large', `The body is larger than ${MAX_BODY_BYTES} bytes.`, [
       { field: 'body', message: 'is too large', remedy: 'Upload the input by POST /uploads, and send its key.' },
     ]);
   }
   const parsed = parse(text);
-  if (isDeeperThan(parsed, DEEPEST)) {
-    throw new ApiProblem('invalid-request', `The body is nested deeper than ${DEEPEST} levels.`, [
-      { field: 'body', message: 'is nested too deep', remedy: `Send at most ${DEEPEST} levels.` },
+  if (isDeeperThan(parsed, MAX_DEPTH)) {
+    throw new ApiProblem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`, [
+      { field: 'body', message: 'is nested too deep', remedy: `Send at most ${MAX_DEPTH} levels.` },
     ]);
   }
   return parsed;

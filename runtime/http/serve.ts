@@ -92,12 +92,12 @@ function decoded(params: Readonly<Record<string, string | undefined>>): Record<s
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-const LONGEST_KEY = 256;
+const MAX_KEY_LENGTH = 256;
 
 function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
   const key = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
   if (key === undefined) return undefined;
-  if (key.trim() !== '' && key.length <= LONGEST_KEY) return key;
+  if (key.trim() !== '' && key.length <= MAX_KEY_LENGTH) return key;
   throw new ApiProblem('invalid-request', 'Idempotency-Key: must be 1 to 256 characters.', [
     { field: 'Idempotency-Key', message: 'must be 1 to 256 characters', remedy: 'Send a UUID, for example.' },
   ]);

@@ -13,7 +13,7 @@ type RedrivePorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
 type DeadLetterPorts = Pick<RedrivePorts, 'store' | 'agents' | 'ids'>;
 
 /** Dead letters read for one answer, at most: others' tenants are passed over. */
-const MOST_READ = 1_000;
+const MAX_READ = 1_000;
 
 /** A tenant's dead letters of a pool, newest first, each with the task that was made of it. Throws `ApiProblem`. */
 export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, agent: string, limit: number) {
@@ -37,19 +37,19 @@ export async function redrive(
   const dead = wanted
     ? (await ports.store.getMany(wanted as readonly TaskId[])).filter((task) => isOwnDeadLetter(task, caller, agent))
     : await notRedriven(ports, await deadLettersOf(ports.store, caller, agent));
-  const now = dead.slice(0, MOST_AT_ONCE);
+  const now = dead.slice(0, MAX_AT_ONCE);
   const made = await inParallel(now, async (task) => ({ deadLetter: task.id, task: (await tryAnew(ports, task)).id }));
   return { redriven: made, more: dead.length > now.length };
 }
 
-const MOST_AT_ONCE = 100;
+const MAX_AT_ONCE = 100;
 
 const isOwnDeadLetter = (task: Task, { tenant }: Caller, agent: string): boolean =>
   task.tenant === tenant && task.agent === agent && isDeadLetter(task);
 
 async function deadLettersOf(store: TaskStore, caller: Caller, agent: string): Promise<readonly Task[]> {
   const ids: TaskId[] = [];
-  for await (const id of store.deadLetters(agent)) if (ids.push(id) === MOST_READ) break;
+  for await (const id of store.deadLetters(agent)) if (ids.push(id) === MAX_READ) break;
   const tasks = new Map((await store.getMany(ids)).map((task) => [task.id, task]));
   return ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => isOwnDeadLetter(task, caller, agent));
 }

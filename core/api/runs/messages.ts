@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { batchAnswerSchema, MOST_IN_BATCH } from '../tasks/lists.ts';
+import { batchAnswerSchema, MAX_IN_BATCH } from '../tasks/lists.ts';
 import { taskViewSchema } from '../tasks/messages.ts';
 
 export const runIdParam = z.string().min(1).max(128).describe('A run’s id.');
 
 export const runSubmissionSchema = z.strictObject({
   name: z.string().min(1).max(128).optional().describe('A word for people.'),
-  tasks: z.array(z.unknown()).min(1).max(MOST_IN_BATCH).describe('Submissions as POST /tasks takes them.'),
+  tasks: z.array(z.unknown()).min(1).max(MAX_IN_BATCH).describe('Submissions as POST /tasks takes them.'),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;
 

@@ -3,7 +3,7 @@ import type { TaskSubmission } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
 
 /** A batch is answered within 24 hours; an hour more for its collector, and for the worker that takes up the answer. */
-export const SHORTEST_ECONOMY_MS = 25 * 3_600_000;
+export const MIN_ECONOMY_MS = 25 * 3_600_000;
 
 /** Whether an agent's tasks can go into batches: one model call of what the fleet holds itself. */
 export const takesEconomy = ({ tools, takesObject }: Pick<AgentCard, 'tools' | 'takesObject'>): boolean =>

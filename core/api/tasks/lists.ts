@@ -4,14 +4,14 @@ import { agentName, taskSubmissionSchema, acceptedSchema, taskViewSchema } from 
 import { problemSchema } from '../http/problem.ts';
 
 /** Most tasks of one batch, and of one run's submission. */
-export const MOST_IN_BATCH = 500;
+export const MAX_IN_BATCH = 500;
 
 /** Items are looked at one by one, so that a bad one does not stop the others. */
 export const batchSubmissionSchema = z.strictObject({
   tasks: z
     .array(z.unknown())
     .min(1)
-    .max(MOST_IN_BATCH)
+    .max(MAX_IN_BATCH)
     .describe('Submissions as POST /tasks takes them, each with an `idempotencyKey` if you like.'),
 });
 export const batchItemSchema = taskSubmissionSchema.safeExtend({

@@ -13,7 +13,7 @@ export const taskIdParam = z.string().min(1).max(128).describe('A task’s id.')
 const sessionId = sessionIdSchema.describe('Tasks of one session run one after the other and share its conversation.');
 
 /** Longest instruction and system prompt, in characters; larger inputs go by a presigned upload. */
-const LONGEST_TEXT = 100_000;
+const MAX_TEXT_LENGTH = 100_000;
 
 /** What a client sends to have a task done. */
 export const taskSubmissionSchema = z
@@ -22,7 +22,7 @@ export const taskSubmissionSchema = z
     instruction: z
       .string()
       .min(1)
-      .max(LONGEST_TEXT)
+      .max(MAX_TEXT_LENGTH)
       .optional()
       .describe('What to do, in words. Short for `input: { instruction }`.'),
     input: z
@@ -30,7 +30,7 @@ export const taskSubmissionSchema = z
       .optional()
       .describe('Typed input, by the agent’s own schema; the task takes 256 KiB in all, more goes by `inputKey`.'),
     inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, as POST /uploads gave it.'),
-    system: z.string().min(1).max(LONGEST_TEXT).optional().describe('Stands in for the agent’s system prompt.'),
+    system: z.string().min(1).max(MAX_TEXT_LENGTH).optional().describe('Stands in for the agent’s system prompt.'),
     sessionId: sessionId.optional(),
     priority: prioritySchema
       .default('default')

@@ -16,7 +16,7 @@ export async function readTask(store: TaskStore, caller: Caller, id: string): Pr
 }
 
 /** Tasks read for one page, at most: a rare status is looked for page after page. */
-const MOST_READ = 500;
+const MAX_READ = 500;
 const CHUNK = 100;
 
 /**
@@ -42,7 +42,7 @@ export async function listTasks(store: TaskStore, caller: Caller, query: TaskLis
       if (fits(task, caller, query)) found.push(task);
     }
     read += chunk.length;
-    more ||= read >= MOST_READ;
+    more ||= read >= MAX_READ;
     if (more) break;
   }
   const tasks = found.map((task) => {

@@ -19,7 +19,7 @@ import { findAgent, type AgentCatalogue } from '../fleet/catalogue.ts';
 import { anotherBody } from '../http/idempotency.ts';
 import type { TaskSubmission } from './messages.ts';
 import { ApiProblem, invalid, type FieldError } from '../http/problem.ts';
-import { checkEconomy, SHORTEST_ECONOMY_MS, tooSoon } from './economy.ts';
+import { checkEconomy, MIN_ECONOMY_MS, tooSoon } from './economy.ts';
 import { uploadedInput } from '../uploads/rules.ts';
 
 export interface SubmitPorts {
@@ -58,7 +58,7 @@ export async function submitTask(
   const card = findAgent(ports.agents, submission.agent);
   if (submission.priority === 'economy') checkEconomy(card, submission);
   const text = JSON.stringify([submission, runId ?? null]);
-  if (new TextEncoder().encode(text).length > LARGEST_TASK) throw tooLarge();
+  if (new TextEncoder().encode(text).length > MAX_TASK_SIZE) throw tooLarge();
   const digest = ports.ids.digest(text);
   const { ids } = ports;
   const id = idempotencyKey === undefined ? named(ids.uuid()) : taskIdFor(ids, caller.tenant, idempotencyKey);
@@ -69,10 +69,10 @@ export async function submitTask(
 /**
  * Largest task in bytes, as JSON. Its item takes 390 KiB at most, compressed, and its output has to find room there too.
  */
-const LARGEST_TASK = 256 * 1024;
+const MAX_TASK_SIZE = 256 * 1024;
 
 const tooLarge = (): ApiProblem =>
-  new ApiProblem('too-large', `The task is larger than ${LARGEST_TASK / 1024} KiB.`, [
+  new ApiProblem('too-large', `The task is larger than ${MAX_TASK_SIZE / 1024} KiB.`, [
     { field: 'input', message: 'is too large', remedy: 'Upload it by POST /uploads, and give its inputKey.' },
   ]);
 
@@ -190,18 +190,18 @@ function callbackOf(callback: Task['callback'], rules: CallbackRules): Task['cal
   ]);
 }
 
-const LONGEST_DEADLINE_MS = 7 * 86_400_000;
+const MAX_DEADLINE_MS = 7 * 86_400_000;
 
 function deadlineOf(
   card: AgentCard,
   { deadline: wanted, priority }: Pick<TaskSubmission, 'deadline' | 'priority'>,
   now: number,
 ): number {
-  const shortest = priority === 'economy' ? SHORTEST_ECONOMY_MS : 0;
+  const shortest = priority === 'economy' ? MIN_ECONOMY_MS : 0;
   if (wanted === undefined) return now + Math.max(card.deadline * 1_000, shortest);
   const at = Date.parse(wanted);
   if (at > now && at < now + shortest) throw tooSoon();
-  if (at > now && at <= now + LONGEST_DEADLINE_MS) return at;
+  if (at > now && at <= now + MAX_DEADLINE_MS) return at;
   throw new ApiProblem('cannot-accept', 'The deadline is out of range.', [
     {
       field: 'deadline',

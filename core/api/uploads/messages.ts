@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /** Largest input, in bytes: what the model's API takes in one request. */
-export const LARGEST_INPUT = 32 * 1024 * 1024;
+export const MAX_INPUT_SIZE = 32 * 1024 * 1024;
 
 export const uploadSubmissionSchema = z.strictObject({
-  size: z.number().int().positive().max(LARGEST_INPUT).describe('Bytes.'),
+  size: z.number().int().positive().max(MAX_INPUT_SIZE).describe('Bytes.'),
   contentType: z
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as application/json')

@@ -6,7 +6,7 @@ import type { UsageAnswer, UsageQueryMessage } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
 
 /** Most days of one answer: a quarter. */
-const MOST_DAYS = 92;
+const MAX_DAYS = 92;
 const DAY_MS = 86_400_000;
 
 /** What the caller's tenant used, by agent and day. Throws `ApiProblem` for days in no order. */
@@ -19,7 +19,7 @@ export async function viewUsage(
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const { from = query.to ?? today, to = today, agent } = query;
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-  if (days < 0 || days > MOST_DAYS) throw daysOutOfOrder();
+  if (days < 0 || days > MAX_DAYS) throw daysOutOfOrder();
   const all = await usage.query({ tenant: caller.tenant, agent, from, to });
   const rows = all.filter((row) => caller.agents === null || caller.agents.includes(row.agent)).map(rowOf);
   return { tenant: caller.tenant, rows, sum: rows.reduce(add, NOTHING) };
@@ -68,10 +68,10 @@ function add(sum: Used, row: Used): Used {
 }
 
 const daysOutOfOrder = (): ApiProblem =>
-  new ApiProblem('invalid-request', `The days must be in order, at most ${MOST_DAYS} apart.`, [
+  new ApiProblem('invalid-request', `The days must be in order, at most ${MAX_DAYS} apart.`, [
     {
       field: 'from',
-      message: `must lie before \`to\`, by at most ${MOST_DAYS} days`,
+      message: `must lie before \`to\`, by at most ${MAX_DAYS} days`,
       remedy: 'Ask for fewer days at a time.',
     },
   ]);

@@ -1,6 +1,6 @@
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { objectInputSchema } from '#core/agents/object-input.ts';
-import { MOST_BYTES, readPdf, tooLarge } from '../pdf/read-pdf.ts';
+import { MAX_BYTES, readPdf, tooLarge } from '../pdf/read-pdf.ts';
 import { contractSchema } from './contract.ts';
 import { ANALYST } from './identity.ts';
 import { INSTRUCTIONS } from './instructions.ts';
@@ -18,11 +18,11 @@ export const contractAnalyst = defineAgent({
   budget: { tokens: 600_000, usd: 2 },
   // Room for three dozen quotes of 60 words.
   maxOutputTokens: 8_192,
-  maxObjectBytes: MOST_BYTES,
+  maxObjectBytes: MAX_BYTES,
 
   async prepare({ object }, { artifacts }) {
     // The largest are refused by their size alone, without being read.
-    if (object.size > MOST_BYTES) throw tooLarge(object.size);
+    if (object.size > MAX_BYTES) throw tooLarge(object.size);
     const bytes = await artifacts.get(object);
     const { pages, textBytes } = await readPdf(bytes);
     const task = `Analyse this contract. The PDF has ${pages.length} page${pages.length === 1 ? '' : 's'}.`;

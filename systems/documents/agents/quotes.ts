@@ -12,7 +12,7 @@ export interface QuoteIndex {
 }
 
 /** Each half of a quote that runs over a page break has at least so many letters: fewer occur by chance. */
-const SHORTEST_HALF = 8;
+const MIN_HALF = 8;
 /** Letters that a running foot or head has at most: page number, file name, confidentiality notice. */
 const RUNNING = 120;
 
@@ -42,7 +42,7 @@ export function indexQuotes(texts: readonly string[]): QuoteIndex {
 
 /** Whether the words begin at the end of one page and go on at the start of the next, but for running foot and head. */
 function runsOver(words: string, here: string, next: string | undefined): boolean {
-  if (next === undefined || words.length < 2 * SHORTEST_HALF) return false;
+  if (next === undefined || words.length < 2 * MIN_HALF) return false;
   // If a beginning of some length is here, so is each shorter one: halve the interval.
   let [is, isNot] = [0, words.length];
   while (isNot - is > 1) {
@@ -51,10 +51,10 @@ function runsOver(words: string, here: string, next: string | undefined): boolea
     else isNot = middle;
   }
   // The part here may be too long by a few letters that the foot happens to begin with as well.
-  for (let cut = is; cut >= Math.max(SHORTEST_HALF, is - SHORTEST_HALF); cut -= 1) {
+  for (let cut = is; cut >= Math.max(MIN_HALF, is - MIN_HALF); cut -= 1) {
     const end = here.lastIndexOf(words.slice(0, cut)) + cut;
     const rest = words.slice(cut);
-    if (rest.length < SHORTEST_HALF || end < here.length - RUNNING) continue;
+    if (rest.length < MIN_HALF || end < here.length - RUNNING) continue;
     if (next.slice(0, RUNNING + rest.length).includes(rest)) return true;
   }
   return false;

@@ -61,7 +61,7 @@ function inBody(page: PDFPageProxy, transform: readonly number[]): boolean {
 }
 
 /** Bullets and logos from symbol fonts are private use too: a few of them are normal. */
-const MOST_UNDECODED = 0.1;
+const MAX_UNDECODED = 0.1;
 
 /** Whether a page's letters could not be told from its fonts. */
 export function isGarbled(text: string): boolean {
@@ -72,7 +72,7 @@ export function isGarbled(text: string): boolean {
     letters += 1;
     if (isUndecoded(code)) undecoded += 1;
   }
-  return undecoded > letters * MOST_UNDECODED;
+  return undecoded > letters * MAX_UNDECODED;
 }
 
 /** Codes that no text has: control codes, private use, and what stands for a failed decoding. */

@@ -8,8 +8,8 @@ import { noText, partlyUnreadable, type PageFlaw } from './page-flaws.ts';
 import { inspectStreams, isCutOff, isEncrypted } from './structure.ts';
 
 /** What the Claude API takes (Claude documentation, "PDF support"). */
-export const MOST_BYTES = 32 * 1_024 * 1_024;
-export const MOST_PAGES = 600;
+export const MAX_BYTES = 32 * 1_024 * 1_024;
+export const MAX_PAGES = 600;
 
 /** The text layer of a PDF, every page of which is blank or readable. */
 export interface PdfText {
@@ -53,7 +53,7 @@ export async function readPdf(bytes: Uint8Array, options: ReadOptions = {}): Pro
 /** What can be told, and is told better, without pdf.js. */
 function refuseByBytes(bytes: Uint8Array): void {
   if (bytes.byteLength === 0) throw documentFault('empty', 'The file is empty (0 bytes): upload the document again.');
-  if (bytes.byteLength > MOST_BYTES) throw tooLarge(bytes.byteLength);
+  if (bytes.byteLength > MAX_BYTES) throw tooLarge(bytes.byteLength);
   if (!hasPdfHeader(bytes)) {
     throw documentFault(
       'not-a-pdf',
@@ -80,7 +80,7 @@ function refuseByBytes(bytes: Uint8Array): void {
 export const tooLarge = (size: number): Error =>
   documentFault(
     'too-large',
-    `The file has ${(size / 1_048_576).toFixed(1)} MB, more than the ${MOST_BYTES / 1_048_576} MB the model reads: ` +
+    `The file has ${(size / 1_048_576).toFixed(1)} MB, more than the ${MAX_BYTES / 1_048_576} MB the model reads: ` +
       'shrink its pictures or split it.',
   );
 
@@ -109,10 +109,10 @@ const PAGE_TIME_MS = 10_000;
 
 async function readPages(document: PDFDocumentProxy, limits: Limits): Promise<Reading> {
   const { numPages } = document;
-  if (numPages > MOST_PAGES) {
+  if (numPages > MAX_PAGES) {
     throw documentFault(
       'too-many-pages',
-      `The PDF has ${numPages} pages, more than the ${MOST_PAGES} the model reads: split it.`,
+      `The PDF has ${numPages} pages, more than the ${MAX_PAGES} the model reads: split it.`,
     );
   }
   const reading: Reading = { texts: [], flaws: [], suspects: [] };

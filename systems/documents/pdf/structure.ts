@@ -35,8 +35,8 @@ function encryptContext(bytes: Uint8Array): string {
 export type StreamVerdict = 'sound' | 'damaged' | 'bursting';
 
 /** One part of a text document never gets near this; a compression bomb does at once. */
-const MOST_PART_BYTES = 64 * 1_024 * 1_024;
-const MOST_BYTES = 256 * 1_024 * 1_024;
+const MAX_PART_BYTES = 64 * 1_024 * 1_024;
+const MAX_BYTES = 256 * 1_024 * 1_024;
 
 /**
  * Inflates each compressed part that may hold text, natively: `damaged` when one breaks off or fails its checksum,
@@ -44,12 +44,12 @@ const MOST_BYTES = 256 * 1_024 * 1_024;
  */
 export function inspectStreams(bytes: Uint8Array): StreamVerdict {
   const file = view(bytes);
-  let left = MOST_BYTES;
+  let left = MAX_BYTES;
   for (const { data, isAscii85 } of textStreams(file)) {
     const part = isAscii85 ? decodeAscii85(data) : data;
     if (part === null) return 'damaged';
     try {
-      left -= inflateSync(part, { maxOutputLength: Math.min(MOST_PART_BYTES, left + 1) }).length;
+      left -= inflateSync(part, { maxOutputLength: Math.min(MAX_PART_BYTES, left + 1) }).length;
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'bursting' : 'damaged';
     }

@@ -1,7 +1,7 @@
 import type { Answer, Reason } from './answer.ts';
 
 /** Below this the agent's own doubt is enough for a person. */
-const LEAST_CONFIDENCE = 0.7;
+const MIN_CONFIDENCE = 0.7;
 
 /** Why the message at hand needs a person; from the screen, and never from the model. */
 export interface CheckContext {
@@ -10,7 +10,7 @@ export interface CheckContext {
 
 /** Whether a stronger model should be asked before a person is; not where a person must answer in any case. */
 export function isUnsure({ confidence, reason }: Answer, { reasons }: CheckContext): boolean {
-  return reasons.length === 0 && (confidence < LEAST_CONFIDENCE || reason === 'low-confidence');
+  return reasons.length === 0 && (confidence < MIN_CONFIDENCE || reason === 'low-confidence');
 }
 
 /** What is wrong with an answer, for the model to mend. A message that needs a person is never resolved. */
@@ -24,10 +24,10 @@ export function checkAnswer(answer: Answer, { reasons }: CheckContext): string[]
       `This message needs a person (${reason}): answer with outcome "escalate", that reason, and a summary for the colleague.`,
     ];
   }
-  if (answer.confidence >= LEAST_CONFIDENCE) return blank;
+  if (answer.confidence >= MIN_CONFIDENCE) return blank;
   return [
     ...blank,
-    `A confidence below ${LEAST_CONFIDENCE} needs a person (low-confidence): answer with outcome "escalate", that reason, and a summary for the colleague.`,
+    `A confidence below ${MIN_CONFIDENCE} needs a person (low-confidence): answer with outcome "escalate", that reason, and a summary for the colleague.`,
   ];
 }
 

@@ -22,17 +22,17 @@ export interface Rehearsal {
 }
 
 /** A customer reads the reply and writes again: not sooner, however short the day. */
-const LEAST_GAP_MS = 15_000;
-const FEWEST_CUSTOMERS = 50;
+const MIN_GAP_MS = 15_000;
+const MIN_CUSTOMERS = 50;
 
 /** Customers of their own and what they write. The same options give the same. */
 export function rehearsal({ id, seed, now, messages, seconds, curve }: RehearsalOptions): Rehearsal {
   const threads = Math.max(1, Math.round(messages / MESSAGES_A_THREAD));
   // Enough orders for every thread that asks for a refund to have one of its own.
-  const count = Math.max(FEWEST_CUSTOMERS, Math.ceil(threads / 2));
+  const count = Math.max(MIN_CUSTOMERS, Math.ceil(threads / 2));
   const customers = sampleShop({ seed, customers: count, now, prefix: id });
   const minutes = curve === 'day' ? dayCurve() : evenCurve();
-  const day = supportDay({ seed, customers, threads, now, seconds, curve: minutes, leastGapMs: LEAST_GAP_MS });
+  const day = supportDay({ seed, customers, threads, now, seconds, curve: minutes, leastGapMs: MIN_GAP_MS });
   return { customers, arrivals: day.map((arrival) => ({ ...arrival, message: named(id, arrival.message) })) };
 }
 

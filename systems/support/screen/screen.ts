@@ -63,7 +63,7 @@ const ENGLISH = new Set(
   ),
 );
 /** Shorter texts say too little to tell a language by. */
-const FEWEST_WORDS = 4;
+const MIN_WORDS = 4;
 
 /** Whether it is written in Latin letters, and at least every sixth word is one of the commonest in English. */
 function isEnglish(said: string): boolean {
@@ -71,5 +71,5 @@ function isEnglish(said: string): boolean {
   const latin = said.match(/\p{Script=Latin}/gu)?.length ?? 0;
   if (latin * 10 < letters * 9) return false;
   const words = said.match(/\p{L}[\p{L}']*/gu) ?? [];
-  return words.length < FEWEST_WORDS || words.filter((word) => ENGLISH.has(word)).length * 6 >= words.length;
+  return words.length < MIN_WORDS || words.filter((word) => ENGLISH.has(word)).length * 6 >= words.length;
 }

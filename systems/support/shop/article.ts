@@ -20,14 +20,14 @@ export function parseArticle(id: string, markdown: string): Article {
 }
 
 /** So much is read to a model at once. */
-const MOST_FOUND = 2;
+const MAX_FOUND = 2;
 
 /** The articles that a question is about, the best first: words of it among the keywords count most, then the title's, then the text's. */
 export function searchArticles(articles: readonly Article[], question: string): readonly Article[] {
   const words = [...new Set(wordsOf(question))];
   const scored = articles.map((article) => ({ article, score: scoreOf(article, words) }));
   const found = scored.filter(({ score }) => score > 1).toSorted((a, b) => b.score - a.score);
-  return found.slice(0, MOST_FOUND).map(({ article }) => article);
+  return found.slice(0, MAX_FOUND).map(({ article }) => article);
 }
 
 function scoreOf({ title, keywords, text }: Article, words: readonly string[]): number {

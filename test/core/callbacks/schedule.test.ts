@@ -5,7 +5,7 @@ import type { DeliveryResult } from '#core/ports/webhook.ts';
 
 const HOUR = 3_600_000;
 /** SQS hides a message for at most so long. */
-const LONGEST_VISIBILITY = 12 * HOUR;
+const MAX_VISIBILITY = 12 * HOUR;
 /** Days that the queue keeps a message, from its first sending on. */
 const RETENTION = 4 * 24 * HOUR;
 
@@ -29,7 +29,7 @@ describe('the schedule', () => {
     expect(callbackWaitMs(1, 0, 60_000)).toBe(60_000);
     expect(callbackWaitMs(5, 0, 1_000)).toBe(callbackWaitMs(5, 0));
     const longest = waits(0.999_999, 1_000 * HOUR);
-    expect(Math.max(...longest)).toBeLessThan(LONGEST_VISIBILITY);
+    expect(Math.max(...longest)).toBeLessThan(MAX_VISIBILITY);
     expect(sum(longest)).toBeLessThan(RETENTION);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enter, forget, leave } from '#core/sessions/rules.ts';
 import {
   DEFAULT_SESSION_POLICY,
-  MOST_WAITING,
+  MAX_WAITING,
   newSession,
   sessionIdSchema,
   type Session,
@@ -34,7 +34,7 @@ describe('a session', () => {
   });
 
   it('refuses the task that would be one too many', () => {
-    const waiting = Array.from({ length: MOST_WAITING }, (_, index) => id(`t${index}`));
+    const waiting = Array.from({ length: MAX_WAITING }, (_, index) => id(`t${index}`));
     expect(enter({ ...fresh, waiting }, id('late'), NOW)).toMatchObject({ ok: false, refusal: 'full' });
   });
 

@@ -6,7 +6,7 @@ import { apply } from '#core/tasks/apply.ts';
 import { cancel } from '#core/tasks/finish.ts';
 import { claim } from '#core/tasks/claim.ts';
 import { enter } from '#core/sessions/rules.ts';
-import { DEFAULT_SESSION_POLICY, MOST_WAITING, newSession } from '#core/sessions/session.ts';
+import { DEFAULT_SESSION_POLICY, MAX_WAITING, newSession } from '#core/sessions/session.ts';
 import { enterSession, forgetSession, readSession } from '#core/sessions/order.ts';
 import { taskIdSchema, type Task } from '#core/tasks/task.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
@@ -113,7 +113,7 @@ describe('the tasks of a session', () => {
 
   it('fail clearly when a thousand are waiting', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
-    const waiting = Array.from({ length: MOST_WAITING }, (_, index) => taskIdSchema.parse(`t${index}`));
+    const waiting = Array.from({ length: MAX_WAITING }, (_, index) => taskIdSchema.parse(`t${index}`));
     const crowded = enter(newSession('default', 's', DEFAULT_SESSION_POLICY), taskIdSchema.parse('t'), 0).session;
     await h.sessions.write({ ...crowded, waiting });
     const late = await h.accept({ idempotencyKey: 'late', sessionId: 's' });

@@ -6,7 +6,7 @@ import { expectThat } from './violation.ts';
 const ATTEMPTS = 3;
 const CRASHES = 8;
 /** The fewest output tokens worth a call. */
-const LEAST_OUTPUT = 256;
+const MIN_OUTPUT = 256;
 
 /**
  * I1: an accepted task reaches exactly one terminal state.
@@ -119,5 +119,5 @@ function tooDear({ budget, spend }: Task, counted: number | null): boolean {
   const { input, output, cacheRead, cacheWrite } = spend.usage;
   const tokens = budget.tokens - spend.lost.tokens - input - output - cacheRead - cacheWrite;
   const usd = budget.usd - spend.lost.usd - spend.usd;
-  return tokens < counted + LEAST_OUTPUT || usd < (counted + LEAST_OUTPUT) * DEAREST;
+  return tokens < counted + MIN_OUTPUT || usd < (counted + MIN_OUTPUT) * DEAREST;
 }

@@ -28,7 +28,7 @@ export function checkLetGo(history: History | undefined, message: WorkMessage, b
     () => `${by.name} let the message of ${history.alias} go, which is ${history.task.state.status}`,
   );
   const { state } = history.task;
-  const soon = state.status === 'parked' && !waitsToBeFreed(state.cause) && state.until - by.latest <= LONGEST_DELAY_MS;
+  const soon = state.status === 'parked' && !waitsToBeFreed(state.cause) && state.until - by.latest <= MAX_DELAY_MS;
   expectThat(
     !soon || history.parkedBy !== by || by.sent.has(history.id) || by.machine.jumped,
     'I9.1',
@@ -44,7 +44,7 @@ export function checkLetGo(history: History | undefined, message: WorkMessage, b
 }
 
 /** SQS delays a message by at most 15 minutes. */
-const LONGEST_DELAY_MS = 900_000;
+const MAX_DELAY_MS = 900_000;
 /** Well above what clocks that are right differ by. */
 const EARLY_MS = 5_000;
 
@@ -84,10 +84,10 @@ export function checkRequeue({ before, after, by, history }: TaskWrite): void {
 }
 
 /** Far more than duplicates alone can bring about: the most seen in 20,000 seeds is 20. */
-const MOST_MESSAGES = 40;
+const MAX_MESSAGES = 40;
 
 export function checkPopulation(alias: string, count: number): void {
-  expectThat(count <= MOST_MESSAGES, 'I9.4', () => `${count} messages of ${alias} are under way`);
+  expectThat(count <= MAX_MESSAGES, 'I9.4', () => `${count} messages of ${alias} are under way`);
 }
 
 const notes = ({ state }: Task): number => (state.status === 'running' ? (state.resent?.times ?? 0) : 0);

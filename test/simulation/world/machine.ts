@@ -12,10 +12,10 @@ export const EPOCH = Date.UTC(2026, 10, 23);
 
 /** About how long a claim holds; many a pause is a little longer. */
 const LEASE_MS = 15_000;
-const LONGEST_PAUSE_MS = 90_000;
+const MAX_PAUSE_MS = 90_000;
 /** Longer than the time between two heartbeats. */
-const LONGEST_ANSWER_MS = 12_000;
-const LONGEST_LATE_MS = 120_000;
+const MAX_ANSWER_MS = 12_000;
+const MAX_LATENESS_MS = 120_000;
 /** After so long a caller gives up a call whose effect is late. */
 const GIVE_UP_MS = 3_000;
 
@@ -97,7 +97,7 @@ export class Machine {
         reject(new Unreachable(op));
       };
       if (fate === 'late') scheduler.at(scheduler.now + GIVE_UP_MS, () => this.#deliver(fail));
-      const landsAt = fate === 'late' ? arrival + chance.between(GIVE_UP_MS, LONGEST_LATE_MS) : arrival;
+      const landsAt = fate === 'late' ? arrival + chance.between(GIVE_UP_MS, MAX_LATENESS_MS) : arrival;
       this.#world.inFlight += 1;
       scheduler.at(landsAt, () => {
         this.#world.inFlight -= 1;
@@ -134,7 +134,7 @@ export class Machine {
 
   #after(answer: () => void, slowly = false): void {
     const { scheduler, chance, plan } = this.#world;
-    if (slowly) scheduler.at(scheduler.now + chance.between(100, LONGEST_ANSWER_MS), () => this.#deliver(answer));
+    if (slowly) scheduler.at(scheduler.now + chance.between(100, MAX_ANSWER_MS), () => this.#deliver(answer));
     else if (chance.hits(0.7)) this.#deliver(answer);
     else scheduler.at(scheduler.now + chance.next() * plan.latencyMs, () => this.#deliver(answer));
   }
@@ -152,7 +152,7 @@ export class Machine {
   #pause(): void {
     const { scheduler, chance } = this.#world;
     const shortest = chance.pick([1_000, LEASE_MS]);
-    this.#pausedUntil = scheduler.now + chance.between(shortest, chance.pick([2 * LEASE_MS, LONGEST_PAUSE_MS]));
+    this.#pausedUntil = scheduler.now + chance.between(shortest, chance.pick([2 * LEASE_MS, MAX_PAUSE_MS]));
   }
 
   #jump(): void {

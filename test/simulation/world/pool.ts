@@ -29,7 +29,7 @@ const BURY_AGAIN_MS = 30_000;
 const SWEEP_EVERY_MS = 60_000;
 /** As the worker's handler has it: a store that is down is waited for a little longer each time. */
 const WAIT_STEP_MS = 15_000;
-const LONGEST_WAIT_MS = 900_000;
+const MAX_WAIT_MS = 900_000;
 
 const agents = new WeakMap<Core, Agent>();
 
@@ -175,7 +175,7 @@ export class Pool {
     } catch (error) {
       this.#world.trace.add(actor.name, 'throws', () => String(error));
       this.#judge.gaveUp(actor);
-      await received.extend(Math.min(LONGEST_WAIT_MS, WAIT_STEP_MS * receipt.receives)).catch(() => undefined);
+      await received.extend(Math.min(MAX_WAIT_MS, WAIT_STEP_MS * receipt.receives)).catch(() => undefined);
       return 'keep';
     }
   }

@@ -15,7 +15,7 @@ import { clockTime, Trace } from './trace.ts';
 /** After the last fault, and the last wait that was begun before it, everything must have ended within so long. */
 const SETTLE_MS = 15 * 60_000;
 /** The longest that the sweeper leaves a task alone whose message nobody took: 90 seconds, doubled six times. */
-const LONGEST_GRACE_MS = 96 * 60_000;
+const MAX_GRACE_MS = 96 * 60_000;
 
 /** A breaker stays open for ten minutes at the most, and who waits is looked at every eight. */
 const POOL_MS = 20 * 60_000;
@@ -115,7 +115,7 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
     // Sent anew less and less often, whoever lost its message again and again waits for the next time.
     const lostOften = [...judge.histories.values()].some(({ task: { state } }) => timesResent(state) > 2);
     const running = machines.size > 0 ? plan.timeLimitMs : 0;
-    end.limit = waits + running + SETTLE_MS + (lostOften ? LONGEST_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0);
+    end.limit = waits + running + SETTLE_MS + (lostOften ? MAX_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0);
     trace.add('world', 'FAULTS END', () => `all must have ended by ${clockTime(end.limit)}`);
     return 'idle';
   });

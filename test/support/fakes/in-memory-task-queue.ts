@@ -32,7 +32,7 @@ interface Message {
   receives: number;
 }
 
-const LONGEST_DELAY_MS = 900_000;
+const MAX_DELAY_MS = 900_000;
 
 /**
  * Standard queues in memory.
@@ -47,7 +47,7 @@ export function inMemoryTaskQueue(clock: Pick<Clock, 'now'>): InMemoryTaskQueue 
   return {
     serves: async () => true,
     async send(task, delayMs = 0) {
-      if (!(delayMs >= 0 && delayMs <= LONGEST_DELAY_MS)) throw new RangeError(`delayMs: ${delayMs} is out of range`);
+      if (!(delayMs >= 0 && delayMs <= MAX_DELAY_MS)) throw new RangeError(`delayMs: ${delayMs} is out of range`);
       put(task.agent, task.priority, { type: 'task', taskId: task.id }, delayMs);
     },
     put: (agent, priority, body) => put(agent, priority, body),

@@ -14,7 +14,7 @@ export interface Sources {
 }
 
 /** `$range` makes at most this many elements, as `States.ArrayRange` does. */
-const LONGEST_RANGE = 1000;
+const MAX_RANGE = 1000;
 
 const ALGORITHMS: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -35,7 +35,7 @@ function partition(array: readonly Json[] | undefined, size: number): Json[][] |
 function range(first: number, last: number, step: number): number[] {
   if (step === 0) throw new Error('$range takes a step that is not zero.');
   const length = Math.floor((last - first) / step) + 1;
-  if (length > LONGEST_RANGE) throw new Error(`$range makes at most ${LONGEST_RANGE} elements; asked for ${length}.`);
+  if (length > MAX_RANGE) throw new Error(`$range makes at most ${MAX_RANGE} elements; asked for ${length}.`);
   return Array.from({ length: Math.max(length, 0) }, (_, index) => first + index * step);
 }
 

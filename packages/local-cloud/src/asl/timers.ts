@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts';
  */
 
 /** Longest delay that `setTimeout` takes; a longer wait is armed again when it fires. */
-const LONGEST_DELAY = 2_147_483_647;
+const MAX_DELAY = 2_147_483_647;
 
 interface Entry {
   readonly at: number;
@@ -55,7 +55,7 @@ export class Timers {
     if (this.#stopped || first === undefined) return;
     if (this.#armed !== undefined && this.#armed.at <= first.at) return;
     this.#armed?.disarm();
-    const delay = Math.min(Math.max(first.at - this.#clock.now(), 0), LONGEST_DELAY);
+    const delay = Math.min(Math.max(first.at - this.#clock.now(), 0), MAX_DELAY);
     this.#armed = { at: first.at, disarm: this.#clock.after(delay, () => this.#fire()) };
   }
 

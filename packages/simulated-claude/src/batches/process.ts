@@ -9,7 +9,7 @@ import { think } from '../think.ts';
 import type { BatchJob, Entry, Result } from './batch.ts';
 
 /** The longest a timer of Node waits. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Works on batches when their time has come: one entry after the other, by the same rules as a message. */
 export class BatchProcessor {
@@ -32,7 +32,7 @@ export class BatchProcessor {
     const { id, cancelledAt, dueAt, expiresAt } = job.batch;
     clearTimeout(this.#timers.get(id));
     const at = cancelledAt ?? Math.min(dueAt, expiresAt);
-    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(0, at - Date.now()));
+    const waitMs = Math.min(MAX_TIMER_MS, Math.max(0, at - Date.now()));
     const timer = setTimeout(() => {
       if (!this.#running.has(id))
         this.#running.set(

@@ -1,7 +1,7 @@
 import type { Column } from './bars.ts';
 
 /** Bins that a chart can hold; older dates then share the first. */
-const MOST_BINS = 30;
+const MAX_BINS = 30;
 /** Up to so many years are shown by quarters. */
 const YEARS_BY_QUARTER = 3;
 
@@ -20,7 +20,7 @@ export function dateBins(dates: readonly string[]): Column[] {
   const last = slots.reduce((a, b) => Math.max(a, b));
   const first = Math.max(
     slots.reduce((a, b) => Math.min(a, b)),
-    last - MOST_BINS + 1,
+    last - MAX_BINS + 1,
   );
   const counts = Array.from({ length: last - first + 1 }, () => 0);
   for (const slot of slots) counts[Math.max(0, slot - first)] = (counts[Math.max(0, slot - first)] ?? 0) + 1;

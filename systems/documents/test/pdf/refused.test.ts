@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MOST_BYTES } from '../../pdf/read-pdf.ts';
+import { MAX_BYTES } from '../../pdf/read-pdf.ts';
 import { blank, CLAUSE, latin1, makePdf, refusal, scan, text } from './support.ts';
 
 describe('a file that is no PDF is refused and called by what it is', () => {
@@ -28,7 +28,7 @@ describe('a PDF that cannot be read as a whole is refused', () => {
   it('empty', async () => expect(await refusal(new Uint8Array())).toMatchObject({ fault: 'empty' }));
 
   it('over 32 MB', async () => {
-    const { fault, sentence } = await refusal(new Uint8Array(MOST_BYTES + 1));
+    const { fault, sentence } = await refusal(new Uint8Array(MAX_BYTES + 1));
     expect(fault).toBe('too-large');
     expect(sentence).toContain('32 MB');
   });

@@ -4,7 +4,7 @@ import { ApiProblem } from '#core/api/http/problem.ts';
 /** Headers that every signed message has, by the Standard Webhooks specification. */
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 /** A message is the same by its id; longer ones are no ids. */
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -19,8 +19,8 @@ export function verifiedId(secret: string, given: Headers, body: string): string
   if (missing !== undefined)
     throw refused(missing, 'is missing', 'Sign the message after the Standard Webhooks specification.');
   const id = headers['webhook-id'] ?? '';
-  if (id.length > LONGEST_ID)
-    throw refused('webhook-id', `is longer than ${LONGEST_ID} characters`, 'Send a shorter one.');
+  if (id.length > MAX_ID_LENGTH)
+    throw refused('webhook-id', `is longer than ${MAX_ID_LENGTH} characters`, 'Send a shorter one.');
   try {
     new Webhook(secret).verify(body, headers, { jsonParse: false });
     return id;

@@ -22,7 +22,7 @@ export interface Schedule {
 }
 
 /** A timer of Node's cannot wait longer than this. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
+const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /** All schedules of the cloud. They fire from `start` on; what was missed while the cloud was down is not caught up. */
 export class Schedules {
@@ -62,7 +62,7 @@ export class Schedules {
         this.#fire(schedule, due, caller);
         this.#wait(schedule, next, caller);
       } else {
-        const waitMs = Math.min(LONGEST_WAIT_MS, due - Date.now());
+        const waitMs = Math.min(MAX_WAIT_MS, due - Date.now());
         this.#timers.set(schedule.arn, setTimeout(tick, waitMs).unref());
       }
     };
