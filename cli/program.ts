@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addAgents } from './agents.ts';
 import { addCompletion } from './completion.ts';
-import { addDocuments } from './documents/add-documents.ts';
+import { addDocuments } from '#systems/documents/cli/add-documents.ts';
 import { addEscalations } from './escalations.ts';
 import { addAudit } from './audit/command.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -12,7 +12,7 @@ import { addPermissions } from './add-permissions.ts';
 import { addPools } from './pools.ts';
 import { addRuns } from './runs.ts';
 import { addSessions } from './sessions.ts';
-import { addSupport } from './support/add-support.ts';
+import { addSupport } from '#systems/support/cli/add-support.ts';
 import type { DocumentsSystem, SupportSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';

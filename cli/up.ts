@@ -1,9 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findDocuments } from './documents/find-documents.ts';
-import { estimateCost } from './documents/estimate.ts';
-import { DEFAULT_AGENTS, DEFAULT_LATENCY_MS } from './documents/command.ts';
-import { announce, runDocuments } from './documents/run-documents.ts';
+import { findDocuments } from '#systems/documents/cli/find-documents.ts';
+import { estimateCost } from '#systems/documents/cli/estimate.ts';
+import { DEFAULT_AGENTS, DEFAULT_LATENCY_MS } from '#systems/documents/cli/command.ts';
+import { announce, runDocuments } from '#systems/documents/cli/run-documents.ts';
 import { bootFleet, type BootedFleet } from './fleet/boot.ts';
 import { checkMachine } from './fleet/check-machine.ts';
 import { connect } from './fleet/connection.ts';

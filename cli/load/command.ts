@@ -5,7 +5,7 @@ import { watchInterruption } from '../interruption.ts';
 import { count, dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
 import type { Judged } from '#systems/support/load/judge.ts';
-import { judgedWords, judgedWrongs } from '../support/judged.ts';
+import { judgedWords, judgedWrongs } from '#systems/support/cli/judged.ts';
 import type { SupportSystem } from '../system.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { arrivals } from './arrivals.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FleetProgram } from '../support/fleet-program.ts';
+import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 
 /** A short day of the support system as a person starts it, on a fleet booted for the occasion. */
 let home: string;

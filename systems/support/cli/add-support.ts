@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { examples } from '../api/api-command.ts';
-import type { SupportSystem } from '../system.ts';
-import { terminalOutput } from '../terminal/output.ts';
+import { examples } from '#cli/api/api-command.ts';
+import type { SupportSystem } from '#cli/system.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
 import { parseSupportOptions } from './options.ts';
 
 /** Adds `fleet support`. */

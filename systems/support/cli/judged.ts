@@ -1,5 +1,5 @@
 import type { Judged } from '#systems/support/load/judge.ts';
-import { dollars } from '../terminal/format.ts';
+import { dollars } from '#cli/terminal/format.ts';
 
 /** What became of customers' messages, for a person. */
 export function judgedWords(judged: Judged): Record<string, string> {

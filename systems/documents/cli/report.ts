@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { Connection } from '../fleet/connection.ts';
+import type { Connection } from '#cli/fleet/connection.ts';
 
 const FILES = ['report.html', 'report.json', 'report.csv'] as const;
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { DocumentsSystem } from '../system.ts';
-import { terminalOutput } from '../terminal/output.ts';
+import type { DocumentsSystem } from '#cli/system.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
 import { parseDocumentsOptions } from './options.ts';
 
 /** Adds `fleet documents`. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { supportSystem } from '#bin/support-system.ts';
-import { buckets, chart } from '#cli/support/chart.ts';
-import type { DrivenDay } from '#cli/support/day.ts';
-import { figures, replies, results } from '#cli/support/figures.ts';
-import { wrongs } from '#cli/support/words.ts';
+import { buckets, chart } from '#systems/support/cli/chart.ts';
+import type { DrivenDay } from '#systems/support/cli/day.ts';
+import { figures, replies, results } from '#systems/support/cli/figures.ts';
+import { wrongs } from '#systems/support/cli/words.ts';
 import { taskPageSchema } from '#core/api/tasks/lists.ts';
 import { judge } from '#systems/support/load/judge.ts';
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { Connection } from '../fleet/connection.ts';
+import type { Connection } from '#cli/fleet/connection.ts';
 import type { FoundDocument } from './find-documents.ts';
 
 /** Files on their way at once. */

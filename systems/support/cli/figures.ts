@@ -1,6 +1,6 @@
 import type { Judged, Result } from '#systems/support/load/judge.ts';
-import { percentiles } from '../load/tally.ts';
-import type { Rehearsal, Stretch } from '../system.ts';
+import { percentiles } from '#cli/load/tally.ts';
+import type { Rehearsal, Stretch } from '#cli/system.ts';
 import { hasEnded, type DrivenDay, type Sample } from './day.ts';
 
 /** Reply times of some messages, in milliseconds. */

@@ -1,7 +1,7 @@
-import type { Connection } from '../fleet/connection.ts';
-import type { DocumentsSystem } from '../system.ts';
-import { count, dollars, duration } from '../terminal/format.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Connection } from '#cli/fleet/connection.ts';
+import type { DocumentsSystem } from '#cli/system.ts';
+import { count, dollars, duration } from '#cli/terminal/format.ts';
+import type { Output } from '#cli/terminal/output.ts';
 import type { Estimate } from './estimate.ts';
 import type { FoundDocument } from './find-documents.ts';
 import { downloadReport, type RunReport } from './report.ts';

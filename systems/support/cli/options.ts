@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseOptions } from '../parse-options.ts';
-import { wholeOption } from '../whole-option.ts';
+import { parseOptions } from '#cli/parse-options.ts';
+import { wholeOption } from '#cli/whole-option.ts';
 
 const number = (name: string) => z.coerce.number({ error: 'must be a number' }).positive(`--${name} must be above 0`);
 

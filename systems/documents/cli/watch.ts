@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import type { Connection } from '../fleet/connection.ts';
-import { bar, count, dollars, duration } from '../terminal/format.ts';
-import type { Output } from '../terminal/output.ts';
-import { UserError } from '../user-error.ts';
+import type { Connection } from '#cli/fleet/connection.ts';
+import { bar, count, dollars, duration } from '#cli/terminal/format.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { UserError } from '#cli/user-error.ts';
 
 const LOOK_EVERY_MS = 500;
 /** The run index is eventually consistent: look back this far, so that no late entry is missed. */

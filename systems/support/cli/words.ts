@@ -1,4 +1,4 @@
-import { count } from '../terminal/format.ts';
+import { count } from '#cli/terminal/format.ts';
 import type { SupportSummary } from './command.ts';
 import type { ReplyTimes } from './figures.ts';
 import { judgedWords, judgedWrongs } from './judged.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wrongUsage } from '../user-error.ts';
-import { wholeOption } from '../whole-option.ts';
+import { wrongUsage } from '#cli/user-error.ts';
+import { wholeOption } from '#cli/whole-option.ts';
 
 const number = (what: string) => z.coerce.number({ error: `${what} must be a number` });
 

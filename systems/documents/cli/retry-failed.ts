@@ -5,9 +5,9 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import type { Connection } from '../fleet/connection.ts';
-import type { Output } from '../terminal/output.ts';
-import { UserError } from '../user-error.ts';
+import type { Connection } from '#cli/fleet/connection.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { UserError } from '#cli/user-error.ts';
 import { executionArn } from './watch.ts';
 
 const runInputSchema = z.object({ uploadId: z.string(), retry: z.number().int() });

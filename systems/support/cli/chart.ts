@@ -1,4 +1,4 @@
-import { percentiles } from '../load/tally.ts';
+import { percentiles } from '#cli/load/tally.ts';
 import { replyTimes } from './figures.ts';
 import type { DayRecord } from './report.ts';
 

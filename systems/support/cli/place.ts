@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ApiClient } from '../api/client.ts';
-import type { SupportOutputs } from '../fleet/connection.ts';
-import type { ShopPlace } from '../system.ts';
+import { ApiClient } from '#cli/api/client.ts';
+import type { SupportOutputs } from '#cli/fleet/connection.ts';
+import type { ShopPlace } from '#cli/system.ts';
 
 /** A fleet on this machine with the support system on it. */
 export interface SupportFleet {

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { wrongUsage } from '../user-error.ts';
+import { wrongUsage } from '#cli/user-error.ts';
 
 export interface FoundDocument {
   /** Path relative to the folder, with forward slashes: `file` in the report. */
@@ -36,7 +36,7 @@ export async function findDocuments(folder: string): Promise<readonly FoundDocum
 
 async function* walk(root: string, folder: string): AsyncIterable<FoundDocument> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.')) continue;
+    if (entry.name.startsWith('../../../cli/documents')) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(root, path);
     if (entry.isFile()) {
