@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import type { AgentCard } from '#functions/run-agent/env.ts';
 import { AgentPool } from './constructs/agent-pool.ts';
-import { FleetStack, type SystemProps } from './fleet-stack.ts';
+import { FleetStack } from './fleet-stack.ts';
+import type { SystemProps } from './platform.ts';
 
 /** The stack of a system that is one agent: its pool, and nothing else. */
 export interface AgentStack extends FleetStack {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { TaskApi } from './constructs/task-api.ts';
 import { FleetStack } from './fleet-stack.ts';
-import type { SystemProps } from './fleet-stack.ts';
+import type { SystemProps } from './platform.ts';
 
 /** The task API of an environment and region: one for the agents of all its systems. */
 export class ApiStack extends FleetStack {

@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
-import type { FleetStack, SystemProps } from './fleet-stack.ts';
+import type { FleetStack } from './fleet-stack.ts';
+import type { SystemProps } from './platform.ts';
 import { PlatformStack } from './platform-stack.ts';
 
 /** The CDK app of one environment, chosen by `-c env=NAME`. */

@@ -9,18 +9,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
-import type { PlatformStack } from './platform-stack.ts';
 
 /** Where a stack belongs. */
 export interface PlaceProps {
   readonly config: Config;
   readonly region: string;
-}
-
-/** What each system's stack is made from. */
-export interface SystemProps extends PlaceProps {
-  /** What it shares with the other systems. */
-  readonly platform: PlatformStack;
 }
 
 export interface FleetStackProps extends PlaceProps, StackProps {

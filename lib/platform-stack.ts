@@ -4,33 +4,22 @@ import { Callbacks } from './constructs/callbacks.ts';
 import { InputBucket } from './constructs/input-bucket.ts';
 import { ModelSecret } from './constructs/model-secret.ts';
 import { StateTable } from './constructs/state-table.ts';
-import type { AgentPool } from './constructs/agent-pool.ts';
-import type { FleetFunction } from './constructs/fleet-function.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { PlaceProps } from './fleet-stack.ts';
-
-/** A function of a system that answers a route such as `POST /support/messages`, and checks by itself who asks. */
-export interface SystemRoute {
-  readonly route: string;
-  readonly fn: FleetFunction;
-  /** How it knows its callers, since the API asks them for no key. */
-  readonly trusts: string;
-}
+import type { Platform, PlatformPool, SystemRoute } from './platform.ts';
 
 /**
- * What all systems of an environment and region share: the state of tasks, the audit trail, the model's key,
- * callbacks. Systems'
- * stacks stand on it; the task API's stack stands on theirs, and finds their pools here.
+ * The stack of what all systems of an environment and region share. The systems' stacks depend on it. The task API's
+ * stack depends on the systems' stacks and finds their pools here.
  */
-export class PlatformStack extends FleetStack {
+export class PlatformStack extends FleetStack implements Platform {
   readonly state: StateTable;
   readonly audit: AuditBucket;
   readonly inputs: InputBucket;
   readonly model: ModelSecret;
   readonly callbacks: Callbacks;
-  readonly #pools: AgentPool[] = [];
-  readonly #forPools: ((pool: AgentPool) => void)[] = [];
-  /** What systems serve beside the task API, under its address. */
+  readonly #pools: PlatformPool[] = [];
+  readonly #visitors: ((pool: PlatformPool) => void)[] = [];
   readonly routes: SystemRoute[] = [];
 
   constructor(scope: Construct, props: PlaceProps) {
@@ -52,19 +41,17 @@ export class PlatformStack extends FleetStack {
     });
   }
 
-  /** Every pool of every system so far, in the order they were made. */
-  get pools(): readonly AgentPool[] {
+  get pools(): readonly PlatformPool[] {
     return this.#pools;
   }
 
-  addPool(pool: AgentPool): void {
+  addPool(pool: PlatformPool): void {
     this.#pools.push(pool);
-    for (const tell of this.#forPools) tell(pool);
+    for (const visit of this.#visitors) visit(pool);
   }
 
-  /** Does something for each pool: those that are there, and those that are made later. */
-  forEachPool(tell: (pool: AgentPool) => void): void {
-    this.#pools.forEach(tell);
-    this.#forPools.push(tell);
+  forEachPool(visit: (pool: PlatformPool) => void): void {
+    this.#pools.forEach(visit);
+    this.#visitors.push(visit);
   }
 }

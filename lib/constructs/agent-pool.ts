@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AgentCard, RunAgentEnv } from '#functions/run-agent/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { PlatformStack } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { shareWorkers } from '../share-out.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
@@ -33,7 +33,7 @@ export interface AgentPoolProps {
   readonly memory?: number;
   /** Tasks a worker handles at once, 1 to 10: more than one only for agents without tools. @default 1 */
   readonly tasksPerWorker?: number;
-  readonly platform: PlatformStack;
+  readonly platform: Platform;
   /** Where inputs are, for agents whose inputs are objects. @default none */
   readonly artifacts?: Wire;
   /** Where the agent's untrusted tools run, see `Sandbox`. @default none: it has no such tools */

@@ -13,7 +13,7 @@ import type { AgentCard } from '#functions/run-agent/env.ts';
 import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { PlatformStack } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { wire } from '../wiring.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
@@ -27,7 +27,7 @@ export interface EconomyProps {
   readonly entry: string;
   /** Takes the tasks that were answered. */
   readonly queue: Queue;
-  readonly platform: PlatformStack;
+  readonly platform: Platform;
 }
 
 const DEFINITION = join(import.meta.dirname, '../../state-machines/batch.asl.json');

@@ -3,7 +3,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { PlatformStack } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
@@ -22,7 +22,7 @@ export const LOOKING: QueueRights = { 'sqs:GetQueueAttributes': [...PRIORITIES, 
  * later, too. A name is no reference, so that systems' stacks do not depend on each other.
  * @param except an agent whose queues the function is told of otherwise
  */
-export function poolQueues(scope: Construct, platform: PlatformStack, rights: QueueRights, except?: string): Wire {
+export function poolQueues(scope: Construct, platform: Platform, rights: QueueRights, except?: string): Wire {
   const stack = FleetStack.of(scope);
   const arnsOf = (agent: string, kinds: readonly string[]): string[] =>
     kinds.map((kind) => {

@@ -6,7 +6,7 @@ import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '#functions/read-flee
 import { SUBMIT_TASK, type SubmitTaskEnv } from '#functions/submit-task/env.ts';
 import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { PlatformStack } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { LOOKING, poolQueues, SENDING } from './pool-queues.ts';
@@ -23,7 +23,7 @@ export interface ApiFunction {
 const TIME_LIMIT = 29;
 
 /** The functions of the task API, each with the rights of what it serves. */
-export function apiFunctions(scope: Construct, platform: PlatformStack): readonly ApiFunction[] {
+export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
   const { state } = platform;
   const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
   const make = <Env extends object>(
@@ -84,7 +84,7 @@ export function apiFunctions(scope: Construct, platform: PlatformStack): readonl
 type FunctionEnvironment<Env> = ConstructorParameters<typeof FleetFunction<Env & object>>[2]['environment'];
 
 /** Who waits for a task holds an execution: they have theirs, so that they take nobody else's. */
-function makeWait(scope: Construct, { state }: PlatformStack): FleetFunction<WaitTaskEnv> {
+function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTaskEnv> {
   const { waitingReads } = FleetStack.of(scope).config;
   return new FleetFunction<WaitTaskEnv>(scope, 'Wait', {
     entry: 'functions/wait-task/handler.ts',

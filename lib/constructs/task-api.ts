@@ -11,14 +11,14 @@ import { Construct } from 'constructs';
 import type { AuthorizeEnv } from '#functions/authorize/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { PlatformStack } from '../platform-stack.ts';
+import type { Platform } from '../platform.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { answerInProblems } from './gateway-problems.ts';
 import { apiFunctions } from './task-api-functions.ts';
 
 export interface TaskApiProps {
-  readonly platform: PlatformStack;
+  readonly platform: Platform;
 }
 
 /** API Gateway gives up an integration after 29 seconds; a function that takes longer answers nobody. */
@@ -65,7 +65,7 @@ export class TaskApi extends Construct {
     this.#watch();
   }
 
-  #makeAuthorizer({ state }: PlatformStack): FleetFunction<AuthorizeEnv> {
+  #makeAuthorizer({ state }: Platform): FleetFunction<AuthorizeEnv> {
     return new FleetFunction<AuthorizeEnv>(this, 'Authorizer', {
       entry: 'functions/authorize/handler.ts',
       service: 'authorizer',

@@ -6,7 +6,7 @@ import { FleetDashboard } from '#lib/constructs/fleet-dashboard.ts';
 import { FanOut } from '#lib/constructs/fan-out.ts';
 import { TaskIntake } from '#lib/constructs/task-intake.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/fleet-stack.ts';
+import type { SystemProps } from '#lib/platform.ts';
 import { shareOut } from '#lib/share-out.ts';
 import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';

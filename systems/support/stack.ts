@@ -3,7 +3,7 @@ import { agentCard } from '#core/agents/agent-card.ts';
 import { AgentPool } from '#lib/constructs/agent-pool.ts';
 import { FleetDashboard } from '#lib/constructs/fleet-dashboard.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/fleet-stack.ts';
+import type { SystemProps } from '#lib/platform.ts';
 import type { Wire } from '#lib/wiring.ts';
 import { shareWorkers } from '#lib/share-out.ts';
 import { SUPPORT } from './agents/identity.ts';

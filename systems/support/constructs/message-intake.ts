@@ -4,11 +4,11 @@ import { FleetFunction } from '#lib/constructs/fleet-function.ts';
 import { NamedSecret } from '#lib/constructs/named-secret.ts';
 import { sending } from '#lib/constructs/queues.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
-import type { PlatformStack } from '#lib/platform-stack.ts';
+import type { Platform } from '#lib/platform.ts';
 import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
 
 export interface MessageIntakeProps {
-  readonly platform: PlatformStack;
+  readonly platform: Platform;
   readonly pool: AgentPool;
 }
 

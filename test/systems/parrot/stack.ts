@@ -2,7 +2,8 @@ import type { Construct } from 'constructs';
 import { agentCard } from '#core/agents/agent-card.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
 import { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { FleetStack, type SystemProps } from '#lib/fleet-stack.ts';
+import { FleetStack } from '#lib/fleet-stack.ts';
+import type { SystemProps } from '#lib/platform.ts';
 import { nextParrot, parrot } from './agent.ts';
 
 export type ParrotSystem = new (scope: Construct, props: SystemProps) => FleetStack;

@@ -1,0 +1,49 @@
+import type { IConstruct } from 'constructs';
+import type { AgentCard } from '#functions/run-agent/env.ts';
+import type { AuditBucket } from './constructs/audit-bucket.ts';
+import type { Callbacks } from './constructs/callbacks.ts';
+import type { FleetFunction } from './constructs/fleet-function.ts';
+import type { InputBucket } from './constructs/input-bucket.ts';
+import type { ModelSecret } from './constructs/model-secret.ts';
+import type { StateTable } from './constructs/state-table.ts';
+import type { PlaceProps } from './fleet-stack.ts';
+
+/** What the systems of an environment and region share. `PlatformStack` provides it. */
+export interface Platform {
+  /** The state of tasks, sessions, runs and pools. */
+  readonly state: StateTable;
+  /** The audit trail of tool calls. */
+  readonly audit: AuditBucket;
+  /** Large inputs, uploaded through the API. */
+  readonly inputs: InputBucket;
+  /** The model's API key. */
+  readonly model: ModelSecret;
+  readonly callbacks: Callbacks;
+  /** All pools of all systems so far, in the order they were created. */
+  readonly pools: readonly PlatformPool[];
+  /** Registers a pool, so that the API, the other pools and the systems can send tasks to it. */
+  addPool(pool: PlatformPool): void;
+  /** Calls `visit` for each pool: the existing ones now, later ones when they are added. */
+  forEachPool(visit: (pool: PlatformPool) => void): void;
+  /** Routes that systems serve under the task API's address. */
+  readonly routes: SystemRoute[];
+}
+
+/** A pool, as the platform and other pools see it. */
+export interface PlatformPool extends IConstruct {
+  readonly agent: AgentCard;
+}
+
+/** A system's function behind a route such as `POST /support/messages`. It authenticates its callers itself. */
+export interface SystemRoute {
+  readonly route: string;
+  readonly fn: FleetFunction;
+  /** How it authenticates callers, since the API asks them for no key. Shown to cdk-nag. */
+  readonly trusts: string;
+}
+
+/** What each system's stack is created with. */
+export interface SystemProps extends PlaceProps {
+  /** What it shares with the other systems. */
+  readonly platform: Platform;
+}
