@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { STATE_TABLE } from '#adapters/dynamodb/state-table.ts';
-import { createDynamoDb } from '@agent-fleet/local-cloud/services/dynamodb';
+import { createDynamoDb } from '@agent-fleet/local-cloud/testing/services';
 import { judge } from '@agent-fleet/local-cloud/testing/judge';
 import { serve } from '@agent-fleet/local-cloud/testing/serve';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { readAssembly } from '@agent-fleet/local-cloud/assembly';
+import { readAssembly } from '@agent-fleet/local-cloud';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
 import type { Cdk } from './cdk.ts';
 import { clientsFor } from './clients.ts';

@@ -4,8 +4,7 @@ import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import { workMessageSchema } from '#core/worker/message.ts';
 import type { ObjectMessage } from '#core/worker/message.ts';
-import { ServiceError } from '@agent-fleet/local-cloud/service';
-import type { ServiceInput, ServiceOutput } from '@agent-fleet/local-cloud/service';
+import { ServiceError, type ServiceInput, type ServiceOutput } from '@agent-fleet/local-cloud';
 import { Fakes, startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctions';
 
 export const FAN_OUT = readFileSync(join(import.meta.dirname, '../../state-machines/fan-out.asl.json'), 'utf8');

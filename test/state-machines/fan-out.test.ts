@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readResultRows } from '#runtime/result-files.ts';
-import { ServiceError } from '@agent-fleet/local-cloud/service';
+import { ServiceError } from '@agent-fleet/local-cloud';
 import { aggregateInputSchema } from '#systems/documents/functions/aggregate/aggregate-run.ts';
 import { runFanOut, succeed, upload } from './fan-out.support.ts';
 

@@ -1,5 +1,4 @@
-import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
-import { ServiceError } from '@agent-fleet/local-cloud/service';
+import { type LocalCloud, ServiceError, startLocalCloud } from '@agent-fleet/local-cloud';
 import { need } from '../document.ts';
 import { probeCalls } from './calls.ts';
 import type { ProbeCall, Service, Subjects } from './calls.ts';

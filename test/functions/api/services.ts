@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDb } from '@agent-fleet/local-cloud/services/dynamodb';
-import { createS3 } from '@agent-fleet/local-cloud/services/s3';
-import { createSqs } from '@agent-fleet/local-cloud/services/sqs';
+import { createDynamoDb, createS3, createSqs } from '@agent-fleet/local-cloud/testing/services';
 import { createStateTable } from '../../contract/local-services.ts';
 import { serve } from '@agent-fleet/local-cloud/testing/serve';
 
