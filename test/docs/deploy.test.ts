@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { configSchema } from '#lib/config.ts';
 import { removeFolder, temporaryFolder } from '../synth/synthesize.ts';
 
-/** What docs/deploy.md says of the stacks, held against the stacks of dev. */
+/** Checks the statements of docs/deploy.md against the stacks of dev. */
 const guide = readFileSync('docs/deploy.md', 'utf8');
 const rows = guide.split('\n').flatMap((line) =>
   line.startsWith('| ')
@@ -27,7 +27,7 @@ const templateSchema = z.object({
 });
 
 const outdir = temporaryFolder();
-/** By the last word of their names. */
+/** By the last part of their names. */
 let stacks: Readonly<Record<string, z.infer<typeof templateSchema>>>;
 
 beforeAll(() => {
@@ -68,7 +68,7 @@ describe('docs/deploy.md', () => {
   });
 
   test('names every field of the configuration', () => {
-    // They are what the table of environments says, in words.
+    // The table of environments describes them in words.
     const inTheTable = new Set(['protectData', 'logRetentionDays']);
     const unnamed = Object.keys(configSchema.shape).filter((field) => !new RegExp(`\\b${field}\\b`).test(guide));
     expect(unnamed.filter((field) => !inTheTable.has(field))).toEqual([]);
@@ -80,7 +80,7 @@ describe('docs/deploy.md', () => {
       expect(guide).toContain(`aws secretsmanager delete-secret --secret-id ${String(name)} `);
   });
 
-  test('says how many workers there are at most', () => {
+  test('states the maximum number of workers', () => {
     const most = (stack: string) =>
       Object.entries(stacks[stack]?.Resources ?? {})
         .filter(([id, { Type }]) => Type === 'AWS::Lambda::EventSourceMapping' && /(High|Default)Mapping/.test(id))
@@ -93,19 +93,19 @@ describe('docs/deploy.md', () => {
     );
   });
 
-  test('reckons with what the stacks hold, and adds up', () => {
+  test('counts what the stacks contain, and adds up', () => {
     const mappings = resources('AWS::Lambda::EventSourceMapping').length;
     const schedules = resources('AWS::Scheduler::Schedule').length;
     expect(figure(/dashboards$/)).toBe(resources('AWS::CloudWatch::Dashboard').length);
     expect(figure(/alarms$/)).toBe(resources('AWS::CloudWatch::Alarm').length);
     expect(figure(/^\[Secrets Manager\]/)).toBe(resources('AWS::SecretsManager::Secret').length);
-    expect(guide).toContain(`Lambda asks ${mappings} queues for messages`);
-    expect(guide).toContain(`${schedules} schedules, each minute`);
-    // 730 hours; five pollers, each asking every 20 s.
+    expect(guide).toContain(`Lambda polls ${mappings} queues`);
+    expect(guide).toContain(`${schedules} schedules, every minute`);
+    // 730 hours; five pollers, each polling every 20 s.
     expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
     expect(figure(/^\[EventBridge Scheduler\]/)).toBe(schedules * 730 * 60);
     const costs = rows.slice(rows.findIndex(([first = '']) => first.endsWith('dashboards')));
     const sum = costs.slice(0, 9).reduce((all, row) => all + Number(row[3]), 0);
-    expect(figure(/together/, 3)).toBeCloseTo(sum, 2);
+    expect(figure(/total/, 3)).toBeCloseTo(sum, 2);
   });
 });
