@@ -99,7 +99,10 @@ const NOT_RUN: readonly NotRun[] = [
     command: /^npm run check:services$/,
     because: 'As check:deploy; the tests that it runs there are run here against our own services.',
     check() {
-      const tests = readFileSync('test/deploy/check-services.ts', 'utf8').match(/(?<=')test\/[\w/.-]+(?=')/g) ?? [];
+      const tests =
+        readFileSync('test/deploy/check-services.ts', 'utf8').match(
+          /(?<=')(?:packages\/[\w-]+\/)?test\/[\w/.-]+(?=')/g,
+        ) ?? [];
       expect(tests.length).toBeGreaterThan(4);
       expect(tests.filter((path) => !existsSync(path))).toEqual([]);
     },
