@@ -8,11 +8,11 @@ import { commandPaths } from '../cli/support/documented.ts';
 import { documents, inlineCode } from './support/markdown.ts';
 import { typedCommands } from './support/typed.ts';
 
-/** A command that the documents show is run by a test, or it says here why it cannot be, and what is checked instead. */
+/** Each documented command is run by a test; if none can run it, the row says why and what is checked instead. */
 interface Run {
   readonly command: RegExp;
   readonly by: string;
-  /** What stands in the test that runs it. */
+  /** Code in the test that proves that it runs the command. */
   readonly proof: RegExp;
 }
 
@@ -67,7 +67,7 @@ const RUN: readonly Run[] = [
 interface NotRun {
   readonly command: RegExp;
   readonly because: string;
-  /** Throws when the command could not do what it is documented for. */
+  /** Throws if the command could not do what its document says. */
   readonly check: () => void;
 }
 
@@ -76,7 +76,7 @@ const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: 
 const NOT_RUN: readonly NotRun[] = [
   {
     command: /^npm (test|run verify)$/,
-    because: 'This test is a part of them.',
+    because: 'This test is part of them.',
     check() {
       expect(scripts['test']).toBe('vitest run');
       for (const part of [
@@ -91,13 +91,28 @@ const NOT_RUN: readonly NotRun[] = [
     },
   },
   {
+    command: /^npm run (types|lint)$/,
+    because: 'They are parts of npm run verify, as above.',
+    check: () => expect(scripts).toMatchObject({ types: 'tsc --noEmit', lint: expect.stringMatching(/^oxlint /) }),
+  },
+  {
+    command: /^npx vitest run test\/core$/,
+    because: 'It runs tests of this same run.',
+    check: () => expect(existsSync('test/core')).toBe(true),
+  },
+  {
+    command: /^npm run docs$/,
+    because: 'test/core/api/openapi.test.ts compares what it would write.',
+    check: () => expect(scripts['docs']).toContain('bin/openapi.ts'),
+  },
+  {
     command: /^npm run check:deploy$/,
-    because: 'It installs an emulator of AWS from PyPI at first, and then takes a minute of both processors.',
+    because: 'It installs an AWS emulator from PyPI and then uses both processors for a minute.',
     check: () => expect(spawnSync(process.execPath, ['test/deploy/check-deploy.ts', '--help']).status).toBe(0),
   },
   {
     command: /^npm run check:services$/,
-    because: 'As check:deploy; the tests that it runs there are run here against our own services.',
+    because: 'Like check:deploy. This run includes the same tests, against our own services.',
     check() {
       const tests =
         readFileSync('test/deploy/check-services.ts', 'utf8').match(
@@ -109,12 +124,12 @@ const NOT_RUN: readonly NotRun[] = [
   },
   {
     command: /^npm i$/,
-    because: 'It asks the registry.',
+    because: 'It calls the npm registry.',
     check: () => expect(existsSync('package-lock.json')).toBe(true),
   },
   {
     command: /^npx cdk synth$/,
-    because: 'Named in a decision as npm run synth runs it; cdk.test.ts runs it for an environment.',
+    because: 'A decision names it; npm run synth runs it, and cdk.test.ts runs it for an environment.',
     check: () => expect(scripts['synth']).toMatch(/^cdk synth/),
   },
 ];
@@ -123,17 +138,17 @@ const typed = typedCommands();
 const rows: readonly { readonly command: RegExp }[] = [...RUN, ...NOT_RUN];
 
 describe('documented commands', () => {
-  it('are many, of all kinds', () => {
+  it('are found in many documents', () => {
     expect(typed.length).toBeGreaterThan(100);
     expect(new Set(typed.map(({ path }) => path)).size).toBeGreaterThan(12);
   });
 
-  it('are each run by a test, or it is said why not', () => {
+  it('are each run by a test, or have a reason why not', () => {
     const others = typed.filter(({ command }) => !rows.some((row) => row.command.test(command)));
     expect(others).toEqual([]);
   });
 
-  it('and nothing is said of one that no document shows', () => {
+  it('have no rows that no document shows', () => {
     const stale = rows.filter((row) => !typed.some(({ command }) => row.command.test(command)));
     expect(stale).toEqual([]);
   });
@@ -144,7 +159,7 @@ describe('documented commands', () => {
 
   test.each(NOT_RUN)('$command is not run: $because', ({ check }) => expect(check).not.toThrow());
 
-  it('name scripts that there are', () => {
+  it('name scripts that exist', () => {
     const named = typed.flatMap(({ command }) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
