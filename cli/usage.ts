@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { usageAnswerSchema, usageQuerySchema, type UsageAnswer } from '#core/api/usage/messages.ts';
-import { fleetOperations } from '#core/api/fleet/operations.ts';
+import { usageOperations } from '#core/api/usage/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { parseOptions } from './parse-options.ts';
 import { dollars } from './terminal/format.ts';
@@ -24,7 +24,7 @@ const optionsSchema = usageQuerySchema.extend({ models: z.boolean().default(fals
 async function showUsage(options: object): Promise<void> {
   const { models, ...query } = parseOptions(optionsSchema, options, 'usage');
   const { api, output, json } = apiContext(options);
-  const usage = await api.call(fleetOperations.getUsage, usageAnswerSchema, { query });
+  const usage = await api.call(usageOperations.getUsage, usageAnswerSchema, { query });
   if (json) return output.json(usage);
   if (usage.rows.length === 0) return output.line('Nothing was used.');
   const rows = models ? usage.rows.flatMap(modelRows) : usage.rows.map(agentRow);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BatchAnswer, TaskListQuery, TaskPage } from '#core/api/tasks/lists.ts';
+import type { BatchAnswer, TaskListQuery, TaskPage } from '#core/api/tasks/messages.ts';
 import type { taskSubmissionSchema, TaskView } from '#core/api/tasks/messages.ts';
 import type { Problem } from '#core/api/http/problem.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FleetError } from '#client/fleet-error.ts';
 import { mayHelp, transport, type Transport } from '#client/transport.ts';
-import { taskPageSchema } from '#core/api/tasks/lists.ts';
+import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { acceptedSchema } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import { ApiClient } from '../api/client.ts';

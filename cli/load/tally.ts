@@ -1,4 +1,4 @@
-import type { TaskPage } from '#core/api/tasks/lists.ts';
+import type { TaskPage } from '#core/api/tasks/messages.ts';
 
 export type ListedTask = TaskPage['tasks'][number];
 

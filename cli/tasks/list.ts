@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskListQuerySchema, taskPageSchema, type TaskPage } from '#core/api/tasks/lists.ts';
+import { taskListQuerySchema, taskPageSchema, type TaskPage } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { parseOptions } from '../parse-options.ts';

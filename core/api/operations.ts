@@ -4,14 +4,18 @@ import { poolOperations } from './pools/operations.ts';
 import { runOperations } from './runs/operations.ts';
 import { sessionOperations } from './sessions/operations.ts';
 import { taskOperations } from './tasks/operations.ts';
+import { uploadOperations } from './uploads/operations.ts';
+import { usageOperations } from './usage/operations.ts';
 
 /** Every operation of the task API, by its id. */
 export const operations = {
   ...taskOperations,
+  ...uploadOperations,
   ...sessionOperations,
   ...runOperations,
   ...escalationOperations,
   ...poolOperations,
+  ...usageOperations,
   ...fleetOperations,
 } as const;
 export type Operations = typeof operations;

@@ -3,11 +3,12 @@ import { listDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { listEscalations } from '#core/api/escalations/rules.ts';
 import { openApi } from '#core/api/openapi.ts';
 import { listPools } from '#core/api/pools/rules.ts';
-import { listTasks, readTask } from '#core/api/tasks/read-tasks.ts';
-import { listRuns, readRun, viewRun } from '#core/api/runs/rules.ts';
-import { viewSession } from '#core/api/sessions/rules.ts';
+import { readTask } from '#core/api/tasks/get-task.ts';
+import { listTasks } from '#core/api/tasks/list-tasks.ts';
+import { getRun, listRuns } from '#core/api/runs/rules.ts';
+import { getSession } from '#core/api/sessions/rules.ts';
 import { stepViews } from '#core/api/tasks/task-view.ts';
-import { viewUsage } from '#core/api/usage/rules.ts';
+import { getUsage } from '#core/api/usage/rules.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
@@ -30,15 +31,15 @@ export const handler = serve('read-fleet', {
     const task = await readTask(store, caller, params.id);
     return { body: { steps: stepViews(task, await store.steps(task.id)) } };
   },
-  getSession: async ({ caller, params }) => ({ body: await viewSession(ports, caller, params.id) }),
+  getSession: async ({ caller, params }) => ({ body: await getSession(ports, caller, params.id) }),
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),
-  getRun: async ({ caller, params }) => ({ body: await viewRun(ports, await readRun(ports, caller, params.id)) }),
+  getRun: async ({ caller, params }) => ({ body: await getRun(ports, caller, params.id) }),
   listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
   listPools: async ({ caller }) => ({ body: await listPools(ports, caller) }),
   listDeadLetters: async ({ caller, params, query }) => ({
     body: await listDeadLetters(ports, caller, params.agent, query.limit),
   }),
-  getUsage: async ({ caller, query }) => ({ body: await viewUsage(ports, caller, query) }),
+  getUsage: async ({ caller, query }) => ({ body: await getUsage(ports, caller, query) }),
   listAgents: async ({ caller }) => ({
     body: { agents: agents.filter(({ name }) => caller.agents?.includes(name) ?? true) },
   }),

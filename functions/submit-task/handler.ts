@@ -4,7 +4,7 @@ import { submitRun } from '#core/api/runs/rules.ts';
 import { submitBatch } from '#core/api/tasks/submit-batch.ts';
 import { submitTask } from '#core/api/tasks/submit-task.ts';
 import { prepareUpload } from '#core/api/uploads/rules.ts';
-import { accepted } from '#core/api/tasks/task-view.ts';
+import { acceptedView } from '#core/api/tasks/task-view.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
@@ -25,7 +25,7 @@ const ports = {
 /** Accepts tasks, one by one, many at once, and as runs. */
 export const handler = serve('submit-task', {
   async submitTask({ caller, body, idempotencyKey }) {
-    const answer = accepted(await submitTask(ports, caller, body, { idempotencyKey }));
+    const answer = acceptedView(await submitTask(ports, caller, body, { idempotencyKey }));
     return { body: answer, headers: { location: answer.links.self } };
   },
   prepareUpload: async ({ caller, body }) => ({ body: await prepareUpload(ports, caller, body) }),

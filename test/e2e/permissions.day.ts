@@ -9,6 +9,7 @@ import { supportSystem } from '#bin/support-system.ts';
 import { redriveAnswerSchema } from '#core/api/pools/messages.ts';
 import { acceptedSchema, taskViewSchema } from '#core/api/tasks/messages.ts';
 import { uploadSchema } from '#core/api/uploads/messages.ts';
+import { uploadOperations } from '#core/api/uploads/operations.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import { ApiDocument } from '../support/api-document.ts';
@@ -52,7 +53,7 @@ export async function aDay(dataDir: string, agents: number): Promise<readonly st
 /** A task whose input is uploaded first. */
 async function upload(api: ApiClient): Promise<void> {
   const input = JSON.stringify({ instruction: 'hello' });
-  const at = await api.call(taskOperations.prepareUpload, uploadSchema, { body: { size: input.length } });
+  const at = await api.call(uploadOperations.prepareUpload, uploadSchema, { body: { size: input.length } });
   await fetch(at.url, { method: at.method, headers: at.headers, body: input });
   const body = { agent: 'assistant', inputKey: at.inputKey };
   const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body });

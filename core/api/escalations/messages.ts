@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page } from '../tasks/lists.ts';
+import { nextCursor, pageQuery } from '../http/page.ts';
 
 const person = z.string().min(1).max(128).describe('Who: a name or an e-mail address.');
 
@@ -21,12 +21,12 @@ export type EscalationView = z.infer<typeof escalationViewSchema>;
 
 export const escalationListQuerySchema = z.strictObject({
   status: z.enum(['waiting', 'answered']).default('waiting').describe('`waiting`: open or claimed.'),
-  ...page,
+  ...pageQuery,
 });
 
 export const escalationPageSchema = z.object({
   escalations: z.array(escalationViewSchema),
-  next: z.string().optional().describe('Goes on after this page; absent on the last one.'),
+  next: nextCursor,
 });
 
 export const claimSubmissionSchema = z.strictObject({ by: person });

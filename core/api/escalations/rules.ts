@@ -1,8 +1,8 @@
 import { actOnEscalation } from '../../escalations/act.ts';
 import type { Escalation } from '../../escalations/escalation.ts';
 import {
-  answerEscalation,
-  claimEscalation,
+  answerEscalation as answer,
+  claimEscalation as claim,
   type EscalationDecision,
   type EscalationRefusal,
 } from '../../escalations/transitions.ts';
@@ -10,7 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EscalationStore } from '../../ports/escalation-store.ts';
 import { taskIdSchema, type TaskId } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
-import { cursorText, parseCursor } from '../http/cursor.ts';
+import { cursorText, parseCursor } from '../http/page.ts';
 import type { EscalationView } from './messages.ts';
 import { ApiProblem, notFound } from '../http/problem.ts';
 
@@ -39,15 +39,20 @@ export async function listEscalations({ escalations }: EscalationPorts, caller: 
 }
 
 /** Takes an escalation for a person. Throws `ApiProblem`. */
-export async function claim(ports: EscalationPorts, caller: Caller, id: string, by: string): Promise<EscalationView> {
+export async function claimEscalation(
+  ports: EscalationPorts,
+  caller: Caller,
+  id: string,
+  by: string,
+): Promise<EscalationView> {
   const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) =>
-    claimEscalation(escalation, by, now),
+    claim(escalation, by, now),
   );
   return settled(decision, id);
 }
 
 /** Answers an escalation, once. Without a key, the same person's same words are the same answer. Throws `ApiProblem`. */
-export async function answer(
+export async function answerEscalation(
   ports: EscalationPorts,
   caller: Caller,
   id: string,
@@ -55,7 +60,7 @@ export async function answer(
 ): Promise<EscalationView> {
   const { by, reply, key = `${by}: ${reply}` } = given;
   const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) =>
-    answerEscalation(escalation, { by, reply, key }, now),
+    answer(escalation, { by, reply, key }, now),
   );
   return settled(decision, id);
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { agentCardSchema } from '../../agents/agent-card.ts';
-import { usageQuerySchema, usageAnswerSchema } from '../usage/messages.ts';
 import { operation } from '../http/operation.ts';
 
 /** The fleet as a whole. */
@@ -22,13 +21,5 @@ export const fleetOperations = {
     scope: null,
     summary: 'This document',
     answer: { status: 200, schema: z.record(z.string(), z.unknown()), description: 'OpenAPI 3.1.' },
-  }),
-  getUsage: operation({
-    method: 'GET',
-    path: '/usage',
-    scope: 'read',
-    summary: 'What was used and what it cost, by agent and day',
-    query: usageQuerySchema,
-    answer: { status: 200, schema: usageAnswerSchema, description: 'A row an agent and day, and the sum of all.' },
   }),
 } as const;

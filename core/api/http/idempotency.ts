@@ -1,7 +1,7 @@
 import { ApiProblem } from './problem.ts';
 
 /** The same key with another body (I10). */
-export function anotherBody(): ApiProblem {
+export function keyReused(): ApiProblem {
   return new ApiProblem('cannot-accept', 'This idempotency key came with another body before.', [
     {
       field: 'Idempotency-Key',

@@ -2,11 +2,11 @@ import { newTask } from '../../tasks/submit.ts';
 import { isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Caller } from '../http/caller.ts';
-import { takesEconomy } from '../tasks/economy.ts';
+import { supportsEconomy } from '../tasks/economy.ts';
 import { inParallel } from '../http/in-parallel.ts';
 import { deadLetterSchema, type DeadLetter } from './messages.ts';
 import { requirePool } from './rules.ts';
-import { accept, taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
+import { acceptTask, taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
 import { taskView } from '../tasks/task-view.ts';
 
 type RedrivePorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
@@ -27,7 +27,7 @@ export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, ag
  * Makes new tasks of dead letters: of those named, or of all that were not redriven yet, 100 at a time. The new task's
  * id is made of the old one's, so that asking again makes no other. Throws `ApiProblem`.
  */
-export async function redrive(
+export async function redriveDeadLetters(
   ports: RedrivePorts,
   caller: Caller,
   agent: string,
@@ -38,7 +38,10 @@ export async function redrive(
     ? (await ports.store.getMany(wanted as readonly TaskId[])).filter((task) => isOwnDeadLetter(task, caller, agent))
     : await notRedriven(ports, await deadLettersOf(ports.store, caller, agent));
   const now = dead.slice(0, MAX_AT_ONCE);
-  const made = await inParallel(now, async (task) => ({ deadLetter: task.id, task: (await tryAnew(ports, task)).id }));
+  const made = await inParallel(now, async (task) => ({
+    deadLetter: task.id,
+    task: (await redriveOne(ports, task)).id,
+  }));
   return { redriven: made, more: dead.length > now.length };
 }
 
@@ -68,12 +71,12 @@ async function notRedriven(ports: DeadLetterPorts, dead: readonly Task[]): Promi
 }
 
 /** The same work with as much time as it had, for the agent's version of today. */
-function tryAnew(ports: RedrivePorts, task: Task): Promise<Task> {
+function redriveOne(ports: RedrivePorts, task: Task): Promise<Task> {
   const now = ports.clock.now();
   const { tenant, agent, input, inputAt, budget, runId, sessionId, system, callback, metadata } = task;
   const card = ports.agents.get(agent);
   // The agent may have got tools since.
-  const priority = task.priority === 'economy' && !(card && takesEconomy(card)) ? 'default' : task.priority;
+  const priority = task.priority === 'economy' && !(card && supportsEconomy(card)) ? 'default' : task.priority;
   const work = { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata };
   const agentVersion = card?.version ?? task.agentVersion;
   const again = newTask(idOfNext(ports, task), {
@@ -83,7 +86,7 @@ function tryAnew(ports: RedrivePorts, task: Task): Promise<Task> {
     deadline: now + task.deadline - task.createdAt,
     request: { id: `redrive:${task.id}`, retry: 0 },
   });
-  return accept(ports, again);
+  return acceptTask(ports, again);
 }
 
 function viewOf(task: Task, again: ReadonlyMap<TaskId, TaskId>): DeadLetter {

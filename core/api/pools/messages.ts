@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page } from '../tasks/lists.ts';
+import { pageQuery } from '../http/page.ts';
 import { agentName, taskViewSchema } from '../tasks/messages.ts';
 
 const time = z.iso.datetime();
@@ -22,7 +22,7 @@ export const pauseSubmissionSchema = z.strictObject({
   by: z.string().min(1).max(128).describe('Who: a name or an e-mail address.'),
 });
 
-export const deadLetterQuerySchema = z.strictObject({ limit: page.limit });
+export const deadLetterQuerySchema = z.strictObject({ limit: pageQuery.limit });
 
 export const deadLetterSchema = taskViewSchema
   .pick({

@@ -1,4 +1,4 @@
-import { pausePool, readPool, resumePool, type PoolPorts } from '../../pools/pause.ts';
+import { pausePool as pause, readPool, resumePool as resume, type PoolPorts } from '../../pools/pause.ts';
 import type { Pool } from '../../pools/pool.ts';
 import type { QueueDepths } from '../../ports/queue-depths.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
@@ -24,19 +24,19 @@ export async function listPools(ports: PoolApiPorts, { agents }: Caller): Promis
   return { pools: await inParallel(names, async (agent) => viewOf(ports, await readPool(ports, agent))) };
 }
 
-export async function pause(
+export async function pausePool(
   ports: PoolApiPorts,
   caller: Caller,
   agent: string,
   why: { readonly reason: string; readonly by: string },
 ): Promise<PoolView> {
   requirePool(ports.agents, caller, agent);
-  return viewOf(ports, await pausePool(ports, agent, why));
+  return viewOf(ports, await pause(ports, agent, why));
 }
 
-export async function resume(ports: PoolApiPorts, caller: Caller, agent: string): Promise<PoolView> {
+export async function resumePool(ports: PoolApiPorts, caller: Caller, agent: string): Promise<PoolView> {
   requirePool(ports.agents, caller, agent);
-  return viewOf(ports, await resumePool(ports, agent));
+  return viewOf(ports, await resume(ports, agent));
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { batchAnswerSchema, MAX_IN_BATCH } from '../tasks/lists.ts';
-import { taskViewSchema } from '../tasks/messages.ts';
+import { nextCursor } from '../http/page.ts';
+import { batchAnswerSchema, MAX_IN_BATCH, taskViewSchema } from '../tasks/messages.ts';
 
 export const runIdParam = z.string().min(1).max(128).describe('A run’s id.');
 
@@ -33,5 +33,5 @@ export type RunView = z.infer<typeof runViewSchema>;
 
 export const runPageSchema = z.object({
   runs: z.array(runViewSchema.pick({ id: true, name: true, createdAt: true, size: true, links: true })),
-  next: z.string().optional().describe('Goes on after this page; absent on the last one.'),
+  next: nextCursor,
 });

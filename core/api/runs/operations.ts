@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page } from '../tasks/lists.ts';
+import { pageQuery } from '../http/page.ts';
 import { runAcceptedSchema, runIdParam, runPageSchema, runSubmissionSchema, runViewSchema } from './messages.ts';
 import { operation } from '../http/operation.ts';
 
@@ -23,7 +23,7 @@ export const runOperations = {
     path: '/runs',
     scope: 'read',
     summary: 'Runs, newest first',
-    query: z.strictObject(page),
+    query: z.strictObject(pageQuery),
     answer: { status: 200, schema: runPageSchema, description: 'A page of runs.' },
   }),
   getRun: operation({

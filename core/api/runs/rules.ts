@@ -4,11 +4,11 @@ import { costOf } from '../../tasks/cost.ts';
 import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
-import { cursorText, parseCursor } from '../http/cursor.ts';
+import { cursorText, parseCursor } from '../http/page.ts';
 import { inParallel } from '../http/in-parallel.ts';
 import type { RunSubmission, RunView } from './messages.ts';
-import { batchItemSchema } from '../tasks/lists.ts';
-import { anotherBody } from '../http/idempotency.ts';
+import { batchItemSchema } from '../tasks/messages.ts';
+import { keyReused } from '../http/idempotency.ts';
 import { notFound } from '../http/problem.ts';
 import { submitBatch } from '../tasks/submit-batch.ts';
 import { taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
@@ -40,7 +40,7 @@ export async function submitRun(ports: RunPorts, caller: Caller, submission: Run
     digest,
   };
   const { run } = await ports.runs.create(wanted);
-  if (run.digest !== digest) throw anotherBody();
+  if (run.digest !== digest) throw keyReused();
   const keyed = tasks.map((task, index) => withKey(task, taskKeyInRun(run, index)));
   const { items } = await submitBatch(ports, caller, keyed, run.id);
   return { id: run.id, links: linksOf(run), items };
@@ -52,15 +52,23 @@ function withKey(task: unknown, idempotencyKey: string): unknown {
   return isObject ? { ...(task as object), idempotencyKey } : task;
 }
 
-export async function readRun(ports: Pick<RunPorts, 'runs'>, { tenant }: Caller, id: string): Promise<Run> {
-  const run = await ports.runs.get(tenant, id);
+async function readRun({ runs }: Pick<RunPorts, 'runs'>, { tenant }: Caller, id: string): Promise<Run> {
+  const run = await runs.get(tenant, id);
   if (!run) throw notFound('run', id);
   return run;
 }
 
-/** How far a run is, counted from its tasks. */
-export async function viewRun({ store, ids }: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<RunView> {
-  const tasks = await tasksOf({ store, ids }, run);
+/** A run's state and cost, counted from its tasks. Throws `ApiProblem`. */
+export async function getRun(
+  ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
+  caller: Caller,
+  id: string,
+): Promise<RunView> {
+  return viewOf(ports, await readRun(ports, caller, id));
+}
+
+async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<RunView> {
+  const tasks = await tasksOf(ports, run);
   const counts: RunView['tasks'] = countBy(tasks);
   const spent = tasks
     .map(costOf)
@@ -107,17 +115,19 @@ export async function listRuns(
   return { runs: page.map(runHead) };
 }
 
-/** Cancels every task of a run that has not ended. */
+/** Cancels every task of a run that has not ended. Throws `ApiProblem`. */
 export async function cancelRun(
-  ports: Pick<RunPorts, 'store' | 'ids' | 'queue' | 'clock'>,
-  run: Run,
+  ports: Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock'>,
+  caller: Caller,
+  id: string,
 ): Promise<RunView> {
+  const run = await readRun(ports, caller, id);
   const tasks = await tasksOf(ports, run);
   await inParallel(
     tasks.filter(({ state }) => !isTerminal(state)),
     (task) => cancelTask(ports, task),
   );
-  return viewRun(ports, run);
+  return viewOf(ports, run);
 }
 
 function tasksOf({ store, ids }: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<readonly Task[]> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
-import { forgetSession, readSession } from '../../sessions/order.ts';
+import { forgetSession as forget, readSession } from '../../sessions/order.ts';
 import type { Caller } from '../http/caller.ts';
 import type { SessionView } from './messages.ts';
 import { notFound } from '../http/problem.ts';
@@ -11,7 +11,7 @@ export interface SessionApiPorts {
 }
 
 /** A session of the caller's tenant. Throws `ApiProblem` where there is none. */
-export async function viewSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<SessionView> {
+export async function getSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<SessionView> {
   const session = await readSession(ports, tenant, id);
   if (!session) throw notFound('session', id);
   const turns = session.turns.map(({ taskId, user, assistant, isSummary }) => ({
@@ -24,6 +24,6 @@ export async function viewSession(ports: SessionApiPorts, { tenant }: Caller, id
 }
 
 /** Forgets what was said. Throws `ApiProblem` where there is no such session. */
-export async function dropSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<void> {
-  if (!(await forgetSession(ports, tenant, id))) throw notFound('session', id);
+export async function forgetSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<void> {
+  if (!(await forget(ports, tenant, id))) throw notFound('session', id);
 }

@@ -6,12 +6,12 @@ import { ApiProblem } from '../http/problem.ts';
 export const MIN_ECONOMY_MS = 25 * 3_600_000;
 
 /** Whether an agent's tasks can go into batches: one model call of what the fleet holds itself. */
-export const takesEconomy = ({ tools, takesObject }: Pick<AgentCard, 'tools' | 'takesObject'>): boolean =>
+export const supportsEconomy = ({ tools, takesObject }: Pick<AgentCard, 'tools' | 'takesObject'>): boolean =>
   tools.length === 0 && !takesObject;
 
 /** Throws `ApiProblem` where a task cannot wait for a batch. */
 export function checkEconomy(card: AgentCard, { sessionId }: Pick<TaskSubmission, 'sessionId'>): void {
-  if (!takesEconomy(card)) {
+  if (!supportsEconomy(card)) {
     const why = card.takesObject ? 'works on uploaded files' : 'uses tools';
     throw refused('priority', `cannot be economy: the agent ${card.name} ${why}`, 'Give default or high instead.');
   }
@@ -24,7 +24,7 @@ export function checkEconomy(card: AgentCard, { sessionId }: Pick<TaskSubmission
   }
 }
 
-export const tooSoon = (): ApiProblem =>
+export const deadlineTooSoon = (): ApiProblem =>
   refused(
     'deadline',
     'is less than 25 hours away, and a task of the priority economy may take a day',

@@ -1,10 +1,19 @@
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { TaskWaiter } from '../../ports/task-waiter.ts';
-import { isTerminal } from '../../tasks/task.ts';
-import type { Caller } from '../http/caller.ts';
+import { isTerminal, taskIdSchema, type Task } from '../../tasks/task.ts';
+import { requireAgent, type Caller } from '../http/caller.ts';
+import { notFound } from '../http/problem.ts';
 import type { ApiAnswer } from '../http/operation.ts';
-import { readTask } from './read-tasks.ts';
 import { taskView } from './task-view.ts';
+
+/** A task of the caller's tenant, for an agent of its key; all others are not found (I8). Throws `ApiProblem`. */
+export async function readTask(store: TaskStore, caller: Caller, id: string): Promise<Task> {
+  const parsed = taskIdSchema.safeParse(id);
+  const task = parsed.success ? await store.get(parsed.data) : null;
+  if (!task || task.tenant !== caller.tenant) throw notFound('task', id);
+  requireAgent(caller, task.agent);
+  return task;
+}
 
 /** Seconds after which a client that could not wait here should ask again. */
 const ASK_AGAIN = { 'retry-after': '1' };

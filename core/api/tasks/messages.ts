@@ -4,6 +4,8 @@ import { failureSchema } from '../../failures/failure.ts';
 import { usageSchema } from '../../models/price.ts';
 import { sessionIdSchema } from '../../sessions/session.ts';
 import { parkCause, prioritySchema } from '../../tasks/task.ts';
+import { nextCursor, pageQuery } from '../http/page.ts';
+import { problemSchema } from '../http/problem.ts';
 
 export const agentName = z
   .string()
@@ -135,3 +137,50 @@ export const stepViewSchema = z.object({
   content: z.unknown().describe('What the model said, or what the tool answered.'),
 });
 export type StepView = z.infer<typeof stepViewSchema>;
+
+/** Most tasks of one batch, and of one run's submission. */
+export const MAX_IN_BATCH = 500;
+
+/** Items are looked at one by one, so that a bad one does not stop the others. */
+export const batchSubmissionSchema = z.strictObject({
+  tasks: z
+    .array(z.unknown())
+    .min(1)
+    .max(MAX_IN_BATCH)
+    .describe('Submissions as POST /tasks takes them, each with an `idempotencyKey` if you like.'),
+});
+export const batchItemSchema = taskSubmissionSchema.safeExtend({
+  idempotencyKey: z.string().min(1).max(256).optional(),
+});
+export const batchAnswerSchema = z.object({
+  items: z
+    .array(
+      z.union([
+        z.object({ status: z.literal(202), task: acceptedSchema }),
+        z.object({ status: z.number().int(), problem: problemSchema }),
+      ]),
+    )
+    .describe('An answer an item, in their order.'),
+});
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+export const taskListQuerySchema = z.strictObject({
+  agent: agentName.optional(),
+  status: taskViewSchema.shape.status.optional(),
+  sessionId: sessionIdSchema.optional(),
+  runId: z.string().min(1).max(128).optional(),
+  from: z.iso.datetime({ offset: true }).optional().describe('Accepted at or after.'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Accepted before.'),
+  ...pageQuery,
+});
+export type TaskListQuery = z.infer<typeof taskListQuerySchema>;
+
+export const taskPageSchema = z.object({
+  tasks: z.array(taskViewSchema.omit({ output: true })),
+  next: nextCursor,
+});
+export type TaskPage = z.infer<typeof taskPageSchema>;
+
+export const waitQuerySchema = z.strictObject({
+  wait: z.coerce.number().int().min(0).max(25).default(0).describe('Seconds to wait for the end, at most.'),
+});

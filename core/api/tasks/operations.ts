@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { operation } from '../http/operation.ts';
 import {
+  acceptedSchema,
   batchAnswerSchema,
   batchSubmissionSchema,
+  stepViewSchema,
+  taskIdParam,
   taskListQuerySchema,
   taskPageSchema,
+  taskSubmissionSchema,
+  taskViewSchema,
   waitQuerySchema,
-} from './lists.ts';
-import { acceptedSchema, stepViewSchema, taskIdParam, taskSubmissionSchema, taskViewSchema } from './messages.ts';
-import { uploadSchema, uploadSubmissionSchema } from '../uploads/messages.ts';
-import { operation } from '../http/operation.ts';
+} from './messages.ts';
 
 const byTask = z.object({ id: taskIdParam });
 
@@ -33,15 +36,6 @@ export const taskOperations = {
     summary: 'Have up to 500 tasks done, with an answer for each',
     body: batchSubmissionSchema,
     answer: { status: 200, schema: batchAnswerSchema, description: 'What became of each item, in their order.' },
-  }),
-  prepareUpload: operation({
-    method: 'POST',
-    path: '/uploads',
-    scope: 'submit',
-    summary: 'A place for an input that is too large for a request',
-    description: 'PUT the bytes to the URL with the headers, then hand in a task with the `inputKey`.',
-    body: uploadSubmissionSchema,
-    answer: { status: 200, schema: uploadSchema, description: 'Where the input may be put, for a quarter of an hour.' },
   }),
   listTasks: operation({
     method: 'GET',

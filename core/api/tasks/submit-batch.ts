@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Caller } from '../http/caller.ts';
 import { inParallel } from '../http/in-parallel.ts';
-import { batchItemSchema, type BatchAnswer } from './lists.ts';
+import { batchItemSchema, type BatchAnswer } from './messages.ts';
 import { ApiProblem, invalid } from '../http/problem.ts';
 import { submitTask, type SubmitPorts } from './submit-task.ts';
-import { accepted } from './task-view.ts';
+import { acceptedView } from './task-view.ts';
 
 /**
  * Accepts what can be accepted of a batch, and says of each item what became of it; a bad one stops no other. Items of
@@ -42,7 +42,7 @@ async function submitItem(
     if (!parsed.success) throw invalid(parsed.error, 'body', 'cannot-accept');
     const { idempotencyKey, ...submission } = parsed.data;
     const task = await submitTask(ports, caller, submission, { idempotencyKey, runId });
-    return { status: 202, task: accepted(task) };
+    return { status: 202, task: acceptedView(task) };
   } catch (error) {
     const problem =
       error instanceof ApiProblem

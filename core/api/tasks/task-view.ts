@@ -62,7 +62,7 @@ function linksOf({ id, sessionId }: Task): TaskView['links'] {
  * The answer to a submission. Its status is that of the acceptance, so that a replay is the same answer, however far
  * the task is by then.
  */
-export const accepted = (task: Task): Accepted => ({ id: task.id, status: 'queued', links: linksOf(task) });
+export const acceptedView = (task: Task): Accepted => ({ id: task.id, status: 'queued', links: linksOf(task) });
 
 /** The steps that count, in order. */
 export function stepViews(task: Task, steps: readonly Step[]): StepView[] {

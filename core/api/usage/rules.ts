@@ -10,7 +10,7 @@ const MAX_DAYS = 92;
 const DAY_MS = 86_400_000;
 
 /** What the caller's tenant used, by agent and day. Throws `ApiProblem` for days in no order. */
-export async function viewUsage(
+export async function getUsage(
   { usage, clock }: { readonly usage: UsageStore; readonly clock: Clock },
   caller: Caller,
   query: UsageQueryMessage,

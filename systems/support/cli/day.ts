@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { taskPageSchema, type TaskPage } from '#core/api/tasks/lists.ts';
+import { taskPageSchema, type TaskPage } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { Rehearsal } from '#cli/system.ts';
 import type { PoolState, SupportPlace } from './place.ts';

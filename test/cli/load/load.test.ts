@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrivals } from '#cli/load/arrivals.ts';
 import { percentiles, Tally } from '#cli/load/tally.ts';
-import { taskPageSchema } from '#core/api/tasks/lists.ts';
+import { taskPageSchema } from '#core/api/tasks/messages.ts';
 
 const options = { agent: 'assistant', duration: 60_000, patience: 1_000, priority: 'default', seed: 1 } as const;
 

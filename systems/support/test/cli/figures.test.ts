@@ -4,7 +4,7 @@ import { buckets, chart } from '#systems/support/cli/chart.ts';
 import type { DrivenDay } from '#systems/support/cli/day.ts';
 import { figures, replies, results } from '#systems/support/cli/figures.ts';
 import { wrongs } from '#systems/support/cli/words.ts';
-import { taskPageSchema } from '#core/api/tasks/lists.ts';
+import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { judge } from '#systems/support/load/judge.ts';
 
 const SECONDS = 60;

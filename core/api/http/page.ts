@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { taskIdSchema, type TaskId } from '../../tasks/task.ts';
 import { ApiProblem } from './problem.ts';
 
+/** The query parameters of a list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Items of a page.'),
+  cursor: z.string().max(512).optional().describe('`next` of the page before.'),
+};
+
+/** The cursor in a page. */
+export const nextCursor = z.string().optional().describe('Goes on after this page; absent on the last one.');
+
 const cursorSchema = z.tuple([z.coerce.number().int().nonnegative(), taskIdSchema]);
 
 /** The place after an item of a listing, as text. */

@@ -1,19 +1,9 @@
 import type { TaskStore } from '../../ports/task-store.ts';
-import { taskIdSchema, type Task, type TaskId } from '../../tasks/task.ts';
+import type { Task, TaskId } from '../../tasks/task.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
-import { cursorText, parseCursor } from '../http/cursor.ts';
-import type { TaskListQuery, TaskPage } from './lists.ts';
-import { notFound } from '../http/problem.ts';
+import { cursorText, parseCursor } from '../http/page.ts';
+import type { TaskListQuery, TaskPage } from './messages.ts';
 import { taskView } from './task-view.ts';
-
-/** A task of the caller's tenant, for an agent of its key; all others are not found (I8). Throws `ApiProblem`. */
-export async function readTask(store: TaskStore, caller: Caller, id: string): Promise<Task> {
-  const parsed = taskIdSchema.safeParse(id);
-  const task = parsed.success ? await store.get(parsed.data) : null;
-  if (!task || task.tenant !== caller.tenant) throw notFound('task', id);
-  requireAgent(caller, task.agent);
-  return task;
-}
 
 /** Tasks read for one page, at most: a rare status is looked for page after page. */
 const MAX_READ = 500;

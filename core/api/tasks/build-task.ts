@@ -1,0 +1,83 @@
+import type { AgentCard } from '../../agents/agent-card.ts';
+import type { Budget } from '../../budgets/budget.ts';
+import { problemOf, type CallbackRules } from '../../callbacks/url.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { newTask, type Submission } from '../../tasks/submit.ts';
+import type { Task, TaskId } from '../../tasks/task.ts';
+import type { Caller } from '../http/caller.ts';
+import { ApiProblem, type FieldError } from '../http/problem.ts';
+import { deadlineTooSoon, MIN_ECONOMY_MS } from './economy.ts';
+import type { TaskSubmission } from './messages.ts';
+
+/** Builds the task that a submission describes. Throws `ApiProblem`. */
+export function buildTask(
+  { clock, callbackRules }: { readonly clock: Clock; readonly callbackRules: CallbackRules },
+  caller: Caller,
+  card: AgentCard,
+  submission: TaskSubmission,
+  { id, digest, ...given }: { id: TaskId; digest: string } & Pick<Submission, 'runId' | 'input' | 'inputAt'>,
+): Task {
+  const now = clock.now();
+  const { sessionId, system, callback, metadata, priority } = submission;
+  return newTask(id, {
+    tenant: caller.tenant,
+    agent: card.name,
+    agentVersion: card.version,
+    priority,
+    ...given,
+    budget: budgetOf(card, submission.budget),
+    createdAt: now,
+    deadline: deadlineOf(card, submission, now),
+    sessionId,
+    system,
+    callback: callbackOf(callback, callbackRules),
+    metadata,
+    request: { id: digest, retry: 0 },
+  });
+}
+
+/** Both limits of a task's budget may be lowered, and not raised: the agent's are its owner's word. */
+function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget']): Budget {
+  const errors = (['tokens', 'usd'] as const).flatMap((limit): FieldError[] =>
+    (wanted?.[limit] ?? 0) > budget[limit]
+      ? [
+          {
+            field: `budget.${limit}`,
+            message: `must be ${budget[limit]} or less, the limit of the agent ${name}`,
+            remedy: 'Lower it, or have the agent’s budget raised in its definition.',
+          },
+        ]
+      : [],
+  );
+  if (errors.length > 0) throw new ApiProblem('cannot-accept', 'The budget exceeds the agent’s.', errors);
+  return { tokens: wanted?.tokens ?? budget.tokens, usd: wanted?.usd ?? budget.usd };
+}
+
+function callbackOf(callback: Task['callback'], rules: CallbackRules): Task['callback'] {
+  const problem = callback && problemOf(callback.url, rules);
+  if (problem === null || problem === undefined) return callback;
+  throw new ApiProblem('cannot-accept', `callback.url: ${problem}.`, [
+    { field: 'callback.url', message: problem, remedy: 'Give the public https URL of your receiver.' },
+  ]);
+}
+
+const MAX_DEADLINE_MS = 7 * 86_400_000;
+
+function deadlineOf(
+  card: AgentCard,
+  { deadline: wanted, priority }: Pick<TaskSubmission, 'deadline' | 'priority'>,
+  now: number,
+): number {
+  const shortest = priority === 'economy' ? MIN_ECONOMY_MS : 0;
+  if (wanted === undefined) return now + Math.max(card.deadline * 1_000, shortest);
+  const at = Date.parse(wanted);
+  if (at > now && at < now + shortest) throw deadlineTooSoon();
+  if (at > now && at <= now + MAX_DEADLINE_MS) return at;
+  throw new ApiProblem('cannot-accept', 'The deadline is out of range.', [
+    {
+      field: 'deadline',
+      message: at > now ? 'is more than 7 days away' : 'has passed',
+      remedy: 'Give a time within the next 7 days.',
+    },
+  ]);
+}
