@@ -52,7 +52,7 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
       return event.status === 'succeeded' ? 'info' : 'warn';
     case 'task.claim-refused':
     case 'task.parked':
-    case 'task.rose':
+    case 'task.upgraded':
       return 'info';
     case 'task.claim-lost':
     case 'model.failed':
@@ -81,7 +81,7 @@ function measure(event: TaskEvent): void {
       return void metrics.addMetric(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
     case 'answer.refused':
       return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
-    case 'task.rose':
+    case 'task.upgraded':
       return void metrics.addMetric('TasksRose', MetricUnit.Count, 1);
     case 'slot.given':
       return void metrics.addMetric(event.parked ? 'SlotParked' : 'SlotWait', MetricUnit.Milliseconds, event.ms);

@@ -6,7 +6,7 @@ import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
-import { dynamodbPlaceStore } from '#adapters/dynamodb/place-store.ts';
+import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
@@ -48,7 +48,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
     pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
-    places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
+    permits: dynamodbPermitStore({ table: env.STATE_TABLE }),
     governor: new Governor({ store: dynamodbGovernorStore({ table: env.STATE_TABLE }), clock, ids }),
     limits: dynamodbLimits({ table: env.STATE_TABLE }),
     daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),

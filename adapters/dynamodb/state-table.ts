@@ -85,7 +85,7 @@ export const poolKey = (agent: string) => ({ pk: `POOL#${agent}`, sk: 'POOL' });
 
 export const limitsKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'LIMITS' });
 
-export const placesKey = (tenant: string) => ({ pk: limitsKey(tenant).pk, sk: 'PLACES' });
+export const permitsKey = (tenant: string) => ({ pk: limitsKey(tenant).pk, sk: 'PLACES' });
 export const LINE_PREFIX = 'WAITING#';
 export const lineKey = (tenant: string, createdAt: number, id: TaskId) => ({
   pk: limitsKey(tenant).pk,

@@ -3,7 +3,7 @@ import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
-import { dynamodbPlaceStore } from '#adapters/dynamodb/place-store.ts';
+import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { KEY_PREFIX } from '#core/keys/key.ts';
@@ -53,7 +53,7 @@ export function keeping({ endpoint, table, usagePlan, callbackSecret }: KeyPlace
   const secrets = new SecretsManagerClient(options);
   const waiting = {
     store: dynamodbTaskStore({ table, client: dynamodb }),
-    places: dynamodbPlaceStore({ table, client: dynamodb }),
+    permits: dynamodbPermitStore({ table, client: dynamodb }),
     clock: { now: Date.now },
   };
   return {

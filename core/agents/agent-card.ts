@@ -10,7 +10,7 @@ export const agentCardSchema = z.object({
   version: z.string().min(1),
   description: z.string(),
   tier: tierSchema,
-  /** The tier that a task rises to when that one is unsure or fails. */
+  /** The tier that a task is upgraded to when its own is unsure or fails. */
   riseTo: tierSchema.optional(),
   tools: z.array(z.string()).readonly(),
   budget: budgetSchema,
@@ -27,9 +27,20 @@ export type AgentCard = z.infer<typeof agentCardSchema>;
 
 /** The card of an agent. */
 export function agentCard(agent: Agent): AgentCard {
-  const { name, version, description, tier, budget, timeLimit, deadline, takesObject, riseTo } = agent;
+  const { name, version, description, tier, budget, timeLimit, deadline, takesObject, upgradeTo } = agent;
   const { inputSchema, outputSchema } = agent;
   const tools = agent.tools.map((tool) => tool.name);
   const limits = { budget, timeLimit, deadline };
-  return { name, version, description, tier, riseTo, tools, ...limits, takesObject, inputSchema, outputSchema };
+  return {
+    name,
+    version,
+    description,
+    tier,
+    riseTo: upgradeTo,
+    tools,
+    ...limits,
+    takesObject,
+    inputSchema,
+    outputSchema,
+  };
 }

@@ -23,10 +23,10 @@ export interface ToolCall {
 export interface ModelCall {
   readonly kind: 'call-model';
   readonly messages: readonly ModelMessage[];
-  /** The agent's own, or the one that the task rose to. */
+  /** The agent's own, or the one that the task was upgraded to. */
   readonly tier: Tier;
   /** Why this call is the first at a higher tier. */
-  readonly rise?: string | undefined;
+  readonly upgrade?: string | undefined;
   /** The answer that stands if no budget has room for this call. */
   readonly otherwise: Salvaged | null;
   /** What is asked for instead of the agent's own answer, where the session is to be shortened. */
@@ -37,11 +37,11 @@ export interface ModelCall {
 const REPAIRS = 1;
 
 /** How far a conversation has come. */
-type Stage = Pick<ModelCall, 'tier' | 'rise' | 'otherwise'> & { readonly repairs: number };
+type Stage = Pick<ModelCall, 'tier' | 'upgrade' | 'otherwise'> & { readonly repairs: number };
 
 /**
  * The agent loop as a function of what happened so far: model ↔ tools until an answer fits the schema and passes the
- * agent's check, one repair, and one rise to a higher tier. Since it is derived from the finished steps alone, another
+ * agent's check, one repair, and one upgrade to a higher tier. Since it is derived from the finished steps alone, another
  * worker goes on exactly here.
  * @param history what was said in its session before
  */
@@ -58,28 +58,28 @@ export function nextAction(
     if (step.kind === 'tool' || step.isSummary) continue;
     messages.push({ role: 'assistant', content: step.content });
     if (step.stopReason === 'tool-use') {
-      const turn = toolTurn(step, results);
-      if ('kind' in turn) return turn;
-      messages.push(turn);
+      const next = toolResults(step, results);
+      if ('kind' in next) return next;
+      messages.push(next);
       // An earlier answer knows nothing of what the tools did since.
       stage = { tier: stage.tier, repairs: stage.repairs, otherwise: null };
       continue;
     }
     const verdict = judgeAnswer(agent, prepared, step);
-    const rise = whyRise(agent, stage, verdict);
-    if (rise !== null && agent.riseTo) {
-      stage = { tier: agent.riseTo, rise, repairs: 0, otherwise: bestOf(verdict) };
-      messages = [...messages.map(withoutThinking), riseTurn(rise, verdict)];
+    const upgrade = whyUpgrade(agent, stage, verdict);
+    if (upgrade !== null && agent.upgradeTo) {
+      stage = { tier: agent.upgradeTo, upgrade, repairs: 0, otherwise: bestOf(verdict) };
+      messages = [...messages.map(withoutThinking), upgradeMessage(upgrade, verdict)];
       continue;
     }
     if (verdict.kind === 'finish') return { kind: 'finish', output: verdict.output, warnings: verdict.warnings };
     if (stage.repairs >= REPAIRS) return settle(verdict, stage.otherwise);
-    stage = { ...stage, rise: undefined, repairs: stage.repairs + 1 };
-    messages.push(repairTurn(verdict.problems));
+    stage = { ...stage, upgrade: undefined, repairs: stage.repairs + 1 };
+    messages.push(repairMessage(verdict.problems));
   }
   if (steps.length >= agent.maxSteps) return { kind: 'fail', problems: [`no answer within ${agent.maxSteps} steps`] };
-  const { tier, rise, otherwise } = stage;
-  return { kind: 'call-model', messages, tier, rise, otherwise };
+  const { tier, upgrade, otherwise } = stage;
+  return { kind: 'call-model', messages, tier, upgrade, otherwise };
 }
 
 function saidBefore({ user, assistant }: Said): ModelMessage[] {
@@ -90,7 +90,7 @@ function saidBefore({ user, assistant }: Said): ModelMessage[] {
 }
 
 /** The results of all tools a turn asked for, or the first one that has not run yet. */
-function toolTurn(step: ModelStep, results: ReadonlyMap<string, ToolStep>): ModelMessage | NextAction {
+function toolResults(step: ModelStep, results: ReadonlyMap<string, ToolStep>): ModelMessage | NextAction {
   const content: ContentPart[] = [];
   for (const part of step.content) {
     if (part.type !== 'tool-use') continue;
@@ -122,9 +122,9 @@ function settle(verdict: Extract<Verdict, { kind: 'refused' }>, otherwise: Salva
   return best ? { kind: 'finish', ...best } : { kind: 'fail', problems: verdict.problems };
 }
 
-/** Why a higher tier is asked; null where the task stays at its own. A task rises once. */
-function whyRise({ tier, riseTo }: Agent, stage: Stage, verdict: Verdict): string | null {
-  if (riseTo === undefined || stage.tier !== tier) return null;
+/** Why a higher tier is asked; null where the task stays at its own. A task is upgraded once. */
+function whyUpgrade({ tier, upgradeTo }: Agent, stage: Stage, verdict: Verdict): string | null {
+  if (upgradeTo === undefined || stage.tier !== tier) return null;
   if (verdict.unsure !== null) return verdict.unsure;
   return verdict.kind === 'refused' && stage.repairs >= REPAIRS ? 'its answer was refused twice' : null;
 }
@@ -147,18 +147,18 @@ function brokenAnswer(step: ModelStep): string {
   return 'the answer is not one JSON value';
 }
 
-function repairTurn(problems: readonly string[]): ModelMessage {
+function repairMessage(problems: readonly string[]): ModelMessage {
   const list = problems.map((problem) => `- ${problem}`).join('\n');
   const text = `Your answer was not accepted:\n${list}\nAnswer again in full, with these problems mended.`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 
 /** What the higher tier is told: it finds the whole conversation, with the answer that it is to do better. */
-function riseTurn(rise: string, verdict: Verdict): ModelMessage {
-  if (verdict.unsure === null && verdict.kind === 'refused') return repairTurn(verdict.problems);
+function upgradeMessage(upgrade: string, verdict: Verdict): ModelMessage {
+  if (verdict.unsure === null && verdict.kind === 'refused') return repairMessage(verdict.problems);
   const problems = verdict.kind === 'refused' ? verdict.problems : [];
   const list = problems.map((problem) => `\n- ${problem}`).join('');
-  const text = `This answer is not sure enough: ${rise}.${list}\nLook at the matter afresh and answer again in full.`;
+  const text = `This answer is not sure enough: ${upgrade}.${list}\nLook at the matter afresh and answer again in full.`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 

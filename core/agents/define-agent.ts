@@ -61,7 +61,7 @@ export interface AgentOptions<Input, Output, Context> {
   readonly description?: string;
   readonly tier: Tier;
   /** Lets a task go on with a stronger model when this tier is unsure or fails. @default it never does */
-  readonly rise?: Rise<Output, Context>;
+  readonly upgrade?: Upgrade<Output, Context>;
   readonly system: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
@@ -113,7 +113,7 @@ export interface AgentOptions<Input, Output, Context> {
  * problems after its repair. What was said and what the tools did stays; each call is reserved as any other. Where no
  * budget has room for it, the answer of the first tier stands, if it can.
  */
-export interface Rise<Output, Context> {
+export interface Upgrade<Output, Context> {
   /** Higher than the agent's own. */
   readonly to: Tier;
   /**
@@ -137,8 +137,8 @@ export interface Agent {
   readonly name: string;
   readonly version: string;
   readonly tier: Tier;
-  /** The tier that a task rises to when its own is unsure or fails. */
-  readonly riseTo?: Tier | undefined;
+  /** The tier that a task is upgraded to when its own is unsure or fails. */
+  readonly upgradeTo?: Tier | undefined;
   readonly system: string;
   readonly tools: readonly Tool[];
   readonly budget: Budget;
@@ -184,7 +184,7 @@ const optionsSchema = z
     name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower case letters, digits and dashes, 2 to 41 characters'),
     version: z.string().min(1).max(32),
     tier: tierSchema,
-    rise: z.object({ to: tierSchema }).optional(),
+    upgrade: z.object({ to: tierSchema }).optional(),
     system: z.string().min(1),
     budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
     dayBudget: dayBudgetSchema.optional(),
@@ -199,9 +199,9 @@ const optionsSchema = z
       .positive()
       .default(32 * 1024 * 1024),
   })
-  .refine(({ tier, rise }) => rise === undefined || isHigher(rise.to, tier), {
-    error: `must be a higher tier than the agent's own; they rise from ${tierSchema.options.join(' to ')}`,
-    path: ['rise', 'to'],
+  .refine(({ tier, upgrade }) => upgrade === undefined || isHigher(upgrade.to, tier), {
+    error: `must be a higher tier than the agent's own; from low to high: ${tierSchema.options.join(', ')}`,
+    path: ['upgrade', 'to'],
   });
 
 const isHigher = (tier: Tier, than: Tier): boolean =>
@@ -209,10 +209,10 @@ const isHigher = (tier: Tier, than: Tier): boolean =>
 
 /** Defines an agent; throws a `ZodError` that names the field when an option is out of range. */
 export function defineAgent<Input, Output, Context = undefined>(options: AgentOptions<Input, Output, Context>): Agent {
-  const { rise, ...settings } = optionsSchema.parse(options);
+  const { upgrade, ...settings } = optionsSchema.parse(options);
   return {
     ...settings,
-    riseTo: rise?.to,
+    upgradeTo: upgrade?.to,
     description: options.description ?? options.name,
     takesObject: Object.is(options.input, objectInputSchema),
     tools: options.tools ?? [],
@@ -228,7 +228,7 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
       const parsed = options.output.safeParse(answer);
       if (!parsed.success) return { ok: false, problems: issuesOf(parsed.error), salvaged: null, unsure: null };
       // The context is what this agent's own `prepare` returned.
-      const unsure = options.rise?.when?.(parsed.data, context as Context) ?? null;
+      const unsure = options.upgrade?.when?.(parsed.data, context as Context) ?? null;
       const problems = options.check?.(parsed.data, context as Context) ?? [];
       if (problems.length === 0) return { ok: true, output: parsed.data, unsure };
       return { ok: false, problems, salvaged: options.salvage?.(parsed.data, context as Context) ?? null, unsure };

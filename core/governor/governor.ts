@@ -6,7 +6,7 @@ import type { Usage } from '../models/price.ts';
 import { heed, HORIZON_MS, leastShare, newPace, takeSlot, throttle, type Need, type Pace } from './pace.ts';
 
 /** A call that asks to be admitted, by the upper bounds of its tokens. */
-export interface Asker {
+export interface SlotRequest {
   readonly model: string;
   readonly inputTokens: number;
   readonly maxTokens: number;
@@ -17,7 +17,7 @@ export interface Asker {
   readonly slot?: { readonly model: string; readonly at: number } | undefined;
 }
 
-export type Admission =
+export type SlotAnswer =
   /** Call in so many milliseconds, 0 for at once. */
   | { readonly kind: 'go'; readonly inMs: number }
   /** Come back then; with a slot it need not be asked for again. */
@@ -77,15 +77,15 @@ export class Governor {
   }
 
   /** Whether and when a call may be made. Never throws. */
-  async admit(asker: Asker): Promise<Admission> {
-    const known = this.#knownOf(asker.model);
+  async acquireSlot(request: SlotRequest): Promise<SlotAnswer> {
+    const known = this.#knownOf(request.model);
     try {
-      await this.#refresh(known, asker.model);
+      await this.#refresh(known, request.model);
       const now = this.#clock.now();
       const blockedUntil = known.pace?.blockedUntil ?? 0;
-      const kept = asker.slot?.model === asker.model && now <= asker.slot.at + GRACE_MS;
+      const kept = request.slot?.model === request.model && now <= request.slot.at + GRACE_MS;
       if (blockedUntil <= now && (kept || !known.pace?.tight)) return GO;
-      const ask = known.tail.then(() => this.#ask(known, asker));
+      const ask = known.tail.then(() => this.#ask(known, request));
       known.tail = ask.catch(() => undefined);
       return await ask;
     } catch {
@@ -94,19 +94,19 @@ export class Governor {
   }
 
   /** Heeds what came with an answer. Writes nothing while there is ample room, and every few seconds when it is tight. Never throws. */
-  async answered(asker: Asker, usage: Usage, told: RateLimits | undefined): Promise<void> {
-    const known = this.#knownOf(asker.model);
-    known.inputShare = mix(known.inputShare, (usage.input + usage.cacheWrite) / asker.inputTokens);
-    known.outputShare = mix(known.outputShare, usage.output / asker.maxTokens);
+  async answered(request: SlotRequest, usage: Usage, told: RateLimits | undefined): Promise<void> {
+    const known = this.#knownOf(request.model);
+    known.inputShare = mix(known.inputShare, (usage.input + usage.cacheWrite) / request.inputTokens);
+    known.outputShare = mix(known.outputShare, usage.output / request.maxTokens);
     if (told === undefined || leastShare(told) === null) return;
     const heard = (pace: Pace, now: number): Pace | null => {
       const next = heed(pace, told, now);
       return next.tight === pace.tight && next.correctedAt === pace.correctedAt ? null : next;
     };
-    if (!heard(this.#pace(known, asker.model), this.#clock.now())) return;
+    if (!heard(this.#pace(known, request.model), this.#clock.now())) return;
     // The copy is from before the call: another worker may have heard the same since.
-    await this.#refresh(known, asker.model).catch(() => undefined);
-    await this.#change(known, asker.model, heard);
+    await this.#refresh(known, request.model).catch(() => undefined);
+    await this.#change(known, request.model, heard);
   }
 
   /** Holds all workers back when the provider throttles. Never throws. */
@@ -118,10 +118,10 @@ export class Governor {
     );
   }
 
-  async #ask(known: Known, asker: Asker): Promise<Admission> {
-    const ask = { need: needOf(known, asker), high: asker.high, reachMs: reachOf(known, asker) };
+  async #ask(known: Known, request: SlotRequest): Promise<SlotAnswer> {
+    const ask = { need: needOf(known, request), high: request.high, reachMs: reachOf(known, request) };
     let slotAt: number | null = null;
-    const written = await this.#change(known, asker.model, (pace, now) => {
+    const written = await this.#change(known, request.model, (pace, now) => {
       if (!pace.tight && pace.blockedUntil <= now) {
         slotAt = now;
         return null;
@@ -200,7 +200,7 @@ export class Governor {
   }
 }
 
-const GO: Admission = { kind: 'go', inMs: 0 };
+const GO: SlotAnswer = { kind: 'go', inMs: 0 };
 
 /**
  * Finds how often a crowd of this size should ask. Not more than once in half a round: whoever is turned away comes back
@@ -219,14 +219,14 @@ function judgeRound(known: Known, now: number): void {
  * Who has waited longer reaches farther, so that a task that just came does not take the slot of one that waits in the
  * crowd. How long is long is told by how often a crowd of this size asks.
  */
-function reachOf({ roundMs }: Known, { high, waitedMs }: Asker): number {
+function reachOf({ roundMs }: Known, { high, waitedMs }: SlotRequest): number {
   return high ? HORIZON_MS : Math.max(WAIT_MS, (HORIZON_MS * waitedMs) / (waitedMs + 4 * roundMs));
 }
 
 /** Calls of one agent are alike: what the last ones took of their bounds is what the next one will. */
 const mix = (share: number, seen: number): number => (Number.isFinite(seen) ? 0.8 * share + 0.2 * seen : share);
 
-const needOf = (known: Known, { inputTokens, maxTokens }: Asker): Need => ({
+const needOf = (known: Known, { inputTokens, maxTokens }: SlotRequest): Need => ({
   requests: 1,
   inputTokens: inputTokens * known.inputShare,
   outputTokens: maxTokens * known.outputShare,

@@ -30,7 +30,7 @@ export type TaskEvent =
   | { readonly type: 'usage.lost' }
   | { readonly type: 'answer.refused' }
   /** A higher tier is asked. The reason is the agent's own word for it. */
-  | { readonly type: 'task.rose'; readonly to: Tier; readonly reason: string }
+  | { readonly type: 'task.upgraded'; readonly to: Tier; readonly reason: string }
   | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number };
 
 /** Reports an event; must not throw and must not hold up the work. */

@@ -5,12 +5,12 @@ import { wakeHead } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
 import { waitOn } from '../tasks/progress.ts';
 import type { Task } from '../tasks/task.ts';
-import { freePlaces, wakeWaiting } from '../tenants/cap.ts';
+import { freePermits, wakeWaiting } from '../tenants/cap.ts';
 import type { NotifyPorts } from '../worker/notify.ts';
 import type { WorkerPorts } from '../worker/ports.ts';
 
 export type WaitPorts = NotifyPorts &
-  Pick<WorkerPorts, 'places' | 'limits' | 'pools'> & { readonly batches: Pick<BatchStore, 'get'> };
+  Pick<WorkerPorts, 'permits' | 'limits' | 'pools'> & { readonly batches: Pick<BatchStore, 'get'> };
 
 /**
  * Whether a task that is parked until somebody frees it waits rightly; then it is left alone for another while. If not,
@@ -42,9 +42,9 @@ async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boo
 
 /** Where places are free, the line is woken: its cap was raised, or a wake-up lost. */
 async function overCap(ports: WaitPorts, { id, tenant, createdAt, epoch }: Task, doors: Doors): Promise<boolean> {
-  if ((await freePlaces(ports, tenant)) === 0) return true;
+  if ((await freePermits(ports, tenant)) === 0) return true;
   // A worker may have died before it put the task there.
-  await ports.places.line(tenant, { taskId: id, createdAt, epoch });
+  await ports.permits.line(tenant, { taskId: id, createdAt, epoch });
   await doors.wakeLine(tenant);
   return true;
 }

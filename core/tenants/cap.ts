@@ -1,17 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Limits } from '../ports/limits.ts';
-import type { PlaceStore } from '../ports/place-store.ts';
+import type { PermitStore } from '../ports/permit-store.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { apply } from '../tasks/apply.ts';
 import { free as freeTask, waitOn } from '../tasks/progress.ts';
 import { taskIdSchema, type Task } from '../tasks/task.ts';
-import { free, freeOf, letGo, noPlaces, take, type PlaceDecision, type Places } from './places.ts';
+import { acquire, freeOf, noPermits, release, releaseEnded, type PermitDecision, type Permits } from './permits.ts';
 
 /** What it takes to keep a tenant below its cap. */
 export interface CapPorts {
   readonly store: Pick<TaskStore, 'get' | 'replace'>;
-  readonly places: PlaceStore;
+  readonly permits: PermitStore;
   readonly limits: Pick<Limits, 'ofTenant'>;
   readonly queue: TaskQueue;
   readonly clock: Pick<Clock, 'now'>;
@@ -19,53 +19,53 @@ export interface CapPorts {
 
 type Claimed = Pick<Task, 'id' | 'tenant' | 'epoch'>;
 
-/** Takes a place for a claimed task. `uncapped` where its tenant has no cap: then nothing is read or written. */
-export async function takePlace(
+/** Takes a permit for a claimed task. `uncapped` where its tenant has no cap: then nothing is read or written. */
+export async function acquirePermit(
   ports: CapPorts,
   { id, tenant, epoch }: Claimed,
 ): Promise<'uncapped' | 'taken' | 'full'> {
   const { concurrent: cap } = await ports.limits.ofTenant(tenant);
   if (cap === undefined) return 'uncapped';
-  const decision = await change(ports, tenant, (places) => take(places, id, epoch, cap));
+  const decision = await change(ports, tenant, (permits) => acquire(permits, id, epoch, cap));
   return !decision.ok && decision.refusal === 'full' ? 'full' : 'taken';
 }
 
-/** Lets go of a task's place if it has one, and wakes who waits for it. */
-export async function leavePlace(ports: CapPorts, { id, tenant, epoch }: Claimed): Promise<void> {
+/** Lets go of a task's permit if it has one, and wakes who waits for it. */
+export async function releasePermit(ports: CapPorts, { id, tenant, epoch }: Claimed): Promise<void> {
   const { concurrent: cap } = await ports.limits.ofTenant(tenant);
   if (cap === undefined) return;
-  await change(ports, tenant, (places) => letGo(places, id, epoch));
+  await change(ports, tenant, (permits) => release(permits, id, epoch));
   await wakeWaiting(ports, tenant);
 }
 
-/** A task was parked for want of a place: it stands in the line, and is woken if one came free meanwhile. */
+/** A task was parked for want of a permit: it stands in the line, and is woken if one came free meanwhile. */
 export async function waitInLine(ports: CapPorts, { id, tenant, createdAt, epoch }: Task): Promise<void> {
-  await ports.places.line(tenant, { taskId: id, createdAt, epoch });
+  await ports.permits.line(tenant, { taskId: id, createdAt, epoch });
   await wakeWaiting(ports, tenant);
 }
 
-/** How many places are free now; those of tasks that run no more are. Infinite without a cap. */
-export async function freePlaces(
-  ports: Pick<CapPorts, 'store' | 'places' | 'limits'>,
+/** How many permits are free now; those of tasks that run no more are. Infinite without a cap. */
+export async function freePermits(
+  ports: Pick<CapPorts, 'store' | 'permits' | 'limits'>,
   tenant: string,
 ): Promise<number> {
   const { concurrent: cap } = await ports.limits.ofTenant(tenant);
   if (cap === undefined) return Infinity;
-  const places = await ports.places.get(tenant);
-  if (!places || freeOf(places, cap) > 0) return freeOf(places ?? noPlaces(tenant), cap);
-  return freeOf((await change(ports, tenant, (at) => ({ ok: false, refusal: 'full', places: at }))).places, cap);
+  const permits = await ports.permits.get(tenant);
+  if (!permits || freeOf(permits, cap) > 0) return freeOf(permits ?? noPermits(tenant), cap);
+  return freeOf((await change(ports, tenant, (at) => ({ ok: false, refusal: 'full', permits: at }))).permits, cap);
 }
 
-/** Wakes as many as there are places free, oldest first. One woken too many parks again. @param most at once @default without end */
+/** Wakes as many as there are permits free, oldest first. One woken too many parks again. @param most at once @default without end */
 export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infinity): Promise<void> {
-  let places = Math.min(most, await freePlaces(ports, tenant));
-  while (places > 0) {
-    const line = await ports.places.first(tenant, Math.min(places, MAX_AT_ONCE));
+  let permits = Math.min(most, await freePermits(ports, tenant));
+  while (permits > 0) {
+    const line = await ports.permits.first(tenant, Math.min(permits, MAX_AT_ONCE));
     if (line.length === 0) return;
     for (const waiting of line) {
-      if (await wake(ports, await ports.store.get(waiting.taskId))) places -= 1;
+      if (await wake(ports, await ports.store.get(waiting.taskId))) permits -= 1;
       // Taken out last: a crash before leaves it to whoever comes next.
-      await ports.places.unline(tenant, waiting);
+      await ports.permits.unline(tenant, waiting);
     }
   }
 }
@@ -74,14 +74,14 @@ export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infini
  * After a cap was raised or taken away: the sweeper looks at those who wait in a minute, whenever their turn would have
  * come. By then workers know of it, and the first it looks at wakes the others.
  */
-export async function lookAgain(ports: Pick<CapPorts, 'store' | 'places' | 'clock'>, tenant: string): Promise<void> {
-  for (const { taskId } of await ports.places.first(tenant, MAX_AT_ONCE)) {
+export async function lookAgain(ports: Pick<CapPorts, 'store' | 'permits' | 'clock'>, tenant: string): Promise<void> {
+  for (const { taskId } of await ports.permits.first(tenant, MAX_AT_ONCE)) {
     const task = await ports.store.get(taskId);
     if (task) await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
   }
 }
 
-/** Woken in one go, where many places are free at once. */
+/** Woken in one go, where many permits are free at once. */
 const MAX_AT_ONCE = 10;
 
 /** False for a task that waits no more: it ended, or was woken by somebody else. */
@@ -97,30 +97,30 @@ async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {
   return true;
 }
 
-/** Decides a rule on the newest state and writes it; where it finds no place, it first frees those of nobody (P3). */
+/** Decides a rule on the newest state and writes it; where it finds no permit, it first frees those of nobody (P3). */
 async function change(
-  ports: Pick<CapPorts, 'store' | 'places'>,
+  ports: Pick<CapPorts, 'store' | 'permits'>,
   tenant: string,
-  rule: (places: Places) => PlaceDecision,
-): Promise<PlaceDecision> {
+  rule: (permits: Permits) => PermitDecision,
+): Promise<PermitDecision> {
   let looked = false;
   for (;;) {
-    const current = (await ports.places.get(tenant)) ?? noPlaces(tenant);
+    const current = (await ports.permits.get(tenant)) ?? noPermits(tenant);
     let decision = rule(current);
     if (!decision.ok && decision.refusal === 'full' && !looked) {
       looked = true;
-      decision = free(current, await notRunning(ports, current));
+      decision = releaseEnded(current, await notRunning(ports, current));
       if (!decision.ok) return { ...decision, refusal: 'full' };
       // Written or overtaken, the rule is decided once more.
-      await ports.places.write(decision.places);
+      await ports.permits.write(decision.permits);
       continue;
     }
-    if (!decision.ok || (await ports.places.write(decision.places)) === 'written') return decision;
+    if (!decision.ok || (await ports.permits.write(decision.permits)) === 'written') return decision;
   }
 }
 
-/** Read after the places: a task that comes to run later writes them first, so that this look is noticed to be old. */
-async function notRunning({ store }: Pick<CapPorts, 'store'>, { holders }: Places): Promise<ReadonlySet<string>> {
+/** Read after the permits: a task that comes to run later writes them first, so that this look is noticed to be old. */
+async function notRunning({ store }: Pick<CapPorts, 'store'>, { holders }: Permits): Promise<ReadonlySet<string>> {
   const ids = Object.keys(holders);
   const tasks = await Promise.all(ids.map((id) => store.get(taskIdSchema.parse(id))));
   return new Set(ids.filter((_, index) => tasks[index]?.state.status !== 'running'));

@@ -3,7 +3,7 @@ import type { Failure } from '../failures/failure.ts';
 import { mayRun } from '../pools/gate.ts';
 import { placeOf, wakeHead } from '../sessions/order.ts';
 import { MAX_WAITING, type Session } from '../sessions/session.ts';
-import { takePlace, waitInLine } from '../tenants/cap.ts';
+import { acquirePermit, waitInLine } from '../tenants/cap.ts';
 import type { ParkCause } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
@@ -40,7 +40,7 @@ export async function admit(ports: WorkerPorts, agent: Agent, handle: TaskHandle
   const session = await inSession(ports, handle);
   if (session && 'kind' in session) return session;
   // Last, so that no task holds a place while it waits for something else.
-  if ((await takePlace(ports, handle.task)) === 'full') return overCap(ports, handle);
+  if ((await acquirePermit(ports, handle.task)) === 'full') return overCap(ports, handle);
   return { kind: 'admitted', session };
 }
 

@@ -3,7 +3,7 @@ import { inputBound } from '../agents/input-bound.ts';
 import type { Agent } from '../agents/define-agent.ts';
 import { remaining, reserve, type ReserveDecision } from '../budgets/budget.ts';
 import { FailureError, failureOf } from '../failures/failure.ts';
-import type { Asker } from '../governor/governor.ts';
+import type { SlotRequest } from '../governor/governor.ts';
 import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
 import type { ModelAnswer, ModelRequest } from '../ports/model.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
@@ -25,7 +25,7 @@ export async function callModel(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  { messages, tier, rise, summary }: ModelCall,
+  { messages, tier, upgrade, summary }: ModelCall,
   timeoutMs: number,
 ): Promise<ModelStep> {
   const { clock, store, governor } = ports;
@@ -60,7 +60,7 @@ export async function callModel(
     index,
     startedAt,
     model: unbounded.model,
-    rise,
+    upgrade,
     isSummary: summary !== undefined,
   });
   await Promise.all([
@@ -77,7 +77,7 @@ export async function callModel(
 /** A call that fits the budgets, what it holds of them, and how it asked for its turn. */
 type Admitted = Extract<ReserveDecision, { fits: true }> & {
   readonly hold: DayHold;
-  readonly asker: Asker;
+  readonly asker: SlotRequest;
   readonly waitedMs: number;
 };
 
@@ -160,7 +160,7 @@ function stepOf(
     readonly index: number;
     readonly startedAt: number;
     readonly model: string;
-    readonly rise: string | undefined;
+    readonly upgrade: string | undefined;
     readonly isSummary: boolean;
   },
 ): ModelStep {
@@ -172,7 +172,7 @@ function stepOf(
     startedAt: call.startedAt,
     endedAt: ports.clock.now(),
     model: answer.model,
-    ...(call.rise === undefined ? {} : { rise: call.rise }),
+    ...(call.upgrade === undefined ? {} : { rise: call.upgrade }),
     ...(call.isSummary ? { isSummary: true } : {}),
     requestId: answer.requestId,
     stopReason: answer.stopReason,

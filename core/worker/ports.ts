@@ -10,7 +10,7 @@ import type { ReportEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Limits } from '../ports/limits.ts';
 import type { Model } from '../ports/model.ts';
-import type { PlaceStore } from '../ports/place-store.ts';
+import type { PermitStore } from '../ports/permit-store.ts';
 import type { PoolStore } from '../ports/pool-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { SessionStore } from '../ports/session-store.ts';
@@ -45,7 +45,7 @@ export interface WorkerPorts {
   readonly governor: Governor;
   readonly limits: Limits;
   /** Which tasks of a tenant with a cap are worked on. */
-  readonly places: PlaceStore;
+  readonly permits: PermitStore;
   readonly daySpend: DaySpend;
   readonly usage: UsageStore;
   /** For agents with untrusted tools. */

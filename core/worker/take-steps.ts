@@ -113,7 +113,7 @@ async function affordedCall(
   { action, steps }: { readonly action: ModelCall; readonly steps: readonly Step[] },
   timeoutMs: number,
 ): Promise<Step | Salvaged> {
-  reportTurn(ports, handle, action, steps);
+  reportCall(ports, handle, action, steps);
   try {
     return await callModel(ports, agent, handle, action, timeoutMs);
   } catch (error) {
@@ -124,9 +124,14 @@ async function affordedCall(
 }
 
 /** A model call that follows a final answer is a repair, or the first at a higher tier. */
-function reportTurn(ports: WorkerPorts, handle: TaskHandle, { tier, rise }: ModelCall, steps: readonly Step[]): void {
+function reportCall(
+  ports: WorkerPorts,
+  handle: TaskHandle,
+  { tier, upgrade }: ModelCall,
+  steps: readonly Step[],
+): void {
   const last = steps.at(-1);
-  if (rise !== undefined) ports.report(handle.task, { type: 'task.rose', to: tier, reason: rise });
+  if (upgrade !== undefined) ports.report(handle.task, { type: 'task.upgraded', to: tier, reason: upgrade });
   else if (last?.kind === 'model' && last.stopReason !== 'tool-use')
     ports.report(handle.task, { type: 'answer.refused' });
 }

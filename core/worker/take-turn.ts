@@ -1,4 +1,4 @@
-import type { Admission, Asker } from '../governor/governor.ts';
+import type { SlotAnswer, SlotRequest } from '../governor/governor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WorkerPorts } from './ports.ts';
 import { MustWait } from './must-wait.ts';
@@ -16,12 +16,12 @@ const MIN_CALL_MS = 5_000;
 export async function takeTurn(
   ports: WorkerPorts,
   handle: TaskHandle,
-  asker: Asker,
+  asker: SlotRequest,
   timeoutMs: number,
 ): Promise<number> {
   const { clock } = ports;
   const begunAt = clock.elapsed();
-  const admission = await ports.governor.admit(asker);
+  const admission = await ports.governor.acquireSlot(asker);
   if (admission.kind === 'later') return park(ports, handle, asker, admission);
   if (admission.inMs > 0) {
     ports.report(handle.task, { type: 'slot.given', model: asker.model, ms: admission.inMs, parked: false });
@@ -36,8 +36,8 @@ export async function takeTurn(
 function park(
   ports: WorkerPorts,
   handle: TaskHandle,
-  asker: Asker,
-  { at, hasSlot }: Extract<Admission, { kind: 'later' }>,
+  asker: SlotRequest,
+  { at, hasSlot }: Extract<SlotAnswer, { kind: 'later' }>,
 ): never {
   const ms = at - ports.clock.now();
   if (hasSlot) ports.report(handle.task, { type: 'slot.given', model: asker.model, ms, parked: true });

@@ -6,7 +6,7 @@ import { apply } from '../tasks/apply.ts';
 import { claim, held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { abandon } from '../tasks/finish.ts';
 import { withError } from '../tasks/last-error.ts';
-import { leavePlace } from '../tenants/cap.ts';
+import { releasePermit } from '../tenants/cap.ts';
 import { isTerminal, type Task, type Worker } from '../tasks/task.ts';
 import { accept, type Decision } from '../tasks/transition.ts';
 import { admit, type HeldUp } from './admit.ts';
@@ -54,7 +54,7 @@ export async function work(
   if (isTerminal(task.state)) {
     await notifyWaiters(ports, task);
     // It may have been woken to take a place, and passes it on.
-    await leavePlace(ports, task);
+    await releasePermit(ports, task);
     return 'delete';
   }
   const holder = ports.ids.uuid();
@@ -65,7 +65,7 @@ export async function work(
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(decision.task.state)) {
     await notifyWaiters(ports, decision.task);
-    await leavePlace(ports, decision.task);
+    await releasePermit(ports, decision.task);
     return 'delete';
   }
   ports.report(decision.task, { type: 'task.claimed', epoch: decision.task.epoch, waitedMs: now - task.createdAt });
@@ -96,7 +96,7 @@ async function hold(ports: WorkerPorts, versions: readonly Agent[], item: WorkIt
     await finishOrPark(ports, handle, await takeTurn(ports, versions, handle, item));
     // It holds the task no more: a heartbeat would only be refused.
     stop();
-    await leavePlace(ports, claimed);
+    await releasePermit(ports, claimed);
     return 'delete';
   } catch (error) {
     if (!(error instanceof ClaimLost)) {

@@ -4,7 +4,7 @@ import { dynamodbBatchStore } from '#adapters/dynamodb/batch-store.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
-import { dynamodbPlaceStore } from '#adapters/dynamodb/place-store.ts';
+import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
@@ -26,7 +26,7 @@ const ports = {
   sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
   pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
   batches: dynamodbBatchStore({ table: env.STATE_TABLE }),
-  places: dynamodbPlaceStore({ table: env.STATE_TABLE }),
+  permits: dynamodbPermitStore({ table: env.STATE_TABLE }),
   limits: dynamodbLimits({ table: env.STATE_TABLE }),
   queue: poolQueues(env, env.AGENT),
   notifier: stepFunctionsNotifier(),

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
-import { dynamodbPlaceStore } from '#adapters/dynamodb/place-store.ts';
+import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
@@ -150,7 +150,7 @@ describe('tenants', () => {
     // Sixty calls, three at a time. The sweeper, which comes each minute, had no part in it.
     expect(took).toBeGreaterThanOrEqual((60 / cap) * MODEL_MS);
     expect(took).toBeLessThan(45_000);
-    await vi.waitFor(async () => expect((await dynamodbPlaceStore(at).get('capped'))?.holders).toEqual({}));
+    await vi.waitFor(async () => expect((await dynamodbPermitStore(at).get('capped'))?.holders).toEqual({}));
     console.info(`60 tasks, ${cap} at a time: ${took} ms; the calls alone take ${(60 / cap) * MODEL_MS} ms.`);
   }, 90_000);
 });

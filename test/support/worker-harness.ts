@@ -16,7 +16,7 @@ import { inMemoryEscalationStore } from './fakes/in-memory-escalation-store.ts';
 import { inMemoryDaySpend } from './fakes/in-memory-day-spend.ts';
 import { inMemoryGovernorStore } from './fakes/in-memory-governor-store.ts';
 import { inMemoryLimits } from './fakes/in-memory-limits.ts';
-import { inMemoryPlaceStore } from './fakes/in-memory-place-store.ts';
+import { inMemoryPermitStore } from './fakes/in-memory-permit-store.ts';
 import { inMemoryPoolStore } from './fakes/in-memory-pool-store.ts';
 import { inMemorySessionStore } from './fakes/in-memory-session-store.ts';
 import { inMemoryTaskQueue } from './fakes/in-memory-task-queue.ts';
@@ -55,7 +55,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const escalations = inMemoryEscalationStore();
   const ids = seededIds(1);
   const limits = inMemoryLimits();
-  const places = inMemoryPlaceStore();
+  const permits = inMemoryPermitStore();
   const pools = inMemoryPoolStore();
   const paces = inMemoryGovernorStore();
   const governor = new Governor({ store: paces, clock, ids });
@@ -78,7 +78,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     catalogue: CATALOGUE,
     governor,
     limits,
-    places,
+    permits,
     pools,
     daySpend,
     usage,
@@ -100,7 +100,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     ids,
     paces,
     limits,
-    places,
+    permits,
     pools,
     daySpend,
     usage,

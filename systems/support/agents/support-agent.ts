@@ -33,7 +33,7 @@ export const supportAgent = (ports: SupportPorts): Agent =>
         context: { reasons },
       };
     },
-    rise: { to: 'balanced', when: (answer, context) => (isUnsure(answer, context) ? 'low confidence' : null) },
+    upgrade: { to: 'balanced', when: (answer, context) => (isUnsure(answer, context) ? 'low confidence' : null) },
     check: checkAnswer,
     salvage: salvageAnswer,
     turn: ({ text }, { reply }) => ({ user: text, assistant: reply }),

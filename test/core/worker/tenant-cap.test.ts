@@ -49,7 +49,7 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toContain(third.id);
     await h.deliver(third.id);
     expect((await stateOf(h, third)).status).toBe('succeeded');
-    expect((await h.places.get('acme'))?.holders).toEqual({});
+    expect((await h.permits.get('acme'))?.holders).toEqual({});
   });
 
   it('does not hold up another tenant, which has none', async () => {
@@ -57,12 +57,12 @@ describe('a tenant with a cap (I12)', () => {
     const other = await h.accept({ tenant: 'other', idempotencyKey: 'x' });
     await h.deliver(other.id);
     expect((await stateOf(h, other)).status).toBe('succeeded');
-    expect(await h.places.get('other')).toBeNull();
+    expect(await h.permits.get('other')).toBeNull();
     answer();
     await running;
   });
 
-  it('gets back the place of a worker that died: its task goes on in it, and others wait', async () => {
+  it('gets back the permit of a worker that died: its task goes on in it, and others wait', async () => {
     const { h, first, others } = await busy(2, false);
     const [second] = others as [Task];
     h.clock.advance(16_000);
@@ -74,7 +74,7 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toEqual([second.id]);
   });
 
-  it('gives a place on that was kept for a task which ended instead of taking it', async () => {
+  it('gives a permit on that was kept for a task which ended instead of taking it', async () => {
     const { h, others, running, answer } = await busy(3);
     const [second, third] = others as [Task, Task];
     for (const task of [second, third]) await h.deliver(task.id);
@@ -93,11 +93,11 @@ describe('a tenant with a cap (I12)', () => {
     const { h, others, running, answer } = await busy(3);
     const [second, third] = others as [Task, Task];
     await h.deliver(second.id);
-    const unline = h.places.unline.bind(h.places);
-    h.places.unline = async (tenant, waiting) => {
-      h.places.unline = unline;
+    const unline = h.permits.unline.bind(h.permits);
+    h.permits.unline = async (tenant, waiting) => {
+      h.permits.unline = unline;
       const invoke: typeof h.model.invoke = async (request) => {
-        // The third one has the place: the second one, which was woken, is parked anew before its waker goes on.
+        // The third one has the permit: the second one, which was woken, is parked anew before its waker goes on.
         await h.deliver(second.id);
         await unline(tenant, waiting);
         return h.model.invoke(request);
@@ -153,7 +153,7 @@ describe('a tenant with a cap (I12)', () => {
     await lookAgain(h.ports, 'acme');
     h.clock.advance(60_000);
     await sweep(h.ports, () => true);
-    // Four more places, and the oldest four for them.
+    // Four more permits, and the oldest four for them.
     expect(woken()).toEqual(others.slice(0, 4).map(({ id }) => id));
     answer();
     await running;
@@ -163,7 +163,7 @@ describe('a tenant with a cap (I12)', () => {
     const { h, others, running, answer } = await busy(2);
     const [second] = others as [Task];
     await h.deliver(second.id);
-    await h.places.unline('acme', { taskId: second.id, createdAt: second.createdAt, epoch: 1 });
+    await h.permits.unline('acme', { taskId: second.id, createdAt: second.createdAt, epoch: 1 });
     answer();
     await running;
     expect(h.queue.waiting()).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineAgent, defineTool, type Rise } from '#core/agents/define-agent.ts';
+import { defineAgent, defineTool, type Upgrade } from '#core/agents/define-agent.ts';
 import { stepViews } from '#core/api/tasks/task-view.ts';
 import { newPace } from '#core/governor/pace.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
@@ -15,14 +15,17 @@ const SURE = { json: { sum: 3 } };
 const UNSURE = { json: { sum: -1 } };
 const WRONG = { json: { sum: 'three' } };
 
-const rise: Rise<Sum, undefined> = { to: 'balanced', when: ({ sum }) => (sum < 0 ? 'the sum is doubtful' : null) };
-const rising = defineAgent({ ...adderOptions, rise });
+const upgrade: Upgrade<Sum, undefined> = {
+  to: 'balanced',
+  when: ({ sum }) => (sum < 0 ? 'the sum is doubtful' : null),
+};
+const upgrading = defineAgent({ ...adderOptions, upgrade });
 
 async function worked(
   lines: readonly [Line, ...Line[]],
   change: Parameters<ReturnType<typeof workerHarness>['accept']>[0] = {},
 ) {
-  const h = workerHarness(lines, rising);
+  const h = workerHarness(lines, upgrading);
   const { id } = await h.accept(change);
   await h.deliver(id);
   return { ...h, id, done: await h.task(id), models: h.model.requests.map(({ model }) => model) };
@@ -30,7 +33,7 @@ async function worked(
 
 const textOf = (content: unknown): string => JSON.stringify(content);
 
-describe('a task rises to a higher tier', () => {
+describe('a task is upgraded to a higher tier', () => {
   it('not while the first answer is sure', async () => {
     const { models, done } = await worked([SURE]);
     expect(models).toEqual([FAST]);
@@ -47,7 +50,7 @@ describe('a task rises to a higher tier', () => {
     expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 }, warnings: [] });
     // 1,000 tokens in and 100 out of each: 0.1 and 0.5, then 2 and 10 dollars a million.
     expect(h.done.spend.usd).toBeCloseTo(0.000_15 + 0.003, 9);
-    expect(h.events).toContainEqual({ type: 'task.rose', to: 'balanced', reason: 'the sum is doubtful' });
+    expect(h.events).toContainEqual({ type: 'task.upgraded', to: 'balanced', reason: 'the sum is doubtful' });
     const [row] = await h.usage.query({ tenant: 'default', from: '1970-01-01', to: '2999-01-01' });
     expect(Object.keys(row?.models ?? {})).toEqual([FAST, BALANCED]);
     const views = stepViews(h.done, await h.store.steps(h.id));
@@ -60,7 +63,7 @@ describe('a task rises to a higher tier', () => {
   it('after a repair that did not help, and is repaired once there too', async () => {
     const h = await worked([WRONG, WRONG, WRONG, SURE]);
     expect(h.models).toEqual([FAST, FAST, BALANCED, BALANCED]);
-    expect(h.events).toContainEqual({ type: 'task.rose', to: 'balanced', reason: 'its answer was refused twice' });
+    expect(h.events).toContainEqual({ type: 'task.upgraded', to: 'balanced', reason: 'its answer was refused twice' });
     expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
   });
 
@@ -94,7 +97,7 @@ describe('a task rises to a higher tier', () => {
   });
 
   it('I3: a worker that dies in the call at the higher tier is followed there; nothing before is asked again', async () => {
-    const h = workerHarness([UNSURE, SURE], rising);
+    const h = workerHarness([UNSURE, SURE], upgrading);
     const { id } = await h.accept();
     const reached = Promise.withResolvers<void>();
     const invoke: typeof h.model.invoke = (request) => {
@@ -114,7 +117,7 @@ describe('a task rises to a higher tier', () => {
   });
 
   it('asks the governor for a slot of the model that is called', async () => {
-    const h = workerHarness([UNSURE, SURE], rising);
+    const h = workerHarness([UNSURE, SURE], upgrading);
     const limits = { requests: 60, inputTokens: null, outputTokens: null };
     const taken = { requests: h.clock.now() + 10_000, inputTokens: 0, outputTokens: 0 };
     const pace = { ...newPace(BALANCED), version: 1, tight: true, limits, taken, correctedAt: h.clock.now() };
@@ -133,7 +136,7 @@ describe('a task rises to a higher tier', () => {
   });
 });
 
-describe('what tools did before a rise', () => {
+describe('what tools did before an upgrade', () => {
   const use = {
     answer: {
       stopReason: 'tool-use' as const,
@@ -152,22 +155,22 @@ describe('what tools did before a rise', () => {
       input: z.object({}),
       run: async () => `${(paid += 1)}`,
     });
-    const h = workerHarness([use, UNSURE, SURE], defineAgent({ ...adderOptions, rise, tools: [pay] }));
+    const h = workerHarness([use, UNSURE, SURE], defineAgent({ ...adderOptions, upgrade, tools: [pay] }));
     const { id } = await h.accept();
     await h.deliver(id);
     expect(paid).toBe(1);
     expect((await h.task(id)).state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
-    const [, inTheLoop, risen] = h.model.requests;
+    const [, inTheLoop, upgraded] = h.model.requests;
     expect(textOf(inTheLoop?.messages)).toContain('thinking');
-    expect(textOf(risen?.messages)).not.toContain('thinking');
-    expect(textOf(risen?.messages)).toContain('tool-result');
+    expect(textOf(upgraded?.messages)).not.toContain('thinking');
+    expect(textOf(upgraded?.messages)).toContain('tool-result');
   });
 });
 
 describe('defineAgent', () => {
-  it('refuses to rise to a tier that is not higher', () => {
-    expect(() => defineAgent({ ...adderOptions, tier: 'balanced', rise: { to: 'fast' } })).toThrow(
-      /must be a higher tier than the agent's own; they rise from fast to balanced to deep/,
+  it('rejects an upgrade to a tier that is not higher', () => {
+    expect(() => defineAgent({ ...adderOptions, tier: 'balanced', upgrade: { to: 'fast' } })).toThrow(
+      /must be a higher tier than the agent's own; from low to high: fast, balanced, deep/,
     );
   });
 });

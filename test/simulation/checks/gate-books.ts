@@ -2,7 +2,7 @@ import type { ModelMessage } from '#core/ports/model.ts';
 import type { Pool } from '#core/pools/pool.ts';
 import type { Session } from '#core/sessions/session.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
-import type { Places } from '#core/tenants/places.ts';
+import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../world/actor.ts';
 import { isCalm, type Plan } from '../world/plan.ts';
 import { isTerminal, type History, type TaskWrite } from './history.ts';
@@ -17,7 +17,7 @@ import {
   sessionOf,
   type SessionHistory,
 } from './sessions.ts';
-import { checkCap, checkPlaces, checkWoken } from './tenants.ts';
+import { checkCap, checkPermits, checkWoken } from './tenants.ts';
 
 /** What the judge knows of the world, as these books need it. */
 export interface Seen {
@@ -26,14 +26,14 @@ export interface Seen {
   observe(check: () => void): void;
 }
 
-/** The judge's books of what stands between a message and a turn: sessions, places, the pool. */
+/** The judge's books of what stands between a message and a turn: sessions, permits, the pool. */
 export class GateBooks {
   readonly #seen: Seen;
   readonly #now: () => number;
   readonly #cap: number | undefined;
   readonly #sessions = new Map<string, SessionHistory>();
-  readonly #places = new Map<string, Places>();
-  /** When somebody last came to be first in a session, or a place of a tenant changed hands. */
+  readonly #permits = new Map<string, Permits>();
+  /** When somebody last came to be first in a session, or a permit of a tenant changed hands. */
   readonly #wokenAt = new Map<string, number>();
   /** Something went wrong, so that some may be left to the sweeper. */
   disturbed: boolean;
@@ -53,7 +53,7 @@ export class GateBooks {
     const { before, after, by } = write;
     checkFirst(write, this.#sessions);
     if (this.pool) checkBegun(write, this.pool);
-    if (this.#cap !== undefined) checkCap(write, this.#cap, this.#places, this.#seen.histories);
+    if (this.#cap !== undefined) checkCap(write, this.#cap, this.#permits, this.#seen.histories);
     checkNextWoken(write, this.#sessions, this.#seen.histories);
     // Whoever waited for it is the sweeper's then.
     if (by.role !== 'worker' && isTerminal(after.state) && !isTerminal(before.state)) this.disturbed = true;
@@ -94,11 +94,11 @@ export class GateBooks {
     });
   }
 
-  placesWritten(after: Places, by: Actor): void {
+  permitsWritten(after: Permits, by: Actor): void {
     this.#seen.observe(() => {
       this.#wokenAt.set(`tenant ${after.tenant}`, by.machine.clock.now());
-      checkPlaces(this.#places.get(after.tenant), after, this.#cap);
-      this.#places.set(after.tenant, after);
+      checkPermits(this.#permits.get(after.tenant), after, this.#cap);
+      this.#permits.set(after.tenant, after);
     });
   }
 

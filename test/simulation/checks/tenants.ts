@@ -1,20 +1,20 @@
 import type { TaskId } from '#core/tasks/task.ts';
-import type { Places } from '#core/tenants/places.ts';
+import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../world/actor.ts';
 import { same, waitsToBeFreed, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
- * T: a tenant never runs more tasks at once than its cap allows, and no place stays empty while somebody waits for it.
+ * T: a tenant never runs more tasks at once than its cap allows, and no permit stays empty while somebody waits for it.
  * - T1 When a step is begun, the tasks of its tenant that are at work, by what they wrote, are no more than the cap.
- * - T2 A step is begun only under a claim that holds a place.
- * - T3 No place is taken beyond the cap.
+ * - T2 A step is begun only under a claim that holds a permit.
+ * - T3 No permit is taken beyond the cap.
  * - T4 Where nothing went wrong, nobody who waits to be freed is left to the sweeper.
  */
 export function checkCap(
   { history, before, after }: TaskWrite,
   cap: number,
-  places: ReadonlyMap<string, Places>,
+  permits: ReadonlyMap<string, Permits>,
   histories: ReadonlyMap<TaskId, History>,
 ): void {
   if (!after.reservation || same(before.reservation, after.reservation)) return;
@@ -25,15 +25,15 @@ export function checkCap(
   );
   expectThat(others.length < cap, 'T1', () => `${others.length + 1} tasks of ${tenant} are at work, ${cap} may be`);
   expectThat(
-    places.get(tenant)?.holders[id] === epoch,
+    permits.get(tenant)?.holders[id] === epoch,
     'T2',
-    () => `${history.alias} begins a step and holds no place of ${tenant}`,
+    () => `${history.alias} begins a step and holds no permit of ${tenant}`,
   );
 }
 
-export function checkPlaces(before: Places | undefined, after: Places, cap: number | undefined): void {
+export function checkPermits(before: Permits | undefined, after: Permits, cap: number | undefined): void {
   const [was, is] = [Object.keys(before?.holders ?? {}).length, Object.keys(after.holders).length];
-  expectThat(is <= was || is <= (cap ?? 0), 'T3', () => `${is} places of ${after.tenant} are held, ${cap} there are`);
+  expectThat(is <= was || is <= (cap ?? 0), 'T3', () => `${is} permits of ${after.tenant} are held, ${cap} there are`);
 }
 
 /** Well above what a healthy worker takes to wake the next. */

@@ -19,7 +19,7 @@ import {
 } from './ports/services.ts';
 import { SimulatedDaySpend } from './ports/day-spend.ts';
 import { SimulatedPaces } from './ports/paces.ts';
-import { SimulatedPlaces } from './ports/places.ts';
+import { SimulatedPermits } from './ports/permits.ts';
 import { SimulatedPools } from './ports/pools.ts';
 import { SimulatedSessions } from './ports/sessions.ts';
 import { SimulatedTable } from './ports/task-store.ts';
@@ -37,7 +37,7 @@ const agents = new WeakMap<Core, Agent>();
 export class Pool {
   readonly table: SimulatedTable;
   readonly sessions: SimulatedSessions;
-  readonly places: SimulatedPlaces;
+  readonly permits: SimulatedPermits;
   readonly pools: SimulatedPools;
   readonly queue: SimulatedQueue;
   readonly #daySpend: SimulatedDaySpend;
@@ -61,7 +61,7 @@ export class Pool {
     agents.set(core, this.#agent);
     this.table = new SimulatedTable(world, judge, core);
     this.pools = new SimulatedPools(world, judge);
-    this.places = new SimulatedPlaces(world, judge);
+    this.permits = new SimulatedPermits(world, judge);
     this.sessions = new SimulatedSessions(world, judge);
     this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
     this.#daySpend = new SimulatedDaySpend(world, judge);
@@ -97,7 +97,7 @@ export class Pool {
     return {
       store: this.table.store(actor),
       sessions: this.sessions.store(actor),
-      places: this.places.store(actor),
+      permits: this.permits.store(actor),
       pools: this.pools.store(actor),
       queue: this.queue.sender(actor),
       model: this.#provider.model(actor),

@@ -66,7 +66,7 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
       pool.died(machine);
     },
     rejected: (actor, op) => {
-      if (/^(store|sessions|places|pools|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
+      if (/^(store|sessions|permits|pools|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
       for (const id of actor.epochs.keys()) judge.failed(id, actor);
     },
   };

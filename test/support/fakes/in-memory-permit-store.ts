@@ -1,9 +1,9 @@
-import type { PlaceStore, Waiting } from '#core/ports/place-store.ts';
-import { placesSchema } from '#core/tenants/places.ts';
+import type { PermitStore, Waiting } from '#core/ports/permit-store.ts';
+import { permitsSchema } from '#core/tenants/permits.ts';
 
-/** Places in memory, each tenant's written on condition of its version and kept as JSON. */
-export function inMemoryPlaceStore(): PlaceStore {
-  const places = new Map<string, string>();
+/** Permits in memory, each tenant's written on condition of its version and kept as JSON. */
+export function inMemoryPermitStore(): PermitStore {
+  const permits = new Map<string, string>();
   const lines = new Map<string, Map<string, Waiting>>();
   const lineOf = (tenant: string): Map<string, Waiting> => {
     const line = lines.get(tenant) ?? new Map<string, Waiting>();
@@ -12,14 +12,14 @@ export function inMemoryPlaceStore(): PlaceStore {
   };
   return {
     async get(tenant) {
-      const json = places.get(tenant);
-      return json === undefined ? null : placesSchema.parse(JSON.parse(json));
+      const json = permits.get(tenant);
+      return json === undefined ? null : permitsSchema.parse(JSON.parse(json));
     },
     async write(next) {
-      const stored = places.get(next.tenant);
-      const version = stored === undefined ? 0 : placesSchema.parse(JSON.parse(stored)).version;
+      const stored = permits.get(next.tenant);
+      const version = stored === undefined ? 0 : permitsSchema.parse(JSON.parse(stored)).version;
       if (version !== next.version - 1) return 'conflict';
-      places.set(next.tenant, JSON.stringify(next));
+      permits.set(next.tenant, JSON.stringify(next));
       return 'written';
     },
     async line(tenant, waiting) {

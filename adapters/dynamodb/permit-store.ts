@@ -6,34 +6,34 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { PlaceStore, Waiting } from '#core/ports/place-store.ts';
+import type { PermitStore, Waiting } from '#core/ports/permit-store.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
-import { placesSchema } from '#core/tenants/places.ts';
+import { permitsSchema } from '#core/tenants/permits.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
 import { fromBody, toBody } from './item-body.ts';
-import { LINE_PREFIX, lineKey, placesKey } from './state-table.ts';
+import { LINE_PREFIX, lineKey, permitsKey } from './state-table.ts';
 
-export interface DynamodbPlaceStoreOptions {
+export interface DynamodbPermitStoreOptions {
   /** Name of the state table. */
   readonly table: string;
   /** @default the process's own, from the AWS environment */
   readonly client?: DynamoDBClient;
 }
 
-/** Places in the state table: an item a tenant, and an item for each task in its line. */
-export function dynamodbPlaceStore({ table, client = dynamodb() }: DynamodbPlaceStoreOptions): PlaceStore {
+/** Permits in the state table: an item a tenant, and an item for each task in its line. */
+export function dynamodbPermitStore({ table, client = dynamodb() }: DynamodbPermitStoreOptions): PermitStore {
   const at: Table = { client, table };
   return {
     async get(tenant) {
-      const item = await readItem(at, keyOf(placesKey(tenant)));
-      return item && placesSchema.parse(fromBody(item['body']));
+      const item = await readItem(at, keyOf(permitsKey(tenant)));
+      return item && permitsSchema.parse(fromBody(item['body']));
     },
     async write(next) {
       const item = {
-        ...keyOf(placesKey(next.tenant)),
+        ...keyOf(permitsKey(next.tenant)),
         version: { N: String(next.version) },
-        body: toBody(next, `The places of tenant ${next.tenant}`),
+        body: toBody(next, `The permits of tenant ${next.tenant}`),
       };
       const condition = next.version === 1 ? ABSENT : atVersion(next.version - 1);
       return (await conditionalPut(at, item, condition)) === 'written' ? 'written' : 'conflict';
@@ -52,7 +52,7 @@ export function dynamodbPlaceStore({ table, client = dynamodb() }: DynamodbPlace
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': { S: placesKey(tenant).pk }, ':prefix': { S: LINE_PREFIX } },
+          ExpressionAttributeValues: { ':pk': { S: permitsKey(tenant).pk }, ':prefix': { S: LINE_PREFIX } },
           ConsistentRead: true,
           Limit: count,
         }),

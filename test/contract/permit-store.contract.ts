@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { PlaceStore } from '#core/ports/place-store.ts';
-import { noPlaces, take } from '#core/tenants/places.ts';
+import type { PermitStore } from '#core/ports/permit-store.ts';
+import { acquire, noPermits } from '#core/tenants/permits.ts';
 import { freshId } from './samples.ts';
 
-/** What every store of places must do. */
-export function placeStoreContract(open: () => PlaceStore): void {
-  describe('places', () => {
+/** What every store of permits must do. */
+export function permitStoreContract(open: () => PermitStore): void {
+  describe('permits', () => {
     it('are written where nothing is, and move on only from the version that was read', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
       expect(await store.get(tenant)).toBeNull();
-      const first = take(noPlaces(tenant), freshId(), 1, 2).places;
+      const first = acquire(noPermits(tenant), freshId(), 1, 2).permits;
       expect(await store.write(first)).toBe('written');
       expect(await store.write(first)).toBe('conflict');
-      const next = take(first, freshId(), 4, 2).places;
+      const next = acquire(first, freshId(), 4, 2).permits;
       expect(await store.write(next)).toBe('written');
       expect(await store.get(tenant)).toEqual(next);
     });
 
     it('let exactly one of many writers win', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
-      const nexts = Array.from({ length: 10 }, () => take(noPlaces(tenant), freshId(), 1, 1).places);
+      const nexts = Array.from({ length: 10 }, () => acquire(noPermits(tenant), freshId(), 1, 1).permits);
       const outcomes = await Promise.all(nexts.map((next) => store.write(next)));
       expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1);
     });

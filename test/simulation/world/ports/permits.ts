@@ -1,12 +1,12 @@
-import type { PlaceStore, Waiting } from '#core/ports/place-store.ts';
-import type { Places } from '#core/tenants/places.ts';
+import type { PermitStore, Waiting } from '#core/ports/permit-store.ts';
+import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** The tenants' places and lines: one conditional write of one item at a time, kept as JSON. */
-export class SimulatedPlaces {
-  readonly #places = new Map<string, string>();
+/** The tenants' permits and lines: one conditional write of one item at a time, kept as JSON. */
+export class SimulatedPermits {
+  readonly #permits = new Map<string, string>();
   readonly #lines = new Map<string, Map<string, Waiting>>();
   readonly #world: Surroundings;
   readonly #judge: Judge;
@@ -16,40 +16,40 @@ export class SimulatedPlaces {
     this.#judge = judge;
   }
 
-  /** The places as one actor reaches them. */
-  store(actor: Actor): PlaceStore {
+  /** The permits as one actor reaches them. */
+  store(actor: Actor): PermitStore {
     return {
-      get: (tenant) => actor.call('places.get', () => this.#read(tenant)),
-      write: (next) => actor.call('places.write', () => this.#write(next, actor)),
+      get: (tenant) => actor.call('permits.get', () => this.#read(tenant)),
+      write: (next) => actor.call('permits.write', () => this.#write(next, actor)),
       line: (tenant, waiting) =>
-        actor.call('places.line', () => {
-          this.#world.trace.add(actor.name, 'places.line', () => this.#judge.aliasOf(waiting.taskId));
+        actor.call('permits.line', () => {
+          this.#world.trace.add(actor.name, 'permits.line', () => this.#judge.aliasOf(waiting.taskId));
           this.#lineOf(tenant).set(waiting.taskId, { ...waiting });
         }),
       first: (tenant, count) =>
-        actor.call('places.first', () =>
+        actor.call('permits.first', () =>
           [...this.#lineOf(tenant).values()].sort((a, b) => a.createdAt - b.createdAt).slice(0, count),
         ),
       unline: (tenant, { taskId, epoch }) =>
-        actor.call('places.unline', () => {
+        actor.call('permits.unline', () => {
           const line = this.#lineOf(tenant);
           if ((line.get(taskId)?.epoch ?? 0) <= epoch) line.delete(taskId);
         }),
     };
   }
 
-  #write(next: Places, actor: Actor): 'written' | 'conflict' {
+  #write(next: Permits, actor: Actor): 'written' | 'conflict' {
     if ((this.#read(next.tenant)?.version ?? 0) !== next.version - 1) return 'conflict';
-    this.#places.set(next.tenant, JSON.stringify(next));
+    this.#permits.set(next.tenant, JSON.stringify(next));
     const holders = Object.entries(next.holders).map(([id, epoch]) => `${this.#judge.aliasOf(id)} epoch ${epoch}`);
-    this.#world.trace.add(actor.name, 'places.write', () => `${next.tenant} v${next.version}: ${holders.join(', ')}`);
-    this.#judge.gate.placesWritten(next, actor);
+    this.#world.trace.add(actor.name, 'permits.write', () => `${next.tenant} v${next.version}: ${holders.join(', ')}`);
+    this.#judge.gate.permitsWritten(next, actor);
     return 'written';
   }
 
-  #read(tenant: string): Places | null {
-    const json = this.#places.get(tenant);
-    return json === undefined ? null : (JSON.parse(json) as Places);
+  #read(tenant: string): Permits | null {
+    const json = this.#permits.get(tenant);
+    return json === undefined ? null : (JSON.parse(json) as Permits);
   }
 
   #lineOf(tenant: string): Map<string, Waiting> {

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { TaskId } from '../tasks/task.ts';
+
+/**
+ * The permits of a tenant whose tasks are capped: a single item of the state table.
+ * - P1 There are never more holders than the cap allows when a permit is taken.
+ * - P2 A claim takes its permit before its first step and lets go of it after its last: a permit belongs to an epoch, so
+ *   that a late worker never lets go of what its successor holds.
+ * - P3 A permit whose task does not run any more is free, whoever should have let go of it: a running task that lost its
+ *   worker keeps its permit, for it is claimed again and goes on in it.
+ */
+export const permitsSchema = z.object({
+  tenant: z.string(),
+  version: z.number().int().positive(),
+  /** The epoch of the claim that holds it, by task. */
+  holders: z.record(z.string(), z.number().int().positive()),
+});
+export type Permits = z.infer<typeof permitsSchema>;
+
+/** Nobody holds a permit yet: version 0 is never stored. */
+export const noPermits = (tenant: string): Permits => ({ tenant, version: 0, holders: {} });
+
+export type PermitDecision =
+  | { readonly ok: true; readonly permits: Permits }
+  | { readonly ok: false; readonly refusal: 'unchanged' | 'full'; readonly permits: Permits };
+
+export const freeOf = ({ holders }: Permits, cap: number): number => Math.max(0, cap - Object.keys(holders).length);
+
+/** Takes a permit, or takes over the one that the task's earlier claim held. */
+export function acquire(permits: Permits, taskId: TaskId, epoch: number, cap: number): PermitDecision {
+  const held = permits.holders[taskId];
+  if (held === undefined && freeOf(permits, cap) === 0) return { ok: false, refusal: 'full', permits };
+  if (held !== undefined && held >= epoch) return { ok: false, refusal: 'unchanged', permits };
+  return changed(permits, { ...permits.holders, [taskId]: epoch });
+}
+
+/** Lets go of a permit, unless a newer claim holds it. */
+export function release(permits: Permits, taskId: TaskId, epoch: number): PermitDecision {
+  const held = permits.holders[taskId];
+  if (held === undefined || held > epoch) return { ok: false, refusal: 'unchanged', permits };
+  const { [taskId]: _, ...holders } = permits.holders;
+  return changed(permits, holders);
+}
+
+/** Frees the permits of tasks that do not run any more. */
+export function releaseEnded(permits: Permits, ended: ReadonlySet<string>): PermitDecision {
+  const holders = Object.fromEntries(Object.entries(permits.holders).filter(([id]) => !ended.has(id)));
+  if (Object.keys(holders).length === Object.keys(permits.holders).length)
+    return { ok: false, refusal: 'unchanged', permits };
+  return changed(permits, holders);
+}
+
+const changed = (permits: Permits, holders: Permits['holders']): PermitDecision => ({
+  ok: true,
+  permits: { ...permits, holders, version: permits.version + 1 },
+});
