@@ -3,13 +3,14 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { connectDocuments, type DocumentsConnection } from '#systems/documents/cli/connection.ts';
 import { findDocuments } from '#systems/documents/cli/find-documents.ts';
 import { followRun } from '#systems/documents/cli/run-documents.ts';
 import { upload } from '#systems/documents/cli/upload.ts';
 import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
-import { connect, type Connection } from '#cli/fleet/connection.ts';
+
 import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
-import type { DocumentsSystem } from '#cli/system.ts';
+import type { CliSystem } from '#cli/system.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { wholeOption } from '#cli/whole-option.ts';
 import { shareOut } from '#lib/share-out.ts';
@@ -58,7 +59,7 @@ const REHEARSAL = 400;
 
 /** Runs distinct contracts through a fleet of its own and says how long it took. The model is simulated. */
 export async function benchDocuments(
-  system: DocumentsSystem,
+  systems: readonly CliSystem[],
   { documents, agents, tasksPerWorker: most, latency, cold }: DocumentsBenchOptions,
   output: Output,
 ): Promise<DocumentsFigures> {
@@ -68,12 +69,13 @@ export async function benchDocuments(
   const dataDir = join(FLEET_HOME, 'bench', 'data');
   rmSync(dataDir, { recursive: true, force: true });
   const startedAt = performance.now();
-  const settings = { agents, tasksPerWorker: most, ...(cold ? {} : { warmWorkers: workers }) };
-  const options = { dataDir, port: 0, latencyMs: latency, apiKey: null, ...settings };
-  const fleet = await bootFleet(system, options, output);
+  const warm = cold ? {} : { warmWorkers: workers };
+  const settings = { 'documents.agents': agents, tasksPerWorker: most, ...warm };
+  const options = { dataDir, port: 0, latencyMs: latency, apiKey: null, settings };
+  const fleet = await bootFleet(systems, options, output);
   const startMs = performance.now() - startedAt;
-  const connection = connect(fleet.endpoint, fleet.outputs);
-  const bench = { system, connection, output };
+  const connection = connectDocuments(fleet);
+  const bench = { connection, output };
   try {
     if (rehearsal !== null) await run(bench, 'rehearsal', rehearsal);
     const calls = await answered(fleet);
@@ -107,13 +109,12 @@ export async function benchDocuments(
 }
 
 interface Bench {
-  readonly system: DocumentsSystem;
-  readonly connection: Connection;
+  readonly connection: DocumentsConnection;
   readonly output: Output;
 }
 
 /** Uploads a folder, then runs it: the run starts with the manifest, which closes the upload. */
-async function run({ system, connection, output }: Bench, runId: string, folder: string) {
+async function run({ connection, output }: Bench, runId: string, folder: string) {
   const documents = await findDocuments(folder);
   const out = join(FLEET_HOME, 'bench', 'reports', runId);
   const { signal } = new AbortController();
@@ -122,7 +123,7 @@ async function run({ system, connection, output }: Bench, runId: string, folder:
     output.progress(`Uploading ${done}/${documents.length} …`),
   );
   const uploadedAt = performance.now();
-  const context = { connection, system, output, signal };
+  const context = { connection, output, signal };
   const { failed } = await followRun(context, { runId, total: documents.length, out });
   return { uploadMs: uploadedAt - startedAt, ms: performance.now() - uploadedAt, failed };
 }

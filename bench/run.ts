@@ -5,7 +5,7 @@ import { exitCodeOf } from '#cli/exit-code.ts';
 import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
 import { wrongUsage } from '#cli/user-error.ts';
-import { documentsSystem } from '#bin/documents-system.ts';
+import { systems } from '#bin/systems.ts';
 import { burstChart } from './burst-chart.ts';
 import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
@@ -28,7 +28,7 @@ program
   .option('--latency <ms>', 'time of one answer of the simulated model', '2400')
   .option('--cold', 'no warm pool: workers start when the first documents come')
   .option('--json', 'one JSON object on stdout, progress on stderr')
-  .action(bench(documentsBenchOptions, (options, output) => benchDocuments(documentsSystem, options, output)));
+  .action(bench(documentsBenchOptions, (options, output) => benchDocuments(systems, options, output)));
 
 program
   .command('dispatch')

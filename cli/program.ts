@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { addAgents } from './agents.ts';
 import { addCompletion } from './completion.ts';
-import { addDocuments } from '#systems/documents/cli/add-documents.ts';
 import { addEscalations } from './escalations.ts';
 import { addAudit } from './audit/command.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -12,21 +11,16 @@ import { addPermissions } from './add-permissions.ts';
 import { addPools } from './pools.ts';
 import { addRuns } from './runs.ts';
 import { addSessions } from './sessions.ts';
-import { addSupport } from '#systems/support/cli/add-support.ts';
-import type { DocumentsSystem, SupportSystem } from './system.ts';
+import type { CliSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
 import { addUsage } from './usage.ts';
 
-/** Runs the command line and answers with its exit code: 0 done, 1 not done, 2 wrong usage. */
-export async function runProgram(
-  argv: readonly string[],
-  documents: DocumentsSystem,
-  support: SupportSystem,
-): Promise<number> {
+/** Runs the command line and returns its exit code: 0 done, 1 not done, 2 wrong usage. */
+export async function runProgram(argv: readonly string[], systems: readonly CliSystem[]): Promise<number> {
   outliveReaders([process.stdout, process.stderr]);
   try {
-    await program(documents, support).parseAsync(argv, { from: 'user' });
+    await program(systems).parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     return exitCodeOf(error);
@@ -34,18 +28,17 @@ export async function runProgram(
 }
 
 /** The whole tree of commands. */
-export function program(documents: DocumentsSystem, support: SupportSystem): Command {
+export function program(systems: readonly CliSystem[]): Command {
   const fleet = new Command('fleet')
-    .description('Runs a fleet of LLM agents on this machine: the same stack that cdk deploy puts on AWS.')
+    .description('Runs a fleet of LLM agents on this machine, from the same stacks that cdk deploy puts on AWS.')
     .exitOverride()
     .showHelpAfterError('(see npm run fleet -- --help)')
     .addHelpText(
       'after',
-      '\nExamples:\n  npm start\n  npm run fleet -- documents ~/contracts --out ~/report\n  npm run fleet -- documents --help',
+      "\nExamples:\n  npm start\n  npm run fleet -- agents\n  npm run fleet -- submit assistant 'What is 6 times 7?' --wait",
     );
-  addLifecycle(fleet, documents);
-  addDocuments(fleet, documents);
-  addSupport(fleet, support);
+  addLifecycle(fleet, systems);
+  for (const { commands } of systems) commands?.(fleet, systems);
   addTasks(fleet);
   addRuns(fleet);
   addSessions(fleet);
@@ -53,7 +46,7 @@ export function program(documents: DocumentsSystem, support: SupportSystem): Com
   addPools(fleet);
   addAgents(fleet);
   addUsage(fleet);
-  addLoad(fleet, support);
+  addLoad(fleet, systems);
   addKeys(fleet);
   addPermissions(fleet);
   addAudit(fleet);

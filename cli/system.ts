@@ -1,64 +1,77 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Agent } from '#core/agents/define-agent.ts';
-import type { Arrival } from '#systems/support/load/day.ts';
-import type { Judged, Result } from '#systems/support/load/judge.ts';
+import type { Command } from 'commander';
+import type { RunningFleet } from './fleet/registry.ts';
+import type { LoadOptions } from './load/options.ts';
+import type { Work } from './load/work.ts';
+import type { Output } from './terminal/output.ts';
 
-/** What a fleet needs of its systems; handed over in bin/fleet.ts, where both sides meet. */
-export interface FleetSystems {
-  /** Module paths of the rules by which the simulated Claude answers for all of them; the first that matches does. */
+/** What the command line needs from a system's manifest. It knows no system by name. */
+export interface CliSystem {
+  /** Names its folder and its stack: `fleet up --systems NAME`. */
+  readonly name: string;
+  /** Module paths of the rules by which the simulated Claude answers for its agents; the first that matches does. */
   readonly claudeRules: readonly string[];
-}
-
-/** What the command line needs of the documents system beside that. */
-export interface DocumentsSystem extends FleetSystems {
-  readonly agent: Agent;
-  /** Writes the sample contracts into a folder; answers with how many files it wrote. */
-  writeSamples(folder: string): Promise<number>;
-}
-
-/** What the command line needs of the support system: its load, with what is known of it. */
-export interface SupportSystem extends FleetSystems {
-  /** Name of the agent that answers. */
-  readonly agent: string;
-  rehearse(options: RehearsalOptions): Rehearsal;
-}
-
-export interface RehearsalOptions {
-  /** Begins all ids of its customers, threads and messages. */
-  readonly id: string;
-  readonly seed: number;
-  /** Milliseconds since the epoch: what the shop's days are reckoned from. */
-  readonly now: number;
-  /** Times the expected volume, which systems/support/load/volume.ts states; or messages a second. */
-  readonly volume: number | { readonly rate: number };
-  readonly seconds: number;
-  /** By the hours of a day, or all the time alike. */
-  readonly curve: 'day' | 'even';
-}
-
-/** A stretch of time, in milliseconds from the start. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** Messages of customers as they arrive, and the judge of what became of them. */
-export interface Rehearsal {
-  readonly arrivals: readonly Arrival[];
-  /** The busiest hour or so, and the way there from the night. */
-  readonly peak: Stretch;
-  readonly climb: Stretch;
-  /** Puts the customers, their orders and the articles into the shop. */
-  fill(shop: ShopPlace): Promise<void>;
   /**
-   * Holds the results against what is known of the messages, and the shop's orders.
-   * @param sent ids of the messages that were sent
+   * Adds its commands. A command imports what it needs when it runs: the local cloud takes its time to load.
+   * @param systems all systems, for a command that boots a fleet
    */
-  judge(shop: ShopPlace, results: readonly Result[], sent: ReadonlySet<string>): Promise<Judged>;
+  readonly commands?: (fleet: Command, systems: readonly CliSystem[]) => void;
+  /** What `fleet up` runs at the first start, with the simulated model only. */
+  readonly sample?: (fleet: FleetToSample) => Promise<void>;
+  /** Lines that `fleet up` prints when the fleet is up: label and text. */
+  readonly hints?: (outputs: StackOutputs) => Readonly<Record<string, string>>;
+  /** What `fleet load` sends to its agent when no instruction or input is given. */
+  readonly load?: SystemLoad;
+  /** Simulations of external services that its functions call. They start before the fleet. */
+  readonly standIns?: readonly StandIn[];
 }
 
-/** The shop's table. */
-export interface ShopPlace {
-  readonly table: string;
-  readonly client: DynamoDBClient;
+/** The CloudFormation outputs of one stack. */
+export type StackOutputs = Readonly<Record<string, string>>;
+
+/** A fleet that is up, as a sample uses it. */
+export interface FleetToSample {
+  readonly endpoint: string;
+  /** Of the system's own stack and of the platform. */
+  readonly outputs: StackOutputs;
+  readonly output: Output;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A load test's work for one agent, with the judge of what came of it. */
+export interface SystemLoad {
+  /** The agent that it is for. */
+  readonly agent: string;
+  /** What its tasks are, for the help of `--instruction`. */
+  readonly description: string;
+  /** Options of `fleet load` that only this work uses. */
+  readonly options?: readonly { readonly flags: string; readonly description: string }[];
+  /** When `fleet load` also exits with 1, for its help. */
+  readonly failsWhen?: string;
+  work(request: LoadRequest): Promise<Work>;
+}
+
+export interface LoadRequest {
+  /** Begins the ids of all that the load test makes. */
+  readonly id: string;
+  readonly options: LoadOptions;
+  /** The options as given, for those of `options` above. */
+  readonly raw: unknown;
+  /** The maximum number of tasks. */
+  readonly tasks: number;
+  /** The fleet on this machine if it is the one under load. */
+  readonly running: RunningFleet | null;
+}
+
+/** A simulation of an external service, on this machine. */
+export interface StandIn {
+  readonly name: string;
+  /** @param dataDir a folder of its own, which exists */
+  start(dataDir: string): Promise<StartedStandIn>;
+}
+
+export interface StartedStandIn {
+  /** Variables for every function of the fleet, such as the URL that it calls instead of the real service. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
 }

@@ -25,29 +25,19 @@ export const configSchema = z
     tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
     /** Whether tables and their data are protected against deletion, by mistake or with the stack. */
     protectData: z.boolean(),
-    /** Documents worked on at once. */
-    agents: z.int().min(2).max(1_000),
     /**
-     * Documents one worker handles at once, at most (docs/adr/0010). They wait for the model together, so the waiting
-     * costs a fifth; more of them hold a quick answer's place longer, since a worker takes new messages only when its
-     * slowest task has ended.
+     * The maximum number of tasks that one worker handles at once, for agents without tools (docs/adr/0010). They wait
+     * for the model together, so the waiting costs a fifth. With more of them a quick task waits longer, since a worker
+     * receives new messages only when its slowest task has ended.
      */
     tasksPerWorker: z.int().min(1).max(10).default(5),
     /**
-     * Workers of a pool, at most, by its agent's name; a fifth of them for tasks of high priority. @default 5 each. The
-     * contract analyst's follow from `agents`
+     * The maximum number of workers of a pool, by its agent's name; a fifth of them is for high-priority tasks.
+     * @default 5 each, unless the system sets its own
      */
     workers: z.record(z.string(), z.int().min(4).max(1_000)).default({}),
-    /**
-     * Whose the tasks are that come by a system's own way in, such as the support system's webhook, by the system's name.
-     * @default `default`
-     */
-    tenants: z
-      .record(
-        z.string(),
-        z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and dashes, at most 63'),
-      )
-      .default({}),
+    /** Settings of single systems, by the system's name; each system's `settings` describes its own. */
+    systems: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
     /**
      * Concurrent executions set aside for each pool's worker, so that nothing else in the account starves it or is
      * starved. An account must keep 10 unreserved. @default none: the account's pool is shared
@@ -82,10 +72,6 @@ export const configSchema = z
      * send to a queue under a key that does not name it. @default AWS's own keys
      */
     kmsKeyArn: arn('kms').optional(),
-    /** A bucket that is there already takes the uploads, below `uploads/`. @default the stack makes one */
-    uploadBucket: z.string().min(3).max(63).optional(),
-    /** Is told when a run has ended. @default nobody; subscribe to the topic */
-    notificationEmail: z.email('must be an e-mail address').optional(),
     /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
     alarmTopicArn: arn('sns').optional(),
     /** Where the model's API answers instead: a gateway of one's own before it. @default Anthropic's public API */
@@ -98,17 +84,13 @@ export const configSchema = z
     /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
     modelOverrides: z.record(z.string(), z.unknown()).default({}),
   })
-  .check(({ value: { regions, kmsKeyArn, alarmTopicArn, uploadBucket }, issues }) => {
+  .check(({ value: { regions, kmsKeyArn, alarmTopicArn }, issues }) => {
     for (const [field, input] of Object.entries({ kmsKeyArn, alarmTopicArn })) {
       const region = input?.split(':')[3];
       if (region !== undefined && regions.some((other) => other !== region)) {
         const message = `lies in ${region}, but the environment has ${regions.join(', ')}`;
         issues.push({ code: 'custom', input, path: [field], message });
       }
-    }
-    if (uploadBucket !== undefined && regions.length > 1) {
-      const message = 'can serve one region only, but there are several';
-      issues.push({ code: 'custom', input: uploadBucket, path: ['uploadBucket'], message });
     }
   });
 export type Config = z.infer<typeof configSchema>;
@@ -121,40 +103,78 @@ export class ConfigError extends Error {
 /** `config/` beside `lib/`. */
 const CONFIG_FOLDER = join(import.meta.dirname, '..', 'config');
 
+/** CDK context, such as the `-c` options give it. */
+export type Context = Readonly<Record<string, unknown>>;
+
 /**
- * The configuration of the environment named `name`, with `override` (by field) put above its file: what it returns for
- * a field is taken as JSON if it is, else as text; `regions` may be a list with commas. Throws `ConfigError`.
+ * Returns the configuration of the environment `name`: its file, with values of the context over it. A context key is a
+ * field (`prefix`) or a setting of a system (`documents.agents`). Values are parsed as JSON if they are JSON, else taken
+ * as text; `regions` may be a list with commas. Throws `ConfigError`.
  */
-export function loadConfig(name: string, override: (field: string) => unknown = () => undefined): Config {
+export function loadConfig(name: string, context: Context = {}): Config {
   const names = readdirSync(CONFIG_FOLDER)
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length));
   if (!names.includes(name)) {
-    throw new ConfigError(`There is no environment "${name}": choose one of ${names.join(', ')} with -c env=NAME.`);
+    throw new ConfigError(`Environment "${name}" not found. Choose one of ${names.join(', ')} with -c env=NAME.`);
   }
   const file = `config/${name}.json`;
-  const given = { ...readJsonObject(file, join(CONFIG_FOLDER, file.slice('config/'.length))), ...overrides(override) };
-  const parsed = configSchema.safeParse(given);
+  const { systems, ...fields } = readJsonObject(file, join(CONFIG_FOLDER, `${name}.json`));
+  const parsed = configSchema.safeParse({ ...fields, ...fieldsIn(context), systems: withSettings(systems, context) });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')} ${message.replace(/^Invalid input: /, '')}`,
-  );
-  throw new ConfigError(`${file} (with the -c options) cannot be used: ${problems.join('; ')}.`);
+  throw unusable(file, parsed.error);
 }
 
-function readJsonObject(file: string, path: string): object {
+/**
+ * Returns the settings of one system, parsed by its own schema. Throws `ConfigError` that names the setting.
+ * @param schema the manifest's `settings`
+ */
+export function systemSettings<Schema extends z.ZodType>(
+  { systems }: Pick<Config, 'systems'>,
+  system: string,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.safeParse(systems[system] ?? {});
+  if (parsed.success) return parsed.data;
+  throw unusable(`The part systems.${system} of the configuration`, parsed.error);
+}
+
+function unusable(what: string, error: z.ZodError): ConfigError {
+  const problems = error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')} ${message.replace(/^Invalid input: /, '')}`,
+  );
+  return new ConfigError(`${what} (with the -c options) cannot be used: ${problems.join('; ')}.`);
+}
+
+function readJsonObject(file: string, path: string): Record<string, unknown> {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     throw new ConfigError(
-      `${file} holds no JSON object: ${error instanceof SyntaxError ? error.message : 'wrong type'}.`,
+      `${file} is not a JSON object: ${error instanceof SyntaxError ? error.message : 'wrong type'}.`,
     );
   }
 }
 
-function overrides(override: (field: string) => unknown): object {
-  const fields = Object.keys(configSchema.shape).map((field) => [field, fromText(field, override(field))] as const);
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+/** `systems` itself is left out: as a context key it chooses systems. */
+function fieldsIn(context: Context): object {
+  const names = Object.keys(configSchema.shape).filter((name) => name !== 'systems' && context[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, fromText(name, context[name])]));
+}
+
+const settingsSchema = configSchema.shape.systems.catch({});
+
+/** The file's settings of systems, with keys like `documents.agents` over them. */
+function withSettings(systems: unknown, context: Context): unknown {
+  const wrong = systems !== undefined && !configSchema.shape.systems.safeParse(systems).success;
+  if (wrong) return systems;
+  const settings = { ...settingsSchema.parse(systems) };
+  for (const [key, value] of Object.entries(context)) {
+    const [, system, field] = /^([a-z][a-z0-9-]*)\.(\w+)$/.exec(key) ?? [];
+    if (system === undefined || field === undefined) continue;
+    settings[system] = { ...settings[system], [field]: fromText(field, value) };
+  }
+  return settings;
 }
 
 function fromText(field: string, value: unknown): unknown {

@@ -4,11 +4,12 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { ApiStack } from './api-stack.ts';
 import type { Construct } from 'constructs';
 import { FEATURE_FLAGS } from './feature-flags.ts';
-import { loadConfig } from './config.ts';
-import type { Config } from './config.ts';
+import { z } from 'zod';
+import { loadConfig, type Config, type Context } from './config.ts';
 import type { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 import { PlatformStack } from './platform-stack.ts';
+import { chooseSystems, type StackSystem } from './system.ts';
 
 /** The CDK app of one environment, chosen by `-c env=NAME`. */
 export class FleetApp extends App {
@@ -21,10 +22,15 @@ export class FleetApp extends App {
     // Neither CDK's own usage data nor its construct tree has a reader here.
     super({ analyticsReporting: false, treeMetadata: false, context: { ...FEATURE_FLAGS, ...context }, ...props });
     const name: unknown = this.node.tryGetContext('env') ?? 'dev';
-    this.config = loadConfig(String(name), (field) => this.node.tryGetContext(field));
+    this.config = loadConfig(String(name), this.#context());
   }
 
-  /** Adds a system: its stack in each region of the environment. */
+  /** Adds the systems' stacks: all, or those that `-c systems=a,b` chooses. Throws `ConfigError` for unknown names. */
+  async addSystems(systems: readonly StackSystem[]): Promise<void> {
+    for (const system of chooseSystems(systems, this.config, this.#context())) this.add(await system.stack());
+  }
+
+  /** Adds one stack in each region of the environment. */
   add<S extends FleetStack>(System: new (scope: Construct, props: SystemProps) => S): readonly S[] {
     const { config } = this;
     return config.regions.map((region) => new System(this, { config, region, platform: this.platform(region) }));
@@ -37,6 +43,10 @@ export class FleetApp extends App {
       if (isNeeded) this.#apis.set(region, new ApiStack(this, { config: this.config, region, platform }));
     }
     return super.synth(options);
+  }
+
+  #context(): Context {
+    return z.record(z.string(), z.unknown()).parse(this.node.getAllContext());
   }
 
   /** What the systems of a region share. */

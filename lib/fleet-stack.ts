@@ -52,6 +52,8 @@ export class FleetStack extends Stack {
       PermissionsBoundary.of(this).apply(boundary);
     }
     for (const [name, value] of Object.entries(config.tags)) Tags.of(this).add(name, value);
+    // By this the command line finds a system's outputs, whatever the prefix and region.
+    this.tell({ System: system });
   }
 
   /** Tells people and the command line what they need to know of the stack, as its CloudFormation outputs. */

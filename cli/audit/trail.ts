@@ -5,6 +5,7 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import type { VerifierPorts } from '#core/audit/verify-task.ts';
 import { connect } from '../fleet/connection.ts';
+import { outputsOf, platformOutputsSchema } from '../fleet/outputs.ts';
 import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 
@@ -32,10 +33,8 @@ export function openTrail(
       'No fleet is running on this machine.',
       'Start one with npm start, or name a deployed one: --bucket and --table.',
     );
-  const { AuditBucket, StateTable } = fleet.outputs;
-  if (AuditBucket === undefined)
-    throw new UserError('The running fleet does not say where its audit trail is.', 'Stop it and start it again.');
-  const connection = connect(fleet.endpoint, fleet.outputs);
+  const { AuditBucket, StateTable } = outputsOf(fleet.outputs, 'platform', platformOutputsSchema);
+  const connection = connect(fleet.endpoint);
   return {
     reader: s3AuditReader({ bucket: AuditBucket, client: connection.s3 }),
     store: dynamodbTaskStore({ table: StateTable, client: connection.dynamodb }),

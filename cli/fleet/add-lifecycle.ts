@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import type { DocumentsSystem } from '../system.ts';
+import type { CliSystem } from '../system.ts';
+import { chooseSystems } from './choose-systems.ts';
 import { terminalOutput } from '../terminal/output.ts';
 import { wrongUsage } from '../user-error.ts';
 import { downCommand } from './down.ts';
 import { resetCommand } from './reset.ts';
 
 /** Adds the commands by which a fleet on this machine comes and goes. */
-export function addLifecycle(fleet: Command, system: DocumentsSystem): void {
-  addUp(fleet, system);
+export function addLifecycle(fleet: Command, systems: readonly CliSystem[]): void {
+  addUp(fleet, systems);
   addDown(fleet);
   addReset(fleet);
 }
@@ -18,20 +19,29 @@ function parsePort(option: string, text: string): number {
   throw wrongUsage(`${option} must be a whole number from 0 to 65535.`, 'See npm start -- --help.');
 }
 
-function addUp(fleet: Command, system: DocumentsSystem): void {
+function addUp(fleet: Command, systems: readonly CliSystem[]): void {
   fleet
     .command('up')
-    .description('brings the fleet up and keeps it running; the first start runs 60 sample contracts')
+    .description('starts the fleet and keeps it running until Ctrl-C; the first start runs a sample')
     .option('--port <port>', 'port of the AWS endpoint; 0 takes a free one', '4566')
     .option('--api-port <port>', 'port of the task API; 0 takes a free one', '4400')
-    .option('--no-sample', 'do not run the sample contracts')
-    .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- --port 0 --api-port 0 --no-sample')
-    .action(async (options: { port: string; apiPort: string; sample: boolean }) => {
+    .option('--systems <names>', 'only these systems, separated by commas (default: all)')
+    .option('--no-sample', 'do not run the sample')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm start\n  npm start -- --port 0 --api-port 0 --no-sample\n  npm run fleet -- up --systems assistant',
+    )
+    .action(async (options: { port: string; apiPort: string; sample: boolean; systems?: string }) => {
       const port = parsePort('--port', options.port);
       const apiPort = parsePort('--api-port', options.apiPort);
       // The local cloud takes its time to load, and no other command waits for it.
       const { upCommand } = await import('../up.ts');
-      await upCommand(system, { port, apiPort, sample: options.sample }, terminalOutput(false));
+      const chosen = chooseSystems(systems, options.systems);
+      await upCommand(
+        chosen,
+        { port, apiPort, sample: options.sample, all: chosen.length === systems.length },
+        terminalOutput(false),
+      );
     });
 }
 

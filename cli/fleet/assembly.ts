@@ -7,6 +7,7 @@ import { ASSEMBLIES, ensureFolder, PROJECT, sha256 } from './paths.ts';
 /** What the cloud assembly is made from: a change in any of these makes the cached one stale. */
 const SOURCES = [
   'bin/app.ts',
+  'bin/systems.ts',
   'lib',
   'functions',
   'runtime',
@@ -19,24 +20,19 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-/** What differs from config/dev.json. */
-export interface StackSettings {
-  readonly agents: number;
-  /** Documents one worker handles at once, at most. @default the configuration's */
-  readonly tasksPerWorker?: number;
-  /** Workers started ahead (provisioned concurrency). @default the configuration's */
-  readonly warmWorkers?: number;
-}
+/** CDK context over config/dev.json, such as `{ 'documents.agents': 20, systems: 'documents' }`. */
+export type Settings = Readonly<Record<string, string | number>>;
 
 /**
  * The folder of the dev environment's cloud assembly by these settings, synthesized anew when a source changed.
  * Throws `UserError` with what the synthesis said when it fails.
  */
-export async function currentAssembly(settings: StackSettings, onSynth: () => void): Promise<string> {
+export async function currentAssembly(settings: Settings, onSynth: () => void): Promise<string> {
   const name = Object.entries(settings)
-    .map(([setting, value]) => `${value}-${setting}`)
+    .toSorted()
+    .map(([setting, value]) => `${setting}-${value}`.replaceAll(/[^\w.-]/g, '+'))
     .join('-');
-  const kept = join(ensureFolder(ASSEMBLIES), name);
+  const kept = join(ensureFolder(ASSEMBLIES), name || 'dev');
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
   if (isCurrent(kept, stamp)) return kept;
   onSynth();
@@ -64,7 +60,7 @@ function isCurrent(folder: string, stamp: string): boolean {
 }
 
 /** The CDK app itself, without the CDK's command line: half the time, the same assembly. */
-async function synthesize(folder: string, settings: StackSettings): Promise<void> {
+async function synthesize(folder: string, settings: Settings): Promise<void> {
   const context = Object.entries(settings).map(([name, value]) => [name, String(value)] as const);
   const child = spawn(process.execPath, [join(PROJECT, 'bin/app.ts')], {
     cwd: PROJECT,

@@ -1,28 +1,24 @@
 import { join, relative } from 'node:path';
-import { startSimulatedClaude, type SimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
+import type { SimulatedClaude, SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
 import { DamagedFile } from '@agent-fleet/local-cloud/data-folder';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
-import type { FleetSystems } from '../system.ts';
+import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
-import { currentAssembly, type StackSettings } from './assembly.ts';
-import {
-  apiPlace,
-  stackOutputs,
-  supportOutputs,
-  type ApiPlace,
-  type StackOutputs,
-  type SupportOutputs,
-} from './connection.ts';
+import { currentAssembly, type Settings } from './assembly.ts';
+import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './outputs.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
+import { startSurroundings } from './surroundings.ts';
 
-export interface BootOptions extends StackSettings {
+export interface BootOptions {
+  /** CDK context over config/dev.json. @default none */
+  readonly settings?: Settings;
   readonly dataDir: string;
   /** Port of the AWS endpoint; 0 takes a free one. */
   readonly port: number;
   /** Port of the task API; 0 takes a free one. @default 0 */
   readonly apiPort?: number;
-  /** Milliseconds one answer of the simulated model takes, or by what they are reckoned. */
+  /** Milliseconds that one answer of the simulated model takes, or how to compute them. */
   readonly latencyMs: number | SimulatedClaudeOptions['latency'];
   /** The key of the real model; null for the simulated one. */
   readonly apiKey: string | null;
@@ -34,10 +30,8 @@ export interface BootedFleet {
   readonly endpoint: string;
   /** Which model answers, for a person. */
   readonly model: string;
-  readonly outputs: StackOutputs;
+  readonly outputs: FleetOutputs;
   readonly api: ApiPlace;
-  /** Null when the assembly has no support stack. */
-  readonly support: SupportOutputs | null;
   /** The simulated model; null for the real one. */
   readonly claude: SimulatedClaude | null;
   /** Kills all workers in the middle of their work, for tests of recovery. */
@@ -49,15 +43,23 @@ export interface BootedFleet {
 /** There is no X-Ray daemon on this machine to send segments to. */
 const NO_TRACING = { POWERTOOLS_TRACE_ENABLED: 'false' };
 
-/** Brings the whole fleet up on this machine: the cloud assembly on the local cloud, and a model to talk to. */
-export async function bootFleet(system: FleetSystems, options: BootOptions, output: Output): Promise<BootedFleet> {
+/**
+ * Boots a fleet on this machine: the cloud assembly on the local cloud, with a model and the systems' stand-ins.
+ * @param systems those whose rules and stand-ins it uses; the stacks follow from `options.settings`
+ */
+export async function bootFleet(
+  systems: readonly CliSystem[],
+  options: BootOptions,
+  output: Output,
+): Promise<BootedFleet> {
   output.progress('Preparing the stack …');
-  const assembly = await currentAssembly(settingsOf(options), () =>
+  const assembly = await currentAssembly(options.settings ?? {}, () =>
     output.progress('Synthesizing the stack (sources changed) …'),
   );
   output.progress('Starting the local cloud …');
   ensureFolder(options.dataDir);
-  const claude = options.apiKey === null ? await simulatedClaude(system, options) : null;
+  const surroundings = await startSurroundings(systems, options);
+  const { claude } = surroundings;
   let closing = false;
   let cloud: LocalCloud;
   try {
@@ -68,39 +70,31 @@ export async function bootFleet(system: FleetSystems, options: BootOptions, outp
       port: options.port,
       apiPort: options.apiPort ?? 0,
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
-      environment: { ...NO_TRACING, ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}) },
-      // What is cut off by closing goes on at the next start: no news.
+      environment: { ...NO_TRACING, ...surroundings.environment },
+      // Work that closing interrupts continues at the next start: not worth a line.
       onEvent: (event) => {
         options.onEvent?.(event);
         if (!closing) tell(event, output);
       },
     });
   } catch (error) {
-    await claude?.close();
+    await surroundings.close();
     throw bootError(error);
   }
   output.progress('');
+  const outputs = outputsBySystem(cloud.outputs);
   return {
     endpoint: cloud.endpoint,
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
-    outputs: stackOutputs(cloud.outputs),
-    api: apiPlace(cloud.outputs),
-    support: supportOutputs(cloud.outputs),
+    outputs,
+    api: apiPlace(outputs),
     crashWorkers: () => cloud.crashWorkers(),
     claude,
     async close(drainMs) {
       closing = drainMs === 0;
       await cloud.close({ drainMs });
-      await claude?.close();
+      await surroundings.close();
     },
-  };
-}
-
-function settingsOf({ agents, tasksPerWorker, warmWorkers }: BootOptions): StackSettings {
-  return {
-    agents,
-    ...(tasksPerWorker !== undefined && { tasksPerWorker }),
-    ...(warmWorkers !== undefined && { warmWorkers }),
   };
 }
 
@@ -117,15 +111,6 @@ function bootError(error: unknown): unknown {
       'Free some space and start again: nothing accepted is lost.',
     );
   return error;
-}
-
-async function simulatedClaude(system: FleetSystems, options: BootOptions): Promise<SimulatedClaude> {
-  const { latencyMs } = options;
-  return startSimulatedClaude({
-    latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
-    rules: system.claudeRules,
-    dataDir: options.dataDir,
-  });
 }
 
 /** Of the cloud's events a person wants to see only what went wrong or needs a look. */

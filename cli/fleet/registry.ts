@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isTaken } from '@agent-fleet/local-cloud/data-folder';
-import { apiPlaceSchema, stackOutputsSchema, supportOutputsSchema } from './connection.ts';
+import { apiPlaceSchema } from './outputs.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './paths.ts';
 
 /** What a running fleet says of itself, so that other commands find it. */
@@ -10,12 +10,10 @@ const runningFleetSchema = z.object({
   pid: z.number().int().positive(),
   endpoint: z.url(),
   model: z.string(),
-  agents: z.number().int(),
   startedAt: z.iso.datetime(),
-  /** The stack's outputs by name. */
-  outputs: stackOutputsSchema,
+  /** The outputs of its stacks by system. */
+  outputs: z.record(z.string(), z.record(z.string(), z.string())),
   api: apiPlaceSchema,
-  support: supportOutputsSchema.nullable().default(null),
 });
 export type RunningFleet = z.infer<typeof runningFleetSchema>;
 

@@ -4,87 +4,85 @@ import { apiContext, examples, withApi } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
 import { count, dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
-import type { Judged } from '#systems/support/load/judge.ts';
-import { judgedWords, judgedWrongs } from '#systems/support/cli/judged.ts';
-import type { SupportSystem } from '../system.ts';
+import type { CliSystem } from '../system.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { arrivals } from './arrivals.ts';
 import { parseLoadOptions } from './options.ts';
 import { runLoad } from './run.ts';
 import { Tally, type LoadReport, type Percentiles } from './tally.ts';
-import { workOf } from './work.ts';
+import { workOf, type Verdict } from './work.ts';
 
 /** Adds `fleet load`. */
-export function addLoad(fleet: Command, support: SupportSystem): void {
-  withApi(fleet.command('load'))
-    .description('the load test: submits at a rate whatever happens, waits for all ends, and counts')
-    .requiredOption('--agent <agent>', 'whom the tasks are for')
-    .requiredOption('--rate <n>', 'tasks a second')
-    .requiredOption('--duration <time>', 'how long tasks come: 30s, 10m, 2h')
+export function addLoad(fleet: Command, systems: readonly CliSystem[]): void {
+  const loads = systems.flatMap(({ load }) => load ?? []);
+  const others = loads.map(({ agent, description }) => `; for ${agent}: ${description}`);
+  const fails = loads.flatMap(({ failsWhen }) => (failsWhen === undefined ? [] : [`, or when ${failsWhen}`]));
+  const command = withApi(fleet.command('load'))
+    .description('runs a load test: submits tasks at a fixed rate, waits until all have ended, and counts')
+    .requiredOption('--agent <agent>', 'agent that the tasks are for')
+    .requiredOption('--rate <n>', 'tasks per second')
+    .requiredOption('--duration <time>', 'how long to submit: 30s, 10m, 2h')
     .addOption(
       new Option('--arrivals <kind>', 'at random like independent clients, or evenly')
         .choices(['poisson', 'even'])
         .default('poisson'),
     )
     .option('--seed <n>', 'the same seed gives the same arrivals', '1')
-    .option(
-      '--instruction <text>',
-      `what each task is to do (default: a small sum; for ${support.agent} messages of customers, held against what is known of them)`,
-    )
-    .option('--input-file <json>', 'typed input instead: a file of JSON, - for stdin, or JSON itself')
-    .option('--shop-table <name>', `the shop of a deployed ${support.agent}, filled with AWS credentials`)
+    .option('--instruction <text>', `instruction of each task (default: a small sum${others.join('')})`)
+    .option('--input-file <json>', 'typed input instead: a JSON file, - for stdin, or JSON itself')
     .option('--priority <priority>', 'high or default')
-    .option('--patience <time>', 'how long to wait for the ends after the last submission', '10m')
-    .option('--yes', 'a fleet that is not on this machine may be loaded, and billed')
+    .option('--patience <time>', 'how long to wait for tasks to end after the last submission', '10m')
+    .option('--yes', 'confirms load on a fleet that is not on this machine, which costs money');
+  for (const { options = [] } of loads)
+    for (const { flags, description } of options) command.option(flags, description);
+  const examplesOf = loads.map(({ agent }) => `load --agent ${agent} --rate 2 --duration 5s`);
+  command
     .addHelpText(
       'after',
-      `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json', `load --agent ${support.agent} --rate 2 --duration 5s`)}\n\nExit code: 0 when nothing was lost or duplicated, and of a customer's messages none that needs a person resolved and no refund doubled or undue; 1 otherwise.`,
+      `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json', ...examplesOf)}\n\nExit codes: 0 when no task was lost or duplicated; 1 otherwise${fails.join('')}.`,
     )
-    .action((raw: { yes?: boolean }) => load(raw, support));
+    .action((raw: { yes?: boolean }) => load(raw, systems));
 }
 
-async function load(raw: { yes?: boolean }, support: SupportSystem): Promise<void> {
+async function load(raw: { yes?: boolean }, systems: readonly CliSystem[]): Promise<void> {
   const options = parseLoadOptions(raw);
   const { target, output, notes, json } = apiContext(raw);
   if (!target.local && raw.yes !== true)
     throw wrongUsage(
       `${target.url} is not on this machine: the load test costs its owner money.`,
-      'Confirm it by --yes.',
+      'Confirm with --yes.',
     );
   const id = `load-${randomUUID().slice(0, 8)}`;
   const tally = new Tally(id);
   const times = arrivals(options);
-  const work = await workOf(id, target, options, support, times.length);
+  const work = await workOf({ id, target, options, raw }, systems, times.length);
   try {
-    notes.line(`${count(times.length, 'task')} for ${options.agent} at ${options.rate} a second (${id}).`);
+    notes.line(`${count(times.length, 'task')} for ${options.agent} at ${options.rate} per second (${id}).`);
     const { signal } = watchInterruption();
-    const onProgress = (): void => notes.progress(`${tally.ended} ended, ${tally.pending} under way`);
+    const onProgress = (): void => notes.progress(`${tally.ended} ended, ${tally.pending} in progress`);
     await runLoad({ id, target, options, work, times, tally, signal, onProgress });
     notes.progress('');
-    const conversations = await work.judge?.(tally.byNumber);
-    const report = { ...tally.report(), ...(conversations && { conversations }) };
-    if (json) output.json(report);
-    else output.line(facts({ ...words(report), ...(conversations && judgedWords(conversations)) }));
-    judge(report, signal.aborted);
+    const verdict = await work.judge?.(tally.byNumber);
+    const report = tally.report();
+    if (json) output.json({ ...report, ...verdict?.report });
+    else output.line(facts({ ...words(report), ...verdict?.facts }));
+    check(report, verdict, signal.aborted);
   } finally {
     work.close();
   }
 }
 
-type Report = LoadReport & { readonly conversations?: Judged };
-
-function judge({ lost, duplicated, id, conversations }: Report, interrupted: boolean): void {
-  if (interrupted) throw new UserError('Interrupted: what had not ended counts as lost.', 'Run it again to the end.');
-  if (lost === 0 && duplicated === 0) return judgeConversations(conversations);
-  throw new UserError(
-    `${lost} accepted tasks have not ended, ${duplicated} were made more than once (${id}).`,
-    'Look at npm run fleet -- tasks, or give it longer by --patience.',
-  );
-}
-
-function judgeConversations(judged: Judged | undefined): void {
-  const wrong = judged === undefined ? [] : judgedWrongs(judged);
-  if (wrong.length > 0) throw new UserError(`Not as it must be: ${wrong.join(', ')}.`, 'See which by --json.');
+function check({ lost, duplicated, id }: LoadReport, verdict: Verdict | undefined, interrupted: boolean): void {
+  if (interrupted)
+    throw new UserError('Interrupted: tasks that had not ended count as lost.', 'Run it again to the end.');
+  if (lost > 0 || duplicated > 0)
+    throw new UserError(
+      `${lost} accepted tasks have not ended, ${duplicated} were created more than once (${id}).`,
+      'See npm run fleet -- tasks, or wait longer with --patience.',
+    );
+  const violations = verdict?.violations ?? [];
+  if (violations.length > 0)
+    throw new UserError(`The results break a rule: ${violations.join(', ')}.`, 'See which tasks with --json.');
 }
 
 function words(report: LoadReport): Record<string, string | undefined> {

@@ -30,7 +30,6 @@ const optionsSchema = z.object({
   priority: prioritySchema.default('default'),
   instruction: z.string().min(1).optional(),
   inputFile: z.string().min(1).optional(),
-  shopTable: z.string().min(1).optional(),
 });
 export type LoadOptions = Omit<z.output<typeof optionsSchema>, 'instruction' | 'inputFile'> & {
   /** What each task is to do: the body's part of it; null when nothing was said. */

@@ -26,7 +26,7 @@ export const agentCardSchema = z.object({
 export type AgentCard = z.infer<typeof agentCardSchema>;
 
 /** The card of an agent. */
-export function agentCard(agent: Agent): AgentCard {
+export function agentCard(agent: Agent<never>): AgentCard {
   const { name, version, description, tier, budget, timeLimit, deadline, takesObject, upgradeTo } = agent;
   const { inputSchema, outputSchema } = agent;
   const tools = agent.tools.map((tool) => tool.name);

@@ -22,27 +22,31 @@ export interface ToolContext {
   readonly sandbox: Sandbox | undefined;
 }
 
-export interface ToolOptions<Input> {
+export interface ToolOptions<Input, Services> {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodType<Input>;
-  run(input: Input, context: ToolContext): Promise<string>;
+  /** @param services what its agent's worker binds with `withServices` */
+  run(input: Input, context: ToolContext, services: Services): Promise<string>;
 }
 
-/** A tool an agent may call. Its input comes from the model: `run` parses it first, and throws a `ZodError` if it is bad. */
-export interface Tool extends ToolSpec {
+/**
+ * A tool an agent may call. Its input comes from the model: `run` parses it first, and throws a `ZodError` if it is bad.
+ * A tool is plain data until `withServices` gives its agent the services that it uses, such as a database.
+ */
+export interface Tool<Services = void> extends ToolSpec {
   /** It runs code that nobody vouches for, so its pool needs a sandbox. @default false */
   readonly untrusted?: boolean;
-  run(input: unknown, context: ToolContext): Promise<string>;
+  readonly run: (input: unknown, context: ToolContext, services: Services) => Promise<string>;
 }
 
 /** Defines a tool. */
-export function defineTool<Input>(options: ToolOptions<Input>): Tool {
+export function defineTool<Input, Services = void>(options: ToolOptions<Input, Services>): Tool<Services> {
   return {
     name: options.name,
     description: options.description,
     inputSchema: z.toJSONSchema(options.input),
-    run: (value, context) => options.run(options.input.parse(value), context),
+    run: (value, context, services) => options.run(options.input.parse(value), context, services),
   };
 }
 
@@ -52,7 +56,7 @@ export interface Prepared<Context> {
   readonly context: Context;
 }
 
-export interface AgentOptions<Input, Output, Context> {
+export interface AgentOptions<Input, Output, Context, Services = void> {
   /** Lower case with dashes: names the pool, its queues and functions. */
   readonly name: string;
   /** Part of every task id: raise it when an answer would change, so that old results are not taken for new ones. */
@@ -66,7 +70,7 @@ export interface AgentOptions<Input, Output, Context> {
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
   /** @default no tools */
-  readonly tools?: readonly Tool[];
+  readonly tools?: readonly (Tool<Services> | Tool)[];
   /** @default 200,000 tokens and 2 US dollars a task */
   readonly budget?: Budget;
   /** What all tasks of this agent together may spend in a UTC day. @default no limit */
@@ -86,7 +90,7 @@ export interface AgentOptions<Input, Output, Context> {
    * Must give the same turn for the same input: it is made again after a crash.
    * @default the input as JSON
    */
-  prepare?(input: Input, io: { readonly artifacts: Artifacts }): Promise<Prepared<Context>>;
+  prepare?(input: Input, io: { readonly artifacts: Artifacts }, services: Services): Promise<Prepared<Context>>;
   /** What is wrong with an answer that fits the schema, one sentence each, fit to be sent to the model. @default nothing */
   check?(output: Output, context: Context): readonly string[];
   /**
@@ -133,14 +137,14 @@ export interface HandOver {
 }
 
 /** An agent with its defaults filled in and its schemas ready for the model. The types of its data are checked inside. */
-export interface Agent {
+export interface Agent<Services = void> {
   readonly name: string;
   readonly version: string;
   readonly tier: Tier;
   /** The tier that a task is upgraded to when its own is unsure or fails. */
   readonly upgradeTo?: Tier | undefined;
   readonly system: string;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly (Tool<Services> | Tool)[];
   readonly budget: Budget;
   readonly dayBudget?: DayBudget | undefined;
   readonly maxOutputTokens: number;
@@ -155,7 +159,11 @@ export interface Agent {
   /** What `prepare` takes; checks that JSON Schema cannot say are made there alone. */
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
-  prepare(input: unknown, io: { readonly artifacts: Artifacts }): Promise<Prepared<unknown>>;
+  readonly prepare: (
+    input: unknown,
+    io: { readonly artifacts: Artifacts },
+    services: Services,
+  ) => Promise<Prepared<unknown>>;
   /** Parses and checks an answer: the output, or what is wrong with it. */
   judge(answer: unknown, context: unknown): Judgement;
   /** Whether an output that `judge` accepted goes to a person. */
@@ -208,7 +216,9 @@ const isHigher = (tier: Tier, than: Tier): boolean =>
   tierSchema.options.indexOf(tier) > tierSchema.options.indexOf(than);
 
 /** Defines an agent; throws a `ZodError` that names the field when an option is out of range. */
-export function defineAgent<Input, Output, Context = undefined>(options: AgentOptions<Input, Output, Context>): Agent {
+export function defineAgent<Input, Output, Context = undefined, Services = void>(
+  options: AgentOptions<Input, Output, Context, Services>,
+): Agent<Services> {
   const { upgrade, ...settings } = optionsSchema.parse(options);
   return {
     ...settings,
@@ -218,10 +228,10 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
     tools: options.tools ?? [],
     inputSchema: z.toJSONSchema(options.input, { io: 'input', unrepresentable: 'any' }),
     outputSchema: z.toJSONSchema(options.output),
-    async prepare(input, io) {
+    async prepare(input, io, services) {
       const parsed = options.input.safeParse(input);
       if (!parsed.success) throw badInput(parsed.error);
-      if (options.prepare) return options.prepare(parsed.data, io);
+      if (options.prepare) return options.prepare(parsed.data, io, services);
       return { content: [{ type: 'text', text: JSON.stringify(parsed.data) }], context: undefined };
     },
     judge(answer, context) {
@@ -240,6 +250,19 @@ export function defineAgent<Input, Output, Context = undefined>(options: AgentOp
       // The input is parsed again, since the task keeps it as it came; the output is this agent's own.
       return options.turn(options.input.parse(input), output as Output);
     },
+  };
+}
+
+/** The agent at work: its tools and `prepare` get these services, such as a database or the time. */
+export function withServices<Services>(agent: Agent<Services>, services: Services): Agent {
+  return {
+    ...agent,
+    // A tool without services ignores them.
+    tools: (agent.tools as readonly Tool<Services>[]).map((tool) => ({
+      ...tool,
+      run: (input, context) => tool.run(input, context, services),
+    })),
+    prepare: (input, io) => agent.prepare(input, io, services),
   };
 }
 

@@ -14,17 +14,21 @@ import { privateBucket } from './private-bucket.ts';
 export const UPLOADS = 'uploads/';
 export const RUNS = 'runs/';
 
-/** The bucket of a system: uploads and the results of runs. Made here, or there already. */
+export interface ArtifactBucketProps {
+  /** The name of an existing bucket to use. @default the stack creates one */
+  readonly existing?: string | undefined;
+}
+
+/** The bucket of a system: uploads and the results of runs. Created here, or an existing one. */
 export class ArtifactBucket extends Construct {
   readonly bucket: IBucket;
   /** Undefined for a bucket that is not ours. */
   readonly #own: Bucket | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { existing }: ArtifactBucketProps = {}) {
     super(scope, id);
-    const { uploadBucket } = FleetStack.of(this).config;
-    this.#own = uploadBucket === undefined ? this.#make() : undefined;
-    this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', uploadBucket ?? '');
+    this.#own = existing === undefined ? this.#make() : undefined;
+    this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', existing ?? '');
     for (const prefix of [UPLOADS, RUNS]) {
       const reason =
         'Objects come and go: rights on them can be given by the prefix of their keys only, here the narrowest.';

@@ -31,6 +31,8 @@ export interface FanOutProps {
   /** Seconds that a task may take, waiting included; must exceed the tasks' own deadline. */
   readonly taskTimeout: number;
   readonly artifacts: ArtifactBucket;
+  /** Receives a mail for each run that ended. @default nobody */
+  readonly notificationEmail?: string | undefined;
   readonly state: StateTable;
 }
 
@@ -47,7 +49,7 @@ export class FanOut extends Construct {
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
     const { pool, artifacts } = props;
-    this.topic = new ReportTopic(this, 'Reports');
+    this.topic = new ReportTopic(this, 'Reports', { email: props.notificationEmail });
     this.aggregator = this.#makeAggregator(props);
     this.stateMachine = this.#makeStateMachine({
       Bucket: artifacts.running(),

@@ -5,22 +5,25 @@ import { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
 
+export interface ReportTopicProps {
+  /** Receives a mail for each run that ended. @default nobody */
+  readonly email?: string | undefined;
+}
+
 /** Where the ends of runs are told: names and numbers, nothing of a document. */
 export class ReportTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { email }: ReportTopicProps = {}) {
     super(scope, id);
-    const { config, dataKey } = FleetStack.of(this);
+    const { dataKey } = FleetStack.of(this);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...(dataKey !== undefined && { masterKey: dataKey }) });
     const resource = this.topic.node.defaultChild;
     if (dataKey === undefined && resource instanceof CfnTopic) {
       // AWS's own key for SNS, which CDK can only name as if it were ours.
       resource.kmsMasterKeyId = 'alias/aws/sns';
     }
-    if (config.notificationEmail !== undefined) {
-      this.topic.addSubscription(new EmailSubscription(config.notificationEmail));
-    }
+    if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
   }
 
   /** The topic's ARN, for who publishes to it. */

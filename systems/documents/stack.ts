@@ -5,11 +5,13 @@ import { ArtifactBucket } from '#lib/constructs/artifact-bucket.ts';
 import { FleetDashboard } from '#lib/constructs/fleet-dashboard.ts';
 import { FanOut } from '#lib/constructs/fan-out.ts';
 import { TaskIntake } from '#lib/constructs/task-intake.ts';
+import { ConfigError, systemSettings } from '#lib/config.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
 import type { SystemProps } from '#lib/platform.ts';
 import { shareOut } from '#lib/share-out.ts';
 import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
+import { documentsSettings } from './settings.ts';
 
 /** Seconds that the state machine waits for a task: the agent's deadline of six hours, and half an hour for the sweeper to end it. */
 const TASK_TIMEOUT = 6 * 3_600 + 1_800;
@@ -28,9 +30,12 @@ export class DocumentsStack extends FleetStack {
       system: 'documents',
       description: 'Agents that read contracts: upload, fan out, report',
     });
-    const { workers, tasksPerWorker } = shareOut(config.agents, config.tasksPerWorker);
+    const { agents, uploadBucket, notificationEmail } = systemSettings(config, 'documents', documentsSettings);
+    if (uploadBucket !== undefined && config.regions.length > 1)
+      throw new ConfigError('systems.documents.uploadBucket can serve one region only, but there are several.');
+    const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
     const { state, model } = platform;
-    const artifacts = new ArtifactBucket(this, 'Artifacts');
+    const artifacts = new ArtifactBucket(this, 'Artifacts', { existing: uploadBucket });
     this.pool = new AgentPool(this, 'ContractAnalyst', {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
@@ -43,10 +48,11 @@ export class DocumentsStack extends FleetStack {
     });
     this.fanOut = new FanOut(this, 'FanOut', {
       pool: this.pool,
-      agents: config.agents,
+      agents,
       aggregator: 'systems/documents/functions/aggregate/handler.ts',
       taskTimeout: TASK_TIMEOUT,
       artifacts,
+      notificationEmail,
       state,
     });
     this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut });

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { AgentPool } from '#lib/constructs/agent-pool.ts';
 import { FleetDashboard } from '#lib/constructs/fleet-dashboard.ts';
+import { systemSettings } from '#lib/config.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
 import type { SystemProps } from '#lib/platform.ts';
 import type { Wire } from '#lib/wiring.ts';
@@ -11,7 +12,7 @@ import { supportAgent } from './agents/support-agent.ts';
 import { MessageIntake } from './constructs/message-intake.ts';
 import { ShopTable } from './constructs/shop-table.ts';
 import type { SupportToolsEnv } from './functions/run-support-agent/env.ts';
-import { inMemoryShop } from './shop/in-memory-shop.ts';
+import { supportSettings } from './settings.ts';
 
 /**
  * At ten times the expected volume (load/volume.ts): 50 for the default queue, which customers' messages come by, and 12 for
@@ -30,7 +31,7 @@ export class SupportStack extends FleetStack {
     super(scope, { config, region, system: 'support', description: 'An agent that answers a shop’s customers' });
     this.shop = new ShopTable(this, 'Shop');
     this.pool = new AgentPool(this, 'SupportAgent', {
-      agent: agentCard(supportAgent({ shop: inMemoryShop(), now: Date.now })),
+      agent: agentCard(supportAgent),
       entry: 'systems/support/functions/run-support-agent/handler.ts',
       scaling: shareWorkers(config.workers[SUPPORT.name] ?? WORKERS),
       platform,
@@ -38,7 +39,11 @@ export class SupportStack extends FleetStack {
       // A customer waits for an answer.
       patience: { high: 2, default: 5 },
     });
-    this.intake = new MessageIntake(this, 'Intake', { platform, pool: this.pool });
+    this.intake = new MessageIntake(this, 'Intake', {
+      platform,
+      pool: this.pool,
+      tenant: systemSettings(config, 'support', supportSettings).tenant,
+    });
     this.dashboard = new FleetDashboard(this, 'Overview', { agent: SUPPORT.name, pool: this.pool });
     this.tell({
       ShopTable: this.shop.table.tableName,

@@ -1,16 +1,20 @@
 import { bootFleet } from '#cli/fleet/boot.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
+import { systems } from '#bin/systems.ts';
 
 /**
  * The fleet in a process tree of its own, to be killed: the very boot of `npm start`, on the data folder given. Says
  * where it answers as one line of JSON on stdout; what a person would read goes to stderr.
  */
 const [dataDir = '', agents = '', latencyMs = ''] = process.argv.slice(2);
-const rule = new URL('../../systems/documents/simulated-claude/contracts.rule.ts', import.meta.url).pathname;
-const system = { agent: contractAnalyst, claudeRules: [rule], writeSamples: () => Promise.resolve(0) };
-const options = { dataDir, port: 0, agents: Number(agents), latencyMs: Number(latencyMs), apiKey: null };
-const fleet = await bootFleet(system, options, terminalOutput(true));
+const options = {
+  dataDir,
+  port: 0,
+  settings: { 'documents.agents': agents },
+  latencyMs: Number(latencyMs),
+  apiKey: null,
+};
+const fleet = await bootFleet(systems, options, terminalOutput(true));
 const stopped = new Promise<void>((resolve) => {
   process.once('SIGTERM', () => resolve());
 });

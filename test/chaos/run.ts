@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { findDocuments, type FoundDocument } from '#systems/documents/cli/find-documents.ts';
 import { upload } from '#systems/documents/cli/upload.ts';
 import { executionArn } from '#systems/documents/cli/watch.ts';
-import type { Connection } from '#cli/fleet/connection.ts';
+import type { DocumentsConnection } from '#systems/documents/cli/connection.ts';
 import { dice } from '#core/chance/dice.ts';
 import { writeSamples } from '#systems/documents/samples/samples.ts';
 import { judge, readLedger, type Verdict } from './verdict.ts';
@@ -153,7 +153,7 @@ async function killAndKill(
 
 interface Life {
   /** Null when it was killed before it was up. */
-  readonly connection: Connection | null;
+  readonly connection: DocumentsConnection | null;
   /** Whether the run has ended. */
   readonly done: boolean;
 }
@@ -184,7 +184,7 @@ function live(
 }
 
 /** The run's status; a client whose upload was cut off sends it again. */
-async function statusOf(connection: Connection, files: readonly FoundDocument[]): Promise<string | undefined> {
+async function statusOf(connection: DocumentsConnection, files: readonly FoundDocument[]): Promise<string | undefined> {
   const arn = executionArn(connection, RUN);
   try {
     const { status } = await connection.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
@@ -201,7 +201,7 @@ async function statusOf(connection: Connection, files: readonly FoundDocument[])
 /** Uploads that were answered whole, which no kill may lose. */
 const uploaded = new WeakSet<readonly FoundDocument[]>();
 
-async function witnesses(connection: Connection, dataDir: string) {
+async function witnesses(connection: DocumentsConnection, dataDir: string) {
   const Key = `runs/${RUN}/report.json`;
   const report = await connection.s3.send(new GetObjectCommand({ Bucket: connection.outputs.UploadBucket, Key }));
   const { documents: rows } = reportSchema.parse(JSON.parse((await report.Body?.transformToString()) ?? ''));

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { connect, stackOutputsSchema, type Connection } from '#cli/fleet/connection.ts';
+import { connectDocuments, type DocumentsConnection } from '#systems/documents/cli/connection.ts';
 
-const readySchema = z.object({ endpoint: z.url(), outputs: stackOutputsSchema });
+const readySchema = z.object({ endpoint: z.url(), outputs: z.record(z.string(), z.record(z.string(), z.string())) });
 
 export interface VictimOptions {
   readonly dataDir: string;
@@ -26,7 +26,7 @@ export class Victim {
   }
 
   /** Starts the fleet; `ready` resolves with a connection, or with null when it died before it was up. */
-  start(): { readonly ready: Promise<Connection | null> } {
+  start(): { readonly ready: Promise<DocumentsConnection | null> } {
     const { dataDir, agents, latencyMs } = this.#options;
     mkdirSync(dataDir, { recursive: true });
     const script = fileURLToPath(new URL('fleet-process.ts', import.meta.url));
@@ -41,8 +41,7 @@ export class Victim {
     const first = Promise.race([once(createInterface(child.stdout), 'line'), this.#ended.then(() => [null])]);
     const ready = first.then(([line]: unknown[]) => {
       if (typeof line !== 'string') return null;
-      const { endpoint, outputs } = readySchema.parse(JSON.parse(line));
-      return connect(endpoint, outputs);
+      return connectDocuments(readySchema.parse(JSON.parse(line)));
     });
     return { ready };
   }

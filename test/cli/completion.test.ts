@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { documentsSystem } from '#bin/documents-system.ts';
-import { supportSystem } from '#bin/support-system.ts';
+import { systems } from '#bin/systems.ts';
 import { completionScript } from '#cli/completion.ts';
 import { program } from '#cli/program.ts';
 
 /** What bash offers after these words. */
 function offered(...words: readonly string[]): string[] {
-  const script = completionScript(program(documentsSystem, supportSystem), 'bash');
+  const script = completionScript(program(systems), 'bash');
   const line = ['fleet', ...words].map((word) => `'${word}'`).join(' ');
   const ask = `${script}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _fleet; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout, stderr, status } = spawnSync('bash', ['-c', ask], { encoding: 'utf8', timeout: 10_000 });
@@ -24,7 +23,7 @@ it('bash completes commands, commands below them, and options', () => {
 });
 
 it('names every command in zsh and fish too', () => {
-  const fleet = program(documentsSystem, supportSystem);
+  const fleet = program(systems);
   for (const shell of ['zsh', 'fish'] as const) {
     const script = completionScript(fleet, shell);
     for (const { name } of fleet.commands.map((each) => ({ name: each.name() }))) expect(script).toContain(name);

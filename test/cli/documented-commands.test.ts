@@ -5,8 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { documentsSystem } from '#bin/documents-system.ts';
-import { supportSystem } from '#bin/support-system.ts';
+import { systems } from '#bin/systems.ts';
 import { program } from '#cli/program.ts';
 import { writeSamples } from '#systems/documents/samples/samples.ts';
 import { readLocalApi } from './support/local-api.ts';
@@ -62,7 +61,7 @@ const WORDS: Readonly<Record<string, string>> = {
   '20261123-231500-3fa9': 'ID',
 };
 
-const everyCommand = documentedCommands(program(documentsSystem, supportSystem));
+const everyCommand = documentedCommands(program(systems));
 /** By what is typed: some commands are documented twice, in other words. */
 const here = new Map(
   everyCommand
@@ -160,7 +159,7 @@ describe('one by one', () => {
 });
 
 test('every command of the program is documented by an example', () => {
-  const undocumented = commandPaths(program(documentsSystem, supportSystem))
+  const undocumented = commandPaths(program(systems))
     // npm start is how it is typed.
     .filter((path) => path !== 'up')
     .filter((path) => !everyCommand.some((command) => `${command} `.startsWith(`${path} `)));

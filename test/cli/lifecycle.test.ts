@@ -77,9 +77,9 @@ test('what functions may do and did is recorded once it is down', async () => {
 
 test('down ends no other program that got the process id of a fleet that was killed', async () => {
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  const outputs = { UploadBucket: 'b', StateTable: 't', StateMachineArn: 'a' };
+  const outputs = { documents: { UploadBucket: 'b', StateTable: 't', StateMachineArn: 'a' } };
   const api = { url: 'http://127.0.0.1:1', table: 't', usagePlan: 'u', callbackSecret: 's' };
-  const stale = { pid: bystander.pid, endpoint: 'http://127.0.0.1:1', model: 'm', agents: 1, outputs, api };
+  const stale = { pid: bystander.pid, endpoint: 'http://127.0.0.1:1', model: 'm', outputs, api };
   writeFileSync(join(home, 'fleet.json'), JSON.stringify({ ...stale, startedAt: new Date().toISOString() }));
   expect((await fleet('down')).said).toBe('No fleet is running.\n');
   expect(bystander.exitCode).toBeNull();

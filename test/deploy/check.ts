@@ -40,7 +40,7 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
     const { url } = claude;
     const assemblies = await findings.phase('synthesize twice', async () => ({
       asIs: await cdk.synth('as-is', {}),
-      changed: await cdk.synth('changed', { agents: String(CHANGED_AGENTS), modelBaseUrl: url }),
+      changed: await cdk.synth('changed', { 'documents.agents': String(CHANGED_AGENTS), modelBaseUrl: url }),
     }));
     const context = { findings, signal, folder, programs, cdk, claude, assemblies };
     const local = await findings.phase('the local judge', () =>

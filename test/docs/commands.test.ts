@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { documentsSystem } from '#bin/documents-system.ts';
-import { supportSystem } from '#bin/support-system.ts';
+import { systems } from '#bin/systems.ts';
 import { program } from '#cli/program.ts';
 import { commandPaths } from '../cli/support/documented.ts';
 import { documents, inlineCode } from './support/markdown.ts';
@@ -165,7 +164,7 @@ describe('documented commands', () => {
   });
 
   it('`fleet …` in prose is a command of the program', () => {
-    const paths = commandPaths(program(documentsSystem, supportSystem)).map((path) => `fleet ${path} `);
+    const paths = commandPaths(program(systems)).map((path) => `fleet ${path} `);
     const named = documents().flatMap(({ text }) => inlineCode(text).filter((code) => /^fleet [a-z]/.test(code)));
     const unknown = named.filter(
       (code) => !paths.some((path) => path.startsWith(`${code} `) || `${code} `.startsWith(path)),

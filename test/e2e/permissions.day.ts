@@ -5,7 +5,10 @@ import { occasionKey } from '#cli/keys/local-key.ts';
 import { openSupport } from '#systems/support/cli/place.ts';
 import { driveDay } from '#systems/support/cli/day.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { supportSystem } from '#bin/support-system.ts';
+import { systems } from '#bin/systems.ts';
+import { SUPPORT } from '#systems/support/agents/identity.ts';
+import { supportOutputs } from '#systems/support/cli/outputs.ts';
+import { rehearse } from '#systems/support/load/rehearse.ts';
 import { redriveAnswerSchema } from '#core/api/pools/messages.ts';
 import { acceptedSchema, taskViewSchema } from '#core/api/tasks/messages.ts';
 import { uploadSchema } from '#core/api/uploads/messages.ts';
@@ -26,21 +29,20 @@ const LOAD = { id: 'permissions', seed: 5, volume: { rate: 2 }, seconds: 20, cur
  * @param agents so many, as another run has them: then both share one assembly
  */
 export async function aDay(dataDir: string, agents: number): Promise<readonly string[]> {
-  const boot = { dataDir, agents, port: 0, latencyMs: 20, apiKey: null };
-  const fleet = await bootFleet(supportSystem, boot, terminalOutput(true));
-  const { endpoint, api, support, model } = fleet;
+  const boot = { dataDir, settings: { 'documents.agents': agents }, port: 0, latencyMs: 20, apiKey: null };
+  const fleet = await bootFleet(systems, boot, terminalOutput(true));
+  const { endpoint, api, outputs, model } = fleet;
   try {
-    if (support === null) throw new Error('There is no support stack.');
     const key = await occasionKey({ ...api, endpoint });
     const driven = await driveApi({ endpoint, key, url: api.url, table: api.table });
     const client = new ApiClient({ url: api.url, key });
     await upload(client);
     await client.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent: 'assistant' }, body: {} });
-    const place = openSupport({ endpoint, url: api.url, key, outputs: support });
-    const rehearsal = supportSystem.rehearse({ ...LOAD, now: Date.now() });
+    const place = openSupport({ endpoint, url: api.url, key, outputs: supportOutputs(outputs) });
+    const rehearsal = rehearse({ ...LOAD, now: Date.now() });
     await rehearsal.fill(place.shop);
     const signal = new AbortController().signal;
-    const day = { id: LOAD.id, agent: supportSystem.agent, patienceMs: 60_000, signal, onSample: () => undefined };
+    const day = { id: LOAD.id, agent: SUPPORT.name, patienceMs: 60_000, signal, onSample: () => undefined };
     const { tasks } = await driveDay(place, rehearsal, day);
     place.close();
     const bad = tasks.filter(({ status }) => status !== 'succeeded' && status !== 'escalated');

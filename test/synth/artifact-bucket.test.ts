@@ -42,7 +42,7 @@ test('a key of the customer encrypts table, bucket, secret and topic', () => {
 });
 
 test('a bucket that was there before serves in its place', () => {
-  const stack = synthesize('dev', { uploadBucket: 'contracts-of-ours' });
+  const stack = synthesize('dev', { 'documents.uploadBucket': 'contracts-of-ours' });
   expect(stack.resources('AWS::S3::Bucket')).toEqual({});
   expect(stack.outputs).toMatchObject({ UploadBucket: { Value: 'contracts-of-ours' } });
   expect(stack.resource('Custom::S3BucketNotifications').Properties['BucketName']).toBe('contracts-of-ours');

@@ -43,7 +43,7 @@ test('nor with a key, a boundary, warm workers, alarms and mail', () => {
     kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555',
     permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
     alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call',
-    notificationEmail: 'contracts@example.com',
+    'documents.notificationEmail': 'contracts@example.com',
     warmWorkers: 2,
     reservedConcurrency: 100,
   };
@@ -51,7 +51,7 @@ test('nor with a key, a boundary, warm workers, alarms and mail', () => {
 });
 
 test('nor with a bucket that was there before, whose notifications CDK sets by a function of its own', () => {
-  expect(findings(quickApp('dev', { uploadBucket: 'contracts-of-ours' }))).toEqual([]);
+  expect(findings(quickApp('dev', { 'documents.uploadBucket': 'contracts-of-ours' }))).toEqual([]);
 });
 
 test('nor in a stack with a sandbox', () => {

@@ -76,7 +76,7 @@ test('each queue of the pool has workers of its own; those of the default queue 
   const pool = scaling.filter(([id]) => /^ContractAnalyst(High|Default)Queue/.test(String(id)));
   expect(pool.map(([, config]) => config)).toEqual([
     { MaximumConcurrency: 2 },
-    { MaximumConcurrency: loadConfig('prod').agents / 5 },
+    { MaximumConcurrency: Number(loadConfig('prod').systems['documents']?.['agents']) / 5 },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { optionsSchema, type SimulatedClaudeOptions } from './options.ts';
 export type { SimulatedClaudeOptions } from './options.ts';
@@ -13,6 +14,12 @@ export interface SimulatedClaude {
   /** Ends open calls, closes the ledger and stops the thread. */
   readonly close: () => Promise<void>;
 }
+
+/**
+ * The path of the rule for agents that have none: it calls each tool once and fills in the output's schema. It matches
+ * every request, so list it last.
+ */
+export const IMPROVISE_RULE = fileURLToPath(new URL('./improvise.rule.ts', import.meta.url));
 
 const NURSERY = { maxYoungGenerationSizeMb: 16 };
 

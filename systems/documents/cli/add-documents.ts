@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { DocumentsSystem } from '#cli/system.ts';
+import type { CliSystem } from '#cli/system.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { parseDocumentsOptions } from './options.ts';
 
 /** Adds `fleet documents`. */
-export function addDocuments(fleet: Command, system: DocumentsSystem): void {
+export function addDocuments(fleet: Command, systems: readonly CliSystem[]): void {
   fleet
     .command('documents')
     .argument('[folder]', 'every regular, non-hidden file below it is a document')
@@ -27,7 +27,7 @@ export function addDocuments(fleet: Command, system: DocumentsSystem): void {
       const options = parseDocumentsOptions(raw, folder);
       const output = terminalOutput(options.json);
       const { documentsCommand } = await import('./command.ts');
-      const summary = await documentsCommand(system, folder, options, output);
+      const summary = await documentsCommand(systems, folder, options, output);
       if (options.json) output.json(summary);
     });
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { bootFleet } from '#cli/fleet/boot.ts';
-import { connect, type Connection } from '#cli/fleet/connection.ts';
+import { connectDocuments, type DocumentsConnection } from './connection.ts';
 import { modelKey, warnOfRealModel } from '#cli/fleet/model-key.ts';
 import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet, type RunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
-import type { DocumentsSystem } from '#cli/system.ts';
+import type { CliSystem } from '#cli/system.ts';
+import { contractAnalyst } from '../agents/contract-analyst.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
 import { estimateCost } from './estimate.ts';
@@ -17,19 +18,19 @@ import { retryFailed } from './retry-failed.ts';
 import { uploadedDocuments } from './upload.ts';
 import { announce, followRun, runDocuments, type RunSummary } from './run-documents.ts';
 
-export const DEFAULT_AGENTS = 50;
-export const DEFAULT_LATENCY_MS = 2_400;
+const DEFAULT_AGENTS = 50;
+const DEFAULT_LATENCY_MS = 2_400;
 const DRAIN_MS = 10_000;
 
 /** `fleet documents`: a folder through the fleet, or a run attached to again. */
 export async function documentsCommand(
-  system: DocumentsSystem,
+  systems: readonly CliSystem[],
   folder: string | undefined,
   options: DocumentsOptions,
   output: Output,
 ): Promise<RunSummary> {
   const { signal } = watchInterruption();
-  const command = { system, options, output, signal };
+  const command = { systems, options, output, signal };
   try {
     return await (folder === undefined ? existingRun(command) : newRun(command, folder));
   } catch (error) {
@@ -39,16 +40,16 @@ export async function documentsCommand(
 }
 
 interface Command {
-  readonly system: DocumentsSystem;
+  readonly systems: readonly CliSystem[];
   readonly options: DocumentsOptions;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
 async function newRun(command: Command, folder: string): Promise<RunSummary> {
-  const { system, options, output, signal } = command;
+  const { options, output, signal } = command;
   const documents = await findDocuments(folder);
-  const estimate = await estimateCost(system.agent, documents, options.maxUsd ?? null);
+  const estimate = await estimateCost(contractAnalyst, documents, options.maxUsd ?? null);
   announce(estimate, documents.length, output);
   if (options.maxUsd !== undefined && estimate.usd > options.maxUsd)
     throw new UserError(
@@ -59,25 +60,25 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   return withFleet(command, runId, async (connection) => {
     output.line(`Run ${runId}. After Ctrl-C attach again with: npm run fleet -- documents --run ${runId}`);
     const run = { runId, documents, estimate, maxUsd: options.maxUsd ?? null, out: reportFolder(options.out, runId) };
-    return runDocuments({ connection, system, output, signal }, run);
+    return runDocuments({ connection, output, signal }, run);
   });
 }
 
 async function existingRun(command: Command): Promise<RunSummary> {
-  const { system, options, output, signal } = command;
+  const { options, output, signal } = command;
   const id = options.run ?? options.retryFailed ?? '';
   return withFleet(command, id, async (connection) => {
     const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
     const total = await uploadedDocuments(connection, baseRunId(id));
-    return followRun({ connection, system, output, signal }, { runId, total, out: reportFolder(options.out, runId) });
+    return followRun({ connection, output, signal }, { runId, total, out: reportFolder(options.out, runId) });
   });
 }
 
 /** Uses the fleet that runs, or boots one for the occasion with the run's own data folder. */
 async function withFleet(
-  { system, options, output, signal }: Command,
+  { systems, options, output, signal }: Command,
   runId: string,
-  use: (connection: Connection) => Promise<RunSummary>,
+  use: (connection: DocumentsConnection) => Promise<RunSummary>,
 ): Promise<RunSummary> {
   const dataDir = occasionData(baseRunId(runId));
   const running = existsSync(dataDir) ? null : findRunningFleet();
@@ -90,10 +91,10 @@ async function withFleet(
     );
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
-  const agents = options.agents ?? DEFAULT_AGENTS;
+  const settings = { 'documents.agents': options.agents ?? DEFAULT_AGENTS };
   const latencyMs = options.latency ?? DEFAULT_LATENCY_MS;
-  const fleet = await bootFleet(system, { dataDir, port: 0, agents, latencyMs, apiKey }, output);
-  const connection = connect(fleet.endpoint, fleet.outputs);
+  const fleet = await bootFleet(systems, { dataDir, port: 0, settings, latencyMs, apiKey }, output);
+  const connection = connectDocuments(fleet);
   try {
     return await use(connection);
   } finally {
@@ -106,14 +107,14 @@ async function withFleet(
 async function useRunning(
   running: RunningFleet,
   options: DocumentsOptions,
-  use: (connection: Connection) => Promise<RunSummary>,
+  use: (connection: DocumentsConnection) => Promise<RunSummary>,
 ): Promise<RunSummary> {
   if (options.agents !== undefined || options.latency !== undefined)
     throw wrongUsage(
       '--agents and --latency configure a fleet booted for the occasion, but one is running already.',
       'Leave them out, or stop the running fleet (Ctrl-C where npm start runs) first.',
     );
-  const connection = connect(running.endpoint, running.outputs);
+  const connection = connectDocuments(running);
   try {
     return await use(connection);
   } finally {

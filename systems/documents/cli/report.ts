@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { Connection } from '#cli/fleet/connection.ts';
+import type { DocumentsConnection } from './connection.ts';
 
 const FILES = ['report.html', 'report.json', 'report.csv'] as const;
 
@@ -19,7 +19,11 @@ const reportSchema = z.object({
 export type RunReport = z.infer<typeof reportSchema>;
 
 /** Brings a run's report files into a folder and reads the JSON one. */
-export async function downloadReport({ s3, outputs }: Connection, runId: string, folder: string): Promise<RunReport> {
+export async function downloadReport(
+  { s3, outputs }: DocumentsConnection,
+  runId: string,
+  folder: string,
+): Promise<RunReport> {
   await mkdir(folder, { recursive: true });
   for (const file of FILES) {
     const object = await s3.send(new GetObjectCommand({ Bucket: outputs.UploadBucket, Key: `runs/${runId}/${file}` }));

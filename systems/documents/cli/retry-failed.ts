@@ -5,7 +5,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import type { Connection } from '#cli/fleet/connection.ts';
+import type { DocumentsConnection } from './connection.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { executionArn } from './watch.ts';
@@ -16,7 +16,7 @@ const runInputSchema = z.object({ uploadId: z.string(), retry: z.number().int() 
  * Starts a run over the same upload in which what failed before is tried anew, and what succeeded is not.
  * @returns the new run's id
  */
-export async function retryFailed(connection: Connection, runId: string, output: Output): Promise<string> {
+export async function retryFailed(connection: DocumentsConnection, runId: string, output: Output): Promise<string> {
   const input = await runInput(connection, runId);
   for (let retry = input.retry + 1; ; retry += 1) {
     const name = `${runId.replace(/--retry-\d+$/, '')}--retry-${retry}`;
@@ -36,7 +36,7 @@ export async function retryFailed(connection: Connection, runId: string, output:
   }
 }
 
-async function runInput(connection: Connection, runId: string) {
+async function runInput(connection: DocumentsConnection, runId: string) {
   try {
     const answer = await connection.sfn.send(
       new DescribeExecutionCommand({ executionArn: executionArn(connection, runId) }),

@@ -1,5 +1,4 @@
-import type { Connection } from '#cli/fleet/connection.ts';
-import type { DocumentsSystem } from '#cli/system.ts';
+import type { DocumentsConnection } from './connection.ts';
 import { count, dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import type { Estimate } from './estimate.ts';
@@ -21,8 +20,7 @@ export interface RunSummary {
 }
 
 export interface RunContext {
-  readonly connection: Connection;
-  readonly system: DocumentsSystem;
+  readonly connection: DocumentsConnection;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
@@ -61,10 +59,10 @@ function manifestOf({
 
 /** Watches a run to its end and brings its report. */
 export async function followRun(
-  { connection, system, output, signal }: RunContext,
+  { connection, output, signal }: RunContext,
   run: { readonly runId: string; readonly total: number | null; readonly out: string },
 ): Promise<RunSummary> {
-  await watchRun(connection, run.runId, { agentName: system.agent.name, total: run.total, signal }, output);
+  await watchRun(connection, run.runId, { total: run.total, signal }, output);
   const report = await downloadReport(connection, run.runId, run.out);
   summarize(report, run.out, output);
   const { documents, succeeded, failed, usd } = report.totals;

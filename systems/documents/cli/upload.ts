@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { Connection } from '#cli/fleet/connection.ts';
+import type { DocumentsConnection } from './connection.ts';
 import type { FoundDocument } from './find-documents.ts';
 
 /** Files on their way at once. */
@@ -20,7 +20,7 @@ const manifestKey = (uploadId: string): string => `uploads/${uploadId}/_manifest
 
 /** Uploads every document to `uploads/<id>/`, then the manifest that starts the run. */
 export async function upload(
-  { s3, outputs }: Connection,
+  { s3, outputs }: DocumentsConnection,
   uploadId: string,
   documents: readonly FoundDocument[],
   manifest: Manifest,
@@ -49,7 +49,10 @@ export async function upload(
 }
 
 /** How many documents an upload's manifest announced; null when there is none to read. */
-export async function uploadedDocuments({ s3, outputs }: Connection, uploadId: string): Promise<number | null> {
+export async function uploadedDocuments(
+  { s3, outputs }: DocumentsConnection,
+  uploadId: string,
+): Promise<number | null> {
   try {
     const manifest = await s3.send(new GetObjectCommand({ Bucket: outputs.UploadBucket, Key: manifestKey(uploadId) }));
     return manifestSchema.parse(JSON.parse((await manifest.Body?.transformToString()) ?? '')).documents;

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import type { Connection } from '#cli/fleet/connection.ts';
+import type { DocumentsConnection } from './connection.ts';
 import { bar, count, dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
+import { ANALYST } from '../agents/identity.ts';
 
 const LOOK_EVERY_MS = 500;
 /** The run index is eventually consistent: look back this far, so that no late entry is missed. */
@@ -12,7 +13,7 @@ const LOOK_BACK_MS = 5_000;
 /** Time an upload's events may take until the run is there. */
 const START_WITHIN_MS = 90_000;
 
-export const executionArn = (connection: Connection, runId: string): string =>
+export const executionArn = (connection: DocumentsConnection, runId: string): string =>
   `${connection.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 
 /** What has ended so far. */
@@ -24,7 +25,6 @@ interface Tally {
 }
 
 export interface WatchOptions {
-  readonly agentName: string;
   /** Documents in the run; null when attaching to a run whose size is unknown. */
   readonly total: number | null;
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export interface WatchOptions {
  * reason when the user has seen enough.
  */
 export async function watchRun(
-  connection: Connection,
+  connection: DocumentsConnection,
   runId: string,
   options: WatchOptions,
   output: Output,
@@ -43,7 +43,7 @@ export async function watchRun(
   const store = dynamodbTaskStore({
     client: connection.dynamodb,
     table: connection.outputs.StateTable,
-    agents: [options.agentName],
+    agents: [ANALYST.name],
   });
   const tally: Tally = { seen: new Set(), since: 0, usd: 0, failed: 0 };
   const askedAt = Date.now();
@@ -69,7 +69,7 @@ export async function watchRun(
   }
 }
 
-async function describe({ sfn, ...connection }: Connection, runId: string) {
+async function describe({ sfn, ...connection }: DocumentsConnection, runId: string) {
   try {
     return await sfn.send(new DescribeExecutionCommand({ executionArn: executionArn({ sfn, ...connection }, runId) }));
   } catch (error) {

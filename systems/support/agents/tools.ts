@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, type Tool, type ToolContext } from '#core/agents/define-agent.ts';
+import { defineTool, type ToolContext } from '#core/agents/define-agent.ts';
 import { screenMessage } from '../screen/screen-message.ts';
 import { searchArticles } from '../shop/article.ts';
 import type { Order } from '../shop/order.ts';
@@ -7,8 +7,8 @@ import type { RefundRefusal } from '../shop/refund.ts';
 import { refundOrder, type Shop } from '../shop/shop.ts';
 import { messageSchema } from './message.ts';
 
-/** What the tools work on. */
-export interface SupportPorts {
+/** What the tools use; the worker binds it. */
+export interface SupportServices {
   readonly shop: Shop;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -23,22 +23,13 @@ const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
 /** The number as the shop writes it, however the model does. */
 const orderIdOf = (said: string): string => `ORD-${said.replaceAll(/\D/g, '')}`;
 
-/** The tools of the support agent. Each sees the orders of the task's customer only. */
-export const supportTools = (ports: SupportPorts): readonly Tool[] => [
-  orderHistory(ports),
-  shipmentStatus(ports),
-  refund(ports),
-  searchKnowledge(ports),
-];
-
-function orderHistory({ shop }: SupportPorts): Tool {
-  return defineTool({
-    name: 'order-history',
-    description: 'This customer’s orders, the newest first: number, day, status, articles, total, what was refunded.',
-    input: z.object({}),
-    run: async (_, context) => JSON.stringify((await shop.orders(customerOf(context))).map(described)),
-  });
-}
+const orderHistory = defineTool({
+  name: 'order-history',
+  description: 'This customer’s orders, the newest first: number, day, status, articles, total, what was refunded.',
+  input: z.object({}),
+  run: async (_, context, { shop }: SupportServices) =>
+    JSON.stringify((await shop.orders(customerOf(context))).map(described)),
+});
 
 function described({ id, placedAt, status, lines, totalCents, refunds }: Order) {
   const articles = lines.map(({ sku, name, quantity }) => ({ sku, name, quantity }));
@@ -46,22 +37,20 @@ function described({ id, placedAt, status, lines, totalCents, refunds }: Order) 
   return { id, placed: day(placedAt), status, articles, total: dollars(totalCents), refunded: dollars(refunded) };
 }
 
-function shipmentStatus({ shop }: SupportPorts): Tool {
-  return defineTool({
-    name: 'shipment-status',
-    description: 'Where one of this customer’s orders is: carrier, tracking number, status, expected day.',
-    input: z.object({ orderId: z.string().describe('The order’s number, e.g. ORD-10423') }),
-    async run(input, context) {
-      const order = await shop.order(customerOf(context), orderIdOf(input.orderId));
-      if (!order) return NO_ORDER;
-      const { id, status, shipment } = order;
-      if (!shipment) return JSON.stringify({ id, status, shipment: null });
-      const { carrier, tracking, expectedAt, deliveredAt } = shipment;
-      const delivered = deliveredAt === null ? null : day(deliveredAt);
-      return JSON.stringify({ id, status: shipment.status, carrier, tracking, expected: day(expectedAt), delivered });
-    },
-  });
-}
+const shipmentStatus = defineTool({
+  name: 'shipment-status',
+  description: 'Where one of this customer’s orders is: carrier, tracking number, status, expected day.',
+  input: z.object({ orderId: z.string().describe('The order’s number, e.g. ORD-10423') }),
+  async run(input, context, { shop }: SupportServices) {
+    const order = await shop.order(customerOf(context), orderIdOf(input.orderId));
+    if (!order) return NO_ORDER;
+    const { id, status, shipment } = order;
+    if (!shipment) return JSON.stringify({ id, status, shipment: null });
+    const { carrier, tracking, expectedAt, deliveredAt } = shipment;
+    const delivered = deliveredAt === null ? null : day(deliveredAt);
+    return JSON.stringify({ id, status: shipment.status, carrier, tracking, expected: day(expectedAt), delivered });
+  },
+});
 
 const NO_ORDER = 'This customer has no order of that number: ask for the number, or look at order-history.';
 
@@ -72,39 +61,38 @@ const REFUSALS: Record<RefundRefusal, string> = {
   'over-limit': 'it is beyond the limit: a person must decide, so escalate with reason refund-limit',
 };
 
-function refund(ports: SupportPorts): Tool {
-  return defineTool({
-    name: 'refund',
-    description: 'Pays back an order, or some of its articles. The amount is computed; the rules are checked.',
-    input: z.object({
-      orderId: z.string().describe('The order’s number, e.g. ORD-10423'),
-      skus: z.array(z.string()).nullable().describe('The articles to pay back, by sku; null for the whole order'),
-      reason: z.string().describe('What was wrong, in a few words'),
-    }),
-    async run({ skus, reason, ...input }, context) {
-      // The answer would be refused afterwards, but by then the money would be gone.
-      const { reasons } = await screenMessage(ports, messageSchema.parse(context.input));
-      if (reasons.length > 0) return `Not refunded: this message needs a person (${reasons[0]}), so escalate.`;
-      const at = { customerId: customerOf(context), orderId: orderIdOf(input.orderId) };
-      const request = { key: context.idempotencyKey, skus, reason: reason.slice(0, 200) };
-      const decision = await refundOrder(ports.shop, at, request, ports.now());
-      if (!decision) return NO_ORDER;
-      if (decision.kind === 'refused') return `Not refunded: ${REFUSALS[decision.refusal]}.`;
-      // The same words whether it was made now or before a crash.
-      return JSON.stringify({ refunded: dollars(decision.refund.cents), orderId: at.orderId });
-    },
-  });
-}
+const refund = defineTool({
+  name: 'refund',
+  description: 'Pays back an order, or some of its articles. The amount is computed; the rules are checked.',
+  input: z.object({
+    orderId: z.string().describe('The order’s number, e.g. ORD-10423'),
+    skus: z.array(z.string()).nullable().describe('The articles to pay back, by sku; null for the whole order'),
+    reason: z.string().describe('What was wrong, in a few words'),
+  }),
+  async run({ skus, reason, ...input }, context, services: SupportServices) {
+    // The answer would be refused afterwards, but by then the money would be gone.
+    const { reasons } = await screenMessage(services, messageSchema.parse(context.input));
+    if (reasons.length > 0) return `Not refunded: this message needs a person (${reasons[0]}), so escalate.`;
+    const at = { customerId: customerOf(context), orderId: orderIdOf(input.orderId) };
+    const request = { key: context.idempotencyKey, skus, reason: reason.slice(0, 200) };
+    const decision = await refundOrder(services.shop, at, request, services.now());
+    if (!decision) return NO_ORDER;
+    if (decision.kind === 'refused') return `Not refunded: ${REFUSALS[decision.refusal]}.`;
+    // The same words whether it was made now or before a crash.
+    return JSON.stringify({ refunded: dollars(decision.refund.cents), orderId: at.orderId });
+  },
+});
 
-function searchKnowledge({ shop }: SupportPorts): Tool {
-  return defineTool({
-    name: 'search-knowledge',
-    description: 'The shop’s articles on a question: shipping, returns, refunds, payment, account, warranty, care.',
-    input: z.object({ query: z.string().describe('The question, in a few words') }),
-    async run({ query }) {
-      const found = searchArticles(await shop.articles(), query);
-      if (found.length === 0) return 'No article is about this: escalate unless another tool settles it.';
-      return JSON.stringify(found.map(({ id, title, text }) => ({ id, title, text })));
-    },
-  });
-}
+const searchKnowledge = defineTool({
+  name: 'search-knowledge',
+  description: 'The shop’s articles on a question: shipping, returns, refunds, payment, account, warranty, care.',
+  input: z.object({ query: z.string().describe('The question, in a few words') }),
+  async run({ query }, _, { shop }: SupportServices) {
+    const found = searchArticles(await shop.articles(), query);
+    if (found.length === 0) return 'No article is about this: escalate unless another tool settles it.';
+    return JSON.stringify(found.map(({ id, title, text }) => ({ id, title, text })));
+  },
+});
+
+/** The tools of the support agent. Each sees the orders of the task's customer only. */
+export const supportTools = [orderHistory, shipmentStatus, refund, searchKnowledge] as const;

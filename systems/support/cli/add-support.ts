@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { examples } from '#cli/api/api-command.ts';
-import type { SupportSystem } from '#cli/system.ts';
+import type { CliSystem } from '#cli/system.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { parseSupportOptions } from './options.ts';
 
 /** Adds `fleet support`. */
-export function addSupport(fleet: Command, system: SupportSystem): void {
+export function addSupport(fleet: Command, systems: readonly CliSystem[]): void {
   fleet
     .command('support')
     .description('a day of the support system: customers write, the fleet answers, and what became of it is counted')
@@ -24,6 +24,6 @@ export function addSupport(fleet: Command, system: SupportSystem): void {
       const options = parseSupportOptions(raw);
       // The local cloud takes its time to load, and no other command waits for it.
       const { supportCommand } = await import('./command.ts');
-      await supportCommand(system, options, terminalOutput(options.json));
+      await supportCommand(systems, options, terminalOutput(options.json));
     });
 }

@@ -7,7 +7,9 @@ import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
 import { occasionKey, readLocalKey } from '#cli/keys/local-key.ts';
-import type { SupportSystem } from '#cli/system.ts';
+import type { CliSystem } from '#cli/system.ts';
+import { SUPPORT } from '../agents/identity.ts';
+import { rehearse } from '../load/rehearse.ts';
 import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { facts } from '#cli/terminal/table.ts';
@@ -16,6 +18,7 @@ import { driveDay } from './day.ts';
 import { figures, replies, results, type Figures } from './figures.ts';
 import type { SupportOptions } from './options.ts';
 import { openSupport, type SupportFleet } from './place.ts';
+import { supportOutputs } from './outputs.ts';
 import { writeReport } from './report.ts';
 import { words, wrongs } from './words.ts';
 
@@ -43,17 +46,19 @@ export interface SupportSummary extends Figures, Pick<SupportOptions, 'minutes' 
 const DRAIN_MS = 10_000;
 /** A fleet that is late has lost nothing. */
 const PATIENCE_MS = 600_000;
-/** So that a day's share of documents costs nothing: none come. */
-const AGENTS = 2;
 /** What the real model takes, about: until the first token, and for each. */
 const LATENCY = { kind: 'by-tokens', msFirstToken: 800, msPerOutputToken: 15, spread: 0.2 } as const;
 
 /** `fleet support`: a day of customers' messages through the fleet that runs here, or one booted for the occasion. */
-export async function supportCommand(system: SupportSystem, options: SupportOptions, output: Output): Promise<void> {
+export async function supportCommand(
+  systems: readonly CliSystem[],
+  options: SupportOptions,
+  output: Output,
+): Promise<void> {
   const { signal } = watchInterruption();
   const id = `support-${randomUUID().slice(0, 8)}`;
-  const summary = await withFleet({ system, options, output, id }, (fleet) =>
-    day({ system, options, output, id, signal }, fleet),
+  const summary = await withFleet({ systems, options, output, id }, (fleet) =>
+    day({ systems, options, output, id, signal }, fleet),
   );
   if (options.json) output.json(summary);
   else output.line(facts(words(summary)));
@@ -65,7 +70,7 @@ export async function supportCommand(system: SupportSystem, options: SupportOpti
 }
 
 interface Occasion {
-  readonly system: SupportSystem;
+  readonly systems: readonly CliSystem[];
   readonly options: SupportOptions;
   readonly output: Output;
   readonly id: string;
@@ -81,26 +86,26 @@ interface FleetInUse extends SupportFleet {
 }
 
 async function withFleet<Done>(
-  { system, options, output, id }: Occasion,
+  { systems, options, output, id }: Occasion,
   use: (fleet: FleetInUse) => Promise<Done>,
 ): Promise<Done> {
   const running = findRunningFleet();
   if (running !== null) {
     const key = readLocalKey();
-    if (running.support === null || key === null)
-      throw new UserError('The running fleet has no support system.', 'Stop it and start it again: npm start.');
-    const { endpoint, model, support: outputs } = running;
+    if (key === null) throw new UserError('The running fleet has no key.', 'Stop it and start it again: npm start.');
+    const { endpoint, model } = running;
+    const outputs = supportOutputs(running.outputs);
     const modelThrottles = (): Promise<null> => Promise.resolve(null);
     return use({ endpoint, model, outputs, key, url: running.api.url, isOwn: false, modelThrottles });
   }
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
   const latencyMs = { ...LATENCY, seed: options.seed };
-  const boot = { dataDir: occasionData(id), port: 0, agents: AGENTS, latencyMs, apiKey };
-  const fleet = await bootFleet(system, boot, output);
+  const boot = { dataDir: occasionData(id), port: 0, latencyMs, apiKey };
+  const fleet = await bootFleet(systems, boot, output);
   try {
-    const { endpoint, model, support: outputs, api } = fleet;
-    if (outputs === null) throw new UserError('There is no support stack.', 'Look at bin/app.ts.');
+    const { endpoint, model, api } = fleet;
+    const outputs = supportOutputs(fleet.outputs);
     const key = await occasionKey({ ...api, endpoint });
     const modelThrottles = async (): Promise<number | null> => (await fleet.claude?.stats())?.throttled ?? null;
     return await use({ endpoint, model, outputs, key, url: api.url, isOwn: true, modelThrottles });
@@ -110,12 +115,12 @@ async function withFleet<Done>(
 }
 
 async function day(
-  { system, options, output, id, signal }: Occasion & { readonly signal: AbortSignal },
+  { options, output, id, signal }: Occasion & { readonly signal: AbortSignal },
   fleet: FleetInUse,
 ): Promise<SupportSummary> {
   const { minutes, volume, seed } = options;
   const seconds = minutes * 60;
-  const rehearsal = system.rehearse({ id, seed, now: Date.now(), volume, seconds, curve: 'day' });
+  const rehearsal = rehearse({ id, seed, now: Date.now(), volume, seconds, curve: 'day' });
   const place = openSupport(fleet);
   try {
     const before = loadavg()[0] ?? 0;
@@ -126,7 +131,7 @@ async function day(
     const cpuBefore = process.cpuUsage();
     const driven = await driveDay(place, rehearsal, {
       id,
-      agent: system.agent,
+      agent: SUPPORT.name,
       patienceMs: PATIENCE_MS,
       signal,
       onSample: ({ atMs, waiting, busy }, sent) =>

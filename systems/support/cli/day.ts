@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { taskPageSchema, type TaskPage } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
-import type { Rehearsal } from '#cli/system.ts';
+import type { Rehearsal } from '../load/rehearse.ts';
 import type { PoolState, SupportPlace } from './place.ts';
 import { shopWebhook, type Delivery } from './webhook.ts';
 

@@ -1,6 +1,7 @@
-import type { Judged, Result } from '#systems/support/load/judge.ts';
+import type { Judged, Result } from '../load/judge.ts';
 import { percentiles } from '#cli/load/tally.ts';
-import type { Rehearsal, Stretch } from '#cli/system.ts';
+import type { Phase } from '../load/day.ts';
+import type { Rehearsal } from '../load/rehearse.ts';
 import { hasEnded, type DrivenDay, type Sample } from './day.ts';
 
 /** Reply times of some messages, in milliseconds. */
@@ -95,7 +96,7 @@ export function figures(
   };
 }
 
-const within = (timed: readonly Reply[], { fromMs, toMs }: Stretch): readonly Reply[] =>
+const within = (timed: readonly Reply[], { fromMs, toMs }: Phase): readonly Reply[] =>
   timed.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
 
 export function replyTimes(timed: readonly Reply[]): ReplyTimes {

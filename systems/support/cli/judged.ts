@@ -1,4 +1,4 @@
-import type { Judged } from '#systems/support/load/judge.ts';
+import type { Judged } from '../load/judge.ts';
 import { dollars } from '#cli/terminal/format.ts';
 
 /** What became of customers' messages, for a person. */

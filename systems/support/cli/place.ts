@@ -2,8 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ApiClient } from '#cli/api/client.ts';
-import type { SupportOutputs } from '#cli/fleet/connection.ts';
-import type { ShopPlace } from '#cli/system.ts';
+import { localClient } from '#cli/fleet/connection.ts';
+import type { ShopTableClient } from '../load/rehearse.ts';
+import type { SupportOutputs } from './outputs.ts';
 
 /** A fleet on this machine with the support system on it. */
 export interface SupportFleet {
@@ -27,7 +28,7 @@ export interface PoolState {
 export interface SupportPlace {
   readonly api: ApiClient;
   readonly url: string;
-  readonly shop: ShopPlace;
+  readonly shop: ShopTableClient;
   webhookSecret(): Promise<string>;
   pool(): Promise<PoolState>;
   close(): void;
@@ -35,8 +36,7 @@ export interface SupportPlace {
 
 /** Opens a fleet's shop, webhook and queue. */
 export function openSupport({ endpoint, url, key, outputs }: SupportFleet): SupportPlace {
-  // The local cloud takes any credentials for the machine's own user.
-  const options = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const options = localClient(endpoint);
   const dynamodb = new DynamoDBClient(options);
   const secrets = new SecretsManagerClient(options);
   const sqs = new SQSClient(options);

@@ -3,17 +3,16 @@ import type { AgentPool } from '#lib/constructs/agent-pool.ts';
 import { FleetFunction } from '#lib/constructs/fleet-function.ts';
 import { NamedSecret } from '#lib/constructs/named-secret.ts';
 import { sending } from '#lib/constructs/queues.ts';
-import { FleetStack } from '#lib/fleet-stack.ts';
 import type { Platform } from '#lib/platform.ts';
 import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
 
 export interface MessageIntakeProps {
   readonly platform: Platform;
   readonly pool: AgentPool;
+  /** Owns the tasks and escalations that the messages become. */
+  readonly tenant: string;
 }
 
-/** Whose tasks and escalations the messages become, unless the configuration says. */
-const TENANT = 'default';
 /** API Gateway waits 29 seconds for an answer. */
 const TIME_LIMIT = 29;
 
@@ -22,7 +21,7 @@ export class MessageIntake extends Construct {
   readonly secret: NamedSecret;
   readonly receiver: FleetFunction<ReceiveMessageEnv>;
 
-  constructor(scope: Construct, id: string, { platform, pool }: MessageIntakeProps) {
+  constructor(scope: Construct, id: string, { platform, pool, tenant }: MessageIntakeProps) {
     super(scope, id);
     this.secret = new NamedSecret(this, 'Secret', {
       name: 'support-webhook',
@@ -40,7 +39,7 @@ export class MessageIntake extends Construct {
         STATE_TABLE: platform.state.items(),
         QUEUE_URL: sending(pool.default),
         WEBHOOK_SECRET: this.secret.reading(),
-        TENANT: FleetStack.of(this).config.tenants['support'] ?? TENANT,
+        TENANT: tenant,
       },
     });
     platform.routes.push({

@@ -1,3 +1,5 @@
+import { withServices } from '#core/agents/define-agent.ts';
+import { inMemoryShop } from '../shop/in-memory-shop.ts';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { assert, asyncProperty, boolean, constantFrom, record } from 'fast-check';
 import { Webhook } from 'standardwebhooks';
@@ -12,7 +14,6 @@ import { workerHarness } from '#test/support/worker-harness.ts';
 import { messageSchema } from '../agents/message.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';
-import { inMemoryShop } from '../shop/in-memory-shop.ts';
 
 // Five hundred refusals would be five hundred lines.
 vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
@@ -38,7 +39,7 @@ interface AnyMessage {
 
 describe('whatever is sent to the webhook', () => {
   it('has a clear answer, and is a task only when it is signed', async () => {
-    const agent = supportAgent({ shop: inMemoryShop(), now: Date.now });
+    const agent = withServices(supportAgent, { shop: inMemoryShop(), now: Date.now });
     const world = workerHarness([{ json: {} }], agent);
     const card = agentCard(agent);
     const rules = { callbackRules: { privateAddresses: false }, tenant: 'shop', secret: async () => SECRET };

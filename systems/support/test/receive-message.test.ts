@@ -1,3 +1,5 @@
+import { withServices } from '#core/agents/define-agent.ts';
+import { inMemoryShop } from '../shop/in-memory-shop.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
@@ -6,13 +8,12 @@ import { ApiProblem } from '#core/api/http/problem.ts';
 import { workerHarness } from '#test/support/worker-harness.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';
-import { inMemoryShop } from '../shop/in-memory-shop.ts';
 
 const SECRET = 'c3VwcG9ydC13ZWJob29rLXNlY3JldDEy';
 const MESSAGE = { customerId: 'cus-1', threadId: 'thread-1', text: 'Where is my order?' };
 
 function world() {
-  const agent = supportAgent({ shop: inMemoryShop(), now: Date.now });
+  const agent = withServices(supportAgent, { shop: inMemoryShop(), now: Date.now });
   const h = workerHarness([{ json: {} }], agent);
   const card = agentCard(agent);
   const agents = new Map([[card.name, card]]);

@@ -8,13 +8,12 @@ import { traced } from '#runtime/traced.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { SUPPORT } from '../../agents/identity.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
-import { inMemoryShop } from '../../shop/in-memory-shop.ts';
 import { receiveMessageEnv } from './env.ts';
 import { receiveMessage } from './receive-message.ts';
 
 const env = parseEnv(receiveMessageEnv);
 // Only its card is needed: no tool is ever used here.
-const card = agentCard(supportAgent({ shop: inMemoryShop(), now: Date.now }));
+const card = agentCard(supportAgent);
 const ports = {
   ...apiPorts(env),
   queue: taskQueue(env.QUEUE_URL, SUPPORT.name),

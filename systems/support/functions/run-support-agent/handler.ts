@@ -1,3 +1,4 @@
+import { withServices } from '#core/agents/define-agent.ts';
 import { agentHandler } from '#runtime/agent-handler.ts';
 import { parseEnv } from '#runtime/parse-env.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
@@ -7,4 +8,4 @@ import { supportToolsEnv } from './env.ts';
 const { SHOP_TABLE: table } = parseEnv(supportToolsEnv);
 
 /** The worker of the support agent's pool. */
-export const handler = agentHandler(supportAgent({ shop: dynamodbShop({ table }), now: Date.now }));
+export const handler = agentHandler(withServices(supportAgent, { shop: dynamodbShop({ table }), now: Date.now }));

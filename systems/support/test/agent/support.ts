@@ -1,3 +1,4 @@
+import { withServices } from '#core/agents/define-agent.ts';
 import type { Answer } from '../../agents/answer.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
 import { inMemoryShop } from '../../shop/in-memory-shop.ts';
@@ -39,7 +40,7 @@ export async function supportWorld(lines: readonly [Line, ...Line[]], order: Par
   const others = sampleOrderOf({ customerId: bo.id });
   await shop.add(ada, [own]);
   await shop.add(bo, [others]);
-  const h = workerHarness(lines, supportAgent({ shop, now: () => NOW }));
+  const h = workerHarness(lines, withServices(supportAgent, { shop, now: () => NOW }));
   return {
     ...h,
     shop,

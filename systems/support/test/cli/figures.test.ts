@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { supportSystem } from '#bin/support-system.ts';
+import { rehearse } from '../../load/rehearse.ts';
 import { buckets, chart } from '#systems/support/cli/chart.ts';
 import type { DrivenDay } from '#systems/support/cli/day.ts';
 import { figures, replies, results } from '#systems/support/cli/figures.ts';
@@ -9,7 +9,7 @@ import { judge } from '#systems/support/load/judge.ts';
 
 const SECONDS = 60;
 const NOW = Date.parse('2026-11-25T00:00:00.000Z');
-const rehearsal = supportSystem.rehearse({ id: 's-1', seed: 3, now: NOW, volume: 3, seconds: SECONDS, curve: 'day' });
+const rehearsal = rehearse({ id: 's-1', seed: 3, now: NOW, volume: 3, seconds: SECONDS, curve: 'day' });
 const { arrivals } = rehearsal;
 
 /** The task of a message, answered so many milliseconds after it was sent. */

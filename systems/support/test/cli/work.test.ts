@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { supportSystem } from '#bin/support-system.ts';
 import { parseLoadOptions } from '#cli/load/options.ts';
 import { workOf } from '#cli/load/work.ts';
+import { supportSystem } from '../../system.ts';
 
 const raw = { agent: 'assistant', rate: '2', duration: '5s', arrivals: 'poisson', seed: '1', patience: '1m' };
 const elsewhere = { url: 'https://fleet.example.com/v1', key: 'flk_x', local: false };
 
 const of = (options: object) =>
-  workOf('load-1', elsewhere, parseLoadOptions({ ...raw, ...options }), supportSystem, 10);
+  workOf(
+    { id: 'load-1', target: elsewhere, options: parseLoadOptions({ ...raw, ...options }), raw: options },
+    [supportSystem],
+    10,
+  );
 
 describe('the work of a load test', () => {
   it('is a small sum, or what was said', async () => {

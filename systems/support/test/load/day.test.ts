@@ -1,3 +1,4 @@
+import { withServices } from '#core/agents/define-agent.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costOf } from '#core/tasks/cost.ts';
 import { isTerminal } from '#core/tasks/task.ts';
@@ -61,7 +62,7 @@ describe('the agent through such a day, answered by the simulated model', () => 
   beforeAll(async () => {
     const shop = inMemoryShop();
     await fillShop(shop, customers);
-    const h = workerHarness([simulated], supportAgent({ shop, now: () => NOW }));
+    const h = workerHarness([simulated], withServices(supportAgent, { shop, now: () => NOW }));
     const results: Result[] = [];
     for (const { message } of arrivals) {
       const { id, threadId: sessionId, customerId, text } = message;

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { IMPROVISE_RULE, startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
+import type { CliSystem, StartedStandIn } from '../system.ts';
+import type { BootOptions } from './boot.ts';
+import { ensureFolder } from './paths.ts';
+
+/** What a fleet on this machine calls: the model, and the stand-ins of its systems. */
+export interface Surroundings {
+  /** Null for the real model. */
+  readonly claude: SimulatedClaude | null;
+  /** Variables for every function. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+type Options = Pick<BootOptions, 'dataDir' | 'latencyMs' | 'apiKey'>;
+
+/** Starts the simulated Claude, unless there is a key for the real one, and each system's stand-ins. */
+export async function startSurroundings(systems: readonly CliSystem[], options: Options): Promise<Surroundings> {
+  const started: StartedStandIn[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of started.toReversed()) await one.close();
+  };
+  try {
+    const claude = options.apiKey === null ? await simulatedClaude(systems, options) : null;
+    if (claude) started.push({ environment: { ANTHROPIC_BASE_URL: claude.url }, close: () => claude.close() });
+    for (const { name, standIns = [] } of systems)
+      for (const standIn of standIns)
+        started.push(await standIn.start(ensureFolder(join(options.dataDir, 'stand-ins', name, standIn.name))));
+    return { claude, environment: Object.assign({}, ...started.map(({ environment }) => environment)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function simulatedClaude(systems: readonly CliSystem[], { latencyMs, dataDir }: Options): Promise<SimulatedClaude> {
+  return startSimulatedClaude({
+    latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
+    // The rule that improvises is for agents without a rule of their own: it matches everything.
+    rules: [...systems.flatMap(({ claudeRules }) => claudeRules), IMPROVISE_RULE],
+    dataDir,
+  });
+}

@@ -1,0 +1,52 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { fillShop } from '../samples/shop.ts';
+import { dynamodbShop } from '../shop/dynamodb-shop.ts';
+import { dayPhases, type Arrival, type Phase } from './day.ts';
+import { judge, type Judged, type Result } from './judge.ts';
+import { rehearsal, type RehearsalOptions } from './rehearsal.ts';
+import { messagesIn } from './volume.ts';
+
+export interface RehearseOptions extends Omit<RehearsalOptions, 'messages'> {
+  /** A multiple of the expected volume, which volume.ts states; or messages per second. */
+  readonly volume: number | { readonly rate: number };
+}
+
+/** The shop's table. */
+export interface ShopTableClient {
+  readonly table: string;
+  readonly client: DynamoDBClient;
+}
+
+/** Customers' messages as they arrive, and the judge of what became of them. */
+export interface Rehearsal {
+  readonly arrivals: readonly Arrival[];
+  /** The busiest hour or so, and the climb to it from the night. */
+  readonly peak: Phase;
+  readonly climb: Phase;
+  /** Puts the customers, their orders and the articles into the shop. */
+  fill(shop: ShopTableClient): Promise<void>;
+  /**
+   * Compares the results with what is known of the messages and with the shop's orders.
+   * @param sent ids of the messages that were sent
+   */
+  judge(shop: ShopTableClient, results: readonly Result[], sent: ReadonlySet<string>): Promise<Judged>;
+}
+
+/** Prepares a load test of the support system. */
+export function rehearse({ volume, ...options }: RehearseOptions): Rehearsal {
+  const { seconds } = options;
+  const messages = typeof volume === 'number' ? messagesIn(seconds, volume) : volume.rate * seconds;
+  const { customers, arrivals } = rehearsal({ ...options, messages });
+  return {
+    arrivals,
+    ...dayPhases(seconds),
+    fill: (shop) => fillShop(dynamodbShop(shop), customers),
+    async judge(table, results, sent) {
+      const shop = dynamodbShop(table);
+      const orders = [];
+      for (const { customer } of customers) orders.push(...(await shop.orders(customer.id)));
+      const messages = arrivals.map(({ message }) => message).filter(({ id }) => sent.has(id));
+      return judge(messages, results, orders);
+    },
+  };
+}
