@@ -46,7 +46,7 @@ export function chooseSystems<System extends StackSystem>(
   }
   const chosen = context['systems'];
   if (chosen === undefined) return systems;
-  const wanted = String(chosen).split(',');
+  const wanted = typeof chosen === 'string' ? chosen.split(',') : [JSON.stringify(chosen)];
   const missing = wanted.find((name) => !names.includes(name));
   if (missing !== undefined)
     throw new ConfigError(`System "${missing}" not found. Choose from ${names.join(', ')} with -c systems=NAME,NAME.`);

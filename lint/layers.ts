@@ -12,7 +12,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   lib: ['core/agents', 'functions/*/env.ts'],
   systems: ['lib', 'core', 'runtime', 'adapters', 'functions/*/env.ts', 'client', 'cli', 'packages'],
   client: ['core'],
-  cli: ['core', 'adapters', 'client', 'packages', 'systems'],
+  cli: ['core', 'adapters', 'client', 'packages'],
   packages: [],
 };
 

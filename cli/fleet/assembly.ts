@@ -29,7 +29,6 @@ export type Settings = Readonly<Record<string, string | number>>;
  */
 export async function currentAssembly(settings: Settings, onSynth: () => void): Promise<string> {
   const name = Object.entries(settings)
-    .toSorted()
     .map(([setting, value]) => `${setting}-${value}`.replaceAll(/[^\w.-]/g, '+'))
     .join('-');
   const kept = join(ensureFolder(ASSEMBLIES), name || 'dev');
