@@ -46,7 +46,7 @@ export interface LocalCloud {
   readonly apis: readonly ApiEndpoint[];
   /** Each stack's outputs, by stack name and output name; an API's URL on AWS is its URL here. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Every resource with its resolved properties: what the judge of permissions and the console read. */
+  /** Every resource with its resolved properties: for the permission report and the console. */
   readonly resources: readonly RegisteredResource[];
   /** Calls a service's API in-process. */
   readonly call: CallService;
@@ -76,7 +76,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(giveBack));
   try {
     const gateway = await openGateway(options.port ?? 4566, services.byName, principals, (...call) =>
-      services.parts.iam.judge(...call),
+      services.parts.iam.authorize(...call),
     );
     services.opened(gateway);
     const { endpoint } = gateway;

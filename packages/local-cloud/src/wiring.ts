@@ -53,7 +53,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const byName = new Map<string, Service>();
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
   const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name) });
-  const call = judgedCall(byName, iam);
+  const call = authorizedCall(byName, iam);
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
@@ -116,14 +116,14 @@ function endpointOf(gateway: Gateway | undefined): string {
   return gateway.endpoint;
 }
 
-/** Calls in-process, judged like those over HTTP. */
-function judgedCall(services: ReadonlyMap<string, Service>, iam: Iam): CallService {
+/** Calls a service in-process. The call is authorized like one over HTTP. */
+function authorizedCall(services: ReadonlyMap<string, Service>, iam: Iam): CallService {
   return async (name, action, input, caller) => {
     const service = services.get(name);
     if (service === undefined) {
       throw new ServiceError('UnknownServiceException', `The local cloud has no service ${name}.`, 501);
     }
-    iam.judge(name, action, input, caller);
+    iam.authorize(name, action, input, caller);
     return service.invoke(action, input, caller);
   };
 }

@@ -1,12 +1,36 @@
-import type { Frame } from './frame.ts';
+import type { FrameState } from './frame-state.ts';
 import type { Json } from './json.ts';
 
+/** An iteration of an inline Map, as `$states.context.Map.Item` shows it. */
+export interface MapItem {
+  readonly index: number;
+  readonly value: Json;
+}
+
+/** The parts of an execution that the context object shows. */
+export interface ExecutionContext {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly input: Json;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly stateMachine: { readonly arn: string; readonly name: string };
+}
+
+/** The parts of a frame that the context object shows. */
+interface FrameContext {
+  readonly execution: ExecutionContext;
+  readonly state: FrameState;
+  readonly item: MapItem | undefined;
+}
+
 /**
- * The context object that expressions see as `$states.context`; `token` only while a task that waits for one evaluates.
+ * The context object, `$states.context` in expressions. `token` is set only while the arguments of a task that waits
+ * for it are evaluated.
  * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
  */
-export function context(frame: Frame, token?: string): Json {
-  const { execution, state, item } = frame;
+export function context({ execution, state, item }: FrameContext, token?: string): Json {
   return {
     Execution: {
       Id: execution.arn,

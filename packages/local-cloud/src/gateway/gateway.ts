@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { send } from '../services/http.ts';
-import type { Judge, Service } from '../services/service.ts';
+import type { AuthorizeCall, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
@@ -19,10 +19,10 @@ export async function openGateway(
   port: number,
   services: ReadonlyMap<string, Service>,
   principals: Principals,
-  judge: Judge,
+  authorize: AuthorizeCall,
 ): Promise<Gateway> {
   const server = createServer((request, response) => {
-    void answer(request, response, services, principals, judge);
+    void answer(request, response, services, principals, authorize);
   });
   // Clients keep their connections for as long as they like: one closed under a request would look like a fault.
   server.keepAliveTimeout = 0;
@@ -45,13 +45,13 @@ async function answer(
   response: ServerResponse,
   services: ReadonlyMap<string, Service>,
   principals: Principals,
-  judge: Judge,
+  authorize: AuthorizeCall,
 ): Promise<void> {
   const { service, accessKeyId } = route(request.url ?? '/', request.headers);
   const found = service === undefined ? undefined : services.get(service);
   if (found !== undefined) {
     const caller = principals.caller(accessKeyId);
-    return found.handle(request, response, caller, (action, input) => judge(found.name, action, input, caller));
+    return found.handle(request, response, caller, (action, input) => authorize(found.name, action, input, caller));
   }
   const target = String(request.headers['x-amz-target'] ?? '');
   const known = [...services.keys()].sort().join(', ');

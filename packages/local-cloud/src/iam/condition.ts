@@ -1,7 +1,7 @@
 import { arnPattern, wildcard } from './pattern.ts';
 import type { Matches } from './pattern.ts';
 
-/** What conditions may ask about a request: values by key, keys in lower case. */
+/** The condition keys of a request. Keys are in lower case. */
 export type RequestContext = Readonly<Partial<Record<ContextKey, string>>>;
 
 const KEYS = [
@@ -19,7 +19,7 @@ type ContextKey = (typeof KEYS)[number];
 /** Whether a request meets a condition. */
 export type Condition = (context: RequestContext) => boolean;
 
-/** How a value of each operator is compared. A negated one holds where none of the values fits. */
+/** How each operator compares a value. A negated operator holds when no value matches. */
 const OPERATORS: Readonly<Record<string, (value: string) => Matches>> = {
   StringEquals: (value) => (text) => text === value,
   StringEqualsIgnoreCase: (value) => (text) => text.toLowerCase() === value.toLowerCase(),
@@ -29,11 +29,11 @@ const OPERATORS: Readonly<Record<string, (value: string) => Matches>> = {
   Bool: (value) => (text) => text.toLowerCase() === value.toLowerCase(),
 };
 
-/** Compiles one operator over one key. Throws an `Error` with the reason when either is not known here. */
+/** Compiles one operator on one key. Throws an `Error` when either is not supported. */
 export function compileCondition(operator: string, key: string, values: readonly string[]): Condition {
   const name = key.toLowerCase() as ContextKey;
   if (!KEYS.includes(name)) {
-    throw new Error(`the local cloud does not know the condition key ${key}; it knows ${KEYS.join(', ')}`);
+    throw new Error(`the condition key ${key} is not supported. Supported keys: ${KEYS.join(', ')}`);
   }
   if (operator === 'Null') {
     const absent = values.includes('true');
@@ -46,13 +46,13 @@ export function compileCondition(operator: string, key: string, values: readonly
   if (compile === undefined) {
     const known = Object.keys(OPERATORS).join(', ');
     throw new Error(
-      `the local cloud does not know the operator ${operator}; it knows Null, ${known}, with Not and IfExists`,
+      `the condition operator ${operator} is not supported. Supported operators: Null, ${known}, with Not and IfExists`,
     );
   }
   const matchers = values.map(compile);
   return (context) => {
     const value = context[name];
-    // A negated operator holds for a key that the request does not have, any other does not.
+    // For a key that the request does not have, only a negated operator holds.
     if (value === undefined) return ifExists || negated;
     return matchers.some((matches) => matches(value)) !== negated;
   };

@@ -2,7 +2,7 @@ import { ServiceError } from '../services/service.ts';
 import type { Caller } from '../services/service.ts';
 import type { AccessRequest, Decisive } from './evaluate.ts';
 
-/** How each service names the refusal, and its HTTP status. */
+/** The error code and HTTP status by which each service reports a denied call. */
 const ERRORS: Readonly<Record<string, readonly [code: string, status: number]>> = {
   apigateway: ['AccessDeniedException', 403],
   lambda: ['AccessDeniedException', 403],
@@ -12,7 +12,7 @@ const ERRORS: Readonly<Record<string, readonly [code: string, status: number]>> 
   sts: ['AccessDenied', 403],
 };
 
-/** AWS's words, and after them the statement that would allow the call or the one that denies it. */
+/** Creates the error of a denied call: the text of AWS, followed by the statement that would allow it or that denies it. */
 export function denied(
   service: string,
   { principal, action, resource = '*' }: AccessRequest,
@@ -26,7 +26,7 @@ export function denied(
   }
   if (principal.kind === 'role') {
     const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
-    const remedy = role === undefined ? 'the role is not in the template; it would need' : `add to ${role}`;
+    const remedy = role === undefined ? 'the role is not in the template; it needs' : `add to ${role}`;
     return accessDenied(
       service,
       `${what} because no identity-based policy allows the ${action} action: ${remedy}: ${statement}`,
@@ -43,9 +43,9 @@ export function denied(
   return accessDenied(service, `${what} ${reason}: ${statement}`);
 }
 
-/** For an action whose permissions are not in the table: guessing would allow or refuse what AWS does not. */
+/** Creates the error for an action that is not in the permission tables. A guess could differ from AWS. */
 export function unknownAction(service: string, action: string, caller: Caller): ServiceError {
-  const message = `The local cloud does not know which permissions ${service} ${action} needs, so ${caller.principal} may not call it: enter it in packages/local-cloud/src/iam/needs.ts.`;
+  const message = `${caller.principal} may not call ${service} ${action}, because its permissions are not listed. Add them in packages/local-cloud/src/iam/permissions/table.ts.`;
   return accessDenied(service, message);
 }
 

@@ -2,17 +2,17 @@ import type { RequestContext } from './condition.ts';
 import type { Pattern, Statement } from './policy.ts';
 import type { Principal } from './principal.ts';
 
-/** One action on one resource, to be judged. */
+/** A request for one action on one resource. */
 export interface AccessRequest {
   readonly principal: Principal;
   /** E.g. `sqs:SendMessage`. */
   readonly action: string;
-  /** An ARN; `*` for actions that concern no resource in particular; undefined where the resource is not known any more. */
+  /** An ARN; `*` for actions that have no resource; undefined when the resource cannot be determined. */
   readonly resource: string | undefined;
   readonly context: RequestContext;
 }
 
-/** The statement that decided, with the patterns of it that fitted. */
+/** The statement that decided, with its patterns that matched. */
 export interface Decisive {
   readonly statement: Statement;
   readonly action: string;
@@ -21,29 +21,30 @@ export interface Decisive {
 
 export type Decision =
   | { readonly allowed: true; readonly by: Decisive }
-  /** `by` is the explicit deny; undefined where nothing allows. */
+  /** `by` is the explicit deny; undefined when no statement allows the request. */
   | { readonly allowed: false; readonly by: Decisive | undefined };
 
 /**
- * Judges a request within one account:
+ * Decides a request within one account:
  *
- * 1. A deny that fits, in any policy, decides.
- * 2. Else an allow decides: a role's in its own policies or the resource's, a service's in the resource's only.
- * 3. Else it is denied.
+ * 1. A matching deny in any policy denies it.
+ * 2. Otherwise a matching allow allows it. For a role, it may be in the role's policies or the resource's; for a service,
+ *    only in the resource's.
+ * 3. Otherwise it is denied.
  */
 export function evaluate(
   request: AccessRequest,
   identity: readonly Statement[],
   resource: readonly Statement[],
 ): Decision {
-  const fitting = [...fits(identity, request), ...fits(resource, request)];
-  const deny = fitting.find(({ statement }) => statement.effect === 'Deny');
+  const matching = [...matchingStatements(identity, request), ...matchingStatements(resource, request)];
+  const deny = matching.find(({ statement }) => statement.effect === 'Deny');
   if (deny !== undefined) return { allowed: false, by: deny };
-  const [allow] = fitting;
+  const [allow] = matching;
   return allow === undefined ? { allowed: false, by: undefined } : { allowed: true, by: allow };
 }
 
-function fits(statements: readonly Statement[], request: AccessRequest): Decisive[] {
+function matchingStatements(statements: readonly Statement[], request: AccessRequest): Decisive[] {
   return statements.flatMap((statement) => {
     const action = covers(statement.actions, statement.notActions, request.action);
     if (action === undefined || statement.principal?.(request.principal) === false) return [];
@@ -56,7 +57,7 @@ function fits(statements: readonly Statement[], request: AccessRequest): Decisiv
   });
 }
 
-/** The text of the pattern that covers a name; for excluding patterns all of them, when none does. */
+/** Returns the pattern that covers a name. When the patterns exclude, returns all of them if none matches. */
 function covers(patterns: readonly Pattern[], excluding: boolean, name: string): string | undefined {
   const found = patterns.find(({ matches }) => matches(name))?.text;
   if (!excluding) return found;

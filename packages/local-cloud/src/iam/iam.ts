@@ -4,9 +4,9 @@ import { denied, unknownAction } from './denied.ts';
 import { evaluate } from './evaluate.ts';
 import type { AccessRequest } from './evaluate.ts';
 import { MANAGED } from './managed.ts';
-import { text } from './needs-fields.ts';
-import { needsOf } from './needs.ts';
-import type { Names, Need } from './needs.ts';
+import { text } from './permissions/fields.ts';
+import type { Names, Permission } from './permissions/permission.ts';
+import { permissionsOf } from './permissions/table.ts';
 import { readPolicy } from './policy.ts';
 import type { Statement } from './policy.ts';
 import type { Principal } from './principal.ts';
@@ -20,23 +20,23 @@ interface Role {
   readonly where: string;
   readonly trust: readonly Statement[];
   readonly statements: Statement[];
-  /** What acts under it: functions, state machines, schedules. */
+  /** The functions, state machines and schedules that use the role. */
   readonly owners: Set<string>;
 }
 
 export interface IamOptions {
   readonly account: string;
   readonly region: string;
-  /** The ARN of a secret by its name; undefined when there is none. */
+  /** The ARN of a secret by its name; undefined when it does not exist. */
   readonly secretArn: (name: string) => string | undefined;
 }
 
 /**
- * The judge of every call.
+ * Authorizes every call.
  *
- * 1. A caller that is not the machine's own user is allowed only what a policy of the template allows.
- * 2. Policies are those provisioned so far: one that comes too late in the template's order is not there yet, as on AWS.
- * 3. What is allowed is counted at the grant that allowed it, what a role asked in vain at the role.
+ * 1. Every caller except the machine's own user may do only what a policy of the template allows.
+ * 2. A policy applies once it is provisioned. One that comes later in the template's order does not apply yet, as on AWS.
+ * 3. An allowed call is counted at the grant that allowed it, a denied call at its role.
  */
 export class Iam {
   readonly #names: Names;
@@ -57,25 +57,27 @@ export class Iam {
     this.#roles.set(arn, { arn, name, where, trust: statements, statements: [], owners: new Set() });
   }
 
-  /** Hangs an inline policy on roles by name or ARN. Throws `AssemblyError` for a role that is not there. */
+  /** Attaches an inline policy to roles, given by name or ARN. Throws `AssemblyError` for a role that does not exist. */
   attach(roles: readonly string[], document: unknown, where: string): void {
-    this.#hang(roles, readPolicy(document, 'identity', where), where);
+    this.#attach(roles, readPolicy(document, 'identity', where), where);
   }
 
   addManaged(arn: string, document: unknown, where: string): void {
     this.#managed.set(arn, readPolicy(document, 'identity', where));
   }
 
-  /** Hangs a managed policy, the template's or one of AWS's that are known here, on roles. */
+  /** Attaches a managed policy to roles: one of the template or an AWS managed policy from `managed.ts`. */
   attachManaged(roles: readonly string[], policyArn: string, where: string): void {
     const known = MANAGED[policyArn];
     const statements =
       this.#managed.get(policyArn) ?? (known === undefined ? undefined : readPolicy(known, 'identity', policyArn));
     if (statements === undefined) {
-      const remedy = 'enter it in packages/local-cloud/src/iam/managed.ts, or write out what it grants';
-      throw new AssemblyError(where, `the local cloud does not know the managed policy ${policyArn}: ${remedy}.`);
+      throw new AssemblyError(
+        where,
+        `the managed policy ${policyArn} is not supported. Add it to packages/local-cloud/src/iam/managed.ts, or grant its permissions in an inline policy.`,
+      );
     }
-    this.#hang(roles, statements, where);
+    this.#attach(roles, statements, where);
   }
 
   /** Adds statements to the policy of a queue, topic, bucket, secret or function. */
@@ -85,55 +87,60 @@ export class Iam {
     this.#onResources.set(resourceArn, statements);
   }
 
-  /** Takes a role for a function, state machine or schedule. Throws `AssemblyError` when it may not, or is not there. */
+  /**
+   * Assumes a role for a function, state machine or schedule. Throws `AssemblyError` when the role does not exist or does
+   * not trust the service.
+   */
   assume(roleArn: string, service: string, owner: string, ownerArn: string): void {
     const role = this.#roles.get(roleArn);
     if (role === undefined) {
-      const remedy = 'define the role in the same assembly, so that its policies can be judged';
-      throw new AssemblyError(owner, `the role ${roleArn} is not in the template: ${remedy}.`);
+      throw new AssemblyError(
+        owner,
+        `the role ${roleArn} is not in the assembly. Define it there, so that its policies can be checked.`,
+      );
     }
     const caller = { accessKeyId: service, principal: service, source: ownerArn };
     const request = this.#request({ action: 'sts:AssumeRole', resource: '*' }, caller, {});
     if (!evaluate(request, [], role.trust).allowed) {
       throw new AssemblyError(
         owner,
-        `${service} may not assume ${role.where}: name it in its AssumeRolePolicyDocument.`,
+        `${service} may not assume ${role.where}. Add it to the AssumeRolePolicyDocument of the role.`,
       );
     }
     role.owners.add(owner);
   }
 
-  /** Lets a call pass or throws the service's error for a call that is denied, with the statement that would allow it. */
-  judge(service: string, action: string, input: ServiceInput, caller: Caller): void {
+  /** Returns when the call is allowed. Otherwise throws the service's error, with the statement that would allow it. */
+  authorize(service: string, action: string, input: ServiceInput, caller: Caller): void {
     if (caller.principal === 'root') return;
-    const needs = needsOf(service, action, input, this.#names);
-    if (needs === undefined) throw unknownAction(service, action, caller);
-    for (const need of needs) this.#judge(service, need, input, caller);
+    const permissions = permissionsOf(service, action, input, this.#names);
+    if (permissions === undefined) throw unknownAction(service, action, caller);
+    for (const permission of permissions) this.#check(service, permission, input, caller);
   }
 
-  /** What each role is granted, what of it was used since the start, and what it was refused. */
+  /** Returns the grants of each role, how often each was used since the start, and the calls that were denied. */
   usage(): readonly RoleUsage[] {
     return [...this.#roles.values()].map(({ where, name, owners, statements }) => ({
       role: where,
       name,
       owners: [...owners].sort(),
       grants: this.#usage.grants(where, statements),
-      refused: this.#usage.refusals(where),
+      refused: this.#usage.refused(where),
     }));
   }
 
-  #judge(service: string, need: Need, input: ServiceInput, caller: Caller): void {
+  #check(service: string, permission: Permission, input: ServiceInput, caller: Caller): void {
     const role = this.#roles.get(caller.principal);
-    const request = this.#request(need, caller, input);
-    const decision = evaluate(request, role?.statements ?? [], this.#policyOf(need.resource));
+    const request = this.#request(permission, caller, input);
+    const decision = evaluate(request, role?.statements ?? [], this.#policyOf(permission.resource));
     if (!decision.allowed) {
-      if (role !== undefined) this.#usage.refuse(role.where, need.action, need.resource);
+      if (role !== undefined) this.#usage.countDenied(role.where, permission.action, permission.resource);
       throw denied(service, request, decision.by, { role: role?.where, source: caller.source });
     }
-    if (role !== undefined) this.#usage.count(role.where, decision.by, need.resource);
+    if (role !== undefined) this.#usage.count(role.where, decision.by, permission.resource);
   }
 
-  #request({ action, resource }: Need, caller: Caller, input: ServiceInput): AccessRequest {
+  #request({ action, resource }: Permission, caller: Caller, input: ServiceInput): AccessRequest {
     const { account, region } = this.#location;
     const isRole = caller.principal.startsWith('arn:');
     const principal: Principal = isRole
@@ -147,7 +154,7 @@ export class Iam {
         'aws:principalaccount': account,
         'aws:principalisawsservice': String(!isRole),
         'aws:requestedregion': region,
-        // The endpoint listens on this machine only; on AWS the SDK's calls go by TLS.
+        // On AWS the SDK calls over TLS. Here the endpoint listens on this machine only.
         'aws:securetransport': 'true',
         ...(isRole && { 'aws:principalarn': caller.principal }),
         ...(caller.source !== undefined && { 'aws:sourcearn': caller.source, 'aws:sourceaccount': account }),
@@ -156,17 +163,18 @@ export class Iam {
     };
   }
 
-  /** The policy of a resource: of a bucket for its objects, of a function for its aliases. */
+  /** The policy of a resource; for an object, the policy of its bucket. */
   #policyOf(resource: string | undefined): readonly Statement[] {
     if (resource === undefined) return [];
     const isObject = resource.startsWith('arn:aws:s3:::') && resource.includes('/');
     return this.#onResources.get(isObject ? resource.slice(0, resource.indexOf('/')) : resource) ?? [];
   }
 
-  #hang(roles: readonly string[], statements: readonly Statement[], where: string): void {
+  #attach(roles: readonly string[], statements: readonly Statement[], where: string): void {
     for (const name of roles) {
       const role = [...this.#roles.values()].find((candidate) => candidate.name === name || candidate.arn === name);
-      if (role === undefined) throw new AssemblyError(where, `the role ${name} is not in the template.`);
+      if (role === undefined)
+        throw new AssemblyError(where, `the role ${name} is not in the assembly. Define it there.`);
       role.statements.push(...statements);
     }
   }

@@ -2,7 +2,7 @@ const statement = (Action: readonly string[]) => ({ Statement: [{ Effect: 'Allow
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
-/** Policies of AWS's own that templates attach by ARN, as the AWS Managed Policy Reference prints them. */
+/** AWS managed policies that templates attach by ARN, copied from the AWS Managed Policy Reference. */
 export const MANAGED: Readonly<Record<string, unknown>> = {
   'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs': statement([
     ...LOGS,

@@ -1,7 +1,7 @@
-/** Whether a text fits a pattern. */
+/** Whether a text matches a pattern. */
 export type Matches = (text: string) => boolean;
 
-/** A pattern of IAM: `*` stands for any characters, `?` for one. */
+/** Compiles an IAM pattern: `*` matches any characters, `?` matches one. */
 export function wildcard(pattern: string): Matches {
   if (pattern === '*') return () => true;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
@@ -13,13 +13,13 @@ export function wildcard(pattern: string): Matches {
   return (text) => expression.test(text);
 }
 
-/** Actions are compared without regard to case. */
+/** Compiles a pattern of actions, which ignores case. */
 export function actionPattern(pattern: string): Matches {
   const matches = wildcard(pattern.toLowerCase());
   return (action) => matches(action.toLowerCase());
 }
 
-/** ARNs are compared part by part, so that a wildcard in one part reaches no other; the last part may hold colons. */
+/** Compiles a pattern of ARNs. Parts are compared one by one: a wildcard never spans two parts. The last part may contain colons. */
 export function arnPattern(pattern: string): Matches {
   if (pattern === '*') return () => true;
   const parts = arnParts(pattern).map(wildcard);
@@ -29,7 +29,7 @@ export function arnPattern(pattern: string): Matches {
   };
 }
 
-/** `arn`, partition, service, region, account, and all the rest. */
+/** Splits an ARN into `arn`, partition, service, region, account and resource. */
 function arnParts(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];

@@ -25,38 +25,39 @@ const statementSchema = z.strictObject({
 type Given = z.output<typeof statementSchema>;
 
 const documentSchema = z.strictObject({
-  Version: z.literal('2012-10-17', 'only the policy language 2012-10-17 is judged').optional(),
+  Version: z.literal('2012-10-17', 'only policy language version 2012-10-17 is supported').optional(),
   Id: z.string().optional(),
   Statement: z.union([statementSchema.transform((one) => [one]), z.array(statementSchema)]).default([]),
 });
 
-/** One pattern of a statement with its text. */
+/** A pattern of a statement with its source text. */
 export interface Pattern {
   readonly text: string;
   readonly matches: Matches;
 }
 
-/** A statement of a policy, ready to be judged by. */
+/** A compiled statement of a policy. */
 export interface Statement {
-  /** `Stack/LogicalId Statement[2]`, for messages and the record of use. */
+  /** `Stack/LogicalId Statement[2]`, for messages and the usage record. */
   readonly source: string;
   readonly effect: 'Allow' | 'Deny';
-  /** Of resource policies and trust policies. */
+  /** Only in resource policies and trust policies. */
   readonly principal: MatchesPrincipal | undefined;
   readonly actions: readonly Pattern[];
-  /** The patterns name what is excluded. */
+  /** Whether `actions` are excluded (`NotAction`). */
   readonly notActions: boolean;
   readonly resources: readonly Pattern[];
+  /** Whether `resources` are excluded (`NotResource`). */
   readonly notResources: boolean;
   readonly conditions: readonly Condition[];
 }
 
-/** Where a policy hangs: on a principal, on a resource, or on a role as the list of who may take it. */
+/** What a policy is attached to: a principal, a resource, or a role as the list of who may assume it. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 /**
- * Reads a policy document. Throws `AssemblyError` that names the statement for everything that is not judged here, since
- * ignoring it would allow or refuse what AWS does not.
+ * Compiles a policy document. Throws an `AssemblyError` that names the statement for everything that is not supported,
+ * because ignoring it would allow or deny calls differently from AWS.
  */
 export function readPolicy(document: unknown, kind: PolicyKind, where: string): readonly Statement[] {
   const parsed = documentSchema.safeParse(document);
@@ -64,7 +65,7 @@ export function readPolicy(document: unknown, kind: PolicyKind, where: string): 
     const [issue] = parsed.error.issues;
     throw new AssemblyError(
       where,
-      `the policy cannot be judged here: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+      `the policy is not supported: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
     );
   }
   return parsed.data.Statement.flatMap((given, index) => {
@@ -87,14 +88,14 @@ function compile(given: Given, kind: PolicyKind, source: string): Statement[] {
     throw new Error('has both Resource and NotResource');
   }
   if ((kind === 'identity') !== (given.Principal === undefined)) {
-    throw new Error(kind === 'identity' ? 'a role’s own policy has no Principal' : 'needs a Principal');
+    throw new Error(kind === 'identity' ? 'the policy of a role cannot have a Principal' : 'needs a Principal');
   }
-  // People who sign in elsewhere do not call this machine.
+  // Federated users cannot sign in to this machine.
   if (kind === 'trust' && given.Principal !== '*' && Object.keys(given.Principal ?? {}).join('') === 'Federated') {
     return [];
   }
   const variable = resources.find((resource) => resource.includes('${'));
-  if (variable !== undefined) throw new Error(`the local cloud fills no policy variables: ${variable}`);
+  if (variable !== undefined) throw new Error(`policy variables are not supported: ${variable}`);
   return [
     {
       source,
@@ -104,7 +105,7 @@ function compile(given: Given, kind: PolicyKind, source: string): Statement[] {
       notActions: given.NotAction !== undefined,
       resources: resources.map((text) => ({ text, matches: arnPattern(text) })),
       notResources: given.NotResource !== undefined,
-      conditions: actions.every(isUnjudged) ? [() => false] : conditionsOf(given),
+      conditions: actions.every(isNeverCalled) ? [() => false] : conditionsOf(given),
     },
   ];
 }
@@ -115,7 +116,7 @@ function conditionsOf(given: Given): Condition[] {
   );
 }
 
-/** Services without a judge here; their statements may hold any condition, since they are never asked. */
-function isUnjudged(action: string): boolean {
+/** Whether an action belongs to a service that does not exist here. Its statements may have any condition. */
+function isNeverCalled(action: string): boolean {
   return /^(kms|xray|cloudwatch|bedrock|ssm|cloudformation|ec2|iam):/i.test(action);
 }

@@ -7,15 +7,15 @@ import type { Statement } from './policy.ts';
 const grantSchema = z.object({
   /** The statement that grants it: `Stack/LogicalId Statement[2]`. */
   statement: z.string(),
-  /** As the policy writes them, wildcards and all. */
+  /** As written in the policy, including wildcards. */
   action: z.string(),
   resource: z.string(),
-  /** Calls that it allowed. */
+  /** Number of calls that it allowed. */
   used: z.int(),
 });
 const refusalSchema = z.object({
   action: z.string(),
-  /** `*` where the call names none. */
+  /** `*` when the call names none. */
   resource: z.string(),
   calls: z.int(),
 });
@@ -23,26 +23,26 @@ const roleSchema = z.object({
   /** `Stack/LogicalId` */
   role: z.string(),
   name: z.string(),
-  /** `Stack/LogicalId` of what acts under the role. */
+  /** `Stack/LogicalId` of the functions, state machines and schedules that use the role. */
   owners: z.array(z.string()),
   grants: z.array(grantSchema),
-  /** What was asked for in vain since the latest start: earlier refusals may be mended by now. */
+  /** Calls denied since the latest start. Earlier denials are dropped because the policies may have been fixed since. */
   refused: z.array(refusalSchema).default([]),
 });
 
-/** One action on one resource that a role may do. */
+/** One action on one resource that a role is allowed. */
 export type Grant = Readonly<z.output<typeof grantSchema>>;
-/** Calls that no policy of a role allowed. */
+/** Calls of a role that were denied. */
 export type Refusal = Readonly<z.output<typeof refusalSchema>>;
-/** A role's grants with their use. */
+/** The grants of a role with their use. */
 export type RoleUsage = Readonly<z.output<typeof roleSchema>>;
 
-/** Counts calls at the grants that allowed them, and those that were refused. */
+/** Counts allowed calls by the grant that allowed them, and denied calls by role. */
 export class Usage {
   readonly #counts = new Map<string, number>();
-  readonly #refused = new Map<string, Map<string, Refusal>>();
+  readonly #denied = new Map<string, Map<string, Refusal>>();
 
-  /** Where the resource is not known, all resources of the statement count as used. */
+  /** Counts an allowed call. When its resource is unknown, all resources of the statement count as used. */
   count(role: string, { statement, action, resource }: Decisive, asked: string | undefined): void {
     const resources = asked === undefined ? statement.resources.map(({ text }) => text) : [resource];
     for (const each of resources) {
@@ -51,15 +51,15 @@ export class Usage {
     }
   }
 
-  refuse(role: string, action: string, resource = '*'): void {
-    const refusals = this.#refused.get(role) ?? new Map<string, Refusal>();
+  countDenied(role: string, action: string, resource = '*'): void {
+    const calls = this.#denied.get(role) ?? new Map<string, Refusal>();
     const key = `${action} ${resource}`;
-    refusals.set(key, { action, resource, calls: (refusals.get(key)?.calls ?? 0) + 1 });
-    this.#refused.set(role, refusals);
+    calls.set(key, { action, resource, calls: (calls.get(key)?.calls ?? 0) + 1 });
+    this.#denied.set(role, calls);
   }
 
-  refusals(role: string): Refusal[] {
-    return [...(this.#refused.get(role)?.values() ?? [])];
+  refused(role: string): Refusal[] {
+    return [...(this.#denied.get(role)?.values() ?? [])];
   }
 
   grants(role: string, statements: readonly Statement[]): Grant[] {
@@ -76,7 +76,7 @@ export class Usage {
   }
 }
 
-/** Excluding patterns are one grant: of all but them. As `evaluate` words it. */
+/** The texts of patterns. Excluding patterns count as one grant, written as `evaluate` writes it. */
 function texts(patterns: Statement['actions'], excluding: boolean): string[] {
   const all = patterns.map(({ text }) => text);
   return excluding ? [`not ${all.join(', ')}`] : all;
@@ -86,24 +86,24 @@ function keyOf(role: string, { statement, action, resource }: Omit<Grant, 'used'
   return JSON.stringify([role, statement, action, resource]);
 }
 
-/** Where the record of a data folder lies. */
+/** The path of the usage record in a data folder. */
 export const usageFile = (dataDir: string): string => join(dataDir, 'iam-usage.json');
 
 function file(dataDir: string): JsonFile<z.ZodArray<typeof roleSchema>> {
   return new JsonFile(usageFile(dataDir), z.array(roleSchema));
 }
 
-/** What the runs of a data folder used, as of the last close; undefined before the first. */
+/** Reads which grants were used, as of the last close; undefined before the first. */
 export function readUsage(dataDir: string): readonly RoleUsage[] | undefined {
   return file(dataDir).load();
 }
 
-/** Adds what was used since the start to what earlier starts used; grants that the template no longer has are forgotten. */
+/** Adds the use since the start to the record of earlier starts. Drops grants that the template no longer has. */
 export function writeUsage(dataDir: string, usage: readonly RoleUsage[]): void {
   file(dataDir).save(mergeUsage(usage, readUsage(dataDir) ?? []));
 }
 
-/** The first list's roles and grants, with the uses of both. */
+/** Returns the roles and grants of `usage`, with the use counts of both lists added up. */
 export function mergeUsage(usage: readonly RoleUsage[], earlier: readonly RoleUsage[]): RoleUsage[] {
   const before = new Map<string, number>();
   for (const { role, grants } of earlier) {

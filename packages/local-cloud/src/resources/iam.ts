@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { functionArn } from '../iam/needs-services.ts';
+import { functionArn } from '../iam/permissions/services.ts';
 import type { Provisioned } from '../assembly/stack.ts';
 import { ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';

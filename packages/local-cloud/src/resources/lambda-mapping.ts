@@ -57,7 +57,7 @@ export const eventSourceMapping = resourceType(
     // Lambda asks for all three when a mapping is made.
     const QueueUrl = host.queueUrl(given.EventSourceArn);
     for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
-      host.iam.judge('sqs', action, { QueueUrl }, caller);
+      host.iam.authorize('sqs', action, { QueueUrl }, caller);
     }
     await host.mappings.add(config, given.Enabled, caller);
     return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } };

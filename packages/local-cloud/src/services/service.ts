@@ -37,8 +37,8 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Lets any caller's call of any service pass, or throws the service's error for one that is denied. */
-export type Judge = (service: string, action: string, input: ServiceInput, caller: Caller) => void;
+/** Checks that a caller may call an action of a service. Throws the service's error when it may not. */
+export type AuthorizeCall = (service: string, action: string, input: ServiceInput, caller: Caller) => void;
 
 /** Calls an action of any local service by name, e.g. `call('sqs', 'SendMessage', {...}, caller)`. */
 export type CallService = (

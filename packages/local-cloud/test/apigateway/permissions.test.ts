@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeWith, WORKER } from '../iam/support.ts';
+import { iamWith, WORKER } from '../iam/support.ts';
 
 const arn = (path: string): string => `arn:aws:apigateway:us-east-1::${path}`;
 const allow = (Action: string | string[], ...paths: string[]) => ({
@@ -16,14 +16,14 @@ test.each([
   ['CreateUsagePlanKey', { usagePlanId: 'p1' }, allow('apigateway:POST', '/usageplans/p1/keys')],
   ['GetStages', { restApiId: 'a1' }, allow('apigateway:*', '/restapis/a1/stages')],
 ])('%s is allowed by the method on the path', (action, input, statement) => {
-  expect(() => judgeWith(statement).judge('apigateway', action, input, WORKER)).not.toThrow();
+  expect(() => iamWith(statement).authorize('apigateway', action, input, WORKER)).not.toThrow();
 });
 
 test.each([
   ['another method', allow('apigateway:GET', '/apikeys')],
   ['another path', allow('apigateway:POST', '/apikeys/*', '/usageplans')],
 ])('%s does not allow to make a key', (_name, statement) => {
-  expect(() => judgeWith(statement).judge('apigateway', 'CreateApiKey', {}, WORKER)).toThrow(
+  expect(() => iamWith(statement).authorize('apigateway', 'CreateApiKey', {}, WORKER)).toThrow(
     expect.objectContaining({
       code: 'AccessDeniedException',
       status: 403,

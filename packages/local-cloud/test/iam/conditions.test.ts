@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileCondition } from '../../src/iam/condition.ts';
-import { judgeWith } from './support.ts';
+import { iamWith } from './support.ts';
 
 const context = { 'aws:securetransport': 'true', 'aws:sourcearn': 'arn:aws:s3:::artifacts', 'aws:sourceaccount': '1' };
 
@@ -27,13 +27,11 @@ const grant = (more: object) => ({ Effect: 'Allow', Action: 's3:GetObject', Reso
 test.each([
   [
     grant({ Condition: { DateGreaterThan: { 'aws:SecureTransport': 'x' } } }),
-    'does not know the operator DateGreaterThan',
+    'the condition operator DateGreaterThan is not supported',
   ],
-  [grant({ Condition: { StringEquals: { 's3:x-amz-acl': 'x' } } }), 'does not know the condition key s3:x-amz-acl'],
-  [grant({ Resource: 'arn:aws:s3:::home/${aws:username}/*' }), 'fills no policy variables'],
+  [grant({ Condition: { StringEquals: { 's3:x-amz-acl': 'x' } } }), 'the condition key s3:x-amz-acl is not supported'],
+  [grant({ Resource: 'arn:aws:s3:::home/${aws:username}/*' }), 'policy variables are not supported'],
   [grant({ Action: undefined }), 'has neither Action nor NotAction'],
-])('what is not judged here is refused at the start, with the statement: %j', (statement, reason) => {
-  expect(() => judgeWith(grant({}), statement)).toThrow(
-    new RegExp(String.raw`^Stack/Policy Statement\[1\].*${reason}`),
-  );
+])('an unsupported statement is rejected at the start and named: %j', (statement, reason) => {
+  expect(() => iamWith(grant({}), statement)).toThrow(new RegExp(String.raw`^Stack/Policy Statement\[1\].*${reason}`));
 });

@@ -1,35 +1,35 @@
 import { expect, test } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
-import { judgeWith, queueArn, send, WORKER } from './support.ts';
+import { iamWith, queueArn, send, WORKER } from './support.ts';
 
 const allow = { Effect: 'Allow', Action: 'sqs:*', Resource: '*' };
 
-test('nothing is allowed that no statement allows', () => {
-  const iam = judgeWith();
-  expect(() => iam.judge('sqs', 'SendMessage', send('work'), WORKER)).toThrow('is not authorized to perform');
+test('a call is denied unless a statement allows it', () => {
+  const iam = iamWith();
+  expect(() => iam.authorize('sqs', 'SendMessage', send('work'), WORKER)).toThrow('is not authorized to perform');
 });
 
-test('a deny wins over an allow, whichever comes first, and is named', () => {
+test('a deny wins over an allow in either order and is named', () => {
   const deny = { Effect: 'Deny', Action: 'sqs:SendMessage', Resource: queueArn('secret') };
-  for (const iam of [judgeWith(allow, deny), judgeWith(deny, allow)]) {
-    iam.judge('sqs', 'SendMessage', send('work'), WORKER);
-    expect(() => iam.judge('sqs', 'SendMessage', send('secret'), WORKER)).toThrow(
+  for (const iam of [iamWith(allow, deny), iamWith(deny, allow)]) {
+    iam.authorize('sqs', 'SendMessage', send('work'), WORKER);
+    expect(() => iam.authorize('sqs', 'SendMessage', send('secret'), WORKER)).toThrow(
       /with an explicit deny in a policy: Stack\/Policy Statement\[[01]\]\.$/,
     );
   }
 });
 
-test('NotAction and NotResource cover all but what they name', () => {
-  const iam = judgeWith(
+test('NotAction and NotResource cover everything except what they name', () => {
+  const iam = iamWith(
     { Effect: 'Allow', NotAction: 'sqs:Delete*', Resource: queueArn('work') },
     { Effect: 'Deny', Action: '*', NotResource: queueArn('work') },
   );
-  iam.judge('sqs', 'SendMessage', send('work'), WORKER);
-  expect(() => iam.judge('sqs', 'DeleteMessage', send('work'), WORKER)).toThrow('no identity-based policy');
-  expect(() => iam.judge('sqs', 'SendMessage', send('other'), WORKER)).toThrow('explicit deny');
+  iam.authorize('sqs', 'SendMessage', send('work'), WORKER);
+  expect(() => iam.authorize('sqs', 'DeleteMessage', send('work'), WORKER)).toThrow('no identity-based policy');
+  expect(() => iam.authorize('sqs', 'SendMessage', send('other'), WORKER)).toThrow('explicit deny');
 });
 
-test('the machine’s own user is not judged', () => {
-  const iam = judgeWith({ Effect: 'Deny', Action: '*', Resource: '*' });
-  expect(() => iam.judge('sqs', 'SendMessage', send('work'), ROOT)).not.toThrow();
+test('the machine’s own user may do everything', () => {
+  const iam = iamWith({ Effect: 'Deny', Action: '*', Resource: '*' });
+  expect(() => iam.authorize('sqs', 'SendMessage', send('work'), ROOT)).not.toThrow();
 });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { functionResource, startFixture } from '../../testing/cloud.ts';
 import type { FixtureCloud } from '../../testing/cloud.ts';
 
-/** Tells its access key, so that a test can call as it would. */
+/** Returns its access key, so that a test can call under its role. */
 const code = { worker: `export const handler = async () => process.env.AWS_ACCESS_KEY_ID;` };
 const resources = {
   Worker: functionResource('worker'),
@@ -89,7 +89,7 @@ test.each([
     here('sns', 'reports'),
   ],
 ])(
-  '%s refuses in its own words, with the statement that would allow it',
+  '%s denies a call in the text of AWS, followed by the statement that would allow it',
   async (_service, call, name, Action, Resource) => {
     const error: unknown = await call().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name });
@@ -101,7 +101,7 @@ test.each([
   },
 );
 
-test('a key that is not there is not told to who may not list the bucket', async () => {
+test('a caller that may not list the bucket gets AccessDenied for a missing key', async () => {
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const missing = s3.send(new GetObjectCommand({ Bucket: 'files', Key: 'open/missing' }));
   await expect(missing).rejects.toMatchObject({
@@ -110,10 +110,10 @@ test('a key that is not there is not told to who may not list the bucket', async
   });
 });
 
-test('a role that is not in the template, or does not trust its service, stops the start', async () => {
+test('a role that is not in the assembly, or does not trust its service, stops the start', async () => {
   const stranger = functionResource('worker', { Role: 'arn:aws:iam::000000000000:role/stranger' });
   await expect(startFixture({ code, resources: { Worker: stranger } })).rejects.toThrow(
-    'Fixture/Worker: the role arn:aws:iam::000000000000:role/stranger is not in the template',
+    'Fixture/Worker: the role arn:aws:iam::000000000000:role/stranger is not in the assembly',
   );
   const Role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
   const Worker = functionResource('worker', { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } });

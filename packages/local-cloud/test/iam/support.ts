@@ -2,7 +2,7 @@ import { Iam } from '../../src/iam/iam.ts';
 import type { Caller } from '../../src/services/service.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/worker';
-/** A function under the role. */
+/** A function that uses the role. */
 export const WORKER: Caller = { accessKeyId: 'ASIA', principal: ROLE };
 
 export const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
@@ -12,8 +12,8 @@ const TRUST = {
   Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
 };
 
-/** A judge that knows one role, with these statements in the policy `Stack/Policy`. */
-export function judgeWith(...statements: readonly object[]): Iam {
+/** Creates an IAM with one role that has these statements in its policy `Stack/Policy`. */
+export function iamWith(...statements: readonly object[]): Iam {
   const secretArn = (name: string): string | undefined =>
     name === 'fleet/key' ? 'arn:aws:secretsmanager:us-east-1:000000000000:secret:fleet/key-AbCdEf' : undefined;
   const iam = new Iam({ account: '000000000000', region: 'us-east-1', secretArn });

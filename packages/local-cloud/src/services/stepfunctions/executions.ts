@@ -1,6 +1,6 @@
 import type { Flow } from '../../asl/definition.ts';
 import type { FrameState } from '../../asl/frame-state.ts';
-import type { Host } from '../../asl/host.ts';
+import type { Host } from '../../asl/frame.ts';
 import { noExecution } from './errors.ts';
 import { OpenExecution, type Outcome } from './open-execution.ts';
 import type { ExecutionRow } from './records.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock, type Clock } from '../../asl/clock.ts';
-import type { Host } from '../../asl/host.ts';
+import type { Host } from '../../asl/frame.ts';
 import { Timers } from '../../asl/timers.ts';
 import { TaskTokens } from '../../asl/tokens.ts';
 import { handleJson, type JsonProtocol } from '../http.ts';

@@ -1,4 +1,4 @@
-import type { TaskCall } from '../../../asl/host.ts';
+import type { TaskCall } from '../../../asl/task-call.ts';
 import { ERRORS, StateError } from '../../../asl/errors.ts';
 import { isObject, type Json } from '../../../asl/json.ts';
 import type { Caller, CallService } from '../../service.ts';

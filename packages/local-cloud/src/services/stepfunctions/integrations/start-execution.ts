@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ERRORS, StateError } from '../../../asl/errors.ts';
-import type { TaskCall } from '../../../asl/host.ts';
+import type { TaskCall } from '../../../asl/task-call.ts';
 import { isObject, type Json } from '../../../asl/json.ts';
 import { asServiceError } from '../../http.ts';
 import type { Caller, CallService } from '../../service.ts';

@@ -1,7 +1,7 @@
-import type { Names, NeedsOf } from './needs.ts';
-import { text } from './needs-fields.ts';
+import type { Names, PermissionTable } from './permission.ts';
+import { text } from './fields.ts';
 
-/** The method and path of an operation are its permission; parts in braces are the input's fields. */
+/** The permission of an operation is its method on its path; names in braces are fields of the input. */
 const OPERATIONS: Readonly<Record<string, readonly [method: string, path: string]>> = {
   CreateApiKey: ['POST', '/apikeys'],
   CreateUsagePlan: ['POST', '/usageplans'],
@@ -23,7 +23,7 @@ const OPERATIONS: Readonly<Record<string, readonly [method: string, path: string
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html */
-export const API_GATEWAY: Readonly<Record<string, NeedsOf>> = Object.fromEntries(
+export const API_GATEWAY: PermissionTable = Object.fromEntries(
   Object.entries(OPERATIONS).map(([action, [method, path]]) => [
     action,
     (input, names) => [
@@ -38,7 +38,7 @@ export const API_GATEWAY: Readonly<Record<string, NeedsOf>> = Object.fromEntries
   ]),
 );
 
-/** ARNs of API Gateway name no account. */
+/** ARNs of API Gateway have no account. */
 function arnOf(path: string, names: Names): string {
   const [arn, partition, service, region] = names.arn('apigateway', '').split(':');
   return [arn, partition, service, region, '', path].join(':');

@@ -1,14 +1,12 @@
-import type { Names, Need, NeedsOf } from './needs.ts';
-import { text } from './needs-fields.ts';
+import type { Names, Permission, PermissionsOf, PermissionTable } from './permission.ts';
+import { text } from './fields.ts';
 
-type Table = Readonly<Record<string, NeedsOf>>;
-
-/** Actions that need the permission of their own name on the resource that `resourceOf` reads from the input. */
+/** Actions that require the permission of the same name on the resource that `resourceOf` reads from the input. */
 function named(
   service: string,
   actions: readonly string[],
-  resourceOf: (input: unknown, names: Names) => Need['resource'],
-): Table {
+  resourceOf: (input: unknown, names: Names) => Permission['resource'],
+): PermissionTable {
   return Object.fromEntries(
     actions.map((action) => [
       action,
@@ -17,18 +15,18 @@ function named(
   );
 }
 
-/** An action under the permission of another. */
-function as(table: Table, action: string): NeedsOf {
-  const needs = table[action];
-  if (needs === undefined) throw new Error(`The table has no action ${action}.`);
-  return needs;
+/** The permissions of another action, for an action without permissions of its own. */
+function as(table: PermissionTable, action: string): PermissionsOf {
+  const permissions = table[action];
+  if (permissions === undefined) throw new Error(`The table has no action ${action}.`);
+  return permissions;
 }
 
 const everything = (): string => '*';
 
 const queueArn = (input: unknown, names: Names): string => names.arn('sqs', last(text(input, 'QueueUrl'), '/'));
 
-const SQS_NAMED: Table = {
+const SQS_NAMED: PermissionTable = {
   ...named(
     'sqs',
     [
@@ -53,14 +51,14 @@ const SQS_NAMED: Table = {
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
-export const SQS: Table = {
+export const SQS: PermissionTable = {
   ...SQS_NAMED,
   ChangeMessageVisibilityBatch: as(SQS_NAMED, 'ChangeMessageVisibility'),
   DeleteMessageBatch: as(SQS_NAMED, 'DeleteMessage'),
   SendMessageBatch: as(SQS_NAMED, 'SendMessage'),
 };
 
-const SNS_NAMED: Table = {
+const SNS_NAMED: PermissionTable = {
   ...named('sns', ['DeleteTopic', 'GetTopicAttributes', 'ListSubscriptionsByTopic', 'Publish', 'Subscribe'], (input) =>
     text(input, 'TopicArn'),
   ),
@@ -73,9 +71,9 @@ const SNS_NAMED: Table = {
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
-export const SNS: Table = { ...SNS_NAMED, PublishBatch: as(SNS_NAMED, 'Publish') };
+export const SNS: PermissionTable = { ...SNS_NAMED, PublishBatch: as(SNS_NAMED, 'Publish') };
 
-/** A name, `name:alias`, or a whole or partial ARN, and the qualifier beside it. */
+/** The ARN of a function given as a name, `name:alias` or a full or partial ARN, with an optional `Qualifier`. */
 export function functionArn(input: unknown, names: Names): string {
   const given = text(input, 'FunctionName');
   const name = given.includes(':function:') ? given.slice(given.indexOf(':function:') + ':function:'.length) : given;
@@ -88,7 +86,7 @@ const mappingArn = (input: unknown, names: Names): string =>
   names.arn('lambda', `event-source-mapping:${text(input, 'UUID')}`);
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
-export const LAMBDA: Table = {
+export const LAMBDA: PermissionTable = {
   ...named('lambda', ['GetFunction', 'GetFunctionConfiguration'], functionArn),
   Invoke: (input, names) => [{ action: 'lambda:InvokeFunction', resource: functionArn(input, names) }],
   ...named('lambda', ['GetEventSourceMapping', 'UpdateEventSourceMapping'], mappingArn),
@@ -96,7 +94,7 @@ export const LAMBDA: Table = {
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
-export const STATES: Table = {
+export const STATES: PermissionTable = {
   ...named(
     'states',
     ['DeleteStateMachine', 'DescribeStateMachine', 'ListExecutions', 'StartExecution', 'UpdateStateMachine'],
@@ -109,7 +107,7 @@ export const STATES: Table = {
   ...named('states', ['CreateStateMachine'], (input, names) =>
     names.arn('states', `stateMachine:${text(input, 'name')}`),
   ),
-  // A token does not tell its state machine here, so the action alone is judged.
+  // A token does not name its state machine here, so only the action is checked.
   ...named('states', ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'], () => undefined),
   ...named('states', ['ListStateMachines'], everything),
 };
@@ -120,7 +118,7 @@ function secretArn(input: unknown, names: Names): string {
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
-export const SECRETS_MANAGER: Table = {
+export const SECRETS_MANAGER: PermissionTable = {
   ...named(
     'secretsmanager',
     ['DeleteSecret', 'DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'RestoreSecret', 'UpdateSecret'],
@@ -134,7 +132,7 @@ export const SECRETS_MANAGER: Table = {
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
-export const LOGS: Table = {
+export const LOGS: PermissionTable = {
   ...named('logs', ['DescribeLogGroups'], everything),
   ...named('logs', ['FilterLogEvents'], (input, names) => {
     const group = text(input, 'logGroupName') || last(text(input, 'logGroupIdentifier'), ':log-group:');

@@ -1,24 +1,24 @@
-import type { Need, NeedsOf } from './needs.ts';
-import { list, text } from './needs-fields.ts';
+import type { Permission, PermissionsOf, PermissionTable } from './permission.ts';
+import { list, text } from './fields.ts';
 
 const bucketArn = (input: unknown): string => `arn:aws:s3:::${text(input, 'Bucket')}`;
 
 const onBucket =
-  (action: string): NeedsOf =>
+  (action: string): PermissionsOf =>
   (input) => [{ action: `s3:${action}`, resource: bucketArn(input) }];
 
 const onObject =
-  (action: string): NeedsOf =>
+  (action: string): PermissionsOf =>
   (input) => [{ action: `s3:${action}`, resource: `${bucketArn(input)}/${text(input, 'Key')}` }];
 
-/** A version that is named is a permission of its own. */
+/** Naming a version requires a separate permission. */
 const onVersion =
-  (action: string): NeedsOf =>
+  (action: string): PermissionsOf =>
   (input, names) =>
     onObject(text(input, 'VersionId') === '' ? action : `${action}Version`)(input, names);
 
-/** `bucket/key`, percent-encoded, with `?versionId=` at its end where a version is meant. */
-function source(input: unknown): Need {
+/** Reads a copy source: `bucket/key`, percent-encoded, optionally followed by `?versionId=`. */
+function source(input: unknown): Permission {
   const [path = '', version] = text(input, 'CopySource').split('?versionId=');
   const action = version === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
   return { action, resource: `arn:aws:s3:::${decoded(path.replace(/^\//, ''))}` };
@@ -32,9 +32,9 @@ function decoded(path: string): string {
   }
 }
 
-const copy: NeedsOf = (input, names) => [source(input), ...onObject('PutObject')(input, names)];
+const copy: PermissionsOf = (input, names) => [source(input), ...onObject('PutObject')(input, names)];
 
-const deleteObjects: NeedsOf = (input) => {
+const deleteObjects: PermissionsOf = (input) => {
   const given = input['Delete'];
   return list(given, 'Objects').map((object) => {
     const action = text(object, 'VersionId') === '' ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
@@ -43,7 +43,7 @@ const deleteObjects: NeedsOf = (input) => {
 };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
-export const S3: Readonly<Record<string, NeedsOf>> = {
+export const S3: PermissionTable = {
   AbortMultipartUpload: onObject('AbortMultipartUpload'),
   CompleteMultipartUpload: onObject('PutObject'),
   CopyObject: copy,

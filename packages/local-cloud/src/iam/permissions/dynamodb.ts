@@ -1,18 +1,18 @@
-import type { Names, Need, NeedsOf } from './needs.ts';
-import { entries, list, text } from './needs-fields.ts';
+import type { Names, Permission, PermissionsOf, PermissionTable } from './permission.ts';
+import { entries, list, text } from './fields.ts';
 
-/** Tables may be named by their ARNs. */
+/** An input names a table by its name or ARN. */
 function tableArn(table: string, names: Names): string {
   return table.startsWith('arn:') ? table : names.arn('dynamodb', `table/${table}`);
 }
 
 const onTable =
-  (action: string): NeedsOf =>
+  (action: string): PermissionsOf =>
   (input, names) => [{ action: `dynamodb:${action}`, resource: tableArn(text(input, 'TableName'), names) }];
 
-/** An index is a resource of its own, not covered by its table. */
+/** An index is a separate resource: permissions on its table do not cover it. */
 const onIndex =
-  (action: string): NeedsOf =>
+  (action: string): PermissionsOf =>
   (input, names) => {
     const table = tableArn(text(input, 'TableName'), names);
     const index = text(input, 'IndexName');
@@ -20,7 +20,7 @@ const onIndex =
   };
 
 const onEachTable =
-  (action: string): NeedsOf =>
+  (action: string): PermissionsOf =>
   (input, names) =>
     entries(input, 'RequestItems').map(([table]) => ({
       action: `dynamodb:${action}`,
@@ -35,9 +35,9 @@ const PARTS: Readonly<Record<string, string>> = {
   Update: 'UpdateItem',
 };
 
-/** A transaction needs what its parts need; there is no permission for the transaction itself. */
-const transaction: NeedsOf = (input, names) =>
-  list(input, 'TransactItems').flatMap((item): Need[] =>
+/** A transaction requires the permissions of its parts. There is no permission for the transaction itself. */
+const transaction: PermissionsOf = (input, names) =>
+  list(input, 'TransactItems').flatMap((item): Permission[] =>
     Object.entries(PARTS).flatMap(([part, action]) => {
       const given: unknown = typeof item === 'object' && item !== null ? Reflect.get(item, part) : undefined;
       if (given === undefined) return [];
@@ -61,7 +61,7 @@ const TABLE_ACTIONS = [
 ];
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
-export const DYNAMODB: Readonly<Record<string, NeedsOf>> = {
+export const DYNAMODB: PermissionTable = {
   ...Object.fromEntries(TABLE_ACTIONS.map((action) => [action, onTable(action)])),
   BatchGetItem: onEachTable('BatchGetItem'),
   BatchWriteItem: onEachTable('BatchWriteItem'),
