@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { AgentCard } from '#functions/run-agent/env.ts';
+import type { AgentCard } from '#core/agents/agent-card.ts';
 import { AgentPool } from './constructs/agent-pool.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';

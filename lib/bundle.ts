@@ -4,15 +4,18 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The project's folder: entries are paths below it. */
+/** The project's folder. Entries are paths below it. */
 const PROJECT = join(import.meta.dirname, '..');
 
+/** The exports of each module that this process has bundled, by entry. */
+const exportsByEntry = new Map<string, readonly string[]>();
+
 /**
- * The code of a function: `entry` (a path below the project, such as `functions/intake/handler.ts`) and all it imports as
- * one ES module, `index.mjs`. The SDK is in it, so that the version that was tested is the one that runs. esbuild runs in
- * this process, not by a command of its own, see docs/adr/0008-bundles.md.
- * @param beside programs that the function starts, each such a module of its own: entry by file name
- * @param files texts that it reads, by file name
+ * The code of a function: `entry` (a path below the project, such as `functions/intake/handler.ts`) and all its imports
+ * as one ES module, `index.mjs`. It includes the SDK, so that the tested version is the one that runs. esbuild runs in
+ * this process instead of through CDK's own command, see docs/adr/0008-bundles.md.
+ * @param beside programs that the function starts, each a module of its own: entry by file name
+ * @param files text files that it reads: content by file name
  */
 export function bundle(
   entry: string,
@@ -24,11 +27,11 @@ export function bundle(
     bundling: {
       // Never started: the local bundling below always succeeds or throws.
       image: DockerImage.fromRegistry('none'),
-      // CDK keeps what it has bundled by this.
+      // CDK's cache key for bundled assets.
       command: [entry, ...Object.values(beside), ...Object.values(files)],
       local: {
         tryBundle(outputFolder) {
-          buildModule(entry, join(outputFolder, 'index.mjs'));
+          exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.mjs')));
           for (const [file, program] of Object.entries(beside)) buildModule(program, join(outputFolder, file));
           for (const [file, text] of Object.entries(files)) writeFileSync(join(outputFolder, file), text);
           return true;
@@ -38,9 +41,22 @@ export function bundle(
   });
 }
 
-/** Writes `entry` (a path below the project) and all it imports as one ES module. */
-export function buildModule(entry: string, outfile: string): void {
-  buildSync({
+/**
+ * Throws when the bundle of `entry` does not export `name`. Otherwise the function would fail at its first invocation.
+ * An app that does not bundle checks nothing.
+ */
+export function requireExport(entry: string, name: string): void {
+  const exports = exportsByEntry.get(entry);
+  if (exports === undefined || exports.includes(name)) return;
+  throw new Error(`${entry} does not export \`${name}\`. A Lambda function of this stack needs it as its handler.`);
+}
+
+/**
+ * Writes `entry` (a path below the project) and all its imports as one ES module. Returns the names it exports. Modules
+ * whose exports are not used are left out, since package.json declares that none has side effects.
+ */
+export function buildModule(entry: string, outfile: string): readonly string[] {
+  const { metafile } = buildSync({
     entryPoints: [join(PROJECT, entry)],
     outfile,
     bundle: true,
@@ -50,9 +66,11 @@ export function buildModule(entry: string, outfile: string): void {
     mainFields: ['module', 'main'],
     // CommonJS packages among the dependencies call require for Node's own modules.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-    // Names stay, so that a stack trace says where it happened without a source map to load.
+    // Names stay, so that a stack trace is readable without a source map.
     minifyWhitespace: true,
     minifySyntax: true,
     logLevel: 'warning',
+    metafile: true,
   });
+  return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { AgentCard } from '#functions/run-agent/env.ts';
+import type { AgentCard } from '#core/agents/agent-card.ts';
 import type { AuditBucket } from './constructs/audit-bucket.ts';
 import type { Callbacks } from './constructs/callbacks.ts';
 import type { FleetFunction } from './constructs/fleet-function.ts';

@@ -4,8 +4,8 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { callerContext } from '#core/api/http/caller.ts';
 import { authenticate } from '#core/keys/authenticate.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { traced } from '#runtime/traced.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { traced } from '#runtime/observability/traced.ts';
 import { authorizeEnv } from './env.ts';
 
 const ports = {

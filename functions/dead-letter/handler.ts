@@ -7,11 +7,11 @@ import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { buryMessage } from '#core/sweeper/dead-letter.ts';
 import { workMessageSchema } from '#core/worker/message.ts';
-import { callbackQueue } from '#runtime/callback-queue.ts';
-import { logger, reportEvent } from '#runtime/observability.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { parseJson } from '#runtime/parse-json.ts';
-import { traced } from '#runtime/traced.ts';
+import { callbackQueue } from '#runtime/ports/callback-queue.ts';
+import { logger, reportEvent } from '#runtime/observability/telemetry.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { parseJson } from '#runtime/parse/json.ts';
+import { traced } from '#runtime/observability/traced.ts';
 import { deadLetterEnv } from './env.ts';
 
 const env = parseEnv(deadLetterEnv);

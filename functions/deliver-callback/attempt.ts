@@ -2,8 +2,8 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { deliverCallback } from '#core/callbacks/deliver.ts';
 import { callbackMessageSchema } from '#core/callbacks/message.ts';
-import { logger, metrics } from '#runtime/observability.ts';
-import { parseJson } from '#runtime/parse-json.ts';
+import { logger, metrics } from '#runtime/observability/telemetry.ts';
+import { parseJson } from '#runtime/parse/json.ts';
 
 type Ports = Parameters<typeof deliverCallback>[0];
 

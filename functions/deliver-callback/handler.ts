@@ -4,10 +4,10 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { callbackWaitMs } from '#core/callbacks/schedule.ts';
-import { fleetSecret } from '#runtime/fleet-secret.ts';
-import { logger } from '#runtime/observability.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { traced } from '#runtime/traced.ts';
+import { fleetSecret } from '#runtime/ports/fleet-secret.ts';
+import { logger } from '#runtime/observability/telemetry.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { traced } from '#runtime/observability/traced.ts';
 import { attempt } from './attempt.ts';
 import { deliverCallbackEnv } from './env.ts';
 

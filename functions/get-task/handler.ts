@@ -2,7 +2,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambdaTaskWaiter } from '#adapters/lambda/task-waiter.ts';
 import { getTask } from '#core/api/tasks/get-task.ts';
 import { serve } from '#runtime/http/serve.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
 import { getTaskEnv } from './env.ts';
 
 const env = parseEnv(getTaskEnv);

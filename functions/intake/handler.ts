@@ -6,10 +6,10 @@ import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { intakeMessageSchema, mergeNews, newsOf } from '#core/uploads/events.ts';
 import { intake, type UploadNews } from '#core/uploads/intake.ts';
-import { logger } from '#runtime/observability.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { parseJson } from '#runtime/parse-json.ts';
-import { traced } from '#runtime/traced.ts';
+import { logger } from '#runtime/observability/telemetry.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { parseJson } from '#runtime/parse/json.ts';
+import { traced } from '#runtime/observability/traced.ts';
 import { intakeEnv } from './env.ts';
 
 const env = parseEnv(intakeEnv);

@@ -11,7 +11,7 @@ import { taskView } from '#core/api/tasks/task-view.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
 import { operateFleetEnv } from './env.ts';
 
 const env = parseEnv(operateFleetEnv);

@@ -12,7 +12,7 @@ import { getUsage } from '#core/api/usage/rules.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
 import { readFleetEnv } from './env.ts';
 
 const env = parseEnv(readFleetEnv);

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-export type { AgentCard } from '#core/agents/agent-card.ts';
-
 /** What a pool's worker function is told. */
 export const runAgentEnv = z.object({
   STATE_TABLE: z.string().min(1),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { settleBatch } from '#core/economy/settle.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { settlePorts } from '#runtime/economy-ports.ts';
-import { traced } from '#runtime/traced.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { settlePorts } from '#runtime/ports/economy-ports.ts';
+import { traced } from '#runtime/observability/traced.ts';
 import { settleBatchEnv } from './env.ts';
 
 const ports = settlePorts(parseEnv(settleBatchEnv));

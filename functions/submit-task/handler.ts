@@ -8,8 +8,8 @@ import { acceptedView } from '#core/api/tasks/task-view.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { sessionPolicyOf } from '#runtime/session-policy.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { sessionPolicyOf } from '#runtime/ports/session-policy.ts';
 import { submitTaskEnv } from './env.ts';
 
 const env = parseEnv(submitTaskEnv);

@@ -13,11 +13,11 @@ import { systemClock } from '#adapters/node/clock.ts';
 import { readPool } from '#core/pools/pause.ts';
 import type { Pool } from '#core/pools/pool.ts';
 import { sweep, type SweepCounts } from '#core/sweeper/sweep.ts';
-import { callbackQueue } from '#runtime/callback-queue.ts';
-import { logger, metrics, reportEvent } from '#runtime/observability.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { poolQueues } from '#runtime/task-queue.ts';
-import { traced } from '#runtime/traced.ts';
+import { callbackQueue } from '#runtime/ports/callback-queue.ts';
+import { logger, metrics, reportEvent } from '#runtime/observability/telemetry.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { poolQueues } from '#runtime/ports/task-queue.ts';
+import { traced } from '#runtime/observability/traced.ts';
 import { sweepEnv } from './env.ts';
 
 const env = parseEnv(sweepEnv);

@@ -9,7 +9,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { CollectEnv } from '#functions/collect/env.ts';
-import type { AgentCard } from '#functions/run-agent/env.ts';
+import type { AgentCard } from '#core/agents/agent-card.ts';
 import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
@@ -23,7 +23,7 @@ import { schedule } from './schedule.ts';
 
 export interface EconomyProps {
   readonly agent: AgentCard;
-  /** The worker's handler below the project: the collector is the same code. */
+  /** The worker's handler module below the project. It also exports the collector's handler, as `collect`. */
   readonly entry: string;
   /** Takes the tasks that were answered. */
   readonly queue: Queue;
@@ -59,6 +59,7 @@ export class Economy extends Construct {
     this.stateMachine = this.#makeStateMachine(this.#invoking());
     this.collector = new FleetFunction<CollectEnv>(this, 'Collector', {
       entry,
+      handler: 'collect',
       service: `${agent.name}-collector`,
       description: `Collects economy tasks of the agent ${agent.name} into batches`,
       timeLimit: COLLECT_LIMIT,

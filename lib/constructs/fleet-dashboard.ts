@@ -86,7 +86,7 @@ export class FleetDashboard extends Construct {
     });
   }
 
-  /** A metric that the worker writes in its log (runtime/observability.ts). */
+  /** A metric that the worker writes in its log (runtime/observability/telemetry.ts). */
   #metric({ agent }: FleetDashboardProps, metricName: string, statistic: string, label: string): Metric {
     const service = serviceName(FleetStack.of(this).config, agent);
     const namespace = 'agent-fleet';

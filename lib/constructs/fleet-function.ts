@@ -4,7 +4,7 @@ import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundle } from '../bundle.ts';
+import { bundle, requireExport } from '../bundle.ts';
 import type { Config } from '../config.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
@@ -15,6 +15,8 @@ import { alarm } from './alarm.ts';
 export interface FleetFunctionProps<Env> {
   /** The handler's file below the project, such as `functions/intake/handler.ts`. */
   readonly entry: string;
+  /** The export of that file that is the handler. @default handler */
+  readonly handler?: string;
   /** Its name in logs, traces and metrics, after the environment's prefix: lower case with dashes. */
   readonly service: string;
   /** What the function is for, in a few words; shown in the console. */
@@ -54,14 +56,14 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     });
     const logGroup = new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy });
     logGroup.grantWrite(this.role);
-    const traced = props.traced ?? true;
+    const { traced = true, handler = 'handler' } = props;
     if (traced) {
       explain(this.role, { 'IAM5[Resource::*]': 'X-Ray takes traces for no resource: its actions allow only "*".' });
     }
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       code: bundle(props.entry, props.programs, props.files),
-      handler: 'index.handler',
+      handler: `index.${handler}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memory ?? 512,
@@ -77,6 +79,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.loops === true && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
+    requireExport(props.entry, handler);
     alarm(this, 'Errors', {
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,

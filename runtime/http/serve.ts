@@ -4,8 +4,8 @@ import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts'
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
 import { operations, type OperationId, type Operations } from '#core/api/operations.ts';
 import { ApiProblem, invalid } from '#core/api/http/problem.ts';
-import { logger } from '../observability.ts';
-import { traced } from '../traced.ts';
+import { logger } from '../observability/telemetry.ts';
+import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
 
 /** What a function serves: its operations, each with what does it. */
@@ -31,7 +31,7 @@ export function serve(name: string, handlers: Handlers) {
         throw new ApiProblem('not-found', `There is no operation ${event.httpMethod} ${event.path}.`);
       return await answer(id, handlers, event, context);
     } catch (error) {
-      return refuse(error, event);
+      return problemResponse(error, event);
     }
   });
 }
@@ -104,7 +104,7 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
 }
 
 /** Words what went wrong as a problem, and logs it. */
-export function refuse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof ApiProblem;
   if (known) logger.info('request.refused', { kind: error.kind, fields: error.errors.map(({ field }) => field) });
   else logger.error('request.failed', { error: error as Error });

@@ -1,5 +1,4 @@
-import { agentCard } from '#core/agents/agent-card.ts';
-import { agentStack } from '#lib/agent-stack.ts';
+import { agentCard, agentStack } from '#lib/index.ts';
 import { assistant } from './agents/assistant.ts';
 
 /** The general-purpose assistant: its pool, and nothing else. */

@@ -1,14 +1,17 @@
 import type { Construct } from 'constructs';
-import { agentCard } from '#core/agents/agent-card.ts';
-import { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { ArtifactBucket } from '#lib/constructs/artifact-bucket.ts';
-import { FleetDashboard } from '#lib/constructs/fleet-dashboard.ts';
-import { FanOut } from '#lib/constructs/fan-out.ts';
-import { TaskIntake } from '#lib/constructs/task-intake.ts';
-import { ConfigError, systemSettings } from '#lib/config.ts';
-import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/platform.ts';
-import { shareOut } from '#lib/share-out.ts';
+import {
+  agentCard,
+  AgentPool,
+  ArtifactBucket,
+  ConfigError,
+  FanOut,
+  FleetDashboard,
+  FleetStack,
+  shareOut,
+  type SystemProps,
+  systemSettings,
+  TaskIntake,
+} from '#lib/index.ts';
 import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
 import { documentsSettings } from './settings.ts';

@@ -1,12 +1,14 @@
 import type { Construct } from 'constructs';
-import { agentCard } from '#core/agents/agent-card.ts';
-import { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { FleetDashboard } from '#lib/constructs/fleet-dashboard.ts';
-import { systemSettings } from '#lib/config.ts';
-import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/platform.ts';
-import type { Wire } from '#lib/wiring.ts';
-import { shareWorkers } from '#lib/share-out.ts';
+import {
+  agentCard,
+  AgentPool,
+  FleetDashboard,
+  FleetStack,
+  shareWorkers,
+  type SystemProps,
+  systemSettings,
+  type Wire,
+} from '#lib/index.ts';
 import { SUPPORT } from './agents/identity.ts';
 import { supportAgent } from './agents/support-agent.ts';
 import { MessageIntake } from './constructs/message-intake.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { callbackOf } from '#core/callbacks/message.ts';
 import { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 import type { Delivery, DeliveryResult } from '#core/ports/webhook.ts';
-import { logger } from '#runtime/observability.ts';
+import { logger } from '#runtime/observability/telemetry.ts';
 import { attempt } from '#functions/deliver-callback/attempt.ts';
 import { NOW, sampleTask } from '../contract/samples.ts';
 

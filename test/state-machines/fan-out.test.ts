@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readResultRows } from '#runtime/result-files.ts';
+import { readResultRows } from '#runtime/runs/result-files.ts';
 import { ServiceError } from '@agent-fleet/local-cloud';
 import { aggregateInputSchema } from '#systems/documents/functions/aggregate/aggregate-run.ts';
 import { runFanOut, succeed, upload } from './fan-out.support.ts';

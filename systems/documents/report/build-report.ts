@@ -1,6 +1,6 @@
 import { addSaved, addUsage, NO_USAGE, roundUsd } from '#core/models/price.ts';
 import { isTerminal, type Task } from '#core/tasks/task.ts';
-import type { RunDocument } from '#runtime/run-results.ts';
+import type { RunDocument } from '#runtime/index.ts';
 import { documentRow } from './document-row.ts';
 import { SCHEMA_VERSION, type DocumentRow, type Report } from './schema.ts';
 

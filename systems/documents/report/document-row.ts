@@ -1,6 +1,6 @@
 import { NO_USAGE } from '#core/models/price.ts';
 import { isTerminal, type Task } from '#core/tasks/task.ts';
-import type { RunDocument } from '#runtime/run-results.ts';
+import type { RunDocument } from '#runtime/index.ts';
 import { parseFault } from '../pdf/faults.ts';
 import type { ReportSource } from './build-report.ts';
 import { analysisSchema, type DocumentRow } from './schema.ts';

@@ -1,9 +1,5 @@
 import { Construct } from 'constructs';
-import type { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { FleetFunction } from '#lib/constructs/fleet-function.ts';
-import { NamedSecret } from '#lib/constructs/named-secret.ts';
-import { sending } from '#lib/constructs/queues.ts';
-import type { Platform } from '#lib/platform.ts';
+import { type AgentPool, FleetFunction, NamedSecret, type Platform, sending } from '#lib/index.ts';
 import type { ReceiveMessageEnv } from '../functions/receive-message/env.ts';
 
 export interface MessageIntakeProps {

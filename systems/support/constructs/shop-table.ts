@@ -1,8 +1,7 @@
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { FleetStack } from '#lib/fleet-stack.ts';
-import type { Wire } from '#lib/wiring.ts';
+import { FleetStack, type Wire } from '#lib/index.ts';
 
 /** The shop's table: customers, orders, articles. Its keys are told in shop/dynamodb-shop.ts. */
 export class ShopTable extends Construct {

@@ -5,12 +5,12 @@ import {
   conditionalPut,
   dynamodb,
   fromBody,
+  type Item,
   queried,
   readItem,
-  toBody,
-  type Item,
   type Table,
-} from '#runtime/items.ts';
+  toBody,
+} from '#runtime/index.ts';
 import { articleSchema, type Article } from './article.ts';
 import { customerSchema, orderSchema, type Customer, type Order } from './order.ts';
 import type { Shop } from './shop.ts';

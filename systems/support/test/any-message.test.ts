@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toJSONSchema } from 'zod';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { sessionIdSchema } from '#core/sessions/session.ts';
-import { refuse } from '#runtime/http/serve.ts';
+import { problemResponse } from '#runtime/index.ts';
 import { anyBody, bytesOf, type AnyBody } from '#test/functions/api/any-request.ts';
 import { faultsOfRefusal } from '#test/support/refusal.ts';
 import { workerHarness } from '#test/support/worker-harness.ts';
@@ -49,7 +49,7 @@ describe('whatever is sent to the webhook', () => {
       asyncProperty(messages, async (message) => {
         const event = eventOf(message);
         const tasks = world.store.all().length;
-        const answer = await receiveMessage(ports, event).catch((error: unknown) => refuse(error, event));
+        const answer = await receiveMessage(ports, event).catch((error: unknown) => problemResponse(error, event));
         statuses.add(answer.statusCode);
         expect(faultsOf(answer, message)).toEqual([]);
         const isRefused = answer.statusCode >= 400;

@@ -46,7 +46,7 @@ beforeAll(async () => {
     [OPERATE_FLEET, await import('#functions/operate-fleet/handler.ts')],
   ] as const;
   for (const [routes, { handler }] of parts) for (const route of routes) handlers.set(route, handler);
-  const { logger } = await import('#runtime/observability.ts');
+  const { logger } = await import('#runtime/observability/telemetry.ts');
   vi.spyOn(logger, 'error').mockImplementation((...words: unknown[]) => void (said = words));
   const { escalated, dead } = await seedWorld(services, { tenant: 'acme', agent: parrot.name, name: 'fuzz' });
   const hello = { agent: parrot.name, instruction: 'hello', sessionId: 'talk-1' };

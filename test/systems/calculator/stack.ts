@@ -1,10 +1,5 @@
 import type { Construct } from 'constructs';
-import { agentCard } from '#core/agents/agent-card.ts';
-import { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { ArtifactBucket } from '#lib/constructs/artifact-bucket.ts';
-import { Sandbox } from '#lib/constructs/sandbox.ts';
-import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/platform.ts';
+import { agentCard, AgentPool, ArtifactBucket, FleetStack, Sandbox, type SystemProps } from '#lib/index.ts';
 import { calculator } from './agent.ts';
 
 /** The smallest system with an untrusted tool: one pool, one sandbox. */

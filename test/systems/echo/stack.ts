@@ -1,9 +1,5 @@
 import type { Construct } from 'constructs';
-import { agentCard } from '#core/agents/agent-card.ts';
-import { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { ArtifactBucket } from '#lib/constructs/artifact-bucket.ts';
-import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/platform.ts';
+import { agentCard, AgentPool, ArtifactBucket, FleetStack, type SystemProps } from '#lib/index.ts';
 import { echo } from './agent.ts';
 
 /** One pool of four workers with five tasks each. */

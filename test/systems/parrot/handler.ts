@@ -1,4 +1,4 @@
-import { agentHandler } from '#runtime/agent-handler.ts';
+import { agentHandler } from '#runtime/index.ts';
 import { parrot } from './agent.ts';
 
 export const handler = agentHandler(parrot);

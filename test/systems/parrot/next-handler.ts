@@ -1,4 +1,4 @@
-import { agentHandler } from '#runtime/agent-handler.ts';
+import { agentHandler } from '#runtime/index.ts';
 import { nextParrot, parrot } from './agent.ts';
 
 export const handler = agentHandler(nextParrot, { earlier: [parrot] });

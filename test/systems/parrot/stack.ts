@@ -1,9 +1,6 @@
 import type { Construct } from 'constructs';
-import { agentCard } from '#core/agents/agent-card.ts';
+import { agentCard, AgentPool, FleetStack, type SystemProps } from '#lib/index.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
-import { AgentPool } from '#lib/constructs/agent-pool.ts';
-import { FleetStack } from '#lib/fleet-stack.ts';
-import type { SystemProps } from '#lib/platform.ts';
 import { nextParrot, parrot } from './agent.ts';
 
 export type ParrotSystem = new (scope: Construct, props: SystemProps) => FleetStack;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { AggregatePorts } from '#runtime/aggregate-ports.ts';
-import { resultsRefSchema } from '#runtime/result-files.ts';
-import { mapErrorSchema, readRunDocuments } from '#runtime/run-results.ts';
+import { type AggregatePorts, mapErrorSchema, readRunDocuments, resultsRefSchema } from '#runtime/index.ts';
 import { tokensOf } from '#core/models/price.ts';
 import { ANALYST } from '../../agents/identity.ts';
 import { buildReport } from '../../report/build-report.ts';

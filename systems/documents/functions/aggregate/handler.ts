@@ -1,8 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { aggregateEnv } from '#functions/aggregate/env.ts';
-import { aggregatePorts } from '#runtime/aggregate-ports.ts';
-import { logger } from '#runtime/observability.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
+import { aggregatePorts, logger, parseEnv } from '#runtime/index.ts';
 import { aggregateRun, aggregateInputSchema, type AggregateOutput } from './aggregate-run.ts';
 
 const ports = aggregatePorts(parseEnv(aggregateEnv));

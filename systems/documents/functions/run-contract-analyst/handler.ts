@@ -1,4 +1,4 @@
-import { agentHandler } from '#runtime/agent-handler.ts';
+import { agentHandler } from '#runtime/index.ts';
 import { contractAnalyst } from '../../agents/contract-analyst.ts';
 
 /** The worker of the contract analyst's pool. */

@@ -1,6 +1,6 @@
 import { NO_SPEND } from '#core/budgets/budget.ts';
 import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
-import type { RunDocument } from '#runtime/run-results.ts';
+import type { RunDocument } from '#runtime/index.ts';
 import { buildReport, type ReportSource } from '../../report/build-report.ts';
 import { reportHtml } from '../../report/html/page.ts';
 import { reportSchema, type Report } from '../../report/schema.ts';

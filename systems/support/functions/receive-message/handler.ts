@@ -1,10 +1,5 @@
 import { agentCard } from '#core/agents/agent-card.ts';
-import { apiPorts } from '#runtime/http/api-ports.ts';
-import { refuse } from '#runtime/http/serve.ts';
-import { fleetSecret } from '#runtime/fleet-secret.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
-import { taskQueue } from '#runtime/task-queue.ts';
-import { traced } from '#runtime/traced.ts';
+import { apiPorts, fleetSecret, parseEnv, problemResponse, taskQueue, traced } from '#runtime/index.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { SUPPORT } from '../../agents/identity.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
@@ -25,5 +20,5 @@ const ports = {
 
 /** The shop's webhook: a signed message of a customer becomes a task. */
 export const handler = traced('receive-message', (event: APIGatewayProxyEvent) =>
-  receiveMessage(ports, event).catch((error: unknown) => refuse(error, event)),
+  receiveMessage(ports, event).catch((error: unknown) => problemResponse(error, event)),
 );

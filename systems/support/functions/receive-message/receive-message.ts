@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { invalid } from '#core/api/http/problem.ts';
 import { submitTask, type SubmitPorts } from '#core/api/tasks/submit-task.ts';
 import { sessionIdSchema } from '#core/sessions/session.ts';
-import { readJsonBody } from '#runtime/http/body.ts';
+import { readJsonBody } from '#runtime/index.ts';
 import { SUPPORT } from '../../agents/identity.ts';
 import { messageSchema } from '../../agents/message.ts';
 import { verifiedId } from './verify.ts';

@@ -1,6 +1,5 @@
 import { withServices } from '#core/agents/define-agent.ts';
-import { agentHandler } from '#runtime/agent-handler.ts';
-import { parseEnv } from '#runtime/parse-env.ts';
+import { agentHandler, parseEnv } from '#runtime/index.ts';
 import { supportAgent } from '../../agents/support-agent.ts';
 import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
 import { supportToolsEnv } from './env.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
 import { parallel } from './parallel.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../parse/json.ts';
 
 /** Where a Distributed Map's ResultWriter put its manifest: the state's output, `ResultWriterDetails`. */
 export const resultsRefSchema = z.object({ Bucket: z.string().min(1), Key: z.string().min(1) });

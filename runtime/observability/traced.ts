@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { logger, metrics, tracer } from './observability.ts';
+import { logger, metrics, tracer } from './telemetry.ts';
 
 /**
  * A handler with what every function owes its operator: request ids on each log line, a trace segment that holds its

@@ -14,7 +14,7 @@ import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
 import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
 import { fleetSecret } from './fleet-secret.ts';
-import { reportEvent } from './observability.ts';
+import { reportEvent } from '../observability/telemetry.ts';
 
 /** What settles batches on AWS, made once per environment. */
 export function settlePorts(env: SettleBatchEnv): SettlePorts {

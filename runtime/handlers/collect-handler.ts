@@ -8,24 +8,33 @@ import type { Agent } from '#core/agents/define-agent.ts';
 import { collect, type CollectCounts } from '#core/economy/collect.ts';
 import type { CollectPorts, PollInput } from '#core/economy/ports.ts';
 import { collectEnv, type CollectEnv } from '#functions/collect/env.ts';
-import { settlePorts } from './economy-ports.ts';
-import { fleetSecret } from './fleet-secret.ts';
-import { logger } from './observability.ts';
-import { parseEnv } from './parse-env.ts';
-import { traced } from './traced.ts';
+import { logger } from '../observability/telemetry.ts';
+import { traced } from '../observability/traced.ts';
+import { parseEnv } from '../parse/env.ts';
+import { settlePorts } from '../ports/economy-ports.ts';
+import { fleetSecret } from '../ports/fleet-secret.ts';
+import type { AgentHandlerOptions } from './agent-handler.ts';
+import { lazily } from './lazily.ts';
 
-/** Gathering another batch and making it takes less: the SDK alone waits two minutes for the provider. */
+/** No further batch is started with less time left. The SDK alone waits up to two minutes for the provider. */
 const ONE_BATCH_MS = 180_000;
 
-/** The Lambda handler of a pool's collector, which knows the agent by the same code as its workers. */
+/**
+ * The Lambda handler of an agent's economy collector, which a schedule starts. The handler module of each agent without
+ * tools whose input is not an object exports it as `collect`.
+ */
 export function collectHandler(
-  versions: readonly [Agent, ...Agent[]],
+  agent: Agent,
+  { earlier = [] }: Pick<AgentHandlerOptions, 'earlier'> = {},
 ): (event: unknown, context: Context) => Promise<CollectCounts> {
-  const ports = collectPorts(parseEnv(collectEnv));
-  return traced('collect', async (_event, context) => {
-    const counts = await collect(ports, versions, () => context.getRemainingTimeInMillis() > ONE_BATCH_MS);
-    if (counts.batches > 0) logger.info('batches.made', { ...counts });
-    return counts;
+  return lazily(() => {
+    const ports = collectPorts(parseEnv(collectEnv));
+    return traced('collect', async (_event: unknown, context) => {
+      const hasTime = (): boolean => context.getRemainingTimeInMillis() > ONE_BATCH_MS;
+      const counts = await collect(ports, [agent, ...earlier], hasTime);
+      if (counts.batches > 0) logger.info('batches.made', { ...counts });
+      return counts;
+    });
   });
 }
 

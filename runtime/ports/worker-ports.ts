@@ -21,7 +21,7 @@ import type { RunAgentEnv } from '#functions/run-agent/env.ts';
 import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
 import { fleetSecret } from './fleet-secret.ts';
-import { reportEvent } from './observability.ts';
+import { reportEvent } from '../observability/telemetry.ts';
 import { sessionPolicyOf } from './session-policy.ts';
 import { poolQueues } from './task-queue.ts';
 

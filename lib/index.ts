@@ -1,0 +1,31 @@
+/** What a system's `stack.ts` is built from. */
+
+// Stacks
+export { agentStack, type AgentStack } from './agent-stack.ts';
+export { FleetStack, type FleetStackProps, type PlaceProps } from './fleet-stack.ts';
+export type { Platform, PlatformPool, SystemProps, SystemRoute } from './platform.ts';
+
+// Configuration
+export { ConfigError, systemSettings } from './config.ts';
+
+// Agents and their pools
+export { agentCard, type AgentCard } from '#core/agents/agent-card.ts';
+export { AgentPool, type AgentPoolProps } from './constructs/agent-pool.ts';
+export { Sandbox } from './constructs/sandbox.ts';
+export { shareOut, shareWorkers } from './share-out.ts';
+
+// Fan-out over the objects of an upload
+export { ArtifactBucket } from './constructs/artifact-bucket.ts';
+export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
+export { TaskIntake } from './constructs/task-intake.ts';
+
+// Functions and what they may use
+export { FleetFunction, type FleetFunctionProps } from './constructs/fleet-function.ts';
+export { NamedSecret } from './constructs/named-secret.ts';
+export { handling, sending } from './constructs/queues.ts';
+export { schedule } from './constructs/schedule.ts';
+export type { Wire, Wiring } from './wiring.ts';
+
+// Monitoring
+export { alarm } from './constructs/alarm.ts';
+export { FleetDashboard } from './constructs/fleet-dashboard.ts';
