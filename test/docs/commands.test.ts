@@ -72,6 +72,11 @@ interface NotRun {
 
 const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
 
+const typed = typedCommands();
+const VITEST = /^npx vitest run ([\w/.-]+)$/;
+const TEST_OF_A_PACKAGE = /^npm test -w ([\w/-]+)$/;
+const named = (command: RegExp): string[] => typed.flatMap((each) => command.exec(each.command)?.[1] ?? []);
+
 const NOT_RUN: readonly NotRun[] = [
   {
     command: /^npm (test|run verify)$/,
@@ -95,9 +100,17 @@ const NOT_RUN: readonly NotRun[] = [
     check: () => expect(scripts).toMatchObject({ types: 'tsc --noEmit', lint: expect.stringMatching(/^oxlint /) }),
   },
   {
-    command: /^npx vitest run test\/core$/,
+    command: VITEST,
     because: 'It runs tests of this same run.',
-    check: () => expect(existsSync('test/core')).toBe(true),
+    check: () => expect(named(VITEST).filter((path) => !existsSync(path))).toEqual([]),
+  },
+  {
+    command: TEST_OF_A_PACKAGE,
+    because: 'It runs tests of this same run.',
+    check() {
+      for (const path of named(TEST_OF_A_PACKAGE))
+        expect(JSON.parse(readFileSync(`${path}/package.json`, 'utf8'))).toHaveProperty('scripts.test');
+    },
   },
   {
     command: /^npm run docs$/,
@@ -133,7 +146,6 @@ const NOT_RUN: readonly NotRun[] = [
   },
 ];
 
-const typed = typedCommands();
 const rows: readonly { readonly command: RegExp }[] = [...RUN, ...NOT_RUN];
 
 describe('documented commands', () => {
