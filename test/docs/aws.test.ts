@@ -17,8 +17,8 @@ import { Shell } from './support/shell.ts';
 import { typedCommands } from './support/typed.ts';
 
 /**
- * Every command for AWS that the documents show, as typed there and in their order, by the AWS CLI and curl on one fleet
- * of this machine. What the local cloud does not have is answered by a stub.
+ * Runs every documented AWS command as typed, in order, with the AWS CLI and curl against one local fleet. A stub answers
+ * for services that the local cloud does not have.
  */
 const cli = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 const version = Number(/aws-cli\/(\d+)/.exec(`${cli.stdout}${cli.stderr}`)?.[1] ?? 0);
@@ -32,7 +32,7 @@ let fleet: LocalFleet;
 let shell: Shell;
 let s3: S3Client;
 let secrets: SecretsManagerClient;
-/** What is there in place of the documents' words. */
+/** Real values for the placeholders of the documents. */
 let words: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
@@ -56,10 +56,10 @@ beforeAll(async () => {
     'table-name …': `table-name ${fleet.outputs['StateTable']}`,
     'http://127.0.0.1:4400': fleet.api,
     'http://127.0.0.1:4566': fleet.endpoint,
-    // Version 1 of the AWS CLI has neither the variable for SQS nor the command, but what that reads by.
+    // Version 1 of the AWS CLI does not read the SQS variable, and has filter-log-events instead of tail.
     ...(version === 1 && { 'aws sqs': `aws --endpoint-url ${fleet.endpoint} sqs` }),
     ...(version === 1 && { 'logs tail': 'logs filter-log-events --log-group-name' }),
-    // It would never end.
+    // With it the command would never end.
     ' --follow': '',
   };
   await writeSamples(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
@@ -85,17 +85,17 @@ const environment = (): NodeJS.ProcessEnv => ({
 
 interface Case {
   readonly command: RegExp;
-  /** What must be there before it is typed. */
+  /** Prepares what the command needs. */
   readonly first?: () => Promise<unknown>;
-  /** What is typed after it, in the same shell. */
+  /** Text appended to the command, in the same shell. */
   readonly after?: string;
-  /** The variable by which the AWS CLI asks the stub. */
+  /** The service whose endpoint variable points the AWS CLI to the stub. */
   readonly stub?: string;
-  /** What must have come of it: what it printed, and what the stub was asked. */
+  /** Checks the result: what the command printed, and the request to the stub. */
   readonly proves?: (stdout: string, asked: string) => Promise<unknown> | void;
 }
 
-/** Those of which more is known than that they succeed. */
+/** Commands with more to check than their exit code. */
 const CASES: readonly Case[] = [
   { command: /get-caller-identity/, proves: (stdout) => expect(stdout).toContain('"Account": "000000000000"') },
   { command: /get-account-settings/, stub: 'LAMBDA', proves: (stdout) => expect(stdout.trim()).toBe('10') },

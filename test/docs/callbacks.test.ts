@@ -13,7 +13,7 @@ interface Receiver {
   readonly receive: (body: string, headers: object) => unknown;
 }
 
-/** The page's receiver, as a reader would save it. */
+/** The receiver shown on the page, saved to a file. */
 async function receiverOfThePage(): Promise<Receiver & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), 'fleet-docs-'));
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir');
@@ -24,7 +24,7 @@ async function receiverOfThePage(): Promise<Receiver & AsyncDisposable> {
 
 afterEach(() => vi.unstubAllEnvs());
 
-it('the receiver of docs/callbacks.md takes what is delivered, and nothing that was forged', async () => {
+it('the receiver of docs/callbacks.md accepts a delivery and rejects a forged one', async () => {
   vi.stubEnv('CALLBACK_SECRET', secretOf('acme'));
   const server = await stubApi((response) => sendJson(response, 200, {}));
   await using receiver = await receiverOfThePage();
@@ -34,6 +34,6 @@ it('the receiver of docs/callbacks.md takes what is delivered, and nothing that 
   expect(() => receiver.receive(body.replace('succeeded', 'failed'), headers)).toThrow(/signature/);
 });
 
-it('the event it shows is one that is sent', () => {
+it('the event shown is valid', () => {
   expect(callbackEventSchema.parse(JSON.parse(block('json')))).toEqual(JSON.parse(block('json')));
 });

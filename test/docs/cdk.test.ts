@@ -6,8 +6,8 @@ import { Shell } from './support/shell.ts';
 import { typedCommands } from './support/typed.ts';
 
 /**
- * The documented commands of the CDK, as typed there, without an account: each synthesizes and goes on as far
- * as it can, which proves its words. With an account, an emulated one, `npm run check:deploy` runs them.
+ * Runs the documented CDK commands as typed, without an account: each synthesizes and then fails at the first step that
+ * needs an account, which proves its arguments. `npm run check:deploy` runs them against an emulated account.
  */
 const folder = mkdtempSync(join(tmpdir(), 'fleet-cdk-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ const shell = new Shell(process.cwd(), {
   CDK_VALIDATION: 'false',
 });
 
-/** How each ends: by the first thing that only an account can give. */
+/** How each ends: at the first step that needs an account. */
 const ENDS = [
   { command: /^npx cdk synth/, code: 0, says: 'Successfully synthesized' },
   { command: /^npx cdk bootstrap/, code: 1, says: 'no credentials have been configured' },
@@ -31,7 +31,7 @@ const ENDS = [
 const documented = [...new Set(typedCommands().map(({ command }) => command))].filter((command) =>
   command.startsWith('npx cdk'),
 );
-/** Not those that another one begins with: it says the same and more. */
+/** Without commands that are the beginning of another one. */
 const longest = documented.filter((command) => !documented.some((other) => other.startsWith(`${command} `)));
 
 test.each(longest)(

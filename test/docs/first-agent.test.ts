@@ -4,7 +4,7 @@ import { codeBlocks, type CodeBlock } from './support/markdown.ts';
 import { ProjectCopy } from './support/project-copy.ts';
 import { Shell, type Running } from './support/shell.ts';
 
-/** Follows docs/first-agent.md word for word: writes what it says into a copy of the project, and types what it types. */
+/** Follows docs/first-agent.md exactly: writes its files into a copy of the project and runs its commands. */
 const guide = readFileSync('docs/first-agent.md', 'utf8');
 const blocks = codeBlocks(guide);
 const pathOf = ({ words }: CodeBlock): string | undefined => /`((?:systems|bin)\/[\w./-]+\.ts)`/.exec(words)?.[1];
@@ -22,7 +22,7 @@ beforeAll(async () => {
   project = new ProjectCopy();
   shell = new Shell(project.folder);
   for (const block of written) project.write(pathOf(block) ?? '', block);
-  // Free ports, since a fleet may be running here: all that is typed beyond the guide.
+  // Free ports, since a fleet may be running on this machine. This is the only difference from the guide.
   fleet = await shell.start(`${start} --port 0 --api-port 0`, ready);
 }, 120_000);
 
@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 describe('docs/first-agent.md', () => {
-  it('asks for fewer than 30 lines of code', () => {
+  it('needs fewer than 30 lines of code', () => {
     const lines = written.flatMap(({ language, text }) =>
       text.split('\n').filter((line) => line.trim() !== '' && (language !== 'diff' || line.startsWith('+'))),
     );
@@ -41,14 +41,14 @@ describe('docs/first-agent.md', () => {
     expect(guide).toContain(`in ${lines.length} lines`);
   });
 
-  it('ends with the answer that it promises', async () => {
+  it('ends with the answer shown', async () => {
     const { code, stdout, stderr } = await shell.run(submit);
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    // npm says first what it runs.
+    // npm first prints the command that it runs.
     expect(stdout.trim().split('\n').at(-1)).toBe(answer);
   }, 90_000);
 
-  it('stops by Ctrl-C', async () => {
+  it('stops on Ctrl-C', async () => {
     expect(await fleet.interrupt()).toContain('Stopped.');
   }, 60_000);
 });

@@ -3,11 +3,11 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { documents, type Document } from './support/markdown.ts';
 
-/** What the documents point at is there: files, folders, headings, invariants. */
+/** Files, folders, headings and invariants that the documents name exist. */
 const all = documents();
 const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`/g, '``');
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub generates for headings. */
 const anchors = ({ text }: Document): string[] =>
   [...text.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -34,12 +34,12 @@ function isBroken({ from, target }: { from: string; target: string }): boolean {
 }
 
 describe('documents', () => {
-  it('point at files and headings that are there', () => {
+  it('link to files and headings that exist', () => {
     expect(inside.length).toBeGreaterThan(100);
     expect(inside.filter(isBroken)).toEqual([]);
   });
 
-  it('are each pointed at by another one, or stand where one looks', () => {
+  it('are each linked from another one, or have a well-known name', () => {
     const reached = new Set(
       inside.map(({ from, target }) => normalize(join(dirname(from), target.split('#')[0] ?? ''))),
     );
@@ -55,7 +55,7 @@ describe('documents', () => {
 describe('docs/architecture.md', () => {
   const architecture = readFileSync('docs/architecture.md', 'utf8');
 
-  it('names every folder with sources, and none that is not there', () => {
+  it('names every folder with sources, and no other', () => {
     const named = [...architecture.matchAll(/^\| `([\w-]+)\/`/gm)].map(([, folder = '']) => folder);
     const sources = globSync('*/**/*.ts', { exclude: (path) => /(^|\/)(node_modules|cdk\.out|\..*)$/.test(path) });
     expect(named.filter((folder) => !existsSync(folder))).toEqual([]);

@@ -6,7 +6,7 @@ import { codeBlocks } from './support/markdown.ts';
 import { ProjectCopy } from './support/project-copy.ts';
 import { Shell, type Running } from './support/shell.ts';
 
-/** Follows README.md from its first block to its last in a copy of the project, as somebody who has just cloned it. */
+/** Follows README.md from its first block to its last in a copy of the project, as after a fresh clone. */
 const readme = readFileSync('README.md', 'utf8');
 const blocks = codeBlocks(readme);
 const textsOf = (language: string): string[] =>
@@ -17,7 +17,7 @@ const [client = '', fiveTasksScript = ''] = textsOf('ts');
 let project: ProjectCopy;
 let shell: Shell;
 let fleet: Running;
-/** Where the task API answers: not at the README's port, since a fleet may be running here. */
+/** The task API's address: not the README's port, since a fleet may be running on this machine. */
 let api = '';
 const home = (): string => join(project.folder, 'home');
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   project[Symbol.dispose]();
 }, 60_000);
 
-/** Runs what is typed, which must succeed, and answers with the lines it printed, those of npm left out. */
+/** Runs a command that must succeed and returns the lines it printed, without npm's own. */
 async function typed(command: string): Promise<string[]> {
   const { code, stdout, stderr } = await shell.run(command);
   expect({ command, code, stderr }).toMatchObject({ code: 0 });
@@ -44,9 +44,9 @@ async function typed(command: string): Promise<string[]> {
 
 const ID = 'task-0123456789abcdef';
 
-it('two commands are all the set-up: the lock file fits, and the sample ends with a report', async () => {
+it('two commands set everything up: the lock file is valid, and the sample ends with a report', async () => {
   expect(setUp).toBe('npm ci\nnpm start');
-  // What npm ci would refuse, without writing anything or asking the network.
+  // Checks what npm ci would reject, without writing anything or using the network.
   await typed('npm ci --dry-run --offline');
   const report = /Report: (\S+\.html)/.exec(fleet.said())?.[1] ?? '';
   expect(readFileSync(report, 'utf8')).toContain('<title>');
@@ -55,7 +55,7 @@ it('two commands are all the set-up: the lock file fits, and the sample ends wit
   expect(readme).toContain(`puts ${documents.length} sample contracts (${failed.length} of them broken)`);
 }, 60_000);
 
-it('one’s own folder of contracts becomes a report', async () => {
+it('your own folder of contracts becomes a report', async () => {
   const samples = join(project.folder, '.fleet/sample/contracts');
   mkdirSync(join(home(), 'contracts'));
   for (const file of readdirSync(samples).slice(0, 3))
@@ -64,14 +64,14 @@ it('one’s own folder of contracts becomes a report', async () => {
   expect(existsSync(join(home(), 'report', 'report.html'))).toBe(true);
 }, 60_000);
 
-it('submit, wait, watch by the command line', async () => {
+it('submit, wait, watch on the command line', async () => {
   const [submit = '', wait = '', watch = ''] = commands.split('\n');
   const id = /^Accepted: (\S+)/.exec((await typed(submit))[0] ?? '')?.[1] ?? '';
   expect((await typed(wait)).at(-1)).toBe('[simulated] 6 * 7 = 42');
   expect((await typed(watch.replace(ID, id))).at(-1)).toContain(`${id}  succeeded`);
 }, 60_000);
 
-it('submit, wait, watch by HTTP', async () => {
+it('submit, wait, watch over HTTP', async () => {
   const [auth = '', submit = '', wait = '', watch = ''] = http
     .replaceAll('http://127.0.0.1:4400', api)
     .replaceAll('\\\n', '')
@@ -82,7 +82,7 @@ it('submit, wait, watch by HTTP', async () => {
   expect(await ask(watch.replace(ID, id))).toMatchObject({ steps: [{ kind: 'model' }] });
 }, 60_000);
 
-it('submit, wait, watch by the client', async () => {
+it('submit, wait, watch with the client', async () => {
   const made = "const fleet = new FleetClient({ url: process.env.FLEET_URL ?? '', key: process.env.FLEET_KEY ?? '' });";
   const printed = 'console.log(status, JSON.stringify(output));';
   writeFileSync(
@@ -94,7 +94,7 @@ it('submit, wait, watch by the client', async () => {
   expect(said.at(-1)).toBe('succeeded {"text":"[simulated] 6 * 7 = 42"}');
 }, 60_000);
 
-it('the five tasks are those of the example, which runs', async () => {
+it('the five tasks are those of the example, and it runs', async () => {
   expect(`${fiveTasksScript}\n`).toBe(readFileSync('client/examples/five-tasks.ts', 'utf8'));
   const said = await typed(fiveTasks);
   expect(said).toHaveLength(5);

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { sendJson, stubApi, type StubApi } from '../../adapters/support/stub-api.ts';
 
 /**
- * Stands in for the parts of AWS that the local cloud does not have, so that what the guides have typed there is read by
- * the AWS CLI and its answer by the CLI's `--query`: stacks and quotas of an account, and a table's protection.
+ * Answers for the parts of AWS that the local cloud does not have: an account's stacks and quotas, and a table's
+ * deletion protection. The AWS CLI thus parses the guides' commands, and its `--query` the responses.
  */
 export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<StubApi> {
   return stubApi((response, { path, headers, body }) => {
@@ -15,7 +15,10 @@ export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, 
     if (operation === 'RequestServiceQuotaIncrease')
       return sendJson(response, 200, { RequestedQuota: { Status: 'PENDING' } });
     if (operation === 'UpdateTable') return sendJson(response, 200, { TableDescription: { TableStatus: 'UPDATING' } });
-    sendJson(response, 400, { __type: 'UnknownOperation', message: `Nobody taught this stub ${operation || path}.` });
+    sendJson(response, 400, {
+      __type: 'UnknownOperation',
+      message: `This stub does not support ${operation || path}.`,
+    });
   });
 }
 
@@ -25,7 +28,7 @@ function describeStacks(
   name: string | null,
 ): void {
   const outputs = stacks[name ?? ''];
-  if (outputs === undefined) return sendJson(response, 400, { message: `There is no stack ${name}.` });
+  if (outputs === undefined) return sendJson(response, 400, { message: `Stack ${name} does not exist.` });
   const members = Object.entries(outputs).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );

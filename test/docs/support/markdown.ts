@@ -1,15 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 
-/** A document of the project, by its path. */
+/** A document of the project. */
 export interface Document {
   readonly path: string;
   readonly text: string;
 }
 
-/** Where no prose of ours lies. */
+/** Folders without documents of ours. */
 const ELSEWHERE = new Set(['node_modules', '.fleet', '.git', 'cdk.out', 'coverage', 'data']);
 
-/** All prose of the project: the README, guides, decisions, specifications. */
+/** All documents of the project: READMEs, guides, decisions, specifications. */
 export function documents(): Document[] {
   return globSync('**/*.md', { exclude: (path) => ELSEWHERE.has(path.split('/').at(-1) ?? path) })
     .toSorted()
@@ -18,7 +18,7 @@ export function documents(): Document[] {
 
 /** A fenced block of code. */
 export interface CodeBlock {
-  /** Empty where the fence names none. */
+  /** Empty if the fence names none. */
   readonly language: string;
   readonly text: string;
   /** The last line of prose before it. */
@@ -27,7 +27,7 @@ export interface CodeBlock {
 
 const FENCED = /^```(\w*)\n(.*?)^```$/gms;
 
-/** The fenced blocks of a document, in their order. */
+/** The fenced blocks of a document, in order. */
 export function codeBlocks(document: string): CodeBlock[] {
   return [...document.matchAll(FENCED)].map(({ 1: language = '', 2: text = '', index }) => ({
     language,
@@ -36,7 +36,7 @@ export function codeBlocks(document: string): CodeBlock[] {
   }));
 }
 
-/** What stands between backticks in the prose and tables of a document. */
+/** The inline code of a document, outside fenced blocks. */
 export function inlineCode(document: string): string[] {
   return [...document.replaceAll(FENCED, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 }

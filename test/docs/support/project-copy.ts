@@ -13,12 +13,12 @@ import { dirname, join, resolve } from 'node:path';
 import type { CodeBlock } from './markdown.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../../..');
-/** What a fresh clone does not have, and what no command of a guide needs. */
+/** Folders that a fresh clone does not have, or that no guide's command needs. */
 const LEFT_OUT = new Set(
   ['.git', '.fleet', 'cdk.out', 'coverage', 'node_modules', 'test'].map((name) => join(PROJECT, name)),
 );
 
-/** A copy of the project as a reader has it after `npm ci`, to write in. */
+/** A writable copy of the project, as after `npm ci`. */
 export class ProjectCopy implements Disposable {
   readonly folder = mkdtempSync(join(realpathSync(tmpdir()), 'fleet-project-'));
 
@@ -27,7 +27,7 @@ export class ProjectCopy implements Disposable {
     symlinkSync(realpathSync(join(PROJECT, 'node_modules')), join(this.folder, 'node_modules'));
   }
 
-  /** Writes a block into the file it is for; of a diff, the lines that it adds. */
+  /** Writes a block to its file. Of a diff, it inserts the added lines. */
   write(path: string, { language, text }: CodeBlock): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -39,7 +39,7 @@ export class ProjectCopy implements Disposable {
   }
 }
 
-/** Puts the lines marked with a plus before the unmarked line that follows them, or behind the last one. */
+/** Inserts the lines marked with a plus before the unmarked line that follows them, or after the last one. */
 function withAdded(source: string, diff: string): string {
   const lines = source.split('\n');
   let added: string[] = [];
@@ -50,7 +50,7 @@ function withAdded(source: string, diff: string): string {
       continue;
     }
     const found = lines.indexOf(line.slice(1), at);
-    if (found < 0) throw new Error(`The guide names a line that is not there: "${line.slice(1)}".`);
+    if (found < 0) throw new Error(`The guide names a line that does not exist: "${line.slice(1)}".`);
     lines.splice(found, 0, ...added);
     at = found + added.length + 1;
     added = [];

@@ -7,7 +7,7 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** A reader's shell: commands run as they are typed, in a folder, without what this test was started with. */
+/** A reader's shell: runs commands as typed, in a folder, without the environment variables of this test run. */
 export class Shell implements Disposable {
   readonly #children: ChildProcess[] = [];
   readonly #cwd: string;
@@ -28,14 +28,16 @@ export class Shell implements Disposable {
     return { code, ...said };
   }
 
-  /** Starts a command that goes on, and resolves when it says `words`. */
+  /** Starts a command that keeps running. Resolves when it prints `words`. */
   async start(typed: string, words: string): Promise<Running> {
     const child = this.#spawn(typed);
     const said = hear(child);
     const ended = once(child, 'close');
     await new Promise<void>((resolve, reject) => {
       child.stdout?.on('data', () => said.stdout.includes(words) && resolve());
-      child.once('close', () => reject(new Error(`It ended before it said "${words}": ${said.stdout}${said.stderr}`)));
+      child.once('close', () =>
+        reject(new Error(`The command ended before it printed "${words}": ${said.stdout}${said.stderr}`)),
+      );
     });
     return {
       said: () => said.stdout,
@@ -48,7 +50,7 @@ export class Shell implements Disposable {
     };
   }
 
-  /** Kills what goes on. */
+  /** Kills the commands that still run. */
   [Symbol.dispose](): void {
     for (const { pid, exitCode, signalCode } of this.#children)
       if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
@@ -59,7 +61,7 @@ export class Shell implements Disposable {
       cwd: this.#cwd,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own, as a terminal's foreground is: Ctrl-C reaches all that the command started.
+      // Its own process group, like a terminal's foreground: Ctrl-C reaches everything that the command started.
       detached: true,
     });
     this.#children.push(child);
@@ -69,7 +71,7 @@ export class Shell implements Disposable {
 
 export interface Running {
   said(): string;
-  /** Ctrl-C. Resolves with all that was said when everything has ended. */
+  /** Presses Ctrl-C. Resolves with the whole output when everything has ended. */
   interrupt(): Promise<string>;
 }
 

@@ -2,15 +2,15 @@ import { codeBlocks, documents, inlineCode } from './markdown.ts';
 
 export interface Typed {
   readonly path: string;
-  /** As a reader types it, on one line; several commands may hang together by `&&` or `|`. */
+  /** As a reader types it, on one line. It may join several commands with `&&` or `|`. */
   readonly command: string;
 }
 
 const PROGRAM = /^(npm|npx|node|aws|curl|rm|read|echo) +[\w$.'"{/-]/;
-/** What assigns the output of a command. */
+/** Assigns a command's output to a variable. */
 const ASSIGNED = /^\w+=\$\(/;
 
-/** Every command that the project's documents show, in blocks and between backticks. */
+/** Every command that the project's documents show, in blocks and as inline code. */
 export function typedCommands(): Typed[] {
   return documents().flatMap(({ path, text }) => {
     const blocks = codeBlocks(text).flatMap(({ language, text: block }) =>
@@ -21,7 +21,7 @@ export function typedCommands(): Typed[] {
   });
 }
 
-/** The commands of a block: in one of a shell every line, in another those that begin with a program. */
+/** The commands of a block: every line of a shell block, and lines of other blocks that begin with a program. */
 function lines(block: string, shell: boolean): string[] {
   return block
     .replaceAll(/\\\n\s*/g, '')
