@@ -1,17 +1,17 @@
 import { Aborted } from './errors.ts';
 
 /**
- * What stops a branch: an execution that is stopped, or a sibling that failed, cancels everything below.
+ * Stops a branch. Stopping an execution, or the failure of a sibling, cancels everything below.
  *
  * Invariants
- * 1. Once cancelled, for ever cancelled; every listener is called exactly once, in no particular order.
- * 2. A child is cancelled with its parent and never the other way round.
+ * 1. A cancellation is final. Every listener is called exactly once, in no particular order.
+ * 2. Cancelling a parent cancels its children. Cancelling a child never cancels its parent.
  */
 export class Cancellation {
   readonly #listeners = new Set<() => void>();
   #cancelled = false;
 
-  /** A cancellation below this one. `release` unlinks it when its branch has ended. */
+  /** Creates a cancellation below this one. `release` unlinks it when its branch has ended. */
   child(): { readonly cancellation: Cancellation; readonly release: () => void } {
     const cancellation = new Cancellation();
     return { cancellation, release: this.listen(() => cancellation.cancel()) };
@@ -29,7 +29,7 @@ export class Cancellation {
     for (const listener of listeners) listener();
   }
 
-  /** Calls back on cancellation, at once where that has been; the answer takes it back. */
+  /** Calls back on cancellation, immediately if already cancelled. Returns a function that removes the listener. */
   listen(listener: () => void): () => void {
     if (this.#cancelled) {
       listener();
@@ -44,8 +44,8 @@ export class Cancellation {
   }
 
   /**
-   * A promise that ends with the cancellation at the latest. `start` gets resolve and reject and answers with what
-   * takes its waiting back; that runs exactly once, however the promise ends.
+   * Returns a promise that rejects with `Aborted` on cancellation. `start` receives resolve and reject and returns a
+   * cleanup function, which runs exactly once, however the promise ends.
    */
   wait<T>(start: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -63,7 +63,7 @@ export class Cancellation {
         (value) => end(() => resolve(value)),
         (error) => end(() => reject(error)),
       );
-      // Where `start` itself ended the promise, nobody else will clean up.
+      // If `start` already ended the promise, `end` ran before the cleanup was registered.
       if (ended) cleanup();
       else cleanups.push(cleanup);
     });

@@ -1,7 +1,7 @@
 import type { Assign, Flow, State } from './definition.ts';
 import { InvalidDefinition } from './errors.ts';
 
-/** Checks that every transition has a target and every state is reached, as AWS does. */
+/** Checks that every transition has a target and every state is reachable, as AWS does. */
 export function checkFlow(flow: Flow, at: string): void {
   const reached = new Set<string>();
   const open = [{ name: flow.startAt, from: 'StartAt' }];
@@ -21,15 +21,15 @@ export function checkFlow(flow: Flow, at: string): void {
   }
 }
 
-/** The states that a state may go on to. */
+/** The possible next states of a state. */
 function targets(state: State): string[] {
   const exits = [state, ...('catch' in state ? state.catch : []), ...(state.type === 'Choice' ? state.choices : [])];
   return exits.map((exit) => exit.next).filter((next) => next !== undefined);
 }
 
 /**
- * Checks the scopes of variables: a branch or an inline iteration reads the variables around it, but cannot assign one of
- * their names. A Distributed Map's children are executions of their own and see none of them.
+ * Checks the scopes of variables. A branch or an inline iteration reads the variables of the enclosing flows but cannot
+ * assign them. The children of a Distributed Map are separate executions and see none of them.
  */
 export function checkVariables(flow: Flow, outer: ReadonlySet<string>): void {
   const visible = new Set(outer);

@@ -1,12 +1,12 @@
-/** The interpreter's only source of time. Tests hand in a clock that they move by hand. */
+/** The interpreter's only source of time. Tests pass a clock that they advance manually. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after `ms` milliseconds; the answer takes it back. */
+  /** Calls back once after `ms` milliseconds. Returns a function that cancels the call. */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: Date.now,
   after(ms, callback) {

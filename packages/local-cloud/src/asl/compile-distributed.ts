@@ -1,10 +1,10 @@
 import type { Distributed, ItemReader } from './definition.ts';
-import { field, needed, refuse, type Place } from './place.ts';
+import { compileField, invalidDefinition, requiredField, type Scope } from './scope.ts';
 import type { Written } from './schema.ts';
 
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
 
-/** Fields that only a Distributed Map has. */
+/** Fields that only a Distributed Map may have. */
 const DISTRIBUTED_ONLY = [
   'ItemReader',
   'ItemBatcher',
@@ -14,54 +14,54 @@ const DISTRIBUTED_ONLY = [
   'Label',
 ] as const;
 
-/** Compiles what makes a Map distributed; undefined for an inline one. */
-export function compileDistributed(name: string, written: Written<'Map'>, place: Place): Distributed | undefined {
+/** Compiles the settings of a Distributed Map; undefined for an inline Map. */
+export function compileDistributed(name: string, written: Written<'Map'>, scope: Scope): Distributed | undefined {
   const config = written.ItemProcessor.ProcessorConfig;
   if (config?.Mode !== 'DISTRIBUTED') {
     const extra = DISTRIBUTED_ONLY.find((name) => written[name] !== undefined);
-    if (extra !== undefined) refuse(`${extra} needs "ProcessorConfig": { "Mode": "DISTRIBUTED" }`, place.at);
+    if (extra !== undefined) invalidDefinition(`${extra} needs "ProcessorConfig": { "Mode": "DISTRIBUTED" }`, scope.at);
     return undefined;
   }
   if (written.ItemReader !== undefined && written.Items !== undefined) {
-    refuse('a Map has either Items or an ItemReader', place.at);
+    invalidDefinition('a Map cannot have both Items and an ItemReader', scope.at);
   }
   const writer = written.ResultWriter;
   const batcher = written.ItemBatcher;
   return {
-    // AWS makes up a label where none is given; the state's name says more.
+    // AWS generates a label when none is given. The name of the state is more readable.
     label: written.Label ?? name.replaceAll(/[^\w-]/g, '').slice(0, 40),
     executionType: config.ExecutionType ?? 'STANDARD',
-    reader: written.ItemReader === undefined ? undefined : compileReader(written.ItemReader, place),
+    reader: written.ItemReader === undefined ? undefined : compileReader(written.ItemReader, scope),
     batcher: batcher && {
-      maxItems: field(batcher.MaxItemsPerBatch, 'ItemBatcher/MaxItemsPerBatch', place),
-      maxBytes: field(batcher.MaxInputBytesPerBatch, 'ItemBatcher/MaxInputBytesPerBatch', place),
-      batchInput: field(batcher.BatchInput, 'ItemBatcher/BatchInput', place),
+      maxItems: compileField(batcher.MaxItemsPerBatch, 'ItemBatcher/MaxItemsPerBatch', scope),
+      maxBytes: compileField(batcher.MaxInputBytesPerBatch, 'ItemBatcher/MaxInputBytesPerBatch', scope),
+      batchInput: compileField(batcher.BatchInput, 'ItemBatcher/BatchInput', scope),
     },
     writer: writer && {
-      arguments: field(writer.Arguments, 'ResultWriter/Arguments', place),
-      // Results in S3 keep their metadata unless told otherwise; a preview in the output must be told.
+      arguments: compileField(writer.Arguments, 'ResultWriter/Arguments', scope),
+      // Results in S3 keep their metadata by default.
       transformation: writer.WriterConfig?.Transformation ?? 'NONE',
       outputType: writer.WriterConfig?.OutputType ?? 'JSON',
     },
-    toleratedFailureCount: field(written.ToleratedFailureCount, 'ToleratedFailureCount', place),
-    toleratedFailurePercentage: field(written.ToleratedFailurePercentage, 'ToleratedFailurePercentage', place),
+    toleratedFailureCount: compileField(written.ToleratedFailureCount, 'ToleratedFailureCount', scope),
+    toleratedFailurePercentage: compileField(written.ToleratedFailurePercentage, 'ToleratedFailurePercentage', scope),
   };
 }
 
-function compileReader(written: NonNullable<Written<'Map'>['ItemReader']>, place: Place): ItemReader {
+function compileReader(written: NonNullable<Written<'Map'>['ItemReader']>, scope: Scope): ItemReader {
   const action = written.Resource.endsWith('listObjectsV2') ? 'listObjectsV2' : 'getObject';
   const config = written.ReaderConfig ?? {};
-  const at = `${place.at}/ItemReader/ReaderConfig`;
-  if (action === 'getObject' && config.InputType === undefined) refuse('getObject needs an InputType', at);
+  const at = `${scope.at}/ItemReader/ReaderConfig`;
+  if (action === 'getObject' && config.InputType === undefined) invalidDefinition('getObject needs an InputType', at);
   if (config.CSVHeaderLocation === 'GIVEN' && config.CSVHeaders === undefined) {
-    refuse('"CSVHeaderLocation": "GIVEN" needs CSVHeaders', at);
+    invalidDefinition('"CSVHeaderLocation": "GIVEN" needs CSVHeaders', at);
   }
   return {
     action,
-    arguments: needed(written.Arguments, 'ItemReader/Arguments', place),
+    arguments: requiredField(written.Arguments, 'ItemReader/Arguments', scope),
     inputType: config.InputType ?? 'JSON',
     csvHeaders: config.CSVHeaderLocation === 'GIVEN' ? config.CSVHeaders : undefined,
     csvDelimiter: DELIMITERS[config.CSVDelimiter ?? 'COMMA'],
-    maxItems: field(config.MaxItems, 'ItemReader/ReaderConfig/MaxItems', place),
+    maxItems: compileField(config.MaxItems, 'ItemReader/ReaderConfig/MaxItems', scope),
   };
 }

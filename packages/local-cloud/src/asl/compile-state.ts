@@ -15,109 +15,116 @@ import type {
 } from './definition.ts';
 import { compileDistributed } from './compile-distributed.ts';
 import type { Json } from './json.ts';
-import { field, needed, refuse, type Place } from './place.ts';
+import { compileField, invalidDefinition, requiredField, type Scope } from './scope.ts';
 import { checkJsonata, read } from './read.ts';
 import { stateSchema, type Written, type WrittenState } from './schema.ts';
 
-/** Compiles the states of a machine, branch or processor. */
-export function compileFlow(written: { StartAt: string; States: Record<string, unknown> }, place: Place): Flow {
+/** Compiles the states of a state machine, branch or item processor. */
+export function compileFlow(written: { StartAt: string; States: Record<string, unknown> }, scope: Scope): Flow {
   const states = new Map<string, State>();
   for (const [name, raw] of Object.entries(written.States)) {
-    if (name.length > 80) refuse(`the name of the state '${name}' is longer than 80 characters`, `${place.at}/States`);
-    const at = `${place.at}/States/${name}`;
-    if (place.names.has(name))
+    if (name.length > 80)
+      invalidDefinition(`the name of the state '${name}' is longer than 80 characters`, `${scope.at}/States`);
+    const at = `${scope.at}/States/${name}`;
+    if (scope.names.has(name))
       throw new InvalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name} at ${at}`);
-    place.names.add(name);
-    checkJsonata(raw, name, { ...place, at });
-    states.set(name, compileState(name, read(stateSchema, raw, at), { ...place, at }));
+    scope.names.add(name);
+    checkJsonata(raw, name, { ...scope, at });
+    states.set(name, compileState(name, read(stateSchema, raw, at), { ...scope, at }));
   }
   const flow = { startAt: written.StartAt, states };
-  checkFlow(flow, place.at);
+  checkFlow(flow, scope.at);
   return flow;
 }
 
-function compileState(name: string, written: WrittenState, place: Place): State {
+function compileState(name: string, written: WrittenState, scope: Scope): State {
   switch (written.Type) {
     case 'Task':
-      return compileTask(name, written, place);
+      return compileTask(name, written, scope);
     case 'Choice':
-      return compileChoice(name, written, place);
+      return compileChoice(name, written, scope);
     case 'Map':
-      return compileMap(name, written, place);
+      return compileMap(name, written, scope);
     case 'Parallel':
-      return compileParallel(name, written, place);
+      return compileParallel(name, written, scope);
     case 'Wait': {
-      const seconds = field(written.Seconds, 'Seconds', place);
-      const timestamp = field(written.Timestamp, 'Timestamp', place);
-      return { type: 'Wait', name, ...flowing(written, place), seconds, timestamp };
+      const seconds = compileField(written.Seconds, 'Seconds', scope);
+      const timestamp = compileField(written.Timestamp, 'Timestamp', scope);
+      return { type: 'Wait', name, ...compileTransition(written, scope), seconds, timestamp };
     }
     case 'Pass':
-      return { type: 'Pass', name, ...flowing(written, place) };
+      return { type: 'Pass', name, ...compileTransition(written, scope) };
     case 'Succeed':
-      return { type: 'Succeed', name, next: undefined, assign: [], output: field(written.Output, 'Output', place) };
+      return {
+        type: 'Succeed',
+        name,
+        next: undefined,
+        assign: [],
+        output: compileField(written.Output, 'Output', scope),
+      };
     case 'Fail': {
-      const [error, cause] = [field(written.Error, 'Error', place), field(written.Cause, 'Cause', place)];
+      const [error, cause] = [compileField(written.Error, 'Error', scope), compileField(written.Cause, 'Cause', scope)];
       return { type: 'Fail', name, next: undefined, assign: [], output: undefined, error, cause };
     }
   }
 }
 
-function expressProblem(resource: string, place: Place): string | undefined {
+function expressProblem(resource: string, scope: Scope): string | undefined {
   const pattern = /\.(waitForTaskToken|sync(:2)?)$/.exec(resource)?.[0];
-  if (!place.express || pattern === undefined) return undefined;
+  if (!scope.express || pattern === undefined) return undefined;
   return `Express state machine does not support '${pattern}' service integration`;
 }
 
-function compileTask(name: string, written: Written<'Task'>, place: Place): TaskState {
-  const problem = place.checkResource(written.Resource) ?? expressProblem(written.Resource, place);
-  if (problem !== undefined) refuse(problem, `${place.at}/Resource`);
+function compileTask(name: string, written: Written<'Task'>, scope: Scope): TaskState {
+  const problem = scope.checkResource(written.Resource) ?? expressProblem(written.Resource, scope);
+  if (problem !== undefined) invalidDefinition(problem, `${scope.at}/Resource`);
   return {
     type: 'Task',
     name,
-    ...flowing(written, place),
-    ...fallible(written, place),
+    ...compileTransition(written, scope),
+    ...compileFallible(written, scope),
     resource: written.Resource,
-    arguments: field(written.Arguments, 'Arguments', place),
-    timeoutSeconds: field(written.TimeoutSeconds, 'TimeoutSeconds', place),
-    heartbeatSeconds: field(written.HeartbeatSeconds, 'HeartbeatSeconds', place),
+    arguments: compileField(written.Arguments, 'Arguments', scope),
+    timeoutSeconds: compileField(written.TimeoutSeconds, 'TimeoutSeconds', scope),
+    heartbeatSeconds: compileField(written.HeartbeatSeconds, 'HeartbeatSeconds', scope),
   };
 }
 
-function compileChoice(name: string, written: Written<'Choice'>, place: Place): ChoiceState {
+function compileChoice(name: string, written: Written<'Choice'>, scope: Scope): ChoiceState {
   const choices = written.Choices.map((rule, index) => ({
-    ...exit(rule, rule.Next, `Choices[${index}]/`, place),
-    condition: needed(rule.Condition, `Choices[${index}]/Condition`, place),
+    ...compileExit(rule, rule.Next, `Choices[${index}]/`, scope),
+    condition: requiredField(rule.Condition, `Choices[${index}]/Condition`, scope),
   }));
   const hasDefault = written.Default !== undefined;
-  return { type: 'Choice', name, ...exit(written, written.Default, '', place), choices, hasDefault };
+  return { type: 'Choice', name, ...compileExit(written, written.Default, '', scope), choices, hasDefault };
 }
 
-function compileParallel(name: string, written: Written<'Parallel'>, place: Place): ParallelState {
+function compileParallel(name: string, written: Written<'Parallel'>, scope: Scope): ParallelState {
   const branches = written.Branches.map((branch, index) =>
-    compileFlow(branch, { ...place, at: `${place.at}/Branches[${index}]` }),
+    compileFlow(branch, { ...scope, at: `${scope.at}/Branches[${index}]` }),
   );
   return {
     type: 'Parallel',
     name,
-    ...flowing(written, place),
-    ...fallible(written, place),
-    arguments: field(written.Arguments, 'Arguments', place),
+    ...compileTransition(written, scope),
+    ...compileFallible(written, scope),
+    arguments: compileField(written.Arguments, 'Arguments', scope),
     branches,
   };
 }
 
-function compileMap(name: string, written: Written<'Map'>, place: Place): MapState {
-  const express = place.express || written.ItemProcessor.ProcessorConfig?.ExecutionType === 'EXPRESS';
+function compileMap(name: string, written: Written<'Map'>, scope: Scope): MapState {
+  const express = scope.express || written.ItemProcessor.ProcessorConfig?.ExecutionType === 'EXPRESS';
   return {
     type: 'Map',
     name,
-    ...flowing(written, place),
-    ...fallible(written, place),
-    processor: compileFlow(written.ItemProcessor, { ...place, at: `${place.at}/ItemProcessor`, express }),
-    items: field(written.Items, 'Items', place),
-    itemSelector: field(written.ItemSelector, 'ItemSelector', place),
-    maxConcurrency: field(written.MaxConcurrency, 'MaxConcurrency', place),
-    distributed: compileDistributed(name, written, place),
+    ...compileTransition(written, scope),
+    ...compileFallible(written, scope),
+    processor: compileFlow(written.ItemProcessor, { ...scope, at: `${scope.at}/ItemProcessor`, express }),
+    items: compileField(written.Items, 'Items', scope),
+    itemSelector: compileField(written.ItemSelector, 'ItemSelector', scope),
+    maxConcurrency: compileField(written.MaxConcurrency, 'MaxConcurrency', scope),
+    distributed: compileDistributed(name, written, scope),
   };
 }
 
@@ -126,26 +133,29 @@ interface WrittenExit {
   readonly Output?: Json | undefined;
 }
 
-function exit(written: WrittenExit, next: string | undefined, prefix: string, place: Place): Exit {
-  const output = field(written.Output, `${prefix}Output`, place);
+function compileExit(written: WrittenExit, next: string | undefined, prefix: string, scope: Scope): Exit {
+  const output = compileField(written.Output, `${prefix}Output`, scope);
   const assign: Assign = Object.entries(written.Assign ?? {}).map(([name, value]) => ({
     name,
-    value: needed(value, `${prefix}Assign/${name}`, place),
+    value: requiredField(value, `${prefix}Assign/${name}`, scope),
   }));
   return { next, assign, output };
 }
 
-function flowing(written: WrittenExit & { Next?: string | undefined; End?: true | undefined }, place: Place): Exit {
+function compileTransition(
+  written: WrittenExit & { Next?: string | undefined; End?: true | undefined },
+  scope: Scope,
+): Exit {
   if ((written.Next === undefined) === (written.End === undefined)) {
-    refuse('a state needs exactly one of Next and End', place.at);
+    invalidDefinition('a state needs exactly one of Next and End', scope.at);
   }
-  return exit(written, written.Next, '', place);
+  return compileExit(written, written.Next, '', scope);
 }
 
-function fallible(written: Pick<Written<'Task'>, 'Retry' | 'Catch'>, place: Place): Fallible {
+function compileFallible(written: Pick<Written<'Task'>, 'Retry' | 'Catch'>, scope: Scope): Fallible {
   const lists = [...written.Retry, ...written.Catch].map((entry) => entry.ErrorEquals);
   if (lists.some((names) => names.length > 1 && names.includes('States.ALL'))) {
-    refuse('States.ALL must stand alone in ErrorEquals', place.at);
+    invalidDefinition('States.ALL must stand alone in ErrorEquals', scope.at);
   }
   const retry = written.Retry.map((entry): Retrier => ({
     errorEquals: entry.ErrorEquals,
@@ -157,7 +167,7 @@ function fallible(written: Pick<Written<'Task'>, 'Retry' | 'Catch'>, place: Plac
   }));
   const catchers = written.Catch.map((entry, index): Catcher => ({
     errorEquals: entry.ErrorEquals,
-    ...exit(entry, entry.Next, `Catch[${index}]/`, place),
+    ...compileExit(entry, entry.Next, `Catch[${index}]/`, scope),
   }));
   return { retry, catch: catchers };
 }

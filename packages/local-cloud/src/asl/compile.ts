@@ -3,11 +3,11 @@ import { compileFlow } from './compile-state.ts';
 import type { Machine } from './definition.ts';
 import { InvalidDefinition } from './errors.ts';
 import { isObject } from './json.ts';
-import type { CompileOptions } from './place.ts';
+import type { CompileOptions } from './scope.ts';
 import { read } from './read.ts';
 import { machineSchema } from './schema.ts';
 
-/** Reads, checks and compiles a definition in Amazon States Language. Throws `InvalidDefinition`. */
+/** Parses, checks and compiles a definition in Amazon States Language. Throws `InvalidDefinition`. */
 export function compile(definition: string, options: CompileOptions): Machine {
   const written = read(machineSchema, parseJson(definition), '/');
   const flow = compileFlow(written, {

@@ -1,13 +1,13 @@
 import type { Template } from './evaluate.ts';
 
-/** A compiled state machine: what the interpreter runs. Made by `compile`. */
+/** A compiled state machine, created by `compile`. */
 export interface Machine {
   readonly flow: Flow;
-  /** Time limit of a whole execution. */
+  /** Time limit of the whole execution. */
   readonly timeoutSeconds: number | undefined;
 }
 
-/** States that run one after the other: a machine, a branch of a Parallel, the processor of a Map. */
+/** States that run in sequence: a state machine, a branch of a Parallel, the item processor of a Map. */
 export interface Flow {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
@@ -25,7 +25,7 @@ export type State =
 
 export type Assign = readonly { readonly name: string; readonly value: Template }[];
 
-/** What follows on a state, a choice rule or a catcher; without `output` the value goes on as it is. */
+/** What happens after a state, choice rule or catcher. Without `output` the value passes unchanged. */
 export interface Exit {
   /** The next state; undefined ends the flow. */
   readonly next: string | undefined;
@@ -37,7 +37,7 @@ interface Common extends Exit {
   readonly name: string;
 }
 
-/** What may fail: Task, Map and Parallel. */
+/** The states that have Retry and Catch: Task, Map and Parallel. */
 export interface Fallible {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
@@ -67,7 +67,7 @@ export interface TaskState extends Common, Fallible {
 export interface ChoiceState extends Common {
   readonly type: 'Choice';
   readonly choices: readonly (Exit & { readonly condition: Template })[];
-  /** Whether `next` is a Default; without one a miss is `States.NoChoiceMatched`. */
+  /** Whether `next` comes from Default. Without Default, a miss fails with `States.NoChoiceMatched`. */
   readonly hasDefault: boolean;
 }
 
@@ -83,12 +83,12 @@ export interface MapState extends Common, Fallible {
   readonly items: Template | undefined;
   readonly itemSelector: Template | undefined;
   readonly maxConcurrency: Template | undefined;
-  /** Set for a Distributed Map, whose iterations are child executions. */
+  /** Set only for a Distributed Map, whose iterations are child executions. */
   readonly distributed: Distributed | undefined;
 }
 
 export interface Distributed {
-  /** Part of the children's and the map run's ARNs. */
+  /** Part of the ARNs of the map run and its children. */
   readonly label: string;
   readonly executionType: 'STANDARD' | 'EXPRESS';
   readonly reader: ItemReader | undefined;
@@ -102,7 +102,7 @@ export interface ItemReader {
   readonly action: 'listObjectsV2' | 'getObject';
   readonly arguments: Template;
   readonly inputType: 'JSON' | 'JSONL' | 'CSV';
-  /** Column names of a CSV; undefined takes them from its first row. */
+  /** Column names of a CSV file. Undefined reads them from its first row. */
   readonly csvHeaders: readonly string[] | undefined;
   readonly csvDelimiter: string;
   readonly maxItems: Template | undefined;
@@ -115,7 +115,7 @@ export interface ItemBatcher {
 }
 
 export interface ResultWriter {
-  /** Bucket and Prefix; undefined formats the state's output only. */
+  /** Bucket and Prefix. Undefined only formats the output of the state. */
   readonly arguments: Template | undefined;
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
   readonly outputType: 'JSON' | 'JSONL';

@@ -1,4 +1,4 @@
-/** The error names that the Amazon States Language itself reports. */
+/** The error names of the Amazon States Language. */
 export const ERRORS = {
   all: 'States.ALL',
   taskFailed: 'States.TaskFailed',
@@ -15,9 +15,9 @@ export const ERRORS = {
 } as const;
 
 /**
- * A state failed with an error that Retry and Catch may match. `error` is the name they match on; `cause` the text
- * for people. `aliases` are further names that match: a missed heartbeat is reported as `States.Timeout` and is
- * matched by `States.HeartbeatTimeout` as well.
+ * The failure of a state, which Retry and Catch may match. `error` is the name that they match, `cause` the text for
+ * people. `aliases` are further names that match: a missed heartbeat is reported as `States.Timeout` and also matches
+ * `States.HeartbeatTimeout`.
  */
 export class StateError extends Error {
   readonly error: string;
@@ -33,25 +33,25 @@ export class StateError extends Error {
   }
 }
 
-/** An expression failed. The state it is in adds its name before Retry and Catch see it. */
+/** The failure of an expression. Its state adds its name before Retry and Catch see it. */
 export class EvaluationError extends StateError {
   constructor(cause: string, error: string = ERRORS.queryEvaluationError) {
     super(error, cause);
   }
 
-  /** The field whose expression failed, as the cause names it; undefined where it was no expression. */
+  /** The field whose expression failed, read from the cause; undefined when it was not an expression. */
   get location(): string | undefined {
     return this.cause?.split(" specified for the field '").at(1)?.split("'", 1)[0];
   }
 
-  /** The error as AWS words it: with the state, and the event that entered it. */
+  /** The error in the text of AWS, which names the state and the event that entered it. */
   in(state: string, enteredEvent: number): StateError {
     const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}).`;
     return new StateError(this.error, `${where} ${this.cause}`);
   }
 }
 
-/** The wait or call was given up because its execution stopped, or a sibling branch failed. Never caught by a machine. */
+/** A wait or call ended because its execution stopped or a sibling branch failed. Retry and Catch never see it. */
 export class Aborted extends Error {
   constructor() {
     super('aborted');
@@ -60,8 +60,8 @@ export class Aborted extends Error {
 }
 
 /**
- * Whether an `ErrorEquals` list matches. As on AWS, `States.Runtime` is never matched, `States.DataLimitExceeded` only by
- * its own name, and `States.TaskFailed` matches everything but timeouts.
+ * Whether an `ErrorEquals` list matches. As on AWS, nothing matches `States.Runtime`, only its own name matches
+ * `States.DataLimitExceeded`, and `States.TaskFailed` matches everything except timeouts.
  */
 export function matches(errorEquals: readonly string[], failure: StateError): boolean {
   if (failure.error === ERRORS.runtime) return false;
@@ -72,7 +72,7 @@ export function matches(errorEquals: readonly string[], failure: StateError): bo
   });
 }
 
-/** The definition is refused; `message` is AWS's wording where there is one, and names the place. */
+/** An invalid definition. `message` is the text of AWS, if it has one, and names the position. */
 export class InvalidDefinition extends Error {
   constructor(message: string) {
     super(message);

@@ -4,20 +4,20 @@ import { register, type Sources } from './functions.ts';
 import { isArray, isObject, typeName, type Json, type JsonObject } from './json.ts';
 
 /**
- * JSONata as Step Functions has it. A field is compiled once, with its definition; evaluating a constant costs nothing.
+ * JSONata as Step Functions supports it. A field is compiled once, with its definition. Evaluating a constant costs nothing.
  *
  * Invariants
- * 1. A result is plain JSON: no function, no undefined, none of jsonata's marks on arrays. What is neither is a
+ * 1. A result is plain JSON, without functions, undefined or jsonata's marks on arrays. Any other result is a
  *    `States.QueryEvaluationError`, as on AWS.
- * 2. Values go in and out by reference, for nobody mutates them.
+ * 2. Values pass in and out by reference, because nothing mutates them.
  */
 
 /** What an expression sees: `states` for `$states`, and each variable by its name. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
-/** A compiled field. `expression` holds where the whole field is one JSONata expression. */
+/** A compiled field. */
 export interface Template {
-  /** The field's place in its state, e.g. `Arguments/MessageBody`: AWS names it in errors. */
+  /** The field's path in its state, such as `Arguments/MessageBody`. AWS names it in errors. */
   readonly field: string;
   readonly source: Json;
   evaluate(bindings: Bindings): Promise<Json>;
@@ -30,7 +30,7 @@ export function isExpression(value: unknown): value is string {
   return typeof value === 'string' && EXPRESSION.test(value);
 }
 
-/** Compiles a field, every string of which from `{%` to `%}` is an expression. Throws `InvalidDefinition`. */
+/** Compiles a field, in which every string from `{%` to `%}` is an expression. Throws `InvalidDefinition`. */
 export function compileTemplate(source: Json, field: string, sources: Sources): Template {
   const dynamic = compileValue(source, field, sources);
   if (dynamic === undefined) return { field, source, evaluate: async () => source };
@@ -39,7 +39,7 @@ export function compileTemplate(source: Json, field: string, sources: Sources): 
 
 type Evaluate = Template['evaluate'];
 
-/** Answers undefined for a value without any expression. */
+/** Returns undefined for a value without any expression. */
 function compileValue(source: Json, field: string, sources: Sources): Evaluate | undefined {
   if (typeof source === 'string') return isExpression(source) ? compileExpression(source, field, sources) : undefined;
   if (isArray(source)) return compileArray(source, field, sources);
@@ -100,7 +100,7 @@ function parse(text: string, field: string): jsonata.Expression {
     expression = jsonata(text);
   } catch (error) {
     throw new InvalidDefinition(
-      `the field '${field}' holds the invalid JSONata expression '${text}': ${describe(error)}`,
+      `the field '${field}' contains the invalid JSONata expression '${text}': ${describe(error)}`,
     );
   }
   if (uses(expression.ast(), 'eval')) {
@@ -123,7 +123,7 @@ function describe(error: unknown): string {
   return typeof code === 'string' ? `${code}: ${String(message)}` : String(message);
 }
 
-/** Marks that jsonata leaves on arrays of its making; with them the array would behave differently as an input. */
+/** Marks that jsonata sets on arrays it creates. With them, the array would behave differently as an input. */
 const MARKS = ['sequence', 'cons', 'keepSingleton', 'outerWrapper', 'tupleStream'];
 
 function plain(value: unknown, words: string): Json {
@@ -151,7 +151,7 @@ function plainObject(value: Readonly<Record<string, unknown>>, words: string): J
   return copy ?? (value as Json);
 }
 
-/** Evaluates a field that must give a value of one type; `expected` is AWS's word for it. */
+/** Evaluates a field that must have a value of one type. `expected` is the name of that type in AWS's errors. */
 export async function evaluateAs<T extends Json>(
   template: Template,
   expected: string,

@@ -1,38 +1,38 @@
 import type { Json } from './json.ts';
 
 /**
- * Where one line of execution stands: an execution's root, an iteration of an inline Map, or a branch of a Parallel.
- * Exactly this is what survives a crash. Plain JSON; changed in place by its frame alone, and by `TaskTokens` which
- * notes a task's outcome.
+ * The durable state of a frame: the root of an execution, an iteration of an inline Map, or a branch of a Parallel.
+ * Exactly this survives a crash. It is plain JSON. Only its frame changes it, in place, and `TaskTokens`, which stores
+ * the outcome of a task.
  */
 export interface FrameState {
   /** The state that is running. */
   state: string;
   input: Json;
-  /** The frame's own variables; those around it belong to the frames around it. */
+  /** The frame's own variables, without those of the enclosing frames. */
   variables: Record<string, Json>;
   /** Milliseconds since 1970. */
   enteredAt: number;
-  /** Ids of history events: the current state's entry, and this line's newest. */
+  /** Ids of history events: the entry of the current state, and the newest event of this frame. */
   enteredEvent: number;
   lastEvent: number;
-  /** Attempts used up, one count a retrier of the current state. */
+  /** Attempts used, one count per retrier of the current state. */
   attempts: number[];
   retryCount: number;
-  /** What the current attempt has done so far; undefined where it starts afresh. */
+  /** What the current attempt has done so far; undefined when it has not started. */
   progress: Progress | undefined;
-  /** Set when the line has ended well. */
+  /** Set when the frame has ended successfully. */
   done: { readonly output: Json } | undefined;
 }
 
 export type Progress = TaskProgress | WaitProgress | MapProgress | ParallelProgress | MapRunProgress;
 
-/** A task whose call is under way, or that waits for its token's answer. Instants are milliseconds since 1970. */
+/** A task whose call is in progress or that waits for the answer to its token. Instants are milliseconds since 1970. */
 export interface TaskProgress {
   readonly kind: 'task';
-  /** Only where the resource ends in `.waitForTaskToken`. */
+  /** Set only when the resource ends in `.waitForTaskToken`. */
   readonly token: string | undefined;
-  /** Whether the call was answered; then only the token's answer is missing. */
+  /** Whether the call has returned, so that only the answer to the token is missing. */
   submitted: boolean;
   readonly deadline: number | undefined;
   readonly heartbeatMs: number | undefined;
@@ -40,7 +40,7 @@ export interface TaskProgress {
   outcome: TaskOutcome | undefined;
 }
 
-/** The answer of a token's holder. */
+/** The answer to a task token. */
 export type TaskOutcome =
   | { readonly output: Json }
   | { readonly error: string | undefined; readonly cause: string | undefined };
@@ -66,7 +66,7 @@ export interface MapRunProgress {
   readonly mapRunArn: string;
 }
 
-/** A line of execution about to enter its first state. */
+/** The state of a frame that is about to enter its first state. */
 export function newFrameState(startAt: string, input: Json, lastEvent: number): FrameState {
   return {
     state: startAt,

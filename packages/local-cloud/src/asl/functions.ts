@@ -3,17 +3,17 @@ import type jsonata from 'jsonata';
 import type { Json } from './json.ts';
 
 /**
- * The functions that Step Functions adds to JSONata 2.0.6, in AWS's words:
+ * The functions that Step Functions adds to JSONata 2.0.6:
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions
  */
 
-/** Where functions that are not pure get their time and chance. */
+/** The sources of time and randomness for functions that are not pure. */
 export interface Sources {
   now(): number;
   random(): number;
 }
 
-/** `$range` makes at most this many elements, as `States.ArrayRange` does. */
+/** `$range` returns at most this many elements, like `States.ArrayRange`. */
 const MAX_RANGE = 1000;
 
 const ALGORITHMS: Readonly<Record<string, string>> = {
@@ -26,27 +26,29 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 
 function partition(array: readonly Json[] | undefined, size: number): Json[][] | undefined {
   if (array === undefined) return undefined;
-  if (!Number.isInteger(size) || size < 1) throw new Error('$partition takes a chunk size that is a positive integer.');
+  if (!Number.isInteger(size) || size < 1) throw new Error('The chunk size of $partition must be a positive integer.');
   const chunks: Json[][] = [];
   for (let from = 0; from < array.length; from += size) chunks.push(array.slice(from, from + size));
   return chunks;
 }
 
 function range(first: number, last: number, step: number): number[] {
-  if (step === 0) throw new Error('$range takes a step that is not zero.');
+  if (step === 0) throw new Error('The step of $range must not be zero.');
   const length = Math.floor((last - first) / step) + 1;
-  if (length > MAX_RANGE) throw new Error(`$range makes at most ${MAX_RANGE} elements; asked for ${length}.`);
+  if (length > MAX_RANGE)
+    throw new Error(`$range returns at most ${MAX_RANGE} elements, but ${length} were requested.`);
   return Array.from({ length: Math.max(length, 0) }, (_, index) => first + index * step);
 }
 
 function hash(text: string | undefined, algorithm: string): string | undefined {
   if (text === undefined) return undefined;
   const name = ALGORITHMS[algorithm];
-  if (name === undefined) throw new Error(`$hash knows ${Object.keys(ALGORITHMS).join(', ')}; not ${algorithm}.`);
+  if (name === undefined)
+    throw new Error(`$hash does not support ${algorithm}. Use one of ${Object.keys(ALGORITHMS).join(', ')}.`);
   return createHash(name).update(text).digest('hex');
 }
 
-/** One number of the mulberry32 sequence, so that a seed gives the same number for ever. */
+/** Returns a number of the mulberry32 sequence, so that a seed always gives the same number. */
 function seeded(seed: number): number {
   let state = (Math.trunc(seed) + 0x6d2b79f5) | 0;
   state = Math.imul(state ^ (state >>> 15), state | 1);
@@ -58,7 +60,7 @@ function parse(text: string | undefined): Json | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 }
 
-/** Gives an expression AWS's functions, and takes time and randomness from `sources`. */
+/** Registers AWS's functions with an expression. They read time and randomness from `sources`. */
 export function register(expression: jsonata.Expression, sources: Sources, fromMillis: jsonata.Expression): void {
   expression.registerFunction('partition', partition, '<a-n:a>');
   expression.registerFunction('range', range, '<nnn:a<n>>');

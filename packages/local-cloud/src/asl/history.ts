@@ -1,6 +1,6 @@
 /**
- * The events of an execution's history that are kept: those that AWS reports for these states, with the details that
- * `GetExecutionHistory` answers. https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+ * The events in the history of an execution: those that AWS reports for these states, with the details that
+ * `GetExecutionHistory` returns. https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
 export type EventType =
   | 'ExecutionStarted'
@@ -30,5 +30,5 @@ export type EventType =
   | 'ParallelStateSucceeded'
   | 'ParallelStateFailed';
 
-/** One event's details, by their names in the API; absent for events that have none. */
+/** The details of an event, by their names in the API; absent for events that have none. */
 export type EventDetails = Readonly<Record<string, unknown>>;

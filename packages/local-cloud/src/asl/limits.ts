@@ -2,7 +2,7 @@ import { ERRORS, StateError } from './errors.ts';
 import type { Json } from './json.ts';
 
 /**
- * The numbers of the AWS Step Functions quotas page (“Quotas related to state machine executions”).
+ * Limits from the AWS Step Functions quotas page (“Quotas related to state machine executions”).
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export const LIMITS = {
@@ -10,13 +10,13 @@ export const LIMITS = {
   payloadBytes: 262_144,
   /** Events in one execution's history. */
   historyEvents: 25_000,
-  /** Iterations that an inline Map runs at once, whatever its MaxConcurrency says. */
+  /** Maximum concurrent iterations of an inline Map, even if its MaxConcurrency is higher. */
   inlineConcurrency: 40,
-  /** Child executions that a Distributed Map runs at once. */
+  /** Maximum concurrent child executions of a Distributed Map. */
   distributedConcurrency: 10_000,
 } as const;
 
-/** Serializes a payload, refusing one over 256 KiB with `States.DataLimitExceeded`. `what` names the state or task. */
+/** Serializes a payload. Throws `States.DataLimitExceeded` when it exceeds 256 KiB. `what` names the state or task. */
 export function serialize(value: Json, what: string): string {
   const text = JSON.stringify(value);
   // A character has at most three bytes per UTF-16 unit, so most payloads need no second pass.

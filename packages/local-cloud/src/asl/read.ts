@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { isObject } from './json.ts';
-import { refuse, type Place } from './place.ts';
+import { invalidDefinition, type Scope } from './scope.ts';
 
-/** Reads a part of a definition by its schema, or refuses it naming every field that does not fit. */
+/** Parses a part of a definition. Throws an `InvalidDefinition` that names every invalid field. */
 export function read<Schema extends z.ZodType>(schema: Schema, value: unknown, at: string): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -10,10 +10,10 @@ export function read<Schema extends z.ZodType>(schema: Schema, value: unknown, a
     const field = issue.path.join('/');
     return field === '' ? issue.message : `${field}: ${issue.message}`;
   });
-  return refuse(problems.join('; '), at);
+  return invalidDefinition(problems.join('; '), at);
 }
 
-/** The fields that only JSONPath states have. */
+/** Fields that only JSONPath states may have. */
 const JSONPATH_FIELDS = [
   'InputPath',
   'Parameters',
@@ -24,19 +24,19 @@ const JSONPATH_FIELDS = [
   'Result',
 ];
 
-/** Refuses a state in JSONPath mode, and JSONPath's fields in a JSONata state, saying what to write instead. */
-export function checkJsonata(raw: unknown, name: string, place: Place): void {
+/** Rejects states in JSONPath mode and JSONPath fields in JSONata states, and says what to write instead. */
+export function checkJsonata(raw: unknown, name: string, scope: Scope): void {
   if (!isObject(raw)) return;
-  const language = raw['QueryLanguage'] ?? (place.jsonata ? 'JSONata' : 'JSONPath');
+  const language = raw['QueryLanguage'] ?? (scope.jsonata ? 'JSONata' : 'JSONPath');
   if (language !== 'JSONata') {
-    refuse(
+    invalidDefinition(
       `the state '${name}' is in JSONPath mode, which is not supported here: ` +
         `set "QueryLanguage": "JSONata" at the top of the definition`,
-      place.at,
+      scope.at,
     );
   }
   const field = JSONPATH_FIELDS.find((field) => field in raw);
   if (field !== undefined) {
-    refuse(`${field} belongs to JSONPath; a JSONata state has Arguments, Output and Assign instead`, place.at);
+    invalidDefinition(`${field} is a JSONPath field: in a JSONata state use Arguments, Output and Assign`, scope.at);
   }
 }

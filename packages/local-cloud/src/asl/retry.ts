@@ -2,8 +2,8 @@ import type { Retrier } from './definition.ts';
 import { matches, type StateError } from './errors.ts';
 
 /**
- * Whether a failed attempt is tried again, and after how many milliseconds. The first retrier that matches decides;
- * `attempts` holds the retries that each has granted and is counted up here.
+ * Returns the delay in milliseconds before the retry of a failed attempt; undefined when it is not retried. The first
+ * matching retrier decides. `attempts` counts the retries per retrier and is incremented here.
  */
 export function nextRetry(
   retriers: readonly Retrier[],

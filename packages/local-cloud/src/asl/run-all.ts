@@ -1,8 +1,8 @@
 import type { Cancellation } from './cancellation.ts';
 
 /**
- * Runs `count` branches, at most `limit` at once, and answers with their results in order. The first failure cancels the
- * others and is thrown; cancelling `outer` cancels all.
+ * Runs `count` branches, at most `limit` at once, and returns their results in order. The first failure cancels the
+ * others and is thrown. Cancelling `outer` cancels all.
  */
 export async function runAll<T>(
   count: number,
@@ -21,7 +21,7 @@ export async function runAll<T>(
       try {
         results[index] = await run(index, cancellation);
       } catch (error) {
-        // What the cancelled others fail with comes after the failure that counts.
+        // Later failures are those of cancelled branches.
         failure ??= error;
         cancellation.cancel();
         throw failure;

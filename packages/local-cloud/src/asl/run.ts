@@ -3,11 +3,11 @@ import { ERRORS, StateError } from './errors.ts';
 import type { Frame } from './frame.ts';
 import type { Json } from './json.ts';
 import { serialize } from './limits.ts';
-import { visit, type Left } from './visit.ts';
+import { runState, type StateExit } from './run-state.ts';
 
 /**
- * Runs a frame from its current state to the end of its flow, and answers with its output. A frame that a crash
- * interrupted goes on in the middle of its state; one that had ended answers at once.
+ * Runs a frame from its current state to the end of its flow and returns its output. A frame that a crash interrupted
+ * continues in the middle of its state. A frame that had ended returns immediately.
  */
 export async function runFlow(frame: Frame): Promise<Json> {
   const { state: line } = frame;
@@ -16,7 +16,7 @@ export async function runFlow(frame: Frame): Promise<Json> {
     const state = frame.flow.states.get(line.state);
     if (state === undefined) throw new StateError(ERRORS.runtime, `there is no state '${line.state}'`);
     if (line.enteredEvent === 0) enter(state, frame, text ?? serialize(line.input, state.name));
-    text = go(state, frame, await visit(state, frame, runFlow));
+    text = leaveState(state, frame, await runState(state, frame, runFlow));
   }
   return line.done.output;
 }
@@ -28,18 +28,18 @@ function enter(state: State, frame: Frame, input: string): void {
   frame.save();
 }
 
-/** Leaves the state, and answers with its output as text. What it leaves behind is dropped in the same commit. */
-function go(state: State, frame: Frame, left: Left): string {
+/** Leaves the state and returns its output as text. The same commit deletes what the state no longer needs. */
+function leaveState(state: State, frame: Frame, exit: StateExit): string {
   const { state: line } = frame;
-  const output = serialize(left.output, state.name);
-  if (state.type !== 'Fail') recordExit(state.type, frame, output, left.assigned);
+  const output = serialize(exit.output, state.name);
+  if (state.type !== 'Fail') recordExit(state.type, frame, output, exit.assigned);
   if (state.type === 'Map' || state.type === 'Parallel') frame.execution.forget(frame.path);
-  if (Object.keys(left.assigned).length > 0) frame.assign(left.assigned);
-  if (left.next === undefined) {
-    line.done = { output: left.output };
+  if (Object.keys(exit.assigned).length > 0) frame.assign(exit.assigned);
+  if (exit.next === undefined) {
+    line.done = { output: exit.output };
   } else {
-    line.state = left.next;
-    line.input = left.output;
+    line.state = exit.next;
+    line.input = exit.output;
     line.enteredEvent = 0;
   }
   line.attempts = [];
@@ -53,7 +53,7 @@ function recordExit(
   type: Exclude<State['type'], 'Fail'>,
   frame: Frame,
   output: string,
-  assigned: Left['assigned'],
+  assigned: StateExit['assigned'],
 ): void {
   const names = Object.keys(assigned);
   const assignedVariables = Object.fromEntries(names.map((name) => [name, JSON.stringify(assigned[name])]));

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { isExpression } from './evaluate.ts';
 import type { Json } from './json.ts';
 
-/** The written form of states in JSONata mode: https://states-language.net/spec.html. Unknown fields are refused. */
+/** The schema of states in JSONata mode: https://states-language.net/spec.html. Unknown fields are rejected. */
 
 const json = z.custom<Json>((value) => value !== undefined, 'must be a JSON value');
 const expression = z.string().refine(isExpression, 'must be a JSONata expression: "{% … %}"');
 const wholeOr = (min: number) => z.union([z.int().min(min), expression]);
 const numberOr = z.union([z.number().min(0), expression]);
 
-/** Names of variables: letters, digits and underscore, at most 80 characters; `states` is AWS's own. */
+/** Names of variables: letters, digits and underscores, at most 80 characters. AWS reserves `states`. */
 const variable = z
   .string()
   .regex(/^[\p{L}_][\p{L}\p{N}_]{0,79}$/u, 'must be a variable name of at most 80 letters, digits and _')
@@ -135,7 +135,7 @@ const map = z.strictObject({
   ResultWriter: resultWriter.optional(),
   ToleratedFailureCount: wholeOr(0).optional(),
   ToleratedFailurePercentage: z.union([z.number().min(0).max(100), expression]).optional(),
-  // The characters that AWS refuses in the name of a state machine, which the label becomes part of.
+  // AWS rejects these characters in the name of a state machine, which includes the label.
   Label: z
     .string()
     .min(1)

@@ -1,16 +1,16 @@
 import type { Clock } from './clock.ts';
 
 /**
- * Thousands of waits on one timer of the machine.
+ * Runs thousands of waits on one timer of the clock.
  *
  * Invariants
- * 1. `#heap` is a binary min-heap by instant; a cancelled entry stays in it until it rises to the top, or until more
- *    than half of the heap is cancelled.
- * 2. At most one timer of the clock is armed, for the earliest entry.
+ * 1. `#heap` is a binary min-heap by instant. A cancelled entry stays in it until it reaches the top, or until more than
+ *    half of the heap is cancelled.
+ * 2. At most one timer is armed, for the earliest entry.
  * 3. After `stop()` nothing fires.
  */
 
-/** Longest delay that `setTimeout` takes; a longer wait is armed again when it fires. */
+/** Longest delay that `setTimeout` supports. A longer wait is armed again when it fires. */
 const MAX_DELAY = 2_147_483_647;
 
 interface Entry {
@@ -29,7 +29,10 @@ export class Timers {
     this.#clock = clock;
   }
 
-  /** Calls back once at `instant` (milliseconds since 1970), or as soon as possible; the answer takes it back. */
+  /**
+   * Calls back once at `instant` (milliseconds since 1970), or as soon as possible after it. Returns a function that
+   * cancels the call.
+   */
   at(instant: number, callback: () => void): () => void {
     const entry: Entry = { at: instant, callback };
     this.#heap.push(entry);
@@ -43,7 +46,7 @@ export class Timers {
     };
   }
 
-  /** Gives up every wait. */
+  /** Drops every wait. */
   stop(): void {
     this.#stopped = true;
     this.#armed?.disarm();
@@ -76,7 +79,7 @@ export class Timers {
     this.#heap = this.#heap.filter((entry) => entry.callback !== undefined).sort((a, b) => a.at - b.at);
     this.#cancelled = 0;
     if (this.#heap.length > 0) return;
-    // Nothing waits any more: an armed timer would only keep the process from ending.
+    // Without waits, an armed timer would only keep the process from ending.
     this.#armed?.disarm();
     this.#armed = undefined;
   }

@@ -6,19 +6,19 @@ import type { TaskOutcome, TaskProgress } from './frame-state.ts';
  * Task tokens and the tasks that wait for them.
  *
  * Invariants
- * 1. A token is open from before its call is made until its task has taken the outcome, failed, timed out or was
- *    aborted; only an open token without an outcome can be answered.
- * 2. An outcome is noted in the task's progress before its waiter hears of it, so an answer that arrives before the call
- *    has returned, or after a restart before the task runs again, is not lost.
- * 3. A token is signed: one that was never given out is told from one whose task is over, without keeping old ones.
+ * 1. A token opens before its call is made. It closes when its task has read the outcome, failed, timed out or aborted.
+ *    Only an open token without an outcome can be answered.
+ * 2. An outcome is stored in the progress of the task before the task is woken. An answer is not lost when it arrives
+ *    before the call has returned, or after a restart before the task runs again.
+ * 3. A token is signed. The signature tells an invalid token from one whose task has ended, without storing old tokens.
  */
 
-/** What became of an answer: taken, its task over, or no token of ours. */
+/** The result of answering a token: accepted, its task has ended, or not a token of this cloud. */
 export type Answer = 'accepted' | 'timed-out' | 'invalid';
 
 interface Open {
   readonly progress: TaskProgress;
-  /** Notes the progress for the next commit. */
+  /** Adds the progress to the next commit. */
   readonly save: () => void;
   wake: (() => void) | undefined;
 }
@@ -28,19 +28,19 @@ export class TaskTokens {
   readonly #clock: Clock;
   readonly #open = new Map<string, Open>();
 
-  /** `key` signs the tokens; it must outlive a restart as the tokens do. */
+  /** `key` signs the tokens. Like the tokens, it must survive a restart. */
   constructor(key: Buffer, clock: Clock) {
     this.#key = key;
     this.#clock = clock;
   }
 
-  /** A new token; 96 characters of base64. */
+  /** Creates a token: 96 characters of base64. */
   issue(): string {
     const nonce = randomBytes(40);
     return Buffer.concat([nonce, this.#sign(nonce)]).toString('base64');
   }
 
-  /** Opens a task's token for answers. */
+  /** Opens the token of a task for answers. */
   open(token: string, progress: TaskProgress, save: () => void): void {
     this.#open.set(token, { progress, save, wake: undefined });
   }
@@ -51,12 +51,12 @@ export class TaskTokens {
     if (open !== undefined) open.wake = wake;
   }
 
-  /** The task is over; later answers get `timed-out`. */
+  /** Closes the token of a task that has ended. Later answers return `timed-out`. */
   close(token: string): void {
     this.#open.delete(token);
   }
 
-  /** Answers a token by success or failure. */
+  /** Answers a token with success or failure. */
   answer(token: string, outcome: TaskOutcome): Answer {
     const open = this.#find(token);
     if (typeof open === 'string') return open;
@@ -66,7 +66,7 @@ export class TaskTokens {
     return 'accepted';
   }
 
-  /** Puts off the heartbeat's deadline. */
+  /** Extends the heartbeat deadline of the task. */
   heartbeat(token: string): Answer {
     const open = this.#find(token);
     if (typeof open === 'string') return open;

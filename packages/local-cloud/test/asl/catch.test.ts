@@ -22,7 +22,7 @@ const fail = () => {
 };
 
 describe('Catch', () => {
-  it('hands on the error, where no Output is written', async () => {
+  it('passes the error on when it has no Output', async () => {
     const definition = machine({ Catch: [{ ErrorEquals: ['Broken'], Next: 'Caught' }] });
     const output = { input: { Error: 'Broken', Cause: 'no page' }, why: null };
     expect(await run(definition, { task: fail }).output).toEqual(output);
@@ -37,12 +37,12 @@ describe('Catch', () => {
     expect(await output).toEqual({ input: { id: 3, error: 'Broken' }, why: 'no page' });
   });
 
-  it('takes the first that matches, and none where none does', async () => {
+  it('uses the first catcher that matches, and fails when none does', async () => {
     const Catch = [{ ErrorEquals: ['Other'], Next: 'Caught' }];
     expect(await run(machine({ Catch }), { task: fail }).failure).toEqual({ error: 'Broken', cause: 'no page' });
   });
 
-  it('catches what an expression of the state fails with', async () => {
+  it('catches the failure of an expression', async () => {
     const Catch = [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }];
     const { output } = run(machine({ Catch, Output: '{% $states.result.missing %}' }), { task: () => ({}) });
     const cause =

@@ -21,21 +21,21 @@ function choice(more: object): object {
 }
 
 describe('Choice', () => {
-  it('takes the first rule that holds, with its Output', async () => {
+  it('uses the first rule whose condition is true, with its Output', async () => {
     expect(await run(choice({}), { input: { n: 11 } }).output).toEqual({ size: 'big' });
     expect(await run(choice({}), { input: { n: 6 } }).output).toEqual({ n: 6 });
   });
 
-  it('takes the Default with the Output of the state itself', async () => {
+  it('uses Default with the Output of the state', async () => {
     const definition = choice({ Default: 'Big', Output: 'default' });
     expect(await run(definition, { input: { n: 1 } }).output).toBe('default');
   });
 
-  it('fails with States.NoChoiceMatched where nothing holds', async () => {
+  it('fails with States.NoChoiceMatched when no rule matches', async () => {
     expect(await run(choice({}), { input: { n: 1 } }).failure).toMatchObject({ error: 'States.NoChoiceMatched' });
   });
 
-  it('fails where a condition is not a boolean', async () => {
+  it('fails when a condition is not a boolean', async () => {
     const definition = {
       StartAt: 'Choose',
       States: { Choose: { Type: 'Choice', Choices: [{ Condition: '{% 1 %}', Next: 'End' }] }, End: end },

@@ -5,7 +5,7 @@ import { compiled, single } from './harness.ts';
 const pass = { Type: 'Pass', End: true };
 
 describe('definitions', () => {
-  it('refuses JSONPath mode and says what to set', () => {
+  it('rejects JSONPath mode and says what to set', () => {
     const definition = JSON.stringify({ StartAt: 'A', States: { A: pass } });
     const options = { sources: { now: () => 0, random: () => 0 }, checkResource: () => undefined };
     expect(() => compile(definition, options)).toThrow(
@@ -14,8 +14,8 @@ describe('definitions', () => {
     expect(() => compile('{"StartAt"', options)).toThrow(/^INVALID_JSON_DESCRIPTION/);
   });
 
-  it('refuses the fields of JSONPath in a JSONata state', () => {
-    expect(() => compiled(single({ ...pass, ResultPath: '$.x' }))).toThrow(/ResultPath belongs to JSONPath/);
+  it('rejects JSONPath fields in a JSONata state', () => {
+    expect(() => compiled(single({ ...pass, ResultPath: '$.x' }))).toThrow(/ResultPath is a JSONPath field/);
   });
 
   it.each<[string, object, RegExp]>([
@@ -35,7 +35,7 @@ describe('definitions', () => {
       /alone/,
     ],
     [
-      'two times to wait',
+      'both Seconds and Timestamp',
       single({ Type: 'Wait', Seconds: 1, Timestamp: '2026-01-01T00:00:00Z' }),
       /exactly one of Seconds/,
     ],
@@ -50,16 +50,16 @@ describe('definitions', () => {
       single({ ...pass, Output: '{% ( %}' }),
       /invalid JSONata.*at \/States\/Only\/Output/,
     ],
-  ])('refuses %s', (_what, definition, message) => {
+  ])('rejects %s', (_what, definition, message) => {
     expect(() => compiled(definition)).toThrow(message);
   });
 
-  it('refuses one name used twice in a machine', () => {
+  it('rejects a duplicate name in a state machine', () => {
     const branch = { StartAt: 'Only', States: { Only: pass } };
     expect(() => compiled(single({ Type: 'Parallel', Branches: [branch] }))).toThrow(/DUPLICATE_STATE_NAME/);
   });
 
-  it('refuses to wait for a token in Express children', () => {
+  it('rejects waiting for a token in Express children', () => {
     const send = { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', End: true };
     const processor = {
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
@@ -69,7 +69,7 @@ describe('definitions', () => {
     expect(() => compiled(single({ Type: 'Map', ItemProcessor: processor }))).toThrow(/Express.*\.waitForTaskToken/);
   });
 
-  it('refuses an inner scope that assigns a variable of an outer one, but not in a Distributed Map', () => {
+  it('rejects an inner scope that assigns an outer variable, except in a Distributed Map', () => {
     const inner = { StartAt: 'I', States: { I: { ...pass, Assign: { x: 2 } } } };
     const around = (ProcessorConfig: object) => ({
       StartAt: 'Set',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { run } from './harness.ts';
 
-it('the context tells of execution, machine and state', async () => {
+it('the context shows execution, state machine and state', async () => {
   const definition = {
     StartAt: 'Pause',
     States: {

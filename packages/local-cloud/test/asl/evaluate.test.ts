@@ -10,19 +10,19 @@ function evaluate(source: Json, input: Json = {}): Promise<Json> {
 }
 
 describe('JSONata fields', () => {
-  it('evaluates every string from {% to %}, and leaves the rest as it is', async () => {
+  it('evaluates every string from {% to %} and leaves the rest unchanged', async () => {
     const source = { a: '{% $states.input.n + $count %}', b: ['{% 1 %}', { c: 'no {% 1 %}' }], d: true };
     expect(await evaluate(source, { n: 4 })).toEqual({ a: 7, b: [1, { c: 'no {% 1 %}' }], d: true });
   });
 
-  it('fails on undefined, naming the place as AWS does', async () => {
+  it('fails on undefined and names the field as AWS does', async () => {
     await expect(evaluate({ x: { y: '{% $nothing %}' } })).rejects.toMatchObject({
       error: 'States.QueryEvaluationError',
       cause: "The JSONata expression '$nothing' specified for the field 'Output/x/y' returned nothing (undefined).",
     });
   });
 
-  it('fails on a function as a result, and on an error in evaluating', async () => {
+  it('fails when the result is a function and when evaluation fails', async () => {
     await expect(evaluate('{% function($x){$x} %}')).rejects.toMatchObject({
       cause: expect.stringContaining('returned an unsupported result type.') as unknown,
     });
@@ -31,14 +31,14 @@ describe('JSONata fields', () => {
     });
   });
 
-  it('hands on plain JSON: no mark of jsonata changes how a result behaves as an input', async () => {
+  it('returns plain JSON, so that no mark of jsonata changes how a result behaves as an input', async () => {
     const list = await evaluate('{% $states.input.items.id %}', { items: [{ id: 1 }, { id: 2 }] });
     expect(Object.getOwnPropertyNames(list)).toEqual(['0', '1', 'length']);
     expect(await evaluate('{% $states.input.items.id %}', { items: [{ id: 1 }] })).toBe(1);
     expect(await evaluate('{% [$states.input.items.id] %}', { items: [{ id: 1 }] })).toEqual([1]);
   });
 
-  it('refuses $eval and expressions that do not parse, when compiling', () => {
+  it('rejects $eval and invalid expressions when compiling', () => {
     expect(() => compileTemplate('{% $eval("1") %}', 'Output', sources)).toThrow(InvalidDefinition);
     expect(() => compileTemplate('{% 1 + %}', 'Output', sources)).toThrow(/invalid JSONata expression '1 \+'/);
     expect(() => compileTemplate('{% "$eval" %}', 'Output', sources)).not.toThrow();

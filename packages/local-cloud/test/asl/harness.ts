@@ -13,19 +13,19 @@ import { ManualClock } from './manual-clock.ts';
 
 export interface Options {
   readonly input?: Json;
-  /** Answers the machine's calls. */
+  /** Answers the calls of the state machine. */
   readonly task?: (call: TaskCall) => Json | Promise<Json>;
   readonly random?: () => number;
 }
 
-/** A machine that runs with nothing around it: no store, no service, and a clock that the test moves. */
+/** A state machine without store or services, on a clock that the test advances. */
 export interface Run {
   readonly clock: ManualClock;
   readonly calls: TaskCall[];
   readonly events: { readonly type: string; readonly details: EventDetails; readonly previous: number }[];
   readonly frames: ReadonlyMap<string, FrameState>;
   readonly output: Promise<Json>;
-  /** The failure of a machine that must fail. */
+  /** The failure of a state machine that must fail. */
   readonly failure: Promise<Pick<StateError, 'error' | 'cause'>>;
 }
 
@@ -38,7 +38,7 @@ export function compiled(definition: object) {
   });
 }
 
-/** A machine of a single state. */
+/** A state machine with a single state. */
 export function single(state: object): object {
   return { StartAt: 'Only', States: { Only: { End: true, ...state } } };
 }
@@ -83,7 +83,7 @@ export function run(definition: object, options: Options = {}): Run {
     (value) => Promise.reject(new Error(`succeeded with ${JSON.stringify(value)}`)),
     (error: StateError) => ({ error: error.error, cause: error.cause }),
   );
-  // A test awaits one of the two; the other must not count as unhandled.
+  // A test awaits only one of the two. The other must not count as an unhandled rejection.
   failure.catch(() => {});
   return { clock, calls, events, frames, output, failure };
 }

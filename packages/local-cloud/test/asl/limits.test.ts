@@ -4,7 +4,7 @@ import { run, single } from './harness.ts';
 describe('payloads over 256 KiB', () => {
   const big = 'x'.repeat(262_143);
 
-  it('of a task fail with States.DataLimitExceeded, which States.ALL does not catch', async () => {
+  it('fail a task with States.DataLimitExceeded, which States.ALL does not catch', async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }];
     const definition = {
       StartAt: 'Only',
@@ -17,7 +17,7 @@ describe('payloads over 256 KiB', () => {
     });
   });
 
-  it('are counted in bytes of UTF-8', async () => {
+  it('are measured in bytes of UTF-8', async () => {
     const Output = '{% $pad("", $states.input.n, $states.input.c) %}';
     const length = async (c: string, n: number) =>
       ((await run(single({ Type: 'Pass', Output }), { input: { c, n } }).output) as string).length;

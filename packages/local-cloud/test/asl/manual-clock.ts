@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/asl/clock.ts';
 
-/** A clock that stands still until the test moves it; timers fire in their order while it moves. */
+/** A clock that stands still until the test advances it. Timers fire in order while it advances. */
 export class ManualClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
@@ -17,12 +17,12 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Timers that wait. */
+  /** Pending timers. */
   get armed(): number {
     return this.#timers.length;
   }
 
-  /** Moves on, and lets everything that this sets off settle. */
+  /** Advances the clock and lets everything that this triggers settle. */
   async advance(seconds: number): Promise<void> {
     const end = this.#now + seconds * 1000;
     for (;;) {
@@ -39,7 +39,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Resolves after the event loop has turned a few times with nothing of ours left to do but wait for the clock. */
+/** Resolves after a few turns of the event loop, when everything waits only for the clock. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import { run, single } from './harness.ts';
 const each = (state: object) => ({ StartAt: 'Do', States: { Do: { End: true, ...state } } });
 
 describe('inline Map', () => {
-  it('runs an iteration for each item, selected by ItemSelector, and keeps their order', async () => {
+  it('runs an iteration for each item, applies ItemSelector and keeps the order', async () => {
     const definition = single({
       Type: 'Map',
       Items: '{% $states.input.names %}',
@@ -20,7 +20,7 @@ describe('inline Map', () => {
     expect(await output).toEqual(['a', 'b', 'c'].map((name, index) => ({ name, index, of: 3 })));
   });
 
-  it('maps its input where there are no Items', async () => {
+  it('maps its input when it has no Items', async () => {
     const definition = single({
       Type: 'Map',
       ItemProcessor: each({ Type: 'Pass', Output: '{% $states.input * 2 %}' }),
@@ -32,7 +32,7 @@ describe('inline Map', () => {
     );
   });
 
-  it('refuses Items that are no array', async () => {
+  it('rejects Items that are not an array', async () => {
     const definition = single({ Type: 'Map', Items: "{% {'foo': 'bar'} %}", ItemProcessor: each({ Type: 'Pass' }) });
     const expected = `returned an unexpected result type. Expected 'array', but was 'object' for value: {"foo":"bar"}`;
     expect((await run(definition).failure).cause).toContain(expected);
@@ -60,7 +60,7 @@ describe('inline Map', () => {
     expect(most).toBe(expected);
   });
 
-  it('leaves no frame behind', async () => {
+  it('deletes its frames', async () => {
     const { frames, output } = run(single({ Type: 'Map', ItemProcessor: each({ Type: 'Pass' }) }), {
       input: [1, 2, 3],
     });
@@ -68,7 +68,7 @@ describe('inline Map', () => {
     expect([...frames.keys()]).toEqual(['']);
   });
 
-  it('tells iterations within iterations apart', async () => {
+  it('distinguishes nested iterations', async () => {
     const inner = {
       Type: 'Map',
       ItemSelector: '{% $states.context.Map.Item.Value %}',

@@ -7,14 +7,14 @@ const wait = (Seconds: number, Output: unknown, name: string) => ({
 });
 
 describe('Parallel', () => {
-  it('runs its branches at once with its Arguments, and gathers their outputs in order', async () => {
+  it('runs its branches concurrently with its Arguments and returns their outputs in order', async () => {
     const Branches = [wait(5, '{% $states.input.n %}', 'A'), wait(1, 'second', 'B')];
     const { clock, output } = run(single({ Type: 'Parallel', Arguments: { n: 7 }, Branches }));
     await clock.advance(5);
     expect(await output).toEqual([7, 'second']);
   });
 
-  it('ends the other branches at the first failure', async () => {
+  it('cancels the other branches at the first failure', async () => {
     const failing = {
       StartAt: 'Short',
       States: { Short: { Type: 'Wait', Seconds: 1, Next: 'Fail' }, Fail: { Type: 'Fail', Error: 'E' } },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StateError } from '../../src/asl/errors.ts';
 import { run, single } from './harness.ts';
 
-/** A task that fails with these errors, one a call, and then succeeds with the number of its calls. */
+/** A task that fails with these errors, one per call, and then succeeds with the number of its calls. */
 function failing(...errors: string[]) {
   let calls = 0;
   return () => {
@@ -16,7 +16,7 @@ function failing(...errors: string[]) {
 const task = (more: object) => single({ Type: 'Task', Resource: 'r', ...more });
 
 describe('Retry', () => {
-  it('waits IntervalSeconds, growing by BackoffRate up to MaxDelaySeconds', async () => {
+  it('waits IntervalSeconds, multiplied by BackoffRate up to MaxDelaySeconds', async () => {
     const Retry = [{ ErrorEquals: ['E'], IntervalSeconds: 2, BackoffRate: 3, MaxDelaySeconds: 10, MaxAttempts: 5 }];
     const { clock, calls, output } = run(task({ Retry }), { task: failing('E', 'E', 'E') });
     const at: number[] = [];
@@ -28,7 +28,7 @@ describe('Retry', () => {
     expect(await output).toBe(4);
   });
 
-  it('gives up after MaxAttempts', async () => {
+  it('fails after MaxAttempts', async () => {
     const { clock, calls, failure } = run(task({ Retry: [{ ErrorEquals: ['E'], MaxAttempts: 1 }] }), {
       task: failing('E', 'E', 'E'),
     });
@@ -37,7 +37,7 @@ describe('Retry', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('spreads the delay evenly from nothing with full jitter', async () => {
+  it('with full jitter, spreads the delay evenly from zero', async () => {
     const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, JitterStrategy: 'FULL' }];
     const { clock, calls, output } = run(task({ Retry }), { task: failing('E'), random: () => 0.3 });
     await clock.advance(2.9);
@@ -46,7 +46,7 @@ describe('Retry', () => {
     expect(await output).toBe(2);
   });
 
-  it('counts each retrier on its own, and the context counts all', async () => {
+  it('counts each retrier separately, and the context counts all retries', async () => {
     const Retry = [
       { ErrorEquals: ['A'], MaxAttempts: 1 },
       { ErrorEquals: ['B'], MaxAttempts: 1 },

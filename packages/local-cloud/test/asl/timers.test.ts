@@ -3,7 +3,7 @@ import { Timers } from '../../src/asl/timers.ts';
 import { ManualClock } from './manual-clock.ts';
 
 describe('timers', () => {
-  it('fire in the order of their instants, on one timer of the clock', async () => {
+  it('fire in the order of their instants, using one timer of the clock', async () => {
     const clock = new ManualClock();
     const timers = new Timers(clock);
     const fired: number[] = [];
@@ -16,7 +16,7 @@ describe('timers', () => {
     expect(clock.armed).toBe(0);
   });
 
-  it('do not fire once taken back', async () => {
+  it('do not fire once cancelled', async () => {
     const clock = new ManualClock();
     const timers = new Timers(clock);
     const fired: number[] = [];
@@ -30,7 +30,7 @@ describe('timers', () => {
     expect(fired).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
   });
 
-  it('wait longer than the clock can at once', async () => {
+  it('wait longer than the longest delay of the clock', async () => {
     const clock = new ManualClock();
     let isFired = false;
     new Timers(clock).at(clock.now() + 5_000_000_000, () => (isFired = true));

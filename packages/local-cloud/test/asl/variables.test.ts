@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from './harness.ts';
 
 describe('variables', () => {
-  it('are assigned after Output is evaluated, from the values before', async () => {
+  it('are assigned after Output is evaluated, from their previous values', async () => {
     const definition = {
       StartAt: 'Set',
       States: {
@@ -14,7 +14,7 @@ describe('variables', () => {
     expect(await run(definition).output).toEqual({ was: 1, a: 2, b: 1 });
   });
 
-  it('of an iteration are its own; those around it can be read', async () => {
+  it('of an iteration are private, and those of enclosing scopes are readable', async () => {
     const definition = {
       StartAt: 'Set',
       States: {
@@ -37,7 +37,7 @@ describe('variables', () => {
     expect(await run(definition).output).toEqual({ results: [10, 20], leaked: false });
   });
 
-  it('see the result of their task', async () => {
+  it('can use the result of their task', async () => {
     const definition = {
       StartAt: 'Call',
       States: {

@@ -12,7 +12,7 @@ describe('Wait', () => {
     expect(await output).toEqual({ s: 90 });
   });
 
-  it('waits until Timestamp, and not at all where that has passed', async () => {
+  it('waits until Timestamp, or not at all if it has passed', async () => {
     const { clock, output } = run(single({ Type: 'Wait', Timestamp: '2026-01-01T00:01:00+00:00' }));
     await clock.advance(60);
     expect(await output).toEqual({});
@@ -21,7 +21,7 @@ describe('Wait', () => {
     expect(await past.output).toEqual({});
   });
 
-  it.each(['05-12-2016T21:29:29Z', '2016-12-05T21:29:29', '2016-13-05T21:29:29Z'])('refuses %s', async (timestamp) => {
+  it.each(['05-12-2016T21:29:29Z', '2016-12-05T21:29:29', '2016-13-05T21:29:29Z'])('rejects %s', async (timestamp) => {
     const { failure } = run(single({ Type: 'Wait', Timestamp: `{% "${timestamp}" %}` }));
     expect((await failure).cause).toContain(`extended offset date-time format string: ${timestamp}`);
   });

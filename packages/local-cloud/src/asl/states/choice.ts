@@ -4,7 +4,7 @@ import { evaluateAs } from '../evaluate.ts';
 import type { Frame } from '../frame.ts';
 import type { Json } from '../json.ts';
 
-/** Answers with the first rule whose condition holds, or with the state itself for its Default. */
+/** Returns the first rule whose condition is true, or the state itself for its Default. */
 export async function runChoice(state: ChoiceState, frame: Frame): Promise<Exit> {
   const bindings = frame.bindings({ input: frame.state.input });
   for (const rule of state.choices) {

@@ -9,10 +9,10 @@ import { LIMITS, serialize } from '../limits.ts';
 import { evaluateWhole } from '../numbers.ts';
 import { runAll } from '../run-all.ts';
 
-/** Runs a frame's flow to its end: handed in, since flows hold states and states hold flows. */
+/** Runs the flow of a frame until it ends. Passed as an argument because flows contain states and states contain flows. */
 export type RunFlow = (frame: Frame) => Promise<Json>;
 
-/** Runs an iteration for each item, and answers with their outputs in order. The first failure ends the others. */
+/** Runs an iteration for each item and returns their outputs in order. The first failure cancels the others. */
 export async function runMap(state: MapState, frame: Frame, runFlow: RunFlow): Promise<Json> {
   if (state.distributed !== undefined) return frame.execution.host.runMap(state, frame);
   const { state: line } = frame;
@@ -38,7 +38,7 @@ export async function runMap(state: MapState, frame: Frame, runFlow: RunFlow): P
   }
 }
 
-/** The items of a Map, from its Items or its whole input. */
+/** Returns the items of a Map: its Items, or else its input. */
 export async function mapItems(state: MapState, frame: Frame): Promise<readonly Json[]> {
   const { input } = frame.state;
   if (state.items !== undefined) return evaluateAs(state.items, 'array', isArray, frame.bindings({ input }));
@@ -49,7 +49,7 @@ export async function mapItems(state: MapState, frame: Frame): Promise<readonly 
   );
 }
 
-/** The input of an iteration: the item, or what the ItemSelector makes of it. */
+/** Returns the input of an iteration: the result of the ItemSelector, or else the item. */
 export async function selectItem(state: MapState, frame: Frame, index: number, value: Json): Promise<Json> {
   if (state.itemSelector === undefined) return value;
   const seen = frame.child(String(index), frame.flow, frame.state, frame.cancellation, { index, value });
@@ -60,7 +60,7 @@ interface Iteration {
   readonly state: MapState;
   readonly frame: Frame;
   readonly runFlow: RunFlow;
-  /** The event that started the Map; every iteration follows on it. */
+  /** The event that started the Map, which precedes every iteration. */
   readonly started: number;
 }
 

@@ -6,7 +6,7 @@ import { serialize } from '../limits.ts';
 import { runAll } from '../run-all.ts';
 import type { RunFlow } from './map.ts';
 
-/** Runs every branch with the same input, and answers with their outputs in order. The first failure ends the others. */
+/** Runs every branch with the same input and returns their outputs in order. The first failure cancels the others. */
 export async function runParallel(state: ParallelState, frame: Frame, runFlow: RunFlow): Promise<Json> {
   const { state: line } = frame;
   if (line.progress?.kind !== 'parallel') {

@@ -7,9 +7,9 @@ import { serialize } from '../limits.ts';
 import { evaluateWhole } from '../numbers.ts';
 
 /**
- * Calls the task's service, and waits for the token's answer where the resource says so. The token and its deadlines
- * are on disk before the call is made: a restart waits on under the same token, without a second call once the
- * first was answered.
+ * Calls the service of the task, and waits for the answer to the token when the resource requires it. The token and its
+ * deadlines are on disk before the call. After a restart the task waits for the same token, and repeats the call only if
+ * it had not returned.
  */
 export async function runTask(state: TaskState, frame: Frame): Promise<Json> {
   const { state: line, execution } = frame;
@@ -31,7 +31,7 @@ export async function runTask(state: TaskState, frame: Frame): Promise<Json> {
   }
 }
 
-/** Whether a resource waits for its token: only then is one given out. */
+/** Whether a resource waits for a token. Only then is one issued. */
 export function waitsForToken(resource: string): boolean {
   return resource.endsWith('.waitForTaskToken');
 }
@@ -54,7 +54,7 @@ async function begin(state: TaskState, frame: Frame): Promise<TaskProgress> {
 }
 
 async function perform(state: TaskState, frame: Frame, progress: TaskProgress, first: boolean): Promise<Json> {
-  // An answer may be there before the call was answered, or arrive right after a restart.
+  // The token may be answered before the call has returned, or right after a restart.
   if (!progress.submitted && progress.outcome === undefined) {
     const answer = await call(state, frame, progress, first);
     if (progress.token === undefined) return answer;
@@ -95,7 +95,7 @@ async function call(state: TaskState, frame: Frame, progress: TaskProgress, firs
   return beforeDeadline(frame, progress, execution.host.callTask(request));
 }
 
-/** Waits for a call, but not past the task's deadline or the frame's end; the call itself cannot be taken back. */
+/** Waits for a call until the deadline of the task or the cancellation of the frame. The call itself is not cancelled. */
 function beforeDeadline(frame: Frame, progress: TaskProgress, answer: Promise<Json>): Promise<Json> {
   const { timers } = frame.execution.host;
   return frame.cancellation.wait<Json>((resolve, reject) => {
@@ -105,7 +105,7 @@ function beforeDeadline(frame: Frame, progress: TaskProgress, answer: Promise<Js
   });
 }
 
-/** Waits for the answer to the task's token, its deadline or a missed heartbeat, whichever is first. */
+/** Waits for the answer to the token, the deadline or a missed heartbeat, whichever comes first. */
 async function awaitOutcome(frame: Frame, progress: TaskProgress): Promise<Json> {
   const { host } = frame.execution;
   while (progress.outcome === undefined) {
@@ -133,7 +133,7 @@ function seconds(ms: number): number {
   return Math.round(ms / 1000);
 }
 
-/** A resource's names in history: `arn:aws:states:::sqs:sendMessage` is `sendMessage` of `sqs`. */
+/** The names of a resource in the history: `arn:aws:states:::sqs:sendMessage` is `sendMessage` of `sqs`. */
 function names(resource: string): { readonly resourceType: string; readonly resource: string } {
   const parts = resource.split(':');
   return { resourceType: parts.slice(5, -1).join(':'), resource: parts.at(-1) ?? resource };

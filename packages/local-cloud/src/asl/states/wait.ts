@@ -6,7 +6,7 @@ import type { Json } from '../json.ts';
 import { isNumber } from '../numbers.ts';
 import { waitUntil } from '../wait-until.ts';
 
-/** Waits for Seconds or until Timestamp; the instant is kept, so that a restart waits for the rest only. */
+/** Waits for Seconds or until Timestamp. The instant is stored, so that a restart waits only for the remaining time. */
 export async function runWait(state: WaitState, frame: Frame): Promise<void> {
   const { state: line } = frame;
   if (line.progress?.kind !== 'wait') {

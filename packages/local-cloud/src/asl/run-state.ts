@@ -13,15 +13,15 @@ import { runTask } from './states/task.ts';
 import { runWait } from './states/wait.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** How a state was left: where to, with which output and variables. */
-export interface Left {
+/** How a state ended: the next state, the output and the assigned variables. */
+export interface StateExit {
   readonly next: string | undefined;
   readonly output: Json;
   readonly assigned: Readonly<Record<string, Json>>;
 }
 
-/** Runs the frame's current state to its end, by its Retry and Catch. Fails with `StateError` where neither helps. */
-export async function visit(state: State, frame: Frame, runFlow: RunFlow): Promise<Left> {
+/** Runs the frame's current state until it ends, with its Retry and Catch. Fails with `StateError` when neither matches. */
+export async function runState(state: State, frame: Frame, runFlow: RunFlow): Promise<StateExit> {
   for (;;) {
     try {
       if (frame.state.progress?.kind === 'retry') await endPause(frame, frame.state.progress.until);
@@ -39,13 +39,13 @@ export async function visit(state: State, frame: Frame, runFlow: RunFlow): Promi
   }
 }
 
-/** Tells the history where an expression failed, and words the error with its state. */
+/** Records which expression failed in the history, and adds the state to the error. */
 function evaluationFailed(error: EvaluationError, state: State, frame: Frame): StateError {
   const failure = error.in(state.name, frame.state.enteredEvent);
   const { location } = error;
   if (location === undefined || frame.cancellation.cancelled) return failure;
   frame.record('EvaluationFailed', { error: failure.error, cause: failure.cause, location, state: state.name });
-  // A Map whose items cannot be had has failed as a Map, though it never started.
+  // When the items of a Map cannot be evaluated, AWS reports that the Map failed, although it never started.
   if (state.type === 'Map' && location === 'Items') frame.record('MapStateFailed');
   return failure;
 }
@@ -56,7 +56,7 @@ async function endPause(frame: Frame, until: number): Promise<void> {
   frame.state.progress = undefined;
 }
 
-async function attempt(state: State, frame: Frame, runFlow: RunFlow): Promise<Left> {
+async function attempt(state: State, frame: Frame, runFlow: RunFlow): Promise<StateExit> {
   const { input } = frame.state;
   switch (state.type) {
     case 'Task':
@@ -78,12 +78,16 @@ async function attempt(state: State, frame: Frame, runFlow: RunFlow): Promise<Le
   }
 }
 
-async function leaveWith(exit: Exit, frame: Frame, states: Required<Pick<States, 'input' | 'result'>>): Promise<Left> {
+async function leaveWith(
+  exit: Exit,
+  frame: Frame,
+  states: Required<Pick<States, 'input' | 'result'>>,
+): Promise<StateExit> {
   return leave(exit, frame, states, states.result);
 }
 
-/** Evaluates Output and Assign, both with the variables from before; `value` is the output where none is written. */
-async function leave(exit: Exit, frame: Frame, states: States, value: Json): Promise<Left> {
+/** Evaluates Output and Assign, both with the previous values of the variables. Without Output, the output is `value`. */
+async function leave(exit: Exit, frame: Frame, states: States, value: Json): Promise<StateExit> {
   if (exit.output === undefined && exit.assign.length === 0) return { next: exit.next, output: value, assigned: {} };
   const bindings = frame.bindings(states);
   const output = exit.output === undefined ? value : await exit.output.evaluate(bindings);
@@ -97,7 +101,7 @@ async function assignments(exit: Exit, bindings: Bindings, frame: Frame): Promis
   return values;
 }
 
-async function caught(catchers: readonly Catcher[], failure: StateError, frame: Frame): Promise<Left> {
+async function caught(catchers: readonly Catcher[], failure: StateError, frame: Frame): Promise<StateExit> {
   const catcher = catchers.find((catcher) => matches(catcher.errorEquals, failure));
   if (catcher === undefined) throw failure;
   const errorOutput = { Error: failure.error, ...(failure.cause === undefined ? {} : { Cause: failure.cause }) };
