@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { documents, type Document } from './support/markdown.ts';
+import { LAYERS } from '../../lint/layers.ts';
+import { documents, inlineCode, type Document } from './support/markdown.ts';
 
 /** Files, folders, headings and invariants that the documents name exist. */
 const all = documents();
@@ -62,6 +63,12 @@ describe('docs/architecture.md', () => {
     expect(
       [...new Set(sources.map((path) => path.split('/')[0] ?? ''))].filter((folder) => !named.includes(folder)),
     ).toEqual([]);
+  });
+
+  it('has the table of who may import whom that the linter enforces', () => {
+    const table = architecture.split('| may import')[1]?.split('\n\n')[0] ?? '';
+    const rows = [...table.matchAll(/^\| `(\w+)` +\|(.*)\|$/gm)];
+    expect(Object.fromEntries(rows.map(([, folder, allowed = '']) => [folder, inlineCode(allowed)]))).toEqual(LAYERS);
   });
 
   const invariants = [...architecture.matchAll(/^- \*\*(I\d+)\*\*/gm)].map(([, invariant = '']) => invariant);
