@@ -6,7 +6,7 @@ import { processSandbox } from '#adapters/sandbox/process-sandbox.ts';
 import { buildModule } from '#lib/bundle.ts';
 import { sandboxContract } from './sandbox.contract.ts';
 
-/** The same suite goes through Lambda, the local cloud and the gateway in test/e2e/sandbox.test.ts. */
+/** The same suite goes through Lambda, the local cloud and the gateway in test/e2e/sandbox.long.test.ts. */
 describe('a sandbox that is a process', () => {
   let home: string;
   let interpreter: string;

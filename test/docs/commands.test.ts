@@ -16,18 +16,26 @@ interface Run {
 }
 
 const RUN: readonly Run[] = [
-  { command: /^npm run fleet -- /, by: 'test/cli/documented-commands.test.ts', proof: /test\.each\(together\)/ },
-  { command: /\baws [a-z]|^curl http/, by: 'test/docs/aws.test.ts', proof: /test\.each\(commands\)/ },
-  { command: /^export AWS_ENDPOINT_URL=/, by: 'test/docs/aws.test.ts', proof: /AWS_ENDPOINT_URL: fleet\.endpoint/ },
-  { command: /^npx cdk /, by: 'test/docs/cdk.test.ts', proof: /test\.each\(longest\)/ },
-  { command: /^(AUTH=|curl -H "\$AUTH")/, by: 'test/docs/readme.test.ts', proof: /`\$\{auth\}; \$\{command\}`/ },
-  { command: /^FLEET_KEY=/, by: 'test/docs/readme.test.ts', proof: /typed\(fiveTasks\)/ },
+  { command: /^npm run fleet -- /, by: 'test/cli/documented-commands.long.test.ts', proof: /test\.each\(together\)/ },
+  { command: /\baws [a-z]|^curl http/, by: 'test/docs/aws.long.test.ts', proof: /test\.each\(commands\)/ },
+  {
+    command: /^export AWS_ENDPOINT_URL=/,
+    by: 'test/docs/aws.long.test.ts',
+    proof: /AWS_ENDPOINT_URL: fleet\.endpoint/,
+  },
+  { command: /^npx cdk /, by: 'test/docs/cdk.long.test.ts', proof: /test\.each\(longest\)/ },
+  { command: /^(AUTH=|curl -H "\$AUTH")/, by: 'test/docs/readme.long.test.ts', proof: /`\$\{auth\}; \$\{command\}`/ },
+  { command: /^FLEET_KEY=/, by: 'test/docs/readme.long.test.ts', proof: /typed\(fiveTasks\)/ },
   { command: /^FLEET_URL=https:/, by: 'test/e2e/client.test.ts', proof: /five-tasks\.ts/ },
-  { command: /^npm start$/, by: 'test/docs/readme.test.ts', proof: /'npm ci\\nnpm start'/ },
-  { command: /^npm start -- --no-sample$/, by: 'test/docs/first-agent.test.ts', proof: /shell\.start\(`\$\{start\}/ },
+  { command: /^npm start$/, by: 'test/docs/readme.long.test.ts', proof: /'npm ci\\nnpm start'/ },
+  {
+    command: /^npm start -- --no-sample$/,
+    by: 'test/docs/first-agent.long.test.ts',
+    proof: /shell\.start\(`\$\{start\}/,
+  },
   {
     command: /^(rm -rf node_modules && )?npm ci$/,
-    by: 'test/docs/readme.test.ts',
+    by: 'test/docs/readme.long.test.ts',
     proof: /npm ci --dry-run --offline/,
   },
   {
@@ -35,8 +43,8 @@ const RUN: readonly Run[] = [
     by: 'test/client/bundle.test.ts',
     proof: /command\.replace\('fleet-client\.mjs', file\)/,
   },
-  { command: /^npm run simulate$/, by: 'test/simulation/seeds.test.ts', proof: /SEEDS = 5_000/ },
-  { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.test.ts', proof: /'--mutants'/ },
+  { command: /^npm run simulate$/, by: 'test/simulation/seeds.long.test.ts', proof: /SEEDS = 5_000/ },
+  { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.long.test.ts', proof: /'--mutants'/ },
   { command: /^npm run simulate -- --seed /, by: 'test/simulation/usage.test.ts', proof: /simulate\('--seed', '5'\)/ },
   {
     command: /^npm run simulate -- --minutes /,
@@ -53,14 +61,18 @@ const RUN: readonly Run[] = [
     by: 'test/simulation/usage.test.ts',
     proof: /'--mutant', patch, '--seed', /,
   },
-  { command: /^npm run chaos/, by: 'test/chaos/chaos.test.ts', proof: /kills: 2, documents: 30/ },
+  { command: /^npm run chaos/, by: 'test/chaos/chaos.long.test.ts', proof: /kills: 2, documents: 30/ },
   { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
   {
     command: /^npm run bench -- documents$/,
-    by: 'test/bench/bench.test.ts',
+    by: 'test/bench/bench.long.test.ts',
     proof: /'documents',\s+'--documents',\s+'6'/,
   },
-  { command: /^npm run bench -- burst$/, by: 'test/bench/bench.test.ts', proof: /bench\('burst', '--messages', '\d+'/ },
+  {
+    command: /^npm run bench -- burst$/,
+    by: 'test/bench/bench.long.test.ts',
+    proof: /bench\('burst', '--messages', '\d+'/,
+  },
 ];
 
 interface NotRun {
@@ -82,7 +94,7 @@ const NOT_RUN: readonly NotRun[] = [
     command: /^npm (test|run verify)$/,
     because: 'This test is part of them.',
     check() {
-      expect(scripts['test']).toBe('vitest run');
+      expect(scripts['test']).toBe('vitest run --project short');
       for (const part of [
         'oxfmt --check .',
         'npm run lint',
@@ -141,7 +153,7 @@ const NOT_RUN: readonly NotRun[] = [
   },
   {
     command: /^npx cdk synth$/,
-    because: 'A decision names it; npm run synth runs it, and cdk.test.ts runs it for an environment.',
+    because: 'A decision names it; npm run synth runs it, and cdk.long.test.ts runs it for an environment.',
     check: () => expect(scripts['synth']).toMatch(/^cdk synth/),
   },
 ];

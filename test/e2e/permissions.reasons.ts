@@ -116,6 +116,6 @@ export const REASONS: readonly Reason[] = [
   {
     owner: /Economy(Collector|Settle|Role|StateMachine)/,
     grant: /^(dynamodb|sqs|states|secretsmanager|lambda|s3|logs):/,
-    reason: 'The run has no economy tasks; test/e2e/economy.test.ts has some, under the same roles.',
+    reason: 'The run has no economy tasks; test/e2e/economy.long.test.ts has some, under the same roles.',
   },
 ];

@@ -1,9 +1,10 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { writeReport, type FileReport } from './report.ts';
 
 /**
- * Ends the whole run with `N passed, N failed` alone on the last line, so that a machine can read the result.
- * A file that fails to load, or a block whose set-up fails, counts as one failure: their tests were never run, and
- * silence would pass for success.
+ * Ends the run with `N passed, N failed` alone on the last line, for a machine to read, and keeps a report of how long
+ * each file and test took. A file that does not load, or a block whose set-up fails, counts as one failure: its tests
+ * never ran, and silence would pass for success.
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -18,7 +19,18 @@ export class SummaryReporter implements Reporter {
         if (state === 'failed') failed += 1;
       }
     }
-    // Printed at exit, after every other reporter's closing words.
+    const projects = new Set(modules.map(({ project }) => project.name));
+    writeReport([...projects].sort().join('+'), { passed, failed, files: modules.map(fileReport) });
+    // Printed at exit, after the closing lines of every other reporter.
     process.once('exit', () => process.stdout.write(`${passed} passed, ${failed} failed\n`));
   }
+}
+
+function fileReport(module: TestModule): FileReport {
+  const { collectDuration, setupDuration, duration } = module.diagnostic();
+  const tests = [...module.children.allTests()].map((test) => ({
+    name: test.fullName,
+    ms: Math.round(test.diagnostic()?.duration ?? 0),
+  }));
+  return { file: module.relativeModuleId, ms: Math.round(collectDuration + setupDuration + duration), tests };
 }

@@ -39,9 +39,9 @@ const ELSEWHERE = [
   // Runs are recorded when their fleet closes.
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // Boots a fleet of its own, for minutes of messages; a short day is run there.
-  { command: /^support/, test: 'systems/support/test/cli/support.test.ts', proof: /\['support', '--minutes'/ },
+  { command: /^support/, test: 'systems/support/test/cli/support.long.test.ts', proof: /\['support', '--minutes'/ },
   // The agent that the guide makes.
-  { command: /^submit exchange /, test: 'test/docs/first-agent.test.ts', proof: /shell\.run\(submit\)/ },
+  { command: /^submit exchange /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },
 ] as const;
 
 /** What is typed for the capital words and the sample ids of the documents; ID is one of `idFor`. */

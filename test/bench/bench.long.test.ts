@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['bench/run.ts', ...args]);
+
+test('dispatch is measured, and --json prints one object', async () => {
+  const { stdout } = await bench('dispatch', '--messages', '5', '--json');
+  const figures = JSON.parse(stdout) as Record<string, number>;
+  expect(figures['messages']).toBe(5);
+  expect(figures['p50Ms']).toBeGreaterThan(0);
+  expect(figures['p99Ms']).toBeGreaterThanOrEqual(figures['p50Ms'] ?? Infinity);
+});
+
+test('documents are measured: makespan, ideal and processor time', async () => {
+  const { stdout } = await bench(
+    'documents',
+    '--documents',
+    '6',
+    '--agents',
+    '4',
+    '--latency',
+    '50',
+    '--cold',
+    '--json',
+  );
+  const figures = JSON.parse(stdout) as Record<string, number>;
+  expect(figures).toMatchObject({ failed: 0, modelCalls: 6 });
+  expect(figures['makespanMs']).toBeGreaterThan(figures['idealMs'] ?? Infinity);
+}, 120_000);
+
+test('a burst is measured by both ways to scale', async () => {
+  const { stdout } = await bench('burst', '--messages', '40', '--latency', '10', '--workers', '20', '--json');
+  expect((JSON.parse(stdout) as { bursts: unknown[] }).bursts).toHaveLength(2);
+}, 120_000);
