@@ -1,4 +1,4 @@
-import type { Rule } from '@agent-fleet/simulated-claude/rules';
+import type { Rule } from '@agent-fleet/simulated-claude';
 
 /** How the simulated Claude answers in the contract of models: see `sampleRequest`. */
 const rule: Rule = {

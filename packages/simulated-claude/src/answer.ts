@@ -1,7 +1,7 @@
 import { ApiError, invalidRequest } from './api-error.ts';
 import { forcedTool } from './digest.ts';
+import { newId } from './ids.ts';
 import type { MessageRequest } from './message-request.ts';
-import { newId } from './message.ts';
 import type { Fault } from './options.ts';
 import { compileOutputSchema } from './output-schema.ts';
 import type { RuleAnswer } from './rules.ts';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Answer } from './answer.ts';
+import { newId } from './ids.ts';
 import type { CacheUsage } from './prompt-cache.ts';
 
 export interface Usage {
@@ -42,9 +42,6 @@ export function makeMessage(
   };
   return { id: newId('msg'), model, answer, usage };
 }
-
-/** An id in the API's manner, e.g. `msg_0f8b…`. */
-export const newId = (prefix: string): string => `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 24)}`;
 
 /** The fields of a message that are known before its content. */
 export const headOf = ({ id, model }: Message): Record<string, unknown> => ({

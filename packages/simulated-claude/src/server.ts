@@ -6,7 +6,7 @@ import { serveBatches } from './batches/serve.ts';
 import type { Call, Claude } from './claude.ts';
 import { countTokens } from './count-tokens.ts';
 import { createMessage } from './create-message.ts';
-import { newId } from './message.ts';
+import { newId } from './ids.ts';
 import { listModels, retrieveModel } from './models.ts';
 import { sendJson } from './send-json.ts';
 import { tally } from './stats.ts';

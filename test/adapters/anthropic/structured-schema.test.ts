@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { structuredSchema } from '#adapters/anthropic/structured-schema.ts';
-import { compileOutputSchema } from '@agent-fleet/simulated-claude/output-schema';
+import { compileOutputSchema } from '@agent-fleet/simulated-claude';
 
 const json = (schema: z.ZodType) => z.toJSONSchema(schema);
 

@@ -1,7 +1,7 @@
 import type { Failure } from '#core/failures/failure.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { ModelAnswer, ModelRequest, RateLimit, RateLimits } from '#core/ports/model.ts';
-import { RateLimiter } from '@agent-fleet/simulated-claude/rate-limits';
+import { RateLimiter } from '@agent-fleet/simulated-claude';
 import type { Scheduler } from '../world/scheduler.ts';
 
 export interface ProviderPlan {

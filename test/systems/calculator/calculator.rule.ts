@@ -1,4 +1,4 @@
-import type { Rule } from '@agent-fleet/simulated-claude/rules';
+import type { Rule } from '@agent-fleet/simulated-claude';
 
 /** Runs what stands in the question after `run:`, and answers with what came of it. */
 const rule: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from '@agent-fleet/simulated-claude/rules';
+import type { Rule } from '@agent-fleet/simulated-claude';
 
 /** Repeats the last message, and counts those that came before. */
 const rule: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from '@agent-fleet/simulated-claude/rules';
+import type { Rule } from '@agent-fleet/simulated-claude';
 
 /** Says the instruction back, with the system prompt it was given and the number of turns before. */
 const rule: Rule = {

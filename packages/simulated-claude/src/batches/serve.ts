@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { ApiError, invalidRequest } from '../api-error.ts';
 import type { Call, Claude } from '../claude.ts';
 import { check, parseJson } from '../message-request.ts';
-import { newId } from '../message.ts';
+import { newId } from '../ids.ts';
 import { sendJson } from '../send-json.ts';
 import { tally } from '../stats.ts';
 import { createSchema, shown, type BatchJob } from './batch.ts';

@@ -3,7 +3,7 @@ import type { Usage } from '#core/models/price.ts';
 import type { ContentPart, Model, ModelAnswer, ModelRequest, RateLimits } from '#core/ports/model.ts';
 import type { Failure } from '#core/failures/failure.ts';
 import type { TaskId } from '#core/tasks/task.ts';
-import { RateLimiter } from '@agent-fleet/simulated-claude/rate-limits';
+import { RateLimiter } from '@agent-fleet/simulated-claude';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Core } from '../core.ts';
