@@ -1,15 +1,24 @@
 import { NO_SPEND, type Budget } from '../budgets/budget.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { taskIdSchema, type Priority, type Task, type TaskId } from './task.ts';
+import { contentTaskId, keyedTaskId, newTaskId } from './task-id.ts';
+import type { Priority, Task, TaskId } from './task.ts';
 
-/** What a task is made from. */
+/** What a task is created from. */
 export interface Submission {
   readonly tenant: string;
   readonly agent: string;
   readonly agentVersion: string;
-  /** Equal keys are the same task (I10); for documents it is the digest of their bytes. */
-  readonly idempotencyKey: string;
+  /** Equal keys are the same task (I10). @default none: the task is like no other */
+  readonly idempotencyKey?: string | undefined;
+  /**
+   * Where keys are compared.
+   * - `tenant`: equal keys of a tenant are one task, however it ended.
+   * - `content`: equal keys of a tenant, an agent and its version are one task. After it failed, a later request starts
+   *   a new one. For documents the key is the digest of their bytes.
+   * @default content
+   */
+  readonly keyScope?: 'tenant' | 'content' | undefined;
   readonly priority: Priority;
   readonly input: unknown;
   readonly budget: Budget;
@@ -21,33 +30,34 @@ export interface Submission {
   readonly system?: string | undefined;
   readonly callback?: Task['callback'];
   readonly metadata?: Task['metadata'];
-  /** Whoever asks: a task that failed for an earlier request, or an earlier retry of this one, is tried anew. */
+  /**
+   * The request. Under a `tenant` key, another request is rejected. Under a `content` key, a task that failed for an
+   * earlier request, or an earlier retry of this one, is tried again.
+   */
   readonly request: { readonly id: string; readonly retry: number };
   readonly waiter?: string | undefined;
 }
 
 /**
- * The id of the task for a key: the same in every region, and for every redelivery. `generation` counts fresh
- * starts after failures, since a terminal state is final (I1).
+ * Puts the task if it is absent. Returns the stored task: for a `content` key, the newest generation that serves the
+ * request.
  */
-export function taskId(
-  ids: Ids,
-  from: Pick<Submission, 'tenant' | 'agent' | 'agentVersion' | 'idempotencyKey'>,
-  generation: number,
-): TaskId {
-  const identity = [from.tenant, from.agent, from.agentVersion, from.idempotencyKey, generation];
-  return taskIdSchema.parse(`${from.agent}-${ids.digest(JSON.stringify(identity)).slice(0, 32)}`);
-}
-
-/** Puts the task if it is absent and answers with what is there: the newest generation that may serve the request. */
 export async function submit(
-  { store, ids }: { readonly store: TaskStore; readonly ids: Ids },
+  { store, ids }: { readonly store: Pick<TaskStore, 'create'>; readonly ids: Ids },
   submission: Submission,
 ): Promise<{ readonly created: boolean; readonly task: Task }> {
+  const { keyScope = 'content' } = submission;
   for (let generation = 0; ; generation += 1) {
     const result = await store.create(newTask(taskId(ids, submission, generation), submission));
-    if (result.created || !mayTryAgain(result.task, submission)) return result;
+    if (result.created || keyScope === 'tenant' || !mayTryAgain(result.task, submission)) return result;
   }
+}
+
+function taskId(ids: Ids, submission: Submission, generation: number): TaskId {
+  const { tenant, agent, agentVersion, idempotencyKey: key, keyScope = 'content' } = submission;
+  if (key === undefined) return newTaskId(ids);
+  if (keyScope === 'tenant') return keyedTaskId(ids, tenant, key);
+  return contentTaskId(ids, { tenant, agent, agentVersion, key }, generation);
 }
 
 function mayTryAgain(existing: Task, { request, waiter }: Submission): boolean {

@@ -6,6 +6,8 @@ export const workMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task'), taskId: taskIdSchema }),
   z.object({
     type: z.literal('object'),
+    /** The tenant that owns the task. Messages of version 0.1 have none and belong to the default tenant. */
+    tenant: z.string().min(1).default('default'),
     runId: z.string().min(1),
     request: z.object({ id: z.string().min(1), retry: z.number().int().nonnegative() }),
     object: z.object({

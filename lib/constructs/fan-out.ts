@@ -28,6 +28,8 @@ export interface FanOutProps {
   readonly aggregator: string;
   /** MiB of memory of the fan-in, which has the whole report in it. @default 1,769, one processor */
   readonly aggregatorMemory?: number;
+  /** The tenant that owns the tasks. */
+  readonly tenant: string;
   /** Seconds that a task may take, waiting included; must exceed the tasks' own deadline. */
   readonly taskTimeout: number;
   readonly artifacts: ArtifactBucket;
@@ -57,6 +59,7 @@ export class FanOut extends Construct {
       TopicArn: this.topic.publishing(),
       AggregatorArn: this.#invoking(),
       Agents: String(props.agents),
+      Tenant: props.tenant,
       TaskTimeoutSeconds: String(props.taskTimeout),
     });
     this.#letItRunItself();

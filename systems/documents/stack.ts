@@ -33,7 +33,7 @@ export class DocumentsStack extends FleetStack {
       system: 'documents',
       description: 'Agents that read contracts: upload, fan out, report',
     });
-    const { agents, uploadBucket, notificationEmail } = systemSettings(config, 'documents', documentsSettings);
+    const { agents, tenant, uploadBucket, notificationEmail } = systemSettings(config, 'documents', documentsSettings);
     if (uploadBucket !== undefined && config.regions.length > 1)
       throw new ConfigError('systems.documents.uploadBucket can serve one region only, but there are several.');
     const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
@@ -52,6 +52,7 @@ export class DocumentsStack extends FleetStack {
     this.fanOut = new FanOut(this, 'FanOut', {
       pool: this.pool,
       agents,
+      tenant,
       aggregator: 'systems/documents/functions/aggregate/handler.ts',
       taskTimeout: TASK_TIMEOUT,
       artifacts,

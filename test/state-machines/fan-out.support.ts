@@ -15,6 +15,7 @@ const SUBSTITUTIONS: Readonly<Record<string, string>> = {
   TopicArn: 'arn:aws:sns:us-east-1:000000000000:reports',
   AggregatorArn: 'arn:aws:lambda:us-east-1:000000000000:function:aggregate',
   Agents: '50',
+  Tenant: 'default',
   TaskTimeoutSeconds: '23400',
 };
 

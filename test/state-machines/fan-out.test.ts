@@ -31,6 +31,7 @@ test('each object of an upload becomes a message; its manifest and folder marker
   ]);
   expect(run.messages.find(({ object }) => object.key === 'uploads/u/a.pdf')).toEqual({
     type: 'object',
+    tenant: 'default',
     runId: 'run',
     request: { id: 'u', retry: 0 },
     object: { bucket: 'bucket', key: 'uploads/u/a.pdf', etag: 'abc', size: 'content of a.pdf'.length },

@@ -1,4 +1,4 @@
-import { newTask } from '../../tasks/submit.ts';
+import { keyedTaskId } from '../../tasks/task-id.ts';
 import { isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Caller } from '../http/caller.ts';
@@ -6,7 +6,7 @@ import { supportsEconomy } from '../tasks/economy.ts';
 import { inParallel } from '../http/in-parallel.ts';
 import { deadLetterSchema, type DeadLetter } from './messages.ts';
 import { requirePool } from './rules.ts';
-import { acceptTask, taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
+import { acceptOrThrow, type SubmitPorts } from '../tasks/submit-task.ts';
 import { taskView } from '../tasks/task-view.ts';
 
 type RedrivePorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
@@ -57,8 +57,10 @@ async function deadLettersOf(store: TaskStore, caller: Caller, agent: string): P
   return ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => isOwnDeadLetter(task, caller, agent));
 }
 
-const idOfNext = ({ ids }: Pick<RedrivePorts, 'ids'>, { tenant, id }: Task): TaskId =>
-  taskIdFor(ids, tenant, `redrive:${id}`);
+const keyOfNext = ({ id }: Task): string => `redrive:${id}`;
+
+const idOfNext = ({ ids }: Pick<RedrivePorts, 'ids'>, task: Task): TaskId =>
+  keyedTaskId(ids, task.tenant, keyOfNext(task));
 
 async function redriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<ReadonlyMap<TaskId, TaskId>> {
   const found = new Set((await ports.store.getMany(dead.map((task) => idOfNext(ports, task)))).map(({ id }) => id));
@@ -79,14 +81,15 @@ function redriveOne(ports: RedrivePorts, task: Task): Promise<Task> {
   const priority = task.priority === 'economy' && !(card && supportsEconomy(card)) ? 'default' : task.priority;
   const work = { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata };
   const agentVersion = card?.version ?? task.agentVersion;
-  const again = newTask(idOfNext(ports, task), {
+  return acceptOrThrow(ports, {
     ...work,
     agentVersion,
+    idempotencyKey: keyOfNext(task),
+    keyScope: 'tenant',
     createdAt: now,
     deadline: now + task.deadline - task.createdAt,
-    request: { id: `redrive:${task.id}`, retry: 0 },
+    request: { id: keyOfNext(task), retry: 0 },
   });
-  return acceptTask(ports, again);
 }
 
 function viewOf(task: Task, again: ReadonlyMap<TaskId, TaskId>): DeadLetter {

@@ -11,7 +11,8 @@ import { batchItemSchema } from '../tasks/messages.ts';
 import { keyReused } from '../http/idempotency.ts';
 import { notFound } from '../http/problem.ts';
 import { submitBatch } from '../tasks/submit-batch.ts';
-import { taskIdFor, type SubmitPorts } from '../tasks/submit-task.ts';
+import { keyedTaskId } from '../../tasks/task-id.ts';
+import type { SubmitPorts } from '../tasks/submit-task.ts';
 
 export interface RunPorts extends SubmitPorts {
   readonly runs: RunStore;
@@ -132,7 +133,7 @@ export async function cancelRun(
 
 function tasksOf({ store, ids }: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<readonly Task[]> {
   const all = Array.from({ length: run.size }, (_, index): TaskId =>
-    taskIdFor(ids, run.tenant, taskKeyInRun(run, index)),
+    keyedTaskId(ids, run.tenant, taskKeyInRun(run, index)),
   );
   return store.getMany(all);
 }

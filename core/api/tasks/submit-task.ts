@@ -1,36 +1,24 @@
 import type { CallbackRules } from '../../callbacks/url.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Ids } from '../../ports/ids.ts';
 import type { TaskQueue } from '../../ports/task-queue.ts';
-import type { TaskStore } from '../../ports/task-store.ts';
 import type { Uploads } from '../../ports/uploads.ts';
-import type { SessionStore } from '../../ports/session-store.ts';
-import { enterSession } from '../../sessions/order.ts';
-import type { SessionPolicy } from '../../sessions/session.ts';
-import { apply } from '../../tasks/apply.ts';
-import { cancel } from '../../tasks/finish.ts';
-import { isTerminal, taskIdSchema, type Task, type TaskId } from '../../tasks/task.ts';
+import { acceptTask, type AcceptPorts } from '../../tasks/accept.ts';
+import type { Submission } from '../../tasks/submit.ts';
+import type { Task } from '../../tasks/task.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { findAgent, type AgentCatalogue } from '../fleet/catalogue.ts';
 import { keyReused } from '../http/idempotency.ts';
 import type { TaskSubmission } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
-import { buildTask } from './build-task.ts';
+import { buildSubmission } from './build-submission.ts';
 import { checkEconomy } from './economy.ts';
 import { inputOf } from './task-input.ts';
 
-export interface SubmitPorts {
-  readonly store: TaskStore;
-  readonly sessions: SessionStore;
-  /** For a session that begins here. @default 20,000 tokens, one hour */
-  readonly sessionPolicy?: SessionPolicy | undefined;
+export interface SubmitPorts extends AcceptPorts {
   readonly queue: TaskQueue;
   readonly agents: AgentCatalogue;
   readonly callbackRules: CallbackRules;
-  /** Where inputs may have been uploaded to. @default nowhere: an `inputKey` leads to nothing */
+  /** Where large inputs are uploaded. @default none: every `inputKey` is rejected */
   readonly uploads?: Uploads;
-  readonly clock: Clock;
-  readonly ids: Ids;
 }
 
 /** What the client says beside the task itself. */
@@ -57,10 +45,11 @@ export async function submitTask(
   const text = JSON.stringify([submission, runId ?? null]);
   if (new TextEncoder().encode(text).length > MAX_TASK_SIZE) throw tooLarge();
   const digest = ports.ids.digest(text);
-  const { ids } = ports;
-  const id = idempotencyKey === undefined ? idOf(ids.uuid()) : taskIdFor(ids, caller.tenant, idempotencyKey);
   const input = await inputOf(ports, caller, card, submission);
-  return acceptTask(ports, buildTask(ports, caller, card, submission, { id, digest, runId, ...input }));
+  return acceptOrThrow(
+    ports,
+    buildSubmission(ports, caller, card, submission, { idempotencyKey, digest, runId, ...input }),
+  );
 }
 
 /**
@@ -73,38 +62,25 @@ const tooLarge = (): ApiProblem =>
     { field: 'input', message: 'is too large', remedy: 'Upload it by POST /uploads, and give its inputKey.' },
   ]);
 
-/**
- * Accepts a task as it is: puts it if its id is free, lets it into its session, sends its id. Throws `ApiProblem` where
- * another request's task has the id, and where the session is full.
- */
-export async function acceptTask(
-  ports: Pick<SubmitPorts, 'store' | 'sessions' | 'sessionPolicy' | 'queue' | 'clock'>,
-  task: Task,
-): Promise<Task> {
-  const { created, task: kept } = await ports.store.create(task);
-  if (!created && kept.request?.id !== task.request?.id) throw keyReused();
-  // A replay goes on where the first one may have broken off: neither step does harm when it is done again.
-  if (isTerminal(kept.state)) return kept;
-  if ((await enterSession(ports, kept)) === 'full') throw await endRefused(ports, kept);
-  // What waits for a batch needs no message.
-  if (created && kept.state.status === 'queued') await ports.queue.send(kept).catch(() => undefined);
-  return kept;
+/** Accepts a task. Throws `ApiProblem` when another request used the key, and when the session is full. */
+export async function acceptOrThrow(ports: AcceptPorts, submission: Submission): Promise<Task> {
+  const { outcome, task } = await acceptTask(ports, submission);
+  switch (outcome) {
+    case 'created':
+    case 'existing':
+      return task;
+    case 'key-reused':
+      throw keyReused();
+    case 'session-full':
+      throw sessionFull(task);
+  }
 }
 
-/** Not accepted after all: the task ends, so that nobody works on what was refused. */
-async function endRefused({ store, clock }: Pick<SubmitPorts, 'store' | 'clock'>, task: Task): Promise<ApiProblem> {
-  await apply(store, task, (current) => cancel(current, clock.now()));
-  return new ApiProblem('conflict', `The session "${task.sessionId}" has too many tasks waiting.`, [
+const sessionFull = ({ sessionId }: Task): ApiProblem =>
+  new ApiProblem('conflict', `The session "${sessionId}" has too many tasks waiting.`, [
     {
       field: 'sessionId',
       message: 'has too many tasks waiting',
       remedy: 'Wait for some of them, or use another session.',
     },
   ]);
-}
-
-/** The id for a key: the same in every region, so that a retry that lands in another one finds the same task. */
-export const taskIdFor = (ids: Ids, tenant: string, idempotencyKey: string): TaskId =>
-  idOf(ids.digest(JSON.stringify([tenant, idempotencyKey])));
-
-const idOf = (unique: string): TaskId => taskIdSchema.parse(`task-${unique.replaceAll('-', '').slice(0, 32)}`);

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { FailureError } from '#core/failures/failure.ts';
-import type { ObjectMessage, WorkMessage } from '#core/worker/message.ts';
+import { workMessageSchema, type ObjectMessage, type WorkMessage } from '#core/worker/message.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import { work } from '#core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const object = (key: string, taskToken: string, size = 3): ObjectMessage => ({
   type: 'object',
+  tenant: 'default',
   runId: 'run-1',
   request: { id: 'upload-1', retry: 0 },
   object: { bucket: 'uploads', key, etag: 'tag', size },
@@ -37,6 +38,19 @@ describe('uploaded objects', () => {
     expect(h.model.requests).toHaveLength(1);
     expect(new Set(h.notifier.answers.map(({ token }) => token))).toEqual(new Set(['token-a', 'token-b']));
     expect(new Set(h.notifier.answers.map(({ outcome }) => outcome.id)).size).toBe(1);
+  });
+
+  it('I8: equal bytes of two tenants are two tasks', async () => {
+    const h = setUp();
+    await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
+    await h.receive(object('a.pdf', 'token-a'));
+    await h.receive({ ...object('a.pdf', 'token-b'), tenant: 'acme' });
+    expect(h.store.all().map(({ tenant }) => tenant)).toEqual(['default', 'acme']);
+  });
+
+  it('a message without a tenant, as version 0.1 queued it, belongs to the default tenant', () => {
+    const { tenant: _, ...message } = object('a.pdf', 'token-a');
+    expect(workMessageSchema.parse(message)).toEqual({ ...message, tenant: 'default' });
   });
 
   it('I6: a message that joined a task hears of its end once; only a later request tries the task anew', async () => {

@@ -115,6 +115,7 @@ describe('dead letters (I9)', () => {
     const h = workerHarness([ANSWER]);
     const message = {
       type: 'object',
+      tenant: 'default',
       runId: 'run',
       request: { id: 'u', retry: 0 },
       object: { bucket: 'b', key: 'k', etag: 'e', size: 1 },

@@ -90,7 +90,10 @@ function handOver({ trace }: Surroundings, pool: Pool, { key, bytes, request, to
     () => `${key} (bytes ${bytes}) for ${token}, request ${request.id}/${request.retry}`,
   );
   const object = { bucket: 'uploads', key, etag: 'etag', size: bytes.length };
-  pool.queue.put({ type: 'object', runId: `run-${request.id}`, request, object, taskToken: token }, 'default');
+  pool.queue.put(
+    { type: 'object', tenant: 'default', runId: `run-${request.id}`, request, object, taskToken: token },
+    'default',
+  );
 }
 
 /** An operator asks for the end of whatever task the order led to. */

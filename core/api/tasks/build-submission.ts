@@ -2,29 +2,33 @@ import type { AgentCard } from '../../agents/agent-card.ts';
 import type { Budget } from '../../budgets/budget.ts';
 import { problemOf, type CallbackRules } from '../../callbacks/url.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { newTask, type Submission } from '../../tasks/submit.ts';
-import type { Task, TaskId } from '../../tasks/task.ts';
+import type { Submission } from '../../tasks/submit.ts';
+import type { Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem, type FieldError } from '../http/problem.ts';
 import { deadlineTooSoon, MIN_ECONOMY_MS } from './economy.ts';
 import type { TaskSubmission } from './messages.ts';
 
-/** Builds the task that a submission describes. Throws `ApiProblem`. */
-export function buildTask(
+/**
+ * The task that a request asks for. Throws `ApiProblem` when its budget, callback or deadline is invalid.
+ * @param given what the request does not contain: `digest` identifies the request itself
+ */
+export function buildSubmission(
   { clock, callbackRules }: { readonly clock: Clock; readonly callbackRules: CallbackRules },
   caller: Caller,
   card: AgentCard,
   submission: TaskSubmission,
-  { id, digest, ...given }: { id: TaskId; digest: string } & Pick<Submission, 'runId' | 'input' | 'inputAt'>,
-): Task {
+  { digest, ...given }: { digest: string } & Pick<Submission, 'idempotencyKey' | 'runId' | 'input' | 'inputAt'>,
+): Submission {
   const now = clock.now();
   const { sessionId, system, callback, metadata, priority } = submission;
-  return newTask(id, {
+  return {
     tenant: caller.tenant,
     agent: card.name,
     agentVersion: card.version,
     priority,
     ...given,
+    keyScope: 'tenant',
     budget: budgetOf(card, submission.budget),
     createdAt: now,
     deadline: deadlineOf(card, submission, now),
@@ -33,7 +37,7 @@ export function buildTask(
     callback: callbackOf(callback, callbackRules),
     metadata,
     request: { id: digest, retry: 0 },
-  });
+  };
 }
 
 /** Both limits of a task's budget may be lowered, and not raised: the agent's are its owner's word. */

@@ -1,0 +1,63 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { enterSession } from '../sessions/order.ts';
+import type { SessionPolicy } from '../sessions/session.ts';
+import { apply } from './apply.ts';
+import { cancel } from './finish.ts';
+import { submit, type Submission } from './submit.ts';
+import { isTerminal, type Task } from './task.ts';
+
+export interface AcceptPorts {
+  readonly store: TaskStore;
+  readonly sessions: SessionStore;
+  /** Policy of a session that this task begins. @default 20,000 tokens, one hour */
+  readonly sessionPolicy?: SessionPolicy | undefined;
+  readonly queue: Pick<TaskQueue, 'send'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** What became of a submission, with the stored task. */
+export interface Acceptance {
+  /**
+   * - `created`: the task is new.
+   * - `existing`: an equal submission was accepted before.
+   * - `key-reused`: rejected, the tenant's key belongs to another request.
+   * - `session-full`: rejected, too many tasks of the session are waiting. The task is cancelled.
+   */
+  readonly outcome: 'created' | 'existing' | 'key-reused' | 'session-full';
+  readonly task: Task;
+}
+
+/**
+ * Accepts a task. Every way in uses it: the API, webhooks, redrives and uploaded documents.
+ *
+ * Puts the task's item, enters it into its session, then sends its message. Once the item is stored the task is accepted.
+ * When the message cannot be sent, the sweeper sends it within two minutes.
+ * @param message `held` when the caller already holds the message that the task came by, so none is sent
+ */
+export async function acceptTask(
+  ports: AcceptPorts,
+  submission: Submission,
+  message: 'send' | 'held' = 'send',
+): Promise<Acceptance> {
+  const { created, task } = await submit(ports, submission);
+  if (!created && submission.keyScope === 'tenant' && task.request?.id !== submission.request.id) {
+    return { outcome: 'key-reused', task };
+  }
+  const acceptance: Acceptance = { outcome: created ? 'created' : 'existing', task };
+  // A replay continues where the first request may have stopped. Repeating the steps below does no harm.
+  if (isTerminal(task.state)) return acceptance;
+  if ((await enterSession(ports, task)) === 'full') {
+    // Cancelled, so that nobody works on a rejected task.
+    await apply(ports.store, task, (current) => cancel(current, ports.clock.now()));
+    return { outcome: 'session-full', task };
+  }
+  // A task that waits for a batch needs no message.
+  const needsMessage = created && task.state.status === 'queued' && message === 'send';
+  if (needsMessage) await ports.queue.send(task).catch(() => undefined);
+  return acceptance;
+}
