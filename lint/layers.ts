@@ -1,7 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
- * Who may import whom: `docs/architecture.md` shows the same table as a picture. A folder may always import itself, and
+ * Who may import whom; `docs/architecture.md` shows the same table. A folder may always import itself, and
  * libraries are not its business. Types count: what a file cannot name, it cannot depend on.
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
