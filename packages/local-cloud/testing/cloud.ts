@@ -6,21 +6,21 @@ import type { CloudEvent, LocalCloud, LocalCloudOptions } from '../src/cloud.ts'
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A template and the code of its functions, as files of a cloud assembly that CDK might have written. */
+/** A template and the code of its functions, from which a cloud assembly like CDK's is written. */
 export interface Fixture {
   readonly resources: Json;
   readonly outputs?: Json;
   readonly rest?: Json;
-  /** Statements of the role `FixtureRole`, under which all functions run. */
+  /** Policy statements of the role `FixtureRole`, which all functions use. */
   readonly grants?: readonly Json[];
-  /** Code by function name: the text of `index.mjs`, whose asset key is `<name>.zip`. */
+  /** Code by function name: the text of `index.mjs`. Its asset key is `<name>.zip`. */
   readonly code?: Readonly<Record<string, string>>;
 }
 
-/** Credentials of the machine's own user, for SDK clients. */
+/** Credentials of the local user, for SDK clients. */
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Writes an assembly of one stack, `Fixture`, and returns its folder. */
+/** Writes an assembly with one stack, `Fixture`. Returns its folder. */
 export function writeAssembly(
   root: string,
   { resources, outputs = {}, rest = {}, grants = [], code = {} }: Fixture,
@@ -51,7 +51,7 @@ export function writeAssembly(
   return directory;
 }
 
-/** A role for functions, state machines and schedules that may do what the statements say. */
+/** A role for functions, state machines and schedules with the given policy statements. */
 export function roleResource(grants: readonly Json[]): Json {
   const Service = ['lambda.amazonaws.com', 'states.amazonaws.com', 'scheduler.amazonaws.com'];
   return {
@@ -63,7 +63,7 @@ export function roleResource(grants: readonly Json[]): Json {
   };
 }
 
-/** What an event source mapping asks for a function's role. */
+/** The permissions that an event source mapping needs on the function's role. */
 export function pollGrant(queue: string): Json {
   return {
     Effect: 'Allow',
@@ -72,7 +72,7 @@ export function pollGrant(queue: string): Json {
   };
 }
 
-/** A function resource running the code of that name. */
+/** A function resource that runs the code with that name. */
 export function functionResource(name: string, properties: Json = {}): Json {
   return {
     Type: 'AWS::Lambda::Function',
@@ -87,20 +87,20 @@ export function functionResource(name: string, properties: Json = {}): Json {
   };
 }
 
-/** A running cloud over a fixture in a folder of its own. */
+/** A running cloud with a fixture and its own data folder. */
 export interface FixtureCloud extends LocalCloud, AsyncDisposable {
   readonly outputs: LocalCloud['outputs'];
   readonly dataDir: string;
-  /** Everything the cloud said so far. */
+  /** All events of the cloud so far. */
   readonly events: readonly CloudEvent[];
-  /** The first event of a code for which `matches` holds, past or future. */
+  /** Resolves with the first past or future event with this code for which `matches` returns true. */
   event<C extends CloudEvent['code']>(
     code: C,
     matches?: (event: Extract<CloudEvent, { code: C }>) => boolean,
   ): Promise<Extract<CloudEvent, { code: C }>>;
 }
 
-/** Starts a cloud on a free port. Disposing it closes the cloud and removes the folder, unless a `root` was given. */
+/** Starts a cloud on a free port. Disposing it closes the cloud and deletes the folder, unless a `root` was given. */
 export async function startFixture(
   fixture: Fixture,
   options: Partial<LocalCloudOptions> & { readonly root?: string } = {},

@@ -19,7 +19,7 @@ export interface S3 {
   close(): Promise<void>;
 }
 
-/** An S3 on a free port with a path-style client for it; closed when the test ends. */
+/** Starts an S3 on a free port, with a path-style client. Closes it when the test ends. */
 export async function startS3(options: Partial<S3Options> = {}): Promise<S3> {
   const dataDir = options.dataDir ?? temporaryFolder();
   const call: CallService = (service) =>
@@ -53,7 +53,7 @@ export async function startS3(options: Partial<S3Options> = {}): Promise<S3> {
   };
 }
 
-/** Takes down what a service is told of other services, and lets a test wait for it. */
+/** Records the calls of a service to other services. A test can wait for them. */
 export class Calls {
   readonly made: { service: string; action: string; input: ServiceInput }[] = [];
   #waiting: { count: number; resolve: () => void }[] = [];
@@ -69,7 +69,7 @@ export class Calls {
     return Promise.resolve({});
   };
 
-  /** Resolves when so many calls were made in all. */
+  /** Resolves when `count` calls have been made. */
   reached(count: number): Promise<void> {
     if (this.made.length >= count) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ count, resolve }));

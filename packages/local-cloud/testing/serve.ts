@@ -21,7 +21,7 @@ export interface Served<S extends Service> {
   close(): Promise<void>;
 }
 
-/** Serves one service on a free port of this machine; the service learns its address as soon as there is one. */
+/** Serves one service on a free port of this machine. The service can read its URL once the server listens. */
 export async function serve<S extends Service>(create: (baseUrl: () => string) => S): Promise<Served<S>> {
   let url = '';
   const service = create(() => url);
@@ -45,7 +45,7 @@ export async function serve<S extends Service>(create: (baseUrl: () => string) =
   };
 }
 
-/** A folder that is deleted when the test ends. */
+/** Creates a folder that is deleted when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

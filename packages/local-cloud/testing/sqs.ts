@@ -6,7 +6,7 @@ import type { SqsOptions, SqsService } from '../src/services/sqs/service.ts';
 import { judge, notOurs } from './judge.ts';
 import { serve } from './serve.ts';
 
-/** A clock that stands still until the test moves it. */
+/** A clock that moves only when the test advances it. */
 export interface Clock {
   time: number;
   advance(seconds: number): void;
@@ -30,7 +30,7 @@ export interface Sqs {
   close(): Promise<void>;
 }
 
-/** An SQS on a free port with a client for it; closed when the test ends. */
+/** Starts an SQS on a free port, with a client. Closes it when the test ends. */
 export async function startSqs(options: Partial<SqsOptions> = {}): Promise<Sqs> {
   const create = (baseUrl: () => string) =>
     createSqs({ account: '000000000000', region: 'us-east-1', ...options, baseUrl });

@@ -14,7 +14,7 @@ import { serve } from './serve.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/machine';
 
-/** One call that a machine made to another service. */
+/** One call of a state machine to another service. */
 export interface Call {
   readonly service: string;
   readonly action: string;
@@ -24,7 +24,7 @@ export interface Call {
 
 type Handler = (input: ServiceInput) => ServiceOutput | Promise<ServiceOutput>;
 
-/** Stand-ins for the other services, by `service:Action`, and the calls they got. */
+/** Stand-ins for the other services, keyed by `service:Action`, with the calls they received. */
 export class Fakes {
   readonly calls: Call[] = [];
   readonly #handlers: Record<string, Handler>;
@@ -42,20 +42,20 @@ export class Fakes {
     return handler(input);
   };
 
-  /** Resolves when this many calls were made in all. */
+  /** Resolves when `count` calls have been made. */
   reached(count: number): Promise<void> {
     if (this.calls.length >= count) return Promise.resolve();
     return new Promise((resolve) => this.#watchers.push({ count, resolve }));
   }
 
-  /** The task token in the body of the n-th message sent. */
+  /** The task token in the body of the message of call number `index`. */
   token(index: number): string {
     const body = JSON.parse(String(this.calls[index]?.input['MessageBody'])) as { readonly token: string };
     return body.token;
   }
 }
 
-/** Queues that take everything. */
+/** An SQS stand-in that accepts every message. */
 export const queue: Record<string, Handler> = {
   'sqs:SendMessage': () => ({ MessageId: 'm-1', MD5OfMessageBody: 'x' }),
 };
@@ -66,15 +66,15 @@ export interface StepFunctions {
   readonly create: (name: string, definition: object) => Promise<string>;
   readonly start: (machine: string, input?: unknown, name?: string) => Promise<string>;
   readonly describe: (executionArn: string) => Promise<DescribeExecutionCommandOutput>;
-  /** Asks until the execution has ended. */
+  /** Polls until the execution has ended. */
   readonly ended: (executionArn: string) => Promise<DescribeExecutionCommandOutput>;
-  /** Creates, starts and waits to the end. */
+  /** Creates and starts a state machine and waits until its execution ends. */
   readonly run: (definition: object, input?: unknown) => Promise<DescribeExecutionCommandOutput>;
   readonly history: (executionArn: string) => Promise<HistoryEvent[]>;
   readonly close: () => Promise<void>;
 }
 
-/** A Step Functions on a free port with a client for it; closed when the test ends. */
+/** Starts a Step Functions service on a free port, with a client. Closes it when the test ends. */
 export async function startStepFunctions(options: Partial<StepFunctionsOptions> = {}): Promise<StepFunctions> {
   const fakes = new Fakes();
   const created = await serve(() =>

@@ -43,7 +43,7 @@ export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent
       call,
       onEvent,
       receive: (...request) => sqs.receive(...request),
-      giveBack: (queueArn, receiver) => sqs.giveBack(queueArn, receiver),
+      giveBack: (queueArn, receiver) => sqs.releaseHeldBy(queueArn, receiver),
       queueUrl: (arn) => sqs.urlOf(arn),
     }),
   };

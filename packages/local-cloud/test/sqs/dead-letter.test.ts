@@ -11,7 +11,7 @@ async function withDeadLetterQueue(sqs: Sqs): Promise<{ url: string; dlq: string
   return { url: await sqs.queue('tasks', { VisibilityTimeout: '0', RedrivePolicy }), dlq };
 }
 
-test('a message received too often lands in the dead-letter queue with its first enqueue time and its source', async () => {
+test('moves a message received too often to the dead-letter queue, with its first enqueue time and source', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const { url, dlq } = await withDeadLetterQueue(sqs);
@@ -33,7 +33,7 @@ test('a message received too often lands in the dead-letter queue with its first
   });
 });
 
-test('a move task sends dead letters back to where they came from', async () => {
+test('a move task sends dead letters back to their source queue', async () => {
   const sqs = await startSqs();
   const { url } = await withDeadLetterQueue(sqs);
   const id = await sqs.send(url, 'poison');
@@ -51,7 +51,7 @@ test('a move task sends dead letters back to where they came from', async () => 
   ]);
 });
 
-test('one task a queue at a time, and only from a dead-letter queue', async () => {
+test('allows one move task per queue, and only for a dead-letter queue', async () => {
   const sqs = await startSqs();
   const { url, dlq } = await withDeadLetterQueue(sqs);
   for (const body of ['a', 'b']) await sqs.send(dlq, body);
@@ -66,7 +66,7 @@ test('one task a queue at a time, and only from a dead-letter queue', async () =
   expect(await sqs.receive(url, { WaitTimeSeconds: 5 })).toHaveLength(1);
 });
 
-test('a redrive policy must name a queue that exists and lets this one in', async () => {
+test('rejects a redrive policy whose target does not exist or does not allow this queue', async () => {
   const sqs = await startSqs();
   const create = (deadLetterTargetArn: string) => {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
 import { startSqs } from '../../testing/sqs.ts';
 
-test('a long poll wakes as soon as a message is sent, with the whole batch', async () => {
+test('a long poll returns the whole batch as soon as messages are sent', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   const startedAt = performance.now();
@@ -17,7 +17,7 @@ test('a long poll wakes as soon as a message is sent, with the whole batch', asy
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
-test('a long poll wakes when a delay or a visibility timeout ends', async () => {
+test('a long poll returns when a delay or a visibility timeout ends', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks', { VisibilityTimeout: '1' });
   await sqs.send(url, 'x', { DelaySeconds: 1 });
@@ -26,7 +26,7 @@ test('a long poll wakes when a delay or a visibility timeout ends', async () => 
   expect(second?.MessageId).toBe(first?.MessageId);
 });
 
-test('a long poll that its client has left takes no message', async () => {
+test('a long poll whose client has disconnected receives no message', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   const gone = new AbortController();
@@ -37,7 +37,7 @@ test('a long poll that its client has left takes no message', async () => {
   expect(await sqs.receive(url)).toHaveLength(1);
 });
 
-test('an empty long poll ends when its time is up, and at once when the service closes', async () => {
+test('an empty long poll ends after its wait time, or immediately when the service closes', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks', { ReceiveMessageWaitTimeSeconds: '1' });
   expect(await sqs.receive(url)).toEqual([]);
@@ -46,7 +46,7 @@ test('an empty long poll ends when its time is up, and at once when the service 
   expect(await polled).toEqual({});
 });
 
-test('listeners hear what happens to each message', async () => {
+test('notifies listeners of each message event', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   const deleted = sqs.service.events.next((event) => event.type === 'deleted');

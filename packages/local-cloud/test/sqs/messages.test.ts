@@ -2,7 +2,7 @@ import { DeleteMessageBatchCommand, SendMessageBatchCommand, SendMessageCommand 
 import { expect, test } from 'vitest';
 import { clock, startSqs } from '../../testing/sqs.ts';
 
-test('a message arrives once with its body, attributes and system attributes', async () => {
+test('delivers a message once, with its body, attributes and system attributes', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks');
@@ -36,7 +36,7 @@ test('a message arrives once with its body, attributes and system attributes', a
   expect(await sqs.receive(url)).toEqual([]);
 });
 
-test('attributes are returned only when asked for, by name or prefix', async () => {
+test('returns attributes only when requested by name or prefix', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks', { VisibilityTimeout: '0' });
   const MessageAttributes = {
@@ -55,7 +55,7 @@ test('attributes are returned only when asked for, by name or prefix', async () 
   expect(prefixed?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
 });
 
-test('a batch answers for each entry and keeps the rest when one is refused', async () => {
+test('a batch reports each entry and processes the rest when one is rejected', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   const sent = await sqs.client.send(
@@ -85,7 +85,7 @@ test('a batch answers for each entry and keeps the rest when one is refused', as
   expect(deleted.Failed).toMatchObject([{ Id: 'b', Code: 'ReceiptHandleIsInvalid' }]);
 });
 
-test('groups take turns, so that one tenant’s backlog delays another’s message by one turn', async () => {
+test('alternates between groups, so that one tenant’s backlog delays another’s message by one message', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   for (let n = 0; n < 30; n++) await sqs.send(url, `noisy-${n}`, { MessageGroupId: 'noisy' });

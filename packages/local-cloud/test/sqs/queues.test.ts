@@ -15,7 +15,7 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
 import { clock, startSqs } from '../../testing/sqs.ts';
 
-test('a queue is found again with the same attributes and refused with others', async () => {
+test('CreateQueue returns an existing queue with the same attributes and rejects different ones', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks', { VisibilityTimeout: '60' });
   expect(await sqs.queue('tasks', { VisibilityTimeout: '60' })).toBe(url);
@@ -25,7 +25,7 @@ test('a queue is found again with the same attributes and refused with others', 
   expect(found.QueueUrl).toBe(url);
 });
 
-test('provisioning in-process brings a queue to the given attributes and keeps its messages', async () => {
+test('provisioning in-process updates a queue to the given attributes and keeps its messages', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks', { VisibilityTimeout: '60', DelaySeconds: '0' });
   await sqs.send(url, 'x');
@@ -44,7 +44,7 @@ test('provisioning in-process brings a queue to the given attributes and keeps i
   });
 });
 
-test('attributes are set, counted and refused by name', async () => {
+test('sets attributes, counts messages and rejects unknown attributes', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   const set = (Attributes: Record<string, string>) =>
@@ -69,9 +69,9 @@ test('attributes are set, counted and refused by name', async () => {
   await expect(set({ Colour: 'red' })).rejects.toMatchObject({ name: 'InvalidAttributeName' });
 });
 
-test('FIFO queues, unknown parameters and unknown actions are refused by name', async () => {
+test('rejects FIFO queues, unknown parameters and unknown actions', async () => {
   const sqs = await startSqs();
-  await expect(sqs.queue('tasks.fifo', { FifoQueue: 'true' })).rejects.toThrow('no FIFO queues');
+  await expect(sqs.queue('tasks.fifo', { FifoQueue: 'true' })).rejects.toThrow('does not support FIFO queues');
   await expect(sqs.queue('tasks', { FifoQueue: 'true' })).rejects.toMatchObject({ name: 'UnsupportedOperation' });
   const url = await sqs.queue('tasks');
   await expect(sqs.send(url, 'x', { MessageDeduplicationId: 'd' })).rejects.toThrow('MessageDeduplicationId');
@@ -79,7 +79,7 @@ test('FIFO queues, unknown parameters and unknown actions are refused by name', 
   await expect(sqs.service.invoke('constructor', {}, ROOT)).rejects.toMatchObject({ code: 'InvalidAction' });
 });
 
-test('queues are listed by prefix, page by page', async () => {
+test('lists queues by prefix in pages', async () => {
   const sqs = await startSqs();
   for (const name of ['b-2', 'a-1', 'b-1', 'b-3']) await sqs.queue(name);
   const first = await sqs.client.send(new ListQueuesCommand({ QueueNamePrefix: 'b-', MaxResults: 2 }));
@@ -91,7 +91,7 @@ test('queues are listed by prefix, page by page', async () => {
   expect(second.NextToken).toBeUndefined();
 });
 
-test('a deleted queue is gone and a purged one empty', async () => {
+test('deletes and purges queues', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   await sqs.send(url, 'x');
@@ -102,7 +102,7 @@ test('a deleted queue is gone and a purged one empty', async () => {
   expect(failed).toBeInstanceOf(QueueDoesNotExist);
 });
 
-test('tags are kept', async () => {
+test('stores tags', async () => {
   const sqs = await startSqs();
   const { QueueUrl } = await sqs.client.send(new CreateQueueCommand({ QueueName: 'tasks', tags: { env: 'dev' } }));
   await sqs.client.send(new TagQueueCommand({ QueueUrl, Tags: { team: 'fleet' } }));
@@ -110,7 +110,7 @@ test('tags are kept', async () => {
   expect(Tags).toEqual({ env: 'dev', team: 'fleet' });
 });
 
-test('messages end with the retention time', async () => {
+test('drops messages after the retention period', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks', { MessageRetentionPeriod: '60' });
@@ -122,7 +122,7 @@ test('messages end with the retention time', async () => {
   expect(sqs.service.stats('arn:aws:sqs:us-east-1:000000000000:tasks')).toMatchObject({ visible: 0, inFlight: 1 });
 });
 
-test('what is too long is refused: a message, a batch, a batch’s ids', async () => {
+test('rejects a message or batch that is too long, and repeated batch ids', async () => {
   const sqs = await startSqs();
   const url = await sqs.queue('tasks');
   const full = 'x'.repeat(1_048_576);

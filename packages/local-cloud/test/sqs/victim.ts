@@ -2,8 +2,8 @@ import { createSqs } from '../../src/services/sqs/service.ts';
 import { ROOT } from '../../src/services/service.ts';
 
 /**
- * A process that is killed in the middle of its work: sends message after message to its queue and tells each accepted
- * id to its parent. Argument: the data folder.
+ * A process that the test kills while it works: it sends messages without end and reports each id to its parent.
+ * Argument: the data folder.
  */
 const sqs = createSqs({
   dataDir: String(process.argv[2]),

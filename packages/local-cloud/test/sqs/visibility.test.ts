@@ -6,7 +6,7 @@ import {
 import { expect, test } from 'vitest';
 import { clock, startSqs } from '../../testing/sqs.ts';
 
-test('an unsettled message comes back when its visibility runs out, with its receives counted', async () => {
+test('delivers an undeleted message again when its visibility timeout ends, and counts its receives', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks', { VisibilityTimeout: '30' });
@@ -23,7 +23,7 @@ test('an unsettled message comes back when its visibility runs out, with its rec
   expect(second?.Attributes?.ApproximateFirstReceiveTimestamp).toBe(String(firstAt));
 });
 
-test('only the newest receipt acts: an older one deletes nothing', async () => {
+test('an outdated receipt deletes nothing', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks');
@@ -40,7 +40,7 @@ test('only the newest receipt acts: an older one deletes nothing', async () => {
   expect(await sqs.receive(url)).toEqual([]);
 });
 
-test('a visibility of 0 gives the message back at once; a longer one is counted from now', async () => {
+test('a visibility of 0 releases the message immediately, and a longer one counts from now', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks');
@@ -60,7 +60,7 @@ test('a visibility of 0 gives the message back at once; a longer one is counted 
   expect(await sqs.receive(url)).toHaveLength(1);
 });
 
-test('no extension beyond twelve hours, and each entry of a batch stands alone', async () => {
+test('rejects an extension beyond twelve hours without affecting the rest of the batch', async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks');
@@ -81,7 +81,7 @@ test('no extension beyond twelve hours, and each entry of a batch stands alone',
   expect(answer.Failed).toMatchObject([{ Id: 'a', Code: 'InvalidParameterValue' }]);
 });
 
-test('a message with a delay becomes visible after it, by its own delay before the queue’s', async () => {
+test("a message's own delay overrides the queue's delay", async () => {
   const time = clock();
   const sqs = await startSqs({ now: () => time.time });
   const url = await sqs.queue('tasks', { DelaySeconds: '60' });
@@ -94,7 +94,7 @@ test('a message with a delay becomes visible after it, by its own delay before t
   expect((await sqs.receive(url, { MaxNumberOfMessages: 10 })).map((message) => message.Body)).toContain('queue delay');
 });
 
-test('a full flight refuses a short poll and leaves a long poll empty', async () => {
+test('rejects a short poll above the in-flight limit and returns an empty long poll', async () => {
   const sqs = await startSqs({ inFlightLimit: 2 });
   const url = await sqs.queue('tasks');
   for (const body of ['a', 'b', 'c']) await sqs.send(url, body);

@@ -3,7 +3,7 @@ import { ServiceError } from '../service.ts';
 import { INPUT_CODES } from './errors.ts';
 import { parseInput } from '../http.ts';
 
-/** A queue's settings as we keep them; seconds and bytes as numbers. Defaults and ranges are AWS's. */
+/** A queue's settings, with durations in seconds and sizes in bytes. Defaults and ranges are those of AWS. */
 export interface QueueSettings {
   readonly delaySeconds: number;
   readonly maximumMessageSize: number;
@@ -12,7 +12,7 @@ export interface QueueSettings {
   readonly visibilitySeconds: number;
   readonly redrive: RedrivePolicy | undefined;
   readonly redriveAllow: RedriveAllowPolicy | undefined;
-  /** Attributes kept and returned as given, since nothing on one machine depends on them. */
+  /** Attributes that are stored and returned unchanged, because nothing on one machine depends on them. */
   readonly kept: Readonly<Record<string, string>>;
 }
 
@@ -26,24 +26,24 @@ export interface RedriveAllowPolicy {
   readonly sourceQueueArns: readonly string[];
 }
 
-/** 1 MiB: the longest message, and the longest batch, that SQS accepts. */
+/** 1 MiB: the maximum size of a message and of a batch. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
-/** 12 hours: the longest visibility timeout, in seconds. */
+/** 12 hours: the maximum visibility timeout, in seconds. */
 export const MAX_VISIBILITY_SECONDS = 43_200;
 
-const seconds = (least: number, most: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most));
+const seconds = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max));
 
 const json = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    context.addIssue({ code: 'custom', message: 'it must be JSON' });
+    context.addIssue({ code: 'custom', message: 'it must be valid JSON' });
     return z.NEVER;
   }
 });
 
-/** An empty string takes a policy away. */
+/** An empty string removes a policy. */
 const optionalJson = <S extends z.ZodType>(schema: S) =>
   z.union([z.literal('').transform(() => undefined), json.pipe(schema)]);
 
@@ -87,11 +87,12 @@ export const DEFAULT_SETTINGS: QueueSettings = {
 };
 
 /**
- * Applies attributes as `CreateQueue` and `SetQueueAttributes` give them (a map of strings) to settings.
- * Throws `UnsupportedOperation` for FIFO, `InvalidAttributeName` for a name and `InvalidParameterValue` for a value.
+ * Applies attributes in the form of `CreateQueue` and `SetQueueAttributes` (a map of strings) to settings.
+ * Throws `UnsupportedOperation` for a FIFO attribute, `InvalidAttributeName` for an unknown name and
+ * `InvalidParameterValue` for an invalid value.
  */
 export function applyAttributes(settings: QueueSettings, given: Readonly<Record<string, string>>): QueueSettings {
-  for (const name of Object.keys(given)) refuseUnknown(name);
+  for (const name of Object.keys(given)) rejectUnknown(name);
   const parsed = parseInput(GivenAttributes, given, INPUT_CODES);
   const kept: Record<string, string> = { ...settings.kept };
   for (const name of KEPT) {
@@ -111,18 +112,18 @@ export function applyAttributes(settings: QueueSettings, given: Readonly<Record<
   };
 }
 
-function refuseUnknown(name: string): void {
+function rejectUnknown(name: string): void {
   if (name in GivenAttributes.shape) return;
   if (/^(Fifo|ContentBased|Deduplication)/.test(name)) {
     throw new ServiceError(
       'UnsupportedOperation',
-      `${name}: the local cloud has no FIFO queues. Use a standard queue.`,
+      `${name}: the local cloud does not support FIFO queues. Use a standard queue.`,
     );
   }
   throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
 }
 
-/** Settings as `GetQueueAttributes` words them. */
+/** Returns settings in the form of `GetQueueAttributes`. */
 export function describeSettings(settings: QueueSettings): Record<string, string> {
   return {
     ...settings.kept,

@@ -3,14 +3,14 @@ import { ServiceError } from '../service.ts';
 import { invalidValue } from './errors.ts';
 import type { MessageAttribute } from './message.ts';
 
-/** Characters SQS accepts: #x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF. Source: SendMessage reference. */
-const ACCEPTED = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
+/** Allowed characters: #x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF. Source: SendMessage reference. */
+const ALLOWED = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
 
 const TYPE = /^(String|Number|Binary)(\..+)?$/;
 
 export const bodyDigest = (body: string): string => hash('md5', body);
 
-/** The MD5 by which SDKs check attributes: sorted by name; each name, type and value with its length before it. */
+/** The MD5 that SDKs verify attributes with: sorted by name, with each name, type and value preceded by its length. */
 export function attributesDigest(attributes: Readonly<Record<string, MessageAttribute>>): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
@@ -32,7 +32,7 @@ export function attributesDigest(attributes: Readonly<Record<string, MessageAttr
   return hash('md5', Buffer.concat(parts));
 }
 
-/** What counts towards the limit of a message: its body and its attributes' names, types and values, in bytes. */
+/** The size of a message in bytes: its body plus its attributes' names, types and values. */
 export function messageBytes(body: string, attributes: Readonly<Record<string, MessageAttribute>>): number {
   let size = Buffer.byteLength(body);
   for (const [name, attribute] of Object.entries(attributes)) {
@@ -42,17 +42,17 @@ export function messageBytes(body: string, attributes: Readonly<Record<string, M
   return size;
 }
 
-/** Throws what SQS says to a body or an attribute that it does not take. */
+/** Throws the error that SQS returns for an invalid body or attribute. */
 export function checkContent(body: string, attributes: Readonly<Record<string, MessageAttribute>>): void {
   if (body === '') throw new ServiceError('MissingParameter', 'The request must contain the parameter MessageBody.');
-  if (!ACCEPTED.test(body)) {
+  if (!ALLOWED.test(body)) {
     throw new ServiceError(
       'InvalidMessageContents',
       'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
     );
   }
   if (Object.keys(attributes).length > 10)
-    throw invalidValue('MessageAttributes', 'A message has at most 10 attributes.');
+    throw invalidValue('MessageAttributes', 'A message can have at most 10 attributes.');
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
     if (!/^[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\./i.test(name)) {
       throw invalidValue('MessageAttributes', `The attribute name ${name} is not allowed.`);
@@ -61,7 +61,7 @@ export function checkContent(body: string, attributes: Readonly<Record<string, M
     if (!TYPE.test(DataType) || value === undefined || value === '') {
       throw invalidValue(
         'MessageAttributes',
-        `The attribute ${name} needs a DataType of String, Number or Binary and a value of that type.`,
+        `The attribute ${name} must have the DataType String, Number or Binary and a value of that type.`,
       );
     }
   }

@@ -4,7 +4,7 @@ import { ServiceError } from '../service.ts';
 
 export const INPUT_CODES: InputErrorCodes = { missing: 'MissingParameter', invalid: 'InvalidParameterValue' };
 
-/** Codes that older SDKs know by another name, sent in `x-amzn-query-error`. Source: awsQueryError traits of the SQS model. */
+/** Legacy names of error codes, sent in `x-amzn-query-error` for older SDKs. Source: awsQueryError traits of the SQS model. */
 const QUERY_CODES: Readonly<Record<string, string>> = {
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   QueueNameExists: 'QueueAlreadyExists',

@@ -1,11 +1,11 @@
 import type { Message } from './message.ts';
 
-/** What can happen to a message, in the order of a life; `visible` is the end of a delay or of a visibility timeout. */
+/** The events of a message's life. `visible`: a delay or a visibility timeout has ended. */
 export type SqsEventType = 'sent' | 'visible' | 'received' | 'deleted' | 'dead-lettered' | 'moved' | 'expired';
 
 export interface SqsEvent {
   readonly type: SqsEventType;
-  /** The queue it happened in; for `dead-lettered` and `moved` the queue the message is in now. */
+  /** The queue of the event. For `dead-lettered` and `moved`, the queue that now has the message. */
   readonly queueName: string;
   readonly messageId: string;
   readonly body: string;
@@ -13,17 +13,17 @@ export interface SqsEvent {
 
 export type SqsListener = (event: SqsEvent) => void;
 
-/** Tells listeners of the same process what happens, so that nobody has to sleep and look again. */
+/** Notifies listeners in the same process of message events, so that nothing has to poll. */
 export class SqsEvents {
   readonly #listeners = new Set<SqsListener>();
 
-  /** Calls the listener at each event, synchronously, until the returned function is called. */
+  /** Calls the listener synchronously for each event until the returned function is called. */
   on(listener: SqsListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves with the first event from now on that matches; rejects with the signal's reason when it aborts. */
+  /** Resolves with the next matching event. Rejects with the signal's reason when it aborts. */
   next(matches: (event: SqsEvent) => boolean, signal?: AbortSignal): Promise<SqsEvent> {
     return new Promise((resolve, reject) => {
       const stop = this.on((event) => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { QueueSettings } from './attributes.ts';
 import type { Message } from './message.ts';
 
-/** What survives of a queue itself. */
+/** The stored part of a queue, without its messages. */
 export interface QueueRecord {
   readonly name: string;
   readonly settings: QueueSettings;
@@ -25,9 +25,9 @@ type Change = 'insert' | 'update' | 'delete';
 /**
  * The queues on disk.
  *
- * 1. `committed` resolves only when every change noted before it is in the database file: what is awaited survives kill -9.
- * 2. All changes of one turn of the event loop share one transaction; of each message only its last state is written.
- * 3. A transaction that fails changes nothing and stays noted, so that the next one writes it.
+ * 1. `committed` resolves only when every change recorded before it is in the database file, so awaited changes survive kill -9.
+ * 2. All changes of one turn of the event loop share one transaction. Only the last state of each message is written.
+ * 3. A failed transaction changes nothing. Its changes stay recorded and the next transaction writes them.
  */
 export class QueueLog {
   readonly #database: DatabaseSync | undefined;
@@ -36,29 +36,29 @@ export class QueueLog {
   readonly #queues = new Map<string, QueueRecord | undefined>();
   #commit: Promise<void> | undefined;
 
-  /** Opens `sqs.sqlite` in the folder; without a folder nothing is kept. */
+  /** Opens `sqs.sqlite` in the folder. Without a folder nothing is stored. */
   constructor(dataDir: string | undefined) {
     if (dataDir === undefined) return;
     mkdirSync(dataDir, { recursive: true });
     this.#database = new DatabaseSync(join(dataDir, 'sqs.sqlite'));
     this.#database.exec(SCHEMA);
-    addReceiver(this.#database);
+    addReceiverColumn(this.#database);
     this.#statements = prepare(this.#database);
   }
 
-  note(change: Change, queueName: string, message: Message): void {
+  record(change: Change, queueName: string, message: Message): void {
     if (this.#database === undefined) return;
     const before = this.#messages.get(message)?.change;
     if (before === 'insert' && change === 'delete') this.#messages.delete(message);
     else this.#messages.set(message, { change: before === 'insert' ? 'insert' : change, queueName });
   }
 
-  /** Notes a queue's new state; undefined is its end. */
-  noteQueue(name: string, record: QueueRecord | undefined): void {
+  /** Records a queue's new state; undefined deletes the queue. */
+  recordQueue(name: string, record: QueueRecord | undefined): void {
     if (this.#database !== undefined) this.#queues.set(name, record);
   }
 
-  /** Resolves when everything noted so far is on disk. */
+  /** Resolves when every change recorded so far is on disk. */
   committed(): Promise<void> {
     if (this.#messages.size === 0 && this.#queues.size === 0) return Promise.resolve();
     this.#commit ??= new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ export class QueueLog {
   }
 }
 
-/** WAL with synchronous=NORMAL: a commit is with the operating system before it is answered; only a power cut may lose the last ones. */
+/** WAL with synchronous=NORMAL: each commit reaches the operating system before the response; only a power cut can lose the last ones. */
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
@@ -133,10 +133,10 @@ const SCHEMA = `
     receiver TEXT
   ) STRICT;`;
 
-/** Files of before 2026-11-24 lack the column. */
-function addReceiver(database: DatabaseSync): void {
-  const there = database.prepare("SELECT 1 FROM pragma_table_info('messages') WHERE name = 'receiver'").get();
-  if (there === undefined) database.exec('ALTER TABLE messages ADD COLUMN receiver TEXT');
+/** Adds the `receiver` column to database files from before 2026-11-24. */
+function addReceiverColumn(database: DatabaseSync): void {
+  const column = database.prepare("SELECT 1 FROM pragma_table_info('messages') WHERE name = 'receiver'").get();
+  if (column === undefined) database.exec('ALTER TABLE messages ADD COLUMN receiver TEXT');
 }
 
 function prepare(database: DatabaseSync) {
@@ -203,7 +203,7 @@ function readMessage(row: unknown): LoadedMessage {
     generation: columns.generation,
     receiver: columns.receiver ?? undefined,
     sourceArn: columns.source_arn ?? undefined,
-    place: 'gone',
+    location: 'gone',
     node: undefined,
     heapIndex: -1,
   };

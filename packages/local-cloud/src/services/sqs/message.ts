@@ -1,49 +1,49 @@
-import type { ListNode } from './ready.ts';
+import type { ListNode } from './fair-queue.ts';
 
-/** A message attribute as the SDK sends it; binary values are base64 in JSON. */
+/** A message attribute as the SDK sends it. Binary values are base64 in JSON. */
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string | undefined;
   readonly BinaryValue?: string | undefined;
 }
 
-/** What a sender gives once and nothing changes afterwards. */
+/** The part of a message that the sender sets and that never changes. */
 export interface MessageContent {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  /** X-Ray's trace header, the only system attribute AWS lets a sender set. */
+  /** X-Ray's trace header: the only system attribute that AWS lets a sender set. */
   readonly traceHeader?: string | undefined;
-  /** On a standard queue: whose message this is, so that one tenant's backlog does not delay another's. */
+  /** The fair-queue group on a standard queue, e.g. the tenant: one group's backlog does not delay another group. */
   readonly groupId?: string | undefined;
   readonly senderId: string;
 }
 
-/** Where a message is: `ready` to be received, `delayed` at first, `in-flight` at a receiver, or `gone`. */
-export type Place = 'ready' | 'delayed' | 'in-flight' | 'gone';
+/** `ready` to be received, `delayed` after it was sent, `in-flight` with a receiver, or `gone`. */
+export type MessageLocation = 'ready' | 'delayed' | 'in-flight' | 'gone';
 
 /** One stored message. Times are milliseconds since 1970. */
 export interface Message {
-  /** Row number and order of acceptance, unique over all queues. */
+  /** Row number, in the order of sending, unique across all queues. */
   readonly seq: number;
   readonly id: string;
   readonly content: MessageContent;
   sentAt: number;
-  /** When it becomes visible; 0 once it is. */
+  /** When the message becomes visible; 0 once it is visible. */
   visibleAt: number;
   firstReceivedAt: number | undefined;
-  /** When its present receiver got it: 12 hours later no extension is granted any more. */
+  /** When the current receiver received it. Its visibility cannot be extended beyond 12 hours after this time. */
   receivedAt: number;
   receiveCount: number;
-  /** Raised by each receive and never reset, so that an older receipt handle can be told from the newest. */
+  /** Incremented by each receive and never reset, so that older receipt handles can be recognized. */
   generation: number;
-  /** Who received it last and has not said since how long it stays hidden: what gives it back after a crash goes by this. */
+  /** Who received it last, unless a visibility timeout was set since. Used to release the messages of a dead receiver. */
   receiver: string | undefined;
-  /** The queue from which a redrive policy moved it here. */
+  /** The queue whose redrive policy moved it here. */
   sourceArn: string | undefined;
-  place: Place;
-  /** Kept by the ready list. */
+  location: MessageLocation;
+  /** Managed by the fair queue. */
   node: ListNode<Message> | undefined;
-  /** Kept by the heap of waiting messages. */
+  /** Managed by the heap of hidden messages. */
   heapIndex: number;
 }
 
@@ -61,7 +61,7 @@ export function receiptHandle(message: Message): string {
   return Buffer.from(`${message.seq}:${message.generation}:${message.id}`).toString('base64url');
 }
 
-/** The message and receive that a handle names, or undefined for text that never was one of our handles. */
+/** Returns the message and receive that a handle names, or undefined when the text is not one of our handles. */
 export function readReceiptHandle(handle: string): Receipt | undefined {
   const match = HANDLE.exec(Buffer.from(handle, 'base64url').toString('utf8'));
   if (match === null) return undefined;

@@ -10,27 +10,27 @@ export interface MoveTask {
   readonly destinationArn: string | undefined;
   readonly perSecond: number | undefined;
   readonly startedAt: number;
-  /** Messages visible in the source when the task began. */
+  /** Messages visible in the source when the task started. */
   readonly toMove: number;
   moved: number;
   status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
   failure: string | undefined;
 }
 
-/** Messages a task without a rate of its own moves in one turn of the event loop. */
+/** Messages that a task without a rate limit moves per turn of the event loop. */
 const PER_TURN = 500;
 
 /**
  * Redrives of dead-letter queues.
  *
  * 1. A queue has at most one running task.
- * 2. A message leaves its queue and enters the other in one turn, hence in one transaction. It is a new message there:
- *    new id, new enqueue time, no receives.
- * 3. A task ends with the process; what it has not moved is still in the source queue, and a new task moves it.
+ * 2. A message leaves one queue and enters the other in the same turn, so in one transaction. In the destination it is a
+ *    new message with a new id and enqueue time and no receives.
+ * 3. A task does not survive the process. Messages it has not moved stay in the source queue for a new task.
  */
 export class MoveTasks {
   readonly #store: QueueStore;
-  /** The ten last ones of each queue, newest first. */
+  /** The last ten tasks of each queue, newest first. */
   readonly #tasks = new Map<string, MoveTask[]>();
   readonly #timers = new Map<MoveTask, NodeJS.Timeout>();
 
@@ -66,7 +66,7 @@ export class MoveTasks {
     return this.#tasks.get(source.arn) ?? [];
   }
 
-  /** Stops a running task; undefined when there is none with this handle. */
+  /** Stops a running task. Returns undefined when no running task has this handle. */
   cancel(handle: string): MoveTask | undefined {
     const task = [...this.#timers.keys()].find((running) => running.handle === handle);
     if (task !== undefined) this.#end(task, 'CANCELLED');
@@ -96,7 +96,7 @@ export class MoveTasks {
       if (task.moved === task.toMove) return this.#end(task, 'COMPLETED');
       const outcome = task.source.moveOut((message) => this.#send(task, message));
       if (outcome === 'empty') return this.#end(task, 'COMPLETED');
-      if (outcome === 'refused') {
+      if (outcome === 'no-destination') {
         task.failure = 'CouldNotDetermineMessageSource';
         return this.#end(task, 'FAILED');
       }

@@ -4,31 +4,31 @@ import type { QueueSettings } from './attributes.ts';
 import { invalidValue } from './errors.ts';
 import type { SqsEventType } from './events.ts';
 import type { Message, Receipt } from './message.ts';
-import { Places } from './places.ts';
+import { MessageLocations } from './locations.ts';
 import { Receivers } from './receivers.ts';
 import type { ReceiveRequest } from './receivers.ts';
 
-/** What a queue needs from the store it is in. */
+/** What a queue needs from its store. */
 export interface QueueHost {
-  /** Messages that may be in flight at once, over which a short poll is refused. AWS: 120,000. */
+  /** Maximum messages in flight, above which a short poll is rejected. AWS: 120,000. */
   readonly inFlightLimit: number;
   now(): number;
-  /** Writes a change through to disk. */
-  note(change: 'insert' | 'update' | 'delete', queue: Queue, message: Message): void;
+  /** Records a change for the disk. */
+  record(change: 'insert' | 'update' | 'delete', queue: Queue, message: Message): void;
   emit(type: SqsEventType, queue: Queue, message: Message): void;
-  /** The queue its redrive policy names, unless that one is gone. */
+  /** The queue that the redrive policy names, or undefined when it does not exist. */
   deadLetterQueue(queue: Queue): Queue | undefined;
 }
 
 /**
  * One queue in memory.
  *
- * 1. A message is in one place: ready, waiting (delayed or in flight), or gone.
- * 2. Until its visibility runs out a received message is given to nobody else, and then it is given again: nothing but
- *    `delete`, `purge`, the retention time or a redrive ends it.
- * 3. Only the newest receipt acts; an older one changes nothing.
- * 4. A message moved to its dead-letter queue keeps its id and its first enqueue time.
- * 5. Each change is noted for the disk in the same turn in which it happens.
+ * 1. A message is in one location: ready, hidden (delayed or in flight), or gone.
+ * 2. A received message is delivered to nobody else until its visibility timeout ends, and is then delivered again. Only
+ *    `delete`, `purge`, the retention period or a redrive removes it.
+ * 3. Only the newest receipt is valid. An older one changes nothing.
+ * 4. A message moved to its dead-letter queue keeps its id and first enqueue time.
+ * 5. Each change is recorded for the disk in the turn in which it happens.
  */
 export class Queue {
   readonly name: string;
@@ -38,7 +38,7 @@ export class Queue {
   tags: Record<string, string> = {};
   readonly #host: QueueHost;
   readonly #messages = new Map<number, Message>();
-  readonly #places: Places;
+  readonly #locations: MessageLocations;
   readonly #receivers: Receivers;
   #settings: QueueSettings;
   /** No message expires before this time. */
@@ -52,7 +52,7 @@ export class Queue {
     this.modifiedAt = identity.createdAt;
     this.#settings = settings;
     this.#receivers = new Receivers((request) => this.#take(request));
-    this.#places = new Places({
+    this.#locations = new MessageLocations({
       now: () => host.now(),
       ready: () => this.#receivers.wake(),
       due: (message) => host.emit('visible', this, message),
@@ -69,40 +69,40 @@ export class Queue {
     this.#nextExpiry = 0;
   }
 
-  /** Takes in a new message, visible after the delay. */
+  /** Adds a new message, visible after the delay. */
   add(message: Message, delaySeconds: number): void {
     message.visibleAt = delaySeconds === 0 ? 0 : this.#host.now() + delaySeconds * 1000;
     this.#messages.set(message.seq, message);
-    this.#host.note('insert', this, message);
+    this.#host.record('insert', this, message);
     this.#host.emit('sent', this, message);
-    this.#places.put(message);
+    this.#locations.put(message);
   }
 
-  /** Puts a message back where it was before a restart. */
+  /** Puts a message back in its location after a restart. */
   restore(message: Message): void {
     this.#messages.set(message.seq, message);
     if (message.visibleAt <= this.#host.now()) message.visibleAt = 0;
-    this.#places.put(message);
+    this.#locations.put(message);
   }
 
-  /** Takes in a message that another queue's redrive policy gives up. Its receives count anew from 0. */
-  adopt(message: Message, source: Queue): void {
+  /** Adds a message that another queue's redrive policy dead-letters. Its receive count starts again at 0. */
+  addDeadLetter(message: Message, source: Queue): void {
     message.sourceArn = source.arn;
     message.receiveCount = 0;
     message.visibleAt = 0;
     this.#messages.set(message.seq, message);
     this.#nextExpiry = 0;
-    this.#host.note('update', this, message);
+    this.#host.record('update', this, message);
     this.#host.emit('dead-lettered', this, message);
-    this.#places.put(message);
+    this.#locations.put(message);
   }
 
-  /** Up to `most` messages, waiting for the first one as long as the request says; empty when nothing came or the signal aborts. */
+  /** Returns up to `maxMessages` messages, after waiting for the first as requested. Empty on timeout or abort. */
   async receive(request: ReceiveRequest, signal?: AbortSignal): Promise<readonly Message[]> {
-    if (this.#places.inFlight >= this.#host.inFlightLimit && request.waitSeconds === 0) {
+    if (this.#locations.inFlight >= this.#host.inFlightLimit && request.waitSeconds === 0) {
       throw new ServiceError(
         'OverLimit',
-        `More than ${this.#host.inFlightLimit} messages are in flight: delete some.`,
+        `More than ${this.#host.inFlightLimit} messages are in flight: delete some messages.`,
         403,
       );
     }
@@ -111,7 +111,7 @@ export class Queue {
     return this.#receivers.wait(request, signal);
   }
 
-  /** Deletes the message of the receipt. A receipt that is no longer the newest deletes nothing, and that is no error. */
+  /** Deletes the message of the receipt. An outdated receipt deletes nothing and is not an error. */
   delete(receipt: Receipt): void {
     const message = this.#find(receipt);
     if (message === undefined) return;
@@ -119,15 +119,18 @@ export class Queue {
     this.#host.emit('deleted', this, message);
   }
 
-  /** Sets a new visibility timeout, counted from now; 0 gives the message back at once. */
+  /** Sets a new visibility timeout, counted from now. 0 makes the message visible immediately. */
   changeVisibility(receipt: Receipt, visibilitySeconds: number): void {
-    this.#places.release();
+    this.#locations.release();
     const message = this.#find(receipt);
     if (message === undefined) {
       throw invalidValue('ReceiptHandle', 'Message does not exist or is not available for visibility timeout change.');
     }
-    if (message.place !== 'in-flight') {
-      throw new ServiceError('MessageNotInflight', "The message's visibility has run out: receive it again.");
+    if (message.location !== 'in-flight') {
+      throw new ServiceError(
+        'MessageNotInflight',
+        'The visibility timeout of the message has ended. Receive the message again.',
+      );
     }
     const until = this.#host.now() + visibilitySeconds * 1000;
     if (until > message.receivedAt + MAX_VISIBILITY_SECONDS * 1000) {
@@ -136,27 +139,27 @@ export class Queue {
         `Total VisibilityTimeout for the message is beyond the limit [${MAX_VISIBILITY_SECONDS} seconds]`,
       );
     }
-    this.#places.remove(message);
+    this.#locations.remove(message);
     message.visibleAt = visibilitySeconds === 0 ? 0 : until;
     message.receiver = undefined;
-    this.#host.note('update', this, message);
+    this.#host.record('update', this, message);
     if (visibilitySeconds === 0) this.#host.emit('visible', this, message);
-    this.#places.put(message);
+    this.#locations.put(message);
   }
 
-  /** Makes visible at once what this receiver holds and nobody has set a visibility for since; answers with how many. */
-  giveBack(receiver: string): number {
-    this.#places.release();
+  /** Makes visible the messages that this receiver holds and for which no visibility was set since. Returns their number. */
+  releaseHeldBy(receiver: string): number {
+    this.#locations.release();
     const held = [...this.#messages.values()].filter(
-      (message) => message.place === 'in-flight' && message.receiver === receiver,
+      (message) => message.location === 'in-flight' && message.receiver === receiver,
     );
     for (const message of held) {
-      this.#places.remove(message);
+      this.#locations.remove(message);
       message.visibleAt = 0;
       message.receiver = undefined;
-      this.#host.note('update', this, message);
+      this.#host.record('update', this, message);
       this.#host.emit('visible', this, message);
-      this.#places.put(message);
+      this.#locations.put(message);
     }
     return held.length;
   }
@@ -165,72 +168,72 @@ export class Queue {
     for (const message of this.#messages.values()) this.#drop(message);
   }
 
-  /** Takes one ready message out once `send` has sent it elsewhere, which it does in the same turn; `refused` keeps it here. */
-  moveOut(send: (message: Message) => boolean): 'moved' | 'refused' | 'empty' {
-    this.#places.release();
-    const message = this.#places.next();
+  /** Removes one ready message after `send` has sent it to another queue in the same turn. If `send` fails, the message stays. */
+  moveOut(send: (message: Message) => boolean): 'moved' | 'no-destination' | 'empty' {
+    this.#locations.release();
+    const message = this.#locations.next();
     if (message === undefined) return 'empty';
     if (!send(message)) {
-      this.#places.put(message);
-      return 'refused';
+      this.#locations.put(message);
+      return 'no-destination';
     }
     this.#drop(message);
     this.#host.emit('moved', this, message);
     return 'moved';
   }
 
-  /** Exact numbers at this moment (AWS's are approximate), with the oldest message's enqueue time. */
+  /** Exact counts (AWS's are approximate) and the enqueue time of the oldest message. */
   counts(): { visible: number; inFlight: number; delayed: number; oldestSentAt: number | undefined } {
-    this.#places.release();
+    this.#locations.release();
     this.#expire();
-    const visible = this.#places.visible;
+    const visible = this.#locations.visible;
     const oldest = this.#messages.values().next().value;
-    const delayed = this.#messages.size - visible - this.#places.inFlight;
-    return { visible, inFlight: this.#places.inFlight, delayed, oldestSentAt: oldest?.sentAt };
+    const delayed = this.#messages.size - visible - this.#locations.inFlight;
+    return { visible, inFlight: this.#locations.inFlight, delayed, oldestSentAt: oldest?.sentAt };
   }
 
-  /** Ends long polls and timers. */
+  /** Ends all long polls and timers. */
   close(): void {
-    this.#places.close();
+    this.#locations.close();
     this.#receivers.close();
   }
 
   #take(request: ReceiveRequest): readonly Message[] {
-    this.#places.release();
+    this.#locations.release();
     const now = this.#host.now();
     const taken: Message[] = [];
-    while (taken.length < request.most && this.#places.inFlight + taken.length < this.#host.inFlightLimit) {
-      const message = this.#places.next();
+    while (taken.length < request.maxMessages && this.#locations.inFlight + taken.length < this.#host.inFlightLimit) {
+      const message = this.#locations.next();
       if (message === undefined) break;
       if (this.#isExpired(message, now)) this.#dropExpired(message);
       else if (!this.#deadLetter(message)) taken.push(message);
     }
-    // Placed only now: with a visibility timeout of 0 one batch would otherwise hold the same message again and again.
-    return taken.map((message) => this.#give(message, now, request));
+    // Only now: with a visibility timeout of 0, one batch would otherwise contain the same message several times.
+    return taken.map((message) => this.#deliver(message, now, request));
   }
 
-  #give(message: Message, now: number, { visibilitySeconds, receiver }: ReceiveRequest): Message {
+  #deliver(message: Message, now: number, { visibilitySeconds, receiver }: ReceiveRequest): Message {
     message.receiveCount++;
     message.receiver = receiver;
     message.generation++;
     message.firstReceivedAt ??= now;
     message.receivedAt = now;
     message.visibleAt = visibilitySeconds === 0 ? 0 : now + visibilitySeconds * 1000;
-    this.#host.note('update', this, message);
+    this.#host.record('update', this, message);
     this.#host.emit('received', this, message);
-    this.#places.put(message);
-    // What the receiver sees is this receive, even when the message is received again before it is answered.
+    this.#locations.put(message);
+    // A copy, so that the response describes this receive even if the message is received again before it is sent.
     return { ...message };
   }
 
-  /** Moves a message that was received as often as the redrive policy allows; false when it is to be delivered. */
+  /** Moves a message that has reached `maxReceiveCount`. Returns false when the message must be delivered. */
   #deadLetter(message: Message): boolean {
     const policy = this.#settings.redrive;
     if (policy === undefined || message.receiveCount < policy.maxReceiveCount) return false;
     const target = this.#host.deadLetterQueue(this);
     if (target === undefined) return false;
     this.#messages.delete(message.seq);
-    target.adopt(message, this);
+    target.addDeadLetter(message, this);
     return true;
   }
 
@@ -240,9 +243,9 @@ export class Queue {
   }
 
   #drop(message: Message): void {
-    this.#places.remove(message);
+    this.#locations.remove(message);
     this.#messages.delete(message.seq);
-    this.#host.note('delete', this, message);
+    this.#host.record('delete', this, message);
   }
 
   #isExpired(message: Message, now: number): boolean {

@@ -1,10 +1,10 @@
 import type { Message } from './message.ts';
 
 export interface ReceiveRequest {
-  readonly most: number;
+  readonly maxMessages: number;
   readonly waitSeconds: number;
   readonly visibilitySeconds: number;
-  /** Noted with the messages, so that they can be given back when it died holding them. @default nobody's name */
+  /** Recorded with the messages, so that they can be released if this receiver dies. @default none */
   readonly receiver?: string | undefined;
 }
 
@@ -14,8 +14,8 @@ interface Receiver {
 }
 
 /**
- * The long polls that wait on one queue, served in the order they came. They are woken once at the end of the turn in
- * which messages became visible, so that a batch of ten reaches one receiver as ten and not as one.
+ * The long polls that wait on one queue, served in order. They are woken once, at the end of the turn in which messages
+ * became visible, so that a batch of ten reaches one receiver as ten messages.
  */
 export class Receivers {
   readonly #waiting = new Set<Receiver>();
@@ -26,7 +26,7 @@ export class Receivers {
     this.#take = take;
   }
 
-  /** Resolves with messages, or with none when the time is up, the signal aborts or the queue closes. */
+  /** Resolves with messages, or with none on timeout, on abort or when the queue closes. */
   wait(request: ReceiveRequest, signal?: AbortSignal): Promise<readonly Message[]> {
     if (signal?.aborted === true) return Promise.resolve([]);
     return new Promise((resolve) => {

@@ -32,35 +32,35 @@ import { QueueStore } from './store.ts';
 import type { StoreOptions } from './store.ts';
 
 export interface SqsOptions extends StoreOptions {
-  /** Where queue URLs point, e.g. `http://127.0.0.1:4566`; asked at each answer, since a port may be known late. */
+  /** Base of queue URLs, e.g. `http://127.0.0.1:4566`. Called for each response, because the port may be known only later. */
   baseUrl(): string;
 }
 
-/** Exact numbers of one queue at this moment. */
+/** Exact counts of one queue. */
 export interface QueueStats {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** Enqueue time of the message accepted first of those still there, in ms since 1970; CloudWatch's age of the oldest message. */
+  /** Enqueue time of the oldest message, in ms since 1970. CloudWatch's age of the oldest message is computed from it. */
   readonly oldestSentAt: number | undefined;
 }
 
 export interface SqsService extends Service {
-  /** What happens to messages, for event source mappings, the console and tests. */
+  /** Message events, for event source mappings, the console and tests. */
   readonly events: Pick<SqsEvents, 'on' | 'next'>;
   /**
-   * `ReceiveMessage` whose long poll ends with no messages as soon as the signal aborts.
-   * A message handed out is never lost by an abort. `receiver` is noted with the messages, for `giveBack`.
+   * `ReceiveMessage` whose long poll ends empty as soon as the signal aborts. An abort never loses a delivered message.
+   * `receiver` is recorded with the messages, for `releaseHeldBy`.
    */
   receive(input: ServiceInput, caller: Caller, signal: AbortSignal, receiver?: string): Promise<ServiceOutput>;
   /**
-   * Makes visible at once what `receiver` received from the queue and nobody has deleted or set a visibility for since;
-   * answers with how many messages these were. For a receiver that died. Throws `QueueDoesNotExist`.
+   * Makes visible the messages that `receiver` received and that have since neither been deleted nor got a new visibility
+   * timeout. Returns their number. Use it when a receiver has died. Throws `QueueDoesNotExist`.
    */
-  giveBack(queueArn: string, receiver: string): Promise<number>;
-  /** The URL of a queue's ARN. Throws `QueueDoesNotExist`. */
+  releaseHeldBy(queueArn: string, receiver: string): Promise<number>;
+  /** Returns the URL of a queue by its ARN. Throws `QueueDoesNotExist`. */
   urlOf(queueArn: string): string;
-  /** A queue's numbers by its ARN. Throws `QueueDoesNotExist`. */
+  /** Returns a queue's counts by its ARN. Throws `QueueDoesNotExist`. */
   stats(queueArn: string): QueueStats;
 }
 
@@ -88,19 +88,20 @@ const ACTIONS: Readonly<Record<string, SqsAction>> = {
   UntagQueue: untagQueue,
 };
 
-/** In-process, `CreateQueue` brings an existing queue to the given attributes, as provisioning a template does. */
+/** In-process, `CreateQueue` updates an existing queue to the given attributes, as provisioning a template requires. */
 const IN_PROCESS: typeof ACTIONS = { ...ACTIONS, CreateQueue: provisionQueue };
 
-/** SQS of the local cloud; see SPECIFICATION.md for what it honours. */
+/** The local SQS. SPECIFICATION.md lists what it supports. */
 export function createSqs(options: SqsOptions): SqsService {
   const store = new QueueStore(options);
   const moveTasks = new MoveTasks(store);
   const queueUrl: SqsContext['queueUrl'] = ({ name }) => `${options.baseUrl()}/${options.account}/${name}`;
 
-  type Who = Pick<SqsContext, 'caller' | 'receiver'> & { readonly signal?: AbortSignal };
-  function run(actions: typeof ACTIONS, action: string, input: ServiceInput, { caller, receiver, signal }: Who) {
+  type Context = Pick<SqsContext, 'caller' | 'receiver'> & { readonly signal?: AbortSignal };
+  function run(actions: typeof ACTIONS, action: string, input: ServiceInput, { caller, receiver, signal }: Context) {
     const operation = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (operation === undefined) throw new ServiceError('InvalidAction', `The local SQS has no action ${action}.`);
+    if (operation === undefined)
+      throw new ServiceError('InvalidAction', `The local SQS does not support the action ${action}.`);
     return operation({ store, moveTasks, queueUrl, caller, signal, receiver }, input);
   }
 
@@ -112,7 +113,7 @@ export function createSqs(options: SqsOptions): SqsService {
 
   const protocol: JsonProtocol = {
     version: '1.0',
-    // A full batch, all its characters escaped in JSON.
+    // A full batch with every character escaped in JSON.
     bodyLimit: 8 * MAX_MESSAGE_BYTES,
     errorType: (code) => `com.amazonaws.sqs#${code}`,
     errorHeaders: queryErrorHeader,
@@ -125,8 +126,8 @@ export function createSqs(options: SqsOptions): SqsService {
     invoke: async (action, input, caller) => run(IN_PROCESS, action, input, { caller }),
     receive: async (input, caller, signal, receiver) =>
       run(ACTIONS, 'ReceiveMessage', input, { caller, signal, receiver }),
-    giveBack: async (arn, receiver) => {
-      const count = queueOf(arn).giveBack(receiver);
+    releaseHeldBy: async (arn, receiver) => {
+      const count = queueOf(arn).releaseHeldBy(receiver);
       await store.committed();
       return count;
     },

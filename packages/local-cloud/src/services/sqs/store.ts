@@ -9,7 +9,7 @@ import { Queue } from './queue.ts';
 import type { QueueHost } from './queue.ts';
 
 export interface StoreOptions {
-  /** Folder of the database file; without it nothing survives the process. */
+  /** Folder of the database file. Without it, queues exist in memory only. */
   readonly dataDir?: string | undefined;
   readonly account: string;
   readonly region: string;
@@ -45,7 +45,7 @@ export class QueueStore implements QueueHost {
     return this.#queues.get(name);
   }
 
-  /** The queue of a URL, whatever host it names: the last part of its path is the queue's name. */
+  /** Returns the queue of a URL. Only the last part of the path, the queue's name, counts; the host is ignored. */
   byUrl(url: string): Queue {
     const queue = this.#queues.get(url.slice(url.lastIndexOf('/') + 1));
     if (queue === undefined) throw noSuchQueue();
@@ -66,7 +66,7 @@ export class QueueStore implements QueueHost {
     return queue;
   }
 
-  /** Changes the attributes given; `from` is what the others are. */
+  /** Changes the given attributes. The others take their values from `from`. */
   configure(queue: Queue, attributes: Readonly<Record<string, string>>, from: QueueSettings = queue.settings): void {
     queue.settings = this.#checked(queue, applyAttributes(from, attributes));
     this.save(queue);
@@ -76,13 +76,13 @@ export class QueueStore implements QueueHost {
     queue.purge();
     queue.close();
     this.#queues.delete(queue.name);
-    this.#log.noteQueue(queue.name, undefined);
+    this.#log.recordQueue(queue.name, undefined);
   }
 
-  /** Notes a queue's settings and tags for the disk. */
+  /** Records a queue's settings and tags for the disk. */
   save(queue: Queue): void {
     const { name, settings, tags, createdAt, modifiedAt } = queue;
-    this.#log.noteQueue(name, { name, settings, tags: { ...tags }, createdAt, modifiedAt });
+    this.#log.recordQueue(name, { name, settings, tags: { ...tags }, createdAt, modifiedAt });
   }
 
   send(queue: Queue, content: MessageContent, delaySeconds: number): Message {
@@ -98,7 +98,7 @@ export class QueueStore implements QueueHost {
       generation: 0,
       receiver: undefined,
       sourceArn: undefined,
-      place: 'gone',
+      location: 'gone',
       node: undefined,
       heapIndex: -1,
     };
@@ -106,7 +106,7 @@ export class QueueStore implements QueueHost {
     return message;
   }
 
-  /** Resolves when everything that happened so far survives a kill. */
+  /** Resolves when all changes so far are on disk. */
   committed(): Promise<void> {
     return this.#log.committed();
   }
@@ -116,8 +116,8 @@ export class QueueStore implements QueueHost {
     await this.#log.close();
   }
 
-  note(change: 'insert' | 'update' | 'delete', queue: Queue, message: Message): void {
-    this.#log.note(change, queue.name, message);
+  record(change: 'insert' | 'update' | 'delete', queue: Queue, message: Message): void {
+    this.#log.record(change, queue.name, message);
   }
 
   emit(type: Parameters<SqsEvents['emit']>[0], queue: Queue, message: Message): void {
@@ -128,12 +128,12 @@ export class QueueStore implements QueueHost {
     return queue.settings.redrive === undefined ? undefined : this.byArn(queue.settings.redrive.deadLetterTargetArn);
   }
 
-  /** The queues whose redrive policy names this one. */
+  /** Returns the queues whose redrive policy names this queue. */
   deadLetterSources(target: Queue): Queue[] {
     return [...this.#queues.values()].filter((queue) => this.deadLetterQueue(queue) === target);
   }
 
-  /** Settings whose redrive policy names a queue that exists and lets this one in. */
+  /** Returns the settings if the redrive policy's target exists and allows this queue as a source; otherwise throws. */
   #checked(queue: Queue, settings: QueueSettings): QueueSettings {
     if (settings.redrive === undefined) return settings;
     const target = this.byArn(settings.redrive.deadLetterTargetArn);
@@ -141,11 +141,11 @@ export class QueueStore implements QueueHost {
       throw invalidValue('RedrivePolicy', 'Dead letter target does not exist.');
     }
     const allow = target.settings.redriveAllow;
-    const refused =
+    const isDenied =
       allow?.redrivePermission === 'denyAll' ||
       (allow?.redrivePermission === 'byQueue' && !allow.sourceQueueArns.includes(queue.arn));
-    if (refused)
-      throw invalidValue('RedrivePolicy', "The dead letter target's RedriveAllowPolicy does not let this queue in.");
+    if (isDenied)
+      throw invalidValue('RedrivePolicy', "The dead letter target's RedriveAllowPolicy does not allow this queue.");
     return settings;
   }
 

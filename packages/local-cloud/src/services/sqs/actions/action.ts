@@ -6,21 +6,21 @@ import type { MoveTasks } from '../move-tasks.ts';
 import type { Queue } from '../queue.ts';
 import type { QueueStore } from '../store.ts';
 
-/** What every operation works on. */
+/** The context of every operation. */
 export interface SqsContext {
   readonly store: QueueStore;
   readonly moveTasks: MoveTasks;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the client no longer waits for the response. */
   readonly signal: AbortSignal | undefined;
   readonly caller: Caller;
-  /** Noted with the messages a `ReceiveMessage` takes: see `ReceiveRequest`. */
+  /** Recorded with the messages of a `ReceiveMessage`; see `ReceiveRequest`. */
   readonly receiver?: string | undefined;
   readonly queueUrl: (queue: Queue) => string;
 }
 
 export type SqsAction = (context: SqsContext, input: ServiceInput) => Promise<ServiceOutput>;
 
-/** An operation: its input is parsed, and its answer waits until all it did is on disk. */
+/** Makes an operation that parses its input and returns its output once all its changes are on disk. */
 export function action<S extends z.ZodType>(
   schema: S,
   run: (context: SqsContext, input: z.output<S>) => ServiceOutput | Promise<ServiceOutput>,

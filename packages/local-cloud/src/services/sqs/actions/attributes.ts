@@ -13,7 +13,7 @@ export const setQueueAttributes = action(SetInput, ({ store }, { QueueUrl, Attri
 
 const GetInput = z.strictObject({ QueueUrl: z.string(), AttributeNames: z.array(z.string()).default([]) });
 
-/** Attributes that a queue has only once they were set; asking for them is right before, too. */
+/** Attributes that exist on a queue only once they are set. Requesting them before is valid. */
 const OPTIONAL = new Set([
   'Policy',
   'RedrivePolicy',
@@ -25,13 +25,13 @@ const OPTIONAL = new Set([
 export const getQueueAttributes = action(GetInput, ({ store }, { QueueUrl, AttributeNames }) => {
   const all = describe(store.byUrl(QueueUrl));
   if (AttributeNames.includes('All')) return { Attributes: all };
-  const asked: Record<string, string> = {};
+  const found: Record<string, string> = {};
   for (const name of AttributeNames) {
     const value = all[name];
-    if (value !== undefined) asked[name] = value;
+    if (value !== undefined) found[name] = value;
     else if (!OPTIONAL.has(name)) throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
   }
-  return Object.keys(asked).length === 0 ? {} : { Attributes: asked };
+  return Object.keys(found).length === 0 ? {} : { Attributes: found };
 });
 
 function describe(queue: Queue): Record<string, string> {

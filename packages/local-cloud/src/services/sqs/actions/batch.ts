@@ -4,7 +4,7 @@ import type { ServiceOutput } from '../../service.ts';
 
 export const EntryId = z.string();
 
-/** Throws what SQS says to a batch that is empty, longer than 10, or whose ids are malformed or repeated. */
+/** Throws the error that SQS returns for a batch that is empty, has over 10 entries, or has malformed or repeated ids. */
 export function checkBatch(entries: readonly { readonly Id: string }[]): void {
   if (entries.length === 0) {
     throw new ServiceError('EmptyBatchRequest', 'There should be at least one entry in the request.');
@@ -19,7 +19,7 @@ export function checkBatch(entries: readonly { readonly Id: string }[]): void {
   if (malformed !== undefined) {
     throw new ServiceError(
       'InvalidBatchEntryId',
-      `The batch entry id ${malformed.Id} must have 1 to 80 letters, digits, hyphens and underscores.`,
+      `The batch entry id ${malformed.Id} must consist of 1 to 80 letters, digits, hyphens and underscores.`,
     );
   }
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
@@ -27,7 +27,7 @@ export function checkBatch(entries: readonly { readonly Id: string }[]): void {
   }
 }
 
-/** Runs each entry on its own: one that fails is reported with its id and keeps no other from succeeding. */
+/** Runs each entry separately. A failed entry is reported by its id and does not affect the others. */
 export function runBatch<E extends { readonly Id: string }>(
   entries: readonly E[],
   run: (entry: E) => ServiceOutput,

@@ -9,7 +9,7 @@ const StartInput = z.strictObject({
   MaxNumberOfMessagesPerSecond: z.int().min(1).max(500).optional(),
 });
 
-/** Starts to send a dead-letter queue's messages back to where they came from, or to one other queue. */
+/** Starts moving a dead-letter queue's messages to their source queues or to one other queue. */
 export const startMessageMoveTask = action(StartInput, ({ store, moveTasks }, input) => {
   const source = store.byArn(input.SourceArn);
   if (source === undefined) throw notFound(`The queue ${input.SourceArn} does not exist.`);
@@ -49,7 +49,7 @@ export const cancelMessageMoveTask = action(
   z.strictObject({ TaskHandle: z.string() }),
   ({ moveTasks }, { TaskHandle }) => {
     const task = moveTasks.cancel(TaskHandle);
-    if (task === undefined) throw notFound(`There is no running task with the handle ${TaskHandle}.`);
+    if (task === undefined) throw notFound(`No running task has the handle ${TaskHandle}.`);
     return { ApproximateNumberOfMessagesMoved: task.moved };
   },
 );

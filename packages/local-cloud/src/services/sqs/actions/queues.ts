@@ -5,7 +5,9 @@ import { applyAttributes, DEFAULT_SETTINGS, describeSettings } from '../attribut
 import { noSuchQueue } from '../errors.ts';
 import { action } from './action.ts';
 
-const QueueName = z.string().regex(/^[\w-]{1,80}(\.fifo)?$/, 'it has 1 to 80 letters, digits, hyphens and underscores');
+const QueueName = z
+  .string()
+  .regex(/^[\w-]{1,80}(\.fifo)?$/, 'it must consist of 1 to 80 letters, digits, hyphens and underscores');
 const StringMap = z.record(z.string(), z.string());
 
 const CreateQueueInput = z.strictObject({
@@ -14,18 +16,18 @@ const CreateQueueInput = z.strictObject({
   tags: StringMap.default({}),
 });
 
-function refuseFifo(name: string): void {
+function rejectFifo(name: string): void {
   if (!name.endsWith('.fifo')) return;
-  throw new ServiceError('UnsupportedOperation', 'The local cloud has no FIFO queues. Use a standard queue.');
+  throw new ServiceError('UnsupportedOperation', 'The local cloud does not support FIFO queues. Use a standard queue.');
 }
 
-/** Creates a queue, or finds the one that exists with the same attributes. */
+/** Creates a queue, or returns the existing one if its attributes are the same. */
 export const createQueue = action(CreateQueueInput, ({ store, queueUrl }, { QueueName, Attributes, tags }) => {
-  refuseFifo(QueueName);
+  rejectFifo(QueueName);
   const existing = store.find(QueueName);
   if (existing === undefined) return { QueueUrl: queueUrl(store.create(QueueName, Attributes, tags)) };
-  const asked = describeSettings(applyAttributes(existing.settings, Attributes));
-  if (!isDeepStrictEqual(asked, describeSettings(existing.settings))) {
+  const requested = describeSettings(applyAttributes(existing.settings, Attributes));
+  if (!isDeepStrictEqual(requested, describeSettings(existing.settings))) {
     throw new ServiceError(
       'QueueNameExists',
       'A queue already exists with the same name and a different value for an attribute.',
@@ -34,9 +36,9 @@ export const createQueue = action(CreateQueueInput, ({ store, queueUrl }, { Queu
   return { QueueUrl: queueUrl(existing) };
 });
 
-/** Brings a queue to exactly these attributes and tags, whether it exists or not: what provisioning a template needs. */
+/** Creates a queue or updates it to exactly these attributes and tags, as provisioning a template requires. */
 export const provisionQueue = action(CreateQueueInput, ({ store, queueUrl }, { QueueName, Attributes, tags }) => {
-  refuseFifo(QueueName);
+  rejectFifo(QueueName);
   const existing = store.find(QueueName);
   if (existing === undefined) return { QueueUrl: queueUrl(store.create(QueueName, Attributes, tags)) };
   existing.tags = { ...tags };
@@ -63,7 +65,7 @@ const ListQueuesInput = z.strictObject({
   NextToken: z.string().optional(),
 });
 
-/** Queues by name; `NextToken` is the last name of the page before. */
+/** Lists queues by name. `NextToken` is the last name of the previous page. */
 export const listQueues = action(ListQueuesInput, ({ store, queueUrl }, { QueueNamePrefix, MaxResults, NextToken }) => {
   const names = [...store.all]
     .filter(({ name }) => name.startsWith(QueueNamePrefix) && (NextToken === undefined || name > NextToken))

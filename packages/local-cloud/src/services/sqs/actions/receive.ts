@@ -24,7 +24,7 @@ export const receiveMessage = action(ReceiveInput, async ({ store, signal, recei
   const unknown = systemNames.find((name) => !SYSTEM_NAMES.has(name));
   if (unknown !== undefined) throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
   const request = {
-    most: input.MaxNumberOfMessages,
+    maxMessages: input.MaxNumberOfMessages,
     waitSeconds: input.WaitTimeSeconds ?? queue.settings.receiveWaitSeconds,
     visibilitySeconds: input.VisibilityTimeout ?? queue.settings.visibilitySeconds,
     receiver,
@@ -36,7 +36,7 @@ export const receiveMessage = action(ReceiveInput, async ({ store, signal, recei
 
 function present(message: Message, names: readonly string[], systemNames: readonly string[]): ServiceOutput {
   const { content } = message;
-  const attributes = chosen(content.attributes, names);
+  const attributes = select(content.attributes, names);
   const digest = attributesDigest(attributes);
   const system = systemAttributes(message, systemNames);
   return {
@@ -49,15 +49,18 @@ function present(message: Message, names: readonly string[], systemNames: readon
   };
 }
 
-/** Attributes asked for by name, by `prefix.*`, or all of them by `All` or `.*`. */
-function chosen(
+/** Returns the attributes requested by name or by `prefix.*`, or all of them for `All` or `.*`. */
+function select(
   attributes: Message['content']['attributes'],
   names: readonly string[],
 ): Record<string, MessageAttribute> {
   if (names.length === 0) return {};
   const matches = (name: string): boolean =>
     names.some(
-      (asked) => asked === 'All' || asked === name || (asked.endsWith('.*') && name.startsWith(asked.slice(0, -2))),
+      (requested) =>
+        requested === 'All' ||
+        requested === name ||
+        (requested.endsWith('.*') && name.startsWith(requested.slice(0, -2))),
     );
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => matches(name)));
 }
@@ -72,15 +75,15 @@ const SYSTEM: Readonly<Record<string, (message: Message) => string | undefined>>
   DeadLetterQueueSourceArn: ({ sourceArn }) => sourceArn,
 };
 
-/** Also those that only messages of FIFO queues have: asking for them is no error on a standard queue. */
+/** Includes names that only messages of FIFO queues have. On a standard queue, requesting them is not an error. */
 const SYSTEM_NAMES = new Set([...Object.keys(SYSTEM), 'All', 'SequenceNumber', 'MessageDeduplicationId']);
 
 function systemAttributes(message: Message, names: readonly string[]): Record<string, string> {
   const all = names.includes('All');
-  const given: Record<string, string> = {};
+  const found: Record<string, string> = {};
   for (const [name, read] of Object.entries(SYSTEM)) {
     const value = all || names.includes(name) ? read(message) : undefined;
-    if (value !== undefined) given[name] = value;
+    if (value !== undefined) found[name] = value;
   }
-  return given;
+  return found;
 }

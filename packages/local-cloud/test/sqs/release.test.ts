@@ -15,11 +15,11 @@ async function receiveAs(
 ): Promise<{ Body: string; ReceiptHandle: string }> {
   const answer = await sqs.service.receive({ QueueUrl }, ROOT, new AbortController().signal, receiver);
   const [message] = answer['Messages'] as { Body: string; ReceiptHandle: string }[];
-  if (message === undefined) throw new Error('nothing came');
+  if (message === undefined) throw new Error('no message was received');
   return message;
 }
 
-test("after a restart a dead receiver's messages are given back, save those whose visibility was set since", async () => {
+test("after a restart, releases a dead receiver's messages except those whose visibility was set since", async () => {
   const dataDir = temporaryFolder();
   const before = await startSqs({ dataDir });
   const url = await before.queue('tasks', { VisibilityTimeout: '600' });
@@ -34,14 +34,14 @@ test("after a restart a dead receiver's messages are given back, save those whos
   await before.close();
 
   const after = await startSqs({ dataDir });
-  expect(await after.service.giveBack(ARN, 'dead')).toBe(1);
+  expect(await after.service.releaseHeldBy(ARN, 'dead')).toBe(1);
   expect(after.service.stats(ARN)).toMatchObject({ visible: 1, inFlight: 2 });
   const [held] = await after.receive(url, { MessageSystemAttributeNames: ['All'] });
   expect(held).toMatchObject({ Body: 'held', Attributes: { ApproximateReceiveCount: '2' } });
-  expect(await after.service.giveBack(ARN, 'dead')).toBe(0);
+  expect(await after.service.releaseHeldBy(ARN, 'dead')).toBe(0);
 });
 
-test('a database of an earlier version is taken over', async () => {
+test('opens a database of an earlier version', async () => {
   const dataDir = temporaryFolder();
   const before = await startSqs({ dataDir });
   const url = await before.queue('tasks');

@@ -1,13 +1,13 @@
-/** What `Waiting` orders. */
+/** An item that `DueHeap` orders. */
 export interface Due {
   /** Milliseconds since 1970. */
   visibleAt: number;
-  /** Where the item stands in the heap; kept by the heap, -1 outside. */
+  /** The item's index in the heap, maintained by the heap; -1 outside it. */
   heapIndex: number;
 }
 
-/** Messages that become visible later, the earliest first: a binary heap that knows each item's place. */
-export class Waiting<T extends Due> {
+/** Messages that become visible later, earliest first: a binary heap in which each item stores its own index. */
+export class DueHeap<T extends Due> {
   readonly #items: T[] = [];
 
   get earliest(): T | undefined {
@@ -17,7 +17,7 @@ export class Waiting<T extends Due> {
   push(item: T): void {
     item.heapIndex = this.#items.length;
     this.#items.push(item);
-    this.#rise(item);
+    this.#siftUp(item);
   }
 
   remove(item: T): void {
@@ -26,8 +26,8 @@ export class Waiting<T extends Due> {
     item.heapIndex = -1;
     if (last === undefined || last === item) return;
     this.#put(last, hole);
-    this.#rise(last);
-    this.#sink(last);
+    this.#siftUp(last);
+    this.#siftDown(last);
   }
 
   #put(item: T, index: number): void {
@@ -35,7 +35,7 @@ export class Waiting<T extends Due> {
     item.heapIndex = index;
   }
 
-  #rise(item: T): void {
+  #siftUp(item: T): void {
     for (;;) {
       const above = (item.heapIndex - 1) >> 1;
       const parent = this.#items[above];
@@ -46,7 +46,7 @@ export class Waiting<T extends Due> {
     }
   }
 
-  #sink(item: T): void {
+  #siftDown(item: T): void {
     for (;;) {
       const left = this.#items[item.heapIndex * 2 + 1];
       const right = this.#items[item.heapIndex * 2 + 2];

@@ -1,4 +1,4 @@
-/** A place in a `List`; whoever holds it can take the value out in constant time. */
+/** A node of a `List`. Its holder can remove the value in constant time. */
 export interface ListNode<T> {
   readonly value: T;
   readonly list: List<T>;
@@ -8,7 +8,7 @@ export interface ListNode<T> {
 
 /** A doubly linked list: push, shift and removal from the middle in constant time. */
 export class List<T> {
-  /** Names the list where it is one of several; see `FairReady`. */
+  /** Identifies the list among several; see `FairQueue`. */
   readonly key: string;
   #first: ListNode<T> | undefined;
   #last: ListNode<T> | undefined;
@@ -43,18 +43,18 @@ export class List<T> {
   }
 }
 
-/** What `FairReady` orders: something with an optional group that can remember its place. */
+/** An item that `FairQueue` orders: it has an optional group and stores its list node. */
 export interface Groupable<T> {
   readonly content: { readonly groupId?: string | undefined };
   node: ListNode<T> | undefined;
 }
 
 /**
- * Messages that may be received now. Groups take turns, one message each, so a tenant with a backlog of thousands
- * delays another tenant's message by one turn and not by thousands; within a group the order is that of arrival.
- * Messages without a group together are one group.
+ * Messages that can be received now. Groups alternate, one message each, so a tenant with a backlog of thousands delays
+ * another tenant's message by one message. Within a group, messages keep their order of arrival.
+ * Messages without a group form one group.
  */
-export class FairReady<T extends Groupable<T>> {
+export class FairQueue<T extends Groupable<T>> {
   readonly #groups = new Map<string, List<T>>();
   readonly #turns = new List<List<T>>();
   #size = 0;
