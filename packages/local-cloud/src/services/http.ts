@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { ServiceError } from './service.ts';
 import type { Authorize, Caller, ServiceInput, ServiceOutput } from './service.ts';
 
-/** Reads a whole request body; refuses one longer than `limit` bytes with a 413, so that no caller can fill the memory. */
+/** Reads a whole request body. Rejects a body over `limit` bytes with a 413, so that no caller can exhaust the memory. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -18,7 +18,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** Sends one complete answer with the request id that every AWS SDK reports in its errors. */
+/** Sends one complete response with the request id that every AWS SDK reports in its errors. */
 export function send(
   response: ServerResponse,
   status: number,
@@ -34,7 +34,7 @@ export function send(
   response.end(body);
 }
 
-/** Aborts when the client goes away before its answer is complete: what ends a long poll that nobody waits for. */
+/** Aborts when the client disconnects before its response is complete. This ends a long poll that nobody waits for. */
 export function disconnected(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
@@ -43,22 +43,22 @@ export function disconnected(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-/** What went wrong, as AWS would word it; an unexpected fault of ours becomes a 500 with its message. */
+/** Converts any error into a `ServiceError`. An unexpected one becomes a 500 with its message. */
 export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new ServiceError('InternalFailure', `The local service failed: ${message}`, 500);
 }
 
-/** Error codes a service uses for input that does not fit; they differ from service to service. */
+/** A service's error codes for invalid input, which differ between services. */
 export interface InputErrorCodes {
   readonly missing: string;
   readonly invalid: string;
 }
 
 /**
- * Parses an API input. Throws a `ServiceError` that names the parameter: one that is missing, does not fit,
- * or is not known here (never ignored, since ignoring it would change what the caller gets).
+ * Parses an API input. Throws a `ServiceError` that names a parameter that is missing, invalid or not supported here.
+ * Unsupported parameters are never ignored, because ignoring one would change the result.
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, codes: InputErrorCodes): z.output<S> {
   const parsed = schema.safeParse(input);
@@ -67,7 +67,7 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, codes
   const path = issue?.path.join('.') ?? '';
   if (issue?.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`)).join(', ');
-    throw new ServiceError(codes.invalid, `The local cloud does not support the parameter ${names}: leave it out.`);
+    throw new ServiceError(codes.invalid, `The local cloud does not support the parameter ${names}. Remove it.`);
   }
   if (issue?.code === 'invalid_type' && valueAt(input, issue.path) === undefined) {
     throw new ServiceError(codes.missing, `The request must contain the parameter ${path}.`);
@@ -86,20 +86,20 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** One service that speaks the AWS JSON protocol (`x-amz-target: Prefix.Action`, a JSON object each way). */
+/** A service that uses the AWS JSON protocol (`x-amz-target: Prefix.Action`, with JSON objects both ways). */
 export interface JsonProtocol {
   /** `1.0` or `1.1`, the version in the content type. */
   readonly version: '1.0' | '1.1';
-  /** The longest request body accepted, in bytes. */
+  /** Maximum request body, in bytes. */
   readonly bodyLimit: number;
-  /** Writes an error's name as the service does on the wire, e.g. `com.amazonaws.sqs#QueueDoesNotExist`. */
+  /** Returns an error's name as the service sends it, e.g. `com.amazonaws.sqs#QueueDoesNotExist`. */
   errorType(code: string): string;
-  /** Headers that go with an error, e.g. SQS's `x-amzn-query-error`. */
+  /** Additional headers of an error response, e.g. SQS's `x-amzn-query-error`. */
   errorHeaders?(error: ServiceError): OutgoingHttpHeaders;
   run(action: string, input: ServiceInput, caller: Caller, signal: AbortSignal): Promise<ServiceOutput>;
 }
 
-/** Answers one request of the AWS JSON protocol; never throws. */
+/** Handles one request of the AWS JSON protocol. Never throws. */
 export async function handleJson(
   protocol: JsonProtocol,
   request: IncomingMessage,
@@ -129,7 +129,7 @@ function jsonObject(body: Buffer): ServiceInput {
     const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as ServiceInput;
   } catch {
-    // Falls through to the one answer for everything that is not a JSON object.
+    // Falls through: everything that is not a JSON object gets the same error.
   }
   throw new ServiceError('SerializationException', 'The request body must be a JSON object.');
 }

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { z } from 'zod';
 
 /**
- * A small state kept as one JSON file that only its owner can read (mode 0600). `save` writes a second file and renames it, so that
- * a crash leaves the old state or the new one. Without a path the state lives in memory.
+ * A small state stored as one JSON file that only its owner can read (mode 0600). `save` writes a second file and renames
+ * it, so that a crash leaves either the old state or the new one. Without a path the state is in memory only.
  */
 export class JsonFile<S extends z.ZodType> {
   readonly #path: string | undefined;
@@ -15,7 +15,7 @@ export class JsonFile<S extends z.ZodType> {
     this.#schema = schema;
   }
 
-  /** The state saved last, or undefined where there is none. Throws where the file is not what `save` wrote. */
+  /** Returns the last saved state, or undefined if there is none. Throws if `save` cannot have written the file. */
   load(): z.output<S> | undefined {
     if (this.#path === undefined) return undefined;
     let text: string;
@@ -27,7 +27,7 @@ export class JsonFile<S extends z.ZodType> {
     }
     const parsed = this.#schema.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
-    throw new Error(`${this.#path} does not have the expected form (${parsed.error.message}): repair or delete it.`);
+    throw new Error(`${this.#path} is not valid: ${parsed.error.message}. Repair or delete it.`);
   }
 
   save(state: z.output<S>): void {

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Who makes a call, read from the access key that signed it. */
+/** The caller of an action, identified by the access key that signed the request. */
 export interface Caller {
-  /** The access key id; each Lambda function, state machine and event source mapping has its own. */
+  /** The access key id. Each Lambda function, state machine and event source mapping has its own. */
   readonly accessKeyId: string;
-  /** The IAM role ARN behind the key, a service (`s3.amazonaws.com`) for itself, or `root` for the machine's own user. */
+  /** The IAM role ARN of the key, a service acting for itself (`s3.amazonaws.com`), or `root` for the local user. */
   readonly principal: string;
-  /** The ARN on whose behalf a service calls for itself, e.g. the bucket that notifies. */
+  /** The ARN for which a service acts, e.g. the bucket that sends a notification. */
   readonly source?: string;
 }
 
-/** Asks whether a call that was read from the wire is allowed. Throws a `ServiceError` when it is not. */
+/** Checks that a call received over HTTP is allowed. Throws a `ServiceError` if it is not. */
 export type Authorize = (action: string, input: ServiceInput) => void;
 
-/** The machine's own user: the command line, the AWS CLI, a test. */
+/** The local user: the command line, the AWS CLI or a test. */
 export const ROOT: Caller = { accessKeyId: 'test', principal: 'root' };
 
 export type ServiceInput = Readonly<Record<string, unknown>>;
@@ -21,19 +21,19 @@ export type ServiceOutput = Record<string, unknown>;
 
 /** One AWS service of the local cloud. */
 export interface Service {
-  /** The service's name as it stands in a request's credential scope: `sqs`, `s3`, `states`, … */
+  /** The service's name in a request's credential scope: `sqs`, `s3`, `states`, … */
   readonly name: string;
   /**
-   * Runs one API action in-process: what state machines, event source mappings and notifications use.
-   * Throws `ServiceError` for everything AWS would refuse, and for what this service does not know.
+   * Runs one API action in-process, as state machines, event source mappings and notifications do.
+   * Throws `ServiceError` for everything that AWS would reject and for everything this service does not support.
    */
   invoke(action: string, input: ServiceInput, caller: Caller): Promise<ServiceOutput>;
   /**
-   * Answers one HTTP request of the service's own wire protocol, once `authorize` has let its action pass; never throws.
-   * `invoke` asks nobody: who calls in-process goes through `CallService`.
+   * Handles one HTTP request of the service's own protocol, after `authorize` has allowed its action. Never throws.
+   * `invoke` does not authorize; in-process callers go through `CallService`, which does.
    */
   handle(request: IncomingMessage, response: ServerResponse, caller: Caller, authorize: Authorize): Promise<void>;
-  /** Stops timers, ends long polls and closes files; what is on disk stays. */
+  /** Stops timers, ends long polls and closes files. Data on disk stays. */
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export type CallService = (
   caller: Caller,
 ) => Promise<ServiceOutput>;
 
-/** An error as AWS words it: `code` is the error's name in the SDK, `status` its HTTP status. */
+/** An error in AWS's form: `code` is the error's name in the SDK, `status` the HTTP status. */
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;

@@ -1,10 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { ServiceError } from './service.ts';
 
-/** What an XML element can hold; an array repeats its element, undefined leaves it out. */
+/** The content of an XML element. An array repeats the element; undefined omits it. */
 export type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-/** Writes a document. Characters that XML cannot hold, or would change, become character references, as AWS does. */
+/** Writes a document. Characters that XML cannot hold or would change become character references, as on AWS. */
 export function writeXml(root: string, content: Xml, namespace: string): string {
   const inner =
     typeof content === 'object' && !Array.isArray(content) ? children(content) : text(String(content ?? ''));
@@ -25,7 +25,7 @@ function children(content: object): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML allows of the control characters only these. */
+/** The only control characters that are written unescaped. */
 const WHITE_SPACE = new Set(['\t', '\n']);
 
 function text(value: string): string {
@@ -42,7 +42,7 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
 });
 
-/** Reads a document whose root has this name. An element that occurs twice is an array, one that occurs once is not. */
+/** Reads a document with this root. A repeated element becomes an array, a single one does not. */
 export function readXml(body: Buffer, root: string): unknown {
   try {
     const parsed: unknown = parser.parse(body, true);
@@ -51,7 +51,7 @@ export function readXml(body: Buffer, root: string): unknown {
       return content === '' ? {} : content;
     }
   } catch {
-    // Falls through to the one answer for everything that is not such a document.
+    // Falls through: everything that is not such a document gets the same error.
   }
   throw new ServiceError('MalformedXML', `The body must be an XML document with the root ${root}.`);
 }

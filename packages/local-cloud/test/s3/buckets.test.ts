@@ -11,7 +11,7 @@ import {
 import { expect, test } from 'vitest';
 import { startS3 } from '../../testing/s3.ts';
 
-test('buckets are created, found, listed and deleted when empty', async () => {
+test('creates, finds, lists and deletes buckets', async () => {
   const s3 = await startS3();
   await s3.bucket('one');
   await s3.bucket('two');
@@ -31,7 +31,7 @@ test('buckets are created, found, listed and deleted when empty', async () => {
   await expect(s3.put('one', 'x', 'x')).rejects.toMatchObject({ name: 'NoSuchBucket' });
 });
 
-test('bad names, other regions and unknown operations are refused', async () => {
+test('rejects invalid names, other regions and unknown operations', async () => {
   const s3 = await startS3();
   await expect(s3.bucket('Capital')).rejects.toMatchObject({ name: 'InvalidBucketName' });
   const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const };

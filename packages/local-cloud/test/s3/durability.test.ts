@@ -14,23 +14,23 @@ const files = (dataDir: string) =>
     (entry) => entry.isFile() && !entry.name.startsWith('s3.'),
   );
 
-test('every accepted object survives kill -9, and no file without a record does', async () => {
+test('after kill -9, keeps every stored object and deletes files without a record', async () => {
   const dataDir = temporaryFolder();
   const victim = fork(fileURLToPath(import.meta.resolve('./victim.ts')), [dataDir]);
-  const accepted: string[] = [];
+  const stored: string[] = [];
   victim.on('message', (key: string) => {
-    accepted.push(key);
-    if (accepted.length === 100) victim.kill('SIGKILL');
+    stored.push(key);
+    if (stored.length === 100) victim.kill('SIGKILL');
   });
   await once(victim, 'exit');
   writeFileSync(join(dataDir, 'objects/0/0-left-behind'), 'x');
   const s3 = await startS3({ dataDir });
-  expect(accepted.length).toBeGreaterThanOrEqual(100);
-  for (const key of accepted) expect(await s3.get('docs', key)).toBe(`content of ${key}`);
+  expect(stored.length).toBeGreaterThanOrEqual(100);
+  for (const key of stored) expect(await s3.get('docs', key)).toBe(`content of ${key}`);
   expect(files(dataDir).map((entry) => entry.name)).not.toContain('0-left-behind');
 });
 
-test('a replaced object is gone from disk, one that is being read when its reader is done', async () => {
+test('deletes a replaced object from disk, or when its last reader is done', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const big = Buffer.alloc(8 * 1024 ** 2, 'a');
@@ -43,7 +43,7 @@ test('a replaced object is gone from disk, one that is being read when its reade
   await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(0));
 });
 
-test('an upload that breaks off leaves nothing, and the service goes on', async () => {
+test('leaves nothing behind when an upload is aborted', async () => {
   const s3 = await startS3();
   await s3.bucket('docs');
   await s3.put('docs', 'x', 'before');
@@ -51,7 +51,7 @@ test('an upload that breaks off leaves nothing, and the service goes on', async 
   const broken = once(upload, 'error');
   upload.write('the beginning');
   await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(2));
-  upload.destroy(new Error('the client goes away'));
+  upload.destroy(new Error('the client disconnects'));
   await broken;
   await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(1));
   expect(await s3.get('docs', 'x')).toBe('before');

@@ -30,7 +30,7 @@ async function filled() {
 const byBytes = (keys: string[]) =>
   keys.toSorted((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
 
-test('keys are listed in the order of their UTF-8 bytes, with size and ETag', async () => {
+test('lists keys ordered by their UTF-8 bytes, with size and ETag', async () => {
   const { list } = await filled();
   const answer = await list();
   expect(answer.Contents?.map((entry) => entry.Key)).toEqual(byBytes(KEYS));
@@ -38,7 +38,7 @@ test('keys are listed in the order of their UTF-8 bytes, with size and ETag', as
   expect(answer.Contents?.find((entry) => entry.Key === '🚀')).toMatchObject({ Size: 4, StorageClass: 'STANDARD' });
 });
 
-test('a prefix and a delimiter fold a folder into one entry', async () => {
+test('groups keys by prefix and delimiter', async () => {
   const { list } = await filled();
   const root = await list({ Delimiter: '/' });
   expect(root.CommonPrefixes?.map((entry) => entry.Prefix)).toEqual(['docs/', 'logs/']);
@@ -49,7 +49,7 @@ test('a prefix and a delimiter fold a folder into one entry', async () => {
   expect((await list({ Prefix: 'none' })).Contents).toBeUndefined();
 });
 
-test.each([1, 2, 3])('pages of %i go on where the one before ended', async (MaxKeys) => {
+test.each([1, 2, 3])('continues where the previous page of %i ended', async (MaxKeys) => {
   const { s3, Bucket } = await filled();
   const seen: string[] = [];
   const pages = paginateListObjectsV2({ client: s3.client, pageSize: MaxKeys }, { Bucket, Delimiter: '/' });
@@ -61,7 +61,7 @@ test.each([1, 2, 3])('pages of %i go on where the one before ended', async (MaxK
   expect(byBytes(seen)).toEqual(byBytes([...KEYS.filter((key) => !key.includes('/')), 'docs/', 'logs/']));
 });
 
-test('StartAfter begins behind a key, EncodingType url encodes, and 0 keys are none', async () => {
+test('supports StartAfter, EncodingType url and MaxKeys 0', async () => {
   const { list } = await filled();
   expect((await list({ StartAfter: 'docs/sub/3', MaxKeys: 2 })).Contents?.map((entry) => entry.Key)).toEqual([
     'docs/sub/4',

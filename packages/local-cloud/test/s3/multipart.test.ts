@@ -18,7 +18,7 @@ const MIB = 1024 ** 2;
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest();
 
-test('lib-storage uploads a stream in parts, and ranges reach across them', async () => {
+test('uploads a stream in parts with lib-storage and reads ranges across parts', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const bytes = Buffer.alloc(12 * MIB, 'contract ');
@@ -36,7 +36,7 @@ test('lib-storage uploads a stream in parts, and ranges reach across them', asyn
   expect(middle.equals((await got.Body?.transformToByteArray()) ?? new Uint8Array())).toBe(true);
 });
 
-test('parts are listed, replaced, copied, and must be listed rightly to complete', async () => {
+test('lists, replaces and copies parts, and rejects an incorrect list of parts', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const Key = 'parts';
@@ -75,12 +75,12 @@ test('parts are listed, replaced, copied, and must be listed rightly to complete
   await expect(complete(a, { PartNumber: 3, ETag: one })).rejects.toMatchObject({ name: 'InvalidPart' });
   await expect(complete({ ...b, PartNumber: 2 })).rejects.toMatchObject({ name: 'InvalidPart' });
   await complete(a, b);
-  // The SDK checks the checksum of the whole object as it reads.
+  // The SDK verifies the checksum of the whole object while reading.
   expect(await s3.get(Bucket, Key)).toBe(`${first.toString()}234`);
   await expect(complete(a, b)).rejects.toMatchObject({ name: 'NoSuchUpload' });
 });
 
-test('a part that is too small is refused unless it is the last, and an aborted upload is gone', async () => {
+test('rejects a part that is too small unless it is the last, and aborts an upload', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const Key = 'small';

@@ -37,7 +37,7 @@ const rule = (
 const bodies = (calls: Calls) =>
   calls.made.map(({ input }) => JSON.parse(String(input['MessageBody'] ?? input['Message'] ?? input['Payload'])));
 
-test('an upload tells its queue in the very shape of S3', async () => {
+test("notifies a queue of an upload with a message in S3's format", async () => {
   const calls = new Calls();
   const s3 = await startS3({ call: calls.call, now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678) });
   await s3.bucket('docs');
@@ -78,7 +78,7 @@ test('an upload tells its queue in the very shape of S3', async () => {
   });
 });
 
-test('copies, removals, topics and functions are told, and sequencers rise', async () => {
+test('notifies topics and functions of copies and removals, with increasing sequencers', async () => {
   const calls = new Calls();
   const s3 = await startS3({ call: calls.call });
   await s3.bucket('docs');
@@ -93,11 +93,11 @@ test('copies, removals, topics and functions are told, and sequencers rise', asy
   await s3.client.send(new DeleteObjectCommand({ Bucket: 'docs', Key: 'a' }));
   await s3.client.send(new DeleteObjectCommand({ Bucket: 'docs', Key: 'never there' }));
   await calls.reached(4);
-  const told = calls.made.slice(1).map(({ service, action }, index) => {
+  const notified = calls.made.slice(1).map(({ service, action }, index) => {
     const record = bodies(calls)[index + 1].Records[0];
     return [service, action, record.eventName, record.s3.object.key];
   });
-  expect(told).toEqual([
+  expect(notified).toEqual([
     ['lambda', 'Invoke', 'ObjectCreated:Put', 'a'],
     ['lambda', 'Invoke', 'ObjectCreated:Copy', 'b'],
     ['sns', 'Publish', 'ObjectRemoved:Delete', 'a'],
@@ -108,7 +108,7 @@ test('copies, removals, topics and functions are told, and sequencers rise', asy
   expect(sequencers).toEqual([...new Set(sequencers)].toSorted((a, b) => (a < b ? -1 : 1)));
 });
 
-test('a configuration comes back as given, and setting it again tests nothing anew', async () => {
+test('returns a configuration unchanged, and setting it again sends no test events', async () => {
   const calls = new Calls();
   const s3 = await startS3({ call: calls.call });
   await s3.bucket('docs');
@@ -134,7 +134,7 @@ test('a configuration comes back as given, and setting it again tests nothing an
   expect(calls.made).toHaveLength(2);
 });
 
-test('overlapping rules, unreachable targets and unknown events are refused', async () => {
+test('rejects overlapping rules, unreachable targets and unknown events', async () => {
   const s3 = await startS3();
   await s3.bucket('docs');
   const overlapping = { QueueConfigurations: [rule('a/', '.pdf', ['s3:ObjectCreated:Put']), rule('a/b', '')] };
@@ -147,25 +147,25 @@ test('overlapping rules, unreachable targets and unknown events are refused', as
   });
 });
 
-test('an event waits on disk for a target that is away, across a restart', async () => {
+test('keeps an event through a restart until its target is available', async () => {
   const dataDir = temporaryFolder();
-  let away = false;
+  let isAway = false;
   const calls = new Calls();
-  let refused: () => void = () => undefined;
-  const tried = new Promise<void>((resolve) => (refused = resolve));
+  let rejected: () => void = () => undefined;
+  const tried = new Promise<void>((resolve) => (rejected = resolve));
   const call: CallService = (...args) => {
-    if (!away) return calls.call(...args);
-    refused();
+    if (!isAway) return calls.call(...args);
+    rejected();
     return Promise.reject(new ServiceError('QueueDoesNotExist', 'not there yet'));
   };
   const before = await startS3({ dataDir, call });
   await before.bucket('docs');
   await notify(before, { QueueConfigurations: [rule('', '')] });
-  away = true;
+  isAway = true;
   await before.put('docs', 'x', 'x');
   await tried;
   await before.close();
-  away = false;
+  isAway = false;
   await startS3({ dataDir, call });
   await calls.reached(2);
   expect(bodies(calls)[1].Records[0].s3.object.key).toBe('x');

@@ -17,7 +17,7 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
 import { startS3 } from '../../testing/s3.ts';
 
-test('an object comes back with its bytes, type, metadata and MD5 as its ETag', async () => {
+test('returns an object with its bytes, type, metadata and ETag', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const Key = 'a folder/näme + 100%?#&.pdf';
@@ -43,7 +43,7 @@ test('an object comes back with its bytes, type, metadata and MD5 as its ETag', 
   await expect(s3.client.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toBeInstanceOf(NotFound);
 });
 
-test('a stream of unknown length arrives in chunks with a trailing checksum', async () => {
+test('stores a chunked stream of unknown length with a trailing checksum', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const pieces = Array.from({ length: 50 }, (_, n) => Buffer.alloc(10_000 + n, n));
@@ -59,7 +59,7 @@ test('a stream of unknown length arrives in chunks with a trailing checksum', as
 });
 
 test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-  'a %s checksum is checked and kept',
+  'verifies and stores a %s checksum',
   async (algorithm) => {
     const s3 = await startS3();
     const Bucket = await s3.bucket('docs');
@@ -79,7 +79,7 @@ test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
   },
 );
 
-test('ranges are served, and refused where there is nothing', async () => {
+test('returns ranges and rejects a range outside the object', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   await s3.put(Bucket, 'digits', '0123456789');
@@ -95,7 +95,7 @@ test('ranges are served, and refused where there is nothing', async () => {
   await expect(get('bytes=10-')).rejects.toMatchObject({ name: 'InvalidRange' });
 });
 
-test('conditional writes let one of many writers win', async () => {
+test('exactly one of many concurrent conditional writes succeeds', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const writes = Array.from({ length: 8 }, (_, n) => s3.put(Bucket, 'lock', `writer ${n}`, { IfNoneMatch: '*' }));
@@ -110,7 +110,7 @@ test('conditional writes let one of many writers win', async () => {
   expect(await s3.get(Bucket, 'lock')).toBe('next');
 });
 
-test('conditional reads answer 304 and 412', async () => {
+test('returns 304 and 412 for conditional reads', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const IfNoneMatch = await s3.put(Bucket, 'x', 'x');
@@ -122,7 +122,7 @@ test('conditional reads answer 304 and 412', async () => {
   await expect(get({ IfUnmodifiedSince: new Date(0) })).rejects.toMatchObject(status(412));
 });
 
-test('a copy takes bytes and metadata along, or new metadata', async () => {
+test('copies an object with its metadata or with new metadata', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   const CopySource = `${Bucket}/${encodeURIComponent('from ä')}`;
@@ -140,7 +140,7 @@ test('a copy takes bytes and metadata along, or new metadata', async () => {
   expect(head.Metadata).toEqual({ b: '2' });
 });
 
-test('many objects are deleted in one request', async () => {
+test('deletes many objects in one request', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('docs');
   for (const key of ['a', 'b & <c>', 'd']) await s3.put(Bucket, key, key);
@@ -151,7 +151,7 @@ test('many objects are deleted in one request', async () => {
   expect(await s3.get(Bucket, 'd')).toBe('d');
 });
 
-test('the bucket may stand in the host name', async () => {
+test('reads the bucket from the host name', async () => {
   const s3 = await startS3();
   await s3.bucket('docs');
   await s3.put('docs', 'deep/key', 'value');
@@ -160,7 +160,7 @@ test('the bucket may stand in the host name', async () => {
   expect(await text(response)).toBe('value');
 });
 
-test('in-process a body is bytes, and what is unknown is refused by name', async () => {
+test('in-process, returns the body as bytes and rejects unknown parameters and actions', async () => {
   const s3 = await startS3();
   const invoke = (action: string, input: object) => s3.service.invoke(action, { Bucket: 'docs', ...input }, ROOT);
   await invoke('CreateBucket', {});

@@ -4,7 +4,7 @@ import { startS3 } from '../../testing/s3.ts';
 const SIGNED =
   'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host&X-Amz-Signature=0';
 
-test('a presigned link works until its time is over, with the headers it asks for', async () => {
+test('a presigned link works until it expires, with its header overrides', async () => {
   let now = Date.UTC(2026, 0, 1);
   const s3 = await startS3({ now: () => now });
   const Bucket = await s3.bucket('docs');
@@ -24,7 +24,7 @@ test('a presigned link works until its time is over, with the headers it asks fo
   expect((await fetch(link('report.pdf', 604_801))).status).toBe(400);
 });
 
-test('a link of signature version 2 works until its time is over', async () => {
+test('a link of signature version 2 works until it expires', async () => {
   const s3 = await startS3({ now: () => Date.UTC(2026, 0, 1) });
   const Bucket = await s3.bucket('docs');
   await s3.put(Bucket, 'x', 'bytes');

@@ -21,7 +21,7 @@ async function versioned() {
   return { s3, Bucket, status, remove, versions };
 }
 
-test('under versioning each write adds a version and a delete hides them all', async () => {
+test('with versioning, each write adds a version and a delete hides them all', async () => {
   const { s3, Bucket, status, remove, versions } = await versioned();
   await s3.put(Bucket, 'x', 'before');
   await status('Enabled');
@@ -44,7 +44,7 @@ test('under versioning each write adds a version and a delete hides them all', a
   await expect(s3.client.send(gone)).rejects.toMatchObject({ name: 'NoSuchVersion' });
 });
 
-test('suspended versioning writes over the null version only', async () => {
+test('with suspended versioning, a write replaces only the null version', async () => {
   const { s3, Bucket, status, remove, versions } = await versioned();
   await status('Enabled');
   await s3.put(Bucket, 'x', 'kept');

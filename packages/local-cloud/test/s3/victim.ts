@@ -2,8 +2,8 @@ import { createS3 } from '../../src/services/s3/service.ts';
 import { ROOT } from '../../src/services/service.ts';
 
 /**
- * A process that is killed in the middle of its work: puts object after object, several at once, and tells each accepted
- * key to its parent. Argument: the data folder.
+ * A process that the test kills while it works: it stores objects without end, several at once, and reports each key to
+ * its parent. Argument: the data folder.
  */
 const s3 = createS3({
   dataDir: String(process.argv[2]),

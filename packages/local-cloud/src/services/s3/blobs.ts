@@ -5,42 +5,42 @@ import { join } from 'node:path';
 import { createHasher } from './checksums.ts';
 import type { ChecksumAlgorithm } from './checksums.ts';
 
-/** One file of bytes; an object is one of them, or one for each part it was uploaded in. */
+/** One file of bytes. An object has one, or one per part it was uploaded in. */
 export interface Blob {
   readonly name: string;
   readonly size: number;
 }
 
-/** What was learnt of the bytes while they were written. */
+/** A written blob with the digests computed while writing. */
 export interface WrittenBlob extends Blob {
   /** Lower-case hex. */
   readonly md5: string;
-  /** Base64, of the algorithms asked for. */
+  /** In base64, for the requested algorithms. */
   readonly checksums: ReadonlyMap<ChecksumAlgorithm, string>;
 }
 
-/** Bytes from a caller: all of them, or as they come. */
+/** Bytes from a caller, complete or as a stream. */
 export type Bytes = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** Files are spread over folders by the first digit of their names, which are random. */
+/** Files are spread over folders by the first digit of their random names. */
 const SHARDS = '0123456789abcdef';
 
-/** Of a stream from disk; four times Node's own default, since objects are read from start to end. */
+/** Chunk size for reading from disk: four times Node's default, since objects are read from start to end. */
 const READ_BYTES = 256 * 1024;
 
 /**
  * The bytes of objects, as files.
  *
- * 1. A file is written under `temporary/` and renamed when it is complete, so that a file under `objects/` is whole.
- * 2. A file never changes afterwards.
- * 3. A file that a reader holds stays until the reader is done.
- * 4. What no record names is deleted after a crash; see `sweep`.
+ * 1. A file is written under `temporary/` and renamed when complete, so every file under `objects/` is complete.
+ * 2. A file under `objects/` never changes.
+ * 3. A file stays until all of its readers are done.
+ * 4. After a crash, files without a record are deleted; see `sweep`.
  */
 export class BlobStore {
   readonly #temporary: string;
   readonly #objects: string;
   readonly #held = new Map<string, number>();
-  readonly #doomed = new Set<string>();
+  readonly #toDelete = new Set<string>();
   #changing = 0;
 
   constructor(folder: string) {
@@ -51,12 +51,12 @@ export class BlobStore {
     for (const shard of SHARDS) mkdirSync(join(this.#objects, shard), { recursive: true });
   }
 
-  /** Whether nothing is being read, written or deleted, so that every file belongs to a record. */
+  /** True when nothing is being read, written or deleted, so that every file belongs to a record. */
   get idle(): boolean {
     return this.#held.size === 0 && this.#changing === 0;
   }
 
-  /** Writes bytes as they come, never more than a piece of them in memory. On an error nothing is left. */
+  /** Writes bytes as they arrive, holding only one chunk in memory. On an error, no file is left. */
   async write(bytes: Bytes, algorithms: readonly ChecksumAlgorithm[]): Promise<WrittenBlob> {
     this.#changing++;
     try {
@@ -66,7 +66,7 @@ export class BlobStore {
     }
   }
 
-  /** The bytes from `start` to `end` (not included) of blobs laid end to end. They stay readable until the last piece was taken. */
+  /** Reads the bytes from `start` to `end` (exclusive) of concatenated blobs. The files stay until the last chunk is read. */
   async *read(blobs: readonly Blob[], start: number, end: number): AsyncGenerator<Buffer, void, undefined> {
     this.#hold(blobs);
     try {
@@ -83,15 +83,15 @@ export class BlobStore {
     }
   }
 
-  /** Deletes blobs that no record names any more; one that is being read goes when its reader is done. */
+  /** Deletes blobs that no record uses. A blob that is being read is deleted when its last reader is done. */
   async remove(blobs: readonly Blob[]): Promise<void> {
     for (const { name } of blobs) {
-      if (this.#held.has(name)) this.#doomed.add(name);
+      if (this.#held.has(name)) this.#toDelete.add(name);
       else await this.#unlink(name);
     }
   }
 
-  /** Deletes every file that `used` does not know: what a crash between a file and its record leaves behind. */
+  /** Deletes every file that is not in `used`. A crash between writing a file and its record leaves such files. */
   sweep(used: ReadonlySet<string>): void {
     for (const shard of readdirSync(this.#objects)) {
       for (const name of readdirSync(join(this.#objects, shard))) {
@@ -138,7 +138,7 @@ export class BlobStore {
       const holders = (this.#held.get(name) ?? 1) - 1;
       if (holders > 0) this.#held.set(name, holders);
       else this.#held.delete(name);
-      if (holders === 0 && this.#doomed.delete(name)) await this.#unlink(name);
+      if (holders === 0 && this.#toDelete.delete(name)) await this.#unlink(name);
     }
   }
 

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** The checksums S3 knows, as SDKs name them in `ChecksumCRC32` and so on. */
+/** The checksum algorithms of S3, named as in the SDK's `ChecksumCRC32` and so on. */
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
-/** A checksum as S3 keeps it: base64, and for a COMPOSITE one `-<number of parts>` behind it. */
+/** A checksum as S3 stores it: base64, with the suffix `-<number of parts>` if COMPOSITE. */
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
   readonly value: string;
   readonly type: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
-/** Computes a checksum over bytes that come piece by piece. */
+/** Computes a checksum incrementally. */
 export interface Hasher {
   update(bytes: Uint8Array): void;
   /** The checksum's bytes, big-endian. */
@@ -35,7 +35,7 @@ export function createHasher(algorithm: ChecksumAlgorithm): Hasher {
   }
 }
 
-/** The checksum of a multipart object over its parts' checksums (`<checksum>-<parts>`). */
+/** The checksum of a multipart object, computed from its parts' checksums (`<checksum>-<parts>`). */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
   const hasher = createHasher(algorithm);
   for (const part of parts) hasher.update(Buffer.from(part, 'base64'));
@@ -75,7 +75,7 @@ function crc32cHasher(): Hasher {
   };
 }
 
-/** CRC-64/NVME, reflected polynomial 0x9a6c9329ac4bc9b5, kept as two 32-bit halves since BigInt is too slow per byte. */
+/** CRC-64/NVME, reflected polynomial 0x9a6c9329ac4bc9b5, in two 32-bit halves because BigInt is too slow per byte. */
 const CRC64_TABLE = Array.from({ length: 256 }, (_, index) => {
   let crc = BigInt(index);
   for (let bit = 0; bit < 8; bit++) crc = crc & 1n ? (crc >> 1n) ^ 0x9a6c9329ac4bc9b5n : crc >> 1n;

@@ -2,13 +2,13 @@ import { ServiceError } from '../service.ts';
 import { preconditionFailed } from './errors.ts';
 import type { Version } from './records.ts';
 
-/** Conditions of a write on the object it replaces; ETags with or without quotes. */
+/** Conditions of a write on the object it replaces. ETags may have quotes. */
 export interface WriteConditions {
   readonly IfMatch?: string | undefined;
   readonly IfNoneMatch?: '*' | undefined;
 }
 
-/** The check of a write's conditions, made in the transaction of the write. */
+/** Returns the check of a write's conditions, which runs in the transaction of the write. */
 export function writeCheck({
   IfMatch,
   IfNoneMatch,
@@ -17,7 +17,7 @@ export function writeCheck({
   return (current) => {
     if (IfNoneMatch !== undefined && current !== undefined) throw preconditionFailed('If-None-Match');
     if (IfMatch === undefined) return;
-    if (current === undefined) throw new ServiceError('NoSuchKey', 'If-Match: there is no such object.', 404);
+    if (current === undefined) throw new ServiceError('NoSuchKey', 'If-Match: the object does not exist.', 404);
     if (!matches(IfMatch, current.etag)) throw preconditionFailed('If-Match');
   };
 }
@@ -30,7 +30,7 @@ export interface ReadConditions {
   readonly IfUnmodifiedSince?: Date | undefined;
 }
 
-/** Throws `PreconditionFailed` (412) or `NotModified` (304), in the order of RFC 9110: a tag is judged before a date. */
+/** Throws `PreconditionFailed` (412) or `NotModified` (304). As in RFC 9110, ETags take precedence over dates. */
 export function checkRead(version: Version, conditions: ReadConditions): void {
   const modified = Math.floor(version.modifiedAt / 1000) * 1000;
   if (conditions.IfMatch !== undefined) {
@@ -51,15 +51,15 @@ function matches(condition: string, etag: string): boolean {
   return condition.split(',').some((tag) => tag.trim() === '*' || tag.trim().replaceAll('"', '') === etag);
 }
 
-/** Bytes from `start` to `end` (not included). */
+/** The bytes from `start` to `end` (exclusive). */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The range of a `Range` header, or undefined for none and for one that RFC 9110 lets a server ignore (several ranges,
- * another unit). Throws `InvalidRange` (416) for one that lies outside the object.
+ * Parses a `Range` header. Returns undefined without one, and for ranges that RFC 9110 lets a server ignore (several
+ * ranges, another unit). Throws `InvalidRange` (416) if the range lies outside the object.
  */
 export function readRange(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Opens `s3.sqlite` in the folder. WAL with synchronous=NORMAL: a commit is with the operating system before it is
- * answered and survives kill -9; only a power cut may lose the last ones. Text compares by its UTF-8 bytes, the order
+ * Opens `s3.sqlite` in the folder. WAL with synchronous=NORMAL: each commit reaches the operating system before the
+ * response, so it survives kill -9; only a power cut can lose the last ones. Text compares by its UTF-8 bytes, the order
  * in which S3 lists keys.
  */
 export function openDatabase(folder: string): DatabaseSync {
@@ -34,7 +34,7 @@ export function openDatabase(folder: string): DatabaseSync {
   return database;
 }
 
-/** Runs `change` as one transaction: all of it, or on an error nothing. */
+/** Runs `change` as one transaction. An error rolls it back. */
 export function transact<T>(database: DatabaseSync, change: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -48,10 +48,10 @@ export function transact<T>(database: DatabaseSync, change: () => T): T {
 }
 
 /**
- * The mark of a clean end, which the next start takes away: without it files may lie about that no record names.
- * Returns whether the last end was clean.
+ * Clears the mark of a clean shutdown and returns whether it was set. Without the mark, there may be files without a
+ * record.
  */
-export function takeCleanMark(database: DatabaseSync): boolean {
+export function clearCleanMark(database: DatabaseSync): boolean {
   const clean = database.prepare('PRAGMA user_version').get()?.['user_version'] === 1;
   database.exec('PRAGMA user_version = 0');
   return clean;

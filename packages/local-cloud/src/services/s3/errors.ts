@@ -20,6 +20,6 @@ export const preconditionFailed = (condition: string): ServiceError =>
   );
 
 export const notImplemented = (what: string): ServiceError =>
-  new ServiceError('NotImplemented', `The local S3 does not support ${what}: leave it out.`, 501);
+  new ServiceError('NotImplemented', `The local S3 does not support ${what}. Remove it.`, 501);
 
 export const invalidArgument = (message: string): ServiceError => new ServiceError('InvalidArgument', message);

@@ -4,21 +4,21 @@ import { z } from 'zod';
 import type { Blob } from './blobs.ts';
 import type { Bucket, Content, Draft, Version } from './records.ts';
 
-/** What a removal did: the version that is gone, or the delete marker that now hides the object. */
+/** The result of a removal: the deleted version, or the delete marker that now hides the object. */
 export interface Removal {
   readonly removed: Version | undefined;
   readonly marker: Version | undefined;
 }
 
-/** The last key there can be after a prefix: U+10FFFF is no character anyone uses. */
+/** An upper bound for keys with a prefix: U+10FFFF is not an assigned character. */
 const AFTER = '\u{10FFFF}';
 
 /**
- * The versions of all objects. Call its changes inside a transaction.
+ * The versions of all objects. Call methods that change it inside a transaction.
  *
- * 1. A key has at most one latest version, and exactly one while it has any.
- * 2. A key has at most one version `null`; without versioning it is the only one.
- * 3. A version never changes but for being the latest.
+ * 1. A key has exactly one latest version while it has any versions.
+ * 2. A key has at most one version `null`. Without versioning it has no other.
+ * 3. The only change a version can undergo is to become or stop being the latest.
  */
 export class ObjectTable {
   readonly #database: DatabaseSync;
@@ -50,7 +50,7 @@ export class ObjectTable {
     );
   }
 
-  /** The latest version, which may be a delete marker. */
+  /** Returns the latest version, which may be a delete marker. */
   latest(bucket: string, key: string): Version | undefined {
     return readVersion(this.#latest.get(bucket, key));
   }
@@ -59,12 +59,12 @@ export class ObjectTable {
     return readVersion(this.#byVersion.get(bucket, key, versionId));
   }
 
-  /** Stores a new latest version; returns it and the version it replaced, whose blobs are free. */
+  /** Stores a new latest version. Returns it and the version it replaced, whose blobs can be deleted. */
   put(bucket: Bucket, draft: Draft, now: number): { version: Version; replaced: Version | undefined } {
     return this.#add(bucket, draft, false, now);
   }
 
-  /** Removes one version for good, or, without a version id, the object: under versioning by a delete marker. */
+  /** Deletes one version permanently. Without a version id it deletes the object; with versioning, by a delete marker. */
   remove(
     bucket: Bucket,
     key: string,
@@ -82,25 +82,25 @@ export class ObjectTable {
     return { removed, marker: undefined, freed: removed?.blobs ?? [] };
   }
 
-  /** Up to `most` objects whose keys start with the prefix and come after `after`, in the order of their UTF-8 bytes. */
-  page(bucket: string, prefix: string, after: string, most: number): Version[] {
-    const rows = this.#page.all(bucket, after, prefix, prefix + AFTER, most);
+  /** Returns up to `limit` objects whose keys have the prefix and come after `after`, ordered by UTF-8 bytes. */
+  page(bucket: string, prefix: string, after: string, limit: number): Version[] {
+    const rows = this.#page.all(bucket, after, prefix, prefix + AFTER, limit);
     return rows.flatMap((row) => readVersion(row) ?? []);
   }
 
-  /** Up to `most` versions and delete markers after a place, each key's newest first. */
+  /** Returns up to `limit` versions and delete markers after a position, newest first within each key. */
   versions(
     bucket: string,
     prefix: string,
     after: { key: string; seq: number },
-    most: number,
+    limit: number,
   ): (Version & { seq: number })[] {
     const rows = this.#database
       .prepare(
         `SELECT * FROM objects WHERE bucket = ? AND key >= ? AND key < ? AND (key > ? OR (key = ? AND seq < ?))
          ORDER BY key, seq DESC LIMIT ?`,
       )
-      .all(bucket, prefix, prefix + AFTER, after.key, after.key, after.seq, most);
+      .all(bucket, prefix, prefix + AFTER, after.key, after.key, after.seq, limit);
     return rows.flatMap((row) => {
       const version = readVersion(row);
       return version === undefined ? [] : [{ ...version, seq: Number(row['seq']) }];

@@ -10,7 +10,7 @@ export interface Bucket {
   readonly notifications: NotificationConfiguration;
 }
 
-/** The headers a writer gives and a reader gets back unchanged, by their SDK names. */
+/** The headers that a writer sets and a reader gets back unchanged, keyed by their SDK names. */
 export const SYSTEM_METADATA = {
   CacheControl: 'cache-control',
   ContentDisposition: 'content-disposition',
@@ -25,14 +25,14 @@ export const SYSTEM_METADATA = {
 } as const;
 export type SystemMetadata = Partial<Record<keyof typeof SYSTEM_METADATA, string>>;
 
-/** What a writer says about an object besides its bytes. */
+/** An object's headers and metadata, set by its writer. */
 export interface Description {
   readonly system: SystemMetadata;
-  /** `x-amz-meta-…`, names in lower case. */
+  /** `x-amz-meta-…`, with names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is stored of an object version besides the columns. */
+/** The stored content of a version that has no column of its own. */
 export interface Content extends Description {
   readonly blobs: readonly Blob[];
   readonly checksum: Checksum | undefined;
@@ -46,17 +46,17 @@ export interface Draft extends Content {
   readonly etag: string;
 }
 
-/** One version of an object, or a delete marker, as stored. */
+/** A stored version of an object, or a delete marker. */
 export interface Version extends Draft {
   readonly bucket: string;
-  /** `null` where the bucket was not versioned at the time. */
+  /** `null` if the bucket was not versioned when it was written. */
   readonly versionId: string;
   readonly deleteMarker: boolean;
   readonly latest: boolean;
   readonly modifiedAt: number;
 }
 
-/** A multipart upload under way. */
+/** A multipart upload in progress. */
 export interface Upload extends Description {
   readonly id: string;
   readonly bucket: string;

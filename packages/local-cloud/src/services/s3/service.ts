@@ -25,7 +25,7 @@ export interface S3Options extends StoreOptions {
   readonly account: string;
 }
 
-/** S3 of the local cloud; see SPECIFICATION.md for what it honours. */
+/** The local S3. SPECIFICATION.md lists what it supports. */
 export function createS3(options: S3Options): Service {
   const store = new S3Store(options);
   const operations: Readonly<Record<string, Operation>> = {
@@ -59,7 +59,8 @@ export function createS3(options: S3Options): Service {
     name: 's3',
     async invoke(action, input, caller) {
       const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
-      if (operation === undefined) throw new ServiceError('InvalidAction', `The local S3 has no action ${action}.`);
+      if (operation === undefined)
+        throw new ServiceError('InvalidAction', `The local S3 does not support the action ${action}.`);
       return collected(await operation.run({ store, caller }, input));
     },
     handle: (request, response, caller, authorize) => handle(store, operations, request, response, caller, authorize),
@@ -67,7 +68,7 @@ export function createS3(options: S3Options): Service {
   };
 }
 
-/** An output whose body is in memory instead of a stream: for callers that want small objects as values. */
+/** Reads the body of an output into memory, for in-process callers that want small objects as values. */
 async function collected(output: ServiceOutput): Promise<ServiceOutput> {
   const body = output['Body'];
   if (body === undefined) return output;
@@ -92,7 +93,7 @@ async function handle(
     const action = Object.keys(operations).find((name) => operations[name] === operation) ?? '';
     authorize(action, input);
     const output = await operation.run({ store, caller }, input).catch((error: unknown) => {
-      // Only who may list a bucket learns that a key is not there.
+      // Only callers that may list the bucket learn that a key does not exist.
       if (error instanceof ServiceError && error.code === 'NoSuchKey') {
         authorize('ListObjectsV2', { Bucket: input['Bucket'] });
       }

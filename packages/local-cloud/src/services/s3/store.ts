@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { CallService } from '../service.ts';
 import { BlobStore } from './blobs.ts';
 import type { Blob } from './blobs.ts';
-import { openDatabase, setCleanMark, takeCleanMark, transact } from './database.ts';
+import { openDatabase, setCleanMark, clearCleanMark, transact } from './database.ts';
 import { noSuchBucket } from './errors.ts';
-import { wants } from './notifications/configuration.ts';
+import { matchesRule } from './notifications/configuration.ts';
 import { eventMessage } from './notifications/event.ts';
 import type { EventName, ObjectEvent } from './notifications/event.ts';
 import { Outbox } from './notifications/outbox.ts';
@@ -23,12 +23,12 @@ export interface StoreOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** A write or a removal: who does it, and what must hold of the version it replaces. */
+/** The caller of a write or removal, and its condition on the version it replaces. */
 export interface Change {
   readonly principal: string;
-  /** Throws when the latest version (a delete marker counts as none) is not as the caller wants it. */
+  /** Throws if the latest version does not meet the caller's condition. A delete marker is passed as undefined. */
   readonly check?: ((current: Version | undefined) => void) | undefined;
-  /** What else belongs to the same transaction. */
+  /** Further changes in the same transaction. */
   readonly also?: () => void;
 }
 
@@ -37,9 +37,9 @@ export type CreationName = Exclude<EventName, `ObjectRemoved:${string}`>;
 /**
  * Buckets, objects and uploads.
  *
- * 1. An object's bytes are complete on disk before its record is, and its record before the answer.
+ * 1. An object's bytes are complete on disk before its record is written, and the record is written before the response.
  * 2. A change, the check of its condition and the events it causes are one transaction.
- * 3. Bytes are deleted only after the transaction that took away their last record.
+ * 3. Bytes are deleted only after the transaction that removed their last record.
  */
 export class S3Store {
   readonly objects: ObjectTable;
@@ -59,7 +59,7 @@ export class S3Store {
     this.uploads = new UploadTable(this.#database);
     this.blobs = new BlobStore(dataDir);
     this.#outbox = new Outbox(this.#database, call);
-    if (!takeCleanMark(this.#database)) this.#sweep();
+    if (!clearCleanMark(this.#database)) this.#sweep();
     this.#outbox.send();
   }
 
@@ -87,7 +87,7 @@ export class S3Store {
     this.#database.prepare('DELETE FROM buckets WHERE name = ?').run(bucket.name);
   }
 
-  /** Makes a draft the object's latest version. Where it is refused the draft's blobs stay the caller's. */
+  /** Makes a draft the object's latest version. If it throws, the caller must delete the draft's blobs. */
   async put(
     bucketName: string,
     draft: Draft,
@@ -107,7 +107,7 @@ export class S3Store {
     return version;
   }
 
-  /** Removes an object, or one version of it. Removing what is not there is no error and no event. */
+  /** Removes an object or one version of it. If it does not exist, there is no error and no event. */
   async remove(bucketName: string, key: string, versionId: string | undefined, { principal, check }: Change) {
     const removal = this.transact(() => {
       const bucket = this.bucket(bucketName);
@@ -141,16 +141,16 @@ export class S3Store {
 
   #announce(bucket: Bucket, event: ObjectEvent): void {
     for (const rule of bucket.notifications) {
-      if (!wants(rule, `s3:${event.name}`, event.version.key)) continue;
+      if (!matchesRule(rule, `s3:${event.name}`, event.version.key)) continue;
       this.#outbox.add(rule, bucket.name, (sequencer) => eventMessage(event, rule, this.region, sequencer));
     }
   }
 
   #sweep(): void {
     const used = new Set<string>();
-    const note = ({ name }: Blob): void => void used.add(name);
-    for (const blob of this.objects.blobs()) note(blob);
-    for (const blob of this.uploads.blobs()) note(blob);
+    const addUsed = ({ name }: Blob): void => void used.add(name);
+    for (const blob of this.objects.blobs()) addUsed(blob);
+    for (const blob of this.uploads.blobs()) addUsed(blob);
     this.blobs.sweep(used);
   }
 }

@@ -6,7 +6,7 @@ import type { Part, Upload } from './records.ts';
 
 const Row = z.object({ record: z.string() });
 
-/** Multipart uploads under way and their parts. Call its changes inside a transaction. */
+/** Multipart uploads in progress and their parts. Call methods that change it inside a transaction. */
 export class UploadTable {
   readonly #database: DatabaseSync;
 
@@ -26,7 +26,7 @@ export class UploadTable {
     return this.#one<Upload>('SELECT record FROM uploads WHERE id = ?', id);
   }
 
-  /** All uploads of a bucket, by key and then by start. */
+  /** Returns the uploads of a bucket, ordered by key and then by start. */
   of(bucket: string, prefix: string): Upload[] {
     return this.#all<Upload>('SELECT record FROM uploads WHERE bucket = ? ORDER BY key, rowid', bucket).filter(
       (upload) => upload.key.startsWith(prefix),
@@ -41,7 +41,7 @@ export class UploadTable {
     return this.#all<Part>('SELECT record FROM parts WHERE upload_id = ? ORDER BY number', uploadId);
   }
 
-  /** Stores a part; returns the blob of the part of that number that it replaced. */
+  /** Stores a part. Returns the blob of the part that it replaced. */
   putPart(uploadId: string, part: Part): Blob | undefined {
     const before = this.part(uploadId, part.number);
     this.#database
@@ -50,7 +50,7 @@ export class UploadTable {
     return before?.blob;
   }
 
-  /** Ends an upload; its parts' blobs are then the caller's to keep or delete. */
+  /** Deletes an upload's records. The caller keeps or deletes the blobs of its parts. */
   end(uploadId: string): void {
     this.#database.prepare('DELETE FROM parts WHERE upload_id = ?').run(uploadId);
     this.#database.prepare('DELETE FROM uploads WHERE id = ?').run(uploadId);

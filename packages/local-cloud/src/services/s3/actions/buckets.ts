@@ -12,7 +12,7 @@ const CreateInput = z.strictObject({
   CreateBucketConfiguration: z.strictObject({ LocationConstraint: z.string().optional() }).optional(),
 });
 
-/** Creates a bucket; one that exists is left as it is, as in us-east-1. */
+/** Creates a bucket. An existing bucket stays unchanged, as in us-east-1. */
 export const createBucket = operation(
   CreateInput,
   {
@@ -28,14 +28,14 @@ export const createBucket = operation(
     if (!NAME.test(input.Bucket)) {
       throw new ServiceError(
         'InvalidBucketName',
-        `The specified bucket is not valid: ${input.Bucket}. A name has 3 to 63 lower-case letters, digits, dots and hyphens.`,
+        `The specified bucket is not valid: ${input.Bucket}. A name must have 3 to 63 lower-case letters, digits, dots and hyphens.`,
       );
     }
     const location = input.CreateBucketConfiguration?.LocationConstraint;
     if (location !== undefined && location !== store.region) {
       throw new ServiceError(
         'IllegalLocationConstraintException',
-        `This cloud has the region ${store.region} only, not ${location}.`,
+        `The local cloud has only the region ${store.region}, not ${location}.`,
       );
     }
     if (store.findBucket(input.Bucket) === undefined) {
@@ -64,7 +64,7 @@ export const deleteBucket = operation(
     if (!store.objects.isEmpty(bucket.name) || store.uploads.of(bucket.name, '').length > 0) {
       throw new ServiceError(
         'BucketNotEmpty',
-        'The bucket you tried to delete is not empty: delete its versions and uploads first.',
+        'The bucket you tried to delete is not empty. Delete its versions and uploads first.',
         409,
       );
     }
@@ -93,7 +93,7 @@ export const listBuckets = operation(
   }),
 );
 
-/** us-east-1 is the empty location, for historical reasons. */
+/** For historical reasons, the location of us-east-1 is empty. */
 export const getBucketLocation = operation(
   OnlyBucket,
   {

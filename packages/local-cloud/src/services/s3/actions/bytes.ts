@@ -5,7 +5,7 @@ import { CHECKSUM_ALGORITHMS } from '../checksums.ts';
 import type { ChecksumAlgorithm } from '../checksums.ts';
 import type { S3Store } from '../store.ts';
 
-/** 5 GB: the longest object of one request, and the longest part. */
+/** 5 GB: the maximum size of an object uploaded in one request, and of a part. */
 const MAX_BYTES = 5 * 1024 ** 3;
 
 const isBytes = (value: unknown): value is Bytes =>
@@ -13,7 +13,7 @@ const isBytes = (value: unknown): value is Bytes =>
   value instanceof Uint8Array ||
   (typeof value === 'object' && value !== null && Symbol.asyncIterator in value);
 
-/** Checksums that come before the bytes, in headers: base64, behind that of a composite the number of its parts. */
+/** Checksums in headers, sent before the body: base64, with the number of parts as a suffix if COMPOSITE. */
 export const ChecksumInput = {
   ChecksumCRC32: z.string().optional(),
   ChecksumCRC32C: z.string().optional(),
@@ -22,14 +22,14 @@ export const ChecksumInput = {
   ChecksumSHA256: z.string().optional(),
 };
 
-/** A body with what is known of it beforehand, and the trailers that follow it in the `aws-chunked` encoding. */
+/** A body, its known length and digests, and the trailers of an `aws-chunked` body. */
 export const BytesInput = {
   ...ChecksumInput,
   Body: z.custom<Bytes>(isBytes, 'it must be a string, bytes or a stream').default(''),
   ContentLength: z.coerce.number().pipe(z.int().min(0)).optional(),
   ContentMD5: z.base64().optional(),
   ChecksumAlgorithm: z.enum(CHECKSUM_ALGORITHMS).optional(),
-  /** The name of the checksum that follows the body, e.g. `x-amz-checksum-crc32`. */
+  /** The name of the checksum in the trailers, e.g. `x-amz-checksum-crc32`. */
   Trailer: z.string().optional(),
   Trailers: z.custom<() => Readonly<Record<string, string>>>((value) => typeof value === 'function').optional(),
 };
@@ -46,7 +46,7 @@ export const BYTES_HEADERS = {
   'x-amz-trailer': 'Trailer',
 };
 
-/** The checksum given in an input's fields, whatever its algorithm. */
+/** Returns the checksum in an input, of any algorithm. */
 export function givenChecksum(
   input: z.output<z.ZodObject<typeof ChecksumInput>>,
 ): { algorithm: ChecksumAlgorithm; value: string } | undefined {
@@ -58,9 +58,9 @@ export function givenChecksum(
 }
 
 /**
- * Writes a body to disk and checks it against every digest that came with it: `ContentMD5`, a checksum in the headers, one
- * in the trailer. Throws `BadDigest` where one differs, and then nothing is left on disk.
- * @param also - an algorithm to compute besides
+ * Writes a body to disk and verifies every digest sent with it: `ContentMD5`, a checksum in the headers and one in the
+ * trailers. Throws `BadDigest` on a mismatch and deletes the file.
+ * @param also - an additional algorithm to compute
  */
 export async function writeBytes(
   store: S3Store,
@@ -68,7 +68,10 @@ export async function writeBytes(
   also?: ChecksumAlgorithm,
 ): Promise<{ blob: WrittenBlob; checksum: { algorithm: ChecksumAlgorithm; value: string } | undefined }> {
   if ((input.ContentLength ?? 0) > MAX_BYTES) {
-    throw new ServiceError('EntityTooLarge', `One request carries ${MAX_BYTES} bytes at most: upload in parts.`);
+    throw new ServiceError(
+      'EntityTooLarge',
+      `One request can have at most ${MAX_BYTES} bytes. Use a multipart upload.`,
+    );
   }
   const given = givenChecksum(input);
   const trailing = input.Trailer === undefined ? undefined : trailerAlgorithm(input.Trailer);
@@ -78,16 +81,16 @@ export async function writeBytes(
   const computed = algorithm && blob.checksums.get(algorithm);
   const expected = given?.value ?? (input.Trailer === undefined ? undefined : input.Trailers?.()[input.Trailer]);
   const md5 = Buffer.from(blob.md5, 'hex').toString('base64');
-  const wrong =
+  const mismatch =
     (expected !== undefined &&
       expected !== computed &&
       `The ${algorithm} you specified did not match the calculated checksum.`) ||
     (input.ContentMD5 !== undefined &&
       input.ContentMD5 !== md5 &&
       'The Content-MD5 you specified did not match what we received.');
-  if (typeof wrong === 'string') {
+  if (typeof mismatch === 'string') {
     await store.blobs.remove([blob]);
-    throw new ServiceError('BadDigest', wrong);
+    throw new ServiceError('BadDigest', mismatch);
   }
   const kept = also ?? algorithm;
   const value = kept && blob.checksums.get(kept);
@@ -98,6 +101,6 @@ function trailerAlgorithm(trailer: string): ChecksumAlgorithm {
   const name = CHECKSUM_HEADERS[trailer];
   const algorithm = CHECKSUM_ALGORITHMS.find((known) => name === `Checksum${known}`);
   if (algorithm === undefined)
-    throw new ServiceError('InvalidRequest', `The trailer ${trailer} is not a checksum S3 knows.`);
+    throw new ServiceError('InvalidRequest', `The trailer ${trailer} is not a checksum that S3 supports.`);
   return algorithm;
 }

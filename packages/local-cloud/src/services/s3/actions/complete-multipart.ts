@@ -13,7 +13,7 @@ import { defined, operation, readDocument } from './operation.ts';
 import { WRITE_CONDITION_HEADERS, WriteConditionsInput } from './put-object.ts';
 import { BUCKET_HEADERS, ObjectInput, quoted, receipt, versionIdOf } from './shapes.ts';
 
-/** 5 MiB: the least a part but the last must have. */
+/** 5 MiB: the minimum size of every part except the last. */
 const MIN_PART_BYTES = 5 * 1024 ** 2;
 
 const Given = z.strictObject({
@@ -54,12 +54,12 @@ export const completeMultipartUpload = operation(
   },
   async ({ store, caller }, input) => {
     const upload = uploadOf(store, input);
-    const parts = chosen(store, upload, input.MultipartUpload.Parts);
+    const parts = selectParts(store, upload, input.MultipartUpload.Parts);
     const size = parts.reduce((sum, part) => sum + part.blob.size, 0);
     if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== size) {
       throw new ServiceError(
         'InvalidRequest',
-        `The parts have ${size} bytes, not the ${input.MpuObjectSize} announced.`,
+        `The parts have ${size} bytes, but x-amz-mp-object-size is ${input.MpuObjectSize}.`,
       );
     }
     const checksum = await checksumOf(store, upload, parts);
@@ -79,7 +79,7 @@ export const completeMultipartUpload = operation(
     const version = await store.put(upload.bucket, draft, 'ObjectCreated:CompleteMultipartUpload', {
       principal: caller.principal,
       check: writeCheck(input),
-      // Where the upload ended while the checksum was computed, its parts are no longer ours to use.
+      // Checks again: if the upload ended while the checksum was computed, its parts can no longer be used.
       also: () => store.uploads.end(uploadOf(store, input).id),
     });
     await store.blobs.remove(unused.map((part) => part.blob));
@@ -94,8 +94,8 @@ export const completeMultipartUpload = operation(
   },
 );
 
-/** The stored parts that the caller lists, in its order. Throws what S3 says to a list that does not fit them. */
-function chosen(store: S3Store, upload: Upload, given: readonly z.output<typeof Given>[]): Part[] {
+/** Returns the stored parts in the order of the caller's list. Throws S3's errors for an invalid list. */
+function selectParts(store: S3Store, upload: Upload, given: readonly z.output<typeof Given>[]): Part[] {
   if (given.some(({ PartNumber }, index) => PartNumber <= (given[index - 1]?.PartNumber ?? 0))) {
     throw new ServiceError('InvalidPartOrder', 'The list of parts was not in ascending order.');
   }
@@ -104,13 +104,16 @@ function chosen(store: S3Store, upload: Upload, given: readonly z.output<typeof 
     const part = stored.get(PartNumber);
     const checksum = givenChecksum(checksums)?.value ?? part?.checksum;
     if (part?.etag !== ETag.replaceAll('"', '') || checksum !== part.checksum) {
-      throw new ServiceError('InvalidPart', `Part ${PartNumber} was not uploaded, or its ETag or checksum is another.`);
+      throw new ServiceError(
+        'InvalidPart',
+        `Part ${PartNumber} was not uploaded, or has a different ETag or checksum.`,
+      );
     }
     return part;
   });
   const small = parts.slice(0, -1).find((part) => part.blob.size < MIN_PART_BYTES);
   if (small === undefined) return parts;
-  const text = `Part ${small.number} is smaller than the ${MIN_PART_BYTES} bytes that all but the last must have.`;
+  const text = `Part ${small.number} must have at least ${MIN_PART_BYTES} bytes. Only the last part may be smaller.`;
   throw new ServiceError('EntityTooSmall', text);
 }
 

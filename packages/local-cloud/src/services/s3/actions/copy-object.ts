@@ -21,7 +21,7 @@ import {
   versionIdOf,
 } from './shapes.ts';
 
-/** What to copy, and what must hold of it. */
+/** The source of a copy and its conditions. */
 export const SourceInput = {
   CopySource: z.string(),
   CopySourceIfMatch: z.string().optional(),
@@ -37,7 +37,7 @@ export const SOURCE_HEADERS = {
   'x-amz-copy-source-if-unmodified-since': 'CopySourceIfUnmodifiedSince',
 };
 
-/** The version that `bucket/key[?versionId=…]` names; conditions that do not hold are always a 412 here. */
+/** Returns the version named by `bucket/key[?versionId=…]`. For a copy, every failed condition is a 412. */
 export function copySource({ store }: S3Context, input: z.output<z.ZodObject<typeof SourceInput>>): Version {
   const match = /^\/?([^/]+)\/(.+?)(?:\?versionId=(.+))?$/s.exec(input.CopySource);
   const [, bucket, key, versionId] = match ?? [];
@@ -52,7 +52,7 @@ export function copySource({ store }: S3Context, input: z.output<z.ZodObject<typ
       IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
     });
   } catch {
-    throw new ServiceError('PreconditionFailed', 'A condition on the copy source did not hold.', 412);
+    throw new ServiceError('PreconditionFailed', 'A condition on the copy source was not met.', 412);
   }
   return version;
 }
@@ -86,7 +86,7 @@ export const copyObject = operation(
   async (context, input) => {
     const { store, caller } = context;
     const source = copySource(context, input);
-    refuseCopyOntoItself(source, input);
+    rejectCopyOntoItself(source, input);
     store.bucket(input.Bucket);
     const algorithm = input.ChecksumAlgorithm ?? source.checksum?.algorithm;
     const body = { Body: store.blobs.read(source.blobs, 0, source.size), ChecksumAlgorithm: algorithm };
@@ -116,7 +116,7 @@ export const copyObject = operation(
   },
 );
 
-function refuseCopyOntoItself(source: Version, input: z.output<typeof Input>): void {
+function rejectCopyOntoItself(source: Version, input: z.output<typeof Input>): void {
   if (source.bucket !== input.Bucket || source.key !== input.Key || !source.latest) return;
   if (input.MetadataDirective === 'REPLACE' || input.StorageClass !== undefined) return;
   throw new ServiceError(

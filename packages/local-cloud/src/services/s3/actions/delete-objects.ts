@@ -48,7 +48,7 @@ const ManyInput = z.strictObject({
   }),
 });
 
-/** Up to 1,000 objects; each answer stands for itself. */
+/** Deletes up to 1,000 objects and reports each separately. */
 export const deleteObjects = operation(
   ManyInput,
   {

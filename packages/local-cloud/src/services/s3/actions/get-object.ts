@@ -77,7 +77,7 @@ function checksumOf({ checksum }: Version): ServiceOutput {
     : { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type };
 }
 
-/** Headers that the reader asks for in place of the stored ones, as in presigned download links. */
+/** Headers that the reader sets in place of the stored ones, as in presigned download links. */
 function overrides(input: Read): ServiceOutput {
   return defined({
     CacheControl: input.ResponseCacheControl,
@@ -89,7 +89,7 @@ function overrides(input: Read): ServiceOutput {
   });
 }
 
-/** `Body` is a stream of bytes here; `invoke` makes them one `Uint8Array`. */
+/** `Body` is a stream here. `invoke` reads it into one `Uint8Array`. */
 export const getObject = operation(Input, { ...http, method: 'GET' }, (context, input) => {
   const { version, start, end, head } = find(context, input);
   return { ...head, Body: context.store.blobs.read(version.blobs, start, end) };

@@ -13,37 +13,37 @@ const Input = z.strictObject({
   StartAfter: z.string().default(''),
   ContinuationToken: z.string().optional(),
   EncodingType: z.literal('url').optional(),
-  /** Owners are not kept; SDKs ask for none unless told to. */
+  /** Owners are not stored. SDKs do not request them by default. */
   FetchOwner: z.union([z.literal(false), z.literal('false')]).optional(),
 });
 
-/** The last code point: behind every key that starts with a common prefix. */
+/** The last code point, which sorts after every key with a common prefix. */
 const LAST = '\u{10FFFF}';
 
 interface Page {
   readonly contents: readonly Version[];
   readonly commonPrefixes: readonly string[];
-  /** Where the next page goes on: after this key. */
+  /** The next page starts after this key. */
   readonly next: string | undefined;
 }
 
-/** Keys in the order of their bytes; those that share a prefix up to the delimiter count as one entry. */
-function list(store: S3Store, bucket: string, prefix: string, delimiter: string, after: string, most: number): Page {
+/** Lists keys ordered by their bytes. Keys with a common prefix up to the delimiter count as one entry. */
+function list(store: S3Store, bucket: string, prefix: string, delimiter: string, after: string, limit: number): Page {
   const contents: Version[] = [];
   const commonPrefixes: string[] = [];
   let position = after;
-  if (most === 0) return { contents, commonPrefixes, next: undefined };
+  if (limit === 0) return { contents, commonPrefixes, next: undefined };
   for (;;) {
-    const room = most - contents.length - commonPrefixes.length;
-    // One more than there is room for tells whether the list goes on. With a delimiter, a run of keys may be one entry.
+    const remaining = limit - contents.length - commonPrefixes.length;
+    // One extra key shows whether the list continues. With a delimiter, many keys may become one entry.
     const versions = store.objects.page(
       bucket,
       prefix,
       position,
-      delimiter === '' ? room + 1 : Math.min(room + 1, 100),
+      delimiter === '' ? remaining + 1 : Math.min(remaining + 1, 100),
     );
     for (const version of versions) {
-      if (contents.length + commonPrefixes.length === most) return { contents, commonPrefixes, next: position };
+      if (contents.length + commonPrefixes.length === limit) return { contents, commonPrefixes, next: position };
       const cut = delimiter === '' ? -1 : version.key.indexOf(delimiter, prefix.length);
       if (cut === -1) {
         contents.push(version);
@@ -83,8 +83,8 @@ export const listObjectsV2 = operation(
   ({ store }, input) => {
     store.bucket(input.Bucket);
     const after = input.ContinuationToken === undefined ? input.StartAfter : readToken(input.ContinuationToken);
-    const most = Math.min(input.MaxKeys, 1000);
-    const page = list(store, input.Bucket, input.Prefix, input.Delimiter, after, most);
+    const limit = Math.min(input.MaxKeys, 1000);
+    const page = list(store, input.Bucket, input.Prefix, input.Delimiter, after, limit);
     return describe(input, page);
   },
 );
@@ -124,7 +124,7 @@ function describeEntry(
 
 const readToken = (token: string): string => Buffer.from(token, 'base64url').toString('utf8');
 
-/** Percent-encoded as S3 does in lists: slashes stay. */
+/** Percent-encodes a key as S3 does in lists, keeping slashes. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%2F', '/');
 }

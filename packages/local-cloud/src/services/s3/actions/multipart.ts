@@ -53,19 +53,19 @@ export const createMultipartUpload = operation(
   },
 );
 
-/** Of a multipart object: CRC64NVME is always of the whole object, the SHA ones never; the others by choice. */
-function checksumType(algorithm: ChecksumAlgorithm, asked: 'FULL_OBJECT' | 'COMPOSITE' | undefined) {
-  const only = algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : algorithm.startsWith('SHA') ? 'COMPOSITE' : undefined;
-  if (asked !== undefined && only !== undefined && asked !== only) {
+/** The checksum type of a multipart object. CRC64NVME must be FULL_OBJECT, SHA must be COMPOSITE, the others may be either. */
+function checksumType(algorithm: ChecksumAlgorithm, requested: 'FULL_OBJECT' | 'COMPOSITE' | undefined) {
+  const required = algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : algorithm.startsWith('SHA') ? 'COMPOSITE' : undefined;
+  if (requested !== undefined && required !== undefined && requested !== required) {
     throw new ServiceError(
       'InvalidRequest',
-      `The checksum type ${asked} cannot be used with ${algorithm}: use ${only}.`,
+      `The checksum type ${requested} cannot be used with ${algorithm}. Use ${required}.`,
     );
   }
-  return asked ?? only ?? 'COMPOSITE';
+  return requested ?? required ?? 'COMPOSITE';
 }
 
-/** The upload of an id, which must be of this object. */
+/** Returns the upload with this id. Throws `NoSuchUpload` if it does not exist or is for another object. */
 export function uploadOf(store: S3Store, input: { Bucket: string; Key: string; UploadId: string }): Upload {
   store.bucket(input.Bucket);
   const upload = store.uploads.find(input.UploadId);

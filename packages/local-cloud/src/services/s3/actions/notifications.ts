@@ -17,8 +17,8 @@ const PutInput = z.strictObject({
 });
 
 /**
- * Sets a bucket's notifications. Queues and topics that were not told to before get AWS's `s3:TestEvent`; one that
- * cannot be reached refuses the whole configuration.
+ * Sets a bucket's notifications. Each new queue or topic gets AWS's `s3:TestEvent`. If one cannot be reached, the whole
+ * configuration is rejected.
  */
 export function putBucketNotificationConfiguration(call: CallService): Operation {
   return operation(
@@ -33,9 +33,9 @@ export function putBucketNotificationConfiguration(call: CallService): Operation
     async ({ store }, input) => {
       const { notifications } = store.bucket(input.Bucket);
       const rules = readRules(input.NotificationConfiguration);
-      const fresh = rules.filter((rule) => !notifications.some((known) => isDeepStrictEqual(known, rule)));
+      const added = rules.filter((rule) => !notifications.some((known) => isDeepStrictEqual(known, rule)));
       if (!input.SkipDestinationValidation) {
-        for (const rule of fresh) await test(call, rule, input.Bucket, testMessage(input.Bucket, store.now()));
+        for (const rule of added) await test(call, rule, input.Bucket, testMessage(input.Bucket, store.now()));
       }
       store.saveBucket({ ...store.bucket(input.Bucket), notifications: rules });
       return {};
@@ -43,7 +43,7 @@ export function putBucketNotificationConfiguration(call: CallService): Operation
   );
 }
 
-/** Functions get no test event on AWS either. */
+/** Functions do not get a test event on AWS either. */
 async function test(call: CallService, rule: NotificationRule, bucket: string, message: string): Promise<void> {
   if (rule.target === 'lambda') return;
   try {
@@ -66,7 +66,7 @@ export const getBucketNotificationConfiguration = operation(
   ({ store }, { Bucket }) => describeRules(store.bucket(Bucket).notifications),
 );
 
-/** The XML's names for what SDKs call otherwise. */
+/** The names in S3's XML that differ from the SDK's names. */
 const KINDS = [
   { xml: 'TopicConfiguration', sdk: 'TopicConfigurations', arnXml: 'Topic', arn: 'TopicArn' },
   { xml: 'QueueConfiguration', sdk: 'QueueConfigurations', arnXml: 'Queue', arn: 'QueueArn' },
@@ -113,7 +113,7 @@ function readConfiguration(document: unknown): ServiceInput {
     Reflect.deleteProperty(configuration, xml);
     configuration[sdk] = rules.map((rule) => readRule(rule, arnXml, arn));
   }
-  // What is left has a name that the schema refuses, e.g. EventBridgeConfiguration.
+  // The schema rejects the remaining names, e.g. EventBridgeConfiguration.
   return { NotificationConfiguration: configuration };
 }
 

@@ -5,32 +5,32 @@ import type { Xml } from '../../xml.ts';
 import { INPUT_CODES } from '../errors.ts';
 import type { S3Store } from '../store.ts';
 
-/** What every operation works on. */
+/** The context of every operation. */
 export interface S3Context {
   readonly store: S3Store;
   readonly caller: Caller;
 }
 
-/** How an operation looks in S3's REST protocol. */
+/** The form of an operation in S3's REST protocol. */
 export interface HttpBinding {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly on: 'service' | 'bucket' | 'object';
-  /** Query parameters or headers whose presence tells it from other operations of the same method. */
+  /** Query parameters or headers whose presence distinguishes it from other operations of the same method. */
   readonly marks?: readonly string[];
-  /** Query parameters and headers by the names their values have in the input. */
+  /** Query parameters and headers, with the names of their input fields. */
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether `x-amz-meta-…` headers make up the input's `Metadata`. */
+  /** Whether `x-amz-meta-…` headers become the input's `Metadata`. */
   readonly metadata?: boolean;
-  /** `stream` gives the input `Body` and `Trailers`; the other form reads an XML document into a part of the input. */
+  /** `stream` sets the input's `Body` and `Trailers`. The other form reads an XML document into part of the input. */
   readonly body?: 'stream' | { readonly root: string; read(document: unknown): ServiceInput };
   /** @default 200 */
   readonly status?: number;
-  /** The answer's document; fields of the output that are headers are sent as such in any case. */
+  /** The response document. Output fields that are headers are always sent as headers. */
   readonly xml?: (output: ServiceOutput) => { readonly root: string; readonly content: Xml };
 }
 
-/** One operation of S3. Inputs and outputs have the shapes of the SDK; times in outputs are ISO 8601. */
+/** One operation of S3. Inputs and outputs have the SDK's shapes. Times in outputs are ISO 8601 strings. */
 export interface Operation {
   readonly http: HttpBinding;
   run(context: S3Context, input: ServiceInput): Promise<ServiceOutput>;
@@ -44,12 +44,12 @@ export function operation<S extends z.ZodType>(
   return { http, run: async (context, input) => run(context, parseInput(schema, input, INPUT_CODES)) };
 }
 
-/** Fields that are undefined, left out. */
+/** Removes fields that are undefined. */
 export function defined(output: ServiceOutput): ServiceOutput {
   return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));
 }
 
-/** A part of an XML body. Throws `MalformedXML`. */
+/** Parses part of an XML body. Throws `MalformedXML`. */
 export function readDocument<S extends z.ZodType>(schema: S, document: unknown): z.output<S> {
   return parseInput(schema, document, { missing: 'MalformedXML', invalid: 'MalformedXML' });
 }

@@ -12,14 +12,14 @@ import { BUCKET_HEADERS, ObjectInput, quoted } from './shapes.ts';
 const PartInput = { UploadId: z.string(), PartNumber: z.coerce.number().pipe(z.int().min(1).max(10_000)) };
 const PART_QUERY = { uploadId: 'UploadId', partNumber: 'PartNumber' };
 
-/** Keeps a part, or drops its bytes when the upload ended while they came in. */
-async function keepPart(store: S3Store, upload: Upload, part: Part): Promise<void> {
-  const kept = store.transact(() => {
+/** Stores a part, or deletes its bytes if the upload ended while they were received. */
+async function storePart(store: S3Store, upload: Upload, part: Part): Promise<void> {
+  const stored = store.transact(() => {
     if (store.uploads.find(upload.id) === undefined) return undefined;
     return { replaced: store.uploads.putPart(upload.id, part) };
   });
-  if (kept?.replaced !== undefined) await store.blobs.remove([kept.replaced]);
-  if (kept !== undefined) return;
+  if (stored?.replaced !== undefined) await store.blobs.remove([stored.replaced]);
+  if (stored !== undefined) return;
   await store.blobs.remove([part.blob]);
   throw noSuchUpload();
 }
@@ -44,7 +44,7 @@ export const uploadPart = operation(
       checksum: checksum?.value,
       modifiedAt: store.now(),
     };
-    await keepPart(store, upload, part);
+    await storePart(store, upload, part);
     return defined({
       ETag: quoted(part.etag),
       ServerSideEncryption: upload.system.ServerSideEncryption,
@@ -78,7 +78,7 @@ export const uploadPartCopy = operation(
       checksum: checksum?.value,
       modifiedAt,
     };
-    await keepPart(store, upload, part);
+    await storePart(store, upload, part);
     return { CopyPartResult: { ETag: quoted(part.etag), LastModified: new Date(modifiedAt).toISOString() } };
   },
 );

@@ -5,20 +5,20 @@ import { SYSTEM_METADATA } from '../records.ts';
 import type { Description, SystemMetadata, Version } from '../records.ts';
 import type { S3Store } from '../store.ts';
 
-/** Pieces of inputs and outputs that several operations share. */
+/** Parts of inputs and outputs that several operations share. */
 
 export const BucketInput = { Bucket: z.string(), ExpectedBucketOwner: z.string().optional() };
 export const ObjectInput = {
   ...BucketInput,
   Key: z
     .string()
-    .refine((key) => Buffer.byteLength(key) >= 1 && Buffer.byteLength(key) <= 1024, 'a key has 1 to 1,024 bytes'),
+    .refine((key) => Buffer.byteLength(key) >= 1 && Buffer.byteLength(key) <= 1024, 'a key must have 1 to 1,024 bytes'),
 };
 export const BUCKET_HEADERS = { 'x-amz-expected-bucket-owner': 'ExpectedBucketOwner' };
 
 const text = z.string().optional();
 
-/** What a writer may say about an object. ACLs are those that change nothing where ACLs are off, as they are by default. */
+/** The headers and metadata a writer can set. Only ACLs that have no effect while ACLs are disabled (the default) are allowed. */
 export const DescriptionInput = {
   CacheControl: text,
   ContentDisposition: text,
@@ -31,7 +31,7 @@ export const DescriptionInput = {
   BucketKeyEnabled: z.stringbool().or(z.boolean()).optional(),
   StorageClass: z.enum(['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR']).optional(),
   ACL: z.enum(['private', 'bucket-owner-full-control']).optional(),
-  // What an HTTP header can carry; beyond it SDKs refuse as well.
+  // The characters that an HTTP header can carry. SDKs reject others as well.
   Metadata: z.record(z.string().regex(/^[\w.-]+$/), z.string().regex(/^[\t\u0020-\u007E\u00A0-\u00FF]*$/)).default({}),
 };
 type DescriptionFields = z.output<z.ZodObject<typeof DescriptionInput>>;
@@ -43,7 +43,7 @@ export const DESCRIPTION_HEADERS = {
 
 const MAX_METADATA_BYTES = 2048;
 
-/** What to store of what a writer said. Throws `InvalidArgument` over 2 kB of user metadata. */
+/** Returns the headers and metadata to store. Throws `InvalidArgument` for over 2 kB of user metadata. */
 export function description(input: DescriptionFields): Description {
   const system: SystemMetadata = {};
   for (const name of Object.keys(SYSTEM_METADATA) as (keyof SystemMetadata)[]) {
@@ -62,14 +62,14 @@ export function description(input: DescriptionFields): Description {
 
 export const quoted = (etag: string): string => `"${etag}"`;
 
-/** A version's id as answers give it: only where its bucket is, or was, versioned. */
+/** The version id for a response: present only if the bucket is or was versioned. */
 export function versionIdOf(store: S3Store, version: Version): string | undefined {
   return version.versionId !== 'null' || store.findBucket(version.bucket)?.versioning !== undefined
     ? version.versionId
     : undefined;
 }
 
-/** Checksum and encryption as answers to writes give them. */
+/** The checksum and encryption fields of the response to a write. */
 export function receipt({
   checksum,
   system,
@@ -81,7 +81,7 @@ export function receipt({
   };
 }
 
-/** The version a reader asks for, delete markers told apart: a missing key (404), a marker by its id (405). */
+/** Returns the version to read. A missing key is a 404; a delete marker requested by its id is a 405. */
 export function readable(store: S3Store, bucket: string, key: string, versionId: string | undefined): Version {
   store.bucket(bucket);
   const version =
@@ -96,4 +96,4 @@ const noSuchVersion = (versionId: string): ServiceError =>
   new ServiceError('NoSuchVersion', `The specified version ${versionId} does not exist.`, 404);
 
 const markerRead = (): ServiceError =>
-  new ServiceError('MethodNotAllowed', 'The version is a delete marker: it can be deleted, not read.', 405);
+  new ServiceError('MethodNotAllowed', 'The version is a delete marker. It can be deleted but not read.', 405);

@@ -46,7 +46,7 @@ const ListInput = z.strictObject({
   EncodingType: z.literal('url').optional(),
 });
 
-/** All versions and delete markers, each key's newest first. `VersionIdMarker` is a place in our list, not an id to look up. */
+/** Lists all versions and delete markers, newest first within each key. `VersionIdMarker` is a position, not a version id. */
 export const listObjectVersions = operation(
   ListInput,
   {
@@ -70,11 +70,11 @@ export const listObjectVersions = operation(
     store.bucket(input.Bucket);
     const seq = input.VersionIdMarker === undefined ? 0 : Number(input.VersionIdMarker);
     if (!Number.isSafeInteger(seq))
-      throw invalidArgument('version-id-marker: give the NextVersionIdMarker of the page before.');
-    const most = Math.min(input.MaxKeys, 1000);
-    const found = store.objects.versions(input.Bucket, input.Prefix, { key: input.KeyMarker, seq }, most + 1);
-    const page = found.slice(0, most);
-    const last = found.length > most ? page.at(-1) : undefined;
+      throw invalidArgument('version-id-marker must be the NextVersionIdMarker of the previous page.');
+    const limit = Math.min(input.MaxKeys, 1000);
+    const found = store.objects.versions(input.Bucket, input.Prefix, { key: input.KeyMarker, seq }, limit + 1);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
     const encode = input.EncodingType === 'url' ? encodeURIComponent : (key: string) => key;
     const described = page.map((version) => ({
       deleteMarker: version.deleteMarker,
@@ -90,7 +90,7 @@ export const listObjectVersions = operation(
       Name: input.Bucket,
       Prefix: input.Prefix,
       EncodingType: input.EncodingType,
-      MaxKeys: most,
+      MaxKeys: limit,
       IsTruncated: last !== undefined,
       NextKeyMarker: last && encode(last.key),
       NextVersionIdMarker: last && String(last.seq),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
 
-/** One rule: which events of which keys go where. */
+/** One rule: the target for certain events of certain keys. */
 export interface NotificationRule {
   readonly id: string;
   readonly target: 'sqs' | 'sns' | 'lambda';
   readonly arn: string;
-  /** With their `s3:` prefix, e.g. `s3:ObjectCreated:*`. */
+  /** With the `s3:` prefix, e.g. `s3:ObjectCreated:*`. */
   readonly events: readonly string[];
   readonly prefix: string;
   readonly suffix: string;
@@ -14,7 +14,7 @@ export interface NotificationRule {
 
 export type NotificationConfiguration = readonly NotificationRule[];
 
-/** The events that this S3 sends; a configuration with another one is refused, since it would never come. */
+/** The events that this S3 sends. A configuration with any other event is rejected, because the event would never be sent. */
 const EVENTS = [
   's3:ObjectCreated:*',
   's3:ObjectCreated:Put',
@@ -42,7 +42,7 @@ const rule = {
     .optional(),
 };
 
-/** `NotificationConfiguration` as SDKs have it. */
+/** `NotificationConfiguration` in the SDK's shape. */
 export const NotificationConfigurationSchema = z.strictObject({
   QueueConfigurations: z
     .array(z.strictObject({ QueueArn: z.string().startsWith('arn:aws:sqs:'), ...rule }))
@@ -58,7 +58,7 @@ export const NotificationConfigurationSchema = z.strictObject({
 type Given = z.output<typeof NotificationConfigurationSchema>;
 type GivenRule = Pick<Given['QueueConfigurations'][number], 'Id' | 'Events' | 'Filter'>;
 
-/** Rules of a configuration. Throws `InvalidArgument` where two of them overlap, as AWS does. */
+/** Returns the rules of a configuration. Throws `InvalidArgument` if two of them overlap, as AWS does. */
 export function readRules(given: Given): NotificationConfiguration {
   const rules = [
     ...given.QueueConfigurations.map((entry) => readRule(entry, 'sqs', entry.QueueArn)),
@@ -81,7 +81,7 @@ function readRule(given: GivenRule, target: NotificationRule['target'], arn: str
   const value = (name: string): string => filters.find((filter) => filter.Name === name)?.Value ?? '';
   const prefix = value('prefix');
   const suffix = value('suffix');
-  // AWS makes up an id where none is given; ours says the same after each restart, so that nothing seems to have changed.
+  // AWS generates a random id if there is none. This one is the same on each deployment, so nothing seems to have changed.
   const id =
     given.Id ??
     Buffer.from([target, arn, prefix, suffix, ...given.Events].join('|'))
@@ -102,14 +102,14 @@ function covers(pattern: string, event: string): boolean {
   return pattern === event || (pattern.endsWith('*') && event.startsWith(pattern.slice(0, -1)));
 }
 
-/** Whether a rule wants an event (with its `s3:` prefix) of a key. */
-export function wants(rule: NotificationRule, event: string, key: string): boolean {
+/** Returns whether a rule matches an event (with its `s3:` prefix) of a key. */
+export function matchesRule(rule: NotificationRule, event: string, key: string): boolean {
   return (
     key.startsWith(rule.prefix) && key.endsWith(rule.suffix) && rule.events.some((pattern) => covers(pattern, event))
   );
 }
 
-/** A configuration as `GetBucketNotificationConfiguration` words it. */
+/** Returns a configuration in the form of `GetBucketNotificationConfiguration`. */
 export function describeRules(rules: NotificationConfiguration) {
   const of = (target: NotificationRule['target'], arnName: string) => {
     const described = rules.filter((rule) => rule.target === target).map((rule) => describeRule(rule, arnName));

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Version } from '../records.ts';
 import type { NotificationRule } from './configuration.ts';
 
-/** What happened to an object, by the name S3 gives the event. */
+/** The name of an event, as in S3. */
 export type EventName =
   | 'ObjectCreated:Put'
   | 'ObjectCreated:Copy'
@@ -18,7 +18,7 @@ export interface ObjectEvent {
   readonly principal: string;
 }
 
-/** The message S3 sends for an event, as documented in the S3 user guide, "Event message structure", version 2.1. */
+/** The message that S3 sends for an event. Source: S3 user guide, "Event message structure", version 2.1. */
 export function eventMessage(event: ObjectEvent, rule: NotificationRule, region: string, sequencer: string): string {
   const { name, version, time, principal } = event;
   const removed = name === 'ObjectRemoved:Delete';
@@ -53,7 +53,7 @@ export function eventMessage(event: ObjectEvent, rule: NotificationRule, region:
   return JSON.stringify({ Records: [record] });
 }
 
-/** Keys stand in events as in a form: percent-encoded UTF-8, a space as `+`; a slash stays. */
+/** Encodes a key as S3 does in events: form-encoded UTF-8, with a space as `+` and slashes unchanged. */
 export function encodeEventKey(key: string): string {
   return encodeURIComponent(key)
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -61,7 +61,7 @@ export function encodeEventKey(key: string): string {
     .replaceAll('%2F', '/');
 }
 
-/** What S3 sends to a queue or topic when a bucket's notifications are set, to see whether it may. */
+/** The test message that S3 sends to a queue or topic when a bucket's notifications are set. */
 export function testMessage(bucket: string, time: number): string {
   return JSON.stringify({
     Service: 'Amazon S3',

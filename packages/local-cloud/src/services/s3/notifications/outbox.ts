@@ -4,19 +4,19 @@ import { ROOT } from '../../service.ts';
 import type { CallService, Caller } from '../../service.ts';
 import type { NotificationRule } from './configuration.ts';
 
-/** Who S3 is when it sends to a queue, a topic or a function for a bucket. */
+/** The caller for S3's own calls to a queue, topic or function. */
 const s3For = (bucket: string): Caller => ({
   accessKeyId: 's3.amazonaws.com',
   principal: 's3.amazonaws.com',
   source: `arn:aws:s3:::${bucket}`,
 });
 
-/** Tries before a message is given up, the wait doubling from 250 ms: about four minutes in all. */
+/** Attempts before an event is dropped. The delay doubles from 250 ms, which adds up to about four minutes. */
 const MAX_ATTEMPTS = 11;
 const FIRST_WAIT_MS = 250;
 
-/** Messages under way at once. */
-const AT_ONCE = 32;
+/** Maximum messages in delivery at the same time. */
+const MAX_CONCURRENT = 32;
 
 type Target = Pick<NotificationRule, 'target' | 'arn'>;
 
@@ -25,7 +25,7 @@ interface Outgoing extends Target {
   readonly message: string;
 }
 
-/** Sends one message to a rule's target, on behalf of the bucket that notifies. */
+/** Sends one message to a rule's target on behalf of the bucket. */
 export async function deliver(
   call: CallService,
   { target, arn }: Target,
@@ -55,12 +55,12 @@ export async function deliver(
 }
 
 /**
- * Events on their way.
+ * Events that have not been delivered yet.
  *
- * 1. An event is written in the transaction that changes the object, and deleted only when its target has it: at least once,
- *    across crashes.
- * 2. Its row number is its sequencer: of two events of one key the later has the greater one.
- * 3. A target that stays away for four minutes loses the event, with a warning of the process.
+ * 1. An event is written in the transaction that changes the object and deleted only after delivery: at least once, across
+ *    crashes.
+ * 2. Its row number is its sequencer, so the later of two events of a key has the greater sequencer.
+ * 3. An event whose target is unavailable for four minutes is dropped with a process warning.
  */
 export class Outbox {
   readonly #call: CallService;
@@ -69,8 +69,8 @@ export class Outbox {
   readonly #delete: StatementSync;
   readonly #next: StatementSync;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The last row taken up; later ones are still to be. */
-  #taken = 0;
+  /** The last row for which delivery has started. */
+  #started = 0;
   #active = 0;
   #closed = false;
 
@@ -82,7 +82,7 @@ export class Outbox {
     this.#next = database.prepare('SELECT seq, record FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1');
   }
 
-  /** Writes an event down; call it inside the transaction of the change, and `send` after it. */
+  /** Records an event. Call it inside the transaction of the change, and call `send` after it. */
   add(target: Target, bucket: string, message: (sequencer: string) => string): void {
     const seq = Number(this.#insert.run().lastInsertRowid);
     const sequencer = seq.toString(16).toUpperCase().padStart(18, '0');
@@ -90,13 +90,13 @@ export class Outbox {
     this.#fill.run(JSON.stringify(outgoing), seq);
   }
 
-  /** Sends what waits, without making the caller wait. */
+  /** Starts delivering the pending events without waiting for them. */
   send(): void {
-    while (!this.#closed && this.#active < AT_ONCE) {
-      const found = this.#next.get(this.#taken);
+    while (!this.#closed && this.#active < MAX_CONCURRENT) {
+      const found = this.#next.get(this.#started);
       if (found === undefined) return;
       const row = Row.parse(found);
-      this.#taken = row.seq;
+      this.#started = row.seq;
       void this.#attempt(row.seq, JSON.parse(row.record) as Outgoing, 1);
     }
   }
@@ -118,16 +118,14 @@ export class Outbox {
       this.#retry(seq, outgoing, attempt);
     } else {
       if (failure !== undefined) {
-        process.emitWarning(
-          `An S3 event was given up after ${attempt} tries to send it to ${outgoing.arn}: ${failure}`,
-        );
+        process.emitWarning(`An S3 event for ${outgoing.arn} was dropped after ${attempt} failed attempts: ${failure}`);
       }
       this.#delete.run(seq);
     }
     this.send();
   }
 
-  /** A message that waits for its next try holds up no other. */
+  /** Schedules the next attempt. Other messages are not delayed. */
   #retry(seq: number, outgoing: Outgoing, attempt: number): void {
     const again = (): void => {
       this.#timers.delete(timer);

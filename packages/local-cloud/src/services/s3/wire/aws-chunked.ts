@@ -1,17 +1,17 @@
 import { ServiceError } from '../../service.ts';
 
-/** A body taken out of its chunks, and the headers that followed it, known when the body has been read. */
+/** A decoded body, and the headers that follow it, which are available once the body has been read. */
 export interface Unchunked {
   readonly body: AsyncIterable<Uint8Array>;
   readonly trailers: () => Readonly<Record<string, string>>;
 }
 
-/** The longest line a chunk may begin with, or a trailer may be. */
+/** Maximum length of a chunk's first line and of a trailer. */
 const MAX_LINE = 16 * 1024;
 
 /**
- * Reads the `aws-chunked` encoding, in which SDKs send streams: each chunk is `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n`,
- * a chunk of size 0 ends the body, trailers `name:value\r\n` follow. Signatures are not checked.
+ * Decodes `aws-chunked`, the encoding in which SDKs send streams. Each chunk is `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n`.
+ * A chunk of size 0 ends the body, and trailers `name:value\r\n` follow. Signatures are not verified.
  */
 export function unchunk(source: AsyncIterable<Uint8Array>): Unchunked {
   const trailers: Record<string, string> = {};
@@ -21,11 +21,12 @@ export function unchunk(source: AsyncIterable<Uint8Array>): Unchunked {
 async function* read(reader: Reader, trailers: Record<string, string>): AsyncGenerator<Uint8Array, void, undefined> {
   for (;;) {
     const head = (await reader.line()).split(';', 1)[0] ?? '';
-    if (!/^[0-9a-fA-F]{1,12}$/.test(head)) throw incomplete(`a chunk begins with «${head.slice(0, 20)}»`);
+    if (!/^[0-9a-fA-F]{1,12}$/.test(head))
+      throw incomplete(`a chunk starts with "${head.slice(0, 20)}" instead of its size`);
     const size = Number.parseInt(head, 16);
     if (size === 0) break;
     yield* reader.bytes(size);
-    if ((await reader.line()) !== '') throw incomplete('a chunk is longer than it says');
+    if ((await reader.line()) !== '') throw incomplete('a chunk is longer than its size');
   }
   for (let line = await reader.trailer(); line !== ''; line = await reader.trailer()) {
     const colon = line.indexOf(':');
@@ -33,7 +34,7 @@ async function* read(reader: Reader, trailers: Record<string, string>): AsyncGen
   }
 }
 
-/** Takes lines and counted bytes from a stream, keeping what it has not given yet. */
+/** Reads lines and counted bytes from a stream, and buffers the rest. */
 class Reader {
   readonly #source: AsyncIterator<Uint8Array>;
   #rest: Buffer = Buffer.alloc(0);
@@ -50,11 +51,11 @@ class Reader {
         this.#rest = this.#rest.subarray(end + 2);
         return line;
       }
-      if (this.#rest.length > MAX_LINE || !(await this.#more())) throw incomplete('it ends within a line');
+      if (this.#rest.length > MAX_LINE || !(await this.#more())) throw incomplete('it ends in the middle of a line');
     }
   }
 
-  /** A line after the last chunk; the end of the stream counts as the empty one. */
+  /** Reads a line after the last chunk. Returns an empty line at the end of the stream. */
   async trailer(): Promise<string> {
     return this.#rest.length === 0 && !(await this.#more()) ? '' : this.line();
   }
@@ -80,4 +81,4 @@ class Reader {
 }
 
 const incomplete = (what: string): ServiceError =>
-  new ServiceError('IncompleteBody', `The aws-chunked body is broken: ${what}.`);
+  new ServiceError('IncompleteBody', `The aws-chunked body is not valid: ${what}.`);

@@ -1,11 +1,11 @@
 import { ServiceError } from '../../service.ts';
 
-/** The longest life of a presigned link, in seconds: seven days. */
+/** Maximum lifetime of a presigned link, in seconds: seven days. */
 const MAX_SECONDS = 604_800;
 
 /**
- * Refuses a presigned link whose time is over (403 `AccessDenied`): of signature version 4, and of version 2, which
- * version 1 of the AWS CLI still writes. Its signature is not checked: this machine trusts itself.
+ * Rejects an expired presigned link (403 `AccessDenied`), of signature version 4 or of version 2, which version 1 of the
+ * AWS CLI still uses. The signature is not verified, because only this machine can connect.
  */
 export function checkExpiry(query: URLSearchParams, now: number): void {
   if (query.has('AWSAccessKeyId') && now >= Number(query.get('Expires')) * 1000) throw expired();
@@ -15,7 +15,7 @@ export function checkExpiry(query: URLSearchParams, now: number): void {
   if (match === null || !Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
     throw new ServiceError(
       'AuthorizationQueryParametersError',
-      `X-Amz-Date must be a time and X-Amz-Expires 1 to ${MAX_SECONDS} seconds.`,
+      `X-Amz-Date must be a valid time and X-Amz-Expires must be 1 to ${MAX_SECONDS} seconds.`,
     );
   }
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number);

@@ -7,14 +7,14 @@ import type { HttpBinding, Operation } from '../actions/operation.ts';
 import { notImplemented } from '../errors.ts';
 import { unchunk } from './aws-chunked.ts';
 
-/** What a request is about, from its host and path. */
+/** The bucket, key and query of a request. */
 export interface Address {
   readonly bucket: string | undefined;
   readonly key: string | undefined;
   readonly query: URLSearchParams;
 }
 
-/** Hosts that name a bucket: `bucket.localhost`, `bucket.s3.localhost`, `bucket.s3.us-east-1.localhost`. */
+/** Hosts with a bucket name: `bucket.localhost`, `bucket.s3.localhost`, `bucket.s3.us-east-1.localhost`. */
 const BUCKET_HOST = /^(?!s3\.)(.+?)(?:\.s3(?:[.-][a-z0-9-]+)?)?\.localhost(?::\d+)?$/;
 
 /** Reads bucket and key from the host (`<bucket>.localhost`) or from the path (`/<bucket>/<key>`). */
@@ -39,7 +39,7 @@ function decodeKey(text: string): string | undefined {
   }
 }
 
-/** The operation a request asks for: the one of its method and level with the most marks that are all there. */
+/** Selects the operation by method and level. Of those whose marks are all present, the one with the most marks wins. */
 export function selectOperation(
   operations: readonly Operation[],
   request: IncomingMessage,
@@ -47,17 +47,17 @@ export function selectOperation(
 ): Operation {
   const on: HttpBinding['on'] =
     address.key !== undefined ? 'object' : address.bucket !== undefined ? 'bucket' : 'service';
-  const isThere = (mark: string): boolean => address.query.has(mark) || request.headers[mark] !== undefined;
-  const fitting = operations
-    .filter(({ http }) => http.method === request.method && http.on === on && (http.marks ?? []).every(isThere))
+  const isPresent = (mark: string): boolean => address.query.has(mark) || request.headers[mark] !== undefined;
+  const candidates = operations
+    .filter(({ http }) => http.method === request.method && http.on === on && (http.marks ?? []).every(isPresent))
     .sort((left, right) => (right.http.marks?.length ?? 0) - (left.http.marks?.length ?? 0));
-  const [selected] = fitting;
+  const [selected] = candidates;
   if (selected === undefined)
     throw notImplemented(`${request.method} on a ${on} with ?${[...address.query.keys()].join('&')}`);
   return selected;
 }
 
-/** Parameters of signing and of SDKs' own bookkeeping: they change no answer. */
+/** Parameters of signing and of SDK bookkeeping, which do not change any response. */
 const NEUTRAL_QUERY =
   /^(x-id|list-type|awsaccesskeyid|signature|expires|x-amz-(algorithm|credential|date|expires|signature|signedheaders|security-token|content-sha256|user-agent|sdk-.*))$/i;
 const NEUTRAL_HEADERS = new Set([
@@ -71,7 +71,7 @@ const NEUTRAL_HEADERS = new Set([
   'x-amz-optional-object-attributes',
 ]);
 
-/** Presigned links carry as query parameters what would else be headers. */
+/** Reads a header. Presigned links carry headers as query parameters. */
 function valueOf(request: IncomingMessage, address: Address, header: string): string | undefined {
   const value = request.headers[header];
   if (value !== undefined) return Array.isArray(value) ? value.join(',') : value;
@@ -80,9 +80,9 @@ function valueOf(request: IncomingMessage, address: Address, header: string): st
   return undefined;
 }
 
-/** The operation's input from the request, as the SDK's user gave it. Throws `NotImplemented` naming what would be ignored. */
+/** Returns the operation's input in the SDK's shape. Throws `NotImplemented` with the name of anything unsupported. */
 export async function readInput(http: HttpBinding, request: IncomingMessage, address: Address): Promise<ServiceInput> {
-  refuseUnknown(http, request, address);
+  rejectUnknown(http, request, address);
   const input: Record<string, unknown> = {};
   if (address.bucket !== undefined) input['Bucket'] = address.bucket;
   if (address.key !== undefined) input['Key'] = address.key;
@@ -98,20 +98,20 @@ export async function readInput(http: HttpBinding, request: IncomingMessage, add
   return { ...input, ...(await readInputBody(http, request)) };
 }
 
-function refuseUnknown(http: HttpBinding, request: IncomingMessage, address: Address): void {
+function rejectUnknown(http: HttpBinding, request: IncomingMessage, address: Address): void {
   const headers = http.headers ?? {};
   for (const name of address.query.keys()) {
     const known = http.marks?.includes(name) === true || name in (http.query ?? {}) || NEUTRAL_QUERY.test(name);
     const header = name.toLowerCase();
     if (!known && !(header in headers) && !header.startsWith('x-amz-meta-'))
-      throw notImplemented(`the query parameter ${name} here`);
+      throw notImplemented(`the query parameter ${name} for this operation`);
   }
   for (const name of Object.keys(request.headers)) {
     if (!name.startsWith('x-amz-') || NEUTRAL_HEADERS.has(name) || name in headers) continue;
     if (http.metadata === true && name.startsWith('x-amz-meta-')) continue;
-    // SDKs send the checksum of an XML body, too; TCP on one machine needs none.
+    // SDKs also send the checksum of an XML body. TCP on one machine makes it unnecessary.
     if (http.body !== 'stream' && name.startsWith('x-amz-checksum-')) continue;
-    throw notImplemented(`the header ${name} here`);
+    throw notImplemented(`the header ${name} for this operation`);
   }
 }
 
@@ -127,7 +127,7 @@ function readMetadata(request: IncomingMessage, address: Address): Record<string
   return metadata;
 }
 
-/** The longest XML body: 10,000 parts with their checksums. */
+/** Maximum XML body: 10,000 parts with their checksums. */
 const MAX_XML_BYTES = 4 * 1024 ** 2;
 
 async function readInputBody(http: HttpBinding, request: IncomingMessage): Promise<ServiceInput> {
@@ -152,7 +152,7 @@ async function readInputBody(http: HttpBinding, request: IncomingMessage): Promi
   };
 }
 
-/** `aws-chunked` is of the transfer and is not stored; what stands beside it is. */
+/** Returns the stored content encoding: `aws-chunked` belongs to the transfer and is removed. */
 function contentEncoding(request: IncomingMessage): ServiceInput {
   const encodings = (request.headers['content-encoding'] ?? '').split(',').map((encoding) => encoding.trim());
   const kept = encodings.filter((encoding) => encoding !== '' && encoding !== 'aws-chunked').join(',');
@@ -169,9 +169,6 @@ async function* counted(
     yield chunk;
   }
   if (announced !== undefined && size !== Number(announced)) {
-    throw new ServiceError(
-      'IncompleteBody',
-      `The body has ${size} bytes and not the ${announced} that its headers announce.`,
-    );
+    throw new ServiceError('IncompleteBody', `The body has ${size} bytes. Its headers announce ${announced}.`);
   }
 }

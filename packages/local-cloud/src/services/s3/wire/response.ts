@@ -10,7 +10,7 @@ import { SYSTEM_METADATA } from '../records.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** Output fields that are headers. */
+/** Output fields that are sent as headers. */
 const HEADERS: Readonly<Record<string, string>> = {
   ...SYSTEM_METADATA,
   ...Object.fromEntries(Object.entries(CHECKSUM_HEADERS).map(([header, name]) => [name, header])),
@@ -46,7 +46,7 @@ function headersOf(output: ServiceOutput): OutgoingHttpHeaders {
   return headers;
 }
 
-/** Sends an operation's output: headers, then a document, a stream or nothing. */
+/** Sends an operation's output: headers, then an XML document, a stream or nothing. */
 export async function sendOutput(response: ServerResponse, http: HttpBinding, output: ServiceOutput): Promise<void> {
   const headers = headersOf(output);
   const body = output['Body'];
@@ -70,7 +70,7 @@ export async function sendOutput(response: ServerResponse, http: HttpBinding, ou
   response.end(xml);
 }
 
-/** Sends an error as S3 does: a document, or for a HEAD and a 304 the status alone. What is left of the body is let go. */
+/** Sends an error as S3 does: an XML document, or only the status for HEAD and 304. Discards the rest of the request body. */
 export function sendError(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
   request.resume();
   if (response.headersSent) {
