@@ -8,6 +8,7 @@ import { addLifecycle } from './fleet/add-lifecycle.ts';
 import { addKeys } from './keys/command.ts';
 import { addLoad } from './load/command.ts';
 import { addPermissions } from './add-permissions.ts';
+import { addNew } from './new/command.ts';
 import { addPools } from './pools.ts';
 import { addRuns } from './runs.ts';
 import { addSessions } from './sessions.ts';
@@ -39,7 +40,7 @@ export function program(systems: readonly CliSystem[]): Command {
     );
   addLifecycle(fleet, systems);
   for (const { commands } of systems) commands?.(fleet, systems);
-  addTasks(fleet);
+  addTasks(fleet, systems);
   addRuns(fleet);
   addSessions(fleet);
   addEscalations(fleet);
@@ -48,6 +49,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addUsage(fleet);
   addLoad(fleet, systems);
   addKeys(fleet);
+  addNew(fleet, systems);
   addPermissions(fleet);
   addAudit(fleet);
   addCompletion(fleet);

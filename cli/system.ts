@@ -8,6 +8,8 @@ import type { Output } from './terminal/output.ts';
 export interface CliSystem {
   /** Names its folder and its stack: `fleet up --systems NAME`. */
   readonly name: string;
+  /** Loads its agents. */
+  readonly agents: () => Promise<readonly { readonly name: string }[]>;
   /** Module paths of the rules by which the simulated Claude answers for its agents; the first that matches does. */
   readonly claudeRules: readonly string[];
   /**

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { apiContext, examples, withApi } from '../api/api-command.ts';
+import { withFleetToWait } from '../fleet/occasion.ts';
+import type { CliSystem } from '../system.ts';
 import { cancelCommand } from './cancel.ts';
 import { listCommand } from './list.ts';
 import { showCommand } from './show.ts';
@@ -7,15 +9,15 @@ import { submitCommand } from './submit.ts';
 import { watchCommand } from './watch.ts';
 
 /** Adds the commands for tasks. */
-export function addTasks(fleet: Command): void {
-  addSubmit(fleet);
+export function addTasks(fleet: Command, systems: readonly CliSystem[]): void {
+  addSubmit(fleet, systems);
   addWatch(fleet);
   addList(fleet);
   addShow(fleet);
   addCancel(fleet);
 }
 
-function addSubmit(fleet: Command): void {
+function addSubmit(fleet: Command, systems: readonly CliSystem[]): void {
   withApi(fleet.command('submit'))
     .argument('<agent>', 'who does it: see npm run fleet -- agents')
     .argument('[instruction]', 'what to do, in words')
@@ -39,8 +41,8 @@ function addSubmit(fleet: Command): void {
         `submit assistant --input '{"instruction":"Say hello."}' --budget-usd 0.05 --deadline 30m --metadata order=7`,
       ),
     )
-    .action((agent: string, instruction: string | undefined, options: { wait?: boolean }) =>
-      submitCommand(apiContext(options), { agent, instruction, options }),
+    .action((agent: string, instruction: string | undefined, options: { wait?: boolean; url?: string }) =>
+      withFleetToWait(systems, options, () => submitCommand(apiContext(options), { agent, instruction, options })),
     );
 }
 
