@@ -22,8 +22,7 @@ export const ${camel}System = defineSystem({
 });
 `;
 
-const stack = ({ name, camel, pascal }: AgentNames): string => `import { agentCard } from '#core/agents/agent-card.ts';
-import { agentStack } from '#lib/agent-stack.ts';
+const stack = ({ name, camel, pascal }: AgentNames): string => `import { agentCard, agentStack } from '#lib/index.ts';
 import { ${camel}Agent } from './agents/${name}.ts';
 
 /** The queues, workers and alarms of ${name}. */
@@ -52,11 +51,13 @@ export const ${camel}Agent = defineAgent({
 });
 `;
 
-const handler = ({ name, camel }: AgentNames): string => `import { agentHandler } from '#runtime/agent-handler.ts';
+const handler = ({ name, camel }: AgentNames): string => `import { agentHandler, collectHandler } from '#runtime/index.ts';
 import { ${camel}Agent } from '../../agents/${name}.ts';
 
 /** The worker of ${name}'s pool. */
 export const handler = agentHandler(${camel}Agent);
+/** The collector of its economy tasks, which an agent without tools accepts. */
+export const collect = collectHandler(${camel}Agent);
 `;
 
 const test = ({ name, camel }: AgentNames): string => `import { expect, it } from 'vitest';

@@ -1,30 +1,30 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeBlocks, type CodeBlock } from './support/markdown.ts';
+import { codeBlocks } from './support/markdown.ts';
 import { ProjectCopy } from './support/project-copy.ts';
-import { Shell, type Running } from './support/shell.ts';
+import { Shell } from './support/shell.ts';
 
-/** Follows docs/first-agent.md exactly: writes its files into a copy of the project and runs its commands. */
+/** Follows docs/first-agent.md word for word in a copy of the project. */
 const guide = readFileSync('docs/first-agent.md', 'utf8');
 const blocks = codeBlocks(guide);
-const pathOf = ({ words }: CodeBlock): string | undefined => /`((?:systems|bin)\/[\w./-]+\.ts)`/.exec(words)?.[1];
-const written = blocks.filter((block) => pathOf(block) !== undefined);
-const [start = '', submit = ''] = blocks.filter(({ language }) => language === 'sh').map(({ text }) => text.trim());
-const [answer = ''] = blocks.filter(({ language }) => language === 'text').map(({ text }) => text.trim());
-const ready = /It is up when it says `([^`]+)`/.exec(guide)?.[1];
+const textOf = (language: string): readonly string[] =>
+  blocks.filter((block) => block.language === language).map(({ text }) => text.trim());
+const [create = '', submit = ''] = textOf('sh');
+const [answer = ''] = textOf('text');
+const [agent = ''] = textOf('ts');
+const AGENT = 'systems/exchange/agents/exchange.ts';
+
+/** The last line on stdout: npm prints first what it runs. */
+const lastLine = (stdout: string): string | undefined => stdout.trim().split('\n').at(-1);
 
 let project: ProjectCopy;
 let shell: Shell;
-let fleet: Running;
 
-beforeAll(async () => {
-  if (ready === undefined) throw new Error('The guide does not say when the fleet is up.');
+beforeAll(() => {
   project = new ProjectCopy();
   shell = new Shell(project.folder);
-  for (const block of written) project.write(pathOf(block) ?? '', block);
-  // Free ports, since a fleet may be running on this machine. This is the only difference from the guide.
-  fleet = await shell.start(`${start} --port 0 --api-port 0`, ready);
-}, 120_000);
+});
 
 afterAll(() => {
   shell[Symbol.dispose]();
@@ -32,23 +32,31 @@ afterAll(() => {
 });
 
 describe('docs/first-agent.md', () => {
-  it('needs fewer than 30 lines of code', () => {
-    const lines = written.flatMap(({ language, text }) =>
-      text.split('\n').filter((line) => line.trim() !== '' && (language !== 'diff' || line.startsWith('+'))),
-    );
-    expect(written.map(pathOf)).toContain('systems/exchange/agent.ts');
+  it('asks for two commands and fewer than 30 lines of code', () => {
+    const lines = agent.split('\n').filter((line) => line.trim() !== '');
     expect(lines.length).toBeLessThan(30);
     expect(guide).toContain(`in ${lines.length} lines`);
+    expect(textOf('sh')).toHaveLength(2);
+    expect(guide).toContain(`\`${AGENT}\``);
   });
 
-  it('ends with the answer shown', async () => {
-    const { code, stdout, stderr } = await shell.run(submit);
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-    // npm first prints the command that it runs.
-    expect(stdout.trim().split('\n').at(-1)).toBe(answer);
-  }, 90_000);
+  it('creates an agent that is formatted, typed and tested, and answers as it is', async () => {
+    expect(await shell.run(create)).toMatchObject({ code: 0 });
+    const only = { extends: './tsconfig.json', include: ['bin', 'systems/exchange', 'packages/*/src'] };
+    writeFileSync(join(project.folder, 'tsconfig.exchange.json'), JSON.stringify(only));
+    const checks = [
+      'npx oxfmt --check bin systems/exchange',
+      'npx tsc --noEmit -p tsconfig.exchange.json',
+      'npx vitest run systems/exchange',
+    ];
+    for (const check of checks) expect(await shell.run(check)).toMatchObject({ code: 0 });
+    const { code, stdout } = await shell.run("npm run fleet -- submit exchange 'Good morning' --wait");
+    expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: '[simulated] 2 words' });
+  }, 180_000);
 
-  it('stops on Ctrl-C', async () => {
-    expect(await fleet.interrupt()).toContain('Stopped.');
-  }, 60_000);
+  it('ends with the answer that it promises', async () => {
+    writeFileSync(join(project.folder, AGENT), `${agent}\n`);
+    const { code, stdout } = await shell.run(submit);
+    expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: answer });
+  }, 120_000);
 });
