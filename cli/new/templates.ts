@@ -51,7 +51,10 @@ export const ${camel}Agent = defineAgent({
 });
 `;
 
-const handler = ({ name, camel }: AgentNames): string => `import { agentHandler, collectHandler } from '#runtime/index.ts';
+const handler = ({
+  name,
+  camel,
+}: AgentNames): string => `import { agentHandler, collectHandler } from '#runtime/index.ts';
 import { ${camel}Agent } from '../../agents/${name}.ts';
 
 /** The worker of ${name}'s pool. */
