@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { AssemblyError } from './assembly/errors.ts';
 import { readAssembly } from './assembly/manifest.ts';
 import type { StackArtifact } from './assembly/manifest.ts';
-import { checkDatabases, takeDataFolder } from './data-folder.ts';
+import { checkDatabases, lockDataFolder } from './data-folder.ts';
 import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
@@ -17,51 +17,54 @@ import { openServices } from './wiring.ts';
 export type { CloudEvent } from './events.ts';
 
 export interface LocalCloudOptions {
-  /** The cloud assembly, as `cdk synth` writes it: usually `cdk.out`. */
+  /** The folder of the cloud assembly that `cdk synth` writes, usually `cdk.out`. */
   readonly assembly: string;
-  /** Stacks to run, by id or name, with what they depend on. @default all */
+  /** Ids or names of the stacks to run. Their dependencies run too. @default all */
   readonly stacks?: readonly string[];
-  /** Where everything is kept; starting anew on the same folder carries on. */
+  /** The folder for all state. A later start on the same folder continues. */
   readonly dataDir: string;
-  /** Where functions' compiled code is kept, so that they start quicker the next time. @default below `dataDir` */
+  /** The folder for the compiled code of functions, so that they start faster next time. @default below `dataDir` */
   readonly codeCache?: string;
-  /** 0 takes a free one. @default 4566 */
+  /** The port of all services. 0 picks a free port. @default 4566 */
   readonly port?: number;
-  /** The port of the APIs, opened only when a stack has a RestApi; 0 takes a free one. @default 4400, or a free one where `port` is 0 */
+  /** The port of REST APIs, opened only when a stack has one. 0 picks a free port. @default 4400, or a free port if `port` is 0 */
   readonly apiPort?: number;
-  /** Values of CloudFormation parameters by name. @default their defaults */
+  /** Values of CloudFormation parameters by name. @default the defaults of the template */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Values of secrets by name, by its part after the last `/`, or by logical id. @default the template's, or a random one */
+  /**
+   * Values of secrets by name, by the part of the name after the last `/`, or by logical id.
+   * @default the value in the template, or a random one
+   */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Added to every function's environment. */
+  /** Environment variables added to every function. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
-/** A cloud that runs on this machine. */
+/** A running cloud. */
 export interface LocalCloud {
-  /** Where every service answers, e.g. `http://127.0.0.1:4566`. */
+  /** The URL of all services, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
-  /** Each stage of each API, and where it answers. */
+  /** Every stage of every API, with its URL. */
   readonly apis: readonly ApiEndpoint[];
-  /** Each stack's outputs, by stack name and output name; an API's URL on AWS is its URL here. */
+  /** Outputs by stack name and output name. URLs of APIs are local. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Every resource with its resolved properties: for the permission report and the console. */
+  /** Every resource with its resolved properties. */
   readonly resources: readonly RegisteredResource[];
-  /** Calls a service's API in-process. */
+  /** Calls the API of a service in-process. */
   readonly call: CallService;
-  /** Kills every Lambda environment in the middle of its work, for tests of recovery; new ones start as they are needed. */
+  /** Kills every Lambda environment while it works, to test recovery. New environments start on demand. */
   crashWorkers(): Promise<void>;
   /**
-   * Stops: nothing more is polled or scheduled, what runs may end within `drainMs` (default 10 s), then all is closed.
-   * Nothing accepted is lost; a later start on the same data folder carries on.
+   * Stops polling and schedules, waits at most `drainMs` (default 10 s) for running work, then closes everything.
+   * No stored work is lost: a later start on the same data folder continues.
    */
   close(options?: { drainMs?: number }): Promise<void>;
 }
 
 /**
- * Runs the stacks of a cloud assembly on this machine. Throws `AssemblyError` for what cannot run here, naming the
- * resource and the remedy; then nothing stays open.
+ * Runs the stacks of a cloud assembly on this machine. Throws an `AssemblyError` with the resource and the remedy when
+ * something cannot run here. After an error nothing stays open.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const assembly = readAssembly(options.assembly, options.stacks);
@@ -69,11 +72,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const onEvent: OnEvent = options.onEvent ?? (() => {});
   const location = locationOf(assembly.stacks);
   const principals = new Principals();
-  const giveBack = takeSoundFolder(dataDir);
+  const unlock = lockSoundFolder(dataDir);
   const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
   const services = openServices({ ...location, dataDir, codeCache, onEvent });
   let closed: Promise<void> | undefined;
-  const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(giveBack));
+  const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(unlock));
   try {
     const gateway = await openGateway(options.port ?? 4566, services.byName, principals, (...call) =>
       services.parts.iam.authorize(...call),
@@ -119,19 +122,19 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }
 }
 
-/** Takes the data folder; returns what gives it back. Throws when another cloud has it, and when a database is damaged. */
-function takeSoundFolder(dataDir: string): () => void {
-  const giveBack = takeDataFolder(dataDir);
+/** Locks the data folder and returns its unlock function. Throws when another cloud uses it or a database is damaged. */
+function lockSoundFolder(dataDir: string): () => void {
+  const unlock = lockDataFolder(dataDir);
   try {
     checkDatabases(dataDir);
-    return giveBack;
+    return unlock;
   } catch (error) {
-    giveBack();
+    unlock();
     throw error;
   }
 }
 
-/** Account and region of all stacks; those that any environment fits run in us-east-1. */
+/** The account and region of all stacks. Environment-agnostic stacks run in us-east-1. */
 function locationOf(stacks: readonly StackArtifact[]): { readonly account: string; readonly region: string } {
   const account = only(stacks, 'account') ?? '000000000000';
   return { account, region: only(stacks, 'region') ?? 'us-east-1' };
@@ -140,6 +143,6 @@ function locationOf(stacks: readonly StackArtifact[]): { readonly account: strin
 function only(stacks: readonly StackArtifact[], part: 'account' | 'region'): string | undefined {
   const values = [...new Set(stacks.map((stack) => stack[part]).filter((value) => value !== undefined))];
   if (values.length <= 1) return values[0];
-  const message = `one local cloud is one ${part}, but the stacks are for ${values.join(', ')}: choose some by \`stacks\`.`;
+  const message = `a local cloud has one ${part}, but the stacks are for ${values.join(', ')}. Select stacks of one ${part} with \`stacks\`.`;
   throw new AssemblyError(stacks.map(({ name }) => name).join(', '), message);
 }

@@ -2,10 +2,10 @@ import { existsSync, globSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Who only looks whether the folder is taken holds the lock for a moment. */
-const PATIENCE_MS = 200;
+/** `isTaken` holds the lock for a moment, so a start waits this long for it. */
+const LOCK_TIMEOUT_MS = 200;
 
-/** Whether a local cloud has the folder now. */
+/** Whether a local cloud is using the folder. */
 export function isTaken(folder: string): boolean {
   const file = join(folder, 'lock.sqlite');
   if (!existsSync(file)) return false;
@@ -21,24 +21,22 @@ export function isTaken(folder: string): boolean {
 }
 
 /**
- * Makes the data folder and takes it for this cloud alone; returns what gives it back. The lock is SQLite's, which the
- * operating system frees when the process dies, however it dies. Throws when another cloud has it.
+ * Creates the data folder, locks it for this cloud and returns its unlock function. The lock is SQLite's: the operating
+ * system frees it when the process ends, even by `kill -9`. Throws when another cloud uses the folder.
  */
-export function takeDataFolder(folder: string): () => void {
+export function lockDataFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: PATIENCE_MS });
+  const lock = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: LOCK_TIMEOUT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
     lock.close();
-    throw new Error(
-      `The data folder ${folder} is in use by another local cloud: stop that one, or choose another folder.`,
-    );
+    throw new Error(`The data folder ${folder} is in use by another local cloud. Stop it or choose another folder.`);
   }
   return () => lock.close();
 }
 
-/** A file of the data folder cannot be read: the cloud does not start, and has changed nothing. */
+/** A file of the data folder is damaged. The cloud did not start and changed nothing. */
 export class DamagedFile extends Error {
   readonly file: string;
 
@@ -49,7 +47,7 @@ export class DamagedFile extends Error {
   }
 }
 
-/** Looks into every database of a data folder before any is opened for work. Throws `DamagedFile` for the first bad one. */
+/** Checks every database of a data folder before any is opened. Throws `DamagedFile` for the first damaged one. */
 export function checkDatabases(folder: string): void {
   for (const name of globSync('*/*.sqlite', { cwd: folder })) checkDatabase(join(folder, name));
 }

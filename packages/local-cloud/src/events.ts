@@ -1,4 +1,4 @@
-/** Everything the local cloud says while it runs, by code; the terminal and the console word it for people. */
+/** Everything the local cloud reports while it runs, by code. The terminal and the console turn it into text. */
 export type CloudEvent =
   | { readonly code: 'cloud.ready'; readonly endpoint: string }
   | {
@@ -39,14 +39,14 @@ export type CloudEvent =
       readonly code: 'mapping.gave-back';
       readonly function: string;
       readonly queue: string;
-      /** Received by pollers that died, and visible again. */
+      /** Number of messages that were received by pollers that died and are visible again. */
       readonly messages: number;
     }
   | { readonly code: 'mapping.failed'; readonly function: string; readonly queue: string; readonly reason: string }
   | { readonly code: 'schedule.fired'; readonly schedule: string; readonly target: string }
   | { readonly code: 'schedule.failed'; readonly schedule: string; readonly target: string; readonly reason: string }
   | {
-      /** An API answered for itself because something behind it failed; `reason` is for the developer. */
+      /** An API returned an error of its own because its function or authorizer failed. `reason` is for the developer. */
       readonly code: 'api.failed';
       readonly api: string;
       readonly stage: string;

@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { OnEvent } from './events.ts';
 
-/** Tells of each mail that lands in the folder; returns what stops it. Mails appear whole, by a rename. */
+/** Reports each new mail in the folder and returns a function that stops it. A rename makes each mail appear complete. */
 export function watchMailbox(folder: string, onEvent: OnEvent): () => void {
   mkdirSync(folder, { recursive: true });
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const watcher = watch(folder, { persistent: false }, (_kind, name) => {
-    if (name?.endsWith('.eml') !== true || told.has(name)) return;
-    told.add(name);
+    if (name?.endsWith('.eml') !== true || reported.has(name)) return;
+    reported.add(name);
     const file = join(folder, name);
     const header = headersOf(file);
     onEvent({ code: 'mail.received', topic: header('From'), to: header('To'), subject: header('Subject'), file });
@@ -16,7 +16,7 @@ export function watchMailbox(folder: string, onEvent: OnEvent): () => void {
   return () => watcher.close();
 }
 
-/** Headers of a mail by name, encoded words (RFC 2047) decoded. */
+/** The headers of a mail by name, with encoded words (RFC 2047) decoded. */
 function headersOf(file: string): (name: string) => string {
   const [head = ''] = readFileSync(file, 'utf8').split('\r\n\r\n');
   const headers = new Map(

@@ -29,7 +29,7 @@ export interface ServicesOptions {
   readonly onEvent: OnEvent;
 }
 
-/** All services of one cloud and what runs between them. */
+/** All services of a cloud, and what connects them. */
 export interface Services {
   readonly byName: ReadonlyMap<string, Service>;
   readonly call: CallService;
@@ -39,9 +39,9 @@ export interface Services {
     readonly iam: Iam;
     queueUrl(arn: string): string;
   };
-  /** Tells where the services answer, before any is called. */
+  /** Passes the gateway, whose URL the services need, before any is called. */
   opened(gateway: Gateway): void;
-  /** Starts what acts by itself: mappings, schedules, and what an earlier process left. */
+  /** Starts event source mappings, schedules and the work that an earlier process left. */
   start(): void;
   close(drainMs: number): Promise<void>;
 }
@@ -91,8 +91,8 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
       schedules.start();
     },
     close: async (drainMs) => {
-      // What starts work stops first; then, when its work has ended, what waits for answers, so that it takes no stop for a
-      // failure; then the work, and last what the work calls.
+      // First stop what starts work. Once that work has ended, stop what waits for its results, so that it does not mistake
+      // the stop for a failure. Then stop the functions, and last the services that they call.
       schedules.close();
       apiGateway.stop();
       lambda.asyncInvocations.stop();
@@ -105,7 +105,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
       closeMailbox();
       await gateway?.close();
       await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));
-      // A start that failed half-way knows half the grants.
+      // After a failed start the list of grants is incomplete.
       if (started) writeUsage(dataDir, iam.usage());
     },
   };
@@ -116,12 +116,12 @@ function endpointOf(gateway: Gateway | undefined): string {
   return gateway.endpoint;
 }
 
-/** Calls a service in-process. The call is authorized like one over HTTP. */
+/** Creates a function that calls services in-process. Its calls are authorized like those over HTTP. */
 function authorizedCall(services: ReadonlyMap<string, Service>, iam: Iam): CallService {
   return async (name, action, input, caller) => {
     const service = services.get(name);
     if (service === undefined) {
-      throw new ServiceError('UnknownServiceException', `The local cloud has no service ${name}.`, 501);
+      throw new ServiceError('UnknownServiceException', `The local cloud does not have the service ${name}.`, 501);
     }
     iam.authorize(name, action, input, caller);
     return service.invoke(action, input, caller);

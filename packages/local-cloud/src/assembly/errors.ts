@@ -1,9 +1,9 @@
 /**
- * The assembly asks for something this machine cannot do, or is not a valid assembly. The message names the stack and
- * the resource, and says what to do about it.
+ * The assembly is invalid or uses something that is not supported here. The message names the stack and the resource and
+ * says what to do.
  */
 export class AssemblyError extends Error {
-  /** Where in the assembly: `Stack`, `Stack/LogicalId` or `Stack/LogicalId.Property`. */
+  /** The position in the assembly: `Stack`, `Stack/LogicalId` or `Stack/LogicalId.Property`. */
   readonly where: string;
 
   constructor(where: string, message: string) {

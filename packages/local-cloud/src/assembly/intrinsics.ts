@@ -1,32 +1,32 @@
 import { AssemblyError } from './errors.ts';
 
-/** What intrinsic functions look things up in. Each lookup throws `AssemblyError` for a name it does not know. */
+/** The values that intrinsic functions look up. Each lookup throws an `AssemblyError` for an unknown name. */
 export interface Scope {
   /** For error messages: `Stack/LogicalId`. */
   readonly where: string;
   readonly region: string;
-  /** The value of a parameter, pseudo-parameter or resource. */
+  /** The value of a parameter, pseudo parameter or resource. */
   ref(name: string): unknown;
   attribute(resource: string, attribute: string): unknown;
   condition(name: string): boolean;
   mapping(map: string, first: string, second: string): unknown;
   imported(exportName: string): unknown;
-  /** An output of a stack before this one. */
-  produced(stack: string, output: string): unknown;
+  /** An output of an earlier stack. */
+  outputOf(stack: string, output: string): unknown;
 }
 
-/** What `Ref: AWS::NoValue` yields: the property or list element that holds it is left out. */
+/** The value of `Ref: AWS::NoValue`, which removes the property or list element that contains it. */
 export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
-/** Resolves every intrinsic function within `value`, at any depth. */
+/** Resolves every intrinsic function in `value`, at any depth. */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
   if (typeof value === 'string' && value.includes('{{resolve:')) {
     throw new AssemblyError(
       scope.where,
-      'dynamic references ({{resolve:…}}) are not resolved here: read the value at run time.',
+      'dynamic references ({{resolve:…}}) are not supported. Read the value at run time.',
     );
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -37,7 +37,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
     const intrinsic = INTRINSICS[name];
     if (intrinsic !== undefined) return intrinsic(argument, scope);
     if (name.startsWith('Fn::')) {
-      throw new AssemblyError(scope.where, `${name} is not known to the local cloud: use another intrinsic function.`);
+      throw new AssemblyError(scope.where, `${name} is not supported. Use another intrinsic function.`);
     }
   }
   const resolved = entries.map(([key, item]) => [key, resolve(item, scope)] as const);
@@ -64,7 +64,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const position = Number(resolve(index, scope));
     const resolved = list(resolve(items, scope), scope);
     if (!(position in resolved)) {
-      throw new AssemblyError(scope.where, `Fn::Select asks for element ${position} of ${resolved.length}.`);
+      throw new AssemblyError(scope.where, `Fn::Select reads element ${position} of a list of ${resolved.length}.`);
     }
     return resolved[position];
   },
@@ -91,18 +91,18 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::ImportValue': (argument, scope) => scope.imported(text(resolve(argument, scope), scope)),
   'Fn::GetStackOutput': (argument, scope) => {
     const { StackName, OutputName } = fields(argument, scope);
-    return scope.produced(text(resolve(StackName, scope), scope), text(resolve(OutputName, scope), scope));
+    return scope.outputOf(text(resolve(StackName, scope), scope), text(resolve(OutputName, scope), scope));
   },
   'Fn::GetAZs': (_argument, scope) => ['a', 'b', 'c'].map((zone) => `${scope.region}${zone}`),
   'Fn::Transform': (_argument, scope) => {
     throw new AssemblyError(
       scope.where,
-      'Fn::Transform runs a macro inside CloudFormation, which does not run here: write out what it yields.',
+      'Fn::Transform runs a CloudFormation macro, which is not supported. Write its result into the template.',
     );
   },
 };
 
-/** `${Name}`, `${Resource.Attribute}` and the variables of the two-argument form; `${!Literal}` stays as `${Literal}`. */
+/** Resolves `${Name}`, `${Resource.Attribute}` and the variables of the two-argument form. `${!Literal}` becomes `${Literal}`. */
 function sub(argument: unknown, scope: Scope): string {
   const [pattern, variables] = typeof argument === 'string' ? [argument, {}] : list(argument, scope);
   const given = new Map(Object.entries(variables ?? {}));
@@ -118,15 +118,15 @@ function sub(argument: unknown, scope: Scope): string {
 function text(value: unknown, scope: Scope): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new AssemblyError(scope.where, `an intrinsic function needs text, but got ${JSON.stringify(value)}.`);
+  throw new AssemblyError(scope.where, `an intrinsic function expects a string, but got ${JSON.stringify(value)}.`);
 }
 
 function fields(value: unknown, scope: Scope): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new AssemblyError(scope.where, `an intrinsic function needs an object, but got ${JSON.stringify(value)}.`);
+  throw new AssemblyError(scope.where, `an intrinsic function expects an object, but got ${JSON.stringify(value)}.`);
 }
 
 function list(value: unknown, scope: Scope): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new AssemblyError(scope.where, `an intrinsic function needs a list, but got ${JSON.stringify(value)}.`);
+  throw new AssemblyError(scope.where, `an intrinsic function expects a list, but got ${JSON.stringify(value)}.`);
 }

@@ -35,19 +35,19 @@ const assetManifestSchema = z.object({
     .default({}),
 });
 
-/** One stack of the assembly. */
+/** A stack of the assembly. */
 export interface StackArtifact {
-  /** The artifact's id, by which CDK's command line selects the stack. */
+  /** The artifact id, by which the CDK CLI selects the stack. */
   readonly id: string;
   /** The CloudFormation stack name. */
   readonly name: string;
-  /** Undefined in an environment-agnostic stack. */
+  /** Undefined for an environment-agnostic stack. */
   readonly account: string | undefined;
   readonly region: string | undefined;
   readonly template: Template;
   /** Values that CDK passes at deployment. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Names of the stacks that must be there before this one. */
+  /** Ids of the stacks that must be provisioned before this one. */
   readonly dependencies: readonly string[];
 }
 
@@ -56,13 +56,13 @@ export interface Assembly {
   readonly directory: string;
   /** In deployment order. */
   readonly stacks: readonly StackArtifact[];
-  /** The file or (for a zip asset) the folder of an asset, by the object key it would get in the bootstrap bucket. */
+  /** The file of each asset, or its folder for a zip asset, by its object key in the bootstrap bucket. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads the assembly in `directory`, with the nested assemblies of its stages. `only` keeps the named stacks (by id or
- * stack name) and what they depend on. Throws `AssemblyError` for what is not an assembly.
+ * Reads the assembly in `directory`, including the nested assemblies of its stages. `only` selects stacks by id or name;
+ * their dependencies are included. Throws an `AssemblyError` when the folder is not a valid assembly.
  */
 export function readAssembly(directory: string, only?: readonly string[]): Assembly {
   const found: { stacks: StackArtifact[]; assets: Map<string, string> } = { stacks: [], assets: new Map() };
@@ -72,7 +72,8 @@ export function readAssembly(directory: string, only?: readonly string[]): Assem
 
 function readDirectory(directory: string, found: { stacks: StackArtifact[]; assets: Map<string, string> }): void {
   const path = join(directory, 'manifest.json');
-  if (!existsSync(path)) throw new AssemblyError(directory, 'holds no manifest.json: run `npx cdk synth` first.');
+  if (!existsSync(path))
+    throw new AssemblyError(directory, 'does not contain manifest.json. Run `npx cdk synth` first.');
   const { artifacts } = read(path, manifestSchema);
   for (const [id, artifact] of Object.entries(artifacts)) {
     const { templateFile, file, directoryName } = artifact.properties;
@@ -97,7 +98,7 @@ function readDirectory(directory: string, found: { stacks: StackArtifact[]; asse
 
 function readAssets(directory: string, file: string, assets: Map<string, string>): void {
   for (const { source, destinations } of Object.values(read(join(directory, file), assetManifestSchema).files)) {
-    if (source.path === undefined) continue; // Built by an external command: named when a resource asks for it.
+    if (source.path === undefined) continue; // Built by an external command. A resource that uses it reports the error.
     for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, resolve(directory, source.path));
   }
 }
@@ -105,10 +106,10 @@ function readAssets(directory: string, file: string, assets: Map<string, string>
 function read<S extends z.ZodType>(path: string, schema: S): z.output<S> {
   const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (parsed.success) return parsed.data;
-  throw new AssemblyError(path, `is not what CDK writes: ${z.prettifyError(parsed.error)}`);
+  throw new AssemblyError(path, `is not a valid CDK file: ${z.prettifyError(parsed.error)}`);
 }
 
-/** Dependencies first. CDK refuses cycles between stacks, so a visit ends. */
+/** Sorts stacks so that dependencies come first. The recursion ends because CDK rejects cycles between stacks. */
 function ordered(stacks: readonly StackArtifact[]): StackArtifact[] {
   const byId = new Map(stacks.map((stack) => [stack.id, stack]));
   const done = new Set<StackArtifact>();
@@ -134,7 +135,8 @@ function select(stacks: readonly StackArtifact[], only: readonly string[] | unde
   };
   for (const wanted of only) {
     const stack = stacks.find(({ id, name }) => id === wanted || name === wanted);
-    if (stack === undefined) throw new AssemblyError(wanted, `is not a stack of the assembly, which has: ${names}.`);
+    if (stack === undefined)
+      throw new AssemblyError(wanted, `is not a stack of the assembly. Its stacks are: ${names}.`);
     keep(stack);
   }
   return stacks.filter(({ id }) => kept.has(id));

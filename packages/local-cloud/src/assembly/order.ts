@@ -2,8 +2,8 @@ import { AssemblyError } from './errors.ts';
 import type { TemplateResource } from './template.ts';
 
 /**
- * Logical ids in the order in which to provision them: each after what it refers to by `Ref`, `Fn::GetAtt`, `Fn::Sub`
- * or `DependsOn`, else in template order. Throws `AssemblyError` for a circle.
+ * Returns logical ids in provisioning order. Each comes after the resources that it refers to by `Ref`, `Fn::GetAtt`,
+ * `Fn::Sub` or `DependsOn`, otherwise in template order. Throws an `AssemblyError` for a circular dependency.
  */
 export function provisioningOrder(stack: string, resources: Readonly<Record<string, TemplateResource>>): string[] {
   const done = new Set<string>();
@@ -12,10 +12,7 @@ export function provisioningOrder(stack: string, resources: Readonly<Record<stri
     const resource = resources[id];
     if (resource === undefined || done.has(id)) return;
     if (path.includes(id)) {
-      throw new AssemblyError(
-        `${stack}/${id}`,
-        `resources depend on each other in a circle: ${[...path, id].join(' → ')}.`,
-      );
+      throw new AssemblyError(`${stack}/${id}`, `circular dependency between resources: ${[...path, id].join(' → ')}.`);
     }
     path.push(id);
     for (const needed of [...resource.DependsOn, ...references(resource.Properties)]) visit(needed);
@@ -26,7 +23,7 @@ export function provisioningOrder(stack: string, resources: Readonly<Record<stri
   return [...done];
 }
 
-/** The names a value refers to; those of parameters are among them and are no resource's. */
+/** The names that a value refers to, including those of parameters. */
 function references(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(references);
   if (typeof value !== 'object' || value === null) return [];

@@ -2,13 +2,13 @@ import { AssemblyError } from './errors.ts';
 import type { StackArtifact } from './manifest.ts';
 import type { TemplateParameter } from './template.ts';
 
-/** A parameter's value: a list for `CommaDelimitedList` and `List<…>`, text for all else, as in CloudFormation. */
+/** The value of a parameter: a list for `CommaDelimitedList` and `List<…>`, otherwise a string, as in CloudFormation. */
 export type ParameterValue = string | readonly string[];
 
 /**
- * The values of a stack's parameters: given by the caller, else by CDK, else the default. Throws `AssemblyError` for
- * one without a value and for one that breaks its own constraints. A name that the stack does not declare is the
- * caller's business, since one set of values serves all stacks.
+ * Returns the parameter values of a stack: the caller's, else CDK's, else the default. Throws an `AssemblyError` when a
+ * parameter has no value or violates its constraints. A given name that the stack does not declare is ignored, because
+ * one set of values serves all stacks.
  */
 export function parameterValues(
   stack: StackArtifact,
@@ -19,7 +19,7 @@ export function parameterValues(
     const where = `${stack.name}/${name}`;
     const text = given[name] ?? stack.parameters[name] ?? parameter.Default;
     if (text === undefined) {
-      throw new AssemblyError(where, `the parameter has no default: give it a value in \`parameters.${name}\`.`);
+      throw new AssemblyError(where, `the parameter has no default. Set \`parameters.${name}\`.`);
     }
     const list = parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<');
     const value = list ? text.split(',').map((item) => item.trim()) : text;
@@ -30,22 +30,22 @@ export function parameterValues(
 }
 
 function check(where: string, parameter: TemplateParameter, value: string): void {
-  const refuse = (reason: string): never => {
+  const fail = (reason: string): never => {
     const hint = parameter.ConstraintDescription === undefined ? '' : ` (${parameter.ConstraintDescription})`;
     throw new AssemblyError(where, `the value "${value}" ${reason}${hint}.`);
   };
   const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
   if (AllowedValues !== undefined && !AllowedValues.includes(value)) {
-    refuse(`is none of ${AllowedValues.join(', ')}`);
+    fail(`is not one of ${AllowedValues.join(', ')}`);
   }
   if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) {
-    refuse(`does not match ${AllowedPattern}`);
+    fail(`does not match ${AllowedPattern}`);
   }
-  if (MinLength !== undefined && value.length < MinLength) refuse(`is shorter than ${MinLength}`);
-  if (MaxLength !== undefined && value.length > MaxLength) refuse(`is longer than ${MaxLength}`);
+  if (MinLength !== undefined && value.length < MinLength) fail(`is shorter than ${MinLength}`);
+  if (MaxLength !== undefined && value.length > MaxLength) fail(`is longer than ${MaxLength}`);
   if (parameter.Type !== 'Number' && parameter.Type !== 'List<Number>') return;
   const number = Number(value);
-  if (value.trim() === '' || Number.isNaN(number)) refuse('is no number');
-  if (MinValue !== undefined && number < MinValue) refuse(`is less than ${MinValue}`);
-  if (MaxValue !== undefined && number > MaxValue) refuse(`is more than ${MaxValue}`);
+  if (value.trim() === '' || Number.isNaN(number)) fail('is not a number');
+  if (MinValue !== undefined && number < MinValue) fail(`is less than ${MinValue}`);
+  if (MaxValue !== undefined && number > MaxValue) fail(`is greater than ${MaxValue}`);
 }

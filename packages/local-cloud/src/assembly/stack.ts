@@ -4,33 +4,33 @@ import type { Scope } from './intrinsics.ts';
 import type { StackArtifact } from './manifest.ts';
 import { parameterValues } from './parameters.ts';
 
-/** What a provisioned resource answers to `Ref` and `Fn::GetAtt`. */
+/** The `Ref` and `Fn::GetAtt` values of a provisioned resource. */
 export interface Provisioned {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** One stack while it is provisioned: resolves values against what exists so far. */
+/** A stack while it is provisioned. Resolves values against the resources provisioned so far. */
 export interface StackScope {
   readonly name: string;
   resolve(value: unknown, where: string): unknown;
   condition(name: string): boolean;
-  /** Makes a provisioned resource known to those after it. */
+  /** Adds a provisioned resource, so that later resources can refer to it. */
   add(logicalId: string, provisioned: Provisioned): void;
 }
 
-/** Where the stacks run, and what they exported so far. */
+/** The location of the stacks, and their exports and outputs so far. */
 export interface Deployment {
   readonly account: string;
   readonly region: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Values by export name; a stack's outputs are added once it is provisioned. */
+  /** Values by export name. Those of a stack are added once it is provisioned. */
   readonly exports: Map<string, unknown>;
-  /** Outputs of each stack by name, once it is provisioned. */
+  /** Outputs by stack name. Those of a stack are added once it is provisioned. */
   readonly outputs: Map<string, Readonly<Record<string, unknown>>>;
 }
 
-/** Opens a stack for provisioning. Throws `AssemblyError` for parameters without a valid value. */
+/** Opens a stack for provisioning. Throws an `AssemblyError` when a parameter has no valid value. */
 export function openStack(stack: StackArtifact, deployment: Deployment): StackScope {
   const { template, name } = stack;
   const parameters = parameterValues(stack, deployment.parameters);
@@ -53,7 +53,7 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
       if (value !== undefined) return value;
       const known = Object.keys(resource.attributes).join(', ') || 'none';
       const type = template.Resources[target]?.Type ?? 'its type';
-      throw new AssemblyError(where, `${type} has no attribute ${attribute} here (${target} has: ${known}).`);
+      throw new AssemblyError(where, `${type} does not support the attribute ${attribute} (${target} has: ${known}).`);
     },
     condition,
     mapping: (map, first, second) => {
@@ -66,10 +66,10 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
 
   function missing(target: string): string {
     const resource = template.Resources[target];
-    if (resource === undefined) return 'the template does not have';
+    if (resource === undefined) return 'is not in the template';
     return resource.Condition === undefined
       ? 'is not provisioned yet'
-      : `its condition ${resource.Condition} leaves out`;
+      : `does not exist because its condition ${resource.Condition} is false`;
   }
 
   function condition(target: string): boolean {
@@ -91,23 +91,23 @@ export function openStack(stack: StackArtifact, deployment: Deployment): StackSc
   };
 }
 
-/** What the stacks before this one tell of themselves. */
-function ofOtherStacks(deployment: Deployment, where: string): Pick<Scope, 'imported' | 'produced'> {
+/** Looks up exports and outputs of earlier stacks. */
+function ofOtherStacks(deployment: Deployment, where: string): Pick<Scope, 'imported' | 'outputOf'> {
   return {
     imported: (exportName) => {
       const value = deployment.exports.get(exportName);
       if (value !== undefined) return value;
-      throw new AssemblyError(where, `imports ${exportName}, which no stack before this one exports.`);
+      throw new AssemblyError(where, `imports ${exportName}, which no earlier stack exports.`);
     },
-    produced: (producer, output) => {
-      const value = deployment.outputs.get(producer)?.[output];
+    outputOf: (stack, output) => {
+      const value = deployment.outputs.get(stack)?.[output];
       if (value !== undefined) return value;
-      throw new AssemblyError(where, `reads the output ${output} of ${producer}, which no stack before this one has.`);
+      throw new AssemblyError(where, `reads the output ${output} of ${stack}, which no earlier stack has.`);
     },
   };
 }
 
-/** A stack's outputs, once its resources are there; exported ones become known to the stacks after it. */
+/** Returns the outputs of a stack whose resources are provisioned, and adds its exports for later stacks. */
 export function stackOutputs(stack: StackArtifact, scope: StackScope, deployment: Deployment): Record<string, string> {
   const outputs: Record<string, string> = {};
   const values: Record<string, unknown> = {};

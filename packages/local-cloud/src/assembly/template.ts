@@ -32,8 +32,8 @@ const output = z.object({
 });
 
 /**
- * A CloudFormation template as far as the local cloud reads it. `Rules` are CloudFormation's own checks of parameters
- * and regions (CDK adds one for its bootstrap version) and `Metadata` is for tools; neither changes a resource.
+ * The parts of a CloudFormation template that the local cloud reads. `Rules` are CloudFormation's own checks of parameters
+ * and regions (CDK adds one for its bootstrap version), and `Metadata` is for tools. Neither changes a resource.
  */
 export const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.string().optional(),

@@ -6,7 +6,7 @@ import { writeXml } from '../services/xml.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
 
-/** The local cloud's one endpoint for all services. */
+/** The single endpoint of all services. */
 export interface Gateway {
   /** E.g. `http://127.0.0.1:4566`. */
   readonly endpoint: string;
@@ -14,7 +14,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Throws when the port is taken, saying what to do. */
+/** Opens the gateway on 127.0.0.1. Throws when the port is in use. */
 export async function openGateway(
   port: number,
   services: ReadonlyMap<string, Service>,
@@ -24,7 +24,7 @@ export async function openGateway(
   const server = createServer((request, response) => {
     void answer(request, response, services, principals, authorize);
   });
-  // Clients keep their connections for as long as they like: one closed under a request would look like a fault.
+  // Connections stay open: closing one while the client sends a request would look like a failure.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   await listen(server, port);
@@ -54,13 +54,14 @@ async function answer(
     return found.handle(request, response, caller, (action, input) => authorize(found.name, action, input, caller));
   }
   const target = String(request.headers['x-amz-target'] ?? '');
-  const known = [...services.keys()].sort().join(', ');
-  const message = `The local cloud has no service ${service ?? `for ${target}`}; it has: ${known}.`;
+  const available = [...services.keys()].sort().join(', ');
+  const unknown = service ?? `for ${target}`;
+  const message = `The local cloud does not have the service ${unknown}. Available services: ${available}.`;
   request.resume();
   sendUnknown(request, response, message);
 }
 
-/** In the protocol that the client reads: XML where it sent a form, JSON else. */
+/** Sends the error in the protocol of the client: XML for a form, otherwise JSON. */
 function sendUnknown(request: IncomingMessage, response: ServerResponse, message: string): void {
   const Code = 'UnknownService';
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
@@ -79,7 +80,7 @@ function listen(server: Server, port: number): Promise<void> {
       const taken = error.code === 'EADDRINUSE';
       reject(
         taken
-          ? new Error(`Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another port.`)
+          ? new Error(`Port ${port} on 127.0.0.1 is in use. Stop the program that uses it or choose another port.`)
           : error,
       );
     });

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { ROOT } from '../services/service.ts';
 import type { Caller } from '../services/service.ts';
 
-/** Who is behind which access key: each function, state machine, mapping and schedule has one of its own. */
+/** The callers by access key. Each function, state machine, mapping and schedule has its own key. */
 export class Principals {
   readonly #callers = new Map<string, Caller>();
 
-  /** The key of `owner` (an ARN) acting under `roleArn`; the same at each start, so that running clients keep theirs. */
+  /** Issues the key of `owner` (an ARN) under `roleArn`. It is the same at every start, so that running clients keep working. */
   issue(owner: string, roleArn: string): Caller {
     const digest = createHash('sha256').update(owner).digest('hex').toUpperCase();
     const caller = { accessKeyId: `ASIA${digest.slice(0, 16)}`, principal: roleArn };
@@ -14,7 +14,7 @@ export class Principals {
     return caller;
   }
 
-  /** Unknown keys are the machine's own user's, whatever credentials it has configured. */
+  /** The caller behind a key. An unknown key is the machine's own user, whatever credentials it has configured. */
   caller(accessKeyId: string | undefined): Caller {
     if (accessKeyId === undefined) return ROOT;
     return this.#callers.get(accessKeyId) ?? { ...ROOT, accessKeyId };

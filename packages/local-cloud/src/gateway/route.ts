@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Where a request goes, and by whose key it was signed. */
+/** The service of a request, and the key that signed it. */
 export interface Route {
-  /** The service's name in the local cloud, or undefined when nothing in the request tells it. */
+  /** The name of the service in the local cloud; undefined when the request does not name one. */
   readonly service: string | undefined;
   readonly accessKeyId: string | undefined;
 }
 
-/** Services whose name in the credential scope differs from ours, and the prefixes of `x-amz-target`. */
+/** Services whose name in the credential scope differs from ours. */
 const SCOPES: Readonly<Record<string, string>> = { email: 'ses' };
+/** Services by the prefix of `x-amz-target`. */
 const TARGETS: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   AmazonSSM: 'ssm',
@@ -21,11 +22,12 @@ const TARGETS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds the service of a request: APIs by their path, all else by the credential scope of its signature (header or presigned query), else by the
- * `x-amz-target` prefix, else by path. What is left is S3, whose objects can be read without a signature.
+ * Finds the service of a request. An API is found by its path. Any other service is found by the credential scope of the
+ * signature (in the header or the presigned query), else by the prefix of `x-amz-target`, else by path. Everything else is
+ * S3, whose objects can be read without a signature.
  */
 export function route(url: string, headers: IncomingHttpHeaders): Route {
-  // Who calls an API signs as the API asks, if at all.
+  // An API decides for itself how its callers sign.
   if (url.startsWith('/_aws/execute-api/')) return { service: 'execute-api', accessKeyId: undefined };
   const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? presigned(url);
   const [accessKeyId, , , scope] = credential?.split('/') ?? [];

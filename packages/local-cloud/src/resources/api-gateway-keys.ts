@@ -8,7 +8,7 @@ const throttle = z
   .strictObject({ RateLimit: cfnNumber.optional(), BurstLimit: cfnNumber.optional() })
   .transform(({ RateLimit, BurstLimit }) => ({ rate: RateLimit, burst: BurstLimit }));
 
-/** A key keeps its made-up value from start to start, and is gone once the template no longer has it. */
+/** An API key keeps its generated value across starts, and is deleted once the template no longer has it. */
 export const apiKey = resourceType(
   'AWS::ApiGateway::ApiKey',
   z.strictObject({
@@ -18,7 +18,7 @@ export const apiKey = resourceType(
     Enabled: cfnBoolean.default(false),
     Value: z.string().min(20).max(128).optional(),
     GenerateDistinctId: ignored,
-    /** Without effect on AWS too, since there are usage plans. */
+    /** Usage plans replaced it: it has no effect on AWS either. */
     StageKeys: ignored,
     Tags: ignored,
   }),
@@ -47,10 +47,10 @@ export const apiKey = resourceType(
 const quota = z.strictObject({
   Limit: cfnNumber,
   Period: z.enum(['DAY', 'WEEK', 'MONTH']),
-  Offset: cfnNumber.pipe(z.literal(0, 'the local cloud knows no other offset than 0')).optional(),
+  Offset: cfnNumber.pipe(z.literal(0, 'only offset 0 is supported')).optional(),
 });
 
-/** Keys that were added while the cloud ran stay in the plan. */
+/** Keys added at run time stay in the plan. */
 export const usagePlan = resourceType(
   'AWS::ApiGateway::UsagePlan',
   z.strictObject({

@@ -11,7 +11,7 @@ const functionUri = z
   .string()
   .regex(
     /:lambda:path\/2015-03-31\/functions\/arn:[\w:$-]+\/invocations$/,
-    'the local cloud calls Lambda functions only, buffered and without stage variables in their names',
+    'only Lambda functions are supported, without streaming and without stage variables in their names',
   )
   .transform((uri) => uri.slice(uri.indexOf('/functions/') + '/functions/'.length, -'/invocations'.length));
 
@@ -19,11 +19,11 @@ const proxy = z.strictObject({
   Type: z.literal('AWS_PROXY'),
   Uri: functionUri,
   IntegrationHttpMethod: z.literal('POST').optional(),
-  Credentials: z.string().startsWith('arn:aws:iam::', 'a role’s ARN').optional(),
+  Credentials: z.string().startsWith('arn:aws:iam::', 'must be the ARN of a role').optional(),
   TimeoutInMillis: cfnNumber.pipe(z.int().min(50).max(29_000)).default(29_000),
   ConnectionType: z.literal('INTERNET').optional(),
-  ResponseTransferMode: z.literal('BUFFERED', 'the local cloud streams no answers').optional(),
-  /** A proxied function gets the request, and the client the answer, as they are. */
+  ResponseTransferMode: z.literal('BUFFERED', 'streamed responses are not supported').optional(),
+  /** Proxy integrations pass requests and responses unchanged. */
   PassthroughBehavior: ignored,
   ContentHandling: ignored,
   RequestTemplates: ignored,
@@ -35,7 +35,7 @@ const proxy = z.strictObject({
 
 const plainTemplate = z
   .string()
-  .regex(/^[^$#]*$/, 'the local cloud runs no templates: a mock answers with fixed headers and text');
+  .regex(/^[^$#]*$/, 'templates are not supported: a mock returns fixed headers and text');
 
 const mock = z.strictObject({
   Type: z.literal('MOCK'),
@@ -48,7 +48,7 @@ const mock = z.strictObject({
         ResponseParameters: z
           .record(
             z.string().startsWith('method.response.header.'),
-            z.string().regex(/^'.*'$/s, 'a mock’s header is a fixed text in single quotes'),
+            z.string().regex(/^'.*'$/s, 'a header of a mock must be a fixed text in single quotes'),
           )
           .default({}),
         ResponseTemplates: z.record(z.string(), plainTemplate).default({}),
@@ -69,27 +69,28 @@ export const method = resourceType(
     ResourceId: z.string(),
     HttpMethod: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']),
     AuthorizationType: z
-      .enum(['NONE', 'CUSTOM'], 'the local cloud knows NONE and CUSTOM: signatures and user pools are not checked here')
+      .enum(['NONE', 'CUSTOM'], 'only NONE and CUSTOM are supported: signatures and user pools are not checked here')
       .default('NONE'),
     AuthorizerId: z.string().optional(),
     ApiKeyRequired: cfnBoolean.default(false),
     Integration: z.discriminatedUnion(
       'Type',
       [proxy, mock],
-      'the local cloud has the integrations AWS_PROXY (to Lambda) and MOCK',
+      'only the integrations AWS_PROXY (to Lambda) and MOCK are supported',
     ),
     RequestParameters: z.record(z.string(), cfnBoolean).default({}),
     RequestValidatorId: z.string().optional(),
     OperationName: z.string().optional(),
-    /** For bodies: see RequestValidator. */
+    /** Bodies are not validated: see RequestValidator. */
     RequestModels: ignored,
-    /** A proxied function says itself what it answers; a mock, in its integration. */
+    /** A proxy integration passes the response of the function. A mock defines it in the integration. */
     MethodResponses: ignored,
   }),
   (given, context) => {
     const api = apiOf(given.RestApiId, context);
     const resource = api.resources.get(given.ResourceId);
-    if (resource === undefined) throw new AssemblyError(context.where, `there is no resource ${given.ResourceId}.`);
+    if (resource === undefined)
+      throw new AssemblyError(context.where, `the resource ${given.ResourceId} does not exist.`);
     if (given.AuthorizationType === 'CUSTOM' && given.AuthorizerId === undefined) {
       throw new AssemblyError(context.where, 'a method with AuthorizationType CUSTOM needs an AuthorizerId.');
     }
@@ -143,7 +144,7 @@ const sources = z
         .string()
         .regex(
           /^(method\.request\.(header|querystring)\.|stageVariables\.|context\.(httpMethod|path|resourcePath|identity\.sourceIp)$)/,
-          'identity comes from method.request.header, method.request.querystring, stageVariables or context',
+          'an identity source must be in method.request.header, method.request.querystring, stageVariables or context',
         )
         .transform((source) => source.replace(/^method\.request\./, '')),
     ),
@@ -154,13 +155,13 @@ export const authorizer = resourceType(
   z.strictObject({
     RestApiId: z.string(),
     Name: z.string().optional(),
-    Type: z.enum(['TOKEN', 'REQUEST'], 'the local cloud has authorizers of Lambda only, TOKEN and REQUEST'),
+    Type: z.enum(['TOKEN', 'REQUEST'], 'only Lambda authorizers (TOKEN and REQUEST) are supported'),
     AuthorizerUri: functionUri,
     AuthorizerCredentials: z.string().optional(),
     AuthorizerResultTtlInSeconds: cfnNumber.pipe(z.int().min(0).max(3600)).default(300),
     IdentitySource: sources.optional(),
     IdentityValidationExpression: z.string().optional(),
-    /** For generated documents. */
+    /** Used only in exported OpenAPI documents. */
     AuthType: ignored,
   }),
   (given, context) => {

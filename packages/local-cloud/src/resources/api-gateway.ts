@@ -5,10 +5,10 @@ import type { RestApi, Throttle } from '../services/apigateway/apis.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
-/** The API of a resource. Throws `AssemblyError` for one that is not in the assembly. */
+/** Returns the API of a resource. Throws an `AssemblyError` when it is not in the assembly. */
 export function apiOf(id: string, { host, where }: ResourceContext): RestApi {
   const api = host.apiGateway.apis.find(id);
-  if (api === undefined) throw new AssemblyError(where, `there is no RestApi ${id} in the assembly.`);
+  if (api === undefined) throw new AssemblyError(where, `the RestApi ${id} is not in the assembly.`);
   return api;
 }
 
@@ -20,9 +20,9 @@ export const restApi = resourceType(
     ApiKeySourceType: z.enum(['HEADER', 'AUTHORIZER']).default('HEADER'),
     BinaryMediaTypes: z.array(z.string()).default([]),
     DisableExecuteApiEndpoint: cfnBoolean.default(false),
-    /** Every API answers on this machine only, whatever its kind. */
+    /** Every API is reachable on this machine only. */
     EndpointConfiguration: ignored,
-    /** Answers go out as they are; a client that asks for compression must take them so. */
+    /** Responses are never compressed. */
     MinimumCompressionSize: ignored,
     /** There is no TLS here. */
     SecurityPolicy: ignored,
@@ -48,18 +48,19 @@ export const apiResource = resourceType(
   z.strictObject({
     RestApiId: z.string(),
     ParentId: z.string(),
-    PathPart: z.string().regex(/^(\{[\w.-]+\+?\}|[\w.\-:~$*!@]+)$/, 'a part of a path is a name, {name} or {name+}'),
+    PathPart: z.string().regex(/^(\{[\w.-]+\+?\}|[\w.\-:~$*!@]+)$/, 'must be a name, {name} or {name+}'),
   }),
   ({ RestApiId, ParentId, PathPart }, context) => {
     const api = apiOf(RestApiId, context);
     const id = madeUpId(context.where, 6);
-    if (!api.resources.has(ParentId)) throw new AssemblyError(context.where, `there is no resource ${ParentId}.`);
+    if (!api.resources.has(ParentId))
+      throw new AssemblyError(context.where, `the resource ${ParentId} does not exist.`);
     api.resources.set(id, { id, parentId: ParentId, part: PathPart, methods: new Map() });
     return { ref: id, attributes: { ResourceId: id } };
   },
 );
 
-/** What an API is, is what the template says: a deployment takes no copy here. */
+/** A stage serves the API as in the template, so a deployment copies nothing. */
 export const deployment = resourceType(
   'AWS::ApiGateway::Deployment',
   z.strictObject({ RestApiId: z.string(), StageName: z.string().optional(), Description: ignored }),
@@ -78,11 +79,11 @@ const methodSetting = z.strictObject({
   HttpMethod: z.string().default('*'),
   ThrottlingRateLimit: cfnNumber.optional(),
   ThrottlingBurstLimit: cfnNumber.optional(),
-  /** Failures are told as events; nothing is measured here. */
+  /** Failures are reported as events. Nothing is measured here. */
   LoggingLevel: ignored,
   MetricsEnabled: ignored,
   DataTraceEnabled: ignored,
-  /** Nothing is cached here, which is always right. */
+  /** Nothing is cached here. */
   CachingEnabled: ignored,
   CacheTtlInSeconds: ignored,
   CacheDataEncrypted: ignored,
@@ -96,7 +97,7 @@ export const stage = resourceType(
     StageName: z.string().regex(/^[\w-]{1,128}$/),
     Variables: z.record(z.string(), z.string()).default({}),
     MethodSettings: z.array(methodSetting).default([]),
-    /** Each has its own place on AWS: logs, traces, caches, documentation, certificates for the way to a backend. */
+    /** There are no access logs, traces, caches, documentation or backend certificates here. */
     AccessLogSetting: ignored,
     TracingEnabled: ignored,
     CacheClusterEnabled: ignored,
@@ -123,12 +124,12 @@ export const stage = resourceType(
   },
 );
 
-/** `/*` is every path; else slashes stand as `~1` behind the first one: `/~1tasks~1{id}`. */
+/** Reads the path of a method setting. `/*` means every path; otherwise slashes are written as `~1`: `/~1tasks~1{id}`. */
 function settingPath(path: string): string {
   return path === '/*' ? '*' : path.replace(/^\//, '').replaceAll('~1', '/');
 }
 
-/** -1 switches a limit off. */
+/** -1 disables a limit. */
 function limit(value: number | undefined): number | undefined {
   return value === undefined || value < 0 ? undefined : value;
 }
@@ -164,7 +165,7 @@ export const requestValidator = resourceType(
     RestApiId: z.string(),
     Name: ignored,
     ValidateRequestParameters: cfnBoolean.default(false),
-    /** Bodies are not checked against models here: the function sees, and must refuse, what AWS would have refused. */
+    /** Bodies are not validated against models here: a function receives bodies that AWS would have rejected. */
     ValidateRequestBody: ignored,
   }),
   ({ RestApiId, ValidateRequestParameters }, context) => {
@@ -174,7 +175,7 @@ export const requestValidator = resourceType(
   },
 );
 
-/** For bodies, which are not checked here, and for generated clients. */
+/** Models validate bodies, which is not supported, and describe generated clients. */
 export const model = resourceType(
   'AWS::ApiGateway::Model',
   z.strictObject({

@@ -8,7 +8,7 @@ const filter = z
   .transform(({ S3Key }) => ({ Key: { FilterRules: S3Key.Rules } }))
   .optional();
 
-/** CloudFormation names one event a configuration; the API takes a list. */
+/** CloudFormation has one event per configuration. The API has a list. */
 const notifications = z
   .strictObject({
     QueueConfigurations: z.array(z.strictObject({ Event: z.string(), Queue: z.string(), Filter: filter })).default([]),
@@ -39,7 +39,7 @@ export const bucket = resourceType(
     BucketName: z.string().optional(),
     NotificationConfiguration: notifications.optional(),
     VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
-    /** The machine's disk, its owner and its encryption are what they are; nothing expires. */
+    /** These properties have no effect on this machine's disk. Nothing expires. */
     BucketEncryption: ignored,
     LifecycleConfiguration: ignored,
     LoggingConfiguration: ignored,
@@ -47,7 +47,7 @@ export const bucket = resourceType(
     ObjectLockEnabled: cfnBoolean.optional(),
     OwnershipControls: ignored,
     PublicAccessBlockConfiguration: ignored,
-    /** No browser page of another origin reads from here. */
+    /** No web page of another origin reads from here. */
     CorsConfiguration: ignored,
     IntelligentTieringConfigurations: ignored,
     Tags: ignored,
@@ -80,7 +80,7 @@ async function createBucket(name: string, context: ResourceContext): Promise<voi
   }
 }
 
-/** CDK's custom resource that sets a bucket's notifications: done here by the same API call, without its Python. */
+/** CDK's custom resource that sets the notifications of a bucket. Makes the same API call without CDK's Python function. */
 export const bucketNotifications = resourceType(
   'Custom::S3BucketNotifications',
   z.strictObject({
@@ -88,7 +88,7 @@ export const bucketNotifications = resourceType(
     BucketName: z.string(),
     /** As in `PutBucketNotificationConfiguration`. */
     NotificationConfiguration: z.record(z.string(), z.unknown()),
-    /** Whether the template is the only one to set notifications of this bucket, as it is here. */
+    /** Here the template is always the only source of notifications of the bucket. */
     Managed: ignored,
     SkipDestinationValidation: ignored,
   }),

@@ -1,25 +1,25 @@
 import type { ResourceType } from './resource.ts';
 
 /**
- * Functions that CDK puts into a template to run its own custom resources, by the start of their logical id. They are
- * not run here: what their custom resources do is done natively, or needs no doing.
+ * Functions that CDK adds to a template to run its own custom resources, by the prefix of their logical id. They do not
+ * run here: their custom resources are implemented natively or have nothing to do.
  */
 const PROVIDER_FUNCTIONS: Readonly<Record<string, string>> = {
   BucketNotificationsHandler050a0587b7544547bf325f094a3db834:
-    'Custom::S3BucketNotifications, done by packages/local-cloud/src/resources/bucket.ts',
+    'Custom::S3BucketNotifications, implemented in packages/local-cloud/src/resources/bucket.ts',
   CustomS3AutoDeleteObjectsCustomResourceProviderHandler:
     'Custom::S3AutoDeleteObjects, which acts when a stack is deleted',
-  LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a: 'Custom::LogRetention, since local logs stay until they are removed',
+  LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a: 'Custom::LogRetention, which has no effect: local logs never expire',
 };
 
-/** Whether the resource is such a function. */
+/** Whether a resource is a function of one of CDK's custom resources. */
 export function isProviderFunction(type: string, logicalId: string): boolean {
   return (
     type === 'AWS::Lambda::Function' && Object.keys(PROVIDER_FUNCTIONS).some((start) => logicalId.startsWith(start))
   );
 }
 
-/** Stands for a provider's function, for the custom resources that name it. */
+/** Represents a provider function, so that custom resources can refer to it. */
 export const providerFunction: ResourceType = {
   type: 'AWS::Lambda::Function',
   provision: async (_properties, context) => {

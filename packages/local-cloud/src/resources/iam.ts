@@ -4,7 +4,7 @@ import type { Provisioned } from '../assembly/stack.ts';
 import { ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
-/** Policy documents are read by local/iam, which says what is wrong with them. */
+/** `iam/policy.ts` parses policy documents and reports their errors. */
 const document = z.unknown();
 const inline = z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: document })).default([]);
 const names = z.array(z.string()).default([]);
@@ -18,9 +18,9 @@ export const role = resourceType(
     Policies: inline,
     ManagedPolicyArns: names,
     Description: ignored,
-    /** Lies outside the assembly as a rule; it can only narrow what the policies allow. */
+    /** Usually outside the assembly. It can only restrict what the policies allow. */
     PermissionsBoundary: ignored,
-    /** Sessions do not end here. */
+    /** Sessions never expire here. */
     MaxSessionDuration: ignored,
     Tags: ignored,
   }),
@@ -90,7 +90,7 @@ export const secretPolicy = resourceType(
   ({ SecretId, ResourcePolicy }, context) => onResources([SecretId], ResourcePolicy, context),
 );
 
-/** A statement of a function's policy, in CloudFormation's own form. */
+/** A statement of the policy of a function, in CloudFormation's own form. */
 export const permission = resourceType(
   'AWS::Lambda::Permission',
   z.strictObject({

@@ -10,7 +10,7 @@ export const codeSchema = z.union([
   z.strictObject({ S3Bucket: z.string(), S3Key: z.string(), SourceKMSKeyArn: z.unknown().optional() }),
 ]);
 
-/** The folder a function's code is run from. Throws `AssemblyError` when the assembly does not hold it. */
+/** Returns the folder with the code of a function. Throws an `AssemblyError` when the assembly does not contain it. */
 export function codeFolder(code: z.output<typeof codeSchema>, handler: string, context: ResourceContext): string {
   const { host, where } = context;
   if ('ZipFile' in code) {
@@ -23,19 +23,22 @@ export function codeFolder(code: z.output<typeof codeSchema>, handler: string, c
   }
   const asset = host.assets.get(code.S3Key);
   if (asset === undefined)
-    throw new AssemblyError(where, `the assembly has no asset ${code.S3Key}: synthesize it anew.`);
+    throw new AssemblyError(
+      where,
+      `the asset ${code.S3Key} is missing from the assembly. Run \`npx cdk synth\` again.`,
+    );
   if (!statSync(asset).isDirectory()) {
     throw new AssemblyError(
       where,
-      `its code ${asset} is an archive; the local cloud runs folders: bundle without zipping.`,
+      `its code ${asset} is an archive, but only folders are supported. Bundle without zipping.`,
     );
   }
   return isolated(asset, handler, join(host.dataDir, 'lambda', 'code'));
 }
 
 /**
- * Node takes a `.js` file for what the nearest package.json says, which for an asset inside a project would be the
- * project's. On AWS there is none above the bundle; so a bundle of `.js` files without its own gets a copy with one.
+ * Node reads the module type of a `.js` file from the nearest package.json. For an asset inside a project, that would be
+ * the project's. On AWS there is none above the bundle. So a bundle of `.js` files without its own is copied and gets one.
  */
 function isolated(asset: string, handler: string, copies: string): string {
   const file = join(asset, `${handler.slice(0, handler.indexOf('.', handler.lastIndexOf('/') + 1))}.js`);

@@ -7,7 +7,7 @@ const properties = z.strictObject({
   FunctionName: z.string().optional(),
   Description: z.string().default(''),
   Handler: z.string(),
-  Runtime: z.string().regex(/^nodejs\d+\.x$/, 'the local cloud runs Node.js functions only'),
+  Runtime: z.string().regex(/^nodejs\d+\.x$/, 'only Node.js runtimes are supported'),
   Code: codeSchema,
   Role: z.string(),
   Timeout: cfnNumber.default(3),
@@ -25,14 +25,14 @@ const properties = z.strictObject({
     .optional(),
   TracingConfig: z.strictObject({ Mode: z.string().optional() }).optional(),
   PackageType: z.literal('Zip').optional(),
-  /** The machine's own processor and disk are what there is. */
+  /** Functions use the processor and disk of this machine. */
   Architectures: ignored,
   EphemeralStorage: ignored,
-  /** Where on AWS's network it runs: this machine's network stays open to its process. */
+  /** Functions stay on the network of this machine. */
   VpcConfig: ignored,
   /** Loops are not detected here. */
   RecursiveLoop: ignored,
-  /** Encryption of environment variables, and the exact Node.js build. */
+  /** Environment variables are not encrypted, and every function runs on the Node.js of this process. */
   KmsKeyArn: ignored,
   RuntimeManagementConfig: ignored,
   Tags: ignored,
@@ -73,7 +73,7 @@ export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, 
   return { ref: name, attributes: { Arn: arn } };
 });
 
-/** What Lambda sets. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/** The environment variables that Lambda sets. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 function runtimeVariables(given: Properties, name: string, { host }: ResourceContext): Record<string, string> {
   return {
     _HANDLER: given.Handler,

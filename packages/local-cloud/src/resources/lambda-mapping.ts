@@ -6,7 +6,7 @@ import { provisionedScaling, standardScaling } from '../lambda/mappings/scaling.
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
 const properties = z.strictObject({
-  EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'the local cloud maps SQS queues only'),
+  EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'only SQS queues are supported as event sources'),
   FunctionName: z.string(),
   BatchSize: cfnNumber.pipe(z.int().min(1).max(10_000)).default(10),
   MaximumBatchingWindowInSeconds: cfnNumber.pipe(z.int().min(0).max(300)).default(0),
@@ -17,7 +17,7 @@ const properties = z.strictObject({
     .optional(),
   FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
   Enabled: cfnBoolean.default(true),
-  /** Metrics are not gathered here. */
+  /** Metrics are not collected here. */
   MetricsConfig: z.unknown().optional(),
   Tags: ignored,
 });
@@ -28,10 +28,10 @@ export const eventSourceMapping = resourceType(
   async (given, context) => {
     const { host, where } = context;
     if (given.BatchSize > 10 && given.MaximumBatchingWindowInSeconds < 1) {
-      throw new AssemblyError(where, 'a batch size over 10 needs a batching window of at least 1 second.');
+      throw new AssemblyError(where, 'a batch size above 10 requires a batching window of at least 1 second.');
     }
     if (given.ScalingConfig !== undefined && given.ProvisionedPollerConfig !== undefined) {
-      throw new AssemblyError(where, 'ScalingConfig and ProvisionedPollerConfig exclude each other.');
+      throw new AssemblyError(where, 'ScalingConfig and ProvisionedPollerConfig cannot be used together.');
     }
     const target = host.functions.find(given.FunctionName);
     const maximumConcurrency = given.ScalingConfig?.MaximumConcurrency;
@@ -54,7 +54,7 @@ export const eventSourceMapping = resourceType(
       patterns: (given.FilterCriteria?.Filters ?? []).map(({ Pattern }) => compilePattern(JSON.parse(Pattern))),
     };
     const caller = host.principals.issue(arn, target.function.config.roleArn);
-    // Lambda asks for all three when a mapping is made.
+    // Lambda checks all three permissions when a mapping is created.
     const QueueUrl = host.queueUrl(given.EventSourceArn);
     for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
       host.iam.authorize('sqs', action, { QueueUrl }, caller);
@@ -64,7 +64,7 @@ export const eventSourceMapping = resourceType(
   },
 );
 
-/** The same at each start, for those who keep it. */
+/** Derives the id from the logical id, so that it is the same at every start. */
 function uuidOf(where: string): string {
   const hex = createHash('sha256').update(where).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

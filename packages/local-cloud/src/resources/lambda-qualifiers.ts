@@ -3,13 +3,13 @@ import { cfnNumber, ignored, resourceType } from './resource.ts';
 
 const warmth = z.strictObject({ ProvisionedConcurrentExecutions: cfnNumber }).optional();
 
-/** A version is another name of the one code that is there; it is always version 1. */
+/** A version is another name for the current code. It is always version 1. */
 export const version = resourceType(
   'AWS::Lambda::Version',
   z.strictObject({
     FunctionName: z.string(),
     Description: ignored,
-    /** Only says which code was meant; the code is what the assembly holds. */
+    /** The code is always that of the assembly. */
     CodeSha256: ignored,
     ProvisionedConcurrencyConfig: warmth,
     RuntimePolicy: ignored,

@@ -9,8 +9,8 @@ import { resourceTypeOf } from './types.ts';
 const known = z.array(z.object({ stack: z.string(), logicalId: z.string(), type: z.string(), ref: z.string() }));
 
 /**
- * Removes what the last start provisioned and the template no longer has, where it would go on acting (a subscription); what
- * holds data stays. Then notes what there is now.
+ * Removes resources of the last start that the template no longer has, if they would still act, such as subscriptions.
+ * Resources with data stay. Then records the current resources.
  */
 export async function removeLeftovers(resources: readonly RegisteredResource[], host: ResourceHost): Promise<void> {
   const path = join(host.dataDir, 'resources.json');
@@ -28,6 +28,6 @@ function read(path: string): z.output<typeof known> {
     return known.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new Error(`${path} cannot be read; remove it to start without it.`, { cause: error });
+    throw new Error(`${path} cannot be read. Delete it to start without it.`, { cause: error });
   }
 }

@@ -8,7 +8,7 @@ import { resourceContext } from './resource.ts';
 import type { ResourceHost } from './resource.ts';
 import { resourceTypeOf } from './types.ts';
 
-/** A resource that is there, with its resolved properties. */
+/** A provisioned resource with its resolved properties. */
 export interface RegisteredResource extends Provisioned {
   readonly stack: string;
   readonly logicalId: string;
@@ -23,8 +23,8 @@ export interface ProvisionedStack {
 }
 
 /**
- * Brings a stack's resources into being, each after what it depends on; what is there already stays. Throws
- * `AssemblyError`, before anything is made, when a type is not known here.
+ * Provisions the resources of a stack, each after its dependencies. Existing resources stay. Throws an `AssemblyError`
+ * before creating anything when a resource type is not supported.
  */
 export async function provisionStack(
   stack: StackArtifact,
@@ -59,7 +59,7 @@ function checkTypes(stack: StackArtifact): void {
   for (const [logicalId, { Type }] of Object.entries(stack.template.Resources)) {
     if (resourceTypeOf(Type, logicalId) !== undefined) continue;
     const remedy =
-      'take the resource out of this environment, or teach the local cloud the type in packages/local-cloud/src/resources/types.ts';
-    throw new AssemblyError(`${stack.name}/${logicalId}`, `the local cloud does not know the type ${Type}: ${remedy}.`);
+      'Remove the resource from this environment, or add the type to packages/local-cloud/src/resources/types.ts.';
+    throw new AssemblyError(`${stack.name}/${logicalId}`, `the resource type ${Type} is not supported. ${remedy}`);
   }
 }

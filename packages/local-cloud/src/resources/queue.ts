@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
-/** CloudFormation gives objects where the API takes JSON text. */
+/** CloudFormation allows an object where the API expects JSON text. */
 const json = z.union([z.string(), z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]);
 
 const attributes = z.strictObject({

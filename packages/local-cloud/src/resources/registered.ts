@@ -4,8 +4,8 @@ import type { ResourceContext, ResourceType } from './resource.ts';
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Types with nothing to run on one machine. They are registered with their resolved properties, so that `Ref` and
- * `Fn::GetAtt` work and later readers (the console) find them.
+ * Types that run nothing on this machine. They are registered with their resolved properties, so that `Ref` and
+ * `Fn::GetAtt` work and readers such as the console find them.
  */
 const REGISTERED: Readonly<Record<string, (properties: Properties, context: ResourceContext) => Provisioned>> = {
   'AWS::IAM::ServiceLinkedRole': (_properties, context) => plain(context.physicalName(64)),
@@ -24,20 +24,20 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
     const id = context.physicalName(32);
     return { ref: id, attributes: { GroupId: id } };
   },
-  // Encryption at rest is the machine's own business.
+  // Nothing is encrypted here.
   'AWS::KMS::Key': (_properties, context) => {
     const id = context.physicalName(36);
     return { ref: id, attributes: { Arn: context.arn('kms', `key/${id}`), KeyId: id } };
   },
   'AWS::KMS::Alias': (properties) => plain(String(properties['AliasName'])),
-  // Where API Gateway writes its logs on AWS.
+  // Configures the logs of API Gateway on AWS.
   'AWS::ApiGateway::Account': (_properties, context) => plain(context.physicalName(100)),
-  // Nothing filters the requests to an API here: who can reach it is on this machine already.
+  // Nothing filters requests to an API here: only this machine can reach it.
   'AWS::WAFv2::WebACL': (properties, context) => wafPart('webacl', properties, context),
   'AWS::WAFv2::WebACLAssociation': (_properties, context) => plain(context.physicalName(100)),
   'AWS::WAFv2::IPSet': (properties, context) => wafPart('ipset', properties, context),
   'AWS::WAFv2::LoggingConfiguration': (properties) => plain(String(properties['ResourceArn'])),
-  // What watches. Nothing is measured here yet.
+  // Monitoring: nothing is measured here yet.
   'AWS::Logs::LogGroup': (properties, context) => {
     const name = named(properties, 'LogGroupName', context, 512);
     return { ref: name, attributes: { Arn: context.arn('logs', `log-group:${name}:*`) } };
@@ -47,13 +47,13 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': (properties, context) => plain(named(properties, 'DashboardName', context, 255)),
-  // CDK's custom resources that act when a stack is deleted, or on CloudWatch.
+  // CDK's custom resources that act when a stack is deleted or on CloudWatch.
   'Custom::S3AutoDeleteObjects': (_properties, context) => plain(context.physicalName(100)),
   'Custom::LogRetention': (properties) => {
     const name = String(properties['LogGroupName']);
     return { ref: name, attributes: { LogGroupName: name } };
   },
-  // For tools.
+  // Read by tools only.
   'AWS::CDK::Metadata': (_properties, context) => plain(context.physicalName(100)),
 };
 

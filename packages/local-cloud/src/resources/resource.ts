@@ -13,32 +13,32 @@ import type { Schedules } from '../services/scheduler/schedules.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import type { Caller, CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
 
-/** The parts of the local cloud that resources are made of. */
+/** The parts of the local cloud that provision resources. */
 export interface ResourceHost {
   readonly account: string;
   readonly region: string;
   readonly dataDir: string;
   readonly endpoint: string;
-  /** File or folder of an asset by its object key. */
+  /** The file or folder of an asset by its object key. */
   readonly assets: ReadonlyMap<string, string>;
   readonly call: CallService;
   readonly principals: Principals;
   readonly iam: Iam;
   readonly functions: Functions;
   readonly mappings: Mappings;
-  /** The URL of a queue's ARN. Throws `QueueDoesNotExist`. */
+  /** The URL of a queue by its ARN. Throws `QueueDoesNotExist`. */
   queueUrl(arn: string): string;
   readonly asyncInvocations: AsyncInvocations;
   readonly schedules: Schedules;
   readonly apiGateway: ApiGatewayParts;
-  /** Values of secrets by name, by its part after the last `/`, or by logical id. */
+  /** Values of secrets by name, by the part of the name after the last `/`, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Added to every function's environment. */
+  /** Environment variables added to every function. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onEvent: OnEvent;
 }
 
-/** One resource to be provisioned. */
+/** A resource to provision. */
 export interface ResourceContext {
   readonly host: ResourceHost;
   readonly stack: string;
@@ -46,32 +46,32 @@ export interface ResourceContext {
   /** `Stack/LogicalId`, for messages. */
   readonly where: string;
   /**
-   * The name CloudFormation would make up, `Stack-LogicalId-SUFFIX`, at most `maxLength` long. The suffix is derived
-   * from stack and logical id, so that the same resource is found again at each start.
+   * A generated name like CloudFormation's, `Stack-LogicalId-SUFFIX`, at most `maxLength` long. The suffix is derived from
+   * the stack and the logical id, so that every start finds the same resource.
    */
   physicalName(maxLength: number): string;
   /** `arn:aws:<service>:<region>:<account>:<resource>` */
   arn(service: string, resource: string): string;
   /**
-   * The identity of what `ownerArn` names, acting under a role that `service` may assume. Throws `AssemblyError` when the
-   * role is not in the template or does not trust the service.
+   * The identity of `ownerArn` under a role that `service` may assume. Throws an `AssemblyError` when the role is not in
+   * the assembly or does not trust the service.
    */
   identity(ownerArn: string, roleArn: string, service: string): Caller;
-  /** Calls a service as the machine's own user; a refusal becomes an `AssemblyError` that names the resource. */
+  /** Calls a service as the machine's own user. Its errors become an `AssemblyError` that names the resource. */
   call(service: string, action: string, input: ServiceInput): Promise<ServiceOutput>;
 }
 
-/** How one CloudFormation type comes to be on this machine. Provisioning what is already there changes nothing. */
+/** A CloudFormation type that the local cloud supports. Provisioning is idempotent. */
 export interface ResourceType {
   readonly type: string;
   provision(properties: unknown, context: ResourceContext): Promise<Provisioned>;
-  /** For what acts by itself: ends it once its template no longer has it. */
+  /** Removes a resource that acts on its own, once the template no longer has it. */
   readonly remove?: (ref: string, context: ResourceContext) => Promise<void>;
 }
 
 /**
- * Defines a resource type. Properties that the schema does not know are refused, so that none is ignored by accident;
- * those that mean nothing on one machine are listed in the schema with `ignored`.
+ * Defines a resource type. Properties that are not in the schema are rejected, so that none is ignored by accident. List
+ * properties without effect on this machine in the schema as `ignored`.
  */
 export function resourceType<S extends z.ZodType>(
   type: string,
@@ -92,20 +92,20 @@ export function resourceType<S extends z.ZodType>(
         const names = issue.keys.join(', ');
         throw new AssemblyError(
           where,
-          `${type} is not supported here with ${names}: leave it out, or add it to packages/local-cloud/src/resources.`,
+          `${type} does not support ${names}. Remove it, or add it to packages/local-cloud/src/resources.`,
         );
       }
-      throw new AssemblyError(where, `${type} does not fit: ${issue?.message ?? 'unknown reason'}.`);
+      throw new AssemblyError(where, `invalid ${type}: ${issue?.message ?? 'unknown reason'}.`);
     },
   };
 }
 
 /**
- * A property that is accepted and has no effect on one machine; each use says why beside it. (Tags have none anywhere; they
- * stay with the resource's registered properties.)
+ * A property without effect on this machine. The comment at each use says why. Tags never have an effect, but stay in the
+ * registered properties of the resource.
  */
 export const ignored = z.unknown().optional();
-/** CloudFormation lets numbers and booleans be text. */
+/** CloudFormation also allows numbers and booleans as text. */
 export const cfnNumber = z.coerce.number();
 export const cfnBoolean = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
@@ -138,7 +138,7 @@ export function resourceContext(host: ResourceHost, stack: string, logicalId: st
         return await host.call(service, action, input, ROOT);
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
-        throw new AssemblyError(where, `${service} ${action} was refused: ${error.code}: ${error.message}`);
+        throw new AssemblyError(where, `${service} ${action} failed: ${error.code}: ${error.message}`);
       }
     },
   };

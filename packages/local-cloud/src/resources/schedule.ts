@@ -6,7 +6,7 @@ import { cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
 
 const deadLetter = z.strictObject({ Arn: z.string().optional() }).optional();
-/** A target is called once here; what fails is local and would fail again. */
+/** A target is called once: a local failure would only repeat. */
 const retries = z.unknown().optional();
 
 const ruleTarget = z.strictObject({
@@ -19,7 +19,7 @@ const ruleTarget = z.strictObject({
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
 });
 
-/** A rule of EventBridge that runs on a schedule; there is no event bus here. */
+/** An EventBridge rule with a schedule. There is no event bus here. */
 export const rule = resourceType(
   'AWS::Events::Rule',
   z.strictObject({
@@ -36,10 +36,7 @@ export const rule = resourceType(
   (given, context) => {
     const { host, where } = context;
     if (given.ScheduleExpression === undefined || given.EventPattern !== undefined) {
-      throw new AssemblyError(
-        where,
-        'the local cloud has no event bus: only rules with a ScheduleExpression run here.',
-      );
+      throw new AssemblyError(where, 'event buses are not supported. Only rules with a ScheduleExpression run here.');
     }
     const name = given.Name ?? context.physicalName(64);
     const arn = context.arn('events', `rule/${name}`);
@@ -76,7 +73,7 @@ export const schedule = resourceType(
     StartDate: date,
     EndDate: date,
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-    /** Within a window any moment is right, so here it is the first. */
+    /** Any moment in the window is correct. Here the schedule fires at its start. */
     FlexibleTimeWindow: z.strictObject({ Mode: z.string(), MaximumWindowInMinutes: cfnNumber.optional() }),
     KmsKeyArn: ignored,
     Target: z.strictObject({
@@ -128,7 +125,7 @@ function targetOf(target: {
   };
 }
 
-/** The event of a target without an input of its own; Scheduler gives `detail` as text, rules as an object. */
+/** Creates the event of a target without its own input. `detail` is text for Scheduler and an object for rules. */
 function scheduledEvent(source: string, arn: string, detail: unknown, { host }: ResourceContext) {
   return (firedAt: number): object => ({
     version: '0',

@@ -30,7 +30,7 @@ export const secret = resourceType(
   async (given, context) => {
     const name = given.Name ?? context.physicalName(256);
     const { secrets } = context.host;
-    // An environment's prefix, as in `fleet-dev/model-api-key`, is not the caller's to know.
+    // The caller need not know the prefix, as in `fleet-dev/model-api-key`.
     const shortName = name.slice(name.lastIndexOf('/') + 1);
     const wanted = secrets[name] ?? secrets[shortName] ?? secrets[context.logicalId] ?? given.SecretString;
     const Description = given.Description;
@@ -42,13 +42,13 @@ export const secret = resourceType(
   },
 );
 
-/** A secret that was there kept its value: right for a generated one, but a given one may have changed. */
+/** Updates an existing secret, because `CreateSecret` keeps its value and a given value may have changed. */
 async function changeValue(SecretId: string, SecretString: string, context: ResourceContext): Promise<void> {
   const { SecretString: before } = await context.call('secretsmanager', 'GetSecretValue', { SecretId });
   if (before !== SecretString) await context.call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });
 }
 
-/** A password of the asked length and alphabet, alone or in the template's JSON. */
+/** Generates a password with the given length and alphabet, alone or within the JSON of the template. */
 function generated(rules: z.output<typeof generate> | undefined): string {
   const { SecretStringTemplate, GenerateStringKey, PasswordLength, ...exclude } = rules ?? generate.parse({});
   const alphabet = [

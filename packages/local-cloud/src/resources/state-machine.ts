@@ -14,7 +14,7 @@ const properties = z.strictObject({
     .strictObject({ Bucket: z.string(), Key: z.string(), Version: z.string().optional() })
     .optional(),
   DefinitionSubstitutions: z.record(z.string(), z.coerce.string()).default({}),
-  /** Executions are kept with their history; logs and traces beside them would say the same. */
+  /** The history of an execution already contains what logs and traces would. */
   LoggingConfiguration: ignored,
   TracingConfiguration: ignored,
   EncryptionConfiguration: ignored,
@@ -36,13 +36,14 @@ function definitionText(given: z.output<typeof properties>, { host, where }: Res
   if (given.Definition !== undefined) return JSON.stringify(given.Definition);
   const key = given.DefinitionS3Location?.Key;
   if (key === undefined)
-    throw new AssemblyError(where, 'has no definition: give DefinitionS3Location, DefinitionString or Definition.');
+    throw new AssemblyError(where, 'has no definition. Set DefinitionS3Location, DefinitionString or Definition.');
   const file = host.assets.get(key);
-  if (file === undefined) throw new AssemblyError(where, `the assembly has no asset ${key}: synthesize it anew.`);
+  if (file === undefined)
+    throw new AssemblyError(where, `the asset ${key} is missing from the assembly. Run \`npx cdk synth\` again.`);
   return readFileSync(file, 'utf8');
 }
 
-/** `${Name}` for the given names only, as CloudFormation does. */
+/** Replaces `${Name}` for the given names only, as CloudFormation does. */
 function substituted(definition: string, substitutions: Readonly<Record<string, string>>): string {
   return definition.replaceAll(/\$\{([\w-]+)\}/g, (match, name: string) => substitutions[name] ?? match);
 }

@@ -9,7 +9,7 @@ const projection = z.strictObject({
   ProjectionType: z.enum(['ALL', 'INCLUDE', 'KEYS_ONLY']).optional(),
   NonKeyAttributes: z.array(z.string()).optional(),
 });
-/** Capacity is not metered here, so tables and indexes are all on demand. */
+/** Capacity is not metered here, so all tables and indexes are on demand. */
 const capacity = { ProvisionedThroughput: ignored, OnDemandThroughput: ignored, WarmThroughput: ignored };
 const secondaryIndex = z
   .strictObject({
@@ -37,7 +37,7 @@ const common = {
   GlobalSecondaryIndexes: z.array(secondaryIndex).optional(),
   LocalSecondaryIndexes: z.array(secondaryIndex).optional(),
   TimeToLiveSpecification: ttl.optional(),
-  /** Encryption at rest is the machine's own business. */
+  /** Nothing is encrypted here. */
   SSESpecification: ignored,
   ...capacity,
 };
@@ -50,7 +50,7 @@ interface TableShape {
   readonly TimeToLiveSpecification?: z.output<typeof ttl> | undefined;
 }
 
-/** Creates the table, or checks that the one that is there has the same keys and indexes. */
+/** Creates the table, or checks that the existing table has the same keys and indexes. */
 async function createTable(name: string, shape: TableShape, context: ResourceContext): Promise<void> {
   const existing = await describeTable(name, context);
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = shape;
@@ -64,7 +64,7 @@ async function createTable(name: string, shape: TableShape, context: ResourceCon
       LocalSecondaryIndexes,
     });
   } else if (keysOf(existing) !== keysOf(shape)) {
-    const message = `The table ${name} exists with other keys or indexes: remove its data folder to start anew.`;
+    const message = `The table ${name} exists with other keys or indexes. Delete its data folder to start from scratch.`;
     throw new ServiceError('ResourceInUseException', message);
   }
   const { TimeToLiveSpecification } = shape;
@@ -83,7 +83,7 @@ async function describeTable(name: string, { host }: ResourceContext): Promise<T
   }
 }
 
-/** Keys and indexes as comparable text, in no particular order. */
+/** Returns keys and indexes as comparable text. */
 function keysOf({ KeySchema, GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] }: TableShape): string {
   const indexes = z.array(z.object({ IndexName: z.string(), KeySchema: keySchema }));
   const named = [...indexes.parse(GlobalSecondaryIndexes), ...indexes.parse(LocalSecondaryIndexes)]
@@ -96,7 +96,7 @@ function keyText(keys: z.output<typeof keySchema>): string {
   return keys.map(({ AttributeName, KeyType }) => `${KeyType}=${AttributeName}`).join(',');
 }
 
-async function recover(
+async function enableRecovery(
   name: string,
   spec: z.output<typeof recovery> | undefined,
   context: ResourceContext,
@@ -116,7 +116,7 @@ export const table = resourceType(
   z.strictObject({
     ...common,
     PointInTimeRecoverySpecification: recovery.optional(),
-    /** Nothing deletes a table here but removing the data folder. */
+    /** A table is deleted only with the data folder. */
     DeletionProtectionEnabled: ignored,
     TableClass: ignored,
     ContributorInsightsSpecification: ignored,
@@ -126,14 +126,14 @@ export const table = resourceType(
   async (properties, context) => {
     const name = properties.TableName ?? context.physicalName(255);
     await createTable(name, properties, context);
-    await recover(name, properties.PointInTimeRecoverySpecification, context);
+    await enableRecovery(name, properties.PointInTimeRecoverySpecification, context);
     return provisioned(name, context);
   },
 );
 
 const replica = z.looseObject({ Region: z.string(), PointInTimeRecoverySpecification: recovery.optional() });
 
-/** Only the replica of the region that runs here exists. */
+/** Only the replica in the region of this cloud exists. */
 export const globalTable = resourceType(
   'AWS::DynamoDB::GlobalTable',
   z.strictObject({
@@ -149,7 +149,7 @@ export const globalTable = resourceType(
     const name = properties.TableName ?? context.physicalName(255);
     await createTable(name, properties, context);
     const local = properties.Replicas.find(({ Region }) => Region === context.host.region);
-    await recover(name, local?.PointInTimeRecoverySpecification, context);
+    await enableRecovery(name, local?.PointInTimeRecoverySpecification, context);
     return provisioned(name, context);
   },
 );

@@ -35,7 +35,7 @@ export const subscription = resourceType(
     FilterPolicyScope: z.string().optional(),
     RawMessageDelivery: z.coerce.string().optional(),
     RedrivePolicy: json.optional(),
-    /** Where the topic is; there is one region. */
+    /** A local cloud has one region. */
     Region: ignored,
   }),
   async ({ TopicArn, Protocol, Endpoint, Region: _region, ...settings }, context) => {

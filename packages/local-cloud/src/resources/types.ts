@@ -25,7 +25,7 @@ import { stateMachine } from './state-machine.ts';
 import { globalTable, table } from './table.ts';
 import { subscription, topic } from './topic.ts';
 
-/** Every CloudFormation type that the local cloud knows, by name. */
+/** Every CloudFormation type that the local cloud supports, by name. */
 const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
   [
     alias,
@@ -69,7 +69,7 @@ const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
   ].map((type) => [type.type, type]),
 );
 
-/** How to provision a resource; undefined for a type that the local cloud does not know. */
+/** Returns the type of a resource; undefined when it is not supported. */
 export function resourceTypeOf(type: string, logicalId: string): ResourceType | undefined {
   return isProviderFunction(type, logicalId) ? providerFunction : resourceTypes.get(type);
 }

@@ -8,7 +8,7 @@ const mock = (response: object) =>
 
 /** Each is refused where it stands, with the remedy or the reason, before the API answers anything. */
 test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
-  ['signed requests', { methods: { 'GET /': { AuthorizationType: 'AWS_IAM' } } }, 'knows NONE and CUSTOM'],
+  ['signed requests', { methods: { 'GET /': { AuthorizationType: 'AWS_IAM' } } }, 'only NONE and CUSTOM are supported'],
   [
     'a method that asks no authorizer',
     { methods: { 'GET /': { AuthorizationType: 'CUSTOM' } } },
@@ -17,18 +17,18 @@ test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
   [
     'other integrations',
     integration({ Type: 'HTTP_PROXY', Uri: 'https://example.com' }),
-    'AWS_PROXY (to Lambda) and MOCK',
+    'AWS_PROXY (to Lambda) and MOCK are supported',
   ],
   [
     'other services',
     integration({ Type: 'AWS_PROXY', Uri: 'arn:aws:apigateway:us-east-1:sqs:path/x' }),
-    'Lambda functions only',
+    'only Lambda functions are supported',
   ],
-  ['templates', mock({ ResponseTemplates: { 'application/json': '#set($x = 1)' } }), 'runs no templates'],
+  ['templates', mock({ ResponseTemplates: { 'application/json': '#set($x = 1)' } }), 'templates are not supported'],
   ['mapped headers', mock({ ResponseParameters: { 'method.response.header.X': 'context.requestId' } }), 'fixed text'],
-  ['policies of APIs', { methods: {}, api: { Policy: {} } }, 'is not supported here with Policy'],
-  ['OpenAPI documents', { methods: {}, api: { Body: {} } }, 'is not supported here with Body'],
-  ['a stage’s canary', { methods: {}, stage: { CanarySetting: {} } }, 'is not supported here with CanarySetting'],
+  ['policies of APIs', { methods: {}, api: { Policy: {} } }, 'does not support Policy'],
+  ['OpenAPI documents', { methods: {}, api: { Body: {} } }, 'does not support Body'],
+  ['a stage’s canary', { methods: {}, stage: { CanarySetting: {} } }, 'does not support CanarySetting'],
   [
     'an authorizer without an identity',
     { methods: {}, judge: '', authorizer: { IdentitySource: { Ref: 'AWS::NoValue' } } },
@@ -42,7 +42,7 @@ test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
         Plan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: { ApiStages: [{ ApiId: 'other', Stage: 'v1' }] } },
       },
     },
-    'there is no RestApi other',
+    'the RestApi other is not in the assembly',
   ],
   [
     'a resource without its parent',
@@ -52,7 +52,7 @@ test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
         Lost: { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: REF_API, ParentId: 'x', PathPart: 'y' } },
       },
     },
-    'there is no resource x',
+    'the resource x does not exist',
   ],
 ])('%s', async (_name, fixture, message) => {
   await expect(startFixture(apiFixture({ methods: {}, ...fixture }))).rejects.toThrow(message);

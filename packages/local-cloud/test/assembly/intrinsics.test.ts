@@ -11,7 +11,7 @@ const scope: Scope = {
   condition: (name) => name === 'Yes',
   mapping: (map, first, second) => [map, first, second].join('/'),
   imported: (name) => `imported ${name}`,
-  produced: (stack, output) => `${output} of ${stack}`,
+  outputOf: (stack, output) => `${output} of ${stack}`,
 };
 
 test.each([
@@ -45,11 +45,14 @@ test.each([
 });
 
 test.each([
-  [{ deep: [{ 'Fn::Transform': { Name: 'AWS::Include' } }] }, 'Stack/Resource: Fn::Transform runs a macro'],
+  [
+    { deep: [{ 'Fn::Transform': { Name: 'AWS::Include' } }] },
+    'Stack/Resource: Fn::Transform runs a CloudFormation macro',
+  ],
   ['{{resolve:ssm:name}}', 'Stack/Resource: dynamic references'],
-  [{ 'Fn::Length': [1] }, 'Stack/Resource: Fn::Length is not known to the local cloud'],
-  [{ 'Fn::Select': [5, ['a']] }, 'Fn::Select asks for element 5 of 1'],
-  [{ 'Fn::Join': ['-', 'text'] }, 'needs a list, but got "text"'],
-])('%j is refused', (value, message) => {
+  [{ 'Fn::Length': [1] }, 'Stack/Resource: Fn::Length is not supported'],
+  [{ 'Fn::Select': [5, ['a']] }, 'Fn::Select reads element 5 of a list of 1'],
+  [{ 'Fn::Join': ['-', 'text'] }, 'expects a list, but got "text"'],
+])('%j is rejected', (value, message) => {
   expect(() => resolve(value, scope)).toThrow(message);
 });

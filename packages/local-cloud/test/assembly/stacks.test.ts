@@ -12,7 +12,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Writes an assembly of the given artifacts and templates into a new folder. */
+/** Writes an assembly with the given artifacts and templates to a new folder. */
 function write(name: string, artifacts: Json, templates: Json): string {
   const directory = join(root, name);
   mkdirSync(directory, { recursive: true });
@@ -44,7 +44,7 @@ function open(template: Json, parameters?: Readonly<Record<string, string>>) {
   return openStack(stack, deployment(parameters));
 }
 
-test('stacks come in the order of their dependencies, those of stages among them', () => {
+test('stacks are in the order of their dependencies, including those of stages', () => {
   const directory = write(
     'many',
     {
@@ -66,12 +66,14 @@ test('stacks come in the order of their dependencies, those of stages among them
   expect(readAssembly(directory, ['Later']).stacks.map(({ name }) => name)).toEqual(['Earlier', 'Later']);
   expect(readAssembly(directory, ['prod']).stacks.map(({ id }) => id)).toEqual(['Staged']);
   expect(() => readAssembly(directory, ['Nowhere'])).toThrow(
-    'Nowhere: is not a stack of the assembly, which has: Earlier, Later, prod.',
+    'Nowhere: is not a stack of the assembly. Its stacks are: Earlier, Later, prod.',
   );
 });
 
-test('a folder without a manifest says how to make one', () => {
-  expect(() => readAssembly(join(root, 'nothing'))).toThrow('holds no manifest.json: run `npx cdk synth` first.');
+test('the error for a folder without a manifest says how to create one', () => {
+  expect(() => readAssembly(join(root, 'nothing'))).toThrow(
+    'does not contain manifest.json. Run `npx cdk synth` first.',
+  );
 });
 
 test('assets are found by their object key', () => {
@@ -83,7 +85,7 @@ test('assets are found by their object key', () => {
   expect(readAssembly(directory).assets.get('abc.zip')).toBe(join(directory, 'asset.abc'));
 });
 
-test('parameters have their default or the given value, a list where the type says so', () => {
+test('parameters have the given or the default value, as a list if the type requires it', () => {
   const template = {
     Parameters: {
       Plain: { Type: 'String', Default: 'x' },
@@ -98,8 +100,8 @@ test('parameters have their default or the given value, a list where the type sa
 });
 
 test.each([
-  [{ Type: 'String' }, undefined, 'One/P: the parameter has no default: give it a value in `parameters.P`.'],
-  [{ Type: 'String', AllowedValues: ['a', 'b'] }, 'c', 'One/P: the value "c" is none of a, b.'],
+  [{ Type: 'String' }, undefined, 'One/P: the parameter has no default. Set `parameters.P`.'],
+  [{ Type: 'String', AllowedValues: ['a', 'b'] }, 'c', 'One/P: the value "c" is not one of a, b.'],
   [
     { Type: 'String', AllowedPattern: '[a-z]+', ConstraintDescription: 'lower case' },
     'A1',
@@ -107,12 +109,12 @@ test.each([
   ],
   [{ Type: 'String', MaxLength: '2' }, 'abc', 'is longer than 2.'],
   [{ Type: 'Number', MinValue: 2 }, '1', 'is less than 2.'],
-  [{ Type: 'Number' }, 'many', 'is no number.'],
-])('the parameter %j refuses %j', (parameter, value, message) => {
+  [{ Type: 'Number' }, 'many', 'is not a number.'],
+])('the parameter %j rejects %j', (parameter, value, message) => {
   expect(() => open({ Parameters: { P: parameter } }, value === undefined ? {} : { P: value })).toThrow(message);
 });
 
-test('conditions, mappings and pseudo-parameters', () => {
+test('conditions, mappings and pseudo parameters', () => {
   const scope = open({
     Parameters: { Stage: { Type: 'String', Default: 'dev' } },
     Mappings: { Sizes: { dev: { agents: 5 } } },
@@ -126,18 +128,20 @@ test('conditions, mappings and pseudo-parameters', () => {
   ).toBe('aws us-east-1 000000000000 One');
 });
 
-test('a reference to nothing says what is missing', () => {
+test('the error for an unresolved reference says what is missing', () => {
   const scope = open({
     Conditions: { Never: { 'Fn::Equals': [1, 2] } },
     Resources: { Off: { Type: 'X', Condition: 'Never' } },
   });
   scope.add('Queue', { ref: 'url', attributes: { Arn: 'arn' } });
   expect(() => scope.resolve({ Ref: 'Gone' }, 'One/Fn')).toThrow(
-    'One/Fn: refers to Gone, which the template does not have.',
+    'One/Fn: refers to Gone, which is not in the template.',
   );
-  expect(() => scope.resolve({ Ref: 'Off' }, 'One/Fn')).toThrow('its condition Never leaves out.');
+  expect(() => scope.resolve({ Ref: 'Off' }, 'One/Fn')).toThrow(
+    'which does not exist because its condition Never is false.',
+  );
   expect(() => scope.resolve({ 'Fn::GetAtt': ['Queue', 'Size'] }, 'One/Fn')).toThrow(
-    'no attribute Size here (Queue has: Arn)',
+    'does not support the attribute Size (Queue has: Arn)',
   );
 });
 
@@ -154,7 +158,7 @@ test('an exported output is imported by a later stack', () => {
   const scope = openStack(second, shared);
   expect(scope.resolve({ 'Fn::ImportValue': 'a-url' }, 'B')).toBe('http://a');
   expect(() => scope.resolve({ 'Fn::ImportValue': 'b-url' }, 'B/X')).toThrow(
-    'B/X: imports b-url, which no stack before this one exports.',
+    'B/X: imports b-url, which no earlier stack exports.',
   );
 });
 
@@ -174,7 +178,7 @@ test('a later stack reads an output that is not exported', () => {
   expect(() => scope.resolve(read('Arn'), 'B/X')).toThrow('reads the output Arn of');
 });
 
-test('resources come after what they refer to in any way, and a circle is named', () => {
+test('resources come after all resources that they refer to, and a circular dependency is named', () => {
   const resource = (Properties: Json, DependsOn: string[] = []) => ({ Type: 'T', Properties, DependsOn });
   const order = provisioningOrder('S', {
     A: resource({ x: { 'Fn::Sub': 'see ${B.Arn}' } }),
@@ -185,5 +189,5 @@ test('resources come after what they refer to in any way, and a circle is named'
   });
   expect(order).toEqual(['E', 'D', 'C', 'B', 'A']);
   const circle = { A: resource({ x: { Ref: 'B' } }), B: resource({ x: { Ref: 'A' } }) };
-  expect(() => provisioningOrder('S', circle)).toThrow('S/A: resources depend on each other in a circle: A → B → A.');
+  expect(() => provisioningOrder('S', circle)).toThrow('S/A: circular dependency between resources: A → B → A.');
 });

@@ -28,7 +28,7 @@ import { CREDENTIALS } from '../../testing/cloud.ts';
 const root = mkdtempSync(join(tmpdir(), 'fleet-cdk-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** An app such as users write: two stacks, CDK's own custom resources, alarms, roles and logs beside the work. */
+/** A typical app: two stacks with CDK's own custom resources, alarms, roles and logs. */
 function synthesize(): string {
   mkdirSync(join(root, 'code'));
   writeFileSync(
@@ -96,7 +96,7 @@ function synthesize(): string {
   return app.synth().directory;
 }
 
-test('what CDK synthesizes runs: an upload reaches the function through the queue, the state machine calls it', async () => {
+test('a synthesized app runs: an upload reaches the function through the queue, and the state machine calls it', async () => {
   const events: CloudEvent[] = [];
   const uploaded = Promise.withResolvers<string>();
   const onEvent = (event: CloudEvent): void => {

@@ -1,7 +1,7 @@
 import { functionResource, pollGrant } from '../../testing/cloud.ts';
 import type { Fixture } from '../../testing/cloud.ts';
 
-/** A queue whose function writes each message's body to a table, taking a moment for it. */
+/** A queue whose function writes the body of each message to a table, after a short delay. */
 export const chain: Fixture = {
   code: {
     worker: `

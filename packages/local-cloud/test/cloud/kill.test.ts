@@ -9,11 +9,11 @@ import { ROOT } from '../../src/services/service.ts';
 import { chain } from './chain.ts';
 import { startFixture } from '../../testing/cloud.ts';
 
-test('killed at work and started again, the cloud does all that was accepted', async () => {
+test('after a kill and a restart the cloud processes every message', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-killed-'));
   const script = fileURLToPath(new URL('./victim.ts', import.meta.url));
   const victim = spawn(process.execPath, [script, root], { stdio: ['ignore', 'pipe', 'inherit'] });
-  // All 60 are accepted, and with five batches at a time of 40 ms most are still to be done.
+  // All 60 messages are stored. With five concurrent batches of 40 ms each, most are still pending.
   await once(victim.stdout, 'data');
   victim.kill('SIGKILL');
   await once(victim, 'exit');

@@ -27,7 +27,7 @@ const fixture: Fixture = {
   outputs: { Url: { Value: { Ref: 'Queue' } } },
 };
 
-test('closing lets what runs end, and what was not begun is done after the next start', async () => {
+test('close waits for running events, and the next start processes the rest', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-lifecycle-'));
   const first = await startFixture(fixture, { root });
   const bodies = ['1', '2', '3', '4', '5', '6', '7', '8'];
@@ -53,7 +53,7 @@ test('closing lets what runs end, and what was not begun is done after the next 
   rmSync(root, { recursive: true });
 });
 
-test('a paused mapping stays paused over a restart, until it is resumed', async () => {
+test('a paused mapping stays paused across a restart until it is resumed', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-paused-'));
   const first = await startFixture(fixture, { root });
   const { EventSourceMappings } = await first.call('lambda', 'ListEventSourceMappings', {}, ROOT);
@@ -75,26 +75,24 @@ test('one data folder serves one cloud at a time', async () => {
   await using cloud = await startFixture({ resources: {} });
   const assembly = join(cloud.dataDir, '..', 'cdk.out');
   await expect(startLocalCloud({ assembly, dataDir: cloud.dataDir, port: 0 })).rejects.toThrow(
-    `The data folder ${cloud.dataDir} is in use by another local cloud: stop that one, or choose another folder.`,
+    `The data folder ${cloud.dataDir} is in use by another local cloud. Stop it or choose another folder.`,
   );
 });
 
-test('a type that is not known stops the start before anything is made', async () => {
+test('an unsupported type stops the start before anything is created', async () => {
   const resources = { ...fixture.resources, Vault: { Type: 'AWS::Backup::BackupVault' } };
   await expect(startFixture({ ...fixture, resources })).rejects.toThrow(
-    'Fixture/Vault: the local cloud does not know the type AWS::Backup::BackupVault: take the resource out of this ' +
-      'environment, or teach the local cloud the type in packages/local-cloud/src/resources/types.ts.',
+    'Fixture/Vault: the resource type AWS::Backup::BackupVault is not supported. Remove the resource from this ' +
+      'environment, or add the type to packages/local-cloud/src/resources/types.ts.',
   );
 });
 
-test('a property that is not known is refused with its path', async () => {
+test('an unsupported property is rejected with its path', async () => {
   const resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { Color: 'red' } } };
-  await expect(startFixture({ resources })).rejects.toThrow(
-    'Fixture/Queue: AWS::SQS::Queue is not supported here with Color',
-  );
+  await expect(startFixture({ resources })).rejects.toThrow('Fixture/Queue: AWS::SQS::Queue does not support Color');
 });
 
-test('types that need nothing on one machine still answer Ref and GetAtt', async () => {
+test('types that run nothing here still support Ref and GetAtt', async () => {
   await using cloud = await startFixture({
     resources: {
       Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
@@ -118,7 +116,7 @@ test('types that need nothing on one machine still answer Ref and GetAtt', async
   });
 });
 
-test('a subscription that the template no longer has ends at the next start', async () => {
+test('the next start removes a subscription that the template no longer has', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-leftover-'));
   const Topic = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'reports' } };
   const to = (Endpoint: string) => ({
@@ -136,7 +134,7 @@ test('a subscription that the template no longer has ends at the next start', as
   rmSync(root, { recursive: true });
 });
 
-test('a mail is told, with its file', async () => {
+test('a mail is reported with its file', async () => {
   const resources = {
     Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'Fleet' } },
     ToAda: {
@@ -156,7 +154,7 @@ test('a mail is told, with its file', async () => {
   expect(readFileSync(mail.file, 'utf8')).toContain('All contracts are read.');
 });
 
-test('an execution that waits for a function when the cloud closes goes on after the next start', async () => {
+test('an execution that waits for a function when the cloud closes continues after the next start', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-execution-'));
   const definition = {
     StartAt: 'Work',

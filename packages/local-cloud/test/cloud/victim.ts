@@ -1,7 +1,7 @@
 import { startFixture } from '../../testing/cloud.ts';
 import { chain } from './chain.ts';
 
-// A cloud in a process of its own, to be killed: says each message that its function has begun.
+// A cloud in a separate process, to be killed. It prints each message that its function has started.
 const [root = ''] = process.argv.slice(2);
 const cloud = await startFixture(chain, { root });
 const QueueUrl = cloud.outputs['Fixture']?.['Url'];

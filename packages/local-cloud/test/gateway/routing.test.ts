@@ -47,7 +47,7 @@ function spy(name: string): Service & { readonly callers: Caller[] } {
   };
 }
 
-test('a key that was issued names its role; any other is the machine’s own user', async () => {
+test('an issued key identifies its role, and any other key is the machine’s own user', async () => {
   const sqs = spy('sqs');
   const principals = new Principals();
   const issued = principals.issue(
@@ -68,7 +68,7 @@ test('a key that was issued names its role; any other is the machine’s own use
   ]);
 });
 
-test('a service that is not there is named, with those that are', async () => {
+test('the error for an unknown service lists the available services', async () => {
   const gateway = await openGateway(0, new Map([['sqs', spy('sqs')]]), new Principals(), () => {});
   const client = new SFNClient({
     endpoint: gateway.endpoint,
@@ -77,18 +77,18 @@ test('a service that is not there is named, with those that are', async () => {
     maxAttempts: 1,
   });
   await expect(client.send(new ListStateMachinesCommand({}))).rejects.toThrow(
-    'The local cloud has no service states; it has: sqs.',
+    'The local cloud does not have the service states. Available services: sqs.',
   );
   await gateway.close();
 });
 
-test('a taken port is said with the remedy', async () => {
+test('the error for a port in use says what to do', async () => {
   const squatter = createServer();
   await new Promise<void>((resolve) => void squatter.listen(0, '127.0.0.1', resolve));
   const address = squatter.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await expect(openGateway(port, new Map(), new Principals(), () => {})).rejects.toThrow(
-    `Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another port.`,
+    `Port ${port} on 127.0.0.1 is in use. Stop the program that uses it or choose another port.`,
   );
   squatter.close();
 });
