@@ -5,12 +5,12 @@ import { ApiProblem, problemSchema, type ProblemKind } from './http/problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Problems that any operation may answer with. */
+/** Problems that any operation can return. */
 const ANYWHERE: readonly ProblemKind[] = ['invalid-request', 'too-many', 'failed'];
 const WITH_KEY: readonly ProblemKind[] = ['invalid-key', 'not-allowed'];
 const WITH_BODY: readonly ProblemKind[] = ['too-large', 'wrong-content-type'];
 
-/** The OpenAPI 3.1 document of the task API, made of the very schemas that requests are parsed by. */
+/** The OpenAPI 3.1 document of the task API, generated from the schemas that validate requests. */
 export function openApi(): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const [id, definition] of Object.entries(operations)) {
@@ -22,14 +22,16 @@ export function openApi(): Json {
     info: {
       title: 'agent-fleet task API',
       version: '1',
-      description: 'Hand tasks to agents, wait for them, and operate their pools.',
+      description: 'Submit tasks to agents, wait for their results, and operate their pools.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A key of `fleet keys create`.' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'A key created by `fleet keys create`.' },
+      },
       schemas: { Problem: schemaOf(problemSchema, 'output') },
     },
   };
@@ -61,7 +63,8 @@ function parametersOf({ params, query, idempotent }: Pick<Operation, 'params' | 
     name: 'Idempotency-Key',
     in: 'header',
     required: false,
-    description: 'Sent again with the same key, the request has no second effect.',
+    description:
+      'A unique value that makes the request safe to retry: a retry with the same key has no further effect.',
     schema: { type: 'string', minLength: 1, maxLength: 256 },
   };
   return [...fieldsOf(params, 'path'), ...fieldsOf(query, 'query'), ...(idempotent === true ? [key] : [])];

@@ -1,80 +1,93 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-/** One thing that is wrong, as the functions' own problems name it. */
+/** One error in a request, in the format of the functions' own problems. */
 interface FieldError {
   readonly field: string;
   readonly message: string;
   readonly remedy: string;
 }
 
-/** A refusal of API Gateway's own: the request reached none of our functions. */
-interface Refusal {
+/** A rejection by API Gateway itself: the request reached none of our functions. */
+interface GatewayProblem {
   readonly type: ResponseType;
   readonly status: '401' | '404' | '413' | '429' | '500';
   readonly kind: 'invalid-key' | 'not-found' | 'too-large' | 'too-many' | 'failed';
   readonly detail: string;
-  /** The field it is about. @default none */
+  /** The field that caused it. @default none */
   readonly error?: FieldError;
 }
 
 const aboutKey = (message: string, remedy: string): FieldError => ({ field: 'Authorization', message, remedy });
 
-const REFUSALS: readonly Refusal[] = [
+const PROBLEMS: readonly GatewayProblem[] = [
   {
     type: ResponseType.ACCESS_DENIED,
     status: '401',
     kind: 'invalid-key',
-    detail: 'The key is not known, was revoked or has expired.',
-    error: aboutKey('is no valid key', 'Check the key, or have a new one made: fleet keys create.'),
+    detail: 'The key is unknown, revoked or expired.',
+    error: aboutKey('is not a valid key', 'Check the key, or create a new one with `fleet keys create`.'),
   },
   {
     type: ResponseType.UNAUTHORIZED,
     status: '401',
     kind: 'invalid-key',
-    detail: 'Send your key as Authorization: Bearer flk_…',
-    error: aboutKey('holds no key', 'Send your key as Authorization: Bearer flk_…'),
+    detail: 'The request has no key. Send it as `Authorization: Bearer flk_…`.',
+    error: aboutKey('has no key', 'Send your key as `Authorization: Bearer flk_…`.'),
   },
   {
     type: ResponseType.INVALID_API_KEY,
     status: '401',
     kind: 'invalid-key',
-    detail: 'The key has no usage plan: make a new one.',
-    error: aboutKey('has no usage plan', 'Have a new key made: fleet keys create.'),
+    detail: 'The key has no usage plan.',
+    error: aboutKey('has no usage plan', 'Create a new key with `fleet keys create`.'),
   },
   {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
     status: '404',
     kind: 'not-found',
-    detail: 'There is no such route; /openapi.json lists them.',
+    detail: 'This method and path do not exist. See /openapi.json for all operations.',
   },
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     status: '413',
     kind: 'too-large',
-    detail: 'The request is larger than 10 MB: upload the input by POST /uploads.',
-    error: { field: 'body', message: 'is too large', remedy: 'Upload the input by POST /uploads, and send its key.' },
+    detail: 'The request is larger than 10 MB. Upload the input with POST /uploads.',
+    error: {
+      field: 'body',
+      message: 'is too large',
+      remedy: 'Upload the input with POST /uploads, and send its `inputKey`.',
+    },
   },
   {
     type: ResponseType.THROTTLED,
     status: '429',
     kind: 'too-many',
-    detail: 'The key is used faster than its rate: wait a second.',
+    detail: 'The key has exceeded its request rate. Try again after `Retry-After`.',
   },
   { type: ResponseType.QUOTA_EXCEEDED, status: '429', kind: 'too-many', detail: 'The key has used up its quota.' },
   {
     type: ResponseType.DEFAULT_5XX,
     status: '500',
     kind: 'failed',
-    detail: 'The fleet could not answer. Try again under the same Idempotency-Key.',
+    detail: 'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
   },
 ];
 
-/** What API Gateway itself refuses is worded as the functions word it. */
+/** Titles by kind, the same as in core/api/http/problem.ts. */
+const TITLES: Readonly<Record<GatewayProblem['kind'], string>> = {
+  'invalid-key': 'Invalid key',
+  'not-found': 'Not found',
+  'too-large': 'Request too large',
+  'too-many': 'Too many requests',
+  failed: 'Internal error',
+};
+
+/** Makes API Gateway return its own rejections as problems, like those of the functions. */
 export function answerInProblems(rest: RestApi): void {
-  for (const { type, status, kind, detail, error } of REFUSALS) {
+  for (const { type, status, kind, detail, error } of PROBLEMS) {
     const problem = {
       type: `urn:agent-fleet:problem:${kind}`,
-      title: detail,
+      title: TITLES[kind],
       status: Number(status),
       detail,
       instance: 'urn:request:$context.requestId',

@@ -7,7 +7,7 @@ import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 
-/** The ports on the state table, the clock and ids: what the functions of the API have in common. */
+/** The ports that all functions of the API share: the state table, the clock and ids. */
 export const apiPorts = ({ STATE_TABLE: table }: { readonly STATE_TABLE: string }) => ({
   store: dynamodbTaskStore({ table }),
   sessions: dynamodbSessionStore({ table }),

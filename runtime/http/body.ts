@@ -2,36 +2,44 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ApiProblem } from '#core/api/http/problem.ts';
 
 /**
- * Longest body in bytes. Lambda takes events of 6 MB, in which the body is JSON within JSON and may double.
+ * Largest body in bytes. A Lambda event is at most 6 MB, and escaping the body as JSON within JSON can double its size.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-/** `JSON.parse` takes any depth, but what looks at a value by recursion runs out of stack after some thousand levels. */
+/** `JSON.parse` accepts any depth, but recursive code overflows the stack after a few thousand levels. */
 const MAX_DEPTH = 100;
 
-/** The body of a request, parsed. Throws `ApiProblem` for anything but JSON. */
+/** Parses the JSON body of a request. Throws `ApiProblem` if it is not valid JSON, too large or nested too deeply. */
 export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers' | 'isBase64Encoded'>): unknown {
   const type = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
-    throw new ApiProblem('wrong-content-type', `The body must be JSON, but its content type is "${type}".`, [
-      {
-        field: 'Content-Type',
-        message: 'must be application/json',
-        remedy: 'Send the header Content-Type: application/json.',
-      },
-    ]);
+    throw new ApiProblem(
+      'wrong-content-type',
+      type === '' ? 'The request has no content type.' : `The content type "${type}" is not supported.`,
+      [
+        {
+          field: 'Content-Type',
+          message: 'must be application/json',
+          remedy: 'Send the header Content-Type: application/json.',
+        },
+      ],
+    );
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
   if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
     throw new ApiProblem('too-large', `The body is larger than ${MAX_BODY_BYTES} bytes.`, [
-      { field: 'body', message: 'is too large', remedy: 'Upload the input by POST /uploads, and send its key.' },
+      {
+        field: 'body',
+        message: 'is too large',
+        remedy: 'Upload the input with POST /uploads, and send its `inputKey`.',
+      },
     ]);
   }
   const parsed = parse(text);
   if (isDeeperThan(parsed, MAX_DEPTH)) {
-    throw new ApiProblem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`, [
-      { field: 'body', message: 'is nested too deep', remedy: `Send at most ${MAX_DEPTH} levels.` },
+    throw new ApiProblem('invalid-request', `The body has more than ${MAX_DEPTH} levels of nesting.`, [
+      { field: 'body', message: 'is nested too deeply', remedy: `Use at most ${MAX_DEPTH} levels of nesting.` },
     ]);
   }
   return parsed;
@@ -43,13 +51,13 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new ApiProblem(
       'invalid-request',
-      `The body is no JSON: ${(error as Error).message.replaceAll(/"[^"]*"/g, '…')}.`,
-      [{ field: 'body', message: 'is no JSON', remedy: 'Send one JSON object.' }],
+      `The body is not valid JSON: ${(error as Error).message.replaceAll(/"[^"]*"/g, '…')}.`,
+      [{ field: 'body', message: 'is not valid JSON', remedy: 'Send one JSON object.' }],
     );
   }
 }
 
-/** Level by level, so that no depth is too much for it. */
+/** Goes level by level instead of recursing, so that no depth overflows the stack. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

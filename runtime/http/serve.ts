@@ -8,14 +8,14 @@ import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
 
-/** What a function serves: its operations, each with what does it. */
+/** The operations that a function serves, each with its handler. */
 export type Handlers = { readonly [Id in OperationId]?: Handle<Operations[Id]> };
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
 /**
- * The Lambda handler behind a part of the API: finds the operation by the route, checks key and request, and words what
- * goes wrong as a problem. What is refused never reaches the operation.
+ * Creates the Lambda handler for a part of the API. It finds the operation by its route, checks the key, validates the
+ * request, and returns errors as problems. A rejected request never reaches the operation.
  */
 export function serve(name: string, handlers: Handlers) {
   const routes = new Map(
@@ -28,7 +28,10 @@ export function serve(name: string, handlers: Handlers) {
     const id = routes.get(`${event.httpMethod} ${event.resource}`);
     try {
       if (id === undefined)
-        throw new ApiProblem('not-found', `There is no operation ${event.httpMethod} ${event.path}.`);
+        throw new ApiProblem(
+          'not-found',
+          `${event.httpMethod} ${event.path} does not exist. See /openapi.json for all operations.`,
+        );
       return await answer(id, handlers, event, context);
     } catch (error) {
       return problemResponse(error, event);
@@ -56,7 +59,7 @@ async function answer(
   };
 }
 
-/** Nobody, for operations without a key. */
+/** The caller of operations without a key. */
 const NOBODY: Caller = { tenant: 'nobody', keyId: 'none', scopes: [], agents: [] };
 
 function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: Context): ApiRequest<Operation> {
@@ -80,7 +83,7 @@ function parse(schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'pat
   throw invalid(parsed.error, where);
 }
 
-/** API Gateway hands path parameters over as they stand in the URL. */
+/** Decodes path parameters, which API Gateway passes as they are in the URL. */
 function decoded(params: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const entries = Object.entries(params).map(([name, value = '']) => {
     try {
@@ -103,7 +106,7 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
   ]);
 }
 
-/** Words what went wrong as a problem, and logs it. */
+/** Logs an error and returns it as a problem. */
 export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof ApiProblem;
   if (known) logger.info('request.refused', { kind: error.kind, fields: error.errors.map(({ field }) => field) });
@@ -112,7 +115,7 @@ export function problemResponse(error: unknown, event: APIGatewayProxyEvent): AP
     ? error
     : new ApiProblem(
         'failed',
-        'Something went wrong on our side. Try again; send an Idempotency-Key, and nothing is done twice.',
+        'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
       );
   const retry: Record<string, string> =
     problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };

@@ -51,17 +51,21 @@ test.each([
   [['submit', 'assistant', 'hi', '--metadata', 'order'], 2, 'must be name=value'],
   [['submit', 'assistant', '--input', 'missing.json'], 2, 'missing.json cannot be read (ENOENT)'],
   [['submit', 'assistant', '--input', '{"instruction":'], 2, 'The input is no JSON'],
-  [['submit', 'assistant', '--input', '{"question":"?"}'], 1, 'does not fit the agent "assistant"'],
+  [
+    ['submit', 'assistant', '--input', '{"question":"?"}'],
+    1,
+    'does not match the input schema of the agent "assistant"',
+  ],
   [['submit', 'assistant', 'hi', '--callback', 'http://169.254.169.254/'], 1, 'callback.url'],
-  [['task', 'nope'], 1, 'There is no task "nope"'],
-  [['watch', 'nope'], 1, 'There is no task "nope"'],
+  [['task', 'nope'], 1, 'The task "nope" was not found'],
+  [['watch', 'nope'], 1, 'The task "nope" was not found'],
   [['cancel'], 2, 'Either task ids or --run must be given'],
-  [['runs', 'nope'], 1, 'There is no run "nope"'],
+  [['runs', 'nope'], 1, 'The run "nope" was not found'],
   [['tasks', '--status', 'lost'], 2, '--status: '],
   [['tasks', '--limit', '0'], 2, '--limit must be 1 or more'],
   [['usage', '--from', 'yesterday'], 2, '--from: '],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
-  [['pause', 'nope', '--reason', 'x'], 1, 'There is no pool "nope"'],
+  [['pause', 'nope', '--reason', 'x'], 1, 'The pool "nope" was not found'],
   [['redrive', 'assistant'], 2, 'Either ids or --all must be given'],
   [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes: '],
   [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant: lower case letters'],
@@ -102,10 +106,12 @@ test('I8: a key opens its own tenant, scopes and agents, and nothing once it is 
   expect(made.callbackSecret).toMatch(/^whsec_/);
   const own = { FLEET_KEY: made.key };
   const mine = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.');
-  expect((await fleet.run(['task', mine.id], own)).stderr).toContain('There is no task');
+  expect((await fleet.run(['task', mine.id], own)).stderr).toMatch(/The task .* was not found/);
   expect((await fleet.run(['submit', 'assistant', 'Hello.'], own)).code).toBe(0);
-  expect((await fleet.run(['submit', 'support-agent', 'Hello.'], own)).stderr).toContain('not for the agent');
-  expect((await fleet.run(['escalations', 'claim', mine.id], own)).stderr).toContain('lacks the scope "operate"');
+  expect((await fleet.run(['submit', 'support-agent', 'Hello.'], own)).stderr).toContain('may not use the agent');
+  expect((await fleet.run(['escalations', 'claim', mine.id], own)).stderr).toContain(
+    'does not have the scope "operate"',
+  );
   expect((await fleet.run(['keys', 'revoke', made.id])).code).toBe(0);
   // At once: API Gateway refuses it, whatever the authorizer's cache still holds.
   const refused = await fleet.run(['tasks'], own);

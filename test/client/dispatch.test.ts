@@ -46,7 +46,7 @@ describe('dispatch', () => {
   });
 
   it('says of a bad item that it is bad, in its place, and of one whose end was not seen its id', async () => {
-    const refusal = problem('cannot-accept', 422, 'There is no agent "poet".');
+    const refusal = problem('cannot-accept', 422, 'The agent "poet" does not exist.');
     const { fleet } = await stubbed((response, request) => {
       if (request.path === '/v1/tasks/batch')
         return sendJson(response, 200, {

@@ -52,13 +52,13 @@ describe('a request', () => {
 
   it('that is refused is not sent again; the error holds the problem and names the remedy', async () => {
     const refusal = {
-      ...problem('cannot-accept', 422, 'There is no agent "poet".'),
+      ...problem('cannot-accept', 422, 'The agent "poet" does not exist.'),
       errors: [{ field: 'agent', message: 'is not deployed here', remedy: 'Use one of: assistant.' }],
     };
     const { fleet, requests } = await stubbed((response) => sendJson(response, 422, refusal));
     const error: unknown = await fleet.submit({ ...task, agent: 'poet' }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ kind: 'cannot-accept', status: 422, problem: refusal });
-    expect(String(error)).toBe('FleetError: There is no agent "poet". Use one of: assistant.');
+    expect(String(error)).toBe('FleetError: The agent "poet" does not exist. Use one of: assistant.');
     expect(requests).toHaveLength(1);
   });
 

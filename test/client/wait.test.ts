@@ -41,7 +41,7 @@ describe('waiting', () => {
 
   it('ends at once for a task that there is not', async () => {
     const { fleet, requests } = await stubbed((response) =>
-      sendJson(response, 404, problem('not-found', 404, 'There is no task.')),
+      sendJson(response, 404, problem('not-found', 404, 'The task was not found.')),
     );
     await expect(fleet.wait('task-2')).rejects.toMatchObject({ kind: 'not-found' });
     expect(requests).toHaveLength(1);

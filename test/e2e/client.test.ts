@@ -68,7 +68,7 @@ it('many tasks are dispatched at once: a bad one says so in its place, a session
   );
   expect(texts).toEqual([
     '[simulated] 1 + 1 = 2',
-    'There is no agent "poet".',
+    'The agent "poet" does not exist.',
     expect.stringContaining('My name is Ada.'),
     '[simulated] 2 + 2 = 4',
     '[simulated] Your name is Ada.',

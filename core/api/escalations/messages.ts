@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { nextCursor, pageQuery } from '../http/page.ts';
 
-const person = z.string().min(1).max(128).describe('Who: a name or an e-mail address.');
+const person = z.string().min(1).max(128).describe('Name or e-mail address of the person.');
 
 export const escalationViewSchema = z.object({
-  id: z.string().describe('The task’s.'),
+  id: z.string().describe('The id of the escalated task.'),
   agent: z.string(),
   sessionId: z.string().optional(),
   priority: z.string(),
@@ -13,14 +13,17 @@ export const escalationViewSchema = z.object({
   createdAt: z.iso.datetime(),
   status: z.enum(['open', 'claimed', 'answered']),
   by: person.optional(),
-  until: z.iso.datetime().optional().describe('When a claim runs out.'),
+  until: z.iso.datetime().optional().describe('When the claim expires.'),
   reply: z.string().optional(),
   links: z.object({ task: z.string(), claim: z.string(), answer: z.string() }),
 });
 export type EscalationView = z.infer<typeof escalationViewSchema>;
 
 export const escalationListQuerySchema = z.strictObject({
-  status: z.enum(['waiting', 'answered']).default('waiting').describe('`waiting`: open or claimed.'),
+  status: z
+    .enum(['waiting', 'answered'])
+    .default('waiting')
+    .describe('`waiting` includes open and claimed escalations.'),
   ...pageQuery,
 });
 

@@ -9,15 +9,16 @@ import {
 import { taskIdParam } from '../tasks/messages.ts';
 import { operation } from '../http/operation.ts';
 
-const byEscalation = z.object({ id: taskIdParam.describe('The escalated task’s id.') });
+const byEscalation = z.object({ id: taskIdParam.describe('The id of the escalated task.') });
 
-/** Tasks that wait for a person. */
+/** Tasks handed to a person. */
 export const escalationOperations = {
   listEscalations: operation({
     method: 'GET',
     path: '/escalations',
     scope: 'read',
-    summary: 'What waits for a person, longest first',
+    summary: 'List escalations',
+    description: 'Returns a page of escalations, oldest first.',
     query: escalationListQuerySchema,
     answer: { status: 200, schema: escalationPageSchema, description: 'A page of escalations.' },
   }),
@@ -25,23 +26,25 @@ export const escalationOperations = {
     method: 'POST',
     path: '/escalations/{id}/claim',
     scope: 'operate',
-    summary: 'Take an escalation, for a quarter of an hour',
-    description: 'One person holds it at a time; the same person renews the claim by claiming again.',
+    summary: 'Claim an escalation',
+    description:
+      'Claims an escalation for 15 minutes. One person can hold it at a time. Claim it again as the same person to renew the claim.',
     params: byEscalation,
     body: claimSubmissionSchema,
-    answer: { status: 200, schema: escalationViewSchema, description: 'It is yours.' },
+    answer: { status: 200, schema: escalationViewSchema, description: 'The claimed escalation.' },
     problems: ['not-found', 'conflict'],
   }),
   answerEscalation: operation({
     method: 'POST',
     path: '/escalations/{id}/answer',
     scope: 'operate',
-    summary: 'Answer an escalation, once',
-    description: 'The first answer stands. The same answer again under its `Idempotency-Key` is no other answer.',
+    summary: 'Answer an escalation',
+    description:
+      'Answers an escalation. The first answer is final. You need not claim the escalation first, but nobody else may hold it. A retry with the same `Idempotency-Key` returns the same result.',
     params: byEscalation,
     body: answerSubmissionSchema,
     idempotent: true,
-    answer: { status: 200, schema: escalationViewSchema, description: 'It is answered.' },
+    answer: { status: 200, schema: escalationViewSchema, description: 'The answered escalation.' },
     problems: ['not-found', 'conflict'],
   }),
 } as const;

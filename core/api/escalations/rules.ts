@@ -25,7 +25,7 @@ interface Listing {
   readonly cursor?: string | undefined;
 }
 
-/** A page of the tenant's escalations, those that wait longest first. */
+/** Returns a page of the tenant's escalations, oldest first. */
 export async function listEscalations({ escalations }: EscalationPorts, caller: Caller, query: Listing) {
   const { status, limit, cursor } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor);
@@ -38,7 +38,7 @@ export async function listEscalations({ escalations }: EscalationPorts, caller: 
   return { escalations: page.map(viewOf) };
 }
 
-/** Takes an escalation for a person. Throws `ApiProblem`. */
+/** Claims an escalation for a person. Throws `ApiProblem`. */
 export async function claimEscalation(
   ports: EscalationPorts,
   caller: Caller,
@@ -51,7 +51,7 @@ export async function claimEscalation(
   return settled(decision, id);
 }
 
-/** Answers an escalation, once. Without a key, the same person's same words are the same answer. Throws `ApiProblem`. */
+/** Answers an escalation, once. Without a key, the same reply of the same person is the same answer. Throws `ApiProblem`. */
 export async function answerEscalation(
   ports: EscalationPorts,
   caller: Caller,
@@ -78,15 +78,15 @@ function settled(decision: EscalationDecision | null, id: string): EscalationVie
     {
       field: 'by',
       message: WHY[decision.refusal],
-      remedy: 'Look at GET /escalations for who holds it, and until when.',
+      remedy: 'GET /escalations shows who holds it, and until when.',
     },
   ]);
 }
 
 const WHY: Readonly<Record<Exclude<EscalationRefusal, 'unchanged'>, string>> = {
-  claimed: 'Another person holds it now.',
-  answered: 'It has its answer already.',
-  'key-reused': 'This idempotency key came with another answer before.',
+  claimed: 'Another person has claimed this escalation.',
+  answered: 'This escalation has already been answered.',
+  'key-reused': 'This idempotency key was already used with a different answer.',
 };
 
 function viewOf({ id, agent, sessionId, priority, reason, summary, createdAt, state }: Escalation): EscalationView {

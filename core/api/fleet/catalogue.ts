@@ -5,8 +5,8 @@ import { ApiProblem } from '../http/problem.ts';
 /** The agents that the task API serves, by name. */
 export type AgentCatalogue = ReadonlyMap<string, AgentCard>;
 
-/** Reads the catalogue that the stack's synthesis wrote. Throws a `ZodError` for anything else. */
-export function readCatalogue(json: unknown): AgentCatalogue {
+/** Parses the catalogue that synthesis wrote next to the function's code. Throws a `ZodError` if it is invalid. */
+export function parseCatalogue(json: unknown): AgentCatalogue {
   return new Map(
     z
       .array(agentCardSchema)
@@ -15,12 +15,12 @@ export function readCatalogue(json: unknown): AgentCatalogue {
   );
 }
 
-/** The card of an agent. Throws `ApiProblem` that names those that there are. */
+/** Returns the card of an agent. Throws an `ApiProblem` that lists the deployed agents if there is none. */
 export function findAgent(agents: AgentCatalogue, name: string): AgentCard {
   const card = agents.get(name);
   if (card) return card;
   const known = [...agents.keys()].join(', ');
-  throw new ApiProblem('cannot-accept', `There is no agent "${name}".`, [
-    { field: 'agent', message: 'is not deployed here', remedy: `Use one of: ${known}.` },
+  throw new ApiProblem('cannot-accept', `The agent "${name}" does not exist.`, [
+    { field: 'agent', message: 'is not a deployed agent', remedy: `Use one of: ${known}.` },
   ]);
 }

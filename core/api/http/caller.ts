@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { ApiProblem } from './problem.ts';
 
-/** What a key may do: hand in work, look at it, or run the pools. */
+/** What a key may do: submit tasks, read them, or operate the pools. */
 export const scopeSchema = z.enum(['submit', 'read', 'operate']);
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** Who asks, as the authorizer found by the key. */
+/** The caller, as the authorizer derived it from the key. */
 export const callerSchema = z.object({
   tenant: z.string().min(1),
-  /** Names the key in logs; not the key. */
+  /** Identifies the key in logs. It is not the key itself. */
   keyId: z.string().min(1),
   scopes: z.array(scopeSchema),
-  /** Agents the key is for; null for all. */
+  /** Agents that the key may use; null for all. */
   agents: z.array(z.string()).nullable(),
 });
 export type Caller = z.infer<typeof callerSchema>;
 
-/** An authorizer's context carries texts only. */
+/** The caller as an authorizer's context, which can hold strings only. */
 export const callerContext = ({ tenant, keyId, scopes, agents }: Caller): Record<string, string> => ({
   tenant,
   keyId,
@@ -26,10 +26,11 @@ export const callerContext = ({ tenant, keyId, scopes, agents }: Caller): Record
 
 const contextSchema = z.object({ tenant: z.string(), keyId: z.string(), scopes: z.string(), agents: z.string() });
 
-/** The caller back from an authorizer's context. Throws `ApiProblem` where there is none. */
+/** Reads the caller from an authorizer's context. Throws `ApiProblem` when there is none. */
 export function callerFrom(context: unknown): Caller {
   const parsed = contextSchema.safeParse(context);
-  if (!parsed.success) throw new ApiProblem('invalid-key', 'Send your key as `Authorization: Bearer flk_…`.');
+  if (!parsed.success)
+    throw new ApiProblem('invalid-key', 'The request has no key. Send it as `Authorization: Bearer flk_…`.');
   const { tenant, keyId, scopes, agents } = parsed.data;
   const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
   return callerSchema.parse({ tenant, keyId, scopes: words(scopes), agents: agents === '*' ? null : words(agents) });
@@ -38,19 +39,23 @@ export function callerFrom(context: unknown): Caller {
 /** Throws `ApiProblem` unless the key has the scope. */
 export function requireScope({ scopes }: Caller, scope: Scope): void {
   if (scopes.includes(scope)) return;
-  throw new ApiProblem('not-allowed', `The key lacks the scope "${scope}".`, [
+  throw new ApiProblem('not-allowed', `The key does not have the scope "${scope}".`, [
     {
       field: 'Authorization',
-      message: `has ${scopes.join(', ') || 'no scope'}`,
-      remedy: `Use a key with the scope ${scope}.`,
+      message: scopes.length === 0 ? 'has no scope' : `has only the scope ${scopes.join(', ')}`,
+      remedy: `Use a key with the scope "${scope}".`,
     },
   ]);
 }
 
-/** Throws `ApiProblem` unless the key is for the agent. */
+/** Throws `ApiProblem` unless the key may use the agent. */
 export function requireAgent({ agents }: Caller, agent: string): void {
   if (agents === null || agents.includes(agent)) return;
-  throw new ApiProblem('not-allowed', `The key is not for the agent "${agent}".`, [
-    { field: 'agent', message: `must be one of ${agents.join(', ')}`, remedy: 'Use a key for this agent.' },
+  throw new ApiProblem('not-allowed', `The key may not use the agent "${agent}".`, [
+    {
+      field: 'agent',
+      message: `must be one of ${agents.join(', ')}`,
+      remedy: 'Use a key for this agent, or one without an agent restriction.',
+    },
   ]);
 }

@@ -1,12 +1,12 @@
 import { ApiProblem } from './problem.ts';
 
-/** The same key with another body (I10). */
+/** The same idempotency key with a different body (I10). */
 export function keyReused(): ApiProblem {
-  return new ApiProblem('cannot-accept', 'This idempotency key came with another body before.', [
+  return new ApiProblem('cannot-accept', 'This idempotency key was already used with a different body.', [
     {
       field: 'Idempotency-Key',
-      message: 'belongs to another request',
-      remedy: 'Send the same body again, or use a new key.',
+      message: 'was already used for another request',
+      remedy: 'Send the original body again, or use a new key.',
     },
   ]);
 }

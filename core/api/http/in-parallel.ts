@@ -1,7 +1,7 @@
-/** Items worked on at once: each is a write or two and a message. */
-const AT_ONCE = 25;
+/** Number of items processed at once. Each costs a few writes and one message. */
+const CONCURRENCY = 25;
 
-/** Calls `work` for each item, so many at a time; the results stand in the order of the items. */
+/** Calls `work` for every item with bounded concurrency. Results are in the order of the items. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
@@ -11,6 +11,6 @@ export async function inParallel<Item, Result>(
   const worker = async (): Promise<void> => {
     for (const [index, item] of entries) results[index] = await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, worker));
   return results;
 }

@@ -4,43 +4,43 @@ import type { ProblemKind } from './problem.ts';
 
 type Schema = z.ZodType;
 
-/** One operation of the API: what it takes and gives. Validation, types and the OpenAPI document all come from it. */
+/** One operation of the API. Validation, types and the OpenAPI document are all derived from it. */
 export interface Operation<
   Params extends Schema = Schema,
   Query extends Schema = Schema,
   Body extends Schema = Schema,
 > {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With parameters in braces: `/tasks/{id}`. */
+  /** The path, with parameters in braces: `/tasks/{id}`. */
   readonly path: string;
-  /** What a key must have; null for an operation without a key. */
+  /** The scope that the key must have. Null when no key is required. */
   readonly scope: Scope | null;
   readonly summary: string;
   readonly description?: string;
   readonly params: Params;
   readonly query: Query;
-  /** Null where there is none. */
+  /** Null for a request without a body. */
   readonly body: Body | null;
-  /** Whether it takes an `Idempotency-Key`. @default false */
+  /** Whether the operation accepts an `Idempotency-Key`. @default false */
   readonly idempotent?: boolean;
-  /** Status and schema of the good answer; a null schema is an answer without a body. */
+  /** Status and schema of the success response. A null schema means no body. */
   readonly answer: { readonly status: 200 | 202 | 204; readonly schema: Schema | null; readonly description: string };
-  /** Beside those that any operation may have. */
+  /** Problems in addition to those that any operation can return. */
   readonly problems?: readonly ProblemKind[];
 }
 
-/** A request that fits its operation. */
+/** A validated request. */
 export interface ApiRequest<Op extends Operation> {
   readonly caller: Caller;
   readonly params: z.output<Op['params']>;
   readonly query: z.output<Op['query']>;
   readonly body: [NonNullable<Op['body']>] extends [never] ? undefined : z.output<NonNullable<Op['body']>>;
   readonly idempotencyKey: string | undefined;
-  /** Milliseconds the invocation has left. */
+  /** Milliseconds left in the invocation. */
   timeLeftMs(): number;
 }
 
-/** The body of a good answer, and headers beside the usual ones. */
+/** The body of a success response, and any additional headers. */
 export interface ApiAnswer {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -48,10 +48,10 @@ export interface ApiAnswer {
 
 export type Handle<Op extends Operation> = (request: ApiRequest<Op>) => Promise<ApiAnswer>;
 
-/** Takes nothing. */
+/** No parameters. */
 export const nothing = z.strictObject({});
 
-/** A definition with its exact types, and nothing where it says nothing. */
+/** Defines an operation with its exact types. Parts that are left out accept nothing. */
 export function operation<
   Params extends Schema = typeof nothing,
   Query extends Schema = typeof nothing,
@@ -63,6 +63,6 @@ export function operation<
     body?: Body;
   },
 ): Operation<Params, Query, Body> {
-  // The defaults are what the type parameters default to.
+  // These defaults match the defaults of the type parameters.
   return { params: nothing, query: nothing, body: null, ...definition } as unknown as Operation<Params, Query, Body>;
 }

@@ -1,46 +1,46 @@
 import { z } from 'zod';
 
-/** One thing that is wrong with a request, by the field it is about. */
+/** One error in a request, with the field that caused it. */
 export const fieldErrorSchema = z.object({
-  /** Path of the field, such as `budget.usd`; `body`, `query` or a header's name where it is about the whole. */
+  /** Path of the field, such as `budget.usd`; or `body`, `query`, `path`, or a header's name. */
   field: z.string(),
   message: z.string(),
-  /** What to do about it. */
+  /** How to fix it. */
   remedy: z.string(),
 });
 export type FieldError = z.infer<typeof fieldErrorSchema>;
 
-/** An error as RFC 9457 words it (`application/problem+json`), with the fields it is about. */
+/** An error response as RFC 9457 defines it (`application/problem+json`), with the fields that caused it. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
   detail: z.string(),
-  /** The request, as the logs name it. */
+  /** The request's id, as in the logs. */
   instance: z.string().optional(),
   errors: z.array(fieldErrorSchema).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
 const TITLES = {
-  'invalid-request': [400, 'The request is not as the API takes it'],
-  'invalid-key': [401, 'The key is not valid'],
-  'not-allowed': [403, 'The key does not allow this'],
-  'not-found': [404, 'There is no such thing'],
-  conflict: [409, 'It is not in a state for this'],
-  'too-large': [413, 'The request is too large'],
-  'wrong-content-type': [415, 'The body must be JSON'],
-  'cannot-accept': [422, 'The request is understood and cannot be accepted'],
+  'invalid-request': [400, 'Invalid request'],
+  'invalid-key': [401, 'Invalid key'],
+  'not-allowed': [403, 'Permission denied'],
+  'not-found': [404, 'Not found'],
+  conflict: [409, 'Conflict'],
+  'too-large': [413, 'Request too large'],
+  'wrong-content-type': [415, 'Unsupported content type'],
+  'cannot-accept': [422, 'Request rejected'],
   'too-many': [429, 'Too many requests'],
-  failed: [500, 'The fleet failed'],
+  failed: [500, 'Internal error'],
 } as const;
 export type ProblemKind = keyof typeof TITLES;
 
-/** Thrown for what a client can mend; its message is the problem's detail. */
+/** The one error of the API: every rejected request throws it. Its message is the problem's `detail`. */
 export class ApiProblem extends Error {
   readonly kind: ProblemKind;
   readonly errors: readonly FieldError[];
-  /** Seconds after which to try again. */
+  /** Seconds to wait before a retry. */
   readonly retryAfter: number | undefined;
 
   constructor(kind: ProblemKind, detail: string, errors: readonly FieldError[] = [], retryAfter?: number) {
@@ -69,14 +69,14 @@ export class ApiProblem extends Error {
   }
 }
 
-/** What another tenant has, and what is not there at all, is the same answer (I8). */
+/** The same for an item that does not exist and for one of another tenant (I8). */
 export const notFound = (what: string, id: string): ApiProblem =>
   new ApiProblem(
     'not-found',
-    `There is no ${what} "${id}". Check the id, and that your key is the tenant's it belongs to.`,
+    `The ${what} "${id}" was not found. Check the id, and that your key belongs to the same tenant.`,
   );
 
-/** A body, query or path that does not fit its schema. */
+/** A body, query or path that does not match its schema. */
 export function invalid(
   error: z.ZodError,
   where: 'body' | 'query' | 'path' | 'headers',
@@ -94,20 +94,20 @@ function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       field: [...path, nameOf(key)].join('..'),
-      message: 'is not known',
-      remedy: 'Leave it out, or check its spelling against /openapi.json.',
+      message: 'is an unknown field',
+      remedy: 'Remove it, or check its spelling in /openapi.json.',
     }));
   }
   if (issue.code === 'invalid_union') {
-    return [{ field, message: 'fits none of the forms it may have', remedy: SEE }];
+    return [{ field, message: 'matches none of the allowed forms', remedy: SEE }];
   }
   return [{ field, message: lower(issue.message), remedy: SEE }];
 }
 
-/** A field may have no name at all. */
+/** The name of a field, which may be empty. */
 const nameOf = (key: PropertyKey): string => (key === '' ? '""' : String(key));
 
-const SEE = 'Give it as /openapi.json describes.';
+const SEE = 'See /openapi.json for the expected format.';
 
 const lower = (message: string): string =>
   message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());

@@ -12,10 +12,10 @@ import { taskView } from '../tasks/task-view.ts';
 type RedrivePorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
 type DeadLetterPorts = Pick<RedrivePorts, 'store' | 'agents' | 'ids'>;
 
-/** Dead letters read for one answer, at most: others' tenants are passed over. */
+/** Dead letters read for one response, including those of other tenants, which are skipped. */
 const MAX_READ = 1_000;
 
-/** A tenant's dead letters of a pool, newest first, each with the task that was made of it. Throws `ApiProblem`. */
+/** Returns a tenant's dead letters in a pool, newest first, each with the task that redrove it. Throws `ApiProblem`. */
 export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, agent: string, limit: number) {
   requirePool(ports.agents, caller, agent);
   const dead = (await deadLettersOf(ports.store, caller, agent)).slice(0, limit);
@@ -24,8 +24,8 @@ export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, ag
 }
 
 /**
- * Makes new tasks of dead letters: of those named, or of all that were not redriven yet, 100 at a time. The new task's
- * id is made of the old one's, so that asking again makes no other. Throws `ApiProblem`.
+ * Creates new tasks from the given dead letters, or from all that have not been redriven, 100 at a time. The new id is
+ * derived from the old one, so repeating the request creates no second task. Throws `ApiProblem`.
  */
 export async function redriveDeadLetters(
   ports: RedrivePorts,
@@ -72,12 +72,12 @@ async function notRedriven(ports: DeadLetterPorts, dead: readonly Task[]): Promi
   return dead.filter(({ id }) => !again.has(id));
 }
 
-/** The same work with as much time as it had, for the agent's version of today. */
+/** Creates the same task again, with the same time until its deadline and the agent's current version. */
 function redriveOne(ports: RedrivePorts, task: Task): Promise<Task> {
   const now = ports.clock.now();
   const { tenant, agent, input, inputAt, budget, runId, sessionId, system, callback, metadata } = task;
   const card = ports.agents.get(agent);
-  // The agent may have got tools since.
+  // The agent may have tools by now, which rule out `economy`.
   const priority = task.priority === 'economy' && !(card && supportsEconomy(card)) ? 'default' : task.priority;
   const work = { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata };
   const agentVersion = card?.version ?? task.agentVersion;

@@ -6,20 +6,24 @@ const time = z.iso.datetime();
 
 export const poolViewSchema = z.object({
   agent: agentName,
-  status: z.enum(['active', 'paused', 'open', 'half-open', 'resuming']).describe('`open`: its circuit breaker is.'),
+  status: z
+    .enum(['active', 'paused', 'open', 'half-open', 'resuming'])
+    .describe('`open` and `half-open` are states of the pool’s circuit breaker.'),
   reason: z.string().optional(),
-  by: z.string().optional().describe('Who paused it.'),
+  by: z.string().optional().describe('The person who paused it.'),
   since: time.optional(),
-  until: time.optional().describe('When an open breaker lets a task try.'),
+  until: time.optional().describe('When an open circuit breaker lets one task through.'),
   waiting: z
     .object({ high: z.number().int(), default: z.number().int(), deadLetters: z.number().int() })
-    .describe('Messages in its queues, about; `deadLetters` are those that nobody could read.'),
+    .describe(
+      'Approximate number of messages in the pool’s queues. `deadLetters` counts messages that could not be read.',
+    ),
 });
 export type PoolView = z.infer<typeof poolViewSchema>;
 
 export const pauseSubmissionSchema = z.strictObject({
-  reason: z.string().min(1).max(500).describe('Why, for those who find it paused.'),
-  by: z.string().min(1).max(128).describe('Who: a name or an e-mail address.'),
+  reason: z.string().min(1).max(500).describe('Why the pool is paused, for others who see it.'),
+  by: z.string().min(1).max(128).describe('Name or e-mail address of the person.'),
 });
 
 export const deadLetterQuerySchema = z.strictObject({ limit: pageQuery.limit });
@@ -41,7 +45,7 @@ export const deadLetterSchema = taskViewSchema
     spent: true,
     links: true,
   })
-  .extend({ redrivenAs: z.string().optional().describe('The task that was made of it.') });
+  .extend({ redrivenAs: z.string().optional().describe('The id of the task that redrove it.') });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
 export const redriveSubmissionSchema = z.strictObject({
@@ -50,10 +54,10 @@ export const redriveSubmissionSchema = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe('Which; all that were not redriven without.'),
+    .describe('Ids of the dead letters. Defaults to all that have not been redriven.'),
 });
 
 export const redriveAnswerSchema = z.object({
   redriven: z.array(z.object({ deadLetter: z.string(), task: z.string() })),
-  more: z.boolean().describe('Whether others are left: ask again.'),
+  more: z.boolean().describe('True if dead letters remain. Repeat the request to redrive them.'),
 });

@@ -12,17 +12,18 @@ import { operation } from '../http/operation.ts';
 
 const byPool = z.object({ agent: agentName });
 
-/** Pools, for those who operate them. */
+/** Pools, for their operators. */
 export const poolOperations = {
   listPools: operation({
     method: 'GET',
     path: '/pools',
     scope: 'read',
-    summary: 'How the pools are doing',
+    summary: 'List pools',
+    description: 'Returns the pools of the agents that your key may use, with their status and queue depths.',
     answer: {
       status: 200,
       schema: z.object({ pools: z.array(poolViewSchema) }),
-      description: 'The pools of your key.',
+      description: 'The pools.',
     },
   }),
   pausePool: operation({
@@ -30,7 +31,8 @@ export const poolOperations = {
     path: '/pools/{agent}/pause',
     scope: 'operate',
     summary: 'Pause a pool',
-    description: 'What runs goes on to its end; nothing else begins until it is resumed. Deadlines hold all the same.',
+    description:
+      'Pauses a pool. Running tasks continue to their end; no other task starts until you resume the pool. Deadlines still apply.',
     params: byPool,
     body: pauseSubmissionSchema,
     answer: { status: 200, schema: poolViewSchema, description: 'The pool.' },
@@ -40,8 +42,9 @@ export const poolOperations = {
     method: 'POST',
     path: '/pools/{agent}/resume',
     scope: 'operate',
-    summary: 'Let a pool work again',
-    description: 'New tasks run at once; those that waited come back minute by minute, twice as many each time.',
+    summary: 'Resume a pool',
+    description:
+      'Resumes a pool. New tasks run at once. Waiting tasks are released gradually, twice as many each minute.',
     params: byPool,
     answer: { status: 200, schema: poolViewSchema, description: 'The pool.' },
     problems: ['not-found'],
@@ -50,13 +53,14 @@ export const poolOperations = {
     method: 'GET',
     path: '/pools/{agent}/dead-letters',
     scope: 'read',
-    summary: 'Tasks that were given up, newest first',
+    summary: 'List dead letters',
+    description: 'Returns the tasks that failed because their workers kept crashing, newest first.',
     params: byPool,
     query: deadLetterQuerySchema,
     answer: {
       status: 200,
       schema: z.object({ deadLetters: z.array(deadLetterSchema) }),
-      description: 'Each with its last error.',
+      description: 'The dead letters, each with its last error.',
     },
     problems: ['not-found'],
   }),
@@ -64,11 +68,12 @@ export const poolOperations = {
     method: 'POST',
     path: '/pools/{agent}/redrive',
     scope: 'operate',
-    summary: 'Try dead letters anew',
-    description: 'A task that ended stays ended: each becomes a new one. Asked again, it makes no other.',
+    summary: 'Redrive dead letters',
+    description:
+      'Creates a new task from each dead letter; the failed task does not change. Redriving a dead letter again returns the same new task.',
     params: byPool,
     body: redriveSubmissionSchema,
-    answer: { status: 202, schema: redriveAnswerSchema, description: 'What was made of them.' },
+    answer: { status: 202, schema: redriveAnswerSchema, description: 'The created tasks.' },
     problems: ['not-found'],
   }),
 } as const;

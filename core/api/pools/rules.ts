@@ -12,18 +12,19 @@ export interface PoolApiPorts extends PoolPorts {
   readonly depths: QueueDepths;
 }
 
-/** The pool of an agent that there is, and that the key is for. Throws `ApiProblem`. */
+/** Throws `ApiProblem` unless the pool exists and the key may use its agent. */
 export function requirePool(agents: AgentCatalogue, caller: Caller, agent: string): void {
   requireAgent(caller, agent);
   if (!agents.has(agent)) throw notFound('pool', agent);
 }
 
-/** The pools of the key's agents. */
+/** Returns the pools of the agents that the key may use. */
 export async function listPools(ports: PoolApiPorts, { agents }: Caller): Promise<{ pools: readonly PoolView[] }> {
   const names = [...ports.agents.keys()].filter((name) => agents?.includes(name) ?? true);
   return { pools: await inParallel(names, async (agent) => viewOf(ports, await readPool(ports, agent))) };
 }
 
+/** Pauses a pool. Pausing it again replaces the reason. Throws `ApiProblem`. */
 export async function pausePool(
   ports: PoolApiPorts,
   caller: Caller,
@@ -34,6 +35,7 @@ export async function pausePool(
   return viewOf(ports, await pause(ports, agent, why));
 }
 
+/** Resumes a pool that is paused or whose circuit breaker is open. Throws `ApiProblem`. */
 export async function resumePool(ports: PoolApiPorts, caller: Caller, agent: string): Promise<PoolView> {
   requirePool(ports.agents, caller, agent);
   return viewOf(ports, await resume(ports, agent));

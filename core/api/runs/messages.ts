@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { nextCursor } from '../http/page.ts';
 import { batchAnswerSchema, MAX_IN_BATCH, taskViewSchema } from '../tasks/messages.ts';
 
-export const runIdParam = z.string().min(1).max(128).describe('A run’s id.');
+export const runIdParam = z.string().min(1).max(128).describe('The id of the run.');
 
 export const runSubmissionSchema = z.strictObject({
-  name: z.string().min(1).max(128).optional().describe('A word for people.'),
-  tasks: z.array(z.unknown()).min(1).max(MAX_IN_BATCH).describe('Submissions as POST /tasks takes them.'),
+  name: z.string().min(1).max(128).optional().describe('A name for people to recognize the run by.'),
+  tasks: z.array(z.unknown()).min(1).max(MAX_IN_BATCH).describe('Task submissions, each as in POST /tasks.'),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;
 
@@ -22,10 +22,10 @@ export const runViewSchema = z.object({
   id: z.string(),
   name: z.string().optional(),
   createdAt: z.iso.datetime(),
-  size: z.number().int().describe('Tasks that were asked for.'),
-  refused: z.number().int().describe('Of these, what was refused at the door.'),
+  size: z.number().int().describe('Number of submitted tasks.'),
+  refused: z.number().int().describe('Number of submitted tasks that were rejected.'),
   status: z.enum(['running', 'ended']),
-  tasks: counts.describe('Tasks by their status.'),
+  tasks: counts.describe('Number of accepted tasks, by status.'),
   spent: z.object({ tokens: z.number(), usd: z.number() }),
   links: runAcceptedSchema.shape.links,
 });

@@ -5,24 +5,26 @@ import { operation } from '../http/operation.ts';
 
 const byRun = z.object({ id: runIdParam });
 
-/** Many tasks as one. */
+/** Runs: many tasks submitted as one. */
 export const runOperations = {
   submitRun: operation({
     method: 'POST',
     path: '/runs',
     scope: 'submit',
-    summary: 'Have up to 500 tasks done as one run',
-    description: 'Handed in again under the same `Idempotency-Key`, it goes on where it broke off.',
+    summary: 'Create a run',
+    description:
+      'Creates a run of up to 500 tasks. An invalid task is rejected without affecting the others. A retry with the same `Idempotency-Key` continues where the previous request stopped.',
     body: runSubmissionSchema,
     idempotent: true,
-    answer: { status: 202, schema: runAcceptedSchema, description: 'The run, and what became of each task.' },
+    answer: { status: 202, schema: runAcceptedSchema, description: 'The run, with one result per task.' },
     problems: ['cannot-accept'],
   }),
   listRuns: operation({
     method: 'GET',
     path: '/runs',
     scope: 'read',
-    summary: 'Runs, newest first',
+    summary: 'List runs',
+    description: 'Returns a page of runs, newest first.',
     query: z.strictObject(pageQuery),
     answer: { status: 200, schema: runPageSchema, description: 'A page of runs.' },
   }),
@@ -30,7 +32,8 @@ export const runOperations = {
     method: 'GET',
     path: '/runs/{id}',
     scope: 'read',
-    summary: 'How far a run is, and what it cost',
+    summary: 'Get a run',
+    description: 'Returns a run with its progress and cost.',
     params: byRun,
     answer: { status: 200, schema: runViewSchema, description: 'The run.' },
     problems: ['not-found'],
@@ -39,9 +42,10 @@ export const runOperations = {
     method: 'POST',
     path: '/runs/{id}/cancel',
     scope: 'submit',
-    summary: 'Cancel every task of a run that has not ended',
+    summary: 'Cancel a run',
+    description: 'Cancels every task of the run that has not ended.',
     params: byRun,
-    answer: { status: 202, schema: runViewSchema, description: 'The run as it stands.' },
+    answer: { status: 202, schema: runViewSchema, description: 'The current state of the run.' },
     problems: ['not-found'],
   }),
 } as const;

@@ -24,8 +24,8 @@ const linksOf = ({ id }: Pick<Run, 'id'>): RunView['links'] => {
 };
 
 /**
- * Accepts a run: its item first, then its tasks, each under a key of its own, so that handing the same run in again
- * goes on where it broke off. Bad tasks are answered and stop no other. Throws `ApiProblem`.
+ * Creates a run: first its item, then its tasks, each under its own key, so that a retry continues where the previous
+ * request stopped. An invalid task is rejected without affecting the others. Throws `ApiProblem`.
  */
 export async function submitRun(ports: RunPorts, caller: Caller, submission: RunSubmission, key: string | undefined) {
   const { ids, clock } = ports;
@@ -47,7 +47,7 @@ export async function submitRun(ports: RunPorts, caller: Caller, submission: Run
   return { id: run.id, links: linksOf(run), items };
 }
 
-/** A key of its own would make the item another task than the run looks for: it is replaced. */
+/** Replaces the item's own key: the run finds its tasks by the keys it gave them. */
 function withKey(task: unknown, idempotencyKey: string): unknown {
   const isObject = batchItemSchema.safeParse(task).success;
   return isObject ? { ...(task as object), idempotencyKey } : task;
@@ -59,7 +59,7 @@ async function readRun({ runs }: Pick<RunPorts, 'runs'>, { tenant }: Caller, id:
   return run;
 }
 
-/** A run's state and cost, counted from its tasks. Throws `ApiProblem`. */
+/** Returns a run with its progress and cost, computed from its tasks. Throws `ApiProblem`. */
 export async function getRun(
   ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
   caller: Caller,
@@ -100,7 +100,7 @@ function countBy(tasks: readonly Task[]): RunView['tasks'] {
   return counts;
 }
 
-/** A page of the tenant's runs, newest first. */
+/** Returns a page of the tenant's runs, newest first. */
 export async function listRuns(
   { runs }: Pick<RunPorts, 'runs'>,
   { tenant }: Caller,

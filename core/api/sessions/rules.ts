@@ -10,7 +10,7 @@ export interface SessionApiPorts {
   readonly clock: Clock;
 }
 
-/** A session of the caller's tenant. Throws `ApiProblem` where there is none. */
+/** Returns a session of the caller's tenant. Throws `ApiProblem` if it does not exist. */
 export async function getSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<SessionView> {
   const session = await readSession(ports, tenant, id);
   if (!session) throw notFound('session', id);
@@ -23,7 +23,7 @@ export async function getSession(ports: SessionApiPorts, { tenant }: Caller, id:
   return { id, waiting: session.waiting, turns, expiresAt: new Date(session.expiresAt).toISOString() };
 }
 
-/** Forgets what was said. Throws `ApiProblem` where there is no such session. */
+/** Deletes a session's conversation. Throws `ApiProblem` if the session does not exist. */
 export async function forgetSession(ports: SessionApiPorts, { tenant }: Caller, id: string): Promise<void> {
   if (!(await forget(ports, tenant, id))) throw notFound('session', id);
 }

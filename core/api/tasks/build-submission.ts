@@ -10,7 +10,7 @@ import { deadlineTooSoon, MIN_ECONOMY_MS } from './economy.ts';
 import type { TaskSubmission } from './messages.ts';
 
 /**
- * The task that a request asks for. Throws `ApiProblem` when its budget, callback or deadline is invalid.
+ * Returns the task that a request describes. Throws `ApiProblem` if its budget, callback or deadline is invalid.
  * @param given what the request does not contain: `digest` identifies the request itself
  */
 export function buildSubmission(
@@ -40,20 +40,20 @@ export function buildSubmission(
   };
 }
 
-/** Both limits of a task's budget may be lowered, and not raised: the agent's are its owner's word. */
+/** A task may lower the limits of its agent's budget but not raise them. */
 function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget']): Budget {
   const errors = (['tokens', 'usd'] as const).flatMap((limit): FieldError[] =>
     (wanted?.[limit] ?? 0) > budget[limit]
       ? [
           {
             field: `budget.${limit}`,
-            message: `must be ${budget[limit]} or less, the limit of the agent ${name}`,
-            remedy: 'Lower it, or have the agent’s budget raised in its definition.',
+            message: `must be at most ${budget[limit]}, the limit of the agent ${name}`,
+            remedy: 'Lower it, or raise the budget in the agent’s definition.',
           },
         ]
       : [],
   );
-  if (errors.length > 0) throw new ApiProblem('cannot-accept', 'The budget exceeds the agent’s.', errors);
+  if (errors.length > 0) throw new ApiProblem('cannot-accept', 'The budget exceeds the agent’s budget.', errors);
   return { tokens: wanted?.tokens ?? budget.tokens, usd: wanted?.usd ?? budget.usd };
 }
 
@@ -61,7 +61,7 @@ function callbackOf(callback: Task['callback'], rules: CallbackRules): Task['cal
   const problem = callback && problemOf(callback.url, rules);
   if (problem === null || problem === undefined) return callback;
   throw new ApiProblem('cannot-accept', `callback.url: ${problem}.`, [
-    { field: 'callback.url', message: problem, remedy: 'Give the public https URL of your receiver.' },
+    { field: 'callback.url', message: problem, remedy: 'Use a public https URL.' },
   ]);
 }
 
@@ -77,11 +77,11 @@ function deadlineOf(
   const at = Date.parse(wanted);
   if (at > now && at < now + shortest) throw deadlineTooSoon();
   if (at > now && at <= now + MAX_DEADLINE_MS) return at;
-  throw new ApiProblem('cannot-accept', 'The deadline is out of range.', [
+  throw new ApiProblem('cannot-accept', 'The deadline must be within the next 7 days.', [
     {
       field: 'deadline',
-      message: at > now ? 'is more than 7 days away' : 'has passed',
-      remedy: 'Give a time within the next 7 days.',
+      message: at > now ? 'must be at most 7 days away' : 'is in the past',
+      remedy: 'Use a time within the next 7 days.',
     },
   ]);
 }

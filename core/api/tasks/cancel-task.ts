@@ -12,8 +12,8 @@ export interface CancelPorts {
 }
 
 /**
- * Asks for a task's end: at once where nobody works on it, within seconds where somebody does. One that has ended stays
- * as it is. A message brings a worker to tell who waits for it; if that is lost, the sweeper does.
+ * Cancels a task: at once if no worker holds it, otherwise within seconds. A task that has ended does not change. A
+ * message makes a worker notify the waiters; if it is lost, the sweeper notifies them.
  */
 export async function cancelTask({ store, queue, clock }: CancelPorts, task: Task): Promise<Task> {
   const decision = await apply(store, task, (current) => cancel(current, clock.now()));

@@ -2,34 +2,38 @@ import type { AgentCard } from '../../agents/agent-card.ts';
 import type { TaskSubmission } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
 
-/** A batch is answered within 24 hours; an hour more for its collector, and for the worker that takes up the answer. */
+/** A batch takes up to 24 hours. One hour more for the collector, and for the worker that processes the result. */
 export const MIN_ECONOMY_MS = 25 * 3_600_000;
 
-/** Whether an agent's tasks can go into batches: one model call of what the fleet holds itself. */
+/** Whether an agent's tasks can run in batches: they make one model call, and their input is stored in the task. */
 export const supportsEconomy = ({ tools, takesObject }: Pick<AgentCard, 'tools' | 'takesObject'>): boolean =>
   tools.length === 0 && !takesObject;
 
-/** Throws `ApiProblem` where a task cannot wait for a batch. */
+/** Throws `ApiProblem` if a task cannot have the priority `economy`. */
 export function checkEconomy(card: AgentCard, { sessionId }: Pick<TaskSubmission, 'sessionId'>): void {
   if (!supportsEconomy(card)) {
     const why = card.takesObject ? 'works on uploaded files' : 'uses tools';
-    throw refused('priority', `cannot be economy: the agent ${card.name} ${why}`, 'Give default or high instead.');
+    throw rejected(
+      'priority',
+      `must not be economy, because the agent ${card.name} ${why}`,
+      'Use the priority default or high.',
+    );
   }
   if (sessionId !== undefined) {
-    throw refused(
+    throw rejected(
       'sessionId',
-      'cannot go with the priority economy: the tasks of a session wait for each other',
-      'Leave out the session, or give the priority default.',
+      'must not be combined with the priority economy, because tasks of a session wait for each other',
+      'Remove the session, or use the priority default.',
     );
   }
 }
 
 export const deadlineTooSoon = (): ApiProblem =>
-  refused(
+  rejected(
     'deadline',
-    'is less than 25 hours away, and a task of the priority economy may take a day',
-    'Give a later one or none, or the priority default.',
+    'must be at least 25 hours away for the priority economy, because a batch can take a day',
+    'Use a later deadline or none, or the priority default.',
   );
 
-const refused = (field: string, message: string, remedy: string): ApiProblem =>
+const rejected = (field: string, message: string, remedy: string): ApiProblem =>
   new ApiProblem('cannot-accept', `${field}: ${message}.`, [{ field, message, remedy }]);

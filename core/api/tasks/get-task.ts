@@ -6,7 +6,7 @@ import { notFound } from '../http/problem.ts';
 import type { ApiAnswer } from '../http/operation.ts';
 import { taskView } from './task-view.ts';
 
-/** A task of the caller's tenant, for an agent of its key; all others are not found (I8). Throws `ApiProblem`. */
+/** Returns a task of the caller's tenant. Throws `ApiProblem`: not found for any other tenant's task (I8). */
 export async function readTask(store: TaskStore, caller: Caller, id: string): Promise<Task> {
   const parsed = taskIdSchema.safeParse(id);
   const task = parsed.success ? await store.get(parsed.data) : null;
@@ -15,12 +15,12 @@ export async function readTask(store: TaskStore, caller: Caller, id: string): Pr
   return task;
 }
 
-/** Seconds after which a client that could not wait here should ask again. */
-const ASK_AGAIN = { 'retry-after': '1' };
+/** Seconds until a client whose request could not wait should ask again. */
+const RETRY_AFTER = { 'retry-after': '1' };
 
 /**
- * A task as it stands, or as it stands when it has ended or `seconds` are over. Where too many wait already the answer
- * comes at once and says when to ask again. Throws `ApiProblem`.
+ * Returns a task, after waiting up to `seconds` for its end. When too many requests are waiting, it returns at once with
+ * a `Retry-After` header. Throws `ApiProblem`.
  */
 export async function getTask(
   { store, waiter }: { readonly store: TaskStore; readonly waiter: TaskWaiter },
@@ -32,5 +32,5 @@ export async function getTask(
   if (isTerminal(task.state) || seconds === 0) return { body: taskView(task) };
   const outcome = await waiter.wait(task.id, seconds);
   const body = taskView(await readTask(store, caller, id));
-  return outcome === 'busy' ? { body, headers: ASK_AGAIN } : { body };
+  return outcome === 'busy' ? { body, headers: RETRY_AFTER } : { body };
 }

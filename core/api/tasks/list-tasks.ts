@@ -5,13 +5,13 @@ import { cursorText, parseCursor } from '../http/page.ts';
 import type { TaskListQuery, TaskPage } from './messages.ts';
 import { taskView } from './task-view.ts';
 
-/** Tasks read for one page, at most: a rare status is looked for page after page. */
+/** Most tasks read for one page. A search for a rare status continues on the next page. */
 const MAX_READ = 500;
 const CHUNK = 100;
 
 /**
- * A page of the tenant's tasks, newest first. A status is looked for among the newest tasks; a page that found few
- * still says where to go on.
+ * Returns a page of the tenant's tasks, newest first. The status is filtered after reading, so a page may hold few
+ * tasks, or none, and still have a `next` cursor.
  */
 export async function listTasks(store: TaskStore, caller: Caller, query: TaskListQuery): Promise<TaskPage> {
   if (query.agent !== undefined) requireAgent(caller, query.agent);

@@ -9,15 +9,15 @@ import { problemSchema } from '../http/problem.ts';
 
 export const agentName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be an agent’s name: lower case letters, digits and dashes')
-  .describe('The agent the task is for.');
-export const taskIdParam = z.string().min(1).max(128).describe('A task’s id.');
-const sessionId = sessionIdSchema.describe('Tasks of one session run one after the other and share its conversation.');
+  .regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be an agent name: lowercase letters, digits and hyphens')
+  .describe('Name of the agent.');
+export const taskIdParam = z.string().min(1).max(128).describe('The id of the task.');
+const sessionId = sessionIdSchema.describe('Tasks of a session run one after another and share a conversation.');
 
-/** Longest instruction and system prompt, in characters; larger inputs go by a presigned upload. */
+/** Longest instruction and system prompt, in characters. Larger inputs need an upload. */
 const MAX_TEXT_LENGTH = 100_000;
 
-/** What a client sends to have a task done. */
+/** The body of POST /tasks. */
 export const taskSubmissionSchema = z
   .strictObject({
     agent: agentName,
@@ -26,49 +26,54 @@ export const taskSubmissionSchema = z
       .min(1)
       .max(MAX_TEXT_LENGTH)
       .optional()
-      .describe('What to do, in words. Short for `input: { instruction }`.'),
+      .describe('What the agent should do, in plain text. Shorthand for `input: { instruction }`.'),
     input: z
       .unknown()
       .optional()
-      .describe('Typed input, by the agent’s own schema; the task takes 256 KiB in all, more goes by `inputKey`.'),
-    inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, as POST /uploads gave it.'),
-    system: z.string().min(1).max(MAX_TEXT_LENGTH).optional().describe('Stands in for the agent’s system prompt.'),
+      .describe(
+        'Input that matches the agent’s input schema. A task can be at most 256 KiB; use `inputKey` for larger inputs.',
+      ),
+    inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, from POST /uploads.'),
+    system: z.string().min(1).max(MAX_TEXT_LENGTH).optional().describe('Replaces the agent’s system prompt.'),
     sessionId: sessionId.optional(),
     priority: prioritySchema
       .default('default')
       .describe(
-        'economy: its model call waits for a batch, within a day and at half the price; for agents without tools, and in no session.',
+        '`economy` runs the model call in a batch, within a day and at half the price. It requires an agent without tools and no session.',
       ),
-    budget: budgetSchema.partial().optional().describe('Less than the agent’s own; enforced before each model call.'),
+    budget: budgetSchema
+      .partial()
+      .optional()
+      .describe('A lower limit than the agent’s budget. Enforced before each model call.'),
     deadline: z.iso
       .datetime({ offset: true })
       .optional()
-      .describe('The task fails when it has not ended by then; at most 7 days away.'),
+      .describe('The task fails if it has not ended by then. At most 7 days away.'),
     callback: z
       .strictObject({ url: z.url().max(2_048) })
       .optional()
-      .describe('Is told of the end by a signed POST.'),
+      .describe('Receives a signed POST when the task ends.'),
     metadata: z
       .record(z.string().min(1).max(64), z.string().max(512))
       .refine((entries) => Object.keys(entries).length <= 16, 'at most 16 entries')
       .optional()
-      .describe('Your own words about the task: kept, given back, never read.'),
+      .describe('Your own key-value pairs. Stored and returned with the task, never interpreted.'),
   })
   .refine(
     ({ instruction, input, inputKey }) =>
       [instruction, input, inputKey].filter((given) => given !== undefined).length === 1,
-    { error: 'exactly one of instruction, input and inputKey must be given', path: ['instruction'] },
+    { error: 'exactly one of instruction, input and inputKey is required', path: ['instruction'] },
   );
 export type TaskSubmission = z.infer<typeof taskSubmissionSchema>;
 
 const time = z.iso.datetime();
 
 const worker = z.object({
-  name: z.string().describe('The log stream that it writes.'),
-  trace: z.string().optional().describe('The X-Ray trace of its turn.'),
+  name: z.string().describe('The worker’s log stream.'),
+  trace: z.string().optional().describe('The X-Ray trace of its last work on the task.'),
 });
 
-/** A task as the API shows it. */
+/** A task as the API returns it. */
 export const taskViewSchema = z.object({
   id: z.string(),
   agent: z.string(),
@@ -81,37 +86,39 @@ export const taskViewSchema = z.object({
   createdAt: time,
   deadline: time,
   finishedAt: time.optional(),
-  waitsFor: z.object({ cause: parkCause, until: time }).optional().describe('Why a parked task waits.'),
+  waitsFor: z.object({ cause: parkCause, until: time }).optional().describe('Why a parked task waits, and until when.'),
   cancelRequested: z.boolean().optional(),
   output: z.unknown().optional(),
   warnings: z.array(z.string()).optional(),
   failure: failureSchema.pick({ kind: true, reason: true }).optional(),
-  worker: worker.optional().describe('Who worked on it last.'),
+  worker: worker.optional().describe('The worker that last worked on the task.'),
   lastError: z
     .object({ reason: z.string(), at: time, worker: worker.optional() })
     .optional()
     .describe(
-      'What went wrong last, be it made good since: a transient failure, an error of the worker, or its death.',
+      'The most recent error, even if the task has recovered: a transient failure, or an error or crash of the worker.',
     ),
   escalation: z.object({ reason: z.string() }).optional(),
   model: z.string().optional(),
-  steps: z.number().int().describe('Steps that finished.'),
-  attempts: z.number().int().describe('Transient failures of the step that comes next.'),
-  crashes: z.number().int().describe('Workers that died on it.'),
+  steps: z.number().int().describe('Number of completed steps.'),
+  attempts: z.number().int().describe('Number of transient failures of the current step.'),
+  crashes: z.number().int().describe('Number of workers that crashed while working on the task.'),
   usage: usageSchema,
   budget: budgetSchema,
   spent: z
     .object({
       tokens: z.number(),
       usd: z.number(),
-      savedUsd: z.number().describe('What prompt caching saved; below zero where its writes cost more.'),
+      savedUsd: z
+        .number()
+        .describe('US dollars saved by prompt caching. Negative if cache writes cost more than they saved.'),
     })
-    .describe('Charged so far, calls that broke off included.'),
+    .describe('Charged so far, including interrupted calls.'),
   links: z.object({ self: z.string(), steps: z.string(), cancel: z.string(), session: z.string().optional() }),
 });
 export type TaskView = z.infer<typeof taskViewSchema>;
 
-/** The answer to a submission: the same when it is replayed under its key. */
+/** The response to a submission. A retry under the same key gets the same one. */
 export const acceptedSchema = z.object({
   id: z.string(),
   status: taskViewSchema.shape.status,
@@ -126,28 +133,28 @@ export const stepViewSchema = z.object({
   startedAt: time,
   endedAt: time,
   model: z.string().optional(),
-  rise: z.string().optional().describe('Why it was asked of a higher tier than the calls before.'),
-  isSummary: z.boolean().optional().describe('It put the oldest turns of the session in short.'),
+  rise: z.string().optional().describe('Why this call used a stronger model than the calls before.'),
+  isSummary: z.boolean().optional().describe('True if the call summarized the oldest turns of the session.'),
   stopReason: z.string().optional(),
   usage: usageSchema.optional(),
   usd: z.number().optional(),
   savedUsd: z.number().optional(),
   tool: z.string().optional(),
   isError: z.boolean().optional(),
-  content: z.unknown().describe('What the model said, or what the tool answered.'),
+  content: z.unknown().describe('The model’s response, or the tool’s result.'),
 });
 export type StepView = z.infer<typeof stepViewSchema>;
 
-/** Most tasks of one batch, and of one run's submission. */
+/** Most tasks in one batch or run. */
 export const MAX_IN_BATCH = 500;
 
-/** Items are looked at one by one, so that a bad one does not stop the others. */
+/** The body of POST /tasks/batch. Items are validated one by one, so an invalid one does not affect the others. */
 export const batchSubmissionSchema = z.strictObject({
   tasks: z
     .array(z.unknown())
     .min(1)
     .max(MAX_IN_BATCH)
-    .describe('Submissions as POST /tasks takes them, each with an `idempotencyKey` if you like.'),
+    .describe('Task submissions, each as in POST /tasks, with an optional `idempotencyKey`.'),
 });
 export const batchItemSchema = taskSubmissionSchema.safeExtend({
   idempotencyKey: z.string().min(1).max(256).optional(),
@@ -160,7 +167,7 @@ export const batchAnswerSchema = z.object({
         z.object({ status: z.number().int(), problem: problemSchema }),
       ]),
     )
-    .describe('An answer an item, in their order.'),
+    .describe('One result per item, in the same order.'),
 });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
@@ -169,8 +176,8 @@ export const taskListQuerySchema = z.strictObject({
   status: taskViewSchema.shape.status.optional(),
   sessionId: sessionIdSchema.optional(),
   runId: z.string().min(1).max(128).optional(),
-  from: z.iso.datetime({ offset: true }).optional().describe('Accepted at or after.'),
-  to: z.iso.datetime({ offset: true }).optional().describe('Accepted before.'),
+  from: z.iso.datetime({ offset: true }).optional().describe('Created at or after this time.'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Created before this time.'),
   ...pageQuery,
 });
 export type TaskListQuery = z.infer<typeof taskListQuerySchema>;
@@ -182,5 +189,11 @@ export const taskPageSchema = z.object({
 export type TaskPage = z.infer<typeof taskPageSchema>;
 
 export const waitQuerySchema = z.strictObject({
-  wait: z.coerce.number().int().min(0).max(25).default(0).describe('Seconds to wait for the end, at most.'),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(25)
+    .default(0)
+    .describe('Maximum number of seconds to wait for the task to end.'),
 });

@@ -15,55 +15,59 @@ import {
 
 const byTask = z.object({ id: taskIdParam });
 
-/** Tasks: handed in, looked at, cancelled. */
+/** Tasks. */
 export const taskOperations = {
   submitTask: operation({
     method: 'POST',
     path: '/tasks',
     scope: 'submit',
-    summary: 'Have a task done',
+    summary: 'Create a task',
     description:
-      'Accepted means kept: the task will end as succeeded, failed, cancelled or escalated. With an `Idempotency-Key` it can be sent again without harm: the answer is the same, and another body under that key is refused with 422.',
+      'Creates a task. An accepted task always ends: it succeeds, fails, is cancelled or is escalated. With an `Idempotency-Key` the request is safe to retry: you get the same response. A different body under the same key is rejected with 422.',
     body: taskSubmissionSchema,
     idempotent: true,
-    answer: { status: 202, schema: acceptedSchema, description: 'The task is accepted.' },
+    answer: { status: 202, schema: acceptedSchema, description: 'The task was accepted.' },
     problems: ['cannot-accept', 'conflict'],
   }),
   submitBatch: operation({
     method: 'POST',
     path: '/tasks/batch',
     scope: 'submit',
-    summary: 'Have up to 500 tasks done, with an answer for each',
+    summary: 'Create a batch of tasks',
+    description: 'Creates up to 500 tasks and returns one result per item. An invalid item does not affect the others.',
     body: batchSubmissionSchema,
-    answer: { status: 200, schema: batchAnswerSchema, description: 'What became of each item, in their order.' },
+    answer: { status: 200, schema: batchAnswerSchema, description: 'One result per item, in the same order.' },
   }),
   listTasks: operation({
     method: 'GET',
     path: '/tasks',
     scope: 'read',
-    summary: 'Tasks by agent, status, session, run and time, newest first',
+    summary: 'List tasks',
+    description:
+      'Returns a page of tasks, newest first, without their outputs. Filter by agent, status, session, run and time.',
     query: taskListQuerySchema,
-    answer: { status: 200, schema: taskPageSchema, description: 'A page of tasks, without their outputs.' },
+    answer: { status: 200, schema: taskPageSchema, description: 'A page of tasks.' },
   }),
   getTask: operation({
     method: 'GET',
     path: '/tasks/{id}',
     scope: 'read',
-    summary: 'A task, at once or when it has ended',
+    summary: 'Get a task',
     description:
-      'With `wait` the answer comes when the task has ended, after so many seconds at the latest. Where too many wait already it comes at once, with `Retry-After`.',
+      'Returns a task. With `wait`, the request waits for the task to end, for at most that many seconds. If too many requests are waiting, it returns at once with a `Retry-After` header.',
     params: byTask,
     query: waitQuerySchema,
-    answer: { status: 200, schema: taskViewSchema, description: 'The task as it stands.' },
+    answer: { status: 200, schema: taskViewSchema, description: 'The current state of the task.' },
     problems: ['not-found'],
   }),
   getSteps: operation({
     method: 'GET',
     path: '/tasks/{id}/steps',
     scope: 'read',
-    summary: 'The model calls and tool calls that finished',
+    summary: 'List the steps of a task',
+    description: 'Returns the completed model calls and tool calls of a task, in order.',
     params: byTask,
-    answer: { status: 200, schema: z.object({ steps: z.array(stepViewSchema) }), description: 'The steps, in order.' },
+    answer: { status: 200, schema: z.object({ steps: z.array(stepViewSchema) }), description: 'The steps.' },
     problems: ['not-found'],
   }),
   cancelTask: operation({
@@ -72,9 +76,9 @@ export const taskOperations = {
     scope: 'submit',
     summary: 'Cancel a task',
     description:
-      'Takes effect within seconds: a running model call is broken off and charged at its reservation, a running tool call finishes. A task that has ended stays as it is.',
+      'Cancels a task, within seconds. A running model call is aborted and charged at its reservation; a running tool call finishes first. A task that has already ended does not change.',
     params: byTask,
-    answer: { status: 202, schema: taskViewSchema, description: 'The task as it stands.' },
+    answer: { status: 202, schema: taskViewSchema, description: 'The current state of the task.' },
     problems: ['not-found'],
   }),
 } as const;

@@ -7,8 +7,8 @@ import { submitTask, type SubmitPorts } from './submit-task.ts';
 import { acceptedView } from './task-view.ts';
 
 /**
- * Accepts what can be accepted of a batch, and says of each item what became of it; a bad one stops no other. Items of
- * one session are accepted one after the other, since that is the order they will run in (I11).
+ * Creates the tasks of a batch and returns one result per item. An invalid item does not affect the others. Items of one
+ * session are created one after another, because they run in that order (I11).
  */
 export async function submitBatch(
   ports: SubmitPorts,
@@ -17,17 +17,17 @@ export async function submitBatch(
   runId?: string,
 ): Promise<BatchAnswer> {
   const answers: BatchAnswer['items'] = [];
-  await inParallel(bySession(items), async (places) => {
-    for (const place of places) answers[place] = await submitItem(ports, caller, items[place], runId);
+  await inParallel(bySession(items), async (indexes) => {
+    for (const index of indexes) answers[index] = await submitItem(ports, caller, items[index], runId);
   });
   return { items: answers };
 }
 
 const inSession = z.object({ sessionId: z.string() });
 
-/** Places of the items, those of a session together. */
+/** Indexes of the items, grouped by session. */
 function bySession(items: readonly unknown[]): (readonly number[])[] {
-  const groups = Map.groupBy(items.keys(), (place) => inSession.safeParse(items[place]).data?.sessionId ?? place);
+  const groups = Map.groupBy(items.keys(), (index) => inSession.safeParse(items[index]).data?.sessionId ?? index);
   return [...groups.values()];
 }
 
@@ -47,7 +47,10 @@ async function submitItem(
     const problem =
       error instanceof ApiProblem
         ? error
-        : new ApiProblem('failed', 'The item could not be accepted now. Send it again under its idempotency key.');
+        : new ApiProblem(
+            'failed',
+            'The task could not be created because of an internal error. Send it again with the same idempotency key.',
+          );
     return { status: problem.status, problem: problem.toProblem() };
   }
 }

@@ -21,17 +21,17 @@ export interface SubmitPorts extends AcceptPorts {
   readonly uploads?: Uploads;
 }
 
-/** What the client says beside the task itself. */
+/** Options of a submission. */
 export interface SubmitOptions {
-  /** Equal keys of a tenant are the same task (I10). @default none: each submission is a task of its own */
+  /** Within a tenant, the same key means the same task (I10). @default none: each submission creates a task */
   readonly idempotencyKey?: string | undefined;
   readonly runId?: string | undefined;
 }
 
 /**
- * Accepts a task: puts its item, then sends its id. Once the item is there it is accepted; a message that could not be
- * sent is the sweeper's business, within two minutes. The same key gives the same task, whatever became of it; another
- * body under it is refused. Throws `ApiProblem`.
+ * Accepts a task: writes its item, then sends its id to the queue. The task is accepted once its item is written. If the
+ * message cannot be sent, the sweeper sends it within two minutes. The same key returns the same task, even if it has
+ * ended; a different body under the key is rejected. Throws `ApiProblem`.
  */
 export async function submitTask(
   ports: SubmitPorts,
@@ -53,16 +53,20 @@ export async function submitTask(
 }
 
 /**
- * Largest task in bytes, as JSON. Its item takes 390 KiB at most, compressed, and its output has to find room there too.
+ * Largest task in bytes, as JSON. Its item can be at most 390 KiB, compressed, and must also hold the output.
  */
 const MAX_TASK_SIZE = 256 * 1024;
 
 const tooLarge = (): ApiProblem =>
   new ApiProblem('too-large', `The task is larger than ${MAX_TASK_SIZE / 1024} KiB.`, [
-    { field: 'input', message: 'is too large', remedy: 'Upload it by POST /uploads, and give its inputKey.' },
+    {
+      field: 'input',
+      message: 'is too large',
+      remedy: 'Upload the input with POST /uploads, and send its `inputKey`.',
+    },
   ]);
 
-/** Accepts a task. Throws `ApiProblem` when another request used the key, and when the session is full. */
+/** Accepts a task. Throws `ApiProblem` if another request used the key, or if the session is full. */
 export async function acceptOrThrow(ports: AcceptPorts, submission: Submission): Promise<Task> {
   const { outcome, task } = await acceptTask(ports, submission);
   switch (outcome) {
@@ -77,10 +81,10 @@ export async function acceptOrThrow(ports: AcceptPorts, submission: Submission):
 }
 
 const sessionFull = ({ sessionId }: Task): ApiProblem =>
-  new ApiProblem('conflict', `The session "${sessionId}" has too many tasks waiting.`, [
+  new ApiProblem('conflict', `The session "${sessionId}" has too many waiting tasks.`, [
     {
       field: 'sessionId',
-      message: 'has too many tasks waiting',
-      remedy: 'Wait for some of them, or use another session.',
+      message: 'has too many waiting tasks',
+      remedy: 'Wait until some have ended, or use another session.',
     },
   ]);

@@ -5,7 +5,7 @@ import type { Accepted, StepView, TaskView } from './messages.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A task as the API shows it. */
+/** Returns a task as the API shows it. */
 export function taskView(task: Task): TaskView {
   const { id, agent, agentVersion, priority, sessionId, runId, metadata, model, budget, attempts, crashes } = task;
   return {
@@ -59,12 +59,12 @@ function linksOf({ id, sessionId }: Task): TaskView['links'] {
 }
 
 /**
- * The answer to a submission. Its status is that of the acceptance, so that a replay is the same answer, however far
- * the task is by then.
+ * The response to a submission. Its status is always `queued`, so that a retry gets the same response whatever the
+ * task's current state.
  */
 export const acceptedView = (task: Task): Accepted => ({ id: task.id, status: 'queued', links: linksOf(task) });
 
-/** The steps that count, in order. */
+/** Returns the valid steps, in order: those whose epoch the task recorded. */
 export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
   return steps.filter((step) => task.steps[step.index] === step.epoch).map(stepView);
 }
@@ -73,7 +73,7 @@ function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
   if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
   const { model, rise, isSummary, stopReason, usage, usd, savedUsd, content } = step;
-  // Thinking is sealed: nothing for a reader.
+  // Thinking blocks are encrypted, so readers cannot use them.
   return {
     ...common,
     model,
@@ -85,7 +85,7 @@ function stepView(step: Step): StepView {
   };
 }
 
-/** Without what is undefined. */
+/** Drops the fields that are undefined. */
 function optional<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** Largest input, in bytes: what the model's API takes in one request. */
+/** Largest input in bytes: the limit of one request to the model's API. */
 export const MAX_INPUT_SIZE = 32 * 1024 * 1024;
 
 export const uploadSubmissionSchema = z.strictObject({
-  size: z.number().int().positive().max(MAX_INPUT_SIZE).describe('Bytes.'),
+  size: z.number().int().positive().max(MAX_INPUT_SIZE).describe('Size in bytes.'),
   contentType: z
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as application/json')
@@ -14,9 +14,9 @@ export const uploadSubmissionSchema = z.strictObject({
 export type UploadSubmission = z.infer<typeof uploadSubmissionSchema>;
 
 export const uploadSchema = z.object({
-  inputKey: z.string().describe('For `inputKey` of the task, once the upload is done.'),
+  inputKey: z.string().describe('Pass it as `inputKey` of the task after the upload.'),
   method: z.literal('PUT'),
-  url: z.string().describe('Takes the bytes, once the headers are these.'),
+  url: z.string().describe('Presigned URL. Send the bytes to it with the given headers.'),
   headers: z.record(z.string(), z.string()),
   expiresAt: z.iso.datetime(),
 });

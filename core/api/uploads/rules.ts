@@ -10,10 +10,10 @@ export interface UploadPorts {
   readonly ids: Ids;
 }
 
-/** A tenant's uploads lie below its own name: a key names its tenant (I8). */
+/** Every key contains its tenant's name, so no tenant can use another's upload (I8). */
 const folderOf = ({ tenant }: Caller): string => `inputs/${tenant}/`;
 
-/** A place for an input that is too large for a request. */
+/** Returns a presigned URL for an input that is too large for a request. */
 export async function prepareUpload(
   { uploads, ids }: UploadPorts,
   caller: Caller,
@@ -26,8 +26,8 @@ export async function prepareUpload(
 }
 
 /**
- * What a task is told of an uploaded input: an agent that takes objects gets the object, any other its JSON, which its
- * worker reads. Throws `ApiProblem` for a key that is not the tenant's, and for one under which nothing lies.
+ * Returns the input of a task from an upload. An agent with `takesObject` gets the object's location; for any other
+ * agent the worker reads the object as JSON. Throws `ApiProblem` unless the tenant has uploaded an object under the key.
  */
 export async function uploadedInput(
   { uploads }: { readonly uploads?: Uploads },
@@ -37,11 +37,11 @@ export async function uploadedInput(
 ) {
   const found = uploads && key.startsWith(folderOf(caller)) ? await uploads.find(key) : null;
   if (!found) {
-    throw new ApiProblem('cannot-accept', 'Nothing was uploaded under this inputKey.', [
+    throw new ApiProblem('cannot-accept', 'No upload was found for this `inputKey`.', [
       {
         field: 'inputKey',
-        message: 'leads to no upload of your tenant',
-        remedy: 'Take a key from POST /uploads, and PUT the bytes first.',
+        message: 'does not match any of your uploads',
+        remedy: 'Get a key from POST /uploads, and PUT the bytes before you create the task.',
       },
     ]);
   }

@@ -4,8 +4,8 @@ import { agentName } from '../tasks/messages.ts';
 
 export const usageQuerySchema = z.strictObject({
   agent: agentName.optional(),
-  from: z.iso.date().optional().describe('First UTC day; today without.'),
-  to: z.iso.date().optional().describe('Last UTC day, at most 92 days after the first; today without.'),
+  from: z.iso.date().optional().describe('First day, in UTC. Defaults to `to`.'),
+  to: z.iso.date().optional().describe('Last day, in UTC, at most 92 days after `from`. Defaults to today.'),
 });
 export type UsageQueryMessage = z.infer<typeof usageQuerySchema>;
 
@@ -13,19 +13,21 @@ const ofCalls = {
   calls: z.number().int(),
   usage: usageSchema,
   usd: z.number(),
-  savedUsd: z.number().describe('What prompt caching saved.'),
-  lostUsd: z.number().describe('Held back for calls that broke off and may have been billed.'),
+  savedUsd: z
+    .number()
+    .describe('US dollars saved by prompt caching. Negative if cache writes cost more than they saved.'),
+  lostUsd: z.number().describe('US dollars reserved for interrupted calls that may have been billed.'),
 };
 const used = {
   ...ofCalls,
   ended: z
     .record(z.enum(['succeeded', 'failed', 'cancelled', 'escalated']), z.number().int())
-    .describe('Tasks that ended.'),
+    .describe('Number of tasks that ended, by status.'),
 };
 
 const byModel = z
   .record(z.string(), z.object(ofCalls))
-  .describe('The same by model: an agent may rise to a second one.');
+  .describe('The same figures by model. An agent may use a second, stronger model.');
 
 export const usageAnswerSchema = z.object({
   tenant: z.string(),

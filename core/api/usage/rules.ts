@@ -5,11 +5,11 @@ import { requireAgent, type Caller } from '../http/caller.ts';
 import type { UsageAnswer, UsageQueryMessage } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
 
-/** Most days of one answer: a quarter. */
+/** Longest period of one response: a quarter. */
 const MAX_DAYS = 92;
 const DAY_MS = 86_400_000;
 
-/** What the caller's tenant used, by agent and day. Throws `ApiProblem` for days in no order. */
+/** Returns the tenant's usage by agent and day. Throws `ApiProblem` if the period is invalid. */
 export async function getUsage(
   { usage, clock }: { readonly usage: UsageStore; readonly clock: Clock },
   caller: Caller,
@@ -19,7 +19,7 @@ export async function getUsage(
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const { from = query.to ?? today, to = today, agent } = query;
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-  if (days < 0 || days > MAX_DAYS) throw daysOutOfOrder();
+  if (days < 0 || days > MAX_DAYS) throw invalidPeriod();
   const all = await usage.query({ tenant: caller.tenant, agent, from, to });
   const rows = all.filter((row) => caller.agents === null || caller.agents.includes(row.agent)).map(rowOf);
   return { tenant: caller.tenant, rows, sum: rows.reduce(add, NOTHING) };
@@ -67,11 +67,15 @@ function add(sum: Used, row: Used): Used {
   };
 }
 
-const daysOutOfOrder = (): ApiProblem =>
-  new ApiProblem('invalid-request', `The days must be in order, at most ${MAX_DAYS} apart.`, [
-    {
-      field: 'from',
-      message: `must lie before \`to\`, by at most ${MAX_DAYS} days`,
-      remedy: 'Ask for fewer days at a time.',
-    },
-  ]);
+const invalidPeriod = (): ApiProblem =>
+  new ApiProblem(
+    'invalid-request',
+    `\`from\` must not be after \`to\`, and the period must be at most ${MAX_DAYS} days.`,
+    [
+      {
+        field: 'from',
+        message: `must not be after \`to\`, and at most ${MAX_DAYS} days before it`,
+        remedy: 'Request a shorter period.',
+      },
+    ],
+  );

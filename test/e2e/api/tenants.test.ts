@@ -69,7 +69,7 @@ describe('a key', () => {
     expect((await reader('GET /tasks')).status).toBe(200);
     const { status, body } = await reader('POST /tasks', { agent: 'parrot', instruction: 'x' });
     expect(status).toBe(403);
-    expect(body['detail']).toContain('lacks the scope "submit"');
+    expect(body['detail']).toContain('does not have the scope "submit"');
   });
 
   it('is for its agents alone', async () => {
