@@ -90,10 +90,10 @@ export function invalid(
 
 function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
   const path = issue.path.map(nameOf);
-  const field = path.length === 0 ? where : path.join('..');
+  const field = path.length === 0 ? where : path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      field: [...path, nameOf(key)].join('..'),
+      field: [...path, nameOf(key)].join('.'),
       message: 'is an unknown field',
       remedy: 'Remove it, or check its spelling in /openapi.json.',
     }));
