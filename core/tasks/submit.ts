@@ -2,10 +2,10 @@ import { NO_SPEND, type Budget } from '../budgets/budget.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { contentTaskId, keyedTaskId, newTaskId } from './task-id.ts';
-import type { Priority, Task, TaskId } from './task.ts';
+import { clientFieldsOf, type ClientFields, type Priority, type Task, type TaskId } from './task.ts';
 
 /** What a task is created from. */
-export interface Submission {
+export interface Submission extends Readonly<ClientFields> {
   readonly tenant: string;
   readonly agent: string;
   readonly agentVersion: string;
@@ -25,11 +25,7 @@ export interface Submission {
   readonly createdAt: number;
   readonly deadline: number;
   readonly runId?: string | undefined;
-  readonly sessionId?: string | undefined;
   readonly inputAt?: Task['inputAt'];
-  readonly system?: string | undefined;
-  readonly callback?: Task['callback'];
-  readonly metadata?: Task['metadata'];
   /**
    * The request. Under a `tenant` key, another request is rejected. Under a `content` key, a task that failed for an
    * earlier request, or an earlier retry of this one, is tried again.
@@ -77,13 +73,10 @@ export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): T
     agentVersion: from.agentVersion,
     priority: from.priority,
     ...(from.runId === undefined ? {} : { runId: from.runId }),
-    ...(from.sessionId === undefined ? {} : { sessionId: from.sessionId }),
+    ...clientFieldsOf(from),
     request: { ...from.request },
     input: from.input,
     ...(from.inputAt === undefined ? {} : { inputAt: from.inputAt }),
-    ...(from.system === undefined ? {} : { system: from.system }),
-    ...(from.callback === undefined ? {} : { callback: from.callback }),
-    ...(from.metadata === undefined ? {} : { metadata: from.metadata }),
     budget: from.budget,
     createdAt: from.createdAt,
     deadline: from.deadline,

@@ -98,6 +98,25 @@ export type TaskState = z.infer<typeof stateSchema>;
 export type RunningState = Extract<TaskState, { status: 'running' }>;
 export type TerminalState = Extract<TaskState, { finishedAt: number }>;
 
+/** Fields that the client sets and the task keeps as they are. They are optional, since stored tasks may lack them. */
+const clientFields = {
+  /** The conversation it belongs to. */
+  sessionId: z.string().optional(),
+  /** Replaces the agent's own system prompt. */
+  system: z.string().optional(),
+  /** The URL that is notified of the end, with a signed POST. */
+  callback: z.object({ url: z.string() }).optional(),
+  /** The client's own data about the task: stored and returned, never read. */
+  metadata: z.record(z.string(), z.string()).optional(),
+};
+export type ClientFields = z.infer<z.ZodObject<typeof clientFields>>;
+
+/** Returns those fields of `from` that the client sets and the task keeps. */
+export function clientFieldsOf(from: ClientFields): ClientFields {
+  const names = Object.keys(clientFields) as readonly (keyof ClientFields)[];
+  return Object.fromEntries(names.map((name) => [name, from[name]]).filter(([, value]) => value !== undefined));
+}
+
 /** One unit of work for one agent: a single item of the state table. */
 export const taskSchema = z.object({
   id: taskIdSchema,
@@ -107,19 +126,12 @@ export const taskSchema = z.object({
   priority: prioritySchema,
   /** The run that created it; others may wait for it too. */
   runId: z.string().optional(),
-  /** The conversation it belongs to. */
-  sessionId: z.string().optional(),
   /** Which request made this task, so that a later one may try a failed task again. */
   request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),
   /** Where the input lies, as JSON, when it was too large for the task itself. */
   inputAt: z.object({ bucket: z.string(), key: z.string() }).optional(),
-  /** Stands in for the agent's own system prompt. */
-  system: z.string().optional(),
-  /** Whom to tell of the end, by a signed POST. */
-  callback: z.object({ url: z.string() }).optional(),
-  /** The client's own words about the task: kept and given back, never read. */
-  metadata: z.record(z.string(), z.string()).optional(),
+  ...clientFields,
   budget: budgetSchema,
   createdAt: z.number(),
   /** The task fails when it has not ended by then. */

@@ -1,5 +1,5 @@
 import { keyedTaskId } from '../../tasks/task-id.ts';
-import { isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
+import { clientFieldsOf, isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Caller } from '../http/caller.ts';
 import { supportsEconomy } from '../tasks/economy.ts';
@@ -75,14 +75,20 @@ async function notRedriven(ports: DeadLetterPorts, dead: readonly Task[]): Promi
 /** Creates the same task again, with the same time until its deadline and the agent's current version. */
 function redriveOne(ports: RedrivePorts, task: Task): Promise<Task> {
   const now = ports.clock.now();
-  const { tenant, agent, input, inputAt, budget, runId, sessionId, system, callback, metadata } = task;
+  const { tenant, agent, input, inputAt, budget, runId } = task;
   const card = ports.agents.get(agent);
   // The agent may have tools by now, which rule out `economy`.
   const priority = task.priority === 'economy' && !(card && supportsEconomy(card)) ? 'default' : task.priority;
-  const work = { tenant, agent, priority, input, inputAt, budget, runId, sessionId, system, callback, metadata };
   const agentVersion = card?.version ?? task.agentVersion;
   return acceptOrThrow(ports, {
-    ...work,
+    ...clientFieldsOf(task),
+    tenant,
+    agent,
+    priority,
+    input,
+    inputAt,
+    budget,
+    runId,
     agentVersion,
     idempotencyKey: keyOfNext(task),
     keyScope: 'tenant',

@@ -3,7 +3,7 @@ import type { Budget } from '../../budgets/budget.ts';
 import { problemOf, type CallbackRules } from '../../callbacks/url.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Submission } from '../../tasks/submit.ts';
-import type { Task } from '../../tasks/task.ts';
+import { clientFieldsOf, type Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem, type FieldError } from '../http/problem.ts';
 import { deadlineTooSoon, MIN_ECONOMY_MS } from './economy.ts';
@@ -21,21 +21,18 @@ export function buildSubmission(
   { digest, ...given }: { digest: string } & Pick<Submission, 'idempotencyKey' | 'runId' | 'input' | 'inputAt'>,
 ): Submission {
   const now = clock.now();
-  const { sessionId, system, callback, metadata, priority } = submission;
   return {
     tenant: caller.tenant,
     agent: card.name,
     agentVersion: card.version,
-    priority,
+    priority: submission.priority,
+    ...clientFieldsOf(submission),
     ...given,
     keyScope: 'tenant',
     budget: budgetOf(card, submission.budget),
     createdAt: now,
     deadline: deadlineOf(card, submission, now),
-    sessionId,
-    system,
-    callback: callbackOf(callback, callbackRules),
-    metadata,
+    callback: callbackOf(submission.callback, callbackRules),
     request: { id: digest, retry: 0 },
   };
 }
