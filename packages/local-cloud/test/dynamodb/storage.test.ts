@@ -17,18 +17,18 @@ afterAll(async () => {
 
 const keys = (range: Parameters<Storage['range']>[0]): string[] => [...storage.range(range)].map(({ key }) => key);
 
-test('1: what one turn wrote is there together, for another process as well; before, nothing of it', async () => {
+test('1: all writes of one turn become visible to other processes together', async () => {
   const other = new DatabaseSync(join(folder, 'dynamodb.sqlite'), { readOnly: true });
-  const seen = (): unknown[] => other.prepare("SELECT key FROM entries WHERE key LIKE 'one%'").all();
+  const visible = (): unknown[] => other.prepare("SELECT key FROM entries WHERE key LIKE 'one%'").all();
   storage.put('one-item', { a: 1 });
   storage.put('one-index', { a: 1 });
-  expect(seen()).toEqual([]);
+  expect(visible()).toEqual([]);
   await storage.committed();
-  expect(seen()).toHaveLength(2);
+  expect(visible()).toHaveLength(2);
   other.close();
 });
 
-test('2: a write is seen in here at once', () => {
+test('2: a write is visible in this process immediately', () => {
   storage.put('two', [1]);
   expect(storage.get('two')).toEqual([1]);
   storage.put('two', [2]);
@@ -37,7 +37,7 @@ test('2: a write is seen in here at once', () => {
   expect(storage.get('two')).toBeUndefined();
 });
 
-test('ranges, both ways, over more than a page', () => {
+test('reads ranges in both directions across pages', () => {
   const all = Array.from({ length: 150 }, (_, index) => `r~${String(index).padStart(3, '0')}`);
   for (const key of all) storage.put(key, key);
   expect(keys({ gte: 'r~', lt: 'r~\u00FF' })).toEqual(all);
@@ -48,7 +48,7 @@ test('ranges, both ways, over more than a page', () => {
   expect(keys({ gte: 'r~', lt: 'r~\u00FF', limit: -1 })).toHaveLength(150);
 });
 
-test('keys come in the order of their bytes', () => {
+test('orders keys by their bytes', () => {
   for (const key of ['o~\u{1F600}', 'o~\uFFFD', 'o~z', 'o~A']) storage.put(key, 0);
   expect(keys({ gte: 'o~', lt: 'o~\u{10FFFF}' })).toEqual(['o~A', 'o~z', 'o~\uFFFD', 'o~\u{1F600}']);
 });

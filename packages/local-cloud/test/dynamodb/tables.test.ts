@@ -62,7 +62,7 @@ const put = (pk: string, state: string, condition?: string) =>
     }),
   );
 
-test('a table is active at once, under the ARN of its account and region', async () => {
+test('a new table is active immediately and has the ARN of its account and region', async () => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: 'tasks' }));
   expect(Table).toMatchObject({
     TableStatus: 'ACTIVE',
@@ -70,7 +70,7 @@ test('a table is active at once, under the ARN of its account and region', async
   });
 });
 
-test('of many writers under one condition exactly one wins', async () => {
+test('exactly one of many concurrent conditional writes succeeds', async () => {
   const claims = Array.from({ length: 10 }, () => put('raced', 'queued', 'attribute_not_exists(pk)'));
   const outcomes = await Promise.allSettled(claims);
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -78,7 +78,7 @@ test('of many writers under one condition exactly one wins', async () => {
   expect(lost.every((reason) => reason instanceof ConditionalCheckFailedException)).toBe(true);
 });
 
-test('updates, and queries by an index', async () => {
+test('updates items and queries them by an index', async () => {
   await put('indexed', 'parked');
   await client.send(
     new UpdateItemCommand({
@@ -102,7 +102,7 @@ test('updates, and queries by an index', async () => {
   expect(Items).toEqual([{ pk: { S: 'indexed' }, state: { S: 'running' }, epoch: { N: '1' } }]);
 });
 
-test('what dynalite would drop silently is refused by name', async () => {
+test('rejects parameters and actions that dynalite does not support', async () => {
   const withOld = new PutItemCommand({
     TableName: 'tasks',
     Item: { pk: { S: 'x' } },
@@ -110,11 +110,11 @@ test('what dynalite would drop silently is refused by name', async () => {
   });
   await expect(client.send(withOld)).rejects.toThrow('does not support ReturnValuesOnConditionCheckFailure of PutItem');
   await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toThrow(
-    'The local DynamoDB has no action TransactWriteItems',
+    'The local DynamoDB does not support the action TransactWriteItems',
   );
 });
 
-test('point-in-time recovery is described as set', async () => {
+test('describes point-in-time recovery as it was set', async () => {
   const backups = async () => {
     const answer = await client.send(new DescribeContinuousBackupsCommand({ TableName: 'tasks' }));
     return answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
@@ -125,7 +125,7 @@ test('point-in-time recovery is described as set', async () => {
   expect(await backups()).toBe('ENABLED');
 });
 
-test('with a folder, items are there after a restart', async () => {
+test('with a folder, keeps items through a restart', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fleet-dynamodb-'));
   const first = createDynamoDb({ ...location, dataDir });
   await first.invoke('CreateTable', TABLE, ROOT);
@@ -138,7 +138,7 @@ test('with a folder, items are there after a restart', async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-test('a missing table is ResourceNotFoundException', async () => {
+test('a missing table is a ResourceNotFoundException', async () => {
   const get = new GetItemCommand({ TableName: 'nowhere', Key: { pk: { S: 'x' } } });
   await expect(client.send(get)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });

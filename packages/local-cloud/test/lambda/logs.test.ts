@@ -30,7 +30,7 @@ test('what functions wrote is found by log group, time and terms', async () => {
   expect(await find({ endTime: before })).toEqual({ lines: [], nextToken: undefined });
   expect(await find({ limit: 1 })).toEqual({ lines: ['task one'], nextToken: '1' });
   expect(await find({ nextToken: '1' })).toEqual({ lines: ['task two'], nextToken: undefined });
-  await expect(find({ logGroupName: '/nowhere' })).rejects.toThrow('There is no log group /nowhere.');
+  await expect(find({ logGroupName: '/nowhere' })).rejects.toThrow('The log group /nowhere does not exist.');
 });
 
 test.each([

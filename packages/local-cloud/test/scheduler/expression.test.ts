@@ -36,10 +36,10 @@ test.each([
 });
 
 test.each([
-  ['every day', 'it is neither rate(…), cron(…) nor at(…)'],
-  ['rate(0 minutes)', 'a rate is a number above 0 and minutes, hours or days'],
-  ['cron(0 7 * * *)', 'a cron expression has six fields'],
-  ['cron(0 7 * * * *)', 'exactly one of day-of-month and day-of-week is ?'],
-])('%s is refused', (expression, reason) => {
+  ['every day', 'it must be rate(…), cron(…) or at(…)'],
+  ['rate(0 minutes)', 'a rate must be a number above 0 followed by minutes, hours or days'],
+  ['cron(0 7 * * *)', 'a cron expression must have six fields'],
+  ['cron(0 7 * * * *)', 'exactly one of day-of-month and day-of-week must be ?'],
+])('rejects %s', (expression, reason) => {
   expect(() => timing(expression, 'UTC', NOW)).toThrow(`Invalid Schedule Expression ${expression}: ${reason}.`);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
 import { functionResource, startFixture } from '../../testing/cloud.ts';
 
-/** The second after next: at least a second away, so that the cloud is up by then. */
+/** One to two seconds from now, so that the cloud has started by then. */
 const soon = (): string => new Date(Date.now() + 2000).toISOString().slice(0, 19);
 
 const schedule = (Target: object) => ({
@@ -14,7 +14,7 @@ const schedule = (Target: object) => ({
   },
 });
 
-test('schedules call functions and queues, with their own input or the scheduled event', async () => {
+test('schedules call functions and queues with their own input or the scheduled event', async () => {
   const code = { sweep: `export const handler = async (event) => console.log('swept ' + JSON.stringify(event));` };
   const resources = {
     Sweep: functionResource('sweep'),

@@ -32,7 +32,7 @@ async function start(options: { dataDir?: string; now?: () => number } = {}) {
   return { client, get, service: served.service };
 }
 
-test('a secret is found by name, ARN and ARN without its suffix', async () => {
+test('finds a secret by name, ARN and ARN without its suffix', async () => {
   const { client, get } = await start();
   const created = await client.send(new CreateSecretCommand({ Name: 'fleet/model-key', SecretString: 'sk-1' }));
   expect(created.ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:fleet\/model-key-[A-Za-z0-9]{6}$/);
@@ -51,7 +51,7 @@ test('a secret is found by name, ARN and ARN without its suffix', async () => {
   await expect(client.send(again)).rejects.toBeInstanceOf(ResourceExistsException);
 });
 
-test('a new value becomes current and the one before is kept', async () => {
+test('a new value becomes current and the previous one is kept', async () => {
   const { client, get } = await start();
   const first = await client.send(new CreateSecretCommand({ Name: 'key', SecretString: 'one' }));
   await client.send(new PutSecretValueCommand({ SecretId: 'key', SecretBinary: new Uint8Array([1, 2]) }));
@@ -66,7 +66,7 @@ test('a new value becomes current and the one before is kept', async () => {
   expect(Object.values(described.VersionIdsToStages ?? {}).flat()).toEqual(['AWSPREVIOUS', 'AWSCURRENT']);
 });
 
-test('the same request token again changes nothing', async () => {
+test('repeating a request token changes nothing', async () => {
   const { client } = await start();
   await client.send(new CreateSecretCommand({ Name: 'key' }));
   const ClientRequestToken = 'a'.repeat(32);
@@ -77,7 +77,7 @@ test('the same request token again changes nothing', async () => {
   await expect(put('two')).rejects.toBeInstanceOf(ResourceExistsException);
 });
 
-test('a deleted secret can be restored until its window is over', async () => {
+test('restores a deleted secret until its recovery window ends', async () => {
   let now = Date.UTC(2026, 0, 1);
   const { client, get } = await start({ now: () => now });
   await client.send(new CreateSecretCommand({ Name: 'key', SecretString: 'x' }));
@@ -94,7 +94,7 @@ test('a deleted secret can be restored until its window is over', async () => {
   await expect(get('key')).rejects.toBeInstanceOf(ResourceNotFoundException);
 });
 
-test('secrets are listed by name, page by page', async () => {
+test('lists secrets by name in pages', async () => {
   const { client } = await start();
   for (const Name of ['b/2', 'a/1', 'b/1']) await client.send(new CreateSecretCommand({ Name }));
   const first = await client.send(new ListSecretsCommand({ MaxResults: 2 }));
@@ -105,7 +105,7 @@ test('secrets are listed by name, page by page', async () => {
   expect(filtered.SecretList).toHaveLength(2);
 });
 
-test('values survive a restart in a file that only its owner reads, and provisioning leaves them alone', async () => {
+test('keeps values through a restart in a file that only its owner can read, and provisioning does not change them', async () => {
   const dataDir = temporaryFolder();
   const before = await start({ dataDir });
   const provision = (service: typeof before.service, SecretString: string) =>
@@ -114,11 +114,11 @@ test('values survive a restart in a file that only its owner reads, and provisio
   await before.client.send(new PutSecretValueCommand({ SecretId: 'key', SecretString: 'put in by a person' }));
   expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600);
   const after = await start({ dataDir });
-  expect((await provision(after.service, 'generated anew'))['ARN']).toBe(created['ARN']);
+  expect((await provision(after.service, 'generated again'))['ARN']).toBe(created['ARN']);
   expect((await after.get('key')).SecretString).toBe('put in by a person');
 });
 
-test('what is unknown is refused by name', async () => {
+test('rejects unknown parameters and actions', async () => {
   const { client, service } = await start();
   const replicated = new CreateSecretCommand({ Name: 'key', AddReplicaRegions: [{ Region: 'eu-west-1' }] });
   await expect(client.send(replicated)).rejects.toThrow('AddReplicaRegions');

@@ -62,7 +62,7 @@ async function start(dataDir?: string) {
   };
 }
 
-test('each mail subscriber gets a mail of its own', async () => {
+test('sends one mail to each mail subscriber', async () => {
   const sns = await start();
   const TopicArn = await sns.topic('reports', { DisplayName: 'Fleet' });
   await sns.subscribe(TopicArn, 'email', 'ann@example.com');
@@ -86,14 +86,14 @@ test('each mail subscriber gets a mail of its own', async () => {
   expect(body).toBe('60 contracts\r\n6 failed — see the report\r\n');
 });
 
-test('a topic without subscribers leaves one mail for a person to find', async () => {
+test('writes a mail for a topic without subscribers', async () => {
   const sns = await start();
   const TopicArn = await sns.topic('alarms');
   await sns.client.send(new PublishCommand({ TopicArn, Message: 'dead letters' }));
   expect(sns.mails()).toMatchObject([{ text: expect.stringContaining('To: alarms@topic.localhost\r\n') }]);
 });
 
-test('a queue gets the envelope, or the message alone when raw', async () => {
+test('a queue gets the envelope, or only the message with raw delivery', async () => {
   const sns = await start();
   const wrapped = await sns.topic('wrapped');
   const raw = await sns.topic('raw');
@@ -130,7 +130,7 @@ test('a function gets an event, and json messages differ by protocol', async () 
   expect(sns.mails()[0]?.text).toContain('for mail');
 });
 
-test('a batch answers for each entry', async () => {
+test('a batch reports each entry', async () => {
   const sns = await start();
   const TopicArn = await sns.topic('batch');
   await sns.subscribe(TopicArn, 'sqs', QUEUE, { RawMessageDelivery: 'true' });
@@ -148,7 +148,7 @@ test('a batch answers for each entry', async () => {
   expect(await sns.received()).toMatchObject([{ Body: 'one' }]);
 });
 
-test('topics and subscriptions are listed, found again and survive a restart', async () => {
+test('lists topics and subscriptions and keeps them through a restart', async () => {
   const dataDir = temporaryFolder();
   const before = await start(dataDir);
   const TopicArn = await before.topic('reports', { DisplayName: 'Fleet' });
@@ -167,7 +167,7 @@ test('topics and subscriptions are listed, found again and survive a restart', a
   await expect(sns.client.send(list)).rejects.toBeInstanceOf(NotFoundException);
 });
 
-test('what is unknown is refused by name', async () => {
+test('rejects unknown protocols, parameters and actions', async () => {
   const sns = await start();
   const TopicArn = await sns.topic('t');
   await expect(sns.subscribe(TopicArn, 'sms', '+1')).rejects.toThrow('email, sqs and lambda');
@@ -178,7 +178,7 @@ test('what is unknown is refused by name', async () => {
   await expect(sns.service.invoke('TagResource', {}, ROOT)).rejects.toMatchObject({ code: 'InvalidAction' });
 });
 
-test('a subscriber that is away keeps the message from nobody else, and a warning says so', async () => {
+test('a failed delivery is warned about and does not affect other subscribers', async () => {
   const sns = await start();
   const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   onTestFinished(() => warned.mockRestore());

@@ -1,6 +1,6 @@
-/** The parts of dynalite 4 that the host drives in-process; dynalite itself has no typings. */
+/** The parts of dynalite 4 that the engine uses in-process. dynalite has no types of its own. */
 declare module 'dynalite/db/index.js' {
-  /** Which keys a stream yields; with `reverse`, the last one first. A `limit` of -1 is none. */
+  /** The keys that a stream yields. With `reverse`, the last one comes first. A `limit` of -1 means no limit. */
   export interface Range {
     readonly gt?: string;
     readonly gte?: string;
@@ -10,9 +10,9 @@ declare module 'dynalite/db/index.js' {
     readonly limit?: number;
   }
   type Done = (error: Error | null) => void;
-  /** What dynalite's tables and indexes lie in, all under keys that begin with their name. */
+  /** The storage of dynalite's tables and indexes. Each key starts with the name of its table or index. */
   export interface KeyValueStore {
-    /** A missing key has the value undefined. */
+    /** Passes undefined as the value of a missing key. */
     get(key: string, done: (error: Error | null, value?: unknown) => void): void;
     put(key: string, value: unknown, done: Done): void;
     del(key: string, done: Done): void;
@@ -37,8 +37,8 @@ declare module 'dynalite/db/index.js' {
 
 declare module 'dynalite/validations/index.js' {
   import type { DynaliteStore } from 'dynalite/db/index.js';
-  /** Drops what `types` does not know, converts the rest; throws an error with `statusCode` and `body`. */
+  /** Removes fields that are not in `types` and converts the rest. Throws an error with `statusCode` and `body`. */
   export function checkTypes(data: object, types: object): object;
-  /** Throws likewise. */
+  /** Throws an error with `statusCode` and `body`. */
   export function checkValidations(data: object, types: object, custom: unknown, store: DynaliteStore): void;
 }

@@ -36,7 +36,7 @@ const NAMES = [
 
 const TABLE_CHANGES = new Set(['CreateTable', 'DeleteTable', 'UpdateTable']);
 
-/** dynalite's own server does nothing but HTTP around these modules; going past it saves a request within the process. */
+/** dynalite's own server only adds HTTP to these modules. Loading them directly saves a request within the process. */
 const load = createRequire(import.meta.url);
 const ACTIONS: ReadonlyMap<string, Action> = new Map(
   NAMES.map((name) => {
@@ -46,14 +46,14 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
   }),
 );
 
-/** DynamoDB's data plane: dynalite's validations and actions over storage of our own. */
+/** DynamoDB's data plane: dynalite's validations and actions with our own storage. */
 export interface Engine {
-  /** Throws `ServiceError` for what DynamoDB refuses and for parameters that dynalite does not know. */
+  /** Throws `ServiceError` for everything that DynamoDB rejects and for parameters that dynalite does not support. */
   run(action: string, input: ServiceInput): Promise<ServiceOutput>;
   close(): Promise<void>;
 }
 
-/** Without a folder, tables live in memory. */
+/** Opens the engine. Without a folder, tables exist in memory only. */
 export function openEngine(options: { folder: string | undefined; account: string; region: string }): Engine {
   const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const storage = new Storage(options.folder);
@@ -63,10 +63,10 @@ export function openEngine(options: { folder: string | undefined; account: strin
 
   async function run(name: string, input: ServiceInput): Promise<ServiceOutput> {
     const action = ACTIONS.get(name);
-    if (action === undefined) throw unsupported(`has no action ${name}`);
-    // dynalite would drop unknown parameters, and the caller would wonder at the answer.
+    if (action === undefined) throw unsupported(`does not support the action ${name}`);
+    // dynalite would silently drop unknown parameters, and the result would differ from AWS.
     const unknown = Object.keys(input).filter((key) => !(key in action.types) && input[key] !== undefined);
-    if (unknown.length > 0) throw unsupported(`does not support ${unknown.join(', ')} of ${name}: leave it out`);
+    if (unknown.length > 0) throw unsupported(`does not support ${unknown.join(', ')} of ${name}. Remove it`);
     try {
       const data = validations.checkTypes({ ...input }, action.types);
       validations.checkValidations(data, action.types, action.custom, store);
@@ -79,7 +79,7 @@ export function openEngine(options: { folder: string | undefined; account: strin
     } catch (error) {
       throw asDynamoError(error);
     } finally {
-      // A refusal, too, says what was read.
+      // Also for an error, which can depend on data that was read but not yet committed.
       await storage.committed();
     }
   }
@@ -89,15 +89,15 @@ export function openEngine(options: { folder: string | undefined; account: strin
     return typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'TableStatus') : undefined;
   };
 
-  /** dynalite makes, changes and removes a table a moment after its answer, even with a delay of 0. */
-  async function settled(table: unknown): Promise<void> {
+  /** dynalite creates, changes and deletes a table shortly after its response, even with a delay of 0. */
+  async function tableSettled(table: unknown): Promise<void> {
     while (statusOf(table) !== 'ACTIVE' && statusOf(table) !== undefined) await setImmediate();
   }
 
   return {
     run: async (name, input) => {
       const output = await run(name, input);
-      if (TABLE_CHANGES.has(name)) await settled(input['TableName']);
+      if (TABLE_CHANGES.has(name)) await tableSettled(input['TableName']);
       return output;
     },
     close: () => storage.close(),
@@ -108,7 +108,7 @@ function unsupported(what: string): ServiceError {
   return new ServiceError('ValidationException', `The local DynamoDB ${what} (see its SPECIFICATION.md).`);
 }
 
-/** dynalite's errors carry the answer's status and body. */
+/** Converts dynalite's errors, which have the HTTP status and body of the response. */
 function asDynamoError(error: unknown): unknown {
   if (!(error instanceof Error) || !('statusCode' in error) || !('body' in error)) return error;
   const { __type: type, message, Message } = error.body as Readonly<Record<string, string | undefined>>;

@@ -5,16 +5,16 @@ import { openEngine } from './engine.ts';
 import { TableSettings } from './table-settings.ts';
 
 export interface DynamoDbOptions {
-  /** Where the tables are kept; in memory without it. */
+  /** Folder of the tables. Without it, tables exist in memory only. */
   readonly dataDir?: string;
   readonly account: string;
   readonly region: string;
 }
 
-/** DynamoDB accepts requests of up to 16 MB. */
+/** DynamoDB's maximum request size, 16 MB. */
 const BODY_LIMIT = 16 * 2 ** 20;
 
-/** DynamoDB of the local cloud; see SPECIFICATION.md for what it honours. */
+/** The local DynamoDB. SPECIFICATION.md lists what it supports. */
 export function createDynamoDb({ dataDir, account, region }: DynamoDbOptions): Service {
   const engine = openEngine({ folder: dataDir, account, region });
   const settings = new TableSettings((table) => engine.run('DescribeTable', { TableName: table }));

@@ -5,17 +5,19 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import type { KeyValueStore, Range } from 'dynalite/db/index.js';
 
-/** Rows read at a time: a query that stops early has read little in vain. */
+/** Rows read at a time, so that a query that stops early reads few rows in vain. */
 const PAGE = 64;
 
-/** Above every key: no UTF-8 text sorts after it. */
+/** An upper bound for keys: no UTF-8 text sorts after it. */
 const LAST = '\u{10FFFF}';
 
 /**
- * Keys and values in SQLite, in place of dynalite's LevelDB, whose every read and write is a trip to another thread.
- * 1. All writes of one turn of the event loop are one transaction: an item and its index entries are there together or not
- *    at all, whenever the process dies.
- * 2. Writes are seen at once in here; nobody outside hears of them, or of what was read after them, before `committed`.
+ * Keys and values in SQLite. It replaces dynalite's LevelDB, where each read and write goes to another thread.
+ *
+ * 1. All writes of one turn of the event loop are one transaction. An item and its index entries are stored together or
+ *    not at all, whenever the process dies.
+ * 2. Writes are visible in this process immediately. Nothing leaves the process before `committed`: neither the writes
+ *    nor the results of later reads.
  */
 export class Storage {
   readonly #database: DatabaseSync;
@@ -26,7 +28,7 @@ export class Storage {
   readonly #backward: StatementSync;
   #commit: Promise<void> | undefined;
 
-  /** Keeps everything in memory without a folder. */
+  /** Without a folder, everything is in memory. */
   constructor(folder: string | undefined) {
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
     this.#database = new DatabaseSync(folder === undefined ? ':memory:' : join(folder, 'dynamodb.sqlite'));
@@ -58,26 +60,26 @@ export class Storage {
     this.#delete.run(key);
   }
 
-  /** Entries in the order of their keys' bytes, read a page at a time. */
+  /** Yields entries ordered by the bytes of their keys, reading a page at a time. */
   *range({ gt, gte = gt ?? '', lt, lte = lt ?? LAST, reverse = false, limit = Infinity }: Range) {
-    let [first, last, left] = [gte, lte, limit < 0 ? Infinity : limit];
-    let seen: string | undefined;
+    let [first, last, remaining] = [gte, lte, limit < 0 ? Infinity : limit];
+    let previous: string | undefined;
     for (;;) {
       const rows = (reverse ? this.#backward : this.#forward).all(first, last);
       for (const row of rows) {
         const key = String(row['key']);
-        if (key === gt || key === lt || key === seen) continue;
-        if (left-- <= 0) return;
+        if (key === gt || key === lt || key === previous) continue;
+        if (remaining-- <= 0) return;
         yield { key, value: String(row['value']) };
       }
       if (rows.length < PAGE) return;
-      seen = String(rows.at(-1)?.['key']);
-      if (reverse) last = seen;
-      else first = seen;
+      previous = String(rows.at(-1)?.['key']);
+      if (reverse) last = previous;
+      else first = previous;
     }
   }
 
-  /** Resolves when all that was written so far is on disk. */
+  /** Resolves when everything written so far is on disk. */
   async committed(): Promise<void> {
     await this.#commit;
   }
@@ -100,7 +102,7 @@ export class Storage {
   }
 }
 
-/** Gives dynalite's database these storage operations instead of its own. */
+/** Replaces the storage operations of dynalite's database by ours. */
 export function useStorage(db: KeyValueStore, storage: Storage): void {
   Object.assign(db, {
     get: (key, done) => process.nextTick(done, null, storage.get(key)),

@@ -20,8 +20,8 @@ const TtlInput = z.strictObject({
 type Operation = (input: ServiceInput) => Promise<ServiceOutput>;
 
 /**
- * Settings of a table that are kept and described but do nothing here: point-in-time recovery (nothing is backed up)
- * and time to live (nothing expires; AWS too deletes only within days, so readers check lifetimes themselves).
+ * Table settings that are stored and described but have no effect here: point-in-time recovery (nothing is backed up) and
+ * time to live (nothing expires; AWS also deletes only within days, so readers must check lifetimes themselves).
  */
 export class TableSettings {
   readonly #describeTable: (table: string) => Promise<unknown>;
@@ -68,7 +68,7 @@ export class TableSettings {
 
   run(action: string, input: ServiceInput): Promise<ServiceOutput> {
     const operation = this.#operations[action];
-    if (operation === undefined) throw new Error(`TableSettings was asked for ${action}.`);
+    if (operation === undefined) throw new Error(`TableSettings does not support ${action}.`);
     return operation(input);
   }
 

@@ -1,13 +1,13 @@
 import { ServiceError } from '../service.ts';
 
 /**
- * A filter pattern of terms: all must occur, `"quoted phrases"` as a whole, none after a `-`, one of several after a `?`.
- * Throws `InvalidParameterException` for patterns that look into JSON or fields.
+ * Parses a filter pattern of terms. All terms must occur, `"quoted phrases"` as a whole, no term after a `-`, and at least
+ * one of the terms after a `?`. Throws `InvalidParameterException` for patterns on JSON or fields.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export function textFilter(pattern: string): (text: string) => boolean {
   if (/^\s*[{[%]/.test(pattern)) {
-    const message = `The local CloudWatch Logs filters by terms only, not by ${pattern}: search the log files instead.`;
+    const message = `The local CloudWatch Logs supports patterns of terms only, not ${pattern}. Search the log files instead.`;
     throw new ServiceError('InvalidParameterException', message);
   }
   const terms = [...pattern.matchAll(/([-?]?)(?:"([^"]*)"|(\S+))/g)].map(([, sign = '', phrase, word]) => ({

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One line that a function wrote. */
+/** One log line of a function. */
 export interface StoredLine {
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -9,7 +9,7 @@ export interface StoredLine {
   readonly text: string;
 }
 
-/** The lines of a function from `start` on and before `end`, by the files of their days. */
+/** Reads the lines of a function from `start` (inclusive) to `end` (exclusive) from its daily files. */
 export async function readLines(directory: string, name: string, start: number, end: number): Promise<StoredLine[]> {
   const folder = join(directory, name);
   const first = new Date(Math.min(start, 8.64e15)).toISOString().slice(0, 10);

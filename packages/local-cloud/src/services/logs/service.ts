@@ -6,11 +6,11 @@ import type { Service, ServiceInput, ServiceOutput } from '../service.ts';
 import { textFilter } from './filter.ts';
 import { readLines } from './read.ts';
 
-/** Where the logs of functions are. */
+/** The location of the functions' logs. */
 export interface LogsOptions {
-  /** The folder that holds a folder for each function. */
+  /** The folder with one folder per function. */
   readonly directory: string;
-  /** Each log group that functions write to, with their names. */
+  /** The log groups, each with the names of the functions that write to it. */
   groups(): ReadonlyMap<string, readonly string[]>;
   readonly account: string;
   readonly region: string;
@@ -36,7 +36,7 @@ const FilterInput = z.strictObject({
   nextToken: z.string().regex(/^\d+$/).default('0'),
 });
 
-/** CloudWatch Logs of the local cloud: reads what functions wrote; see SPECIFICATION.md. */
+/** The local CloudWatch Logs, which reads the functions' logs. SPECIFICATION.md lists what it supports. */
 export function createLogs(options: LogsOptions): Service {
   const { directory, account, region } = options;
 
@@ -51,7 +51,8 @@ export function createLogs(options: LogsOptions): Service {
     const given = parseInput(FilterInput, input, CODES);
     const group = given.logGroupName ?? given.logGroupIdentifier?.split(':log-group:').at(-1) ?? '';
     const functions = options.groups().get(group);
-    if (functions === undefined) throw new ServiceError('ResourceNotFoundException', `There is no log group ${group}.`);
+    if (functions === undefined)
+      throw new ServiceError('ResourceNotFoundException', `The log group ${group} does not exist.`);
     const matches = textFilter(given.filterPattern);
     const lines = (
       await Promise.all(functions.map((name) => readLines(directory, name, given.startTime, given.endTime)))
@@ -78,7 +79,10 @@ export function createLogs(options: LogsOptions): Service {
     if (action === 'DescribeLogGroups') return describeLogGroups(input);
     if (action === 'FilterLogEvents') return filterLogEvents(input);
     const known = 'DescribeLogGroups and FilterLogEvents';
-    throw new ServiceError('InvalidAction', `The local CloudWatch Logs has no action ${action}; it has ${known}.`);
+    throw new ServiceError(
+      'InvalidAction',
+      `The local CloudWatch Logs does not support the action ${action}. It supports ${known}.`,
+    );
   };
 
   const protocol: JsonProtocol = { version: '1.1', bodyLimit: 2 ** 20, errorType: (code) => code, run };

@@ -5,26 +5,26 @@ import { timing } from './expression.ts';
 import { deliver } from './targets.ts';
 import type { Target } from './targets.ts';
 
-/** One schedule, of EventBridge rules or of EventBridge Scheduler. */
+/** One schedule, from an EventBridge rule or from EventBridge Scheduler. */
 export interface Schedule {
   readonly arn: string;
   readonly name: string;
   /** `rate(…)`, `cron(…)` or `at(…)`. */
   readonly expression: string;
-  /** An IANA time zone; rules have none of their own and run in UTC. */
+  /** An IANA time zone. Rules have none and use UTC. */
   readonly timezone: string;
-  /** Neither before nor after; ms since 1970. */
+  /** The schedule fires neither before `from` nor after `until`; ms since 1970. */
   readonly from: number | undefined;
   readonly until: number | undefined;
   readonly targets: readonly Target[];
-  /** The event a target gets that has no input of its own. */
+  /** The event for a target without its own input. */
   event(firedAt: number): object;
 }
 
-/** A timer of Node's cannot wait longer than this. */
+/** The maximum delay of a Node timer. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
-/** All schedules of the cloud. They fire from `start` on; what was missed while the cloud was down is not caught up. */
+/** All schedules of the cloud. They fire after `start`. Times missed while the cloud was down are skipped. */
 export class Schedules {
   readonly #call: CallService;
   readonly #onEvent: OnEvent;
@@ -36,7 +36,7 @@ export class Schedules {
     this.#onEvent = onEvent;
   }
 
-  /** Throws `ValidationException` for an expression that is none. */
+  /** Throws `ValidationException` for an invalid expression. */
   add(schedule: Schedule, caller: Caller): void {
     timing(schedule.expression, schedule.timezone, Date.now());
     this.#schedules.push({ schedule, caller });
@@ -72,12 +72,12 @@ export class Schedules {
   #fire(schedule: Schedule, firedAt: number, caller: Caller): void {
     const execution = { id: randomUUID(), scheduleArn: schedule.arn, firedAt };
     for (const target of schedule.targets) {
-      const said = { schedule: schedule.name, target: target.arn };
+      const details = { schedule: schedule.name, target: target.arn };
       deliver(target, schedule.event(firedAt), execution, caller, this.#call)
-        .then(() => this.#onEvent({ code: 'schedule.fired', ...said }))
+        .then(() => this.#onEvent({ code: 'schedule.fired', ...details }))
         .catch((error: unknown) => {
           const reason = error instanceof Error ? error.message : String(error);
-          this.#onEvent({ code: 'schedule.failed', ...said, reason });
+          this.#onEvent({ code: 'schedule.failed', ...details, reason });
         });
     }
   }

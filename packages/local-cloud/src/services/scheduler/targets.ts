@@ -1,10 +1,10 @@
 import { ROOT, ServiceError } from '../service.ts';
 import type { Caller, CallService } from '../service.ts';
 
-/** What a schedule calls. */
+/** The target of a schedule. */
 export interface Target {
   readonly arn: string;
-  /** JSON text (or for SQS any text) instead of the event. */
+  /** JSON text (any text for SQS) that replaces the event. */
   readonly input: string | undefined;
   readonly deadLetterArn: string | undefined;
   readonly messageGroupId: string | undefined;
@@ -18,9 +18,9 @@ export interface Execution {
 }
 
 /**
- * Calls a target once: a Lambda function (asynchronously, so its own retries follow), an SQS queue, a state machine,
- * or any action as `arn:aws:scheduler:::aws-sdk:<service>:<action>`. A failure goes to the target's dead-letter queue,
- * if it has one, and is thrown.
+ * Calls a target once: a Lambda function (asynchronously, so the function's own retries apply), an SQS queue, a state
+ * machine, or any action as `arn:aws:scheduler:::aws-sdk:<service>:<action>`. If the call fails, the input goes to the
+ * target's dead-letter queue, if any, and the error is thrown.
  */
 export async function deliver(
   target: Target,
@@ -53,7 +53,7 @@ async function send({ arn, messageGroupId }: Target, input: string, caller: Call
   } else {
     throw new ServiceError(
       'ValidationException',
-      `The local cloud cannot call the target ${arn} (${action ?? service}).`,
+      `The local cloud does not support the target ${arn} (${action ?? service}).`,
     );
   }
 }

@@ -27,29 +27,29 @@ const ACTIONS: Readonly<Record<string, SecretsAction>> = {
   UpdateSecret: updateSecret,
 };
 
-/** In-process, `CreateSecret` finds a secret that exists and leaves its value alone, as provisioning a template does. */
+/** In-process, `CreateSecret` returns an existing secret with its value unchanged, as provisioning a template requires. */
 const IN_PROCESS: typeof ACTIONS = { ...ACTIONS, CreateSecret: provisionSecret };
 
 export interface SecretsService extends Service {
-  /** The ARN of a secret by its name; undefined when there is none. */
+  /** Returns the ARN of a secret by its name, or undefined if it does not exist. */
   arnOf(name: string): string | undefined;
 }
 
-/** Secrets Manager of the local cloud; see SPECIFICATION.md for what it honours. */
+/** The local Secrets Manager. SPECIFICATION.md lists what it supports. */
 export function createSecretsManager(options: StoreOptions): SecretsService {
   const store = new SecretStore(options);
 
   function run(actions: typeof ACTIONS, action: string, input: ServiceInput) {
     const operation = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (operation === undefined) {
-      throw new ServiceError('InvalidAction', `The local Secrets Manager has no action ${action}.`);
+      throw new ServiceError('InvalidAction', `The local Secrets Manager does not support the action ${action}.`);
     }
     return operation(store, input);
   }
 
   const protocol: JsonProtocol = {
     version: '1.1',
-    // A value of 64 KiB, all its characters escaped in JSON, and what goes with it.
+    // A value of 64 KiB with every character escaped in JSON, plus the other fields.
     bodyLimit: 1024 ** 2,
     errorType: (code) => code,
     run: async (action, input) => run(ACTIONS, action, input),

@@ -5,7 +5,7 @@ import { JsonFile } from '../json-file.ts';
 import { ServiceError } from '../service.ts';
 
 export interface StoreOptions {
-  /** Folder of `secrets.json`; without it nothing survives the process. */
+  /** Folder of `secrets.json`. Without it, secrets exist in memory only. */
   readonly dataDir?: string | undefined;
   readonly account: string;
   readonly region: string;
@@ -30,7 +30,7 @@ const Secret = z.object({
   tags: z.array(z.object({ Key: z.string(), Value: z.string() })),
   createdAt: z.number(),
   changedAt: z.number(),
-  /** When it was marked for deletion, and when it will be gone. */
+  /** When it was marked for deletion, and when it will be deleted. */
   deletion: z.object({ at: z.number(), until: z.number() }).optional(),
   versions: z.array(Version),
 });
@@ -49,15 +49,15 @@ export const PREVIOUS = 'AWSPREVIOUS';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Days in milliseconds. */
+/** One day in milliseconds. */
 export const DAY_MS = 86_400_000;
 
 /**
  * All secrets, in one file of mode 0600.
  *
- * 1. A name belongs to at most one secret, one marked for deletion included.
- * 2. A stage stands at at most one version of a secret; the version that loses AWSCURRENT gets AWSPREVIOUS.
- * 3. A version without a stage is gone.
+ * 1. A name belongs to at most one secret, including a secret marked for deletion.
+ * 2. A stage belongs to at most one version of a secret. The version that loses AWSCURRENT gets AWSPREVIOUS.
+ * 3. A version without a stage is deleted.
  */
 export class SecretStore {
   readonly now: () => number;
@@ -72,19 +72,19 @@ export class SecretStore {
     this.#secrets = this.#file.load() ?? [];
   }
 
-  /** All secrets by name, without those whose recovery window is over. */
+  /** All secrets sorted by name, without those whose recovery window has ended. */
   get all(): readonly Secret[] {
     const now = this.now();
     this.#secrets = this.#secrets.filter(({ deletion }) => deletion === undefined || deletion.until > now);
     return this.#secrets;
   }
 
-  /** The secret of a name, an ARN, or an ARN without its six random characters. */
+  /** Returns a secret by its name, its ARN, or its ARN without the six random characters. */
   find(id: string): Secret | undefined {
     return this.all.find(({ name, arn }) => name === id || arn === id || arn.slice(0, -7) === id);
   }
 
-  /** Throws `ResourceNotFoundException`, and `InvalidRequestException` for one marked for deletion. */
+  /** Throws `ResourceNotFoundException`, or `InvalidRequestException` for a secret marked for deletion. */
   get(id: string): Secret {
     const secret = this.find(id);
     if (secret === undefined) {
@@ -92,7 +92,7 @@ export class SecretStore {
     }
     if (secret.deletion !== undefined) {
       const text =
-        'You can’t perform this operation on the secret because it was marked for deletion: restore it first.';
+        'You can’t perform this operation on the secret because it was marked for deletion. Restore it first.';
       throw new ServiceError('InvalidRequestException', text);
     }
     return secret;
@@ -113,8 +113,8 @@ export class SecretStore {
   }
 
   /**
-   * Adds a version and moves the stages to it. The same request token again changes nothing if the value is the same.
-   * Throws `ResourceExistsException` if it is another.
+   * Adds a version and moves the stages to it. Repeating a request token with the same value changes nothing.
+   * Throws `ResourceExistsException` for a repeated token with a different value.
    */
   addVersion(
     secret: Secret,
@@ -122,12 +122,12 @@ export class SecretStore {
     token: string = randomUUID(),
     stages: readonly string[] = [CURRENT],
   ): Version {
-    const known = secret.versions.find(({ id }) => id === token);
-    if (known !== undefined) {
-      if (known.string === value.string && known.binary === value.binary) return known;
+    const existing = secret.versions.find(({ id }) => id === token);
+    if (existing !== undefined) {
+      if (existing.string === value.string && existing.binary === value.binary) return existing;
       throw new ServiceError(
         'ResourceExistsException',
-        'A version with this ClientRequestToken exists with another value.',
+        'A version with this ClientRequestToken already exists with a different value.',
       );
     }
     const version: Version = { id: token, createdAt: this.now(), stages: [...stages], ...value };
@@ -147,7 +147,7 @@ export class SecretStore {
     this.#secrets = this.#secrets.filter((other) => other !== secret);
   }
 
-  /** Writes everything down; call it before answering a change. */
+  /** Writes all secrets to the file. Call it before the response to a change. */
   save(): void {
     this.#file.save([...this.all]);
   }

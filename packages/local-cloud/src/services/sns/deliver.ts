@@ -3,7 +3,7 @@ import type { CallService, Caller } from '../service.ts';
 import { writeMail } from './mail.ts';
 import type { Subscription, Topic } from './store.ts';
 
-/** A message attribute, as SDKs give it. */
+/** A message attribute in the SDK's shape. */
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string | undefined;
@@ -11,37 +11,37 @@ export interface MessageAttribute {
   readonly BinaryValue?: string | undefined;
 }
 
-/** A message on its way. */
+/** A message being delivered. */
 export interface Notification {
   readonly id: string;
   readonly topic: Topic;
   readonly subject: string | undefined;
-  /** What a protocol's subscribers get; protocols may differ under `MessageStructure: json`. */
+  /** Returns the text for a protocol's subscribers. With `MessageStructure: json`, protocols can have different texts. */
   textFor(protocol: Subscription['protocol']): string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   /** Milliseconds since 1970. */
   readonly publishedAt: number;
 }
 
-/** Where deliveries go. */
+/** The destinations of deliveries. */
 export interface Outlets {
   readonly call: CallService;
   readonly mailDir: string;
 }
 
-/** Who SNS is when it sends to a queue or a function. */
+/** The caller for SNS's own calls to a queue or function. */
 const snsFor = (source: string): Caller => ({
   accessKeyId: 'sns.amazonaws.com',
   principal: 'sns.amazonaws.com',
   source,
 });
 
-/** Where no subscriber is, the mail goes to the topic itself, so that a person finds it. */
-const NOBODY = 'topic.localhost';
+/** Domain of the mail for a topic without subscribers. The mail is addressed to the topic, so that a person can find it. */
+const TOPIC_DOMAIN = 'topic.localhost';
 
 /**
- * Hands a message to all subscribers of its topic, and resolves when all have it. One that cannot take it loses it, with a
- * warning of the process, and keeps it from nobody else.
+ * Delivers a message to all subscribers of its topic and resolves when all deliveries have ended. A failed delivery drops
+ * the message for that subscriber with a process warning and does not affect the others.
  */
 export async function deliver(
   outlets: Outlets,
@@ -49,7 +49,7 @@ export async function deliver(
   subscriptions: readonly Subscription[],
 ): Promise<void> {
   if (subscriptions.length === 0) {
-    await mail(outlets, notification, `${notification.topic.name}@${NOBODY}`, notification.id);
+    await mail(outlets, notification, `${notification.topic.name}@${TOPIC_DOMAIN}`, notification.id);
     return;
   }
   await Promise.all(
@@ -110,7 +110,7 @@ async function send({ call }: Outlets, notification: Notification, { endpoint, r
   await call('sqs', 'SendMessage', { QueueUrl, ...message }, snsFor(notification.topic.arn));
 }
 
-/** What AWS wraps a message in. Nothing is signed here, and the signature says so. */
+/** AWS's envelope of a message. It is not signed, which its signature states. */
 function envelope(notification: Notification, text: string) {
   const attributes = attributesOf(notification);
   return {

@@ -2,10 +2,10 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Mail {
-  /** Unique among mails; a part of the file's name. */
+  /** Unique among mails, and part of the file name. */
   readonly id: string;
   readonly to: string;
-  /** The name beside the sender's address. */
+  /** The display name of the sender. */
   readonly from: string;
   readonly subject: string;
   readonly text: string;
@@ -14,9 +14,9 @@ export interface Mail {
 }
 
 /**
- * Writes a mail as an `.eml` file, which mail programs open. Its name begins with the time, so that a folder lists mails in
- * order. It appears whole: it is written under another name first.
- * @returns the file's path
+ * Writes a mail as an `.eml` file, which mail programs can open. The file name starts with the time, so that a folder lists
+ * mails in order. The file is renamed when complete.
+ * @returns the path of the file
  */
 export async function writeMail(folder: string, mail: Mail): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -43,10 +43,10 @@ function format({ id, to, from, subject, text, sentAt }: Mail): string {
   return `${head.join('')}\r\n${text.replaceAll(/\r?\n/g, '\r\n')}\r\n`;
 }
 
-/** A line break in a header would begin another header. */
+/** Removes line breaks, which would start another header. */
 const singleLine = (value: string): string => value.replaceAll(/[\r\n]+/g, ' ');
 
-/** Header text beyond ASCII as an encoded word (RFC 2047). */
+/** Encodes header text that is not ASCII as an encoded word (RFC 2047). */
 function encodeWord(value: string): string {
   const line = singleLine(value);
   return /^[\u0020-\u007E]*$/.test(line) ? line : `=?UTF-8?B?${Buffer.from(line).toString('base64')}?=`;

@@ -4,8 +4,8 @@ import type { ServiceInput } from '../service.ts';
 type Node = { [name: string]: Node } | string;
 
 /**
- * Reads a form of the AWS query protocol into the SDK's shapes: `Tags.member.1.Key=a` is a list, `Attributes.entry.1.key=a` and
- * `.value=b` (also `Name` and `Value`) a map.
+ * Parses a form of the AWS query protocol into the SDK's shapes. `Tags.member.1.Key=a` is a list. `Attributes.entry.1.key=a`
+ * with `.value=b` (also `Name` and `Value`) is a map.
  */
 export function readForm(body: string): { action: string; input: ServiceInput } {
   const root: { [name: string]: Node } = Object.create(null) as { [name: string]: Node };
@@ -21,7 +21,7 @@ function insert(root: { [name: string]: Node }, path: readonly string[], value: 
   for (const name of path.slice(0, -1)) {
     const next = node[name] ?? (Object.create(null) as { [name: string]: Node });
     if (typeof next === 'string')
-      throw new ServiceError('InvalidParameter', `The parameter ${path.join('.')} is given twice.`);
+      throw new ServiceError('InvalidParameter', `The parameter ${path.join('.')} occurs twice.`);
     node[name] = next;
     node = next;
   }
@@ -39,7 +39,7 @@ function shape(node: Node): unknown {
 function readEntry(entry: Node): [string, unknown] {
   const name = typeof entry === 'string' ? undefined : (entry['key'] ?? entry['Name']);
   if (typeof entry === 'string' || typeof name !== 'string') {
-    throw new ServiceError('InvalidParameter', 'An entry of a map needs a key and a value.');
+    throw new ServiceError('InvalidParameter', 'An entry of a map must have a key and a value.');
   }
   return [name, shape(entry['value'] ?? entry['Value'] ?? '')];
 }

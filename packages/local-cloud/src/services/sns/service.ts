@@ -14,7 +14,7 @@ import { TopicStore } from './store.ts';
 import type { TopicStoreOptions } from './store.ts';
 
 export interface SnsOptions extends TopicStoreOptions {
-  /** Folder in which mails land, one `.eml` file for each message and mail address. */
+  /** Folder for mails, with one `.eml` file per message and mail address. */
   readonly mailDir: string;
   readonly call: CallService;
   /** Milliseconds since 1970. @default Date.now */
@@ -34,12 +34,12 @@ const ACTIONS: Readonly<Record<string, SnsAction>> = {
   Unsubscribe: unsubscribe,
 };
 
-/** A full batch, all its characters percent-encoded. */
+/** Maximum request: a full batch with every character percent-encoded. */
 const MAX_FORM_BYTES = 4 * 1024 ** 2;
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
-/** SNS of the local cloud; see SPECIFICATION.md for what it honours. */
+/** The local SNS. SPECIFICATION.md lists what it supports. */
 export function createSns(options: SnsOptions): Service {
   const context: SnsContext = {
     store: new TopicStore(options),
@@ -49,7 +49,8 @@ export function createSns(options: SnsOptions): Service {
   };
   const invoke: Service['invoke'] = async (action, input) => {
     const operation = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-    if (operation === undefined) throw new ServiceError('InvalidAction', `The local SNS has no action ${action}.`);
+    if (operation === undefined)
+      throw new ServiceError('InvalidAction', `The local SNS does not support the action ${action}.`);
     return operation(context, input);
   };
   return {
@@ -85,7 +86,7 @@ async function handle(
   }
 }
 
-/** The query protocol's forms: lists of `member`, and the map `Attributes` as a list of `entry`. */
+/** Converts an output to the query protocol: lists of `member`, and the map `Attributes` as a list of `entry`. */
 function toXml(output: unknown): Xml {
   if (Array.isArray(output)) return { member: output.map(toXml) };
   if (typeof output !== 'object' || output === null) return output as Xml;

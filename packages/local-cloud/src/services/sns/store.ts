@@ -12,7 +12,7 @@ const Subscription = z.object({
   protocol: z.enum(['email', 'sqs', 'lambda']),
   /** A mail address, or the ARN of a queue or function. */
   endpoint: z.string(),
-  /** Whether a queue gets the message alone instead of the envelope. */
+  /** Whether a queue gets only the message, without the envelope. */
   raw: z.boolean(),
 });
 
@@ -22,13 +22,13 @@ export type Topic = z.output<typeof Topic>;
 export type Subscription = z.output<typeof Subscription>;
 
 export interface TopicStoreOptions {
-  /** Folder of `sns.json`; without it topics and subscriptions end with the process. */
+  /** Folder of `sns.json`. Without it, topics and subscriptions exist in memory only. */
   readonly dataDir?: string | undefined;
   readonly account: string;
   readonly region: string;
 }
 
-/** Topics and their subscriptions, written down at each change. */
+/** Topics and their subscriptions, saved on each change. */
 export class TopicStore {
   readonly #file: JsonFile<typeof State>;
   readonly #arnPrefix: string;
@@ -62,7 +62,7 @@ export class TopicStore {
     return this.#subscriptions.filter((subscription) => subscription.topicArn === topicArn);
   }
 
-  /** Creates a topic, or gives one that exists these attributes besides its own. */
+  /** Creates a topic, or adds these attributes to an existing one. */
   put(name: string, attributes: Readonly<Record<string, string>>): Topic {
     const arn = this.#arnPrefix + name;
     const before = this.#topics.find((known) => known.arn === arn)?.attributes;
@@ -78,7 +78,7 @@ export class TopicStore {
     );
   }
 
-  /** Subscribes an endpoint; one that is subscribed already keeps its ARN. */
+  /** Subscribes an endpoint. An endpoint that is already subscribed keeps its ARN. */
   subscribe(given: Omit<Subscription, 'arn'>): Subscription {
     const isSame = (known: Subscription): boolean =>
       known.topicArn === given.topicArn && known.protocol === given.protocol && known.endpoint === given.endpoint;

@@ -7,11 +7,14 @@ import { writeXml } from '../xml.ts';
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const BODY_LIMIT = 64 * 2 ** 10;
 
-/** STS of the local cloud, for the question that tools ask first: `aws sts get-caller-identity`. */
+/** The local STS. It supports `aws sts get-caller-identity`, which tools call first. */
 export function createSts({ account }: { readonly account: string }): Service {
   const run = (action: string, caller: Caller): ServiceOutput => {
     if (action !== 'GetCallerIdentity') {
-      throw new ServiceError('InvalidAction', `The local STS has no action ${action}; it has GetCallerIdentity.`);
+      throw new ServiceError(
+        'InvalidAction',
+        `The local STS does not support the action ${action}. It supports GetCallerIdentity only.`,
+      );
     }
     const Arn = caller.principal === 'root' ? `arn:aws:iam::${account}:root` : caller.principal;
     return { UserId: caller.accessKeyId, Account: account, Arn };

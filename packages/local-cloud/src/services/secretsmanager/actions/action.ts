@@ -7,7 +7,7 @@ const CODES = { missing: 'InvalidParameterException', invalid: 'InvalidParameter
 
 export type SecretsAction = (store: SecretStore, input: ServiceInput) => ServiceOutput;
 
-/** An operation whose input is parsed; one that changes something calls `store.save` before it returns. */
+/** Makes an operation that parses its input. An operation that changes anything calls `store.save` before it returns. */
 export function action<S extends z.ZodType>(
   schema: S,
   run: (store: SecretStore, input: z.output<S>) => ServiceOutput,
@@ -15,5 +15,5 @@ export function action<S extends z.ZodType>(
   return (store, input) => run(store, parseInput(schema, input, CODES));
 }
 
-/** Times of the JSON protocol: seconds since 1970. */
+/** Converts a time to that of the JSON protocol: seconds since 1970. */
 export const seconds = (milliseconds: number): number => milliseconds / 1000;

@@ -8,24 +8,25 @@ import { ValueInput, valueOf } from './values.ts';
 
 const CreateInput = z.strictObject({
   ...ValueInput,
-  Name: z.string().regex(/^[\w/+=.@-]{1,512}$/, 'it has 1 to 512 letters, digits and /_+=.@-'),
+  Name: z.string().regex(/^[\w/+=.@-]{1,512}$/, 'it must have 1 to 512 letters, digits and /_+=.@-'),
   Description: z.string().max(2048).optional(),
   KmsKeyId: z.string().optional(),
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).default([]),
 });
 
-function create(existingIsRight: boolean) {
+function create(allowExisting: boolean) {
   return action(CreateInput, (store, input) => {
     const found = store.find(input.Name);
-    const known = found?.name === input.Name ? found : undefined;
-    if (known !== undefined && !existingIsRight) {
+    const existing = found?.name === input.Name ? found : undefined;
+    if (existing !== undefined && !allowExisting) {
       throw new ServiceError(
         'ResourceExistsException',
         `The operation failed because the secret ${input.Name} already exists.`,
       );
     }
     const fields = { description: input.Description, kmsKeyId: input.KmsKeyId, tags: input.Tags };
-    const secret = known === undefined ? store.add({ name: input.Name, ...fields }) : Object.assign(known, fields);
+    const secret =
+      existing === undefined ? store.add({ name: input.Name, ...fields }) : Object.assign(existing, fields);
     delete secret.deletion;
     const value = valueOf(input);
     const version =
@@ -39,7 +40,7 @@ function create(existingIsRight: boolean) {
 
 export const createSecret = create(false);
 
-/** A secret that exists keeps its ARN and its value, and takes description, key and tags: what provisioning a template needs. */
+/** Creates a secret, or updates an existing one's description, key and tags. An existing secret keeps its ARN and value. */
 export const provisionSecret = create(true);
 
 const UpdateInput = z.strictObject({
@@ -88,7 +89,7 @@ const ListInput = z.strictObject({
   Filters: z.array(z.strictObject({ Key: z.literal('name'), Values: z.array(z.string()).min(1) })).default([]),
 });
 
-/** Secrets by name; `NextToken` is the last name of the page before. */
+/** Lists secrets by name. `NextToken` is the last name of the previous page. */
 export const listSecrets = action(ListInput, (store, input) => {
   const matching = store.all.filter(
     ({ name, deletion }) =>
@@ -111,7 +112,7 @@ const DeleteInput = z.strictObject({
   ForceDeleteWithoutRecovery: z.boolean().default(false),
 });
 
-/** Marks a secret for deletion, 30 days ahead unless told, or deletes it at once. */
+/** Marks a secret for deletion after the recovery window (30 days by default), or deletes it immediately. */
 export const deleteSecret = action(DeleteInput, (store, input) => {
   if (input.ForceDeleteWithoutRecovery && input.RecoveryWindowInDays !== undefined) {
     throw new ServiceError(

@@ -4,12 +4,12 @@ import { CURRENT } from '../store.ts';
 import type { Value } from '../store.ts';
 import { action, seconds } from './action.ts';
 
-/** 64 KiB: the longest value. */
+/** Maximum value size: 64 KiB. */
 const MAX_VALUE_BYTES = 65_536;
 
 const text = z
   .string()
-  .refine((value) => Buffer.byteLength(value) <= MAX_VALUE_BYTES, `a value has ${MAX_VALUE_BYTES} bytes at most`);
+  .refine((value) => Buffer.byteLength(value) <= MAX_VALUE_BYTES, `a value can have at most ${MAX_VALUE_BYTES} bytes`);
 
 export const ValueInput = {
   SecretString: text.optional(),
@@ -20,7 +20,7 @@ export const ValueInput = {
   ClientRequestToken: z.string().min(32).max(64).optional(),
 };
 
-/** The value of an input, or undefined where it has none. Throws where it has two. */
+/** Returns the value of an input, or undefined if it has none. Throws if it has both kinds. */
 export function valueOf(input: {
   SecretString?: string | undefined;
   SecretBinary?: string | undefined;
@@ -49,10 +49,10 @@ export const getSecretValue = action(GetInput, (store, input) => {
     ({ id, stages }) => (input.VersionId ?? id) === id && (stage === undefined || stages.includes(stage)),
   );
   if (version === undefined) {
-    const wanted = stage === undefined ? `VersionId: ${input.VersionId}` : `staging label: ${stage}`;
+    const requested = stage === undefined ? `VersionId: ${input.VersionId}` : `staging label: ${stage}`;
     throw new ServiceError(
       'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for ${wanted}`,
+      `Secrets Manager can't find the specified secret value for ${requested}`,
     );
   }
   return {

@@ -4,7 +4,7 @@ import type { ServiceInput, ServiceOutput } from '../../service.ts';
 import type { Outlets } from '../deliver.ts';
 import type { TopicStore } from '../store.ts';
 
-/** What every operation works on. */
+/** The context of every operation. */
 export interface SnsContext extends Outlets {
   readonly store: TopicStore;
   readonly now: () => number;

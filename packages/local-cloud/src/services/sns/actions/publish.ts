@@ -8,7 +8,7 @@ import type { Subscription } from '../store.ts';
 import { action } from './action.ts';
 import type { SnsContext } from './action.ts';
 
-/** 256 KiB: the longest message, and the longest batch. */
+/** 256 KiB: the maximum size of a message and of a batch. */
 const MAX_BYTES = 262_144;
 
 const Attribute = z.strictObject({
@@ -22,7 +22,7 @@ const message = {
   Subject: z
     .string()
     .max(100)
-    .regex(/^[^\r\n]*$/, 'it is one line')
+    .regex(/^[^\r\n]*$/, 'it must be one line')
     .optional(),
   MessageStructure: z.literal('json').optional(),
   MessageAttributes: z.record(z.string(), Attribute).default({}),
@@ -69,7 +69,7 @@ async function send(context: SnsContext, topicArn: string, input: Outgoing): Pro
   if (Buffer.byteLength(input.Message) > MAX_BYTES) {
     throw new ServiceError(
       'InvalidParameter',
-      `Invalid parameter: Message too long. It has ${MAX_BYTES} bytes at most.`,
+      `Invalid parameter: Message too long. It can have at most ${MAX_BYTES} bytes.`,
     );
   }
   const notification = {
@@ -86,7 +86,7 @@ async function send(context: SnsContext, topicArn: string, input: Outgoing): Pro
 
 const Structure = z.looseObject({ default: z.string() }).catchall(z.string());
 
-/** A message's text by protocol. Under `MessageStructure: json` the message is a JSON object with a `default`. */
+/** Returns a message's text by protocol. With `MessageStructure: json` the message is a JSON object with a `default`. */
 function texts({ Message, MessageStructure }: Outgoing): (protocol: Subscription['protocol']) => string {
   if (MessageStructure === undefined) return () => Message;
   const parsed = Structure.safeParse(parseJson(Message));

@@ -12,7 +12,7 @@ const ENDPOINTS = {
 
 const SubscribeInput = z.strictObject({
   TopicArn: z.string(),
-  Protocol: z.enum(['email', 'sqs', 'lambda'], 'the local cloud delivers to email, sqs and lambda'),
+  Protocol: z.enum(['email', 'sqs', 'lambda'], 'the local cloud supports email, sqs and lambda'),
   Endpoint: z.string(),
   Attributes: z
     .strictObject({ RawMessageDelivery: z.enum(['true', 'false']) })
@@ -21,20 +21,20 @@ const SubscribeInput = z.strictObject({
   ReturnSubscriptionArn: z.stringbool().or(z.boolean()).optional(),
 });
 
-/** Subscribes at once: a mail address is asked for no confirmation here. */
+/** Subscribes immediately. Mail addresses are not asked for a confirmation. */
 export const subscribe = action(SubscribeInput, ({ store }, input) => {
   const topic = store.topic(input.TopicArn);
   if (!ENDPOINTS[input.Protocol].test(input.Endpoint)) {
     throw new ServiceError(
       'InvalidParameter',
-      `Endpoint ${input.Endpoint} is not one of the protocol ${input.Protocol}.`,
+      `Endpoint ${input.Endpoint} is not valid for the protocol ${input.Protocol}.`,
     );
   }
   const raw = input.Attributes.RawMessageDelivery === 'true';
   if (raw && input.Protocol !== 'sqs') {
     throw new ServiceError(
       'InvalidParameter',
-      `RawMessageDelivery is for the protocol sqs, not for ${input.Protocol}.`,
+      `RawMessageDelivery is supported for sqs only, not for ${input.Protocol}.`,
     );
   }
   const { arn } = store.subscribe({ topicArn: topic.arn, protocol: input.Protocol, endpoint: input.Endpoint, raw });
@@ -46,7 +46,7 @@ export const unsubscribe = action(z.strictObject({ SubscriptionArn: z.string() }
   return {};
 });
 
-/** Subscriptions a page. */
+/** Subscriptions per page. */
 const PAGE = 100;
 
 const ListInput = z.strictObject({ NextToken: z.string().optional() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { action } from './action.ts';
 
-/** Attributes that are kept and returned; but for `DisplayName`, which mails carry, they have no effect here. */
+/** Attributes that are stored and returned. Only `DisplayName`, the sender's name in mails, has an effect. */
 const TopicAttributes = z
   .strictObject({
     DisplayName: z.string().max(100),
@@ -9,19 +9,22 @@ const TopicAttributes = z
     Policy: z.string(),
     SignatureVersion: z.enum(['1', '2']),
     TracingConfig: z.enum(['PassThrough', 'Active']),
-    FifoTopic: z.literal('false', 'the local cloud has no FIFO topics'),
+    FifoTopic: z.literal('false', 'the local cloud does not support FIFO topics'),
   })
   .partial();
 
 const CreateInput = z.strictObject({
   Name: z
     .string()
-    .regex(/^[\w-]{1,256}$/, 'it has 1 to 256 letters, digits, hyphens and underscores; there are no FIFO topics here'),
+    .regex(
+      /^[\w-]{1,256}$/,
+      'it must have 1 to 256 letters, digits, hyphens and underscores; FIFO topics are not supported',
+    ),
   Attributes: TopicAttributes.default({}),
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).default([]),
 });
 
-/** Creates a topic, or finds the one that exists, whose attributes are then these. */
+/** Creates a topic, or returns the existing one with these attributes added. */
 export const createTopic = action(CreateInput, ({ store }, { Name, Attributes }) => {
   const given = Object.entries(Attributes).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { TopicArn: store.put(Name, Object.fromEntries(given)).arn };
@@ -29,7 +32,7 @@ export const createTopic = action(CreateInput, ({ store }, { Name, Attributes })
 
 const OneTopic = z.strictObject({ TopicArn: z.string() });
 
-/** Deleting a topic that does not exist is no error. */
+/** Deletes a topic. Deleting a topic that does not exist is not an error. */
 export const deleteTopic = action(OneTopic, ({ store }, { TopicArn }) => {
   store.remove(TopicArn);
   return {};
@@ -41,7 +44,7 @@ export const getTopicAttributes = action(OneTopic, ({ store }, { TopicArn }) => 
   return { Attributes: { ...attributes, TopicArn: arn, SubscriptionsConfirmed } };
 });
 
-/** Topics a page. */
+/** Topics per page. */
 const PAGE = 100;
 
 export const listTopics = action(z.strictObject({ NextToken: z.string().optional() }), ({ store }, { NextToken }) => {
