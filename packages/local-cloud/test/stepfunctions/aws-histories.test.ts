@@ -4,8 +4,8 @@ import { ManualClock } from '../asl/manual-clock.ts';
 import { Fakes, queue, startStepFunctions } from '../../testing/stepfunctions.ts';
 
 /*
- * Facts recorded from AWS, encoded as cases of our own. Source: LocalStack (Apache-2.0), commit 8b9a79f,
- * tests/aws/services/stepfunctions/v2/<folder>/<file>.snapshot.json, as named at each block.
+ * Facts recorded from AWS, written as our own test cases. Source: LocalStack (Apache-2.0), commit 8b9a79f,
+ * tests/aws/services/stepfunctions/v2/<folder>/<file>.snapshot.json, as named in each block.
  */
 
 const map = (Items: unknown) => ({
@@ -42,11 +42,11 @@ describe('Items of a Map (scenarios/test_base_scenarios, test_map_state_items_ev
     ["{'foo': 'bar'}", unexpected('object', '{"foo":"bar"}')],
     ['null', unexpected('null', 'null')],
     ['$fn := function($x){$x}', 'returned an unsupported result type.'],
-  ])('%s is refused in AWS’s words, and the history says where', async (expression, words) => {
+  ])('rejects %s with AWS’s message and records the failed field in the history', async (expression, detail) => {
     const { ended, events, types } = await recorded(map(`{% ${expression} %}`));
     const cause =
       `An error occurred while executing the state 'MapIterateState' (entered at the event id #2). ` +
-      `The JSONata expression '${expression}' specified for the field 'Items' ${words}`;
+      `The JSONata expression '${expression}' specified for the field 'Items' ${detail}`;
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError', cause });
     expect(types).toEqual([
       'ExecutionStarted',
@@ -63,7 +63,7 @@ describe('Items of a Map (scenarios/test_base_scenarios, test_map_state_items_ev
     });
   });
 
-  test('a single item goes through an iteration', async () => {
+  test('runs one iteration for a single item', async () => {
     const { ended, types } = await recorded(map([0]));
     expect(ended.output).toBe('[0]');
     expect(types).toEqual([
@@ -81,7 +81,7 @@ describe('Items of a Map (scenarios/test_base_scenarios, test_map_state_items_ev
   });
 });
 
-test('arguments can be merged (evaluate_jsonata/test_base_evaluate_expressions, test_merge_with_dynamic_args)', async () => {
+test('merges arguments (evaluate_jsonata/test_base_evaluate_expressions, test_merge_with_dynamic_args)', async () => {
   const Output = '{% $merge([$states.input.part1, $states.input.part2]) %}';
   const definition = { StartAt: 'Start', States: { Start: { Type: 'Pass', Output, End: true } } };
   const { ended, types } = await recorded(definition, { part1: { hello: 'world' }, part2: { foo: 'bar' } });
@@ -89,7 +89,7 @@ test('arguments can be merged (evaluate_jsonata/test_base_evaluate_expressions, 
   expect(types).toEqual(['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded']);
 });
 
-test('a Choice’s rule has an Output of its own (outputdecl/test_output, test_output_in_choice[CONDITION_TRUE])', async () => {
+test('applies the Output of a Choice rule (outputdecl/test_output, test_output_in_choice[CONDITION_TRUE])', async () => {
   const rule = { Condition: '{% $states.input.condition %}', Output: 'Condition Output block', Next: 'ConditionTrue' };
   const { events } = await recorded(
     {
@@ -138,14 +138,14 @@ describe('task tokens (callback/test_callback, timeouts/test_heartbeats)', () =>
     return { ...service, clock, execution, lines, taskToken: fakes.token(0) };
   }
 
-  test('answered: its output is the task’s (test_sqs_wait_for_task_token)', async () => {
+  test('success: the output is the task’s result (test_sqs_wait_for_task_token)', async () => {
     const { client, ended, execution, lines, taskToken } = await waiting();
     await client.send(new SendTaskSuccessCommand({ taskToken, output: '"test_message_txt"' }));
     expect(await ended(execution)).toMatchObject({ status: 'SUCCEEDED', output: '"test_message_txt"' });
     expect(await lines()).toEqual([...before, '6 5 TaskSucceeded', '7 6 TaskStateExited', '8 7 ExecutionSucceeded']);
   });
 
-  test('refused: error and cause are the execution’s (test_sqs_failure_in_wait_for_task_token)', async () => {
+  test('failure: the execution fails with its error and cause (test_sqs_failure_in_wait_for_task_token)', async () => {
     const { client, ended, execution, lines, taskToken } = await waiting();
     await client.send(new SendTaskFailureCommand({ taskToken, error: 'Failure error', cause: 'Failure cause' }));
     expect(await ended(execution)).toMatchObject({ status: 'FAILED', error: 'Failure error', cause: 'Failure cause' });
@@ -155,7 +155,7 @@ describe('task tokens (callback/test_callback, timeouts/test_heartbeats)', () =>
   test.each([
     ['a heartbeat (test_heartbeat_timeout)', { HeartbeatSeconds: 5 }],
     ['the time limit (test_sqs_wait_for_task_token_timeout)', { TimeoutSeconds: 5 }],
-  ])('%s missed: States.Timeout without a cause', async (_name, more) => {
+  ])('missing %s fails with States.Timeout without a cause', async (_name, more) => {
     const { clock, ended, execution, lines } = await waiting(more);
     await clock.advance(6);
     const { status, error, cause } = await ended(execution);

@@ -13,7 +13,7 @@ const send = {
   Arguments: { QueueUrl: 'q', MessageBody: { token: '{% $states.context.Task.Token %}', item: '{% $states.input %}' } },
 };
 
-/** A folder to work in, and a copy of it as a crash at this instant would leave it. */
+/** Returns a data folder, and a function that copies it as a crash at that moment would leave it. */
 function folders() {
   const dataDir = temporaryFolder();
   return {
@@ -27,7 +27,7 @@ function folders() {
 }
 
 describe('after a crash', () => {
-  it('a finished state is not run again, and a waiting token waits on without a second message', async () => {
+  it('does not repeat a finished state, and keeps waiting for a token without a second message', async () => {
     const { dataDir, crash } = folders();
     const fakes = new Fakes({ ...queue, 'lambda:Invoke': () => ({ StatusCode: 200, Payload: '{"done":true}' }) });
     const before = await startStepFunctions({ dataDir, call: fakes.call });
@@ -59,7 +59,7 @@ describe('after a crash', () => {
     expect(types.at(-1)).toBe('ExecutionSucceeded');
   });
 
-  it('an answer is taken before anything has gone on', async () => {
+  it('stores a task result before executions resume', async () => {
     const { dataDir, crash } = folders();
     const fakes = new Fakes(queue);
     const before = await startStepFunctions({ dataDir, call: fakes.call });
@@ -75,7 +75,7 @@ describe('after a crash', () => {
     expect((await after.ended(execution)).output).toBe('1');
   });
 
-  it('a message that was on its way is sent again under the same token', async () => {
+  it('repeats an interrupted call with the same token', async () => {
     const { dataDir, crash } = folders();
     const fakes = new Fakes({ 'sqs:SendMessage': () => new Promise(() => {}) });
     const before = await startStepFunctions({ dataDir, call: fakes.call });
@@ -87,7 +87,7 @@ describe('after a crash', () => {
     expect(later.token(0)).toBe(fakes.token(0));
   });
 
-  it('a wait and a retry’s pause last only for the rest of their time', async () => {
+  it('waits and retry delays last only for the rest of their time', async () => {
     const { dataDir, crash } = folders();
     const clock = new ManualClock();
     const failing = new Fakes({ 'sqs:SendMessage': () => Promise.reject(new Error('down')) });
@@ -113,7 +113,7 @@ describe('after a crash', () => {
     expect(later.calls).toHaveLength(1);
   });
 
-  it('iterations that ended keep their results, and the others go on', async () => {
+  it('keeps the results of ended iterations and resumes the others', async () => {
     const { dataDir, crash } = folders();
     const fakes = new Fakes(queue);
     const before = await startStepFunctions({ dataDir, call: fakes.call });
@@ -135,18 +135,18 @@ describe('after a crash', () => {
     expect(later.calls.length).toBeLessThanOrEqual(1);
   });
 
-  it('executions that ended more than 90 days ago are gone', async () => {
+  it('deletes executions that ended more than 90 days ago', async () => {
     const { dataDir, crash } = folders();
     const clock = new ManualClock();
     const before = await startStepFunctions({ dataDir, clock });
     const ended = await before.run({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
     await clock.advance(91 * 24 * 3600);
     const after = await startStepFunctions({ dataDir: crash(), clock });
-    const asked = after.describe(ended.executionArn ?? '');
-    await expect(asked).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
+    const request = after.describe(ended.executionArn ?? '');
+    await expect(request).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
   });
 
-  it('a Distributed Map goes on with the children that ran, and starts the rest', async () => {
+  it('resumes the running children of a Distributed Map and starts the rest', async () => {
     const { dataDir, crash } = folders();
     const bucket = new Bucket();
     const fakes = new Fakes(queue);

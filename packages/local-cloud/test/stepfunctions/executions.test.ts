@@ -6,7 +6,7 @@ import { startStepFunctions } from '../../testing/stepfunctions.ts';
 const waiting = { StartAt: 'Pause', States: { Pause: { Type: 'Wait', Seconds: 60, End: true } } };
 
 describe('executions', () => {
-  it('run to their output', async () => {
+  it('run and return their output', async () => {
     const { run } = await startStepFunctions();
     const definition = {
       StartAt: 'Give',
@@ -17,7 +17,7 @@ describe('executions', () => {
     expect(ended.stopDate?.getTime()).toBeGreaterThanOrEqual(ended.startDate?.getTime() ?? Infinity);
   });
 
-  it('start once by their name: the same is answered while it runs, anything else refused', async () => {
+  it('start once per name: a repeated start returns the running execution, any other is rejected', async () => {
     const clock = new ManualClock();
     const { create, start } = await startStepFunctions({ clock });
     const machine = await create('m', waiting);
@@ -29,7 +29,7 @@ describe('executions', () => {
     await expect(start(machine, { a: 1 }, 'run-1')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
   });
 
-  it('refuse names and inputs that AWS refuses', async () => {
+  it('reject names and inputs that AWS rejects', async () => {
     const { create, start } = await startStepFunctions();
     const machine = await create('m', waiting);
     await expect(start(machine, {}, 'a/b')).rejects.toMatchObject({ name: 'InvalidName' });
@@ -38,7 +38,7 @@ describe('executions', () => {
     await expect(start(`${machine}x`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   });
 
-  it('stop with all that they wait for', async () => {
+  it('stop together with their waits', async () => {
     const clock = new ManualClock();
     const { client, create, start, describe } = await startStepFunctions({ clock });
     const executionArn = await start(await create('m', waiting));
@@ -48,7 +48,7 @@ describe('executions', () => {
     expect((await describe(executionArn)).status).toBe('ABORTED');
   });
 
-  it('time out after the TimeoutSeconds of their machine', async () => {
+  it('time out after TimeoutSeconds', async () => {
     const clock = new ManualClock();
     const { create, start, describe } = await startStepFunctions({ clock });
     const executionArn = await start(await create('m', { ...waiting, TimeoutSeconds: 10 }));
@@ -73,7 +73,7 @@ describe('executions', () => {
     expect(ended.executions?.map((execution) => execution.name)).toEqual(['one']);
   });
 
-  it('that fill their history fail', async () => {
+  it('fail when their history is full', async () => {
     const { run } = await startStepFunctions();
     const endless = {
       StartAt: 'A',

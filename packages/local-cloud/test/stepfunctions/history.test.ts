@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Fakes, queue, startStepFunctions } from '../../testing/stepfunctions.ts';
 
 describe('history', () => {
-  it('tells the events of a task that waits for its token, in AWS’s order', async () => {
+  it('records the events of a task in AWS’s order', async () => {
     const fakes = new Fakes(queue);
     const { client, create, start, ended, history } = await startStepFunctions({ call: fakes.call });
     const machine = await create('m', {
@@ -46,7 +46,7 @@ describe('history', () => {
     expect(newest.nextToken).toBeDefined();
   });
 
-  it('tells of iterations and failures', async () => {
+  it('records iterations and failures', async () => {
     const { create, start, ended, history } = await startStepFunctions();
     const machine = await create('m', {
       StartAt: 'Each',

@@ -8,7 +8,7 @@ const task = (Resource: string, Arguments?: unknown, more: object = {}) => ({
   States: { Call: { Type: 'Task', Resource, ...(Arguments === undefined ? {} : { Arguments }), End: true, ...more } },
 });
 
-const refusing =
+const failing =
   (code: string, status = 400) =>
   () => {
     throw new ServiceError(code, 'no', status);
@@ -28,13 +28,13 @@ describe('lambda:invoke', () => {
   it.each([
     ['{"errorType":"TypeError","errorMessage":"x is undefined"}', 'TypeError'],
     ['{"errorMessage":"RequestId: 1 Error: Runtime exited with error: signal: killed"}', 'Lambda.Unknown'],
-  ])('fails as the function failed: %s', async (Payload, error) => {
+  ])('fails with the function’s error: %s', async (Payload, error) => {
     const fakes = new Fakes({ 'lambda:Invoke': () => ({ StatusCode: 200, FunctionError: 'Unhandled', Payload }) });
     const { run } = await startStepFunctions({ call: fakes.call });
     expect(await run(invoke, { n: 1 })).toMatchObject({ status: 'FAILED', error, cause: Payload });
   });
 
-  it('takes a function’s ARN as the resource', async () => {
+  it('supports a function’s ARN as the resource', async () => {
     const fakes = new Fakes({ 'lambda:Invoke': () => ({ StatusCode: 200, Payload: '[1]' }) });
     const { run } = await startStepFunctions({ call: fakes.call });
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
@@ -81,7 +81,7 @@ describe('other services', () => {
     expect(fakes.calls).toEqual([{ ...expected, caller: { accessKeyId: 'states', principal: ROLE } }]);
   });
 
-  it('gives the bytes of an object as text', async () => {
+  it('returns the bytes of an object as text', async () => {
     const fakes = new Fakes({ 's3:GetObject': () => ({ Body: Buffer.from('grüß') }) });
     const { run } = await startStepFunctions({ call: fakes.call });
     const { output } = await run(task('arn:aws:states:::aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }));
@@ -96,14 +96,14 @@ describe('other services', () => {
     ['dynamodb:getItem', 'dynamodb:GetItem', 'ValidationException', 'DynamoDB.AmazonDynamoDBException'],
     ['aws-sdk:s3:getObject', 's3:GetObject', 'NoSuchKey', 'S3.NoSuchKeyException'],
     ['aws-sdk:sqs:sendMessage', 'sqs:SendMessage', 'AccessDenied', 'Sqs.SqsException'],
-  ])('%s names %s as AWS does: %s is %s', async (resource, handler, code, error) => {
-    const { run } = await startStepFunctions({ call: new Fakes({ [handler]: refusing(code) }).call });
+  ])('%s names the error of %s as AWS does: %s is %s', async (resource, handler, code, error) => {
+    const { run } = await startStepFunctions({ call: new Fakes({ [handler]: failing(code) }).call });
     expect(await run(task(`arn:aws:states:::${resource}`, {}))).toMatchObject({ status: 'FAILED', error });
   });
 
-  it('matches a missing grant by States.Permissions', async () => {
+  it('States.Permissions matches a missing grant', async () => {
     const { run } = await startStepFunctions({
-      call: new Fakes({ 'sqs:SendMessage': refusing('AccessDenied', 403) }).call,
+      call: new Fakes({ 'sqs:SendMessage': failing('AccessDenied', 403) }).call,
     });
     const Catch = [{ ErrorEquals: ['States.Permissions'], Next: 'Caught' }];
     const definition = task('arn:aws:states:::sqs:sendMessage', {}, { Catch });
@@ -118,17 +118,17 @@ describe('states:startExecution', () => {
     States: { Do: Type === 'Fail' ? { Type, Error: 'E', Cause: 'c' } : { Type, Output: { twice: 2 }, End: true } },
   });
 
-  /** A Step Functions whose machines reach it themselves. */
+  /** A Step Functions service whose state machines can call it. */
   async function startSelf() {
     const states: { service?: ReturnType<typeof createStepFunctions> } = {};
     const call: Fakes['call'] = (_service, action, input, caller) =>
-      states.service?.invoke(action, input, caller) ?? Promise.reject(new Error('not there yet'));
+      states.service?.invoke(action, input, caller) ?? Promise.reject(new Error('not started yet'));
     const started = await startStepFunctions({ call });
     states.service = started.service;
     return started;
   }
 
-  it('.sync:2 waits for the execution, and gives its output as JSON', async () => {
+  it('.sync:2 waits for the execution and returns its output as JSON', async () => {
     const { create, run } = await startSelf();
     const StateMachineArn = await create('child', child('Pass'));
     const { output } = await run(
@@ -142,7 +142,7 @@ describe('states:startExecution', () => {
     });
   });
 
-  it('.sync fails with States.TaskFailed where the execution failed', async () => {
+  it('.sync fails with States.TaskFailed if the execution failed', async () => {
     const { create, run } = await startSelf();
     const StateMachineArn = await create('child', child('Fail'));
     const { error, cause } = await run(task('arn:aws:states:::states:startExecution.sync', { StateMachineArn }));
@@ -150,7 +150,7 @@ describe('states:startExecution', () => {
     expect(JSON.parse(cause ?? '')).toMatchObject({ Status: 'FAILED', Error: 'E', Cause: 'c' });
   });
 
-  it('without .sync answers at once', async () => {
+  it('returns immediately without .sync', async () => {
     const { create, run } = await startSelf();
     const StateMachineArn = await create('child', child('Pass'));
     const { output } = await run(task('arn:aws:states:::states:startExecution', { StateMachineArn, Name: 'n-1' }));

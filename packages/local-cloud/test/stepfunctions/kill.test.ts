@@ -12,28 +12,28 @@ interface Message {
   readonly item: number;
 }
 
-/** Runs the victim until it has told of this many accepted answers, and kills it; answers with all it told of. */
+/** Runs the victim until it has reported `answers` confirmed results, kills it, and returns all reported results. */
 async function killAfter(answers: number, dataDir: string, queue: string): Promise<number[]> {
   const victim = fork(new URL('victim.ts', import.meta.url), [dataDir, queue]);
-  const accepted: number[] = [];
+  const confirmed: number[] = [];
   victim.on('message', (item) => {
-    accepted.push(Number(item));
-    if (accepted.length === answers) victim.kill('SIGKILL');
+    confirmed.push(Number(item));
+    if (confirmed.length === answers) victim.kill('SIGKILL');
   });
   await once(victim, 'exit');
-  return accepted;
+  return confirmed;
 }
 
-it('every answer that was accepted is kept over kill -9, and every other item is still waited for', async () => {
+it('keeps every confirmed task result through kill -9, and keeps waiting for all other items', async () => {
   const dataDir = temporaryFolder();
   const queue = join(temporaryFolder(), 'queue');
-  const accepted = await killAfter(120, dataDir, queue);
-  expect(accepted.length).toBeGreaterThanOrEqual(120);
+  const confirmed = await killAfter(120, dataDir, queue);
+  expect(confirmed.length).toBeGreaterThanOrEqual(120);
 
   const answer = async ({ token, item }: Message): Promise<void> => {
     const input = { taskToken: token, output: `"again ${item}"` };
     await states.invoke('SendTaskSuccess', input, ROOT).catch((error: ServiceError) => {
-      // A task that is over was answered before the kill.
+      // A task that has ended was completed before the kill.
       if (error.code !== 'TaskTimedOut') throw error;
     });
   };
@@ -57,5 +57,5 @@ it('every answer that was accepted is kept over kill -9, and every other item is
   expect(output.map((text) => Number(text.split(' ')[1]))).toEqual(
     Array.from({ length: 300 }, (_, index) => index + 1),
   );
-  for (const item of accepted) expect(output[item - 1]).toBe(`first ${item}`);
+  for (const item of confirmed) expect(output[item - 1]).toBe(`first ${item}`);
 });

@@ -23,15 +23,15 @@ describe('failures of a Distributed Map', () => {
     expect(ended.error).toBe(error);
   });
 
-  it('count items and children, and can be looked at one by one', async () => {
+  it('are counted by items and children, and each child can be described', async () => {
     const started = await startStepFunctions();
     const ItemBatcher = { MaxItemsPerBatch: 3 };
     const ItemProcessor = failingProcessor({ Output: 1 });
-    const judge = {
-      ...ItemProcessor.States.Judge,
+    const check = {
+      ...ItemProcessor.States.Check,
       Choices: [{ Condition: '{% $states.input.Items[0].fail %}', Next: 'Fail' }],
     };
-    const processor = { ...ItemProcessor, States: { ...ItemProcessor.States, Judge: judge } };
+    const processor = { ...ItemProcessor, States: { ...ItemProcessor.States, Check: check } };
     const ended = await started.run(
       distributed({ ItemProcessor: processor, ItemBatcher, ToleratedFailurePercentage: 50, MaxConcurrency: 2 }),
       items(1, 7),
@@ -55,17 +55,17 @@ describe('failures of a Distributed Map', () => {
     expect(child).toMatchObject({ error: 'Bad', cause: 'as asked', mapRunArn });
   });
 
-  it('too many of them abort the children that run, and leave the rest pending in the results', async () => {
+  it('abort the running children above the tolerated number and leave the rest pending in the results', async () => {
     const clock = new ManualClock();
     const bucket = new Bucket();
     const started = await startStepFunctions({ clock, call: bucket.fakes.call });
     const waits = failingProcessor();
     const Good = { Type: 'Wait', Seconds: 1000, End: true };
-    const Judge = { ...waits.States.Judge };
+    const Check = { ...waits.States.Check };
     const Slow = { Type: 'Wait', Seconds: 5, Next: 'Fail' };
     const ItemProcessor = {
       ...waits,
-      States: { ...waits.States, Judge: { ...Judge, Choices: [{ ...Judge.Choices[0], Next: 'Slow' }] }, Slow, Good },
+      States: { ...waits.States, Check: { ...Check, Choices: [{ ...Check.Choices[0], Next: 'Slow' }] }, Slow, Good },
     };
     const machine = await started.create('m', distributed({ ItemProcessor, MaxConcurrency: 3, ...writer() }));
     const executionArn = await started.start(machine, items(1, 10));
@@ -78,7 +78,7 @@ describe('failures of a Distributed Map', () => {
     expect(manifest).toEqual(['FAILED_0.json', 'PENDING_0.json', 'manifest.json']);
   });
 
-  it('end with the parent that is stopped', async () => {
+  it('stopping the parent aborts its children', async () => {
     const clock = new ManualClock();
     const started = await startStepFunctions({ clock });
     const machine = await started.create('m', distributed({}, { Type: 'Wait', Seconds: 1000 }));
@@ -91,7 +91,7 @@ describe('failures of a Distributed Map', () => {
     expect(run).toMatchObject({ status: 'ABORTED', itemCounts: { aborted: 2, running: 0 } });
   });
 
-  it('do not see the variables around them', async () => {
+  it('children do not see the parent’s variables', async () => {
     const { run } = await startStepFunctions();
     const map = distributed({}, { Type: 'Pass', Output: '{% $exists($secret) %}' });
     const Set = { Type: 'Pass', Assign: { secret: 1 }, Next: 'Each' };

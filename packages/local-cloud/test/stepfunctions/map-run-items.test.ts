@@ -15,7 +15,7 @@ describe('items of a Distributed Map', () => {
     expect(await outputs(new Bucket(), {}, [])).toEqual([]);
   });
 
-  it('are all objects of a listing, over all its pages', async () => {
+  it('are all objects of a listing, across pages', async () => {
     const objects = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`in/${index}`, 'x']));
     const ItemSelector = '{% $states.context.Map.Item.Value.Key %}';
     const more = { ...reader('listObjectsV2', { Bucket: 'b', Prefix: '{% $states.input.prefix %}' }), ItemSelector };
@@ -55,12 +55,12 @@ describe('items of a Distributed Map', () => {
     expect(await outputs(new Bucket({ file: body }), more)).toEqual(expected);
   });
 
-  it('that cannot be read fail with States.ItemReaderFailed', async () => {
+  it('fail with States.ItemReaderFailed if they cannot be read', async () => {
     const more = reader('getObject', { Bucket: 'b', Key: 'file' }, { InputType: 'JSON' });
     expect(await outputs(new Bucket({ file: '{' }), more)).toMatchObject({ error: 'States.ItemReaderFailed' });
   });
 
-  it('are put together by ItemBatcher, by number and by bytes', async () => {
+  it('are batched by ItemBatcher, by number and by size', async () => {
     const ItemBatcher = {
       MaxItemsPerBatch: '{% $states.input.size %}',
       BatchInput: { run: '{% $states.input.run %}' },

@@ -7,7 +7,7 @@ import { startStepFunctions } from '../../testing/stepfunctions.ts';
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('children of a Distributed Map', () => {
-  it('start at the rate given, after a burst', async () => {
+  it('start at the given rate after a burst', async () => {
     const clock = new ManualClock();
     const started = await startStepFunctions({ clock, childStartRate: { perSecond: 10, burst: 5 } });
     const machine = await started.create('m', distributed({}, { Type: 'Wait', Seconds: 1000 }));
@@ -24,7 +24,7 @@ describe('children of a Distributed Map', () => {
     expect(await running()).toBe(30);
   });
 
-  it('run as many at once as MaxConcurrency says', async () => {
+  it('run concurrently up to MaxConcurrency', async () => {
     const clock = new ManualClock();
     const started = await startStepFunctions({ clock });
     const machine = await started.create('m', distributed({ MaxConcurrency: 4 }, { Type: 'Wait', Seconds: 10 }));

@@ -7,7 +7,7 @@ const items = [{ n: 1 }, { n: [2, 3] }, { n: 4, fail: true }].map((item) => ({ f
 const tolerant = { ItemProcessor: failingProcessor(), ToleratedFailureCount: 1 };
 
 describe('results of a Distributed Map', () => {
-  it('are written to S3 in AWS’s shapes, with a manifest', async () => {
+  it('are written to S3 in AWS’s format, with a manifest', async () => {
     const bucket = new Bucket();
     const started = await startStepFunctions({ call: bucket.fakes.call });
     const ended = await started.run(distributed({ ...tolerant, ...writer() }), items);
@@ -60,7 +60,7 @@ describe('results of a Distributed Map', () => {
     expect((await run(distributed({ ...tolerant, ResultWriter }), items.slice(0, 2))).output).toBe('[1,2,3]');
   });
 
-  it('that cannot be written fail with States.ResultWriterFailed', async () => {
+  it('fail with States.ResultWriterFailed if they cannot be written', async () => {
     const { run } = await startStepFunctions();
     expect(await run(distributed(writer()), [1])).toMatchObject({
       status: 'FAILED',

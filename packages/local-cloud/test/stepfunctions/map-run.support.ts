@@ -2,7 +2,7 @@ import type { Json } from '../../src/asl/json.ts';
 import { Fakes, type StepFunctions } from '../../testing/stepfunctions.ts';
 import { ListMapRunsCommand } from '@aws-sdk/client-sfn';
 
-/** A machine whose only state is a Distributed Map with this single state as its processor. */
+/** A state machine with a single Distributed Map that has this state as its only processor state. */
 export function distributed(more: object, state: object = { Type: 'Pass' }) {
   const processor = {
     ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -19,9 +19,9 @@ export function distributed(more: object, state: object = { Type: 'Pass' }) {
 export function failingProcessor(more: object = {}) {
   return {
     ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-    StartAt: 'Judge',
+    StartAt: 'Check',
     States: {
-      Judge: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.fail %}', Next: 'Fail' }], Default: 'Good' },
+      Check: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.fail %}', Next: 'Fail' }], Default: 'Good' },
       Fail: { Type: 'Fail', Error: 'Bad', Cause: 'as asked' },
       Good: { Type: 'Pass', Output: '{% $states.input.n %}', End: true, ...more },
     },
@@ -44,7 +44,7 @@ export const writer = (WriterConfig?: object) => ({
   },
 });
 
-/** A bucket in memory: what is put is found under its key. */
+/** A bucket in memory. */
 export class Bucket {
   readonly objects = new Map<string, string>();
   readonly fakes: Fakes;

@@ -32,13 +32,13 @@ describe('state machines', () => {
     await expect(gone).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   });
 
-  it('are created once: the same again is answered, another under the name refused', async () => {
+  it('are created once per name: an identical definition returns the existing one, a different one is rejected', async () => {
     const { create } = await startStepFunctions();
     expect(await create('m', giving(1))).toBe(await create('m', giving(1)));
     await expect(create('m', giving(2))).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
   });
 
-  it('are brought up to date when a template provisions them', async () => {
+  it('are updated when a template provisions them', async () => {
     const states = createStepFunctions({ account: '000000000000', region: 'us-east-1', call: new Fakes().call });
     const provision = (definition: object) =>
       states.invoke('CreateStateMachine', { name: 'm', definition: text(definition), roleArn: ROLE }, ROOT);
@@ -64,13 +64,13 @@ describe('state machines', () => {
     expect([(await describe(old)).output, (await describe(young)).output]).toEqual(['"old"', '"new"']);
   });
 
-  it('with faults in their definition are refused, naming the fault', async () => {
+  it('are rejected with the fault if their definition is invalid', async () => {
     const { client, create } = await startStepFunctions();
     const resource = 'arn:aws:states:::glue:startJobRun.sync';
     const task = { StartAt: 'Run', States: { Run: { Type: 'Task', Resource: resource, End: true } } };
     await expect(create('m', task)).rejects.toMatchObject({
       name: 'InvalidDefinition',
-      message: expect.stringContaining(`does not know the resource '${resource}'`) as unknown,
+      message: expect.stringContaining(`does not support the resource '${resource}'`) as unknown,
     });
     await expect(create('a b', giving(1))).rejects.toMatchObject({ name: 'InvalidName' });
     const express = new CreateStateMachineCommand({

@@ -24,7 +24,7 @@ function waiting(more: object = {}): object {
 }
 
 describe('task tokens', () => {
-  it('waits for the token that it sent, and takes the output of SendTaskSuccess', async () => {
+  it('waits for the sent token and returns the output of SendTaskSuccess', async () => {
     const fakes = new Fakes(queue);
     const { client, create, start, ended, describe } = await startStepFunctions({ call: fakes.call });
     const execution = await start(await create('m', waiting()), { id: 7 });
@@ -45,7 +45,7 @@ describe('task tokens', () => {
     expect(await ended(execution)).toMatchObject({ status: 'FAILED', error: 'Broken', cause: 'no page' });
   });
 
-  it('refuses a token it never gave out, and one whose task is over', async () => {
+  it('rejects an unknown token and the token of an ended task', async () => {
     const fakes = new Fakes(queue);
     const { client, create, start, ended } = await startStepFunctions({ call: fakes.call });
     const answer = (taskToken: string) => client.send(new SendTaskSuccessCommand({ taskToken, output: '1' }));
@@ -58,7 +58,7 @@ describe('task tokens', () => {
     await expect(answer(fakes.token(0))).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
 
-  it('times out at TimeoutSeconds, and later answers are refused', async () => {
+  it('times out at TimeoutSeconds and then rejects the token', async () => {
     const clock = new ManualClock();
     const fakes = new Fakes(queue);
     const { client, create, start, describe } = await startStepFunctions({ call: fakes.call, clock });
@@ -72,7 +72,7 @@ describe('task tokens', () => {
     await expect(late).rejects.toMatchObject({ name: 'TaskTimedOut' });
   });
 
-  it('a heartbeat puts off its own deadline; a missed one is caught as States.HeartbeatTimeout', async () => {
+  it('a heartbeat extends its deadline, and a missed heartbeat is caught as States.HeartbeatTimeout', async () => {
     const clock = new ManualClock();
     const fakes = new Fakes(queue);
     const { client, create, start, describe } = await startStepFunctions({ call: fakes.call, clock });

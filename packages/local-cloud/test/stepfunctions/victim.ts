@@ -4,9 +4,9 @@ import { createStepFunctions } from '../../src/services/stepfunctions/service.ts
 import { manyItems } from './victim-machine.ts';
 
 /**
- * A process that is killed in the middle of its work: runs a Distributed Map whose items wait for tokens, answers them one
- * by one, and tells each answer that was accepted to its parent. Arguments: the data folder, and the file that stands for
- * its queue.
+ * A process that the test kills while it works: it runs a Distributed Map whose items wait for tokens, completes them one
+ * by one, and reports each confirmed result to its parent. Arguments: the data folder, and the file that stands in for the
+ * queue.
  */
 const waiting: { readonly token: string; readonly item: number }[] = [];
 const call: CallService = async (_service, _action, input) => {

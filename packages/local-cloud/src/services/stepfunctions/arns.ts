@@ -1,6 +1,6 @@
 import { invalidName } from './errors.ts';
 
-/** Makes the ARNs of one account and region. */
+/** Builds the ARNs of one account and region. */
 export class Arns {
   readonly #prefix: string;
 
@@ -12,7 +12,7 @@ export class Arns {
     return `${this.#prefix}:stateMachine:${name}`;
   }
 
-  /** `machine` is a machine's name, or `Machine/Label` for the children of its Distributed Map. */
+  /** `machine` is the name of a state machine, or `Machine/Label` for the children of its Distributed Map. */
   execution(machine: string, name: string): string {
     return `${this.#prefix}:execution:${machine}:${name}`;
   }
@@ -22,16 +22,16 @@ export class Arns {
   }
 }
 
-/** White space, brackets, wildcards, the special characters of AWS's list, and control characters. */
+/** White space, brackets, wildcards, AWS's list of special characters, and control characters. */
 const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
-/** Checks the name of a state machine or execution: 1–80 characters, none of those that AWS forbids. */
+/** Checks the name of a state machine or execution: 1–80 characters, without those that AWS forbids. */
 export function checkName(name: string): string {
   if (name.length < 1 || name.length > 80 || FORBIDDEN.test(name)) throw invalidName(name);
   return name;
 }
 
-/** The last part of an ARN. */
+/** Returns the last part of an ARN. */
 export function nameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
 }

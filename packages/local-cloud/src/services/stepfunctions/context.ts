@@ -8,7 +8,7 @@ import type { Executions } from './executions.ts';
 import type { StateMachines } from './state-machines.ts';
 import type { Store } from './store.ts';
 
-/** What every action works on. */
+/** The context of every action. */
 export interface Context {
   readonly store: Store;
   readonly machines: StateMachines;
@@ -21,12 +21,12 @@ export interface Context {
 /** One API action. */
 export type Action = (context: Context, input: ServiceInput) => ServiceOutput | Promise<ServiceOutput>;
 
-/** Reads an action's input; what does not fit is AWS's `ValidationException`. */
+/** Parses an action's input. Throws AWS's `ValidationException` for an invalid input. */
 export function read<Schema extends z.ZodType>(schema: Schema, input: ServiceInput): z.output<Schema> {
   return parseInput(schema, input, { missing: 'ValidationException', invalid: 'ValidationException' });
 }
 
-/** An instant as the API writes it: seconds since 1970, with milliseconds as the fraction. */
+/** Converts a time to the API's format: seconds since 1970, with the milliseconds as a fraction. */
 export function seconds(instant: number): number {
   return instant / 1000;
 }

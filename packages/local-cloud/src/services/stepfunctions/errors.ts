@@ -1,6 +1,6 @@
 import { ServiceError } from '../service.ts';
 
-/** The errors of the Step Functions API, in AWS's words. */
+/** The errors of the Step Functions API, with AWS's messages. */
 
 export const invalidName = (name: string): ServiceError => new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 

@@ -7,25 +7,25 @@ import type { ExecutionRow } from './records.ts';
 import type { StateMachines } from './state-machines.ts';
 import type { Store } from './store.ts';
 
-/** What an execution starts with. */
+/** The fields that an execution starts with. */
 export type Start = Pick<ExecutionRow, 'arn' | 'machine' | 'name' | 'revision' | 'role_arn' | 'input'> &
   Partial<Pick<ExecutionRow, 'map_run' | 'items'>>;
 
 /**
- * All executions: the open ones run here, the ended ones are rows of the store.
+ * All executions. Open executions run here; ended executions are rows of the store.
  *
  * Invariants
- * 1. An execution is in `#open` exactly while its row says RUNNING, except the children of a map run that a restart has
- *    not come to yet.
- * 2. After a restart every open token can be answered before any execution has gone on.
- * 3. The children of a map run are started, resumed and counted by that map run alone.
+ * 1. An execution is in `#open` exactly while its row says RUNNING, except children of a map run that has not been resumed
+ *    yet after a restart.
+ * 2. After a restart, every open token can be completed before any execution has been resumed.
+ * 3. Only the map run itself starts, resumes and counts its children.
  */
 export class Executions {
   readonly #store: Store;
   readonly #machines: StateMachines;
   readonly #host: Host;
   readonly #open = new Map<string, OpenExecution>();
-  /** Frames that a crash interrupted, by execution, until that execution is resumed. */
+  /** Frames interrupted by a crash, by execution, until the execution is resumed. */
   readonly #interrupted = new Map<number, Map<string, FrameState>>();
   #lastId: number;
 
@@ -36,15 +36,15 @@ export class Executions {
     this.#lastId = store.get<{ id: number | null }>('SELECT max(id) AS id FROM executions')?.id ?? 0;
   }
 
-  /** Forgets executions that ended before an instant, with their histories and map runs. */
-  forgetBefore(instant: number): void {
+  /** Deletes executions that ended before a time, with their histories and map runs. */
+  deleteBefore(instant: number): void {
     const old = 'SELECT id FROM executions WHERE stopped < ?';
     this.#store.write(`DELETE FROM events WHERE execution IN (${old})`, [instant]);
     this.#store.write(`DELETE FROM executions WHERE id IN (${old})`, [instant]);
     this.#store.write('DELETE FROM map_runs WHERE stopped < ?', [instant]);
   }
 
-  /** Takes up the frames that were open when the process ended, and opens their tokens for answers. */
+  /** Loads the frames that were open when the process ended, and opens their tokens for completion. */
   restore(): void {
     type FrameRow = { readonly execution: number; readonly path: string; readonly state: string };
     for (const row of this.#store.all<FrameRow>('SELECT * FROM frames')) {
@@ -59,7 +59,7 @@ export class Executions {
     }
   }
 
-  /** Goes on with every interrupted execution; the children of a map run go on with it. */
+  /** Resumes every interrupted execution. Children are resumed by their map run. */
   resumeAll(): void {
     const roots = "SELECT * FROM executions WHERE status = 'RUNNING' AND map_run IS NULL";
     for (const row of this.#store.all<ExecutionRow>(roots)) {
@@ -68,7 +68,7 @@ export class Executions {
     }
   }
 
-  /** Starts an execution; it runs on its own from here. Its start survives a crash with the next commit. */
+  /** Starts an execution, which then runs on its own. The next commit makes the start durable. */
   start(start: Start, flow: Flow, timeoutSeconds?: number): OpenExecution {
     this.#lastId += 1;
     const row: ExecutionRow = {
@@ -103,7 +103,7 @@ export class Executions {
     return this.#run(row, flow, timeoutSeconds);
   }
 
-  /** Goes on with an execution from where a crash left it. */
+  /** Resumes an execution from its state at the crash. */
   resume(row: ExecutionRow, flow: Flow, timeoutSeconds?: number): OpenExecution {
     const frames = this.#interrupted.get(row.id);
     this.#interrupted.delete(row.id);
@@ -121,7 +121,7 @@ export class Executions {
     return execution;
   }
 
-  /** An open execution; undefined for one that has ended or never was. */
+  /** Returns an open execution, or undefined if it has ended or does not exist. */
   open(arn: string): OpenExecution | undefined {
     return this.#open.get(arn);
   }
@@ -137,12 +137,12 @@ export class Executions {
     return row;
   }
 
-  /** Resolves when an execution has ended, at once where it has. Throws `ExecutionDoesNotExist`. */
+  /** Resolves when an execution has ended, immediately if it already has. Throws `ExecutionDoesNotExist`. */
   async ended(arn: string): Promise<Outcome> {
     const open = this.#open.get(arn);
     if (open !== undefined) return open.ended;
     const { status, output, error, cause } = this.get(arn);
-    if (status === 'RUNNING') throw new Error(`${arn} is a child of a map run, which alone can wait for it`);
+    if (status === 'RUNNING') throw new Error(`${arn} is a child of a map run. Only the map run can wait for it.`);
     return {
       status,
       ...(output === null ? {} : { output }),

@@ -19,7 +19,7 @@ export interface Outcome {
   readonly cause?: string | undefined;
 }
 
-/** The history event at an execution's end. */
+/** The history event for each way an execution ends. */
 const END_EVENTS = {
   SUCCEEDED: 'ExecutionSucceeded',
   FAILED: 'ExecutionFailed',
@@ -28,11 +28,11 @@ const END_EVENTS = {
 } as const satisfies Record<Outcome['status'], EventType>;
 
 /**
- * An execution while it runs: what its frames write goes through here to the store.
+ * A running execution. Its frames write to the store through it.
  *
  * Invariants
- * 1. It ends exactly once; its end, its last event and the dropping of its frames are one commit.
- * 2. Event ids rise by one from 1; one place of the history's limit is kept for the end.
+ * 1. It ends exactly once. Its end, its last event and the deletion of its frames are one commit.
+ * 2. Event ids count up from 1. The last event of the history's limit is reserved for the end.
  */
 export class OpenExecution implements Execution {
   readonly host: Host;
@@ -44,7 +44,7 @@ export class OpenExecution implements Execution {
   readonly startedAt: number;
   readonly stateMachine: { readonly arn: string; readonly name: string };
   readonly row: ExecutionRow;
-  /** Resolves at the execution's end, never before that is noted for the next commit. */
+  /** Resolves when the execution has ended, after its end has been added to the next commit. */
   readonly ended: Promise<Outcome>;
   readonly #store: Store;
   readonly #cancellation = new Cancellation();
@@ -71,7 +71,7 @@ export class OpenExecution implements Execution {
     });
   }
 
-  /** Runs to the end, from where a crash left it. Never throws. */
+  /** Runs to the end, starting from the state at a crash if there was one. Never throws. */
   async run(flow: Flow, timeoutSeconds: number | undefined): Promise<void> {
     const { timers } = this.host;
     const limit = timeoutSeconds === undefined ? Infinity : this.startedAt + timeoutSeconds * 1000;
@@ -87,7 +87,7 @@ export class OpenExecution implements Execution {
     }
   }
 
-  /** Ends the execution where it stands; without effect on one that has ended. */
+  /** Ends the execution in its current state. Has no effect on an execution that has ended. */
   end(outcome: Outcome): void {
     if (this.#over) return;
     this.#over = true;
@@ -164,7 +164,7 @@ export class OpenExecution implements Execution {
   }
 }
 
-/** What is not a state's failure is a fault of the interpreter, or of a fixed limit: `States.Runtime`. */
+/** Converts an error to an outcome. Anything but a state's error is a fault of the interpreter or a fixed limit: `States.Runtime`. */
 function failure(error: unknown): Outcome {
   if (error instanceof StateError) return { status: 'FAILED', error: error.error, cause: error.cause };
   return { status: 'FAILED', error: ERRORS.runtime, cause: error instanceof Error ? error.message : String(error) };

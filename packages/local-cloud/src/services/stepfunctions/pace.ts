@@ -1,17 +1,17 @@
 import type { Frame } from '../../asl/frame.ts';
 import { waitUntil } from '../../asl/wait-until.ts';
 
-/** How fast something may start: a bucket of `burst` starts, refilled by `perSecond`. */
+/** A limit on the rate of starts: a token bucket of size `burst`, refilled at `perSecond`. */
 export interface StartRate {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** Lets starts through at a rate, in the order they asked. */
+/** Delays starts to a given rate, in the order of the calls. */
 export class Pace {
   readonly #rate: StartRate;
   readonly #now: () => number;
-  /** The instant at which the next start would be due were there no burst; never further back than the burst allows. */
+  /** When the next start would be due without a burst. It lags behind the current time by the burst at most. */
   #due = 0;
 
   constructor(rate: StartRate, now: () => number) {
@@ -19,7 +19,7 @@ export class Pace {
     this.#now = now;
   }
 
-  /** Resolves when the next start may happen; fails with `Aborted` when the frame is cancelled. */
+  /** Resolves when the next start is allowed. Rejects with `Aborted` when the frame is cancelled. */
   async take(frame: Frame): Promise<void> {
     const { perSecond, burst } = this.#rate;
     const gap = 1000 / perSecond;

@@ -9,7 +9,7 @@ export interface MachineRow {
   readonly revision: number;
   readonly status: 'ACTIVE' | 'DELETING';
   readonly created: number;
-  /** JSON: what is told back as it was given (logging, tracing, encryption, tags). */
+  /** JSON: settings that are returned as they were given (logging, tracing, encryption, tags). */
   readonly settings: string;
 }
 
@@ -23,7 +23,7 @@ export interface RevisionRow {
 export interface ExecutionRow {
   readonly id: number;
   readonly arn: string;
-  /** ARN of the state machine; for a child of a map run that with the label, `…:stateMachine:Machine/Label`. */
+  /** ARN of the state machine. For a child of a map run it includes the label: `…:stateMachine:Machine/Label`. */
   readonly machine: string;
   readonly name: string;
   readonly revision: number;
@@ -36,7 +36,7 @@ export interface ExecutionRow {
   readonly error: string | null;
   readonly cause: string | null;
   readonly map_run: string | null;
-  /** Items of the map run that this child handles. */
+  /** Number of the map run's items that this child processes. */
   readonly items: number;
 }
 
@@ -59,6 +59,6 @@ export interface MapRunRow {
   readonly settings: string;
   readonly children: number | null;
   readonly items: number | null;
-  /** Items whose results were written to S3. */
+  /** Items whose results have been written to S3. */
   readonly written: number;
 }

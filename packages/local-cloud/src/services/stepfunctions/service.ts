@@ -23,21 +23,21 @@ import { StateMachines } from './state-machines.ts';
 import { Store } from './store.ts';
 
 export interface StepFunctionsOptions {
-  /** Where executions are kept, so that they go on after a crash; without it they live in memory. */
+  /** Folder for executions, so that they resume after a crash. Without it they exist in memory only. */
   readonly dataDir?: string | undefined;
-  /** Reaches the other local services. */
+  /** Calls the other local services. */
   readonly call: CallService;
-  /** Executions that a crash interrupted go on once this resolves: when the services they call are there. */
+  /** Interrupted executions resume when this resolves: when the services that they call are available. */
   readonly ready?: Promise<unknown>;
   readonly account: string;
   readonly region: string;
-  /** Time and timers; the machine's own unless a test hands in one that it moves by hand. */
+  /** Time and timers: the system clock, or a manual clock in tests. */
   readonly clock?: Clock;
-  /** From 0 inclusive to 1 exclusive: jitter and `$random()`. */
+  /** Random numbers from 0 (inclusive) to 1 (exclusive), for jitter and `$random()`. */
   readonly random?: () => number;
   /**
-   * How fast Standard children of Distributed Maps start.
-   * @default 100 a second after a burst of 100; AWS publishes no figure, users report about 100 a second
+   * Start rate of Standard children of Distributed Maps.
+   * @default 100 per second after a burst of 100; AWS publishes no figure, and users report about 100 per second
    */
   readonly childStartRate?: StartRate;
 }
@@ -45,7 +45,7 @@ export interface StepFunctionsOptions {
 const DEFAULT_START_RATE: StartRate = { perSecond: 100, burst: 100 };
 
 /** AWS keeps ended executions for 90 days. */
-const KEPT_MS = 90 * 24 * 3600 * 1000;
+const RETENTION_MS = 90 * 24 * 3600 * 1000;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   CreateStateMachine: createStateMachine,
@@ -65,24 +65,27 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   UpdateStateMachine: updateStateMachine,
 };
 
-/** In-process, `CreateStateMachine` brings an existing machine to the given parts, as provisioning a template does. */
+/** In-process, `CreateStateMachine` updates an existing machine, as provisioning a template requires. */
 const IN_PROCESS: typeof ACTIONS = { ...ACTIONS, CreateStateMachine: provisionStateMachine };
 
-/** Step Functions of the local cloud; see SPECIFICATION.md for what it honours. */
+/** The local Step Functions. SPECIFICATION.md lists what it supports. */
 export function createStepFunctions(options: StepFunctionsOptions): Service {
   const { context, close } = open(options);
 
   async function run(actions: typeof ACTIONS, action: string, input: ServiceInput): Promise<ServiceOutput> {
     const operation = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (operation === undefined) {
-      throw new ServiceError('UnknownOperationException', `The local Step Functions has no action ${action}.`);
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The local Step Functions does not support the action ${action}.`,
+      );
     }
     return operation(context, input);
   }
 
   const protocol: JsonProtocol = {
     version: '1.0',
-    // A definition of 1 MiB, all its characters escaped in JSON.
+    // A definition of 1 MiB with every character escaped in JSON.
     bodyLimit: 8 * 1024 * 1024,
     errorType: (code) => `com.amazonaws.swf.service.v2.model#${code}`,
     run: (action, input) => run(ACTIONS, action, input),
@@ -96,7 +99,7 @@ export function createStepFunctions(options: StepFunctionsOptions): Service {
   };
 }
 
-/** Opens the store, and goes on with whatever was running when it was last used. */
+/** Opens the store and resumes the executions that were running when it was last used. */
 function open(options: StepFunctionsOptions): { readonly context: Context; readonly close: () => Promise<void> } {
   const { call, region, account, clock = systemClock, random = Math.random } = options;
   const store = new Store(options.dataDir);
@@ -116,7 +119,7 @@ function open(options: StepFunctionsOptions): { readonly context: Context; reado
   };
   const executions: Executions = new Executions(store, machines, host);
   const services = { store, executions, call, arns, pace, now: () => clock.now() };
-  executions.forgetBefore(clock.now() - KEPT_MS);
+  executions.deleteBefore(clock.now() - RETENTION_MS);
   executions.restore();
   let closed = false;
   void Promise.resolve(options.ready).then(() => {
@@ -130,10 +133,10 @@ function open(options: StepFunctionsOptions): { readonly context: Context; reado
   return { context: { store, machines, executions, tokens, arns, clock }, close };
 }
 
-/** The key that signs task tokens: kept, since tokens outlive a restart. */
+/** Returns the key that signs task tokens. It is stored, because tokens outlive a restart. */
 function tokenKey(store: Store): Buffer {
-  const kept = store.get<{ readonly value: Uint8Array }>("SELECT value FROM meta WHERE name = 'token-key'");
-  if (kept !== undefined) return Buffer.from(kept.value);
+  const stored = store.get<{ readonly value: Uint8Array }>("SELECT value FROM meta WHERE name = 'token-key'");
+  if (stored !== undefined) return Buffer.from(stored.value);
   const key = randomBytes(32);
   store.write("INSERT INTO meta VALUES ('token-key', ?)", [key]);
   return key;

@@ -8,14 +8,14 @@ import { checkResource } from './integrations/resource.ts';
 import type { MachineRow, RevisionRow } from './records.ts';
 import type { Store } from './store.ts';
 
-/** What a state machine is made of besides its name. `settings` is kept and told back as it was given. */
+/** The parts of a state machine other than its name. `settings` is stored and returned unchanged. */
 export interface MachineParts {
   readonly definition: string;
   readonly roleArn: string;
   readonly settings: string;
 }
 
-/** The state machines, and the revisions of their definitions, compiled once each. */
+/** The state machines and the revisions of their definitions. Each revision is compiled once. */
 export class StateMachines {
   readonly #store: Store;
   readonly #sources: Sources;
@@ -41,11 +41,11 @@ export class StateMachines {
 
   revision(id: number): RevisionRow {
     const row = this.#store.get<RevisionRow>('SELECT * FROM revisions WHERE id = ?', id);
-    if (row === undefined) throw new Error(`the store has lost revision ${id}`);
+    if (row === undefined) throw new Error(`the store has no revision ${id}`);
     return row;
   }
 
-  /** The compiled definition of a revision. */
+  /** Returns the compiled definition of a revision. */
   machine(revision: number): Machine {
     let machine = this.#compiled.get(revision);
     if (machine === undefined) {
@@ -67,7 +67,7 @@ export class StateMachines {
     ]);
   }
 
-  /** Gives the machine a new revision; open executions keep the old one. Answers the new revision's public id. */
+  /** Adds a revision to the machine. Open executions keep the old one. Returns the public id of the new revision. */
   update(machine: MachineRow, parts: MachineParts, now: number): string {
     const revision = this.#addRevision(parts.definition, now);
     this.#store.write('UPDATE state_machines SET role_arn = ?, revision = ?, settings = ? WHERE arn = ?', [
@@ -79,13 +79,13 @@ export class StateMachines {
     return this.revision(revision).revision_id;
   }
 
-  /** The machine takes no new executions; it is gone once its last one has ended. */
+  /** Marks the machine as deleted, so that it starts no new executions. It is removed when its last execution has ended. */
   delete(arn: string): void {
     this.#store.write("UPDATE state_machines SET status = 'DELETING' WHERE arn = ?", [arn]);
     this.sweep(arn);
   }
 
-  /** Removes a deleted machine that has no open execution left. */
+  /** Removes a deleted machine without open executions. */
   sweep(arn: string): void {
     this.#store.write(
       `DELETE FROM state_machines WHERE arn = ? AND status = 'DELETING'

@@ -5,15 +5,15 @@ import type { FrameState } from '../../asl/frame-state.ts';
 import { SCHEMA } from './tables.ts';
 
 /**
- * Everything that survives a restart, in one SQLite file.
+ * All data that survives a restart, in one SQLite file.
  *
  * Invariants
- * 1. Writes are collected and go to disk in one transaction a turn of the event loop: all of a turn, or nothing.
- * 2. A frame is written as it stands at that moment, so a batch is always one consistent picture.
- * 3. A read sees every write before it.
- * 4. `commit()` resolves when all writes before it survive the death of this process. (They are in the operating system's
- *    hands; a power cut may take the last of them, as SQLite's WAL without a sync per commit does.)
- * 5. After `close()` nothing is written, and no commit resolves: what ran is stopped where it stood.
+ * 1. Writes are collected and written in one transaction per turn of the event loop: all writes of a turn, or none.
+ * 2. A frame is written in its state at that moment, so each transaction is a consistent snapshot.
+ * 3. A read sees every earlier write.
+ * 4. `commit()` resolves when all earlier writes survive the death of this process. (They have reached the operating
+ *    system. A power cut can lose the last ones, as with any SQLite WAL that is not synced on each commit.)
+ * 5. After `close()` nothing is written and no commit resolves. Whatever was running has stopped.
  */
 export class Store {
   readonly #database: DatabaseSync;
@@ -24,7 +24,7 @@ export class Store {
   #scheduled = false;
   #closed = false;
 
-  /** `dataDir` holds the file; without one the store lives in memory. */
+  /** `dataDir` is the folder of the file. Without it, the store is in memory. */
   constructor(dataDir: string | undefined) {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
     this.#database = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'stepfunctions.sqlite'));
@@ -32,13 +32,13 @@ export class Store {
     this.#database.exec(SCHEMA);
   }
 
-  /** Collects a write for the next commit. */
+  /** Adds a write to the next commit. */
   write(sql: string, values: readonly SQLInputValue[]): void {
     this.#writes.push({ sql, values });
     this.#schedule();
   }
 
-  /** Collects a frame; only its newest state is written. */
+  /** Adds a frame to the next commit. Only its newest state is written. */
   saveFrame(execution: number, path: string, state: FrameState): void {
     let frames = this.#frames.get(execution);
     if (frames === undefined) this.#frames.set(execution, (frames = new Map<string, FrameState>()));
@@ -46,13 +46,13 @@ export class Store {
     this.#schedule();
   }
 
-  /** Deletes the frames below a path; with `self` that frame as well. */
+  /** Deletes the frames below a path, and with `self` also the frame itself. */
   deleteFrames(execution: number, path: string, self = false): void {
     const frames = this.#frames.get(execution);
     for (const key of frames?.keys() ?? []) {
       if (key.startsWith(`${path}/`) || (self && key === path)) frames?.delete(key);
     }
-    // '0' follows '/' in ASCII: the range holds exactly the paths below.
+    // '0' follows '/' in ASCII, so the range contains exactly the paths below.
     this.write('DELETE FROM frames WHERE execution = ? AND path > ? AND path < ?', [execution, `${path}/`, `${path}0`]);
     if (self) this.write('DELETE FROM frames WHERE execution = ? AND path = ?', [execution, path]);
   }
@@ -74,7 +74,7 @@ export class Store {
     });
   }
 
-  /** Writes what was collected, and closes the file. */
+  /** Writes the collected changes and closes the file. */
   close(): void {
     if (this.#closed) return;
     this.#flush();

@@ -1,4 +1,4 @@
-/** The tables of Step Functions. Instants are milliseconds since 1970; `execution` is an execution's `id`. */
+/** The tables of Step Functions. Times are milliseconds since 1970; `execution` is an execution's `id`. */
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS state_machines (
   status TEXT NOT NULL, created INTEGER NOT NULL, settings TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- An open execution keeps the definition that it started with, whatever becomes of its machine.
+-- An open execution keeps the definition it started with, even if its machine changes or is deleted.
 CREATE TABLE IF NOT EXISTS revisions (
   id INTEGER PRIMARY KEY, definition TEXT NOT NULL, revision_id TEXT NOT NULL, updated INTEGER NOT NULL
 );
@@ -34,11 +34,11 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS map_runs (
   arn TEXT PRIMARY KEY, execution TEXT NOT NULL, machine TEXT NOT NULL, status TEXT NOT NULL,
   started INTEGER NOT NULL, stopped INTEGER, settings TEXT NOT NULL,
-  -- Null until all items have been read: a reading that a crash interrupted starts over, since no child has started.
+  -- Null until all items have been read: reading starts over if a crash interrupts it, because no child has started yet.
   children INTEGER, items INTEGER, written INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
--- Inputs of the children of a map run; those numbered below the executions of the run have started.
+-- Inputs of the children of a map run. Children with a number below the run's number of executions have started.
 CREATE TABLE IF NOT EXISTS map_inputs (
   map_run TEXT NOT NULL, number INTEGER NOT NULL, items INTEGER NOT NULL, input TEXT NOT NULL,
   PRIMARY KEY (map_run, number)

@@ -6,7 +6,7 @@ import { machineDeleting, machineExists } from '../errors.ts';
 import type { MachineRow } from '../records.ts';
 import type { MachineParts } from '../state-machines.ts';
 
-/** What is kept and told back, but changes nothing here. */
+/** Settings that are stored and returned but have no effect. */
 export const settings = {
   loggingConfiguration: z.looseObject({}).optional(),
   tracingConfiguration: z.looseObject({}).optional(),
@@ -23,19 +23,19 @@ const input = z.strictObject({
   ...settings,
 });
 
-/** Creates a state machine; answers an existing one where nothing differs, and refuses it otherwise. */
+/** Creates a state machine. Returns an existing one if it is identical, and throws if it differs. */
 export const createStateMachine: Action = (context, request) => create(context, read(input, request), false);
 
-/** As a template is provisioned: an existing machine is brought to what is asked for. */
+/** Creates a state machine or updates an existing one, as provisioning a template requires. */
 export const provisionStateMachine: Action = (context, request) => create(context, read(input, request), true);
 
-async function create(context: Context, wanted: z.output<typeof input>, mayUpdate: boolean) {
+async function create(context: Context, requested: z.output<typeof input>, mayUpdate: boolean) {
   const { machines, arns, clock, store } = context;
-  const { name, definition, roleArn, type, publish: _publish, ...rest } = wanted;
+  const { name, definition, roleArn, type, publish: _publish, ...rest } = requested;
   if (type === 'EXPRESS') {
     throw new ServiceError(
       'StateMachineTypeNotSupported',
-      'The local Step Functions runs STANDARD state machines only: set "type" to STANDARD.',
+      'The local Step Functions supports STANDARD state machines only. Set "type" to STANDARD.',
     );
   }
   const arn = arns.stateMachine(checkName(name));

@@ -4,7 +4,7 @@ import { read, seconds, type Action } from '../context.ts';
 import { nextToken, pageSize, paging, readToken } from '../pages.ts';
 import type { ExecutionRow } from '../records.ts';
 
-/** What describing and listing have in common. */
+/** The fields shared by describing and listing. */
 function summary(row: ExecutionRow) {
   return {
     executionArn: row.arn,
@@ -43,7 +43,7 @@ const list = z.strictObject({
   ...paging,
 });
 
-/** Newest first, as on AWS. */
+/** Lists executions, newest first, as on AWS. */
 export const listExecutions: Action = ({ store, machines }, request) => {
   const asked = read(list, request);
   if ((asked.stateMachineArn === undefined) === (asked.mapRunArn === undefined)) {
@@ -73,7 +73,7 @@ const stop = z.strictObject({
   cause: z.string().max(32_768).optional(),
 });
 
-/** Stops an execution with all that runs below it; one that has ended is left as it is. */
+/** Stops an execution and everything below it. An execution that has ended stays unchanged. */
 export const stopExecution: Action = async ({ executions, store, clock }, request) => {
   const { executionArn, error, cause } = read(stop, request);
   executions.open(executionArn)?.end({ status: 'ABORTED', error, cause });

@@ -23,7 +23,7 @@ export const getExecutionHistory: Action = ({ executions, store }, request) => {
   return { events: rows.map((row) => event(row, asked.includeExecutionData)), ...nextToken(rows, size) };
 };
 
-/** Fields that hold a payload; each goes with a `…Details` that says whether it is whole. */
+/** Fields that contain a payload. Each has a `…Details` field that says whether it is truncated. */
 const PAYLOADS = ['input', 'output'] as const;
 
 function event(row: EventRow, withData: boolean) {

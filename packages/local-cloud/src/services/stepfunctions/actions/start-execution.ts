@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { isObject } from '../../../asl/json.ts';
 import { LIMITS } from '../../../asl/limits.ts';
 import { checkName } from '../arns.ts';
 import { read, seconds, type Action } from '../context.ts';
@@ -14,8 +13,8 @@ const input = z.strictObject({
 });
 
 /**
- * Starts an execution. The same name with the same input, while the first still runs, answers the first; else a name
- * that was used is refused.
+ * Starts an execution. If an execution with the same name and input is running, returns that one. Any other repeated
+ * name is rejected.
  */
 export const startExecution: Action = async ({ machines, executions, arns, store }, request) => {
   const wanted = read(input, request);
@@ -39,12 +38,10 @@ export const startExecution: Action = async ({ machines, executions, arns, store
 
 function checkInput(text: string): void {
   if (Buffer.byteLength(text) > LIMITS.payloadBytes) throw invalidInput('Input is larger than 262144 bytes');
-  let value: unknown;
+  // Any JSON value is a valid input.
   try {
-    value = JSON.parse(text);
+    JSON.parse(text);
   } catch (error) {
     throw invalidInput(String(error));
   }
-  // Any JSON value is an input, but most callers who send a bare string forgot to serialize an object.
-  if (!isObject(value) && value === undefined) throw invalidInput('Input is not JSON');
 }

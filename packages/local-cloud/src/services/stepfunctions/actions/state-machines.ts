@@ -28,7 +28,7 @@ export const describeStateMachine: Action = ({ machines }, request) => {
   };
 };
 
-/** Deletes a machine; its open executions run to their end. Without effect on one that is gone, as on AWS. */
+/** Deletes a machine. Its open executions run to their end. As on AWS, deleting a missing machine is not an error. */
 export const deleteStateMachine: Action = async ({ machines, store }, request) => {
   machines.delete(read(one, request).stateMachineArn);
   await store.commit();

@@ -8,7 +8,7 @@ import { invalidOutput, invalidToken, taskTimedOut } from '../errors.ts';
 
 const taskToken = z.string().min(1).max(2048);
 
-/** Throws what AWS answers to a token that does not wait, and otherwise waits until the answer is on disk. */
+/** Throws AWS's error for a token that is not open; otherwise waits until the result is on disk. */
 async function settle({ store }: Context, answer: Answer) {
   if (answer === 'invalid') throw invalidToken('Invalid token');
   if (answer === 'timed-out') throw taskTimedOut();

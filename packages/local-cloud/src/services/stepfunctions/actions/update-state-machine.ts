@@ -12,7 +12,7 @@ const input = z.strictObject({
   ...settings,
 });
 
-/** Changes a state machine; executions that are open go on with what they started with. */
+/** Updates a state machine. Open executions keep the definition they started with. */
 export const updateStateMachine: Action = async ({ machines, clock, store }, request) => {
   const { stateMachineArn, definition, roleArn, publish: _publish, ...changed } = read(input, request);
   if (definition === undefined && roleArn === undefined && Object.keys(changed).length === 0) {

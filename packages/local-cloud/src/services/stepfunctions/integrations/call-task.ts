@@ -9,14 +9,14 @@ import { invokeFunction, runFunction } from './lambda.ts';
 import { parseResource, SDK_SERVICES, type Optimized, type Resource } from './resource.ts';
 import { startExecution } from './start-execution.ts';
 
-/** The field that each service takes as text, and its general error name. */
+/** Each service's text field and the name of its general error. */
 const OPTIMIZED = {
   sqs: { text: 'MessageBody', prefix: 'SQS', general: 'AmazonSQSException' },
   sns: { text: 'Message', prefix: 'SNS', general: 'AmazonSNSException' },
   dynamodb: { text: undefined, prefix: 'DynamoDB', general: 'AmazonDynamoDBException' },
 } as const;
 
-/** Makes a Task's call to another local service, under the role of its state machine. */
+/** Calls another local service for a Task, with the role of its state machine. */
 export async function callTask(call: CallService, executions: Executions, task: TaskCall): Promise<Json> {
   const resource = parseResource(task.resource);
   const caller: Caller = { accessKeyId: 'states', principal: task.roleArn };

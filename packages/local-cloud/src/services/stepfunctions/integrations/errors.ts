@@ -1,12 +1,12 @@
 import { ERRORS, StateError } from '../../../asl/errors.ts';
 import { asServiceError } from '../../http.ts';
 
-/** Error codes that are no exception of their own in AWS's SDK: they come under the service's general name. */
+/** Error codes without an exception of their own in AWS's SDK. They get the service's general name. */
 const GENERAL = [/^AccessDenied/, /^Missing/, /^Invalid(Parameter|Action)/, /^Validation/, /^InternalFailure$/];
 
 /**
- * A refused call as a state's failure, named as AWS does: `<prefix>.<Code>Exception`, or `general` for a code that has
- * no exception of its own. A call that the role may not make is matched by `States.Permissions` as well.
+ * Converts a failed call to a state's error, named as on AWS: `<prefix>.<Code>Exception`, or `general` for a code without
+ * an exception of its own. `States.Permissions` also matches a call that the role does not allow.
  */
 export function callFailure(error: unknown, prefix: string, general: string): StateError {
   const { code, message, status } = asServiceError(error);

@@ -1,6 +1,6 @@
 import type { Json } from '../../../asl/json.ts';
 
-/** A service's answer as JSON: bytes as text, dates in ISO 8601, nothing undefined. */
+/** Converts a service's response to JSON: bytes become text and dates ISO 8601; undefined fields are omitted. */
 export function asJson(value: unknown): Json {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
@@ -12,18 +12,18 @@ export function asJson(value: unknown): Json {
   return Object.fromEntries(entries.map(([key, entry]) => [key, asJson(entry)]));
 }
 
-/** A field that services take as text: anything but a string is written as JSON, as Step Functions does. */
+/** Converts a value to text as Step Functions does for text fields: everything but a string is serialized as JSON. */
 export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An object with one field as text where it is there. */
+/** Converts one field of an object to text, if it is present. */
 export function withText(values: Readonly<Record<string, Json>>, field: string): Record<string, Json> {
   const value = values[field];
   return value === undefined ? values : { ...values, [field]: asText(value) };
 }
 
-/** `StateMachineArn` as `stateMachineArn` and back: Step Functions' own API begins its fields with small letters. */
+/** Converts `StateMachineArn` to `stateMachineArn` or back. The Step Functions API uses lower-case initials. */
 export function recase(values: Readonly<Record<string, unknown>>, first: 'toLowerCase' | 'toUpperCase') {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [(key[0] ?? '')[first]() + key.slice(1), value]),

@@ -4,7 +4,7 @@ import type { Caller, CallService } from '../../service.ts';
 import { callFailure } from './errors.ts';
 import { withText } from './json.ts';
 
-/** `lambda:invoke`: answers `{ ExecutedVersion, Payload, StatusCode }`, the payload parsed. */
+/** `lambda:invoke`: returns `{ ExecutedVersion, Payload, StatusCode }` with the payload parsed. */
 export async function invokeFunction(
   call: CallService,
   input: Readonly<Record<string, Json>>,
@@ -22,7 +22,7 @@ export async function invokeFunction(
   return { ExecutedVersion: '$LATEST', Payload: payload, StatusCode: Number(answer['StatusCode'] ?? 200) };
 }
 
-/** A function's ARN as the Resource: its payload is the state's input, and its answer the result. */
+/** A function's ARN as the Resource: the payload is the state's input, and the result is the function's response. */
 export async function runFunction(call: CallService, functionArn: string, input: Json, caller: Caller): Promise<Json> {
   const answer = await invokeFunction(call, { FunctionName: functionArn, Payload: input }, caller);
   return isObject(answer) ? (answer['Payload'] ?? null) : null;
@@ -34,7 +34,7 @@ function parsePayload(payload: unknown): Json {
   return JSON.parse(text) as Json;
 }
 
-/** The function's own error type goes through; a crash or time limit that has none is `Lambda.Unknown`. */
+/** Uses the function's error type. A crash or timeout without an error type is `Lambda.Unknown`. */
 function functionFailure(payload: Json): StateError {
   const type = isObject(payload) ? payload['errorType'] : undefined;
   return new StateError(typeof type === 'string' ? type : 'Lambda.Unknown', JSON.stringify(payload));

@@ -1,10 +1,10 @@
-/** A Task's Resource, taken apart. */
+/** The parts of a Task's Resource. */
 export type Resource =
   | { readonly kind: 'optimized'; readonly service: Optimized; readonly action: string; readonly pattern: Pattern }
   | { readonly kind: 'sdk'; readonly service: string; readonly action: string; readonly pattern: Pattern }
   | { readonly kind: 'function'; readonly functionArn: string };
 
-/** How the task ends: with the call's answer, with that of the token's holder, or with the started execution. */
+/** When the task ends: with the response, when its token is completed, or when the started execution ends. */
 export type Pattern = 'request' | 'waitForTaskToken' | 'sync' | 'sync:2';
 
 export type Optimized = 'lambda' | 'sqs' | 'sns' | 'dynamodb' | 'states';
@@ -17,7 +17,7 @@ const ACTIONS: Readonly<Record<Optimized, readonly string[]>> = {
   states: ['startExecution'],
 };
 
-/** Services that `aws-sdk` reaches here, by their name in the resource, and the local service behind each. */
+/** The services that `aws-sdk` supports here, by their name in the resource, with the local service of each. */
 export const SDK_SERVICES: Readonly<Record<string, { readonly local: string; readonly errors: string }>> = {
   dynamodb: { local: 'dynamodb', errors: 'DynamoDb' },
   lambda: { local: 'lambda', errors: 'Lambda' },
@@ -33,7 +33,7 @@ export const SDK_SERVICES: Readonly<Record<string, { readonly local: string; rea
 const FUNCTION_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w:$-]+$/;
 const INTEGRATION = /^arn:aws[\w-]*:states:::(aws-sdk:)?([a-z0-9]+):(\w+)(?:\.(waitForTaskToken|sync|sync:2))?$/;
 
-/** Takes a Resource apart; undefined for one that is not known here. */
+/** Parses a Resource. Returns undefined if it is not supported here. */
 export function parseResource(resource: string): Resource | undefined {
   if (FUNCTION_ARN.test(resource)) return { kind: 'function', functionArn: resource };
   const [, sdk, service = '', action = '', suffix] = INTEGRATION.exec(resource) ?? [];
@@ -53,12 +53,12 @@ function isOptimized(service: string): service is Optimized {
   return Object.hasOwn(ACTIONS, service);
 }
 
-/** Says what is wrong with a Task's Resource; undefined where nothing is. */
+/** Returns the problem of a Task's Resource, or undefined if it is supported. */
 export function checkResource(resource: string): string | undefined {
   if (parseResource(resource) !== undefined) return undefined;
   const optimized = Object.entries(ACTIONS).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
   return (
-    `the local Step Functions does not know the resource '${resource}'. It knows function ARNs, ` +
+    `the local Step Functions does not support the resource '${resource}'. It supports function ARNs, ` +
     `arn:aws:states:::{${optimized.join(', ')}} and arn:aws:states:::aws-sdk:{${Object.keys(SDK_SERVICES).join(', ')}}:*`
   );
 }

@@ -11,7 +11,7 @@ import { callFailure } from './errors.ts';
 import { asJson, recase, withText } from './json.ts';
 import type { Pattern } from './resource.ts';
 
-/** `states:startExecution`: answers at once, or for `.sync` and `.sync:2` with the ended execution. */
+/** `states:startExecution`: returns immediately, or with the ended execution for `.sync` and `.sync:2`. */
 export async function startExecution(
   call: CallService,
   executions: Executions,
@@ -20,7 +20,7 @@ export async function startExecution(
   caller: Caller,
 ): Promise<Json> {
   const input = isObject(task.arguments) ? task.arguments : {};
-  // A name made from the call's id starts one execution only, also when the call is made again after a crash.
+  // The default name is derived from the call's id, so that repeating the call after a crash does not start a second execution.
   const named = { Name: createHash('sha256').update(task.id).digest('hex').slice(0, 36), ...input };
   const started = await start(call, recase(withText(named, 'Input'), 'toLowerCase'), caller);
   if (!pattern.startsWith('sync')) return asJson(recase(started, 'toUpperCase'));
@@ -40,7 +40,7 @@ async function start(call: CallService, input: Readonly<Record<string, unknown>>
 }
 
 function result(row: ExecutionRow, pattern: Pattern): Json {
-  // `.sync:2` gives input and output as JSON, `.sync` as the text they are.
+  // `.sync:2` returns input and output as JSON, `.sync` as text.
   const read = (text: string): Json => (pattern === 'sync:2' ? (JSON.parse(text) as Json) : text);
   const described = {
     ...(row.cause === null ? {} : { Cause: row.cause }),

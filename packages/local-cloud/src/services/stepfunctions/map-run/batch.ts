@@ -5,17 +5,17 @@ import type { Json } from '../../../asl/json.ts';
 import { LIMITS, serialize } from '../../../asl/limits.ts';
 import { evaluateWhole } from '../../../asl/numbers.ts';
 
-/** A child's input as JSON text, and how many items are in it. */
+/** A child's input as JSON text, and its number of items. */
 export interface ChildInput {
   readonly input: string;
   readonly items: number;
 }
 
-/** Makes child inputs of items: one each, or `{ BatchInput, Items }` as the ItemBatcher says. */
+/** Makes child inputs from items: one each, or `{ BatchInput, Items }` with an ItemBatcher. */
 export interface Batcher {
-  /** Takes an item, and answers with the inputs that are full by now. */
+  /** Adds an item and returns the inputs that are now complete. */
   add(item: Json): ChildInput[];
-  /** The rest, when there are no more items. */
+  /** Returns the last input when there are no more items. */
   end(): ChildInput[];
 }
 
@@ -32,7 +32,7 @@ export async function createBatcher(state: MapState, frame: Frame): Promise<Batc
   return new Batches(`${head}"Items":[`, maxItems, Math.min(maxBytes, LIMITS.payloadBytes));
 }
 
-/** Batches are put together as text, so that each item is serialized once. */
+/** Batches are concatenated as text, so that each item is serialized once. */
 class Batches implements Batcher {
   readonly #head: string;
   readonly #maxItems: number;
@@ -53,7 +53,7 @@ class Batches implements Batcher {
     if (this.#emptyBytes() + bytes > this.#maxBytes) {
       throw new StateError(
         ERRORS.itemReaderFailed,
-        `An item of ${bytes} bytes exceeds a batch of ${this.#maxBytes} bytes.`,
+        `An item of ${bytes} bytes is larger than a batch of ${this.#maxBytes} bytes.`,
       );
     }
     const full = this.#bytes + bytes > this.#maxBytes ? this.end() : [];

@@ -11,16 +11,16 @@ import { concurrencyOf, exceeds, type MapRunSettings } from './settings.ts';
 export interface ChildrenOptions {
   readonly store: Store;
   readonly executions: Executions;
-  /** Undefined for children that start without a limit on the rate. */
+  /** Undefined for children whose start rate is not limited. */
   readonly pace: Pace | undefined;
   readonly frame: Frame;
   readonly flow: Flow;
   readonly mapRunArn: string;
   readonly settings: MapRunSettings;
-  /** Of all children and all items. */
+  /** Number of all children and of all items. */
   readonly children: number;
   readonly items: number;
-  /** What every child's row begins with, its ARN and name left out. */
+  /** The common fields of every child's row. */
   readonly common: Pick<ExecutionRow, 'machine' | 'revision' | 'role_arn'>;
   executionArn(name: string): string;
 }
@@ -29,9 +29,9 @@ export interface ChildrenOptions {
  * The child executions of one map run.
  *
  * Invariants
- * 1. Children start in the order of their inputs, so the number of rows is the number of the next to start.
- * 2. At most as many run as the concurrency allows, and they start no faster than the pace.
- * 3. Once more items have failed than tolerated, none starts any more and all that run are aborted.
+ * 1. Children start in the order of their inputs, so the number of rows is the number of the next child.
+ * 2. At most as many children run as the concurrency allows, and they start no faster than the pace.
+ * 3. Once more items have failed than tolerated, no child starts and all running children are aborted.
  */
 export class Children {
   readonly #options: ChildrenOptions;
@@ -44,7 +44,7 @@ export class Children {
     this.#options = options;
   }
 
-  /** Runs all children to their end; answers whether the failures were tolerable. */
+  /** Runs all children to their end. Returns false if there were more failures than tolerated. */
   async run(): Promise<boolean> {
     const { children, settings, pace, frame } = this.#options;
     this.#resume();
@@ -54,7 +54,7 @@ export class Children {
         await this.#change();
       } else {
         await pace?.take(frame);
-        // One start a turn of the event loop, so that many do not hold up everything else.
+        // One start per turn of the event loop, so that many starts do not block everything else.
         await frame.commit();
         if (!this.#exceeded()) this.#startNext();
       }
@@ -63,7 +63,7 @@ export class Children {
     return !this.#exceeded();
   }
 
-  /** Ends all children that run. */
+  /** Aborts all running children. */
   abort(): void {
     for (const child of this.#running) child.end({ status: 'ABORTED' });
   }
@@ -79,7 +79,7 @@ export class Children {
     });
   }
 
-  /** Takes up what a crash left: the counts of those that ended, and those that ran. */
+  /** Restores the state after a crash: the counts of ended children, and the running children. */
   #resume(): void {
     const { store, executions, flow, mapRunArn } = this.#options;
     const sums =
@@ -96,7 +96,7 @@ export class Children {
     const { store, executions, flow, mapRunArn, common } = this.#options;
     const next = 'SELECT items, input FROM map_inputs WHERE map_run = ? AND number = ?';
     const child = store.get<Pick<ExecutionRow, 'items' | 'input'>>(next, mapRunArn, this.#started);
-    if (child === undefined) throw new Error(`the store has lost input ${this.#started} of ${mapRunArn}`);
+    if (child === undefined) throw new Error(`the store has no input ${this.#started} of ${mapRunArn}`);
     this.#started += 1;
     const name = randomUUID();
     const arn = this.#options.executionArn(name);

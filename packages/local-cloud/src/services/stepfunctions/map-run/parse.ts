@@ -2,7 +2,7 @@ import { ERRORS, StateError } from '../../../asl/errors.ts';
 import type { ItemReader } from '../../../asl/definition.ts';
 import { isArray, isObject, type Json } from '../../../asl/json.ts';
 
-/** The items of a file that an ItemReader has read. Fails with `States.ItemReaderFailed`. */
+/** Parses the items of a file for an ItemReader. Throws `States.ItemReaderFailed`. */
 export function parseItems(text: string, reader: ItemReader): readonly Json[] {
   try {
     switch (reader.inputType) {
@@ -18,15 +18,15 @@ export function parseItems(text: string, reader: ItemReader): readonly Json[] {
     }
   } catch (error) {
     if (error instanceof StateError) throw error;
-    throw new StateError(ERRORS.itemReaderFailed, `The file is no ${reader.inputType}: ${String(error)}`);
+    throw new StateError(ERRORS.itemReaderFailed, `The file is not valid ${reader.inputType}: ${String(error)}`);
   }
 }
 
-/** The elements of an array, or the entries of an object as `{ Key, Value }`. */
+/** Returns the elements of an array, or the entries of an object as `{ Key, Value }`. */
 function jsonItems(value: Json): readonly Json[] {
   if (isArray(value)) return value;
   if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
-  throw new StateError(ERRORS.itemReaderFailed, 'The JSON file holds neither an array nor an object.');
+  throw new StateError(ERRORS.itemReaderFailed, 'The JSON file must contain an array or an object.');
 }
 
 function csvItems(text: string, reader: ItemReader): readonly Json[] {
@@ -36,7 +36,7 @@ function csvItems(text: string, reader: ItemReader): readonly Json[] {
   return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ''])));
 }
 
-/** Rows of RFC 4180: quoted fields may hold delimiters, line ends and doubled quotes. Empty lines are skipped. */
+/** Parses rows as in RFC 4180: quoted fields may contain delimiters, line breaks and doubled quotes. Skips empty lines. */
 export function csvRows(text: string, delimiter: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

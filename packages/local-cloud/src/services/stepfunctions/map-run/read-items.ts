@@ -9,7 +9,7 @@ import { asServiceError } from '../../http.ts';
 import type { Caller, CallService } from '../../service.ts';
 import { parseItems } from './parse.ts';
 
-/** All items of a Distributed Map, in pages: from its Items or input, or from S3 by its ItemReader. */
+/** Yields all items of a Distributed Map in pages: from its Items or input, or from S3 with an ItemReader. */
 export async function* readItems(
   call: CallService,
   state: MapState,
@@ -22,16 +22,16 @@ export async function* readItems(
   }
   const bindings = frame.bindings({ input: frame.state.input });
   const input = await reader.arguments.evaluate(bindings);
-  let left = (await evaluateWhole(reader.maxItems, bindings)) ?? Infinity;
+  let remaining = (await evaluateWhole(reader.maxItems, bindings)) ?? Infinity;
   for await (const page of readPages(call, reader, input, frame.execution.roleArn)) {
-    yield page.slice(0, left);
-    left -= page.length;
-    if (left <= 0) return;
+    yield page.slice(0, remaining);
+    remaining -= page.length;
+    if (remaining <= 0) return;
   }
 }
 
 async function* readPages(call: CallService, reader: ItemReader, input: Json, roleArn: string) {
-  if (!isObject(input)) throw new EvaluationError('ItemReader/Arguments must give an object');
+  if (!isObject(input)) throw new EvaluationError('ItemReader/Arguments must evaluate to an object');
   const caller: Caller = { accessKeyId: 'states', principal: roleArn };
   const s3 = async (action: string, request: Readonly<Record<string, unknown>>) => {
     try {
@@ -55,7 +55,7 @@ async function* readPages(call: CallService, reader: ItemReader, input: Json, ro
   } while (token !== undefined && token !== '');
 }
 
-/** What is read of a listing; the in-process S3 may give its instants as a Date, as text or in seconds since 1970. */
+/** The fields used of a listing. The in-process S3 may return times as a Date, as text or in seconds since 1970. */
 const listing = z.looseObject({
   Contents: z
     .array(
@@ -71,7 +71,7 @@ const listing = z.looseObject({
   NextContinuationToken: z.string().optional(),
 });
 
-/** An object of a listing as Step Functions hands it on; the instant is in seconds since 1970. */
+/** Converts an object of a listing to an item as Step Functions does, with the time in seconds since 1970. */
 function listedObject(entry: z.output<typeof listing>['Contents'][number]): Json {
   return {
     Etag: entry.ETag,

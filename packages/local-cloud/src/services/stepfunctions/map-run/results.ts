@@ -3,10 +3,10 @@ import { isArray, type Json } from '../../../asl/json.ts';
 import type { ExecutionRow } from '../records.ts';
 import type { Store } from '../store.ts';
 
-/** How results are written: the metadata with them, the bare outputs, or those with arrays taken apart. */
+/** The form of written results: with metadata, only the outputs, or outputs with arrays flattened. */
 export type Transformation = ResultWriter['transformation'];
 
-/** Rows of a map run's ended children, in order; page by page, so that the memory stays flat. */
+/** Yields the rows of a map run's ended children in order, page by page, so that memory use is constant. */
 export function* endedChildren(store: Store, mapRunArn: string, statuses: readonly string[]): Generator<ExecutionRow> {
   const marks = statuses.map(() => '?').join(', ');
   const sql = `SELECT * FROM executions WHERE map_run = ? AND id > ? AND status IN (${marks}) ORDER BY id LIMIT 200`;
@@ -19,14 +19,14 @@ export function* endedChildren(store: Store, mapRunArn: string, statuses: readon
   }
 }
 
-/** What one child adds to the results. A failed child stands there with its metadata whatever the transformation. */
+/** Returns one child's results. A failed child is always included with its metadata, for every transformation. */
 export function resultsOf(row: ExecutionRow, transformation: Transformation): readonly Json[] {
   if (transformation === 'NONE' || row.output === null) return [describe(row)];
   const output = JSON.parse(row.output) as Json;
   return transformation === 'FLATTEN' && isArray(output) ? output : [output];
 }
 
-/** A child with its metadata, in the shape of AWS's result files. */
+/** Describes a child with its metadata, in the format of AWS's result files. */
 export function describe(row: ExecutionRow): Json {
   const succeeded = row.status === 'SUCCEEDED';
   return {

@@ -27,12 +27,12 @@ export interface MapRunServices {
 }
 
 /**
- * Runs a Distributed Map: reads all its items, starts a child execution for each or for each batch, and gathers their
- * results. The children's inputs are on disk before the first starts, so a restart goes on with the rest.
+ * Runs a Distributed Map: reads all items, starts a child execution for each item or batch, and collects the results.
+ * The children's inputs are on disk before the first child starts, so that a restart can continue with the rest.
  */
 export async function runMapRun(services: MapRunServices, state: MapState, frame: Frame): Promise<Json> {
   const { distributed } = state;
-  if (distributed === undefined) throw new StateError(ERRORS.runtime, `${state.name} is no Distributed Map`);
+  if (distributed === undefined) throw new StateError(ERRORS.runtime, `${state.name} is not a Distributed Map`);
   const arn = await begin(services, state, distributed, frame);
   try {
     const result = await finish(services, state, distributed, await stage(services, state, frame, arn), frame);
@@ -51,7 +51,7 @@ export async function runMapRun(services: MapRunServices, state: MapState, frame
   }
 }
 
-/** Notes the map run, or finds the one that a crash interrupted; answers with its ARN. */
+/** Records the map run, or finds the one that a crash interrupted. Returns its ARN. */
 async function begin(
   services: MapRunServices,
   state: MapState,
@@ -80,10 +80,10 @@ async function begin(
   return mapRunArn;
 }
 
-/** After so many items the event loop turns, so that a long list does not hold up everything else. */
-const STAGED_AT_ONCE = 100;
+/** Number of items after which other work gets a turn of the event loop. */
+const ITEMS_PER_TURN = 100;
 
-/** Reads all items and notes the children's inputs, unless a run before the crash has done so. */
+/** Reads all items and stores the children's inputs, unless this was done before a crash. */
 async function stage({ store, call }: MapRunServices, state: MapState, frame: Frame, arn: string): Promise<MapRunRow> {
   const known = row(store, arn);
   if (known.children !== null) return known;
@@ -91,7 +91,7 @@ async function stage({ store, call }: MapRunServices, state: MapState, frame: Fr
   const batcher = await createBatcher(state, frame);
   let items = 0;
   let children = 0;
-  const note = (inputs: readonly ChildInput[]): void => {
+  const addInputs = (inputs: readonly ChildInput[]): void => {
     for (const { input, items } of inputs) {
       store.write('INSERT INTO map_inputs VALUES (?, ?, ?, ?)', [arn, children, items, input]);
       children += 1;
@@ -99,12 +99,12 @@ async function stage({ store, call }: MapRunServices, state: MapState, frame: Fr
   };
   for await (const page of readItems(call, state, frame)) {
     for (const item of page) {
-      note(batcher.add(await selectItem(state, frame, items, item)));
+      addInputs(batcher.add(await selectItem(state, frame, items, item)));
       items += 1;
-      if (items % STAGED_AT_ONCE === 0) await frame.commit();
+      if (items % ITEMS_PER_TURN === 0) await frame.commit();
     }
   }
-  note(batcher.end());
+  addInputs(batcher.end());
   store.write('UPDATE map_runs SET children = ?, items = ? WHERE arn = ?', [children, items, arn]);
   await frame.commit();
   return row(store, arn);
@@ -161,11 +161,11 @@ function end(services: MapRunServices, arn: string, status: MapRunRow['status'])
 
 function row(store: Store, arn: string): MapRunRow {
   const found = store.get<MapRunRow>('SELECT * FROM map_runs WHERE arn = ?', arn);
-  if (found === undefined) throw new Error(`the store has lost the map run ${arn}`);
+  if (found === undefined) throw new Error(`the store has no map run ${arn}`);
   return found;
 }
 
-/** The name of the machine that a child of a map run belongs to is the part before its label. */
+/** Returns the name of the state machine. For a child of a map run, it is the part before the label. */
 function machineName(frame: Frame): string {
   return nameOf(frame.execution.stateMachine.arn).split('/')[0] ?? '';
 }

@@ -4,9 +4,9 @@ import type { Frame } from '../../../asl/frame.ts';
 import { LIMITS } from '../../../asl/limits.ts';
 import { evaluateWhole, isNumber } from '../../../asl/numbers.ts';
 
-/** A map run's settings, evaluated when it begins. */
+/** The settings of a map run, evaluated when it starts. */
 export interface MapRunSettings {
-  /** As written: 0 for the service's own limit. */
+  /** As in the definition: 0 means the service's own limit. */
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number | undefined;
   readonly toleratedFailurePercentage: number | undefined;
@@ -23,14 +23,14 @@ export async function evaluateSettings(state: MapState, frame: Frame): Promise<M
   };
 }
 
-/** How many children may run at once. */
+/** Returns how many children may run at the same time. */
 export function concurrencyOf({ maxConcurrency }: MapRunSettings): number {
   return maxConcurrency === 0 ? LIMITS.distributedConcurrency : Math.min(maxConcurrency, LIMITS.distributedConcurrency);
 }
 
 /**
- * Whether more items failed than the settings tolerate: the count or the percentage, whichever is exceeded first;
- * with neither set, a single failure.
+ * Returns whether more items failed than tolerated, by the count or by the percentage. With neither set, a single failure
+ * is too many.
  */
 export function exceeds(settings: MapRunSettings, failed: number, total: number): boolean {
   const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = settings;

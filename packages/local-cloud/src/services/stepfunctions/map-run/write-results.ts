@@ -9,12 +9,12 @@ import type { MapRunRow } from '../records.ts';
 import type { Store } from '../store.ts';
 import { describe, endedChildren, resultsOf } from './results.ts';
 
-/** AWS splits result files at 5 GB; here they are held in memory, so they are split sooner. */
+/** AWS splits result files at 5 GB. Here they are built in memory, so they are split earlier. */
 const FILE_CHARACTERS = 32 * 1024 * 1024;
 
 interface Destination {
   readonly bucket: string;
-  /** The map run's folder, ending in a slash. */
+  /** The folder of the map run, with a trailing slash. */
   readonly folder: string;
 }
 
@@ -24,8 +24,8 @@ interface Written {
 }
 
 /**
- * Writes a map run's results to S3: `SUCCEEDED_n.json`, `FAILED_n.json`, `PENDING_n.json` for children that never started,
- * and `manifest.json` with their keys. Answers with the state's result. Fails with `States.ResultWriterFailed`.
+ * Writes the results of a map run to S3: `SUCCEEDED_n.json`, `FAILED_n.json`, `PENDING_n.json` for children that never
+ * started, and `manifest.json` with their keys. Returns the state's result. Throws `States.ResultWriterFailed`.
  */
 export async function writeResults(
   call: CallService,
@@ -66,7 +66,7 @@ async function destination(writer: ResultWriter, run: MapRunRow, frame: Frame): 
   const given = (await writer.arguments?.evaluate(frame.bindings({ input: frame.state.input }))) ?? {};
   const { Bucket: bucket, Prefix: prefix = '' } = isObject(given) ? given : {};
   if (typeof bucket !== 'string' || typeof prefix !== 'string') {
-    throw new StateError(ERRORS.resultWriterFailed, 'ResultWriter/Arguments must give a Bucket and may give a Prefix');
+    throw new StateError(ERRORS.resultWriterFailed, 'ResultWriter/Arguments must have a Bucket and may have a Prefix');
   }
   const start = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   return { bucket, folder: `${start}${nameOf(run.arn)}/` };
@@ -106,7 +106,7 @@ function* failed(store: Store, arn: string): Generator<Json> {
   for (const row of endedChildren(store, arn, ['FAILED', 'TIMED_OUT', 'ABORTED'])) yield describe(row);
 }
 
-/** Children that never started: only where the run failed before. */
+/** Yields children that never started, which exist only if the run failed. */
 function* pending(store: Store, run: MapRunRow): Generator<Json> {
   const count = 'SELECT count(*) AS started FROM executions WHERE map_run = ?';
   const started = store.get<{ readonly started: number }>(count, run.arn)?.started ?? 0;
