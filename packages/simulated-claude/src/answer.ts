@@ -8,7 +8,7 @@ import type { RuleAnswer } from './rules.ts';
 import { thinkingBlock, type ThinkingBlock } from './thinking.ts';
 import { clipToTokens, tokensOf } from './tokens.ts';
 
-type SpokenBlock =
+type ContentBlock =
   | { readonly type: 'text'; readonly text: string; readonly citations: null }
   | {
       readonly type: 'tool_use';
@@ -18,9 +18,9 @@ type SpokenBlock =
       readonly caller: { readonly type: 'direct' };
     };
 
-export type AnswerBlock = ThinkingBlock | SpokenBlock;
+export type AnswerBlock = ThinkingBlock | ContentBlock;
 
-/** What the model says and why it stops. */
+/** The content of an answer, and why it stops. */
 export interface Answer {
   readonly content: readonly AnswerBlock[];
   readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use';
@@ -28,11 +28,11 @@ export interface Answer {
   readonly outputTokens: number;
 }
 
-interface Spoken extends Answer {
-  readonly content: readonly SpokenBlock[];
+interface AnswerWithoutThinking extends Answer {
+  readonly content: readonly ContentBlock[];
 }
 
-/** Checks what can be judged before a rule is asked; throws a 400 that names the field. */
+/** Validates the output settings before a rule runs. Throws a 400 that names the field. */
 export function checkOutput(request: MessageRequest): void {
   const format = request.output_config?.format;
   if (format) compileOutputSchema(format.schema, 'output_config.format.schema');
@@ -46,8 +46,8 @@ export function checkOutput(request: MessageRequest): void {
 }
 
 /**
- * Puts a rule's answer into the form that the request asks for, spoilt by `fault`, cut at `max_tokens`.
- * @param thought output tokens that were thought before
+ * Turns a rule's answer into the form that the request asks for: applies `fault`, then cuts at `max_tokens`.
+ * @param thought output tokens already spent on thinking
  */
 export function composeAnswer(
   request: MessageRequest,
@@ -56,7 +56,7 @@ export function composeAnswer(
   thought: number,
 ): Answer {
   const blocks = spoil(blocksOf(request, ruled), fault);
-  const whole: Spoken = {
+  const whole: AnswerWithoutThinking = {
     content: blocks,
     stopReason: blocks.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn',
     stopSequence: null,
@@ -69,13 +69,13 @@ export function composeAnswer(
   return { ...spoken, content: [thinkingBlock(), ...spoken.content], outputTokens };
 }
 
-/** What a block is billed by. */
-const wordsOf = (block: SpokenBlock): string =>
+/** The text that a block's tokens are counted from. */
+const wordsOf = (block: ContentBlock): string =>
   block.type === 'text' ? block.text : `${block.name}${JSON.stringify(block.input)}`;
 
-const textBlock = (text: string): SpokenBlock => ({ type: 'text', text, citations: null });
+const textBlock = (text: string): ContentBlock => ({ type: 'text', text, citations: null });
 
-const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): SpokenBlock => ({
+const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): ContentBlock => ({
   type: 'tool_use',
   id: newId('toolu'),
   name,
@@ -83,26 +83,26 @@ const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): S
   caller: { type: 'direct' },
 });
 
-function blocksOf(request: MessageRequest, ruled: RuleAnswer): SpokenBlock[] {
+function blocksOf(request: MessageRequest, ruled: RuleAnswer): ContentBlock[] {
   const format = request.output_config?.format;
   if ('toolUse' in ruled) return toolCalls(request, ruled);
   if ('text' in ruled) {
-    if (format) throw unfit('plain text where output_config.format asks for JSON');
-    if (forcedTool(request)) throw unfit('plain text where tool_choice forces a tool');
+    if (format) throw invalidAnswer('plain text, but output_config.format requires JSON');
+    if (forcedTool(request)) throw invalidAnswer('plain text, but tool_choice forces a tool');
     return [textBlock(ruled.text)];
   }
   const tool = format ? undefined : forcedTool(request);
   if (tool) return toolCalls(request, { toolUse: [{ name: tool.name, input: asObject(ruled.json) }] });
-  // Constrained decoding: the real API can't answer what doesn't fit either.
+  // The real API uses constrained decoding, so its answer always matches the schema too.
   if (format) mustFit(compileOutputSchema(format.schema, 'output_config.format.schema').safeParse(ruled.json));
   return [textBlock(JSON.stringify(ruled.json))];
 }
 
-function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse: unknown }>): SpokenBlock[] {
-  if (request.tool_choice?.type === 'none') throw unfit('a tool call where tool_choice is none');
+function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse: unknown }>): ContentBlock[] {
+  if (request.tool_choice?.type === 'none') throw invalidAnswer('a tool call, but tool_choice is none');
   const calls = ruled.toolUse.map(({ name, input }) => {
     const tool = request.tools?.find((tool) => tool.name === name);
-    if (!tool) throw unfit(`a call of the tool "${name}", which the request does not offer`);
+    if (!tool) throw invalidAnswer(`a call of the tool "${name}", which is not in the request`);
     if (tool.strict) mustFit(compileOutputSchema(tool.input_schema, name).safeParse(input));
     return toolUseBlock(name, input);
   });
@@ -111,18 +111,19 @@ function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse
 
 function asObject(json: unknown): Record<string, unknown> {
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json };
-  throw unfit('a value that is no object as the input of a tool');
+  throw invalidAnswer('a tool input that is not an object');
 }
 
 function mustFit(checked: { success: boolean; error?: Error | undefined }): void {
-  if (!checked.success) throw unfit(`what does not fit the request's schema: ${checked.error?.message ?? ''}`);
+  if (!checked.success)
+    throw invalidAnswer(`JSON that does not match the request's schema: ${checked.error?.message ?? ''}`);
 }
 
-const unfit = (what: string): ApiError =>
-  new ApiError('api_error', `A rule of the simulated Claude answered ${what}: the rule must be mended.`);
+const invalidAnswer = (what: string): ApiError =>
+  new ApiError('api_error', `A rule of the simulated Claude returned ${what}. Fix the rule.`);
 
-/** Acts out the faults of an answer; JSON that is cut or lacks its first property is what agents must survive. */
-function spoil(blocks: SpokenBlock[], fault: Fault | null): SpokenBlock[] {
+/** Applies the faults that damage an answer: JSON that is cut off, or that lacks its first property. */
+function spoil(blocks: ContentBlock[], fault: Fault | null): ContentBlock[] {
   if (fault !== 'broken-json' && fault !== 'invalid-schema') return blocks;
   return blocks.map((block) => {
     if (block.type === 'tool_use') return { ...block, input: withoutFirst(block.input) };
@@ -135,7 +136,7 @@ function spoil(blocks: SpokenBlock[], fault: Fault | null): SpokenBlock[] {
 const withoutFirst = (object: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(object).slice(1));
 
-function stopAtSequence(answer: Spoken, sequences: readonly string[]): Spoken {
+function stopAtSequence(answer: AnswerWithoutThinking, sequences: readonly string[]): AnswerWithoutThinking {
   for (const [index, block] of answer.content.entries()) {
     if (block.type !== 'text') continue;
     const hits = sequences.flatMap((sequence) => {
@@ -151,13 +152,13 @@ function stopAtSequence(answer: Spoken, sequences: readonly string[]): Spoken {
   return answer;
 }
 
-function cutAtMaxTokens(answer: Spoken, maxTokens: number): Spoken {
+function cutAtMaxTokens(answer: AnswerWithoutThinking, maxTokens: number): AnswerWithoutThinking {
   if (answer.outputTokens <= maxTokens) return answer;
-  const content: SpokenBlock[] = [];
+  const content: ContentBlock[] = [];
   let left = maxTokens;
   for (const block of answer.content) {
     if (left <= 0) break;
-    // A tool call that was cut off arrives without its input, since half of it is no JSON.
+    // A tool call that is cut off has an empty input, because half of its JSON is not valid.
     if (block.type === 'text') content.push({ ...block, text: clipToTokens(block.text, left) });
     else content.push(tokensOf(wordsOf(block)) <= left ? block : { ...block, input: {} });
     left -= tokensOf(wordsOf(block));

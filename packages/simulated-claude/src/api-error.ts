@@ -1,4 +1,4 @@
-/** `error.type` of the Claude API, and the HTTP status that goes with it. */
+/** The Claude API's values of `error.type` with their HTTP status. */
 const STATUS = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -12,7 +12,7 @@ const STATUS = {
 
 export type ApiErrorType = keyof typeof STATUS;
 
-/** A refusal in the words of the Claude API; the HTTP server turns it into status, headers and body. */
+/** An error as the Claude API words it. The HTTP server turns it into a status, headers and a body. */
 export class ApiError extends Error {
   readonly type: ApiErrorType;
   readonly status: number;

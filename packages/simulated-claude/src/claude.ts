@@ -8,7 +8,7 @@ import { RateLimiter } from './rate-limits.ts';
 import type { Rule } from './rules.ts';
 import { newCounters } from './stats.ts';
 
-/** Everything that outlives a call. */
+/** All state that is shared between calls. */
 export class Claude {
   readonly options: Options;
   readonly rules: readonly Rule[];
@@ -30,13 +30,13 @@ export class Claude {
   }
 }
 
-/** One HTTP call, read and authenticated. */
+/** One HTTP call, after its body is read and its key is checked. */
 export interface Call {
   readonly requestId: string;
-  /** `performance.now()` at its arrival: latency counts from here. */
+  /** `performance.now()` when it arrived. Latency starts here. */
   readonly arrivedAt: number;
   readonly apiKey: string;
-  /** Where the caller reached the simulator, such as `http://127.0.0.1:4400`. */
+  /** The simulator's address as the caller used it, e.g. `http://127.0.0.1:4400`. */
   readonly origin: string;
   readonly query: URLSearchParams;
   /** The header `x-simulated-fault`. */
@@ -44,6 +44,6 @@ export interface Call {
   /** The header `x-step-id`. */
   readonly stepId: string | undefined;
   readonly body: Buffer;
-  /** Aborts when the caller hangs up. */
+  /** Aborts when the caller disconnects. */
   readonly gone: AbortSignal;
 }

@@ -10,8 +10,8 @@ import { loadRules } from './rules.ts';
 import { createClaudeServer } from './server.ts';
 import type { SimulatedClaudeStats } from './stats.ts';
 
-/** The thread of the simulated Claude: reading PDFs costs CPU, which must not hold up the fleet's own thread. */
-if (!parentPort) throw new Error('claude.worker.ts runs as a worker thread: use startSimulatedClaude.');
+/** The simulated Claude's thread. Reading PDFs uses CPU, which must not block the fleet's own thread. */
+if (!parentPort) throw new Error('claude.worker.ts must run as a worker thread. Call startSimulatedClaude.');
 const port = parentPort;
 
 const options = optionsSchema.parse(workerData);

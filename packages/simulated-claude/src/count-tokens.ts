@@ -3,7 +3,7 @@ import { parseCountRequest } from './message-request.ts';
 import { findModel } from './models.ts';
 import { layOutPrompt, readDocuments, totalTokens } from './prompt.ts';
 
-/** POST /v1/messages/count_tokens: the sum of plain, read and written input tokens that the same message would have. */
+/** POST /v1/messages/count_tokens: the sum of the uncached, read and written input tokens of the same message. */
 export async function countTokens(claude: Claude, call: Call): Promise<{ input_tokens: number }> {
   const request = parseCountRequest(call.body);
   findModel(request.model);

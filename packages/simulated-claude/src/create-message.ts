@@ -10,17 +10,19 @@ import { record } from './record.ts';
 import { tally } from './stats.ts';
 import { think } from './think.ts';
 
-/** POST /v1/messages, whole or streamed; throws an `ApiError` for every refusal. */
+/** POST /v1/messages, whole or streamed. Throws an `ApiError` when it rejects the call. */
 export async function createMessage(claude: Claude, call: Call, response: ServerResponse): Promise<void> {
   const content = createHash('sha256').update(call.body).digest('hex');
   const fault = claude.faults.next(call.fault, content);
   if (fault) tally(claude.counters.faults, fault);
-  const refusal = claude.faults.refusal(fault);
-  if (refusal) throw refusal;
+  const faultError = claude.faults.errorOf(fault);
+  if (faultError) throw faultError;
 
   const request = parseMessageRequest(call.body);
   const scope = `${call.apiKey}:${request.model}`;
-  const { plan, answer } = await think(claude, request, scope, fault, (tokens) => admit(claude, scope, tokens));
+  const { plan, answer } = await think(claude, request, scope, fault, (tokens) =>
+    takeFromLimits(claude, scope, tokens),
+  );
   const timing = timingOf(
     claude.options.latency,
     answer.outputTokens,
@@ -41,12 +43,12 @@ export async function createMessage(claude: Claude, call: Call, response: Server
   if (outcome === 'abandoned') record(claude, { ...call, content }, message, 'abandoned');
 }
 
-function admit(claude: Claude, scope: string, inputTokens: number): void {
-  const admission = claude.limiter.admit(scope, inputTokens);
-  if (admission.admitted) return;
+function takeFromLimits(claude: Claude, scope: string, inputTokens: number): void {
+  const taken = claude.limiter.take(scope, inputTokens);
+  if (taken.ok) return;
   throw new ApiError(
     'rate_limit_error',
-    `This request would exceed the rate limit of ${admission.limit} ${admission.kind.replace('-', ' ')} per minute.`,
-    { ...claude.limiter.headers(scope), 'retry-after': String(admission.retryAfterSeconds) },
+    `This request would exceed the rate limit of ${taken.limit} ${taken.kind.replace('-', ' ')} per minute.`,
+    { ...claude.limiter.headers(scope), 'retry-after': String(taken.retryAfterSeconds) },
   );
 }

@@ -17,12 +17,12 @@ export interface Delivery {
   readonly stream: boolean;
 }
 
-/** Waits until the answer is due and sends it; `begin` runs just before its first byte. */
+/** Waits until the answer is due, then sends it. Calls `begin` just before the first byte. */
 export async function deliver(delivery: Delivery, begin: () => void): Promise<'answered' | 'abandoned'> {
   const { call, response, message, timing, headers, fault, stream } = delivery;
   const until = async (ms: number) => {
     const left = call.arrivedAt + ms - performance.now();
-    // A timer may fire up to a millisecond early, and a late one is late anyway.
+    // Rounds up, because a timer can fire up to a millisecond early.
     if (left > 0) await wait(Math.ceil(left), undefined, { signal: call.gone });
     else call.gone.throwIfAborted();
   };

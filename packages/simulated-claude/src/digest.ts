@@ -3,7 +3,7 @@ import type { Fault } from './options.ts';
 import type { DocumentsRead } from './prompt.ts';
 import type { RuleDocument, RuleMessage, RuleRequest } from './rules.ts';
 
-/** What the rules get to see of a request. */
+/** A request as the rules receive it. */
 export function digest(request: MessageRequest, documents: DocumentsRead, fault: Fault | null): RuleRequest {
   const messages = request.messages.map((message) => plainMessage(message, documents));
   const { system } = request;
@@ -24,7 +24,7 @@ export function digest(request: MessageRequest, documents: DocumentsRead, fault:
   };
 }
 
-/** The tool that `tool_choice` leaves no way around: the one it names, or the only one there is. */
+/** The tool that the model must call: the one that `tool_choice` names, or the only one with `any`. */
 export function forcedTool(request: MessageRequest): NonNullable<MessageRequest['tools']>[number] | undefined {
   const choice = request.tool_choice;
   if (choice?.type === 'tool') return request.tools?.find(({ name }) => name === choice.name);

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { getDocumentProxy } from 'unpdf';
 import { invalidRequest } from './api-error.ts';
 
-/** A PDF as the model sees it. */
+/** A PDF as the model reads it. */
 export interface ReadDocument {
   /** SHA-256 of the bytes, in hex. */
   readonly sha256: string;
@@ -11,10 +11,10 @@ export interface ReadDocument {
   readonly pages: readonly string[];
 }
 
-/** Pages of all documents of a request. Source: the PDF support guide. */
+/** For all documents of a request. Source: the PDF support guide. */
 export const MAX_PAGES = 600;
 
-/** Repair turns and `count_tokens` resend a document that was just read: keep the last few texts. */
+/** Repair turns and `count_tokens` resend a document that was just read, so the latest texts are kept. */
 const KEPT_DOCUMENTS = 128;
 const KEPT_CHARACTERS = 16_000_000;
 
@@ -22,20 +22,21 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
 interface Kept {
   readonly reading: Promise<ReadDocument>;
-  /** Known once the document was read. */
+  /** 0 until the document has been read. */
   characters: number;
 }
 
-/** Extracts the text of PDFs by pdf.js, and keeps the latest texts by the hash of their bytes. */
+/** Extracts the text of PDFs with pdf.js. Caches the latest texts by the hash of their bytes. */
 export class DocumentReader {
-  /** In order of use, oldest first. */
+  /** Least recently used first. */
   readonly #kept = new Map<string, Kept>();
   #characters = 0;
-  /** Documents whose text was extracted, and those that were still kept. */
+  /** Documents whose text was extracted. */
   extracted = 0;
+  /** Documents whose text came from the cache. */
   reused = 0;
 
-  /** `field` names the block in an error. Throws a 400 for what the real API refuses. */
+  /** Throws a 400, which names `field`, when the real API rejects the document. */
   async read(base64: string, field: string): Promise<ReadDocument> {
     const bytes = decode(base64, field);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -60,7 +61,7 @@ export class DocumentReader {
   }
 
   #account(sha256: string, entry: Kept, document: ReadDocument): void {
-    // It may have been dropped while it was read.
+    // It may have been evicted while it was read.
     if (this.#kept.get(sha256) !== entry) return;
     entry.characters = document.pages.reduce((sum, page) => sum + page.length, 0);
     this.#characters += entry.characters;
@@ -74,7 +75,7 @@ export class DocumentReader {
 
 function decode(base64: string, field: string): Buffer {
   const bytes = Buffer.from(base64, 'base64');
-  // Buffer.from skips what is not base64, so a shorter result tells.
+  // Buffer.from skips invalid characters, so invalid base64 gives a shorter result.
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   if (bytes.length !== (base64.length / 4) * 3 - padding) throw invalidRequest(field, 'Invalid base64 data');
   if (bytes.length === 0) throw invalidRequest(field, 'The PDF cannot be empty.');
@@ -90,7 +91,7 @@ async function extractPages(bytes: Buffer, field: string): Promise<string[]> {
     const pages: string[] = [];
     for (let number = 1; number <= pdf.numPages; number += 1) {
       pages.push(await pageText(pdf, number, field));
-      // pdf.js runs in microtasks: without this a long document would hold up every other call.
+      // pdf.js runs in microtasks. Without this, a long document would block every other call.
       await nextTurn();
     }
     return pages;
@@ -100,10 +101,10 @@ async function extractPages(bytes: Buffer, field: string): Promise<string[]> {
 }
 
 async function open(bytes: Buffer, field: string): Promise<Pdf> {
-  // Loaded with the first PDF: 1.6 MB of code that text-only systems never need.
+  // Loaded with the first PDF: text-only systems never need these 1.6 MB of code.
   const { getDocumentProxy } = await import('unpdf');
   try {
-    // pdf.js takes the buffer for its own, so it gets a copy.
+    // pdf.js takes ownership of the buffer, so it gets a copy.
     return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, disableFontFace: true });
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') throw passwordProtected(field);

@@ -2,10 +2,10 @@ import { ApiError, invalidRequest } from './api-error.ts';
 import { faultSchema, type Fault, type Faults } from './options.ts';
 import { draw } from './seeded.ts';
 
-/** Faults of the answer are drawn from the request's content: a document keeps its fate on every run. */
+/** Faults that damage the answer. They depend on the request's content, so a document gets the same fault on every run. */
 const OF_THE_ANSWER: ReadonlySet<Fault> = new Set(['broken-json', 'invalid-schema', 'wrong-quote']);
 
-/** Decides which calls go wrong, and how. */
+/** Decides which calls get which fault. */
 export class FaultPlan {
   readonly #faults: Faults;
   #calls = 0;
@@ -15,8 +15,8 @@ export class FaultPlan {
   }
 
   /**
-   * The fault of the next call: what its header names, else the script's, else what the seeded rates draw. Faults of
-   * the connection are drawn by order of arrival, since a retry of the same content must be able to succeed.
+   * Returns the fault of the next call: from its header, else from the script, else drawn by the seeded rates. Faults of
+   * the connection are drawn by order of arrival, so that a retry with the same content can succeed.
    */
   next(header: string | undefined, content: string): Fault | null {
     if (header !== undefined) return parseHeader(header);
@@ -32,14 +32,14 @@ export class FaultPlan {
     return null;
   }
 
-  /** The fault of an answer that the seeded rates draw from its content, for an entry of a batch. */
+  /** Returns the fault of a batch entry's answer, drawn by the seeded rates from its content. */
   ofAnswer(content: string): Fault | null {
     const { rates, seed } = this.#faults;
     return [...OF_THE_ANSWER].find((fault) => draw(seed, fault, content) < (rates[fault] ?? 0)) ?? null;
   }
 
-  /** The refusal that a fault means, or null for one that spoils the answer instead. */
-  refusal(fault: Fault | null): ApiError | null {
+  /** Returns the error that a fault stands for, or null when the fault damages the answer instead. */
+  errorOf(fault: Fault | null): ApiError | null {
     const retryAfter = { 'retry-after': String(this.#faults.retryAfterSeconds) };
     if (fault === '429')
       return new ApiError('rate_limit_error', 'Simulated: this request would exceed your rate limit.', retryAfter);
@@ -52,5 +52,8 @@ function parseHeader(header: string): Fault | null {
   if (header === 'none') return null;
   const parsed = faultSchema.safeParse(header);
   if (parsed.success) return parsed.data;
-  throw invalidRequest('x-simulated-fault', `"${header}" is none of none, ${faultSchema.options.join(', ')}`);
+  throw invalidRequest(
+    'x-simulated-fault',
+    `"${header}" is not a fault. Use one of: none, ${faultSchema.options.join(', ')}.`,
+  );
 }

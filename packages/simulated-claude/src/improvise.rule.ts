@@ -2,8 +2,8 @@ import { fill, type Words } from './improvise.ts';
 import type { Rule, RuleRequest } from './rules.ts';
 
 /**
- * For agents that no other rule knows, handed in last: calls each tool once, with what the input holds for its
- * parameters, then answers in the form that is asked for, with what the tools said. It understands nothing.
+ * For agents that have no rule of their own; pass it last. Calls each tool once and fills its parameters from the input.
+ * Then fills the output schema from the tool results. It does not understand any of them.
  */
 const rule: Rule = {
   name: 'improvise',
@@ -22,7 +22,7 @@ const rule: Rule = {
 };
 export default rule;
 
-/** The task's input: its fields where it is JSON, else its words. */
+/** The task's input: its fields if it is a JSON object, otherwise its text. */
 function wordsOf({ messages, text }: RuleRequest): Words {
   const last = messages.findLast(({ role, toolResults }) => role === 'user' && toolResults.length === 0)?.text ?? text;
   const given = asRecordOfJson(last);

@@ -1,28 +1,28 @@
-/** A JSON schema, as far as it is read here. */
+/** A JSON schema. Only a few keywords are read. */
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What a value is made from. */
+/** The input that values are made from. */
 export interface Words {
-  /** Values by name, taken where the schema has a field of that name and type. */
+  /** Values by name, used for schema fields of the same name and type. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly text: string;
-  /** Whether a text is all words, or the name or quotation among them. */
+  /** Whether a string field gets the whole text, or the next name or quotation in it. */
   readonly whole: boolean;
 }
 
-/** A value of the schema's form, made of the words there are: numbers, options and names are taken in their order. */
+/** Returns a value that matches the schema. Takes numbers, enum values and names from the text, in their order. */
 export function fill(schema: Schema, words: Words): unknown {
   return valueOf(schema, words, reader(words));
 }
 
-/** Takes from the words, each only once. */
+/** Returns each number, enum value or name of the text once. */
 interface Reader {
   number(): number;
   option(options: readonly unknown[]): unknown;
   name(): string;
 }
 
-/** Begins a sentence or asks: no name, though it may be capitalised. */
+/** Capitalized words that are not names. */
 const NO_NAME = /^(?:What|Who|Where|When|Which|How|Why|Is|Are|Do|Does|Can|Please|Tell|Give|The|An?|I|In|On|At|For)$/;
 
 function reader({ text, whole }: Words): Reader {
@@ -84,7 +84,7 @@ function objectOf({ properties = {} }: Schema, words: Words, read: Reader): Reco
   return Object.fromEntries(fields);
 }
 
-/** Without null, unless it is nothing else. */
+/** The types of a schema, without null unless it is the only one. */
 function typesOf({ type }: Schema): readonly unknown[] {
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   return types.length > 1 ? types.filter((each) => each !== 'null') : types;

@@ -8,7 +8,7 @@ export interface Timing {
   readonly lastTokenMs: number;
 }
 
-/** How long an answer takes. `content` is the hash of the request, so that the same request always takes as long. */
+/** Returns how long an answer takes. `content` is the request's hash: the same request always takes the same time. */
 export function timingOf(latency: Latency, outputTokens: number, content: string, slowMs: number): Timing {
   switch (latency.kind) {
     case 'fixed':

@@ -9,11 +9,11 @@ export interface LedgerLine {
   readonly model: string;
   /** SHA-256 of the request's body, in hex: equal calls have equal hashes. */
   readonly content: string;
-  /** The header `x-step-id`, or null; in a batch the entry's `custom_id`. */
+  /** The header `x-step-id`, or null. For a batch entry, its `custom_id`. */
   readonly stepId: string | null;
-  /** `abandoned`: the caller hung up before the answer, which the real API bills all the same. */
+  /** `abandoned`: the caller disconnected before the answer. The real API bills it anyway. */
   readonly outcome: 'answered' | 'abandoned';
-  /** Set for an entry of a Message Batch, which costs half. */
+  /** Set for an entry of a Message Batch, which costs half the price. */
   readonly batch?: true;
   readonly usage: {
     readonly input: number;
@@ -24,15 +24,15 @@ export interface LedgerLine {
 }
 
 /**
- * The witness of what was really asked: `claude-ledger.jsonl`, one line a call.
+ * The record of all calls that reached the model: `claude-ledger.jsonl`, one line per call.
  *
- * 1. Append-only, and a line is one write: readers never see half of one, a restart goes on behind the last.
- * 2. A line is written before its answer is sent, so that no answer lacks its line, even after kill -9.
+ * 1. Append-only, with one write per line: readers never see half a line, and a restart appends after the last one.
+ * 2. A line is written before its answer is sent: every answer has a line, even after kill -9.
  */
 export class Ledger {
   readonly #file: number | null;
 
-  /** `dataDir` is made if absent; without one nothing is kept. */
+  /** Creates `dataDir` if it does not exist. Without `dataDir`, nothing is stored. */
   constructor(dataDir: string | undefined) {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
     this.#file = dataDir === undefined ? null : openSync(join(dataDir, 'claude-ledger.jsonl'), 'a');

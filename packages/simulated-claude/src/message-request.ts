@@ -12,21 +12,23 @@ const textBlockSchema = z.strictObject({
   ...cacheable,
 });
 
-const NOT_READ = 'the simulated Claude reads base64 and text sources only: send the bytes of the document';
+const UNSUPPORTED_SOURCE = 'the simulated Claude reads base64 and text sources only. Send the bytes of the document.';
 const documentBlockSchema = z.strictObject({
   type: z.literal('document'),
   source: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('base64'), media_type: z.literal('application/pdf'), data: z.string() }),
     z.strictObject({ type: z.literal('text'), media_type: z.literal('text/plain'), data: z.string() }),
     z.looseObject({ type: z.enum(['url', 'file', 'content']) }).transform((_, context) => {
-      context.addIssue({ code: 'custom', path: ['type'], message: NOT_READ });
+      context.addIssue({ code: 'custom', path: ['type'], message: UNSUPPORTED_SOURCE });
       return z.NEVER;
     }),
   ]),
   title: z.string().nullish(),
   context: z.string().nullish(),
   citations: z
-    .strictObject({ enabled: z.literal(false, 'the simulated Claude makes no citations: leave them off').optional() })
+    .strictObject({
+      enabled: z.literal(false, 'the simulated Claude does not support citations. Turn them off.').optional(),
+    })
     .nullish(),
   ...cacheable,
 });
@@ -51,7 +53,7 @@ const toolResultBlockSchema = z.strictObject({
   ...cacheable,
 });
 
-/** Also the form of what the simulator itself thought. */
+/** Also the form of the simulator's own thinking. */
 const thinkingBlockSchema = z.strictObject({
   type: z.literal('thinking'),
   thinking: z.string(),
@@ -84,7 +86,7 @@ const toolSchema = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/, 'up to 128 letters, digits, underscores and dashes'),
   description: z.string().optional(),
   input_schema: z.looseObject({ type: z.literal('object') }),
-  type: z.literal('custom', 'the simulated Claude has no server tools: define a custom tool').nullish(),
+  type: z.literal('custom', 'the simulated Claude does not support server tools. Define a custom tool.').nullish(),
   strict: z.boolean().optional(),
   eager_input_streaming: z.boolean().nullish(),
   input_examples: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -111,7 +113,7 @@ const promptFields = {
       format: z.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }).nullish(),
     })
     .optional(),
-  /** Only `disabled` has an effect, on a simulator that thinks. */
+  /** Only `disabled` has an effect: it turns off the option `thinkingTokens`. */
   thinking: z.looseObject({ type: z.enum(['disabled', 'adaptive', 'between_tools', 'enabled']) }).optional(),
   speed: z.enum(['standard', 'fast']).nullish(),
   ...cacheable,
@@ -128,7 +130,7 @@ const messageRequestSchema = z.strictObject({
   inference_geo: z.string().nullish(),
 });
 
-/** The part of a request that is billed as input: what /v1/messages and count_tokens share. */
+/** The part of a request that is billed as input, common to /v1/messages and count_tokens. */
 export type PromptRequest = z.output<typeof countRequestSchema>;
 export type MessageRequest = z.output<typeof messageRequestSchema>;
 export type Message = PromptRequest['messages'][number];
@@ -136,13 +138,13 @@ export type Block = Exclude<Message['content'], string>[number];
 export type DocumentBlock = z.output<typeof documentBlockSchema>;
 export type CacheControl = z.output<typeof cacheControlSchema>;
 
-/** Checks the body of POST /v1/messages; throws a 400 that names each wrong field. */
+/** Parses the body of POST /v1/messages. Throws a 400 that names each invalid field. */
 export const parseMessageRequest = (body: Buffer): MessageRequest => parse(messageRequestSchema, body);
 
-/** Checks the body of POST /v1/messages/count_tokens; throws a 400 that names each wrong field. */
+/** Parses the body of POST /v1/messages/count_tokens. Throws a 400 that names each invalid field. */
 export const parseCountRequest = (body: Buffer): PromptRequest => parse(countRequestSchema, body);
 
-/** Checks the `params` of an entry of a batch; throws a 400 that names each wrong field. */
+/** Parses the `params` of a batch entry. Throws a 400 that names each invalid field. */
 export const checkMessageRequest = (params: unknown): MessageRequest => checkTurned(messageRequestSchema, params);
 
 const parse = <Schema extends z.ZodType<PromptRequest>>(schema: Schema, body: Buffer): z.output<Schema> =>
@@ -154,7 +156,7 @@ function checkTurned<Schema extends z.ZodType<PromptRequest>>(schema: Schema, va
   return request;
 }
 
-/** What a schema makes of a value; throws a 400 that names each wrong field. */
+/** Parses a value with a schema. Throws a 400 that names each invalid field. */
 export function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new ApiError('invalid_request_error', parsed.error.issues.flatMap(sayIssue).join('; '));
@@ -172,7 +174,7 @@ function sayIssue(
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${[...path, key].join('.')}: Extra inputs are not permitted`);
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // Of "a string or an array of blocks" the branch that went furthest is the one that was meant.
+    // The branch that parsed furthest is the one that the caller meant, e.g. of "a string or an array of blocks".
     const deepest = issue.errors.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best));
     return deepest.flatMap((inner) => sayIssue(inner, 0, [], path));
   }
@@ -182,7 +184,7 @@ function sayIssue(
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** The rules between messages: a user turn last, and each tool call answered in the very next turn. */
+/** Checks the order of turns: the last one is the user's, and a tool call's result is in the next turn. */
 function checkTurns(messages: readonly Message[]): void {
   if (messages.at(-1)?.role === 'assistant')
     throw new ApiError(
@@ -216,7 +218,7 @@ function idsOf(message: Message | undefined, type: 'tool_use' | 'tool_result'): 
   });
 }
 
-/** A body's JSON; throws a 400. */
+/** Parses a JSON body. Throws a 400. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

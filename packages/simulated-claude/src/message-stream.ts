@@ -9,10 +9,10 @@ interface StreamEvent {
   readonly [field: string]: unknown;
 }
 
-/** Characters of one delta: about what the real API sends at once. */
+/** Characters per delta: about as many as the real API sends. */
 const DELTA_CHARACTERS = 80;
 
-/** The events of a message in their order, as the streaming guide describes them. */
+/** Returns the events of a message in order. Source: the streaming guide. */
 export function messageEvents(message: Message): StreamEvent[] {
   const { answer, usage } = message;
   const head = { ...headOf(message), content: [], stop_reason: null, stop_sequence: null, stop_details: null };
@@ -34,7 +34,7 @@ function blockEvents(block: AnswerBlock, index: number): StreamEvent[] {
   ];
 }
 
-/** A block as it begins, and what is added to it bit by bit. */
+/** Returns a block's first event content, and the deltas that complete it. */
 function streamed(block: AnswerBlock): { readonly start: object; readonly deltas: readonly object[] } {
   switch (block.type) {
     case 'thinking':
@@ -61,14 +61,14 @@ function chunks(text: string): string[] {
 }
 
 interface Pace {
-  /** Waits until so many milliseconds after the call's arrival; throws when the caller has hung up. */
+  /** Waits until `ms` milliseconds after the call arrived. Throws when the caller has disconnected. */
   readonly until: (ms: number) => Promise<void>;
   readonly timing: Timing;
-  /** Cut the connection half-way. */
+  /** Whether to close the connection halfway. */
   readonly breakOff: boolean;
 }
 
-/** Sends the events spread evenly from the first token's time to the last's. */
+/** Sends the events, spread evenly from the time of the first token to the time of the last. */
 export async function sendEvents(
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,
@@ -85,13 +85,13 @@ export async function sendEvents(
     for (const [index, event] of events.entries()) {
       if (span > 0) await until(timing.firstTokenMs + (span * index) / (events.length - 1));
       const text = `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
-      // Only what was flushed reaches the caller, who is to see half of an answer.
+      // Waits for the flush, so that the caller receives half of the answer.
       if (breakOff && index >= events.length / 2) return void response.write(text, () => response.destroy());
       response.write(text);
     }
     response.end();
   } catch {
-    // The caller hung up during the answer, which was billed when it began.
+    // The caller disconnected during the answer. It was billed when it started.
     response.destroy();
   }
 }

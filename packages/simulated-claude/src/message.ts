@@ -11,7 +11,7 @@ export interface Usage {
   readonly [other: string]: unknown;
 }
 
-/** An answered message before it is sent. */
+/** A message with its answer, before it is sent. */
 export interface Message {
   readonly id: string;
   readonly model: string;
@@ -43,25 +43,25 @@ export function makeMessage(
   return { id: newId('msg'), model, answer, usage };
 }
 
-/** The fields of a message that are known before its content. */
+/** The fields that a streamed message sends before its content. */
 export const headOf = ({ id, model }: Message): Record<string, unknown> => ({
   id,
   type: 'message',
   role: 'assistant',
-  // A simulation says that it is one: what is told of this answer later must not pass for Claude's.
+  // Marks the answer as simulated, so that nobody mistakes it for Claude's later.
   model: `${model}-simulated`,
   container: null,
   diagnostics: null,
 });
 
-/** Why a message ends. */
+/** The fields that say why a message ends. */
 export const endOf = ({ answer }: Message): Record<string, unknown> => ({
   stop_reason: answer.stopReason,
   stop_sequence: answer.stopSequence,
   stop_details: null,
 });
 
-/** A whole message as it is sent. */
+/** The body of a whole message. */
 export const bodyOf = (message: Message): Record<string, unknown> => ({
   ...headOf(message),
   content: message.answer.content,

@@ -2,9 +2,9 @@ import { ApiError } from './api-error.ts';
 
 export interface SimulatedModel {
   readonly id: string;
-  /** Shorter prompt prefixes are not cached. Source: the prompt caching guide; 5-5 models as their predecessors. */
+  /** Shorter prompt prefixes are not cached. Source: the prompt caching guide. The 5-5 models: as their predecessors. */
   readonly minCacheTokens: number;
-  /** Input tokens of one request. */
+  /** Maximum input tokens of one request. */
   readonly contextWindow: number;
   readonly maxOutputTokens: number;
 }
@@ -16,7 +16,7 @@ const model = (id: string, minCacheTokens: number, contextWindow = 1_000_000): S
   maxOutputTokens: 64_000,
 });
 
-/** The ids that @anthropic-ai/sdk 1.12 names and that the fleet's tiers may use. */
+/** The ids in @anthropic-ai/sdk 1.12 that the fleet's tiers may use. */
 const MODELS: readonly SimulatedModel[] = [
   model('claude-opus-5-5', 512),
   model('claude-sonnet-5-5', 1_024),
@@ -32,15 +32,15 @@ const MODELS: readonly SimulatedModel[] = [
   model('claude-haiku-4-5', 4_096, 200_000),
 ];
 
-/** Throws a 404 that lists the known ids. */
+/** Returns a model. Throws a 404 that lists the supported ids. */
 export function findModel(id: string): SimulatedModel {
   const found = MODELS.find((model) => model.id === id);
   if (found) return found;
   const known = MODELS.map((model) => model.id).join(', ');
-  throw new ApiError('not_found_error', `model: ${id} (the simulated Claude knows ${known})`);
+  throw new ApiError('not_found_error', `model: ${id} (the simulated Claude supports ${known})`);
 }
 
-/** One model as GET /v1/models answers it; what the simulator knows nothing about is null. */
+/** A model as GET /v1/models returns it. Fields that are not simulated are null. */
 function modelInfo(model: SimulatedModel): Record<string, unknown> {
   return {
     type: 'model',
@@ -57,7 +57,7 @@ function modelInfo(model: SimulatedModel): Record<string, unknown> {
   };
 }
 
-/** GET /v1/models: all on one page. */
+/** GET /v1/models: all models on one page. */
 export const listModels = (): Record<string, unknown> => ({
   data: MODELS.map(modelInfo),
   has_more: false,

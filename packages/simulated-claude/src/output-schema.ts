@@ -3,8 +3,8 @@ import { invalidRequest } from './api-error.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Keywords the real API refuses in a structured output. Source: the structured outputs guide, "JSON schema limitations". */
-const REFUSED = [
+/** Keywords that the real API rejects. Source: the structured outputs guide, "JSON schema limitations". */
+const UNSUPPORTED = [
   'minimum',
   'maximum',
   'exclusiveMinimum',
@@ -26,18 +26,21 @@ const REFUSED = [
 const FORMATS = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']);
 
 const REMEDY =
-  'The SDK removes what is not supported: pass the schema through its zodOutputFormat or jsonSchemaOutputFormat.';
+  'Pass the schema through zodOutputFormat or jsonSchemaOutputFormat of the SDK, which remove what is not supported.';
 
-/** A schema is compiled once and kept: an agent sends the same one with each call. */
+/** Compiled schemas are cached, because an agent sends the same schema with each call. */
 const KEPT_SCHEMAS = 64;
 const compiled = new Map<string, z.ZodType>();
 
-/** Checks that the real API would take a schema, and returns the check of the answers; throws a 400 that names the place. */
+/**
+ * Compiles a schema into a check of answers. Throws a 400 that names the place in the schema when the real API rejects
+ * it.
+ */
 export function compileOutputSchema(schema: JsonSchema, field: string): z.ZodType {
   const key = JSON.stringify(schema);
   const kept = compiled.get(key);
   if (kept) return kept;
-  refuseUnsupported(schema, field);
+  rejectUnsupported(schema, field);
   const fresh = compile(schema, field);
   if (compiled.size >= KEPT_SCHEMAS) compiled.clear();
   compiled.set(key, fresh);
@@ -52,9 +55,9 @@ function compile(schema: JsonSchema, field: string): z.ZodType {
   }
 }
 
-function refuseUnsupported(schema: JsonSchema, field: string): void {
+function rejectUnsupported(schema: JsonSchema, field: string): void {
   const type = JSON.stringify(schema['type'] ?? 'any');
-  for (const keyword of REFUSED)
+  for (const keyword of UNSUPPORTED)
     if (keyword in schema)
       throw invalidRequest(field, `For ${type} type, property '${keyword}' is not supported. ${REMEDY}`);
   const { minItems, format, $ref } = schema;
@@ -66,7 +69,7 @@ function refuseUnsupported(schema: JsonSchema, field: string): void {
     throw invalidRequest(field, `External $ref '${$ref}' is not supported.`);
   if (schema['type'] === 'object' && schema['additionalProperties'] !== false)
     throw invalidRequest(field, `For 'object' type, 'additionalProperties' must be explicitly set to false. ${REMEDY}`);
-  for (const [path, child] of children(schema)) refuseUnsupported(child, `${field}.${path}`);
+  for (const [path, child] of children(schema)) rejectUnsupported(child, `${field}.${path}`);
 }
 
 function* children(schema: JsonSchema): Generator<[string, JsonSchema]> {

@@ -2,15 +2,15 @@ import { ApiError } from './api-error.ts';
 import type { PromptBlock } from './prompt.ts';
 
 /**
- * The prompt cache, as the real API's guide describes it.
+ * The prompt cache. Source: the prompt caching guide. Invariants:
  *
- * 1. A prefix is read only if each of its bytes, for the same key and model, was written before and is not out of date.
- * 2. A prefix is written at each breakpoint of at least the model's minimum; a shorter one is billed as plain input.
- * 3. A breakpoint finds a written prefix up to 20 blocks before itself; a read makes the entry young again.
- * 4. What a call writes can be read only after that call's answer began: calls at the same time each pay the write.
+ * 1. A prefix is read only if exactly the same bytes were written for the same key and model, and have not expired.
+ * 2. A prefix is written at each breakpoint that reaches the model's minimum. A shorter prefix is billed as plain input.
+ * 3. A breakpoint finds a written prefix up to 20 blocks before it. A read renews the entry's lifetime.
+ * 4. An entry can be read once the answer of the call that wrote it has started: concurrent calls each pay the write.
  */
 export interface CacheUsage {
-  /** Neither read nor written. */
+  /** Input tokens that are neither read from nor written to the cache. */
   readonly plainTokens: number;
   readonly readTokens: number;
   readonly write5mTokens: number;
@@ -19,14 +19,14 @@ export interface CacheUsage {
 
 export interface CachePlan {
   readonly usage: CacheUsage;
-  /** Makes the call's writes readable: call it as the answer begins. */
+  /** Makes the call's writes readable. Call it when the answer starts. */
   commit(): void;
 }
 
 const MAX_BREAKPOINTS = 4;
 const LOOKBACK_BLOCKS = 20;
 const TTL_MS = { '5m': 300_000, '1h': 3_600_000 } as const;
-/** Entries are pruned of the outdated ones whenever they pass this number. */
+/** Above this number of entries, expired ones are removed. */
 const PRUNE_AT = 10_000;
 
 type Ttl = keyof typeof TTL_MS;
@@ -43,14 +43,14 @@ export class PromptCache {
     this.#now = now;
   }
 
-  /** `scope` is the API key and the model, which share no entries with others. */
+  /** `scope` is the API key and the model. Scopes do not share entries. */
   plan(scope: string, blocks: readonly PromptBlock[], minTokens: number): CachePlan {
     const sums = prefixSums(blocks);
     const breakpoints = breakpointsOf(blocks);
     const eligible = breakpoints.filter(({ index }) => (sums[index] ?? 0) >= minTokens);
     const hit = this.#longestHit(scope, blocks, eligible);
     const readTokens = hit < 0 ? 0 : (sums[hit] ?? 0);
-    // Behind the hit: up to the last one-hour breakpoint at that price, from there to the last one at the other.
+    // After the hit: one-hour price up to the last one-hour breakpoint, then five-minute price up to the last breakpoint.
     const end = (ttl: Ttl) =>
       sums[eligible.findLast((point) => point.ttl === ttl && point.index > hit)?.index ?? -1] ?? 0;
     const hourEnd = Math.max(readTokens, end('1h'));

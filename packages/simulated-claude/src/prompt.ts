@@ -3,17 +3,17 @@ import { type DocumentReader, MAX_PAGES, tooManyPages, type ReadDocument } from 
 import type { Block, CacheControl, DocumentBlock, PromptRequest } from './message-request.ts';
 import { TOKENS_FOR_TOOLS, TOKENS_PER_MESSAGE, TOKENS_PER_PAGE, tokensOf } from './tokens.ts';
 
-/** One block of the prompt in the order in which it is billed and cached: format, tools, system, messages. */
+/** One block of the prompt, in the order of billing and caching: format, tools, system, messages. */
 export interface PromptBlock {
   readonly tokens: number;
-  /** SHA-256 over this block and all before it, in hex: equal prefixes have equal hashes. */
+  /** SHA-256 of this block and all blocks before it, in hex. Equal prefixes have equal hashes. */
   readonly prefix: string;
   readonly ttl: CacheControl['ttl'] | null;
 }
 
 export type DocumentsRead = ReadonlyMap<DocumentBlock, ReadDocument>;
 
-/** Reads every document of a request; throws a 400 that names the block the real API would refuse. */
+/** Reads every document of a request. Throws a 400 that names the block when the real API rejects it. */
 export async function readDocuments(request: PromptRequest, reader: DocumentReader): Promise<DocumentsRead> {
   const read = new Map<DocumentBlock, ReadDocument>();
   let pages = 0;
@@ -49,10 +49,10 @@ function* documentBlocks(request: PromptRequest): Generator<{ block: DocumentBlo
   }
 }
 
-/** The prompt as a chain of blocks, each with its tokens and the hash of the prefix that it ends. */
+/** Returns the prompt as a chain of blocks, each with its tokens and the hash of the prefix that it ends. */
 export function layOutPrompt(request: PromptRequest, documents: DocumentsRead): PromptBlock[] {
   const chain = new Chain();
-  // A format adds a hidden prompt in front of everything: another format, another cache.
+  // A format adds a hidden prompt before everything else, so another format means another cache entry.
   const format = request.output_config?.format;
   if (format) chain.add(JSON.stringify(format.schema));
   request.tools?.forEach((tool, index) => {
@@ -101,7 +101,7 @@ function addDocument(
   cacheControl: CacheControl | null | undefined,
 ): void {
   const document = documents.get(block);
-  if (!document) throw new Error('a document block was not read before the prompt was laid out');
+  if (!document) throw new Error('Read the documents before the prompt is laid out.');
   const isPdf = block.source.type === 'base64';
   const text = tokensOf(document.pages.join(''));
   const images = isPdf ? document.pages.length * TOKENS_PER_PAGE : 0;
@@ -112,7 +112,7 @@ function addDocument(
 class Chain {
   readonly blocks: PromptBlock[] = [];
 
-  /** `extraTokens` come on top of what the text costs. */
+  /** Adds `extraTokens` to the tokens of the text. */
   add(text: string, cacheControl?: CacheControl | null, extraTokens = 0): void {
     const before = this.blocks.at(-1)?.prefix ?? '';
     this.blocks.push({

@@ -1,9 +1,9 @@
 import type { SimulatedClaudeStats } from './stats.ts';
 
-/** What the starter says to the simulator's thread. */
+/** Messages to the simulator's thread. */
 export type ToWorker = { readonly kind: 'stats' } | { readonly kind: 'close' };
 
-/** What the thread says; each `stats` answers the oldest question. */
+/** Messages from the simulator's thread. Each `stats` answers the oldest request. */
 export type FromWorker =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'stats'; readonly stats: SimulatedClaudeStats };

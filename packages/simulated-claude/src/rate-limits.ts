@@ -1,11 +1,12 @@
 import type { RateLimits } from './options.ts';
 
 /**
- * Token buckets as the real API has them, one set for each API key and model.
+ * Token buckets like those of the real API, one set per API key and model. Invariants:
  *
- * 1. A bucket holds at most one minute's allowance and fills continuously.
- * 2. A call is admitted only if the request and input buckets hold what it takes, and the output bucket is not in debt.
- * 3. Output is taken when it is known, so the output bucket may fall below zero; it never refuses an answer that was begun.
+ * 1. A bucket contains at most one minute's allowance and refills continuously.
+ * 2. A call passes only if the request and input buckets have enough for it, and the output bucket is not below zero.
+ * 3. Output tokens are taken after the answer, so the output bucket can fall below zero. An answer that has started is
+ *    never stopped.
  */
 type Kind = 'requests' | 'input-tokens' | 'output-tokens';
 
@@ -16,9 +17,10 @@ interface Bucket {
   filledAt: number;
 }
 
-export type Admission =
-  | { readonly admitted: true }
-  | { readonly admitted: false; readonly kind: Kind; readonly limit: number; readonly retryAfterSeconds: number };
+/** Whether a call fits within the limits. If not: which limit it exceeds, and how long to wait. */
+type Taken =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly kind: Kind; readonly limit: number; readonly retryAfterSeconds: number };
 
 export class RateLimiter {
   readonly #limits: readonly (readonly [Kind, number])[];
@@ -35,17 +37,17 @@ export class RateLimiter {
     this.#now = now;
   }
 
-  /** Takes one request and its input tokens, or says how long to wait. */
-  admit(scope: string, inputTokens: number): Admission {
+  /** Takes one request and its input tokens from the buckets, or nothing when they do not have enough. */
+  take(scope: string, inputTokens: number): Taken {
     const buckets = this.#fill(scope);
     const need = { requests: 1, 'input-tokens': inputTokens, 'output-tokens': 0 };
     for (const { kind, limit, level } of buckets) {
-      // A call larger than the whole bucket waits for a full one, else it could never run.
+      // A call that is larger than the bucket waits until it is full. Otherwise it could never run.
       const missing = Math.min(need[kind], limit) - level;
-      if (missing > 0) return { admitted: false, kind, limit, retryAfterSeconds: Math.ceil((missing / limit) * 60) };
+      if (missing > 0) return { ok: false, kind, limit, retryAfterSeconds: Math.ceil((missing / limit) * 60) };
     }
     for (const bucket of buckets) bucket.level -= need[bucket.kind];
-    return { admitted: true };
+    return { ok: true };
   }
 
   /** Takes the output tokens of an answer. */
@@ -54,7 +56,7 @@ export class RateLimiter {
     if (bucket) bucket.level -= outputTokens;
   }
 
-  /** `anthropic-ratelimit-*`: limit, what remains, and when the bucket is full again (RFC 3339). */
+  /** `anthropic-ratelimit-*`: the limit, what remains, and when the bucket is full again (RFC 3339). */
   headers(scope: string): Record<string, string> {
     const headers: Record<string, string> = {};
     for (const { kind, limit, level } of this.#fill(scope)) {

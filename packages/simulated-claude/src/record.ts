@@ -2,17 +2,17 @@ import type { Claude } from './claude.ts';
 import type { LedgerLine } from './ledger.ts';
 import type { Message } from './message.ts';
 
-/** What a call is known by in the ledger. */
+/** Identifies a call in the ledger. */
 export interface Recorded {
   readonly requestId: string;
   readonly stepId: string | undefined;
-  /** SHA-256 of what was asked, in hex. */
+  /** SHA-256 of the request, in hex. */
   readonly content: string;
-  /** Asked in a Message Batch. */
+  /** Set for an entry of a Message Batch. */
   readonly batch?: true;
 }
 
-/** Counts a call that reached the model, and writes it into the ledger. */
+/** Counts a call that reached the model and writes it to the ledger. */
 export function record(claude: Claude, call: Recorded, message: Message, outcome: LedgerLine['outcome']): void {
   const { counters, ledger } = claude;
   const { usage } = message;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ApiError } from './api-error.ts';
 import type { Fault } from './options.ts';
 
-/** A request as a rule sees it: plain, read-only, with the documents already read. */
+/** A request as a rule receives it: plain, read-only data, with the text of the documents. */
 export interface RuleRequest {
   readonly model: string;
   readonly system: string;
@@ -14,18 +14,18 @@ export interface RuleRequest {
   readonly documents: readonly RuleDocument[];
   readonly messages: readonly RuleMessage[];
   readonly tools: readonly RuleTool[];
-  /** JSON schema that the answer must fit: of `output_config.format`, else of the tool that is forced. */
+  /** JSON schema that the answer must match: of `output_config.format`, or else of the forced tool. */
   readonly schema: Readonly<Record<string, unknown>> | null;
-  /** In a later turn: what was answered, and what the user said to it (such as the errors found in it). */
+  /** In later turns: the previous answer and the user's reply to it, for example the validation errors. */
   readonly followUp: { readonly previousAnswer: string; readonly text: string } | null;
-  /** A fault that only a rule can act out, such as `wrong-quote`. */
+  /** A fault that only a rule can produce, such as `wrong-quote`. */
   readonly fault: Fault | null;
 }
 
 export interface RuleDocument {
   readonly title: string | null;
   readonly mediaType: string;
-  /** Text by page; a page that is only an image is empty. */
+  /** The text of each page. Empty for a page that is only an image. */
   readonly pages: readonly string[];
 }
 
@@ -59,15 +59,15 @@ const ruleSchema = z.object({
   answer: z.custom<Rule['answer']>((value) => typeof value === 'function', 'a function (request) => answer'),
 });
 
-/** What a rule module exports by default. */
+/** The default export of a rule module. */
 export interface Rule {
   readonly name: string;
   matches(request: RuleRequest): boolean;
-  /** Answers from the content of the request alone: the same request, the same answer. */
+  /** Must be deterministic: the same request always gets the same answer. */
   answer(request: RuleRequest): RuleAnswer | Promise<RuleAnswer>;
 }
 
-/** Loads the rule modules; throws an `Error` that names the module and what is wrong with it. */
+/** Loads the rule modules. Throws an `Error` that names the module and the problem. */
 export async function loadRules(paths: readonly string[]): Promise<Rule[]> {
   return Promise.all(
     paths.map(async (path) => {
@@ -81,7 +81,7 @@ export async function loadRules(paths: readonly string[]): Promise<Rule[]> {
   );
 }
 
-/** The answer of the first rule that matches. Throws a 400 if none does, a 500 that names a rule which fails. */
+/** Returns the answer of the first rule that matches. Throws a 400 if none matches, and a 500 if a rule fails. */
 export async function answerByRules(rules: readonly Rule[], request: RuleRequest): Promise<RuleAnswer> {
   for (const rule of rules) {
     const answer = await tryRule(rule, request);
@@ -90,8 +90,8 @@ export async function answerByRules(rules: readonly Rule[], request: RuleRequest
   const names = rules.map(({ name }) => name).join(', ') || 'none';
   throw new ApiError(
     'invalid_request_error',
-    `This is a simulation and no rule of it matches the request (rules: ${names}). ` +
-      'Hand in a rule for it (packages/simulated-claude/README.md), or set ANTHROPIC_API_KEY to use the real API.',
+    `This is a simulation, and none of its rules matches the request (rules: ${names}). ` +
+      'Add a rule (see packages/simulated-claude/README.md), or set ANTHROPIC_API_KEY to use the real API.',
   );
 }
 

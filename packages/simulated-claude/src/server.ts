@@ -17,12 +17,12 @@ export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_BATCH_BYTES = 256 * 1024 * 1024;
 const BATCHES = '/v1/messages/batches';
 
-/** The HTTP server of the simulated Claude API, not yet listening. */
+/** Creates the HTTP server of the simulated Claude API. It does not listen yet. */
 export function createClaudeServer(claude: Claude, processor: BatchProcessor): Server {
   const server = createServer((request, response) => {
     void serve(claude, processor, request, response);
   });
-  // Longer than any client keeps a connection, so that none is closed under a request.
+  // Longer than clients keep idle connections, so that the server never closes one while a request arrives.
   server.keepAliveTimeout = 120_000;
   return server;
 }
@@ -70,7 +70,7 @@ async function route(claude: Claude, operation: string, call: Call, response: Se
   throw new ApiError('not_found_error', `Not found: ${operation}`);
 }
 
-/** Any key will do, but there must be one: a worker that forgot its secret fails here as it would in truth. */
+/** Accepts any key, but requires one: a worker without its secret must fail here too. */
 function authenticate(request: IncomingMessage): string {
   const key = header(request, 'x-api-key') ?? header(request, 'authorization')?.replace(/^Bearer\s+/i, '');
   if (!key?.trim()) throw new ApiError('authentication_error', 'x-api-key header is required');
@@ -84,7 +84,7 @@ function header(request: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Headers carry ASCII only, so a step id may come percent-encoded. */
+/** Headers are ASCII only, so a step id may be percent-encoded. */
 function decoded(value: string | undefined): string | undefined {
   try {
     return value === undefined ? undefined : decodeURI(value);
@@ -93,29 +93,29 @@ function decoded(value: string | undefined): string | undefined {
   }
 }
 
-/** A body that is too large is read to its end all the same: a client that still sends would not see the refusal. */
-async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
+/** Reads a body to its end even if it is too large: a client that is still sending would not see the error. */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= most) chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (size > most)
-    throw new ApiError('request_too_large', `Request exceeds the maximum size of ${most / 1024 ** 2} MB`);
+  if (size > maxBytes)
+    throw new ApiError('request_too_large', `Request exceeds the maximum size of ${maxBytes / 1024 ** 2} MB`);
   return Buffer.concat(chunks);
 }
 
 function sendError(claude: Claude, response: ServerResponse, error: unknown, requestId: string): void {
   const known =
     error instanceof ApiError ? error : new ApiError('api_error', `The simulated Claude failed: ${String(error)}`);
-  // Who hung up while sending sees no answer and made no call.
+  // A caller that disconnected while sending made no call and gets no response.
   if (response.destroyed && !response.headersSent) return;
   if (known.status === 429) claude.counters.throttled += 1;
   else tally(claude.counters.errors, String(known.status));
   if (response.headersSent) return void response.destroy();
-  // The SDK retries every 5xx by itself unless told not to; what is not implemented stays so.
+  // The SDK retries every 5xx by default. Retrying a 501 is useless.
   const headers = known.status === 501 ? { ...known.headers, 'x-should-retry': 'false' } : known.headers;
   const body = { type: 'error', error: { type: known.type, message: known.message }, request_id: requestId };
   sendJson(response, known.status, body, headers);

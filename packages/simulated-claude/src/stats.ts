@@ -1,36 +1,37 @@
-/** What the simulator did since its start. */
+/** What the simulator has done since it started. */
 export interface SimulatedClaudeStats {
-  /** Always true: none of this was Claude. */
+  /** Always true. */
   readonly simulation: true;
-  /** Calls of any kind that arrived. */
+  /** Calls of any kind. */
   readonly requests: number;
   /** Messages answered in full. */
   readonly answered: number;
-  /** Messages whose caller hung up before the answer. */
+  /** Messages whose caller disconnected before the answer. */
   readonly abandoned: number;
-  /** Message Batches made. */
+  /** Message Batches created. */
   readonly batches: number;
-  /** How many of the answered messages were asked in batches. */
+  /** Answered messages that were entries of a batch. */
   readonly batched: number;
-  /** 429s, by limit or by fault. */
+  /** 429s, from rate limits or from faults. */
   readonly throttled: number;
   /** All other errors, by status. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Faults acted out, by kind. */
+  /** Injected faults, by kind. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Tokens of the answered and the abandoned messages, which are billed alike; input without cache reads and writes. */
+  /** Tokens of answered and abandoned messages, which are billed alike. Input excludes cache reads and writes. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
-  /** PDFs whose text was extracted, and repetitions whose text was still known. */
+  /** PDFs whose text was extracted. */
   readonly documents: number;
+  /** PDFs whose text came from the cache. */
   readonly documentsReused: number;
-  /** CPU milliseconds of the simulator's own thread; V8's helpers for garbage and code come on top, about a third. */
+  /** CPU milliseconds of the simulator's thread. V8's helper threads use about a third more. */
   readonly cpuMs: number;
 }
 
-/** The part of the stats that the server counts itself. */
+/** The part of the stats that the server counts. */
 export interface Counters {
   requests: number;
   answered: number;
@@ -61,7 +62,7 @@ export const newCounters = (): Counters => ({
   faults: {},
 });
 
-/** Adds one to a tally by name. */
+/** Adds one to a counter by name. */
 export function tally(tallies: Record<string, number>, name: string): void {
   tallies[name] = (tallies[name] ?? 0) + 1;
 }

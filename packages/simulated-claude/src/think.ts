@@ -11,15 +11,15 @@ import { answerByRules } from './rules.ts';
 import { checkThinking, thinkingTokens } from './thinking.ts';
 
 /**
- * Reads the documents, admits the call, asks the rules: all that takes CPU, inside the time the answer takes anyway.
- * @param admit told the input tokens that count towards rate limits; throws what refuses them
+ * Validates the request, reads its documents, takes it from the rate limits and runs the rules.
+ * @param takeFromLimits receives the input tokens that count towards rate limits; throws when a limit is exceeded
  */
 export async function think(
   claude: Claude,
   request: MessageRequest,
   scope: string,
   fault: Fault | null,
-  admit: (inputTokens: number) => void,
+  takeFromLimits: (inputTokens: number) => void,
 ): Promise<{ plan: CachePlan; answer: Answer }> {
   const model = findModel(request.model);
   if (request.max_tokens > model.maxOutputTokens)
@@ -34,7 +34,7 @@ export async function think(
   const blocks = layOutPrompt(request, documents);
   checkPromptFits(model, totalTokens(blocks));
   const plan = claude.cache.plan(scope, blocks, model.minCacheTokens);
-  admit(totalTokens(blocks) - plan.usage.readTokens);
+  takeFromLimits(totalTokens(blocks) - plan.usage.readTokens);
   const ruled = await answerByRules(claude.rules, digest(request, documents, fault));
   return { plan, answer: composeAnswer(request, ruled, fault, thought) };
 }

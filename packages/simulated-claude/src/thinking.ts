@@ -2,14 +2,14 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { invalidRequest } from './api-error.ts';
 import type { Block, Message, PromptRequest } from './message-request.ts';
 
-/** A thinking block whose text is left out, as with `display: "omitted"`. */
+/** A thinking block without text, as with `display: "omitted"`. */
 export interface ThinkingBlock {
   readonly type: 'thinking';
   readonly thinking: string;
   readonly signature: string;
 }
 
-/** No secret: it tells a block of this simulator from one that was made up or changed, on every machine and after a restart. */
+/** Not a secret. It detects thinking blocks that were changed or made up, on every machine and after a restart. */
 const SEAL = 'simulated Claude';
 
 export function thinkingBlock(): ThinkingBlock {
@@ -20,13 +20,13 @@ export function thinkingBlock(): ThinkingBlock {
 const sealOf = (id: string, thinking: string): string =>
   createHmac('sha256', SEAL).update(`${id} ${thinking}`).digest('base64url');
 
-/** How many tokens it thinks about a request. */
+/** Returns the tokens spent on thinking about a request. */
 export const thinkingTokens = (request: PromptRequest, tokens: number): number =>
   request.thinking?.type === 'disabled' ? 0 : tokens;
 
 /**
- * Throws the API's 400 for thinking that was changed, and, if the model thinks, for an open tool call that comes back without it. Only
- * the turns since the last one of the user's own count: the API drops older thinking itself.
+ * Throws the API's 400 for changed thinking and, if the model thinks, for a tool call that comes back without its
+ * thinking. Only the current tool loop counts: the API itself drops older thinking.
  */
 export function checkThinking(request: PromptRequest, thinks: boolean): void {
   for (const [index, message] of request.messages.entries()) {
@@ -37,7 +37,7 @@ export function checkThinking(request: PromptRequest, thinks: boolean): void {
   }
 }
 
-/** Whether a turn belongs to the tool loop that is still going on. */
+/** Whether a turn belongs to the current tool loop. */
 function isOpen({ messages }: PromptRequest, index: number): boolean {
   return messages.slice(index + 1).every((message) => message.role === 'assistant' || hasType(message, 'tool_result'));
 }

@@ -1,13 +1,13 @@
 /**
- * Tokens by a rule of thumb, the same on every machine: four UTF-8 bytes a token, which is near the truth for English
- * prose and, by counting bytes, dearer for other scripts, as it is in truth.
+ * An approximation that is the same on every machine: four UTF-8 bytes per token. It is close for English prose. Counting
+ * bytes makes other scripts cost more, as they do in the real API.
  */
 export const BYTES_PER_TOKEN = 4;
 
-/** A page of a PDF is also seen as an image of about 1.15 megapixels; 750 pixels a token. Source: the vision guide. */
+/** A PDF page is also an image of about 1.15 megapixels, with 750 pixels per token. Source: the vision guide. */
 export const TOKENS_PER_PAGE = 1_500;
 
-/** What marks a turn's role and end. */
+/** For the markers of a turn's role and end. */
 export const TOKENS_PER_MESSAGE = 4;
 
 /** The hidden system prompt that explains tools. Source: the tool use guide's pricing table. */
@@ -15,7 +15,7 @@ export const TOKENS_FOR_TOOLS = 346;
 
 export const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 
-/** The longest start of `text` that costs at most `tokens`, not cutting a character in two. */
+/** Returns the longest prefix of `text` that costs at most `tokens`, without splitting a character. */
 export function clipToTokens(text: string, tokens: number): string {
   if (tokensOf(text) <= tokens) return text;
   const bytes = Buffer.from(text).subarray(0, tokens * BYTES_PER_TOKEN);

@@ -34,7 +34,7 @@ async function folder(): Promise<string> {
 }
 
 describe('a batch', () => {
-  it('is in progress, then ended with a result an entry, answered by the rules, billed as a batch', async () => {
+  it('is in progress, then ends with one result per entry, answered by the rules and billed as a batch', async () => {
     const claude = await simulate(soon);
     const made = await claude.client.messages.batches.create({
       requests: [entry('a'), entry('b', ask('json', { output_config: jsonFormat() }))],
@@ -55,7 +55,7 @@ describe('a batch', () => {
     expect(await claude.stats()).toMatchObject({ batches: 1, batched: 2, answered: 2 });
   });
 
-  it('says of each wrong entry what is wrong with it, and answers the others', async () => {
+  it('reports the error of each invalid entry and answers the others', async () => {
     const claude = await simulate(soon);
     const requests = [
       entry('good'),
@@ -69,22 +69,22 @@ describe('a batch', () => {
     expect(results.get('limit')).toMatchObject({ error: { error: { message: /^max_tokens: / } } });
   });
 
-  it('refuses wrong and repeated custom ids, no requests and unknown fields, naming each field', async () => {
+  it('rejects invalid and duplicate custom ids, no requests and unknown fields, and names each field', async () => {
     const { client } = await simulate(never);
-    const refused = async (requests: Entry[]) =>
+    const errorOf = async (requests: Entry[]) =>
       client.messages.batches.create({ requests }).then(
         () => 'created',
         (error: Error) => error.message,
       );
-    expect(await refused([entry('a/0')])).toContain('requests.0.custom_id: String should match pattern');
-    expect(await refused([entry('a'.repeat(65))])).toContain('requests.0.custom_id');
-    expect(await refused([entry('a'), entry('a')])).toContain('requests.1.custom_id: Duplicate custom_id a');
-    expect(await refused([])).toContain('requests: at least one request is required');
+    expect(await errorOf([entry('a/0')])).toContain('requests.0.custom_id: String should match pattern');
+    expect(await errorOf([entry('a'.repeat(65))])).toContain('requests.0.custom_id');
+    expect(await errorOf([entry('a'), entry('a')])).toContain('requests.1.custom_id: Duplicate custom_id a');
+    expect(await errorOf([])).toContain('requests: at least one request is required');
   });
 });
 
 describe('cancel, delete, expire', () => {
-  it('cancels what was not answered, and deletes what has ended only', async () => {
+  it('cancels unanswered entries, and deletes only ended batches', async () => {
     const claude = await simulate(never);
     const { batches } = claude.client.messages;
     const { id } = await batches.create({ requests: [entry('a')] });
@@ -98,7 +98,7 @@ describe('cancel, delete, expire', () => {
     expect((await claude.stats()).answered).toBe(0);
   });
 
-  it('expires entries that are not worked on within its lifetime', async () => {
+  it('expires entries that are not processed within its lifetime', async () => {
     const claude = await simulate({ batches: { processingMs: 3_600_000, lifetimeMs: 5 } });
     const { id } = await claude.client.messages.batches.create({ requests: [entry('a')] });
     expect((await ended(claude, id)).request_counts).toMatchObject({ expired: 1 });
@@ -106,7 +106,7 @@ describe('cancel, delete, expire', () => {
   });
 });
 
-it('lists batches, the newest first, in pages', async () => {
+it('lists batches in pages, newest first', async () => {
   const { client } = await simulate(never);
   const ids: string[] = [];
   for (const name of ['a', 'b', 'c']) {
@@ -120,7 +120,7 @@ it('lists batches, the newest first, in pages', async () => {
 });
 
 describe('faults', () => {
-  it('befall the creation: refused, or made though the connection broke', async () => {
+  it('apply to the creation: rejected, or created although the connection broke', async () => {
     const { client } = await simulate({ ...never, faults: { script: ['429', 'disconnect'] } });
     const create = () => client.messages.batches.create({ requests: [entry('a')] });
     await expect(create()).rejects.toMatchObject({ status: 429 });
@@ -129,7 +129,7 @@ describe('faults', () => {
     expect((await client.messages.batches.list()).data).toHaveLength(1);
   });
 
-  it('of answers are drawn from the content of each entry', async () => {
+  it('of answers depend on the content of each entry', async () => {
     const claude = await simulate({ ...soon, faults: { rates: { 'broken-json': 1 } } });
     const params = ask('json', { output_config: jsonFormat() });
     const { id } = await claude.client.messages.batches.create({ requests: [entry('a', params)] });
@@ -140,7 +140,7 @@ describe('faults', () => {
   });
 });
 
-it('keeps batches and results on disk over a restart, and a ledger line for each answer', async () => {
+it('keeps batches and results across restarts, with a ledger line per answer', async () => {
   const dataDir = await folder();
   const first = await simulate({ dataDir, batches: { processingMs: 200 } });
   const { id } = await first.client.messages.batches.create({ requests: [entry('task-1_0'), entry('task-2_0')] });

@@ -1,7 +1,9 @@
 import { BadRequestError } from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
 import { TOKENS_PER_PAGE } from '../src/tokens.ts';
-import { ask, documentBlock, echo, jsonFormat, pdfOf, simulate, textOf } from './support.ts';
+import { ask, documentBlock, jsonFormat, pdfOf, simulate, textOf, shareEcho } from './support.ts';
+
+const echo = shareEcho();
 
 describe('documents', () => {
   it('reads the text of a PDF page by page', async () => {
@@ -13,7 +15,7 @@ describe('documents', () => {
     expect(message.usage.input_tokens).toBeGreaterThan(2 * TOKENS_PER_PAGE);
   });
 
-  it('keeps the text of a document that is sent again', async () => {
+  it('reads a document that is sent again from the cache', async () => {
     const { client, stats } = await simulate();
     const content = [documentBlock(await pdfOf(['Once']))];
     const { messages, ...count } = ask(content);
@@ -31,9 +33,13 @@ describe('documents', () => {
   });
 
   it.each([
-    ['no PDF', async () => Buffer.from('no PDF at all').toString('base64'), 'The PDF specified was not valid.'],
+    [
+      'data that is not a PDF',
+      async () => Buffer.from('no PDF at all').toString('base64'),
+      'The PDF specified was not valid.',
+    ],
     ['an empty PDF', async () => '', 'The PDF cannot be empty.'],
-    ['no base64', async () => 'ü', 'Invalid base64 data'],
+    ['invalid base64', async () => 'ü', 'Invalid base64 data'],
     ['a password', async () => pdfOf(['x'], { userPassword: 'secret' }), 'The PDF specified is password protected.'],
     ['encryption', async () => pdfOf(['x'], { ownerPassword: 'secret' }), 'The PDF specified is password protected.'],
     [
@@ -41,25 +47,25 @@ describe('documents', () => {
       async () => pdfOf(Array.from({ length: 601 }, () => '')),
       'A maximum of 600 PDF pages may be provided.',
     ],
-  ])('refuses %s', async (_, make, message) => {
+  ])('rejects %s', async (_, make, message) => {
     const { client } = await echo();
-    const refused = client.messages.create(ask([documentBlock(await make())]));
-    await expect(refused).rejects.toThrow(BadRequestError);
-    await expect(refused).rejects.toThrow(`messages.0.content.0.document.source.base64.data: ${message}`);
+    const rejected = client.messages.create(ask([documentBlock(await make())]));
+    await expect(rejected).rejects.toThrow(BadRequestError);
+    await expect(rejected).rejects.toThrow(`messages.0.content.0.document.source.base64.data: ${message}`);
   });
 
-  it('refuses a document by URL, naming the field', async () => {
+  it('rejects a document by URL and names the field', async () => {
     const { client } = await echo();
     const source = { type: 'url' as const, url: 'https://example.com/contract.pdf' };
-    const refused = client.messages.create(ask([{ type: 'document', source }]));
-    await expect(refused).rejects.toThrow(
+    const rejected = client.messages.create(ask([{ type: 'document', source }]));
+    await expect(rejected).rejects.toThrow(
       'messages.0.content.0.source.type: the simulated Claude reads base64 and text',
     );
   });
 
-  it('refuses more than 32 MB', async () => {
+  it('rejects more than 32 MB', async () => {
     const { client } = await echo();
-    const refused = client.messages.create(ask('x'.repeat(33 * 1024 * 1024)));
-    await expect(refused).rejects.toMatchObject({ status: 413, type: 'request_too_large' });
+    const rejected = client.messages.create(ask('x'.repeat(33 * 1024 * 1024)));
+    await expect(rejected).rejects.toMatchObject({ status: 413, type: 'request_too_large' });
   });
 });

@@ -9,7 +9,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { FaultPlan } from '../src/faults.ts';
 import { optionsSchema, type Fault, type SimulatedClaudeOptions } from '../src/options.ts';
-import { ask, echo, jsonFormat, simulate, textOf } from './support.ts';
+import { ask, jsonFormat, simulate, textOf, shareEcho } from './support.ts';
+
+const echo = shareEcho();
 
 const withFault = (fault: Fault | 'none' | 'typo') => ({ headers: { 'x-simulated-fault': fault } });
 
@@ -18,7 +20,7 @@ describe('faults by header', () => {
     ['429', RateLimitError, 'rate_limit_error'],
     ['529', OverloadedError, 'overloaded_error'],
     ['500', InternalServerError, 'api_error'],
-  ] as const)('answers %s', async (fault, errorClass, type) => {
+  ] as const)('returns %s', async (fault, errorClass, type) => {
     const { client, stats } = await simulate({ faults: { retryAfterSeconds: 7 } });
     const error = await client.messages.create(ask('hello'), withFault(fault)).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(errorClass);
@@ -27,13 +29,13 @@ describe('faults by header', () => {
     expect(await stats()).toMatchObject({ faults: { [fault]: 1 }, throttled: fault === '429' ? 1 : 0 });
   });
 
-  it('is survived by the retries of the SDK', async () => {
+  it('recovers with the retries of the SDK', async () => {
     const { client } = await simulate({ faults: { script: ['529', '429'], retryAfterSeconds: 0 } });
     const message = await client.messages.create(ask('hello'), { maxRetries: 2 });
     expect(textOf(message)).toBe('hello');
   });
 
-  it('breaks the JSON of an answer though it says that it ended well', async () => {
+  it('breaks the JSON of an answer whose stop reason is end_turn', async () => {
     const { client } = await echo();
     const request = ask('hello', { output_config: jsonFormat() });
     const broken = await client.messages.create(request, withFault('broken-json'));
@@ -43,22 +45,22 @@ describe('faults by header', () => {
     expect(JSON.parse(textOf(unfit))).toEqual({ pages: [] });
   });
 
-  it('hangs up', async () => {
+  it('closes the connection', async () => {
     const { client } = await echo();
     const cut = client.messages.create(ask('hello'), withFault('disconnect'));
     await expect(cut).rejects.toThrow(APIConnectionError);
   });
 
-  it('is slow', async () => {
+  it('delays the answer', async () => {
     const { client } = await simulate({ faults: { slowMs: 60_000 } });
     const slow = client.messages.create(ask('hello'), { ...withFault('slow'), timeout: 100 });
     await expect(slow).rejects.toThrow(APIConnectionTimeoutError);
   });
 
-  it('refuses a fault it does not know', async () => {
+  it('rejects an unknown fault', async () => {
     const { client } = await echo();
-    const refused = client.messages.create(ask('hello'), withFault('typo'));
-    await expect(refused).rejects.toThrow(/x-simulated-fault: .*typo.* is none of none, 429/);
+    const rejected = client.messages.create(ask('hello'), withFault('typo'));
+    await expect(rejected).rejects.toThrow(/x-simulated-fault: .*typo.* is not a fault. Use one of: none, 429/);
   });
 });
 
@@ -68,7 +70,7 @@ describe('faults by rate', () => {
   const draws = (plan: FaultPlan, content: (call: number) => string) =>
     Array.from({ length: 1_000 }, (_, call) => plan.next(undefined, content(call)));
 
-  it('draws the same for the same seed, at about the rate', () => {
+  it('draws the same faults for the same seed, at about the rate', () => {
     const [one, again, other] = [1, 1, 2].map((seed) => draws(planOf({ seed, rates: { '429': 0.2 } }), () => 'same'));
     expect(one).toEqual(again);
     expect(one).not.toEqual(other);
@@ -76,7 +78,7 @@ describe('faults by rate', () => {
     expect(one?.filter((fault) => fault === '429').length).toBeLessThan(250);
   });
 
-  it('spoils the answers of the same contents on every run, in whatever order', () => {
+  it('damages the answers of the same content on every run, in any order', () => {
     const plan = planOf({ rates: { 'wrong-quote': 0.5 } });
     const fates = draws(plan, (call) => `document ${call % 10}`);
     expect(fates.slice(0, 10)).toEqual(fates.slice(990));

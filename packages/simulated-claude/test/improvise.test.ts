@@ -24,7 +24,7 @@ const request = (messages: readonly RuleMessage[]): RuleRequest => ({
 });
 
 describe('an agent without a rule', () => {
-  it('has its tool called with what the input holds, and is answered with what the tool said', () => {
+  it('gets a tool call filled from the input, then an answer filled from the tool result', () => {
     const call = { name: 'convert', input: { amount: 40, from: 'NOK', to: 'EUR' } };
     expect(rule.answer(request([asked]))).toEqual({ toolUse: [call] });
     const used: RuleMessage = { role: 'assistant', text: '', toolUses: [{ id: '1', ...call }], toolResults: [] };
@@ -33,7 +33,7 @@ describe('an agent without a rule', () => {
     expect(rule.answer(request([asked, used, told]))).toEqual({ json: { text: '[simulated] 3.4 EUR', rate: 3.4 } });
   });
 
-  it('is answered in plain text where no form is asked for, and not at all where nothing is', () => {
+  it('gets plain text without a schema, and no answer without a schema and tools', () => {
     const plain = { ...request([{ ...asked, text: 'hello' }]), tools: [], schema: null };
     expect(rule.answer(plain)).toEqual({ text: '[simulated] hello' });
     expect(rule.matches(plain)).toBe(false);
@@ -51,12 +51,12 @@ describe('a value by its schema', () => {
     [z.object({ a: z.int(), b: z.number().nullable() }), 'add 2 and 3.5', { a: 2, b: 3.5 }],
     [z.object({ list: z.array(z.object({ sure: z.boolean() })) }), '', { list: [{ sure: true }] }],
     [z.object({ kind: z.literal('x'), mood: z.enum(['good', 'bad']) }), '', { kind: 'x', mood: 'good' }],
-  ])('%# is made of the words there are', (schema, text, value) => {
+  ])('%# is filled from the text', (schema, text, value) => {
     expect(made(schema, text)).toEqual(value);
     expect(schema.safeParse(made(schema, text)).success).toBe(true);
   });
 
-  it('takes a field of the input that has its name and type', () => {
+  it('is the input field of the same name and type', () => {
     const schema = z.object({ order: z.string(), count: z.number() });
     expect(made(schema, 'order 7', { order: 'A-7', count: 'many' })).toEqual({ order: 'A-7', count: 7 });
   });

@@ -1,12 +1,14 @@
 import { BadRequestError } from '@anthropic-ai/sdk';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
-import { ask, echo } from './support.ts';
+import { ask, shareEcho } from './support.ts';
+
+const echo = shareEcho();
 
 describe('invalid requests', () => {
   it.each([
     ['a missing field', { max_tokens: undefined }, 'max_tokens: Field required'],
-    ['a field unknown to the API', { temprature: 1 }, 'temprature: Extra inputs are not permitted'],
+    ['an unknown field', { temprature: 1 }, 'temprature: Extra inputs are not permitted'],
     ['no message', { messages: [] }, 'messages: at least one message is required'],
     ['an unknown block', { messages: [{ role: 'user', content: [{ type: 'blob' }] }] }, 'messages.0.content.0.type: '],
     [
@@ -19,15 +21,15 @@ describe('invalid requests', () => {
     ['a server tool', { tools: [{ type: 'web_search_20260209', name: 'web_search' }] }, 'tools.0.type: the simulated'],
     ['a choice without tools', { tool_choice: { type: 'any' } }, 'tool_choice: may only be specified while providing'],
     ['a prefill', { messages: [{ role: 'assistant', content: 'I' }] }, 'does not support assistant message prefill'],
-  ])('are refused for %s', async (_, wrong, message) => {
+  ])('are rejected for %s', async (_, wrong, message) => {
     const { client } = await echo();
     const request = { ...ask('hello'), ...wrong } as Anthropic.MessageCreateParamsNonStreaming;
-    const refused = client.messages.create(request, { timeout: 60_000 });
-    await expect(refused).rejects.toThrow(BadRequestError);
-    await expect(refused).rejects.toThrow(message);
+    const rejected = client.messages.create(request, { timeout: 60_000 });
+    await expect(rejected).rejects.toThrow(BadRequestError);
+    await expect(rejected).rejects.toThrow(message);
   });
 
-  it('are refused for a body that is no JSON', async () => {
+  it('are rejected for a body that is not valid JSON', async () => {
     const { url } = await echo();
     const headers = { 'x-api-key': 'any', 'anthropic-version': '2023-06-01' };
     const response = await fetch(`${url}/v1/messages`, { method: 'POST', headers, body: '{' });
@@ -35,9 +37,9 @@ describe('invalid requests', () => {
     expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
   });
 
-  it('are refused for a prompt longer than the model reads', async () => {
+  it('are rejected for a prompt that exceeds the context window', async () => {
     const { client } = await echo();
-    const refused = client.messages.create(ask('x'.repeat(900_000), { model: 'claude-haiku-4-5' }));
-    await expect(refused).rejects.toThrow('prompt is too long: 225004 tokens > 200000 maximum');
+    const rejected = client.messages.create(ask('x'.repeat(900_000), { model: 'claude-haiku-4-5' }));
+    await expect(rejected).rejects.toThrow('prompt is too long: 225004 tokens > 200000 maximum');
   });
 });

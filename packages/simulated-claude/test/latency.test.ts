@@ -3,14 +3,14 @@ import { timingOf } from '../src/latency.ts';
 import { ask, simulate } from './support.ts';
 
 describe('latency', () => {
-  it('answers not before its time', async () => {
+  it('is the minimum time of an answer', async () => {
     const { client } = await simulate({ latency: { kind: 'fixed', ms: 150 } });
     const start = performance.now();
     await client.messages.create(ask('hello'));
     expect(performance.now() - start).toBeGreaterThanOrEqual(150);
   });
 
-  it('takes as long as the answer has tokens, more or less by content', () => {
+  it('grows with the tokens of the answer, with a spread by content', () => {
     const latency = { kind: 'by-tokens', msFirstToken: 500, msPerOutputToken: 10, spread: 0.2, seed: 3 } as const;
     const [one, two] = ['a', 'b'].map((content) => timingOf(latency, 100, content, 0).lastTokenMs);
     expect(one).not.toBe(two);
@@ -19,7 +19,7 @@ describe('latency', () => {
     expect(timingOf({ ...latency, spread: 0 }, 100, 'a', 50)).toEqual({ firstTokenMs: 550, lastTokenMs: 1_550 });
   });
 
-  it('stops waiting for a caller that has hung up, and counts the call', async () => {
+  it('ends when the caller disconnects, and the call counts as abandoned', async () => {
     const { client, stats, close } = await simulate({ latency: { kind: 'fixed', ms: 600_000 } });
     const controller = new AbortController();
     const call = client.messages.create(ask('hello'), { signal: controller.signal });

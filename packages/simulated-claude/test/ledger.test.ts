@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ask, MODEL, simulate } from './support.ts';
 
-it('keeps a line for each answered call, across restarts, written before the answer', async () => {
+it('has a line per answered call, written before the answer and kept across restarts', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ledger-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));
   const lines = async () => {

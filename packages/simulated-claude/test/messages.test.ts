@@ -1,9 +1,11 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
-import { ask, echo, MODEL, simulate, textOf } from './support.ts';
+import { ask, MODEL, simulate, textOf, shareEcho } from './support.ts';
+
+const echo = shareEcho();
 
 describe('messages', () => {
-  it('answers by the first rule that matches, in the shape of the API', async () => {
+  it('come from the first rule that matches, in the format of the API', async () => {
     const { client } = await echo();
     const { data, response, request_id } = await client.messages
       .create(ask('Good morning', { system: 'Be brief.' }))
@@ -20,7 +22,7 @@ describe('messages', () => {
     expect(response.headers.get('x-simulated-claude')).toBe('true');
   });
 
-  it('gives the text of the first user turn, of blocks and of the system prompt to the rules', async () => {
+  it('give the rules the text of the first user turn, of blocks and of the system prompt', async () => {
     const { client } = await echo();
     const message = await client.messages.create({
       ...ask([
@@ -32,7 +34,7 @@ describe('messages', () => {
     expect(textOf(message)).toBe('sys\none\n\ntwo');
   });
 
-  it('wants an API key, any but none', async () => {
+  it('require an API key, with any value', async () => {
     const { url } = await echo();
     const headers = { 'anthropic-version': '2023-06-01' };
     const response = await fetch(`${url}/v1/messages`, { method: 'POST', headers, body: JSON.stringify(ask('hello')) });
@@ -40,7 +42,7 @@ describe('messages', () => {
     expect(await response.json()).toMatchObject({ error: { type: 'authentication_error' } });
   });
 
-  it('counts what it did, and says that it is a simulation', async () => {
+  it('are counted, and marked as a simulation', async () => {
     const { client, stats, url } = await simulate();
     const { usage } = await client.messages.create(ask('hello'));
     expect(await stats()).toMatchObject({
@@ -56,14 +58,14 @@ describe('messages', () => {
     expect(await (await fetch(url)).json()).toMatchObject({ simulation: true });
   });
 
-  it('names what it does not implement', async () => {
+  it('name an operation that is not implemented', async () => {
     const { client } = await echo();
     const upload = client.post('/v1/files', { body: {}, maxRetries: 3 });
     await expect(upload).rejects.toThrow('does not implement POST /v1/files');
     await expect(upload).rejects.toMatchObject({ status: 501 });
   });
 
-  it('lists the models it knows, and refuses others', async () => {
+  it('accept the models in the list and reject others', async () => {
     const { client } = await echo();
     const models = await Array.fromAsync(client.models.list());
     expect(models.map(({ id }) => id)).toContain(MODEL);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PromptCache } from '../src/prompt-cache.ts';
 import type { PromptBlock } from '../src/prompt.ts';
-import { ask, echo, MODEL, simulate } from './support.ts';
+import { ask, MODEL, simulate, shareEcho } from './support.ts';
 
-/** 2,100 tokens of a kind; each test has its own, since they share the cache. */
+const echo = shareEcho();
+
+/** A text of 2,100 tokens. Each test uses another `kind`, because the tests share one cache. */
 const long = (kind: string) => `Read each ${kind} with care `.repeat(400).slice(0, 8_400);
 const cached = (text: string, ttl: '5m' | '1h' = '5m') => [
   { type: 'text' as const, text, cache_control: { type: 'ephemeral' as const, ttl } },
@@ -21,13 +23,13 @@ describe('prompt cache over the API', () => {
     expect(second.usage).toMatchObject({ cache_creation_input_tokens: 0, cache_read_input_tokens: tokens });
   });
 
-  it('writes at the one-hour price where that is asked for', async () => {
+  it('writes at the one-hour price on request', async () => {
     const { client } = await echo();
     const { usage } = await client.messages.create(ask('one', { system: cached(long('page'), '1h') }));
     expect(usage.cache_creation).toEqual({ ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 2_100 });
   });
 
-  it("caches no prompt below the model's minimum, and none for another model", async () => {
+  it("does not cache a prompt below the model's minimum, or for another model", async () => {
     const { client } = await echo();
     const short = await client.messages.create(ask('one', { system: cached('short') }));
     expect(short.usage).toMatchObject({ cache_creation_input_tokens: 0, cache_read_input_tokens: 0 });
@@ -37,7 +39,7 @@ describe('prompt cache over the API', () => {
     expect(other.usage).toMatchObject({ cache_creation_input_tokens: 0, cache_read_input_tokens: 0 });
   });
 
-  it('marks the last block by cache_control of the request', async () => {
+  it('marks the last block with cache_control of the request', async () => {
     const { client } = await echo();
     const request = { ...ask(long('word')), cache_control: { type: 'ephemeral' as const } };
     await client.messages.create(request);
@@ -45,7 +47,7 @@ describe('prompt cache over the API', () => {
     expect(again.usage).toMatchObject({ input_tokens: 0, cache_creation_input_tokens: 0 });
   });
 
-  it('refuses a fifth breakpoint, and one hour behind five minutes', async () => {
+  it('rejects a fifth breakpoint, and one hour after five minutes', async () => {
     const { client } = await echo();
     const five = Array.from({ length: 5 }, () => cached('x')).flat();
     await expect(client.messages.create(ask('x', { system: five }))).rejects.toThrow('Found 5');
@@ -53,7 +55,7 @@ describe('prompt cache over the API', () => {
     await expect(client.messages.create(ask('x', { system: order }))).rejects.toThrow('must not come after');
   });
 
-  it('lets calls at the same time each pay the write', async () => {
+  it('makes concurrent calls each pay the write', async () => {
     const { client } = await simulate({ latency: { kind: 'fixed', ms: 200 } });
     const answers = await Promise.all(
       ['a', 'b'].map((text) => client.messages.create(ask(text, { system: cached(long('date')) }))),
@@ -63,10 +65,10 @@ describe('prompt cache over the API', () => {
   });
 });
 
-describe('prompt cache by the clock', () => {
+describe('prompt cache over time', () => {
   const block = (prefix: string, ttl: PromptBlock['ttl']): PromptBlock => ({ prefix, ttl, tokens: 100 });
 
-  it('forgets a prefix five minutes after it was last read', () => {
+  it('expires a prefix five minutes after its last read', () => {
     let now = 0;
     const cache = new PromptCache(() => now);
     const blocks = [block('a', '5m'), block('b', null)];
@@ -78,7 +80,7 @@ describe('prompt cache by the clock', () => {
     expect([readAt(299_000), readAt(598_000), readAt(899_000)]).toEqual([100, 100, 0]);
   });
 
-  it('keeps a one-hour prefix for an hour, and finds it up to 20 blocks before the breakpoint', () => {
+  it('keeps a one-hour prefix for an hour and finds it up to 20 blocks before the breakpoint', () => {
     let now = 0;
     const cache = new PromptCache(() => now);
     cache.plan('key', [block('a', '1h')], 50).commit();

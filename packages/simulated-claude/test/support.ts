@@ -19,20 +19,21 @@ export interface Simulation extends SimulatedClaude {
   readonly client: Anthropic;
 }
 
-/** A simulated Claude that answers by the echo rule unless told otherwise, and the real SDK; closed with the test. */
+/** Starts a simulated Claude, by default with the echo rule, and a client of the real SDK. Closes both after the test. */
 export async function simulate(options: Partial<SimulatedClaudeOptions> = {}): Promise<Simulation> {
   const claude = await startSimulatedClaude({ rules: [rulePath('echo')], ...options });
   onTestFinished(() => claude.close());
   return withClient(claude);
 }
 
-let shared: Promise<Simulation> | undefined;
-afterAll(async () => (await shared)?.close());
-
-/** A simulated Claude with default options and the echo rule, one for all tests of a file: starting one takes 0.3 s. */
-export async function echo(): Promise<Simulation> {
-  shared ??= startSimulatedClaude({ rules: [rulePath('echo')] }).then(withClient);
-  return shared;
+/**
+ * Starts one simulated Claude with the echo rule for all tests of a file, at the first use, because starting one takes
+ * 0.3 s. Call it at the top of the file: it closes the simulated Claude after the last test.
+ */
+export function shareEcho(): () => Promise<Simulation> {
+  let shared: Promise<Simulation> | undefined;
+  afterAll(async () => (await shared)?.close());
+  return () => (shared ??= startSimulatedClaude({ rules: [rulePath('echo')] }).then(withClient));
 }
 
 const withClient = (claude: SimulatedClaude): Simulation => ({
@@ -40,7 +41,7 @@ const withClient = (claude: SimulatedClaude): Simulation => ({
   client: new Anthropic({ baseURL: claude.url, apiKey: 'any', maxRetries: 0 }),
 });
 
-/** A PDF with one text a page. */
+/** A PDF with one text per page. */
 export async function pdfOf(texts: readonly string[], options: PDFKit.PDFDocumentOptions = {}): Promise<string> {
   const pdf = new PdfKit({ autoFirstPage: false, ...options });
   const chunks: Buffer[] = [];
@@ -71,7 +72,7 @@ export const ask = (
 /** The text of an answer's first block. */
 export function textOf(message: Anthropic.Message): string {
   const [block] = message.content;
-  if (block?.type !== 'text') throw new Error(`the answer begins with ${block?.type}, not with text`);
+  if (block?.type !== 'text') throw new Error(`The answer starts with ${block?.type}, not with text.`);
   return block.text;
 }
 
@@ -82,7 +83,7 @@ export const ECHO_SCHEMA = {
   additionalProperties: false,
 } as const;
 
-/** Asks for the echo as JSON. */
+/** Requests the echo as JSON. */
 export const jsonFormat = (schema: Record<string, unknown> = ECHO_SCHEMA): Anthropic.OutputConfig => ({
   format: { type: 'json_schema', schema },
 });

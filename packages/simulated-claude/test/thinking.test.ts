@@ -7,7 +7,7 @@ const question: Anthropic.MessageParam = { role: 'user', content: 'What is the w
 
 const thinking = (thinkingTokens = 40) => simulate({ rules: [rulePath('weather'), rulePath('echo')], thinkingTokens });
 
-/** A tool call and its result, with what `change` makes of the turn that called it. */
+/** Calls a tool and sends its result back, after `change` has edited the turn with the tool call. */
 async function toolLoop(change: (content: Anthropic.ContentBlockParam[]) => Anthropic.ContentBlockParam[]) {
   const { client } = await thinking();
   const call = await client.messages.create(ask('', { tools, messages: [question] }));
@@ -20,8 +20,8 @@ async function toolLoop(change: (content: Anthropic.ContentBlockParam[]) => Anth
   return client.messages.create({ model: MODEL, max_tokens: 100, tools, messages });
 }
 
-describe('a simulator that thinks', () => {
-  it('begins each answer with a sealed block, billed as output', async () => {
+describe('thinking', () => {
+  it('starts each answer with a signed block, billed as output', async () => {
     const plain = await (await simulate()).client.messages.create(ask('hello'));
     const { client } = await thinking();
     const thought = await client.messages.create(ask('hello'));
@@ -35,40 +35,40 @@ describe('a simulator that thinks', () => {
     expect(thought.usage.input_tokens).toBe(plain.usage.input_tokens);
   });
 
-  it('streams it', async () => {
+  it('is streamed', async () => {
     const { client } = await thinking();
     const [first] = (await client.messages.stream(ask('hello')).finalMessage()).content;
     expect(first).toMatchObject({ type: 'thinking', signature: expect.stringContaining('.') as string });
   });
 
-  it('does not think when told not to', async () => {
+  it('is off when the request disables it', async () => {
     const { client } = await thinking();
     const answer = await client.messages.create(ask('hello', { thinking: { type: 'disabled' } }));
     expect(answer.content.map(({ type }) => type)).toEqual(['text']);
   });
 
-  it('cuts an answer that thought away its tokens', async () => {
+  it('can use up max_tokens, which cuts the answer', async () => {
     const { client } = await thinking(200);
     const answer = await client.messages.create(ask('hello', { max_tokens: 100 }));
     expect(answer).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 100 } });
     expect(answer.content.map(({ type }) => type)).toEqual(['thinking']);
   });
 
-  it('goes on from a tool call that comes back as it was', async () => {
+  it('continues after a tool call that comes back unchanged', async () => {
     expect((await toolLoop((content) => content)).stop_reason).toBe('end_turn');
   });
 
-  it('refuses a tool call that comes back without its thinking', async () => {
+  it('is required when a tool call comes back', async () => {
     const bare = toolLoop((content) => content.filter(({ type }) => type !== 'thinking'));
     await expect(bare).rejects.toThrow('messages.1.content.0.type: Expected `thinking`');
   });
 
-  it('refuses a turn that ends in thinking', async () => {
+  it('must not be the end of a turn', async () => {
     const ended = toolLoop((content) => content.toReversed());
     await expect(ended).rejects.toThrow('messages.1: The final block in an assistant message cannot be `thinking`');
   });
 
-  it('refuses thinking that was changed', async () => {
+  it('must come back unchanged', async () => {
     const changed = toolLoop((content) =>
       content.map((block) => (block.type === 'thinking' ? { ...block, thinking: 'I know better.' } : block)),
     );

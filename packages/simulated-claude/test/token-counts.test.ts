@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { clipToTokens, tokensOf } from '../src/tokens.ts';
-import { ask, documentBlock, echo, jsonFormat, pdfOf, textOf } from './support.ts';
+import { ask, documentBlock, jsonFormat, pdfOf, textOf, shareEcho } from './support.ts';
+
+const echo = shareEcho();
 
 describe('token counts', () => {
-  it('counts the same for count_tokens as for the message', async () => {
+  it('are the same for count_tokens and for the message', async () => {
     const { client } = await echo();
     const content = [documentBlock(await pdfOf(['Some words'])), { type: 'text' as const, text: 'read this' }];
     const tools = [{ name: 'look', input_schema: { type: 'object' as const } }];
@@ -21,7 +23,7 @@ describe('token counts', () => {
     }
   });
 
-  it('stops at max_tokens and at stop sequences', async () => {
+  it('stop an answer at max_tokens and at stop sequences', async () => {
     const { client } = await echo();
     const cut = await client.messages.create(ask('word '.repeat(50), { max_tokens: 3 }));
     expect([textOf(cut), cut.stop_reason, cut.usage.output_tokens]).toEqual(['word word wo', 'max_tokens', 3]);
@@ -30,7 +32,7 @@ describe('token counts', () => {
     expect(textOf(stopped)).toBe('one ');
   });
 
-  it('takes four bytes for a token and cuts no character in two', () => {
+  it('use four bytes per token and never split a character', () => {
     expect(tokensOf('12345678')).toBe(2);
     expect(tokensOf('日本語')).toBe(3);
     expect(clipToTokens('ab日本語', 1)).toBe('ab');

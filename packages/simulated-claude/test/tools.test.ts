@@ -1,11 +1,13 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
-import { ask, echo, MODEL, rulePath, simulate, textOf } from './support.ts';
+import { ask, MODEL, rulePath, simulate, textOf, shareEcho } from './support.ts';
+
+const echo = shareEcho();
 
 const tools = [{ name: 'weather', description: 'by city', input_schema: { type: 'object' as const } }];
 
 describe('tools', () => {
-  it('calls a tool and goes on with its result', async () => {
+  it('are called, and the answer continues with the result', async () => {
     const { client } = await simulate({ rules: [rulePath('weather'), rulePath('echo')] });
     const question: Anthropic.MessageParam = { role: 'user', content: 'What is the weather in Bergen' };
     const call = await client.messages.create(ask('', { tools, messages: [question] }));
@@ -23,7 +25,7 @@ describe('tools', () => {
     expect(answer.stop_reason).toBe('end_turn');
   });
 
-  it('refuses a conversation in which a tool call was not answered', async () => {
+  it('need a result for each call', async () => {
     const { client } = await echo();
     const use = { type: 'tool_use' as const, id: 'toolu_1', name: 'weather', input: {} };
     const messages: Anthropic.MessageParam[] = [
@@ -31,11 +33,11 @@ describe('tools', () => {
       { role: 'assistant', content: [use] },
       { role: 'user', content: 'well?' },
     ];
-    const refused = client.messages.create({ model: MODEL, max_tokens: 100, tools, messages });
-    await expect(refused).rejects.toThrow('`tool_use` ids were found without `tool_result` blocks');
+    const rejected = client.messages.create({ model: MODEL, max_tokens: 100, tools, messages });
+    await expect(rejected).rejects.toThrow('`tool_use` ids were found without `tool_result` blocks');
   });
 
-  it('refuses a forced tool that is not offered', async () => {
+  it('cannot be forced if they are not in the request', async () => {
     const { client } = await echo();
     const request = ask('hello', { tools, tool_choice: { type: 'tool', name: 'radar' } });
     await expect(client.messages.create(request)).rejects.toThrow("Tool 'radar' not found");

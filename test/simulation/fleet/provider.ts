@@ -46,7 +46,7 @@ export class Provider {
       { requestsPerMinute, inputTokensPerMinute, outputTokensPerMinute },
       () => scheduler.now,
     );
-    for (let request = 0; request < (plan.usedUp ?? 0); request += 1) this.#limiter.admit('fleet', 0);
+    for (let request = 0; request < (plan.usedUp ?? 0); request += 1) this.#limiter.take('fleet', 0);
   }
 
   /** Calls that its limits allowed until now, by the mean tokens of those it answered: a full bucket, and its rate. */
@@ -68,11 +68,11 @@ export class Provider {
     const { says, callMs, inputTokens, outputTokens } = this.#plan;
     const some = (most: number): number => Math.ceil(most / 3 + (this.#ids.random() * most * 2) / 3);
     const input = some(inputTokens);
-    const admission = this.#limiter.admit('fleet', input);
-    if (!admission.admitted) {
+    const taken = this.#limiter.take('fleet', input);
+    if (!taken.ok) {
       this.refused += 1;
       if (this.#scheduler.now > 600_000) this.refusedLater += 1;
-      const wait = says ? { retryAfterMs: admission.retryAfterSeconds * 1_000 } : {};
+      const wait = says ? { retryAfterMs: taken.retryAfterSeconds * 1_000 } : {};
       const failure: Failure = { kind: 'throttled', reason: 'simulated 429', ...wait };
       return this.#after(50, () => ({ failure, rateLimits: this.#says() }));
     }

@@ -6,7 +6,7 @@ const MAX_REQUESTS = 100_000;
 
 const entrySchema = z.strictObject({
   custom_id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'String should match pattern ^[a-zA-Z0-9_-]{1,64}$'),
-  /** Checked when it is worked on, as in the real API: a wrong one is an errored result. */
+  /** Validated when the entry is processed, as in the real API: invalid params give an errored result. */
   params: z.record(z.string(), z.unknown()),
 });
 export type Entry = z.output<typeof entrySchema>;
@@ -27,7 +27,7 @@ export const createSchema = z.strictObject({
     }),
 });
 
-/** What became of an entry. */
+/** The result of an entry. */
 export const resultSchema = z.object({
   custom_id: z.string(),
   result: z.looseObject({ type: z.enum(['succeeded', 'errored', 'canceled', 'expired']) }),
@@ -37,28 +37,28 @@ export type Result = z.output<typeof resultSchema>;
 /** A batch without its entries. Times are milliseconds since the epoch. */
 export const batchSchema = z.object({
   id: z.string(),
-  /** Counts batches, since two may be made within a millisecond. */
+  /** Orders batches that were created within the same millisecond. */
   number: z.number(),
   apiKey: z.string(),
   createdAt: z.number(),
-  /** When it is worked on. */
+  /** When it is processed. */
   dueAt: z.number(),
   expiresAt: z.number(),
   cancelledAt: z.number().nullable(),
   endedAt: z.number().nullable(),
-  /** A fault that all its answers share. */
+  /** A fault that all its answers get. */
   fault: faultSchema.nullable(),
 });
 export type Batch = z.output<typeof batchSchema>;
 
-/** A batch with what it asks and what was answered. */
+/** A batch with its entries and results. */
 export interface BatchJob {
   batch: Batch;
   readonly entries: readonly Entry[];
   readonly results: Result[];
 }
 
-/** A batch as the API shows it: its counts move once all of it has ended. */
+/** A batch as the API returns it. The counts change only once it has ended. */
 export function shown({ batch, entries, results }: BatchJob, origin: string): Record<string, unknown> {
   const ended = batch.endedAt !== null;
   const counts = { processing: ended ? 0 : entries.length, succeeded: 0, errored: 0, canceled: 0, expired: 0 };

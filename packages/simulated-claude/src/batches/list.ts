@@ -11,17 +11,17 @@ const listSchema = z.object({
   before_id: z.string().optional(),
 });
 
-/** GET /v1/messages/batches: a page, the newest first. */
+/** GET /v1/messages/batches: one page, newest first. */
 export function listBatches(batches: BatchStore, { query, origin }: Call): Record<string, unknown> {
   const { limit, after_id, before_id } = check(listSchema, Object.fromEntries(query));
   const all = batches.newestFirst();
-  const placeOf = (field: string, id: string): number => {
-    const place = all.findIndex(({ batch }) => batch.id === id);
-    if (place < 0) throw invalidRequest(field, `there is no batch ${id}`);
-    return place;
+  const indexOf = (field: string, id: string): number => {
+    const index = all.findIndex(({ batch }) => batch.id === id);
+    if (index < 0) throw invalidRequest(field, `Batch ${id} not found.`);
+    return index;
   };
-  const from = after_id === undefined ? 0 : placeOf('after_id', after_id) + 1;
-  const to = before_id === undefined ? all.length : placeOf('before_id', before_id);
+  const from = after_id === undefined ? 0 : indexOf('after_id', after_id) + 1;
+  const to = before_id === undefined ? all.length : indexOf('before_id', before_id);
   const range = all.slice(from, to);
   const page = before_id === undefined ? range.slice(0, limit) : range.slice(-limit);
   const data = page.map((job) => shown(job, origin));

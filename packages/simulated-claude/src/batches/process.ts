@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { ApiError, invalidRequest } from '../api-error.ts';
 import type { Claude } from '../claude.ts';
 import { newId } from '../ids.ts';
@@ -9,10 +9,10 @@ import { record } from '../record.ts';
 import { think } from '../think.ts';
 import type { BatchJob, Entry, Result } from './batch.ts';
 
-/** The longest a timer of Node waits. */
+/** The maximum delay of a Node.js timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Works on batches when their time has come: one entry after the other, by the same rules as a message. */
+/** Processes batches when they are due: one entry after the other, with the same rules as messages. */
 export class BatchProcessor {
   readonly #claude: Claude;
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -23,12 +23,12 @@ export class BatchProcessor {
     this.#claude = claude;
   }
 
-  /** Goes on with the batches that an earlier process left. */
+  /** Continues the batches that an earlier process left unfinished. */
   resume(): void {
     for (const job of this.#claude.batches.newestFirst()) if (job.batch.endedAt === null) this.schedule(job);
   }
 
-  /** At its time, or at once when it is cancelled; entries that are due after its end expire then. */
+  /** Processes a batch when it is due or expires, or immediately when it is canceled. */
   schedule(job: BatchJob): void {
     const { id, cancelledAt, dueAt, expiresAt } = job.batch;
     clearTimeout(this.#timers.get(id));
@@ -44,7 +44,7 @@ export class BatchProcessor {
     this.#timers.set(id, timer);
   }
 
-  /** Stops after the entries under way. */
+  /** Stops after the entries that are being processed. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
@@ -58,7 +58,7 @@ export class BatchProcessor {
       if (done.has(entry.custom_id)) continue;
       if (this.#closed || !batches.get(job.batch.id)) return;
       batches.addResult(job, { custom_id: entry.custom_id, result: await this.#resultOf(job, entry) });
-      await breathe();
+      await yieldToOthers();
     }
     batches.change(job, { endedAt: Date.now() });
     this.#timers.delete(job.batch.id);
@@ -81,11 +81,11 @@ export class BatchProcessor {
 
 async function answer(claude: Claude, { batch }: BatchJob, entry: Entry, requestId: string) {
   const request = checkMessageRequest(entry.params);
-  if (request.stream) throw invalidRequest('stream', 'a request of a batch can not be streamed');
+  if (request.stream) throw invalidRequest('stream', 'A request in a batch cannot be streamed.');
   const content = createHash('sha256').update(JSON.stringify(entry.params)).digest('hex');
   const fault = batch.fault ?? claude.faults.ofAnswer(content);
-  const free = () => undefined;
-  const { plan, answer } = await think(claude, request, `${batch.apiKey}:${request.model}`, fault, free);
+  const noLimits = () => undefined;
+  const { plan, answer } = await think(claude, request, `${batch.apiKey}:${request.model}`, fault, noLimits);
   const message = makeMessage(request.model, answer, plan.usage, 'batch');
   plan.commit();
   record(claude, { requestId, stepId: entry.custom_id, content, batch: true }, message, 'answered');

@@ -20,7 +20,7 @@ export interface BatchCall {
 
 const ONE = /^(GET|POST|DELETE) \/v1\/messages\/batches\/([^/]+)(\/results|\/cancel)?$/;
 
-/** Answers an operation below /v1/messages/batches; throws an `ApiError` for every refusal. */
+/** Serves an operation of /v1/messages/batches. Throws an `ApiError` when it rejects the call. */
 export function serveBatches(batchCall: BatchCall, operation: string): void {
   const { claude, call, response } = batchCall;
   if (operation === 'POST /v1/messages/batches') return create(batchCall);
@@ -40,13 +40,13 @@ const OPERATIONS: Readonly<Record<string, (batchCall: BatchCall, job: BatchJob) 
   'POST /cancel': cancel,
 };
 
-/** Faults of the connection befall the creation itself, `disconnect` after it was done; others all of its answers. */
+/** Faults of the connection apply to the creation (`disconnect` after it is done), the others to all answers. */
 function create({ claude, processor, call, response }: BatchCall): void {
   const { faults, options, counters, batches } = claude;
   const fault = faults.next(call.fault, createHash('sha256').update(call.body).digest('hex'));
   if (fault) tally(counters.faults, fault);
-  const refusal = faults.refusal(fault);
-  if (refusal) throw refusal;
+  const faultError = faults.errorOf(fault);
+  if (faultError) throw faultError;
   const { requests } = check(createSchema, parseJson(call.body));
   const now = Date.now();
   const slowMs = fault === 'slow' ? options.faults.slowMs : 0;
@@ -74,7 +74,7 @@ function cancel({ claude, processor, call, response }: BatchCall, job: BatchJob)
 
 function remove({ claude, response }: BatchCall, { batch }: BatchJob): void {
   if (batch.endedAt === null)
-    throw invalidRequest('message_batch_id', `Batch ${batch.id} is still in progress: cancel it first.`);
+    throw invalidRequest('message_batch_id', `Batch ${batch.id} is still in progress. Cancel it first.`);
   claude.batches.delete(batch.id);
   sendJson(response, 200, { id: batch.id, type: 'message_batch_deleted' });
 }

@@ -21,9 +21,10 @@ import {
 } from './batch.ts';
 
 /**
- * The batches, in memory and, with a data folder, in `claude-batches/<id>/`.
- * 1. A batch is on disk before its creation is answered; a half-written one was never answered and is dropped.
- * 2. A result is appended before the next entry is worked on, so that a restart goes on behind it.
+ * The batches, in memory and, with a data folder, in `claude-batches/<id>/`. Invariants:
+ *
+ * 1. A batch is on disk before the response to its creation. A half-written batch had no response and is dropped.
+ * 2. A result is appended before the next entry is processed, so a restart continues after it.
  */
 export class BatchStore {
   readonly #folder: string | null;
@@ -40,7 +41,7 @@ export class BatchStore {
     return this.#jobs.get(id);
   }
 
-  /** All batches, the newest first. */
+  /** All batches, newest first. */
   newestFirst(): BatchJob[] {
     return [...this.#jobs.values()].toReversed();
   }
@@ -73,7 +74,7 @@ export class BatchStore {
     if (this.#folder !== null) rmSync(join(this.#folder, id), { recursive: true, force: true });
   }
 
-  /** By a rename, so that a reader finds the old one or the new one. */
+  /** Writes by rename, so that a reader finds either the old version or the new one. */
   #write(batch: Batch): void {
     if (this.#folder === null) return;
     const file = join(this.#folder, batch.id, 'batch.json');
@@ -88,7 +89,7 @@ function readJob(folder: string): BatchJob[] {
   const batch = batchSchema.parse(JSON.parse(read('batch.json')));
   const { requests } = createSchema.parse(JSON.parse(read('requests.json')));
   const lines = existsSync(join(folder, 'results.jsonl')) ? read('results.jsonl').split('\n') : [];
-  // What stands behind the last line break was cut off by a crash.
+  // A crash can leave half a line after the last line break.
   const results = z.array(resultSchema).parse(lines.slice(0, -1).map((line): unknown => JSON.parse(line)));
   return [{ batch, entries: requests, results }];
 }

@@ -1,4 +1,4 @@
-/** Goes wrong in the way that the user's text asks for. */
+/** Fails in the way that the user's text names. */
 export default {
   name: 'clumsy',
   matches: () => true,

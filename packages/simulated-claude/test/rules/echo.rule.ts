@@ -1,4 +1,4 @@
-/** Says what it was given: as JSON where a schema asks for it, else as text. */
+/** Returns its input: as JSON if there is a schema, otherwise as text. */
 export default {
   name: 'echo',
   matches: () => true,

@@ -1,4 +1,4 @@
-/** Asks a tool for the weather of the city named last, and tells what it answered. */
+/** Calls a tool for the weather of the last word, then returns the result. */
 export default {
   name: 'weather',
   matches: ({ tools }: Request) => tools.some(({ name }) => name === 'weather'),

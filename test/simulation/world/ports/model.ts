@@ -119,9 +119,9 @@ export class SimulatedProvider {
   }
 
   #overLimit(): Failure | null {
-    const admission = this.#limiter.admit(MODEL, 0);
-    if (admission.admitted) return null;
-    return { kind: 'throttled', reason: 'simulated limit', retryAfterMs: admission.retryAfterSeconds * 1_000 };
+    const taken = this.#limiter.take(MODEL, 0);
+    if (taken.ok) return null;
+    return { kind: 'throttled', reason: 'simulated limit', retryAfterMs: taken.retryAfterSeconds * 1_000 };
   }
 
   /** What it tells of its limit with an answer, or as it throttles. */
