@@ -8,6 +8,7 @@ const LONG = `${FOLDERS}/*.long.test.ts`;
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/run-folder.ts'],
     reporters: ['default', new SummaryReporter()],
     sequence: { sequencer: SlowestFirst },
     // Half of the tests wait for processes and timers: one file a processor, where the default leaves one processor out.

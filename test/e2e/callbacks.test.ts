@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -13,25 +12,21 @@ import { submit } from '#core/tasks/submit.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { calculator } from '../systems/calculator/agent.ts';
-import { CalculatorStack } from '../systems/calculator/stack.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** A task with a callback on the whole stack: worker, queue, delivery and roles as on AWS. */
 let fleet: LocalFleet;
 
 beforeAll(async () => {
-  fleet = await startLocalFleet({
-    add: (app) => app.add(CalculatorStack),
-    claude: { rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')] },
-  });
+  fleet = await startLocalFleet({ stacks: ['calculator'] });
 }, 90_000);
 
-afterAll(() => fleet.close());
+afterAll(() => fleet[Symbol.asyncDispose]());
 
 async function ask(question: string, url: string): Promise<Task> {
   const ids = nodeIds();
-  const table = fleet.output('fleet-dev-calculator', 'StateTable');
-  const queueUrl = fleet.output('fleet-dev-calculator', 'QueueUrl');
+  const table = fleet.output('calculator', 'StateTable');
+  const queueUrl = fleet.output('calculator', 'QueueUrl');
   const store = dynamodbTaskStore({ table, client: new DynamoDBClient(fleet.client) });
   const client = new SQSClient(fleet.client);
   const queue = sqsTaskQueue({ agent: calculator.name, urls: { high: queueUrl, default: queueUrl }, client });
@@ -58,7 +53,7 @@ async function ask(question: string, url: string): Promise<Task> {
 }
 
 async function secretOf(tenant: string): Promise<string> {
-  const SecretId = fleet.output('fleet-dev-platform', 'CallbackSecret');
+  const SecretId = fleet.output('platform', 'CallbackSecret');
   const { SecretString } = await new SecretsManagerClient(fleet.client).send(new GetSecretValueCommand({ SecretId }));
   return signingSecret(hmacSha256, SecretString ?? '', tenant);
 }

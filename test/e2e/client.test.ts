@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FleetClient } from '#client/index.ts';
-import { AssistantStack } from '#systems/assistant/stack.ts';
-import { apiFleet, type ApiFleet } from './support/api-fleet.ts';
+import { startApiFleet, type ApiFleet } from './api/fleet.ts';
 
 /** The client against the task API on the whole stack: gateway, authorizer, functions, queues and workers as on AWS. */
 let api: ApiFleet;
@@ -12,13 +11,12 @@ let key: string;
 let fleet: FleetClient;
 
 beforeAll(async () => {
-  const rule = join(import.meta.dirname, '../../systems/assistant/simulated-claude/assistant.rule.ts');
-  api = await apiFleet((app) => void app.add(AssistantStack), [rule]);
-  key = await api.newKey();
+  api = await startApiFleet({ stacks: ['assistant'] });
+  key = await api.makeKey();
   fleet = new FleetClient({ url: api.url, key });
 }, 120_000);
 
-afterAll(() => api.close());
+afterAll(() => api[Symbol.asyncDispose]());
 
 const ask = (instruction: string) => ({ agent: 'assistant', instruction });
 
@@ -46,7 +44,7 @@ it('I10: the same key is the same task, and another body under it is refused', a
 
 it('I8: another tenant’s key finds nothing of it, and a key that nobody has opens nothing', async () => {
   const { id } = await fleet.submit(ask('Say hello.'));
-  const other = new FleetClient({ url: api.url, key: await api.newKey({ tenant: 'other' }) });
+  const other = new FleetClient({ url: api.url, key: await api.makeKey({ tenant: 'other' }) });
   await expect(other.get(id)).rejects.toMatchObject({ kind: 'not-found', status: 404 });
   const nobody = new FleetClient({ url: api.url, key: 'flk_nobody' });
   await expect(nobody.get(id)).rejects.toMatchObject({ kind: 'invalid-key', status: 401 });

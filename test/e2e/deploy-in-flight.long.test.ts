@@ -6,8 +6,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import { nextParrot, parrot } from '../systems/parrot/agent.ts';
-import { NextParrotStack } from '../systems/parrot/stack.ts';
-import { clientOf, outputOf, startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
+import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
 
 /**
  * A deploy replaces all workers while a fleet has tasks in flight: functions, mappings and the API are taken down and
@@ -24,7 +23,7 @@ let deploy: (drainMs: number) => Promise<void>;
 beforeAll(async () => {
   fleet = await startApiFleet({ claude: { latency: { kind: 'fixed', ms: MODEL_MS } } });
   call = fleet.as(await fleet.makeKey());
-  deploy = fleet.prepare(NextParrotStack);
+  deploy = await fleet.prepare(['next-parrot']);
 });
 afterAll(() => fleet[Symbol.asyncDispose]());
 
@@ -44,8 +43,8 @@ async function submit(count: number, sessionId?: string): Promise<readonly strin
 
 /** The tasks as they are in the state table: asked often, so not by way of the API, whose functions take processor time. */
 async function look(ids: readonly string[]): Promise<readonly Task[]> {
-  const client = new DynamoDBClient(clientOf(fleet.cloud));
-  const store = dynamodbTaskStore({ table: outputOf(fleet.cloud, 'platform', 'StateTable'), client });
+  const client = new DynamoDBClient(fleet.client);
+  const store = dynamodbTaskStore({ table: fleet.output('platform', 'StateTable'), client });
   const tasks = new Map((await store.getMany(ids as TaskId[])).map((task) => [task.id as string, task]));
   client.destroy();
   return ids.map((id) => tasks.get(id) ?? expect.fail(`${id} is lost`));

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { FleetClient } from '#client/index.ts';
 import { CATALOGUE } from '#core/models/catalogue.ts';
 import { costUsd } from '#core/models/price.ts';
-import { AssistantStack } from '#systems/assistant/stack.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
-import { ParrotStack } from '../systems/parrot/stack.ts';
-import { apiFleet, type ApiFleet } from './support/api-fleet.ts';
+import { startApiFleet, type ApiFleet } from './api/fleet.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
@@ -18,15 +15,12 @@ let fleet: FleetClient;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  const rule = join(import.meta.dirname, '../../systems/assistant/simulated-claude/assistant.rule.ts');
-  api = await apiFleet((app) => void [app.add(AssistantStack), app.add(ParrotStack)], [rule]);
-  key = await api.newKey();
+  api = await startApiFleet({ stacks: ['assistant', 'parrot'] });
+  key = await api.makeKey();
   fleet = new FleetClient({ url: api.url, key });
-  const { endpoint } = api.cloud;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  lambda = new LambdaClient({ endpoint, region: 'us-east-1', credentials });
+  lambda = new LambdaClient(api.client);
 });
-afterAll(() => api.close());
+afterAll(() => api[Symbol.asyncDispose]());
 
 const economy = (instruction: string) => ({ agent: 'assistant', instruction, priority: 'economy' }) as const;
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -16,57 +13,28 @@ import type { TaskStore } from '#core/ports/task-store.ts';
 import { enterSession } from '#core/sessions/order.ts';
 import { submit } from '#core/tasks/submit.ts';
 import { isTerminal, type Task } from '#core/tasks/task.ts';
-import { FleetApp } from '#lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
-import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
 import { echo } from '../systems/echo/agent.ts';
-import { EchoStack } from '../systems/echo/stack.ts';
 import { parrot } from '../systems/parrot/agent.ts';
-import { ParrotStack } from '../systems/parrot/stack.ts';
+import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** What stands between a message and a turn, on the whole stack: queues, workers and roles as on AWS. */
 const MODEL_MS = 200;
 
-let home: string;
-let cloud: LocalCloud;
-let claude: SimulatedClaude;
+let fleet: LocalFleet;
 let at: { table: string; client: DynamoDBClient };
 let store: TaskStore;
 let sqs: SQSClient;
 let queue: TaskQueue;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'fleet-gate-e2e-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
-  app.add(EchoStack);
-  app.add(ParrotStack);
-  app.synth();
-  claude = await startSimulatedClaude({
-    latency: { kind: 'fixed', ms: MODEL_MS },
-    rules: ['echo', 'parrot'].map((name) => join(import.meta.dirname, `../systems/${name}/${name}.rule.ts`)),
-  });
-  cloud = await startLocalCloud({
-    assembly,
-    dataDir: join(home, 'cloud'),
-    port: 0,
-    secrets: { 'model-api-key': 'simulated' },
-    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
-  });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const options = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
-  const { StateTable: table = '' } = cloud.outputs['fleet-dev-echo'] ?? {};
-  at = { table, client: new DynamoDBClient(options) };
+  fleet = await startLocalFleet({ stacks: ['echo', 'parrot'], claude: { latency: { kind: 'fixed', ms: MODEL_MS } } });
+  at = { table: fleet.output('echo', 'StateTable'), client: new DynamoDBClient(fleet.client) };
   store = dynamodbTaskStore(at);
-  sqs = new SQSClient(options);
+  sqs = new SQSClient(fleet.client);
   queue = sqsPoolQueues({ prefix: 'fleet-dev', client: sqs });
 }, 90_000);
 
-afterAll(async () => {
-  await cloud.close({ drainMs: 0 });
-  await claude.close();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => fleet[Symbol.asyncDispose]());
 
 /** As the task API does it: made, entered into its session, sent. */
 async function say(tenant: string, instruction: string, sessionId?: string, agent?: Agent): Promise<Task> {
@@ -193,7 +161,7 @@ describe('a deploy', () => {
       if (!victim) throw new Error('no such task');
       const calling = async () => expect((await store.get(victim.id))?.reservation).not.toBeNull();
       await vi.waitFor(calling, { timeout: 60_000, interval: 20 });
-      await cloud.crashWorkers();
+      await fleet.cloud.crashWorkers();
     }
     // Mostly the message comes back after fifteen seconds; one that was just received, the sweeper sends within two minutes.
     const done = await allEnded(tasks, 200_000);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -13,7 +12,6 @@ import type { CloudEvent } from '@agent-fleet/local-cloud';
 import { readUsage } from '@agent-fleet/local-cloud/usage';
 import { sandboxContract } from '../contract/sandbox.contract.ts';
 import { calculator } from '../systems/calculator/agent.ts';
-import { CalculatorStack } from '../systems/calculator/stack.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** A system with an untrusted tool, synthesized and run whole: worker, sandbox function and roles as on AWS. */
@@ -22,15 +20,14 @@ const heard = new Set<(event: CloudEvent) => void>();
 
 beforeAll(async () => {
   fleet = await startLocalFleet({
-    add: (app) => app.add(CalculatorStack),
-    claude: { rules: [join(import.meta.dirname, '../systems/calculator/calculator.rule.ts')] },
+    stacks: ['calculator'],
     onEvent: (event) => heard.forEach((listener) => listener(event)),
   });
 }, 90_000);
 
-afterAll(() => fleet.close());
+afterAll(() => fleet[Symbol.asyncDispose]());
 
-const output = (name: string): string => fleet.output('fleet-dev-calculator', name);
+const output = (name: string): string => fleet.output('calculator', name);
 
 describe('a sandbox that is a function', () => {
   sandboxContract(() => lambdaSandbox({ functionName: output('RunCode'), client: new LambdaClient(fleet.client) }));

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Webhook } from 'standardwebhooks';
@@ -8,61 +5,28 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { isTerminal, taskIdSchema, type TerminalState } from '#core/tasks/task.ts';
-import { FleetApp } from '#lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
-import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
 import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
 import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
 import { decideRefund } from '#systems/support/shop/refund.ts';
-import { SupportStack } from '#systems/support/stack.ts';
+import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** The support system on the whole local cloud: signed webhook, API Gateway, queue, worker, tools, escalation, under its own roles. */
-let home: string;
-let cloud: LocalCloud;
-let claude: SimulatedClaude;
+let fleet: LocalFleet;
 let client: DynamoDBClient;
 let secret: string;
 const sample = sampleShop({ seed: 1, customers: 40, now: Date.now() });
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'fleet-support-e2e-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
-  app.add(SupportStack);
-  app.synth();
-  claude = await startSimulatedClaude({
-    latency: { kind: 'fixed', ms: 0 },
-    rules: [join(import.meta.dirname, '../../systems/support/simulated-claude/support.rule.ts')],
-    dataDir: home,
-  });
-  cloud = await startLocalCloud({
-    assembly,
-    dataDir: join(home, 'cloud'),
-    port: 0,
-    apiPort: 0,
-    secrets: { 'model-api-key': 'simulated' },
-    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
-  });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const options = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
-  client = new DynamoDBClient(options);
-  await fillShop(dynamodbShop({ table: output('support', 'ShopTable'), client }), sample);
-  const SecretId = output('support', 'WebhookSecret');
-  const { SecretString = '' } = await new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId }));
+  fleet = await startLocalFleet({ stacks: ['support'] });
+  client = new DynamoDBClient(fleet.client);
+  await fillShop(dynamodbShop({ table: fleet.output('support', 'ShopTable'), client }), sample);
+  const SecretId = fleet.output('support', 'WebhookSecret');
+  const secrets = new SecretsManagerClient(fleet.client);
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
   secret = SecretString;
 }, 120_000);
 
-afterAll(async () => {
-  await cloud.close({ drainMs: 0 });
-  await claude.close();
-  rmSync(home, { recursive: true, force: true });
-});
-
-const output = (stack: string, name: string): string => {
-  const value = cloud.outputs[`fleet-dev-${stack}`]?.[name];
-  if (value === undefined) throw new Error(`The stack ${stack} has no output ${name}.`);
-  return value;
-};
+afterAll(() => fleet[Symbol.asyncDispose]());
 
 interface Sent {
   readonly id: string;
@@ -74,7 +38,7 @@ interface Sent {
 /** Sends a message as the shop does. */
 async function send({ id, ...message }: Sent, sign = secret): Promise<Response> {
   const [body, at] = [JSON.stringify(message), new Date()];
-  return fetch(new URL('support/messages', output('api', 'ApiUrl')), {
+  return fetch(new URL('support/messages', fleet.output('api', 'ApiUrl')), {
     method: 'POST',
     body,
     headers: {
@@ -92,7 +56,7 @@ async function idOf(response: Response): Promise<string> {
 }
 
 async function endOf(id: string): Promise<TerminalState> {
-  const store = dynamodbTaskStore({ table: output('platform', 'StateTable'), client });
+  const store = dynamodbTaskStore({ table: fleet.output('platform', 'StateTable'), client });
   return expect
     .poll(async () => (await store.get(taskIdSchema.parse(id)))?.state, { timeout: 30_000, interval: 100 })
     .toSatisfy((state) => isTerminal(state) && state.notified)
@@ -120,7 +84,7 @@ it('a broken article is paid back once, however often the message comes', async 
   const id = await idOf(first);
   expect(await idOf(again)).toBe(id);
   expect(await endOf(id)).toMatchObject({ status: 'succeeded', output: { outcome: 'resolved', category: 'refund' } });
-  const shop = dynamodbShop({ table: output('support', 'ShopTable'), client });
+  const shop = dynamodbShop({ table: fleet.output('support', 'ShopTable'), client });
   expect((await shop.order(customerId, orderId))?.refunds).toMatchObject([{ cents: totalCents }]);
 }, 60_000);
 
@@ -134,7 +98,7 @@ it('what needs a person waits for one, with a summary', async () => {
   const text = 'You will hear from my lawyer about this.';
   const id = await idOf(await send({ id: 'msg-3', customerId, threadId: 'thread-2', text }));
   expect(await endOf(id)).toMatchObject({ status: 'escalated', reason: 'legal' });
-  const escalations = dynamodbEscalationStore({ table: output('platform', 'StateTable'), client });
+  const escalations = dynamodbEscalationStore({ table: fleet.output('platform', 'StateTable'), client });
   const waiting = await Array.fromAsync(escalations.list({ tenant: 'default', status: 'waiting' }));
   expect(waiting).toMatchObject([
     { id, reason: 'legal', sessionId: 'thread-2', summary: expect.stringContaining('lawyer') },

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { clientOf, outputOf, startApiFleet, type ApiFleet } from './fleet.ts';
+import { startApiFleet, type ApiFleet } from './fleet.ts';
 import type { ForeignClient } from './foreign/client.ts';
 import { curl, curlClient } from './foreign/curl.ts';
 import { ApiDocument } from '../../support/api-document.ts';
@@ -32,8 +32,8 @@ beforeAll(async () => {
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 const worldOf = async (name: string) => {
-  const client = new DynamoDBClient(clientOf(fleet.cloud));
-  const table = outputOf(fleet.cloud, 'platform', 'StateTable');
+  const client = new DynamoDBClient(fleet.client);
+  const table = fleet.output('platform', 'StateTable');
   return seedWorld({ table, client }, { tenant: 'acme', agent: 'parrot', name }).finally(() => client.destroy());
 };
 

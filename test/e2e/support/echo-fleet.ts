@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
@@ -9,35 +6,18 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { submit } from '#core/tasks/submit.ts';
 import { isTerminal, type Priority, type Task } from '#core/tasks/task.ts';
-import { FleetApp } from '#lib/fleet-app.ts';
-import { startSimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
-import { startLocalCloud } from '@agent-fleet/local-cloud';
+import type { SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
 import { echo } from '../../systems/echo/agent.ts';
-import { EchoStack } from '../../systems/echo/stack.ts';
+import { startLocalFleet } from './local-fleet.ts';
 
 export type EchoFleet = Awaited<ReturnType<typeof startEchoFleet>>;
 
 /** The echo's pool on the local cloud: 20 tasks at once of default priority, ten of high. */
 export async function startEchoFleet(options: Partial<SimulatedClaudeOptions>) {
-  const home = mkdtempSync(join(tmpdir(), 'fleet-echo-e2e-'));
-  const assembly = join(home, 'cdk.out');
-  const app = new FleetApp({ outdir: assembly, builtinCloudFormationValidation: false, context: { env: 'dev' } });
-  app.add(EchoStack);
-  app.synth();
-  const rule = join(import.meta.dirname, '../../systems/echo/echo.rule.ts');
-  const claude = await startSimulatedClaude({ rules: [rule], ...options });
-  const cloud = await startLocalCloud({
-    assembly,
-    dataDir: join(home, 'cloud'),
-    port: 0,
-    secrets: { 'model-api-key': 'simulated' },
-    environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
-  });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
-  const { StateTable: table = '' } = cloud.outputs['fleet-dev-echo'] ?? {};
-  const store = dynamodbTaskStore({ table, client: new DynamoDBClient(client) });
-  const queue = sqsPoolQueues({ prefix: 'fleet-dev', client: new SQSClient(client) });
+  const fleet = await startLocalFleet({ stacks: ['echo'], claude: options });
+  const table = fleet.output('echo', 'StateTable');
+  const store = dynamodbTaskStore({ table, client: new DynamoDBClient(fleet.client) });
+  const queue = sqsPoolQueues({ prefix: 'fleet-dev', client: new SQSClient(fleet.client) });
 
   /** As the task API does it: made, then sent. */
   async function say(instruction: string, priority: Priority = 'default'): Promise<Task> {
@@ -51,7 +31,7 @@ export async function startEchoFleet(options: Partial<SimulatedClaudeOptions>) {
     return task;
   }
   return {
-    claude,
+    claude: fleet.claude,
     store,
     say,
     /** Twenty at a time. */
@@ -75,11 +55,7 @@ export async function startEchoFleet(options: Partial<SimulatedClaudeOptions>) {
       };
       return vi.waitFor(until, { timeout, interval: 100 });
     },
-    async close(): Promise<void> {
-      await cloud.close({ drainMs: 0 });
-      await claude.close();
-      rmSync(home, { recursive: true, force: true });
-    },
+    close: () => fleet[Symbol.asyncDispose](),
   };
 }
 

@@ -1,0 +1,61 @@
+import { Agent } from 'node:http';
+import { APIGatewayClient, CreateUsagePlanCommand } from '@aws-sdk/client-api-gateway';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { faultsOfRefusal } from '../../support/refusal.ts';
+import { startApiFleet, type ApiFleet } from './fleet.ts';
+import { sendRaw } from './raw.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const agent = new Agent({ keepAlive: true, maxSockets: 500 });
+let fleet: ApiFleet;
+let key: string;
+
+beforeAll(async () => {
+  fleet = await startApiFleet();
+  key = await fleet.makeKey({}, await slowPlan());
+});
+afterAll(async () => {
+  agent.destroy();
+  await fleet[Symbol.asyncDispose]();
+});
+
+/** A usage plan whose rate a flood exceeds at once. */
+async function slowPlan(): Promise<string | undefined> {
+  const gateway = new APIGatewayClient(fleet.client);
+  const apiStages = [{ apiId: fleet.output('api', 'ApiId'), stage: 'v1' }];
+  const throttle = { rateLimit: 1, burstLimit: 40 };
+  const { id } = await gateway.send(new CreateUsagePlanCommand({ name: 'slow', apiStages, throttle }));
+  gateway.destroy();
+  return id;
+}
+
+function asked(route: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+  const [method = '', path = ''] = route.split(' ');
+  const typed = body === undefined ? {} : { 'content-type': 'application/json' };
+  const request = { method, path, headers: { authorization: `Bearer ${key}`, ...typed, ...headers } };
+  return sendRaw(fleet.url, { ...request, body: body === undefined ? undefined : JSON.stringify(body) }, agent);
+}
+
+describe('10,000 requests at once', () => {
+  /** Each idempotency key comes five hundred times. */
+  const KEYS = 20;
+  const submit = (index: number) =>
+    asked('POST /tasks', { agent: 'parrot', instruction: `${index % KEYS}` }, { 'idempotency-key': `${index % KEYS}` });
+
+  it('are all answered; what was accepted is kept, once under its key, and done', async () => {
+    // Its key is known then, as a client's is that floods in the middle of its work.
+    expect((await submit(0)).status).toBe(202);
+    const answers = await Promise.all(Array.from({ length: 10_000 }, (_, index) => submit(index)));
+    const { 202: accepted = [], ...refused } = Object.groupBy(answers, ({ status }) => status);
+    expect(Object.keys(refused)).toEqual(['429']);
+    expect((refused[429] ?? []).flatMap((answer) => faultsOfRefusal(answer, key))).toEqual([]);
+    const ids = new Set(accepted.map(({ text }) => (JSON.parse(text) as { id: string }).id));
+    expect(ids.size).toBeGreaterThan(KEYS / 2);
+    expect(ids.size).toBeLessThanOrEqual(KEYS);
+    const ended = await Promise.all([...ids].map((id) => asked(`GET /tasks/${id}?wait=25`)));
+    expect(new Set(ended.map(({ text }) => (JSON.parse(text) as { status: string }).status))).toEqual(
+      new Set(['succeeded']),
+    );
+  });
+});

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+/** The stacks that end-to-end tests boot, loaded when one is synthesized: the CDK takes a second to load. */
+const STACKS = {
+  assistant: async () => (await import('#systems/assistant/stack.ts')).AssistantStack,
+  calculator: async () => (await import('../../systems/calculator/stack.ts')).CalculatorStack,
+  echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
+  'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
+  parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,
+  support: async () => (await import('#systems/support/stack.ts')).SupportStack,
+};
+export type StackName = keyof typeof STACKS;
+
+/** `-c` options beside those of dev. */
+export type Context = Readonly<Record<string, unknown>>;
+
+/**
+ * The folder of dev's cloud assembly with these stacks. It is synthesized once per run and shared by all files, since
+ * bundling its functions takes seconds and nothing writes into an assembly.
+ */
+export async function assemblyOf(stacks: readonly StackName[], context: Context = {}): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(context)).digest('hex');
+  const folder = join(inject('runFolder'), `${stacks.join('+')}-${hash.slice(0, 8)}`);
+  if (existsSync(folder)) return folder;
+  const apart = mkdtempSync(`${folder}-`);
+  await synthesize(apart, stacks, context);
+  // Two files may synthesize the same at once: the first to end makes the one that all use.
+  if (existsSync(folder)) rmSync(apart, { recursive: true });
+  else renameSync(apart, folder);
+  return folder;
+}
+
+async function synthesize(outdir: string, stacks: readonly StackName[], context: Context): Promise<void> {
+  const { FleetApp } = await import('#lib/fleet-app.ts');
+  const app = new FleetApp({ outdir, builtinCloudFormationValidation: false, context: { env: 'dev', ...context } });
+  for (const name of stacks) app.add(await STACKS[name]());
+  app.synth();
+}
