@@ -36,7 +36,7 @@ export async function findDocuments(folder: string): Promise<readonly FoundDocum
 
 async function* walk(root: string, folder: string): AsyncIterable<FoundDocument> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('../../../cli/documents')) continue;
+    if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(root, path);
     if (entry.isFile()) {
