@@ -1,7 +1,7 @@
 import type { Ids } from '../ports/ids.ts';
 import type { DeliveryResult, Webhook } from '../ports/webhook.ts';
 import { webhookId } from './event.ts';
-import type { CallbackMessage } from './message.ts';
+import type { CallbackMessage } from './event.ts';
 import { CALLBACK_ATTEMPTS, callbackWaitMs } from './schedule.ts';
 
 /** What becomes of a callback after a delivery. */

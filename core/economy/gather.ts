@@ -1,16 +1,15 @@
 import { nextAction } from '../agents/conversation.ts';
 import type { Agent } from '../agents/define-agent.ts';
-import { FailureError, failureOf, type Failure } from '../failures/failure.ts';
+import { versionFor } from '../agents/versions.ts';
+import { announceEnd } from '../ending/notify.ts';
+import { failureOf, type Failure } from '../failures/failure.ts';
 import { batchPrices } from '../models/catalogue.ts';
 import type { BatchEntry } from '../ports/batch-model.ts';
+import { fit, holdFitted, type Held } from '../spending/fit.ts';
+import type { CallRefusal } from '../spending/refusal.ts';
 import { enterBatch, failWaiting, postpone } from '../tasks/batched.ts';
+import { readInput } from '../tasks/input.ts';
 import type { Task } from '../tasks/task.ts';
-import { fit, fitExactly } from '../worker/call-model.ts';
-import { holdDay, type DayHold } from '../worker/day-budgets.ts';
-import { MustWait } from '../worker/must-wait.ts';
-import { notifyWaiters } from '../worker/notify.ts';
-import { readInput } from '../worker/read-input.ts';
-import { unknownVersion } from '../worker/work.ts';
 import { customIdOf, type Batch } from './batch.ts';
 import type { CollectPorts } from './ports.ts';
 import { applied } from './undo.ts';
@@ -28,21 +27,26 @@ export async function gather(
   batch: Batch,
   task: Task,
 ): Promise<BatchEntry | null> {
-  try {
-    const agent = versions.find(({ version }) => version === task.agentVersion);
-    if (!agent) throw new FailureError(unknownVersion(task, versions));
-    return await enter(ports, agent, batch, task);
-  } catch (error) {
-    if (error instanceof MustWait) return leaveOut(ports, task, error.wait.until);
-    const failure = failureOf(error);
-    if (!isFinal(failure)) return null;
-    return giveUp(ports, task, failure);
-  }
+  const entered = await enter(ports, versions, batch, task).catch((error: unknown): CallRefusal => ({
+    kind: 'failed',
+    failure: failureOf(error),
+  }));
+  if (entered === null || !('kind' in entered)) return entered;
+  if (entered.kind === 'waits') await leaveOut(ports, task, entered.wait.until);
+  else if (isFinal(entered.failure)) await giveUp(ports, task, entered.failure);
+  return null;
 }
 
 const isFinal = ({ kind }: Failure): boolean => kind === 'permanent' || kind === 'over-budget';
 
-async function enter(ports: CollectPorts, agent: Agent, batch: Batch, task: Task): Promise<BatchEntry | null> {
+async function enter(
+  ports: CollectPorts,
+  versions: readonly Agent[],
+  batch: Batch,
+  task: Task,
+): Promise<BatchEntry | CallRefusal | null> {
+  const agent = versionFor(versions, task);
+  if ('kind' in agent) return { kind: 'failed', failure: agent };
   const prepared = await agent.prepare(await readInput(ports.artifacts, task), ports);
   const action = nextAction(agent, prepared, []);
   if (action.kind !== 'call-model') return null;
@@ -54,8 +58,9 @@ async function enter(ports: CollectPorts, agent: Agent, batch: Batch, task: Task
     outputSchema: agent.outputSchema,
     maxTokens: agent.maxOutputTokens,
   };
-  const { hold, fitted } = await reserved(ports, agent, task, request);
-  const { tokens, usd, maxTokens } = fitted;
+  const held = await reserved(ports, agent, task, request);
+  if ('kind' in held) return held;
+  const { hold, tokens, usd, maxTokens } = held;
   const lies = { id: batch.id, since: ports.clock.now(), held: [...hold.counters] };
   const reservation = { step: 0, tokens, usd, model: request.model };
   if (await applied(ports, task, (current) => enterBatch(current, lies, reservation))) {
@@ -71,34 +76,19 @@ async function reserved(
   agent: Agent,
   task: Task,
   request: BatchEntry['request'],
-): Promise<{ readonly hold: DayHold; readonly fitted: Awaited<ReturnType<typeof fit>> }> {
-  const cheap = { catalogue: batchPrices(ports.catalogue), model: ports.model };
+): Promise<Held | CallRefusal> {
+  const cheap = { ...ports, catalogue: batchPrices(ports.catalogue) };
   const counted = { ...request, timeoutMs: COUNT_MS, stepId: `${task.id}/0` };
-  const fitted = await fit(cheap, { task }, counted);
-  const answer = await holdDay(ports, agent, task, fitted);
-  if (answer.held) return { hold: answer.hold, fitted };
-  if (fitted.exact) return answer.refuse();
-  // Close to a day's limit, what the cheap bound asks for in excess is worth an exact count.
-  const exact = await fitExactly(cheap, { task }, counted);
-  const again = await holdDay(ports, agent, task, exact);
-  return again.held ? { hold: again.hold, fitted: exact } : again.refuse();
+  const fitted = await fit(cheap, task, counted);
+  return 'kind' in fitted ? fitted : holdFitted(cheap, agent, task, counted, fitted);
 }
 
-async function leaveOut(ports: CollectPorts, task: Task, until: number): Promise<null> {
+async function leaveOut(ports: CollectPorts, task: Task, until: number): Promise<void> {
   await applied(ports, task, (current) => postpone(current, until));
-  return null;
 }
 
-async function giveUp(ports: CollectPorts, task: Task, failure: Failure): Promise<null> {
+async function giveUp(ports: CollectPorts, task: Task, failure: Failure): Promise<void> {
   const now = ports.clock.now();
   const ended = await applied(ports, task, (current) => failWaiting(current, failure, now));
-  if (!ended) return null;
-  ports.report(ended, {
-    type: 'task.finished',
-    status: 'failed',
-    failureKind: failure.kind,
-    ms: now - ended.createdAt,
-  });
-  await notifyWaiters(ports, ended);
-  return null;
+  if (ended) await announceEnd(ports, ended);
 }

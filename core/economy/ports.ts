@@ -1,19 +1,24 @@
+import type { EndingPorts } from '../ending/ports.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
 import type { BatchModel } from '../ports/batch-model.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { PoolStore } from '../ports/pool-store.ts';
 import type { Runs } from '../ports/runs.ts';
-import type { NotifyPorts } from '../worker/notify.ts';
-import type { WorkerPorts } from '../worker/ports.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import type { FitPorts, SettleHeldPorts, SpendingPorts } from '../spending/ports.ts';
 
 /** What gives tasks back that lay in a batch. */
-export type ReturnPorts = Pick<WorkerPorts, 'store' | 'daySpend' | 'clock'>;
+export interface ReturnPorts extends SettleHeldPorts {
+  readonly store: TaskStore;
+}
 
 /** What settles a batch's results. */
-export type SettlePorts = NotifyPorts &
-  ReturnPorts &
-  Pick<WorkerPorts, 'queue' | 'catalogue' | 'usage' | 'report' | 'ids'> & {
-    readonly batches: BatchStore;
-    readonly batchModel: BatchModel;
-  };
+export interface SettlePorts extends EndingPorts, ReturnPorts, Pick<FitPorts, 'catalogue'> {
+  readonly ids: Ids;
+  readonly batches: BatchStore;
+  readonly batchModel: BatchModel;
+}
 
 /** Looks after one batch until it is over. */
 export interface PollInput {
@@ -21,7 +26,8 @@ export interface PollInput {
 }
 
 /** What collects tasks into batches. */
-export type CollectPorts = SettlePorts &
-  Pick<WorkerPorts, 'model' | 'artifacts' | 'pools' | 'limits'> & {
-    readonly polls: Runs<PollInput>;
-  };
+export interface CollectPorts extends SettlePorts, SpendingPorts {
+  readonly artifacts: Artifacts;
+  readonly pools: PoolStore;
+  readonly polls: Runs<PollInput>;
+}

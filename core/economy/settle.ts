@@ -1,14 +1,15 @@
-import type { Failure } from '../failures/failure.ts';
+import { announceEnd } from '../ending/notify.ts';
+import { UsageTally } from '../ending/usage-tally.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
+import type { Failure } from '../failures/failure.ts';
 import { batchPrices } from '../models/catalogue.ts';
-import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
+import { tokensOf } from '../models/price.ts';
 import type { BatchResult } from '../ports/batch-model.ts';
+import { answeredStep, reportAnswer } from '../spending/answered-step.ts';
+import { settleHeld } from '../spending/day-holds.ts';
 import { commitBatched, failBatched, leaveBatch } from '../tasks/batched.ts';
-import { isAnswerPart, type ModelStep } from '../tasks/step.ts';
+import type { ModelStep } from '../tasks/step.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
-import { settleHeld } from '../worker/day-budgets.ts';
-import { notifyWaiters } from '../worker/notify.ts';
-import { TurnUsage } from '../worker/turn-usage.ts';
 import { moveBatch, type Batch, type Entry } from './batch.ts';
 import type { SettlePorts } from './ports.ts';
 import { applied, giveBack, release } from './undo.ts';
@@ -93,22 +94,9 @@ async function answered(
   if (!batch || !reservation) return;
   const { store, clock, catalogue } = ports;
   const now = clock.now();
-  const prices = batchPrices(catalogue);
-  const step: ModelStep = {
-    kind: 'model',
-    taskId: task.id,
-    index: reservation.step,
-    epoch: reservation.epoch,
-    startedAt: batch.since,
-    endedAt: now,
-    model: answer.model,
-    requestId: answer.requestId,
-    stopReason: answer.stopReason,
-    content: answer.content.filter(isAnswerPart),
-    usage: answer.usage,
-    usd: costUsd(prices, model, answer.usage),
-    savedUsd: savedUsd(prices, model, answer.usage),
-  };
+  const { step: index, epoch } = reservation;
+  const call = { taskId: task.id, index, epoch, startedAt: batch.since, endedAt: now, model };
+  const step = answeredStep(batchPrices(catalogue), call, answer);
   await store.putStep(step);
   const queued = await applied(ports, task, (current) => commitBatched(current, batch.id, step, now));
   if (!queued) return;
@@ -119,12 +107,10 @@ async function answered(
 }
 
 async function count(ports: SettlePorts, task: Task, name: string, step: ModelStep): Promise<void> {
-  const turn = new TurnUsage({ ...ports, catalogue: batchPrices(ports.catalogue) }, task);
-  turn.answered(name, step);
-  await turn.flush();
-  const { model, requestId, usage, usd, savedUsd: saved = 0, startedAt, endedAt } = step;
-  const ms = endedAt - startedAt;
-  ports.report(task, { type: 'model.answered', model, requestId, usage, usd, savedUsd: saved, ms });
+  const tally = new UsageTally({ ...ports, catalogue: batchPrices(ports.catalogue) }, task);
+  tally.answered(name, step);
+  await tally.flush();
+  reportAnswer(ports.report, task, step);
 }
 
 async function failed(ports: SettlePorts, task: Task, id: string, failure: Failure): Promise<void> {
@@ -137,13 +123,7 @@ async function failed(ports: SettlePorts, task: Task, id: string, failure: Failu
   const ended = await applied(ports, task, (current) => failBatched(current, id, failure, now));
   if (!ended) return;
   await release(ports, task);
-  ports.report(ended, {
-    type: 'task.finished',
-    status: 'failed',
-    failureKind: failure.kind,
-    ms: now - ended.createdAt,
-  });
-  await notifyWaiters(ports, ended);
+  await announceEnd(ports, ended);
 }
 
 async function waitAgain(

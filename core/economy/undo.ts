@@ -1,9 +1,10 @@
+import type { BatchStore } from '../ports/batch-store.ts';
+import { settleHeld } from '../spending/day-holds.ts';
 import { apply } from '../tasks/apply.ts';
 import { leaveBatch, type Return } from '../tasks/batched.ts';
 import type { Task, TaskId } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
-import { settleHeld } from '../worker/day-budgets.ts';
-import type { BatchStore } from '../ports/batch-store.ts';
+
 import { moveBatch, type Batch } from './batch.ts';
 import type { ReturnPorts } from './ports.ts';
 

@@ -1,4 +1,4 @@
-import type { CallbackMessage } from '../callbacks/message.ts';
+import type { CallbackMessage } from '../callbacks/event.ts';
 
 /** The queue of callbacks that are to be delivered. */
 export interface CallbackQueue {

@@ -44,17 +44,17 @@ async function entering(
 }
 
 /** The session as its task finds it, after whoever ended before was taken out. */
-export interface Place {
+export interface Position {
   readonly session: Session;
   /** Whether it is this task's turn (S1). */
   readonly first: boolean;
 }
 
 /** Where a task that its caller has claimed stands in its session; `full` when it was not entered yet and cannot be. */
-export async function placeOf(
+export async function positionOf(
   ports: SessionPorts,
   task: InSession & { readonly sessionId: string },
-): Promise<Place | 'full'> {
+): Promise<Position | 'full'> {
   const { id, tenant, sessionId } = task;
   const entered = await entering(ports, task);
   if (entered === 'full') return 'full';

@@ -1,9 +1,10 @@
+import { notifyWaiters } from '../ending/notify.ts';
+import type { EndingPorts } from '../ending/ports.ts';
+import type { TaskOutcome } from '../ports/notifier.ts';
 import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { isTerminal } from '../tasks/task.ts';
-import type { TaskOutcome } from '../ports/notifier.ts';
-import type { WorkMessage } from '../worker/message.ts';
-import { notifyWaiters, type NotifyPorts } from '../worker/notify.ts';
+import type { WorkMessage } from '../tasks/work-message.ts';
 
 const REASON =
   'Its message was received too often without success and landed in the dead-letter queue; the worker’s logs name the cause.';
@@ -12,7 +13,7 @@ const REASON =
  * What landed in a pool's dead-letter queue ends nowhere (I9): its task is marked failed and its waiters are told. A
  * task that is validly leased or parked is healthy: the sweeper brings it back without this message.
  */
-export async function buryMessage(ports: NotifyPorts, message: WorkMessage): Promise<'failed' | 'left' | 'answered'> {
+export async function buryMessage(ports: EndingPorts, message: WorkMessage): Promise<'failed' | 'left' | 'answered'> {
   if (message.type === 'object') {
     // No task may exist yet; the row is answered by its token, and a task that does exist ends by itself.
     await ports.notifier.answer(message.taskToken, unprocessed(message.object.key));

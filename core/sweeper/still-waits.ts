@@ -1,16 +1,16 @@
-import { mayComeBack, readPool } from '../pools/pause.ts';
 import { leaveLostBatch } from '../economy/lost.ts';
+import type { EndingPorts } from '../ending/ports.ts';
+import { mayComeBack, readPool, type PoolPorts } from '../pools/pause.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { wakeHead } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
 import { waitOn } from '../tasks/progress.ts';
 import type { Task } from '../tasks/task.ts';
-import { freePermits, wakeWaiting } from '../tenants/cap.ts';
-import type { NotifyPorts } from '../worker/notify.ts';
-import type { WorkerPorts } from '../worker/ports.ts';
+import { freePermits, wakeWaiting, type CapPorts } from '../tenants/cap.ts';
 
-export type WaitPorts = NotifyPorts &
-  Pick<WorkerPorts, 'permits' | 'limits' | 'pools'> & { readonly batches: Pick<BatchStore, 'get'> };
+export interface WaitPorts extends EndingPorts, Pick<CapPorts, 'permits' | 'limits'>, Pick<PoolPorts, 'pools'> {
+  readonly batches: Pick<BatchStore, 'get'>;
+}
 
 /**
  * Whether a task that is parked until somebody frees it waits rightly; then it is left alone for another while. If not,

@@ -1,9 +1,8 @@
-import type { Failure } from '../failures/failure.ts';
+import { notifyWaiters } from '../ending/notify.ts';
 import { apply } from '../tasks/apply.ts';
-import { abandon } from '../tasks/finish.ts';
+import { expire } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
 import { attentionAt, isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
-import { notifyWaiters } from '../worker/notify.ts';
 import { bringBack } from './bring-back.ts';
 import { openDoors, stillWaits, type Doors, type WaitPorts } from './still-waits.ts';
 
@@ -17,8 +16,6 @@ export interface SweepCounts {
 }
 
 type Swept = keyof SweepCounts | null;
-
-const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task could end.' };
 
 /**
  * Sends again what slipped: accepted but never sent, parked and never woken, a lease that ran out with no message
@@ -54,7 +51,7 @@ async function sweepTask(ports: WaitPorts, id: TaskId, doors: Doors): Promise<Sw
     return 'notified';
   }
   if (task.deadline <= now) {
-    const decision = await apply(ports.store, task, (current) => abandon(current, DEADLINE, now));
+    const decision = await apply(ports.store, task, (current) => expire(current, now));
     if (!decision.ok) return null;
     await notifyWaiters(ports, decision.task);
     return 'expired';

@@ -72,6 +72,11 @@ export function abandon(task: Task, failure: Failure, now: number): Decision {
   return state.status === 'running' ? withError(ended, DIED, state.leaseUntil) : ended;
 }
 
+const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task could end.' };
+
+/** Ends a task whose deadline has passed; as `abandon`, not one that is validly leased. */
+export const expire = (task: Task, now: number): Decision => abandon(task, DEADLINE, now);
+
 /** Asks for the end: at once where nobody works, at the next step where somebody does. */
 export function cancel(task: Task, now: number): Decision {
   const { state } = task;

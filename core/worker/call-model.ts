@@ -1,50 +1,37 @@
 import type { ModelCall } from '../agents/conversation.ts';
-import { inputBound } from '../agents/input-bound.ts';
 import type { Agent } from '../agents/define-agent.ts';
-import { remaining, reserve, type ReserveDecision } from '../budgets/budget.ts';
 import { FailureError, failureOf } from '../failures/failure.ts';
 import type { SlotRequest } from '../governor/governor.ts';
-import { costUsd, savedUsd, tokensOf } from '../models/price.ts';
+import { tokensOf } from '../models/price.ts';
 import type { ModelAnswer, ModelRequest } from '../ports/model.ts';
+import { answeredStep, reportAnswer } from '../spending/answered-step.ts';
+import { fit, holdFitted, type Held } from '../spending/fit.ts';
+import type { CallRefusal } from '../spending/refusal.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
-import { isAnswerPart, type ModelStep } from '../tasks/step.ts';
-import { holdDay, type DayHold } from './day-budgets.ts';
+import type { ModelStep } from '../tasks/step.ts';
 import type { WorkerPorts } from './ports.ts';
-import { takeTurn } from './take-turn.ts';
 import type { TaskHandle } from './task-handle.ts';
-
-/** Fewer output tokens than this are of no use to any agent. */
-const MIN_OUTPUT_TOKENS = 256;
+import { waitForSlot } from './wait-for-slot.ts';
 
 /**
- * One model call as one step: reserve the worst case, call, write the step, settle. Throws `FailureError` for what
- * the model or the budget refuses, and `ClaimLost`.
+ * One model call as one step: reserve the worst case, call, write the step, settle. Returns a refusal where a budget or
+ * a rate limit has no room for the call. Throws `FailureError` for what the model refuses, and `ClaimLost`.
  * @param timeoutMs milliseconds the call may take
  */
 export async function callModel(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  { messages, tier, upgrade, summary }: ModelCall,
+  call: ModelCall,
   timeoutMs: number,
-): Promise<ModelStep> {
+): Promise<ModelStep | CallRefusal> {
   const { clock, store, governor } = ports;
   const index = handle.task.steps.length;
-  const unbounded: ModelRequest = {
-    model: ports.catalogue.tiers[tier],
-    system: handle.task.system ?? agent.system,
-    messages,
-    tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
-    outputSchema: agent.outputSchema,
-    maxTokens: agent.maxOutputTokens,
-    ...summary,
-    timeoutMs,
-    stepId: `${handle.task.id}/${index}`,
-    signal: handle.stopped,
-  };
-  const call = await admit(ports, agent, handle, unbounded);
-  const { maxTokens, tokens, usd, hold } = call;
-  const reservation = { step: index, epoch: handle.epoch, tokens, usd, model: unbounded.model };
+  const request = requestOf(ports, agent, handle, call, timeoutMs);
+  const cleared = await clearCall(ports, agent, handle, request);
+  if ('kind' in cleared) return cleared;
+  const { maxTokens, tokens, usd, hold } = cleared;
+  const reservation = { step: index, epoch: handle.epoch, tokens, usd, model: request.model };
   try {
     await Promise.all([
       handle.update((task) => reserveCall(task, handle.epoch, reservation, clock.now())),
@@ -55,76 +42,86 @@ export async function callModel(
     throw error;
   }
   const startedAt = clock.now();
-  const answer = await invoke(ports, handle, { ...unbounded, maxTokens, timeoutMs: timeoutMs - call.waitedMs }, call);
-  const step = stepOf(ports, handle, answer, {
-    index,
-    startedAt,
-    model: unbounded.model,
-    upgrade,
-    isSummary: summary !== undefined,
-  });
+  const answer = await invoke(
+    ports,
+    handle,
+    { ...request, maxTokens, timeoutMs: timeoutMs - cleared.waitedMs },
+    cleared,
+  );
+  const step = answeredStep(
+    ports.catalogue,
+    {
+      taskId: handle.task.id,
+      index,
+      epoch: handle.epoch,
+      startedAt,
+      endedAt: clock.now(),
+      model: request.model,
+      ...(call.upgrade !== undefined && { rise: call.upgrade }),
+      ...(call.summary !== undefined && { isSummary: true }),
+    },
+    answer,
+  );
   await Promise.all([
     store.putStep(step),
     hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) }),
-    governor.answered(call.asker, answer.usage, answer.rateLimits),
+    governor.answered(cleared.slotRequest, answer.usage, answer.rateLimits),
   ]);
   await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
-  handle.usage.answered(unbounded.model, step);
-  reportAnswer(ports, handle, step);
+  handle.usage.answered(request.model, step);
+  reportAnswer(ports.report, handle.task, step);
   return step;
 }
 
-/** A call that fits the budgets, what it holds of them, and how it asked for its turn. */
-type Admitted = Extract<ReserveDecision, { fits: true }> & {
-  readonly hold: DayHold;
-  readonly asker: SlotRequest;
-  readonly waitedMs: number;
-};
+function requestOf(
+  { catalogue }: WorkerPorts,
+  agent: Agent,
+  { task, stopped }: TaskHandle,
+  { messages, tier, summary }: ModelCall,
+  timeoutMs: number,
+): ModelRequest {
+  return {
+    model: catalogue.tiers[tier],
+    system: task.system ?? agent.system,
+    messages,
+    tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    outputSchema: agent.outputSchema,
+    maxTokens: agent.maxOutputTokens,
+    ...summary,
+    timeoutMs,
+    stepId: `${task.id}/${task.steps.length}`,
+    signal: stopped,
+  };
+}
 
-/** Fits a call into the task's budget, waits for its turn, and reserves it on the day's budgets; throws what refuses it. */
-async function admit(ports: WorkerPorts, agent: Agent, handle: TaskHandle, request: ModelRequest): Promise<Admitted> {
-  const fitted = await fit(ports, handle, request);
+/** A call that may be made: what it holds of the budgets, and how it asked for its slot. */
+type Cleared = Held & { readonly slotRequest: SlotRequest; readonly waitedMs: number };
+
+/** Fits a call into the task's budget, waits for its slot, and holds its worst case on the day budgets. */
+async function clearCall(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  request: ModelRequest,
+): Promise<Cleared | CallRefusal> {
+  const fitted = await fit(ports, handle.task, request);
+  if ('kind' in fitted) return fitted;
   const { slot, priority, createdAt } = handle.task;
-  const waitedMs = Math.max(0, ports.clock.now() - createdAt);
   const { inputTokens, maxTokens } = fitted;
-  const asker = { model: request.model, inputTokens, maxTokens, high: priority === 'high', waitedMs, slot };
-  const turn = { asker, waitedMs: await takeTurn(ports, handle, asker, request.timeoutMs) };
-  const answer = await holdDay(ports, agent, handle.task, fitted);
-  if (answer.held) return { ...fitted, ...turn, hold: answer.hold };
-  if (fitted.exact) return answer.refuse();
-  // Close to a day's limit, what the cheap bound asks for in excess is worth an exact count.
-  const exact = await fitExactly(ports, handle, request);
-  const again = await holdDay(ports, agent, handle.task, exact);
-  return again.held ? { ...exact, ...turn, hold: again.hold } : again.refuse();
+  const ageMs = Math.max(0, ports.clock.now() - createdAt);
+  const high = priority === 'high';
+  const slotRequest = { model: request.model, inputTokens, maxTokens, high, waitedMs: ageMs, slot };
+  const waited = await waitForSlot(ports, handle, slotRequest, request.timeoutMs);
+  if (typeof waited !== 'number') return waited;
+  const held = await holdFitted(ports, agent, handle.task, request, fitted);
+  return 'kind' in held ? held : { ...held, slotRequest, waitedMs: waited };
 }
-
-type FitPorts = Pick<WorkerPorts, 'catalogue' | 'model'>;
-
-/** The reservation for a call: by the cheap upper bound, and only when that does not fit by the exact count. */
-export async function fit(ports: FitPorts, handle: Pick<TaskHandle, 'task'>, request: ModelRequest) {
-  const left = remaining(handle.task.budget, handle.task.spend);
-  const inputTokens = inputBound(request);
-  const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
-  // A clamped answer may be cut off, so a bound that leaves less than was asked for is worth an exact count.
-  if (rough.fits && rough.maxTokens === request.maxTokens) return { ...rough, inputTokens, exact: false };
-  return fitExactly(ports, handle, request);
-}
-
-export async function fitExactly(ports: FitPorts, handle: Pick<TaskHandle, 'task'>, request: ModelRequest) {
-  const left = remaining(handle.task.budget, handle.task.spend);
-  const inputTokens = await ports.model.countTokens(request);
-  const exact = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
-  if (!exact.fits) throw new FailureError({ kind: 'over-budget', reason: exact.reason });
-  return { ...exact, inputTokens, exact: true };
-}
-
-const boundsOf = ({ model, maxTokens }: ModelRequest) => ({ model, maxTokens, minTokens: MIN_OUTPUT_TOKENS });
 
 async function invoke(
   ports: WorkerPorts,
   handle: TaskHandle,
   request: ModelRequest,
-  { hold, usd }: Admitted,
+  { hold, usd }: Cleared,
 ): Promise<ModelAnswer> {
   const startedAt = ports.clock.now();
   try {
@@ -144,41 +141,4 @@ async function invoke(
     else handle.usage.lost(request.model, usd);
     throw error;
   }
-}
-
-function reportAnswer(ports: WorkerPorts, handle: TaskHandle, step: ModelStep): void {
-  const { model, requestId, usage, usd, savedUsd: saved = 0, startedAt, endedAt } = step;
-  const ms = endedAt - startedAt;
-  ports.report(handle.task, { type: 'model.answered', model, requestId, usage, usd, savedUsd: saved, ms });
-}
-
-function stepOf(
-  ports: WorkerPorts,
-  handle: TaskHandle,
-  answer: ModelAnswer,
-  call: {
-    readonly index: number;
-    readonly startedAt: number;
-    readonly model: string;
-    readonly upgrade: string | undefined;
-    readonly isSummary: boolean;
-  },
-): ModelStep {
-  return {
-    kind: 'model',
-    taskId: handle.task.id,
-    index: call.index,
-    epoch: handle.epoch,
-    startedAt: call.startedAt,
-    endedAt: ports.clock.now(),
-    model: answer.model,
-    ...(call.upgrade === undefined ? {} : { rise: call.upgrade }),
-    ...(call.isSummary ? { isSummary: true } : {}),
-    requestId: answer.requestId,
-    stopReason: answer.stopReason,
-    content: answer.content.filter(isAnswerPart),
-    usage: answer.usage,
-    usd: costUsd(ports.catalogue, call.model, answer.usage),
-    savedUsd: savedUsd(ports.catalogue, call.model, answer.usage),
-  };
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Agent } from '../agents/define-agent.ts';
 import type { ToolCall } from '../agents/conversation.ts';
 import { entryHash } from '../audit/entry.ts';
+import { readInput } from '../tasks/input.ts';
 import { commitStep, reserveCall } from '../tasks/progress.ts';
 import type { ToolStep } from '../tasks/step.ts';
 import { announced, entryAfter, entryBefore, recorded } from './audit.ts';
 import type { WorkerPorts } from './ports.ts';
-import { readInput } from './read-input.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /**

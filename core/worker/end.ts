@@ -1,117 +1,94 @@
+import { announceEnd } from '../ending/notify.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { withError } from '../tasks/last-error.ts';
 import { park, withSlot } from '../tasks/progress.ts';
-import { isFreed, type ParkCause, type Task } from '../tasks/task.ts';
-import type { HeldUp } from './admit.ts';
-import { notifyWaiters } from './notify.ts';
+import { isFreed, type Task } from '../tasks/task.ts';
+import type { Decision } from '../tasks/transition.ts';
 import type { WorkerPorts } from './ports.ts';
-import type { TurnEnd } from './take-steps.ts';
 import type { TaskHandle } from './task-handle.ts';
+import type { TurnEnd } from './turn-end.ts';
 
 /** SQS delays a message by at most 15 minutes; beyond, the sweeper sends it. */
 const MAX_DELAY_MS = 900_000;
 /** How long to wait when the provider throttles without saying. */
 const THROTTLE_MS = 5_000;
 
-/** Writes how a turn ended, in the one place where each kind of failure is handled. */
-export async function finishOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd | HeldUp): Promise<void> {
+/** Ends or parks a task as its turn ended, and follows up on that. */
+export async function endOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd): Promise<void> {
   const now = ports.clock.now();
-  const { epoch } = handle;
+  const random = end.kind === 'failed' ? ports.ids.random() : 0;
+  const task = await handle.update((current) => decide(current, handle.epoch, end, { now, random }));
+  if (task.state.status === 'parked') await sendLater(ports, task, task.state, reasonOf(end));
+  else await announceEnd(ports, task, (ended) => handle.usage.ended(ended));
+  if (end.kind === 'waits') await end.recheck?.();
+}
+
+interface Moment {
+  readonly now: number;
+  /** Uniform in [0, 1). */
+  readonly random: number;
+}
+
+/** The one place where each way to end a turn is handled. A request to cancel ends a task that would be parked. */
+function decide(task: Task, epoch: number, end: TurnEnd, moment: Moment): Decision {
+  const { now } = moment;
   switch (end.kind) {
     case 'succeeded':
-      return finish(ports, handle, await handle.update((task) => succeed(task, epoch, end, now)));
+      return succeed(task, epoch, end, now);
     case 'escalated':
-      return finish(ports, handle, await handle.update((task) => escalate(task, epoch, end, now)));
+      return escalate(task, epoch, end, now);
     case 'cancelled':
-      return finish(ports, handle, await handle.update((task) => honourCancel(task, epoch, now)));
-    case 'yielded':
-      return wait(ports, handle, {
-        cause: 'yielded',
-        delayMs: 0,
-        reason: 'The invocation has little time left.',
-      });
-    case 'waits':
-      return wait(ports, handle, { ...end.wait, delayMs: end.wait.until - now });
-    case 'held-up':
-      await wait(ports, handle, { cause: end.cause, delayMs: 0, reason: end.reason });
-      return end.recheck();
+      return honourCancel(task, epoch, now);
+    case 'waits': {
+      const { cause, until, slot } = end.wait;
+      return withSlot(park(task, epoch, cause, Math.min(until, task.deadline), now), slot);
+    }
     case 'failed':
-      return handleFailure(ports, handle, end.failure);
+      return afterFailure(task, epoch, end.failure, moment);
   }
 }
 
-async function handleFailure(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
-  const { kind, reason } = failure;
-  switch (kind) {
+function afterFailure(task: Task, epoch: number, failure: Failure, { now, random }: Moment): Decision {
+  switch (failure.kind) {
     case 'throttled': {
       // Jitter on top of what was asked for, so that all who were told the same do not come back at once.
-      const asked = failure.retryAfterMs ?? THROTTLE_MS;
-      const delayMs = Math.round(asked * (1 + ports.ids.random() / 4));
-      return wait(ports, handle, { cause: 'throttled', delayMs, reason });
+      const delayMs = Math.round((failure.retryAfterMs ?? THROTTLE_MS) * (1 + random / 4));
+      return park(task, epoch, 'throttled', Math.min(now + delayMs, task.deadline), now);
     }
-    case 'transient':
-      return tryAgain(ports, handle, failure);
+    case 'transient': {
+      // Decided on the newest state: a step that counts, though the answer to that write was lost, has reset the attempts.
+      const attempt = task.attempts + 1;
+      if (attempt >= MAX_ATTEMPTS) return fail(task, epoch, failure, now);
+      const until = Math.min(now + backoffMs(attempt, random), task.deadline);
+      return withError(park(task, epoch, 'backoff', until, now), failure.reason, now);
+    }
     case 'permanent':
     case 'invalid-output':
     case 'over-budget':
     case 'cancelled':
     case 'crashed':
     case 'deadline':
-      return giveUp(ports, handle, failure);
+      return fail(task, epoch, failure, now);
   }
 }
 
+function reasonOf(end: TurnEnd): string {
+  if (end.kind === 'waits') return end.wait.reason;
+  return end.kind === 'failed' ? end.failure.reason : '';
+}
+
 /**
- * Backs off, or gives up after the last attempt. Decided on the newest state: a step that counts, though the answer
- * to that write was lost, has begun the attempts anew.
+ * Sends the message that brings a parked task back; if it is lost, the sweeper sends another. Nothing is sent for a
+ * task that waits to be freed: whoever frees it sends the message.
  */
-async function tryAgain(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
-  const now = ports.clock.now();
-  const random = ports.ids.random();
-  const task = await handle.update((current) => {
-    const attempt = current.attempts + 1;
-    if (attempt >= MAX_ATTEMPTS) return fail(current, handle.epoch, failure, now);
-    const until = Math.min(now + backoffMs(attempt, random), current.deadline);
-    return withError(park(current, handle.epoch, 'backoff', until, now), failure.reason, now);
-  });
-  await letGo(ports, handle, task, failure.reason);
-}
-
-async function giveUp(ports: WorkerPorts, handle: TaskHandle, failure: Failure): Promise<void> {
-  const now = ports.clock.now();
-  await finish(ports, handle, await handle.update((task) => fail(task, handle.epoch, failure, now)));
-}
-
-async function finish(ports: WorkerPorts, handle: TaskHandle, task: Task): Promise<void> {
-  const { state } = task;
-  const failureKind = state.status === 'failed' ? { failureKind: state.failure.kind } : {};
-  const ms = ports.clock.now() - task.createdAt;
-  ports.report(task, { type: 'task.finished', status: state.status, ...failureKind, ms });
-  await notifyWaiters(ports, task, (ended) => handle.usage.ended(ended));
-}
-
-/** Parks the task, unless it is to be cancelled. */
-async function wait(
+async function sendLater(
   ports: WorkerPorts,
-  handle: TaskHandle,
-  { cause, delayMs, reason, slot }: { cause: ParkCause; delayMs: number; reason: string; slot?: Task['slot'] },
+  task: Task,
+  { cause, until }: Extract<Task['state'], { status: 'parked' }>,
+  reason: string,
 ): Promise<void> {
-  const now = ports.clock.now();
-  const until = Math.min(now + delayMs, handle.task.deadline);
-  const task = await handle.update((current) => withSlot(park(current, handle.epoch, cause, until, now), slot));
-  await letGo(ports, handle, task, reason);
-}
-
-/**
- * After the write that let go of the task: whoever waits is told, or a message sent that brings the task back; if that
- * is lost, the sweeper does. What waits to be freed is sent by whoever frees it.
- */
-async function letGo(ports: WorkerPorts, handle: TaskHandle, task: Task, reason: string): Promise<void> {
-  const { state } = task;
-  if (state.status !== 'parked') return finish(ports, handle, task);
-  const { cause, until } = state;
   ports.report(task, { type: 'task.parked', cause, until, reason });
   if (isFreed(cause)) return;
   const delayMs = Math.max(0, until - ports.clock.now());

@@ -1,30 +1,31 @@
 import type { Agent } from '../agents/define-agent.ts';
 import type { ObjectInput } from '../agents/object-input.ts';
+import { outcomeOf } from '../ending/notify.ts';
 import { FailureError } from '../failures/failure.ts';
 import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
 import { acceptTask, type Acceptance } from '../tasks/accept.ts';
-import type { Task } from '../tasks/task.ts';
-import type { ObjectMessage, WorkMessage } from './message.ts';
-import { outcomeOf } from './notify.ts';
-import { isTerminal } from '../tasks/task.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
+import type { ObjectMessage, WorkMessage } from '../tasks/work-message.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** Returns the task of a message, creating it if needed, with the message's token among its waiters. */
 export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMessage): Promise<Task | null> {
   if (message.type === 'task') return ports.store.get(message.taskId);
-  const { outcome, task } = await acceptObject(ports, agent, message);
-  if (outcome === 'created') {
-    ports.report(task, { type: 'task.created' });
-    return task;
+  for (;;) {
+    const { outcome, task } = await acceptObject(ports, agent, message);
+    if (outcome === 'created') {
+      ports.report(task, { type: 'task.created' });
+      return task;
+    }
+    const joined = (await apply(ports.store, task, (current) => addWaiter(current, message.taskToken))).task;
+    if (!isTerminal(joined.state)) return joined;
+    // It ended between the two reads. How it ended decides whether this request tries it again.
+    if (!isTerminal(task.state)) continue;
+    // It ended before, so this waiter is notified at once, whether or not the others were.
+    await ports.notifier.answer(message.taskToken, outcomeOf(joined, joined.state));
+    return joined;
   }
-  const decision = await apply(ports.store, task, (current) => addWaiter(current, message.taskToken));
-  // It ended between the two reads. How it ended decides whether this request tries it again.
-  if (isTerminal(decision.task.state) && !isTerminal(task.state)) return locate(ports, agent, message);
-  // It ended before, so this waiter is notified at once, whether or not the others were.
-  if (isTerminal(decision.task.state))
-    await ports.notifier.answer(message.taskToken, outcomeOf(decision.task, decision.task.state));
-  return decision.task;
 }
 
 /** The same bytes are the same task, regardless of their name and of how often they are uploaded. */

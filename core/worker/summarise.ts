@@ -5,7 +5,6 @@ import { givingWay, summaryFrom, summaryRequest } from '../sessions/summary.ts';
 import type { Turn } from '../sessions/turn.ts';
 import type { ModelStep, Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
-import { MustWait } from './must-wait.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 
@@ -42,10 +41,10 @@ export async function withSummaryOfOld(
     const { messages, ...instead } = summaryRequest(gone, tokenLimit);
     const call = { kind: 'call-model', messages, tier: 'fast', otherwise: null, summary: instead } as const;
     try {
-      return await callModel(ports, agent, handle, call, timeoutMs);
+      const step = await callModel(ports, agent, handle, call, timeoutMs);
+      return step.kind === 'model' ? step : null;
     } catch (error) {
-      const held = error instanceof MustWait || error instanceof FailureError;
-      if (held && !handle.cancelRequested) return null;
+      if (error instanceof FailureError && !handle.cancelRequested) return null;
       throw error;
     }
   }

@@ -1,33 +1,18 @@
 import { nextAction, type ModelCall } from '../agents/conversation.ts';
-import type { Agent, HandOver, Salvaged } from '../agents/define-agent.ts';
-import { FailureError, failureOf, type Failure } from '../failures/failure.ts';
+import type { Agent, Salvaged } from '../agents/define-agent.ts';
+import { failureOf } from '../failures/failure.ts';
 import type { Session } from '../sessions/session.ts';
-import { plainTurn, turnOf, type Said, type Turn } from '../sessions/turn.ts';
+import { plainTurn, turnOf, type Said } from '../sessions/turn.ts';
+import { mustWait, type CallRefusal } from '../spending/refusal.ts';
+import { readInput } from '../tasks/input.ts';
 import type { Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
 import { callTool } from './call-tool.ts';
-import { MustWait, type Wait } from './must-wait.ts';
 import type { WorkerPorts } from './ports.ts';
-import { readInput } from './read-input.ts';
 import { resume } from './resume.ts';
 import { withSummaryOfOld } from './summarise.ts';
 import { ClaimLost, type TaskHandle } from './task-handle.ts';
-
-/** How a worker's turn on a task ended. */
-export type TurnEnd =
-  | ({ readonly kind: 'succeeded'; readonly output: unknown; readonly warnings: readonly string[] } & InSession)
-  | ({ readonly kind: 'escalated'; readonly output: unknown } & HandOver & InSession)
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'cancelled' }
-  /** Too little time left in the invocation for another step. */
-  | { readonly kind: 'yielded' }
-  /** The next call may not be made yet. */
-  | { readonly kind: 'waits'; readonly wait: Wait };
-
-interface InSession {
-  /** How it reads in its session, if it has one. */
-  readonly turn?: Turn;
-}
+import type { TurnEnd } from './turn-end.ts';
 
 /** Less than this is no time to begin a step in: 20 s, in which most model calls end. */
 const MIN_STEP_MS = 20_000;
@@ -55,18 +40,18 @@ export async function takeSteps(
       const action = nextAction(agent, prepared, steps, session?.turns);
       if (action.kind === 'finish') return await goodEnd(of(steps), action);
       if (action.kind === 'fail') return invalidOutput(action.problems);
-      if (timeLeftMs() < MIN_STEP_MS) return { kind: 'yielded' };
+      if (timeLeftMs() < MIN_STEP_MS) return outOfTime(ports);
       const step =
         action.kind === 'call-model'
           ? await affordedCall(ports, agent, handle, { action, steps }, timeLeftMs() - RESERVE_MS)
           : await callTool(ports, agent, handle, action);
       if ('output' in step) return await goodEnd(of(steps), step);
+      if (step.kind === 'waits' || step.kind === 'failed') return handle.cancelRequested ? { kind: 'cancelled' } : step;
       steps = [...steps, step];
     }
   } catch (error) {
     if (error instanceof ClaimLost) throw error;
     if (handle.cancelRequested) return { kind: 'cancelled' };
-    if (error instanceof MustWait) return { kind: 'waits', wait: error.wait };
     return { kind: 'failed', failure: failureOf(error) };
   }
 }
@@ -105,6 +90,9 @@ function said(agent: Agent, input: unknown, output: unknown): Said {
   }
 }
 
+const outOfTime = ({ clock }: WorkerPorts): TurnEnd =>
+  mustWait({ cause: 'yielded', until: clock.now(), reason: 'The invocation has little time left.' });
+
 /** The call's step, or the answer that stands where no budget has room for the call. */
 async function affordedCall(
   ports: WorkerPorts,
@@ -112,15 +100,12 @@ async function affordedCall(
   handle: TaskHandle,
   { action, steps }: { readonly action: ModelCall; readonly steps: readonly Step[] },
   timeoutMs: number,
-): Promise<Step | Salvaged> {
+): Promise<Step | Salvaged | CallRefusal> {
   reportCall(ports, handle, action, steps);
-  try {
-    return await callModel(ports, agent, handle, action, timeoutMs);
-  } catch (error) {
-    const { otherwise, tier } = action;
-    if (!otherwise || !(error instanceof FailureError) || error.failure.kind !== 'over-budget') throw error;
-    return { ...otherwise, warnings: [...otherwise.warnings, `The budget had no room for the tier ${tier}.`] };
-  }
+  const step = await callModel(ports, agent, handle, action, timeoutMs);
+  const { otherwise, tier } = action;
+  if (step.kind !== 'failed' || step.failure.kind !== 'over-budget' || !otherwise) return step;
+  return { ...otherwise, warnings: [...otherwise.warnings, `The budget had no room for the tier ${tier}.`] };
 }
 
 /** A model call that follows a final answer is a repair, or the first at a higher tier. */

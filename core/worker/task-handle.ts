@@ -2,9 +2,9 @@ import { RENEW_EVERY_MS, renew } from '../tasks/claim.ts';
 import { apply } from '../tasks/apply.ts';
 import type { Decision, Transition } from '../tasks/transition.ts';
 import type { Task } from '../tasks/task.ts';
+import { UsageTally } from '../ending/usage-tally.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
 import type { WorkerPorts } from './ports.ts';
-import { TurnUsage } from './turn-usage.ts';
 
 /** The claim was taken over: whatever this worker still does must not count (I2). */
 export class ClaimLost extends Error {
@@ -28,13 +28,13 @@ export class TaskHandle {
   readonly #stopped = new AbortController();
   readonly epoch: number;
   /** What this turn adds to the usage counters. */
-  readonly usage: TurnUsage;
+  readonly usage: UsageTally;
 
   constructor(ports: WorkerPorts, claimed: Task) {
     this.#ports = ports;
     this.#task = claimed;
     this.epoch = claimed.epoch;
-    this.usage = new TurnUsage(ports, claimed);
+    this.usage = new UsageTally(ports, claimed);
   }
 
   get task(): Task {

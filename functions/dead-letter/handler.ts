@@ -6,7 +6,7 @@ import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { buryMessage } from '#core/sweeper/dead-letter.ts';
-import { workMessageSchema } from '#core/worker/message.ts';
+import { workMessageSchema } from '#core/tasks/work-message.ts';
 import { callbackQueue } from '#runtime/ports/callback-queue.ts';
 import { logger, reportEvent } from '#runtime/observability/telemetry.ts';
 import { parseEnv } from '#runtime/parse/env.ts';

@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { deliverCallback } from '#core/callbacks/deliver.ts';
-import { callbackMessageSchema } from '#core/callbacks/message.ts';
+import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import { logger, metrics } from '#runtime/observability/telemetry.ts';
 import { parseJson } from '#runtime/parse/json.ts';
 

@@ -1,9 +1,10 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
-import { workMessageSchema } from '#core/worker/message.ts';
+import { workMessageSchema } from '#core/tasks/work-message.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
-import { work, type Disposal } from '#core/worker/work.ts';
+import type { Disposal } from '#core/worker/work-item.ts';
+import { work } from '#core/worker/work.ts';
 import { runAgentEnv, type RunAgentEnv } from '#functions/run-agent/env.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callbackOf, type CallbackMessage } from '#core/callbacks/message.ts';
+import { callbackOf, type CallbackMessage } from '#core/callbacks/event.ts';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 import { NOW, sampleTask } from './samples.ts';
 

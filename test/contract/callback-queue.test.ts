@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { sqsCallbackQueue } from '#adapters/sqs/callback-queue.ts';
-import { callbackMessageSchema } from '#core/callbacks/message.ts';
+import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import { startSqs } from '@agent-fleet/local-cloud/testing/sqs';
 import { inMemoryCallbackQueue } from '../support/fakes/in-memory-callback-queue.ts';
 import { callbackQueueContract } from './callback-queue.contract.ts';

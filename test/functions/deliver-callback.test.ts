@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { callbackOf } from '#core/callbacks/message.ts';
+import { callbackOf } from '#core/callbacks/event.ts';
 import { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 import type { Delivery, DeliveryResult } from '#core/ports/webhook.ts';
 import { logger } from '#runtime/observability/telemetry.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
-import { workMessageSchema } from '#core/worker/message.ts';
-import type { ObjectMessage } from '#core/worker/message.ts';
+import { workMessageSchema } from '#core/tasks/work-message.ts';
+import type { ObjectMessage } from '#core/tasks/work-message.ts';
 import { ServiceError, type ServiceInput, type ServiceOutput } from '@agent-fleet/local-cloud';
 import { Fakes, startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctions';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callbackEventSchema, webhookId } from '#core/callbacks/event.ts';
 import { excerptOf } from '#core/callbacks/excerpt.ts';
-import { callbackMessageSchema, callbackOf } from '#core/callbacks/message.ts';
+import { callbackMessageSchema, callbackOf } from '#core/callbacks/event.ts';
 import { masterSecrets, signingSecret } from '#core/callbacks/signing.ts';
 import { failureKind } from '#core/failures/failure.ts';
 import { isTerminal, taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';

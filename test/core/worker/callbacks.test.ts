@@ -5,7 +5,7 @@ import { buryMessage } from '#core/sweeper/dead-letter.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
 import type { Submission } from '#core/tasks/submit.ts';
 import type { Task } from '#core/tasks/task.ts';
-import { notifyWaiters } from '#core/worker/notify.ts';
+import { notifyWaiters } from '#core/ending/notify.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { FailureError } from '#core/failures/failure.ts';
-import { workMessageSchema, type ObjectMessage, type WorkMessage } from '#core/worker/message.ts';
+import { workMessageSchema, type ObjectMessage, type WorkMessage } from '#core/tasks/work-message.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import { work } from '#core/worker/work.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';

@@ -1,4 +1,4 @@
-import type { CallbackMessage } from '#core/callbacks/message.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { AuditEntry } from '#core/ports/audit-trail.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Usage } from '#core/models/price.ts';

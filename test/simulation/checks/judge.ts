@@ -1,12 +1,12 @@
 import type { AuditEntry } from '#core/ports/audit-trail.ts';
-import type { CallbackMessage } from '#core/callbacks/message.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Usage } from '#core/models/price.ts';
 import type { ModelMessage } from '#core/ports/model.ts';
 import type { Step } from '#core/tasks/step.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import type { Upload } from '#core/uploads/upload.ts';
-import type { WorkMessage } from '#core/worker/message.ts';
+import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
 import { checkCreated } from './identity.ts';

@@ -1,4 +1,4 @@
-import type { WorkMessage } from '#core/worker/message.ts';
+import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isAtRest, isTerminal, waitsToBeFreed, type Answers, type History, type TaskWrite } from './history.ts';

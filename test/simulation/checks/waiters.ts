@@ -1,4 +1,4 @@
-import type { CallbackMessage } from '#core/callbacks/message.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type Answers, type History, type TaskWrite } from './history.ts';

@@ -8,7 +8,7 @@ type Tasks = typeof import('#core/tasks/task.ts');
 /** The parts of `core/` that the simulation drives, as modules of one tree: the shipped one, or a patched copy of it. */
 export interface Core {
   readonly work: typeof import('#core/worker/work.ts').work;
-  readonly notifyWaiters: typeof import('#core/worker/notify.ts').notifyWaiters;
+  readonly notifyWaiters: typeof import('#core/ending/notify.ts').notifyWaiters;
   readonly sweep: typeof import('#core/sweeper/sweep.ts').sweep;
   readonly buryMessage: typeof import('#core/sweeper/dead-letter.ts').buryMessage;
   readonly submit: typeof import('#core/tasks/submit.ts').submit;
@@ -31,7 +31,7 @@ export interface Core {
 
 const FILES = [
   'worker/work.ts',
-  'worker/notify.ts',
+  'ending/notify.ts',
   'sweeper/sweep.ts',
   'sweeper/dead-letter.ts',
   'tasks/submit.ts',

@@ -1,5 +1,5 @@
 import type { Task } from '#core/tasks/task.ts';
-import type { WorkMessage } from '#core/worker/message.ts';
+import type { WorkMessage } from '#core/tasks/work-message.ts';
 
 /** A task in a line of the trace: its state, and what else a write changed. */
 export function describeTask(task: Task, before?: Task): string {

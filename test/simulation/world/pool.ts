@@ -1,7 +1,7 @@
 import type { Agent } from '#core/agents/define-agent.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
-import type { Disposal } from '#core/worker/work.ts';
+import type { Disposal } from '#core/worker/work-item.ts';
 import { Actor, type Role } from './actor.ts';
 import { agentFor, simulatedAgent } from './agent.ts';
 import type { Judge } from '../checks/judge.ts';

@@ -1,4 +1,4 @@
-import type { CallbackMessage } from '#core/callbacks/message.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 
 export interface InMemoryCallbackQueue extends CallbackQueue {

@@ -1,6 +1,6 @@
 import type { Priority } from '#core/tasks/task.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
-import type { WorkMessage } from '#core/worker/message.ts';
+import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import { expectThat } from '../../checks/violation.ts';

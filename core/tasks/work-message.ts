@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskIdSchema } from '../tasks/task.ts';
+import { taskIdSchema } from './task.ts';
 
 /** What a pool's queue carries: a task to work on, or an uploaded object that is to become one. */
 export const workMessageSchema = z.discriminatedUnion('type', [

@@ -1,51 +1,51 @@
 import type { SlotAnswer, SlotRequest } from '../governor/governor.ts';
 import type { Clock } from '../ports/clock.ts';
+import { mustWait, type CallRefusal } from '../spending/refusal.ts';
 import type { WorkerPorts } from './ports.ts';
-import { MustWait } from './must-wait.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /** With less time than this left in the invocation no call is begun. */
 const MIN_CALL_MS = 5_000;
 
 /**
- * Waits until the governor lets the call go. What is too far away is parked for: no attempt is spent (I5), and the
- * task keeps the slot that it was given.
+ * Waits until the governor gives the call a slot. A slot that is too far away is refused: the task is parked, no attempt
+ * is spent (I5), and the task keeps the slot that it was given.
  * @param timeoutMs milliseconds the call may take, this waiting included
  * @returns milliseconds it waited
  */
-export async function takeTurn(
+export async function waitForSlot(
   ports: WorkerPorts,
   handle: TaskHandle,
-  asker: SlotRequest,
+  request: SlotRequest,
   timeoutMs: number,
-): Promise<number> {
+): Promise<number | CallRefusal> {
   const { clock } = ports;
   const begunAt = clock.elapsed();
-  const admission = await ports.governor.acquireSlot(asker);
-  if (admission.kind === 'later') return park(ports, handle, asker, admission);
-  if (admission.inMs > 0) {
-    ports.report(handle.task, { type: 'slot.given', model: asker.model, ms: admission.inMs, parked: false });
-    await pause(clock, admission.inMs, handle.stopped);
+  const answer = await ports.governor.acquireSlot(request);
+  if (answer.kind === 'later') return later(ports, handle, request, answer);
+  if (answer.inMs > 0) {
+    ports.report(handle.task, { type: 'slot.given', model: request.model, ms: answer.inMs, parked: false });
+    await pause(clock, answer.inMs, handle.stopped);
   }
   // Whole milliseconds, as timers take them.
   const waitedMs = Math.ceil(clock.elapsed() - begunAt);
   if (timeoutMs - waitedMs >= MIN_CALL_MS) return waitedMs;
-  throw new MustWait({ cause: 'yielded', until: clock.now(), reason: 'Its turn came late in the invocation.' });
+  return mustWait({ cause: 'yielded', until: clock.now(), reason: 'Its slot came late in the invocation.' });
 }
 
-function park(
+function later(
   ports: WorkerPorts,
   handle: TaskHandle,
-  asker: SlotRequest,
+  { model }: SlotRequest,
   { at, hasSlot }: Extract<SlotAnswer, { kind: 'later' }>,
-): never {
+): CallRefusal {
   const ms = at - ports.clock.now();
-  if (hasSlot) ports.report(handle.task, { type: 'slot.given', model: asker.model, ms, parked: true });
-  throw new MustWait({
+  if (hasSlot) ports.report(handle.task, { type: 'slot.given', model, ms, parked: true });
+  return mustWait({
     cause: 'throttled',
     until: at,
-    reason: `${asker.model} is called as fast as the provider allows; this task's turn comes in ${Math.ceil(ms / 1_000)} s.`,
-    ...(hasSlot ? { slot: { model: asker.model, at } } : {}),
+    reason: `${model} is called as fast as the provider allows; this task's slot is in ${Math.ceil(ms / 1_000)} s.`,
+    ...(hasSlot ? { slot: { model, at } } : {}),
   });
 }
 

@@ -1,17 +1,23 @@
-import { callbackOf } from '../callbacks/message.ts';
+import { callbackOf } from '../callbacks/event.ts';
 import { escalationOf } from '../escalations/escalation.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
 import { leaveSession } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
 import { markNotified } from '../tasks/finish.ts';
 import { isTerminal, type Task, type TerminalState } from '../tasks/task.ts';
-import type { WorkerPorts } from './ports.ts';
-import { countEnd } from './turn-usage.ts';
+import type { EndingPorts } from './ports.ts';
+import { countEnd } from './usage-tally.ts';
 
-export type NotifyPorts = Pick<
-  WorkerPorts,
-  'store' | 'sessions' | 'queue' | 'notifier' | 'callbacks' | 'escalations' | 'usage' | 'clock' | 'report'
->;
+type CountEnd = (ended: Task) => Promise<void> | void;
+
+/** Reports that a task has ended, and notifies its waiters. @param count as for `notifyWaiters` */
+export async function announceEnd(ports: EndingPorts, task: Task, count?: CountEnd): Promise<void> {
+  const { state } = task;
+  const failureKind = state.status === 'failed' ? { failureKind: state.failure.kind } : {};
+  const ms = ports.clock.now() - task.createdAt;
+  ports.report(task, { type: 'task.finished', status: state.status, ...failureKind, ms });
+  await notifyWaiters(ports, task, count);
+}
 
 /**
  * Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). The
@@ -20,9 +26,9 @@ export type NotifyPorts = Pick<
  * in a write of its own
  */
 export async function notifyWaiters(
-  ports: NotifyPorts,
+  ports: EndingPorts,
   task: Task,
-  count: (ended: Task) => Promise<void> | void = (ended) => countEnd(ports, ended),
+  count: CountEnd = (ended) => countEnd(ports, ended),
 ): Promise<void> {
   const { state } = task;
   if (!isTerminal(state) || state.notified) return;
@@ -39,7 +45,7 @@ export async function notifyWaiters(
 }
 
 /** Throws where there is a callback and no queue: better an alarm than a receiver that waits for ever. */
-async function sendCallback({ callbacks }: NotifyPorts, task: Task, state: TerminalState): Promise<void> {
+async function sendCallback({ callbacks }: EndingPorts, task: Task, state: TerminalState): Promise<void> {
   const callback = callbackOf(task, state);
   if (callback === null) return;
   if (callbacks === undefined) {

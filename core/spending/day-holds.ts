@@ -10,11 +10,10 @@ import {
   type DayLimit,
   type DaySum,
 } from '../budgets/day-budget.ts';
-import { FailureError } from '../failures/failure.ts';
 import type { TenantLimits } from '../ports/limits.ts';
 import type { Task } from '../tasks/task.ts';
-import { MustWait } from './must-wait.ts';
-import type { WorkerPorts } from './ports.ts';
+import type { DayPorts, SettleHeldPorts } from './ports.ts';
+import { mustWait, overBudget, type CallRefusal } from './refusal.ts';
 
 /** What one call holds of its day's budgets. What is neither settled nor released stays charged. */
 export interface DayHold {
@@ -33,10 +32,14 @@ const SPREAD_MS = 300_000;
 /** How long to wait for calls under way to give back what they do not need. */
 const SOON_MS = 15_000;
 
-type HeldPorts = Pick<WorkerPorts, 'daySpend' | 'clock'>;
-type DayPorts = HeldPorts & Pick<WorkerPorts, 'limits' | 'ids' | 'report'>;
+/** The limit that has no room for a call, and where its counter stands. */
+interface NoRoom {
+  readonly limit: DayLimit;
+  readonly sum: DaySum;
+  readonly worst: Amount;
+}
 
-export type DayAnswer = { readonly held: true; readonly hold: DayHold } | { readonly held: false; refuse(): never };
+type DayAnswer = { readonly held: true; readonly hold: DayHold } | { readonly held: false; readonly noRoom: NoRoom };
 
 /**
  * Reserves a call's worst case on the day budgets of its tenant and its agent, before it is made (I4 over all workers).
@@ -53,7 +56,7 @@ export async function holdDay(ports: DayPorts, agent: Agent, task: Task, worst: 
     const answer = await ports.daySpend.reserve(limit, worst, now);
     if (!answer.fits) {
       await settleAll(ports, taken, worst, { usd: 0, tokens: 0 });
-      return { held: false, refuse: () => refuse(ports, task, { limit, sum: answer.sum, worst }) };
+      return { held: false, noRoom: { limit, sum: answer.sum, worst } };
     }
     taken.push(limit);
   }
@@ -72,14 +75,14 @@ function limitsOn(day: string, { dayBudget }: Agent, task: Task, { dayUsd, dayTo
 }
 
 /** What can't be taken back stays charged: no reason to fail a task. */
-async function settleAll(ports: HeldPorts, taken: readonly DayLimit[], reserved: Amount, cost: Amount) {
+async function settleAll(ports: SettleHeldPorts, taken: readonly DayLimit[], reserved: Amount, cost: Amount) {
   const counters = taken.map(({ counter }) => counter);
   await settleHeld(ports, counters, reserved, cost);
 }
 
 /** Settles what another process reserved: once, by whoever wrote that the call is over. */
 export async function settleHeld(
-  { daySpend, clock }: HeldPorts,
+  { daySpend, clock }: SettleHeldPorts,
   counters: readonly DayCounter[],
   reserved: Amount,
   cost: Amount,
@@ -88,24 +91,18 @@ export async function settleHeld(
   await Promise.allSettled(counters.map((counter) => daySpend.settle(counter, reserved, cost, now)));
 }
 
-interface Refusal {
-  readonly limit: DayLimit;
-  readonly sum: DaySum;
-  readonly worst: Amount;
-}
-
 /** A task waits for room as long as its deadline allows; one whose call fits on no day fails at once. */
-function refuse({ clock, ids, report }: DayPorts, task: Task, { limit, sum, worst }: Refusal): never {
+export function refusalOf({ clock, ids, report }: DayPorts, task: Task, { limit, sum, worst }: NoRoom): CallRefusal {
   const now = clock.now();
   const reason = refusedBy(limit, sum, worst);
   report(task, { type: 'budget.refused', of: limit.counter.of });
   const day = nextDay(now);
-  if (!fitsOn({ usd: 0, tokens: 0 }, worst, limit)) throw new FailureError({ kind: 'over-budget', reason });
+  if (!fitsOn({ usd: 0, tokens: 0 }, worst, limit)) return overBudget(reason);
   if (mayHaveRoomSoon(sum, worst, limit, now)) {
     const until = Math.round(now + SOON_MS * (1 + 2 * ids.random()));
-    throw new MustWait({ cause: 'budget', until, reason });
+    return mustWait({ cause: 'budget', until, reason });
   }
-  if (day >= task.deadline) throw new FailureError({ kind: 'over-budget', reason });
+  if (day >= task.deadline) return overBudget(reason);
   const spread = Math.min(SPREAD_MS, (task.deadline - day) / 2);
-  throw new MustWait({ cause: 'budget', until: Math.round(day + spread * ids.random()), reason });
+  return mustWait({ cause: 'budget', until: Math.round(day + spread * ids.random()), reason });
 }

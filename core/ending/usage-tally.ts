@@ -1,24 +1,25 @@
 import { dayOf } from '../budgets/day-budget.ts';
 import { addChange, NO_USE } from '../budgets/usage.ts';
+import type { Catalogue } from '../models/catalogue.ts';
 import { savedUsd } from '../models/price.ts';
 import type { ModelUse, UsageChange } from '../ports/usage-store.ts';
 import type { ModelStep } from '../tasks/step.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
-import type { WorkerPorts } from './ports.ts';
+import type { EndingPorts } from './ports.ts';
 
-type CounterPorts = Pick<WorkerPorts, 'usage' | 'clock' | 'report'>;
-type UsagePorts = CounterPorts & Pick<WorkerPorts, 'catalogue'>;
+type CounterPorts = Pick<EndingPorts, 'usage' | 'clock' | 'report'>;
+type TallyPorts = CounterPorts & { readonly catalogue: Catalogue };
 
 /**
  * What one worker's turn on a task adds to the usage counters. The last call is counted together with the task's end,
  * so that a task of one call costs one write.
  */
-export class TurnUsage {
-  readonly #ports: UsagePorts;
+export class UsageTally {
+  readonly #ports: TallyPorts;
   readonly #task: Task;
   #pending: UsageChange = {};
 
-  constructor(ports: UsagePorts, task: Task) {
+  constructor(ports: TallyPorts, task: Task) {
     this.#ports = ports;
     this.#task = task;
   }

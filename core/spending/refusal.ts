@@ -1,0 +1,25 @@
+import type { Failure } from '../failures/failure.ts';
+import type { ParkCause, Task } from '../tasks/task.ts';
+
+/** How long a task must wait before its next call, and for what. */
+export interface Wait {
+  readonly cause: ParkCause;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** One sentence for a person. */
+  readonly reason: string;
+  /** The slot that its next call has. */
+  readonly slot?: Task['slot'];
+}
+
+/** Why a call is not made now: its task is parked, which spends no attempt (I5), or fails. */
+export type CallRefusal =
+  | { readonly kind: 'waits'; readonly wait: Wait }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export const mustWait = (wait: Wait): CallRefusal => ({ kind: 'waits', wait });
+
+export const overBudget = (reason: string): CallRefusal => ({
+  kind: 'failed',
+  failure: { kind: 'over-budget', reason },
+});

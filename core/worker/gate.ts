@@ -1,0 +1,61 @@
+import type { Agent } from '../agents/define-agent.ts';
+import type { Failure } from '../failures/failure.ts';
+import { mayRun } from '../pools/gate.ts';
+import { positionOf, wakeHead } from '../sessions/order.ts';
+import { MAX_WAITING, type Session } from '../sessions/session.ts';
+import { mustWait } from '../spending/refusal.ts';
+import type { ParkCause } from '../tasks/task.ts';
+import { acquirePermit, waitInLine } from '../tenants/cap.ts';
+import type { WorkerPorts } from './ports.ts';
+import type { TaskHandle } from './task-handle.ts';
+import type { TurnEnd } from './turn-end.ts';
+
+/** A task that may take its first step. */
+export interface Passed {
+  readonly kind: 'passed';
+  /** The conversation it goes on from; null without a session. */
+  readonly session: Session | null;
+}
+
+/**
+ * The gate between the claim and the first step.
+ * 1. It is asked at each claim, so that a message that comes early, late or twice changes nothing but the time.
+ * 2. What lets a task wait is looked at again after the task was parked, so that no wake-up falls in between.
+ */
+export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHandle): Promise<Passed | TurnEnd> {
+  const closed = await mayRun(ports, agent.name, handle.task.id);
+  // Nobody wakes it: the sweeper brings back who waits for a pool, a few at a time.
+  if (closed) return heldUp(ports, 'paused', closed.heldUp);
+  const session = await inSession(ports, handle);
+  if (session && 'kind' in session) return session;
+  // Last, so that no task holds a permit while it waits for something else.
+  if ((await acquirePermit(ports, handle.task)) === 'full') return overCap(ports, handle);
+  return { kind: 'passed', session };
+}
+
+/** Its session, if it is first there. */
+async function inSession(ports: WorkerPorts, { task }: TaskHandle): Promise<Session | null | TurnEnd> {
+  const { id, tenant, sessionId } = task;
+  if (sessionId === undefined) return null;
+  const position = await positionOf(ports, { ...task, sessionId });
+  if (position === 'full') return { kind: 'failed', failure: tooMany(sessionId) };
+  if (position.first) return position.session;
+  const before = position.session.waiting.indexOf(id);
+  const reason = `${before} tasks of session ${sessionId} are before it.`;
+  return heldUp(ports, 'session', reason, () => wakeHead(ports, tenant, sessionId));
+}
+
+function overCap(ports: WorkerPorts, { task }: TaskHandle): TurnEnd {
+  const reason = `Tenant ${task.tenant} runs as many tasks as it may at once.`;
+  return heldUp(ports, 'tenant-cap', reason, () => waitInLine(ports, task));
+}
+
+const heldUp = ({ clock }: WorkerPorts, cause: ParkCause, reason: string, recheck?: () => Promise<void>): TurnEnd => ({
+  ...mustWait({ cause, until: clock.now(), reason }),
+  ...(recheck && { recheck }),
+});
+
+const tooMany = (sessionId: string): Failure => ({
+  kind: 'permanent',
+  reason: `Session ${sessionId} has ${MAX_WAITING} tasks waiting, the most there can be: wait for some, or use another session.`,
+});

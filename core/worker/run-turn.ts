@@ -1,0 +1,84 @@
+import type { Agent } from '../agents/define-agent.ts';
+import { versionFor } from '../agents/versions.ts';
+import { failureOf, type Failure } from '../failures/failure.ts';
+import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
+import { withError } from '../tasks/last-error.ts';
+import type { Task } from '../tasks/task.ts';
+import { accept } from '../tasks/transition.ts';
+import { releasePermit } from '../tenants/cap.ts';
+import { endOrPark } from './end.ts';
+import { passGate } from './gate.ts';
+import type { WorkerPorts } from './ports.ts';
+import { takeSteps } from './take-steps.ts';
+import { ClaimLost, TaskHandle } from './task-handle.ts';
+import type { TurnEnd } from './turn-end.ts';
+import type { Disposal, WorkItem } from './work-item.ts';
+
+/** Runs a claimed task until it ends or is parked, and keeps the claim alive meanwhile. */
+export async function runTurn(
+  ports: WorkerPorts,
+  versions: readonly Agent[],
+  item: WorkItem,
+  claimed: Task,
+): Promise<Disposal> {
+  const handle = new TaskHandle(ports, claimed);
+  // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
+  // Where it can't be told so, it comes back late, and the sweeper is first: no reason to give the claim up.
+  await item.received.extend(LEASE_MS).catch(() => undefined);
+  const stop = handle.keepAlive(item.received, LEASE_MS);
+  try {
+    const end = await untilEnd(ports, versions, handle, item);
+    await endOrPark(ports, handle, end);
+    // It holds the task no more: a heartbeat would only be refused.
+    stop();
+    await releasePermit(ports, claimed);
+    return 'delete';
+  } catch (error) {
+    if (!(error instanceof ClaimLost)) {
+      await noteError(ports, handle, error);
+      throw error;
+    }
+    ports.report(handle.task, { type: 'task.claim-lost', epoch: handle.epoch });
+    // The newer holder may depend on this very message.
+    return 'keep';
+  } finally {
+    stop();
+    await handle.usage.flush();
+  }
+}
+
+const CRASHED: Failure = {
+  kind: 'crashed',
+  reason: `The worker died ${MAX_CRASHES} times on this task; its logs name the cause (often memory or time limit).`,
+};
+
+/** Passes the gate and takes steps. */
+async function untilEnd(
+  ports: WorkerPorts,
+  versions: readonly Agent[],
+  handle: TaskHandle,
+  item: WorkItem,
+): Promise<TurnEnd> {
+  if (handle.task.crashes >= MAX_CRASHES) return { kind: 'failed', failure: CRASHED };
+  if (handle.cancelRequested) return { kind: 'cancelled' };
+  const agent = versionFor(versions, handle.task);
+  if ('kind' in agent) return { kind: 'failed', failure: agent };
+  const passed = await passGate(ports, agent, handle);
+  if (passed.kind !== 'passed') return passed;
+  return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);
+}
+
+/** An error that no rule knows, such as a store that is down: kept on the task if that works, for whoever looks at it later. */
+async function noteError(ports: WorkerPorts, handle: TaskHandle, error: unknown): Promise<void> {
+  const { reason } = failureOf(error);
+  const now = ports.clock.now();
+  await handle
+    .update((task) =>
+      withError(
+        held(task, handle.epoch, (mine) => accept(mine, {})),
+        reason,
+        now,
+      ),
+    )
+    .catch(() => undefined);
+}
