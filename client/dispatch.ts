@@ -1,23 +1,23 @@
 import { FleetError } from './fleet-error.ts';
 import { newKey } from './new-key.ts';
 import { pause } from './pause.ts';
-import { mayHelp, type Transport } from './transport.ts';
+import { isRetryable, type Transport } from './transport.ts';
 import type { BatchAnswer, DispatchedTask, Outcome, Problem } from './types.ts';
 import { waitForEnd, type WaitOptions } from './wait.ts';
 
-/** Of one request to `POST /tasks/batch`. */
+/** Limits of one request to `POST /tasks/batch`. */
 const MAX_ITEMS = 500;
 const MAX_CHARACTERS = 1_000_000;
-/** Waiting reads of one client at once: the API serves about 50 of all clients. */
+/** Waiting requests per client. The API serves about 50 across all clients. */
 const WAITS_AT_ONCE = 16;
-/** Times an item is handed in that the fleet could not accept just then. */
+/** Times an item is submitted while the fleet temporarily cannot accept it. */
 const ROUNDS = 5;
 const ROUND_MS = 500;
 
 type Keyed = DispatchedTask & { readonly idempotencyKey: string };
 type Accepted = { readonly id: string } | { readonly problem: Problem };
 
-/** Hands tasks in by batches and waits for all; the outcomes stand in the order of the tasks. */
+/** Submits tasks in batches and waits for all of them. The outcomes are in the order of the tasks. */
 export async function dispatch(
   send: Transport,
   tasks: readonly DispatchedTask[],
@@ -26,8 +26,8 @@ export async function dispatch(
   const items = tasks.map((task): Keyed => ({ ...task, idempotencyKey: task.idempotencyKey ?? newKey() }));
   const until = options.timeoutMs === undefined ? undefined : Date.now() + options.timeoutMs;
   const accepted: Accepted[] = [];
-  // One batch after the other, so that tasks of one session keep their order.
-  for (const batch of batches(items)) accepted.push(...(await handIn(send, batch, options.signal)));
+  // One batch after another, so that tasks of a session keep their order.
+  for (const batch of batches(items)) accepted.push(...(await submitBatch(send, batch, options.signal)));
   return inParallel(accepted, async (answer, index): Promise<Outcome> => {
     const idempotencyKey = items[index]?.idempotencyKey ?? '';
     if ('problem' in answer) return { ended: false, ...answer, idempotencyKey };
@@ -41,7 +41,7 @@ export async function dispatch(
   });
 }
 
-/** Items of one request each: no more than it takes, by number and size. */
+/** Splits the items into batches within the limits of one request. */
 function* batches(items: readonly Keyed[]): Generator<Keyed[]> {
   let batch: Keyed[] = [];
   let characters = 0;
@@ -57,21 +57,27 @@ function* batches(items: readonly Keyed[]): Generator<Keyed[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** Hands a batch in; items that the fleet could not accept just then once more, under their keys. */
-async function handIn(send: Transport, batch: readonly Keyed[], signal: AbortSignal | undefined): Promise<Accepted[]> {
-  const answers = await answersTo(send, batch, signal);
+/** Submits a batch, and retries the items that the fleet temporarily could not accept, under the same keys. */
+async function submitBatch(
+  send: Transport,
+  batch: readonly Keyed[],
+  signal: AbortSignal | undefined,
+): Promise<Accepted[]> {
+  const answers = await sendBatch(send, batch, signal);
   for (let round = 1; round < ROUNDS; round += 1) {
-    const again = answers.flatMap((answer, index) => ('problem' in answer && mayHelp(answer.problem) ? [index] : []));
+    const again = answers.flatMap((answer, index) =>
+      'problem' in answer && isRetryable(answer.problem) ? [index] : [],
+    );
     if (again.length === 0) break;
     await pause(ROUND_MS * round, signal);
     const items = again.flatMap((index) => batch[index] ?? []);
-    for (const [place, answer] of (await answersTo(send, items, signal)).entries())
-      answers[again[place] ?? -1] = answer;
+    for (const [position, answer] of (await sendBatch(send, items, signal)).entries())
+      answers[again[position] ?? -1] = answer;
   }
   return answers;
 }
 
-async function answersTo(
+async function sendBatch(
   send: Transport,
   tasks: readonly Keyed[],
   signal: AbortSignal | undefined,
@@ -80,7 +86,7 @@ async function answersTo(
     const { body } = await send<BatchAnswer>({ method: 'POST', path: '/tasks/batch', body: { tasks }, signal });
     return body.items.map((item) => ('task' in item ? { id: item.task.id } : { problem: item.problem }));
   } catch (error) {
-    // A key that opens nothing is no matter of the items.
+    // An invalid key concerns the whole call, not single items.
     if (!(error instanceof FleetError) || error.status === 401 || error.status === 403) throw error;
     return tasks.map(() => ({ problem: error.problem }));
   }

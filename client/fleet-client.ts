@@ -17,21 +17,21 @@ import type {
 import { waitForEnd, type WaitOptions } from './wait.ts';
 
 export interface SubmitOptions {
-  /** The same key is the same task. @default a new one for each call, so that the client's own retries are safe */
+  /** The same key means the same task. @default a new key per call, which makes the client's own retries safe */
   readonly idempotencyKey?: string;
 }
 
-/** A conversation: tasks that name it run one after the other and share what was said. */
+/** A conversation. Tasks of a session run one after another and share the conversation. */
 export interface FleetSession {
-  /** What was said, and which tasks wait in it. */
+  /** Returns the conversation and the tasks that wait in the session. */
   get(): Promise<SessionView>;
-  /** Forgets what was said. */
+  /** Deletes the conversation. */
   forget(): Promise<void>;
 }
 
 /**
- * The task API over `fetch`, and nothing else: for Node 20 and newer, Deno, Lambda and browsers. Every method throws
- * `FleetError` for what the API refuses, after it tried again where that may help.
+ * A client for the task API. It needs only `fetch`, so it runs on Node 20 and newer, Deno, Lambda and in browsers. It
+ * retries temporary failures. Every method throws `FleetError` when the API rejects a request or does not respond.
  */
 export class FleetClient {
   readonly #send: Transport;
@@ -40,30 +40,30 @@ export class FleetClient {
     this.#send = transport(options);
   }
 
-  /** Hands a task in. Once it is accepted it will end, whatever happens to this process. */
+  /** Submits a task. An accepted task always ends, whatever happens to this process. */
   async submit(task: TaskSubmission, { idempotencyKey = newKey() }: SubmitOptions = {}): Promise<Accepted> {
     return this.#post('/tasks', task, idempotencyKey);
   }
 
-  /** The task when it has ended. Throws `FleetError` of the kind `timed-out` when it has not by then. */
+  /** Waits until a task has ended, and returns it. Throws a `FleetError` of kind `timed-out` after `timeoutMs`. */
   async wait(id: string, options: WaitOptions = {}): Promise<EndedTask> {
     return waitForEnd(this.#send, id, options);
   }
 
   /**
-   * Hands many tasks in and waits for all. The outcomes stand in the order of the tasks; one that is refused says so in
-   * its place and stops no other. Throws only where no task could be judged, such as for a wrong key.
+   * Submits many tasks and waits for all of them. The outcomes are in the order of the tasks. A rejected task has the
+   * problem as its outcome and does not affect the others. Throws only if no task could be submitted, as for an invalid key.
    */
   async dispatch(tasks: readonly DispatchedTask[], options: WaitOptions = {}): Promise<Outcome[]> {
     return dispatch(this.#send, tasks, options);
   }
 
-  /** The task as it stands. */
+  /** Returns the current state of a task. */
   async get(id: string): Promise<TaskView> {
     return this.#get(pathOf(id));
   }
 
-  /** Tasks, newest first, read page by page while you go on. */
+  /** Lists tasks, newest first. Pages are read as you iterate. */
   async *list(filter: TaskFilter = {}): AsyncGenerator<ListedTask, void, undefined> {
     let cursor: string | undefined;
     do {
@@ -73,18 +73,18 @@ export class FleetClient {
     } while (cursor !== undefined);
   }
 
-  /** The model calls and tool calls of a task that finished, in order. */
+  /** Returns the completed model calls and tool calls of a task, in order. */
   async steps(id: string): Promise<StepView[]> {
     const { steps } = await this.#get<{ steps: StepView[] }>(`${pathOf(id)}/steps`);
     return steps;
   }
 
-  /** Cancels a task, within seconds where it is being worked on; the task as it stands. */
+  /** Cancels a task, and returns its current state. A running task ends within seconds. */
   async cancel(id: string): Promise<TaskView> {
     return this.#post(`${pathOf(id)}/cancel`);
   }
 
-  /** A session's conversation. */
+  /** Returns a handle to a session. */
   session(id: string): FleetSession {
     const path = `/sessions/${encodeURIComponent(id)}`;
     return {

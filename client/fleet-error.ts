@@ -1,10 +1,10 @@
 import type { Problem } from './types.ts';
 
-/** A request that was refused or got no answer, with the problem as the API worded it (RFC 9457). */
+/** A request that was rejected or got no response, with the problem that the API returned (RFC 9457). */
 export class FleetError extends Error {
   override readonly name = 'FleetError';
   readonly problem: Problem;
-  /** Milliseconds after which to try again, where the API said so. */
+  /** Milliseconds to wait before a retry, if the API sent `Retry-After`. */
   readonly retryAfterMs: number | undefined;
 
   constructor(problem: Problem, { retryAfterMs, cause }: { retryAfterMs?: number | undefined; cause?: unknown } = {}) {
@@ -13,12 +13,12 @@ export class FleetError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** The HTTP status; 0 where no answer came. */
+  /** The HTTP status; 0 if there was no response. */
   get status(): number {
     return this.problem.status;
   }
 
-  /** The problem's kind, such as `not-found`, `cannot-accept`, `too-many`; the client's own are `no-answer` and `timed-out`. */
+  /** The kind of problem, such as `not-found` or `too-many`. The client itself adds `no-answer` and `timed-out`. */
   get kind(): string {
     return this.problem.type.slice(this.problem.type.lastIndexOf(':') + 1);
   }
@@ -26,16 +26,21 @@ export class FleetError extends Error {
 
 const remedies = ({ errors = [] }: Problem): string => errors.map(({ remedy }) => ` ${remedy}`).join('');
 
-/** A problem of the client's own, for which no answer came. */
+/** A problem that the client itself reports, because no response came. */
 export function withoutAnswer(kind: 'no-answer' | 'timed-out', detail: string): Problem {
-  const title = kind === 'no-answer' ? 'The fleet did not answer' : 'The time was up';
+  const title = kind === 'no-answer' ? 'No response' : 'Timed out';
   return { type: `urn:agent-fleet:problem:${kind}`, title, status: 0, detail };
 }
 
-/** The problem in an answer; made of its status where a proxy answered in words of its own. */
+/** Returns the problem in a response, or builds one from the status if a proxy sent something else. */
 export function problemFrom(status: number, body: unknown): Problem {
   if (isProblem(body)) return body;
-  return { type: 'about:blank', title: `HTTP ${status}`, status, detail: `The fleet answered with status ${status}.` };
+  return {
+    type: 'about:blank',
+    title: `HTTP ${status}`,
+    status,
+    detail: `The response has status ${status} and no problem details.`,
+  };
 }
 
 const isProblem = (body: unknown): body is Problem =>

@@ -1,4 +1,4 @@
-/** Waits; rejects with the signal's reason when it is aborted. */
+/** Waits, or rejects with the signal's reason when it is aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
@@ -16,7 +16,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
 
 const MAX_WAIT_MS = 60_000;
 
-/** `Retry-After` in milliseconds, at most a minute: it is seconds or a date. Undefined where there is none. */
+/** Parses `Retry-After`, which is seconds or a date, into milliseconds: at most a minute. Undefined if absent or invalid. */
 export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;

@@ -2,19 +2,19 @@ import { FleetError, problemFrom, withoutAnswer } from './fleet-error.ts';
 import { pause, retryAfterMs } from './pause.ts';
 
 export interface FleetClientOptions {
-  /** Where the task API answers: the output `ApiUrl` of the API's stack, or http://127.0.0.1:4400 for `npm start`. */
+  /** URL of the task API: the stack output `ApiUrl`, or http://127.0.0.1:4400 after `npm start`. */
   readonly url: string;
   /** A bearer key, `flk_…`. */
   readonly key: string;
-  /** Times one request is sent at most, over an outage of about half a minute. @default 8 */
+  /** Most attempts per request. The default covers an outage of about half a minute. @default 8 */
   readonly attempts?: number;
-  /** Milliseconds before the second attempt; doubled before each further one, with jitter. @default 250 */
+  /** Milliseconds before the second attempt. Doubles with every further attempt, with jitter. @default 250 */
   readonly backoffMs?: number;
   /** @default the platform's own */
   readonly fetch?: typeof fetch;
 }
 
-/** One request. Each is safe to repeat: what changes something carries an idempotency key or has no second effect. */
+/** One request. Every request is safe to repeat: it carries an idempotency key or is idempotent. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
@@ -26,34 +26,34 @@ export interface Call {
 
 export interface Answer<Body> {
   readonly body: Body;
-  /** Set when the API asks not to come again at once. */
+  /** Set if the API asks the client to wait before the next request. */
   readonly retryAfterMs: number | undefined;
 }
 
 export type Transport = <Body>(call: Call) => Promise<Answer<Body>>;
 
-/** API Gateway answers within 29 seconds or never. */
+/** API Gateway responds within 29 seconds. */
 const MAX_REQUEST_MS = 35_000;
 const MAX_BACKOFF_MS = 10_000;
 
 /**
- * Sends requests, again where that may help: after 429 and 5xx, as long as `Retry-After` says, and after a broken
- * connection. Throws `FleetError`, or the signal's reason.
+ * Sends requests. Retries after 429, 5xx and connection errors, and honours `Retry-After`. Throws `FleetError`, or the
+ * signal's reason.
  */
 export function transport({ attempts = 8, backoffMs = 250, ...options }: FleetClientOptions): Transport {
   return async <Body>(call: Call): Promise<Answer<Body>> => {
     for (let attempt = 1; ; attempt += 1) {
       const result = await sendOnce<Body>(options, call);
       if (!(result instanceof FleetError)) return result;
-      if (attempt >= attempts || !mayHelp(result)) throw result;
+      if (attempt >= attempts || !isRetryable(result)) throw result;
       const backoff = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (attempt - 1));
       await pause(result.retryAfterMs ?? backoff * (0.5 + Math.random() / 2), call.signal);
     }
   };
 }
 
-/** No answer, too many requests, or a fault of the server. */
-export const mayHelp = ({ status }: { readonly status: number }): boolean =>
+/** True for no response, too many requests, and server errors. */
+export const isRetryable = ({ status }: { readonly status: number }): boolean =>
   status === 0 || status === 429 || status >= 500;
 
 async function sendOnce<Body>(
@@ -66,14 +66,17 @@ async function sendOnce<Body>(
     const text = await response.text();
     const wait = retryAfterMs(response.headers.get('retry-after'));
     if (!response.ok) return new FleetError(problemFrom(response.status, parsed(text)), { retryAfterMs: wait });
-    // What is asked for is what the API's own schemas describe.
+    // The caller's type is derived from the API's own schemas.
     return { body: (text === '' ? undefined : JSON.parse(text)) as Body, retryAfterMs: wait };
   } catch (error) {
     call.signal?.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);
-    return new FleetError(withoutAnswer('no-answer', `${options.url} gave no answer of the task API: ${why}.`), {
-      cause: error,
-    });
+    return new FleetError(
+      withoutAnswer('no-answer', `No valid response from the task API at ${options.url}: ${why}.`),
+      {
+        cause: error,
+      },
+    );
   }
 }
 

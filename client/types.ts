@@ -3,35 +3,35 @@ import type { BatchAnswer, TaskListQuery, TaskPage } from '#core/api/tasks/messa
 import type { taskSubmissionSchema, TaskView } from '#core/api/tasks/messages.ts';
 import type { Problem } from '#core/api/http/problem.ts';
 
-// Types alone: nothing of the fleet's code, and none of its libraries, is in the client.
+// Types only, so that the client contains none of the fleet's code or libraries.
 export type { SessionView } from '#core/api/sessions/messages.ts';
 export type { Accepted, StepView, TaskView } from '#core/api/tasks/messages.ts';
 export type { FieldError, Problem } from '#core/api/http/problem.ts';
 export type { BatchAnswer, TaskPage };
 
-/** A task to be done, as `POST /tasks` takes it. */
+/** A task to submit: the body of `POST /tasks`. */
 export type TaskSubmission = z.input<typeof taskSubmissionSchema>;
 
-/** One of `dispatch`: with a key of yours, or with one that the client makes. */
+/** A task of `dispatch`, with an optional idempotency key. The client generates a missing one. */
 export type DispatchedTask = TaskSubmission & { readonly idempotencyKey?: string };
 
-/** A task that is over. `failed`, `cancelled` and `escalated` are ends too: look at its `status`. */
+/** A task that has ended. Check its `status`: it may have failed, been cancelled or been escalated. */
 export type EndedTask = TaskView & { readonly status: 'succeeded' | 'failed' | 'cancelled' | 'escalated' };
 
-/** What became of one task of `dispatch`. */
+/** The outcome of one task of `dispatch`. */
 export type Outcome =
   | { readonly ended: true; readonly task: EndedTask }
   | {
       readonly ended: false;
-      /** Why it was not accepted, or why its end was not seen. */
+      /** Why the task was not accepted, or why the client stopped waiting. */
       readonly problem: Problem;
-      /** Set when it was accepted: `wait` for it again. Without it, it may be sent again under its key. */
+      /** Set if the task was accepted: `wait` for it again. If absent, submit it again under the same key. */
       readonly id?: string;
       readonly idempotencyKey: string;
     };
 
-/** Which tasks `list` gives, newest first. */
+/** Filters for `list`. */
 export type TaskFilter = Partial<Pick<TaskListQuery, 'agent' | 'status' | 'sessionId' | 'runId' | 'from' | 'to'>>;
 
-/** A task of a list: as `get` gives it, without its output. */
+/** A task in a list: as returned by `get`, without its output. */
 export type ListedTask = TaskPage['tasks'][number];

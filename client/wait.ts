@@ -4,18 +4,18 @@ import type { Transport } from './transport.ts';
 import type { EndedTask, TaskView } from './types.ts';
 
 export interface WaitOptions {
-  /** Milliseconds to wait for the end. @default none: a task ends by its deadline at the latest */
+  /** Milliseconds to wait for the task to end. @default none: a task ends by its deadline at the latest */
   readonly timeoutMs?: number;
-  /** Ends the waiting early; the task goes on. */
+  /** Stops waiting. The task continues. */
   readonly signal?: AbortSignal;
 }
 
-/** Seconds that the API holds one waiting read. */
+/** Seconds that one request waits at the API. */
 const WAIT_SECONDS = 20;
-/** Milliseconds between two reads where the API held the first and says nothing else. */
+/** Milliseconds between two waiting requests, unless the API sends `Retry-After`. */
 const PACE_MS = 100;
 
-/** Asks again and again until the task has ended. Throws `FleetError`, or the signal's reason. */
+/** Polls until the task has ended. Throws `FleetError`, or the signal's reason. */
 export async function waitForEnd(send: Transport, id: string, { timeoutMs, signal }: WaitOptions): Promise<EndedTask> {
   const until = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
   const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
@@ -30,7 +30,7 @@ export async function waitForEnd(send: Transport, id: string, { timeoutMs, signa
     }
   } catch (error) {
     if (!limit?.aborted || signal?.aborted) throw error;
-    const detail = `The task ${id} has not ended within ${timeoutMs} ms; it goes on. Wait for it again.`;
+    const detail = `The task ${id} did not end within ${timeoutMs} ms. It is still running: wait for it again.`;
     throw new FleetError(withoutAnswer('timed-out', detail), { cause: error });
   }
 }

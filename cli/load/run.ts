@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FleetError } from '#client/fleet-error.ts';
-import { mayHelp, transport, type Transport } from '#client/transport.ts';
+import { isRetryable, transport, type Transport } from '#client/transport.ts';
 import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { acceptedSchema } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
@@ -81,7 +81,7 @@ async function submitOne(
     } catch (error) {
       if (!(error instanceof FleetError)) return tally.refused('an answer of another form');
       if (error.status === 429) tally.throttled();
-      if (attempt >= TRIES || !mayHelp(error) || signal.aborted)
+      if (attempt >= TRIES || !isRetryable(error) || signal.aborted)
         return tally.refused(error.status === 0 ? 'no answer' : String(error.status));
       await delay(error.retryAfterMs ?? Math.min(MAX_PAUSE_MS, 250 * 2 ** (attempt - 1)));
     }

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 const CLIENT = join(import.meta.dirname, '../../client');
 const readme = readFileSync(join(CLIENT, 'README.md'), 'utf8');
 
-it('the client is one module of a few kilobytes that imports nothing', async () => {
+it('the client bundles into one module of a few kilobytes without imports', async () => {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(CLIENT, 'index.ts')],
     bundle: true,
@@ -16,7 +16,7 @@ it('the client is one module of a few kilobytes that imports nothing', async () 
     platform: 'neutral',
     write: false,
     metafile: true,
-    // Comments may say what they like.
+    // Comments may mention imports.
     minifyWhitespace: true,
   });
   expect(Object.keys(metafile.inputs).filter((path) => !path.startsWith('client/'))).toEqual([]);
@@ -25,12 +25,12 @@ it('the client is one module of a few kilobytes that imports nothing', async () 
   expect(file?.contents.length).toBeLessThan(12_000);
 });
 
-it('the README shows the example as it is', () => {
+it('the README contains the example unchanged', () => {
   const example = readFileSync(join(CLIENT, 'examples/five-tasks.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
 });
 
-it('the README’s command makes a file that any project can import', async () => {
+it('the README’s command builds a file that any project can import', async () => {
   const [command = ''] = /^npx esbuild .*$/m.exec(readme) ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'fleet-client-'));
   try {

@@ -11,14 +11,14 @@ const tasksOf = (count: number): DispatchedTask[] =>
 
 const accept = ({ instruction }: DispatchedTask) => ({ status: 202, task: { id: `of ${instruction}` } });
 
-/** The task whose id is in the path, ended with its id as the output. */
+/** The task whose id is in the path, succeeded with its id as the output. */
 const ended = ({ path }: ReceivedRequest) => {
   const id = decodeURIComponent(/\/tasks\/([^?]+)/.exec(path)?.[1] ?? '');
   return { id, status: 'succeeded', output: id };
 };
 
 describe('dispatch', () => {
-  it('hands in by batches of 500 and gives the results in the order of the tasks', async () => {
+  it('submits batches of 500 and returns the outcomes in the order of the tasks', async () => {
     const { fleet, requests } = await stubbed((response, request) =>
       request.path === '/v1/tasks/batch'
         ? sendJson(response, 200, { items: batchOf(request).map(accept) })
@@ -45,7 +45,7 @@ describe('dispatch', () => {
     expect(batches.map(({ length }) => length)).toEqual([2, 1]);
   });
 
-  it('says of a bad item that it is bad, in its place, and of one whose end was not seen its id', async () => {
+  it('reports an invalid item in its place, and the id of a task whose end it did not see', async () => {
     const refusal = problem('cannot-accept', 422, 'The agent "poet" does not exist.');
     const { fleet } = await stubbed((response, request) => {
       if (request.path === '/v1/tasks/batch')
@@ -70,7 +70,7 @@ describe('dispatch', () => {
     expect(outcomes[1]).not.toHaveProperty('id');
   });
 
-  it('hands in again what could not be accepted just then, alone and under its key', async () => {
+  it('resubmits only the items that were temporarily not accepted, under the same keys', async () => {
     const { fleet, requests } = await stubbed((response, request, count) =>
       request.path === '/v1/tasks/batch'
         ? sendJson(response, 200, {
@@ -86,7 +86,7 @@ describe('dispatch', () => {
     expect(second).toEqual([first[1]]);
   });
 
-  it('loses no item when a batch is refused as a whole', async () => {
+  it('loses no item when a whole batch is rejected', async () => {
     const { fleet } = await stubbed((response) => sendJson(response, 400, problem('invalid-request', 400, 'No.')));
     expect(await fleet.dispatch(tasksOf(2))).toMatchObject([
       { ended: false, problem: { detail: 'No.' } },
@@ -94,12 +94,12 @@ describe('dispatch', () => {
     ]);
   });
 
-  it('throws for a key that is not valid: no item is to blame', async () => {
+  it('throws for an invalid key, because no item caused it', async () => {
     const { fleet } = await stubbed((response) => sendJson(response, 401, problem('invalid-key', 401, 'Revoked.')));
     await expect(fleet.dispatch(tasksOf(2))).rejects.toMatchObject({ kind: 'invalid-key' });
   });
 
-  it('says of what has not ended within its time that it was accepted', async () => {
+  it('reports the id of an accepted task that did not end in time', async () => {
     const { fleet } = await stubbed((response, request) => {
       if (request.path === '/v1/tasks/batch') sendJson(response, 200, { items: batchOf(request).map(accept) });
     });

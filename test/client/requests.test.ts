@@ -9,7 +9,7 @@ const task = { agent: 'assistant', instruction: 'Say hello.' };
 const accepted = { id: 'task-1', status: 'queued', links: { self: '/tasks/task-1' } };
 
 describe('a request', () => {
-  it('bears the key, below the path of the API’s stage', async () => {
+  it('carries the key and keeps the path of the API’s stage', async () => {
     const { fleet, requests } = await stubbed((response) => sendJson(response, 202, accepted));
     expect(await fleet.submit(task, { idempotencyKey: 'mine' })).toEqual(accepted);
     expect(requests).toMatchObject([
@@ -21,7 +21,7 @@ describe('a request', () => {
     ]);
   });
 
-  it.each([429, 500, 503])('is sent again after %d, under the same idempotency key', async (status) => {
+  it.each([429, 500, 503])('is retried after %d, with the same idempotency key', async (status) => {
     const { fleet, requests } = await stubbed((response, _, count) =>
       count < 3 ? sendJson(response, status, problem('busy', status, 'Busy.')) : sendJson(response, 202, accepted),
     );
@@ -34,7 +34,7 @@ describe('a request', () => {
     expect(keys[3]).not.toBe(keys[0]);
   });
 
-  it('is sent again after a broken connection', async () => {
+  it('is retried after a broken connection', async () => {
     const { fleet, requests } = await stubbed((response, _, count) =>
       count === 1 ? response.destroy() : sendJson(response, 200, { ...accepted, status: 'running' }),
     );
@@ -42,7 +42,7 @@ describe('a request', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('is given up after so many attempts, with the last answer', async () => {
+  it('fails after the given number of attempts, with the last response', async () => {
     const { fleet, requests } = await stubbed((response) => response.writeHead(502).end('<html>Bad gateway</html>'));
     const error: unknown = await fleet.get('task-1').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(FleetError);
@@ -50,7 +50,7 @@ describe('a request', () => {
     expect(requests).toHaveLength(4);
   });
 
-  it('that is refused is not sent again; the error holds the problem and names the remedy', async () => {
+  it('that is rejected is not retried; the error has the problem and the remedy', async () => {
     const refusal = {
       ...problem('cannot-accept', 422, 'The agent "poet" does not exist.'),
       errors: [{ field: 'agent', message: 'is not deployed here', remedy: 'Use one of: assistant.' }],
@@ -62,7 +62,7 @@ describe('a request', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('that nobody answers says where it went', async () => {
+  it('without a response fails with the URL in its message', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -76,8 +76,8 @@ describe('a request', () => {
   });
 });
 
-describe('what there is', () => {
-  it('is listed page by page, by a filter', async () => {
+describe('a resource', () => {
+  it('is listed page by page, with a filter', async () => {
     const { fleet, requests } = await stubbed((response, { path }) =>
       path.includes('cursor')
         ? sendJson(response, 200, { tasks: [{ id: 'c' }] })
@@ -92,7 +92,7 @@ describe('what there is', () => {
     ]);
   });
 
-  it('is read, cancelled and forgotten by its id', async () => {
+  it('is read, cancelled and deleted by its id', async () => {
     const { fleet, requests } = await stubbed((response, { path }) =>
       path.includes('sessions') ? response.writeHead(204).end() : sendJson(response, 200, { steps: [{ index: 0 }] }),
     );

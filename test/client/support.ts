@@ -6,7 +6,7 @@ export interface Stubbed extends StubApi {
   readonly fleet: FleetClient;
 }
 
-/** A client before a server that answers as the test says; it hardly waits between its attempts. */
+/** A client with a stub server that responds as the test defines. It waits 1 ms or so between attempts. */
 export async function stubbed(
   answer: (response: ServerResponse, request: ReceivedRequest, count: number) => void,
 ): Promise<Stubbed> {

@@ -8,7 +8,7 @@ const running = { id: 'task-1', status: 'running' };
 const succeeded = { id: 'task-1', status: 'succeeded', output: { text: 'Hello.' } };
 
 describe('waiting', () => {
-  it('asks again until the task has ended, over refusals and broken connections', async () => {
+  it('polls until the task has ended, across error responses and broken connections', async () => {
     const { fleet, requests } = await stubbed((response, _, count) => {
       if (count === 1) return sendJson(response, 200, running);
       if (count === 2) return sendJson(response, 503, problem('failed', 503, 'Down.'));
@@ -19,27 +19,27 @@ describe('waiting', () => {
     expect(requests.map(({ path }) => path)).toEqual(Array.from({ length: 5 }, () => '/v1/tasks/task-1?wait=20'));
   });
 
-  it.each(['failed', 'cancelled', 'escalated'])('takes %s for an end', async (status) => {
+  it.each(['failed', 'cancelled', 'escalated'])('treats %s as an end', async (status) => {
     const { fleet } = await stubbed((response) => sendJson(response, 200, { ...running, status }));
     expect(await fleet.wait('task-1')).toMatchObject({ status });
   });
 
-  it('ends with its time, though the server holds the answer back', async () => {
+  it('times out even if the server does not respond', async () => {
     const { fleet, requests } = await stubbed(() => undefined);
     await expect(fleet.wait('task-1', { timeoutMs: 500 })).rejects.toMatchObject({
       kind: 'timed-out',
-      message: expect.stringContaining('task-1 has not ended within 500 ms') as string,
+      message: expect.stringContaining('task-1 did not end within 500 ms') as string,
     });
     expect(requests[0]?.path).toBe('/v1/tasks/task-1?wait=1');
   });
 
-  it('is broken off by a signal, with its reason', async () => {
+  it('is aborted by a signal, with its reason', async () => {
     const controller = new AbortController();
     const { fleet } = await stubbed(() => controller.abort(new Error('enough')));
     await expect(fleet.wait('task-1', { signal: controller.signal, timeoutMs: 60_000 })).rejects.toThrow('enough');
   });
 
-  it('ends at once for a task that there is not', async () => {
+  it('fails at once for a task that does not exist', async () => {
     const { fleet, requests } = await stubbed((response) =>
       sendJson(response, 404, problem('not-found', 404, 'The task was not found.')),
     );
@@ -71,7 +71,7 @@ describe('Retry-After', () => {
     expect(fetch).toHaveBeenCalledTimes(2);
   });
 
-  it('where there is none, pauses grow and never pass ten seconds', async () => {
+  it('is optional: without it, delays grow up to ten seconds', async () => {
     const { fetch, fleet } = answers(...Array.from({ length: 7 }, () => new Response('', { status: 500 })));
     const ended = fleet.wait('task-1');
     const times: number[] = [];
@@ -89,7 +89,7 @@ describe('Retry-After', () => {
     }
   });
 
-  it('may be seconds or a date, and is a minute at most', () => {
+  it('is seconds or a date, and is capped at a minute', () => {
     const now = Date.parse('2026-11-25T05:00:00Z');
     const headers = ['3', 'Wed, 25 Nov 2026 05:00:10 GMT', 'Wed, 25 Nov 2026 04:00:00 GMT', '86400', 'soon', null];
     expect(headers.map((header) => retryAfterMs(header, now))).toEqual([

@@ -5,7 +5,7 @@ import { batchAnswerSchema, MAX_IN_BATCH, taskViewSchema } from '../tasks/messag
 export const runIdParam = z.string().min(1).max(128).describe('The id of the run.');
 
 export const runSubmissionSchema = z.strictObject({
-  name: z.string().min(1).max(128).optional().describe('A name for people to recognize the run by.'),
+  name: z.string().min(1).max(128).optional().describe('A name for people to recognise the run.'),
   tasks: z.array(z.unknown()).min(1).max(MAX_IN_BATCH).describe('Task submissions, each as in POST /tasks.'),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;

@@ -134,7 +134,7 @@ export const stepViewSchema = z.object({
   endedAt: time,
   model: z.string().optional(),
   rise: z.string().optional().describe('Why this call used a stronger model than the calls before.'),
-  isSummary: z.boolean().optional().describe('True if the call summarized the oldest turns of the session.'),
+  isSummary: z.boolean().optional().describe('True if the call summarised the oldest turns of the session.'),
   stopReason: z.string().optional(),
   usage: usageSchema.optional(),
   usd: z.number().optional(),

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { mayHelp } from '#client/transport.ts';
+import { isRetryable } from '#client/transport.ts';
 
 /** A message as the shop sends it. */
 export interface ShopMessage {
@@ -40,7 +40,7 @@ export function shopWebhook(api: string, secret: string): (message: ShopMessage)
       const { status, body } = await post(url, webhook, message);
       if (status === 202) return { taskId: takenSchema.parse(body).taskId, throttles, refusal: null };
       if (status === 429) throttles += 1;
-      if (attempt >= TRIES || !mayHelp({ status }))
+      if (attempt >= TRIES || !isRetryable({ status }))
         return { taskId: null, throttles, refusal: status === 0 ? 'no answer' : String(status) };
       await delay(Math.min(MAX_PAUSE_MS, pauseMs));
     }
