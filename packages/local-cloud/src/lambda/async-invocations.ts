@@ -7,25 +7,25 @@ import type { CallService, Caller } from '../services/service.ts';
 import type { InvokeResult } from './function.ts';
 import type { Functions } from './functions.ts';
 
-/** An event to be run without anybody waiting for its answer. */
+/** An event of an asynchronous invocation. */
 export interface AsyncEvent {
   readonly functionArn: string;
   readonly payload: string;
   readonly requestId: string;
 }
 
-/** What a function's settings say about its asynchronous events. */
+/** The settings of a function for asynchronous events. */
 export interface AsyncSettings {
-  /** After a failure the event is run again this many times, 0–2. */
+  /** Number of retries after a failure, 0–2. */
   readonly maximumRetries: number;
-  /** An event older than this is dropped, in seconds: 60–21,600. */
+  /** Maximum age of an event before it is dropped, in seconds: 60–21,600. */
   readonly maximumAgeSeconds: number;
-  /** Where an event goes that failed for good, as it is: an SQS queue or SNS topic. */
+  /** The SQS queue or SNS topic that receives an event after its last retry failed. */
   readonly deadLetterArn: string | undefined;
-  /** Where a record of a failure or success goes: SQS, SNS or Lambda. */
+  /** The SQS, SNS or Lambda destinations that receive a record of a failure or success. */
   readonly onFailureArn: string | undefined;
   readonly onSuccessArn: string | undefined;
-  /** As whom the destinations are called. */
+  /** The identity that calls the destinations. */
   readonly caller: Caller;
 }
 
@@ -39,14 +39,14 @@ interface Row {
   readonly dueAt: number;
 }
 
-/** One minute before the first retry, two before the second. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+/** One minute before the first retry, two minutes before the second. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const RETRY_MS = [60_000, 120_000];
 
 /**
  * Lambda's queue of asynchronous events.
- * 1. An accepted event is on disk before it is answered, and leaves it only when it succeeded or was dropped.
- * 2. A function error is retried as its settings say; a throttle is retried until the event is too old.
- * 3. An event that fails for good goes to the dead-letter target and the on-failure destination, if there are any.
+ * 1. An event is on disk before its caller gets a response. It is deleted only when it succeeded or was dropped.
+ * 2. A function error is retried according to the settings. A throttle is retried until the event is too old.
+ * 3. After its last retry, an event goes to the dead-letter target and the on-failure destination, if configured.
  */
 export class AsyncInvocations {
   readonly #database: DatabaseSync;
@@ -84,12 +84,12 @@ export class AsyncInvocations {
     this.#settings.set(functionName, { ...before, ...settings });
   }
 
-  /** Takes up what an earlier process left. */
+  /** Schedules the events that an earlier process left. */
   start(): void {
     for (const row of this.#database.prepare('SELECT * FROM events').all()) this.#schedule(row as unknown as Row);
   }
 
-  /** Accepts an event; it runs in the background. */
+  /** Stores an event, which runs in the background. */
   add({ functionArn, payload, requestId }: AsyncEvent): void {
     const now = Date.now();
     const insert = this.#database.prepare(
@@ -100,13 +100,13 @@ export class AsyncInvocations {
     this.#schedule({ id, functionArn, payload, requestId, attempt: 0, acceptedAt: now, dueAt: now });
   }
 
-  /** Starts nothing new; what fails from here on stays on disk for the next start. */
+  /** Stops starting events. Events that fail from now on stay on disk for the next start. */
   stop(): void {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  /** Waits for what runs, then closes; call it when the functions have ended. */
+  /** Waits for running events, then closes. Call it after the functions have closed. */
   async close(): Promise<void> {
     this.stop();
     await Promise.all(this.#running);
@@ -137,7 +137,7 @@ export class AsyncInvocations {
     } catch (error) {
       if (this.#closed) return;
       const throttled = error instanceof ServiceError && error.code === 'TooManyRequestsException';
-      if (throttled) this.#again(row, row.attempt, Math.min(300_000, Math.max(1000, Date.now() - row.acceptedAt)));
+      if (throttled) this.#retry(row, row.attempt, Math.min(300_000, Math.max(1000, Date.now() - row.acceptedAt)));
       else this.#drop(row, error instanceof Error ? error.message : String(error));
     }
   }
@@ -145,11 +145,11 @@ export class AsyncInvocations {
   async #failed(row: Row, result: InvokeResult): Promise<void> {
     if (this.#closed) return;
     const { maximumRetries } = this.#settingsOf(row);
-    if (row.attempt < maximumRetries) return this.#again(row, row.attempt + 1, RETRY_MS[row.attempt] ?? 0);
+    if (row.attempt < maximumRetries) return this.#retry(row, row.attempt + 1, RETRY_MS[row.attempt] ?? 0);
     await this.#end(row, 'RetriesExhausted', result);
   }
 
-  #again(row: Row, attempt: number, waitMs: number): void {
+  #retry(row: Row, attempt: number, waitMs: number): void {
     const next = { ...row, attempt, dueAt: Date.now() + waitMs };
     if (next.dueAt - row.acceptedAt > this.#settingsOf(row).maximumAgeSeconds * 1000) {
       return this.#drop(row, 'The event is older than its maximum age.');
@@ -200,7 +200,7 @@ export class AsyncInvocations {
   }
 }
 
-/** A function that an earlier start accepted events for may be gone from the template by now. */
+/** Reads the function name from the ARN, because the template may no longer have the function. */
 function nameOf({ functionArn }: Row): string {
   return functionArn.split(':')[6] ?? functionArn;
 }

@@ -1,29 +1,29 @@
 import { availableParallelism, totalmem } from 'node:os';
 
-/** What waits for room on the machine. */
-export interface Waiter {
-  /** Called when room may have come free. */
+/** The environments of one function, which share the capacity of the machine with others. */
+export interface CapacityUser {
+  /** Called when there may be capacity for another environment. */
   dispatch(): void;
-  /** Gives up one idle environment, if there is one. */
-  giveUpIdle(): boolean;
+  /** Stops one idle environment. Returns false when there is none. */
+  stopIdle(): boolean;
 }
 
-/** Memory that one environment is reckoned to take, code and data included: measured 26–39 MB, and room to work. */
+/** Estimated memory of one environment, including code and data: 26–39 MB measured, plus working memory. */
 const ENVIRONMENT_BYTES = 64 * 2 ** 20;
 
 /**
- * What all functions share:
- * 1. At most 1,000 events run at once (the default quota of an AWS account); one more is throttled.
- * 2. At most `maxEnvironments` environments exist, as the machine's memory allows; one more waits, it is not refused.
- *    An idle environment of another function makes room first, or one that falls idle then.
- * 3. At most two environments a core start at the same time: more would make all of them late.
+ * The capacity that all functions share:
+ * 1. At most 1,000 events run at once (the default quota of an AWS account). Further events are throttled.
+ * 2. At most `maxEnvironments` environments exist, depending on the machine's memory. Further ones wait instead of failing.
+ *    To make room, an idle environment of another function stops, or the next one that becomes idle.
+ * 3. At most two environments per core start at the same time. More would delay all of them.
  */
 export class Capacity {
   readonly #accountLimit: number;
   readonly #maxEnvironments: number;
   readonly #maxStarting: number;
-  readonly #members = new Set<Waiter>();
-  readonly #waiting = new Set<Waiter>();
+  readonly #users = new Set<CapacityUser>();
+  readonly #waiting = new Set<CapacityUser>();
   #running = 0;
   #environments = 0;
   #starting = 0;
@@ -35,12 +35,12 @@ export class Capacity {
     this.#maxStarting = limits.maxStarting ?? 2 * availableParallelism();
   }
 
-  join(member: Waiter): void {
-    this.#members.add(member);
+  join(user: CapacityUser): void {
+    this.#users.add(user);
   }
 
-  /** Counts one event in; false when the account's limit is reached. */
-  admitEvent(): boolean {
+  /** Counts a starting event. Returns false when the account limit is reached. */
+  tryStartEvent(): boolean {
     if (this.#running >= this.#accountLimit) return false;
     this.#running++;
     return true;
@@ -50,19 +50,19 @@ export class Capacity {
     this.#running--;
   }
 
-  /** Takes the room of one environment that starts now; false when there is none, and `waiter` hears when there may be. */
-  admitEnvironment(waiter: Waiter): boolean {
+  /** Counts a starting environment. Returns false when there is no capacity; `user.dispatch` is called when there may be. */
+  tryStartEnvironment(user: CapacityUser): boolean {
     if (this.#starting < this.#maxStarting) {
       if (this.#environments < this.#maxEnvironments) {
-        this.#waiting.delete(waiter);
+        this.#waiting.delete(user);
         this.#environments++;
         this.#starting++;
         return true;
       }
-      // The room comes free when that environment has stopped, which calls everybody who waits.
-      for (const member of this.#members) if (member !== waiter && member.giveUpIdle()) break;
+      // Once that environment has stopped, all waiting users are called.
+      for (const other of this.#users) if (other !== user && other.stopIdle()) break;
     }
-    this.#waiting.add(waiter);
+    this.#waiting.add(user);
     return false;
   }
 
@@ -71,9 +71,9 @@ export class Capacity {
     this.#wake();
   }
 
-  /** An environment of this member has nothing to do: where others wait for its room, it makes some. */
-  environmentIdle(member: Waiter): void {
-    if (this.#environments >= this.#maxEnvironments && this.#waiting.size > 0) member.giveUpIdle();
+  /** Reports an idle environment, which stops when other functions wait for capacity. */
+  environmentIdle(user: CapacityUser): void {
+    if (this.#environments >= this.#maxEnvironments && this.#waiting.size > 0) user.stopIdle();
   }
 
   environmentGone(): void {
@@ -84,6 +84,6 @@ export class Capacity {
   #wake(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const waiter of waiting) waiter.dispatch();
+    for (const user of waiting) user.dispatch();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The runtime inside a Lambda environment: loads the handler, then runs one event at a time. It imports nothing of
- * ours but types, since it is started as one plain JavaScript file.
+ * The runtime inside a Lambda environment. It loads the handler, then runs one event at a time. It imports only types of
+ * this package, because it starts as a single JavaScript file.
  */
 import { existsSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
@@ -12,7 +12,7 @@ import type { FromRuntime, FunctionError, RuntimeData, ToRuntime } from './proto
 
 type Handler = (event: unknown, context: object) => unknown;
 
-/** A handler that cannot be loaded, with the error type that AWS's runtime gives. */
+/** The handler cannot be loaded. `type` is the error type of AWS's runtime. */
 class LoadError extends Error {
   constructor(type: string, message: string) {
     super(message);
@@ -23,21 +23,21 @@ class LoadError extends Error {
 const data = workerData as RuntimeData;
 let requestId = '';
 
-function say(message: FromRuntime): void {
+function post(message: FromRuntime): void {
   parentPort?.postMessage(message);
 }
 
-/** The newest Node runtimes of Lambda report errors in this shape, whatever was thrown. */
+/** Converts any thrown value to the error format of Lambda's newest Node.js runtimes. */
 function functionError(thrown: unknown): FunctionError {
   if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
 }
 
-/** Log text goes over the message port, so that it arrives before the result of the event that wrote it. */
+/** Sends log text over the message port, so that it arrives before the result of the event that wrote it. */
 function captureOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     const write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
-      say({ type: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
+      post({ type: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
       const done = typeof encoding === 'function' ? encoding : callback;
       if (typeof done === 'function') queueMicrotask(() => void Reflect.apply(done, undefined, []));
       return true;
@@ -46,7 +46,7 @@ function captureOutput(): void {
   }
 }
 
-/** Writes what Lambda's runtime writes: a line with time, request id and level, or a JSON record. */
+/** Writes a log entry in the format of Lambda's runtime: a line with time, request id and level, or a JSON record. */
 function writeLine(level: string, values: readonly unknown[]): void {
   const timestamp = new Date().toISOString();
   const text = format(...values);
@@ -75,10 +75,10 @@ async function loadHandler(): Promise<Handler> {
   }
   const module: unknown = await import(pathToFileURL(file).href);
   const names = data.handler.slice(dot + 1).split('.');
-  // A CommonJS bundle's exports are under `default` where Node cannot see their names in its text.
+  // The exports of a CommonJS bundle are under `default` when Node cannot detect their names.
   const handler = follow(module, names) ?? follow(follow(module, ['default']), names);
   if (typeof handler === 'function' && handler.length > 2) {
-    const reason = 'callback-based handlers are not supported from Node.js 24 on: return a promise';
+    const reason = 'callback-based handlers are not supported from Node.js 24. Return a promise';
     throw new LoadError('Runtime.CallbackHandlerDeprecated', `ERROR: ${reason}.`);
   }
   if (typeof handler === 'function') return handler as Handler;
@@ -111,21 +111,21 @@ async function run(handler: Handler, message: ToRuntime): Promise<void> {
   process.env['_X_AMZN_TRACE_ID'] = message.traceHeader;
   try {
     const result: unknown = await handler(JSON.parse(message.payload), contextOf(message));
-    say({ type: 'success', payload: JSON.stringify(result) ?? 'null' });
+    post({ type: 'success', payload: JSON.stringify(result) ?? 'null' });
   } catch (thrown) {
     const error = functionError(thrown);
     writeLine('ERROR', ['Invoke Error', JSON.stringify(error)]);
-    say({ type: 'error', error });
+    post({ type: 'error', error });
   }
-  keepCompiledCode();
+  cacheCompiledCode();
 }
 
-let kept = false;
+let cached = false;
 
-/** Once, after the first event: what the handler really calls is compiled then, so the next environments load it ready. */
-function keepCompiledCode(): void {
-  if (kept) return;
-  kept = true;
+/** Stores compiled code once, after the first event has compiled what the handler calls. Later environments load it. */
+function cacheCompiledCode(): void {
+  if (cached) return;
+  cached = true;
   flushCompileCache();
 }
 
@@ -135,7 +135,7 @@ enableCompileCache(data.compileCache);
 try {
   const handler = await loadHandler();
   parentPort?.on('message', (message: ToRuntime) => void run(handler, message));
-  say({ type: 'ready' });
+  post({ type: 'ready' });
 } catch (thrown) {
-  say({ type: 'init-error', error: functionError(thrown) });
+  post({ type: 'init-error', error: functionError(thrown) });
 }

@@ -1,16 +1,16 @@
 import { ServiceError } from '../services/service.ts';
 
-/** Says whether an event matches. */
+/** Whether an event matches. */
 export type EventPattern = (event: unknown) => boolean;
 
 /**
- * Compiles an event pattern as EventBridge defines it: nested objects down to lists of allowed values, where a value is
- * text, a number, true, false, null or one of `prefix`, `suffix`, `anything-but`, `exists`, `numeric`,
+ * Compiles an EventBridge event pattern: nested objects that end in lists of allowed values. A value is a string, a number,
+ * true, false, null or one of the operators `prefix`, `suffix`, `anything-but`, `exists`, `numeric` and
  * `equals-ignore-case`. Throws `InvalidParameterValueException` for every other operator.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export function compilePattern(pattern: unknown): EventPattern {
-  if (!isObject(pattern)) throw invalid('a pattern is a JSON object');
+  if (!isObject(pattern)) throw invalid('a pattern must be a JSON object');
   const fields = Object.entries(pattern).map(([name, allowed]) => {
     if (name === '$or') return either(allowed);
     if (Array.isArray(allowed)) return field(name, allowed.map(matcher));
@@ -21,12 +21,12 @@ export function compilePattern(pattern: unknown): EventPattern {
 }
 
 function either(alternatives: unknown): EventPattern {
-  if (!Array.isArray(alternatives)) throw invalid('$or takes a list of patterns');
+  if (!Array.isArray(alternatives)) throw invalid('$or must be a list of patterns');
   const compiled = alternatives.map(compilePattern);
   return (event) => compiled.some((matches) => matches(event));
 }
 
-/** A list in the event matches when one of its elements does. */
+/** Compiles a field. A list in the event matches when one of its elements does. */
 function field(name: string, matchers: readonly EventPattern[]): EventPattern {
   return (event) => {
     const value = isObject(event) ? event[name] : undefined;
@@ -38,10 +38,10 @@ function field(name: string, matchers: readonly EventPattern[]): EventPattern {
 function matcher(allowed: unknown): EventPattern {
   if (!isObject(allowed)) return (value) => value === allowed;
   const [entry, ...more] = Object.entries(allowed);
-  if (entry === undefined || more.length > 0) throw invalid('a matcher has exactly one operator');
+  if (entry === undefined || more.length > 0) throw invalid('a matcher must have exactly one operator');
   const [operator, operand] = entry;
   const build = OPERATORS[operator];
-  if (build === undefined) throw invalid(`the operator ${operator} is not known to the local cloud`);
+  if (build === undefined) throw invalid(`the operator ${operator} is not supported`);
   return build(operand);
 }
 
@@ -57,7 +57,7 @@ const OPERATORS: Readonly<Record<string, (operand: unknown) => EventPattern>> = 
   },
   numeric: (operand) => {
     if (!Array.isArray(operand) || operand.length % 2 !== 0)
-      throw invalid('numeric takes pairs of comparison and number');
+      throw invalid('numeric must be a list of pairs of comparison and number');
     const comparisons = Array.from({ length: operand.length / 2 }, (_, index) =>
       comparison(operand[2 * index], Number(operand[2 * index + 1])),
     );
@@ -78,7 +78,7 @@ function comparison(operator: unknown, bound: number): (value: number) => boolea
     case '>=':
       return (value) => value >= bound;
     default:
-      throw invalid(`${JSON.stringify(operator)} is no numeric comparison`);
+      throw invalid(`${JSON.stringify(operator)} is not a numeric comparison`);
   }
 }
 

@@ -4,29 +4,29 @@ import { EnvironmentPool } from './pool.ts';
 import type { FunctionHost } from './pool.ts';
 import type { EnvironmentSpec, FunctionError, Outcome } from './protocol.ts';
 
-/** A function as CloudFormation describes it, resolved. */
+/** The resolved CloudFormation properties of a function. */
 export interface FunctionConfig extends EnvironmentSpec {
   readonly arn: string;
   readonly roleArn: string;
   readonly runtime: string;
   readonly timeoutSeconds: number;
-  /** Events that may run at once; undefined: as many as the account has left. */
+  /** Maximum concurrent events. Undefined is limited only by the account. */
   readonly reservedConcurrency: number | undefined;
   readonly description: string;
 }
 
-/** How an invocation ended, as its caller sees it. */
+/** The result of an invocation, as its caller sees it. */
 export interface InvokeResult {
   readonly requestId: string;
-  /** The handler's answer, or `{errorType, errorMessage, trace}`, as JSON text. */
+  /** The response of the handler, or `{errorType, errorMessage, trace}`, as JSON text. */
   readonly payload: string;
   readonly failed: boolean;
 }
 
-/** The longest event and the longest answer of a synchronous invocation, in bytes: 6 MB and a little, as on AWS. */
+/** Maximum size of the event and the response of a synchronous invocation, in bytes: slightly above 6 MB, as on AWS. */
 export const MAX_PAYLOAD = 6_291_556;
 
-/** A function that can be invoked: admission, payload limits and the wording of failures; its pool runs the events. */
+/** A function that can be invoked. It enforces concurrency and payload limits and formats errors. Its pool runs the events. */
 export class LambdaFunction {
   readonly config: FunctionConfig;
   readonly pool: EnvironmentPool;
@@ -42,15 +42,15 @@ export class LambdaFunction {
   }
 
   /**
-   * Runs one event and waits for its end. Throws `TooManyRequestsException` at the function's or the account's
-   * concurrency, `RequestTooLargeException` for an event over 6 MB.
+   * Runs one event until it ends. Throws `TooManyRequestsException` at the concurrency limit of the function or the
+   * account, and `RequestTooLargeException` for an event above 6 MB.
    */
   async invoke(
     payload: string,
     functionArn = this.config.arn,
     requestId: string = randomUUID(),
   ): Promise<InvokeResult> {
-    this.#admit(payload);
+    this.#checkLimits(payload);
     this.#running++;
     try {
       const outcome = await new Promise<Outcome>((settle) => {
@@ -68,7 +68,7 @@ export class LambdaFunction {
     }
   }
 
-  /** Resolves once no event runs, or after `drainMs`. */
+  /** Resolves when no event runs, or after `drainMs`. */
   async drained(drainMs: number): Promise<void> {
     if (this.#running === 0 || drainMs <= 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -78,13 +78,13 @@ export class LambdaFunction {
     clearTimeout(timer);
   }
 
-  /** Refuses new events and stops every environment; events that still run end as crashes. */
+  /** Rejects new events and stops every environment. Running events end as crashes. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.pool.close();
   }
 
-  #admit(payload: string): void {
+  #checkLimits(payload: string): void {
     if (this.#closed) throw new ServiceError('ServiceException', 'The local cloud is closing.', 500);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD) {
       const message = `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD} bytes)`;
@@ -92,20 +92,20 @@ export class LambdaFunction {
     }
     const { reservedConcurrency } = this.config;
     const full = reservedConcurrency !== undefined && this.#running >= reservedConcurrency;
-    if (full || !this.#host.capacity.admitEvent()) {
+    if (full || !this.#host.capacity.tryStartEvent()) {
       throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
     }
   }
 
   #failure(requestId: string, outcome: Outcome): FunctionError {
     const code = outcome.kind === 'crash' || outcome.kind === 'timeout' ? outcome.kind : 'error';
-    const error = this.#wording(requestId, outcome);
+    const error = this.#errorOf(requestId, outcome);
     const { errorType, errorMessage: message } = error;
     this.#host.onEvent({ code: `lambda.${code}`, function: this.config.functionName, requestId, errorType, message });
     return error;
   }
 
-  #wording(requestId: string, outcome: Outcome): FunctionError {
+  #errorOf(requestId: string, outcome: Outcome): FunctionError {
     switch (outcome.kind) {
       case 'success':
         return {

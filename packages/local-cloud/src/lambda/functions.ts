@@ -3,18 +3,18 @@ import { LambdaFunction } from './function.ts';
 import type { FunctionConfig } from './function.ts';
 import type { FunctionHost } from './pool.ts';
 
-/** A function reached by some name, and the ARN by which it was reached. */
+/** A function that a reference names, and the ARN of the reference. */
 export interface FunctionTarget {
   readonly function: LambdaFunction;
-  /** With the version or alias, if one was named: the handler's `invokedFunctionArn`. */
+  /** Includes the version or alias of the reference. It is the handler's `invokedFunctionArn`. */
   readonly arn: string;
   readonly qualifier: string | undefined;
 }
 
-/** AWS reclaims idle environments within minutes and promises nothing; five minutes is a usual observation. */
+/** AWS stops idle environments within minutes, without documenting when. Five minutes is commonly observed. */
 const IDLE_MS = 5 * 60_000;
 
-/** All functions, by name. Versions and aliases are other names for the one code that is there. */
+/** All functions, by name. Versions and aliases are other names for the current code. */
 export class Functions {
   readonly #host: FunctionHost;
   readonly #functions = new Map<string, LambdaFunction>();
@@ -35,7 +35,7 @@ export class Functions {
     return fn;
   }
 
-  /** Makes a version or alias known. */
+  /** Adds a version or alias. */
   addQualifier(functionName: string, qualifier: string): void {
     this.find(functionName);
     this.#qualifiers.get(functionName)?.add(qualifier);
@@ -45,15 +45,15 @@ export class Functions {
     return [...this.#functions.values()];
   }
 
-  /** Each log group with the names of the functions that write to it. */
+  /** The names of the functions that write to each log group. */
   logGroups(): ReadonlyMap<string, readonly string[]> {
     const byGroup = Map.groupBy(this.list(), ({ config }) => config.logGroup);
     return new Map([...byGroup].map(([group, fns]) => [group, fns.map(({ config }) => config.functionName)]));
   }
 
   /**
-   * Finds a function by name, `name:qualifier`, partial ARN or ARN. Throws `ResourceNotFoundException` for a function,
-   * version or alias that is not there.
+   * Finds a function by name, `name:qualifier`, partial ARN or ARN. Throws `ResourceNotFoundException` when the function,
+   * version or alias does not exist.
    */
   find(reference: string, qualifier?: string): FunctionTarget {
     const match = /^(?:(?:arn:aws:lambda:[^:]+:)?\d+:function:|function:)?([\w-]+)(?::([\w$-]+))?$/.exec(reference);
@@ -72,12 +72,12 @@ export class Functions {
     return { function: fn, arn, qualifier: wanted };
   }
 
-  /** Resolves once no event runs, or after `drainMs`. */
+  /** Resolves when no event runs, or after `drainMs`. */
   async drained(drainMs: number): Promise<void> {
     await Promise.all(this.list().map((fn) => fn.drained(drainMs)));
   }
 
-  /** Ends all environments of all functions at once, as a machine that dies would. */
+  /** Kills all environments of all functions at once, like a machine failure. */
   async crash(): Promise<void> {
     await Promise.all(this.list().map((fn) => fn.pool.crash()));
   }

@@ -2,25 +2,25 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-/** What one environment writes to. */
+/** The log of one environment. */
 export interface LogStream {
-  /** The environment's id. */
+  /** The id of the environment. */
   name: string;
-  /** The request whose output it is. */
+  /** The request that is writing. */
   requestId: string;
-  /** Takes text as it comes; whole lines go to the file. */
+  /** Writes text, not necessarily whole lines. Only whole lines go to the file. */
   readonly write: (text: string) => void;
-  /** Writes what is left of a line without an end. */
+  /** Writes an unfinished last line. */
   readonly end: () => void;
 }
 
-/** The log of one function: a file a day in `<directory>/<function>/<date>.log`, each line `time environment text`. */
+/** The log of one function: one file per day, `<directory>/<function>/<date>.log`, with lines `time environment text`. */
 export interface LogWriter {
   stream(onLine: (requestId: string, line: string) => void): LogStream;
   close(): Promise<void>;
 }
 
-/** Opens the log of a function; its file is made with the first line. */
+/** Opens the log of a function. The first line creates its file. */
 export function openLog(directory: string, functionName: string): LogWriter {
   const folder = join(directory, functionName);
   let file: { readonly day: string; readonly out: WriteStream } | undefined;

@@ -10,7 +10,7 @@ import { Mappings } from './mappings/mappings.ts';
 import { Overrides } from './mappings/overrides.ts';
 import { threadEnvironments } from './thread-environment.ts';
 
-/** What Lambda is made of: functions, the events nobody waits for, and the mappings of queues. */
+/** The parts of Lambda: functions, asynchronous invocations and event source mappings. */
 export interface LambdaParts {
   readonly functions: Functions;
   readonly asyncInvocations: AsyncInvocations;
@@ -43,7 +43,7 @@ export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent
       call,
       onEvent,
       receive: (...request) => sqs.receive(...request),
-      giveBack: (queueArn, receiver) => sqs.releaseHeldBy(queueArn, receiver),
+      releaseHeldBy: (queueArn, receiver) => sqs.releaseHeldBy(queueArn, receiver),
       queueUrl: (arn) => sqs.urlOf(arn),
     }),
   };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { OnEvent } from '../events.ts';
-import type { Capacity, Waiter } from './capacity.ts';
+import type { Capacity, CapacityUser } from './capacity.ts';
 import type { Environment, StartEnvironment } from './environment.ts';
 import type { LogStream, LogWriter } from './log-files.ts';
 import type { EnvironmentSpec, FunctionError, Outcome } from './protocol.ts';
 
-/** What a function's environments take from the cloud around them. */
+/** What the environments of a function need from the cloud. */
 export interface FunctionHost {
   readonly startEnvironment: StartEnvironment;
   readonly capacity: Capacity;
@@ -13,7 +13,7 @@ export interface FunctionHost {
   openLog(functionName: string): LogWriter;
 }
 
-/** An event on its way into an environment. */
+/** An event that waits for an environment. */
 export interface PendingEvent {
   readonly requestId: string;
   readonly payload: string;
@@ -31,12 +31,12 @@ interface Member {
 
 /**
  * The environments of one function.
- * 1. An environment has one event at a time; an event waits only while no environment is idle.
- * 2. Whichever environment is free first, newly started or newly idle, takes the event that waited longest.
- * 3. A crash or a timeout ends its environment and its event only; a handler that cannot be loaded fails one event.
- * 4. The environment used last is used next, so that the others grow idle and are reclaimed.
+ * 1. An environment runs one event at a time. An event waits only while no environment is idle.
+ * 2. The first free environment, newly started or newly idle, runs the event that has waited longest.
+ * 3. A crash or a timeout ends only its environment and its event. A handler that cannot be loaded fails one event.
+ * 4. The most recently used environment is used next, so that the others become idle and are stopped.
  */
-export class EnvironmentPool implements Waiter {
+export class EnvironmentPool implements CapacityUser {
   readonly #spec: EnvironmentSpec & { readonly timeoutSeconds: number };
   readonly #host: FunctionHost;
   readonly #log: LogWriter;
@@ -72,30 +72,30 @@ export class EnvironmentPool implements Waiter {
       const event = this.#pending.shift();
       if (event !== undefined) void this.#run(member, event);
     }
-    while (this.#wanted() > 0 && this.#host.capacity.admitEnvironment(this)) this.#start();
+    while (this.#wanted() > 0 && this.#host.capacity.tryStartEnvironment(this)) this.#start();
   }
 
-  giveUpIdle(): boolean {
+  stopIdle(): boolean {
     if (this.#members.size <= this.#warm) return false;
     const member = this.#idle.shift();
     void member?.environment.stop();
     return member !== undefined;
   }
 
-  /** Stops environments that have been idle since before `time`, down to those kept warm. */
+  /** Stops environments that have been idle since before `time`, except those kept warm. */
   reclaim(time: number): void {
     for (;;) {
       const oldest = this.#idle[0];
-      if (oldest === undefined || oldest.idleSince > time || !this.giveUpIdle()) return;
+      if (oldest === undefined || oldest.idleSince > time || !this.stopIdle()) return;
     }
   }
 
-  /** Ends every environment as if its process were killed: events that run end as crashes, those that wait get new ones. */
+  /** Kills every environment. Running events end as crashes, and waiting events get new environments. */
   async crash(): Promise<void> {
     await Promise.all([...this.#members].map(({ environment }) => environment.stop()));
   }
 
-  /** Stops every environment; events that still run or wait end as crashes. */
+  /** Stops every environment. Running and waiting events end as crashes. */
   async close(): Promise<void> {
     this.#closed = true;
     const error = { errorType: 'Runtime.ExitError', errorMessage: 'Error: The local cloud was closed' };
@@ -131,7 +131,7 @@ export class EnvironmentPool implements Waiter {
     void environment.gone.then(() => this.#remove(member));
   }
 
-  /** Loading the handler may take Lambda's 10 s, and then once more the function's own time limit. */
+  /** Waits for the handler to load: at most Lambda's 10 s plus the time limit of the function. */
   async #initialized(environment: Environment): Promise<FunctionError | undefined> {
     const limitMs = INIT_LIMIT_MS + this.#spec.timeoutSeconds * 1000;
     const { promise, resolve } = Promise.withResolvers<FunctionError>();
@@ -155,7 +155,7 @@ export class EnvironmentPool implements Waiter {
 
   #initFailed({ environment, log }: Member, error: FunctionError): void {
     void environment.stop();
-    // Keeping such a function warm would start and fail for ever; the next event tries anew.
+    // Keeping such a function warm would start and fail forever. The next event tries again.
     this.#warm = 0;
     const event = this.#pending.shift();
     const requestId = event?.requestId ?? '';
@@ -199,7 +199,7 @@ export class EnvironmentPool implements Waiter {
   }
 }
 
-/** A trace of its own for each request, marked as not sampled since no X-Ray daemon listens here. */
+/** Creates a trace header for a request. It is not sampled, because no X-Ray daemon runs here. */
 function traceOf(requestId: string): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   const root = `1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)}`;

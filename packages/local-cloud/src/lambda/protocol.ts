@@ -1,9 +1,9 @@
-/** What an environment is made of: a function's code and configuration, as AWS would hand them to its runtime. */
+/** The code and configuration of a function, as AWS passes them to the runtime. */
 export interface EnvironmentSpec {
   readonly functionName: string;
-  /** Folder of the code bundle, which is `LAMBDA_TASK_ROOT`. */
+  /** The folder of the code bundle, which is `LAMBDA_TASK_ROOT`. */
   readonly taskRoot: string;
-  /** `file.export`, as in AWS. */
+  /** `file.export`, as on AWS. */
   readonly handler: string;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
@@ -17,28 +17,28 @@ export interface Invocation {
   /** The event as JSON text. */
   readonly payload: string;
   readonly functionArn: string;
-  /** Milliseconds since 1970 at which the function's time limit ends. */
+  /** When the function times out, in milliseconds since 1970. */
   readonly deadline: number;
   readonly traceHeader: string;
 }
 
-/** An error as Lambda's runtime reports it, in the payload of a failed invocation. */
+/** An error in the format of Lambda's runtime: the payload of a failed invocation. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
 
-/** How an invocation ended in its environment. `crash` and `timeout` took the environment with them. */
+/** How an invocation ended in its environment. `crash` and `timeout` also ended the environment. */
 export type Outcome =
   | { readonly kind: 'success'; readonly payload: string }
   | { readonly kind: 'error' | 'crash'; readonly error: FunctionError }
   | { readonly kind: 'timeout' };
 
-/** What the runtime in an environment is told. */
+/** Messages to the runtime in an environment. */
 export type ToRuntime = { readonly type: 'invoke' } & Invocation;
 
-/** What the runtime in an environment says. Log text comes before the result of the invocation that wrote it. */
+/** Messages from the runtime in an environment. Log text precedes the result of the invocation that wrote it. */
 export type FromRuntime =
   | { readonly type: 'ready' }
   | { readonly type: 'init-error'; readonly error: FunctionError }
@@ -46,7 +46,7 @@ export type FromRuntime =
   | { readonly type: 'success'; readonly payload: string }
   | { readonly type: 'error'; readonly error: FunctionError };
 
-/** What the runtime starts from. */
+/** The start parameters of the runtime. */
 export interface RuntimeData {
   readonly taskRoot: string;
   readonly handler: string;

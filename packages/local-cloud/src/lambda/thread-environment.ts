@@ -15,8 +15,8 @@ import type {
 } from './protocol.ts';
 
 /**
- * Environments as worker threads. The runtime is written once to `directory` as plain JavaScript: stripping its types
- * in each thread would double the 50 CPU-ms that a thread takes to start. Handlers' compiled code is kept in `codeCache`.
+ * Environments as worker threads. The runtime is written once to `directory` as JavaScript, because stripping its types in
+ * each thread would double the 50 CPU-ms that a thread needs to start. `codeCache` stores the compiled code of handlers.
  */
 export function threadEnvironments(directory: string, codeCache: string): StartEnvironment {
   const source = withoutTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
@@ -26,7 +26,7 @@ export function threadEnvironments(directory: string, codeCache: string): StartE
   return (spec, onLog) => new ThreadEnvironment(runtime, codeCache, spec, onLog);
 }
 
-/** Node calls the function experimental with a warning on every start, which would tell the user nothing. */
+/** Strips types without Node's warning that the function is experimental, which users cannot act on. */
 function withoutTypes(source: string): string {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => {};
@@ -69,11 +69,11 @@ class ThreadEnvironment implements Environment {
       stdout: true,
       stderr: true,
       execArgv: [],
-      // On AWS the memory size covers the whole process; here it caps the heap, the part a leak fills. Below 64 MB
-      // V8 could not even load the AWS SDK.
+      // On AWS the memory size limits the whole process. Here it limits the heap, which a leak would fill. With less than
+      // 64 MB V8 cannot load the AWS SDK.
       resourceLimits: { maxOldGenerationSizeMb: Math.max(64, memoryMb) },
     });
-    // The runtime sends its output as messages; only Node's own last words come this way.
+    // The runtime sends its output as messages. Only fatal errors of Node itself arrive here.
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
       stream.setEncoding('utf8').on('data', onLog);
     }
@@ -89,7 +89,7 @@ class ThreadEnvironment implements Environment {
 
   invoke(invocation: Invocation): Promise<Outcome> {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    if (this.#settle !== undefined) throw new Error(`Environment ${this.id} was given two events at once.`);
+    if (this.#settle !== undefined) throw new Error(`Environment ${this.id} received two events at once.`);
     const timer = setTimeout(() => this.#timeOut(), invocation.deadline - Date.now());
     this.#settle = (outcome) => {
       clearTimeout(timer);

@@ -56,7 +56,7 @@ async function receive(cloud: FixtureCloud, queue: string): Promise<unknown> {
   return JSON.parse((Messages as [{ Body: string }])[0].Body) as unknown;
 }
 
-test('an event that fails for good goes to the dead-letter queue as it is, and to the destination with the error', async () => {
+test('after its last retry an event goes to the dead-letter queue unchanged, and to the destination with the error', async () => {
   await using cloud = await startFixture(fixture);
   await invokeEvent(cloud, { fail: true });
   expect(await receive(cloud, 'Ended')).toMatchObject({
@@ -69,7 +69,7 @@ test('an event that fails for good goes to the dead-letter queue as it is, and t
   expect(await cloud.event('lambda.event-dropped')).toMatchObject({ function: 'worker' });
 });
 
-test('a success is told to its destination', async () => {
+test('a success is reported to its destination', async () => {
   await using cloud = await startFixture(fixture);
   await invokeEvent(cloud, { n: 1 });
   expect(await receive(cloud, 'Ended')).toMatchObject({
@@ -78,7 +78,7 @@ test('a success is told to its destination', async () => {
   });
 });
 
-test('an event under way when the cloud closes runs again at the next start', async () => {
+test('an event that runs when the cloud closes runs again at the next start', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-async-'));
   const first = await startFixture(fixture, { root });
   await invokeEvent(first, { hang: true });
@@ -91,7 +91,7 @@ test('an event under way when the cloud closes runs again at the next start', as
   rmSync(root, { recursive: true });
 });
 
-test('an event whose function is gone from the template is dropped, and said so', async () => {
+test('an event is dropped and reported when the template no longer has its function', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-async-gone-'));
   const first = await startFixture(fixture, { root });
   await invokeEvent(first, { hang: true });

@@ -10,7 +10,7 @@ const code = {
   };`,
 };
 
-test('workers that are killed fail the event they had, and the next event gets a new one', async () => {
+test('a killed worker fails its event, and the next event gets a new worker', async () => {
   await using cloud = await startFixture({ code, resources: { Worker: functionResource('worker', { Timeout: 60 }) } });
   const invoke = (event: object) =>
     cloud.call('lambda', 'Invoke', { FunctionName: 'worker', Payload: JSON.stringify(event) }, ROOT);

@@ -48,13 +48,13 @@ function coldStarts(name: string): number {
   return cloud.events.filter((event) => event.code === 'lambda.cold-start' && event.function === name).length;
 }
 
-test('an environment starts cold once, then serves event after event', async () => {
+test('an environment has one cold start, then serves further events', async () => {
   expect((await invoke('counter'))['Payload']).toBe(1);
   expect((await invoke('counter'))['Payload']).toBe(2);
   expect(coldStarts('counter')).toBe(1);
 });
 
-test('events at the same time run in environments of their own, up to the reserved concurrency', async () => {
+test('concurrent events run in separate environments, up to the reserved concurrency', async () => {
   const both = [invoke('gate'), invoke('gate')];
   await expect(invoke('gate')).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
   await Promise.all(both);
@@ -79,7 +79,7 @@ test.each([
   ['spin', { errorType: 'Sandbox.Timedout', errorMessage: /Task timed out after 1.00 seconds$/ }],
   ['eat', { errorType: 'Runtime.OutOfMemory', errorMessage: /signal: killed$/ }],
 ])(
-  'after "%s" the environment is gone and the next event starts a new one',
+  'after "%s" the environment has ended and the next event starts a new one',
   async (event, { errorType, errorMessage }) => {
     const failed = await invoke('fickle', event);
     expect(failed).toMatchObject({ FunctionError: 'Unhandled', Payload: { errorType } });
@@ -88,7 +88,7 @@ test.each([
   },
 );
 
-test('what a function writes is in its log file and is told, with the request it belongs to', async () => {
+test('the output of a function is in its log file and is reported with its request', async () => {
   await invoke('talker', 'Ada');
   const said = await cloud.event('lambda.log', ({ line }) => line.includes('hello'));
   expect(said.line).toMatch(/^\d{4}-.*Z\t[0-9a-f-]{36}\tINFO\thello { name: 'Ada' }$/);
@@ -97,7 +97,7 @@ test('what a function writes is in its log file and is told, with the request it
   await expect.poll(() => logOf('talker')).toMatch(/REPORT RequestId: \S+\tDuration: [\d.]+ ms/);
 });
 
-test('with the JSON format console lines are records', async () => {
+test('in the JSON format console lines are records', async () => {
   await invoke('json', 'Bob');
   const said = await cloud.event('lambda.log', (event) => event.function === 'json' && event.line.includes('hello'));
   expect(JSON.parse(said.line)).toMatchObject({

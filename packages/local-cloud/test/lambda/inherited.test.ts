@@ -6,7 +6,7 @@ import { ROOT } from '../../src/services/service.ts';
 import { functionResource, pollGrant, startFixture } from '../../testing/cloud.ts';
 import type { Fixture, FixtureCloud } from '../../testing/cloud.ts';
 
-/** A queue whose messages stay hidden for ten minutes, and a function with the given code that takes from it. */
+/** A queue with a visibility timeout of ten minutes, and a function with the given code that processes it. */
 function fixture(code: string): Fixture {
   const queue = { 'Fn::GetAtt': ['Work', 'Arn'] };
   return {
@@ -41,7 +41,7 @@ async function receive(cloud: FixtureCloud): Promise<{ Body: string; ReceiptHand
   return message;
 }
 
-test('what the pollers of a dead process held is worked on at once; what others hold stays hidden', async () => {
+test('messages of a dead process are processed at once, and those of other receivers stay invisible', async () => {
   const send = (cloud: FixtureCloud, MessageBody: string) =>
     cloud.call('sqs', 'SendMessage', { QueueUrl: urlOf(cloud), MessageBody }, ROOT);
   const before = await startFixture(fixture(hang), { root });
@@ -53,7 +53,7 @@ test('what the pollers of a dead process held is worked on at once; what others 
   await send(before, 'held by a client');
   expect(await receive(before)).toMatchObject({ Body: 'held by a client' });
   await before.call('lambda', 'UpdateEventSourceMapping', { UUID, Enabled: true }, ROOT);
-  // No drain: the event ends as a crash, and its message stays hidden as after kill -9.
+  // No drain: the event ends as a crash, and its message stays invisible, as after kill -9.
   await before.close({ drainMs: 0 });
 
   const after = await startFixture(fixture(say), { root });

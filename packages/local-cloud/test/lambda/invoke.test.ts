@@ -51,7 +51,7 @@ async function invoke(FunctionName: string, event: unknown = {}) {
   return { error: answer.FunctionError, payload: JSON.parse(answer.Payload?.transformToString() ?? 'null') as never };
 }
 
-test('a handler gets the event, its context and the environment of Lambda', async () => {
+test('a handler gets the event, the context and the environment variables of Lambda', async () => {
   const { payload, error } = await invoke('echo', { hello: ['world'] });
   expect(error).toBeUndefined();
   expect(payload).toEqual({
@@ -71,16 +71,16 @@ test('a handler gets the event, its context and the environment of Lambda', asyn
   });
 });
 
-test('an alias is another name of the function, seen in the ARN', async () => {
+test('an alias is another name for the function and part of the invoked ARN', async () => {
   const { payload } = await invoke('echo:live');
   expect(payload).toMatchObject({ arn: 'arn:aws:lambda:us-east-1:000000000000:function:echo:live' });
 });
 
-test('inline code is a CommonJS file, whatever project lies around it', async () => {
+test('inline code is a CommonJS file, whatever project surrounds it', async () => {
   expect(await invoke('inline')).toEqual({ error: undefined, payload: 'function' });
 });
 
-test('what a handler throws is the payload of the failure', async () => {
+test('an error of a handler is the payload of the failure', async () => {
   const { payload, error } = await invoke('fails');
   expect(error).toBe('Unhandled');
   expect(payload).toMatchObject({ errorType: 'TypeError', errorMessage: 'no such order' });
@@ -93,21 +93,21 @@ test.each([
   [
     'callback',
     'Runtime.CallbackHandlerDeprecated',
-    'ERROR: callback-based handlers are not supported from Node.js 24 on: return a promise.',
+    'ERROR: callback-based handlers are not supported from Node.js 24. Return a promise.',
   ],
-])('a function that cannot be loaded (%s) says why', async (name, errorType, errorMessage) => {
+])('the error of a function that cannot be loaded says why (%s)', async (name, errorType, errorMessage) => {
   const { payload, error } = await invoke(name);
   expect(error).toBe('Unhandled');
   expect(payload).toMatchObject({ errorType, errorMessage });
 });
 
-test('an answer over 6 MB is a failure', async () => {
+test('a response above 6 MB is a failure', async () => {
   const { payload, error } = await invoke('long');
   expect(error).toBe('Unhandled');
   expect(payload).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
 });
 
-test('an event over 6 MB, one that is no JSON and an unknown function are refused', async () => {
+test('an event above 6 MB, invalid JSON and an unknown function are rejected', async () => {
   const send = (FunctionName: string, Payload: string) => client.send(new InvokeCommand({ FunctionName, Payload }));
   await expect(send('echo', JSON.stringify('x'.repeat(6.5 * 2 ** 20)))).rejects.toMatchObject({
     name: 'RequestTooLargeException',
@@ -117,7 +117,7 @@ test('an event over 6 MB, one that is no JSON and an unknown function are refuse
   await expect(send('echo:gone', '{}')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('a dry run runs nothing', async () => {
+test('a dry run does not run the function', async () => {
   const answer = await client.send(new InvokeCommand({ FunctionName: 'fails', InvocationType: 'DryRun' }));
   expect(answer.StatusCode).toBe(204);
 });

@@ -3,7 +3,7 @@ import { ROOT, ServiceError } from '../../src/services/service.ts';
 import { textFilter } from '../../src/services/logs/filter.ts';
 import { functionResource, startFixture } from '../../testing/cloud.ts';
 
-test('what functions wrote is found by log group, time and terms', async () => {
+test('log events are found by log group, time and terms', async () => {
   const code = {
     talker: `export const handler = async (name) => { console.log('task', name); console.log('other'); };`,
   };
@@ -43,6 +43,6 @@ test.each([
   expect(textFilter(pattern)(text)).toBe(true);
 });
 
-test('a pattern on fields is refused', () => {
+test('a pattern on fields is rejected', () => {
   expect(() => textFilter('{ $.level = "ERROR" }')).toThrow(ServiceError);
 });

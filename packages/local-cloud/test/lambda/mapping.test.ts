@@ -5,7 +5,7 @@ import { functionResource, pollGrant, startFixture } from '../../testing/cloud.t
 import type { FixtureCloud } from '../../testing/cloud.ts';
 
 const code = {
-  // Says which messages it got; fails as they tell it to.
+  // Logs the messages it received, and fails as they say.
   worker: `export const handler = async ({ Records }) => {
     console.log('batch ' + JSON.stringify(Records.map((record) => record.body)));
     if (Records.some((record) => record.body === 'throw')) throw new Error('as told');
@@ -35,7 +35,7 @@ const resources = {
     VisibilityTimeout: 4,
   }),
   Worker: functionResource('worker', { Timeout: 1 }),
-  // Polled only when a test says so, so that what was sent before makes one batch.
+  // Polled only on demand, so that all messages sent before are one batch.
   Failing: queue({
     RedrivePolicy: { deadLetterTargetArn: arnOf('FailingLetters'), maxReceiveCount: 1 },
     VisibilityTimeout: 1,
@@ -95,10 +95,10 @@ function logged(line: string): (event: Extract<CloudEvent, { code: 'lambda.log' 
   return (event) => event.line.includes(line);
 }
 
-test('a batch gathers what comes within its window; messages done are deleted, those named come back', async () => {
+test('a batch collects messages within its window; processed messages are deleted, failed ones return', async () => {
   await send('Work', ['a', 'b', 'fail-c']);
   await cloud.event('lambda.log', logged('batch ["a","b","fail-c"]'));
-  // The redrive policy allows one receive: what came back lands in the dead-letter queue, and nothing else does.
+  // The redrive policy allows one receive, so exactly the returned messages move to the dead-letter queue.
   const dead = await cloud.call(
     'sqs',
     'ReceiveMessage',
@@ -110,7 +110,7 @@ test('a batch gathers what comes within its window; messages done are deleted, t
 });
 
 test.each(['throw', 'malformed'])(
-  'a function that fails or answers nonsense (%s) leaves its whole batch to the queue',
+  'a function that fails or returns an invalid response (%s) leaves its whole batch in the queue',
   async (body) => {
     await send('Failing', [body, `beside ${body}`]);
     await enable('Failing', true);
@@ -127,14 +127,14 @@ test.each(['throw', 'malformed'])(
   },
 );
 
-test('what no filter lets through is deleted unseen', async () => {
+test('messages that match no filter are deleted without an invocation', async () => {
   const wanted = JSON.stringify({ kind: 'wanted' });
   await send('Filtered', [JSON.stringify({ kind: 'other' }), 'no json', wanted]);
   await cloud.event('lambda.log', logged(`batch ${JSON.stringify([wanted])}`));
   await expect.poll(() => left('Filtered')).toEqual(EMPTY);
 });
 
-test('a record has the shape that AWS documents', async () => {
+test('a record has the format that AWS documents', async () => {
   const MessageAttributes = { tenant: { DataType: 'String', StringValue: 'acme' } };
   await send('Plain', ['{"x":1}'], { MessageAttributes });
   const { line } = await cloud.event('lambda.log', logged('record {'));
@@ -159,7 +159,7 @@ test('a record has the shape that AWS documents', async () => {
   });
 });
 
-test('no more batches run at once than the maximum concurrency, and none waits outside the queue', async () => {
+test('at most the maximum concurrency of batches runs, and other messages stay visible in the queue', async () => {
   await send('Busy', ['1', '2', '3', '4', '5']);
   const seen: Record<string, string>[] = [];
   await expect
@@ -175,7 +175,7 @@ test('no more batches run at once than the maximum concurrency, and none waits o
   expect(Math.max(...inFlight)).toBe(3);
 });
 
-test('a mapping can be paused and resumed over the API', async () => {
+test('a mapping can be paused and resumed by API', async () => {
   await enable('Plain', false);
   await send('Plain', ['while paused']);
   expect(await left('Plain')).toEqual({ visible: '1', inFlight: '0' });
@@ -183,7 +183,7 @@ test('a mapping can be paused and resumed over the API', async () => {
   await cloud.event('lambda.log', logged('while paused'));
 });
 
-test('a queue whose visibility is shorter than the time limit of its function is refused', async () => {
+test('a queue with a visibility timeout shorter than the time limit of its function is rejected', async () => {
   const tooShort = {
     Queue: queue({ VisibilityTimeout: 2 }),
     Fn: functionResource('shape', { Timeout: 3 }),

@@ -6,7 +6,7 @@ import { LambdaFunction } from '../../src/lambda/function.ts';
 import type { FunctionHost } from '../../src/lambda/pool.ts';
 import type { FunctionError, Invocation, Outcome } from '../../src/lambda/protocol.ts';
 
-/** An environment that does nothing by itself: the test says when it is ready and how its events end. */
+/** An environment under control of the test, which decides when it is ready and how its events end. */
 interface Driven extends Environment {
   becomeReady(error?: FunctionError): void;
   readonly running: Invocation | undefined;
@@ -80,7 +80,7 @@ function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
   return { environments, fn, at };
 }
 
-test('2: whichever environment is free first takes the event that waited longest', async () => {
+test('2: the first free environment runs the event that has waited longest', async () => {
   const { fn, at, environments } = rig();
   const worker = fn('worker');
   const first = worker.invoke('1');
@@ -92,13 +92,13 @@ test('2: whichever environment is free first takes the event that waited longest
   at(1).finish();
   await first;
   await turn();
-  // The other one is still starting: the environment that has just come free is sooner.
+  // The other environment is still starting, so the one that just became free is earlier.
   expect(at(1).running?.payload).toBe('2');
   at(1).finish();
   await second;
 });
 
-test('4: the environment used last is used next, and the others are reclaimed', async () => {
+test('4: the most recently used environment is used next, and the others are stopped', async () => {
   const { fn, at } = rig();
   const worker = fn('worker');
   const both = [worker.invoke('1'), worker.invoke('2')];
@@ -115,7 +115,7 @@ test('4: the environment used last is used next, and the others are reclaimed', 
   await third;
 });
 
-test('3: a handler that cannot be loaded fails one event, a crash only its own', async () => {
+test('3: a handler that cannot be loaded fails one event, and a crash fails only its own event', async () => {
   const { fn, at, environments } = rig();
   const worker = fn('worker');
   const unloadable = worker.invoke('1');
@@ -136,7 +136,7 @@ test('3: a handler that cannot be loaded fails one event, a crash only its own',
   expect(await next).toMatchObject({ failed: false });
 });
 
-test('provisioned concurrency is started at once and never reclaimed', async () => {
+test('provisioned environments start at once and are never stopped when idle', async () => {
   const { fn, at, environments } = rig();
   const worker = fn('worker');
   worker.pool.keepWarm(2);
@@ -151,7 +151,7 @@ test('provisioned concurrency is started at once and never reclaimed', async () 
   expect(environments).toHaveLength(2);
 });
 
-test('beyond what the machine holds events wait, and idle environments of others make room', async () => {
+test('events wait when the machine is full, and idle environments of other functions make room', async () => {
   const { fn, at, environments } = rig({ maxEnvironments: 1 });
   const [quiet, busy] = [fn('quiet'), fn('busy')];
   const before = quiet.invoke('q');
@@ -168,7 +168,7 @@ test('beyond what the machine holds events wait, and idle environments of others
   expect(at(1).running?.payload).toBe('b');
   at(1).finish();
   await waiting;
-  // The other way round: the busy function's environment is idle when the quiet one asks.
+  // The reverse: the environment of the busy function is idle when the quiet function needs one.
   const again = quiet.invoke('q');
   await turn();
   at(2).becomeReady();
@@ -177,7 +177,7 @@ test('beyond what the machine holds events wait, and idle environments of others
   await again;
 });
 
-test('the account runs 1,000 events at once and no more', async () => {
+test('the account runs at most 1,000 events at once', async () => {
   const { fn, at } = rig({ accountLimit: 1 });
   const [one, other] = [fn('one'), fn('other')];
   const running = one.invoke('1');

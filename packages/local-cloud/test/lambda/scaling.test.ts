@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { provisionedScaling, Scaling, standardScaling } from '../../src/lambda/mappings/scaling.ts';
 
-test('standard mode starts at 5 batches and earns 300 more a minute of backlog', () => {
+test('standard mode starts with 5 batches and adds 300 per minute of backlog', () => {
   const scaling = new Scaling(standardScaling(undefined));
   expect(scaling.limit).toBe(5);
   scaling.saturated(1000);
@@ -15,14 +15,14 @@ test('standard mode starts at 5 batches and earns 300 more a minute of backlog',
   expect(scaling.limit).toBe(1250);
 });
 
-test('the maximum concurrency holds from the start', () => {
+test('the maximum concurrency applies from the start', () => {
   const scaling = new Scaling(standardScaling(3));
   scaling.saturated(0);
   scaling.saturated(60_000);
   expect(scaling.limit).toBe(3);
 });
 
-test('an empty queue ends the growth; a lull brings the limit back', () => {
+test('an empty queue stops the rise, and an idle period resets the limit', () => {
   const scaling = new Scaling(standardScaling(50));
   scaling.saturated(0);
   scaling.saturated(2000);
@@ -34,7 +34,7 @@ test('an empty queue ends the growth; a lull brings the limit back', () => {
   expect(scaling.limit).toBe(5);
 });
 
-test('provisioned pollers carry 10 batches each at once', () => {
+test('provisioned pollers run 10 concurrent batches each', () => {
   const scaling = new Scaling(provisionedScaling(5, 20));
   expect(scaling.limit).toBe(50);
   scaling.saturated(0);

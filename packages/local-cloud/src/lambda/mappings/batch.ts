@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A message as `ReceiveMessage` gives it. */
+/** A message of `ReceiveMessage`. */
 export const sqsMessage = z.object({
   MessageId: z.string(),
   ReceiptHandle: z.string(),
@@ -17,7 +17,7 @@ export const sqsMessage = z.object({
 });
 export type SqsMessage = z.output<typeof sqsMessage>;
 
-/** The event a function gets for a batch. */
+/** Creates the event of a batch. */
 export function sqsEvent(messages: readonly SqsMessage[], queueArn: string, region: string): string {
   const Records = messages.map((message) => ({
     messageId: message.MessageId,
@@ -50,8 +50,9 @@ const partialAnswer = z
   .nullish();
 
 /**
- * Which messages a function's answer says it is done with. Without partial batch responses: all. With them: those it
- * does not name; none when the answer is malformed or names a message that was not in the batch, as on AWS.
+ * Returns the messages that a function has processed. Without partial batch responses, these are all messages. With them,
+ * they are the messages that the response does not name. As on AWS, none are when the response is malformed or names a
+ * message outside the batch.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function doneMessages(

@@ -8,13 +8,13 @@ import { standardScaling } from './scaling.ts';
 import { SqsMapping } from './sqs-mapping.ts';
 import type { MappingHost, SqsMappingConfig } from './sqs-mapping.ts';
 
-/** What all mappings take from the cloud around them. */
+/** What all mappings need from the cloud. */
 export interface MappingsHost extends MappingHost {
   readonly functions: Functions;
   readonly overrides: Overrides;
 }
 
-/** A mapping as the API shows it. */
+/** The state of a mapping, as the API returns it. */
 export interface MappingState {
   readonly config: SqsMappingConfig;
   readonly enabled: boolean;
@@ -23,7 +23,7 @@ export interface MappingState {
 
 interface Entry {
   readonly mapping: SqsMapping;
-  /** What the template says, as comparable text. */
+  /** The settings in the template, as comparable text. */
   readonly template: string;
   enabled: boolean;
   modifiedAt: number;
@@ -31,7 +31,7 @@ interface Entry {
 
 const queueAttributes = z.object({ Attributes: z.object({ VisibilityTimeout: z.coerce.number() }) });
 
-/** All event source mappings, by UUID. They poll from `start` on, so that nothing is received before all is there. */
+/** All event source mappings, by UUID. They poll only after `start`, when everything is provisioned. */
 export class Mappings {
   readonly #host: MappingsHost;
   readonly #entries = new Map<string, Entry>();
@@ -64,13 +64,13 @@ export class Mappings {
     this.#entries.set(config.uuid, entry);
   }
 
-  /** Starts to poll. */
+  /** Starts polling. */
   start(): void {
     this.#started = true;
     for (const { mapping, enabled } of this.#entries.values()) if (enabled) mapping.start();
   }
 
-  /** Stops polling for good; resolves when the batches that run have ended. */
+  /** Stops polling permanently. Resolves when all running batches have ended. */
   async close(): Promise<void> {
     this.#started = false;
     await Promise.all([...this.#entries.values()].map(({ mapping }) => mapping.stop()));
@@ -85,7 +85,7 @@ export class Mappings {
     return stateOf(this.#entry(uuid));
   }
 
-  /** Pauses, resumes or rescales a mapping, for later starts too. Batches that run are not disturbed. */
+  /** Pauses, resumes or rescales a mapping, also for later starts. Running batches continue. */
   update(
     uuid: string,
     change: { enabled?: boolean | undefined; maximumConcurrency?: number | undefined },
@@ -108,7 +108,7 @@ export class Mappings {
     throw new ServiceError('ResourceNotFoundException', `The event source mapping ${uuid} does not exist.`, 404);
   }
 
-  /** A throttled batch is tried again, more and more slowly, until its messages become visible by themselves. */
+  /** Invokes a function. A throttled batch is retried with backoff until its messages become visible again. */
   async #invoke(functionArn: string, payload: string, until: number): Promise<InvokeResult> {
     for (let waitMs = 50; ; waitMs = Math.min(5000, waitMs * 2)) {
       try {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** What a call of `UpdateEventSourceMapping` changed. */
+/** A change by `UpdateEventSourceMapping`. */
 export interface Override {
   readonly enabled: boolean;
   readonly maximumConcurrency: number | undefined;
@@ -14,8 +14,8 @@ const file = z.record(
 );
 
 /**
- * Changes made to mappings by API, kept over restarts, so that a paused mapping stays paused. As after a deployment, a
- * change lasts until the template says something else than it did.
+ * Changes to mappings by API. They survive restarts, so that a paused mapping stays paused. As after a deployment, a change
+ * lasts until the template changes.
  */
 export class Overrides {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class Overrides {
     this.#entries = read(path);
   }
 
-  /** The change of a mapping, if what its template says is still `template`. */
+  /** The change of a mapping, if its settings in the template are still `template`. */
   find(uuid: string, template: string): Override | undefined {
     const entry = this.#entries[uuid];
     if (entry?.template !== template) return undefined;
@@ -45,6 +45,6 @@ function read(path: string): z.output<typeof file> {
     return file.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new Error(`${path} cannot be read; remove it, and paused mappings start again.`, { cause: error });
+    throw new Error(`${path} cannot be read. Delete it to start; paused mappings then poll again.`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
-/** By which rule a mapping may run more batches at once. */
+/** How a mapping scales its concurrent batches. */
 export interface ScalingRule {
-  /** Concurrent batches at once, from the start and again after a lull. */
+  /** Concurrent batches at the start and after an idle period. */
   readonly initial: number;
   readonly maximum: number;
   /** Added per minute while there is a backlog. */
@@ -8,7 +8,7 @@ export interface ScalingRule {
 }
 
 /**
- * Standard mode: 5 batches at once, 300 more a minute, at most 1,250.
+ * Standard mode: 5 concurrent batches, 300 more per minute, at most 1,250.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export function standardScaling(maximumConcurrency: number | undefined): ScalingRule {
@@ -16,12 +16,15 @@ export function standardScaling(maximumConcurrency: number | undefined): Scaling
   return { initial: Math.min(5, maximum), maximum, perMinute: 300 };
 }
 
-/** Provisioned mode: a poller carries 10 concurrent batches; 1,000 more a minute. Defaults as CloudFormation's: 2 and 200. */
+/**
+ * Provisioned mode: 10 concurrent batches per poller, 1,000 more per minute. CloudFormation's defaults are 2 and 200
+ * pollers.
+ */
 export function provisionedScaling(minimumPollers = 2, maximumPollers = 200): ScalingRule {
   return { initial: minimumPollers * 10, maximum: maximumPollers * 10, perMinute: 1000 };
 }
 
-/** How many batches a mapping may run at once, now. */
+/** The current limit of concurrent batches of a mapping. */
 export class Scaling {
   readonly rule: ScalingRule;
   #limit: number;
@@ -36,12 +39,12 @@ export class Scaling {
     return this.#limit;
   }
 
-  /** Milliseconds of backlog that earn one more batch. */
+  /** Milliseconds of backlog after which the limit rises by one. */
   get stepMs(): number {
     return 60_000 / this.rule.perMinute;
   }
 
-  /** Every allowed batch runs while messages may wait: the limit rises with the time this lasts. */
+  /** Reports that the limit is used up while messages may wait. The limit rises with the duration. */
   saturated(now: number): void {
     this.#growingSince ??= now;
     const steps = Math.floor((now - this.#growingSince) / this.stepMs);
@@ -49,12 +52,12 @@ export class Scaling {
     this.#limit = Math.min(this.rule.maximum, this.#limit + steps);
   }
 
-  /** A poll found the queue empty: no backlog, no growth. */
+  /** Reports an empty queue, which stops the rise. */
   relaxed(): void {
     this.#growingSince = undefined;
   }
 
-  /** Nothing came for a whole long poll and nothing runs. */
+  /** Reports an empty queue without running batches, which resets the limit. */
   idle(): void {
     this.#growingSince = undefined;
     this.#limit = this.rule.initial;

@@ -8,12 +8,12 @@ import type { SqsMessage } from './batch.ts';
 import { Scaling } from './scaling.ts';
 import type { ScalingRule } from './scaling.ts';
 
-/** A mapping as CloudFormation describes it, resolved. */
+/** The resolved CloudFormation properties of a mapping. */
 export interface SqsMappingConfig {
   readonly uuid: string;
   readonly queueArn: string;
   readonly functionName: string;
-  /** With the alias or version, if the mapping invokes one. */
+  /** Includes the alias or version that the mapping invokes. */
   readonly functionArn: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
@@ -23,31 +23,31 @@ export interface SqsMappingConfig {
   readonly patterns: readonly EventPattern[];
 }
 
-/** What a mapping takes from the cloud around it. */
+/** What a mapping needs from the cloud. */
 export interface MappingHost {
   readonly region: string;
   readonly onEvent: OnEvent;
   readonly call: CallService;
-  /** `ReceiveMessage` that ends as soon as the signal aborts; the messages are noted as the receiver's. */
+  /** `ReceiveMessage` that ends when the signal aborts. The queue records the receiver of the messages. */
   receive(input: ServiceInput, caller: Caller, signal: AbortSignal, receiver: string): Promise<ServiceOutput>;
-  /** Makes visible what a receiver that died still holds; answers with how many messages these were. */
-  giveBack(queueArn: string, receiver: string): Promise<number>;
+  /** Makes the messages of a receiver that died visible again and returns their number. */
+  releaseHeldBy(queueArn: string, receiver: string): Promise<number>;
   queueUrl(queueArn: string): string;
 }
 
-/** Invokes the mapping's function; throws `TooManyRequestsException` when it is throttled for too long. */
+/** Invokes the function of the mapping. Throws `TooManyRequestsException` when it is throttled for too long. */
 export type InvokeFunction = (functionArn: string, payload: string) => Promise<InvokeResult>;
 
 const received = z.object({ Messages: z.array(sqsMessage).default([]) });
 
 /**
  * Polls one queue and invokes one function.
- * 1. Messages are received only when a batch may run, so that none is invisible while it waits for its turn.
+ * 1. Messages are received only when a batch may run, so that no message is invisible while it waits.
  * 2. At most `scaling.limit` batches run at once.
- * 3. Messages of a batch that succeeded are deleted; the others stay as they are and return when their visibility ends.
- * 4. After `stop` nothing is received; batches that run are carried to their end.
- * 5. On AWS pollers outlive the machine that works; here they die with it. So before the first poll of a process, what
- *    the pollers of an earlier one received goes back to the queue, except where the function has set its visibility.
+ * 3. Messages of a successful batch are deleted. Other messages become visible again when their visibility timeout ends.
+ * 4. After `stop` nothing is received. Running batches continue until they end.
+ * 5. On AWS pollers survive the failure of a worker; here they die with the process. So before the first poll, a process
+ *    releases the messages that an earlier process received, except those whose visibility the function has changed.
  */
 export class SqsMapping {
   #config: SqsMappingConfig;
@@ -74,7 +74,7 @@ export class SqsMapping {
     return this.#config;
   }
 
-  /** From now on batches run by another rule; more of them than it allows end as they would have. */
+  /** Replaces the scaling rule. Running batches above the new limit continue until they end. */
   rescale(scaling: ScalingRule, maximumConcurrency: number): void {
     this.#config = { ...this.#config, scaling, maximumConcurrency };
     this.#scaling = new Scaling(scaling);
@@ -87,7 +87,7 @@ export class SqsMapping {
     this.#polling = { abort, ended: this.#poll(abort.signal) };
   }
 
-  /** Stops polling; resolves when the batches that run have ended. */
+  /** Stops polling. Resolves when all running batches have ended. */
   async stop(): Promise<void> {
     const polling = this.#polling;
     this.#polling = undefined;
@@ -99,10 +99,10 @@ export class SqsMapping {
 
   async #poll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#freeSlot(signal);
+      await this.#untilBatchMayRun(signal);
       if (signal.aborted) return;
       try {
-        await this.#giveBackInherited();
+        await this.#releaseInherited();
         const messages = await this.#receiveBatch(signal);
         if (messages.length > 0) this.#dispatch(messages);
       } catch (error) {
@@ -112,18 +112,18 @@ export class SqsMapping {
     }
   }
 
-  async #giveBackInherited(): Promise<void> {
+  async #releaseInherited(): Promise<void> {
     if (!this.#inherited) return;
     const { functionName, queueArn, uuid } = this.#config;
-    const count = await this.#host.giveBack(queueArn, uuid);
+    const count = await this.#host.releaseHeldBy(queueArn, uuid);
     this.#inherited = false;
     if (count > 0) {
       this.#host.onEvent({ code: 'mapping.gave-back', function: functionName, queue: queueArn, messages: count });
     }
   }
 
-  /** Waits until one more batch may run. */
-  async #freeSlot(signal: AbortSignal): Promise<void> {
+  /** Resolves when one more batch may run. */
+  async #untilBatchMayRun(signal: AbortSignal): Promise<void> {
     while (this.#running.size >= this.#scaling.limit && !signal.aborted) {
       const before = this.#scaling.limit;
       this.#scaling.saturated(Date.now());
@@ -155,7 +155,7 @@ export class SqsMapping {
       else this.#scaling.relaxed();
       return messages;
     }
-    // The window runs from the first message; what is left of it bounds each further poll.
+    // The window starts with the first message. Its remaining time limits each further poll.
     const windowEnds = Date.now() + batchingWindowSeconds * 1000;
     while (messages.length < batchSize && !signal.aborted) {
       const left = windowEnds - Date.now();
@@ -192,7 +192,7 @@ export class SqsMapping {
     const messages = received.filter(
       (message) => patterns.length === 0 || patterns.some((pattern) => pattern(filterView(message))),
     );
-    // What no filter lets through is deleted, as on AWS.
+    // Messages that match no filter are deleted, as on AWS.
     await this.#delete(received.filter((message) => !messages.includes(message)));
     if (messages.length === 0) return;
     const result = await this.#invoke(functionArn, sqsEvent(messages, queueArn, this.#host.region));
@@ -208,7 +208,7 @@ export class SqsMapping {
     }
   }
 
-  /** What fails after a stop, as when the cloud closes, stays in the queue and is nobody's news. */
+  /** Reports a failure. After a stop it reports nothing: the messages stay in the queue. */
   #failed(error: unknown): void {
     if (this.#polling === undefined) return;
     const reason = error instanceof Error ? error.message : String(error);
@@ -217,18 +217,18 @@ export class SqsMapping {
   }
 }
 
-/** What filter patterns look at: the record, its body as JSON where it is JSON. */
+/** The record that filter patterns match. Its body is parsed if it is JSON. */
 function filterView(message: SqsMessage): object {
   let body: unknown = message.Body;
   try {
     body = JSON.parse(message.Body);
   } catch {
-    // Plain text stays text, for patterns on text.
+    // Not JSON: patterns match the body as a string.
   }
   return { messageId: message.MessageId, body, attributes: message.Attributes };
 }
 
-/** Waits before the next try after a fault; a stop ends it. */
+/** Waits before the next attempt after a failure. The signal ends the wait. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
