@@ -40,8 +40,11 @@ const ELSEWHERE = [
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // Boots a fleet of its own, for minutes of messages; a short day is run there.
   { command: /^support/, test: 'systems/support/test/cli/support.long.test.ts', proof: /\['support', '--minutes'/ },
-  // The agent that the guide makes.
-  { command: /^submit exchange /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },
+  // They write into the project, or need the agent that the guide creates there.
+  { command: /^new /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(create\)/ },
+  { command: /^submit (exchange|greeter) /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },
+  // A second fleet.
+  { command: /^up --systems /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;
 
 /** What is typed for the capital words and the sample ids of the documents; ID is one of `idFor`. */

@@ -29,11 +29,6 @@ const RUN: readonly Run[] = [
   { command: /^FLEET_URL=https:/, by: 'test/e2e/client.test.ts', proof: /five-tasks\.ts/ },
   { command: /^npm start$/, by: 'test/docs/readme.long.test.ts', proof: /'npm ci\\nnpm start'/ },
   {
-    command: /^npm start -- --no-sample$/,
-    by: 'test/docs/first-agent.long.test.ts',
-    proof: /shell\.start\(`\$\{start\}/,
-  },
-  {
     command: /^(rm -rf node_modules && )?npm ci$/,
     by: 'test/docs/readme.long.test.ts',
     proof: /npm ci --dry-run --offline/,
@@ -69,6 +64,16 @@ const RUN: readonly Run[] = [
     proof: /'documents',\s+'--documents',\s+'6'/,
   },
   {
+    command: /^npm run bench -- dispatch$/,
+    by: 'test/bench/bench.long.test.ts',
+    proof: /bench\('dispatch', '--messages', '\d+'/,
+  },
+  {
+    command: /^npx vitest run systems\/exchange$/,
+    by: 'test/docs/first-agent.long.test.ts',
+    proof: /'npx vitest run systems\/exchange'/,
+  },
+  {
     command: /^npm run bench -- burst$/,
     by: 'test/bench/bench.long.test.ts',
     proof: /bench\('burst', '--messages', '\d+'/,
@@ -85,7 +90,7 @@ interface NotRun {
 const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
 
 const typed = typedCommands();
-const VITEST = /^npx vitest run ([\w/.-]+)$/;
+const VITEST = /^npx vitest run ((?:test|packages)\/[\w/.-]+)$/;
 const TEST_OF_A_PACKAGE = /^npm test -w ([\w/-]+)$/;
 const named = (command: RegExp): string[] => typed.flatMap((each) => command.exec(each.command)?.[1] ?? []);
 
@@ -110,6 +115,19 @@ const NOT_RUN: readonly NotRun[] = [
     command: /^npm run (types|lint)$/,
     because: 'They are parts of npm run verify, as above.',
     check: () => expect(scripts).toMatchObject({ types: 'tsc --noEmit', lint: expect.stringMatching(/^oxlint /) }),
+  },
+  {
+    command: /^npm run test:long$/,
+    because: 'It runs the long tests, some of which run documented commands.',
+    check() {
+      expect(scripts['test:long']).toBe('vitest run --project long');
+      expect(readFileSync('.ci/run', 'utf8')).toContain('npm run test:long');
+    },
+  },
+  {
+    command: /^npm run test:slowest$/,
+    because: 'It reads the reports of the runs before it.',
+    check: () => expect(existsSync('test/support/slowest.ts')).toBe(true),
   },
   {
     command: VITEST,

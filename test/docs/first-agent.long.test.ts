@@ -5,7 +5,7 @@ import { codeBlocks } from './support/markdown.ts';
 import { ProjectCopy } from './support/project-copy.ts';
 import { Shell } from './support/shell.ts';
 
-/** Follows docs/first-agent.md word for word in a copy of the project. */
+/** Follows docs/first-agent.md exactly, in a copy of the project. */
 const guide = readFileSync('docs/first-agent.md', 'utf8');
 const blocks = codeBlocks(guide);
 const textOf = (language: string): readonly string[] =>
@@ -13,9 +13,10 @@ const textOf = (language: string): readonly string[] =>
 const [create = '', submit = ''] = textOf('sh');
 const [answer = ''] = textOf('text');
 const [agent = ''] = textOf('ts');
+const up = /`(npm run fleet -- up --systems \w+)`/.exec(guide)?.[1] ?? '';
 const AGENT = 'systems/exchange/agents/exchange.ts';
 
-/** The last line on stdout: npm prints first what it runs. */
+/** The last line on stdout: npm first prints the command that it runs. */
 const lastLine = (stdout: string): string | undefined => stdout.trim().split('\n').at(-1);
 
 let project: ProjectCopy;
@@ -32,7 +33,7 @@ afterAll(() => {
 });
 
 describe('docs/first-agent.md', () => {
-  it('asks for two commands and fewer than 30 lines of code', () => {
+  it('needs two commands and fewer than 30 lines of code', () => {
     const lines = agent.split('\n').filter((line) => line.trim() !== '');
     expect(lines.length).toBeLessThan(30);
     expect(guide).toContain(`in ${lines.length} lines`);
@@ -54,9 +55,15 @@ describe('docs/first-agent.md', () => {
     expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: '[simulated] 2 words' });
   }, 180_000);
 
-  it('ends with the answer that it promises', async () => {
+  it('ends with the answer shown', async () => {
     writeFileSync(join(project.folder, AGENT), `${agent}\n`);
     const { code, stdout } = await shell.run(submit);
     expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: answer });
+  }, 120_000);
+
+  it('starts a fleet with this system alone', async () => {
+    const fleet = await shell.start(`${up} --port 0 --api-port 0 --no-sample`, 'Ctrl-C stops the fleet.');
+    expect(fleet.said()).not.toContain('Upload bucket');
+    expect(await fleet.interrupt()).toContain('Stopped.');
   }, 120_000);
 });
