@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { madeUpValue } from '../services/apigateway/actions/api-keys.ts';
-import { madeUpId } from '../services/apigateway/apis.ts';
+import { generateValue } from '../services/apigateway/actions/api-keys.ts';
+import { generateId } from '../services/apigateway/apis.ts';
 import { apiOf } from './api-gateway.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
@@ -24,14 +24,14 @@ export const apiKey = resourceType(
   }),
   (given, context) => {
     const { keys } = context.host.apiGateway;
-    const id = madeUpId(context.where, 10);
+    const id = generateId(context.where, 10);
     const before = keys.findKey(id);
     keys.putKey({
       id,
       name: given.Name ?? context.physicalName(128),
       description: given.Description,
       customerId: given.CustomerId,
-      value: given.Value ?? before?.value ?? madeUpValue(),
+      value: given.Value ?? before?.value ?? generateValue(),
       enabled: given.Enabled,
       createdAt: before?.createdAt ?? Date.now(),
       changedAt: Date.now(),
@@ -71,7 +71,7 @@ export const usagePlan = resourceType(
   }),
   (given, context) => {
     const { keys } = context.host.apiGateway;
-    const id = madeUpId(context.where, 6);
+    const id = generateId(context.where, 6);
     for (const { ApiId } of given.ApiStages) apiOf(ApiId, context);
     keys.putPlan({
       id,

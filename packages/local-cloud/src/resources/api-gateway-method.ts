@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
-import { madeUpId } from '../services/apigateway/apis.ts';
+import { generateId } from '../services/apigateway/apis.ts';
 import type { Integration } from '../services/apigateway/apis.ts';
 import { apiOf } from './api-gateway.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
@@ -165,7 +165,7 @@ export const authorizer = resourceType(
     AuthType: ignored,
   }),
   (given, context) => {
-    const id = madeUpId(context.where, 6);
+    const id = generateId(context.where, 6);
     const identitySources = given.IdentitySource ?? [];
     const needsSource = given.Type === 'TOKEN' || given.AuthorizerResultTtlInSeconds > 0;
     if (needsSource && identitySources.length === 0) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
-import { madeUpId } from '../services/apigateway/apis.ts';
+import { generateId } from '../services/apigateway/apis.ts';
 import type { RestApi, Throttle } from '../services/apigateway/apis.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
@@ -30,7 +30,7 @@ export const restApi = resourceType(
     Tags: ignored,
   }),
   (given, context) => {
-    const id = madeUpId(context.where, 10);
+    const id = generateId(context.where, 10);
     const api = context.host.apiGateway.apis.add({
       id,
       name: given.Name ?? context.physicalName(128),
@@ -52,7 +52,7 @@ export const apiResource = resourceType(
   }),
   ({ RestApiId, ParentId, PathPart }, context) => {
     const api = apiOf(RestApiId, context);
-    const id = madeUpId(context.where, 6);
+    const id = generateId(context.where, 6);
     if (!api.resources.has(ParentId))
       throw new AssemblyError(context.where, `the resource ${ParentId} does not exist.`);
     api.resources.set(id, { id, parentId: ParentId, part: PathPart, methods: new Map() });
@@ -66,7 +66,7 @@ export const deployment = resourceType(
   z.strictObject({ RestApiId: z.string(), StageName: z.string().optional(), Description: ignored }),
   ({ RestApiId, StageName }, context) => {
     const api = apiOf(RestApiId, context);
-    const id = madeUpId(context.where, 6);
+    const id = generateId(context.where, 6);
     if (StageName !== undefined) {
       api.stages.set(StageName, { name: StageName, deploymentId: id, variables: {}, throttles: new Map() });
     }
@@ -154,7 +154,7 @@ export const gatewayResponse = resourceType(
       headers: Object.fromEntries(headers) as Record<string, string>,
       templates: given.ResponseTemplates,
     });
-    const id = madeUpId(context.where, 6);
+    const id = generateId(context.where, 6);
     return { ref: id, attributes: { Id: id } };
   },
 );
@@ -169,7 +169,7 @@ export const requestValidator = resourceType(
     ValidateRequestBody: ignored,
   }),
   ({ RestApiId, ValidateRequestParameters }, context) => {
-    const id = madeUpId(context.where, 6);
+    const id = generateId(context.where, 6);
     if (ValidateRequestParameters) apiOf(RestApiId, context).parameterValidators.add(id);
     return { ref: id, attributes: { RequestValidatorId: id } };
   },

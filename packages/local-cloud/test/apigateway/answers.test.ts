@@ -3,7 +3,7 @@ import { startFixture } from '../../testing/cloud.ts';
 import type { FixtureCloud } from '../../testing/cloud.ts';
 import { apiFixture, uri } from './support.ts';
 
-/** Answers what the query says, as JSON; `wait` holds it back for ever. */
+/** Returns the response given in the query as JSON; `wait` delays it beyond the time limit. */
 const worker = `export const handler = async ({ queryStringParameters: query }) => {
   if (query?.throws) throw new Error('a secret reason');
   if (query?.wait) await new Promise(() => setTimeout(() => {}, 5_000));
@@ -42,11 +42,11 @@ beforeAll(async () => {
 afterAll(() => cloud[Symbol.asyncDispose]());
 
 const url = (path = '/'): string => `${cloud.apis[0]?.url}${path}`;
-const answering = (answer: unknown): Promise<Response> =>
+const respond = (answer: unknown): Promise<Response> =>
   fetch(url(`/?answer=${encodeURIComponent(JSON.stringify(answer))}`));
 
-test('status, headers and body are the function’s', async () => {
-  const response = await answering({
+test('returns the function’s status, headers and body', async () => {
+  const response = await respond({
     statusCode: 201,
     headers: { Location: '/tasks/1', 'X-Number': 3, 'content-type': 'text/plain' },
     multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
@@ -59,8 +59,8 @@ test('status, headers and body are the function’s', async () => {
   expect(response.headers.has('x-amzn-errortype')).toBe(false);
 });
 
-test('headers that API Gateway sets itself come under another name', async () => {
-  const { headers } = await answering({ statusCode: 401, headers: { 'WWW-Authenticate': 'Bearer', Server: 'mine' } });
+test('renames headers that API Gateway sets itself', async () => {
+  const { headers } = await respond({ statusCode: 401, headers: { 'WWW-Authenticate': 'Bearer', Server: 'mine' } });
   expect(headers.get('www-authenticate')).toBeNull();
   expect(headers.get('x-amzn-remapped-www-authenticate')).toBe('Bearer');
   expect(headers.get('x-amzn-remapped-server')).toBe('mine');
@@ -70,12 +70,12 @@ test.each([
   ['null', null],
   ['text', 'done'],
   ['no status', { body: 'done' }],
-  ['a body that is no text', { statusCode: 200, body: { done: true } }],
-  ['a field that is not known', { statusCode: 200, body: '', message: 'done' }],
-  ['a status that is none', { statusCode: 42 }],
-  ['a header that cannot be sent', { statusCode: 200, headers: { 'x-line': 'a\nb' } }],
-])('%s is a malformed answer', async (_name, answer) => {
-  const response = await answering(answer);
+  ['a body that is not a string', { statusCode: 200, body: { done: true } }],
+  ['an unknown field', { statusCode: 200, body: '', message: 'done' }],
+  ['an invalid status', { statusCode: 42 }],
+  ['an invalid header', { statusCode: 200, headers: { 'x-line': 'a\nb' } }],
+])('%s is a malformed response', async (_name, answer) => {
+  const response = await respond(answer);
   expect(response.status).toBe(502);
   expect(response.headers.get('x-amzn-errortype')).toBe('InternalServerErrorException');
   expect(await response.json()).toEqual({ message: 'Internal server error' });
@@ -84,28 +84,28 @@ test.each([
 test.each([
   ['that fails', '/?throws=1', 502, 'Internal server error', 'a secret reason'],
   ['that takes too long', '/quick?wait=1', 504, 'Endpoint request timed out', '100 ms'],
-  ['that API Gateway may not call', '/forbidden', 500, 'Internal server error', 'add to the policy of'],
+  ['that API Gateway is not allowed to call', '/forbidden', 500, 'Internal server error', 'add to the policy of'],
   ['that is throttled', '/full', 500, 'Internal server error', 'TooManyRequestsException'],
 ])('a function %s', async (_name, path, status, message, reason) => {
   const response = await fetch(url(path));
   expect(response.status).toBe(status);
   expect(await response.json()).toEqual({ message });
   const requestId = response.headers.get('x-amzn-requestid');
-  const said = await cloud.event('api.failed', (event) => event.requestId === requestId);
-  expect(said).toMatchObject({ status, reason: expect.stringContaining(reason) });
+  const event = await cloud.event('api.failed', ({ requestId: id }) => id === requestId);
+  expect(event).toMatchObject({ status, reason: expect.stringContaining(reason) });
 });
 
-test('a body over 10 MB, or an event over 6 MB, is too long', async () => {
+test('rejects a body over 10 MB and an event over 6 MB', async () => {
   for (const megabytes of [11, 7]) {
     const response = await fetch(url(), { method: 'POST', body: Buffer.alloc(megabytes * 2 ** 20, 'x') });
     expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([413, 'RequestTooLargeException']);
   }
 });
 
-test('HEAD and statuses without a body send none', async () => {
+test('sends no body for HEAD and for statuses without a body', async () => {
   const answer = encodeURIComponent(JSON.stringify({ statusCode: 200, body: 'hidden' }));
   const head = await fetch(url(`/?answer=${answer}`), { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
-  const nothing = await answering({ statusCode: 204, body: 'hidden' });
+  const nothing = await respond({ statusCode: 204, body: 'hidden' });
   expect([nothing.status, await nothing.text()]).toEqual([204, '']);
 });

@@ -5,7 +5,7 @@ import { apiFixture, CUSTOM } from './support.ts';
 const PORTS = { apiPort: 0 };
 const methods = { 'GET /tasks': CUSTOM, 'POST /tasks': CUSTOM, 'GET /tasks/{id}': CUSTOM };
 
-/** Counts its calls in the context; the token says what it is to answer. */
+/** Counts its calls in the context. The token selects its response. */
 const JUDGE = `
 let calls = 0;
 export const handler = async (event) => {
@@ -35,7 +35,7 @@ async function start(authorizer: object = {}) {
   return { cloud, call };
 }
 
-test('what an authorizer found out reaches the function as text', async () => {
+test('the authorizer’s context reaches the function as text', async () => {
   const { cloud, call } = await start();
   await using _ = cloud;
   const { body } = await call('anyone');
@@ -51,7 +51,7 @@ test('what an authorizer found out reaches the function as text', async () => {
   });
 });
 
-test('a token authorizer gets the token, and none that is not of its form', async () => {
+test('a token authorizer is called only with tokens that match its expression', async () => {
   const { cloud, call } = await start({ Type: 'TOKEN', IdentityValidationExpression: 'Bearer .+' });
   await using _ = cloud;
   expect((await call('Bearer x')).body.requestContext.authorizer).toMatchObject({ type: 'TOKEN', calls: '1' });
@@ -69,14 +69,14 @@ test.each([
     { Message: 'User is not authorized to access this resource with an explicit deny' },
   ],
   [
-    'whose policy is about another path',
+    'whose policy allows another path',
     'only /GET/other',
     403,
     'AccessDeniedException',
     { Message: 'User is not authorized to access this resource' },
   ],
   ['that fails', 'broken', 500, 'AuthorizerConfigurationException', { message: null }],
-  ['that answers otherwise', 'malformed', 500, 'AuthorizerConfigurationException', { message: null }],
+  ['with a malformed response', 'malformed', 500, 'AuthorizerConfigurationException', { message: null }],
   ['whose context is nested', 'nested', 500, 'AuthorizerConfigurationException', { message: null }],
 ])('an authorizer %s', async (_name, token, status, error, body) => {
   const { cloud, call } = await start();
@@ -84,7 +84,7 @@ test.each([
   expect(await call(token)).toEqual({ status, error, body });
 });
 
-test('a result holds for the identity it was got for, whatever the method', async () => {
+test('a cached result applies to its identity, for every method', async () => {
   const { cloud, call } = await start({ AuthorizerResultTtlInSeconds: 60 });
   await using _ = cloud;
   const calls = async (...request: Parameters<typeof call>) =>
@@ -93,19 +93,19 @@ test('a result holds for the identity it was got for, whatever the method', asyn
   expect(await calls('one', '/tasks/7')).toBe('1');
   expect(await calls('two')).toBe('2');
   expect(await calls('one', '/tasks', 'POST')).toBe('1');
-  // The policy that is remembered names one method, as one for another path does on AWS.
+  // The cached policy names one method, so it denies the other one, as on AWS.
   expect((await call('only /GET/tasks')).status).toBe(200);
   expect((await call('only /GET/tasks', '/tasks', 'POST')).status).toBe(403);
 });
 
-test('without a time to live every request is judged anew', async () => {
+test('calls the authorizer for every request without a time to live', async () => {
   const { cloud, call } = await start({ AuthorizerResultTtlInSeconds: 0 });
   await using _ = cloud;
   await call('one');
   expect((await call('one')).body.requestContext.authorizer['calls']).toBe('2');
 });
 
-test('an authorizer that API Gateway may not invoke is a misconfiguration, and the cloud says so', async () => {
+test('an authorizer that API Gateway is not allowed to invoke is a misconfiguration, reported as an event', async () => {
   const { MayJudge: _gone, ...resources } = apiFixture({ methods, judge: JUDGE }).resources;
   await using cloud = await startFixture({ ...apiFixture({ methods, judge: JUDGE }), resources }, PORTS);
   const response = await fetch(`${cloud.apis[0]?.url}/tasks`, { headers: { authorization: 'x' } });

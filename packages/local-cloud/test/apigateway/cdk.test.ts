@@ -7,7 +7,7 @@ import { startLocalCloud } from '../../src/cloud.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz012345';
 
-/** What the constructs of `aws-apigateway` write, nearly all of it. */
+/** A stack with nearly everything that the constructs of `aws-apigateway` can create. */
 function synthesize(root: string): string {
   mkdirSync(join(root, 'code'));
   writeFileSync(
@@ -108,7 +108,7 @@ function addMethods(stack: Stack, api: aws_apigateway.RestApi, { worker, judge, 
   });
 }
 
-test('what CDK’s constructs write runs: aliases, authorizer, keys, validator, CORS and gateway responses', async () => {
+test('serves an API built with CDK constructs: aliases, authorizer, keys, validator, CORS and gateway responses', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-api-cdk-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const cloud = await startLocalCloud({ assembly: synthesize(root), dataDir: join(root, 'data'), port: 0 });

@@ -38,7 +38,7 @@ async function start(options: { root?: string } = {}) {
   return { cloud, client, call, apiStages: [{ apiId: cloud.apis[0]?.id ?? '', stage: 'v1' }] };
 }
 
-test('a key made at run time opens the API once it is in a plan, until it is disabled or deleted', async () => {
+test('a new key opens the API while it is enabled and in a plan', async () => {
   const { cloud, client, call, apiStages } = await start();
   await using _ = cloud;
   const key = await client.send(new CreateApiKeyCommand({ name: 'acme', value: VALUE, enabled: true }));
@@ -72,7 +72,7 @@ test('a key made at run time opens the API once it is in a plan, until it is dis
   expect((await client.send(new GetUsagePlansCommand({}))).items).toEqual([]);
 });
 
-test('keys are listed by name and in pages, with values only when asked for', async () => {
+test('lists keys by name in pages, with values only on request', async () => {
   const { cloud, client } = await start();
   await using _ = cloud;
   for (const name of ['a-1', 'a-2', 'a-3', 'b-1']) await client.send(new CreateApiKeyCommand({ name }));
@@ -88,7 +88,7 @@ test('keys are listed by name and in pages, with values only when asked for', as
   expect(open?.value).toMatch(/^[a-z0-9]{40}$/);
 });
 
-test('a value belongs to one key, and has at least twenty characters', async () => {
+test('rejects a duplicate key value and one with fewer than twenty characters', async () => {
   const { cloud, client } = await start();
   await using _ = cloud;
   await client.send(new CreateApiKeyCommand({ value: VALUE }));
@@ -100,7 +100,7 @@ test('a value belongs to one key, and has at least twenty characters', async () 
   });
 });
 
-test('keys and plans survive a restart', async () => {
+test('keeps keys and plans through a restart', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-api-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   {
@@ -115,7 +115,7 @@ test('keys and plans survive a restart', async () => {
   expect(await call(VALUE)).toBe(200);
 });
 
-test('plans are changed by patches', async () => {
+test('changes plans by patches', async () => {
   const { cloud, client, apiStages } = await start();
   await using _ = cloud;
   const plan = await client.send(new CreateUsagePlanCommand({ name: 'plan' }));
@@ -134,7 +134,7 @@ test('plans are changed by patches', async () => {
   });
 });
 
-test('APIs and their stages are listed', async () => {
+test('lists APIs and their stages', async () => {
   const { cloud, client } = await start();
   await using _ = cloud;
   const { items } = await client.send(new GetRestApisCommand({}));

@@ -41,7 +41,7 @@ const more = {
 const worker = `export const handler = async () => 'malformed';`;
 const judge = `export const handler = async () => ({ principalId: 'x', policyDocument: { Statement: [] } });`;
 
-test('an answer of API Gateway’s own has the status, headers and body of its gateway response', async () => {
+test('a response of API Gateway itself uses the status, headers and body of its gateway response', async () => {
   await using cloud = await startFixture(apiFixture({ methods, worker, judge, more }));
   const base = cloud.apis[0]?.url;
   const own = await fetch(`${base}/tasks`, { headers: { 'x-colour': 'blue' } });
@@ -71,7 +71,7 @@ test('an answer of API Gateway’s own has the status, headers and body of its g
   expect(await failed.json()).toEqual({ message: 'Internal server error' });
 });
 
-test('a mock answers with its fixed headers', async () => {
+test('a mock returns its fixed headers', async () => {
   await using cloud = await startFixture(apiFixture({ methods, judge }));
   const preflight = await fetch(`${cloud.apis[0]?.url}/tasks`, { method: 'OPTIONS' });
   expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, '*']);

@@ -10,22 +10,22 @@ import { apiFixture, permission, REF_API } from './support.ts';
 
 const methods = { 'GET /tasks': {} };
 
-test('without an API no port is opened', async () => {
+test('opens no port without an API', async () => {
   await using cloud = await startFixture({ resources: {} });
   expect(cloud.apis).toEqual([]);
 });
 
-test('a port that is taken stops the start, with the remedy', async () => {
+test('fails to start with a remedy if the port is in use', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
   await expect(startFixture(apiFixture({ methods }), { apiPort: port })).rejects.toThrow(
-    `Port ${port} of 127.0.0.1 is taken, and the API needs it: stop what listens there, or choose another one (apiPort).`,
+    `Port ${port} on 127.0.0.1 is in use, and the API needs it. Stop the process that uses it, or set another port (apiPort).`,
   );
 });
 
-test('closing lets a request that runs have its answer', async () => {
+test('completes a running request when closing', async () => {
   const worker = `export const handler = async (event) => {
     console.log('running');
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -41,7 +41,7 @@ test('closing lets a request that runs have its answer', async () => {
   await expect(fetch(`${cloud.apis[0]?.url}/tasks`)).rejects.toThrow('fetch failed');
 });
 
-test('a key that the template no longer has opens nothing any more', async () => {
+test('deletes a key that is no longer in the template', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-api-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const key = { Acme: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true } } };
@@ -49,12 +49,12 @@ test('a key that the template no longer has opens nothing any more', async () =>
     await using cloud = await startFixture(apiFixture({ methods, more: { ...more } }), { root });
     return (await cloud.call('apigateway', 'GetApiKeys', { includeValues: true }, ROOT))['item'] as object[];
   };
-  const [made] = await names(key);
-  expect(await names(key)).toEqual([expect.objectContaining({ value: Reflect.get(made ?? {}, 'value') })]);
+  const [created] = await names(key);
+  expect(await names(key)).toEqual([expect.objectContaining({ value: Reflect.get(created ?? {}, 'value') })]);
   expect(await names({})).toEqual([]);
 });
 
-test('two stages answer below their own paths only', async () => {
+test('two stages are served only below their own paths', async () => {
   const more = {
     Beta: {
       Type: 'AWS::ApiGateway::Stage',
@@ -72,7 +72,7 @@ test('two stages answer below their own paths only', async () => {
   expect([lost.status, await lost.text()]).toEqual([403, expect.stringContaining('/beta/')]);
 });
 
-test('an alias is called by its own permission, a role by its policies', async () => {
+test('calls an alias by its own permission and a function by a role', async () => {
   const Role = { 'Fn::GetAtt': ['Caller', 'Arn'] };
   const Uri = (arn: unknown) => ({
     'Fn::Join': ['', ['arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/', arn, '/invocations']],

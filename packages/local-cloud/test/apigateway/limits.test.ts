@@ -38,7 +38,7 @@ async function start(fixture: Parameters<typeof apiFixture>[0], root?: string) {
   return { cloud, call };
 }
 
-test('a bucket starts full, and fills again by its rate', () => {
+test('a bucket starts full and refills at its rate', () => {
   let now = 0;
   const throttles = new Throttles(() => now);
   const take = () => throttles.take('x', { rate: 2, burst: 3 });
@@ -51,7 +51,7 @@ test('a bucket starts full, and fills again by its rate', () => {
   expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);
 });
 
-test('a clock that is set back gives nothing for the way back', () => {
+test('a bucket does not refill when the clock is set back', () => {
   let now = 1000;
   const throttles = new Throttles(() => now);
   const take = () => throttles.take('x', { rate: 1, burst: 1 });
@@ -62,7 +62,7 @@ test('a clock that is set back gives nothing for the way back', () => {
   expect(take()).toBe(true);
 });
 
-test('periods begin at midnight UTC, on Sunday, and on the first', () => {
+test('periods start at midnight UTC, on Sunday and on the first of the month', () => {
   const wednesday = Date.UTC(2026, 10, 25, 23, 59);
   expect(periodOf(wednesday, 'DAY')).toBe('2026-11-25');
   expect(periodOf(wednesday, 'WEEK')).toBe('2026-11-22');
@@ -70,7 +70,7 @@ test('periods begin at midnight UTC, on Sunday, and on the first', () => {
   expect(periodOf(Date.UTC(2026, 10, 1), 'WEEK')).toBe('2026-11-01');
 });
 
-test('a plan limits each key by itself', async () => {
+test('a plan limits each key separately', async () => {
   const { cloud, call } = await start({ methods, more: planned({ Throttle: { RateLimit: 0.001, BurstLimit: 2 } }) });
   await using _ = cloud;
   const acme = { 'x-api-key': KEYS.Acme };
@@ -80,7 +80,7 @@ test('a plan limits each key by itself', async () => {
   expect((await call({ 'X-API-Key': KEYS.Bolt })).status).toBe(200);
 });
 
-test('a quota is counted by key, and survives a restart', async () => {
+test('counts a quota per key and keeps it through a restart', async () => {
   const root = mkdtempSync(join(tmpdir(), 'fleet-api-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const fixture = { methods, more: planned({ Quota: { Limit: 2, Period: 'MONTH' } }) };
@@ -108,7 +108,7 @@ test.each([
   expect((await call({}, '/open')).status).toBe(200);
 });
 
-test('the authorizer names the key that a request counts for', async () => {
+test('uses the key that the authorizer returns', async () => {
   const judge = `export const handler = async ({ headers, methodArn }) => ({
     principalId: 'x',
     policyDocument: { Statement: [{ Action: '*', Effect: 'Allow', Resource: methodArn }] },
@@ -127,7 +127,7 @@ test('the authorizer names the key that a request counts for', async () => {
   expect((await call({ authorization: 'c'.repeat(32), 'x-api-key': KEYS.Bolt })).status).toBe(403);
 });
 
-test('a stage limits each method by itself', async () => {
+test('a stage limits each method separately', async () => {
   const MethodSettings = [
     { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 },
     { ResourcePath: '/~1open', HttpMethod: 'GET', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 },
@@ -143,7 +143,7 @@ test('a stage limits each method by itself', async () => {
   expect(await statuses('/tasks')).toEqual([200, 200, 429]);
 });
 
-test('who is over a stage’s limit is not judged', async () => {
+test('the stage’s throttle applies before the authorizer', async () => {
   const MethodSettings = [{ ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 }];
   const judge = `export const handler = async () => { throw new Error('Unauthorized'); };`;
   const { cloud, call } = await start({ methods: { 'GET /tasks': CUSTOM }, judge, stage: { MethodSettings } });
@@ -151,7 +151,7 @@ test('who is over a stage’s limit is not judged', async () => {
   expect([(await call()).status, (await call()).status]).toEqual([401, 429]);
 });
 
-test('parameters that a validator wants are wanted', async () => {
+test('rejects a request without a required parameter', async () => {
   const RequestParameters = { 'method.request.querystring.q': true, 'method.request.header.X-Other': false };
   const validated = { RequestParameters, RequestValidatorId: { Ref: 'Validator' } };
   const Validator = {
@@ -160,7 +160,7 @@ test('parameters that a validator wants are wanted', async () => {
   };
   const { cloud, call } = await start({ methods: { 'GET /tasks': validated }, more: { Validator } });
   await using _ = cloud;
-  const refused = { status: 400, body: { message: 'Missing required request parameters: [q]' } };
-  expect(await call()).toEqual(refused);
+  const rejected = { status: 400, body: { message: 'Missing required request parameters: [q]' } };
+  expect(await call()).toEqual(rejected);
   expect((await call({}, '/tasks?q=1')).status).toBe(200);
 });

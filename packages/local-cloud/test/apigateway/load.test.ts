@@ -10,7 +10,7 @@ const worker = `export const handler = async ({ body }) => ({ statusCode: 200, b
 
 let cloud: FixtureCloud;
 beforeAll(async () => {
-  // As many environments as a small machine holds; what is beyond them is throttled at once.
+  // As many environments as a small machine can run. Further requests are throttled immediately.
   const more = { Worker: functionResource('worker', { ReservedConcurrentExecutions: 50 }) };
   cloud = await startFixture(apiFixture({ methods: { 'GET /': {}, 'POST /': {} }, worker, more }));
 });
@@ -26,18 +26,18 @@ async function get(agent: Agent): Promise<number> {
   return response.statusCode ?? 0;
 }
 
-test('ten thousand requests are all answered, each by a status that AWS has for it', async () => {
+test('answers ten thousand requests, each with a status that AWS also returns', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1000 });
   const statuses = await Promise.all(Array.from({ length: 10_000 }, () => get(agent)));
   agent.destroy();
   const counts = Object.groupBy(statuses, String);
-  // 200 from the function; 429 over the account's burst; 500 where the function is throttled.
+  // 200 from the function; 429 above the account's burst; 500 when the function is throttled.
   expect(Object.keys(counts).filter((status) => !['200', '429', '500'].includes(status))).toEqual([]);
   expect(counts['200']?.length).toBeGreaterThan(0);
   expect(await get(new Agent())).toBe(200);
 }, 120_000);
 
-test('clients that leave in the middle of a request or before its answer harm nobody', async () => {
+test('survives clients that disconnect during a request or before the response', async () => {
   const { port } = url();
   const leave = async (text: string) => {
     const socket = connect(Number(port), '127.0.0.1');
@@ -48,11 +48,11 @@ test('clients that leave in the middle of a request or before its answer harm no
   const head = 'POST / HTTP/1.1\r\nHost: local\r\nContent-Length: 100000\r\n\r\n';
   await Promise.all(Array.from({ length: 50 }, (_, index) => leave(head + 'x'.repeat(index * 100))));
   await Promise.all(Array.from({ length: 50 }, () => leave('GET / HTTP/1.1\r\nHost: local\r\n\r\n')));
-  await Promise.all(Array.from({ length: 10 }, () => leave('no HTTP at all\r\n\r\n')));
+  await Promise.all(Array.from({ length: 10 }, () => leave('not HTTP\r\n\r\n')));
   expect(await get(new Agent())).toBe(200);
 });
 
-test('a client that sends slowly gets its answer, and holds up nobody', async () => {
+test('a slow client gets its response and does not delay others', async () => {
   const slow = request(url(), { method: 'POST', headers: { 'content-length': 10 } });
   slow.write('12345');
   const others = await Promise.all(Array.from({ length: 20 }, () => get(new Agent())));
@@ -62,7 +62,7 @@ test('a client that sends slowly gets its answer, and holds up nobody', async ()
   expect(Buffer.concat((await response.toArray()) as Buffer[]).toString()).toBe('1234567890');
 });
 
-test('a connection serves one request after another', async () => {
+test('serves several requests on one connection', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let connections = 0;
   for (let i = 0; i < 5; i++) {

@@ -15,14 +15,14 @@ test.each([
   ['DeleteApiKey', { apiKey: 'k1' }, allow('apigateway:DELETE', '/apikeys/*')],
   ['CreateUsagePlanKey', { usagePlanId: 'p1' }, allow('apigateway:POST', '/usageplans/p1/keys')],
   ['GetStages', { restApiId: 'a1' }, allow('apigateway:*', '/restapis/a1/stages')],
-])('%s is allowed by the method on the path', (action, input, statement) => {
+])('%s requires the method on the path', (action, input, statement) => {
   expect(() => iamWith(statement).authorize('apigateway', action, input, WORKER)).not.toThrow();
 });
 
 test.each([
   ['another method', allow('apigateway:GET', '/apikeys')],
   ['another path', allow('apigateway:POST', '/apikeys/*', '/usageplans')],
-])('%s does not allow to make a key', (_name, statement) => {
+])('%s does not allow creating a key', (_name, statement) => {
   expect(() => iamWith(statement).authorize('apigateway', 'CreateApiKey', {}, WORKER)).toThrow(
     expect.objectContaining({
       code: 'AccessDeniedException',

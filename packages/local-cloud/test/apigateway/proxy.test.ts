@@ -44,14 +44,14 @@ test('a function gets the request as an event of format 1.0', async () => {
   expect(event.requestContext.requestTime).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
 });
 
-test('what is not in a request is null', async () => {
+test('missing parts of a request are null', async () => {
   await using cloud = await startFixture(apiFixture({ methods }), PORTS);
   const event = await (await fetch(`${cloud.apis[0]?.url}/`)).json();
   expect(event).toMatchObject({ path: '/', resource: '/', body: null, queryStringParameters: null });
   expect(event).toMatchObject({ pathParameters: null, stageVariables: null, isBase64Encoded: false });
 });
 
-test('an API answers at its root, and by id and stage on both ports; the output on AWS is the URL here', async () => {
+test('an API is served at its root and by id and stage on both ports, and the output has the local URL', async () => {
   await using cloud = await startFixture(apiFixture({ methods }), PORTS);
   const [api] = cloud.apis;
   expect(cloud.outputs['Fixture']).toEqual({ Url: `${api?.url}/` });
@@ -63,7 +63,7 @@ test('an API answers at its root, and by id and stage on both ports; the output 
   expect((await fetch(`${cloud.endpoint}/_aws/execute-api/${api?.id}/v2/tasks/1`)).status).toBe(403);
 });
 
-test('a binary body comes as base64, and goes as bytes to who accepts them', async () => {
+test('a binary body arrives as base64 and is returned as bytes if the client accepts them', async () => {
   const worker = `export const handler = async (event) => ({
     statusCode: 200, headers: { 'Content-Type': 'image/png' }, body: event.body, isBase64Encoded: event.isBase64Encoded });`;
   const fixture = apiFixture({ methods, worker, api: { BinaryMediaTypes: ['image~1png'] } });

@@ -6,7 +6,7 @@ const integration = (Integration: object) => ({ methods: { 'GET /': { Integratio
 const mock = (response: object) =>
   integration({ Type: 'MOCK', IntegrationResponses: [{ StatusCode: '200', ...response }] });
 
-/** Each is refused where it stands, with the remedy or the reason, before the API answers anything. */
+/** Each is rejected when the template is provisioned, with the reason or the remedy, before the API serves any request. */
 test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
   ['signed requests', { methods: { 'GET /': { AuthorizationType: 'AWS_IAM' } } }, 'only NONE and CUSTOM are supported'],
   [
@@ -54,6 +54,6 @@ test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
     },
     'the resource x does not exist',
   ],
-])('%s', async (_name, fixture, message) => {
+])('rejects %s', async (_name, fixture, message) => {
   await expect(startFixture(apiFixture({ methods: {}, ...fixture }))).rejects.toThrow(message);
 });

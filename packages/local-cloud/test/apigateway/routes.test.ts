@@ -27,7 +27,7 @@ test.each([
   ['GET', '/tasks/a%2Fb', '/tasks/{id}', { id: 'a/b' }],
   ['DELETE', '/files/a/b/c.txt', '/files/{path+}', { path: 'a/b/c.txt' }],
   ['POST', '/acme/agents/triage', '/{tenant}/agents/{agent}', { tenant: 'acme', agent: 'triage' }],
-])('%s %s goes to %s', async (method, path, resource, pathParameters) => {
+])('%s %s is routed to %s', async (method, path, resource, pathParameters) => {
   const response = await fetch(`${cloud.apis[0]?.url}${path}`, { method });
   expect(await response.json()).toMatchObject({ resource, pathParameters });
 });
@@ -39,13 +39,13 @@ test.each([
   ['GET', '/files'],
   ['GET', '/tasks/7/other'],
   ['POST', '/acme/agents'],
-])('%s %s is no route', async (method, path) => {
+])('%s %s has no route', async (method, path) => {
   const response = await fetch(`${cloud.apis[0]?.url}${path}`, { method });
   expect(response.status).toBe(403);
   expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
   expect(await response.json()).toEqual({ message: 'Missing Authentication Token' });
 });
 
-test('a path that is not percent-encoded text is a bad request', async () => {
+test('rejects a path that is not valid percent-encoded text', async () => {
   expect((await fetch(`${cloud.apis[0]?.url}/tasks/%zz`)).status).toBe(400);
 });

@@ -3,12 +3,12 @@ import type { Fixture } from '../../testing/cloud.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An API of the fixture: its methods as `GET /tasks/{id}`, each with what its template says beside the usual. */
+/** An API for a fixture: its methods as `GET /tasks/{id}`, each with additional template properties. */
 export interface ApiFixture {
   readonly methods: Readonly<Record<string, Json>>;
   readonly api?: Json;
   readonly stage?: Json;
-  /** The code of the function behind every method, `worker`, and of the authorizer, `judge`, if there is one. */
+  /** The code of the function for all methods, `worker`, and of the optional authorizer, `judge`. */
   readonly worker?: string;
   readonly judge?: string;
   readonly authorizer?: Json;
@@ -16,12 +16,12 @@ export interface ApiFixture {
   readonly grants?: readonly Json[];
 }
 
-/** A function that answers with the event it got. */
+/** A function that returns its event. */
 export const ECHO = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
 
 export const REF_API = { Ref: 'Api' };
 
-/** A fixture of one API with the stage `v1`. */
+/** A fixture with one API and the stage `v1`. */
 export function apiFixture({
   methods,
   api,
@@ -56,7 +56,7 @@ export function apiFixture({
   };
 }
 
-/** What makes a method ask the authorizer. */
+/** Properties of a method that uses the authorizer. */
 export const CUSTOM = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
 
 export function permission(fn: string, path: string): Json {

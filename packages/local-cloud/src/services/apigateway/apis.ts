@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../service.ts';
 
-/** Requests a second that a bucket refills by, and how many may come at once. Undefined: no limit of this kind. */
+/** Requests per second at which a bucket refills, and its size. Undefined: no limit of this kind. */
 export interface Throttle {
   readonly rate: number | undefined;
   readonly burst: number | undefined;
 }
 
-/** Where a method's requests go. */
+/** The integration that handles a method's requests. */
 export type Integration =
   | {
       readonly kind: 'lambda';
       /** The function's ARN, with its version or alias. */
       readonly functionArn: string;
       readonly timeoutMs: number;
-      /** The role it calls under; undefined: API Gateway calls for itself, by the function's policy. */
+      /** The role for the call. Undefined: API Gateway calls as itself, which the function's policy must allow. */
       readonly caller: Caller | undefined;
     }
   | {
@@ -28,16 +28,16 @@ export interface Method {
   readonly authorizerId: string | undefined;
   readonly apiKeyRequired: boolean;
   readonly integration: Integration;
-  /** Names of what a request must carry, as `querystring.q` or `header.X`. */
+  /** Names of required parameters, as `querystring.q` or `header.X`. */
   readonly requiredParameters: readonly string[];
   readonly operationName: string | undefined;
 }
 
-/** A node of an API's tree of paths; its methods by name, `ANY` among them. */
+/** A node in an API's path tree, with its methods by name, including `ANY`. */
 export interface Resource {
   readonly id: string;
   readonly parentId: string | undefined;
-  /** `tasks`, `{id}`, `{proxy+}`; empty at the root. */
+  /** `tasks`, `{id}` or `{proxy+}`; empty for the root. */
   readonly part: string;
   readonly methods: Map<string, Method>;
 }
@@ -57,13 +57,13 @@ export interface Stage {
   readonly name: string;
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** By `<path> <METHOD>`, where `* *` is all methods'. */
+  /** Keyed by `<path> <METHOD>`. `* *` applies to all methods. */
   readonly throttles: ReadonlyMap<string, Throttle>;
 }
 
 export interface GatewayResponse {
   readonly status: number | undefined;
-  /** Values as the template has them: `'literal'`, `context.requestId`, … */
+  /** Values as in the template: `'literal'`, `context.requestId`, … */
   readonly headers: Readonly<Record<string, string>>;
   /** Bodies by content type. */
   readonly templates: Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export interface RestApi {
   readonly authorizers: Map<string, Authorizer>;
   readonly stages: Map<string, Stage>;
   readonly gatewayResponses: Map<string, GatewayResponse>;
-  /** Ids of validators that check parameters. */
+  /** Ids of the validators that check parameters. */
   readonly parameterValidators: Set<string>;
 }
 
@@ -91,7 +91,7 @@ export class Apis {
   readonly #apis = new Map<string, RestApi>();
 
   add(given: Pick<RestApi, 'id' | 'name' | 'description' | 'apiKeySource' | 'binaryMediaTypes' | 'disabled'>): RestApi {
-    const rootId = madeUpId(`${given.id}/`, 10);
+    const rootId = generateId(`${given.id}/`, 10);
     const api: RestApi = {
       ...given,
       rootId,
@@ -114,14 +114,14 @@ export class Apis {
     return this.#apis.get(id);
   }
 
-  /** The one stage of all APIs: what answers at the root of the APIs' own port. Undefined when there are more or none. */
+  /** Returns the only stage of all APIs, which is served at the root of the API port. Undefined if there are none or several. */
   only(): { readonly api: RestApi; readonly stage: Stage } | undefined {
     const stages = this.all.flatMap((api) => [...api.stages.values()].map((stage) => ({ api, stage })));
     return stages.length === 1 ? stages[0] : undefined;
   }
 }
 
-/** A path from the root, such as `/tasks/{id}`. */
+/** Returns a resource's path from the root, such as `/tasks/{id}`. */
 export function pathOf(api: RestApi, resource: Resource): string {
   const parts: string[] = [];
   for (let at: Resource | undefined = resource; at !== undefined && at.id !== api.rootId;) {
@@ -131,8 +131,8 @@ export function pathOf(api: RestApi, resource: Resource): string {
   return `/${parts.join('/')}`;
 }
 
-/** An id such as AWS makes up, of digits and small letters, but the same for the same thing at each start. */
-export function madeUpId(of: string, length: number): string {
-  const digest = createHash('sha256').update(of).digest('hex');
+/** Generates an id of digits and lower-case letters, as on AWS. The same name always gets the same id. */
+export function generateId(name: string, length: number): string {
+  const digest = createHash('sha256').update(name).digest('hex');
   return BigInt(`0x${digest}`).toString(36).slice(0, length);
 }

@@ -6,11 +6,11 @@ export interface ApiEndpoint {
   readonly id: string;
   readonly name: string;
   readonly stage: string;
-  /** Where its root answers, without a slash at the end: `http://127.0.0.1:4400`. */
+  /** URL of its root without a trailing slash: `http://127.0.0.1:4400`. */
   readonly url: string;
 }
 
-/** All stages, at the root of the APIs' port where there is only one. */
+/** Returns all stages. A single stage has the root of the API port as its URL. */
 export function apiEndpoints(apis: Apis, base: string): readonly ApiEndpoint[] {
   const only = apis.only();
   return apis.all.flatMap(({ id, name, stages }) =>
@@ -22,7 +22,7 @@ export function apiEndpoints(apis: Apis, base: string): readonly ApiEndpoint[] {
 
 type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Outputs with every `https://<api>.execute-api.<region>.amazonaws.com/<stage>` made the URL that answers here. */
+/** Replaces every `https://<api>.execute-api.<region>.amazonaws.com/<stage>` in the outputs by the local URL. */
 export function withLocalUrls(outputs: Outputs, apis: readonly ApiEndpoint[]): Outputs {
   const local = (text: string): string =>
     text.replaceAll(

@@ -26,7 +26,7 @@ const UsagePlan = z.object({
     z.object({
       apiId: z.string(),
       stage: z.string(),
-      /** By `<path>/<METHOD>`, e.g. `/tasks/GET`. */
+      /** Keyed by `<path>/<METHOD>`, e.g. `/tasks/GET`. */
       throttle: z.record(z.string(), Throttle).default({}),
     }),
   ),
@@ -38,7 +38,7 @@ const UsagePlan = z.object({
 const State = z.object({
   keys: z.array(ApiKey),
   plans: z.array(UsagePlan),
-  /** Requests counted in the quotas' running periods, by `<plan>/<key>`; as of the last close. */
+  /** Requests counted in the current periods of the quotas, by `<plan>/<key>`, as of the last shutdown. */
   used: z.record(z.string(), z.object({ period: z.string(), count: z.number() })).default({}),
 });
 
@@ -46,11 +46,11 @@ export type ApiKey = z.output<typeof ApiKey>;
 export type UsagePlan = z.output<typeof UsagePlan>;
 
 /**
- * API keys and usage plans, in one file of mode 0600, written at each change.
+ * API keys and usage plans, in one file of mode 0600, saved on each change.
  *
  * 1. No two keys have the same value.
- * 2. A key that is deleted is in no plan.
- * 3. A stage is reached by a key through one plan only: the first that has both.
+ * 2. A deleted key is in no plan.
+ * 3. A key reaches a stage through one plan only: the first plan that has both.
  */
 export class KeyStore {
   readonly #file: JsonFile<typeof State>;
@@ -92,7 +92,7 @@ export class KeyStore {
     return this.#keys.get(id);
   }
 
-  /** Throws `ConflictException` for a value that another key has. */
+  /** Throws `ConflictException` if another key has the same value. */
   putKey(key: ApiKey): ApiKey {
     const other = this.#byValue.get(key.value);
     if (other !== undefined && other.id !== key.id) {
@@ -139,7 +139,7 @@ export class KeyStore {
     this.#save();
   }
 
-  /** The plan through which a key reaches a stage. */
+  /** Returns the plan through which a key reaches a stage. */
   planOf(keyId: string, apiId: string, stage: string): UsagePlan | undefined {
     for (const plan of this.#plans.values()) {
       const reaches = plan.stages.some((given) => given.apiId === apiId && given.stage === stage);
@@ -148,7 +148,7 @@ export class KeyStore {
     return undefined;
   }
 
-  /** Counts one request in a period; false, and not counted, when the limit is reached. */
+  /** Counts one request in a period. Returns false, without counting it, if the limit is reached. */
   countRequest(planId: string, keyId: string, period: string, limit: number): boolean {
     const name = `${planId}/${keyId}`;
     const known = this.#used.get(name);
@@ -159,7 +159,7 @@ export class KeyStore {
     return true;
   }
 
-  /** Writes down the counts of quotas, which is not done at each request. */
+  /** Saves the counts of the quotas, which are not saved on each request. */
   saveCounts(): void {
     if (this.#counted) this.#save();
   }

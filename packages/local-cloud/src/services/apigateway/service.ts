@@ -32,15 +32,15 @@ export interface ApiGatewayOptions extends Omit<DataPlaneOptions, 'apis' | 'keys
   readonly dataDir: string;
 }
 
-/** What API Gateway is made of: its API, the APIs it serves, and what both know. */
+/** The parts of API Gateway: its own API, the APIs it serves, and their shared state. */
 export interface ApiGatewayParts {
-  /** `apigateway`, its API, and `execute-api`, the APIs. */
+  /** `apigateway` is its own API, `execute-api` serves the APIs. */
   readonly services: readonly Service[];
   readonly apis: Apis;
   readonly keys: KeyStore;
-  /** Opens the APIs' own port, if there are any, and tells where they are. Throws when it is taken. */
+  /** Opens the API port if there are any APIs, and returns their endpoints. Throws if the port is in use. */
   open(port: number): Promise<readonly ApiEndpoint[]>;
-  /** Takes no new connections on that port; what runs is answered. Closing the services closes it. */
+  /** Stops accepting connections on that port. Running requests are completed. Closing the services closes the port. */
   stop(): void;
 }
 
@@ -66,7 +66,7 @@ const ACTIONS: Readonly<Record<string, ApiGatewayAction>> = {
 
 const BODY_LIMIT = 1024 ** 2;
 
-/** API Gateway of the local cloud, REST APIs only; see SPECIFICATION.md for what it honours. */
+/** The local API Gateway, for REST APIs only. SPECIFICATION.md lists what it supports. */
 export function openApiGateway(options: ApiGatewayOptions): ApiGatewayParts {
   const apis = new Apis();
   const keys = new KeyStore(options.dataDir);
@@ -74,7 +74,7 @@ export function openApiGateway(options: ApiGatewayOptions): ApiGatewayParts {
   const run = (action: string, input: ServiceInput): ServiceOutput => {
     const operation = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
     if (operation === undefined) {
-      throw new ServiceError('InvalidAction', `The local API Gateway has no action ${action}.`);
+      throw new ServiceError('InvalidAction', `The local API Gateway does not support the action ${action}.`);
     }
     return operation(context, input);
   };
@@ -97,7 +97,7 @@ export function openApiGateway(options: ApiGatewayOptions): ApiGatewayParts {
     name: 'apigateway',
     invoke: async (action, input) => run(action, input),
     handle,
-    // The counts of quotas, which are not written at each request.
+    // The counts of the quotas are not saved on each request.
     close: async () => keys.saveCounts(),
   };
   const dataPlane = createDataPlane({ ...options, apis, keys });

@@ -4,7 +4,7 @@ import type { ServiceInput } from '../service.ts';
 
 interface Pattern {
   readonly method: string;
-  /** Parts in braces are the input's fields of that name. */
+  /** Parts in braces become input fields of that name. */
   readonly path: string;
   readonly action: string;
   readonly status: number;
@@ -31,7 +31,7 @@ const PATTERNS: readonly Pattern[] = [
   { method: 'DELETE', path: '/usageplans/{usagePlanId}/keys/{keyId}', action: 'DeleteUsagePlanKey', status: 202 },
 ];
 
-/** Names in the query that differ from the input's. */
+/** Query parameters whose input field has a different name. */
 const QUERY: Readonly<Record<string, string>> = { name: 'nameQuery' };
 
 interface Operation {
@@ -40,7 +40,7 @@ interface Operation {
   readonly status: number;
 }
 
-/** Reads API Gateway's REST protocol. Throws `NotFoundException` for a path that is no operation here. */
+/** Parses a request of API Gateway's REST protocol. Throws `NotFoundException` for an unsupported operation. */
 export function requestOf(request: IncomingMessage, body: Buffer): Operation {
   const url = new URL(request.url ?? '/', 'http://apigateway');
   const parts = url.pathname.split('/').map(decodeURIComponent);
@@ -50,17 +50,17 @@ export function requestOf(request: IncomingMessage, body: Buffer): Operation {
     const query = [...url.searchParams].map(([name, value]) => [QUERY[name] ?? name, value] as const);
     return { action, status, input: { ...Object.fromEntries(query), ...json(body), ...named } };
   }
-  const message = `The local API Gateway has no operation ${request.method} ${url.pathname} (see its SPECIFICATION.md).`;
+  const message = `The local API Gateway does not support the operation ${request.method} ${url.pathname} (see its SPECIFICATION.md).`;
   throw new ServiceError('NotFoundException', message, 404);
 }
 
 function match(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   if (pattern.length !== parts.length) return undefined;
   const named: Record<string, string> = {};
-  for (const [index, wanted] of pattern.entries()) {
+  for (const [index, expected] of pattern.entries()) {
     const part = parts[index] ?? '';
-    if (wanted.startsWith('{') && part !== '') named[wanted.slice(1, -1)] = part;
-    else if (wanted !== part) return undefined;
+    if (expected.startsWith('{') && part !== '') named[expected.slice(1, -1)] = part;
+    else if (expected !== part) return undefined;
   }
   return named;
 }

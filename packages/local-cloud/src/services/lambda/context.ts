@@ -3,7 +3,7 @@ import type { Functions } from '../../lambda/functions.ts';
 import type { Mappings } from '../../lambda/mappings/mappings.ts';
 import type { ServiceInput, ServiceOutput } from '../service.ts';
 
-/** What Lambda's operations work on. */
+/** The context of Lambda's operations. */
 export interface LambdaContext {
   readonly functions: Functions;
   readonly mappings: Mappings;
@@ -12,5 +12,5 @@ export interface LambdaContext {
 
 export type LambdaAction = (context: LambdaContext, input: ServiceInput) => Promise<ServiceOutput> | ServiceOutput;
 
-/** How Lambda names input that does not fit. */
+/** Lambda's error codes for invalid input. */
 export const INPUT_CODES = { missing: 'InvalidParameterValueException', invalid: 'InvalidParameterValueException' };

@@ -18,14 +18,15 @@ const ACTIONS: Readonly<Record<string, LambdaAction>> = {
   UpdateEventSourceMapping: updateEventSourceMapping,
 };
 
-/** A synchronous event of 6 MB, and room for the names of parameters. */
+/** Maximum request: a synchronous event of 6 MB plus parameters. */
 const BODY_LIMIT = 7 * 2 ** 20;
 
-/** Lambda's API; see SPECIFICATION.md for what it honours. */
+/** Lambda's API. SPECIFICATION.md lists what it supports. */
 export function createLambda(context: LambdaContext): Service {
   const run = async (action: string, input: ServiceInput, _caller: Caller): Promise<ServiceOutput> => {
     const operation = ACTIONS[action];
-    if (operation === undefined) throw new ServiceError('InvalidAction', `The local Lambda has no action ${action}.`);
+    if (operation === undefined)
+      throw new ServiceError('InvalidAction', `The local Lambda does not support the action ${action}.`);
     return operation(context, input);
   };
 

@@ -11,7 +11,7 @@ interface Pattern {
   readonly method: string;
   readonly path: RegExp;
   readonly action: string;
-  /** The input's name for what the path holds. */
+  /** The input field for the path parameter. */
   readonly parameter?: string;
 }
 
@@ -32,7 +32,7 @@ const PATTERNS: readonly Pattern[] = [
   { method: 'PUT', path: new RegExp(`${MAPPINGS}/([^/]+)$`), action: 'UpdateEventSourceMapping', parameter: 'UUID' },
 ];
 
-/** Reads Lambda's REST protocol. Throws `UnknownOperationException` for a path that is no operation here. */
+/** Parses a request of Lambda's REST protocol. Throws `UnknownOperationException` for an unsupported operation. */
 export function requestOf(request: IncomingMessage, body: Buffer): Operation {
   const url = new URL(request.url ?? '/', 'http://lambda');
   for (const { method, path, action, parameter } of PATTERNS) {
@@ -43,7 +43,7 @@ export function requestOf(request: IncomingMessage, body: Buffer): Operation {
     if (action === 'Invoke') return { action, input: { ...query, ...named, ...invocation(request, body) } };
     return { action, input: { ...query, ...json(body), ...named } };
   }
-  const message = `The local Lambda has no operation ${request.method} ${url.pathname} (see its SPECIFICATION.md).`;
+  const message = `The local Lambda does not support the operation ${request.method} ${url.pathname} (see its SPECIFICATION.md).`;
   throw new ServiceError('UnknownOperationException', message, 404);
 }
 

@@ -5,7 +5,7 @@ import type { ServiceInput, ServiceOutput } from '../../service.ts';
 import type { Apis } from '../apis.ts';
 import type { KeyStore } from '../keys.ts';
 
-/** What every operation works on. */
+/** The context of every operation. */
 export interface ApiGatewayContext {
   readonly apis: Apis;
   readonly keys: KeyStore;
@@ -23,13 +23,13 @@ export function action<S extends z.ZodType>(
   return (context, input) => run(context, parseInput(schema, input, CODES));
 }
 
-/** The most entries of a page, and how many there are by default: https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html */
+/** Maximum and default page size. Source: https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html */
 export const paging = {
   position: z.string().optional(),
   limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(25),
 };
 
-/** One page of a list; `position` is the id of the entry before it. */
+/** Returns one page of a list. `position` is the id of the last entry of the previous page. */
 export function page<T extends { readonly id: string }>(
   all: readonly T[],
   { position, limit }: { readonly position?: string | undefined; readonly limit: number },
@@ -41,7 +41,7 @@ export function page<T extends { readonly id: string }>(
   return { entries, more: last !== undefined && from + limit < all.length ? { position: last.id } : {} };
 }
 
-/** Operations of a PATCH. */
+/** The operations of a PATCH. */
 export const patches = z
   .array(
     z.strictObject({
@@ -54,6 +54,6 @@ export const patches = z
   .default([]);
 export type Patch = z.output<typeof patches>[number];
 
-export function unknownPatch({ op, path }: Patch, known: string): ServiceError {
-  return new ServiceError('BadRequestException', `Invalid patch operation ${op} on path ${path}: ${known}.`);
+export function unsupportedPatch({ op, path }: Patch, supported: string): ServiceError {
+  return new ServiceError('BadRequestException', `Invalid patch operation ${op} on path ${path}: ${supported}.`);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
 import type { ServiceOutput } from '../../service.ts';
 import type { ApiKey } from '../keys.ts';
-import { action, page, paging, patches, unknownPatch } from './action.ts';
+import { action, page, paging, patches, unsupportedPatch } from './action.ts';
 import type { Patch } from './action.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -22,7 +22,7 @@ const CreateInput = z.strictObject({
 
 export const createApiKey = action(CreateInput, ({ keys, now }, { generateDistinctId: _own, ...given }) => {
   const at = now();
-  const key = { ...given, value: given.value ?? madeUpValue(), id: randomId(), createdAt: at, changedAt: at };
+  const key = { ...given, value: given.value ?? generateValue(), id: randomId(), createdAt: at, changedAt: at };
   return shown(keys.putKey(key), true);
 });
 
@@ -33,7 +33,7 @@ export const getApiKey = action(
 
 const ListInput = z.strictObject({
   ...paging,
-  /** Only keys whose name begins so. */
+  /** Prefix of the keys' names. */
   nameQuery: z.string().default(''),
   customerId: z.string().optional(),
   includeValues: flag.default(false),
@@ -63,11 +63,14 @@ export const deleteApiKey = action(z.strictObject({ apiKey: z.string() }), ({ ke
 function patched(key: ApiKey, patch: Patch): ApiKey {
   const field = /^\/(enabled|name|description|customerId)$/.exec(patch.path)?.[1];
   if (field === undefined || patch.op !== 'replace' || patch.value === undefined) {
-    throw unknownPatch(patch, 'the local cloud replaces /enabled, /name, /description and /customerId');
+    throw unsupportedPatch(patch, 'the local cloud supports replacing /enabled, /name, /description and /customerId');
   }
   if (field !== 'enabled') return { ...key, [field]: patch.value };
   if (!/^(true|false)$/i.test(patch.value)) {
-    throw new ServiceError('BadRequestException', `Invalid value ${patch.value} for /enabled: true or false.`);
+    throw new ServiceError(
+      'BadRequestException',
+      `Invalid value ${patch.value} for /enabled. It must be true or false.`,
+    );
   }
   return { ...key, enabled: patch.value.toLowerCase() === 'true' };
 }
@@ -88,8 +91,8 @@ export function shown(key: ApiKey, withValue: boolean): ServiceOutput {
   };
 }
 
-/** Forty letters and digits, as AWS makes them up. */
-export function madeUpValue(): string {
+/** Generates a value of 40 letters and digits, as on AWS. */
+export function generateValue(): string {
   return BigInt(`0x${randomBytes(40).toString('hex')}`)
     .toString(36)
     .padStart(40, '0')

@@ -7,10 +7,10 @@ import { action, page, paging } from './action.ts';
 const CreateInput = z.strictObject({
   usagePlanId: z.string(),
   keyId: z.string(),
-  keyType: z.literal('API_KEY', 'the type of a usage plan’s key is API_KEY'),
+  keyType: z.literal('API_KEY', 'it must be API_KEY'),
 });
 
-/** Adds a key to a plan. Throws `ConflictException` for one that is in it, or reaches one of its stages by another plan. */
+/** Adds a key to a plan. Throws `ConflictException` if the key is already in it or reaches one of its stages by another plan. */
 export const createUsagePlanKey = action(CreateInput, ({ keys }, { usagePlanId, keyId }) => {
   const [plan, key] = [keys.plan(usagePlanId), keys.key(keyId)];
   if (plan.keyIds.includes(keyId)) {
@@ -19,7 +19,7 @@ export const createUsagePlanKey = action(CreateInput, ({ keys }, { usagePlanId, 
   for (const { apiId, stage } of plan.stages) {
     const other = keys.planOf(keyId, apiId, stage);
     if (other === undefined) continue;
-    const message = `API Key ${keyId} is in the usage plan ${other.id} for the stage ${apiId}:${stage}, and may be in one only.`;
+    const message = `API Key ${keyId} is already in the usage plan ${other.id} for the stage ${apiId}:${stage}. A key can reach a stage through one plan only.`;
     throw new ServiceError('ConflictException', message, 409);
   }
   keys.putPlan({ ...plan, keyIds: [...plan.keyIds, keyId] });

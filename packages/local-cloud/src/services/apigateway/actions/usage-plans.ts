@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
 import type { ServiceOutput } from '../../service.ts';
 import type { UsagePlan } from '../keys.ts';
-import { action, page, paging, patches, unknownPatch } from './action.ts';
+import { action, page, paging, patches, unsupportedPatch } from './action.ts';
 import type { Patch } from './action.ts';
 import { randomId } from './api-keys.ts';
 
@@ -11,7 +11,7 @@ const period = z.enum(['DAY', 'WEEK', 'MONTH']);
 const quota = z.strictObject({
   limit: z.int().min(0),
   period,
-  offset: z.literal(0, 'the local cloud knows no other offset than 0').optional(),
+  offset: z.literal(0, 'the local cloud supports only the offset 0').optional(),
 });
 const apiStage = z.strictObject({
   apiId: z.string(),
@@ -66,14 +66,14 @@ export const deleteUsagePlan = action(z.strictObject({ usagePlanId: z.string() }
   return {};
 });
 
-const KNOWN = 'the local cloud changes /name, /description, /throttle/…, /quota/… and /apiStages';
+const SUPPORTED = 'the local cloud supports changing /name, /description, /throttle/…, /quota/… and /apiStages';
 
 function patched(plan: UsagePlan, patch: Patch): UsagePlan {
   const { op, path, value = '' } = patch;
   if (path === '/apiStages' && op !== 'replace') return withStages(plan, op, value);
   if (op === 'remove' && path === '/throttle') return { ...plan, throttle: undefined };
   if (op === 'remove' && path === '/quota') return { ...plan, quota: undefined };
-  if (op === 'remove') throw unknownPatch(patch, KNOWN);
+  if (op === 'remove') throw unsupportedPatch(patch, SUPPORTED);
   if (path === '/name' || path === '/description') return { ...plan, [path.slice(1)]: value };
   if (path === '/throttle/rateLimit') return { ...plan, throttle: { ...plan.throttle, rate: number(value, path) } };
   if (path === '/throttle/burstLimit') return { ...plan, throttle: { ...plan.throttle, burst: number(value, path) } };
@@ -83,9 +83,9 @@ function patched(plan: UsagePlan, patch: Patch): UsagePlan {
   if (path === '/quota/period') {
     const given = period.safeParse(value);
     if (given.success) return { ...plan, quota: { limit: plan.quota?.limit ?? 0, period: given.data } };
-    throw new ServiceError('BadRequestException', `Invalid value ${value} for ${path}: DAY, WEEK or MONTH.`);
+    throw new ServiceError('BadRequestException', `Invalid value ${value} for ${path}. It must be DAY, WEEK or MONTH.`);
   }
-  throw unknownPatch(patch, KNOWN);
+  throw unsupportedPatch(patch, SUPPORTED);
 }
 
 function withStages(plan: UsagePlan, op: string, value: string): UsagePlan {
@@ -98,7 +98,7 @@ function withStages(plan: UsagePlan, op: string, value: string): UsagePlan {
 function number(value: string, path: string): number {
   const given = Number(value);
   if (value.trim() !== '' && Number.isFinite(given) && given >= 0) return given;
-  throw new ServiceError('BadRequestException', `Invalid value ${value} for ${path}: a number.`);
+  throw new ServiceError('BadRequestException', `Invalid value ${value} for ${path}. It must be a number.`);
 }
 
 function limitOf({ rateLimit, burstLimit }: z.output<typeof throttle>) {

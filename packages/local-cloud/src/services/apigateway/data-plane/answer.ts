@@ -5,7 +5,7 @@ import { isBinaryType } from './events.ts';
 import { header } from './request.ts';
 import type { ApiRequest } from './request.ts';
 
-/** What goes to the client. */
+/** The response to the client. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -23,7 +23,7 @@ const Answer = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** Headers that API Gateway sets itself: a function's come under another name, or not at all. */
+/** Headers that API Gateway sets itself. Those of a function are renamed or dropped. */
 const REMAPPED = new Set([
   'authorization',
   'connection',
@@ -35,10 +35,10 @@ const REMAPPED = new Set([
 ]);
 const DROPPED = new Set(['keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** What Node refuses to send in a value. */
+/** Characters that Node does not send in a header value. */
 const BAD_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 
-/** Reads the answer of a proxied function. Throws `ApiError` for one that is not of the form. */
+/** Parses the response of a proxied function. Throws `ApiError` if it is malformed. */
 export function readAnswer(payload: string, request: ApiRequest): ApiAnswer {
   const parsed = Answer.safeParse(json(payload));
   if (!parsed.success) {
@@ -60,7 +60,7 @@ function headersOf(given: Readonly<Record<string, string | readonly string[] | n
     if (value === null || value === undefined || DROPPED.has(lower)) continue;
     const values = typeof value === 'string' ? [value] : [...value];
     if (!NAME.test(name) || values.some((each) => BAD_VALUE.test(each))) {
-      throw malformed(`the header ${JSON.stringify(name)} cannot be sent`);
+      throw malformed(`the header ${JSON.stringify(name)} is not valid`);
     }
     const sent = REMAPPED.has(lower) ? `x-amzn-remapped-${lower}` : lower;
     headers[sent] = values.length === 1 ? (values[0] ?? '') : values;
@@ -68,7 +68,7 @@ function headersOf(given: Readonly<Record<string, string | readonly string[] | n
   return headers;
 }
 
-/** Base64 becomes bytes where what the client accepts first, or without `Accept` what is sent, is a binary media type. */
+/** Base64 is decoded if the first accepted media type, or without `Accept` the response's, is a binary one. */
 function wantsBytes({ api, headers }: ApiRequest, contentType: string): boolean {
   const accepted = header(headers, 'accept')?.split(',')[0]?.trim();
   return isBinaryType(api.binaryMediaTypes, accepted ?? contentType);
@@ -78,12 +78,12 @@ function json(payload: string): unknown {
   try {
     return JSON.parse(payload);
   } catch {
-    throw malformed('it is not JSON');
+    throw malformed('it is not valid JSON');
   }
 }
 
 function malformed(detail: string): ApiError {
   return new ApiError('malformedAnswer', {
-    reason: `malformed Lambda proxy response: ${detail}: a function answers {statusCode, headers, multiValueHeaders, body, isBase64Encoded}, the body as text`,
+    reason: `malformed Lambda proxy response: ${detail}. A function must return {statusCode, headers, multiValueHeaders, body, isBase64Encoded} with a string as body`,
   });
 }

@@ -23,27 +23,27 @@ const Result = z.object({
   usageIdentifierKey: z.string().nullish(),
 });
 
-/** What an authorizer decided, for as long as it is cached. */
+/** The decision of an authorizer, which may be cached. */
 export type AuthorizerResult = z.output<typeof Result>;
 
-/** Reads an authorizer's answer. Throws `ApiError` for one that is not of the form. */
+/** Parses an authorizer's response. Throws `ApiError` if it is malformed. */
 export function readResult(payload: string): AuthorizerResult {
   const parsed = Result.safeParse(json(payload));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const reason = `the authorizer's answer does not fit: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+  const reason = `the authorizer's response is not valid: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
   throw new ApiError('authorizerMisconfigured', { reason });
 }
 
-/** Lets a method pass that the policy allows. Throws `ApiError` for one that it denies, or says nothing of. */
+/** Checks that the policy allows the method. Throws `ApiError` if it denies the method or does not mention it. */
 export function checkPolicy({ policyDocument }: AuthorizerResult, methodArn: string): void {
-  const fitting = policyDocument.Statement.filter(
+  const matching = policyDocument.Statement.filter(
     ({ Action, Resource }) =>
       Action.some((action) => wildcard(action.toLowerCase())('execute-api:invoke')) &&
       Resource.some((resource) => wildcard(resource)(methodArn)),
   );
-  if (fitting.some(({ Effect }) => Effect === 'Deny')) throw new ApiError('deniedExplicitly');
-  if (fitting.length === 0) throw new ApiError('denied');
+  if (matching.some(({ Effect }) => Effect === 'Deny')) throw new ApiError('deniedExplicitly');
+  if (matching.length === 0) throw new ApiError('denied');
 }
 
 function json(payload: string): unknown {

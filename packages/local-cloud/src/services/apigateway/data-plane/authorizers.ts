@@ -7,15 +7,15 @@ import type { InvokeFunction } from './invoke.ts';
 import { header } from './request.ts';
 import type { RoutedRequest } from './request.ts';
 
-/** Results kept; the one that was cached first is given up. */
+/** Maximum number of cached results. Beyond it, the oldest is dropped. */
 const MAX_CACHED = 50_000;
 
 /**
- * Asks authorizers, and remembers their results.
+ * Calls authorizers and caches their results.
  *
- * 1. A request without one of the identity sources is refused, and nobody is asked.
- * 2. A result holds for the same authorizer, stage and values of the identity sources, until its time is over; whatever
- *    method it was got for.
+ * 1. A request without one of the identity sources is rejected without calling the authorizer.
+ * 2. A cached result applies to the same authorizer, stage and values of the identity sources until it expires, regardless
+ *    of the method it was obtained for.
  */
 export class Authorizers {
   readonly #invoke: InvokeFunction;
@@ -33,12 +33,12 @@ export class Authorizers {
     const key = JSON.stringify([request.api.id, request.stage.name, authorizer.id, ...values]);
     const known = cached ? this.#cache.get(key) : undefined;
     if (known !== undefined && known.until > this.#now()) return known.result;
-    const result = await this.#ask(authorizer, request, values[0]);
-    if (cached) this.#remember(key, { result, until: this.#now() + authorizer.ttlSeconds * 1000 });
+    const result = await this.#call(authorizer, request, values[0]);
+    if (cached) this.#store(key, { result, until: this.#now() + authorizer.ttlSeconds * 1000 });
     return result;
   }
 
-  async #ask(authorizer: Authorizer, request: RoutedRequest, token: string | undefined): Promise<AuthorizerResult> {
+  async #call(authorizer: Authorizer, request: RoutedRequest, token: string | undefined): Promise<AuthorizerResult> {
     const event = JSON.stringify(authorizerEvent(request, authorizer, token));
     const source = executeArn(request, `authorizers/${authorizer.id}`);
     const outcome = await this.#invoke(authorizer.functionArn, event, source, authorizer.caller);
@@ -46,18 +46,18 @@ export class Authorizers {
       case 'answer':
         return readResult(outcome.payload);
       case 'failed':
-        // The one way for an authorizer to have the client told that it should sign in.
+        // This is the only way for an authorizer to make API Gateway return 401.
         if (outcome.errorMessage === 'Unauthorized') throw new ApiError('unauthorized');
         throw new ApiError('authorizerFailed', { reason: `the authorizer failed: ${outcome.errorMessage}` });
       case 'throttled':
       case 'tooLarge':
         throw new ApiError('authorizerFailed', { reason: `the authorizer was not invoked: ${outcome.reason}` });
-      case 'refused':
+      case 'rejected':
         throw new ApiError('authorizerMisconfigured', { reason: outcome.reason });
     }
   }
 
-  #remember(key: string, entry: { readonly result: AuthorizerResult; readonly until: number }): void {
+  #store(key: string, entry: { readonly result: AuthorizerResult; readonly until: number }): void {
     this.#cache.delete(key);
     this.#cache.set(key, entry);
     const [oldest] = this.#cache.keys();
@@ -65,7 +65,7 @@ export class Authorizers {
   }
 }
 
-/** The values of the identity sources. Throws `ApiError` when one is missing, empty, or not of the form the authorizer wants. */
+/** Returns the values of the identity sources. Throws `ApiError` if one is missing, empty or does not match the validation. */
 function identityOf({ identitySources, validation }: Authorizer, request: RoutedRequest): readonly string[] {
   const values = identitySources.map((source) => valueOf(source, request));
   if (values.some((value) => value === undefined || value === '')) throw new ApiError('unauthorized');
@@ -76,10 +76,10 @@ function identityOf({ identitySources, validation }: Authorizer, request: Routed
 
 function valueOf(source: string, request: RoutedRequest): string | undefined {
   const dot = source.indexOf('.');
-  const [place, name] = [source.slice(0, dot), source.slice(dot + 1)];
-  if (place === 'header') return header(request.headers, name);
-  if (place === 'querystring') return request.query.get(name)?.at(-1);
-  if (place === 'stageVariables') return request.stage.variables[name];
+  const [location, name] = [source.slice(0, dot), source.slice(dot + 1)];
+  if (location === 'header') return header(request.headers, name);
+  if (location === 'querystring') return request.query.get(name)?.at(-1);
+  if (location === 'stageVariables') return request.stage.variables[name];
   if (name === 'httpMethod') return request.httpMethod;
   if (name === 'path') return `/${request.stage.name}${request.path}`;
   if (name === 'resourcePath') return request.match.path;

@@ -12,7 +12,7 @@ import type { Execution } from './execute.ts';
 import { gatewayAnswer } from './gateway-responses.ts';
 import { invokeBy } from './invoke.ts';
 import { Throttles } from './limits.ts';
-import { BodyRoom, header, readRequest } from './request.ts';
+import { BodyMemory, header, readRequest } from './request.ts';
 import type { ApiRequest } from './request.ts';
 import { findMethod } from './routes.ts';
 
@@ -27,29 +27,29 @@ export interface DataPlaneOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Where every stage answers, on both ports: `<PREFIX>/<api>/<stage>/<path>`. */
+/** Base path of every stage, on both ports: `<PREFIX>/<api>/<stage>/<path>`. */
 export const PREFIX = '/_aws/execute-api';
 
-/** What answers the requests to APIs. */
+/** Serves the requests to APIs. */
 export interface DataPlane extends Service {
-  /** Answers on the APIs' own port, where the only stage there is also answers at the root; never throws. */
+  /** Handles a request on the API port, where a single stage is also served at the root. Never throws. */
   handleAtRoot(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** The APIs themselves, under the name that they have in credential scopes and ARNs; see ../SPECIFICATION.md. */
+/** The service that serves the APIs, with the name it has in credential scopes and ARNs; see ../SPECIFICATION.md. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { apis, account, region, onEvent, call, keys, now = Date.now } = options;
   const invoke = invokeBy(call);
   const execution = { keys, invoke, now, throttles: new Throttles(now), authorizers: new Authorizers(invoke, now) };
-  const answering = { execution, onEvent, room: new BodyRoom() };
+  const answering = { execution, onEvent, bodies: new BodyMemory() };
 
-  const answer = async (incoming: IncomingMessage, response: ServerResponse, place: Place | undefined) => {
-    if (place === undefined || place.api.disabled) return refuse(apis, incoming, response);
+  const answer = async (incoming: IncomingMessage, response: ServerResponse, target: Target | undefined) => {
+    if (target === undefined || target.api.disabled) return reject(apis, incoming, response);
     try {
-      const request = readRequest(incoming, { ...place, account, region }, now());
+      const request = readRequest(incoming, { ...target, account, region }, now());
       await answerRequest(request, incoming, response, answering);
     } catch {
-      // The client left while it still sent, or the answer cannot be sent; nobody hears another one.
+      // The client disconnected while sending, or the response cannot be sent. Nobody receives another response.
       response.destroy();
     }
   };
@@ -57,25 +57,28 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   return {
     name: 'execute-api',
     invoke: async (action) => {
-      throw new ServiceError('InvalidAction', `The local execute-api has no action ${action}: send it HTTP requests.`);
+      throw new ServiceError(
+        'InvalidAction',
+        `The local execute-api does not support the action ${action}. Send it HTTP requests.`,
+      );
     },
-    handle: (request, response) => answer(request, response, placeOf(apis, request.url ?? '/')),
+    handle: (request, response) => answer(request, response, targetOf(apis, request.url ?? '/')),
     handleAtRoot: (request, response) => {
       const url = request.url ?? '/';
       const only = url.startsWith(`${PREFIX}/`) ? undefined : apis.only();
-      return answer(request, response, only === undefined ? placeOf(apis, url) : { ...only, rest: url });
+      return answer(request, response, only === undefined ? targetOf(apis, url) : { ...only, rest: url });
     },
     close: async () => {},
   };
 }
 
-interface Place {
+interface Target {
   readonly api: RestApi;
   readonly stage: Stage;
   readonly rest: string;
 }
 
-function placeOf(apis: Apis, url: string): Place | undefined {
+function targetOf(apis: Apis, url: string): Target | undefined {
   const [, apiId = '', stageName = '', rest = ''] = /^\/_aws\/execute-api\/([^/?]+)\/([^/?]+)(.*)$/s.exec(url) ?? [];
   const api = apis.find(apiId);
   const stage = api?.stages.get(stageName);
@@ -84,7 +87,7 @@ function placeOf(apis: Apis, url: string): Place | undefined {
 
 interface Answering {
   readonly execution: Execution;
-  readonly room: BodyRoom;
+  readonly bodies: BodyMemory;
   readonly onEvent: OnEvent;
 }
 
@@ -92,11 +95,11 @@ async function answerRequest(
   request: ApiRequest,
   incoming: IncomingMessage,
   response: ServerResponse,
-  { execution, room, onEvent }: Answering,
+  { execution, bodies, onEvent }: Answering,
 ): Promise<void> {
   const context: Record<string, unknown> = {};
   try {
-    const answer = await room.hold(incoming, (body) => {
+    const answer = await bodies.hold(incoming, (body) => {
       const match = routed(request);
       context['resourcePath'] = match.path;
       return execute({ ...request, match }, body, execution, (more) => void Object.assign(context, more));
@@ -107,8 +110,8 @@ async function answerRequest(
     const error = thrown instanceof ApiError ? thrown : new ApiError('misconfigured', { reason: String(thrown) });
     if (error.reason !== undefined) {
       const { httpMethod: method, path, api, stage, id: requestId } = request;
-      const said = { api: api.name, stage: stage.name, method, path, requestId };
-      onEvent({ code: 'api.failed', ...said, status: error.kind.status, reason: error.reason });
+      const details = { api: api.name, stage: stage.name, method, path, requestId };
+      onEvent({ code: 'api.failed', ...details, status: error.kind.status, reason: error.reason });
     }
     sendAnswer(response, request, gatewayAnswer(error, request, context));
   }
@@ -140,12 +143,12 @@ function sendAnswer(
   });
 }
 
-/** For what names no API and stage: on AWS it would have reached no API, so the answer says where there are some. */
-function refuse(apis: Apis, incoming: IncomingMessage, response: ServerResponse): void {
+/** Rejects a request that names no API and stage. The message lists the available ones, as it would not reach an API on AWS. */
+function reject(apis: Apis, incoming: IncomingMessage, response: ServerResponse): void {
   incoming.resume();
   const { status, errorType } = ERRORS.noStage;
-  const there = apis.all.flatMap((api) => [...api.stages.keys()].map((stage) => `${PREFIX}/${api.id}/${stage}/`));
-  const message = `Forbidden: no API answers here; there are: ${there.join(', ')}`;
+  const available = apis.all.flatMap((api) => [...api.stages.keys()].map((stage) => `${PREFIX}/${api.id}/${stage}/`));
+  const message = `Forbidden: no API is served here. Available: ${available.join(', ')}`;
   send(response, status, JSON.stringify({ message }), {
     'content-type': 'application/json',
     'x-amzn-errortype': errorType,

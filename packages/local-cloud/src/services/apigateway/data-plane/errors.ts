@@ -1,4 +1,4 @@
-/** What API Gateway itself answers instead of the integration: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+/** A response of API Gateway itself, without the integration: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 interface Kind {
   readonly type: string;
   readonly status: number;
@@ -44,10 +44,10 @@ export const ERRORS = {
   timeout: kind('INTEGRATION_TIMEOUT', 504, 'InternalServerErrorException', 'Endpoint request timed out'),
 } as const;
 
-/** Ends a request with an answer of API Gateway's own. */
+/** Ends a request with a response of API Gateway itself. */
 export class ApiError extends Error {
   readonly kind: Kind;
-  /** For the developer; the client sees the kind's message only. Undefined where nobody did anything wrong here. */
+  /** The reason for the developer; the client sees only the kind's message. Undefined if nothing is wrong on the server's side. */
   readonly reason: string | undefined;
 
   constructor(

@@ -2,7 +2,7 @@ import { header } from './request.ts';
 import type { Multi, RoutedRequest } from './request.ts';
 import type { Authorizer } from '../apis.ts';
 
-/** What an authorizer found out, and the API key that the request counts for. */
+/** The result of the authorizer and the API key of a request. */
 export interface RequestIdentity {
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
   readonly apiKey?: { readonly id: string; readonly value: string } | undefined;
@@ -26,12 +26,12 @@ export function authorizerEvent(request: RoutedRequest, { type }: Authorizer, to
   return { type, methodArn, ...common(request), requestContext: requestContext(request, {}) };
 }
 
-/** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`: what policies of authorizers are about. */
+/** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`: the resource in an authorizer's policy. */
 export function methodArnOf(request: RoutedRequest): string {
   return executeArn(request, `${request.stage.name}/${request.httpMethod}${request.path}`);
 }
 
-/** As whom API Gateway calls the function of a method. */
+/** The source ARN of API Gateway's call to the function of a method. */
 export function integrationArn(request: RoutedRequest): string {
   return executeArn(request, `${request.stage.name}/${request.httpMethod}${request.match.path}`);
 }
@@ -40,7 +40,7 @@ export function executeArn({ region, account, api }: RoutedRequest, rest: string
   return `arn:aws:execute-api:${region}:${account}:${api.id}/${rest}`;
 }
 
-/** Whether a media type is one of an API's binary ones. */
+/** Returns whether a media type is one of an API's binary types. */
 export function isBinaryType(binaryMediaTypes: readonly string[], mediaType: string): boolean {
   return binaryMediaTypes.includes('*/*') || binaryMediaTypes.includes(mediaType.split(';')[0]?.trim() ?? '');
 }

@@ -14,7 +14,7 @@ import type { Throttles } from './limits.ts';
 import { header } from './request.ts';
 import type { RoutedRequest } from './request.ts';
 
-/** What requests are executed with. */
+/** The services needed to execute requests. */
 export interface Execution {
   readonly keys: KeyStore;
   readonly authorizers: Authorizers;
@@ -24,27 +24,28 @@ export interface Execution {
 }
 
 /**
- * Executes a request whose method is known: the stage's throttles, authorizer, API key with its throttles and
- * quota, required parameters, and last the integration. `learned` is told what gateway responses may speak of. Throws `ApiError` for all that API Gateway answers itself.
+ * Executes a routed request: the stage's throttles, the authorizer, the API key with its throttles and quota, required
+ * parameters, and then the integration. `addContext` receives variables for gateway responses.
+ * Throws `ApiError` for every response of API Gateway itself.
  */
 export async function execute(
   request: RoutedRequest,
   body: Buffer,
   execution: Execution,
-  learned: (context: Readonly<Record<string, unknown>>) => void,
+  addContext: (context: Readonly<Record<string, unknown>>) => void,
 ): Promise<ApiAnswer> {
   const { method } = request.match;
   throttle(request, execution);
-  const began = execution.now();
+  const startedAt = execution.now();
   const result = await authorized(request, execution);
   const authorizer =
     result === undefined
       ? undefined
-      : { ...result.context, principalId: result.principalId, integrationLatency: execution.now() - began };
+      : { ...result.context, principalId: result.principalId, integrationLatency: execution.now() - startedAt };
   if (authorizer !== undefined) {
-    learned(Object.fromEntries(Object.entries(authorizer).map(([name, value]) => [`authorizer.${name}`, value])));
+    addContext(Object.fromEntries(Object.entries(authorizer).map(([name, value]) => [`authorizer.${name}`, value])));
   }
-  const apiKey = method.apiKeyRequired ? admittedKey(request, result, execution) : undefined;
+  const apiKey = method.apiKeyRequired ? checkKey(request, result, execution) : undefined;
   checkParameters(request, method);
   return integrate(request, body, { authorizer, apiKey }, execution);
 }
@@ -54,15 +55,15 @@ async function authorized(request: RoutedRequest, { authorizers }: Execution): P
   if (authorizerId === undefined) return undefined;
   const authorizer = request.api.authorizers.get(authorizerId);
   if (authorizer === undefined) {
-    throw new ApiError('authorizerMisconfigured', { reason: `there is no authorizer ${authorizerId}` });
+    throw new ApiError('authorizerMisconfigured', { reason: `the authorizer ${authorizerId} does not exist` });
   }
   const result = await authorizers.result(authorizer, request);
   checkPolicy(result, methodArnOf(request));
   return result;
 }
 
-/** The key that a request counts for, once its plan has let it pass. */
-function admittedKey(request: RoutedRequest, result: AuthorizerResult | undefined, execution: Execution) {
+/** Returns the API key of a request, if its plan allows the request. */
+function checkKey(request: RoutedRequest, result: AuthorizerResult | undefined, execution: Execution) {
   const { keys, throttles, now } = execution;
   const { api, stage, match } = request;
   const value = api.apiKeySource === 'HEADER' ? header(request.headers, 'x-api-key') : result?.usageIdentifierKey;
@@ -89,7 +90,7 @@ function admittedKey(request: RoutedRequest, result: AuthorizerResult | undefine
   return { id: key.id, value: key.value };
 }
 
-/** Each method of a stage has a bucket of its own, also where the limit is that of all methods. */
+/** Applies the stage's throttles. Each method has its own bucket, even if all methods have the same limit. */
 function throttle({ api, stage, match }: RoutedRequest, { throttles }: Execution): void {
   const name = `${match.path} ${match.declared}`;
   const { throttles: limits } = stage;
@@ -102,11 +103,11 @@ function throttle({ api, stage, match }: RoutedRequest, { throttles }: Execution
 function checkParameters(request: RoutedRequest, { requiredParameters }: Method): void {
   const missing = requiredParameters.filter((parameter) => {
     const dot = parameter.indexOf('.');
-    const [place, name] = [parameter.slice(0, dot), parameter.slice(dot + 1)];
+    const [location, name] = [parameter.slice(0, dot), parameter.slice(dot + 1)];
     const value =
-      place === 'header'
+      location === 'header'
         ? header(request.headers, name)
-        : place === 'path'
+        : location === 'path'
           ? request.match.parameters[name]
           : request.query.get(name)?.at(-1);
     return value === undefined || value === '';
@@ -126,14 +127,14 @@ async function integrate(
   if (integration.kind === 'mock') {
     const { status, headers, body } = integration;
     if (status !== undefined) return { status, headers, body };
-    throw new ApiError('misconfigured', { reason: 'the mock integration says nothing of its answer' });
+    throw new ApiError('misconfigured', { reason: 'the mock integration defines no response' });
   }
   const event = JSON.stringify(proxyEvent(request, body, identity));
   const invocation = invoke(integration.functionArn, event, integrationArn(request), integration.caller);
   const outcome = await within(integration.timeoutMs, invocation);
   switch (outcome?.kind) {
     case undefined:
-      throw new ApiError('timeout', { reason: `no answer within ${integration.timeoutMs} ms` });
+      throw new ApiError('timeout', { reason: `no response within ${integration.timeoutMs} ms` });
     case 'answer':
       return readAnswer(outcome.payload, request);
     case 'failed':
@@ -142,12 +143,12 @@ async function integrate(
       throw new ApiError('functionThrottled', { reason: outcome.reason });
     case 'tooLarge':
       throw new ApiError('tooLarge');
-    case 'refused':
+    case 'rejected':
       throw new ApiError('misconfigured', { reason: outcome.reason });
   }
 }
 
-/** The outcome, or undefined when it takes longer; the function runs on. */
+/** Returns the result of the work, or undefined on timeout. The work continues. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), ms);

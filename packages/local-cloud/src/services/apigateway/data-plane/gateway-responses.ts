@@ -8,8 +8,8 @@ import type { ApiRequest } from './request.ts';
 const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
 /**
- * Words an answer of API Gateway's own: as the API's gateway response of its type says, else as the one for all of 4XX or 5XX,
- * else as AWS does. Templates take simple variables only, as on AWS.
+ * Builds a response of API Gateway itself: from the API's gateway response for its type, or for all of 4XX or 5XX, or as
+ * AWS does by default. Templates support only simple variables, as on AWS.
  */
 export function gatewayAnswer(
   error: ApiError,
@@ -38,7 +38,7 @@ function templateFor(
   const type = accepted.find((each) => templates[each] !== undefined) ?? 'application/json';
   const given = templates[type] ?? Object.values(templates)[0];
   if (given !== undefined) return [templates[type] === undefined ? (Object.keys(templates)[0] ?? type) : type, given];
-  // AWS words this one so.
+  // AWS writes "Message" with a capital letter for this type.
   const quirk = kind.type === 'ACCESS_DENIED' ? DEFAULT_TEMPLATE.replace('message', 'Message') : DEFAULT_TEMPLATE;
   return ['application/json', quirk];
 }
@@ -83,7 +83,7 @@ function filled(template: string, variable: Variables): string {
   );
 }
 
-/** A header's value: `'literal'`, `context.x`, `method.request.header.x`, `method.request.querystring.x`, `stageVariables.x`. */
+/** Resolves a header value: `'literal'`, `context.x`, `method.request.header.x`, `method.request.querystring.x`, `stageVariables.x`. */
 function mapped(value: string, variable: Variables, request: ApiRequest): string {
   const literal = /^'(.*)'$/s.exec(value)?.[1];
   if (literal !== undefined) return literal;

@@ -1,13 +1,13 @@
 import { ServiceError } from '../../service.ts';
 import type { Caller, CallService } from '../../service.ts';
 
-/** How an invocation ended. */
+/** The outcome of an invocation. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly payload: string }
   | { readonly kind: 'failed'; readonly errorMessage: string }
-  | { readonly kind: 'throttled' | 'tooLarge' | 'refused'; readonly reason: string };
+  | { readonly kind: 'throttled' | 'tooLarge' | 'rejected'; readonly reason: string };
 
-/** Invokes a function for an API: as API Gateway itself with `source` as the caller's ARN, or under a role. */
+/** Invokes a function for an API: as API Gateway itself with `source` as the source ARN, or with a role. */
 export type InvokeFunction = (
   functionArn: string,
   event: string,
@@ -30,7 +30,7 @@ export function invokeBy(call: CallService): InvokeFunction {
       const reason = `${error.code}: ${error.message}`;
       if (error.code === 'TooManyRequestsException') return { kind: 'throttled', reason };
       if (error.code === 'RequestTooLargeException') return { kind: 'tooLarge', reason };
-      return { kind: 'refused', reason };
+      return { kind: 'rejected', reason };
     }
   };
 }

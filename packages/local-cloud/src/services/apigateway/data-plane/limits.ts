@@ -5,9 +5,9 @@ interface Bucket {
   at: number;
 }
 
-/** Refill and size of the bucket that all of an account's APIs share: AWS's default quota. */
+/** Refill rate and size of the bucket shared by all APIs of an account: AWS's default quota. */
 const ACCOUNT: Throttle = { rate: 10_000, burst: 5_000 };
-/** Buckets kept; the one unused for longest is given up, which is full again by then. */
+/** Maximum number of buckets. Beyond it, the least recently used one is dropped; it is full again by then. */
 const MAX_BUCKETS = 100_000;
 
 /** Token buckets by name. A bucket starts full. */
@@ -19,7 +19,7 @@ export class Throttles {
     this.#now = now;
   }
 
-  /** Takes one token; false when there is none. */
+  /** Takes one token. Returns false if there is none. */
   take(name: string, { rate, burst }: Throttle): boolean {
     if (rate === undefined && burst === undefined) return true;
     const size = burst ?? rate ?? 0;
@@ -28,12 +28,12 @@ export class Throttles {
     const refilled =
       known === undefined ? size : known.tokens + (Math.max(0, now - known.at) / 1000) * (rate ?? Infinity);
     const tokens = Math.min(size, Number.isNaN(refilled) ? size : refilled);
-    const admitted = tokens >= 1;
+    const allowed = tokens >= 1;
     this.#buckets.delete(name);
-    this.#buckets.set(name, { tokens: admitted ? tokens - 1 : tokens, at: now });
+    this.#buckets.set(name, { tokens: allowed ? tokens - 1 : tokens, at: now });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > MAX_BUCKETS && oldest !== undefined) this.#buckets.delete(oldest);
-    return admitted;
+    return allowed;
   }
 
   takeOfAccount(): boolean {
@@ -43,7 +43,7 @@ export class Throttles {
 
 export type Period = 'DAY' | 'WEEK' | 'MONTH';
 
-/** The first day of the period that a time lies in, as `2026-11-25`, in UTC; weeks begin on Sunday. */
+/** Returns the first day of the period that contains a time, as `2026-11-25`, in UTC. Weeks start on Sunday. */
 export function periodOf(now: number, period: Period): string {
   const date = new Date(now);
   if (period === 'WEEK') date.setUTCDate(date.getUTCDate() - date.getUTCDay());

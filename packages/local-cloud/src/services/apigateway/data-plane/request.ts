@@ -4,10 +4,10 @@ import type { Match } from './routes.ts';
 import type { RestApi, Stage } from '../apis.ts';
 import { ApiError } from './errors.ts';
 
-/** The longest body that API Gateway takes, in bytes. */
+/** API Gateway's maximum body size, in bytes. */
 const BODY_LIMIT = 10 * 1024 ** 2;
 
-/** Headers that are the connection's, not the request's. */
+/** Headers that belong to the connection, not to the request. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -18,10 +18,10 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** Values by name, in the order they came. */
+/** Values by name, in the order received. */
 export type Multi = ReadonlyMap<string, readonly string[]>;
 
-/** One request to an API, before it is known which method it is for. */
+/** A request to an API before routing. */
 export interface ApiRequest {
   readonly api: RestApi;
   readonly stage: Stage;
@@ -31,10 +31,10 @@ export interface ApiRequest {
   readonly extendedId: string;
   readonly receivedAt: number;
   readonly httpMethod: string;
-  /** Below the stage, as it came: `/tasks/a%20b` */
+  /** Path below the stage, still encoded: `/tasks/a%20b` */
   readonly path: string;
   readonly query: Multi;
-  /** By name as it was sent. */
+  /** Names in the case in which they were sent. */
   readonly headers: Multi;
   readonly sourceIp: string;
   readonly protocol: string;
@@ -54,13 +54,13 @@ export interface Address {
   readonly rest: string;
 }
 
-export function readRequest(incoming: IncomingMessage, { rest, ...place }: Address, now: number): ApiRequest {
+export function readRequest(incoming: IncomingMessage, { rest, ...target }: Address, now: number): ApiRequest {
   const question = rest.indexOf('?');
   const path = question < 0 ? rest : rest.slice(0, question);
   const traceId = `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
   const sourceIp = (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
   return {
-    ...place,
+    ...target,
     id: randomUUID(),
     extendedId: `${randomBytes(10).toString('base64url')}=`,
     receivedAt: now,
@@ -73,26 +73,26 @@ export function readRequest(incoming: IncomingMessage, { rest, ...place }: Addre
   };
 }
 
-/** A header's last value, whatever the case of its name. */
+/** Returns a header's last value. The name is not case-sensitive. */
 export function header(headers: Multi, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  for (const [known, values] of headers) if (known.toLowerCase() === wanted) return values.at(-1);
+  const lower = name.toLowerCase();
+  for (const [key, values] of headers) if (key.toLowerCase() === lower) return values.at(-1);
   return undefined;
 }
 
-/** How many bytes of bodies are held at once, for all APIs together. */
-const ROOM = 256 * 1024 ** 2;
+/** Maximum bytes of request bodies in memory, for all APIs together. */
+const MAX_BYTES = 256 * 1024 ** 2;
 
-/** Room for the bodies of all requests that are being answered, so that no burst of long ones fills the memory. */
-export class BodyRoom {
+/** Limits the memory for the bodies of all running requests, so that a burst of long bodies cannot exhaust it. */
+export class BodyMemory {
   readonly #bytes: number;
   #used = 0;
 
-  constructor(bytes = ROOM) {
+  constructor(bytes = MAX_BYTES) {
     this.#bytes = bytes;
   }
 
-  /** Reads a whole body and answers it by `use`; its room is free again once that has ended. */
+  /** Reads a whole body and passes it to `use`. Its memory is released when `use` has ended. */
   async hold<T>(incoming: IncomingMessage, use: (body: Buffer) => Promise<T>): Promise<T> {
     const held = { bytes: 0 };
     try {
@@ -102,9 +102,7 @@ export class BodyRoom {
     }
   }
 
-  /**
-   * One that is refused is read to its end and thrown away before, since a client that still sends would not read the answer.
-   */
+  /** Reads a body. A rejected body is read to its end and discarded, since a client that still sends reads no response. */
   async #read(incoming: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -123,13 +121,12 @@ export class BodyRoom {
       }
     }
     if (size > BODY_LIMIT) throw new ApiError('tooLarge');
-    if (full)
-      throw new ApiError('throttled', { reason: `the bodies of all requests take more than ${this.#bytes} bytes` });
+    if (full) throw new ApiError('throttled', { reason: `the bodies of all requests exceed ${this.#bytes} bytes` });
     return Buffer.concat(chunks);
   }
 }
 
-/** What came, without what is the connection's; and as AWS adds it, where it came from and how. */
+/** Returns the request's headers without those of the connection, plus the forwarding headers that AWS adds. */
 function headersOf({ rawHeaders, socket }: IncomingMessage, sourceIp: string, traceId: string): Multi {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

@@ -6,7 +6,7 @@ export interface Match {
   /** `/tasks/{id}` */
   readonly path: string;
   readonly method: Method;
-  /** As the method was declared: `GET`, or `ANY`. */
+  /** The declared method: `GET`, or `ANY`. */
   readonly declared: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -17,9 +17,9 @@ interface Found {
 }
 
 /**
- * The method that a request is for: at each part of the path a literal name goes before `{name}`, and that before
- * `{name+}`, which takes all the rest. A resource without methods is passed over; one that has none for this request's
- * method is the end. Throws `URIError` for parts that are not percent-encoded text.
+ * Finds the method of a request. For each part of the path, a literal name takes precedence over `{name}`, which takes
+ * precedence over `{name+}`, which matches the rest. Resources without methods are skipped. If the matching resource lacks
+ * the request's method, there is no match. Throws `URIError` if a part is not valid percent-encoded text.
  */
 export function findMethod(api: RestApi, method: string, path: string): Match | undefined {
   const parts = path.split('/').slice(1);

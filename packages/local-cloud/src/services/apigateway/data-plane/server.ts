@@ -1,22 +1,22 @@
 import { createServer } from 'node:http';
 import type { DataPlane } from './data-plane.ts';
 
-/** Connections that wait to be accepted, so that a burst is not turned away by the operating system. */
+/** Maximum pending connections, so that the operating system does not reject a burst. */
 const BACKLOG = 4096;
-/** As long as AWS keeps an idle connection, about. */
+/** About as long as AWS keeps an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 
-/** The APIs' own port. */
+/** The server on the API port. */
 export interface ApiServer {
   /** E.g. `http://127.0.0.1:4400`. */
   readonly endpoint: string;
-  /** Takes no new connections; what runs is answered. */
+  /** Stops accepting connections. Running requests are completed. */
   stop(): void;
   /** Closes every connection. */
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1; 0 takes a free port. Throws when the port is taken, saying what to do. */
+/** Listens on 127.0.0.1. Port 0 selects a free port. Throws if the port is in use, with a remedy. */
 export async function openApiServer(port: number, dataPlane: DataPlane): Promise<ApiServer> {
   const server = createServer((request, response) => void dataPlane.handleAtRoot(request, response));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -24,13 +24,13 @@ export async function openApiServer(port: number, dataPlane: DataPlane): Promise
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const remedy = `Port ${port} of 127.0.0.1 is taken, and the API needs it: stop what listens there, or choose another one (apiPort).`;
+      const remedy = `Port ${port} on 127.0.0.1 is in use, and the API needs it. Stop the process that uses it, or set another port (apiPort).`;
       reject(taken ? new Error(remedy) : error);
     });
     server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, resolve);
   });
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The API has no port.');
+  if (typeof address !== 'object' || address === null) throw new Error('The API server has no port.');
   const stop = (): void => void (server.listening && server.close());
   return {
     endpoint: `http://127.0.0.1:${address.port}`,

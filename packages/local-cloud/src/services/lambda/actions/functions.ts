@@ -24,7 +24,7 @@ export const getFunctionConfiguration: LambdaAction = ({ functions }, input) => 
   return describe(functions.find(FunctionName, Qualifier).function);
 };
 
-/** All functions in one page. */
+/** Returns all functions in one page. */
 export const listFunctions: LambdaAction = ({ functions }, input) => {
   parseInput(Listed, input, INPUT_CODES);
   return { Functions: functions.list().map(describe) };

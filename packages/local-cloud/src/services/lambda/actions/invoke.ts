@@ -10,14 +10,14 @@ const Input = z.strictObject({
   FunctionName: z.string(),
   Qualifier: z.string().optional(),
   InvocationType: z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse'),
-  /** The tail of the log is not sent back; it is in the function's log file. */
+  /** The tail of the log is not returned. It is in the function's log file. */
   LogType: z.enum(['None']).optional(),
   Payload: z
     .union([z.string(), z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes).toString('utf8'))])
     .default(''),
 });
 
-/** `Payload` of the answer is JSON text. */
+/** `Payload` of the output is JSON text. */
 export const invoke: LambdaAction = async ({ functions, asyncInvocations }, input): Promise<ServiceOutput> => {
   const { FunctionName, Qualifier, InvocationType, Payload } = parseInput(Input, input, INPUT_CODES);
   const target = functions.find(FunctionName, Qualifier);

@@ -24,20 +24,21 @@ export const getEventSourceMapping: LambdaAction = ({ mappings }, input) =>
 
 export const listEventSourceMappings: LambdaAction = ({ mappings, functions }, input) => {
   const { FunctionName, EventSourceArn } = parseInput(Listed, input, INPUT_CODES);
-  const wanted = FunctionName === undefined ? undefined : functions.find(FunctionName).function.config.functionName;
+  const functionName =
+    FunctionName === undefined ? undefined : functions.find(FunctionName).function.config.functionName;
   const listed = mappings
     .list()
-    .filter(({ config }) => wanted === undefined || config.functionName === wanted)
+    .filter(({ config }) => functionName === undefined || config.functionName === functionName)
     .filter(({ config }) => EventSourceArn === undefined || config.queueArn === EventSourceArn);
   return { EventSourceMappings: listed.map(describe) };
 };
 
-/** Pauses, resumes or rescales a mapping: the way to stop a fleet's work without losing any. */
+/** Pauses, resumes or rescales a mapping. Pausing all mappings stops a fleet's work without losing any of it. */
 export const updateEventSourceMapping: LambdaAction = ({ mappings, functions }, input) => {
   const { UUID, FunctionName, Enabled, ScalingConfig } = parseInput(Updated, input, INPUT_CODES);
   const { config } = mappings.get(UUID);
   if (FunctionName !== undefined && functions.find(FunctionName).arn !== config.functionArn) {
-    const message = 'The local cloud cannot move a mapping to another function: change the template.';
+    const message = 'The local cloud cannot move a mapping to another function. Change the template instead.';
     throw new ServiceError('InvalidParameterValueException', message);
   }
   return describe(mappings.update(UUID, { enabled: Enabled, maximumConcurrency: ScalingConfig?.MaximumConcurrency }));
