@@ -76,19 +76,19 @@ function compileObject(source: JsonObject, field: string, sources: Sources): Eva
 function compileExpression(source: string, field: string, sources: Sources): Evaluate {
   const text = source.slice(2, -2).trim();
   const expression = parse(text, field);
-  const words = `The JSONata expression '${text}' specified for the field '${field}'`;
+  const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
   register(expression, sources, FROM_MILLIS);
   return async (bindings) => {
     let value: unknown;
     try {
       value = await expression.evaluate(undefined, bindings);
     } catch (error) {
-      throw new EvaluationError(`${words} threw an error during evaluation. ${describe(error)}`);
+      throw new EvaluationError(`${subject} threw an error during evaluation. ${describe(error)}`);
     }
     if (value === undefined) {
-      throw new EvaluationError(`${words} returned nothing (undefined).`);
+      throw new EvaluationError(`${subject} returned nothing (undefined).`);
     }
-    return plain(value, words);
+    return plain(value, subject);
   };
 }
 
@@ -126,26 +126,26 @@ function describe(error: unknown): string {
 /** Marks that jsonata sets on arrays it creates. With them, the array would behave differently as an input. */
 const MARKS = ['sequence', 'cons', 'keepSingleton', 'outerWrapper', 'tupleStream'];
 
-function plain(value: unknown, words: string): Json {
+function plain(value: unknown, subject: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return plainArray(value, words);
+  if (Array.isArray(value)) return plainArray(value, subject);
   if (typeof value === 'object' && !('_jsonata_function' in value || '_jsonata_lambda' in value)) {
-    return plainObject(value as Readonly<Record<string, unknown>>, words);
+    return plainObject(value as Readonly<Record<string, unknown>>, subject);
   }
-  throw new EvaluationError(`${words} returned an unsupported result type.`);
+  throw new EvaluationError(`${subject} returned an unsupported result type.`);
 }
 
-function plainArray(value: readonly unknown[], words: string): Json {
-  const copy = value.map((entry) => plain(entry, words));
+function plainArray(value: readonly unknown[], subject: string): Json {
+  const copy = value.map((entry) => plain(entry, subject));
   const clean = copy.every((entry, index) => entry === value[index]) && !MARKS.some((mark) => mark in value);
   return clean ? (value as readonly Json[]) : copy;
 }
 
-function plainObject(value: Readonly<Record<string, unknown>>, words: string): Json {
+function plainObject(value: Readonly<Record<string, unknown>>, subject: string): Json {
   let copy: Record<string, Json> | undefined;
   for (const [key, entry] of Object.entries(value)) {
-    const clean = plain(entry, words);
+    const clean = plain(entry, subject);
     if (clean !== entry) (copy ??= { ...(value as Record<string, Json>) })[key] = clean;
   }
   return copy ?? (value as Json);

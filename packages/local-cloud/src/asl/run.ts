@@ -10,41 +10,41 @@ import { runState, type StateExit } from './run-state.ts';
  * continues in the middle of its state. A frame that had ended returns immediately.
  */
 export async function runFlow(frame: Frame): Promise<Json> {
-  const { state: line } = frame;
+  const { state: frameState } = frame;
   let text: string | undefined;
-  while (line.done === undefined) {
-    const state = frame.flow.states.get(line.state);
-    if (state === undefined) throw new StateError(ERRORS.runtime, `there is no state '${line.state}'`);
-    if (line.enteredEvent === 0) enter(state, frame, text ?? serialize(line.input, state.name));
+  while (frameState.done === undefined) {
+    const state = frame.flow.states.get(frameState.state);
+    if (state === undefined) throw new StateError(ERRORS.runtime, `the state '${frameState.state}' does not exist`);
+    if (frameState.enteredEvent === 0) enter(state, frame, text ?? serialize(frameState.input, state.name));
     text = leaveState(state, frame, await runState(state, frame, runFlow));
   }
-  return line.done.output;
+  return frameState.done.output;
 }
 
 function enter(state: State, frame: Frame, input: string): void {
-  const { state: line } = frame;
-  line.enteredAt = frame.execution.host.clock.now();
-  line.enteredEvent = frame.record(`${state.type}StateEntered`, { name: state.name, input });
+  const { state: frameState } = frame;
+  frameState.enteredAt = frame.execution.host.clock.now();
+  frameState.enteredEvent = frame.record(`${state.type}StateEntered`, { name: state.name, input });
   frame.save();
 }
 
 /** Leaves the state and returns its output as text. The same commit deletes what the state no longer needs. */
 function leaveState(state: State, frame: Frame, exit: StateExit): string {
-  const { state: line } = frame;
+  const { state: frameState } = frame;
   const output = serialize(exit.output, state.name);
   if (state.type !== 'Fail') recordExit(state.type, frame, output, exit.assigned);
   if (state.type === 'Map' || state.type === 'Parallel') frame.execution.forget(frame.path);
   if (Object.keys(exit.assigned).length > 0) frame.assign(exit.assigned);
   if (exit.next === undefined) {
-    line.done = { output: exit.output };
+    frameState.done = { output: exit.output };
   } else {
-    line.state = exit.next;
-    line.input = exit.output;
-    line.enteredEvent = 0;
+    frameState.state = exit.next;
+    frameState.input = exit.output;
+    frameState.enteredEvent = 0;
   }
-  line.attempts = [];
-  line.retryCount = 0;
-  line.progress = undefined;
+  frameState.attempts = [];
+  frameState.retryCount = 0;
+  frameState.progress = undefined;
   frame.save();
   return output;
 }

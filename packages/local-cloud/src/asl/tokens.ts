@@ -13,8 +13,8 @@ import type { TaskOutcome, TaskProgress } from './frame-state.ts';
  * 3. A token is signed. The signature tells an invalid token from one whose task has ended, without storing old tokens.
  */
 
-/** The result of answering a token: accepted, its task has ended, or not a token of this cloud. */
-export type Answer = 'accepted' | 'timed-out' | 'invalid';
+/** The result of answering a token: delivered, its task has ended, or not a token of this cloud. */
+export type Delivery = 'delivered' | 'timed-out' | 'invalid';
 
 interface Open {
   readonly progress: TaskProgress;
@@ -57,17 +57,17 @@ export class TaskTokens {
   }
 
   /** Answers a token with success or failure. */
-  answer(token: string, outcome: TaskOutcome): Answer {
+  answer(token: string, outcome: TaskOutcome): Delivery {
     const open = this.#find(token);
     if (typeof open === 'string') return open;
     open.progress.outcome = outcome;
     open.save();
     open.wake?.();
-    return 'accepted';
+    return 'delivered';
   }
 
   /** Extends the heartbeat deadline of the task. */
-  heartbeat(token: string): Answer {
+  heartbeat(token: string): Delivery {
     const open = this.#find(token);
     if (typeof open === 'string') return open;
     const { progress } = open;
@@ -76,10 +76,10 @@ export class TaskTokens {
       open.save();
       open.wake?.();
     }
-    return 'accepted';
+    return 'delivered';
   }
 
-  #find(token: string): Open | Exclude<Answer, 'accepted'> {
+  #find(token: string): Open | Exclude<Delivery, 'delivered'> {
     const open = this.#open.get(token);
     if (open === undefined) return this.#isOurs(token) ? 'timed-out' : 'invalid';
     const { outcome, deadline = Infinity, heartbeatDeadline = Infinity } = open.progress;

@@ -22,7 +22,7 @@ export async function openGateway(
   authorize: AuthorizeCall,
 ): Promise<Gateway> {
   const server = createServer((request, response) => {
-    void answer(request, response, services, principals, authorize);
+    void handle(request, response, services, principals, authorize);
   });
   // Connections stay open: closing one while the client sends a request would look like a failure.
   server.keepAliveTimeout = 0;
@@ -40,7 +40,7 @@ export async function openGateway(
   };
 }
 
-async function answer(
+async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   services: ReadonlyMap<string, Service>,

@@ -1,6 +1,6 @@
 import { ServiceError } from '../services/service.ts';
 import type { Caller } from '../services/service.ts';
-import type { AccessRequest, Decisive } from './evaluate.ts';
+import type { AccessRequest, MatchedStatement } from './evaluate.ts';
 
 /** The error code and HTTP status by which each service reports a denied call. */
 const ERRORS: Readonly<Record<string, readonly [code: string, status: number]>> = {
@@ -16,7 +16,7 @@ const ERRORS: Readonly<Record<string, readonly [code: string, status: number]>> 
 export function denied(
   service: string,
   { principal, action, resource = '*' }: AccessRequest,
-  by: Decisive | undefined,
+  by: MatchedStatement | undefined,
   { role, source }: { readonly role: string | undefined; readonly source: string | undefined },
 ): ServiceError {
   const who = principal.kind === 'role' ? principal.arn : principal.name;

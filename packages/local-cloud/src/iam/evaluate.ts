@@ -13,16 +13,16 @@ export interface AccessRequest {
 }
 
 /** The statement that decided, with its patterns that matched. */
-export interface Decisive {
+export interface MatchedStatement {
   readonly statement: Statement;
   readonly action: string;
   readonly resource: string;
 }
 
 export type Decision =
-  | { readonly allowed: true; readonly by: Decisive }
+  | { readonly allowed: true; readonly by: MatchedStatement }
   /** `by` is the explicit deny; undefined when no statement allows the request. */
-  | { readonly allowed: false; readonly by: Decisive | undefined };
+  | { readonly allowed: false; readonly by: MatchedStatement | undefined };
 
 /**
  * Decides a request within one account:
@@ -44,7 +44,7 @@ export function evaluate(
   return allow === undefined ? { allowed: false, by: undefined } : { allowed: true, by: allow };
 }
 
-function matchingStatements(statements: readonly Statement[], request: AccessRequest): Decisive[] {
+function matchingStatements(statements: readonly Statement[], request: AccessRequest): MatchedStatement[] {
   return statements.flatMap((statement) => {
     const action = covers(statement.actions, statement.notActions, request.action);
     if (action === undefined || statement.principal?.(request.principal) === false) return [];

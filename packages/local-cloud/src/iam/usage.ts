@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { JsonFile } from '../services/json-file.ts';
-import type { Decisive } from './evaluate.ts';
+import type { MatchedStatement } from './evaluate.ts';
 import type { Statement } from './policy.ts';
 
 const grantSchema = z.object({
@@ -43,8 +43,8 @@ export class Usage {
   readonly #denied = new Map<string, Map<string, Refusal>>();
 
   /** Counts an allowed call. When its resource is unknown, all resources of the statement count as used. */
-  count(role: string, { statement, action, resource }: Decisive, asked: string | undefined): void {
-    const resources = asked === undefined ? statement.resources.map(({ text }) => text) : [resource];
+  count(role: string, { statement, action, resource }: MatchedStatement, requested: string | undefined): void {
+    const resources = requested === undefined ? statement.resources.map(({ text }) => text) : [resource];
     for (const each of resources) {
       const key = keyOf(role, { statement: statement.source, action, resource: each });
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);

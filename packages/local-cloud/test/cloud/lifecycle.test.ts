@@ -36,12 +36,12 @@ test('close waits for running events, and the next start processes the rest', as
   await first.call('sqs', 'SendMessageBatch', { QueueUrl, Entries }, ROOT);
   await first.event('lambda.log', ({ line }) => line.includes('began'));
   await first.close();
-  const said = (which: typeof first, word: string): string[] =>
+  const logged = (which: typeof first, word: string): string[] =>
     which.events.flatMap((event) =>
       event.code === 'lambda.log' && event.line.includes(word) ? [event.line.slice(-1)] : [],
     );
-  const done = said(first, 'ended');
-  expect(said(first, 'began').sort()).toEqual(done.sort());
+  const done = logged(first, 'ended');
+  expect(logged(first, 'began').sort()).toEqual(done.sort());
   expect(done.length).toBeGreaterThan(0);
 
   const second = await startFixture(fixture, { root });
@@ -49,7 +49,7 @@ test('close waits for running events, and the next start processes the rest', as
   const rest = bodies.filter((body) => !done.includes(body));
   for (const body of rest) await second.event('lambda.log', ({ line }) => line.endsWith(`ended ${body}`));
   await second.close();
-  expect(said(second, 'ended').sort()).toEqual(rest);
+  expect(logged(second, 'ended').sort()).toEqual(rest);
   rmSync(root, { recursive: true });
 });
 

@@ -15,17 +15,17 @@ export type RunFlow = (frame: Frame) => Promise<Json>;
 /** Runs an iteration for each item and returns their outputs in order. The first failure cancels the others. */
 export async function runMap(state: MapState, frame: Frame, runFlow: RunFlow): Promise<Json> {
   if (state.distributed !== undefined) return frame.execution.host.runMap(state, frame);
-  const { state: line } = frame;
-  if (line.progress?.kind !== 'map') {
+  const { state: frameState } = frame;
+  if (frameState.progress?.kind !== 'map') {
     const items = await mapItems(state, frame);
     frame.record('MapStateStarted', { length: items.length });
-    line.progress = { kind: 'map', items };
+    frameState.progress = { kind: 'map', items };
     frame.save();
   }
-  const { items } = line.progress;
-  const limit = await evaluateWhole(state.maxConcurrency, frame.bindings({ input: line.input }));
+  const { items } = frameState.progress;
+  const limit = await evaluateWhole(state.maxConcurrency, frame.bindings({ input: frameState.input }));
   const concurrency = Math.min(limit === undefined || limit === 0 ? Infinity : limit, LIMITS.inlineConcurrency);
-  const iteration: Iteration = { state, frame, runFlow, started: line.lastEvent };
+  const iteration: Iteration = { state, frame, runFlow, started: frameState.lastEvent };
   try {
     const outputs = await runAll(items.length, concurrency, frame.cancellation, (index, cancellation) =>
       iterate(iteration, index, items[index] ?? null, cancellation),
@@ -76,8 +76,8 @@ async function iterate(
   if (restored?.done !== undefined) return restored.done.output;
   const input = restored?.input ?? (await selectItem(state, frame, index, value));
   if (restored === undefined) serialize(input, state.name);
-  const line = restored ?? newFrameState(state.processor.startAt, input, started);
-  const child = frame.child(key, state.processor, line, cancellation, { index, value });
+  const frameState = restored ?? newFrameState(state.processor.startAt, input, started);
+  const child = frame.child(key, state.processor, frameState, cancellation, { index, value });
   if (restored === undefined) child.record('MapIterationStarted', details);
   try {
     const output = await runFlow(child);

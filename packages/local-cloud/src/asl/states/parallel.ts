@@ -8,16 +8,16 @@ import type { RunFlow } from './map.ts';
 
 /** Runs every branch with the same input and returns their outputs in order. The first failure cancels the others. */
 export async function runParallel(state: ParallelState, frame: Frame, runFlow: RunFlow): Promise<Json> {
-  const { state: line } = frame;
-  if (line.progress?.kind !== 'parallel') {
-    const input = (await state.arguments?.evaluate(frame.bindings({ input: line.input }))) ?? line.input;
+  const { state: frameState } = frame;
+  if (frameState.progress?.kind !== 'parallel') {
+    const input = (await state.arguments?.evaluate(frame.bindings({ input: frameState.input }))) ?? frameState.input;
     serialize(input, state.name);
     frame.record('ParallelStateStarted');
-    line.progress = { kind: 'parallel', input };
+    frameState.progress = { kind: 'parallel', input };
     frame.save();
   }
-  const { input } = line.progress;
-  const started = line.lastEvent;
+  const { input } = frameState.progress;
+  const started = frameState.lastEvent;
   try {
     const outputs = await runAll(state.branches.length, Infinity, frame.cancellation, (index, cancellation) => {
       const key = String(index);

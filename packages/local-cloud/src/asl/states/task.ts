@@ -12,12 +12,12 @@ import { evaluateWhole } from '../numbers.ts';
  * it had not returned.
  */
 export async function runTask(state: TaskState, frame: Frame): Promise<Json> {
-  const { state: line, execution } = frame;
+  const { state: frameState, execution } = frame;
   const { tokens } = execution.host;
-  const resumed = line.progress?.kind === 'task' ? line.progress : undefined;
+  const resumed = frameState.progress?.kind === 'task' ? frameState.progress : undefined;
   const progress = resumed ?? (await begin(state, frame));
-  line.progress = progress;
-  if (progress.token !== undefined) tokens.open(progress.token, progress, () => execution.save(frame.path, line));
+  frameState.progress = progress;
+  if (progress.token !== undefined) tokens.open(progress.token, progress, () => execution.save(frame.path, frameState));
   try {
     const result = await perform(state, frame, progress, resumed === undefined);
     const output = serialize(result, state.name);
@@ -66,9 +66,9 @@ async function perform(state: TaskState, frame: Frame, progress: TaskProgress, f
 }
 
 async function call(state: TaskState, frame: Frame, progress: TaskProgress, first: boolean): Promise<Json> {
-  const { execution, path, state: line } = frame;
-  const bindings = frame.bindings({ input: line.input }, progress.token);
-  const parameters = state.arguments === undefined ? line.input : await state.arguments.evaluate(bindings);
+  const { execution, path, state: frameState } = frame;
+  const bindings = frame.bindings({ input: frameState.input }, progress.token);
+  const parameters = state.arguments === undefined ? frameState.input : await state.arguments.evaluate(bindings);
   const text = serialize(parameters, state.name);
   if (first) {
     frame.record('TaskScheduled', {
@@ -89,7 +89,7 @@ async function call(state: TaskState, frame: Frame, progress: TaskProgress, firs
     arguments: parameters,
     roleArn: execution.roleArn,
     executionArn: execution.arn,
-    id: `${execution.arn}${path}/${line.enteredEvent}/${line.retryCount}`,
+    id: `${execution.arn}${path}/${frameState.enteredEvent}/${frameState.retryCount}`,
     cancellation: frame.cancellation,
   };
   return beforeDeadline(frame, progress, execution.host.callTask(request));

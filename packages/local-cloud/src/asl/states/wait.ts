@@ -8,12 +8,12 @@ import { waitUntil } from '../wait-until.ts';
 
 /** Waits for Seconds or until Timestamp. The instant is stored, so that a restart waits only for the remaining time. */
 export async function runWait(state: WaitState, frame: Frame): Promise<void> {
-  const { state: line } = frame;
-  if (line.progress?.kind !== 'wait') {
-    line.progress = { kind: 'wait', until: await end(state, frame) };
+  const { state: frameState } = frame;
+  if (frameState.progress?.kind !== 'wait') {
+    frameState.progress = { kind: 'wait', until: await end(state, frame) };
     frame.save();
   }
-  await waitUntil(line.progress.until, frame);
+  await waitUntil(frameState.progress.until, frame);
 }
 
 async function end(state: WaitState, frame: Frame): Promise<number> {

@@ -45,7 +45,7 @@ export function sqsEvent(messages: readonly SqsMessage[], queueArn: string, regi
   return JSON.stringify({ Records });
 }
 
-const partialAnswer = z
+const partialResponse = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
   .nullish();
 
@@ -61,9 +61,9 @@ export function doneMessages(
   partial: boolean,
 ): readonly SqsMessage[] {
   if (!partial) return messages;
-  const answer = partialAnswer.safeParse(parseJson(payload));
-  if (!answer.success) return [];
-  const failed = new Set((answer.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+  const response = partialResponse.safeParse(parseJson(payload));
+  if (!response.success) return [];
+  const failed = new Set((response.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
   const known = new Set(messages.map(({ MessageId }) => MessageId));
   if (![...failed].every((id) => known.has(id))) return [];
   return messages.filter(({ MessageId }) => !failed.has(MessageId));

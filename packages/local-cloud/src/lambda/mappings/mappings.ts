@@ -48,8 +48,8 @@ export class Mappings {
   async add(config: SqsMappingConfig, enabled: boolean, caller: Caller): Promise<void> {
     const { timeoutSeconds } = this.#host.functions.find(config.functionArn).function.config;
     const QueueUrl = this.#host.queueUrl(config.queueArn);
-    const answer = await this.#host.call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }, caller);
-    const seconds = queueAttributes.parse(answer).Attributes.VisibilityTimeout;
+    const response = await this.#host.call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }, caller);
+    const seconds = queueAttributes.parse(response).Attributes.VisibilityTimeout;
     if (seconds < timeoutSeconds) {
       const reason = `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`;
       throw new ServiceError('InvalidParameterValueException', reason);

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { TaskOutcome } from '../../../asl/frame-state.ts';
 import type { Json } from '../../../asl/json.ts';
 import { LIMITS } from '../../../asl/limits.ts';
-import type { Answer } from '../../../asl/tokens.ts';
+import type { Delivery } from '../../../asl/tokens.ts';
 import { read, type Action, type Context } from '../context.ts';
 import { invalidOutput, invalidToken, taskTimedOut } from '../errors.ts';
 
 const taskToken = z.string().min(1).max(2048);
 
 /** Throws AWS's error for a token that is not open; otherwise waits until the result is on disk. */
-async function settle({ store }: Context, answer: Answer) {
+async function settle({ store }: Context, answer: Delivery) {
   if (answer === 'invalid') throw invalidToken('Invalid token');
   if (answer === 'timed-out') throw taskTimedOut();
   await store.commit();
