@@ -47,7 +47,7 @@ export function layerProblem(file: string, specifier: string): string | null {
 /** The path below the project that a specifier names; null for a library. */
 function resolveOurs(file: string, specifier: string): string | null {
   if (specifier.startsWith('#')) return specifier.slice(1);
-  if (specifier.startsWith('@agent-fleet/')) return specifier.replace('@agent-fleet/', 'packages/');
+  if (specifier.startsWith('@agent-fleet/')) return `${specifier.replace('@agent-fleet/', 'packages/')}/exports`;
   return specifier.startsWith('.') ? join(dirname(file), specifier).replaceAll(sep, '/') : null;
 }
 

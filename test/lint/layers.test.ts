@@ -1,0 +1,46 @@
+import { globSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LAYERS, layerProblem } from '../../lint/layers.ts';
+
+describe('who may import whom', () => {
+  it.each([
+    ['core/tasks/task.ts', '#adapters/node/ids.ts'],
+    ['core/tasks/task.ts', '../../runtime/index.ts'],
+    ['adapters/sqs/task-queue.ts', '#lib/wiring.ts'],
+    ['functions/sweep/handler.ts', '#systems/assistant/agents/assistant.ts'],
+    ['lib/bundle.ts', '#core/tasks/task.ts'],
+    ['lib/constructs/sweeper.ts', '#functions/sweep/handler.ts'],
+    ['cli/up.ts', '#systems/documents/system.ts'],
+    ['cli/up.ts', '../systems/manifest.ts'],
+    ['cli/up.ts', '#bin/systems.ts'],
+    ['client/index.ts', '@agent-fleet/local-cloud'],
+    ['systems/documents/stack.ts', '#systems/support/stack.ts'],
+    ['systems/documents/stack.ts', '../support/stack.ts'],
+    ['systems/documents/cli/sample.ts', '../../assistant/agents/assistant.ts'],
+    ['packages/local-cloud/src/cloud.ts', '#core/tasks/task.ts'],
+    ['packages/local-cloud/src/cloud.ts', '@agent-fleet/simulated-claude'],
+  ])('%s must not import %s', (file, specifier) => {
+    expect(layerProblem(file, specifier)).toContain('must not import');
+  });
+
+  it.each([
+    ['core/tasks/claim.ts', './task.ts'],
+    ['core/tasks/claim.ts', 'zod'],
+    ['runtime/ports/worker-ports.ts', '#functions/run-agent/env.ts'],
+    ['systems/documents/stack.ts', '#lib/index.ts'],
+    ['systems/documents/system.ts', '../manifest.ts'],
+    ['systems/documents/cli/sample.ts', '../samples/samples.ts'],
+    ['systems/documents/test/pdf/refused.test.ts', '#test/support/worker-harness.ts'],
+    ['bin/systems.ts', '#systems/documents/system.ts'],
+    ['packages/local-cloud/src/cloud.ts', './events.ts'],
+  ])('%s may import %s', (file, specifier) => {
+    expect(layerProblem(file, specifier)).toBeNull();
+  });
+
+  it('has a row for each folder of sources', () => {
+    const folders = globSync('*/**/*.ts', { exclude: ['node_modules/**', 'cdk.out/**', 'coverage/**'] });
+    const names = new Set(folders.map((path) => path.split('/')[0] ?? ''));
+    for (const above of ['bin', 'test', 'bench', 'lint', 'node_modules', 'cdk.out']) names.delete(above);
+    expect([...names].toSorted()).toEqual(Object.keys(LAYERS).toSorted());
+  });
+});

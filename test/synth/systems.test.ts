@@ -1,0 +1,74 @@
+import { existsSync, globSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { systems } from '#bin/systems.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { ConfigError, loadConfig } from '#lib/config.ts';
+import { chooseSystems } from '#lib/system.ts';
+import { quickApp, removeFolder } from './synthesize.ts';
+
+const settings = z.strictObject({ size: z.int().min(1).default(3) });
+const stack = () => Promise.reject(new Error('not loaded here'));
+const some = [
+  { name: 'one', settings, stack },
+  { name: 'two', settings: z.strictObject({}), stack },
+];
+const choose = (context: Readonly<Record<string, unknown>>) =>
+  chooseSystems(some, { ...loadConfig('dev', context), systems: pickSystems(context) }, context).map(
+    ({ name }) => name,
+  );
+
+/** The settings of the two systems above, without those that dev.json has for the real ones. */
+function pickSystems(context: Readonly<Record<string, unknown>>) {
+  const { systems: all } = loadConfig('dev', context);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'documents'));
+}
+
+describe('-c systems', () => {
+  it('chooses some systems; without it there are all', () => {
+    expect(choose({})).toEqual(['one', 'two']);
+    expect(choose({ systems: 'two' })).toEqual(['two']);
+    expect(choose({ systems: 'two,one' })).toEqual(['one', 'two']);
+  });
+
+  it.each([
+    [{ systems: 'three' }, 'System "three" not found. Choose from one, two with -c systems=NAME,NAME.'],
+    [{ systems: '' }, 'System "" not found.'],
+    [{ size: '4' }, 'size is a setting of one: give it as -c one.size=….'],
+    [{ 'three.size': '4' }, 'systems.three has settings, but there is no such system.'],
+    [{ 'one.size': '0' }, 'systems.one of the configuration (with the -c options) cannot be used: size Too small'],
+    [{ 'one.colour': 'red' }, 'Unrecognized key: "colour"'],
+  ])('rejects %j', (context, message) => {
+    expect(() => choose(context)).toThrow(ConfigError);
+    expect(() => choose(context)).toThrow(message);
+  });
+
+  it('makes the stacks of the chosen systems, the platform and the API', async () => {
+    const app = quickApp('dev', { systems: 'assistant' });
+    await app.addSystems(systems);
+    const { stacks } = app.synth();
+    removeFolder(app.outdir);
+    expect(stacks.map(({ stackName }) => stackName).toSorted()).toEqual([
+      'fleet-dev-api',
+      'fleet-dev-assistant',
+      'fleet-dev-platform',
+    ]);
+  });
+});
+
+describe('the manifests', () => {
+  it('are all listed in bin/systems.ts, each named after its folder', () => {
+    const folders = globSync('systems/*/system.ts').map((path) => path.split('/')[1]);
+    expect(systems.map(({ name }) => name).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it.each(systems.map((system) => [system.name, system] as const))('%s says what its stack has', async (_, system) => {
+    for (const rule of system.claudeRules) expect(existsSync(rule), rule).toBe(true);
+    const app = quickApp('dev', { systems: system.name });
+    await app.addSystems(systems);
+    const { pools, routes } = app.platform('us-east-1');
+    expect(pools.map(({ agent }) => agent)).toEqual((await system.agents()).map(agentCard));
+    expect(routes.map(({ route }) => route)).toEqual((system.routes ?? []).map(({ route }) => route));
+    removeFolder(app.outdir);
+  });
+});
