@@ -2,7 +2,7 @@ import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelAnswer } from '#core/ports/model.ts';
 import { seal } from './thinking.ts';
 
-/** The API's message as the core knows answers. */
+/** Converts the API's message to the core's answer. */
 export function answerOf(message: Message, requestId: string): ModelAnswer {
   const { usage } = message;
   return {
@@ -24,7 +24,7 @@ function partOf(block: Message['content'][number]): ContentPart[] {
   if (block.type === 'tool_use') return [{ type: 'tool-use', id: block.id, name: block.name, input: block.input }];
   if (block.type === 'thinking' || block.type === 'redacted_thinking')
     return [{ type: 'thinking', sealed: seal(block) }];
-  // What only the provider's own tools make, and none are offered.
+  // Other blocks come only from the provider's own tools, which we never offer.
   return [];
 }
 
@@ -37,7 +37,7 @@ function stopReasonOf(reason: Message['stop_reason']): ModelAnswer['stopReason']
       return 'max-tokens';
     case 'refusal':
       return 'refusal';
-    // Only the provider's own tools pause a turn, and none are offered.
+    // Only the provider's own tools pause a turn, and we never offer them.
     case 'pause_turn':
     case 'end_turn':
     case 'stop_sequence':

@@ -11,19 +11,19 @@ import { anthropicClient, type AnthropicClientOptions } from './client.ts';
 import { failureOfCall, failureOfEntry } from './failure.ts';
 import { promptOf, type Effort } from './message-params.ts';
 
-/** A batch of 256 MB takes a while on its way. */
+/** A batch of up to 256 MB takes a while to upload. */
 const TIMEOUT_MS = 120_000;
-/** As many batches as a page of the list can hold are asked for by one call. */
+/** Batches per page when listing: the API's maximum. */
 const PAGE = 1_000;
 
 export interface AnthropicBatchModelOptions extends AnthropicClientOptions {
-  /** As for `anthropicModel`, so that an answer costs thinking alike. @default 'low' */
+  /** The same as for `anthropicModel`, so that both think equally. @default 'low' */
   readonly effort?: Effort | null;
-  /** Milliseconds since the epoch. @default the system's */
+  /** Milliseconds since the epoch. @default the system clock */
   readonly now?: () => number;
 }
 
-/** Claude over the Message Batches API. */
+/** Calls Claude through the Message Batches API. */
 export function anthropicBatchModel(options: AnthropicBatchModelOptions = {}): BatchModel {
   const { effort = 'low', now = Date.now } = options;
   const { batches } = anthropicClient(options).messages;
@@ -73,7 +73,7 @@ function resultOf({ custom_id: customId, result }: MessageBatchIndividualRespons
   return { customId, ...outcomeOf(result, now) };
 }
 
-/** An entry has no request id of its own: the message's id is what the provider finds it by. */
+/** A batch entry has no request id of its own, so the message's id identifies it at the provider. */
 function outcomeOf(result: MessageBatchResult, now: number) {
   switch (result.type) {
     case 'succeeded':

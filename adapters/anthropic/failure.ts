@@ -1,23 +1,23 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
 import type { Failure } from '#core/failures/failure.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { requestedWaitMs } from './requested-wait.ts';
 
-/** What a call's error means for the task. The reason names the remedy and never quotes the prompt or the answer. */
+/** Maps an error of a call to a failure of the task. The reason names the remedy and never quotes prompt or answer. */
 export function failureOfCall(error: unknown, now: number): Failure {
-  if (error instanceof APIConnectionTimeoutError) return transient('The model did not answer within the time limit.');
+  if (error instanceof APIConnectionTimeoutError) return transient('The model did not respond within the time limit.');
   if (error instanceof APIConnectionError) {
     const broke = transient(`The connection to the model broke: ${causeOf(error)}.`);
     return neverConnected(error) ? { ...broke, notBilled: true } : broke;
   }
-  // Thrown mid-stream without a status: the kind of error says what the status would have said.
+  // An error thrown mid-stream has no status, so its type replaces the status.
   if (error instanceof APIError) return byStatus(error, error.status ?? statusOf(error.type), now);
-  // Anything else is thrown before the request leaves: the key could not be read, an option is wrong.
+  // Anything else is thrown before the request is sent: the key could not be read, or an option is invalid.
   const reason = `The model could not be called: ${error instanceof Error ? error.message : String(error)}`;
   return { ...transient(reason), notBilled: true };
 }
 
-/** What an entry's error in a batch means: nothing of it was billed. */
+/** Maps the error of a batch entry, which is never billed, to a failure. */
 export function failureOfEntry({ error, request_id }: ErrorResponse, now: number): Failure {
   const thrown = APIError.generate(statusOf(error.type) ?? 500, { error }, error.message, new Headers());
   const failure = failureOfCall(thrown, now);
@@ -30,57 +30,59 @@ const NEVER_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREA
 const neverConnected = (error: Error): boolean => NEVER_CONNECTED.test(causeOf(error));
 
 function byStatus(error: APIError, status: number | undefined, now: number): Failure {
-  const wait = retryAfterMs(error.headers, now);
+  const wait = requestedWaitMs(error.headers, now);
   const asked = wait === undefined ? {} : { retryAfterMs: wait };
-  if (status === 429) return { kind: 'throttled', reason: told('The model API is rate limiting', error), ...asked };
-  if (status === 529) return { kind: 'throttled', reason: told('The model API is overloaded', error), ...asked };
+  if (status === 429)
+    return { kind: 'throttled', reason: withRequestId('The model API is rate-limiting requests', error), ...asked };
+  if (status === 529)
+    return { kind: 'throttled', reason: withRequestId('The model API is overloaded', error), ...asked };
   if (status === undefined || status >= 500 || status === 408 || status === 409) {
-    return { ...transient(told(`The model API failed with ${status ?? 'an error'}`, error)), ...asked };
+    return { ...transient(withRequestId(`The model API failed with ${status ?? 'an error'}`, error)), ...asked };
   }
-  const reason = told(refusalOf(status, error.apiMessage ?? ''), error);
+  const reason = withRequestId(rejectionReason(status, error.apiMessage ?? ''), error);
   const everyCall = status in EVERY_CALL || NO_CREDIT.test(error.apiMessage ?? '');
   return { kind: 'permanent', reason, ...(everyCall ? { everyCall } : {}) };
 }
 
 const transient = (reason: string): Failure => ({ kind: 'transient', reason });
 
-/** With the provider's id of the request, by which its support finds it. */
-const told = (reason: string, { requestID }: APIError): string =>
+/** Appends the provider's request id, which its support needs. */
+const withRequestId = (reason: string, { requestID }: APIError): string =>
   `${reason}${requestID ? ` (request ${requestID})` : ''}.`;
 
-/** Key, credit, right to the model, model: refused whatever the request says. */
+/** The key, credit, permission or model is at fault, so every call would fail. */
 const EVERY_CALL: Readonly<Record<number, true>> = { 401: true, 402: true, 403: true, 404: true };
 const NO_CREDIT = /credit balance|billing/i;
 
-/** What a 400 says of a document or an account, in our words with the remedy. */
+/** Known messages of a 400, each with our wording and the remedy. */
 const KNOWN: ReadonlyArray<readonly [pattern: RegExp, reason: string]> = [
   [/password/i, 'The PDF is password-protected: upload it without a password'],
-  [/pdf pages|pages may be provided/i, 'The PDF has more pages than the model takes: split it'],
+  [/pdf pages|pages may be provided/i, 'The PDF has more pages than the model accepts: split it'],
   [/pdf.*not valid|could not process pdf|invalid pdf/i, 'The model could not read the PDF: it is damaged or not a PDF'],
   [/prompt is too long|context window/i, "The input is longer than the model's context window: shorten or split it"],
   [NO_CREDIT, 'The Anthropic account has no credit left: add credit, then retry the failed tasks'],
 ];
 
-function refusalOf(status: number, message: string): string {
+function rejectionReason(status: number, message: string): string {
   const known = KNOWN.find(([pattern]) => pattern.test(message));
   if (known) return known[1];
   switch (status) {
     case 401:
-      return "The model API refused the key: put a valid key into the model's secret, then retry the failed tasks";
+      return "The model API rejected the key: put a valid key into the model's secret, then retry the failed tasks";
     case 402:
       return 'The Anthropic account has no credit left: add credit, then retry the failed tasks';
     case 403:
       return 'The API key may not use this model: allow it in the Anthropic console, then retry the failed tasks';
     case 404:
-      return 'The model API knows no such model: correct it in the model catalogue, then retry the failed tasks';
+      return 'The model does not exist at the model API: correct it in the model catalogue, then retry the failed tasks';
     case 413:
-      return 'The request is larger than the model API takes (32 MB): shorten or split the input';
+      return 'The request is larger than the model API accepts (32 MB): shorten or split the input';
     default:
-      return `The model API refused the request with ${status}: ${withoutQuotes(message)}`;
+      return `The model API rejected the request with status ${status}: ${withoutQuotes(message)}`;
   }
 }
 
-/** Messages of the API name fields; should one quote a value, the value may be the customer's. */
+/** Removes quoted text from a message of the API, because it may contain the customer's data. */
 function withoutQuotes(message: string): string {
   const cut = message.replaceAll(/(["'`])(?:(?!\1).){24,}\1/gs, '$1…$1').replaceAll(/\s+/g, ' ');
   return cut.length > 200 ? `${cut.slice(0, 200)}…` : cut || 'no reason given';
@@ -103,6 +105,6 @@ const statusOf = (type: string | null): number | undefined => (type === null ? u
 function causeOf(error: Error): string {
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message.replace(/\.$/, '');
-  // `fetch failed` says nothing; what it wraps names the host and the refusal.
+  // `fetch failed` is not informative. Its cause names the host and the error.
   return cause.cause instanceof Error ? cause.cause.message : cause.message;
 }

@@ -8,27 +8,27 @@ import type { ContentPart, ModelMessage, ModelRequest, ToolSpec } from '#core/po
 import { structuredSchema } from './structured-schema.ts';
 import { unseal } from './thinking.ts';
 
-/** What a call and the counting of its tokens have in common. */
+/** The parameters shared by a call and by counting its tokens. */
 export type Prompt = Pick<
   MessageCountTokensParams,
   'model' | 'system' | 'messages' | 'tools' | 'output_config' | 'cache_control'
 >;
 
 /**
- * Claude 5.5 thinks by default, and some of its models always; `effort` says how much
- * (platform.claude.com, "Thinking").
+ * How much Claude thinks. Claude 5.5 thinks by default, and some of its models always (platform.claude.com,
+ * "Thinking").
  */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** What of a request makes the prompt. */
+/** The fields of a request that make up the prompt. */
 type Asked = Pick<ModelRequest, 'model' | 'system' | 'messages' | 'tools' | 'outputSchema'>;
 
-/** A request as the Messages API takes it. */
+/** Converts a request to parameters of the Messages API. */
 export function promptOf(request: Asked, effort: Effort | null): Prompt {
   const format = { type: 'json_schema' as const, schema: structuredSchema(request.outputSchema) };
   return {
     model: request.model,
-    // The cached prefix: tools come before the system prompt, so that one mark covers both.
+    // Tools come before the system prompt in the cached prefix, so one cache breakpoint covers both.
     system: [{ type: 'text', text: request.system, cache_control: { type: 'ephemeral' } }],
     messages: request.messages.map(messageParam),
     output_config: effort === null ? { format } : { format, effort },
@@ -36,7 +36,7 @@ export function promptOf(request: Asked, effort: Effort | null): Prompt {
   };
 }
 
-/** An agent with tools comes back with all it sent before: worth caching up to the newest turn as well. */
+/** An agent with tools sends its earlier turns again in every call, so they are cached too. */
 const toolUse = (tools: readonly ToolSpec[]): Pick<Prompt, 'tools' | 'cache_control'> => ({
   tools: tools.map(({ name, description, inputSchema }): Tool => ({
     name,
@@ -46,7 +46,10 @@ const toolUse = (tools: readonly ToolSpec[]): Pick<Prompt, 'tools' | 'cache_cont
   cache_control: { type: 'ephemeral' },
 });
 
-/** The API refuses empty texts, and turns that are empty or end in thinking: what a refusal or a cut-off answer may have left. */
+/**
+ * Converts a message. The API rejects empty texts, and turns that are empty or end in thinking, which a refusal or a
+ * truncated answer can leave behind.
+ */
 function messageParam({ role, content }: ModelMessage): MessageParam {
   const blocks = content.filter((part) => part.type !== 'text' || part.text.trim() !== '').map(block);
   const said = blocks.some(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');

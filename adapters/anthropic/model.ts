@@ -9,22 +9,22 @@ import { rateLimitsOf } from './rate-limits.ts';
 import { promptOf, type Effort, type Prompt } from './message-params.ts';
 
 /**
- * An answer that may be longer is streamed: Node's fetch gives up a response without headers after five minutes, and
- * at some 50 tokens a second that is where such an answer ends.
+ * Longer answers are streamed. Node's fetch gives up on a response without headers after five minutes, which is about
+ * how long this many tokens take at 50 tokens per second.
  */
 const STREAM_OVER_TOKENS = 8_192;
 
 export interface AnthropicModelOptions extends AnthropicClientOptions {
   /**
    * How much the model thinks before it answers; `null` leaves it to the model. Thinking is billed as output and
-   * counts toward `maxTokens`, so raise an agent's `maxOutputTokens` with it. @default 'low'
+   * counts toward `maxTokens`, so raise an agent's `maxOutputTokens` along with it. @default 'low'
    */
   readonly effort?: Effort | null;
-  /** Milliseconds since the epoch, to turn reset times into waits. @default the system's */
+  /** Milliseconds since the epoch, to convert reset times to delays. @default the system clock */
   readonly now?: () => number;
 }
 
-/** Claude over the Messages API. Each call is one HTTP request: the SDK's own retries are off (I4). */
+/** Calls Claude through the Messages API. Each call is one HTTP request, because the SDK's retries are disabled (I4). */
 export function anthropicModel(options: AnthropicModelOptions = {}): Model {
   const { effort = 'low', now = Date.now } = options;
   const client = anthropicClient(options);
@@ -58,8 +58,8 @@ async function streamed(client: Anthropic, params: Params, options: Anthropic.Re
 }
 
 /**
- * Makes one call within its time, and says what its error means. The SDK's timeout ends with the response's headers;
- * the signal also covers a body that never ends. A call that the caller aborted rejects with the caller's reason.
+ * Makes one call within its time limit and converts its error to a failure. The SDK's timeout stops at the response
+ * headers, while the signal also covers the body. A call that the caller aborts rejects with the caller's reason.
  */
 async function guarded<Result>(
   request: ModelRequest,
@@ -83,5 +83,5 @@ async function guarded<Result>(
 
 const timedOut = (ms: number) => ({
   kind: 'transient' as const,
-  reason: `The model did not answer within ${Math.round(ms / 1_000)} s.`,
+  reason: `The model did not respond within ${Math.round(ms / 1_000)} s.`,
 });

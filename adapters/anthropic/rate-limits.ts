@@ -1,6 +1,6 @@
 import type { RateLimit, RateLimits } from '#core/ports/model.ts';
 
-/** What the response's headers say of the limits (docs: "Rate limits", response headers); what they leave out is left out. */
+/** Reads the limits in the response headers (docs: "Rate limits", response headers). Missing headers are left out. */
 export function rateLimitsOf(headers: Headers | undefined): RateLimits {
   return {
     requests: rateLimit(headers, 'requests'),

@@ -7,10 +7,10 @@ type Fields = Record<string, unknown>;
 const ready = new WeakMap<JsonSchema, Fields>();
 
 /**
- * A JSON Schema as Claude's structured output takes it: a subset without lengths, ranges and patterns, objects closed
- * (platform.claude.com, "Structured outputs"). What is left out goes into the descriptions, so that the model still
- * knows it; the agent's zod schema checks all of it afterwards. Throws `FailureError` (permanent) that names the
- * field for what the API can't produce: an answer that is no object, objects with free keys, untyped values.
+ * Converts a JSON Schema to the subset that Claude's structured output supports: closed objects, and no lengths, ranges
+ * or patterns (platform.claude.com, "Structured outputs"). Unsupported constraints go into the descriptions, so that the
+ * model still sees them; the agent's zod schema validates all of them afterwards. Throws a permanent `FailureError` that
+ * names the field if the API cannot produce it: a root that is not an object, an object with free keys, an untyped value.
  */
 export function structuredSchema(schema: JsonSchema): Fields {
   const known = ready.get(schema);
@@ -21,12 +21,12 @@ export function structuredSchema(schema: JsonSchema): Fields {
   return made;
 }
 
-/** Keywords that hold schemas by name, and those that hold a list of schemas. */
+/** Keywords whose value is a map of schemas, and keywords whose value is a list of schemas. */
 const NAMED = new Set(['properties', '$defs']);
 const LISTED = ['anyOf', 'oneOf', 'allOf'];
 const TYPED = ['type', '$ref', 'enum', 'const', ...LISTED];
 
-/** One schema without what zod writes and no model needs to read: safe-integer ranges, patterns of named formats. */
+/** Removes details that zod adds and no model needs: safe-integer ranges, and patterns of named formats. */
 function simplified(schema: Fields, path: string): Fields {
   if (typeof schema['additionalProperties'] === 'object') {
     refuse(path, 'can have no free keys: make it an array of {key, value}');
@@ -63,6 +63,6 @@ function isNoise(schema: Fields, keyword: string, value: unknown): boolean {
 function refuse(path: string, problem: string): never {
   throw new FailureError({
     kind: 'permanent',
-    reason: `The agent's output schema fits no structured output: ${path} ${problem}.`,
+    reason: `The agent's output schema is not supported by structured output: ${path} ${problem}.`,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Settings of an AWS SDK client's HTTP handler. The SDK waits for ever by default; a lost connection would then cost
- * a worker its whole time limit instead of one of the SDK's retries.
+ * Timeouts for the HTTP handler of an AWS SDK client. By default the SDK waits forever, so a lost connection would cost
+ * a worker its whole time limit instead of one retry.
  * @param requestTimeout milliseconds for one attempt
  */
 export const timeouts = ({ requestTimeout }: { readonly requestTimeout: number }) => ({

@@ -10,15 +10,15 @@ import { batchKey, idOfBatchKey, openBatchShard } from './state-table.ts';
 export interface DynamodbBatchStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Days that a batch is kept once it is over: the provider keeps results for 29. */
+/** Days that a batch is kept after it ends. The provider keeps results for 29 days. */
 const KEPT_DAYS = 30;
 const DAY_S = 86_400;
 
-/** Batches in the state table. */
+/** Stores batches in the state table. */
 export function dynamodbBatchStore({ table, client = dynamodb() }: DynamodbBatchStoreOptions): BatchStore {
   const at: Table = { client, table };
   return {
@@ -28,7 +28,7 @@ export function dynamodbBatchStore({ table, client = dynamodb() }: DynamodbBatch
     },
     async create(batch) {
       if ((await conditionalPut(at, itemOf(batch), ABSENT)) === 'refused') {
-        throw new Error(`Batch ${batch.id} is there already.`);
+        throw new Error(`Batch ${batch.id} already exists.`);
       }
     },
     async replace(next) {

@@ -21,10 +21,10 @@ interface Condition {
   readonly ExpressionAttributeValues?: Item;
 }
 
-/** Holds while no item has this key. */
+/** True while no item has this key. */
 export const ABSENT: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
 
-/** Holds while the item's `version` is this one. */
+/** True while the item has this `version`. */
 export const atVersion = (version: number): Condition => ({
   ConditionExpression: '#version = :version',
   ExpressionAttributeNames: { '#version': 'version' },
@@ -32,8 +32,8 @@ export const atVersion = (version: number): Condition => ({
 });
 
 /**
- * Writes one item if the condition holds. When the answer to a write is lost, the SDK sends it again and meets its
- * own work: `writeId` tells that apart from another writer's, so that nobody is refused for having succeeded.
+ * Writes one item if the condition holds. When a response is lost, the SDK repeats the write and the condition fails on
+ * our own item. `writeId` identifies that case, so a write that succeeded is never reported as a conflict.
  */
 export async function conditionalPut(
   { client, table }: Table,
@@ -54,7 +54,7 @@ export async function conditionalPut(
   }
 }
 
-/** The item of a key, strongly consistent; null when there is none. */
+/** Reads an item by its key, strongly consistent. Null when it does not exist. */
 export async function readItem({ client, table }: Table, key: Item): Promise<Item | null> {
   const { pk, sk } = key;
   if (!pk || !sk) throw new Error('A key of the state table needs pk and sk.');

@@ -9,20 +9,20 @@ import { daySpendKey } from './state-table.ts';
 export interface DynamodbDaySpendOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
-  /** One that sends each request once. @default the process's own */
+  /** A client that sends each request once. @default the process's shared client without retries */
   readonly onceClient?: DynamoDBClient;
 }
 
-/** Days a counter is kept for people to look at; nothing is decided by the one of yesterday. */
+/** Days that a counter is kept for people to read. Only today's counter affects decisions. */
 const KEPT_DAYS = 40;
 
 /**
- * Day counters in the state table: integers of billionths of a dollar, each changed by one update of one item.
+ * Stores day counters in the state table: integers in billionths of a dollar, each changed by one update of one item.
  *
- * A reservation that the SDK sends twice counts twice, which is the safe side (D1). Taking back is the other way round,
- * so it goes by a client that never sends again: what was lost stays charged.
+ * A reservation that the SDK sends twice counts twice, which errs on the safe side (D1). A release sent twice would not,
+ * so it uses a client without retries: if its response is lost, the amount stays charged.
  */
 export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
   const { table, client = dynamodb(), onceClient = dynamodbOnce() } = options;
@@ -53,11 +53,11 @@ export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
   };
 }
 
-/** Adds to a counter if it all fits; a missing attribute counts as zero, and a condition sees no zero. */
+/** Adds to a counter if the whole amount fits. A missing attribute counts as zero, so the conditions allow it. */
 async function added(at: Table, { counter, most }: DayLimit, amount: Amount, now: number): Promise<boolean> {
   const mostNano = most.usd === undefined ? null : nanoDown(most.usd) - nanoUp(amount.usd);
   const mostTokens = most.tokens === undefined ? null : most.tokens - amount.tokens;
-  // More than the whole limit: the condition for an empty counter would let it pass.
+  // The condition for an empty counter would allow more than the whole limit.
   if ((mostNano ?? 0) < 0 || (mostTokens ?? 0) < 0) return false;
   const conditions = [
     ...(mostNano === null ? [] : ['(attribute_not_exists(heldNanoUsd) OR heldNanoUsd <= :mostNano)']),
@@ -88,7 +88,7 @@ async function added(at: Table, { counter, most }: DayLimit, amount: Amount, now
 
 const number = (value: number) => ({ N: String(value) });
 
-/** Billionths of a dollar, upward for what is charged and downward for what is allowed. */
+/** Converts to billionths of a dollar: charges are rounded up, limits are rounded down. */
 const nanoUp = (usd: number): number => Math.ceil(usd * 1e9 - 1e-6);
 const nanoDown = (usd: number): number => Math.floor(usd * 1e9 + 1e-6);
 

@@ -11,11 +11,11 @@ import { escalationKey, escalationListKey, idOfEscalationKey, listSort } from '.
 export interface DynamodbEscalationStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Escalations in the state table. They never expire: a task that waits for a person must not be forgotten. */
+/** Stores escalations in the state table. They never expire, because a task that waits for a person must not be lost. */
 export function dynamodbEscalationStore(options: DynamodbEscalationStoreOptions): EscalationStore {
   const { table, client = dynamodb() } = options;
   const at: Table = { client, table };
@@ -51,7 +51,7 @@ async function* list(
   });
   for await (const { pk } of items) {
     const escalation = await get(taskIdSchema.parse(idOfEscalationKey(pk?.S ?? '')));
-    // The index trails: it may have been answered just now.
+    // The index is eventually consistent, so the escalation may have been answered just now.
     if (escalation && statusOf(escalation) === status) yield escalation;
   }
 }

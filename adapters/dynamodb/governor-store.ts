@@ -9,11 +9,11 @@ import { governorKey } from './state-table.ts';
 export interface DynamodbGovernorStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** The pace of each model in the state table. */
+/** Stores the pace of each model in the state table. */
 export function dynamodbGovernorStore({ table, client = dynamodb() }: DynamodbGovernorStoreOptions): GovernorStore {
   const at: Table = { client, table };
   return {

@@ -2,16 +2,16 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { FailureError } from '#core/failures/failure.ts';
 
-/** Longer JSON is compressed: a write costs one unit per started KiB, and contracts' JSON shrinks to about a third. */
+/** Longer JSON is compressed. A write costs one unit per started KiB, and the JSON of contracts shrinks to a third. */
 const COMPRESS_OVER = 4_096;
 
-/** DynamoDB's limit for an item is 400 KB, names included; the rest is left for keys and index attributes. */
+/** DynamoDB limits an item to 400 KB including names. The rest is for keys and index attributes. */
 const MAX_BODY_BYTES = 390 * 1024;
 
 /**
- * A value as an item's `body`: its JSON as text, or gzipped as bytes once it is long. Keeping it whole spares a
- * conversion of every nested field on the hot path, and gives back exactly what was written.
- * Throws `FailureError` (permanent) for what fits no item even so.
+ * Encodes a value as an item's `body`: JSON text, or gzipped bytes when it is long. One attribute avoids converting every
+ * nested field on the hot path, and returns exactly what was written.
+ * Throws a permanent `FailureError` if the value is too large even when compressed.
  */
 export function toBody(value: unknown, what: string): AttributeValue {
   const json = JSON.stringify(value);
@@ -25,9 +25,9 @@ export function toBody(value: unknown, what: string): AttributeValue {
   });
 }
 
-/** The value back from an item's `body`, still to be parsed by its schema. */
+/** Decodes an item's `body`. The caller parses the value with its schema. */
 export function fromBody(body: AttributeValue | undefined): unknown {
   if (body?.S !== undefined) return JSON.parse(body.S);
   if (body?.B !== undefined) return JSON.parse(gunzipSync(body.B).toString('utf8'));
-  throw new Error('An item of the state table has no body: it was not written by this fleet.');
+  throw new Error('An item of the state table has no body, so this fleet did not write it.');
 }

@@ -8,7 +8,7 @@ import { queried } from './queried.ts';
 import { apiKeyKey, KEYS_LIST, listSort } from './state-table.ts';
 
 /**
- * Keys in the state table: what never changes in the item's body, `revokedAt` beside it, so that revoking is one update
+ * Stores keys in the state table. `revokedAt` is an attribute next to the immutable body, so that revoking is one update
  * that no other write can undo.
  */
 export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string; client?: DynamoDBClient }): KeyStore {

@@ -8,16 +8,16 @@ import { limitsKey } from './state-table.ts';
 export interface DynamodbLimitsOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
-  /** Milliseconds since the epoch. @default the system's */
+  /** Milliseconds since the epoch. @default the system clock */
   readonly now?: () => number;
 }
 
-/** So long a read item is good for: an operator's change is in force everywhere within it. */
+/** How long a cached item is used. An operator's change takes effect everywhere within this time. */
 const KEPT_MS = 30_000;
 
-/** Limits in the state table. Each process reads a tenant's at most every 30 seconds, however many tasks it works on. */
+/** Stores limits in the state table. Each process reads those of a tenant at most every 30 seconds. */
 export function dynamodbLimits({ table, client = dynamodb(), now = Date.now }: DynamodbLimitsOptions): Limits {
   const at: Table = { client, table };
   const known = new Map<string, { readonly until: number; readonly limits: Promise<TenantLimits> }>();
@@ -27,7 +27,7 @@ export function dynamodbLimits({ table, client = dynamodb(), now = Date.now }: D
       if (kept && now() < kept.until) return kept.limits;
       const limits = read(at, tenant);
       known.set(tenant, { until: now() + KEPT_MS, limits });
-      // What could not be read is read again by whoever asks next.
+      // A failed read is not cached.
       limits.catch(() => known.delete(tenant));
       return limits;
     },

@@ -5,19 +5,19 @@ import type { Item, Table } from './conditional-put.ts';
 import { merge } from './merge.ts';
 import { queried, type Query } from './queried.ts';
 
-/** Sorts after every time. */
+/** Sorts after every timestamp. */
 const END = '9';
 
-/** A tenant's tasks by the index `listing`, newest first, all shards brought together. */
+/** Lists a tenant's tasks from the index `listing`, newest first, merged from all shards. */
 export async function* listTasks(at: Table, listing: TaskListing): AsyncGenerator<TaskId> {
   const span = spanOf(listing);
-  // DynamoDB refuses a range that ends before it begins, instead of finding nothing in it.
+  // DynamoDB rejects a range that ends before it starts.
   if (span.before < span.from) return;
   const shards = taskListKeys(listing.tenant).map((key) => queried(at, queryOf(key, listing, span)));
   const sortOf = (item: Item): string => item['listSort']?.S ?? '';
   for await (const item of merge(shards, (a, b) => (sortOf(a) < sortOf(b) ? 1 : -1))) {
     const id = taskIdSchema.parse(idOfTaskKey(item['pk']?.S ?? ''));
-    // BETWEEN is closed at both ends.
+    // BETWEEN includes both ends.
     if (id !== listing.after?.id) yield id;
   }
 }

@@ -1,4 +1,4 @@
-/** Merges sorted streams into one sorted stream; all are asked for their first value at once. */
+/** Merges sorted streams into one sorted stream. Requests the first value of all streams in parallel. */
 export async function* merge<Value>(
   streams: readonly AsyncIterable<Value>[],
   compare: (a: Value, b: Value) => number,

@@ -17,11 +17,11 @@ import { LINE_PREFIX, lineKey, permitsKey } from './state-table.ts';
 export interface DynamodbPermitStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Permits in the state table: an item a tenant, and an item for each task in its line. */
+/** Stores permits in the state table: one item per tenant, and one per task in the tenant's line. */
 export function dynamodbPermitStore({ table, client = dynamodb() }: DynamodbPermitStoreOptions): PermitStore {
   const at: Table = { client, table };
   return {
@@ -79,7 +79,7 @@ const waitingItemSchema = z
   .object({
     taskId: z.object({ S: taskIdSchema }),
     createdAt: z.object({ N: z.coerce.number() }),
-    // Lines of an earlier version name none.
+    // Items written by an earlier version have no epoch.
     epoch: z.object({ N: z.coerce.number() }).default({ N: 0 }),
   })
   .transform(({ taskId, createdAt, epoch }): Waiting => ({ taskId: taskId.S, createdAt: createdAt.N, epoch: epoch.N }));

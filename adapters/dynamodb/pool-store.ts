@@ -9,16 +9,16 @@ import { poolKey } from './state-table.ts';
 export interface DynamodbPoolStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
-  /** Milliseconds since the epoch. @default the system's */
+  /** Milliseconds since the epoch. @default the system clock */
   readonly now?: () => number;
 }
 
-/** So long a viewed pool is good for. */
+/** How long a cached pool is used. */
 const KEPT_MS = 2_000;
 
-/** Pools in the state table. Each process looks at one every two seconds at the most, however many tasks it works on. */
+/** Stores pools in the state table. Each process reads a pool at most every two seconds. */
 export function dynamodbPoolStore({ table, client = dynamodb(), now = Date.now }: DynamodbPoolStoreOptions): PoolStore {
   const at: Table = { client, table };
   const viewed = new Map<string, { readonly until: number; readonly pool: Promise<Pool | null> }>();

@@ -3,7 +3,7 @@ import type { Item, Table } from './conditional-put.ts';
 
 export type Query = Omit<QueryCommandInput, 'TableName'>;
 
-/** Every item that a query of the state table finds, page after page as they are asked for. */
+/** Yields every item of a query on the state table. Pages are read on demand. */
 export async function* queried({ client, table }: Table, query: Query): AsyncGenerator<Item> {
   for await (const page of paginateQuery({ client }, { TableName: table, ...query })) yield* page.Items ?? [];
 }

@@ -9,16 +9,16 @@ import { listSort, runItemKey, runListKey } from './state-table.ts';
 
 export interface DynamodbRunStoreOptions {
   readonly table: string;
-  /** Days a run is kept: as long as its tasks. @default 30 */
+  /** Days that a run is kept, the same as its tasks. @default 30 */
   readonly retentionDays?: number;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Sorts after every time. */
+/** Sorts after every timestamp. */
 const END = '9';
 
-/** Runs in the state table, one item each, written once. */
+/** Stores runs in the state table. Each is one item, written once. */
 export function dynamodbRunStore({
   table,
   retentionDays = 30,
@@ -36,7 +36,7 @@ export function dynamodbRunStore({
         if ((await conditionalPut(at, runItem(run, retentionDays), ABSENT)) === 'written')
           return { created: true, run };
         const existing = await get(run.tenant, run.id);
-        // Gone between the two only when it expired just now: then the id is free.
+        // The item can only disappear between the two calls by expiring. Then the id is free.
         if (existing) return { created: false, run: existing };
       }
     },

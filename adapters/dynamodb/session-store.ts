@@ -9,11 +9,11 @@ import { sessionKey } from './state-table.ts';
 export interface DynamodbSessionStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Sessions in the state table. */
+/** Stores sessions in the state table. */
 export function dynamodbSessionStore({ table, client = dynamodb() }: DynamodbSessionStoreOptions): SessionStore {
   const at: Table = { client, table };
   return {
@@ -33,7 +33,7 @@ function keyOf(tenant: string, id: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
-/** DynamoDB may delete it a day after it ran out, and never while a task is waiting in it. */
+/** When DynamoDB may delete the item: a day after the session expired, and never while a task waits in it. */
 const TIDY_AFTER_S = 86_400;
 
 function itemOf(session: Session): Item {

@@ -4,12 +4,12 @@ import type { UsageKey } from '#core/ports/usage-store.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 
 /**
- * The one table. Every item is found by its key and written on condition; the two indexes serve the sweeper and the
- * progress of runs, and are never asked for a decision, since they trail the table.
+ * The state table. Every item is read by its key and written conditionally. The indexes serve the sweeper, progress and
+ * lists. They are eventually consistent, so no decision depends on them.
  *
  * | item | pk | sk | index attributes |
  * |---|---|---|---|
- * | task | `TASK#<id>` | `TASK` | attention: while something is left to do; run: once it ended; listing: always |
+ * | task | `TASK#<id>` | `TASK` | attention: while work remains; run: after its end; listing: always |
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
  * | key | `KEY#<SHA-256 of it>` | `KEY` | listing |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
@@ -17,20 +17,20 @@ import type { TaskId } from '#core/tasks/task.ts';
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
  * | pool | `POOL#<agent>` | `POOL` | |
  * | batch | `BATCH#<id>` | `BATCH` | attention: until it is over |
- * | a tenant's limits | `TENANT#<tenant>` | `LIMITS` | |
- * | its tasks that are worked on | `TENANT#<tenant>` | `PLACES` | |
- * | a task that waits for a place | `TENANT#<tenant>` | `WAITING#<accepted at, 15 digits>#<task id>` | |
- * | what a day's calls hold of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
+ * | limits of a tenant | `TENANT#<tenant>` | `LIMITS` | |
+ * | permits of a tenant in use | `TENANT#<tenant>` | `PLACES` | |
+ * | task that waits for a permit | `TENANT#<tenant>` | `WAITING#<accepted at, 15 digits>#<task id>` | |
+ * | day counter of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
  * | usage | `USAGE#<tenant>` | `<day>#<agent>` | |
- * | the pace of a model's calls | `GOVERNOR#<model>` | `GOVERNOR` | |
+ * | pace of a model's calls | `GOVERNOR#<model>` | `GOVERNOR` | |
  */
 export const STATE_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },
   sortKey: { name: 'sk', type: 'S' },
-  /** Epoch seconds. Only tidies up: DynamoDB deletes up to days late, and nothing relies on it. */
+  /** Epoch seconds. Used for cleanup only: DynamoDB can delete days late, so nothing depends on it. */
   timeToLiveAttribute: 'expiresAt',
   indexes: {
-    /** Tasks by the time at which the sweeper should look at them. */
+    /** Tasks by the time at which the sweeper should check them. */
     attention: {
       partitionKey: { name: 'attentionShard', type: 'S' },
       sortKey: { name: 'attentionAt', type: 'N' },
@@ -43,8 +43,8 @@ export const STATE_TABLE = {
       projection: { type: 'INCLUDE', nonKeyAttributes: ['status', 'usd', 'tokens'] },
     },
     /**
-     * What people list, newest or oldest first: a tenant's tasks, runs, escalations. The projected attributes of a task
-     * never change, so that its entry is written once, whatever becomes of it.
+     * Lists for people, newest or oldest first: a tenant's tasks, runs and escalations. The projected attributes of a
+     * task never change, so its entry is written once.
      */
     listing: {
       partitionKey: { name: 'listKey', type: 'S' },
@@ -55,9 +55,9 @@ export const STATE_TABLE = {
 } as const;
 
 /**
- * Index keys with few values (an agent, a run) carry a shard: one partition takes 1,000 write units a second, and an
- * index that lags behind throttles the table itself. Four shards carry about 400 tasks a second and agent, at five
- * writes a task, each of which moves its entry (a delete and a put). More shards cost the sweeper one query each.
+ * Index keys with few values (an agent, a run) have a shard suffix: one partition supports 1,000 write units per second,
+ * and an index that lags behind throttles the table itself. Four shards support about 400 tasks per second and agent, at
+ * five writes per task, each of which moves its entry (a delete and a put). Each further shard costs the sweeper a query.
  */
 const SHARDS = 4;
 
@@ -67,7 +67,7 @@ const shardOf = (id: TaskId): number => crc32(id) % SHARDS;
 
 export const taskKey = (id: TaskId) => ({ pk: `TASK#${id}`, sk: 'TASK' });
 
-/** Four digits keep the steps in their order; a task makes at most a few dozen. */
+/** Four digits keep the steps in order. A task has at most a few dozen. */
 export const stepKey = (id: TaskId, index: number, epoch: number) => ({
   pk: taskKey(id).pk,
   sk: `${STEP_PREFIX}${String(index).padStart(4, '0')}#${epoch}`,
@@ -94,7 +94,7 @@ export const lineKey = (tenant: string, createdAt: number, id: TaskId) => ({
 
 export const daySpendKey = ({ of, name, day }: DayCounter) => ({ pk: `SPEND#${of.toUpperCase()}#${name}`, sk: day });
 
-/** One query by tenant answers a range of days. */
+/** One query per tenant reads a range of days. */
 export const usageKey = ({ tenant, day, agent }: UsageKey) => ({ pk: `USAGE#${tenant}`, sk: `${day}#${agent}` });
 
 export const governorKey = (model: string) => ({ pk: `GOVERNOR#${model}`, sk: 'GOVERNOR' });
@@ -105,29 +105,29 @@ export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
 export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${shardOf(id)}`;
 export const attentionShards = (agent: string): readonly string[] => shards.map((shard) => `A#${agent}#${shard}`);
 
-/** Tasks that wait for the next batch lie apart, by their deadline. */
+/** Tasks that wait for the next batch have their own key, sorted by deadline. */
 export const economyShard = (agent: string, id: TaskId): string => `E#${agent}#${shardOf(id)}`;
 export const economyShards = (agent: string): readonly string[] => shards.map((shard) => `E#${agent}#${shard}`);
 
 export const batchKey = (id: string) => ({ pk: `BATCH#${id}`, sk: 'BATCH' });
-/** An agent's batches that are not over, by the time at which they were begun: a handful. */
+/** An agent's unfinished batches, sorted by start time. There are only a few. */
 export const openBatchShard = (agent: string): string => `BATCH#${agent}`;
 export const idOfBatchKey = (pk: string): string => pk.slice('BATCH#'.length);
 
-/** Dead letters are few: they lie together, by the time of their end. */
+/** Dead letters are few, so they share one key, sorted by end time. */
 export const deadLetterShard = (agent: string): string => `DEAD#${agent}`;
 
 export const runKey = (runId: string, id: TaskId): string => `RUN#${runId}#${shardOf(id)}`;
 export const runKeys = (runId: string): readonly string[] => shards.map((shard) => `RUN#${runId}#${shard}`);
 
 /**
- * The listing of a kind of thing within a tenant. Tasks come at hundreds a second, so that theirs is spread over shards;
- * what is rarer lies in one.
+ * The listing key of one kind of item within a tenant. Tasks arrive at hundreds per second, so their listing is sharded.
+ * Rarer items share one shard.
  */
 export const taskListKey = (tenant: string, id: TaskId): string => `TASKS#${tenant}#${shardOf(id)}`;
 export const taskListKeys = (tenant: string): readonly string[] => shards.map((shard) => `TASKS#${tenant}#${shard}`);
 
-/** Sorts by time, then by id, so that a place in the listing is one place: milliseconds in 15 digits, `#`, the id. */
+/** Sorts by time, then by id, so that every position is unique: milliseconds in 15 digits, `#`, the id. */
 export const listSort = (at: number, id = ''): string => `${String(at).padStart(15, '0')}#${id}`;
 
 export const escalationKey = (id: TaskId) => ({ pk: `ESCALATION#${id}`, sk: 'ESCALATION' });
@@ -139,9 +139,9 @@ export const escalationListKey = (tenant: string, status: 'waiting' | 'answered'
   `ESCALATIONS#${status}#${tenant}`;
 
 export const apiKeyKey = (hash: string) => ({ pk: `KEY#${hash}`, sk: 'KEY' });
-/** Keys belong to the fleet and are listed together: there are few. */
+/** Keys belong to the whole fleet and share one listing, because there are few. */
 export const KEYS_LIST = 'KEYS';
 
-/** A tenant's runs lie together, each under its id. */
+/** A tenant's runs share a partition, sorted by id. */
 export const runItemKey = (tenant: string, id: string) => ({ pk: `RUNS#${tenant}`, sk: id });
 export const runListKey = (tenant: string): string => `RUNS#${tenant}`;

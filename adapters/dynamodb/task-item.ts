@@ -31,7 +31,7 @@ const number = (value: number): AttributeValue => ({ N: String(value) });
 
 const DAY_S = 86_400;
 
-/** A task as its item: the whole of it in `body`, and beside it only what conditions, indexes and people look at. */
+/** Converts a task to its item: the whole task in `body`, plus the attributes for conditions, indexes and people. */
 export function taskItem(task: Task, retentionDays: number): Item {
   const key = taskKey(task.id);
   return {
@@ -60,7 +60,7 @@ function attentionAttributes(task: Task): Item {
   const at = attentionAt(task);
   const shard = waitsForBatch(task) ? economyShard : attentionShard;
   if (at !== null) return { attentionShard: text(shard(task.agent, task.id)), attentionAt: number(at) };
-  // Nothing is left to do but for a person.
+  // Only a person can act on it now.
   if (!isDeadLetter(task) || !isTerminal(task.state)) return {};
   return { attentionShard: text(deadLetterShard(task.agent)), attentionAt: number(task.state.finishedAt) };
 }
@@ -83,7 +83,7 @@ function endAttributes(task: Task, retentionDays: number): Item {
 
 export const parseTask = (item: Item): Task => taskSchema.parse(fromBody(item['body']));
 
-/** A step's item. It outlives its task: steps are read only through the task that names them. */
+/** Converts a step to its item. It outlives its task, because steps are read only through their task. */
 export function stepItem(step: Step, retentionDays: number): Item {
   const key = stepKey(step.taskId, step.index, step.epoch);
   return {

@@ -21,24 +21,24 @@ import {
 export interface DynamodbTaskStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** Agents whose tasks `overdue` looks through. @default none */
+  /** Agents whose tasks `overdue` returns. @default none */
   readonly agents?: readonly string[];
   /**
-   * Days an ended task is kept, steps twice as long; must exceed the longest deadline. After it the same
-   * idempotency key makes a new task. @default 30
+   * Days that an ended task is kept; its steps are kept twice as long. Must exceed the longest deadline. Afterwards the
+   * same idempotency key creates a new task. @default 30
    */
   readonly retentionDays?: number;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
 /**
- * Tasks in DynamoDB.
- * 1. Each write is one conditional put of one item: no transaction, stream or TTL decides anything, so the table may
- *    be replicated with multi-region strong consistency.
- * 2. `replace` takes effect only on the version its decision was made from, `create` and `putStep` only where nothing
- *    is: of many writers one wins, and a late one changes nothing (I2, I3).
- * 3. Reads by key are strongly consistent; the indexes trail and serve only the sweeper and progress.
+ * Stores tasks in the state table.
+ * 1. Each write is one conditional put of one item. Nothing depends on transactions, streams or TTL, so the table can use
+ *    multi-region strong consistency.
+ * 2. `replace` succeeds only on the version that its decision was based on; `create` and `putStep` only if no item
+ *    exists. So one of several writers wins, and a late one changes nothing (I2, I3).
+ * 3. Reads by key are strongly consistent. The indexes are eventually consistent; only the sweeper, progress and lists use them.
  */
 export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore {
   const { table, agents = [], retentionDays = 30, client = dynamodb() } = options;
@@ -55,7 +55,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
       for (;;) {
         if ((await conditionalPut(at, item, ABSENT)) === 'written') return { created: true, task };
         const existing = await get(task.id);
-        // Gone between the two only when it expired just now: then the id is free.
+        // The item can only disappear between the two calls by expiring. Then the id is free.
         if (existing) return { created: false, task: existing };
       }
     },
@@ -64,7 +64,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
       return outcome === 'written' ? 'replaced' : 'conflict';
     },
     async putStep(step) {
-      // Refused means that it is there already, and a step is never changed.
+      // A failed condition means that the step exists. A step never changes.
       await conditionalPut(at, stepItem(step, retentionDays), ABSENT);
     },
     steps: (id) => stepsOf(at, id),
@@ -81,7 +81,7 @@ function keyOf(id: TaskId): Item {
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
-/** Keys of one BatchGetItem request (API limit). */
+/** Keys per BatchGetItem request (API limit). */
 const BATCH = 100;
 
 async function getMany({ client, table }: Table, ids: readonly TaskId[]): Promise<readonly Task[]> {
@@ -92,8 +92,8 @@ async function getMany({ client, table }: Table, ids: readonly TaskId[]): Promis
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys.slice(0, BATCH), ConsistentRead: true } } }),
     );
     tasks.push(...(Responses?.[table] ?? []).map(parseTask));
-    // An answer is at most 16 MB. A throttled request that got nowhere is an error, which the SDK retries, so each
-    // round makes progress.
+    // A response is at most 16 MB. A request throttled completely is an error, which the SDK retries, so each round
+    // makes progress.
     keys = [...(UnprocessedKeys?.[table]?.Keys ?? []), ...keys.slice(BATCH)];
   }
   return tasks;

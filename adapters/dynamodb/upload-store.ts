@@ -9,11 +9,11 @@ import { uploadKey } from './state-table.ts';
 export interface DynamodbUploadStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Uploads in the state table. They never expire: their item is what keeps a late event from starting a run again. */
+/** Stores uploads in the state table. They never expire, because the item stops a late event from starting a second run. */
 export function dynamodbUploadStore({ table, client = dynamodb() }: DynamodbUploadStoreOptions): UploadStore {
   const at: Table = { client, table };
   const get = async (id: string): Promise<Upload | null> => {

@@ -9,16 +9,17 @@ import { usageKey } from './state-table.ts';
 export interface DynamodbUsageStoreOptions {
   /** Name of the state table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: DynamoDBClient;
 }
 
-/** Days a row is kept: a year and the month in which somebody looks back at it. */
+/** Days that a row is kept: a year, and one month to look back at it. */
 const KEPT_DAYS = 400;
 
 /**
- * Usage in the state table: an item a tenant, day and agent, an attribute a counter, named `<counter>|<model or status>`,
- * so that one update adds to all of them and makes those that are new. Dollars are integers of billionths.
+ * Stores usage in the state table: one item per tenant, day and agent, and one attribute per counter, named
+ * `<counter>|<model or status>`. One update adds to all counters and creates missing ones. Dollars are integers in
+ * billionths.
  */
 export function dynamodbUsageStore({ table, client = dynamodb() }: DynamodbUsageStoreOptions): UsageStore {
   const at: Table = { client, table };
@@ -77,7 +78,7 @@ function countersOf({ models = {}, ended = {} }: UsageChange): Record<string, nu
   return counters;
 }
 
-/** What each counter stands for, by the name before the bar. */
+/** The meaning of each counter, by the name before the bar. */
 const MEANS: Readonly<Record<string, (value: number) => Partial<ModelUse>>> = {
   calls: (calls) => ({ calls }),
   input: (input) => ({ usage: { ...NO_USE.usage, input } }),

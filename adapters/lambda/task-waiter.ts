@@ -3,20 +3,20 @@ import type { TaskWaiter } from '#core/ports/task-waiter.ts';
 import { once } from '../aws/once.ts';
 import { timeouts } from '../aws/timeouts.ts';
 
-/** Throttled is an answer here, and worth no second try. */
+/** Throttling is an expected result here, so it is not retried. */
 const impatient = once(
   () => new LambdaClient({ maxAttempts: 1, requestHandler: timeouts({ requestTimeout: 29_000 }) }),
 );
 
 export interface LambdaTaskWaiterOptions {
   readonly functionName: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: LambdaClient;
 }
 
 /**
- * Waits in a function whose reserved concurrency is the number of those who may wait at once: however many ask, the
- * rest of the API keeps its own.
+ * Waits in a separate function whose reserved concurrency limits how many requests can wait at once, so that waiting
+ * requests never use up the concurrency of the rest of the API.
  */
 export function lambdaTaskWaiter({ functionName, client = impatient() }: LambdaTaskWaiterOptions): TaskWaiter {
   return {

@@ -1,6 +1,6 @@
 import type { Clock } from '#core/ports/clock.ts';
 
-/** The machine's own clock. Its timers keep no process alive by themselves. */
+/** The system clock. Its timers do not keep the process alive. */
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),

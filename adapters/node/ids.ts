@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Ids } from '#core/ports/ids.ts';
 
-/** Identity and chance from Node's own crypto. `random` spreads retries and is no source of secrets. */
+/** Ids and random numbers from Node's crypto. `random` is for jitter, not for secrets. */
 export function nodeIds(): Ids {
   return {
     uuid: () => randomUUID(),

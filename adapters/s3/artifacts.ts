@@ -4,15 +4,15 @@ import { FailureError } from '#core/failures/failure.ts';
 import type { ArtifactRef, Artifacts } from '#core/ports/artifacts.ts';
 import { s3 } from './client.ts';
 
-/** Larger objects are written in parts of this size, at most four at a time. */
+/** Larger objects are uploaded in parts of this size, at most four at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
 
 export interface S3ArtifactsOptions {
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: S3Client;
 }
 
-/** Objects in S3. An object appears whole or not at all, also when it is written in parts. */
+/** Stores objects in S3. An object appears whole or not at all, even if it is uploaded in parts. */
 export function s3Artifacts({ client = s3() }: S3ArtifactsOptions = {}): Artifacts {
   return {
     get: (ref) => get(client, ref),
@@ -40,14 +40,14 @@ async function get(client: S3Client, { bucket, key }: ArtifactRef): Promise<Uint
   }
 }
 
-/** Why an object can't be read and a retry would not help; null for what may pass. */
+/** Returns why an object cannot be read, if a retry would not help. Null for temporary errors. */
 function unreadable(error: unknown, uri: string): string | null {
   if (!(error instanceof S3ServiceException)) return null;
   switch (error.name) {
     case 'NoSuchKey':
     case 'NoSuchBucket':
     case 'NotFound':
-      return `There is no object ${uri}: it was deleted or never uploaded.`;
+      return `The object ${uri} does not exist: it was deleted or never uploaded.`;
     case 'AccessDenied':
       return `Reading ${uri} was denied: grant s3:GetObject (and kms:Decrypt for an encrypted bucket) to the worker's role.`;
     case 'InvalidObjectState':

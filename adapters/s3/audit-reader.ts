@@ -9,25 +9,25 @@ import type { AuditReader, KeptEntry } from '#core/ports/audit-reader.ts';
 import { AUDIT_PREFIX, placeOfKey, prefixOfTask } from './audit-keys.ts';
 import { s3 } from './client.ts';
 
-/** Objects read at once. */
+/** Number of objects read in parallel. */
 const AT_ONCE = 16;
 
 export interface S3AuditReaderOptions {
   readonly bucket: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: S3Client;
 }
 
 /**
- * Reads the audit trail from its bucket, by versions: whatever was put over an entry or hides it, its first version is
- * read and the rest counted. Needs `s3:ListBucketVersions` and `s3:GetObjectVersion`. Objects that no recorder writes
- * are left out.
+ * Reads the audit trail from its bucket, including versions. It reads the first version of every entry, even if it was
+ * overwritten or deleted, and counts the others. Requires `s3:ListBucketVersions` and `s3:GetObjectVersion`. Objects that
+ * are not entries are skipped.
  */
 export function s3AuditReader({ bucket, client = s3() }: S3AuditReaderOptions): AuditReader {
   return {
     async *tasks() {
       let last: string | undefined;
-      // Keys come in order, so a task's lie together.
+      // Keys are sorted, so those of a task follow each other.
       for await (const { key } of kept(client, bucket, AUDIT_PREFIX)) {
         const taskId = placeOfKey(key)?.taskId;
         if (taskId !== undefined && taskId !== last) yield taskId;
@@ -47,15 +47,15 @@ export function s3AuditReader({ bucket, client = s3() }: S3AuditReaderOptions): 
   };
 }
 
-/** All that a key ever had. */
+/** All versions of a key. */
 interface Kept {
   readonly key: string;
-  /** Newest first; none where only the mark of a deletion is left. */
+  /** Newest first; empty if only a delete marker is left. */
   readonly versions: ObjectVersion[];
   deleted: boolean;
 }
 
-/** Each key of a prefix, in order; a key's versions and marks come one after the other, and may be on two pages. */
+/** Yields each key of a prefix, in order. The versions and delete markers of a key may span two pages. */
 async function* kept(client: S3Client, bucket: string, prefix: string): AsyncGenerator<Kept> {
   let open: Kept | undefined;
   for await (const page of pages(client, bucket, prefix)) {

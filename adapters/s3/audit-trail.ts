@@ -4,18 +4,18 @@ import type { AuditTrail } from '#core/ports/audit-trail.ts';
 import { keyOfEntry } from './audit-keys.ts';
 import { s3 } from './client.ts';
 
-/** Tries when another writer's attempt at the same entry is under way; it ends within a request's time. */
+/** Attempts while another writer is writing the same entry, which takes as long as one request. */
 const ATTEMPTS = 3;
 
 export interface S3AuditTrailOptions {
   readonly bucket: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: S3Client;
 }
 
 /**
- * The audit trail as write-once objects, laid out by task ([audit/keys.ts](audit/keys.ts)). The condition
- * keeps an entry from being replaced by us, the bucket's Object Lock from being changed by anybody (I7).
+ * Writes the audit trail as write-once objects, one prefix per task ([audit-keys.ts](audit-keys.ts)). The write condition
+ * stops us from replacing an entry, and the bucket's Object Lock stops everyone from changing it (I7).
  */
 export function s3AuditTrail({ bucket, client = s3() }: S3AuditTrailOptions): AuditTrail {
   return {

@@ -5,14 +5,14 @@ import { signingS3 } from './client.ts';
 
 export interface S3UploadsOptions {
   readonly bucket: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: S3Client;
 }
 
-/** Time to begin an upload in; one that has begun may go on. */
+/** Time to start an upload. An upload that has started may continue longer. */
 const VALID_SECONDS = 900;
 
-/** Uploads by presigned PUT: the signature holds key, type and length, so that nothing else can be put by it. */
+/** Presigns PUT requests. The signature covers key, type and length, so nothing else can be uploaded with it. */
 export function s3Uploads({ bucket, client = signingS3() }: S3UploadsOptions): Uploads {
   return {
     async sign({ key, contentType, size }) {

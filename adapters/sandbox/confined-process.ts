@@ -2,9 +2,9 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { namespaces } from './namespaces.ts';
 
-/** A program of our own that runs what nobody vouches for, and what its process may use up. */
+/** A program of ours that runs untrusted code, and the limits of its process. */
 export interface Confinement {
-  /** The one JavaScript file that the process runs. */
+  /** The JavaScript file that the process runs. */
   readonly program: string;
   /** The only folder it can read. */
   readonly folder: string;
@@ -13,31 +13,31 @@ export interface Confinement {
   readonly timeMs: number;
   /** MiB of WebAssembly memory. */
   readonly memoryMb: number;
-  /** Bytes it may write to stdout before it is killed. */
+  /** Bytes that the process may write to stdout before it is killed. */
   readonly outputBytes: number;
   readonly signal?: AbortSignal | undefined;
-  /** What the command is prefixed with. @default Linux namespaces, where they are permitted */
+  /** Prefix of the command. @default Linux namespaces, where they are permitted */
   readonly prefix?: readonly string[];
 }
 
-/** How a confined process ended: by itself, or by one of its limits. */
+/** How a confined process ended: on its own, or by one of its limits. */
 export type ConfinedEnd =
   | { readonly kind: 'exited'; readonly code: number | null; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'timeout' | 'too-much-output' | 'aborted' };
 
 /** MiB of JavaScript heap, for the program itself. */
 const HEAP_MB = 64;
-/** Pages of WebAssembly are 64 KiB; the interpreter needs some MiB of its own. */
+/** A WebAssembly page is 64 KiB. The interpreter itself needs a few MiB. */
 const PAGES_A_MIB = 16;
 const INTERPRETER_MIB = 32;
-/** Of what the process complains about, this much is kept. */
+/** Characters of stderr that are kept. */
 const STDERR_CHARS = 4_000;
 
 /**
- * Runs a program in a process of its own: without environment, with pipes instead of Node's message channel, under
- * Node's permission model, which leaves it the reading of one folder: no writes, processes, threads, native code, WASI or
- * inspector. Node 24's permission model does not cover the network, signals and links that lie in the folder; namespaces
- * do the first two where they are permitted. Never rejects.
+ * Runs a program in a separate process, without environment variables, and with pipes instead of Node's message channel.
+ * Node's permission model allows it only to read one folder: no writes, processes, threads, native code, WASI or
+ * inspector. In Node 24 it does not cover the network, signals, and links inside the folder. Namespaces cover the first
+ * two where they are permitted. Never rejects.
  */
 export function runConfined(confinement: Confinement): Promise<ConfinedEnd> {
   const { promise, resolve } = Promise.withResolvers<ConfinedEnd>();
@@ -61,7 +61,7 @@ export function runConfined(confinement: Confinement): Promise<ConfinedEnd> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (complaint.length < STDERR_CHARS) complaint += text;
   });
-  // A process that died does not read what is written to it: its exit says so.
+  // A process that died cannot read its stdin. Its exit reports the problem.
   child.stdin.on('error', () => undefined).end(confinement.stdin);
   const end = (code: number | null): void => {
     clearTimeout(timer);
@@ -88,7 +88,7 @@ function start({ program, folder, memoryMb, prefix = namespaces() }: Confinement
     program,
   ];
   const [file = process.execPath, ...args] = command;
-  // In a process group of its own, so that a signal to its group reaches nobody else.
+  // It has its own process group, so that a signal to the group reaches no other process.
   return spawn(file, args, { env: {}, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
 }
 
@@ -97,6 +97,6 @@ function kill(child: ChildProcessByStdio<Writable, Readable, Readable>): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // The process has already exited.
   }
 }

@@ -4,16 +4,16 @@ import type { Sandbox, SandboxOutcome } from '#core/ports/sandbox.ts';
 import { lambda } from '../lambda/client.ts';
 
 export interface LambdaSandboxOptions {
-  /** Name of the function made of functions/run-code. */
+  /** Name of the function built from functions/run-code. */
   readonly functionName: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: LambdaClient;
 }
 
 /**
- * Runs programs in a function of their own, which has neither network nor rights. What takes the function down is the
- * program's fault and an outcome; a function that cannot be called throws. A call whose answer was lost is made again: a
- * program has nothing to do twice.
+ * Runs programs in a separate function, which has neither network nor permissions. A crash of the function is an outcome
+ * of the program; a function that cannot be invoked throws. A call whose response is lost is repeated, because a program
+ * has no side effects.
  */
 export function lambdaSandbox({ functionName, client = lambda() }: LambdaSandboxOptions): Sandbox {
   return {
@@ -23,7 +23,7 @@ export function lambdaSandbox({ functionName, client = lambda() }: LambdaSandbox
       const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
       const text = answer.Payload?.transformToString() ?? '';
       if (answer.FunctionError === undefined) return outcomeSchema.parse(JSON.parse(text));
-      return { ok: false, problem: `The sandbox broke off: ${text.slice(0, 1_000)}` } satisfies SandboxOutcome;
+      return { ok: false, problem: `The sandbox failed: ${text.slice(0, 1_000)}` } satisfies SandboxOutcome;
     },
   };
 }

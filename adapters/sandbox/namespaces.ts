@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { once } from '../aws/once.ts';
 
 const UNSHARE = '/usr/bin/unshare';
-/** Its own users, network (with no way out, not even to this machine), processes and shared memory. */
+/** New namespaces for users, network (with no route out, not even to this machine), processes and shared memory. */
 const FLAGS = ['--user', '--net', '--pid', '--ipc', '--fork', '--kill-child'];
 
 /**
- * What a command is prefixed with to run in Linux namespaces of its own; nothing where the system does not permit them:
- * macOS, many containers, AWS Lambda. Found out once, by trying.
+ * Returns the prefix that runs a command in its own Linux namespaces. It is empty where the system does not permit them:
+ * macOS, many containers, AWS Lambda. Checked once, by trying.
  */
 export const namespaces = once((): readonly string[] => {
   const tried = spawnSync(UNSHARE, [...FLAGS, '/bin/true'], { env: {}, stdio: 'ignore', timeout: 5_000 });

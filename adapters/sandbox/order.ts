@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limitsSchema } from '#core/ports/sandbox.ts';
 
-/** What the process of a sandbox is told on stdin: a program whose files lie in a folder by now. */
+/** The message to a sandbox's process on stdin: a program, whose files are already in a folder. */
 export const orderSchema = z.strictObject({
   code: z.string(),
   input: z.json(),

@@ -7,19 +7,20 @@ import type { Order } from './order.ts';
 import { runConfined, type ConfinedEnd } from './confined-process.ts';
 
 export interface ProcessSandboxOptions {
-  /** The bundle of functions/run-code/interpreter.ts: one file that needs no other. */
+  /** Path of the bundled functions/run-code/interpreter.ts. */
   readonly interpreter: string;
 }
 
-/** For the process to start and to tell of its end: its own clock is stricter. */
+/** Extra time for the process to start and to report its result. Its own time limit is stricter. */
 const GRACE_MS = 3_000;
-/** JSON may write a character as six bytes; the rest frames it. */
-const BYTES_A_CHARACTER = 6;
+/** JSON may encode a character in six bytes. The frame covers the rest of the message. */
+const BYTES_PER_CHARACTER = 6;
 const FRAME_BYTES = 16_384;
 
 /**
- * A sandbox of two walls: code runs in an interpreter without any way out (functions/run-code/interpreter.ts), and that one
- * in a process which may do nothing but read one folder (adapters/sandbox/confined-process.ts). A process a program.
+ * A sandbox with two layers. Code runs in an interpreter without access to anything outside
+ * (functions/run-code/interpreter.ts). The interpreter runs in a process that can only read one folder
+ * (adapters/sandbox/confined-process.ts), one process per program.
  */
 export function processSandbox({ interpreter }: ProcessSandboxOptions): Sandbox {
   return {
@@ -48,7 +49,7 @@ function interpret(
     stdin: JSON.stringify({ code, input, folder, limits } satisfies Order),
     timeMs: limits.timeMs + GRACE_MS,
     memoryMb: limits.memoryMb,
-    outputBytes: limits.outputChars * BYTES_A_CHARACTER + FRAME_BYTES,
+    outputBytes: limits.outputChars * BYTES_PER_CHARACTER + FRAME_BYTES,
     signal,
   });
 }
@@ -66,13 +67,13 @@ function outcomeOf(end: ConfinedEnd, { limits }: CheckedProgram): SandboxOutcome
   }
 }
 
-/** What the process says is not trusted either: whoever broke the first wall speaks for it. */
+/** The output of the process is not trusted either, because code that escapes the interpreter controls it. */
 function read({ code, stdout, stderr }: Extract<ConfinedEnd, { kind: 'exited' }>): SandboxOutcome {
   try {
     return outcomeSchema.parse(JSON.parse(stdout));
   } catch {
     const complaint = stderr.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
-    return problem(`The sandbox's process broke off (exit code ${code}). ${complaint}`.trim());
+    return problem(`The sandbox's process failed (exit code ${code}). ${complaint}`.trim());
   }
 }
 

@@ -4,13 +4,13 @@ import { sqs } from './client.ts';
 
 export interface SqsCallbackQueueOptions {
   readonly queueUrl: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SQSClient;
 }
 
 /**
- * The callbacks' queue, a fair one: a tenant is a message group, so that one whose receiver is slow holds up its own
- * callbacks before anybody else's.
+ * The queue of callbacks. It is a fair queue with one message group per tenant, so that a slow receiver delays its own
+ * tenant's callbacks first.
  */
 export function sqsCallbackQueue({ queueUrl, client = sqs() }: SqsCallbackQueueOptions): CallbackQueue {
   return {
@@ -26,5 +26,5 @@ export function sqsCallbackQueue({ queueUrl, client = sqs() }: SqsCallbackQueueO
   };
 }
 
-/** SQS takes 128 letters, digits and punctuation. Tenants that become alike only share their turn. */
+/** SQS accepts 128 letters, digits and punctuation marks. Tenants that map to the same group only share a group. */
 const groupOf = (tenant: string): string => encodeURIComponent(tenant).slice(0, 128);

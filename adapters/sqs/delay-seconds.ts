@@ -1,7 +1,7 @@
 /** SQS delays a message by at most 15 minutes. */
 const MAX_MS = 900_000;
 
-/** A delay as SQS takes it: whole seconds, rounded up. Throws a `RangeError` beyond SQS's limit. */
+/** Converts a delay to whole seconds, rounded up. Throws a `RangeError` above the limit of SQS. */
 export function delaySeconds(delayMs: number): number {
   if (!(delayMs >= 0 && delayMs <= MAX_MS)) {
     throw new RangeError(

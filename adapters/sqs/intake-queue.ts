@@ -5,11 +5,11 @@ import { delaySeconds } from './delay-seconds.ts';
 
 export interface SqsIntakeQueueOptions {
   readonly queueUrl: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SQSClient;
 }
 
-/** The intake's queue. Beside S3's events it carries `{"type":"check","uploadId":"…"}`. */
+/** The intake queue. In addition to S3's events it carries `{"type":"check","uploadId":"…"}`. */
 export function sqsIntakeQueue({ queueUrl, client = sqs() }: SqsIntakeQueueOptions): IntakeQueue {
   return {
     async sendCheck(uploadId, delayMs) {

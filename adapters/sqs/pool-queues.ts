@@ -11,15 +11,15 @@ import { sqs } from './client.ts';
 import { taskMessage } from './task-message.ts';
 
 export interface SqsPoolQueuesOptions {
-  /** Begins the queues' names: `<prefix>-<agent>-<queue>`. */
+  /** Prefix of the queue names: `<prefix>-<agent>-<queue>`. */
   readonly prefix: string;
-  /** Queues that need no looking up, since the function was told where they are. @default none */
+  /** URLs of queues that the function already has, so it need not look them up. @default none */
   readonly own?: { readonly agent: string; readonly urls: Readonly<Record<QueueName, string>> };
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SQSClient;
 }
 
-/** The queues of every pool, found by their names: for who hands tasks to any agent. */
+/** The queues of all pools, looked up by name. For functions that send tasks to any agent. */
 export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
   const nameOf = (agent: string, queue: QueueName): string => `${prefix}-${agent}-${queue}`;
   const urls = new Map<string, Promise<string>>();
@@ -28,13 +28,13 @@ export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOpti
   }
   const lookUp = async (QueueName: string): Promise<string> => {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
-    if (QueueUrl === undefined) throw new Error(`SQS gave no URL for the queue ${QueueName}.`);
+    if (QueueUrl === undefined) throw new Error(`SQS returned no URL for the queue ${QueueName}.`);
     return QueueUrl;
   };
   const urlOf = async (name: string): Promise<string> => {
     const known = urls.get(name) ?? lookUp(name);
     urls.set(name, known);
-    // A look-up that failed is not kept.
+    // A failed lookup is not cached.
     known.catch(() => urls.delete(name));
     return known;
   };
@@ -55,6 +55,6 @@ export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOpti
   };
 }
 
-/** A pool that is not there, or that was made after the rights of whoever asks. */
+/** The pool does not exist, or was created after the caller's permissions. */
 const isOutOfReach = (error: unknown): boolean =>
   error instanceof QueueDoesNotExist || (error instanceof SQSServiceException && /AccessDenied/.test(error.name));

@@ -3,13 +3,13 @@ import type { QueueDepths } from '#core/ports/queue-depths.ts';
 import { sqs } from './client.ts';
 
 export interface SqsQueueDepthsOptions {
-  /** Begins the queues' names: `<prefix>-<agent>-<priority>`. */
+  /** Prefix of the queue names: `<prefix>-<agent>-<priority>`. */
   readonly prefix: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SQSClient;
 }
 
-/** Depths as SQS tells them: approximate, and eventually right. */
+/** Queue depths as reported by SQS: approximate and eventually consistent. */
 export function sqsQueueDepths({ prefix, client = sqs() }: SqsQueueDepthsOptions): QueueDepths {
   const depthOf = async (QueueName: string): Promise<number> => {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));

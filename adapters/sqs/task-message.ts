@@ -3,8 +3,8 @@ import type { TaskId } from '#core/tasks/task.ts';
 import { delaySeconds } from './delay-seconds.ts';
 
 /**
- * A task's message: its id alone. Its group is its tenant: on a standard queue that orders nothing, but SQS delivers
- * those of a group with few in flight first, so that a long backlog of one tenant holds up no other.
+ * A task's message: only its id. The message group is the tenant. On a standard queue a group does not imply an order,
+ * but SQS delivers groups with few messages in flight first, so the backlog of one tenant does not delay the others.
  */
 export function taskMessage(
   { id, tenant }: { readonly id: TaskId; readonly tenant: string },
@@ -12,7 +12,7 @@ export function taskMessage(
 ): Omit<SendMessageCommandInput, 'QueueUrl'> {
   return {
     MessageBody: JSON.stringify({ type: 'task', taskId: id }),
-    // SQS takes 128 letters, digits and punctuation marks.
+    // SQS accepts 128 letters, digits and punctuation marks.
     MessageGroupId: encodeURIComponent(tenant).slice(0, 128),
     DelaySeconds: delaySeconds(delayMs),
   };

@@ -11,20 +11,22 @@ import { sqs } from './client.ts';
 import { taskMessage } from './task-message.ts';
 
 export interface SqsTaskQueueOptions {
-  /** The agent whose pool the queues belong to. */
+  /** The agent whose pool owns the queues. */
   readonly agent: string;
   readonly urls: Readonly<Record<QueueName, string>>;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SQSClient;
 }
 
-/** A pool's two queues. A message is `{"type":"task","taskId":"…"}`. */
+/** The two queues of a pool. A message is `{"type":"task","taskId":"…"}`. */
 export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOptions): TaskQueue {
   return {
     serves: async (other) => other === agent,
     async send(task, delayMs = 0) {
       if (task.agent !== agent) {
-        throw new Error(`Task ${task.id} is for agent "${task.agent}"; this function holds the queues of "${agent}".`);
+        throw new Error(
+          `Task ${task.id} is for agent "${task.agent}", but this function sends to the queues of "${agent}".`,
+        );
       }
       await client.send(
         new SendMessageCommand({ QueueUrl: urls[queueOf(task.priority)], ...taskMessage(task, delayMs) }),
@@ -36,13 +38,13 @@ export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOption
 export interface SqsReceivedMessageOptions {
   readonly queueUrl: string;
   readonly receiptHandle: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SQSClient;
 }
 
 /**
- * A message that an event source mapping handed to this invocation. One that is no longer ours (its time ran out, it
- * was deleted) can't be hidden and need not be: the lease in the store is what keeps others from the task.
+ * A message that the event source mapping passed to this invocation. A message that is no longer ours (its visibility
+ * timeout expired, or it was deleted) cannot be hidden. It need not be, because the lease in the store protects the task.
  */
 export function sqsReceivedMessage(options: SqsReceivedMessageOptions): ReceivedMessage {
   const { queueUrl, receiptHandle, client = sqs() } = options;

@@ -10,19 +10,19 @@ import type { TaskNotifier, TaskOutcome } from '#core/ports/notifier.ts';
 import { sfn } from './client.ts';
 
 /**
- * Longest reason that is passed on, in characters: a `cause` holds 32,768 and JSON may write a character as six.
- * Whoever needs the whole reads the task.
+ * Longest reason that is sent, in characters. A `cause` holds 32,768, and JSON may encode a character in six. The full
+ * reason is in the task.
  */
 const MAX_REASON_LENGTH = 4_000;
 
 export interface StepFunctionsNotifierOptions {
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SFNClient;
 }
 
 /**
- * Answers task tokens: success with the outcome as output, anything else as the error `Task.<status>` with the
- * outcome as its cause. Throttling is retried by the SDK; a token nobody waits for any more is no error.
+ * Reports outcomes to task tokens: success with the outcome as output, anything else as the error `Task.<status>` with
+ * the outcome as its cause. The SDK retries throttling. A token that nothing waits for any more is not an error.
  */
 export function stepFunctionsNotifier({ client = sfn() }: StepFunctionsNotifierOptions = {}): TaskNotifier {
   return {

@@ -4,13 +4,13 @@ import { sfn } from './client.ts';
 
 export interface StepFunctionsRunsOptions {
   readonly stateMachineArn: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's shared client */
   readonly client?: SFNClient;
 }
 
 /**
- * Runs as Standard executions: Step Functions keeps a name for 90 days after its execution ended, and answers the
- * same name with the same input as if it had started it.
+ * Starts runs as Standard executions. Step Functions keeps a name for 90 days after its execution ended. Starting the
+ * same name with the same input again has no effect and succeeds.
  */
 export function stepFunctionsRuns<Input extends object = Parameters<Runs['start']>[1]>({
   stateMachineArn,

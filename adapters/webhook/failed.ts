@@ -3,7 +3,7 @@ import { AddressRefused } from './resolve.ts';
 
 type Failed = Extract<DeliveryResult, { kind: 'failed' }>;
 
-/** A delivery without an answer, by what was thrown. The reason names no URL, which may be a secret by itself. */
+/** Maps an error to a delivery without a response. The reason contains no URL, because a URL may itself be a secret. */
 export function failed(error: unknown, timedOut: boolean, timeLimitMs: number): Failed {
   if (error instanceof AddressRefused) return { kind: 'failed', failure: 'refused', reason: error.message };
   if (timedOut) {
@@ -11,20 +11,20 @@ export function failed(error: unknown, timedOut: boolean, timeLimitMs: number): 
   }
   const code = codeOf(error);
   if (UNKNOWN_HOST.test(code)) {
-    return { kind: 'failed', failure: 'unknown-host', reason: `The host's name leads nowhere (${code}).` };
+    return { kind: 'failed', failure: 'unknown-host', reason: `The host name does not resolve (${code}).` };
   }
   if (UNTRUSTED.test(code)) {
     return { kind: 'failed', failure: 'untrusted', reason: `The receiver's certificate is not trusted (${code}).` };
   }
-  return { kind: 'failed', failure: 'unreachable', reason: `No connection, or a broken one (${code}).` };
+  return { kind: 'failed', failure: 'unreachable', reason: `The connection failed or broke (${code}).` };
 }
 
 /** The resolver's codes (getaddrinfo). */
 const UNKNOWN_HOST = /^(ENOTFOUND|EAI_\w+|ENODATA)$/;
-/** OpenSSL's reasons to refuse a certificate, and Node's own for its name. */
+/** OpenSSL's reasons to reject a certificate, and Node's for a host name mismatch. */
 const UNTRUSTED = /CERT|SIGNATURE|ISSUER|HOSTNAME_MISMATCH/;
 
-/** Node's code of an error, and of the first of several addresses that were tried; else the error's name. */
+/** Returns Node's error code, of the first address if several were tried; otherwise the error's name. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';

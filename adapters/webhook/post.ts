@@ -7,34 +7,34 @@ export interface Post {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The only addresses it may go to: the name is not resolved again. */
+  /** The only addresses it may connect to. The name is not resolved again. */
   readonly addresses: Addresses;
   readonly signal: AbortSignal;
-  /** Certificates to trust beside the usual ones. */
+  /** Certificates to trust instead of the usual ones. */
   readonly ca?: string | undefined;
 }
 
 export interface PostAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** How the body begins. */
+  /** The start of the body. */
   readonly start: string;
 }
 
-/** Bytes of an answer that are read; the connection ends there. */
+/** Bytes of a response that are read before the connection is closed. */
 const MAX_READ = 1_024;
 const MAX_HEADER_BYTES = 16_384;
 
 /**
- * One POST over a connection of its own, to the given addresses alone. Follows no redirect and reads no more of the
- * answer than its status, `retry-after` and the first 1,024 bytes. Throws what the connection throws.
+ * Sends one POST over a new connection, only to the given addresses. Does not follow redirects, and reads only the
+ * status, `retry-after` and the first 1,024 bytes of the response. Throws the connection's errors.
  */
 export async function post({ url, headers, body, addresses, signal, ca }: Post): Promise<PostAnswer> {
   const answered = Promise.withResolvers<IncomingMessage>();
   const options = {
     method: 'POST',
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    // No kept connection: it might lead to an address that was checked for somebody else.
+    // A pooled connection could lead to an address that was checked for another tenant.
     agent: false,
     lookup: pinned(addresses),
     signal,
@@ -56,7 +56,7 @@ export async function post({ url, headers, body, addresses, signal, ca }: Post):
   }
 }
 
-/** The status says what became of the delivery: a body that breaks off, or never ends, changes nothing. */
+/** Reads the start of the body. Only the status decides the delivery, so a body that breaks off or never ends is fine. */
 async function startOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -67,12 +67,12 @@ async function startOf(answer: IncomingMessage): Promise<string> {
       if (bytes >= MAX_READ) break;
     }
   } catch {
-    // What came is enough.
+    // The part that arrived is enough.
   }
   return Buffer.concat(chunks).subarray(0, MAX_READ).toString('utf8');
 }
 
-/** Node asks for one address or, to try several at once, for all. */
+/** Returns the checked addresses to Node: one, or all of them when Node tries several at once. */
 function pinned(addresses: Addresses): LookupFunction {
   return (_name, { all }, done) => {
     const [{ address, family }] = addresses;

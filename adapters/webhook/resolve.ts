@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { mayCall } from '#core/callbacks/address.ts';
 import { hostOf, isAddress, type CallbackRules } from '#core/callbacks/url.ts';
 
-/** All addresses of a name, as the system resolves it. */
+/** Resolves a name to all of its addresses. */
 export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 
 export type Addresses = readonly [LookupAddress, ...LookupAddress[]];
@@ -11,14 +11,14 @@ export type Addresses = readonly [LookupAddress, ...LookupAddress[]];
 const lookUp = promisify(lookup);
 export const systemResolve: Resolve = (name) => lookUp(name, { all: true });
 
-/** A name leads to an address that may not be called. */
+/** The host resolves to an address that callbacks must not reach. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
 /**
- * The addresses behind a URL's host, each of which may be called. One that may not be refuses them all: whoever mixes
- * them has nothing good in mind. Throws `AddressRefused`, or what `resolve` throws.
+ * Resolves a URL's host and checks every address. One forbidden address rejects them all, because a host that mixes them
+ * is likely hostile. Throws `AddressRefused`, or what `resolve` throws.
  */
 export async function checkedAddresses(url: URL, rules: CallbackRules, resolve: Resolve): Promise<Addresses> {
   const host = hostOf(url);
@@ -26,7 +26,7 @@ export async function checkedAddresses(url: URL, rules: CallbackRules, resolve: 
   const [first, ...others] = addresses;
   if (first === undefined) throw Object.assign(new Error('The name has no address.'), { code: 'ENOTFOUND' });
   if (!addresses.every(({ address }) => mayCall(address, rules))) {
-    throw new AddressRefused('The host leads to an address that may not be called.');
+    throw new AddressRefused('The host resolves to an address that is not allowed.');
   }
   return [first, ...others];
 }

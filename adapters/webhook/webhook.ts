@@ -8,17 +8,17 @@ import { hmacSha256 } from '../node/hmac.ts';
 import { failed } from './failed.ts';
 import { post, type PostAnswer } from './post.ts';
 import { checkedAddresses, systemResolve, type Resolve } from './resolve.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 
 export interface HttpsWebhookOptions extends CallbackRules {
-  /** The fleet's master secret, or several with spaces between while it is changed (core/callbacks/signing.ts). */
+  /** The fleet's master secret, or several separated by spaces during a rotation (core/callbacks/signing.ts). */
   readonly masterSecret: () => Promise<string>;
   readonly clock: Pick<Clock, 'now'>;
-  /** Milliseconds for all of a delivery. @default 10,000 */
+  /** Milliseconds for a whole delivery. @default 10,000 */
   readonly timeLimitMs?: number;
-  /** @default the system's own */
+  /** @default the system's resolver */
   readonly resolve?: Resolve;
-  /** Certificates in PEM to trust in place of the usual ones. @default none */
+  /** Certificates in PEM to trust instead of the usual ones. @default none */
   readonly ca?: string;
 }
 
@@ -26,9 +26,9 @@ const TIME_LIMIT_MS = 10_000;
 const USER_AGENT = 'agent-fleet-callbacks/1';
 
 /**
- * Posts callbacks after the Standard Webhooks specification, signed by the tenant's secret (`v1`, HMAC-SHA-256). Calls
- * no address that may not be called: the name is resolved once, all of its addresses are checked, and the connection
- * goes to these and no others. TLS is verified, redirects are not followed.
+ * Posts callbacks according to the Standard Webhooks specification, signed with the tenant's secret (`v1`, HMAC-SHA-256).
+ * It resolves the host once, checks every address, and connects only to those addresses. TLS is verified and redirects
+ * are not followed.
  */
 export function httpsWebhook(options: HttpsWebhookOptions): Webhook {
   const { clock, masterSecret, timeLimitMs = TIME_LIMIT_MS, resolve = systemResolve, ca } = options;
@@ -50,7 +50,7 @@ export function httpsWebhook(options: HttpsWebhookOptions): Webhook {
   };
 }
 
-/** The specification's three headers, with a signature by each master secret. */
+/** The three headers of the specification, with one signature per master secret. */
 function signedHeaders({ id, tenant, body }: Delivery, masters: readonly string[], now: number) {
   const at = new Date(now);
   const signatures = masters.map((master) => new Signer(signingSecret(hmacSha256, master, tenant)).sign(id, at, body));
@@ -69,12 +69,12 @@ function resultOf({ status, retryAfter, start }: PostAnswer, now: number): Deliv
   return {
     kind: 'answered',
     status,
-    ...(waitMs !== null && { retryAfterMs: waitMs }),
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     ...(excerpt !== '' && { excerpt }),
   };
 }
 
-/** A resolver knows no signal: what it finds too late is not waited for. */
+/** Stops waiting for a resolver when the signal is aborted, because resolvers do not accept a signal. */
 async function inTime<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const stop = (): void => late.reject(signal.reason);

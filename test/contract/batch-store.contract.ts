@@ -26,7 +26,7 @@ export function batchStoreContract(open: () => Promise<BatchStore>): void {
       expect(await store.get(batch.id)).toBeNull();
       await store.create(batch);
       expect(await store.get(batch.id)).toEqual(batch);
-      await expect(store.create(batch)).rejects.toThrow('is there already');
+      await expect(store.create(batch)).rejects.toThrow('already exists');
     });
 
     it('is replaced by who has seen its newest state, and by nobody else', async () => {

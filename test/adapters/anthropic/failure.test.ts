@@ -131,7 +131,7 @@ describe('a call that gets no answer', () => {
     for (const { url } of [begun, silent]) {
       const model = anthropicModel({ apiKey: 'k', baseURL: url });
       await expect(model.invoke(sampleRequest({ timeoutMs: 150 }))).rejects.toMatchObject({
-        failure: { kind: 'transient', reason: expect.stringContaining('did not answer within') as string },
+        failure: { kind: 'transient', reason: expect.stringContaining('did not respond within') as string },
       });
     }
   });

@@ -14,7 +14,7 @@ export function inMemoryArtifacts(): Artifacts {
     async get({ bucket, key }) {
       const bytes = objects(bucket).get(key);
       if (bytes) return bytes.slice();
-      throw new FailureError({ kind: 'permanent', reason: `There is no object s3://${bucket}/${key}.` });
+      throw new FailureError({ kind: 'permanent', reason: `The object s3://${bucket}/${key} does not exist.` });
     },
     async put({ bucket, key }, bytes) {
       objects(bucket).set(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice());

@@ -11,7 +11,7 @@ export function inMemoryBatchStore(): BatchStore {
   return {
     get: async (id) => read(id),
     async create(batch) {
-      if (batches.has(batch.id)) throw new Error(`Batch ${batch.id} is there already.`);
+      if (batches.has(batch.id)) throw new Error(`Batch ${batch.id} already exists.`);
       batches.set(batch.id, JSON.stringify(batch));
     },
     async replace(next) {

@@ -1,17 +1,16 @@
+import { retryAfterMs } from '../http/retry-after.ts';
+
 /** The limits that the API reports one by one (docs: "Rate limits", response headers). */
 const LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
 
 /**
- * Milliseconds the provider asks to wait: `retry-after` in seconds or as a date, else until the latest of the
- * exhausted limits is reset. Undefined when it does not say.
+ * Returns the milliseconds that the provider asks us to wait: `retry-after`, or else the time until the last exhausted
+ * limit is reset. Undefined if the headers contain neither.
  */
-export function retryAfterMs(headers: Headers | undefined, now: number): number | undefined {
+export function requestedWaitMs(headers: Headers | undefined, now: number): number | undefined {
   if (!headers) return undefined;
-  const header = headers.get('retry-after')?.trim();
-  if (header) {
-    const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-    if (!Number.isNaN(ms)) return Math.max(0, Math.ceil(ms));
-  }
+  const retryAfter = retryAfterMs(headers.get('retry-after'), now);
+  if (retryAfter !== undefined) return retryAfter;
   const resets = LIMITS.filter((limit) => Number(headers.get(`anthropic-ratelimit-${limit}-remaining`) ?? 1) <= 0)
     .map((limit) => Date.parse(headers.get(`anthropic-ratelimit-${limit}-reset`) ?? ''))
     .filter((at) => !Number.isNaN(at));
