@@ -68,19 +68,19 @@ function why(state: TerminalState): { failureKind?: FailureKind; reason?: string
     case 'cancelled':
       return { reason: SENTENCES.cancelled };
     case 'escalated':
-      return { reason: 'Handed to a person.' };
+      return { reason: 'Escalated to a person.' };
   }
 }
 
 const SENTENCES: Readonly<Record<FailureKind, string>> = {
-  throttled: 'The model had no room for it.',
-  transient: 'A step failed each time it was tried.',
-  permanent: 'The task, or a call it made, was refused for good.',
-  'invalid-output': "The model's answer was refused twice.",
-  'over-budget': 'The next call did not fit its budget.',
+  throttled: 'The model API was rate-limiting requests.',
+  transient: 'A step failed on every attempt.',
+  permanent: 'The task, or one of its calls, failed permanently.',
+  'invalid-output': "The model's output was invalid twice.",
+  'over-budget': 'The next call would have exceeded the budget.',
   cancelled: 'Cancelled on request.',
-  crashed: 'Its workers died too often.',
-  deadline: 'The deadline passed before it could end.',
+  crashed: 'Its workers crashed too often.',
+  deadline: 'The task did not end before its deadline.',
 };
 
 /** What the callbacks' queue carries: whom to tell and what. No secret: the signature is made when it is delivered. */

@@ -25,13 +25,13 @@ export function problemOf(text: string, rules: CallbackRules): string | null {
   if (!URL.canParse(text)) return 'must be a URL such as https://example.com/hooks/fleet';
   const url = new URL(text);
   const webPort = WEB_PORTS[url.protocol];
-  if (webPort === undefined || (url.protocol === 'http:' && !rules.privateAddresses)) return 'must begin with https://';
+  if (webPort === undefined || (url.protocol === 'http:' && !rules.privateAddresses)) return 'must start with https://';
   if (url.username !== '' || url.password !== '') {
-    return 'must hold no user name or password: deliveries are signed, see docs/callbacks.md';
+    return 'must not contain a user name or password: deliveries are signed, see docs/callbacks.md';
   }
   const port = url.port === '' ? null : Number(url.port);
   if (port !== null && port < FIRST_FREE_PORT && port !== webPort) {
-    return `must use port ${webPort} or one from ${FIRST_FREE_PORT} up`;
+    return `must use port ${webPort}, or ${FIRST_FREE_PORT} and higher`;
   }
   return hostProblem(hostOf(url), rules);
 }
@@ -43,7 +43,7 @@ export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]
 export const isAddress = (host: string): boolean => host.includes(':') || /^\d+(\.\d+){3}$/.test(host);
 
 function hostProblem(host: string, rules: CallbackRules): string | null {
-  if (isAddress(host)) return mayCall(host, rules) ? null : 'must lead to a public address';
+  if (isAddress(host)) return mayCall(host, rules) ? null : 'must be a public address';
   const isLocal = !host.replace(/\.$/, '').includes('.') || /\.localhost\.?$/.test(host);
   return isLocal && !rules.privateAddresses ? 'must name a public host such as example.com' : null;
 }

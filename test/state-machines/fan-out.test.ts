@@ -111,7 +111,7 @@ test('what cannot be sent is sent again, and becomes a row in the end', async ()
   expect(refusals).toBe(9);
   expect(run.execution.status).toBe('SUCCEEDED');
   expect(await rows(run)).toMatchObject([
-    { reason: expect.stringMatching(/could not be handed to the pool .*Slow down/) },
+    { reason: expect.stringMatching(/could not be sent to the pool .*Slow down/) },
   ]);
 });
 
