@@ -6,7 +6,7 @@ const PORTS = { apiPort: 0 };
 const methods = { 'GET /tasks': CUSTOM, 'POST /tasks': CUSTOM, 'GET /tasks/{id}': CUSTOM };
 
 /** Counts its calls in the context. The token selects its response. */
-const JUDGE = `
+const AUTHORIZER = `
 let calls = 0;
 export const handler = async (event) => {
   calls += 1;
@@ -25,7 +25,10 @@ export const handler = async (event) => {
 };`;
 
 async function start(authorizer: object = {}) {
-  const cloud = await startFixture(apiFixture({ methods, judge: JUDGE, authorizer: { ...authorizer } }), PORTS);
+  const cloud = await startFixture(
+    apiFixture({ methods, authorizerCode: AUTHORIZER, authorizer: { ...authorizer } }),
+    PORTS,
+  );
   const call = async (token: string | undefined, path = '/tasks', method = 'GET') => {
     const headers = token === undefined ? {} : { authorization: token };
     const response = await fetch(`${cloud.apis[0]?.url}${path}`, { method, headers });
@@ -106,8 +109,8 @@ test('calls the authorizer for every request without a time to live', async () =
 });
 
 test('an authorizer that API Gateway is not allowed to invoke is a misconfiguration, reported as an event', async () => {
-  const { MayJudge: _gone, ...resources } = apiFixture({ methods, judge: JUDGE }).resources;
-  await using cloud = await startFixture({ ...apiFixture({ methods, judge: JUDGE }), resources }, PORTS);
+  const { MayAuthorize: _gone, ...resources } = apiFixture({ methods, authorizerCode: AUTHORIZER }).resources;
+  await using cloud = await startFixture({ ...apiFixture({ methods, authorizerCode: AUTHORIZER }), resources }, PORTS);
   const response = await fetch(`${cloud.apis[0]?.url}/tasks`, { headers: { authorization: 'x' } });
   expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([
     500,

@@ -13,7 +13,7 @@ function synthesize(root: string): string {
   writeFileSync(
     join(root, 'code', 'index.mjs'),
     `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });
-     export const judge = async ({ methodArn }) => ({
+     export const authorize = async ({ methodArn }) => ({
        principalId: 'acme',
        policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: methodArn }] },
        usageIdentifierKey: '${KEY}',
@@ -28,7 +28,7 @@ function synthesize(root: string): string {
       code: aws_lambda.Code.fromAsset(join(root, 'code')),
     });
   const worker = fn('Worker', 'index.handler');
-  const judge = fn('Judge', 'index.judge');
+  const authorizerFunction = fn('AuthorizerFunction', 'index.authorize');
   const live = worker.addAlias('live');
   const api = new aws_apigateway.RestApi(stack, 'Rest', {
     apiKeySourceType: aws_apigateway.ApiKeySourceType.AUTHORIZER,
@@ -47,7 +47,7 @@ function synthesize(root: string): string {
       methodOptions: { '/tasks/POST': { throttlingRateLimit: 5, throttlingBurstLimit: 2 } },
     },
   });
-  addMethods(stack, api, { worker, judge, live });
+  addMethods(stack, api, { worker, authorizerFunction, live });
   const plan = api.addUsagePlan('Plan', {
     throttle: { rateLimit: 10, burstLimit: 5 },
     quota: { limit: 1000, period: aws_apigateway.Period.DAY },
@@ -68,13 +68,13 @@ function synthesize(root: string): string {
 
 interface Functions {
   readonly worker: aws_lambda.Function;
-  readonly judge: aws_lambda.Function;
+  readonly authorizerFunction: aws_lambda.Function;
   readonly live: aws_lambda.Alias;
 }
 
-function addMethods(stack: Stack, api: aws_apigateway.RestApi, { worker, judge, live }: Functions): void {
+function addMethods(stack: Stack, api: aws_apigateway.RestApi, { worker, authorizerFunction, live }: Functions): void {
   const authorizer = new aws_apigateway.RequestAuthorizer(stack, 'Authorizer', {
-    handler: judge,
+    handler: authorizerFunction,
     identitySources: [aws_apigateway.IdentitySource.header('Authorization')],
     resultsCacheTtl: Duration.minutes(1),
   });

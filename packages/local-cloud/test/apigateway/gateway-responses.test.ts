@@ -39,10 +39,10 @@ const more = {
 };
 
 const worker = `export const handler = async () => 'malformed';`;
-const judge = `export const handler = async () => ({ principalId: 'x', policyDocument: { Statement: [] } });`;
+const authorizerCode = `export const handler = async () => ({ principalId: 'x', policyDocument: { Statement: [] } });`;
 
 test('a response of API Gateway itself uses the status, headers and body of its gateway response', async () => {
-  await using cloud = await startFixture(apiFixture({ methods, worker, judge, more }));
+  await using cloud = await startFixture(apiFixture({ methods, worker, authorizerCode, more }));
   const base = cloud.apis[0]?.url;
   const own = await fetch(`${base}/tasks`, { headers: { 'x-colour': 'blue' } });
   const requestId = own.headers.get('x-amzn-requestid');
@@ -72,7 +72,7 @@ test('a response of API Gateway itself uses the status, headers and body of its 
 });
 
 test('a mock returns its fixed headers', async () => {
-  await using cloud = await startFixture(apiFixture({ methods, judge }));
+  await using cloud = await startFixture(apiFixture({ methods, authorizerCode }));
   const preflight = await fetch(`${cloud.apis[0]?.url}/tasks`, { method: 'OPTIONS' });
   expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
 });

@@ -109,7 +109,7 @@ test.each([
 });
 
 test('uses the key that the authorizer returns', async () => {
-  const judge = `export const handler = async ({ headers, methodArn }) => ({
+  const authorizerCode = `export const handler = async ({ headers, methodArn }) => ({
     principalId: 'x',
     policyDocument: { Statement: [{ Action: '*', Effect: 'Allow', Resource: methodArn }] },
     usageIdentifierKey: headers.authorization,
@@ -117,7 +117,7 @@ test('uses the key that the authorizer returns', async () => {
   const { cloud, call } = await start({
     api: { ApiKeySourceType: 'AUTHORIZER' },
     methods: { 'GET /tasks': { ...CUSTOM, ApiKeyRequired: true } },
-    judge,
+    authorizerCode,
     more: planned({ Throttle: { RateLimit: 0.001, BurstLimit: 1 } }),
   });
   await using _ = cloud;
@@ -145,8 +145,8 @@ test('a stage limits each method separately', async () => {
 
 test('the stage’s throttle applies before the authorizer', async () => {
   const MethodSettings = [{ ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 }];
-  const judge = `export const handler = async () => { throw new Error('Unauthorized'); };`;
-  const { cloud, call } = await start({ methods: { 'GET /tasks': CUSTOM }, judge, stage: { MethodSettings } });
+  const authorizerCode = `export const handler = async () => { throw new Error('Unauthorized'); };`;
+  const { cloud, call } = await start({ methods: { 'GET /tasks': CUSTOM }, authorizerCode, stage: { MethodSettings } });
   await using _ = cloud;
   expect([(await call()).status, (await call()).status]).toEqual([401, 429]);
 });

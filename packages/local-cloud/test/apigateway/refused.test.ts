@@ -31,7 +31,7 @@ test.each<[string, Partial<Parameters<typeof apiFixture>[0]>, string]>([
   ['a stage’s canary', { methods: {}, stage: { CanarySetting: {} } }, 'does not support CanarySetting'],
   [
     'an authorizer without an identity',
-    { methods: {}, judge: '', authorizer: { IdentitySource: { Ref: 'AWS::NoValue' } } },
+    { methods: {}, authorizerCode: '', authorizer: { IdentitySource: { Ref: 'AWS::NoValue' } } },
     'needs an IdentitySource',
   ],
   [

@@ -8,9 +8,9 @@ export interface ApiFixture {
   readonly methods: Readonly<Record<string, Json>>;
   readonly api?: Json;
   readonly stage?: Json;
-  /** The code of the function for all methods, `worker`, and of the optional authorizer, `judge`. */
+  /** The code of the function for all methods and of the optional authorizer. */
   readonly worker?: string;
-  readonly judge?: string;
+  readonly authorizerCode?: string;
   readonly authorizer?: Json;
   readonly more?: Json;
   readonly grants?: readonly Json[];
@@ -27,7 +27,7 @@ export function apiFixture({
   api,
   stage,
   worker = ECHO,
-  judge,
+  authorizerCode,
   authorizer,
   more,
   grants,
@@ -42,16 +42,16 @@ export function apiFixture({
       Properties: { RestApiId: REF_API, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1', ...stage },
     },
   };
-  if (judge !== undefined) {
-    resources['Judge'] = functionResource('judge');
-    resources['MayJudge'] = permission('Judge', '/authorizers/*');
+  if (authorizerCode !== undefined) {
+    resources['AuthorizerFunction'] = functionResource('authorizer');
+    resources['MayAuthorize'] = permission('AuthorizerFunction', '/authorizers/*');
     resources['Authorizer'] = authorizerResource(authorizer ?? {});
   }
   for (const [name, properties] of Object.entries(methods)) addMethod(resources, name, properties);
   return {
     resources: { ...resources, ...more },
     outputs: { Url: { Value: { 'Fn::Sub': 'https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}/' } } },
-    code: { worker, ...(judge !== undefined && { judge }) },
+    code: { worker, ...(authorizerCode !== undefined && { authorizer: authorizerCode }) },
     ...(grants !== undefined && { grants }),
   };
 }
@@ -88,10 +88,10 @@ function authorizerResource(properties: Json): Json {
     Type: 'AWS::ApiGateway::Authorizer',
     Properties: {
       RestApiId: REF_API,
-      Name: 'judge',
+      Name: 'authorizer',
       Type: 'REQUEST',
       IdentitySource: 'method.request.header.Authorization',
-      AuthorizerUri: uri({ 'Fn::GetAtt': ['Judge', 'Arn'] }),
+      AuthorizerUri: uri({ 'Fn::GetAtt': ['AuthorizerFunction', 'Arn'] }),
       ...properties,
     },
   };

@@ -115,7 +115,7 @@ export class Apis {
   }
 
   /** Returns the only stage of all APIs, which is served at the root of the API port. Undefined if there are none or several. */
-  only(): { readonly api: RestApi; readonly stage: Stage } | undefined {
+  singleStage(): { readonly api: RestApi; readonly stage: Stage } | undefined {
     const stages = this.all.flatMap((api) => [...api.stages.values()].map((stage) => ({ api, stage })));
     return stages.length === 1 ? stages[0] : undefined;
   }

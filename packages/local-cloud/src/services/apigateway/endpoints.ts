@@ -12,10 +12,10 @@ export interface ApiEndpoint {
 
 /** Returns all stages. A single stage has the root of the API port as its URL. */
 export function apiEndpoints(apis: Apis, base: string): readonly ApiEndpoint[] {
-  const only = apis.only();
+  const single = apis.singleStage();
   return apis.all.flatMap(({ id, name, stages }) =>
     [...stages.keys()].map((stage) => {
-      return { id, name, stage, url: only === undefined ? `${base}${PREFIX}/${id}/${stage}` : base };
+      return { id, name, stage, url: single === undefined ? `${base}${PREFIX}/${id}/${stage}` : base };
     }),
   );
 }

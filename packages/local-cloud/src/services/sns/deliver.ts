@@ -24,7 +24,7 @@ export interface Notification {
 }
 
 /** The destinations of deliveries. */
-export interface Outlets {
+export interface Destinations {
   readonly call: CallService;
   readonly mailDir: string;
 }
@@ -44,18 +44,18 @@ const TOPIC_DOMAIN = 'topic.localhost';
  * the message for that subscriber with a process warning and does not affect the others.
  */
 export async function deliver(
-  outlets: Outlets,
+  destinations: Destinations,
   notification: Notification,
   subscriptions: readonly Subscription[],
 ): Promise<void> {
   if (subscriptions.length === 0) {
-    await mail(outlets, notification, `${notification.topic.name}@${TOPIC_DOMAIN}`, notification.id);
+    await mail(destinations, notification, `${notification.topic.name}@${TOPIC_DOMAIN}`, notification.id);
     return;
   }
   await Promise.all(
     subscriptions.map(async (subscription) => {
       try {
-        await deliverTo(outlets, notification, subscription);
+        await deliverTo(destinations, notification, subscription);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         process.emitWarning(`SNS could not deliver ${notification.id} to ${subscription.endpoint}: ${reason}`);
@@ -64,13 +64,17 @@ export async function deliver(
   );
 }
 
-async function deliverTo(outlets: Outlets, notification: Notification, subscription: Subscription): Promise<void> {
+async function deliverTo(
+  destinations: Destinations,
+  notification: Notification,
+  subscription: Subscription,
+): Promise<void> {
   const { endpoint, protocol } = subscription;
   switch (protocol) {
     case 'email':
-      return mail(outlets, notification, endpoint, `${notification.id}-${subscription.arn.slice(-12)}`);
+      return mail(destinations, notification, endpoint, `${notification.id}-${subscription.arn.slice(-12)}`);
     case 'sqs':
-      return send(outlets, notification, subscription);
+      return send(destinations, notification, subscription);
     case 'lambda': {
       const record = {
         EventSource: 'aws:sns',
@@ -80,12 +84,12 @@ async function deliverTo(outlets: Outlets, notification: Notification, subscript
       };
       const Payload = Buffer.from(JSON.stringify({ Records: [record] }));
       const input = { FunctionName: endpoint, InvocationType: 'Event', Payload };
-      await outlets.call('lambda', 'Invoke', input, snsFor(notification.topic.arn));
+      await destinations.call('lambda', 'Invoke', input, snsFor(notification.topic.arn));
     }
   }
 }
 
-async function mail({ mailDir }: Outlets, notification: Notification, to: string, id: string): Promise<void> {
+async function mail({ mailDir }: Destinations, notification: Notification, to: string, id: string): Promise<void> {
   await writeMail(mailDir, {
     id,
     to,
@@ -96,7 +100,11 @@ async function mail({ mailDir }: Outlets, notification: Notification, to: string
   });
 }
 
-async function send({ call }: Outlets, notification: Notification, { endpoint, raw }: Subscription): Promise<void> {
+async function send(
+  { call }: Destinations,
+  notification: Notification,
+  { endpoint, raw }: Subscription,
+): Promise<void> {
   const { QueueUrl } = await call(
     'sqs',
     'GetQueueUrl',

@@ -56,7 +56,7 @@ export interface Groupable<T> {
  */
 export class FairQueue<T extends Groupable<T>> {
   readonly #groups = new Map<string, List<T>>();
-  readonly #turns = new List<List<T>>();
+  readonly #rotation = new List<List<T>>();
   #size = 0;
 
   get size(): number {
@@ -69,7 +69,7 @@ export class FairQueue<T extends Groupable<T>> {
     if (group === undefined) {
       group = new List<T>(key);
       this.#groups.set(key, group);
-      this.#turns.push(group);
+      this.#rotation.push(group);
     }
     message.node = group.push(message);
     this.#size++;
@@ -77,11 +77,11 @@ export class FairQueue<T extends Groupable<T>> {
 
   shift(): T | undefined {
     for (;;) {
-      const group = this.#turns.shift();
+      const group = this.#rotation.shift();
       if (group === undefined) return undefined;
       const message = group.shift();
       if (group.empty) this.#groups.delete(group.key);
-      else this.#turns.push(group);
+      else this.#rotation.push(group);
       if (message !== undefined) {
         message.node = undefined;
         this.#size--;

@@ -113,7 +113,7 @@ export class QueueLog {
   }
 }
 
-/** WAL with synchronous=NORMAL: each commit reaches the operating system before the response; only a power cut can lose the last ones. */
+/** WAL, synchronous=NORMAL: a commit reaches the operating system before the response. Only a power cut can lose the last. */
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;

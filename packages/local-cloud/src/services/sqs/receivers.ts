@@ -10,7 +10,7 @@ export interface ReceiveRequest {
 
 interface Receiver {
   readonly request: ReceiveRequest;
-  answer(messages: readonly Message[]): void;
+  deliver(messages: readonly Message[]): void;
 }
 
 /**
@@ -30,11 +30,11 @@ export class Receivers {
   wait(request: ReceiveRequest, signal?: AbortSignal): Promise<readonly Message[]> {
     if (signal?.aborted === true) return Promise.resolve([]);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => receiver.answer([]), request.waitSeconds * 1000);
-      const aborted = (): void => receiver.answer([]);
+      const timer = setTimeout(() => receiver.deliver([]), request.waitSeconds * 1000);
+      const aborted = (): void => receiver.deliver([]);
       const receiver: Receiver = {
         request,
-        answer: (messages) => {
+        deliver: (messages) => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', aborted);
           this.#waiting.delete(receiver);
@@ -54,12 +54,12 @@ export class Receivers {
       for (const receiver of this.#waiting) {
         const messages = this.#take(receiver.request);
         if (messages.length === 0) return;
-        receiver.answer(messages);
+        receiver.deliver(messages);
       }
     });
   }
 
   close(): void {
-    for (const receiver of this.#waiting) receiver.answer([]);
+    for (const receiver of this.#waiting) receiver.deliver([]);
   }
 }

@@ -164,7 +164,7 @@ export class OpenExecution implements Execution {
   }
 }
 
-/** Converts an error to an outcome. Anything but a state's error is a fault of the interpreter or a fixed limit: `States.Runtime`. */
+/** Converts an error to an outcome. Faults of the interpreter and fixed limits are `States.Runtime`. */
 function failure(error: unknown): Outcome {
   if (error instanceof StateError) return { status: 'FAILED', error: error.error, cause: error.cause };
   return { status: 'FAILED', error: ERRORS.runtime, cause: error instanceof Error ? error.message : String(error) };

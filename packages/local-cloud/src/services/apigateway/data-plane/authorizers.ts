@@ -43,7 +43,7 @@ export class Authorizers {
     const source = executeArn(request, `authorizers/${authorizer.id}`);
     const outcome = await this.#invoke(authorizer.functionArn, event, source, authorizer.caller);
     switch (outcome.kind) {
-      case 'answer':
+      case 'response':
         return readResult(outcome.payload);
       case 'failed':
         // This is the only way for an authorizer to make API Gateway return 401.

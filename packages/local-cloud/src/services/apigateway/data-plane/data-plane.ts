@@ -9,7 +9,7 @@ import { Authorizers } from './authorizers.ts';
 import { ApiError, ERRORS } from './errors.ts';
 import { execute } from './execute.ts';
 import type { Execution } from './execute.ts';
-import { gatewayAnswer } from './gateway-responses.ts';
+import { buildGatewayResponse } from './gateway-responses.ts';
 import { invokeBy } from './invoke.ts';
 import { Throttles } from './limits.ts';
 import { BodyMemory, header, readRequest } from './request.ts';
@@ -41,13 +41,13 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { apis, account, region, onEvent, call, keys, now = Date.now } = options;
   const invoke = invokeBy(call);
   const execution = { keys, invoke, now, throttles: new Throttles(now), authorizers: new Authorizers(invoke, now) };
-  const answering = { execution, onEvent, bodies: new BodyMemory() };
+  const handling = { execution, onEvent, bodies: new BodyMemory() };
 
-  const answer = async (incoming: IncomingMessage, response: ServerResponse, target: Target | undefined) => {
+  const respond = async (incoming: IncomingMessage, response: ServerResponse, target: Target | undefined) => {
     if (target === undefined || target.api.disabled) return reject(apis, incoming, response);
     try {
       const request = readRequest(incoming, { ...target, account, region }, now());
-      await answerRequest(request, incoming, response, answering);
+      await handleRequest(request, incoming, response, handling);
     } catch {
       // The client disconnected while sending, or the response cannot be sent. Nobody receives another response.
       response.destroy();
@@ -62,11 +62,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         `The local execute-api does not support the action ${action}. Send it HTTP requests.`,
       );
     },
-    handle: (request, response) => answer(request, response, targetOf(apis, request.url ?? '/')),
+    handle: (request, response) => respond(request, response, targetOf(apis, request.url ?? '/')),
     handleAtRoot: (request, response) => {
       const url = request.url ?? '/';
-      const only = url.startsWith(`${PREFIX}/`) ? undefined : apis.only();
-      return answer(request, response, only === undefined ? targetOf(apis, url) : { ...only, rest: url });
+      const single = url.startsWith(`${PREFIX}/`) ? undefined : apis.singleStage();
+      return respond(request, response, single === undefined ? targetOf(apis, url) : { ...single, rest: url });
     },
     close: async () => {},
   };
@@ -85,26 +85,26 @@ function targetOf(apis: Apis, url: string): Target | undefined {
   return api === undefined || stage === undefined ? undefined : { api, stage, rest };
 }
 
-interface Answering {
+interface Handling {
   readonly execution: Execution;
   readonly bodies: BodyMemory;
   readonly onEvent: OnEvent;
 }
 
-async function answerRequest(
+async function handleRequest(
   request: ApiRequest,
   incoming: IncomingMessage,
   response: ServerResponse,
-  { execution, bodies, onEvent }: Answering,
+  { execution, bodies, onEvent }: Handling,
 ): Promise<void> {
   const context: Record<string, unknown> = {};
   try {
-    const answer = await bodies.hold(incoming, (body) => {
+    const result = await bodies.hold(incoming, (body) => {
       const match = routed(request);
       context['resourcePath'] = match.path;
       return execute({ ...request, match }, body, execution, (more) => void Object.assign(context, more));
     });
-    sendAnswer(response, request, answer);
+    sendResponse(response, request, result);
   } catch (thrown) {
     if (incoming.destroyed && !incoming.complete) throw thrown;
     const error = thrown instanceof ApiError ? thrown : new ApiError('misconfigured', { reason: String(thrown) });
@@ -113,7 +113,7 @@ async function answerRequest(
       const details = { api: api.name, stage: stage.name, method, path, requestId };
       onEvent({ code: 'api.failed', ...details, status: error.kind.status, reason: error.reason });
     }
-    sendAnswer(response, request, gatewayAnswer(error, request, context));
+    sendResponse(response, request, buildGatewayResponse(error, request, context));
   }
 }
 
@@ -128,10 +128,10 @@ function routed(request: ApiRequest) {
   return match;
 }
 
-function sendAnswer(
+function sendResponse(
   response: ServerResponse,
   request: ApiRequest,
-  { status, headers, body }: ReturnType<typeof gatewayAnswer>,
+  { status, headers, body }: ReturnType<typeof buildGatewayResponse>,
 ): void {
   const traceId = header(request.headers, 'x-amzn-trace-id');
   const bodyless = status === 204 || status === 304;
@@ -143,7 +143,7 @@ function sendAnswer(
   });
 }
 
-/** Rejects a request that names no API and stage. The message lists the available ones, as it would not reach an API on AWS. */
+/** Rejects a request without a known API and stage. On AWS it would not reach any API, so the message lists ours. */
 function reject(apis: Apis, incoming: IncomingMessage, response: ServerResponse): void {
   incoming.resume();
   const { status, errorType } = ERRORS.noStage;

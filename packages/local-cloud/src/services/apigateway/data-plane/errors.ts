@@ -38,7 +38,7 @@ export const ERRORS = {
   quotaExceeded: kind('QUOTA_EXCEEDED', 429, 'LimitExceededException', 'Limit Exceeded'),
   tooLarge: kind('REQUEST_TOO_LARGE', 413, 'RequestTooLargeException', 'Request Too Long'),
   misconfigured: kind('API_CONFIGURATION_ERROR', 500, 'InternalServerErrorException', 'Internal server error'),
-  malformedAnswer: kind('API_CONFIGURATION_ERROR', 502, 'InternalServerErrorException', 'Internal server error'),
+  malformedResponse: kind('API_CONFIGURATION_ERROR', 502, 'InternalServerErrorException', 'Internal server error'),
   functionFailed: kind('INTEGRATION_FAILURE', 502, 'InternalServerErrorException', 'Internal server error'),
   functionThrottled: kind('INTEGRATION_FAILURE', 500, 'InternalServerErrorException', 'Internal server error'),
   timeout: kind('INTEGRATION_TIMEOUT', 504, 'InternalServerErrorException', 'Endpoint request timed out'),
@@ -47,7 +47,7 @@ export const ERRORS = {
 /** Ends a request with a response of API Gateway itself. */
 export class ApiError extends Error {
   readonly kind: Kind;
-  /** The reason for the developer; the client sees only the kind's message. Undefined if nothing is wrong on the server's side. */
+  /** The reason, for the developer only. Undefined if the failure is the client's. */
   readonly reason: string | undefined;
 
   constructor(

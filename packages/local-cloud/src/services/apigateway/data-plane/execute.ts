@@ -1,7 +1,7 @@
 import type { Method } from '../apis.ts';
 import type { KeyStore } from '../keys.ts';
-import type { ApiAnswer } from './answer.ts';
-import { readAnswer } from './answer.ts';
+import type { ApiResponse } from './response.ts';
+import { parseResponse } from './response.ts';
 import { checkPolicy } from './authorizer-result.ts';
 import type { AuthorizerResult } from './authorizer-result.ts';
 import type { Authorizers } from './authorizers.ts';
@@ -33,7 +33,7 @@ export async function execute(
   body: Buffer,
   execution: Execution,
   addContext: (context: Readonly<Record<string, unknown>>) => void,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   const { method } = request.match;
   throttle(request, execution);
   const startedAt = execution.now();
@@ -97,7 +97,7 @@ function throttle({ api, stage, match }: RoutedRequest, { throttles }: Execution
   const limit =
     limits.get(name) ?? limits.get(`${match.path} *`) ?? limits.get(`* ${match.declared}`) ?? limits.get('* *');
   const passes = limit === undefined || throttles.take(`stage ${api.id} ${stage.name} ${name}`, limit);
-  if (!passes || !throttles.takeOfAccount()) throw new ApiError('throttled');
+  if (!passes || !throttles.takeFromAccount()) throw new ApiError('throttled');
 }
 
 function checkParameters(request: RoutedRequest, { requiredParameters }: Method): void {
@@ -122,7 +122,7 @@ async function integrate(
   body: Buffer,
   identity: RequestIdentity,
   { invoke }: Execution,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   const { integration } = request.match.method;
   if (integration.kind === 'mock') {
     const { status, headers, body } = integration;
@@ -135,8 +135,8 @@ async function integrate(
   switch (outcome?.kind) {
     case undefined:
       throw new ApiError('timeout', { reason: `no response within ${integration.timeoutMs} ms` });
-    case 'answer':
-      return readAnswer(outcome.payload, request);
+    case 'response':
+      return parseResponse(outcome.payload, request);
     case 'failed':
       throw new ApiError('functionFailed', { reason: `the function failed: ${outcome.errorMessage}` });
     case 'throttled':

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { ApiAnswer } from './answer.ts';
+import type { ApiResponse } from './response.ts';
 import type { ApiError } from './errors.ts';
 import { requestTime } from './events.ts';
 import { header } from './request.ts';
@@ -11,11 +11,11 @@ const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
  * Builds a response of API Gateway itself: from the API's gateway response for its type, or for all of 4XX or 5XX, or as
  * AWS does by default. Templates support only simple variables, as on AWS.
  */
-export function gatewayAnswer(
+export function buildGatewayResponse(
   error: ApiError,
   request: ApiRequest,
   context: Readonly<Record<string, unknown>>,
-): ApiAnswer {
+): ApiResponse {
   const { type, status, errorType } = error.kind;
   const { gatewayResponses } = request.api;
   const fallback = status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
@@ -83,7 +83,7 @@ function filled(template: string, variable: Variables): string {
   );
 }
 
-/** Resolves a header value: `'literal'`, `context.x`, `method.request.header.x`, `method.request.querystring.x`, `stageVariables.x`. */
+/** Resolves a header value: `'literal'`, `context.x`, `method.request.(header|querystring).x` or `stageVariables.x`. */
 function mapped(value: string, variable: Variables, request: ApiRequest): string {
   const literal = /^'(.*)'$/s.exec(value)?.[1];
   if (literal !== undefined) return literal;

@@ -3,7 +3,7 @@ import type { Caller, CallService } from '../../service.ts';
 
 /** The outcome of an invocation. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly payload: string }
+  | { readonly kind: 'response'; readonly payload: string }
   | { readonly kind: 'failed'; readonly errorMessage: string }
   | { readonly kind: 'throttled' | 'tooLarge' | 'rejected'; readonly reason: string };
 
@@ -23,7 +23,7 @@ export function invokeBy(call: CallService): InvokeFunction {
     try {
       const output = await call('lambda', 'Invoke', { FunctionName, Payload }, as);
       const payload = String(output['Payload']);
-      if (output['FunctionError'] === undefined) return { kind: 'answer', payload };
+      if (output['FunctionError'] === undefined) return { kind: 'response', payload };
       return { kind: 'failed', errorMessage: errorMessageOf(payload) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

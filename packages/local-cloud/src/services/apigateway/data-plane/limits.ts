@@ -36,7 +36,7 @@ export class Throttles {
     return allowed;
   }
 
-  takeOfAccount(): boolean {
+  takeFromAccount(): boolean {
     return this.take('account', ACCOUNT);
   }
 }

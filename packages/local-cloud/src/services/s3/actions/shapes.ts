@@ -18,7 +18,7 @@ export const BUCKET_HEADERS = { 'x-amz-expected-bucket-owner': 'ExpectedBucketOw
 
 const text = z.string().optional();
 
-/** The headers and metadata a writer can set. Only ACLs that have no effect while ACLs are disabled (the default) are allowed. */
+/** The headers and metadata a writer can set. ACLs are limited to those without effect by default. */
 export const DescriptionInput = {
   CacheControl: text,
   ContentDisposition: text,

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { parseInput } from '../../http.ts';
 import type { ServiceInput, ServiceOutput } from '../../service.ts';
-import type { Outlets } from '../deliver.ts';
+import type { Destinations } from '../deliver.ts';
 import type { TopicStore } from '../store.ts';
 
 /** The context of every operation. */
-export interface SnsContext extends Outlets {
+export interface SnsContext extends Destinations {
   readonly store: TopicStore;
   readonly now: () => number;
 }

@@ -45,19 +45,19 @@ const list = z.strictObject({
 
 /** Lists executions, newest first, as on AWS. */
 export const listExecutions: Action = ({ store, machines }, request) => {
-  const asked = read(list, request);
-  if ((asked.stateMachineArn === undefined) === (asked.mapRunArn === undefined)) {
+  const params = read(list, request);
+  if ((params.stateMachineArn === undefined) === (params.mapRunArn === undefined)) {
     throw new ServiceError('ValidationException', 'Specify exactly one of stateMachineArn and mapRunArn.');
   }
-  if (asked.stateMachineArn !== undefined) machines.get(asked.stateMachineArn);
-  const of = asked.mapRunArn === undefined ? 'map_run IS NULL AND machine = ?' : 'map_run = ?';
-  const size = pageSize(asked.maxResults);
+  if (params.stateMachineArn !== undefined) machines.get(params.stateMachineArn);
+  const of = params.mapRunArn === undefined ? 'map_run IS NULL AND machine = ?' : 'map_run = ?';
+  const size = pageSize(params.maxResults);
   const rows = store.all<ExecutionRow>(
     `SELECT * FROM executions WHERE ${of} AND id < ? AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`,
-    asked.mapRunArn ?? asked.stateMachineArn ?? '',
-    readToken(asked.nextToken, Number.MAX_SAFE_INTEGER),
-    asked.statusFilter ?? null,
-    asked.statusFilter ?? null,
+    params.mapRunArn ?? params.stateMachineArn ?? '',
+    readToken(params.nextToken, Number.MAX_SAFE_INTEGER),
+    params.statusFilter ?? null,
+    params.statusFilter ?? null,
     size,
   );
   const withItems = (row: ExecutionRow) => ({

@@ -11,16 +11,16 @@ const input = z.strictObject({
 });
 
 export const getExecutionHistory: Action = ({ executions, store }, request) => {
-  const asked = read(input, request);
-  const { id } = executions.get(asked.executionArn);
-  const size = pageSize(asked.maxResults);
-  const reverse = asked.reverseOrder;
+  const params = read(input, request);
+  const { id } = executions.get(params.executionArn);
+  const size = pageSize(params.maxResults);
+  const reverse = params.reverseOrder;
   const sql = reverse
     ? 'SELECT * FROM events WHERE execution = ? AND id < ? ORDER BY id DESC LIMIT ?'
     : 'SELECT * FROM events WHERE execution = ? AND id > ? ORDER BY id LIMIT ?';
-  const from = readToken(asked.nextToken, reverse ? Number.MAX_SAFE_INTEGER : 0);
+  const from = readToken(params.nextToken, reverse ? Number.MAX_SAFE_INTEGER : 0);
   const rows = store.all<EventRow>(sql, id, from, size);
-  return { events: rows.map((row) => event(row, asked.includeExecutionData)), ...nextToken(rows, size) };
+  return { events: rows.map((row) => event(row, params.includeExecutionData)), ...nextToken(rows, size) };
 };
 
 /** Fields that contain a payload. Each has a `…Details` field that says whether it is truncated. */

@@ -60,15 +60,15 @@ function counts(sums: Map<ExecutionStatus, Sum>, of: 'children' | 'items', total
 const list = z.strictObject({ executionArn: z.string(), ...paging });
 
 export const listMapRuns: Action = ({ store, executions }, request) => {
-  const asked = read(list, request);
-  executions.get(asked.executionArn);
-  const size = pageSize(asked.maxResults);
+  const params = read(list, request);
+  executions.get(params.executionArn);
+  const size = pageSize(params.maxResults);
   const rows = store.all<MapRunRow & { readonly id: number }>(
     `SELECT *, row_number() OVER (ORDER BY started DESC, arn) AS id FROM map_runs
      WHERE execution = ? ORDER BY id LIMIT ? OFFSET ?`,
-    asked.executionArn,
+    params.executionArn,
     size,
-    readToken(asked.nextToken, 0),
+    readToken(params.nextToken, 0),
   );
   const mapRuns = rows.map((run) => ({
     mapRunArn: run.arn,

@@ -17,19 +17,19 @@ const input = z.strictObject({
  * name is rejected.
  */
 export const startExecution: Action = async ({ machines, executions, arns, store }, request) => {
-  const wanted = read(input, request);
-  const machine = machines.get(wanted.stateMachineArn);
+  const params = read(input, request);
+  const machine = machines.get(params.stateMachineArn);
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn);
-  checkInput(wanted.input);
-  const name = checkName(wanted.name ?? randomUUID());
+  checkInput(params.input);
+  const name = checkName(params.name ?? randomUUID());
   const arn = arns.execution(machine.name, name);
-  const existing = wanted.name === undefined ? undefined : executions.find(arn);
-  if (existing !== undefined && (existing.status !== 'RUNNING' || existing.input !== wanted.input)) {
+  const existing = params.name === undefined ? undefined : executions.find(arn);
+  if (existing !== undefined && (existing.status !== 'RUNNING' || existing.input !== params.input)) {
     throw executionExists(arn);
   }
   const { flow, timeoutSeconds } = machines.machine(machine.revision);
   const { revision, role_arn } = machine;
-  const start = { arn, name, machine: machine.arn, revision, role_arn, input: wanted.input };
+  const start = { arn, name, machine: machine.arn, revision, role_arn, input: params.input };
   const { startedAt } =
     existing === undefined ? executions.start(start, flow, timeoutSeconds) : { startedAt: existing.started };
   await store.commit();

@@ -38,10 +38,10 @@ export const deleteStateMachine: Action = async ({ machines, store }, request) =
 const page = z.strictObject(paging);
 
 export const listStateMachines: Action = ({ store }, request) => {
-  const asked = read(page, request);
-  const size = pageSize(asked.maxResults);
+  const params = read(page, request);
+  const size = pageSize(params.maxResults);
   const sql = 'SELECT *, row_number() OVER (ORDER BY arn) AS id FROM state_machines ORDER BY arn LIMIT ? OFFSET ?';
-  const rows = store.all<MachineRow & { readonly id: number }>(sql, size, readToken(asked.nextToken, 0));
+  const rows = store.all<MachineRow & { readonly id: number }>(sql, size, readToken(params.nextToken, 0));
   const stateMachines = rows.map((row) => ({
     stateMachineArn: row.arn,
     name: row.name,

@@ -20,7 +20,7 @@ export async function startExecution(
   caller: Caller,
 ): Promise<Json> {
   const input = isObject(task.arguments) ? task.arguments : {};
-  // The default name is derived from the call's id, so that repeating the call after a crash does not start a second execution.
+  // The default name comes from the call's id, so that repeating the call after a crash starts no second execution.
   const named = { Name: createHash('sha256').update(task.id).digest('hex').slice(0, 36), ...input };
   const started = await start(call, recase(withText(named, 'Input'), 'toLowerCase'), caller);
   if (!pattern.startsWith('sync')) return asJson(recase(started, 'toUpperCase'));

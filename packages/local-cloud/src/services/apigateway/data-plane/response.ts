@@ -6,7 +6,7 @@ import { header } from './request.ts';
 import type { ApiRequest } from './request.ts';
 
 /** The response to the client. */
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Buffer;
@@ -15,7 +15,7 @@ export interface ApiAnswer {
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format */
-const Answer = z.strictObject({
+const ProxyResponse = z.strictObject({
   statusCode: z.coerce.number().pipe(z.int().min(200).max(599)),
   headers: z.record(z.string(), scalar.nullish()).nullish(),
   multiValueHeaders: z.record(z.string(), z.array(scalar)).nullish(),
@@ -39,8 +39,8 @@ const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const BAD_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 
 /** Parses the response of a proxied function. Throws `ApiError` if it is malformed. */
-export function readAnswer(payload: string, request: ApiRequest): ApiAnswer {
-  const parsed = Answer.safeParse(json(payload));
+export function parseResponse(payload: string, request: ApiRequest): ApiResponse {
+  const parsed = ProxyResponse.safeParse(json(payload));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw malformed(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
@@ -83,7 +83,7 @@ function json(payload: string): unknown {
 }
 
 function malformed(detail: string): ApiError {
-  return new ApiError('malformedAnswer', {
+  return new ApiError('malformedResponse', {
     reason: `malformed Lambda proxy response: ${detail}. A function must return {statusCode, headers, multiValueHeaders, body, isBase64Encoded} with a string as body`,
   });
 }
