@@ -12,19 +12,19 @@ interface Scales {
   readonly busy: number;
 }
 
-/** An SVG with a panel for each burst: messages that wait (left scale) against busy workers (right scale) over time. */
-export function burstChart(bursts: readonly Burst[], says: string): string {
+/** Returns an SVG with one panel per burst: waiting messages (left scale) and busy workers (right scale) over time. */
+export function burstChart(bursts: readonly Burst[], title: string): string {
   const all = bursts.flatMap(({ samples }) => samples);
-  const most = (of: (sample: BurstSample) => number): number => Math.max(1, ...all.map(of));
+  const max = (of: (sample: BurstSample) => number): number => Math.max(1, ...all.map(of));
   const scales = {
-    seconds: Math.ceil(most(({ seconds }) => seconds)),
-    waiting: most(({ waiting }) => waiting),
-    busy: most(({ busy }) => busy),
+    seconds: Math.ceil(max(({ seconds }) => seconds)),
+    waiting: max(({ waiting }) => waiting),
+    busy: max(({ busy }) => busy),
   };
   const height = PANEL * bursts.length;
   const panels = bursts.map((burst, at) => `<g transform="translate(0 ${at * PANEL})">${panel(burst, scales)}</g>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${says}">
-<title>${says}</title>
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${title}">
+<title>${title}</title>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
 ${panels.join('\n')}
 </svg>
@@ -42,8 +42,8 @@ function panel({ mode, seconds, samples }: Burst, scales: Scales): string {
         return `${x.toFixed(1)},${y.toFixed(1)}`;
       })
       .join(' ');
-  const text = (x: number, y: number, words: string, anchor: string, fill = '#1f2937'): string =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}">${words}</text>`;
+  const text = (x: number, y: number, label: string, anchor: string, fill = '#1f2937'): string =>
+    `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}">${label}</text>`;
   return [
     text(x0, 20, `${mode === 'standard' ? 'Standard ramp' : 'Provisioned pollers'}: ${seconds.toFixed(1)} s`, 'start'),
     `<path d="M${x0} ${y1}V${y0}H${x1}V${y1}" fill="none" stroke="#9ca3af"/>`,

@@ -3,10 +3,11 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@
 import { z } from 'zod';
 import type { Output } from '#cli/terminal/output.ts';
 import { wholeOption } from '#cli/whole-option.ts';
-import { CREDENTIALS, startFixture } from '@agent-fleet/local-cloud/testing/cloud';
+import { localClient } from '#cli/fleet/connection.ts';
+import { startFixture } from '@agent-fleet/local-cloud/testing/cloud';
 import { queueWithWorker } from './queue-with-worker.ts';
 
-/** The options of `bench burst`, as the command line gives them. */
+/** The command-line options of `bench burst`. */
 export const burstBenchOptions = z.strictObject({
   messages: wholeOption('messages', 1, 100_000),
   latency: wholeOption('latency', 1, 60_000),
@@ -16,16 +17,16 @@ export const burstBenchOptions = z.strictObject({
 });
 export type BurstBenchOptions = z.infer<typeof burstBenchOptions>;
 
-/** How the queue and its workers stood at one moment. */
+/** The queue and its workers at one moment. */
 export interface BurstSample {
-  /** Since the messages were sent. */
+  /** Seconds since the first message was sent. */
   readonly seconds: number;
   readonly waiting: number;
-  /** Workers that handle a message. */
+  /** Workers that are handling a message. */
   readonly busy: number;
 }
 
-/** One burst of messages under one scaling rule, from its first message to its last. */
+/** One burst of messages with one kind of scaling, from its first message to its last. */
 export interface Burst {
   readonly mode: 'standard' | 'provisioned';
   readonly seconds: number;
@@ -34,12 +35,12 @@ export interface Burst {
 
 const SAMPLE_MS = 250;
 
-/** A worker that only waits, as one does for a model. */
+/** A worker that only waits, like a worker that waits for a model. */
 const handler = (latency: number): string =>
   `export const handler = () => new Promise((resolve) => setTimeout(resolve, ${latency}));`;
 
 function fixture(mode: Burst['mode'], { latency, workers }: BurstBenchOptions) {
-  // A provisioned poller carries 10 concurrent invocations; the fewest are 2 (packages/local-cloud/src/lambda/mappings/scaling.ts).
+  // A provisioned poller allows 10 concurrent invocations; the minimum is 2 (packages/local-cloud/src/lambda/mappings/scaling.ts).
   const scaling =
     mode === 'standard'
       ? { ScalingConfig: { MaximumConcurrency: workers } }
@@ -47,14 +48,14 @@ function fixture(mode: Burst['mode'], { latency, workers }: BurstBenchOptions) {
   return queueWithWorker({ code: handler(latency), settings: { Timeout: 120 }, scaling });
 }
 
-/** A burst of messages, first by the standard ramp, then by provisioned pollers. */
+/** Measures a burst of messages, first with the standard ramp, then with provisioned pollers. */
 export async function benchBurst(options: BurstBenchOptions, output: Output): Promise<readonly Burst[]> {
   return [await burst('standard', options, output), await burst('provisioned', options, output)];
 }
 
 async function burst(mode: Burst['mode'], options: BurstBenchOptions, output: Output): Promise<Burst> {
   await using cloud = await startFixture(fixture(mode, options));
-  const client = new SQSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const client = new SQSClient(localClient(cloud.endpoint));
   const QueueUrl = cloud.outputs['Fixture']?.['Url'];
   const startedAt = performance.now();
   for (let sent = 0; sent < options.messages; sent += 10) {

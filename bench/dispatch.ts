@@ -2,11 +2,12 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Output } from '#cli/terminal/output.ts';
 import { wholeOption } from '#cli/whole-option.ts';
-import { CREDENTIALS, startFixture } from '@agent-fleet/local-cloud/testing/cloud';
+import { localClient } from '#cli/fleet/connection.ts';
+import { startFixture } from '@agent-fleet/local-cloud/testing/cloud';
 import { percentile } from './percentile.ts';
 import { queueWithWorker } from './queue-with-worker.ts';
 
-/** The options of `bench dispatch`, as the command line gives them. */
+/** The command-line options of `bench dispatch`. */
 export const dispatchBenchOptions = z.strictObject({
   messages: wholeOption('messages', 1, 1_000_000),
   json: z.boolean().default(false),
@@ -14,15 +15,15 @@ export const dispatchBenchOptions = z.strictObject({
 
 export interface DispatchFigures {
   readonly messages: number;
-  /** From a message visible in the queue to the first line of its handler, in a worker that is started already. */
+  /** Time from a visible message in the queue to the first line of its handler, in a warm worker. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly longestMs: number;
-  /** Loading the handler in a new worker. */
+  /** Time to load the handler in a new worker. */
   readonly coldStartMs: number;
 }
 
-/** Epoch milliseconds with fractions, the same in every thread; SQS's own time of sending has whole ones only. */
+/** Epoch milliseconds with fractions, the same in every thread. SQS's own send time has whole milliseconds only. */
 const NOW = 'performance.timeOrigin + performance.now()';
 const HANDLER = `export const handler = async ({ Records }) => {
   const started = ${NOW};
@@ -32,10 +33,10 @@ const HANDLER = `export const handler = async ({ Records }) => {
   }
 };`;
 
-/** Sends messages one by one, each when the one before has reached its handler. */
+/** Sends messages one by one, each after the previous one has reached its handler. */
 export async function benchDispatch(messages: number, output: Output): Promise<DispatchFigures> {
   await using cloud = await startFixture(queueWithWorker({ code: HANDLER }));
-  const client = new SQSClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const client = new SQSClient(localClient(cloud.endpoint));
   const QueueUrl = cloud.outputs['Fixture']?.['Url'];
   const waits: number[] = [];
   for (let sent = 0; sent <= messages; sent += 1) {
@@ -43,7 +44,7 @@ export async function benchDispatch(messages: number, output: Output): Promise<D
     const MessageBody = `${sent} ${performance.timeOrigin + performance.now()}`;
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     const { line } = await arrived;
-    // The first one starts the worker.
+    // The first message starts the worker.
     if (sent > 0) waits.push(Number(line.split(' waited ')[1]));
     output.progress(`${sent}/${messages} messages`);
   }

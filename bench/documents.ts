@@ -16,13 +16,13 @@ import { wholeOption } from '#cli/whole-option.ts';
 import { shareOut } from '#lib/share-out.ts';
 import { processorTime, since, type ProcessorTime } from './processor-time.ts';
 
-/** The options of `bench documents`, as the command line gives them. */
+/** The command-line options of `bench documents`. */
 export const documentsBenchOptions = z.strictObject({
   documents: wholeOption('documents', 1, 100_000),
   agents: wholeOption('agents', 2, 1_000),
   tasksPerWorker: wholeOption('tasks-per-worker', 1, 10),
   latency: wholeOption('latency', 0, 600_000),
-  /** Without it the fleet is warm: its workers are started and have handled documents. */
+  /** Without this option, the workers have started and handled documents before the measurement. */
   cold: z.boolean().default(false),
   json: z.boolean().default(false),
 });
@@ -35,29 +35,29 @@ export interface DocumentsFigures {
   readonly tasksPerWorker: number;
   readonly latencyMs: number;
   readonly pool: 'warm' | 'cold';
-  /** From the command to the fleet that takes work; the assembly was synthesized before. */
+  /** From the command until the fleet accepts tasks. Includes synthesis only if the cached assembly is stale. */
   readonly startMs: number;
   readonly uploadMs: number;
-  /** From the start of the run, when all is uploaded, to the report on disk. */
+  /** From the start of the run, after the upload, to the report on disk. */
   readonly makespanMs: number;
-  /** documents × latency ÷ agents: no fleet can be faster. */
+  /** documents × latency ÷ agents: the lower bound for any fleet. */
   readonly idealMs: number;
   readonly ratio: number;
-  /** Documents that did not succeed, none of which is broken. */
+  /** Documents that did not succeed. None of the samples is broken. */
   readonly failed: number;
-  /** Answers of the simulated model; more than documents where an answer was sent back. */
+  /** Answers of the simulated model. More than `documents` if some answers had to be corrected. */
   readonly modelCalls: number;
-  /** From the first byte uploaded to the report on disk. */
+  /** From the first uploaded byte to the report on disk. */
   readonly cpuMs: ProcessorTime;
   readonly cpuMsPerDocument: number;
-  /** Highest resident memory of the whole fleet since its start: it is one process. */
+  /** Peak resident memory of the whole fleet, which is one process. */
   readonly peakMiB: number;
 }
 
-/** Documents before the measured ones: enough to compile what is called often. */
+/** Documents to warm up with: enough for V8 to compile the hot code. */
 const REHEARSAL = 400;
 
-/** Runs distinct contracts through a fleet of its own and says how long it took. The model is simulated. */
+/** Runs distinct contracts through a new fleet and measures how long it takes. The model is simulated. */
 export async function benchDocuments(
   systems: readonly CliSystem[],
   { documents, agents, tasksPerWorker: most, latency, cold }: DocumentsBenchOptions,
@@ -113,7 +113,7 @@ interface Bench {
   readonly output: Output;
 }
 
-/** Uploads a folder, then runs it: the run starts with the manifest, which closes the upload. */
+/** Uploads a folder and follows its run. The upload manifest, which is sent last, starts the run. */
 async function run({ connection, output }: Bench, runId: string, folder: string) {
   const documents = await findDocuments(folder);
   const out = join(FLEET_HOME, 'bench', 'reports', runId);
@@ -132,15 +132,15 @@ async function answered(fleet: BootedFleet): Promise<number> {
   return (await fleet.claude?.stats())?.answered ?? 0;
 }
 
-/** A folder of so many contracts, none broken, made by another process so that their making costs this one nothing. */
+/** Returns a folder with `count` valid contracts. Another process writes them, so they cost this one no CPU time. */
 async function samples(count: number, seed: number, output: Output): Promise<string> {
   const folder = join(ensureFolder(join(FLEET_HOME, 'bench', 'samples')), `${count}-${seed}`);
   if (existsSync(folder)) return folder;
   output.line(`Writing ${count} contracts …`);
-  const making = `${folder}.${process.pid}`;
+  const unfinished = `${folder}.${process.pid}`;
   const program = join(PROJECT, 'systems/documents/samples/generate.ts');
   const options = ['--count', String(count), '--broken', '0', '--seed', String(seed)];
-  await promisify(execFile)(process.execPath, [program, making, ...options]);
-  renameSync(making, folder);
+  await promisify(execFile)(process.execPath, [program, unfinished, ...options]);
+  renameSync(unfinished, folder);
   return folder;
 }

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Milliseconds of processor time by what the threads do. */
+/** Milliseconds of CPU time by component. */
 export type ProcessorTime = Readonly<Record<string, number>>;
 
 /** `/proc` counts in ticks of 10 ms: USER_HZ is 100 on every Linux that Node supports (man 5 proc_pid_stat). */
 const TICK_MS = 10;
 
-/** Thread names by what runs on them; Linux cuts names after 15 characters. */
+/** Components by thread name. Linux cuts names after 15 characters. */
 const COMPONENTS: readonly (readonly [RegExp, string])[] = [
   [/^fleet-dev-/, 'functions'],
   [/^simulated-clau/, 'simulated Claude'],
@@ -15,7 +15,7 @@ const COMPONENTS: readonly (readonly [RegExp, string])[] = [
   [/^libuv-worker/, 'files and digests'],
 ];
 
-/** What this process used so far. Where there is no `/proc`, only the sum; threads that ended are in `others`. */
+/** Returns the CPU time of this process. Without `/proc`, only the total. `others` includes threads that have ended. */
 export function processorTime(): ProcessorTime {
   const { user, system } = process.cpuUsage();
   const total = (user + system) / 1000;
@@ -31,7 +31,7 @@ export function processorTime(): ProcessorTime {
   return { total, ...times, others: Math.max(0, total - known + (times['others'] ?? 0)) };
 }
 
-/** Undefined for a thread that has just ended. */
+/** Reads a thread's name and CPU time. Undefined if the thread has just ended. */
 function readThread(file: string): { readonly name: string; readonly ms: number } | undefined {
   let text: string;
   try {
@@ -39,14 +39,14 @@ function readThread(file: string): { readonly name: string; readonly ms: number 
   } catch {
     return undefined;
   }
-  // The name is in brackets and may hold anything; user and system time are the 14th and 15th field.
+  // The name is in parentheses and can contain any character. User and system time are fields 14 and 15.
   const end = text.lastIndexOf(')');
   const fields = text.slice(end + 2).split(' ');
   const name = text.slice(text.indexOf('(') + 1, end);
   return { name, ms: (Number(fields[11]) + Number(fields[12])) * TICK_MS };
 }
 
-/** What was used between two looks, rounded to whole milliseconds. */
+/** Returns the difference between two measurements, rounded to whole milliseconds. */
 export function since(before: ProcessorTime, after: ProcessorTime): ProcessorTime {
   return Object.fromEntries(
     Object.entries(after).map(([component, ms]) => [component, Math.max(0, Math.round(ms - (before[component] ?? 0)))]),

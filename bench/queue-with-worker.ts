@@ -1,13 +1,13 @@
 import { functionResource, pollGrant, type Fixture } from '@agent-fleet/local-cloud/testing/cloud';
 
-/** A worker to measure: the text of its handler, and what its function and mapping have beside their defaults. */
+/** A worker to measure: the source of its handler, and the settings of its function and mapping. */
 export interface MeasuredWorker {
   readonly code: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly scaling?: Readonly<Record<string, unknown>>;
 }
 
-/** A queue, whose URL is the output `Url`, and a worker that takes one message at a time from it. */
+/** A queue with a worker that handles one message at a time. The output `Url` is the queue's URL. */
 export function queueWithWorker({ code, settings, scaling }: MeasuredWorker): Fixture {
   const queue = { 'Fn::GetAtt': ['Queue', 'Arn'] };
   return {

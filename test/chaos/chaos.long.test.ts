@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('a fleet killed twice at work loses, doubles and repeats nothing (I1, I3, I6)', async () => {
+test('a fleet that is killed twice while it works loses, doubles and repeats nothing (I1, I3, I6)', async () => {
   const options = { kills: 2, documents: 30, seed: 42, agents: 10, latency: 200, folder };
   const result = await chaos(options, () => {});
   expect(complaints(result)).toEqual([]);

@@ -19,25 +19,25 @@ const optionsSchema = z.object({
 function program(): Command {
   return new Command('chaos')
     .description(
-      'Runs documents through a fleet that is killed again and again, and checks that nothing is lost or done twice.',
+      'Runs documents through a fleet, kills the fleet repeatedly, and checks that nothing is lost or done twice.',
     )
-    .option('--kills <n>', 'times the whole process tree is killed (kill -9) and started again', '10')
-    .option('--documents <n>', 'sample contracts, all of them sound', '300')
-    .option('--seed <n>', 'draws the contracts and the moments of the kills', '1')
-    .option('--agents <n>', 'documents worked on at once', '20')
-    .option('--latency <ms>', 'time of one simulated answer', '1000')
-    .option('--workers-only', 'kill all workers at once, and leave the rest of the fleet alive')
-    .option('--json', 'one JSON object on stdout')
+    .option('--kills <n>', 'how often to kill the whole process tree (kill -9) and restart it', '10')
+    .option('--documents <n>', 'number of sample contracts, all of them valid', '300')
+    .option('--seed <n>', 'seed for the contracts and the kill times', '1')
+    .option('--agents <n>', 'documents in progress at the same time', '20')
+    .option('--latency <ms>', 'time per simulated answer', '1000')
+    .option('--workers-only', 'kill all workers at once and leave the rest of the fleet running')
+    .option('--json', 'print one JSON object to stdout')
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is well, 1 something was lost, doubled or repeated, 2 wrong usage.' +
+      '\nExit codes: 0 success, 1 something was lost, doubled or repeated, or the run failed, 2 invalid usage.' +
         '\n\nExamples:\n  npm run chaos -- --kills 10 --documents 300\n  npm run chaos -- --kills 3 --documents 40 --seed 42 --agents 10 --latency 300 --json' +
         '\n  npm run chaos -- --workers-only --kills 1 --documents 2000 --agents 50 --latency 200',
     );
 }
 
-/** Runs the program; answers with its exit code. Progress goes to stderr. */
+/** Runs the program and returns its exit code. Progress goes to stderr. */
 export async function runChaos(argv: readonly string[]): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const parsed = parse(argv);
@@ -48,17 +48,17 @@ export async function runChaos(argv: readonly string[]): Promise<number> {
     process.stdout.write(parsed.json ? `${JSON.stringify(result)}\n` : `${table(result)}\n`);
     const wrong = complaints(result);
     if (wrong.length === 0) return 0;
-    say(`Wrong: ${wrong.join(', ')}. ${lookAt(folder, parsed.seed)}`);
+    say(`Failed: ${wrong.join(', ')}. ${evidenceIn(folder, parsed.seed)}`);
   } catch (error) {
     say(
-      `The run did not end: ${error instanceof Error ? error.message : String(error)}. ${lookAt(folder, parsed.seed)}`,
+      `The run did not finish: ${error instanceof Error ? error.message : String(error)}\n${evidenceIn(folder, parsed.seed)}`,
     );
   }
   return 1;
 }
 
-const lookAt = (folder: string, seed: number): string =>
-  `Look at ${folder}/data: fleet.log, claude-ledger.jsonl, cloud/logs. The same kills again: --seed ${seed}.`;
+const evidenceIn = (folder: string, seed: number): string =>
+  `See fleet.log, claude-ledger.jsonl and cloud/logs in ${folder}/data. Repeat the same kill times with --seed ${seed}.`;
 
 const table = (result: object): string =>
   Object.entries(result)
@@ -69,7 +69,7 @@ function parse(argv: readonly string[]): (Omit<ChaosOptions, 'folder'> & { json:
   try {
     const options = optionsSchema.safeParse(program().parse(argv, { from: 'user' }).opts());
     if (options.success) return options.data;
-    process.stderr.write(`${options.error.issues[0]?.message ?? 'Wrong usage'}. See npm run chaos -- --help.\n`);
+    process.stderr.write(`${options.error.issues[0]?.message ?? 'Invalid options'}. See npm run chaos -- --help.\n`);
     return 2;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

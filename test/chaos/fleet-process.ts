@@ -3,8 +3,8 @@ import { terminalOutput } from '#cli/terminal/output.ts';
 import { systems } from '#bin/systems.ts';
 
 /**
- * The fleet in a process tree of its own, to be killed: the very boot of `npm start`, on the data folder given. Says
- * where it answers as one line of JSON on stdout; what a person would read goes to stderr.
+ * The fleet in its own process tree, which can be killed. Boots like `npm start` on the given data folder. Prints its
+ * endpoint and outputs as one line of JSON to stdout; human-readable output goes to stderr.
  */
 const [dataDir = '', agents = '', latencyMs = ''] = process.argv.slice(2);
 const options = {

@@ -21,28 +21,28 @@ export interface ChaosOptions {
   readonly latency: number;
   /** Kills all workers and leaves the rest of the fleet alive. @default false */
   readonly workersOnly?: boolean;
-  /** Emptied first; kept afterwards, to look at. */
+  /** Emptied before the run, kept after it. */
   readonly folder: string;
 }
 
 export interface ChaosResult extends Verdict {
   readonly kills: number;
-  /** Kills before the fleet was up. */
+  /** Kills before the fleet was ready. */
   readonly killsDuringBoot: number;
-  /** Kills while documents were still to be done. */
+  /** Kills before the run had ended. */
   readonly killsDuringRun: number;
   readonly documents: number;
   readonly modelCalls: number;
   readonly seed: number;
-  /** From the first start to the report, every restart included. */
+  /** From the first start to the report, including all restarts. */
   readonly seconds: number;
 }
 
 const RUN = 'chaos';
-/** One kill in so many comes while the fleet boots. */
+/** Share of the kills that happen while the fleet boots. */
 const BOOT_KILLS = 0.2;
 const BOOT_MS = 4_000;
-/** What a run may take: restarts and leases, and so much a document on a busy machine. */
+/** Time limit of a run: a base for restarts and leases, plus an amount per document for a busy machine. */
 const PATIENCE_MS = 180_000;
 const PATIENCE_PER_DOCUMENT_MS = 250;
 
@@ -50,7 +50,7 @@ const reportSchema = z.object({
   documents: z.array(z.object({ file: z.string(), status: z.string(), taskId: z.string().nullable() })),
 });
 
-/** Puts documents through a fleet that is killed at moments drawn from the seed, and asks the witnesses. */
+/** Runs documents through a fleet, kills the fleet at times drawn from the seed, and judges the evidence. */
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosResult> {
   const { folder, documents, seed, agents, latency } = options;
   rmSync(folder, { recursive: true, force: true });
@@ -60,7 +60,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
   const files = await findDocuments(contracts);
   const dataDir = join(folder, 'data');
   const victim = new Victim({ dataDir, agents, latencyMs: latency });
-  const began = performance.now();
+  const startedAt = performance.now();
   try {
     const moments: Moments = { all: [], boot: 0, during: 0 };
     const crashes = options.workersOnly === true;
@@ -72,13 +72,13 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     const evidence = {
       files: files.map(({ file }) => file),
       kills: moments.all,
-      ...(await witnesses(connection, dataDir)),
+      ...(await collectEvidence(connection, dataDir)),
     };
     connection.close();
     await victim.end('SIGTERM');
     const { during, boot } = moments;
     const counts = { kills: moments.all.length, killsDuringBoot: boot, killsDuringRun: during };
-    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
     return { ...judge(evidence), ...counts, documents, modelCalls: evidence.calls.length, seed, seconds };
   } finally {
     await victim.end('SIGKILL');
@@ -96,12 +96,12 @@ interface Log {
   readonly say: (line: string) => void;
 }
 
-/** Mean time between kills, ms: the lives together last about as long as the run, so that each kill has something to destroy. */
+/** Mean time between kills in ms. All lives together last about as long as the run, so that each kill interrupts work. */
 function meanLifeMs({ kills, documents, agents, latency }: ChaosOptions): number {
   return Math.max(750, ((documents / agents) * latency + documents * 40) / Math.max(1, kills));
 }
 
-/** Kills all workers again and again while the run lasts. */
+/** Kills all workers repeatedly during the run. */
 async function crashWorkers(
   options: ChaosOptions,
   victim: Victim,
@@ -122,7 +122,7 @@ async function crashWorkers(
   }
 }
 
-const ENDED = 'the fleet ended by itself: its log says why';
+const ENDED = 'The fleet stopped without a kill. See its log.';
 
 async function killAndKill(
   options: ChaosOptions,
@@ -144,21 +144,19 @@ async function killAndKill(
     connection?.close();
     if (connection === null) moments.boot += 1;
     else if (!done) moments.during += 1;
-    const when = connection === null ? 'while it booted' : done ? 'after the report' : 'at work';
-    say(
-      `kill ${number} of ${kills}: ${Math.round(waitMs)} ms ${inBoot ? 'after its start' : 'after it was up'}, ${when}`,
-    );
+    const when = connection === null ? 'during boot' : done ? 'after the report' : 'during the run';
+    say(`kill ${number} of ${kills}: ${Math.round(waitMs)} ms after ${inBoot ? 'its start' : 'it was ready'}, ${when}`);
   }
 }
 
 interface Life {
-  /** Null when it was killed before it was up. */
+  /** Null if the fleet was killed before it was ready. */
   readonly connection: DocumentsConnection | null;
   /** Whether the run has ended. */
   readonly done: boolean;
 }
 
-/** One life of the fleet: started, given what is to do, and watched until the run ends or the fleet dies. */
+/** One life of the fleet: starts it, uploads the documents, and watches it until the run ends or the fleet dies. */
 function live(
   victim: Victim,
   files: readonly FoundDocument[],
@@ -172,18 +170,18 @@ function live(
     while (victim.running && Date.now() < deadline) {
       const status = await statusOf(connection, files).catch(() => undefined);
       if (status === 'SUCCEEDED') return { connection, done: true };
-      if (status !== undefined && status !== 'RUNNING') throw new Error(`the run ended as ${status}`);
+      if (status !== undefined && status !== 'RUNNING') throw new Error(`The run ended with status ${status}.`);
       await delay(100);
     }
-    if (patient) throw new Error(`the run has not ended after ${patienceMs / 1_000} s`);
+    if (patient) throw new Error(`The run did not end within ${patienceMs / 1_000} s.`);
     return { connection, done: false };
   });
-  // Awaited only after the kill: until then a failure must wait too.
+  // Awaited only after the kill. Without this, an earlier failure would be an unhandled rejection.
   life.catch(() => undefined);
   return Object.assign(life, { up: ready });
 }
 
-/** The run's status; a client whose upload was cut off sends it again. */
+/** Returns the run's status. Repeats the upload if a kill interrupted it. */
 async function statusOf(connection: DocumentsConnection, files: readonly FoundDocument[]): Promise<string | undefined> {
   const arn = executionArn(connection, RUN);
   try {
@@ -198,10 +196,10 @@ async function statusOf(connection: DocumentsConnection, files: readonly FoundDo
   }
 }
 
-/** Uploads that were answered whole, which no kill may lose. */
+/** Uploads that completed. No kill may lose them. */
 const uploaded = new WeakSet<readonly FoundDocument[]>();
 
-async function witnesses(connection: DocumentsConnection, dataDir: string) {
+async function collectEvidence(connection: DocumentsConnection, dataDir: string) {
   const Key = `runs/${RUN}/report.json`;
   const report = await connection.s3.send(new GetObjectCommand({ Bucket: connection.outputs.UploadBucket, Key }));
   const { documents: rows } = reportSchema.parse(JSON.parse((await report.Body?.transformToString()) ?? ''));

@@ -18,7 +18,7 @@ const clean: Evidence = {
 const row = (file: string, taskId: string, status = 'succeeded') => ({ file, status, taskId });
 const again = { stepId: 't1/0', at: 8_000 };
 
-test('a clean run has no complaints', () => {
+test('a run without faults has no complaints', () => {
   expect(complaints(judge(clean))).toEqual([]);
 });
 
@@ -36,7 +36,7 @@ test.each<[string, Partial<Evidence>]>([
   expect(complaints(judge({ ...clean, ...fault }))).toEqual([complaint]);
 });
 
-test('a call or a mail that a kill took away may be repeated, once a kill', () => {
+test('each kill allows one repetition of a call or a mail that it interrupted', () => {
   const calls = [...clean.calls, again];
   const verdict = judge({ ...clean, calls, mails: [9_000, 12_000], kills: [1_100, 9_050] });
   expect(complaints(verdict)).toEqual([]);
@@ -45,7 +45,7 @@ test('a call or a mail that a kill took away may be repeated, once a kill', () =
   expect(twice.repeatedFinishedSteps).toBe(1);
 });
 
-test('a ledger whose last line a kill cut off is read up to there', () => {
+test('an incomplete last line of the ledger is ignored', () => {
   const line = JSON.stringify({ stepId: 't1/0', time: '2026-11-24T00:00:00.000Z' });
   expect(readLedger(`${line}\n{"step`)).toEqual([{ stepId: 't1/0', at: Date.UTC(2026, 10, 24) }]);
 });

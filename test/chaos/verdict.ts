@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What the witnesses say after a run with kills. */
+/** The evidence after a run with kills. */
 export interface Evidence {
   /** The files that were uploaded. */
   readonly files: readonly string[];
   readonly rows: readonly { readonly file: string; readonly status: string; readonly taskId: string | null }[];
   readonly calls: readonly ModelCall[];
-  /** When the mails about the run were written, ms since 1970. */
+  /** When the mails about the run were written, in ms since 1970. */
   readonly mails: readonly number[];
-  /** When the process tree was killed, ms since 1970. */
+  /** When the process tree was killed, in ms since 1970. */
   readonly kills: readonly number[];
   /** Executions of the upload's run. */
   readonly executions: number;
@@ -17,30 +17,30 @@ export interface Evidence {
 /** A line of the simulated Claude's ledger. */
 export interface ModelCall {
   readonly stepId: string | null;
-  /** When its answer was ready, ms since 1970. */
+  /** When its answer was ready, in ms since 1970. */
   readonly at: number;
 }
 
 export interface Verdict {
   /** Documents without a row in the report. */
   readonly lost: number;
-  /** Documents with more than one row or task, or runs of the upload beyond the first. */
+  /** Documents with more than one row or task, plus runs of the upload beyond the first. */
   readonly doubled: number;
-  /** Model calls for a step that had ended, which no kill between answer and record excuses. */
+  /** Model calls for a finished step, unless a kill between answer and storage explains them. */
   readonly repeatedFinishedSteps: number;
-  /** Calls for a step whose answer a kill took away. */
+  /** Repeated calls for a step whose answer was lost in a kill. */
   readonly repeatedInFlightSteps: number;
-  /** Sound documents that the report calls failed. */
+  /** Valid documents that are failed in the report. */
   readonly failed: number;
   readonly mailsLost: number;
-  /** Mails beyond the first that no kill excuses: a topic delivers at least once. */
+  /** Mails beyond the first that no kill explains. A topic delivers at least once. */
   readonly mailsRepeated: number;
 }
 
-/** So long an answer may be on its way into the store, ms: a machine full of starting workers is slow. */
+/** Maximum time from an answer until it is stored, in ms. A machine full of starting workers is slow. */
 const IN_FLIGHT_MS = 3_000;
 
-/** Judges the evidence; all zero (but `repeatedInFlightSteps`) is what must be. */
+/** Judges the evidence. Everything except `repeatedInFlightSteps` must be zero. */
 export function judge({ files, rows, calls, mails, kills, executions }: Evidence): Verdict {
   const byFile = Map.groupBy(rows, ({ file }) => file);
   const tasks = Map.groupBy(rows, ({ taskId, file }) => taskId ?? file);
@@ -66,7 +66,7 @@ export function judge({ files, rows, calls, mails, kills, executions }: Evidence
 const excess = (groups: ReadonlyMap<string, readonly unknown[]>): number =>
   [...groups.values()].reduce((sum, group) => sum + group.length - 1, 0);
 
-/** For each repetition whether a kill came after the time before it, while that could still have been in flight. */
+/** For each repetition: whether a kill explains it, because the previous occurrence could still have been in flight. */
 function againstKills(times: readonly number[], kills: readonly number[]): boolean[] {
   return times
     .slice(1)
@@ -76,7 +76,7 @@ function againstKills(times: readonly number[], kills: readonly number[]): boole
 
 const ledgerLine = z.object({ stepId: z.string().nullable(), time: z.iso.datetime() });
 
-/** The calls in a ledger's text; an unfinished last line, cut off by a kill, is none. */
+/** Parses the calls in a ledger. Ignores an incomplete last line, which a kill can leave. */
 export function readLedger(text: string): ModelCall[] {
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => {
@@ -85,7 +85,7 @@ export function readLedger(text: string): ModelCall[] {
   });
 }
 
-/** What is wrong, for a person; empty when all is well. */
+/** Returns the problems as text. Empty if there are none. */
 export function complaints(verdict: Verdict): string[] {
   const { lost, doubled, repeatedFinishedSteps, failed, mailsLost, mailsRepeated } = verdict;
   const wrong = { lost, doubled, repeatedFinishedSteps, failed, mailsLost, mailsRepeated };

@@ -15,7 +15,7 @@ export interface VictimOptions {
   readonly latencyMs: number;
 }
 
-/** A fleet that is started, killed with its whole process tree, and started again on the same data folder. */
+/** A fleet that can be started, killed with its whole process tree, and restarted on the same data folder. */
 export class Victim {
   readonly #options: VictimOptions;
   #child: ChildProcess | undefined;
@@ -25,12 +25,12 @@ export class Victim {
     this.#options = options;
   }
 
-  /** Starts the fleet; `ready` resolves with a connection, or with null when it died before it was up. */
+  /** Starts the fleet. `ready` resolves with a connection, or with null if the fleet died before it was ready. */
   start(): { readonly ready: Promise<DocumentsConnection | null> } {
     const { dataDir, agents, latencyMs } = this.#options;
     mkdirSync(dataDir, { recursive: true });
     const script = fileURLToPath(new URL('fleet-process.ts', import.meta.url));
-    // A group of its own, so that one kill takes all that it started.
+    // Its own process group, so that one kill ends everything it started.
     const child = spawn(process.execPath, [script, dataDir, String(agents), String(latencyMs)], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,12 +50,12 @@ export class Victim {
     return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Kills all workers of the running fleet and nothing else. */
+  /** Kills all workers of the running fleet, but nothing else. */
   crashWorkers(): void {
     this.#child?.kill('SIGUSR2');
   }
 
-  /** Ends the tree by the signal and waits until it is gone. */
+  /** Sends the signal to the tree and waits until it has exited. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const pid = this.#child?.pid;
     if (pid === undefined || !this.running) return;

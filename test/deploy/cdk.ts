@@ -7,7 +7,7 @@ import { run } from './process.ts';
 
 const CDK = join(PROJECT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** The CDK command line, as a user has it, pointed at MiniStack. */
+/** The CDK command line, as a user runs it, with MiniStack as its endpoint. */
 export class Cdk {
   readonly #folder: string;
   readonly #signal: AbortSignal;
@@ -17,7 +17,7 @@ export class Cdk {
     this.#signal = signal;
   }
 
-  /** Synthesizes the stack of `dev` with `-c` options, and answers with the assembly's folder. */
+  /** Synthesizes the stacks of `dev` with `-c` options. Returns the assembly's folder. */
   async synth(name: string, context: Readonly<Record<string, string>>): Promise<string> {
     const assembly = join(this.#folder, name);
     const options = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
@@ -26,11 +26,11 @@ export class Cdk {
   }
 
   async bootstrap(cloud: MiniStack): Promise<void> {
-    // From a folder without cdk.json, or it would synthesize the app first.
+    // Runs in a folder without cdk.json. Otherwise the CDK would synthesize the app first.
     await this.#cdk(this.#folder, ['bootstrap', 'aws://000000000000/us-east-1'], cloud);
   }
 
-  /** Deploys all stacks of an assembly and answers with their outputs, by stack. */
+  /** Deploys all stacks of an assembly. Returns their outputs by stack. */
   async deploy(assembly: string, cloud: MiniStack): Promise<OutputsByStack> {
     const file = join(this.#folder, 'outputs.json');
     await this.#cdk(
@@ -48,13 +48,13 @@ export class Cdk {
   async #cdk(cwd: string, args: readonly string[], cloud?: MiniStack): Promise<void> {
     await run(process.execPath, [CDK, ...args, '--no-notices'], {
       cwd,
-      env: { ...this.#environment(), ...(cloud && pointedAt(cloud)) },
+      env: { ...this.#environment(), ...(cloud && environmentFor(cloud)) },
       signal: this.#signal,
       log: join(this.#folder, 'cdk.log'),
     });
   }
 
-  /** Without anything that could lead to a real account: no credentials, no profiles. */
+  /** The environment without credentials and profiles, so that no call can reach a real account. */
   #environment(): NodeJS.ProcessEnv {
     const plain = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
     return {
@@ -69,8 +69,8 @@ export class Cdk {
 const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 type OutputsByStack = z.infer<typeof outputsSchema>;
 
-/** `AWS_ENDPOINT_URL` with 127.0.0.1: with a name the SDK would look for `<bucket>.localhost`. */
-function pointedAt({ endpoint, certificate }: MiniStack): NodeJS.ProcessEnv {
+/** The endpoint is 127.0.0.1, because with a host name the SDK would resolve `<bucket>.localhost`. */
+function environmentFor({ endpoint, certificate }: MiniStack): NodeJS.ProcessEnv {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',

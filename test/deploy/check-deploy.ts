@@ -6,8 +6,8 @@ import { Findings, table } from './findings.ts';
 
 outliveReaders([process.stdout, process.stderr]);
 const program = new Command('check:deploy')
-  .description('Deploys the stack to MiniStack, an independent emulator of AWS, and says what it found.')
-  .option('--json', 'one JSON object on stdout instead of the table')
+  .description('Deploys the stacks to MiniStack, an independent emulator of AWS, and reports the findings.')
+  .option('--json', 'print one JSON object to stdout instead of the table')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 const { json = false } = program.opts<{ json?: boolean }>();
@@ -31,10 +31,10 @@ try {
 const failed = error !== undefined || findings.failed.length > 0;
 if (!interruption.signal.aborted) {
   const { findings: all, phases } = findings;
-  const words = error instanceof Error ? error.message : undefined;
-  const result = { ok: !failed, phases, findings: all, ...(words !== undefined && { error: words }) };
+  const message = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
+  const result = { ok: !failed, phases, findings: all, ...(message !== undefined && { error: message }) };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${table(findings)}\n`);
   if (error instanceof UserError) say(`${error.message}\n${error.remedy}`);
-  else if (words !== undefined) say(`The check broke off: ${words}`);
+  else if (message !== undefined) say(`The check failed: ${message}`);
 }
 process.exitCode = interruption.signal.aborted ? 130 : failed ? 1 : 0;

@@ -8,11 +8,11 @@ import { ONLY_OURS } from '@agent-fleet/local-cloud/testing/judge';
 import { installMiniStack } from './ministack/install.ts';
 import { startMiniStack } from './ministack/ministack.ts';
 import { CommandError, run } from './process.ts';
-import { compareEnds } from './services/compare.ts';
-import type { Ended } from './services/compare.ts';
+import { compareResults } from './services/compare.ts';
+import type { TestResult } from './services/compare.ts';
 import { explainedIn } from './services/explained.ts';
 
-/** The tests of each service that speak to it by the SDK alone. */
+/** The tests that use a service only through the SDK, by service. */
 const TESTS = {
   dynamodb: ['test/contract/task-store.test.ts', 'test/contract/upload-store.test.ts'],
   s3: ['packages/local-cloud/test/s3'],
@@ -42,7 +42,7 @@ try {
   let failed = false;
   try {
     for (const [service, tests] of Object.entries(TESTS))
-      failed = !(await judged(service, tests, cloud.endpoint)) || failed;
+      failed = !(await compareService(service, tests, cloud.endpoint)) || failed;
   } finally {
     await cloud.close();
   }
@@ -57,28 +57,28 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs a service's tests on MiniStack and prints what differs; false when something does without a known reason. */
-async function judged(service: string, tests: readonly string[], endpoint: string): Promise<boolean> {
+/** Runs a service's tests on MiniStack and prints the differences. Returns false if a difference has no known reason. */
+async function compareService(service: string, tests: readonly string[], endpoint: string): Promise<boolean> {
   say(`${service} …`);
   const known = explainedIn(service);
-  const { agree, onlyOurs, explained, open, stale } = compareEnds(
-    await endsOf(service, tests, endpoint),
+  const { agree, onlyOurs, explained, open, stale } = compareResults(
+    await resultsOf(service, tests, endpoint),
     known,
     ONLY_OURS,
   );
   const lines = [
-    `${service}: ${agree} agree, ${explained.length} differ with a reason, ${open.length} without; ${onlyOurs} need our own service and were not asked`,
+    `${service}: ${agree} agree, ${explained.length} differ with a reason, ${open.length} differ without a reason; ${onlyOurs} need the local cloud's own service and were skipped`,
     ...explained.map((title) => `  differs    ${title}: ${known.get(title)}`),
     ...open.map(({ title, message }) => `  FAILED     ${title}: ${message}`),
-    ...stale.map((title) => `  FAILED     ${title}: explained, but differs no more: take it out of the specification`),
+    ...stale.map((title) => `  FAILED     ${title}: no longer differs. Remove its row from the specification.`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return open.length === 0 && stale.length === 0;
 }
 
-async function endsOf(service: string, tests: readonly string[], endpoint: string): Promise<Ended[]> {
+async function resultsOf(service: string, tests: readonly string[], endpoint: string): Promise<TestResult[]> {
   const file = join(folder, `${service}.json`);
-  // One file after the other, since each test empties the judge.
+  // One file after the other, because each test empties MiniStack.
   const options = ['--no-file-parallelism', '--reporter=json', `--outputFile=${file}`];
   await run(process.execPath, [join(PROJECT, 'node_modules/vitest/vitest.mjs'), 'run', ...options, ...tests], {
     cwd: PROJECT,
@@ -86,13 +86,13 @@ async function endsOf(service: string, tests: readonly string[], endpoint: strin
     signal,
     log: join(folder, `${service}.log`),
   }).catch((error: unknown) => {
-    // Failed tests end it with an error: they are what is compared.
+    // Vitest exits with an error if a test fails. These failures are the result to compare.
     if (!(error instanceof CommandError)) throw error;
   });
   const { testResults } = resultsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   return testResults.flatMap(({ assertionResults }) =>
     assertionResults
-      // A contract's tests run on an in-memory fake as well, which says nothing of a service.
+      // The contract tests also run on an in-memory fake, which is not relevant here.
       .filter(({ fullName }) => !fullName.includes('in memory'))
       .map(({ title, status, failureMessages: [failure = ''] }) => ({
         title,

@@ -6,7 +6,7 @@ import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulat
 import { Cdk } from './cdk.ts';
 import { CHANGED_AGENTS, deploy, destroy, firstDeployment, update } from './deployment.ts';
 import type { Context } from './deployment.ts';
-import { putDocumentThrough, uploadOne } from './document.ts';
+import { processDocument, uploadOne } from './document.ts';
 import type { Findings } from './findings.ts';
 import { BY_CALLS, BY_POLICIES } from './judges/explained.ts';
 import { judgeLocally } from './judges/local-judge.ts';
@@ -24,11 +24,12 @@ const CLAUDE_RULES = [
 ].map((rule) => join(PROJECT, 'systems', rule));
 
 const WORKER_NOT_JUDGED =
-  'MiniStack denies it the model’s key and the answer to its task token, both wrongly (see below); its calls are compared one by one';
+  'MiniStack wrongly denies it the model’s key and the answer to its task token (see below); its calls are compared one by one';
 
 /**
- * Deploys the stack to MiniStack by the CDK's command line, changes it, puts a document through it, compares both judges
- * of permissions, and destroys it. Whatever happens, nothing stays but the installed MiniStack.
+ * Deploys the stacks to MiniStack with the CDK command line, updates them, processes a document, compares the permissions
+ * with those of the local cloud, and destroys the stacks. Afterwards only the installed MiniStack is left, even after an
+ * error.
  */
 export async function checkDeploy(findings: Findings, signal: AbortSignal): Promise<void> {
   const folder = ensureFolder(join(FLEET_HOME, 'check-deploy', randomUUID().slice(0, 8)));
@@ -57,7 +58,7 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
   }
 }
 
-/** What a check that breaks off leaves: `.fleet/check-deploy/broken-off/`. */
+/** Keeps the logs of a failed check in `.fleet/check-deploy/broken-off/`. */
 function keepLogs(folder: string): void {
   const kept = ensureFolder(join(FLEET_HOME, 'check-deploy', 'broken-off'));
   for (const log of globSync('**/*.log', { cwd: folder })) {
@@ -65,13 +66,13 @@ function keepLogs(folder: string): void {
   }
 }
 
-/** The first pass: MiniStack lets everything through. */
+/** The first pass: MiniStack allows every call. */
 async function withoutPermissions(context: Context, local: Verdicts): Promise<void> {
   const { findings } = context;
   await onMiniStack(context, false, async (cloud) => {
     await findings.phase('first deployment', () => firstDeployment(context, cloud));
     const deployed = await findings.phase('update', () => update(context, cloud));
-    await findings.phase('one document', () => putDocumentThrough({ ...context, ...deployed }));
+    await findings.phase('one document', () => processDocument({ ...context, ...deployed }));
     await findings.phase('task API', () => driveTaskApi(deployed, findings, context.folder));
     await findings.phase('permissions by policies', async () => {
       compare(findings, 'every role’s policies', await judgeByPolicies(deployed), local, BY_POLICIES);
@@ -81,7 +82,7 @@ async function withoutPermissions(context: Context, local: Verdicts): Promise<vo
   });
 }
 
-/** The second pass: MiniStack judges every call of a function by its role's policies. */
+/** The second pass: MiniStack checks every call of a function against its role's policies. */
 async function withPermissions(context: Context, local: Verdicts): Promise<void> {
   const { findings, folder, programs } = context;
   await onMiniStack(context, true, async (cloud) => {
@@ -95,7 +96,7 @@ async function withPermissions(context: Context, local: Verdicts): Promise<void>
       compare(findings, 'real calls under every function’s role', theirs, local, BY_CALLS);
       findings.notChecked(
         'calls of state machine and schedule',
-        'MiniStack does not judge what its own services call; their roles’ policies were compared above',
+        'MiniStack does not check the calls of its own services; their roles’ policies were compared above',
       );
     });
     deployed.clients.close();
@@ -117,7 +118,7 @@ async function onMiniStack(context: Context, permissions: boolean, work: (cloud:
   }
 }
 
-/** Holds both judges together; a difference needs an explanation, and an explanation a difference. */
+/** Compares both judges. Each difference needs an explanation, and each explanation a difference. */
 function compare(
   findings: Findings,
   what: string,
@@ -127,17 +128,13 @@ function compare(
 ): void {
   const { found, judged } = differences(theirs, ours);
   const { open, stale } = unexplained(found, explained);
-  const detail = `${judged} verdicts on ${theirs.size} roles, ${found.length} differ, of which ${found.length - open.length} are explained`;
+  const detail = `${judged} verdicts on ${theirs.size} roles, ${found.length} differences, ${found.length - open.length} of them explained`;
   findings.expect(`both judges on ${what}`, open.length === 0, detail);
   for (const { role, call, ministack } of open) {
     findings.expect(`${role}: ${call}`, false, `MiniStack: ${ministack}; the local cloud: the opposite`);
   }
   for (const { call, reason } of stale) {
-    findings.expect(
-      `explained: ${call}`,
-      false,
-      `does not differ any more; take it out of judges/explained.ts: ${reason}`,
-    );
+    findings.expect(`explained: ${call}`, false, `no longer differs. Remove it from judges/explained.ts: ${reason}`);
   }
   for (const { call, reason } of explained) findings.notChecked(`where the judges differ: ${call.source}`, reason);
 }

@@ -10,7 +10,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { MiniStack } from './ministack/ministack.ts';
 
-/** Clients of the real SDK for MiniStack. */
+/** SDK clients for MiniStack. */
 export interface Clients {
   readonly apigateway: APIGatewayClient;
   readonly dynamodb: DynamoDBClient;
@@ -41,7 +41,7 @@ export function clientsFor({ endpoint, certificate }: MiniStack): Clients {
     secrets: new SecretsManagerClient(options),
     sfn: new SFNClient(options),
     sns: new SNSClient(options),
-    // The URL that a queue has there says localhost, for which its certificate holds too.
+    // Queue URLs contain localhost, for which the certificate is valid too.
     sqs: new SQSClient(options),
   };
   return {

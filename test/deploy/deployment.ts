@@ -20,7 +20,7 @@ import type { MiniStack } from './ministack/ministack.ts';
 import { stackResources } from './query-api.ts';
 
 const PREFIX = 'fleet-dev';
-/** What the second deployment changes: the worker's variables, so a new version under its alias, and its mapping. */
+/** The second deployment changes the worker's variables, and with them its version and alias, and its mapping. */
 export const CHANGED_AGENTS = 20;
 
 export interface Context {
@@ -41,13 +41,13 @@ export async function firstDeployment({ cdk, assemblies, findings }: Context, cl
   const complete = new Set(
     resources.filter(({ ResourceStatus }) => ResourceStatus.endsWith('_COMPLETE')).map(nameOfResource),
   );
-  const asked = stacks.flatMap(({ name, template }) =>
+  const expected = stacks.flatMap(({ name, template }) =>
     Object.keys(template.Resources ?? {}).map((id) => `${name}/${id}`),
   );
-  const missing = asked.filter((id) => !complete.has(id));
+  const missing = expected.filter((id) => !complete.has(id));
   const types = new Set(resources.map(({ ResourceType }) => ResourceType)).size;
-  const whole = `all ${asked.length} resources of ${stacks.length} templates, of ${types} types: no flag takes any out`;
-  const detail = missing.length === 0 ? whole : `not there: ${missing.join(', ')}`;
+  const whole = `all ${expected.length} resources of ${stacks.length} templates exist, of ${types} types`;
+  const detail = missing.length === 0 ? whole : `missing: ${missing.join(', ')}`;
   findings.expect('stacks as synthesized', missing.length === 0 && stacks.length > 0, detail);
 }
 
@@ -64,14 +64,14 @@ export async function deploy({ cdk, assemblies }: Context, cloud: MiniStack): Pr
   return {
     cloud,
     clients: clientsFor(cloud),
-    // Names that both have are the same thing.
+    // Outputs with the same name have the same value.
     outputs: { ...outputs[`${PREFIX}-platform`], ...outputs[`${PREFIX}-documents`] },
     api: outputs[`${PREFIX}-api`] ?? {},
     resources: await allResources(cloud, assemblies.changed),
   };
 }
 
-/** A second deployment with a change: does it reach what runs? */
+/** Deploys a change and checks that it reaches the running resources. */
 export async function update(context: Context, cloud: MiniStack): Promise<Deployed> {
   const { findings, claude } = context;
   const before = clientsFor(cloud);
@@ -83,14 +83,14 @@ export async function update(context: Context, cloud: MiniStack): Promise<Deploy
   const version = await liveVersion(clients, FunctionName);
   findings.expect('alias', version !== versionBefore, `live: version ${versionBefore} → ${version}`);
   const live = new GetFunctionConfigurationCommand({ FunctionName, Qualifier: 'live' });
-  const told = (await clients.lambda.send(live)).Environment?.Variables?.['ANTHROPIC_BASE_URL'];
-  findings.expect('worker’s variables', told === claude.url, `the alias’s version is told ${told}`);
+  const baseUrl = (await clients.lambda.send(live)).Environment?.Variables?.['ANTHROPIC_BASE_URL'];
+  findings.expect('worker’s variables', baseUrl === claude.url, `the alias’s version has the base URL ${baseUrl}`);
   const mapping = new ListEventSourceMappingsCommand({ FunctionName: `${FunctionName}:live` });
   const { EventSourceMappings: mappings = [] } = await clients.lambda.send(mapping);
   const concurrency = mappings
     .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency ?? 0)
     .toSorted((a, b) => a - b);
-  // Five documents a worker: 20 agents are 4 workers, of which each mapping takes at least 2.
+  // With five documents per worker, 20 agents are 4 workers. Each mapping gets at least 2.
   const detail = `maximum concurrency ${concurrency.join(', ')} for ${CHANGED_AGENTS} agents`;
   findings.expect(
     'mappings',
@@ -103,7 +103,7 @@ export async function update(context: Context, cloud: MiniStack): Promise<Deploy
 async function workerName({ lambda }: Clients): Promise<string> {
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
   const worker = Functions.find(({ Description }) => Description?.startsWith('Works on tasks') === true);
-  if (worker?.FunctionName === undefined) throw new Error('The first deployment made no worker.');
+  if (worker?.FunctionName === undefined) throw new Error('The first deployment did not create a worker.');
   return worker.FunctionName;
 }
 

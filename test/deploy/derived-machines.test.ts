@@ -5,7 +5,7 @@ import { deriveMachines } from './derived-machines.ts';
 const source = readFileSync('state-machines/fan-out.asl.json', 'utf8').replaceAll('${TaskTimeoutSeconds}', '23400');
 const machine = JSON.parse(source) as { States: Record<string, { ItemProcessor?: { States: object } }> };
 
-test('the child is the map’s, and only its time limit is written as a number', () => {
+test('the child has the map’s states, with the time limit as a number', () => {
   const child = JSON.parse(deriveMachines(source).child) as { StartAt: string; States: object };
   expect(child.StartAt).toBe('Batch');
   const expected = JSON.stringify(machine.States['Documents']?.ItemProcessor?.States);
@@ -13,7 +13,7 @@ test('the child is the map’s, and only its time limit is written as a number',
   expect(expected).toContain('"{% 23400 %}"');
 });
 
-test('the fan-in is what follows the map, word for word', () => {
+test('the fan-in has the states after the map, unchanged', () => {
   const fanIn = JSON.parse(deriveMachines(source).fanIn) as { StartAt: string; States: object };
   const { ReadManifest: _, Documents: __, ...rest } = machine.States;
   expect(fanIn).toEqual({ QueryLanguage: 'JSONata', StartAt: 'Aggregate', States: rest });

@@ -9,17 +9,17 @@ const definitionSchema = z.looseObject({
   }),
 });
 
-/** Machines made of parts of the deployed fan-out, for a cloud without Distributed Maps. */
+/** State machines made from parts of the deployed fan-out, for a cloud without Distributed Maps. */
 export interface DerivedMachines {
-  /** What the Distributed Map runs as a child: its input is a batch. */
+  /** The child of the Distributed Map. Its input is a batch. */
   readonly child: string;
-  /** What comes after the map. */
+  /** The states after the map. */
   readonly fanIn: string;
 }
 
 /**
- * Takes the fan-out's deployed definition, as `DescribeStateMachine` tells it. States stay word for word, but for
- * `TimeoutSeconds`, whose expressions MiniStack does not evaluate: they become their number.
+ * Splits the fan-out's definition as `DescribeStateMachine` returns it. States are unchanged, except that an expression
+ * in `TimeoutSeconds` becomes a number, because MiniStack does not evaluate it.
  */
 export function deriveMachines(definition: string): DerivedMachines {
   const plain = definition.replaceAll(/("TimeoutSeconds":\s*)"\{%\s*(\d+)\s*%\}"/g, '$1$2');

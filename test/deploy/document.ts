@@ -26,36 +26,36 @@ export interface DocumentOptions {
   readonly signal: AbortSignal;
 }
 
-/** The name of the upload, and so of its run. */
+/** The name of the upload and of its run. */
 const UPLOAD = 'check';
 
 /**
- * Puts one contract through the deployed stack, as far as it goes. MiniStack knows no Distributed Map, so the map's part is
- * played here: its child and what follows it are run there one by one, out of the deployed definition.
+ * Processes one contract with the deployed stacks. MiniStack does not support Distributed Maps. Instead, this runs the
+ * map's child and the states after the map one by one, with the deployed definition.
  */
-export async function putDocumentThrough(options: DocumentOptions): Promise<void> {
+export async function processDocument(options: DocumentOptions): Promise<void> {
   const { clients, outputs, findings, claude } = options;
   const bucket = need(outputs, 'UploadBucket');
   const secret = need(outputs, 'ModelSecret');
   await clients.secrets.send(new PutSecretValueCommand({ SecretId: secret, SecretString: 'simulated' }));
   const before = await claude.stats();
   const key = await uploadOne(options);
-  const rows = await mapsChild(options, bucket, key);
-  findings.expect('worker', rows.length === 1 && rows[0]?.['status'] === 'succeeded', `its row: ${brief(rows)}`);
+  const rows = await runMapChild(options, bucket, key);
+  findings.expect('worker', rows.length === 1 && rows[0]?.['status'] === 'succeeded', `row: ${brief(rows)}`);
   await taskItem(options);
   const calls = (await claude.stats()).answered - before.answered;
-  findings.expect('one call of the model', calls === 1, `${calls} answered by the simulated Claude`);
+  findings.expect('one model call', calls === 1, `the simulated Claude answered ${calls}`);
   await fanIn(options, bucket, rows);
   findings.notChecked(
     'Distributed Map',
-    'MiniStack takes its ItemReader’s expressions literally and ignores ItemBatcher and ResultWriter',
+    'MiniStack does not evaluate its ItemReader’s expressions and ignores ItemBatcher and ResultWriter',
   );
 }
 
-/** Uploads one contract and its manifest, and waits until the run that this starts has ended. Answers with its key. */
+/** Uploads one contract and its manifest, and waits until the run has ended. Returns the contract's key. */
 export async function uploadOne(options: DocumentOptions): Promise<string> {
   const Bucket = need(options.outputs, 'UploadBucket');
-  const sample = await soundSample();
+  const sample = await validSample();
   const Key = `uploads/${UPLOAD}/${sample.file}`;
   await options.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: sample.bytes }));
   const manifest = { Bucket, Key: `uploads/${UPLOAD}/_manifest.json`, Body: '{}' };
@@ -64,7 +64,7 @@ export async function uploadOne(options: DocumentOptions): Promise<string> {
   return Key;
 }
 
-/** S3 → SQS → intake → Step Functions: the run starts by itself, once, and ends with a report and a notification. */
+/** S3 → SQS → intake → Step Functions: the upload starts one run, which ends with a report and a notification. */
 async function deployedMachine({ clients, outputs, findings, signal }: DocumentOptions): Promise<void> {
   const executionArn = executionOf(need(outputs, 'StateMachineArn'), UPLOAD);
   const execution = await until('the upload’s run to end', 90, signal, async () => {
@@ -73,12 +73,12 @@ async function deployedMachine({ clients, outputs, findings, signal }: DocumentO
   });
   const machine = need(outputs, 'StateMachineArn');
   const { executions = [] } = await clients.sfn.send(new ListExecutionsCommand({ stateMachineArn: machine }));
-  const started = `two objects, ${executions.length} run, started by S3’s events`;
+  const started = `two objects and ${executions.length} run(s), started by S3 events`;
   findings.expect('upload → queue → intake → run', executions.length === 1, started);
   findings.expect(
     'deployed state machine',
     execution.status === 'SUCCEEDED',
-    `${execution.status}; MiniStack lacks aws-sdk:s3:getObject, so its run takes the way of an unreadable manifest: aggregate, notify`,
+    `${execution.status}; MiniStack lacks aws-sdk:s3:getObject, so its run continues as for an unreadable manifest: aggregate, notify`,
   );
   const { documents } = JSON.parse(execution.output ?? '{}') as { documents?: number };
   findings.expect(
@@ -88,14 +88,14 @@ async function deployedMachine({ clients, outputs, findings, signal }: DocumentO
   );
 }
 
-/** What the map's child does with one document: queue → worker → PDF → model → state → task token. */
-async function mapsChild({ clients, outputs, signal }: DocumentOptions, bucket: string, key: string) {
+/** Runs the map's child with one document: queue → worker → PDF → model → state → task token. */
+async function runMapChild({ clients, outputs, signal }: DocumentOptions, bucket: string, key: string) {
   const listed = await clients.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `uploads/${UPLOAD}/` }));
   const input = {
     BatchInput: { runId: UPLOAD, uploadId: UPLOAD, retry: 0, maxUsd: null },
     Items: (listed.Contents ?? []).map(({ Key, ETag, Size }) => ({ Key, Etag: ETag, Size })),
   };
-  if (!input.Items.some((item) => item.Key === key)) throw new Error(`${key} is not in the bucket’s list.`);
+  if (!input.Items.some((item) => item.Key === key)) throw new Error(`The bucket’s list does not have ${key}.`);
   const output = await runDerived(clients, need(outputs, 'StateMachineArn'), 'child', input, signal);
   return JSON.parse(output) as Record<string, unknown>[];
 }
@@ -118,7 +118,7 @@ async function taskItem({ clients, outputs, findings }: DocumentOptions): Promis
   );
 }
 
-/** Aggregate and notify over the files that the map would have written. */
+/** Runs aggregate and notify on the files that the map would have written. */
 async function fanIn(
   { clients, outputs, findings, signal }: DocumentOptions,
   bucket: string,
@@ -145,8 +145,8 @@ async function fanIn(
 }
 
 /**
- * Lets the deployed machine run a derived definition, and answers with its output. The machine itself, and not one
- * beside it: workers may answer the tokens of this machine only.
+ * Runs a derived definition in the deployed machine and returns its output. It must be the same machine, because the
+ * workers may answer only its tokens.
  */
 async function runDerived(
   { sfn }: Clients,
@@ -171,9 +171,9 @@ async function runDerived(
   }
 }
 
-async function soundSample() {
+async function validSample() {
   for await (const sample of generateSamples({ count: 1, broken: 0, seed: 7 })) return sample;
-  throw new Error('The samples have no sound contract.');
+  throw new Error('The samples have no valid contract.');
 }
 
 const executionOf = (machine: string, name: string): string =>
@@ -185,7 +185,7 @@ function notYet(error: Error): undefined {
   if (error.name !== 'ExecutionDoesNotExist') throw error;
 }
 
-/** An output of the stack. Throws when the stack does not tell it. */
+/** Returns an output of the stack. Throws when the stack does not have it. */
 export function need(outputs: Readonly<Record<string, string>>, name: string): string {
   const value = outputs[name];
   if (value === undefined) throw new Error(`The stack has no output ${name}.`);

@@ -1,9 +1,9 @@
-/** What became of one thing that was looked at. */
+/** The outcome of one check. */
 export interface Finding {
   readonly phase: string;
   readonly check: string;
   readonly outcome: 'ok' | 'failed' | 'not checked';
-  /** What was seen, or why it was not looked at. */
+  /** What was found, or why it was not checked. */
   readonly detail: string;
 }
 
@@ -12,7 +12,7 @@ export interface Phase {
   readonly seconds: number;
 }
 
-/** Collects what a check found, and says so while it runs. */
+/** Collects the findings of a check and reports its progress. */
 export class Findings {
   readonly findings: Finding[] = [];
   readonly phases: Phase[] = [];
@@ -23,7 +23,7 @@ export class Findings {
     this.#say = say;
   }
 
-  /** Runs a phase; what is found meanwhile belongs to it. */
+  /** Runs a phase. Findings during that time belong to it. */
   async phase<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     const start = performance.now();
     this.#phase = name;
@@ -53,7 +53,7 @@ export class Findings {
   }
 }
 
-/** The findings and the time of each phase, for a terminal. */
+/** Formats the findings and the time of each phase for a terminal. */
 export function table({ findings, phases }: Pick<Findings, 'findings' | 'phases'>): string {
   const width = Math.max(0, ...findings.map(({ check }) => check.length));
   const rows = phases.flatMap(({ name, seconds }) => [
@@ -67,6 +67,6 @@ export function table({ findings, phases }: Pick<Findings, 'findings' | 'phases'
   return [
     ...rows,
     '',
-    `${count('ok')} checked and right, ${count('failed')} failed, ${count('not checked')} not checked; ${Math.round(total)} s.`,
+    `${count('ok')} passed, ${count('failed')} failed, ${count('not checked')} not checked; ${Math.round(total)} s.`,
   ].join('\n');
 }

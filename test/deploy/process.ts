@@ -5,34 +5,34 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
-  /** Takes all that the command says. */
+  /** Log file for all output of the command. */
   readonly log: string;
 }
 
-/** A command ended with an error. Its words are in `said`. */
+/** A command exited with an error. `output` is all that it printed. */
 export class CommandError extends Error {
-  readonly said: string;
+  readonly output: string;
 
-  constructor(command: string, code: number | null, said: string) {
-    super(`${command} ended with ${code ?? 'a signal'}:\n${said.trim().split('\n').slice(-12).join('\n')}`);
+  constructor(command: string, code: number | null, output: string) {
+    super(`${command} ended with ${code ?? 'a signal'}:\n${output.trim().split('\n').slice(-12).join('\n')}`);
     this.name = 'CommandError';
-    this.said = said;
+    this.output = output;
   }
 }
 
-/** Runs a command to its end and answers with what it said. Rejects with `CommandError`, or the signal's reason. */
+/** Runs a command and returns its output. Rejects with `CommandError`, or with the signal's reason. */
 export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
   const { cwd, env, signal, log } = options;
   signal.throwIfAborted();
-  // A group of its own, so that Ctrl-C reaches it once, through the signal, and nothing that it started stays.
+  // Its own process group, so that Ctrl-C reaches it once, through the signal, and ends everything that it started.
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = () => killGroup(child.pid, 'SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   const file = createWriteStream(log, { flags: 'a' });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
+      output += chunk.toString();
       file.write(chunk);
     });
   }
@@ -42,15 +42,15 @@ export async function run(command: string, args: readonly string[], options: Com
       child.once('close', resolve);
     });
     signal.throwIfAborted();
-    if (code !== 0) throw new CommandError([command, ...args].join(' '), code, said);
-    return said;
+    if (code !== 0) throw new CommandError([command, ...args].join(' '), code, output);
+    return output;
   } finally {
     signal.removeEventListener('abort', stop);
     file.end();
   }
 }
 
-/** Signals a process and all that it started. One that is gone already is no error. */
+/** Signals a process group. Does nothing if it has already exited. */
 export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {

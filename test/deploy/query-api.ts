@@ -8,7 +8,7 @@ import type { MiniStack } from './ministack/ministack.ts';
 
 const REGION = 'us-east-1';
 
-/** One call of CloudFormation or IAM, for which the project has no SDK package; answers with the parsed XML. */
+/** Calls CloudFormation or IAM, for which the project has no SDK package. Returns the parsed XML. */
 async function query(
   { endpoint, certificate }: MiniStack,
   service: 'cloudformation' | 'iam',
@@ -35,7 +35,7 @@ async function query(
   return new XMLParser({ isArray: (name) => name === 'member', parseTagValue: false }).parse(answer) as unknown;
 }
 
-/** Headers with Signature Version 4 over host and date, by the key that every MiniStack knows. */
+/** Returns headers with Signature Version 4 over host and date, with MiniStack's default key. */
 function signed(host: string, service: string, body: string): Record<string, string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const day = time.slice(0, 8);
@@ -68,7 +68,7 @@ const resourcesSchema = z.object({
   }),
 });
 
-/** A stack's resources, as CloudFormation describes them. */
+/** Returns a stack's resources (`DescribeStackResources`). */
 export async function stackResources(cloud: MiniStack, stack: string): Promise<readonly StackResource[]> {
   const answer = await query(cloud, 'cloudformation', {
     Action: 'DescribeStackResources',

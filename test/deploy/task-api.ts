@@ -15,8 +15,9 @@ import type { Deployed } from './judges/ministack-judge.ts';
 const TENANT = 'check';
 
 /**
- * Drives every operation of the deployed task API by clients that are not ours; each answer is held against the document that it serves.
- * @param folder where a client may be generated
+ * Calls every operation of the deployed task API with independent clients, and checks each response against the API's own
+ * OpenAPI document.
+ * @param folder for the generated client
  */
 export async function driveTaskApi(
   { cloud, clients, outputs, api }: Deployed,
@@ -26,10 +27,10 @@ export async function driveTaskApi(
   const url = `${cloud.endpoint}/_aws/execute-api/${need(api, 'ApiId')}/${stageOf(need(api, 'ApiUrl'))}`;
   const table = { table: need(outputs, 'StateTable'), client: clients.dynamodb };
   const { key, hash } = await makeKey({ clients, api }, table);
-  // MiniStack takes an API's key from this header alone, also where the API's source of keys is its authorizer.
+  // MiniStack reads the API key only from this header, even if the API gets its key from the authorizer.
   const header = { 'x-api-key': hash };
   const client = curlClient(url, key, header);
-  const open = {
+  const readDocument = {
     id: '',
     method: 'get',
     path: '/openapi.json',
@@ -40,7 +41,7 @@ export async function driveTaskApi(
     schema: null,
     status: 200,
   };
-  const served = await client(open, {});
+  const served = await client(readDocument, {});
   findings.expect('/openapi.json', served.status === 200, `${served.status}, served by the deployed function`);
   const described = z.record(z.string(), z.unknown()).parse(served.body);
   const document = new ApiDocument(described);
@@ -55,17 +56,17 @@ export async function driveTaskApi(
 function judge(findings: Findings, client: string, document: ApiDocument, driven: readonly Driven[]): void {
   const faulty = driven.filter(({ faults }) => faults.length > 0);
   const missing = notDriven(document);
-  const all = `${driven.length} calls of all ${document.operations.length} operations answered as documented`;
-  const some = `${faulty.length} of ${driven.length} not as documented; not called: ${missing.join(', ') || 'none'}`;
+  const all = `${driven.length} calls of all ${document.operations.length} operations returned what the document says`;
+  const some = `${faulty.length} of ${driven.length} calls differ from the document; not called: ${missing.join(', ') || 'none'}`;
   const whole = faulty.length + missing.length === 0;
   findings.expect(`task API by ${client}`, whole, whole ? all : some);
   for (const { operation, faults } of faulty) findings.expect(operation, false, faults.join('; ').slice(0, 300));
 }
 
-/** The last part of `https://….amazonaws.com/<stage>/`. */
+/** Returns the last segment of `https://….amazonaws.com/<stage>/`. */
 const stageOf = (url: string): string => new URL(url).pathname.split('/').findLast((part) => part !== '') ?? '';
 
-/** As `fleet keys create` does: hashed in the table, and at API Gateway under its hash. */
+/** Creates a key like `fleet keys create`: its hash is in the table and in API Gateway. */
 async function makeKey(
   { clients, api }: Pick<Deployed, 'clients' | 'api'>,
   table: Parameters<typeof dynamodbKeyStore>[0],

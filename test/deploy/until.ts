@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * Asks again and again until there is an answer: an emulator tells nobody when it is done. Rejects after `seconds`
- * with what was waited for.
+ * Polls until `ask` returns a value, because an emulator sends no event when it is done. Rejects after `seconds` with
+ * `what`.
  */
 export async function until<Result>(
   what: string,
@@ -14,7 +14,7 @@ export async function until<Result>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (performance.now() > deadline) throw new Error(`Waited ${seconds} s in vain for ${what}.`);
+    if (performance.now() > deadline) throw new Error(`Timed out after ${seconds} s: waited for ${what}.`);
     await setTimeout(200, undefined, { signal });
   }
 }

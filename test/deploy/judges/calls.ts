@@ -1,4 +1,4 @@
-/** What the calls are about, by the names of one cloud. */
+/** The resources that the calls use, by their names in one cloud. */
 export interface Subjects {
   readonly table: string;
   readonly bucket: string;
@@ -11,23 +11,23 @@ export interface Subjects {
   readonly aggregator: string;
 }
 
-/** One call of the API, to be judged for each role. */
+/** One API call that is judged for each role. */
 export interface ProbeCall {
-  /** What it is, the same in every cloud. */
+  /** Identifies the call, the same in every cloud. */
   readonly label: string;
-  /** As the SDK's packages are named: `@aws-sdk/client-<service>`. */
+  /** As in the name of the SDK package: `@aws-sdk/client-<service>`. */
   readonly service: Service;
-  /** The API's name of it, and its input. */
+  /** The API action. */
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** What IAM asks for it: the action and the ARN, by AWS's service authorization reference. */
+  /** The IAM action and resource ARN that it needs. Source: AWS's service authorization reference. */
   readonly iam: readonly [action: string, resource: string];
 }
 export type Service = 'dynamodb' | 'lambda' | 's3' | 'secrets-manager' | 'sfn' | 'sns' | 'sqs';
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
 
-/** Calls that the functions make, beside calls that none of them has any business with. */
+/** Returns calls that the functions make, and calls that none of them should make. */
 export function probeCalls(subjects: Subjects): readonly ProbeCall[] {
   return [
     ...ofDynamoDb(subjects),
@@ -82,7 +82,7 @@ function ofS3({ bucket: Bucket }: Subjects): ProbeCall[] {
       input: { Bucket, Key, ...input },
       iam: [`s3:${action}`, resource],
     });
-    // Writing before reading, so that where both are allowed neither fails for another reason.
+    // Writes before it reads, so that an allowed read does not fail because the object is missing.
     return [call('PutObject', { Body: 'probe' }), call('GetObject'), call('DeleteObject')];
   });
   return [

@@ -5,7 +5,7 @@ import type { ProbeCall, Service, Subjects } from './calls.ts';
 import { isDenied } from './verdicts.ts';
 import type { Verdicts } from './verdicts.ts';
 
-/** What the local cloud calls the SDK's packages. */
+/** The local cloud's names of the services. */
 const SERVICES: Readonly<Record<Service, string>> = {
   dynamodb: 'dynamodb',
   lambda: 'lambda',
@@ -16,7 +16,7 @@ const SERVICES: Readonly<Record<Service, string>> = {
   sqs: 'sqs',
 };
 
-/** Lets the local cloud judge the calls for each role of the same assembly, in the roles' own names. */
+/** Lets the local cloud judge the calls for each role of an assembly. */
 export async function judgeLocally(assembly: string, dataDir: string): Promise<Verdicts> {
   const cloud = await startLocalCloud({ assembly, dataDir, port: 0 });
   try {
@@ -43,7 +43,7 @@ async function isAllowed(cloud: LocalCloud, { service, action, input }: ProbeCal
   }
 }
 
-/** The ARNs of the roles by stack and logical id. */
+/** Returns the ARNs of the roles by stack and logical id. */
 function rolesOf({ resources }: LocalCloud): ReadonlyMap<string, string> {
   const roles = resources.filter(({ type }) => type === 'AWS::IAM::Role');
   return new Map(
@@ -55,7 +55,8 @@ function subjectsOf({ resources, outputs: stacks }: LocalCloud): Subjects {
   const outputs = { ...stacks['fleet-dev-platform'], ...stacks['fleet-dev-documents'] };
   const find = (type: string, prefix: string) => {
     const found = resources.find((resource) => resource.type === type && resource.logicalId.startsWith(prefix));
-    if (found === undefined) throw new Error(`The assembly has no ${type} that begins with ${prefix}.`);
+    if (found === undefined)
+      throw new Error(`The assembly has no ${type} with a logical id that starts with ${prefix}.`);
     return found;
   };
   return {

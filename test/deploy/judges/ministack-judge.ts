@@ -19,21 +19,21 @@ export interface DeployedResource extends StackResource {
   readonly stack: string;
 }
 
-/** What a resource is called in both judges: several stacks have the same logical ids. */
+/** A resource's name for both judges. It includes the stack, because several stacks have the same logical ids. */
 export const nameOfResource = ({ stack, LogicalResourceId }: DeployedResource): string =>
   `${stack}/${LogicalResourceId}`;
 
 export interface Deployed {
   readonly cloud: MiniStack;
   readonly clients: Clients;
-  /** Outputs of the documents system, and of the platform below it. */
+  /** Outputs of the documents system and of the platform. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Outputs of the task API's stack. */
   readonly api: Readonly<Record<string, string>>;
   readonly resources: readonly DeployedResource[];
 }
 
-/** What every role's own policies say, the state machine's and the schedule's too, by IAM's simulation. */
+/** Judges the calls for every role, including the state machine's and the schedule's, with IAM's policy simulation. */
 export async function judgeByPolicies({ cloud, outputs, resources }: Deployed): Promise<Verdicts> {
   const calls = probeCalls(subjectsOf(outputs, resources));
   const verdicts = new Map<string, Map<string, boolean>>();
@@ -46,7 +46,7 @@ export async function judgeByPolicies({ cloud, outputs, resources }: Deployed): 
   return verdicts;
 }
 
-/** Real calls, made by a function of our own under each function's role, while MiniStack judges them. */
+/** Judges the calls by making them: a probe function makes them under the role of each function. */
 export async function judgeByCalls(deployed: Deployed, folder: string, python: string): Promise<Verdicts> {
   const { clients, outputs, resources } = deployed;
   const calls = probeCalls(subjectsOf(outputs, resources));
@@ -75,7 +75,7 @@ async function verdictsOf(clients: Clients, FunctionName: string, calls: readonl
 
 const answersSchema = z.array(z.looseObject({ label: z.string() }));
 
-/** The probe with all it imports, as Lambda wants it. Node has no zip; Python, which MiniStack needs anyway, has. */
+/** Bundles the probe into a zip file for Lambda. Uses Python, which MiniStack needs anyway, because Node.js has no zip. */
 function zipOfProbe(folder: string, python: string): Uint8Array {
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, 'index.mjs');
@@ -92,7 +92,7 @@ function zipOfProbe(folder: string, python: string): Uint8Array {
   });
   const zip = join(folder, 'probe.zip');
   const { status, stderr } = spawnSync(python, ['-m', 'zipfile', '-c', zip, outfile], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The probe could not be zipped: ${stderr}`);
+  if (status !== 0) throw new Error(`Could not zip the probe: ${stderr}`);
   return readFileSync(zip);
 }
 
@@ -111,7 +111,7 @@ function nameOfRole(resources: readonly DeployedResource[], roleArn: string): st
 function subjectsOf(outputs: Readonly<Record<string, string>>, resources: readonly DeployedResource[]): Subjects {
   const physical = (type: string, prefix: string): string => {
     const found = ofType(resources, type).find(({ LogicalResourceId }) => LogicalResourceId.startsWith(prefix));
-    if (found === undefined) throw new Error(`No stack has a ${type} that begins with ${prefix}.`);
+    if (found === undefined) throw new Error(`No stack has a ${type} with a logical id that starts with ${prefix}.`);
     return found.PhysicalResourceId;
   };
   return {

@@ -23,7 +23,7 @@ const SDKS: Readonly<Record<Service, Sdk>> = {
   sqs: { client: new sqs.SQSClient(options), commands: sqs },
 };
 
-/** What a call was answered with: nothing, or the error's name and words. */
+/** The result of a call: success, or the error's name and message. */
 export interface ProbeAnswer {
   readonly label: string;
   readonly error?: string;
@@ -31,7 +31,7 @@ export interface ProbeAnswer {
   readonly message?: string;
 }
 
-/** Makes calls under the role of the function that this runs in. */
+/** Makes calls under the role of its function. */
 export async function handler({ calls }: { readonly calls: readonly ProbeCall[] }): Promise<ProbeAnswer[]> {
   const answers: ProbeAnswer[] = [];
   for (const call of calls) answers.push(await make(call));

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** What one judge said: for each role, by the call's label, whether it is allowed. */
+/** The verdicts of one judge: for each role and call label, whether the call is allowed. */
 export type Verdicts = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
 /** A role and a call on which two judges differ. */
 export interface Difference {
   readonly role: string;
   readonly call: string;
-  /** What MiniStack says; the local judge says the opposite. */
+  /** MiniStack's verdict. The local cloud's is the opposite. */
   readonly ministack: 'allowed' | 'denied';
 }
 
-/** A difference that is known, with what is right on AWS. */
+/** A known difference, with the reason and AWS's behaviour. */
 export interface Explained {
   readonly role: RegExp;
   readonly call: RegExp;
@@ -24,17 +24,17 @@ const deniedSchema = z.union([
   z.object({ error: z.string().regex(/AccessDenied|AuthorizationError|NotAuthorized/) }),
 ]);
 
-/** Whether an answer is a refusal of the judge; any other error came after it. */
+/** Whether a call was denied. Any other error happens after the permission check. */
 export const isDenied = (answer: unknown): boolean => deniedSchema.safeParse(answer).success;
 
-/** Where two judges differ, in the roles and calls of the first. Throws where the second did not judge. */
+/** Returns the differences, for MiniStack's roles and calls. Throws if the local cloud did not judge one of them. */
 export function differences(ministack: Verdicts, local: Verdicts) {
   const found: Difference[] = [];
   let judged = 0;
   for (const [role, verdicts] of ministack) {
     for (const [call, theirs] of verdicts) {
       const ours = local.get(role)?.get(call);
-      if (ours === undefined) throw new Error(`The local judge was not asked about ${role}: ${call}.`);
+      if (ours === undefined) throw new Error(`The local cloud did not judge ${role}: ${call}.`);
       judged += 1;
       if (theirs !== ours) found.push({ role, call, ministack: theirs ? 'allowed' : 'denied' });
     }
@@ -42,7 +42,7 @@ export function differences(ministack: Verdicts, local: Verdicts) {
   return { found, judged };
 }
 
-/** The differences that nothing explains, and the explanations that fit no difference any more. */
+/** Returns the differences without an explanation, and the explanations without a difference. */
 export function unexplained(found: readonly Difference[], explained: readonly Explained[]) {
   const fits = ({ role, call, ministack }: Explained, difference: Difference) =>
     role.test(difference.role) && call.test(difference.call) && ministack === difference.ministack;

@@ -4,17 +4,17 @@ import { ensureFolder, FLEET_HOME } from '#cli/fleet/paths.ts';
 import { UserError } from '#cli/user-error.ts';
 import { CommandError, run } from '../process.ts';
 
-/** The version that the lists of differences were written against. */
+/** The version that the lists of differences apply to. */
 export const MINISTACK_VERSION = '1.5.33';
 
-/** The virtual environment; it stays from run to run. */
+/** The folder of the virtual environment, which all runs share. */
 const HOME = join(FLEET_HOME, 'ministack', MINISTACK_VERSION);
-/** Written last: an installation that was cut off is made anew. */
+/** Written last, so that an interrupted installation starts again. */
 const COMPLETE = join(HOME, 'complete');
 
 /**
- * The folder of MiniStack's programs, installed at the first run. Throws `UserError` when there is no Python, or
- * nothing to install it from.
+ * Returns the folder of MiniStack's programs. Installs them on the first run. Throws `UserError` if Python is missing or
+ * PyPI cannot be reached.
  */
 export async function installMiniStack(signal: AbortSignal): Promise<string> {
   const programs = join(HOME, 'venv', 'bin');
@@ -37,10 +37,10 @@ export async function installMiniStack(signal: AbortSignal): Promise<string> {
     await run(join(programs, 'python3'), [...pip, `ministack==${MINISTACK_VERSION}`], options);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const words = error.said.trim().split('\n').at(-1) ?? '';
+    const reason = error.output.trim().split('\n').at(-1) ?? '';
     throw new UserError(
-      `MiniStack ${MINISTACK_VERSION} could not be installed from PyPI: ${words}`,
-      `Run it once with network, or behind a mirror with PIP_INDEX_URL set; after that none is needed. All that pip said is in ${options.log}.`,
+      `Could not install MiniStack ${MINISTACK_VERSION} from PyPI: ${reason}`,
+      `Connect to the network, or set PIP_INDEX_URL to a mirror, and run the check again. Later runs need no network. The output of pip is in ${options.log}.`,
     );
   }
   writeFileSync(COMPLETE, '');
@@ -51,12 +51,12 @@ function noPython(error: unknown): unknown {
   const remedy =
     'Install it (Debian, Ubuntu: apt-get install python3-venv; macOS: brew install python) and run the check again.';
   if (error instanceof CommandError) {
-    const tooOld = /AssertionError: (\S+)/.exec(error.said)?.[1];
-    const has = tooOld === undefined ? 'lacks the module venv' : `is ${tooOld}`;
-    return new UserError(`MiniStack needs Python 3.10 or later with venv; the python3 on the PATH ${has}.`, remedy);
+    const tooOld = /AssertionError: (\S+)/.exec(error.output)?.[1];
+    const problem = tooOld === undefined ? 'does not have the module venv' : `is ${tooOld}`;
+    return new UserError(`MiniStack needs Python 3.10 or later with venv. The python3 on the PATH ${problem}.`, remedy);
   }
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-    return new UserError('MiniStack needs Python 3.10 or later; there is no python3 on the PATH.', remedy);
+    return new UserError('MiniStack needs Python 3.10 or later. No python3 was found on the PATH.', remedy);
   }
   return error;
 }

@@ -7,40 +7,40 @@ import { delimiter, dirname, join } from 'node:path';
 import { killGroup } from '../process.ts';
 
 export interface MiniStackOptions {
-  /** The folder of its programs. */
+  /** Folder of MiniStack's programs. */
   readonly programs: string;
-  /** Where it keeps everything; must be there. */
+  /** Folder for all its data. Must exist. */
   readonly folder: string;
-  /** Whether it judges calls by the policies of their callers; it then speaks TLS. @default false */
+  /** Whether it checks calls against the policies of their callers. If so, it uses TLS. @default false */
   readonly permissions?: boolean;
   readonly signal: AbortSignal;
 }
 
 export interface MiniStack {
-  /** `http://127.0.0.1:<port>`, with TLS when it judges calls. */
+  /** `http://127.0.0.1:<port>`, or https with `permissions`. */
   readonly endpoint: string;
-  /** The certificate it made for itself; undefined without TLS. */
+  /** Path of its self-signed certificate. Undefined without TLS. */
   readonly certificate: string | undefined;
-  /** All that it says, its functions' output too. */
+  /** Path of its log, which includes the output of its functions. */
   readonly log: string;
   close(): Promise<void>;
 }
 
-/** How long it may take to start, in milliseconds; it takes about one second. */
+/** Time limit for the start, in milliseconds. It usually takes about one second. */
 const PATIENCE = 30_000;
 
-/** Starts MiniStack on a free port of this machine. Rejects with what it said when it does not start. */
+/** Starts MiniStack on a free local port. Rejects with its output if it does not start. */
 export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
   const { programs, folder, permissions = false, signal } = options;
   const port = await freePort();
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
-  // It writes CommonJS there and runs it; this project's package.json, which lies above, says ES modules.
+  // MiniStack runs CommonJS files from here, but this project's package.json, in a parent folder, declares ES modules.
   writeFileSync(join(temporary, 'package.json'), '{}');
   const log = join(folder, 'ministack.log');
-  // Nothing else of this environment: functions would see it, keys included.
+  // Nothing else of this environment, because functions would see it, including keys.
   const env = {
-    // Its functions run on the Node.js that is found first.
+    // Its functions run on the first Node.js in the PATH.
     PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
     HOME: folder,
     TMPDIR: temporary,
@@ -48,7 +48,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
     S3_DATA_DIR: join(folder, 's3'),
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
-    // Pauses before a state is tried again take no time.
+    // Retries of a state do not wait.
     SFN_WAIT_SCALE: '0',
     ...(permissions && { AUTH: 'true', USE_SSL: '1' }),
   };
@@ -60,7 +60,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
     const late = setTimeout(() => killGroup(child.pid, 'SIGKILL'), 5_000);
     await ended;
     clearTimeout(late);
-    // Its functions' processes may outlive it.
+    // The processes of its functions can outlive it.
     killGroup(child.pid, 'SIGKILL');
   };
   try {

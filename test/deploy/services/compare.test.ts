@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { compareEnds } from './compare.ts';
+import { compareResults } from './compare.ts';
 import { explainedIn, readExplained } from './explained.ts';
 
 const end = (title: string, message = '') => ({ title, passed: message === '', message });
 
-test('ends are sorted by agreement, reason and what could not be asked', () => {
-  const ends = [
+test('results are sorted into agreement, known differences, open differences and skipped tests', () => {
+  const results = [
     end('a'),
     end('b', 'Error: other'),
     end('c', 'Error: only for our own service: now'),
@@ -15,7 +15,7 @@ test('ends are sorted by agreement, reason and what could not be asked', () => {
     ['b', 'known'],
     ['a', 'differed once'],
   ]);
-  expect(compareEnds(ends, known, 'only for our own service')).toEqual({
+  expect(compareResults(results, known, 'only for our own service')).toEqual({
     agree: 1,
     onlyOurs: 1,
     explained: ['b'],
@@ -24,7 +24,7 @@ test('ends are sorted by agreement, reason and what could not be asked', () => {
   });
 });
 
-test('differences are read from the table below their heading, and from no other', () => {
+test('differences are read only from the table below their heading', () => {
   const text =
     '# S\n\n| a | b |\n\n## Against MiniStack\n\nwords\n\n| test | why |\n| --- | --- |\n| it works | since |\n\n## More\n\n| c | d |\n';
   expect([...readExplained(text)]).toEqual([['it works', 'since']]);

@@ -1,5 +1,5 @@
-/** One test's end on MiniStack. */
-export interface Ended {
+/** The result of one test on MiniStack. */
+export interface TestResult {
   readonly title: string;
   readonly passed: boolean;
   /** The first line of its failure. */
@@ -8,22 +8,29 @@ export interface Ended {
 
 export interface Comparison {
   readonly agree: number;
-  /** Tests that need something of our own service. */
+  /** Tests that need the local cloud's own service. */
   readonly onlyOurs: number;
   readonly explained: readonly string[];
-  /** Failures that nothing explains. */
-  readonly open: readonly Ended[];
-  /** Explanations of tests that pass, or that are not there. */
+  /** Failures without a known reason. */
+  readonly open: readonly TestResult[];
+  /** Explanations of tests that pass or do not exist. */
   readonly stale: readonly string[];
 }
 
-/** Holds the ends of a service's tests against its known differences; `onlyOurs` marks what could not be asked. */
-export function compareEnds(ends: readonly Ended[], known: ReadonlyMap<string, string>, onlyOurs: string): Comparison {
-  const asked = ends.filter(({ message }) => !message.includes(onlyOurs));
-  const differing = asked.filter(({ passed }) => !passed);
+/**
+ * Compares the results of a service's tests with its known differences.
+ * @param onlyOurs message of a test that needs the local cloud's own service
+ */
+export function compareResults(
+  results: readonly TestResult[],
+  known: ReadonlyMap<string, string>,
+  onlyOurs: string,
+): Comparison {
+  const relevant = results.filter(({ message }) => !message.includes(onlyOurs));
+  const differing = relevant.filter(({ passed }) => !passed);
   return {
-    agree: asked.length - differing.length,
-    onlyOurs: ends.length - asked.length,
+    agree: relevant.length - differing.length,
+    onlyOurs: results.length - relevant.length,
     explained: differing.filter(({ title }) => known.has(title)).map(({ title }) => title),
     open: differing.filter(({ title }) => !known.has(title)),
     stale: [...known.keys()].filter((title) => !differing.some((each) => each.title === title)),

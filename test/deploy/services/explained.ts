@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from '#cli/fleet/paths.ts';
 
-/** The heading in a service's specification above the table of its known differences. */
+/** The heading above the table of known differences in a service's specification. */
 const HEADING = '## Against MiniStack';
 
-/** Reads the known differences out of a service's SPECIFICATION.md: why, by the name of the test that shows it. */
+/** Reads the known differences from a service's SPECIFICATION.md: the reason by test name. */
 export function explainedIn(service: string): ReadonlyMap<string, string> {
   const file = join(PROJECT, 'packages/local-cloud/src/services', service, 'SPECIFICATION.md');
   return readExplained(readFileSync(file, 'utf8'));
 }
 
-/** The rows of the table below the heading: `| test | why |`. */
+/** Returns the rows of the table below the heading: `| test | why |`. */
 export function readExplained(specification: string): ReadonlyMap<string, string> {
   const [, section = ''] = specification.split(`\n${HEADING}\n`);
   const own = section.split('\n## ')[0] ?? '';
