@@ -31,7 +31,7 @@ try {
 const failed = error !== undefined || findings.failed.length > 0;
 if (!interruption.signal.aborted) {
   const { findings: all, phases } = findings;
-  const message = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : undefined;
   const result = { ok: !failed, phases, findings: all, ...(message !== undefined && { error: message }) };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${table(findings)}\n`);
   if (error instanceof UserError) say(`${error.message}\n${error.remedy}`);

@@ -75,7 +75,7 @@ export async function deploy({ cdk, assemblies }: Context, cloud: MiniStack): Pr
 export async function update(context: Context, cloud: MiniStack): Promise<Deployed> {
   const { findings, claude } = context;
   const before = clientsFor(cloud);
-  const versionBefore = await liveVersion(before, await workerName(before));
+  const versionBefore = await liveVersion(before, await workerName(cloud, context.assemblies.asIs));
   before.close();
   const deployed = await deploy(context, cloud);
   const { clients, outputs } = deployed;
@@ -100,11 +100,13 @@ export async function update(context: Context, cloud: MiniStack): Promise<Deploy
   return deployed;
 }
 
-async function workerName({ lambda }: Clients): Promise<string> {
-  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-  const worker = Functions.find(({ Description }) => Description?.startsWith('Works on tasks') === true);
-  if (worker?.FunctionName === undefined) throw new Error('The first deployment did not create a worker.');
-  return worker.FunctionName;
+async function workerName(cloud: MiniStack, assembly: string): Promise<string> {
+  const worker = (await allResources(cloud, assembly)).find(
+    ({ ResourceType, LogicalResourceId }) =>
+      ResourceType === 'AWS::Lambda::Function' && LogicalResourceId.startsWith('ContractAnalystWorkerFunction'),
+  );
+  if (worker === undefined) throw new Error('The first deployment did not create the contract analyst’s worker.');
+  return worker.PhysicalResourceId;
 }
 
 async function liveVersion({ lambda }: Clients, FunctionName: string): Promise<string | undefined> {
