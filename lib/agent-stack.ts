@@ -4,14 +4,14 @@ import { AgentPool } from './constructs/agent-pool.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 
-/** The stack of a system that is one agent: its pool, and nothing else. */
+/** The stack of a system with a single agent. It contains only the agent's pool. */
 export interface AgentStack extends FleetStack {
   readonly pool: AgentPool;
 }
 
 /**
- * The stack of one agent, for `app.add`; it is named after the agent.
- * @param entry the worker's handler below the project
+ * Returns the stack of a system with a single agent. It is named after the agent.
+ * @param entry the worker's handler module below the project. An agent without tools also exports `collect` there
  */
 export function agentStack(agent: AgentCard, entry: string): new (scope: Construct, props: SystemProps) => AgentStack {
   return class extends FleetStack implements AgentStack {
@@ -19,7 +19,7 @@ export function agentStack(agent: AgentCard, entry: string): new (scope: Constru
 
     constructor(scope: Construct, { platform, ...place }: SystemProps) {
       super(scope, { ...place, system: agent.name, description: `The agent ${agent.name}: its queues and workers` });
-      // Tasks that run tools have a worker to themselves; those that only wait for the model wait together.
+      // A task that runs tools has a worker to itself. Tasks that only wait for the model share one.
       const tasksPerWorker = agent.tools.length === 0 ? place.config.tasksPerWorker : 1;
       this.pool = new AgentPool(this, pascalCase(agent.name), { agent, entry, platform, tasksPerWorker });
     }

@@ -3,13 +3,13 @@ import { TaskApi } from './constructs/task-api.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 
-/** The task API of an environment and region: one for the agents of all its systems. */
+/** The task API of an environment and region, shared by the agents of all systems. */
 export class ApiStack extends FleetStack {
   readonly api: TaskApi;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, { config, region, system: 'api', description: 'The task API of all agents' });
-    // Pools are known by their names here: they must be there before the first task comes.
+    // The API finds queues by name, so they must exist before the first task arrives.
     for (const pool of platform.pools) this.addStackDependency(FleetStack.of(pool));
     this.api = new TaskApi(this, 'TaskApi', { platform });
     this.tell({

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { z } from 'zod';
 
 /**
- * Says why findings of cdk-nag's AwsSolutions pack are no fault here; each needs its reason. `findings` are rule ids
- * without the pack's name, with the finding in brackets where the rule has several: `IAM5[Resource::*]`.
+ * Acknowledges findings of cdk-nag's AwsSolutions pack, each with the reason. `findings` are rule ids without the name
+ * of the pack, with the finding in brackets where a rule has several: `IAM5[Resource::*]`.
  */
 export function explain(construct: IConstruct, findings: Readonly<Record<string, string>>): void {
   for (const [finding, reason] of Object.entries(findings)) {
@@ -13,14 +13,14 @@ export function explain(construct: IConstruct, findings: Readonly<Record<string,
 }
 
 /**
- * Says why rights are given on `resource`, an ARN with a star at its end, wherever below `construct`. Names of other
- * resources in it are written as cdk-nag writes them: `<LogicalId.Attribute>`.
+ * Gives the reason for permissions on `resource`, an ARN that ends in a star, anywhere below `construct`. References to
+ * other resources are written as cdk-nag writes them: `<LogicalId.Attribute>`.
  */
 export function explainStar(construct: IConstruct, resource: string, reason: string): void {
   explain(construct, { [`IAM5[Resource::${plain(Stack.of(construct).resolve(resource))}]`]: reason });
 }
 
-/** A resolved ARN as text, references in angle brackets. */
+/** A resolved ARN as text, with references in angle brackets. */
 function plain(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = intrinsic.parse(value);

@@ -10,18 +10,18 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-/** Where a stack belongs. */
+/** The environment and region of a stack. */
 export interface PlaceProps {
   readonly config: Config;
   readonly region: string;
 }
 
 export interface FleetStackProps extends PlaceProps, StackProps {
-  /** The system whose stack it is; with the prefix it makes the stack's name. */
+  /** The system that the stack belongs to. The stack is called `<prefix>-<system>`. */
   readonly system: string;
 }
 
-/** What DynamoDB, S3 and SNS ask of their callers, without the wildcards of CDK's own grants. */
+/** What DynamoDB, S3 and SNS need from their callers, without the wildcards of CDK's own grants. */
 const KEY_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -32,10 +32,10 @@ const KEY_ACTIONS = [
   'kms:ReEncryptTo',
 ];
 
-/** A stack of one environment in one region. What its constructs share is found by `FleetStack.of`. */
+/** A stack of one environment in one region. Its constructs find what they share with `FleetStack.of`. */
 export class FleetStack extends Stack {
   readonly config: Config;
-  /** The customer's key; undefined for AWS's own keys. */
+  /** The customer's KMS key. Undefined when AWS's own keys are used. */
   readonly dataKey: IKey | undefined;
   readonly alarmAction: IAlarmAction | undefined;
 
@@ -52,30 +52,30 @@ export class FleetStack extends Stack {
       PermissionsBoundary.of(this).apply(boundary);
     }
     for (const [name, value] of Object.entries(config.tags)) Tags.of(this).add(name, value);
-    // By this the command line finds a system's outputs, whatever the prefix and region.
+    // The command line finds a system's outputs by this, whatever the prefix and region.
     this.tell({ System: system });
   }
 
-  /** Tells people and the command line what they need to know of the stack, as its CloudFormation outputs. */
+  /** Publishes values for people and the command line as CloudFormation outputs. */
   protected tell(outputs: Readonly<Record<string, string>>): readonly CfnOutput[] {
     return Object.entries(outputs).map(([name, value]) => new CfnOutput(this, name, { value }));
   }
 
-  /** What becomes of data and logs when the stack goes. */
+  /** What happens to data and logs when the stack is deleted. */
   get removalPolicy(): RemovalPolicy {
     return this.config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   }
 
-  /** Lets `grantee` read and write what the customer's key encrypts, if there is one. */
+  /** Lets `grantee` read and write data encrypted with the customer's key, if there is one. */
   grantDataKey(grantee: IGrantable): void {
     if (this.dataKey === undefined) return;
     Grant.addToPrincipal({ grantee, actions: KEY_ACTIONS, resourceArns: [this.dataKey.keyArn] });
   }
 
-  /** The fleet's stack around a construct. Throws when there is none. */
+  /** The fleet stack that contains a construct. Throws when there is none. */
   static override of(construct: Construct): FleetStack {
     const stack = Stack.of(construct);
     if (stack instanceof FleetStack) return stack;
-    throw new Error(`${construct.node.path} must lie in a FleetStack.`);
+    throw new Error(`${construct.node.path} must be inside a FleetStack.`);
   }
 }

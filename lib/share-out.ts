@@ -1,19 +1,19 @@
 /** A mapping's maximum concurrency is at least 2 (AWS Lambda, ScalingConfig). */
 const MIN_WORKERS = 2;
 
-/** Workers of a pool that the environment says nothing of. */
+/** Workers of a pool that the environment does not mention. */
 const USUAL_WORKERS = 5;
 const HIGH_SHARE = 0.2;
 
-/** A pool's workers between its two queues: a fifth for the high one, and each at least the fewest that AWS takes. */
+/** Splits a pool's workers between its queues: a fifth for the high queue. Each gets at least AWS's minimum. */
 export function shareWorkers(workers = USUAL_WORKERS): Record<'high' | 'default', { maximumConcurrency: number }> {
   const high = Math.max(MIN_WORKERS, Math.round(workers * HIGH_SHARE));
   return { high: { maximumConcurrency: high }, default: { maximumConcurrency: workers - high } };
 }
 
 /**
- * So many tasks at once, exactly, by as few workers as can be, each with `most` tasks at most: with 5, 50 are 10 workers
- * with 5 each, and 7 are 7 with one each.
+ * The fewest workers that handle exactly `agents` tasks at once, each with at most `most`. With a maximum of 5, 50 tasks
+ * need 10 workers with 5 each, and 7 tasks need 7 workers with one each.
  */
 export function shareOut(agents: number, most: number): { readonly workers: number; readonly tasksPerWorker: number } {
   for (let tasksPerWorker = most; tasksPerWorker > 1; tasksPerWorker -= 1) {

@@ -21,36 +21,36 @@ import { fleetQueue, handling, sending } from './queues.ts';
 import { Sweeper } from './sweeper.ts';
 
 export interface AgentPoolProps {
-  /** The agent, as its card tells: `agentCard(agent)`. */
+  /** The agent's card: `agentCard(agent)`. */
   readonly agent: AgentCard;
-  /** The worker's handler below the project. */
+  /** The worker's handler module below the project. */
   readonly entry: string;
   /**
-   * Each queue has workers of its own, so that neither starves the other.
-   * @default the environment's `workers` of this agent, see `lib/config.ts`: a fifth of them for the high queue
+   * Each queue has its own workers, so that neither starves the other.
+   * @default the environment's `workers` of this agent (`lib/config.ts`), a fifth of them for the high queue
    */
   readonly scaling?: { readonly high: Scaling; readonly default: Scaling };
   /** MiB of memory of a worker. @default 512 */
   readonly memory?: number;
-  /** Tasks a worker handles at once, 1 to 10: more than one only for agents without tools. @default 1 */
+  /** Tasks a worker handles at once, 1 to 10. Use more than one only for agents without tools. @default 1 */
   readonly tasksPerWorker?: number;
   readonly platform: Platform;
-  /** Where inputs are, for agents whose inputs are objects. @default none */
+  /** The bucket of inputs, for agents whose inputs are objects. @default none */
   readonly artifacts?: Wire;
-  /** Where the agent's untrusted tools run, see `Sandbox`. @default none: it has no such tools */
+  /** Where the agent's untrusted tools run, see `Sandbox`. @default none: the agent has no such tools */
   readonly sandbox?: Wire;
-  /** What the agent's own tools work on: more of the worker's variables, each with the rights that go with it. @default none */
+  /** Environment variables of the agent's own tools, each with the permissions it needs. @default none */
   readonly tools?: Readonly<Record<string, Wire>>;
-  /** Minutes that a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default one */
+  /** Minutes a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default queue */
   readonly patience?: { readonly high: number; readonly default: number };
 }
 
-/** A message comes back whenever its task has to wait: receives say little, so attempts are counted in the task. */
+/** A message returns to the queue whenever its task has to wait, so attempts are counted in the task, not by receives. */
 const MAX_RECEIVES = 100;
 
 /**
- * What works for one agent: a high and a default queue, the worker function that takes from both, what buries their dead
- * letters, the sweeper, and alarms.
+ * The resources of one agent: a high and a default queue, the worker function of both, the handler of their dead letters,
+ * the sweeper, and alarms.
  */
 export class AgentPool extends Construct {
   readonly agent: AgentCard;
@@ -58,10 +58,10 @@ export class AgentPool extends Construct {
   readonly default: Queue;
   readonly deadLetters: DeadLetters;
   readonly worker: FleetFunction<RunAgentEnv>;
-  /** What the mappings invoke: provisioned concurrency keeps its workers warm. */
+  /** The mappings invoke this alias. Provisioned concurrency keeps its workers warm. */
   readonly alias: Alias;
   readonly sweeper: Sweeper;
-  /** Collects economy tasks into batches: for agents without tools whose inputs are no objects. */
+  /** Collects economy tasks into batches. Only agents without tools whose input is not an object have it. */
   readonly economy: Economy | undefined;
 
   constructor(scope: Construct, id: string, props: AgentPoolProps) {
@@ -98,7 +98,7 @@ export class AgentPool extends Construct {
     props.platform.addPool(this);
   }
 
-  /** Who ends tasks, and so answers the state machines that wait for them. */
+  /** The functions that end tasks, and so notify the state machines that wait for them. */
   get answerers(): readonly IGrantable[] {
     return [this.worker, this.deadLetters.burial, this.sweeper.sweep];
   }
@@ -120,7 +120,7 @@ export class AgentPool extends Construct {
       timeLimit,
       ...(memory !== undefined && { memory }),
       reservedConcurrency: config.reservedConcurrency,
-      // The tasks of a long session follow each other through the queue.
+      // The tasks of a long session pass through the queue one after the other.
       loops: true,
       environment: {
         ...tools,
@@ -167,13 +167,13 @@ export class AgentPool extends Construct {
         metric: this[priority].metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
         threshold: patience[priority] * 60,
         periods: 3,
-        says: `A task of the agent ${agent} has waited ${patience[priority]} minutes in the ${priority} queue: workers are too few, throttled or failing.`,
+        says: `A task of the agent ${agent} has waited ${patience[priority]} minutes in the ${priority} queue. There are too few workers, or they are throttled or failing.`,
       });
     }
     alarm(this, 'Throttles', {
       metric: this.worker.lambda.metricThrottles({ period: Duration.minutes(5) }),
       threshold: 10,
-      says: `Lambda has no room for workers of the agent ${agent}: the account's limit of concurrent executions is reached.`,
+      says: `Lambda throttles the workers of the agent ${agent}: the account's limit of concurrent executions is reached.`,
     });
   }
 }

@@ -5,15 +5,15 @@ import { FleetStack } from '../fleet-stack.ts';
 
 export interface AlarmProps {
   readonly metric: Metric;
-  /** Rings at this value and above. */
+  /** Rings at this value or above. */
   readonly threshold: number;
-  /** Periods in a row that must be that bad. @default 1 */
+  /** Consecutive periods that must breach the threshold. @default 1 */
   readonly periods?: number;
-  /** What happened and where to look, for whoever it wakes. */
+  /** What happened and where to look: the alarm's description. */
   readonly says: string;
 }
 
-/** An alarm that tells the environment's alarm topic, if it has one. Silence is health: no data rings nothing. */
+/** An alarm that notifies the environment's alarm topic, if there is one. Missing data counts as healthy. */
 export function alarm(scope: Construct, id: string, { metric, threshold, periods = 1, says }: AlarmProps): Alarm {
   const { alarmAction } = FleetStack.of(scope);
   const made = new Alarm(scope, `${id}Alarm`, {

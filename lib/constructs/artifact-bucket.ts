@@ -10,7 +10,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
-/** What lies where in the bucket. */
+/** Key prefixes in the bucket. */
 export const UPLOADS = 'uploads/';
 export const RUNS = 'runs/';
 
@@ -22,7 +22,7 @@ export interface ArtifactBucketProps {
 /** The bucket of a system: uploads and the results of runs. Created here, or an existing one. */
 export class ArtifactBucket extends Construct {
   readonly bucket: IBucket;
-  /** Undefined for a bucket that is not ours. */
+  /** Undefined for an existing bucket. */
   readonly #own: Bucket | undefined;
 
   constructor(scope: Construct, id: string, { existing }: ArtifactBucketProps = {}) {
@@ -30,23 +30,22 @@ export class ArtifactBucket extends Construct {
     this.#own = existing === undefined ? this.#make() : undefined;
     this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', existing ?? '');
     for (const prefix of [UPLOADS, RUNS]) {
-      const reason =
-        'Objects come and go: rights on them can be given by the prefix of their keys only, here the narrowest.';
+      const reason = 'Permissions on objects can only be granted by key prefix. This is the narrowest one.';
       explainStar(FleetStack.of(this), this.bucket.arnForObjects(`${prefix}*`), reason);
     }
   }
 
-  /** For workers, who read uploads. They may list, so that a missing object is told from a forbidden one. */
+  /** For workers, which read uploads. They may list the bucket, so that a missing object is not reported as forbidden. */
   working(): Wire {
     return this.#wire({ read: [UPLOADS], write: [] });
   }
 
-  /** For the fan-in: it lists the upload, reads the map's results and writes the report beside them. */
+  /** For the fan-in, which lists the upload, reads the map's results and writes the report next to them. */
   reporting(): Wire {
     return this.#wire({ read: [RUNS], write: [RUNS] });
   }
 
-  /** For the state machine: it lists an upload, reads its manifest and writes the map's results. */
+  /** For the state machine, which lists an upload, reads its manifest and writes the map's results. */
   running(): Wire {
     return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS] });
   }
@@ -54,7 +53,7 @@ export class ArtifactBucket extends Construct {
   /** Sends an event for each new upload to `queue`. */
   notify(queue: Queue): void {
     if (this.#own === undefined) {
-      // CloudFormation cannot change a bucket of another stack: CDK's function does it at the deployment.
+      // CloudFormation cannot change a bucket of another stack. A function of CDK does it during deployment.
       this.bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queue), { prefix: UPLOADS });
       const handler = FleetStack.of(this).node.children.find(({ node }) => node.id.startsWith('BucketNotifications'));
       if (handler !== undefined) {
@@ -65,8 +64,8 @@ export class ArtifactBucket extends Construct {
       }
       return;
     }
-    // In the bucket's own properties, so that no function of CDK has to run for it. The policy names the account and not
-    // the bucket: S3 asks for it before the bucket is there.
+    // Set as the bucket's own property, so that no function of CDK has to run. The policy names the account instead of the
+    // bucket, because S3 checks it before the bucket exists.
     const { account } = FleetStack.of(this);
     const { policyDependable } = queue.addToResourcePolicy(
       new PolicyStatement({
@@ -78,7 +77,7 @@ export class ArtifactBucket extends Construct {
     );
     if (policyDependable) this.#own.node.addDependency(policyDependable);
     const resource = this.#own.node.defaultChild;
-    if (!(resource instanceof CfnBucket)) throw new Error('CDK makes no AWS::S3::Bucket of a Bucket any more.');
+    if (!(resource instanceof CfnBucket)) throw new Error('CDK no longer creates an AWS::S3::Bucket for a Bucket.');
     resource.notificationConfiguration = {
       queueConfigurations: [
         {

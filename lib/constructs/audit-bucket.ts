@@ -10,12 +10,12 @@ import { privateBucket } from './private-bucket.ts';
 
 const AUDIT = 'audit/';
 const REASON =
-  'One object an entry, named by task and step: rights on them can be given by the prefix of their keys only.';
+  'Each entry is an object named by task and step. Permissions on objects can only be granted by key prefix.';
 
 /**
- * The audit trail: what every tool was asked and how it ended, as objects that are written once. S3's Object Lock keeps
- * them as long as the environment says, in compliance mode (not even the account's root can change one) where data is
- * protected, else in governance mode, so that a dev environment can be destroyed.
+ * The audit trail: the input and outcome of every tool call, as objects that are written once. S3 Object Lock keeps them
+ * for the environment's retention time. Where data is protected it uses compliance mode, in which not even the account's
+ * root user can change them. Elsewhere it uses governance mode, so that a dev environment can be destroyed.
  */
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
@@ -26,7 +26,7 @@ export class AuditBucket extends Construct {
     const { protectData, auditRetentionDays = protectData ? 365 : 1 } = FleetStack.of(this).config;
     const kept = Duration.days(auditRetentionDays);
     this.bucket = privateBucket(this, 'Bucket', {
-      // Object Lock asks for versions.
+      // Required by Object Lock.
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention: protectData
@@ -36,19 +36,19 @@ export class AuditBucket extends Construct {
     this.#recorder = this.#makeRecorder();
   }
 
-  /** For who calls tools. */
+  /** For workers, which call tools. */
   recording(): Wire {
     return {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {
-        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} is granted to roles only.`);
+        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
         grantee.addManagedPolicy(this.#recorder);
         FleetStack.of(this).grantDataKey(grantee);
       },
     };
   }
 
-  /** A policy of its own stack, since a resource's prefix can only be explained where the bucket is. */
+  /** A policy in the bucket's own stack, since cdk-nag accepts the reason for a prefix only there. */
   #makeRecorder(): ManagedPolicy {
     const resource = this.bucket.arnForObjects(`${AUDIT}*`);
     const policy = new ManagedPolicy(this, 'Recorder', {

@@ -11,15 +11,15 @@ import { NamedSecret } from './named-secret.ts';
 import { mapQueue } from './queue-mapping.ts';
 import { deadLetterQueue, fleetQueue, grantHandling, sending } from './queues.ts';
 
-/** Seconds for a batch: its callbacks are delivered side by side, ten seconds each at most. */
+/** Seconds for a batch. Its callbacks are delivered in parallel, each within ten seconds. */
 const TIME_LIMIT = 30;
 const BATCH_SIZE = 10;
-/** Batches at once: 200 callbacks under way, whatever their receivers take. */
+/** Concurrent batches: at most 200 callbacks at a time, however slow their receivers are. */
 const CONCURRENCY = 20;
 
 /**
- * Tells receivers of their tasks' ends: a queue, the function that delivers, the secret it signs by, and the dead-letter
- * queue of what could not be delivered in a day. What is in it is sent again by a redrive (docs/callbacks.md).
+ * Calls receivers when their tasks end: a queue, the function that delivers, the secret that signs, and a dead-letter
+ * queue for callbacks that could not be delivered within a day. A redrive sends them again (docs/callbacks.md).
  */
 export class Callbacks extends Construct {
   readonly queue: Queue;
@@ -34,9 +34,9 @@ export class Callbacks extends Construct {
     this.queue = fleetQueue(this, 'Queue', { timeLimit: TIME_LIMIT, deadLetters });
     this.secret = new NamedSecret(this, 'Secret', {
       name: 'callback-signing',
-      description: 'The secrets that sign callbacks are made from it; see docs/callbacks.md',
+      description: 'The secrets that sign callbacks are derived from it, see docs/callbacks.md',
       made: { passwordLength: 64, excludePunctuation: true },
-      unrotated: 'Receivers hold secrets made from it: people change it together with them, by docs/callbacks.md.',
+      unrotated: 'Receivers have secrets derived from it. People change it together with them, see docs/callbacks.md.',
     });
     this.delivery = this.#makeDelivery();
     mapQueue(this, 'Mapping', {
@@ -48,7 +48,7 @@ export class Callbacks extends Construct {
     this.#watch();
   }
 
-  /** The queue's URL, for who ends tasks. */
+  /** The queue's URL, for functions that end tasks. */
   sending(): Wire {
     return sending(this.queue);
   }
@@ -63,13 +63,13 @@ export class Callbacks extends Construct {
     return new FleetFunction<DeliverCallbackEnv>(this, 'Delivery', {
       entry: 'functions/deliver-callback/handler.ts',
       service: 'callbacks',
-      description: 'Tells receivers that their tasks ended',
+      description: 'Delivers callbacks of ended tasks',
       timeLimit: TIME_LIMIT,
       environment,
     });
   }
 
-  /** The queue's URL, for who takes from it and hides what must wait. */
+  /** The queue's URL, for the function that receives its messages and hides those that must wait. */
   #hiding(): Wire {
     const { queueUrl, queueArn } = this.queue;
     return {
@@ -85,7 +85,7 @@ export class Callbacks extends Construct {
     alarm(this, 'DeadLetters', {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
-      says: 'Callbacks could not be delivered in a day: the log of the callbacks says why. When their receivers answer again, start a redrive of the dead-letter queue.',
+      says: 'Callbacks could not be delivered within a day. The log of the callbacks shows why. Once their receivers respond, redrive the dead-letter queue.',
     });
   }
 }

@@ -12,12 +12,12 @@ import type { StateTable } from './state-table.ts';
 export interface DeadLettersProps {
   /** The agent's name. */
   readonly agent: string;
-  /** The queue's. */
+  /** The queue's name. */
   readonly name: string;
   readonly state: StateTable;
   /** Where callbacks of ended tasks go. */
   readonly callbacks: Wire;
-  /** Every pool's queues, to send to what comes after a task that is buried. */
+  /** Every pool's queues, since a task's end may wake a task of another agent. */
   readonly pools: Wire;
 }
 
@@ -25,8 +25,8 @@ export interface DeadLettersProps {
 const TIME_LIMIT = 60;
 
 /**
- * A pool's dead-letter queue, and the function that marks the tasks of what lands there as failed and answers who waits
- * for them (I9). What it cannot read stays in the queue.
+ * A pool's dead-letter queue, and the function that fails the tasks of dead letters and notifies their waiters (I9). A
+ * message that it cannot read stays in the queue.
  */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
@@ -52,7 +52,7 @@ export class DeadLetters extends Construct {
     alarm(this, 'Burials', {
       metric: this.burial.lambda.metricInvocations({ period: Duration.minutes(5) }),
       threshold: 1,
-      says: `A message of the agent ${agent} became a dead letter: its task was failed. The worker's logs name the cause.`,
+      says: `A message of the agent ${agent} became a dead letter, and its task failed. The worker's log shows the cause.`,
     });
     alarm(this, 'NotEmpty', {
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
@@ -61,7 +61,7 @@ export class DeadLetters extends Construct {
       }),
       threshold: 1,
       periods: 3,
-      says: `The dead-letter queue of the agent ${agent} holds messages that nobody can read: look at them, then delete them.`,
+      says: `The dead-letter queue of the agent ${agent} has messages that cannot be read. Inspect them, then delete them.`,
     });
   }
 }

@@ -25,20 +25,20 @@ export interface EconomyProps {
   readonly agent: AgentCard;
   /** The worker's handler module below the project. It also exports the collector's handler, as `collect`. */
   readonly entry: string;
-  /** Takes the tasks that were answered. */
+  /** Receives the tasks that were answered. */
   readonly queue: Queue;
   readonly platform: Platform;
 }
 
 const DEFINITION = join(import.meta.dirname, '../../state-machines/batch.asl.json');
-/** Seconds in which a collector gathers and makes its batches; less than `QUIET_MS` in core/economy/recover.ts leaves it. */
+/** Seconds in which a collector creates its batches. Must be less than `QUIET_MS` in core/economy/recover.ts. */
 const COLLECT_LIMIT = 300;
-/** Seconds in which the 500 results of a batch are settled, with much to spare. */
+/** Seconds. Settling the 500 results of a batch takes far less. */
 const SETTLE_LIMIT = 300;
 
 /**
- * A pool's economy tasks, which wait for a batch at a share of the price: the collector, started on a schedule, and the
- * state machine that polls each batch and settles its results.
+ * A pool's economy tasks, which wait for a batch at a lower price: the collector, which a schedule starts, and the state
+ * machine that polls each batch and settles its results.
  */
 export class Economy extends Construct {
   readonly settle: FleetFunction<SettleBatchEnv>;
@@ -78,7 +78,7 @@ export class Economy extends Construct {
     this.#watch(agent.name);
   }
 
-  /** @param queue the collector only knows it: it hands no task to the workers itself */
+  /** @param queue the collector gets the URL without permissions, since it sends no task to the workers */
   #environment({ agent, platform }: EconomyProps, state: Wire, queue: string | Wire): Wiring<SettleBatchEnv> {
     const { config } = FleetStack.of(this);
     return {
@@ -96,7 +96,7 @@ export class Economy extends Construct {
     const { config, stackName } = FleetStack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     explain(role, {
-      'IAM5[Resource::*]': 'X-Ray and the delivery of logs know no resources: their actions allow only "*".',
+      'IAM5[Resource::*]': 'The actions of X-Ray and of log delivery support no resources, only "*".',
     });
     const stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromFile(DEFINITION),
@@ -105,7 +105,7 @@ export class Economy extends Construct {
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Logs', {
-          // Each other name adds to a policy of the account that holds some forty at most.
+          // Any other name adds to an account-wide resource policy that has room for about forty.
           logGroupName: `/aws/vendedlogs/states/${stackName}-economy`,
           retention: config.logRetentionDays,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -115,7 +115,7 @@ export class Economy extends Construct {
       },
     });
     explain(stateMachine, {
-      SF1: 'Each step is in the execution history for 90 days already; the log is for what failed.',
+      SF1: 'The execution history has each step for 90 days. The log is for failures.',
     });
     return stateMachine;
   }
@@ -124,13 +124,13 @@ export class Economy extends Construct {
     return granting('lambda:InvokeFunction', this.settle.lambda.functionArn);
   }
 
-  /** For who makes batches. */
+  /** For the function that creates batches. */
   #starting(): Wire {
     return granting('states:StartExecution', this.stateMachine.stateMachineArn);
   }
 
   #watch(agent: string): void {
-    const failures = { Failed: 'failed', TimedOut: 'ran out of time' };
+    const failures = { Failed: 'failed', TimedOut: 'timed out' };
     for (const [how, words] of Object.entries(failures)) {
       alarm(this, `Executions${how}`, {
         metric: new Metric({
@@ -141,7 +141,7 @@ export class Economy extends Construct {
           period: Duration.minutes(5),
         }),
         threshold: 1,
-        says: `The polling of a batch of the agent ${agent} ${words}: its execution names the cause. The collector starts it anew within the hour.`,
+        says: `The polling of a batch of the agent ${agent} ${words}. Its execution shows the cause. The collector starts it again within the hour.`,
       });
     }
   }

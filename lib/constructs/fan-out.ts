@@ -20,29 +20,29 @@ import { ReportTopic } from './report-topic.ts';
 import type { StateTable } from './state-table.ts';
 
 export interface FanOutProps {
-  /** Works on the tasks. */
+  /** The pool that works on the tasks. */
   readonly pool: AgentPool;
-  /** Tasks the pool works on at once: the map keeps eight in the queue for each. */
+  /** Tasks the pool works on at once. The map keeps eight in the queue for each. */
   readonly agents: number;
   /** The fan-in's handler below the project. */
   readonly aggregator: string;
-  /** MiB of memory of the fan-in, which has the whole report in it. @default 1,769, one processor */
+  /** MiB of memory of the fan-in, which builds the whole report in memory. @default 1,769, one processor */
   readonly aggregatorMemory?: number;
   /** The tenant that owns the tasks. */
   readonly tenant: string;
-  /** Seconds that a task may take, waiting included; must exceed the tasks' own deadline. */
+  /** Seconds that a task may take, including waiting. Must exceed the tasks' own deadline. */
   readonly taskTimeout: number;
   readonly artifacts: ArtifactBucket;
-  /** Receives a mail for each run that ended. @default nobody */
+  /** Receives a mail for each run that has ended. @default nobody */
   readonly notificationEmail?: string | undefined;
   readonly state: StateTable;
 }
 
 const DEFINITION = join(import.meta.dirname, '../../state-machines/fan-out.asl.json');
-/** The label of the definition's Distributed Map: part of the names of its children. */
+/** The label of the definition's Distributed Map, part of the names of its child executions. */
 const LABEL = 'Documents';
 
-/** One task for each object of an upload, a report of all, and a notification: the fan-out state machine and its wiring. */
+/** The fan-out state machine and its wiring: one task for each object of an upload, one report, one notification. */
 export class FanOut extends Construct {
   readonly stateMachine: StateMachine;
   readonly aggregator: FleetFunction<AggregateEnv>;
@@ -67,7 +67,7 @@ export class FanOut extends Construct {
     this.#watch();
   }
 
-  /** For who starts runs. */
+  /** For functions that start runs. */
   starting(): Wire {
     const { stateMachineArn } = this.stateMachine;
     return {
@@ -81,7 +81,7 @@ export class FanOut extends Construct {
     return new FleetFunction<AggregateEnv>(this, 'Aggregator', {
       entry: aggregator,
       service: 'aggregator',
-      description: 'Brings the results of a run together in a report',
+      description: 'Builds the report of a run from its results',
       timeLimit: 900,
       memory: aggregatorMemory,
       environment: {
@@ -95,7 +95,7 @@ export class FanOut extends Construct {
     const { config, stackName } = FleetStack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     explain(role, {
-      'IAM5[Resource::*]': 'X-Ray and the delivery of logs know no resources: their actions allow only "*".',
+      'IAM5[Resource::*]': 'The actions of X-Ray and of log delivery support no resources, only "*".',
     });
     const stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromFile(DEFINITION),
@@ -104,7 +104,7 @@ export class FanOut extends Construct {
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Logs', {
-          // Each other name adds to a policy of the account that holds some forty at most.
+          // Any other name adds to an account-wide resource policy that has room for about forty.
           logGroupName: `/aws/vendedlogs/states/${stackName}`,
           retention: config.logRetentionDays,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -114,7 +114,7 @@ export class FanOut extends Construct {
       },
     });
     explain(stateMachine, {
-      SF1: 'Each step is in the execution history for 90 days already; the log is for what failed.',
+      SF1: 'The execution history has each step for 90 days. The log is for failures.',
     });
     return stateMachine;
   }
@@ -129,8 +129,8 @@ export class FanOut extends Construct {
   }
 
   /**
-   * A Distributed Map's children are executions of the machine itself. A policy of its own, since the machine depends on
-   * its role's.
+   * The children of a Distributed Map are executions of the state machine itself. This is a separate policy because the
+   * state machine depends on the policy of its role.
    */
   #letItRunItself(): void {
     const { stateMachineArn, stateMachineName } = this.stateMachine;
@@ -153,11 +153,11 @@ export class FanOut extends Construct {
     explainStar(
       policy,
       children,
-      'Step Functions makes up the names of a map’s children; the rest of their ARN is given.',
+      'Step Functions generates the names of a map’s children. The rest of their ARN is fixed.',
     );
   }
 
-  /** A token belongs to the machine, or to its map's children; which of the two AWS checks is not documented. */
+  /** A token belongs to the state machine or to its map's children. AWS does not document which of the two it checks. */
   #letAnswer(grantee: IGrantable): void {
     const { stateMachineArn } = this.stateMachine;
     Grant.addToPrincipal({
@@ -168,7 +168,7 @@ export class FanOut extends Construct {
   }
 
   #watch(): void {
-    const failures = { Failed: 'failed', TimedOut: 'ran out of time' };
+    const failures = { Failed: 'failed', TimedOut: 'timed out' };
     for (const [how, words] of Object.entries(failures)) {
       alarm(this, `Executions${how}`, {
         metric: new Metric({
@@ -179,7 +179,7 @@ export class FanOut extends Construct {
           period: Duration.minutes(5),
         }),
         threshold: 1,
-        says: `A run ${words}: its execution names the cause. What was done is kept; a new run with the same input goes on.`,
+        says: `A run ${words}. Its execution shows the cause. Finished tasks are kept: start a new run with the same input to continue.`,
       });
     }
   }

@@ -13,7 +13,7 @@ export interface FleetDashboardProps {
 
 const EVERY = Duration.minutes(1);
 
-/** One page of CloudWatch on a pool: does work wait, do workers keep up, how do tasks end, what does the model cost. */
+/** A CloudWatch dashboard of a pool: whether work waits, whether workers keep up, how tasks end, what the model costs. */
 export class FleetDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -25,9 +25,9 @@ export class FleetDashboard extends Construct {
       defaultInterval: Duration.hours(3),
       widgets: [
         [graph('Messages waiting', ...this.#depths(props)), graph('Oldest message, seconds', ...this.#ages(props))],
-        [graph('Workers', ...this.#workers(props)), graph('Tasks a minute', ...this.#ends(props))],
-        [graph('Waits and times, ms', ...this.#times(props)), graph('US dollars a minute', this.#dollars(props))],
-        [graph('Held up, 1 while it is so', ...this.#heldUp(props))],
+        [graph('Workers', ...this.#workers(props)), graph('Tasks per minute', ...this.#ends(props))],
+        [graph('Wait and latency, ms', ...this.#times(props)), graph('US dollars per minute', this.#dollars(props))],
+        [graph('Paused or breaker open (1 = yes)', ...this.#heldUp(props))],
       ],
     });
   }
@@ -65,10 +65,10 @@ export class FleetDashboard extends Construct {
 
   #times(props: FleetDashboardProps): readonly IMetric[] {
     return [
-      this.#metric(props, 'TaskWait', 'p50', 'in the queue, half'),
-      this.#metric(props, 'TaskWait', 'p99', 'in the queue, all but 1 %'),
-      this.#metric(props, 'ModelLatency', 'p50', 'model, half'),
-      this.#metric(props, 'ModelLatency', 'p99', 'model, all but 1 %'),
+      this.#metric(props, 'TaskWait', 'p50', 'in the queue, p50'),
+      this.#metric(props, 'TaskWait', 'p99', 'in the queue, p99'),
+      this.#metric(props, 'ModelLatency', 'p50', 'model, p50'),
+      this.#metric(props, 'ModelLatency', 'p99', 'model, p99'),
     ];
   }
 
@@ -86,7 +86,7 @@ export class FleetDashboard extends Construct {
     });
   }
 
-  /** A metric that the worker writes in its log (runtime/observability/telemetry.ts). */
+  /** A metric that the worker writes to its log (runtime/observability/telemetry.ts). */
   #metric({ agent }: FleetDashboardProps, metricName: string, statistic: string, label: string): Metric {
     const service = serviceName(FleetStack.of(this).config, agent);
     const namespace = 'agent-fleet';

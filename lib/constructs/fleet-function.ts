@@ -17,32 +17,32 @@ export interface FleetFunctionProps<Env> {
   readonly entry: string;
   /** The export of that file that is the handler. @default handler */
   readonly handler?: string;
-  /** Its name in logs, traces and metrics, after the environment's prefix: lower case with dashes. */
+  /** Its name in logs, traces and metrics, without the environment's prefix. Lower case with dashes. */
   readonly service: string;
-  /** What the function is for, in a few words; shown in the console. */
+  /** What the function does, in a few words. Shown in the AWS console. */
   readonly description: string;
-  /** Its variables, as its `env.ts` declares them, each with the rights that go with it. */
+  /** Its variables, as its `env.ts` declares them, each with the permissions it needs. */
   readonly environment: Wiring<Env>;
   /** In seconds. */
   readonly timeLimit: number;
-  /** MiB of memory; 1,769 are one processor. @default 512 */
+  /** MiB of memory. 1,769 give it one processor. @default 512 */
   readonly memory?: number;
-  /** Concurrent executions set aside for it. @default none */
+  /** Concurrent executions reserved for it. @default none */
   readonly reservedConcurrency?: number | undefined;
-  /** Programs beside its code that it starts: their files below the project, by file name. @default none */
+  /** Programs that it starts: their entry files below the project, by file name in the bundle. @default none */
   readonly programs?: Readonly<Record<string, string>>;
-  /** Texts beside its code that it reads, by file name. @default none */
+  /** Text files that it reads: their content, by file name in the bundle. @default none */
   readonly files?: Readonly<Record<string, string>>;
-  /** Whether its calls are traced, which asks for rights at X-Ray. @default true */
+  /** Whether its calls are traced, which needs X-Ray permissions. @default true */
   readonly traced?: boolean;
-  /** Whether a message may pass through it again and again: a loop that Lambda would stop after 16 rounds. @default false */
+  /** Whether messages may pass through it repeatedly. Otherwise Lambda stops such a loop after 16 rounds. @default false */
   readonly loops?: boolean;
 }
 
-/** Environments may share an account: the prefix keeps their metrics apart. */
+/** The prefix separates the metrics of environments that share an account. */
 export const serviceName = ({ prefix }: Config, service: string): string => `${prefix}-${service}`;
 
-/** A Lambda function with a role, a bundle and a log group of its own, and alarms. */
+/** A Lambda function with its own role, bundle, log group and alarm. */
 export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
   readonly lambda: LambdaFunction;
   readonly role: Role;
@@ -58,7 +58,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     logGroup.grantWrite(this.role);
     const { traced = true, handler = 'handler' } = props;
     if (traced) {
-      explain(this.role, { 'IAM5[Resource::*]': 'X-Ray takes traces for no resource: its actions allow only "*".' });
+      explain(this.role, { 'IAM5[Resource::*]': 'The actions of X-Ray support no resources, only "*".' });
     }
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
@@ -83,7 +83,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     alarm(this, 'Errors', {
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
-      says: `${props.description}: an invocation failed, crashed or timed out. Its log group names the cause.`,
+      says: `${props.description}: an invocation failed, crashed or timed out. Its log group shows the cause.`,
     });
   }
 

@@ -9,11 +9,11 @@ import type { Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
 const INPUTS = 'inputs/';
-const REASON = 'Uploads come and go: rights on them can be given by the prefix of their keys only.';
-/** Longer than any task may take: its deadline is a week away at most. */
+const REASON = 'Permissions on uploads can only be granted by key prefix.';
+/** Longer than any task may take. Its deadline is at most a week away. */
 const KEPT = Duration.days(14);
 
-/** Inputs of tasks that are too large for a request: uploaded by presigned URLs, read by the workers, deleted by and by. */
+/** Inputs that are too large for a request: uploaded by presigned URL, read by the workers, deleted after some days. */
 export class InputBucket extends Construct {
   readonly bucket: Bucket;
   readonly #readers: ManagedPolicy;
@@ -23,7 +23,7 @@ export class InputBucket extends Construct {
     super(scope, id);
     this.bucket = privateBucket(this, 'Bucket', {
       lifecycleRules: [{ expiration: KEPT, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      // A browser may upload too: what it may write is in the signed URL alone.
+      // Browsers may upload too. The signed URL limits what they may write.
       cors: [{ allowedMethods: [HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['content-type'] }],
     });
     this.#readers = this.#policy('Readers', 'Reads the inputs of tasks', ['s3:GetObject']);
@@ -38,7 +38,7 @@ export class InputBucket extends Construct {
     return this.#wire(this.#readers);
   }
 
-  /** For who signs uploads. */
+  /** For functions that sign uploads. */
   uploading(): Wire {
     return this.#wire(this.#uploaders);
   }
@@ -47,21 +47,21 @@ export class InputBucket extends Construct {
     return {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {
-        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} is granted to roles only.`);
+        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
         grantee.addManagedPolicy(policy);
         FleetStack.of(this).grantDataKey(grantee);
       },
     };
   }
 
-  /** A policy of its own stack, since a resource's prefix can only be explained where the bucket is. */
+  /** A policy in the bucket's own stack, since cdk-nag accepts the reason for a prefix only there. */
   #policy(id: string, description: string, objectActions: string[]): ManagedPolicy {
     const objects = this.bucket.arnForObjects(`${INPUTS}*`);
     const policy = new ManagedPolicy(this, id, {
       description,
       statements: [
         new PolicyStatement({ actions: objectActions, resources: [objects] }),
-        // So that a missing object is told from a forbidden one.
+        // So that a missing object is not reported as forbidden.
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
       ],
     });

@@ -7,16 +7,16 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
 
 export interface NamedSecretProps {
-  /** Behind the environment's prefix: `<prefix>/<name>`. */
+  /** The part after the environment's prefix: `<prefix>/<name>`. */
   readonly name: string;
   readonly description: string;
-  /** How its first value is made. @default a meaningless one */
+  /** How its first value is generated. @default a placeholder */
   readonly made?: SecretStringGenerator;
-  /** Why no rotation function changes it. */
+  /** Why no function rotates it. */
   readonly unrotated: string;
 }
 
-/** A secret that people find by its name, encrypted by the environment's key where there is one. */
+/** A secret with a fixed name, so that people find it. Encrypted with the environment's key, if there is one. */
 export class NamedSecret extends Secret {
   readonly name: string;
 
@@ -33,7 +33,7 @@ export class NamedSecret extends Secret {
     explain(this, { SMG4: unrotated });
   }
 
-  /** The secret's ARN, for who reads it. */
+  /** The secret's ARN, for readers. */
   reading(): Wire {
     const { secretArn } = this;
     return {

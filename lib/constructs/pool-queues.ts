@@ -8,19 +8,19 @@ import type { Wire } from '../wiring.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
 
-/** Pools' queues are found by their names, by whoever hands tasks to any agent: `<prefix>-<agent>-<priority>`. */
+/** Functions that send tasks to any agent find its queues by name: `<prefix>-<agent>-<priority>`. */
 export const poolQueueName = ({ prefix }: Config, agent: string, priority: string): string =>
   `${prefix}-${agent}-${priority}`;
 
-/** What may be done with which of a pool's queues. */
+/** Allowed actions, each with the queues of a pool that it applies to. */
 export type QueueRights = Readonly<Record<string, readonly string[]>>;
 export const SENDING: QueueRights = { 'sqs:SendMessage': PRIORITIES };
 export const LOOKING: QueueRights = { 'sqs:GetQueueAttributes': [...PRIORITIES, 'dead-letters'] };
 
 /**
- * The prefix of all pools' queues, with the right to find them, and to do so with each: those of pools that are made
- * later, too. A name is no reference, so that systems' stacks do not depend on each other.
- * @param except an agent whose queues the function is told of otherwise
+ * The prefix of all pools' queues, with permission to look them up and to perform `rights` on them. Pools added later are
+ * included. Names instead of references keep the systems' stacks independent of each other.
+ * @param except an agent whose queues the function gets by URL
  */
 export function poolQueues(scope: Construct, platform: Platform, rights: QueueRights, except?: string): Wire {
   const stack = FleetStack.of(scope);

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 
-/** A bucket for customers' data: private, encrypted, by TLS only, with a log of every access in a bucket beside it. */
+/** A bucket for customers' data: private, encrypted, TLS only, with an access log in a second bucket. */
 export function privateBucket(scope: Construct, id: string, props: BucketProps): Bucket {
   const { dataKey } = FleetStack.of(scope);
   const logs = new Bucket(scope, 'AccessLogs', {
@@ -13,7 +13,7 @@ export function privateBucket(scope: Construct, id: string, props: BucketProps):
     encryption: BucketEncryption.S3_MANAGED,
     lifecycleRules: [{ expiration: Duration.days(90) }],
   });
-  explain(logs, { S1: 'It takes the access logs; logging the access to it would log its own writes.' });
+  explain(logs, { S1: 'It receives the access logs. Logging access to it would log its own writes.' });
   return new Bucket(scope, id, {
     ...PRIVATE,
     ...(dataKey === undefined
@@ -24,7 +24,7 @@ export function privateBucket(scope: Construct, id: string, props: BucketProps):
   });
 }
 
-/** Data outlives the stack in every environment: a bucket with objects cannot be deleted with it anyway. */
+/** The data outlives the stack in every environment, since a bucket with objects cannot be deleted with it anyway. */
 const PRIVATE = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,

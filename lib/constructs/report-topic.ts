@@ -6,11 +6,11 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
 
 export interface ReportTopicProps {
-  /** Receives a mail for each run that ended. @default nobody */
+  /** Receives a mail for each run that has ended. @default nobody */
   readonly email?: string | undefined;
 }
 
-/** Where the ends of runs are told: names and numbers, nothing of a document. */
+/** The topic that announces ended runs. Its messages have names and numbers, never document content. */
 export class ReportTopic extends Construct {
   readonly topic: Topic;
 
@@ -20,13 +20,13 @@ export class ReportTopic extends Construct {
     this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...(dataKey !== undefined && { masterKey: dataKey }) });
     const resource = this.topic.node.defaultChild;
     if (dataKey === undefined && resource instanceof CfnTopic) {
-      // AWS's own key for SNS, which CDK can only name as if it were ours.
+      // AWS's own key for SNS. CDK can only refer to it like a customer's key.
       resource.kmsMasterKeyId = 'alias/aws/sns';
     }
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
   }
 
-  /** The topic's ARN, for who publishes to it. */
+  /** The topic's ARN, for publishers. */
   publishing(): Wire {
     const { topicArn } = this.topic;
     return {

@@ -7,7 +7,7 @@ import { explain } from '../explain.ts';
 import type { Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
 
-/** What Lambda asks of a function's role to place it in a VPC. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+/** Permissions that a function's role needs to run in a VPC. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const PLACING = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -16,12 +16,12 @@ const PLACING = [
   'ec2:DescribeSubnets',
   'ec2:UnassignPrivateIpAddresses',
 ];
-/** Seconds of one program at the most, see core/ports/sandbox.ts, and what its process takes to start and end. */
+/** Seconds: the longest a program may run (core/ports/sandbox.ts), and the time its process needs to start and end. */
 const TIME_LIMIT = 45;
 
 /**
- * Runs code that nobody vouches for, in a function of its own: without a network, and with a role that may write its log
- * and nothing else. A pool is given it by `running()`. Why a VPC: docs/adr/0011-the-sandbox.md.
+ * Runs untrusted code in a function of its own, without a network and with a role that may only write its log. Pass
+ * `running()` to a pool. Why a VPC: docs/adr/0011-the-sandbox.md.
  */
 export class Sandbox extends Construct {
   readonly runner: FleetFunction;
@@ -34,7 +34,7 @@ export class Sandbox extends Construct {
       entry: 'functions/run-code/handler.ts',
       programs: { 'interpreter.mjs': 'functions/run-code/interpreter.ts' },
       service: 'run-code',
-      description: 'Runs code that nobody vouches for',
+      description: 'Runs untrusted code',
       timeLimit: TIME_LIMIT,
       memory: 1_024,
       traced: false,
@@ -43,7 +43,7 @@ export class Sandbox extends Construct {
     this.#place();
   }
 
-  /** The function's name, for the workers whose tools run in it. */
+  /** The function's name, for workers whose tools run in it. */
   running(): Wire {
     const { functionArn, functionName } = this.runner.lambda;
     return {
@@ -53,7 +53,7 @@ export class Sandbox extends Construct {
     };
   }
 
-  /** Two subnets that no route leaves: no gateway of any kind, no endpoint, not even a resolver for names. */
+  /** Two subnets without any route out: no gateway, no endpoint, not even a DNS resolver. */
   #makeVpc(): Vpc {
     const vpc = new Vpc(this, 'Nowhere', {
       ipAddresses: IpAddresses.cidr('10.255.0.0/24'),
@@ -62,15 +62,15 @@ export class Sandbox extends Construct {
       createInternetGateway: false,
       enableDnsHostnames: false,
       enableDnsSupport: false,
-      // CDK would do it by a function of its own; nothing uses that group.
+      // CDK would do it with a function of its own. Nothing uses that group.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 26 }],
     });
-    explain(vpc, { VPC7: 'There is no traffic to log: no route leaves the subnets and no rule allows any.' });
+    explain(vpc, { VPC7: 'There is no traffic to log. The subnets have no route out, and no rule allows traffic.' });
     return vpc;
   }
 
-  /** By hand, since CDK would add a managed policy that may write all logs of the account. */
+  /** Written by hand: CDK would add a managed policy that may write all logs of the account. */
   #place(): void {
     const { lambda, role } = this.runner;
     const group = new SecurityGroup(this, 'NoTraffic', {
@@ -79,8 +79,10 @@ export class Sandbox extends Construct {
       allowAllOutbound: false,
     });
     role.addToPolicy(new PolicyStatement({ actions: PLACING, resources: ['*'] }));
-    explain(role, { 'IAM5[Resource::*]': 'Lambda places the function by it; interfaces have no name before that.' });
-    // Lambda needs these rights, the code in the function does not.
+    explain(role, {
+      'IAM5[Resource::*]': 'Lambda needs it to create network interfaces, which have no name before that.',
+    });
+    // Lambda needs these permissions. The code in the function does not.
     const ownCode = new PolicyStatement({
       effect: Effect.DENY,
       actions: PLACING,

@@ -11,10 +11,10 @@ export interface ScheduleProps {
   readonly description: string;
 }
 
-/** Starts a function again and again; a start that failed is made good by the next one. */
+/** Invokes a function at a fixed interval. A failed invocation is not retried: the next one makes up for it. */
 export function schedule(scope: Construct, { lambda, minutes, description }: ScheduleProps): CfnSchedule {
   lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-  // By hand, since CDK's own target would grant the invocation of every version of the function.
+  // Written by hand: CDK's own target would grant invoking every version of the function.
   const role = new Role(scope, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
   const { functionArn } = lambda;
   role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));

@@ -8,8 +8,9 @@ const text = (name: string) => ({ name, type: AttributeType.STRING });
 const number = (name: string) => ({ name, type: AttributeType.NUMBER });
 
 /**
- * The one table: tasks, steps, uploads. Its keys and indexes are those of adapters/dynamodb/state-table.ts, which says what is in
- * them; a test holds the two together. A global table from the start, so that regions can be added to it in place.
+ * The fleet's single table: tasks, steps, uploads. Its keys and indexes are those of adapters/dynamodb/state-table.ts,
+ * which describes their content. A test compares the two. It is a global table from the start, so that regions can be
+ * added in place.
  */
 export class StateTable extends Construct {
   readonly table: TableV2;
@@ -52,12 +53,12 @@ export class StateTable extends Construct {
     });
   }
 
-  /** For who reads and writes single items by their keys. */
+  /** Read and write single items by their keys. */
   items(): Wire {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
   }
 
-  /** For who changes what runs: many items at once, and dead letters by their index. */
+  /** Operate the fleet: many items at once, and dead letters by their index. */
   operating(): Wire {
     return this.#wire(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
@@ -65,7 +66,7 @@ export class StateTable extends Construct {
     );
   }
 
-  /** For who works on tasks: reads all steps of one too, counts what it uses, and lets others out of the line. */
+  /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */
   tasks(): Wire {
     return this.#wire([
       'dynamodb:GetItem',
@@ -76,23 +77,23 @@ export class StateTable extends Construct {
     ]);
   }
 
-  /** For who ends tasks that nobody works on, and counts them. */
+  /** End tasks that nobody works on, and count them. */
   ending(): Wire {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
-  /** For who looks after tasks by the index of what needs attention: ends them, too, and wakes those in line. */
+  /** Sweep: find tasks that need attention by their index, end them, and wake waiting tasks. */
   sweeping(): Wire {
     const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
     return this.#wire(actions, [`${this.table.tableArn}/index/attention`]);
   }
 
-  /** For who settles batches: their items, their tasks', and what these are counted in. */
+  /** Settle batches: their items, their tasks, and the counters of usage. */
   settling(): Wire {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
-  /** For who collects tasks into batches: the same, and finds them by the index. */
+  /** Collect tasks into batches: the same as settling, and find tasks by the index. */
   collecting(): Wire {
     return this.#wire(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -100,12 +101,12 @@ export class StateTable extends Construct {
     );
   }
 
-  /** For who only reads a run's tasks. */
+  /** Read the tasks of a run. */
   reading(): Wire {
     return this.#wire(['dynamodb:BatchGetItem'], [`${this.table.tableArn}/index/run`]);
   }
 
-  /** For who answers questions about tasks: by their keys, and by lists. */
+  /** Read tasks by their keys and in lists. */
   listing(): Wire {
     return this.#wire(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
@@ -113,7 +114,7 @@ export class StateTable extends Construct {
     );
   }
 
-  /** For who looks at single items. */
+  /** Read single items. */
   looking(): Wire {
     return this.#wire(['dynamodb:GetItem']);
   }

@@ -14,12 +14,12 @@ export interface SweeperProps {
   readonly environment: Wiring<SweepEnv>;
 }
 
-/** What slipped is promised to be sent again within two minutes: a look each minute keeps that. */
+/** A lost message must be sent again within two minutes. */
 const EVERY_MINUTES = 1;
 
 const NAMESPACE = 'agent-fleet';
 
-/** Sends a pool's tasks again whose messages were lost, each minute. */
+/** Runs each minute and sends the messages of a pool's tasks again when they were lost. */
 export class Sweeper extends Construct {
   readonly sweep: FleetFunction<SweepEnv>;
   readonly schedule: CfnSchedule;
@@ -31,14 +31,14 @@ export class Sweeper extends Construct {
     this.sweep = new FleetFunction<SweepEnv>(this, 'Sweep', {
       entry: 'functions/sweep/handler.ts',
       service: serviceOf(agent),
-      description: `Sends tasks of the agent ${agent} again that slipped`,
+      description: `Sends lost messages of the agent ${agent} again`,
       timeLimit: 55,
       environment,
     });
     alarm(this, 'Breaker', {
       metric: this.metric('BreakerOpen'),
       threshold: 1,
-      says: `The breaker of the agent ${agent} is open: its model calls fail for everybody, and its tasks wait. fleet pools tells why.`,
+      says: `The breaker of the agent ${agent} is open: its model calls fail and its tasks wait. Run \`fleet pools\` to see why.`,
     });
     this.schedule = schedule(this, {
       lambda: this.sweep.lambda,
@@ -47,7 +47,7 @@ export class Sweeper extends Construct {
     });
   }
 
-  /** What it notes of its pool each minute, 1 while it is so. */
+  /** A state of the pool, recorded each minute: 1 while it applies. */
   metric(metricName: 'BreakerOpen' | 'PoolPaused', label?: string): Metric {
     const service = serviceName(FleetStack.of(this).config, serviceOf(this.#agent));
     const period = Duration.minutes(1);

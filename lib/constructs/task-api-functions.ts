@@ -11,18 +11,18 @@ import type { Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { LOOKING, poolQueues, SENDING } from './pool-queues.ts';
 
-/** A function behind the API, and the routes it serves. */
+/** A function behind the API and the routes it serves. */
 export interface ApiFunction {
   readonly fn: FleetFunction;
   readonly routes: readonly string[];
-  /** Of these, what asks for no key. @default none */
+  /** Those of its routes that need no key. @default none */
   readonly open?: readonly string[];
 }
 
-/** API Gateway waits 29 seconds for an integration. */
+/** Seconds. API Gateway waits 29 for an integration. */
 const TIME_LIMIT = 29;
 
-/** The functions of the task API, each with the rights of what it serves. */
+/** The functions of the task API, each with the permissions that its routes need. */
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
   const { state } = platform;
   const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
@@ -57,14 +57,14 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       routes: SUBMIT_TASK,
     },
     {
-      fn: make<GetTaskEnv>('Get', 'get-task', 'Answers for one task', {
+      fn: make<GetTaskEnv>('Get', 'get-task', 'Reads single tasks', {
         STATE_TABLE: state.looking(),
         WAIT_FUNCTION: invoking(wait),
       }),
       routes: GET_TASK,
     },
     {
-      fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Answers questions about the fleet', {
+      fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Lists tasks, runs, sessions, pools and usage', {
         STATE_TABLE: state.listing(),
         QUEUE_PREFIX: poolQueues(scope, platform, LOOKING),
       }),
@@ -72,10 +72,15 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       open: WITHOUT_KEY,
     },
     {
-      fn: make<OperateFleetEnv>('Operate', 'operate-fleet', 'Changes what runs', {
-        STATE_TABLE: state.operating(),
-        QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
-      }),
+      fn: make<OperateFleetEnv>(
+        'Operate',
+        'operate-fleet',
+        'Cancels tasks and runs, pauses pools, redrives dead letters, resolves escalations',
+        {
+          STATE_TABLE: state.operating(),
+          QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
+        },
+      ),
       routes: OPERATE_FLEET,
     },
   ];
@@ -83,7 +88,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
 
 type FunctionEnvironment<Env> = ConstructorParameters<typeof FleetFunction<Env & object>>[2]['environment'];
 
-/** Who waits for a task holds an execution: they have theirs, so that they take nobody else's. */
+/** Each waiting client occupies an execution. A function of its own keeps them from using up everybody else's. */
 function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTaskEnv> {
   const { waitingReads } = FleetStack.of(scope).config;
   return new FleetFunction<WaitTaskEnv>(scope, 'Wait', {

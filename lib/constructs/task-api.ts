@@ -21,12 +21,11 @@ export interface TaskApiProps {
   readonly platform: Platform;
 }
 
-/** API Gateway gives up an integration after 29 seconds; a function that takes longer answers nobody. */
 const STAGE = 'v1';
-/** A revoked key is refused after a minute at the latest. */
+/** A revoked key is rejected within a minute. */
 const KEYS_KEPT = Duration.seconds(60);
 
-/** The task API: a REST API before the functions that serve it, keys checked by an authorizer, each within its usage plan. */
+/** The task API: a REST API, the functions that serve it, an authorizer that checks keys, and a usage plan. */
 export class TaskApi extends Construct {
   readonly rest: RestApi;
   readonly usagePlan: UsagePlan;
@@ -52,7 +51,7 @@ export class TaskApi extends Construct {
         const [method = '', path = ''] = route.split(' ');
         const options = open.includes(route) ? {} : keyed;
         const made = this.rest.root.resourceForPath(path).addMethod(method, integration, options);
-        if (open.includes(route)) explain(made, { APIG4: 'The description of the API holds no secret.' });
+        if (open.includes(route)) explain(made, { APIG4: 'The description of the API is public.' });
       }
     }
     for (const { fn, route, trusts } of platform.routes) {
@@ -69,7 +68,7 @@ export class TaskApi extends Construct {
     return new FleetFunction<AuthorizeEnv>(this, 'Authorizer', {
       entry: 'functions/authorize/handler.ts',
       service: 'authorizer',
-      description: 'Tells who bears a key of the task API',
+      description: 'Authenticates the keys of the task API',
       timeLimit: 10,
       environment: { STATE_TABLE: state.looking() },
     });
@@ -78,19 +77,18 @@ export class TaskApi extends Construct {
   #makeRest(): RestApi {
     const rest = new RestApi(this, 'Rest', {
       restApiName: FleetStack.of(this).stackName,
-      description: 'Hands tasks to agents',
+      description: 'Task API of the fleet’s agents',
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
       deployOptions: { stageName: STAGE, tracingEnabled: true, metricsEnabled: true },
     });
     explain(rest, {
-      APIG1:
-        'Every function logs its requests, by key and request id; an access log needs a role for the whole account.',
-      APIG2: 'The functions parse every request by the schemas that the API is described by, and name the field.',
-      APIG3: 'A web ACL is the account’s: associate yours with the stage.',
+      APIG1: 'Every function logs its requests with key and request id. An access log needs an account-wide role.',
+      APIG2: 'The functions validate every request against the API’s own schemas and name the invalid field.',
+      APIG3: 'A web ACL belongs to the account. Associate yours with the stage.',
       APIG6: 'See APIG1.',
-      COG4: 'Machines call it, by keys.',
+      COG4: 'Its callers are machines with keys.',
     });
     return rest;
   }
@@ -109,7 +107,7 @@ export class TaskApi extends Construct {
     alarm(this, 'ServerErrors', {
       metric: this.rest.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 5,
-      says: 'The task API fails requests: the logs of its functions name the cause.',
+      says: 'The task API is failing requests. The logs of its functions show the cause.',
     });
   }
 }

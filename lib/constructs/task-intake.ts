@@ -18,14 +18,14 @@ export interface TaskIntakeProps {
   readonly quietSeconds?: number;
 }
 
-/** Seconds for a batch of events; they are merged to a write or two an upload. */
+/** Seconds for a batch of events. They are merged into one or two writes per upload. */
 const TIME_LIMIT = 60;
-/** S3 sends an event an object: they are taken in batches, since an upload of 10,000 objects is one decision. */
+/** S3 sends one event per object. Batches help, since an upload of 10,000 objects needs one decision. */
 const BATCH = { batchSize: 100, window: 1 };
-/** Concurrent batches only contend for the same upload's item. */
+/** More concurrent batches would only contend for the same upload's item. */
 const CONCURRENCY = 5;
 
-/** Uploads become runs: new objects' events through a queue to the function that decides when an upload is complete. */
+/** Starts a run for each upload. S3's events go through a queue to a function that decides when an upload is complete. */
 export class TaskIntake extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -42,7 +42,7 @@ export class TaskIntake extends Construct {
       service: 'intake',
       description: 'Starts a run when an upload is complete',
       timeLimit: TIME_LIMIT,
-      // It reminds itself through its own queue to look again.
+      // The function sends itself a reminder through its own queue.
       loops: true,
       environment: {
         STATE_TABLE: state.items(),
@@ -57,7 +57,7 @@ export class TaskIntake extends Construct {
     alarm(this, 'DeadLetters', {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
-      says: 'Events of uploads could not be handled: see the log of the intake, then start a redrive of its dead-letter queue.',
+      says: 'The intake could not handle events of uploads. Check its log, then redrive its dead-letter queue.',
     });
   }
 }
