@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What a run's fan-in function is told. */
+/** Environment of a run's fan-in function. */
 export const aggregateEnv = z.object({
   STATE_TABLE: z.string().min(1),
-  /** Holds the uploads, the run's results and the report. */
+  /** The bucket of the uploads, the run's results and the report. */
   ARTIFACT_BUCKET: z.string().min(1),
 });
 export type AggregateEnv = z.infer<typeof aggregateEnv>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-/** What the authorizer of the task API is told. */
+/** Environment of the task API's authorizer. */
 export const authorizeEnv = z.object({ STATE_TABLE: z.string().min(1) });
 export type AuthorizeEnv = z.infer<typeof authorizeEnv>;

@@ -15,8 +15,8 @@ const ports = {
 };
 
 /**
- * The task API's authorizer: who bears this key. It opens every route, since its answer is kept for all of them for up
- * to a minute; the scopes are checked behind it.
+ * The task API's authorizer: finds the caller of a key. It allows every route, since API Gateway caches its answer for
+ * all of them for up to a minute. The functions check the scopes.
  */
 export const handler = traced('authorize', authorize);
 
@@ -25,7 +25,7 @@ async function authorize({
   methodArn,
 }: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const found = await authenticate(ports, authorizationToken);
-  // A refusal and no error, which would ring the alarm: whoever sends nonsense is no fault of ours. The API answers 401.
+  // Deny instead of throwing: an error would ring the alarm, but a bad key is not our fault. The API returns 401.
   if (!found) return { principalId: 'nobody', policyDocument: policy('Deny', methodArn) };
   return {
     principalId: found.caller.keyId,

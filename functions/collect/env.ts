@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { settleBatchEnv } from '../settle-batch/env.ts';
 
-/** What the collector of a pool is told; it runs on a schedule, on the worker's code. */
+/** Environment of a pool's collector. It runs on a schedule, from the worker's bundle. */
 export const collectEnv = settleBatchEnv.extend({
-  /** Polls the batches that it makes. */
+  /** The state machine that polls the batches it creates. */
   BATCH_STATE_MACHINE_ARN: z.string().min(1),
-  /** Where large inputs are uploaded to. */
+  /** The bucket of large inputs. */
   INPUT_BUCKET: z.string().min(1),
 });
 export type CollectEnv = z.infer<typeof collectEnv>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What the function behind a pool's dead-letter queue is told. */
+/** Environment of the function behind a pool's dead-letter queue. */
 export const deadLetterEnv = z.object({
   STATE_TABLE: z.string().min(1),
-  /** Begins the names of all pools' queues: a task's end may let another one follow. */
+  /** Prefix of the names of all pools' queues: a task's end may wake another task. */
   QUEUE_PREFIX: z.string().min(1),
-  /** Where callbacks of ended tasks go. */
+  /** The queue of callbacks. */
   CALLBACK_QUEUE_URL: z.url().optional(),
 });
 export type DeadLetterEnv = z.infer<typeof deadLetterEnv>;

@@ -27,8 +27,8 @@ const ports = {
 };
 
 /**
- * Marks the tasks of dead letters failed and answers their tokens (I9). A message that nobody can read stays in the
- * dead-letter queue for a person, and raises the queue's alarm.
+ * Fails the tasks of dead letters and notifies their waiters (I9). A message that cannot be read stays in the dead-letter
+ * queue and rings its alarm, so that a person inspects it.
  */
 export const handler = traced('dead-letter', bury);
 
@@ -37,7 +37,7 @@ async function bury(event: SQSEvent): Promise<SQSBatchResponse> {
   for (const { messageId, body } of event.Records) {
     const message = workMessageSchema.safeParse(parseJson(body));
     try {
-      if (!message.success) throw new Error(`The message is none of this pool's: ${message.error.message}`);
+      if (!message.success) throw new Error(`The message does not belong to this pool: ${message.error.message}`);
       logger.warn('message.dead', { messageId, became: await buryMessage(ports, message.data) });
     } catch (error) {
       logger.error('dead-letter.failed', { messageId, error: error as Error });

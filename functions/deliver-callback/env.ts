@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** Deliveries of a callback until it is a dead letter: what the queue counts, and the schedule of the waits knows. */
+/** Attempts to deliver a callback before it becomes a dead letter. The queue and the retry schedule share it. */
 export { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 
-/** What the function that delivers callbacks is told. */
+/** Environment of the function that delivers callbacks. */
 export const deliverCallbackEnv = z.object({
   CALLBACK_QUEUE_URL: z.url(),
   /** Name or ARN of the secret that signs callbacks. */
   CALLBACK_SECRET: z.string().min(1),
-  /** Whether private addresses may be called, and by plain HTTP: in development alone. */
+  /** Whether it may call private addresses, and use plain HTTP. For development only. */
   PRIVATE_CALLBACKS: z.enum(['true', 'false']).transform((text) => text === 'true'),
-  /** Traces would otherwise show the receivers' URLs, which may be secrets by themselves. Read by Powertools. */
+  /** Read by Powertools. Otherwise traces would show the receivers' URLs, which may contain secrets. */
   POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS: z.literal('false'),
 });
 export type DeliverCallbackEnv = z.infer<typeof deliverCallbackEnv>;

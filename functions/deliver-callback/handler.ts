@@ -15,11 +15,11 @@ const env = parseEnv(deliverCallbackEnv);
 const ids = nodeIds();
 const webhook = httpsWebhook({
   clock: systemClock(),
-  masterSecret: () => fleetSecret(env.CALLBACK_SECRET, 'text to sign callbacks by'),
+  masterSecret: () => fleetSecret(env.CALLBACK_SECRET, 'signing secret for callbacks'),
   privateAddresses: env.PRIVATE_CALLBACKS,
 });
 
-/** Delivers callbacks. What fails is hidden until its next attempt is due; after the last the queue makes it a dead letter. */
+/** Delivers callbacks. A failed one stays hidden until its next attempt. After the last, the queue makes it a dead letter. */
 export const handler = traced('deliver-callback', deliver);
 
 async function deliver(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -28,7 +28,7 @@ async function deliver(event: SQSEvent): Promise<SQSBatchResponse> {
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Whether the message is kept: it comes again, or was the last attempt. */
+/** Returns whether the message stays in the queue, for another attempt or as a dead letter. */
 async function handleRecord(record: SQSRecord): Promise<boolean> {
   const count = Number(record.attributes.ApproximateReceiveCount);
   const waitMs = await attempt({ webhook, ids }, record, count).catch((error: unknown) => {
@@ -37,7 +37,7 @@ async function handleRecord(record: SQSRecord): Promise<boolean> {
   });
   if (waitMs === null) return false;
   const received = sqsReceivedMessage({ queueUrl: env.CALLBACK_QUEUE_URL, receiptHandle: record.receiptHandle });
-  // Where that fails it comes after the queue's own visibility timeout: too early, but it comes.
+  // If this fails, the message returns after the queue's own visibility timeout: too early, but not lost.
   await received
     .extend(waitMs)
     .catch((error: unknown) => logger.warn('callback.not-hidden', { error: error as Error }));

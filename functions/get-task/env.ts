@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** What the function that answers for one task is told. */
+/** Environment of the function that reads single tasks. */
 export const getTaskEnv = z.object({
   STATE_TABLE: z.string().min(1),
-  /** Name of the function that waits, whose concurrency is set apart. */
+  /** Name of the function that waits for tasks. It has reserved concurrency. */
   WAIT_FUNCTION: z.string().min(1),
 });
 export type GetTaskEnv = z.infer<typeof getTaskEnv>;
 
-/** What it serves. */
+/** The routes it serves. */
 export const GET_TASK = ['GET /tasks/{id}'] as const;

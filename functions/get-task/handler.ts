@@ -11,7 +11,7 @@ const ports = {
   waiter: lambdaTaskWaiter({ functionName: env.WAIT_FUNCTION }),
 };
 
-/** Answers for one task, at once or when it has ended. */
+/** Reads a task, at once or when it has ended. */
 export const handler = serve('get-task', {
   getTask: ({ caller, params, query }) => getTask(ports, caller, params.id, query.wait),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the function that turns uploads into runs is told. */
+/** Environment of the function that starts a run for each upload. */
 export const intakeEnv = z.object({
   STATE_TABLE: z.string().min(1),
   INTAKE_QUEUE_URL: z.url(),

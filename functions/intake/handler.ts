@@ -22,7 +22,7 @@ const ports = {
   quietMs: env.QUIET_SECONDS * 1_000,
 };
 
-/** Turns S3's events into runs. Messages of an upload that failed come back, those of the others do not. */
+/** Starts runs from S3's events. Only the messages of uploads that failed return to the queue. */
 export const handler = traced('intake', takeIn);
 
 async function takeIn(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -42,7 +42,7 @@ async function takeIn(event: SQSEvent): Promise<SQSBatchResponse> {
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** Null for a message that is none of ours: it ends in the dead-letter queue, where a person finds it. */
+/** Returns null for a message that is not an upload event. It ends in the dead-letter queue, where a person finds it. */
 function readRecord(record: SQSRecord): readonly UploadNews[] | null {
   const message = intakeMessageSchema.safeParse(parseJson(record.body));
   if (message.success) return newsOf(message.data);

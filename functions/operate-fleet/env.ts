@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What the function that changes what runs is told. */
+/** Environment of the function that operates the fleet. */
 export const operateFleetEnv = z.object({
   STATE_TABLE: z.string().min(1),
-  /** Begins the names of the pools' queues. */
+  /** Prefix of the names of the pools' queues. */
   QUEUE_PREFIX: z.string().min(1),
 });
 export type OperateFleetEnv = z.infer<typeof operateFleetEnv>;
 
-/** What it serves. */
+/** The routes it serves. */
 export const OPERATE_FLEET = [
   'POST /tasks/{id}/cancel',
   'POST /runs/{id}/cancel',

@@ -23,7 +23,7 @@ const ports = {
   depths: sqsQueueDepths({ prefix }),
 };
 
-/** Changes what runs: cancels, forgets, pauses, redrives, takes over from agents. */
+/** Operates the fleet: cancels tasks and runs, forgets sessions, pauses pools, redrives dead letters, answers escalations. */
 export const handler = serve('operate-fleet', {
   async cancelTask({ caller, params }) {
     const task = await readTask(ports.store, caller, params.id);

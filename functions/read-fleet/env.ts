@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What the function that answers questions about the fleet is told. */
+/** Environment of the function that reads the fleet's state. */
 export const readFleetEnv = z.object({
   STATE_TABLE: z.string().min(1),
-  /** Begins the names of the pools' queues. */
+  /** Prefix of the names of the pools' queues. */
   QUEUE_PREFIX: z.string().min(1),
 });
 export type ReadFleetEnv = z.infer<typeof readFleetEnv>;
 
-/** What it serves. */
+/** The routes it serves. */
 export const READ_FLEET = [
   'GET /tasks',
   'GET /tasks/{id}/steps',
@@ -22,5 +22,5 @@ export const READ_FLEET = [
   'GET /agents',
   'GET /openapi.json',
 ] as const;
-/** Of these, what asks for no key. */
+/** Those of its routes that need no key. */
 export const WITHOUT_KEY: readonly string[] = ['GET /openapi.json'];

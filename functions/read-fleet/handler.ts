@@ -24,7 +24,7 @@ const ports = {
 const { store } = ports;
 const agents = [...ports.agents.values()];
 
-/** Answers questions about the fleet; changes nothing. */
+/** Reads the fleet's state. Changes nothing. */
 export const handler = serve('read-fleet', {
   listTasks: async ({ caller, query }) => ({ body: await listTasks(store, caller, query) }),
   async getSteps({ caller, params }) {

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 
-/** What a pool's worker function is told. */
+/** Environment of a pool's worker function. */
 export const runAgentEnv = z.object({
   STATE_TABLE: z.string().min(1),
   HIGH_QUEUE_URL: z.url(),
   DEFAULT_QUEUE_URL: z.url(),
-  /** Begins the names of all pools' queues: a task's end may let one of another agent follow. */
+  /** Prefix of the names of all pools' queues: a task's end may wake a task of another agent. */
   QUEUE_PREFIX: z.string().min(1),
-  /** Where inputs are read from, for agents whose inputs are objects. */
+  /** The bucket of inputs, for agents whose inputs are objects. */
   ARTIFACT_BUCKET: z.string().min(1).optional(),
-  /** Where large inputs are uploaded to. */
+  /** The bucket of large inputs. */
   INPUT_BUCKET: z.string().min(1),
-  /** Takes the audit trail of tool calls. */
+  /** The bucket of the audit trail. */
   AUDIT_BUCKET: z.string().min(1),
-  /** Where callbacks of ended tasks go. */
+  /** The queue of callbacks. */
   CALLBACK_QUEUE_URL: z.url().optional(),
-  /** Name or ARN of the secret that holds the model's API key. */
+  /** Name or ARN of the secret with the model's API key. */
   MODEL_SECRET: z.string().min(1),
-  /** Where the model's API answers, as Anthropic's SDK reads it by itself; its public API without. */
+  /** The model API's URL, read by Anthropic's SDK. @default the public API */
   ANTHROPIC_BASE_URL: z.url().optional(),
-  /** Minutes that a conversation is kept after its last use, and the most tokens of it. */
+  /** Minutes that a session is kept after its last use, and its maximum tokens. */
   SESSION_MINUTES: z.coerce.number().int().positive(),
   SESSION_TOKENS: z.coerce.number().int().positive(),
-  /** JSON that replaces entries of the model catalogue; `{}` for none. */
+  /** JSON that replaces entries of the model catalogue. `{}` replaces none. */
   MODEL_OVERRIDES: z.string().default('{}'),
-  /** Name of the function that runs code nobody vouches for, for agents with untrusted tools. */
+  /** Name of the function that runs untrusted code, for agents with untrusted tools. */
   SANDBOX_FUNCTION: z.string().min(1).optional(),
 });
 export type RunAgentEnv = z.infer<typeof runAgentEnv>;

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { processSandbox } from '#adapters/sandbox/process-sandbox.ts';
 import { programSchema, type SandboxOutcome } from '#core/ports/sandbox.ts';
 
-/** Lies beside this file in the bundle. */
+/** The interpreter is next to this file in the bundle. */
 const sandbox = processSandbox({ interpreter: fileURLToPath(new URL('interpreter.mjs', import.meta.url)) });
 
-/** Runs a program that nobody vouches for. The function has no rights and no network: nothing here traces or measures. */
+/** Runs an untrusted program. The function has no permissions and no network, so it has no traces or metrics. */
 export const handler = (event: unknown): Promise<SandboxOutcome> => sandbox.run(programSchema.parse(event));

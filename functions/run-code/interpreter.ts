@@ -1,7 +1,7 @@
 /**
- * The program inside the sandbox's process: reads one order from stdin, interprets its code, writes one outcome to
- * stdout. The code runs in QuickJS compiled to WebAssembly, so it has no name for anything that this process could do:
- * no module, no global of Node.js, and of its folder only what `readFile` and `fileNames` hand over as text.
+ * The program inside the sandbox's process. It reads one order from stdin, interprets its code, and writes one outcome to
+ * stdout. The code runs in QuickJS compiled to WebAssembly, so it cannot reach anything that this process can do: no
+ * modules, no Node.js globals, and of its folder only the text that `readFile` and `fileNames` return.
  */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import { orderSchema, type Order } from '#adapters/sandbox/order.ts';
 import { outcomeSchema, type SandboxOutcome } from '#core/ports/sandbox.ts';
 
-/** Bytes of native stack: QuickJS counts its own, and ends a recursion before the process's stack is full. */
+/** Bytes of native stack. QuickJS counts its own use and ends a recursion before the process's stack is full. */
 const STACK_BYTES = 256 * 1024;
 const MIB = 1024 * 1024;
-const TAMPERED = 'The code tampered with its result: it is no JSON.';
-/** The longest a problem is told. */
+const TAMPERED = 'The code tampered with its result: it is not JSON.';
+/** Maximum length of a problem. */
 const PROBLEM_CHARS = 2_000;
 
 async function interpret(order: Order): Promise<SandboxOutcome> {
@@ -37,7 +37,7 @@ async function interpret(order: Order): Promise<SandboxOutcome> {
   if (context.getPromiseState(started.value).type === 'pending') {
     return {
       ok: false,
-      problem: 'The code waits for a promise that nothing will settle: there are no timers and no network.',
+      problem: 'The code waits for a promise that never settles: there are no timers and no network.',
     };
   }
   const result = await ended;
@@ -58,7 +58,7 @@ function outcomeOf(context: QuickJSContext, value: QuickJSHandle, longest: numbe
   }
 }
 
-/** The folder's files, one by one, by plain names: no links, no other folders. */
+/** Gives the code access to the folder's files by plain names: no links, no other folders. */
 function openFolder(context: QuickJSContext, folder: string): void {
   const define = (name: string, run: (argument: string) => string): void =>
     context
@@ -66,7 +66,7 @@ function openFolder(context: QuickJSContext, folder: string): void {
         try {
           return context.newString(run(handle === undefined ? '' : context.getString(handle)));
         } catch {
-          return { error: context.newError(`${name}: there is no such file`) };
+          return { error: context.newError(`${name}: file not found`) };
         }
       })
       .consume((handle) => context.setProp(context.global, name, handle));

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** What the function that settles a pool's batches is told; its state machine starts it until the batch is over. */
+/** Environment of the function that settles a pool's batches. Its state machine invokes it until the batch is settled. */
 export const settleBatchEnv = z.object({
   STATE_TABLE: z.string().min(1),
-  /** Where answered tasks go: they belong to no session, so that none of another pool follows them. */
+  /** The queue of answered tasks. They have no session, so their end wakes no task of another pool. */
   DEFAULT_QUEUE_URL: z.url(),
   /** The agent whose batches it settles. */
   AGENT: z.string().min(1),
-  /** Where callbacks of ended tasks go. */
+  /** The queue of callbacks. */
   CALLBACK_QUEUE_URL: z.url().optional(),
-  /** Name or ARN of the secret that holds the model's API key. */
+  /** Name or ARN of the secret with the model's API key. */
   MODEL_SECRET: z.string().min(1),
-  /** Where the model's API answers; its public API without. */
+  /** The model API's URL. @default the public API */
   ANTHROPIC_BASE_URL: z.url().optional(),
-  /** JSON that replaces entries of the model catalogue; `{}` for none. */
+  /** JSON that replaces entries of the model catalogue. `{}` replaces none. */
   MODEL_OVERRIDES: z.string().default('{}'),
 });
 export type SettleBatchEnv = z.infer<typeof settleBatchEnv>;

@@ -8,7 +8,7 @@ import { settleBatchEnv } from './env.ts';
 const ports = settlePorts(parseEnv(settleBatchEnv));
 const eventSchema = z.object({ batch: z.string().min(1) });
 
-/** Looks at a batch, and settles it once it has ended; `over` ends the state machine. */
+/** Checks a batch and settles it once it has ended. `over` ends the state machine. */
 export const handler = traced('settle-batch', async (event: unknown) =>
   settleBatch(ports, eventSchema.parse(event).batch),
 );

@@ -22,7 +22,7 @@ const ports = {
   callbackRules: { privateAddresses: env.PRIVATE_CALLBACKS },
 };
 
-/** Accepts tasks, one by one, many at once, and as runs. */
+/** Accepts tasks: single ones, many at once, and runs. */
 export const handler = serve('submit-task', {
   async submitTask({ caller, body, idempotencyKey }) {
     const answer = acceptedView(await submitTask(ports, caller, body, { idempotencyKey }));

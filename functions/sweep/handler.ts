@@ -36,10 +36,10 @@ const ports = {
   report: reportEvent,
   clock: systemClock(),
 };
-/** Kept back for the last task of a sweep. */
+/** Time reserved for the last task of a sweep. */
 const RESERVE_MS = 5_000;
 
-/** Every minute: sends again what slipped. */
+/** Sends lost messages again, every minute. */
 export const handler = traced('sweep', sweepPool);
 
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
@@ -49,7 +49,7 @@ async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts
   return counts;
 }
 
-/** Only what is not as it should be: no data is health, and costs nothing. */
+/** Only records problems. Missing data means healthy and costs nothing. */
 function measure({ status }: Pool['state']): void {
   if (status === 'open' || status === 'half-open') metrics.addMetric('BreakerOpen', MetricUnit.Count, 1);
   if (status === 'paused') metrics.addMetric('PoolPaused', MetricUnit.Count, 1);

@@ -9,11 +9,11 @@ import { waitTaskEnv } from './env.ts';
 const store = dynamodbTaskStore({ table: parseEnv(waitTaskEnv).STATE_TABLE });
 const inputSchema = z.object({ taskId: taskIdSchema, seconds: z.number().min(0).max(25) });
 
-/** Looks are 100 ms apart at first, for a task that is about to end, and a second in the long run. */
+/** Reads are 100 ms apart at first, for a task that is about to end, and up to a second later on. */
 const FIRST_MS = 100;
 const MAX_MS = 1_000;
 
-/** Waits until a task has ended or its time is over. */
+/** Waits until a task has ended or the time is up. */
 export const handler = traced('wait-task', async (event: unknown): Promise<void> => {
   const { taskId, seconds } = inputSchema.parse(event);
   const until = performance.now() + seconds * 1_000;

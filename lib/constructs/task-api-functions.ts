@@ -72,15 +72,10 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       open: WITHOUT_KEY,
     },
     {
-      fn: make<OperateFleetEnv>(
-        'Operate',
-        'operate-fleet',
-        'Cancels tasks and runs, pauses pools, redrives dead letters, resolves escalations',
-        {
-          STATE_TABLE: state.operating(),
-          QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
-        },
-      ),
+      fn: make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
+        STATE_TABLE: state.operating(),
+        QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
+      }),
       routes: OPERATE_FLEET,
     },
   ];

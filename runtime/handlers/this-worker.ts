@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import type { Worker } from '#core/tasks/task.ts';
 
-/** This worker at this invocation, as its logs and its trace name it. */
+/** The names of this worker and invocation in logs and traces. */
 export function thisWorker({ logStreamName }: Pick<Context, 'logStreamName'>): Worker {
-  // Lambda sets it anew for each invocation: `Root=1-…;Parent=…;Sampled=1`.
+  // Lambda sets it for each invocation: `Root=1-…;Parent=…;Sampled=1`.
   const trace = /Root=([\w-]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
   return { name: logStreamName, ...(trace === undefined ? {} : { trace }) };
 }

@@ -4,11 +4,11 @@ import type { ReportEvent, TaskEvent } from '#core/ports/events.ts';
 import { tokensOf } from '#core/models/price.ts';
 import type { Task } from '#core/tasks/task.ts';
 
-/** JSON lines; level and service name come from POWERTOOLS_* variables. Never given document text, prompts or outputs. */
+/** JSON lines. Level and service name come from POWERTOOLS_* variables. Never log document text, prompts or outputs. */
 export const logger = new Logger();
 /**
- * X-Ray segments around the handler and the AWS clients; undefined where tracing is off. Only then is the X-Ray SDK not
- * loaded: its context follows every promise by async hooks, a tenth of a worker's processor time (docs/benchmarks.md).
+ * X-Ray segments around the handler and the AWS clients. Undefined when tracing is off. The X-Ray SDK is not loaded then,
+ * since it follows every promise with async hooks, which takes a tenth of a worker's CPU time (docs/benchmarks.md).
  */
 export const tracer = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? undefined : await newTracer();
 
@@ -17,10 +17,10 @@ async function newTracer() {
   return new Tracer();
 }
 
-/** Embedded metric format: CloudWatch makes metrics of log lines, with no call of its own. */
+/** Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. */
 export const metrics = new Metrics({ namespace: 'agent-fleet' });
 
-/** Turns task events into log lines and metrics; the ids in each line lead from a task to its run and session. */
+/** Turns task events into log lines and metrics. Each line has the ids of the task, its run and its session. */
 export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;
   logger[levelOf(event)](type, { task: idsOf(task), ...details });
@@ -28,7 +28,7 @@ export const reportEvent: ReportEvent = (task, event) => {
   if (type === 'task.claimed') annotate(task);
 };
 
-/** By these a trace is found in X-Ray. */
+/** Annotations to find a trace by in X-Ray. */
 function annotate({ id, runId, sessionId }: Task): void {
   tracer?.putAnnotation('taskId', id);
   if (runId !== undefined) tracer?.putAnnotation('runId', runId);

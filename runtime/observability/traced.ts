@@ -2,8 +2,8 @@ import type { Context } from 'aws-lambda';
 import { logger, metrics, tracer } from './telemetry.ts';
 
 /**
- * A handler with what every function owes its operator: request ids on each log line, a trace segment that holds its
- * errors, and its metrics flushed. Calls over HTTP, to AWS and to the model, are in the trace by themselves.
+ * Wraps a handler with what every function needs: request ids on each log line, a trace segment with its errors, and
+ * flushed metrics. HTTP calls to AWS and to the model are traced automatically.
  */
 export function traced<Event, Result>(
   name: string,
@@ -11,7 +11,7 @@ export function traced<Event, Result>(
 ): (event: Event, context: Context) => Promise<Result> {
   return async (event, context) => {
     logger.addContext(context);
-    // Outside Lambda, and where tracing is off, there is no segment.
+    // There is no segment outside Lambda and when tracing is off.
     const parent = tracer?.isTracingEnabled() ? tracer.getSegment() : undefined;
     const segment = parent?.addNewSubsegment(`## ${name}`);
     if (segment) tracer?.setSegment(segment);
@@ -25,7 +25,7 @@ export function traced<Event, Result>(
     } finally {
       segment?.close();
       if (parent) tracer?.setSegment(parent);
-      // Without any it would log that there are none: a line a request.
+      // Without any, Powertools would log a warning on each request.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     }
   };

@@ -1,4 +1,4 @@
-/** The value a text stands for, or undefined when it is no JSON: for a schema to refuse. */
+/** Parses JSON. Returns undefined for invalid JSON, which a schema then rejects. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -6,16 +6,16 @@ import type { Clock } from '#core/ports/clock.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { AggregateEnv } from '#functions/aggregate/env.ts';
 
-/** What the fan-in of a run works with. */
+/** The ports of a run's fan-in. */
 export interface AggregatePorts {
   readonly store: TaskStore;
   readonly artifacts: Artifacts;
   readonly clock: Clock;
-  /** Holds the uploads and takes the report. */
+  /** The bucket of the uploads and of the report. */
   readonly bucket: string;
 }
 
-/** The fan-in's ports on AWS, made once per environment. */
+/** The fan-in's ports on AWS, created once per execution environment. */
 export function aggregatePorts(env: AggregateEnv): AggregatePorts {
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),

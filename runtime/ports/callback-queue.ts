@@ -1,7 +1,7 @@
 import { sqsCallbackQueue } from '#adapters/sqs/callback-queue.ts';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 
-/** The callbacks' queue, for functions that end tasks; undefined where the stack has none. */
+/** The queue of callbacks, for functions that end tasks. Undefined when the stack has none. */
 export function callbackQueue({
   CALLBACK_QUEUE_URL: queueUrl,
 }: {

@@ -16,7 +16,7 @@ import { catalogueFrom } from './catalogue.ts';
 import { fleetSecret } from './fleet-secret.ts';
 import { reportEvent } from '../observability/telemetry.ts';
 
-/** What settles batches on AWS, made once per environment. */
+/** The ports on AWS for settling batches, created once per execution environment. */
 export function settlePorts(env: SettleBatchEnv): SettlePorts {
   const table = env.STATE_TABLE;
   return {

@@ -1,4 +1,4 @@
-/** How systems keep items of their own in DynamoDB: each write one conditional put, as the fleet's own state is written. */
+/** Items of a system's own in DynamoDB. Each write is a single conditional put, like those of the fleet's own state. */
 export { dynamodb } from '#adapters/dynamodb/client.ts';
 export {
   ABSENT,

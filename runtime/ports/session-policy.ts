@@ -5,6 +5,6 @@ interface SessionEnv {
   readonly SESSION_TOKENS: number;
 }
 
-/** How long and how much of a conversation is kept, as the environment says. */
+/** How long and how many tokens of a session are kept, from the environment. */
 export const sessionPolicyOf = ({ SESSION_MINUTES, SESSION_TOKENS }: SessionEnv): SessionPolicy =>
   sessionPolicySchema.parse({ keptMs: SESSION_MINUTES * 60_000, tokenLimit: SESSION_TOKENS });

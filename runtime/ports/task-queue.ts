@@ -7,12 +7,12 @@ interface QueueUrls {
   readonly DEFAULT_QUEUE_URL: string;
 }
 
-/** One queue of an agent's pool, for functions of its system that hand it all their tasks. */
+/** One queue of an agent's pool, for functions of its system that send all tasks to it. */
 export function taskQueue(url: string, agent: string): TaskQueue {
   return sqsTaskQueue({ agent, urls: { high: url, default: url } });
 }
 
-/** The queues of a function's own pool, and those of all others: a task's end may let one of another agent follow. */
+/** The queues of a function's own pool and of all others, since a task's end may wake a task of another agent. */
 export function poolQueues(env: QueueUrls & { readonly QUEUE_PREFIX: string }, agent: string): TaskQueue {
   return sqsPoolQueues({ prefix: env.QUEUE_PREFIX, own: { agent, urls: urlsOf(env) } });
 }

@@ -25,10 +25,10 @@ import { reportEvent } from '../observability/telemetry.ts';
 import { sessionPolicyOf } from './session-policy.ts';
 import { poolQueues } from './task-queue.ts';
 
-/** `lambdaSandbox`: given by the handlers that need it, so that the others' bundles do without its SDK. */
+/** `lambdaSandbox`. Only handlers that need it pass it, so that other bundles do not include its SDK. */
 export type MakeSandbox = (options: { readonly functionName: string }) => Sandbox;
 
-/** The worker's ports on AWS, made once per environment. */
+/** The worker's ports on AWS, created once per execution environment. */
 export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSandbox): WorkerPorts {
   const clock = systemClock();
   const ids = nodeIds();
@@ -57,13 +57,13 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
   };
 }
 
-/** Throws for an agent whose untrusted tool would have nowhere to run: at the start, and not at its first call. */
+/** Throws when an untrusted tool has no sandbox, so that it fails at cold start instead of at the tool's first call. */
 function sandboxOf(env: RunAgentEnv, agent: Agent, make: MakeSandbox | undefined): Sandbox | undefined {
   const functionName = env.SANDBOX_FUNCTION;
   if (make !== undefined && functionName !== undefined) return make({ functionName });
   const tool = agent.tools.find(({ untrusted }) => untrusted);
   if (tool === undefined) return undefined;
   throw new Error(
-    `The tool ${tool.name} of ${agent.name} needs a sandbox: give its AgentPool one, and its agentHandler lambdaSandbox.`,
+    `The tool ${tool.name} of ${agent.name} needs a sandbox. Pass \`sandbox\` to its AgentPool and \`makeSandbox: lambdaSandbox\` to its agentHandler.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Calls `work` for each item, at most `limit` at a time; the results stand in the order of the items. */
+/** Calls `work` for each item, at most `limit` at a time. The results are in the order of the items. */
 export async function parallel<Item, Result>(
   items: readonly Item[],
   limit: number,

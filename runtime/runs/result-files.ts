@@ -4,11 +4,11 @@ import { taskIdSchema } from '#core/tasks/task.ts';
 import { parallel } from './parallel.ts';
 import { parseJson } from '../parse/json.ts';
 
-/** Where a Distributed Map's ResultWriter put its manifest: the state's output, `ResultWriterDetails`. */
+/** The location of a ResultWriter's manifest, from the output of a Distributed Map: `ResultWriterDetails`. */
 export const resultsRefSchema = z.object({ Bucket: z.string().min(1), Key: z.string().min(1) });
 export type ResultsRef = z.infer<typeof resultsRefSchema>;
 
-/** What a child execution says of one object. */
+/** A child execution's result for one object. */
 const rowSchema = z.object({
   key: z.string(),
   taskId: taskIdSchema.nullable().default(null),
@@ -23,7 +23,7 @@ const manifestSchema = z.object({
   ResultFiles: z.object({ SUCCEEDED: fileList, FAILED: fileList, PENDING: fileList }).partial(),
 });
 
-/** One child execution; its input and output are JSON within JSON. */
+/** One child execution. Its input and output are JSON within JSON. */
 const childSchema = z.object({
   Status: z.string(),
   Input: z.string().optional(),
@@ -33,7 +33,7 @@ const childSchema = z.object({
 });
 type Child = z.infer<typeof childSchema>;
 
-/** A batch as the ItemBatcher makes it; items come from the bucket's listing, renamed or not. */
+/** A batch of the ItemBatcher. Its items come from the bucket's listing, with or without renamed fields. */
 const batchSchema = z.object({
   Items: z.array(z.union([z.object({ key: z.string() }), z.object({ Key: z.string() })])),
 });
@@ -41,8 +41,8 @@ const batchSchema = z.object({
 const FILES_AT_ONCE = 4;
 
 /**
- * All rows that the ResultWriter's files hold. A child execution that failed or never began gives one row for each of
- * its objects, with the cause. Throws an `Error` that names the file when one is not as AWS documents it.
+ * Reads all rows of the ResultWriter's files. A child execution that failed or never began has one row for each of its
+ * objects, with the cause. Throws an `Error` that names the file when it does not have the documented format.
  */
 export async function readResultRows(artifacts: Artifacts, ref: ResultsRef): Promise<ResultRow[]> {
   const manifest = await readJson(artifacts, ref.Bucket, ref.Key, manifestSchema);
@@ -63,10 +63,11 @@ function rowsOf(child: Child, file: string): ResultRow[] {
 }
 
 function whyNot({ Status, Error: error, Cause }: Child): string {
-  if (Status === 'PENDING') return 'It was not processed: the run ended before its turn came. Retry the failed ones.';
+  if (Status === 'PENDING')
+    return 'It was not processed: the run ended before it was started. Retry the failed documents.';
   const cause = [error, Cause?.slice(0, 200)].filter((part) => part !== undefined && part !== '').join(': ');
   const how = `its batch ${Status.toLowerCase().replaceAll('_', ' ')}${cause === '' ? '' : ` (${cause})`}`;
-  return `It was not processed: ${how}. Retry the failed ones.`;
+  return `It was not processed: ${how}. Retry the failed documents.`;
 }
 
 async function readJson<Schema extends z.ZodType>(
@@ -81,5 +82,5 @@ async function readJson<Schema extends z.ZodType>(
 function parseIn<Schema extends z.ZodType>(file: string, schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Error(`The map's result file ${file} is not as expected: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`The map's result file ${file} does not have the expected format: ${z.prettifyError(parsed.error)}`);
 }

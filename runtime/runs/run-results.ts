@@ -7,25 +7,25 @@ import { MANIFEST } from '#core/uploads/upload.ts';
 import { parallel } from './parallel.ts';
 import { readResultRows, type ResultRow, type ResultsRef } from './result-files.ts';
 
-/** Which run, and where its Distributed Map left its results. */
+/** A run, and where its Distributed Map wrote its results. */
 export interface RunToRead {
   readonly runId: string;
   readonly uploadId: string;
   /** The bucket of the uploads. */
   readonly bucket: string;
-  /** Null when the map broke off before it wrote any. */
+  /** Null when the map aborted before it wrote any. */
   readonly results: ResultsRef | null;
-  /** Why the map broke off; null when it did not. */
+  /** Why the map aborted. Null when it did not. */
   readonly mapError: MapError | null;
 }
 
 export const mapErrorSchema = z.object({ error: z.string(), cause: z.string().default('') });
 export type MapError = z.infer<typeof mapErrorSchema>;
 
-/** One document of a run, with what became of it. */
+/** One document of a run, with its outcome. */
 export interface RunDocument {
   readonly key: string;
-  /** Null when none was made, or it can't be found. */
+  /** Null when none was created or found. */
   readonly task: Task | null;
   /** Why there is no finished task, as far as the run knows. */
   readonly reason: string | null;
@@ -37,8 +37,8 @@ interface Sources {
 }
 
 /**
- * Every document of a run, in the order of their keys: what the map wrote, held against the upload itself, so that
- * none is missing however the run ended. A document no result names is looked for among the run's finished tasks.
+ * Reads every document of a run, ordered by key. Compares the map's results with the upload itself, so that no document
+ * is missing however the run ended. A document without a result is looked up among the run's finished tasks.
  */
 export async function readRunDocuments(sources: Sources, run: RunToRead): Promise<RunDocument[]> {
   const rows = run.results ? await readResultRows(sources.artifacts, run.results) : [];
@@ -56,7 +56,7 @@ export async function readRunDocuments(sources: Sources, run: RunToRead): Promis
   });
 }
 
-/** The documents of an upload: its objects but for the manifest and the markers that consoles make for folders. */
+/** The documents of an upload: its objects, except the manifest and the folder markers that consoles create. */
 async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRead): AsyncGenerator<string> {
   const prefix = `uploads/${uploadId}/`;
   for await (const { key } of artifacts.list(bucket, prefix)) {
@@ -65,13 +65,12 @@ async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRe
 }
 
 function notProcessed({ mapError }: RunToRead): string {
-  if (!mapError)
-    return 'It was not processed: it arrived after the run had begun, and belongs to the run that follows.';
+  if (!mapError) return 'It was not processed: it arrived after the run had started and belongs to the next run.';
   const why = [mapError.error, mapError.cause.slice(0, 200)].filter((part) => part !== '').join(': ');
-  return `It was not processed: the run broke off (${why}). Mend that and retry the failed ones.`;
+  return `It was not processed: the run aborted (${why}). Fix the cause, then retry the failed documents.`;
 }
 
-/** Tasks of one read (DynamoDB's BatchGetItem takes 100 keys). */
+/** Tasks per read. DynamoDB's BatchGetItem accepts 100 keys. */
 const CHUNK = 100;
 const READS_AT_ONCE = 8;
 
@@ -82,7 +81,7 @@ async function tasksOf(store: TaskStore, rows: readonly Pick<ResultRow, 'taskId'
   return new Map(tasks.flat().map((task) => [task.id, task]));
 }
 
-/** The run's finished tasks by the object they were made from. */
+/** The run's finished tasks, by the key of their object. */
 async function tasksByKey(store: TaskStore, runId: string): Promise<Map<string, Task>> {
   const rows: { taskId: TaskId }[] = [];
   for await (const { id } of store.finishedInRun(runId, 0)) rows.push({ taskId: id });

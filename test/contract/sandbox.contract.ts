@@ -54,7 +54,7 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
       const told = [];
       for (const name of ${JSON.stringify(names)}) try { told.push(readFile(name)); } catch ({ message }) { told.push(message); }
       return told;`;
-    expect(await value(code)).toEqual(names.map(() => 'readFile: there is no such file'));
+    expect(await value(code)).toEqual(names.map(() => 'readFile: file not found'));
   });
 
   it.each([

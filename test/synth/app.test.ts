@@ -24,7 +24,7 @@ function runApp(context: Readonly<Record<string, unknown>>) {
 test('a wrong environment ends in one sentence and without a stack trace', () => {
   const { status, stderr } = runApp({ env: 'qa' });
   expect(status).toBe(1);
-  expect(stderr).toBe('There is no environment "qa": choose one of dev, prod, staging with -c env=NAME.\n');
+  expect(stderr).toBe('Environment "qa" not found. Choose one of dev, prod, staging with -c env=NAME.\n');
 });
 
 test('an environment is synthesized without an account or a lookup; without a choice it is dev', () => {
@@ -45,7 +45,7 @@ test('each region has a stack, of the same name', () => {
 
 test('alarms and mail go where the environment says', () => {
   const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
-  const stack = synthesize('dev', { alarmTopicArn, notificationEmail: 'contracts@example.com' });
+  const stack = synthesize('dev', { alarmTopicArn, 'documents.notificationEmail': 'contracts@example.com' });
   const alarms = Object.values(stack.resources('AWS::CloudWatch::Alarm'));
   expect(alarms.length).toBeGreaterThan(10);
   for (const { Properties } of alarms) {

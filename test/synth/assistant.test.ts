@@ -14,13 +14,20 @@ const concurrency = (stack: ReturnType<typeof synthesizeAssistant>) =>
     (id) => stack.resource('AWS::Lambda::EventSourceMapping', id).Properties['ScalingConfig'],
   );
 
-test('its workers are what the environment says, a fifth of them for what is urgent', () => {
+test('the collector is the export `collect` of the worker’s module', () => {
+  const stack = synthesizeAssistant('prod');
+  expect(stack.resource('AWS::Lambda::Function', 'AssistantEconomyCollector').Properties['Handler']).toBe(
+    'index.collect',
+  );
+});
+
+test('its workers are as configured, a fifth of them for the high queue', () => {
   expect(concurrency(synthesizeAssistant('prod'))).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 40 }]);
   const few = synthesizeAssistant('dev', { workers: '{"assistant":4}' });
   expect(concurrency(few)).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 2 }]);
 });
 
-test('its pool has no bucket of its own, and its worker may read no object', () => {
+test('its pool has no bucket, and its worker may not read objects', () => {
   const stack = synthesizeAssistant('prod');
   expect(stack.resources('AWS::S3::Bucket')).toEqual({});
   const worker = stack.resource('AWS::Lambda::Function', 'AssistantWorker');

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
-import { bundle } from '#lib/bundle.ts';
+import { bundle, requireExport } from '#lib/bundle.ts';
 import { removeFolder, temporaryFolder } from './synthesize.ts';
 
-test('a function is one ES module with all it needs, the SDK and its CommonJS packages included', async () => {
+test('a function is one ES module that includes the SDK and its CommonJS packages', async () => {
   const outdir = temporaryFolder();
   onTestFinished(() => removeFolder(outdir));
   const stack = new Stack(new App({ outdir }), 'Stack');
@@ -17,6 +17,8 @@ test('a function is one ES module with all it needs, the SDK and its CommonJS pa
     runtime: Runtime.NODEJS_24_X,
   });
   expect(made.node.id).toBe('Sweep');
+  expect(() => requireExport('functions/sweep/handler.ts', 'handler')).not.toThrow();
+  expect(() => requireExport('functions/sweep/handler.ts', 'collect')).toThrow('does not export `collect`');
   const asset = readdirSync(outdir).find((name) => name.startsWith('asset.')) ?? '';
   expect(readdirSync(join(outdir, asset))).toEqual(['index.mjs']);
   const file = join(outdir, asset, 'index.mjs');

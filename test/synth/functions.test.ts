@@ -75,6 +75,7 @@ test('the outputs have the names that the command line reads', () => {
     'ReportTopicArn',
     'StateMachineArn',
     'StateTable',
+    'System',
     'UploadBucket',
     'WorkerFunction',
   ]);

@@ -31,11 +31,11 @@ test('only the worker reaches the shop, and only the webhook its secret', () => 
   expect(policy(stack, 'SupportAgentWorker')).not.toMatch(/dynamodb:(?:Scan|UpdateTable|\*)/);
 });
 
-test('the webhook’s tasks are the default tenant’s, or whose the environment says', () => {
+test('the webhook’s tasks belong to the default tenant, or to the configured one', () => {
   const tenantOf = (stack: ReturnType<typeof synthesizeSupport>) =>
     stack.resource('AWS::Lambda::Function', 'IntakeReceiver').Properties['Environment'];
   expect(tenantOf(synthesizeSupport())).toMatchObject({ Variables: { TENANT: 'default' } });
-  const shop = synthesizeSupport({ tenants: '{"support":"shop"}' });
+  const shop = synthesizeSupport({ 'support.tenant': 'shop' });
   expect(tenantOf(shop)).toMatchObject({ Variables: { TENANT: 'shop' } });
-  expect(() => synthesizeSupport({ tenants: '{"support":"My Shop"}' })).toThrow('lower case letters');
+  expect(() => synthesizeSupport({ 'support.tenant': 'My Shop' })).toThrow('lower case letters');
 });

@@ -54,7 +54,9 @@ it('The fan-in of a run reads tasks in chunks, however many there are', async ()
 it('The fan-in of a run names the file when the map’s results are not as they should be', async () => {
   const run = aRun();
   await run.results({ Status: 'SUCCEEDED', Output: '{"rows":[]}' });
-  await expect(run.aggregate()).rejects.toThrow(/runs\/spring\/map\/123\/SUCCEEDED_0\.json is not as expected/);
+  await expect(run.aggregate()).rejects.toThrow(
+    /runs\/spring\/map\/123\/SUCCEEDED_0\.json does not have the expected format/,
+  );
 });
 
 it('The fan-in of a run keeps a row whose object has gone since', async () => {

@@ -40,7 +40,7 @@ it('No document is lost when the whole map broke off: what ended counts, the res
   expect(report.brokeOff).toBe('States.Timeout');
   expect(report.documents[1]).toMatchObject({
     reasonCode: 'not-processed',
-    reason: 'It was not processed: the run broke off (States.Timeout). Mend that and retry the failed ones.',
+    reason: 'It was not processed: the run aborted (States.Timeout). Fix the cause, then retry the failed documents.',
   });
 });
 
@@ -52,7 +52,7 @@ it('No document is lost: one that no result names: it waits for the run that fol
   expect((await run.aggregate()).report.documents[1]).toMatchObject({
     file: 'late.pdf',
     status: 'failed',
-    reason: expect.stringContaining('belongs to the run that follows'),
+    reason: expect.stringContaining('belongs to the next run'),
   });
 });
 
