@@ -19,7 +19,7 @@ it('No document is lost: one whose batch failed: its row has the cause', async (
       reasonCode: 'not-processed',
       reason: expect.stringContaining('its batch failed (States.DataLimitExceeded: too big)'),
     },
-    { file: 'c.pdf', reasonCode: 'not-processed', reason: expect.stringContaining('before its turn came') },
+    { file: 'c.pdf', reasonCode: 'not-processed', reason: expect.stringContaining('before it was started') },
   ]);
 });
 
