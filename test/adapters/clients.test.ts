@@ -5,7 +5,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-it('S3 serves buckets by path at an endpoint of one’s own, and by host name on AWS', async () => {
+it('S3 uses path-style URLs at a custom endpoint, and host names on AWS', async () => {
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4566');
   const local = await import('#adapters/s3/client.ts');
@@ -17,7 +17,7 @@ it('S3 serves buckets by path at an endpoint of one’s own, and by host name on
   expect(await aws.s3().config.region()).toBe('eu-west-1');
 });
 
-it('a client is made once for all adapters of a process', async () => {
+it('all adapters of a process share one client', async () => {
   const { dynamodb } = await import('#adapters/dynamodb/client.ts');
   expect(dynamodb()).toBe(dynamodb());
 });

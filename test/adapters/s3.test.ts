@@ -13,7 +13,7 @@ const client = (endpoint: string): S3Client =>
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
 
-/** An S3 that answers with these errors in turn, and then well. */
+/** An S3 that responds with these errors in turn, then succeeds. */
 async function failing(...errors: ReadonlyArray<readonly [status: number, code: string]>) {
   return stubApi((response, _, count) => {
     const [status, code] = errors[count - 1] ?? [200, ''];
@@ -38,7 +38,7 @@ describe('artifacts', () => {
     });
   });
 
-  it('what may pass is left as it is', async () => {
+  it('a temporary error is passed through', async () => {
     await expect(get(503, 'SlowDown')).rejects.toMatchObject({ name: 'SlowDown' });
   });
 });
@@ -58,19 +58,19 @@ describe('audit trail', () => {
   } as const;
   const conflict = [409, 'ConditionalRequestConflict'] as const;
 
-  it('I7: writes only where nothing is', async () => {
+  it('I7: writes an entry only if it does not exist', async () => {
     const api = await failing();
     await s3AuditTrail({ bucket: 'audit', client: client(api.url) }).record(entry);
     expect(api.requests[0]?.headers['if-none-match']).toBe('*');
   });
 
-  it('takes what is there for written, whoever wrote it', async () => {
+  it('treats an existing entry as written, whoever wrote it', async () => {
     const api = await failing([412, 'PreconditionFailed']);
     await s3AuditTrail({ bucket: 'audit', client: client(api.url) }).record(entry);
     expect(api.requests).toHaveLength(1);
   });
 
-  it('tries again while another write of the entry is under way, and gives up in the end', async () => {
+  it('retries while another write of the entry is in progress, and finally gives up', async () => {
     const brief = await failing(conflict, conflict);
     await s3AuditTrail({ bucket: 'audit', client: client(brief.url) }).record(entry);
     expect(brief.requests).toHaveLength(3);

@@ -8,7 +8,7 @@ const client = (endpoint: string): SFNClient =>
 
 const outcome = { id: 't/end', taskId: 't', status: 'succeeded' } as const;
 
-it('throttling is tried again by the SDK', async () => {
+it('the SDK retries throttling', async () => {
   const api = await stubApi((response, _, count) => {
     if (count === 1) sendJson(response, 400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
     else sendJson(response, 200, {});
@@ -17,7 +17,7 @@ it('throttling is tried again by the SDK', async () => {
   expect(api.requests).toHaveLength(2);
 });
 
-it('what is wrong with us is not taken for a waiter that left', async () => {
+it('an error of our own is not mistaken for a waiter that left', async () => {
   const api = await stubApi((response) => sendJson(response, 400, { __type: 'AccessDeniedException', message: 'no' }));
   const answer = stepFunctionsNotifier({ client: client(api.url) }).answer('token', outcome);
   await expect(answer).rejects.toMatchObject({ name: 'AccessDeniedException' });

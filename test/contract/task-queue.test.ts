@@ -85,7 +85,7 @@ describe('task queue in SQS', () => {
     const { queue } = await open();
     const task = { id: freshId(), agent: 'another', tenant: 'acme', priority: 'default' } as const;
     expect([await queue.serves(agent), await queue.serves('another')]).toEqual([true, false]);
-    await expect(queue.send(task)).rejects.toThrow('holds the queues of "contract-analyst"');
+    await expect(queue.send(task)).rejects.toThrow('sends to the queues of "contract-analyst"');
   });
 
   it('takes no offence at a message that was deleted', async () => {

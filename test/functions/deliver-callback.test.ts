@@ -14,7 +14,7 @@ const message = JSON.stringify(callbackOf(task, ended));
 const record = (body: string) => ({ messageId: 'm-1', body }) as SQSRecord;
 const lines: string[] = [];
 
-/** Attempts the message once, with a receiver that gives this answer. */
+/** Attempts a delivery once, with a receiver that responds like this. */
 async function attempted(result: DeliveryResult, count: number, body = message) {
   const deliveries: Delivery[] = [];
   const deliver = async (delivery: Delivery): Promise<DeliveryResult> => {
@@ -33,12 +33,12 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-it('what arrived, or is not wanted, is done with', async () => {
+it('a delivered or unwanted callback is finished', async () => {
   expect((await attempted({ kind: 'answered', status: 202 }, 1)).waitMs).toBeNull();
   expect((await attempted({ kind: 'answered', status: 410 }, 1)).waitMs).toBeNull();
 });
 
-it('what failed waits for its next attempt, under the same id and with the same body', async () => {
+it('a failed callback waits for its next attempt, with the same id and body', async () => {
   const first = await attempted({ kind: 'answered', status: 500 }, 1);
   const third = await attempted({ kind: 'failed', failure: 'timeout', reason: 'too slow' }, 3);
   expect([first.waitMs, third.waitMs]).toEqual([5_000, 80_000]);
@@ -46,13 +46,13 @@ it('what failed waits for its next attempt, under the same id and with the same 
   expect(first.deliveries[0]).toMatchObject({ id: `${task.id}/end`, tenant: task.tenant });
 });
 
-it('what failed the last attempt goes to the dead letters at once', async () => {
+it('a callback that fails its last attempt becomes a dead letter at once', async () => {
   expect((await attempted({ kind: 'answered', status: 500 }, CALLBACK_ATTEMPTS)).waitMs).toBe(0);
   expect(lines.join('\n')).toContain('callback.dead');
 });
 
-it.each(['no JSON', '{}', message.replace('task.cancelled', 'task.imagined')])(
-  'what nobody can read goes to the dead letters, and is sent to nobody: %#',
+it.each(['not JSON', '{}', message.replace('task.cancelled', 'task.imagined')])(
+  'an unreadable message becomes a dead letter and is not sent: %#',
   async (body) => {
     const { waitMs, deliveries } = await attempted({ kind: 'answered', status: 200 }, 1, body);
     expect(waitMs).toBe(0);
@@ -60,7 +60,7 @@ it.each(['no JSON', '{}', message.replace('task.cancelled', 'task.imagined')])(
   },
 );
 
-it('the log names the task and the host, and nothing more of the URL', async () => {
+it('the log has the task and the host, but no other part of the URL', async () => {
   await attempted({ kind: 'answered', status: 400, excerpt: 'no such hook' }, 2);
   const log = lines.join('\n');
   expect(log).toContain(task.id);

@@ -15,7 +15,7 @@ interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How a call fails that the API refuses so, and how many requests it made. */
+/** The failure of a call that the API rejects this way, and the number of requests. */
 async function refused({ status, type = 'error', message = 'no', headers = {} }: Refusal) {
   const error = { type: 'error', error: { type, message } };
   const api = await stubApi((response) => sendJson(response, status, error, { 'request-id': 'req_abc', ...headers }));
@@ -24,7 +24,7 @@ async function refused({ status, type = 'error', message = 'no', headers = {} }:
   return { ...(thrown as { failure: Failure }).failure, requests: api.requests.length };
 }
 
-describe('what the API refuses', () => {
+describe('a rejected call', () => {
   it.each([
     [429, 'throttled'],
     [529, 'throttled'],
@@ -60,14 +60,14 @@ describe('what the API refuses', () => {
     ],
     [{ status: 400, message: 'A maximum of 600 PDF pages may be provided.' }, 'split it'],
     [{ status: 400, message: 'max_tokens: must be at least 1' }, 'max_tokens: must be at least 1'],
-  ])('names the remedy and the request: %j', async (refusal, remedy) => {
+  ])('has the remedy and the request id in its reason: %j', async (refusal, remedy) => {
     const { reason } = await refused(refusal);
     expect(reason).toContain(remedy);
     expect(reason).toContain('(request req_abc)');
     expect(reason).not.toContain('sk-secret');
   });
 
-  it('never quotes what may be the text of a document', async () => {
+  it('never quotes text that may come from a document', async () => {
     const { reason } = await refused({
       status: 400,
       message: 'Unexpected value "Acme Corp. shall pay Bob 3,000,000" here',
@@ -78,7 +78,7 @@ describe('what the API refuses', () => {
   });
 });
 
-describe('I5: the wait that a throttled call is asked for', () => {
+describe('I5: the delay that the API asks a throttled call for', () => {
   const wait = async (headers: Readonly<Record<string, string>>, status = 429) =>
     (await refused({ status, headers })).retryAfterMs;
 
@@ -90,7 +90,7 @@ describe('I5: the wait that a throttled call is asked for', () => {
     expect(await wait({ 'retry-after': '3' }, 529)).toBe(3_000);
   });
 
-  it('is else the time until the last exhausted limit is reset', async () => {
+  it('is otherwise the time until the last exhausted limit is reset', async () => {
     const limit = (name: string, remaining: number, seconds: number) => ({
       [`anthropic-ratelimit-${name}-remaining`]: String(remaining),
       [`anthropic-ratelimit-${name}-reset`]: new Date(NOW + seconds * 1_000).toISOString(),
@@ -100,13 +100,13 @@ describe('I5: the wait that a throttled call is asked for', () => {
     expect(await wait(limit('requests', 5, 50))).toBeUndefined();
   });
 
-  it('is unknown when nothing says so', async () => {
+  it('is unknown without such headers', async () => {
     expect(await wait({})).toBeUndefined();
     expect(await wait({ 'retry-after': 'soon' })).toBeUndefined();
   });
 });
 
-/** A port on which nobody listens. */
+/** A port without a listener. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -115,15 +115,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('a call that gets no answer', () => {
-  it('is transient when nobody listens, and names the host', async () => {
+describe('a call without a response', () => {
+  it('is transient when the connection is refused, and names the host', async () => {
     const model = anthropicModel({ apiKey: 'k', baseURL: `http://127.0.0.1:${await freePort()}` });
     await expect(model.invoke(sampleRequest())).rejects.toMatchObject({
       failure: { kind: 'transient', reason: expect.stringMatching(/connection.*ECONNREFUSED 127\.0\.0\.1/) as string },
     });
   });
 
-  it('is transient after its time, also when the answer began and never ends', async () => {
+  it('is transient after its time limit, even if the response has started', async () => {
     const begun = await stubApi((response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).write('{'),
     );
@@ -136,7 +136,7 @@ describe('a call that gets no answer', () => {
     }
   });
 
-  it('ends with the reason of the signal as soon as the caller gives up', async () => {
+  it('rejects with the signal’s reason as soon as the caller aborts', async () => {
     const caller = new AbortController();
     const reason = new Error('claim lost');
     const api = await stubApi(() => caller.abort(reason));
@@ -144,7 +144,7 @@ describe('a call that gets no answer', () => {
     await expect(model.invoke(sampleRequest({ signal: caller.signal }))).rejects.toBe(reason);
   });
 
-  it('is transient when the answer is no JSON', async () => {
+  it('is transient when the response is not valid JSON', async () => {
     const api = await stubApi((response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('<html>');
     });

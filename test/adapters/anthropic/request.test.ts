@@ -15,7 +15,7 @@ const message = (change: object = {}) => ({
   ...change,
 });
 
-/** What goes over the wire for a request, and what comes back for an answer. */
+/** Sends a request, and returns what was sent and the parsed response. */
 async function call(
   change: Partial<ModelRequest> = {},
   answer: object = {},
@@ -29,12 +29,12 @@ async function call(
 }
 
 describe('the request', () => {
-  it('names its step and asks the server for no retries', async () => {
+  it('names its step and disables the server’s retries', async () => {
     const { headers } = await call({ stepId: 'analyst-ä/3' });
     expect(headers).toMatchObject({ 'x-step-id': 'analyst-%C3%A4/3', 'x-stainless-retry-count': '0' });
   });
 
-  it('marks the system prompt, and with it the tools before it, as the cached prefix', async () => {
+  it('caches the system prompt and the tools before it', async () => {
     const { body } = await call();
     expect(body['system']).toEqual([
       { type: 'text', text: 'You read contracts and answer in JSON.', cache_control: { type: 'ephemeral' } },
@@ -43,13 +43,13 @@ describe('the request', () => {
     expect(body).not.toHaveProperty('cache_control');
   });
 
-  it('caches the conversation as well when there are tools, since it will come back', async () => {
+  it('also caches the conversation if there are tools, because it is sent again', async () => {
     const { body } = await call({ tools: [LOOKUP] });
     expect(body['tools']).toMatchObject([{ name: 'lookup', input_schema: { type: 'object', required: ['company'] } }]);
     expect(body['cache_control']).toEqual({ type: 'ephemeral' });
   });
 
-  it('carries documents as base64, also from a view into a larger buffer', async () => {
+  it('sends documents as base64, even from a view into a larger buffer', async () => {
     const bytes = new Uint8Array(new TextEncoder().encode('..%PDF-1.7..').buffer, 2, 8);
     const document = { type: 'document', mediaType: 'application/pdf', bytes, pages: 1, textBytes: 0 } as const;
     const { body } = await call({ messages: [{ role: 'user', content: [document] }] });
@@ -58,7 +58,7 @@ describe('the request', () => {
     expect(body['messages']).toEqual([{ role: 'user', content: [{ type: 'document', source }] }]);
   });
 
-  it('leaves out empty texts, and fills a turn that has nothing else', async () => {
+  it('drops empty texts, and fills a turn that has nothing else', async () => {
     const text = (value: string) => ({ type: 'text', text: value }) as const;
     const { body } = await call({
       messages: [
@@ -74,7 +74,7 @@ describe('the request', () => {
     ]);
   });
 
-  it('asks for the output schema in the form the API takes', async () => {
+  it('contains the output schema in the form that the API supports', async () => {
     const { body } = await call();
     expect(body['output_config']).toMatchObject({
       format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
@@ -87,7 +87,7 @@ describe('the effort', () => {
   const effortOf = async (options: Pick<AnthropicModelOptions, 'effort'>) =>
     ((await call({}, {}, options)).body['output_config'] as Record<string, unknown>)['effort'];
 
-  it('is low unless it is said, since thinking is billed and counts toward the limit', async () => {
+  it('is low by default, because thinking is billed and counts toward the limit', async () => {
     expect(await effortOf({})).toBe('low');
     expect(await effortOf({ effort: 'high' })).toBe('high');
     expect(await effortOf({ effort: null })).toBeUndefined();
@@ -95,13 +95,13 @@ describe('the effort', () => {
 });
 
 describe('the answer', () => {
-  it('has usage in the counters of the core, and the provider’s names', async () => {
+  it('has the usage in the core’s counters, and the provider’s ids', async () => {
     const { answered } = await call();
     expect(answered.usage).toEqual({ input: 10, output: 5, cacheRead: 300, cacheWrite: 40 });
     expect(answered).toMatchObject({ model: 'claude-haiku-5-5-20261001', requestId: 'req_1' });
   });
 
-  it('counts a missing cache as none', async () => {
+  it('counts missing cache usage as zero', async () => {
     const usage = { input_tokens: 1, output_tokens: 2, cache_read_input_tokens: null };
     expect((await call({}, { usage })).answered.usage).toEqual({ input: 1, output: 2, cacheRead: 0, cacheWrite: 0 });
   });
@@ -113,11 +113,11 @@ describe('the answer', () => {
     ['max_tokens', 'max-tokens'],
     ['model_context_window_exceeded', 'max-tokens'],
     ['refusal', 'refusal'],
-  ])('that stopped for %s stopped for %s', async (reason, expected) => {
+  ])('maps the stop reason %s to %s', async (reason, expected) => {
     expect((await call({}, { stop_reason: reason })).answered.stopReason).toBe(expected);
   });
 
-  it('brings its thinking, which goes back as it came, with fields of tomorrow too', async () => {
+  it('contains its thinking, which is sent back unchanged, including unknown fields', async () => {
     const thinking = { type: 'thinking', thinking: '', signature: 's', later: 1 };
     const redacted = { type: 'redacted_thinking', data: 'd' };
     const use = { type: 'tool_use', id: 'toolu_1', name: 'lookup', input: {} };
@@ -127,7 +127,7 @@ describe('the answer', () => {
     expect(body['messages']).toEqual([{ role: 'assistant', content: [thinking, use, redacted] }]);
   });
 
-  it('that is nothing but thinking gets a text behind it when it goes back', async () => {
+  it('with only thinking gets a text appended when it is sent back', async () => {
     const thinking = { type: 'thinking', thinking: '', signature: 's' };
     const { answered } = await call({}, { content: [thinking], stop_reason: 'max_tokens' });
     const { body } = await call({ messages: [{ role: 'assistant', content: answered.content }] });

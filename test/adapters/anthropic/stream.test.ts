@@ -4,7 +4,7 @@ import { startSimulatedClaude } from '@agent-fleet/simulated-claude';
 import { ANSWER, sampleRequest } from '../../contract/model.contract.ts';
 import { stubApi } from '../support/stub-api.ts';
 
-it('a long answer is streamed, and is the same as a short one', async () => {
+it('a long answer is streamed, with the same result as a short one', async () => {
   const rules = [new URL('../../contract/model-rule.ts', import.meta.url).pathname];
   const claude = await startSimulatedClaude({ rules });
   onTestFinished(() => claude.close());
@@ -18,7 +18,7 @@ it('a long answer is streamed, and is the same as a short one', async () => {
   expect(long.requestId).toMatch(/^req_/);
 });
 
-it('an overload that comes in the middle of a stream is throttling all the same', async () => {
+it('an overload in the middle of a stream counts as throttling', async () => {
   const api = await stubApi((response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': 'req_9' });
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };

@@ -21,11 +21,11 @@ describe('a schema for structured output', () => {
     }),
   );
 
-  it('is one that the API takes', () => {
+  it('uses only keywords that the API supports', () => {
     expect(() => compileOutputSchema(structuredSchema(contract), 'schema')).not.toThrow();
   });
 
-  it('closes every object and keeps what is required', () => {
+  it('closes every object and keeps the required fields', () => {
     const made = structuredSchema(contract);
     expect(made).toMatchObject({
       additionalProperties: false,
@@ -34,7 +34,7 @@ describe('a schema for structured output', () => {
     });
   });
 
-  it('tells the model in words what it leaves out', () => {
+  it('describes removed constraints to the model', () => {
     expect(structuredSchema(contract)).toMatchObject({
       properties: {
         title: { type: 'string', description: '{minLength: 1, maxLength: 200}' },
@@ -44,24 +44,24 @@ describe('a schema for structured output', () => {
     });
   });
 
-  it('says nothing of safe integers and of patterns behind a format', () => {
+  it('drops safe-integer ranges and patterns of named formats', () => {
     const text = JSON.stringify(structuredSchema(contract));
     expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));
     expect(text).not.toContain('02-29');
     expect(structuredSchema(contract)).toMatchObject({ properties: { pages: { description: '{minimum: 1}' } } });
   });
 
-  it('is made once for a schema', () => {
+  it('is created once per schema', () => {
     expect(structuredSchema(contract)).toBe(structuredSchema(contract));
   });
 
-  it('keeps a property that is named like a keyword', () => {
+  it('keeps a property named like a keyword', () => {
     const made = structuredSchema(json(z.object({ items: z.string(), pattern: z.string(), type: z.string() })));
     expect(Object.keys(made['properties'] as object)).toEqual(['items', 'pattern', 'type']);
   });
 });
 
-describe('a schema that no structured output can have is refused for good, by the name of its field', () => {
+describe('an unsupported schema fails permanently, with the name of the field', () => {
   it.each([
     [z.object({ byParty: z.record(z.string(), z.number()) }), 'output.byParty can have no free keys'],
     [z.object({ list: z.array(z.object({ any: z.unknown() })) }), 'output.list[].any needs a type'],

@@ -4,7 +4,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { stateTable, type StateTable } from '../../contract/local-services.ts';
 import { sampleTask } from '../../contract/samples.ts';
 
-/** A client that loses the answer to its first write after `meanwhile`, so that the SDK sends the write again. */
+/** A client that loses the response to its first write after `meanwhile`, so that the SDK repeats the write. */
 function forgetful({ client }: StateTable, meanwhile: () => Promise<unknown> = async () => undefined): DynamoDBClient {
   const { config } = client;
   const copy = new DynamoDBClient({
@@ -23,13 +23,13 @@ function forgetful({ client }: StateTable, meanwhile: () => Promise<unknown> = a
         await meanwhile();
         throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
       },
-    // Below the SDK's retries, so that each attempt passes here.
+    // Runs after the SDK's retry middleware, so it sees each attempt.
     { step: 'deserialize', priority: 'low', name: 'loseAnswer' },
   );
   return copy;
 }
 
-describe('a write whose answer is lost', () => {
+describe('a write whose response is lost', () => {
   const at = stateTable();
 
   it('has created its task', async () => {
@@ -38,7 +38,7 @@ describe('a write whose answer is lost', () => {
     expect(await store.create(task)).toEqual({ created: true, task });
   });
 
-  it('has replaced its task, and nobody is refused for having succeeded', async () => {
+  it('has replaced its task, and success is not reported as a conflict', async () => {
     const task = sampleTask();
     await dynamodbTaskStore(at()).create(task);
     const store = dynamodbTaskStore({ ...at(), client: forgetful(at()) });
@@ -56,7 +56,7 @@ describe('a write whose answer is lost', () => {
     expect((await store.get(task.id))?.epoch).toBe(9);
   });
 
-  it('is a plain conflict, without a look at the item, when it was the first try', async () => {
+  it('is a plain conflict on the first attempt, without reading the item', async () => {
     const task = sampleTask();
     const { client, table } = at();
     const store = dynamodbTaskStore({ client, table });

@@ -10,7 +10,7 @@ import { freshId, NOW, sampleTask, sampleToolStep, succeeded } from '../../contr
 const DAY_S = 86_400;
 
 describe('a task as an item', () => {
-  it('is in the attention index while something is left to do', () => {
+  it('is in the attention index while work remains', () => {
     const item = taskItem(sampleTask(), 30);
     expect(item).toMatchObject({
       status: { S: 'queued' },
@@ -23,7 +23,7 @@ describe('a task as an item', () => {
     expect(done).not.toHaveProperty('attentionAt');
   });
 
-  it('is in the run index once it ended, if it has a run', () => {
+  it('is in the run index after it ended, if it has a run', () => {
     const running = taskItem(sampleTask({ runId: 'run-1' }), 30);
     expect(running).not.toHaveProperty('runKey');
     const ended = taskItem(sampleTask({ runId: 'run-1', state: succeeded(NOW) }), 30);
@@ -32,21 +32,21 @@ describe('a task as an item', () => {
     expect(taskItem(sampleTask({ state: succeeded(NOW) }), 30)).not.toHaveProperty('runKey');
   });
 
-  it('expires only after it ended, its steps later than it', () => {
+  it('expires only after it ended, and its steps later', () => {
     expect(taskItem(sampleTask(), 30)).not.toHaveProperty('expiresAt');
     expect(taskItem(sampleTask({ state: succeeded(NOW) }), 30)['expiresAt']?.N).toBe(String(NOW / 1_000 + 30 * DAY_S));
     const step = sampleToolStep({ taskId: freshId(), endedAt: NOW });
     expect(stepItem(step, 30)['expiresAt']?.N).toBe(String(NOW / 1_000 + 60 * DAY_S));
   });
 
-  it('is readable text while it is small, compressed once a write unit more would be paid', () => {
+  it('is plain text while small, and compressed when it would cost another write unit', () => {
     expect(JSON.parse(taskItem(sampleTask(), 30)['body']?.S ?? '')).toMatchObject({ tenant: 'acme' });
     const long = taskItem(sampleTask({ input: 'a clause '.repeat(1_000) }), 30);
     expect(long['body']?.S).toBeUndefined();
     expect(long['body']?.B?.length).toBeLessThan(1_024);
   });
 
-  it('that fits no item is refused for good, with the remedy', () => {
+  it('that is too large for an item fails permanently, with the remedy', () => {
     // About as many task tokens as a state machine's documents of equal bytes may leave.
     const waiters = Array.from({ length: 700 }, () => randomBytes(675).toString('base64'));
     expect(() => taskItem(sampleTask({ waiters }), 30)).toThrow(/keep big data in the artifact bucket/);
@@ -61,7 +61,7 @@ describe('a task as an item', () => {
 });
 
 describe('keys', () => {
-  it('sort steps by their index and lie beside their task', () => {
+  it('sort steps by index, in the partition of their task', () => {
     const id = freshId();
     expect(stepKey(id, 7, 3)).toEqual({ pk: taskKey(id).pk, sk: 'STEP#0007#3' });
     expect([stepKey(id, 10, 1).sk, stepKey(id, 9, 12).sk].sort()).toEqual(['STEP#0009#12', 'STEP#0010#1']);
@@ -71,7 +71,7 @@ describe('keys', () => {
 describe('the table', () => {
   const at = stateTable();
 
-  it('takes what its definition says', async () => {
+  it('matches its definition', async () => {
     const { client, table } = at();
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(
@@ -79,7 +79,7 @@ describe('the table', () => {
     );
   });
 
-  it('holds one item a task, and names it by its key', async () => {
+  it('has one item per task, with its id in the key', async () => {
     const { client, table } = at();
     const task = sampleTask();
     await dynamodbTaskStore({ client, table }).create(task);

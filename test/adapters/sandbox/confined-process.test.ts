@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namespaces } from '#adapters/sandbox/namespaces.ts';
 import { runConfined, type ConfinedEnd } from '#adapters/sandbox/confined-process.ts';
 
-/** The second wall by itself: hostile code of Node.js in the place of the interpreter. */
+/** The second layer on its own: hostile Node.js code in place of the interpreter. */
 let home: string;
 let folder: string;
 let server: Server;
@@ -46,7 +46,7 @@ async function runs(text: string, limits: Partial<typeof LIMITS> = {}): Promise<
   return runConfined({ ...LIMITS, ...limits, program, folder, stdin: '' });
 }
 
-/** What Node 24's permission model stops by itself, on every system. */
+/** Attempts that Node 24's permission model stops on every system. */
 const STOPPED = {
   'read a file of the machine': 'ERR_ACCESS_DENIED',
   'read a file of the fleet': 'ERR_ACCESS_DENIED',
@@ -70,13 +70,13 @@ const STOPPED = {
 };
 
 describe('a confined process', () => {
-  it('may read its folder and nothing else, and has no name of a credential', async () => {
+  it('can only read its folder, and has no credentials in its environment', async () => {
     expect(await attempts([])).toMatchObject({ ...STOPPED, 'read its folder': 'done' });
     expect(readFileSync(join(folder, 'own.txt'), 'utf8')).toBe('mine');
   });
 
-  it('is not kept from the network, signals and links by the permission model: what the interpreter is there for', async () => {
-    // The day that Node.js closes one of these, this list gets shorter.
+  it('can use the network, signals and links despite the permission model, which is why there is an interpreter', async () => {
+    // When Node.js closes one of these, remove it from the list.
     expect(await attempts([])).toMatchObject({
       'connect to this machine': 'done',
       'ask this machine over HTTP': 'done',
@@ -112,18 +112,18 @@ describe('a confined process', () => {
     expect(await runs(text)).toEqual({ kind: 'too-much-output' });
   });
 
-  it('dies of its own heap, and takes nobody with it', async () => {
+  it('dies when its heap is full, without affecting other processes', async () => {
     const end = await runs('const all = []; for (;;) all.push({ a: all.length, b: [1.5] });');
     expect(end).toMatchObject({ kind: 'exited', stdout: '' });
     expect(end.kind === 'exited' && end.code).not.toBe(0);
   });
 
-  it('may end as it likes: the end says so', async () => {
+  it('reports how it ended', async () => {
     expect(await runs('process.abort();')).toMatchObject({ kind: 'exited', stdout: '' });
     expect(await runs('process.exit(7);')).toMatchObject({ kind: 'exited', code: 7 });
   });
 
-  it('tells when it could not be started', async () => {
+  it('reports that it could not be started', async () => {
     const missing = { ...LIMITS, program: join(home, 'none.mjs'), folder, stdin: '', prefix: ['/nowhere/unshare'] };
     expect(await runConfined(missing)).toMatchObject({
       kind: 'exited',

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 export interface Certificate {
   /** PEM of the private key. */
   readonly key: string;
-  /** PEM of the certificate, which signs itself. */
+  /** PEM of the self-signed certificate. */
   readonly cert: string;
 }
 
@@ -14,7 +14,7 @@ const ECDSA_SHA256 = '06082a8648ce3d040302';
 const COMMON_NAME = '0603550403';
 const ALT_NAME = '0603551d11';
 
-/** A certificate for a host name that vouches for itself, valid today: X.509 v3 in DER, the little that TLS asks for. */
+/** Creates a self-signed certificate for a host name, valid today: X.509 v3 in DER, with the minimum that TLS needs. */
 export function certificateFor(host: string): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der(SEQUENCE, Buffer.from(ECDSA_SHA256, 'hex'));

@@ -14,11 +14,11 @@ export interface StubApi {
   /** `http://127.0.0.1:<port>`; with a certificate https. */
   readonly url: string;
   readonly port: number;
-  /** What has arrived, in order. */
+  /** The received requests, in order. */
   readonly requests: readonly ReceivedRequest[];
 }
 
-/** An HTTP server that answers each request as the test says, for answers that no simulation gives on demand. */
+/** An HTTP server whose responses the test defines, for cases that the simulated Claude does not cover. */
 export async function stubApi(
   answer: (response: ServerResponse, request: ReceivedRequest, count: number) => void,
   certificate?: Certificate,
@@ -47,7 +47,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Ends a response with JSON. */
+/** Sends a JSON response. */
 export function sendJson(
   response: ServerResponse,
   status: number,

@@ -32,19 +32,19 @@ describe('outside development', () => {
     '::ffff:127.0.0.1',
     '64:ff9b::7f00:1',
     '2002:7f00:1::',
-  ])('nor a name that leads to %s', async (address) => {
+  ])('a name that resolves to %s is not called', async (address) => {
     const called = webhook({ ...outside, resolve: resolvesTo(address) });
     expect(await called.deliver(delivery('https://receiver.example/'))).toMatchObject(REFUSED);
   });
 
-  it('one bad address among good ones refuses them all', async () => {
+  it('one forbidden address among allowed ones rejects them all', async () => {
     const called = webhook({ ...outside, resolve: resolvesTo('93.184.215.14', '10.0.0.1') });
     expect(await called.deliver(delivery('https://receiver.example/'))).toMatchObject(REFUSED);
   });
 });
 
 describe('in development', () => {
-  it('a receiver on this machine is called, metadata never', async () => {
+  it('a receiver on this machine is called, but never the metadata address', async () => {
     const receiver = await stubApi((response) => sendJson(response, 200, {}));
     expect(await webhook().deliver(delivery(receiver.url))).toEqual({ kind: 'answered', status: 200 });
     expect(await webhook().deliver(delivery('http://169.254.169.254/latest/meta-data'))).toMatchObject(REFUSED);
@@ -54,7 +54,7 @@ describe('in development', () => {
 });
 
 describe('a name', () => {
-  it('is resolved once: the connection goes to the checked address, with the name in its headers', async () => {
+  it('is resolved once: the connection uses the checked address, and the headers the name', async () => {
     const receiver = await stubApi((response) => sendJson(response, 200, {}));
     let asked = 0;
     const resolve = async () => {
@@ -67,7 +67,7 @@ describe('a name', () => {
     expect(receiver.requests[0]?.headers.host).toBe(`receiver.example:${receiver.port}`);
   });
 
-  it('that leads nowhere, or is never resolved, fails in time', async () => {
+  it('that does not resolve, or takes too long, fails within the time limit', async () => {
     const nowhere = webhook({ resolve: resolvesTo() });
     expect(await nowhere.deliver(delivery('https://receiver.example/'))).toMatchObject({ failure: 'unknown-host' });
     const never = webhook({ timeLimitMs: 20, resolve: () => new Promise(() => undefined) });

@@ -4,15 +4,15 @@ import { certificateFor } from '../support/certificate.ts';
 import { sendJson, stubApi } from '../support/stub-api.ts';
 import { delivery, webhook } from './support.ts';
 
-describe('a receiver’s answer', () => {
-  it('is its status; a redirect is not followed', async () => {
+describe('a receiver’s response', () => {
+  it('is its status, and redirects are not followed', async () => {
     const elsewhere = await stubApi((response) => sendJson(response, 200, {}));
     const receiver = await stubApi((response) => sendJson(response, 307, {}, { location: elsewhere.url }));
     expect(await webhook().deliver(delivery(receiver.url))).toMatchObject({ kind: 'answered', status: 307 });
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it('may ask to wait, in seconds or until a date', async () => {
+  it('may ask for a delay, in seconds or as a date', async () => {
     const now = Date.UTC(2026, 10, 25, 12);
     const clock = { now: () => now };
     const date = new Date(now + 90_000).toUTCString();
@@ -26,7 +26,7 @@ describe('a receiver’s answer', () => {
     expect(asked[2]).not.toHaveProperty('retryAfterMs');
   });
 
-  it('is shown in short where it refuses, and not read to its end', async () => {
+  it('is quoted in part if it is an error, and not read to its end', async () => {
     const receiver = await stubApi((response) => {
       const more = (): void => {
         while (response.write('no '.repeat(10_000)));
@@ -39,20 +39,20 @@ describe('a receiver’s answer', () => {
     expect(result).toMatchObject({ kind: 'answered', status: 400, excerpt: expect.stringMatching(/^no no .*…$/) });
   });
 
-  it('counts though its body never ends', async () => {
+  it('counts even if its body never ends', async () => {
     const receiver = await stubApi((response) => response.writeHead(206).write('a'));
     expect(await webhook({ timeLimitMs: 1_000 }).deliver(delivery(receiver.url))).toMatchObject({ status: 206 });
   });
 });
 
-describe('a receiver that gives none', () => {
-  it('is left when its time is up', async () => {
+describe('a receiver without a response', () => {
+  it('times out', async () => {
     const receiver = await stubApi(() => undefined);
     const result = await webhook({ timeLimitMs: 50 }).deliver(delivery(receiver.url));
     expect(result).toMatchObject({ kind: 'failed', failure: 'timeout' });
   });
 
-  it('hangs up, or is not there: no connection, and no URL in the reason', async () => {
+  it('that hangs up or does not listen is unreachable, and the reason has no URL', async () => {
     const receiver = await stubApi((response) => response.destroy());
     const result = await webhook().deliver(delivery(`${receiver.url}/secret-path`));
     expect(result).toMatchObject({ kind: 'failed', failure: 'unreachable' });
@@ -62,7 +62,7 @@ describe('a receiver that gives none', () => {
     expect(nobody).toMatchObject({ failure: 'unreachable', reason: expect.stringContaining('ECONNREFUSED') });
   });
 
-  it('speaks no HTTP', async () => {
+  it('that does not speak HTTP is unreachable', async () => {
     const server = createServer((socket) => socket.end('220 mail.example ESMTP\r\n')).listen(0, '127.0.0.1');
     const { promise, resolve } = Promise.withResolvers<void>();
     server.once('listening', resolve);
@@ -78,20 +78,20 @@ describe('TLS', () => {
   const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
   const open = async () => stubApi((response) => sendJson(response, 200, {}), certificate);
 
-  it('a trusted certificate for the name is taken, though the connection goes to an address', async () => {
+  it('a trusted certificate for the name is accepted, although the connection uses an address', async () => {
     const { port } = await open();
     const called = webhook({ resolve, ca: certificate.cert });
     expect(await called.deliver(delivery(`https://receiver.example:${port}/`))).toMatchObject({ status: 200 });
   });
 
-  it('one that nobody vouches for is refused', async () => {
+  it('an untrusted certificate is rejected', async () => {
     const { port, requests } = await open();
     const result = await webhook({ resolve }).deliver(delivery(`https://receiver.example:${port}/`));
     expect(result).toMatchObject({ kind: 'failed', failure: 'untrusted' });
     expect(requests).toEqual([]);
   });
 
-  it('one for another name is refused', async () => {
+  it('a certificate for another name is rejected', async () => {
     const { port, requests } = await open();
     const called = webhook({ resolve, ca: certificate.cert });
     const result = await called.deliver(delivery(`https://other.example:${port}/`));
@@ -100,7 +100,7 @@ describe('TLS', () => {
   });
 });
 
-/** A port that was free a moment ago. */
+/** A port that was free just now. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

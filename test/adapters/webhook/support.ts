@@ -6,7 +6,7 @@ import type { Delivery, Webhook } from '#core/ports/webhook.ts';
 export const MASTER = 'the-master-secret-of-the-test';
 export const secretOf = (tenant: string, master = MASTER): string => signingSecret(hmacSha256, master, tenant);
 
-/** A webhook of the development environment, unless the options say otherwise. */
+/** A webhook with the settings of the development environment by default. */
 export function webhook(options: Partial<HttpsWebhookOptions> = {}): Webhook {
   return httpsWebhook({
     masterSecret: async () => MASTER,

@@ -6,7 +6,7 @@ import type { SubmitPorts } from '#core/api/tasks/submit-task.ts';
 import { readSession } from '#core/sessions/order.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
-it('I11: items of one session are accepted in their order, though the first is the slowest to write', async () => {
+it('I11: items of one session are accepted in order, even if the first is the slowest to write', async () => {
   const h = workerHarness([{ json: { sum: 3 } }]);
   const adder = agentCard(defineAgent(adderOptions));
   let slow = 30;

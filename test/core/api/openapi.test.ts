@@ -11,17 +11,17 @@ it('docs/openapi.json is the document that the API serves (npm run docs)', () =>
   expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));
 });
 
-it('every operation has one function that serves it, and no route is served that is none', () => {
+it('every operation is served by one function, and every route is an operation', () => {
   const routes = Object.values(operations).map(({ method, path }) => `${method} ${path}`);
   expect([...GET_TASK, ...SUBMIT_TASK, ...READ_FLEET, ...OPERATE_FLEET].toSorted()).toEqual(routes.toSorted());
 });
 
-it('what asks for no key is what is served without one', () => {
+it('operations without a key are served without one', () => {
   const open = Object.values(operations).filter(({ scope }) => scope === null);
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([...WITHOUT_KEY]);
 });
 
-it('every reference of the document leads somewhere in it', () => {
+it('every reference in the document resolves', () => {
   const document = openApi();
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
   const leadsTo = (path: string): unknown =>

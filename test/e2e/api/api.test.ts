@@ -7,12 +7,12 @@ import { tenantSuite } from './tenants.suite.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** The task API over HTTP. All suites share one fleet, and leave behind what they made. */
+/** The task API over HTTP. All suites share one fleet and do not clean up. */
 let fleet: ApiFleet;
 const shared = (): ApiFleet => fleet;
 
 beforeAll(async () => {
-  // Callbacks are as they are outside development.
+  // Callbacks have the rules outside development.
   fleet = await startApiFleet({ context: { privateCallbacks: false } });
 });
 afterAll(() => fleet[Symbol.asyncDispose]());

@@ -9,7 +9,7 @@ import type { ApiFleet } from './fleet.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from './raw.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 5);
-/** Over the wire, beside the many that the functions get on their own. */
+/** Requests per operation over HTTP. The functions get many more without HTTP. */
 const RUNS = 12;
 
 const document = new ApiDocument(openApi());
@@ -34,7 +34,7 @@ export function badInputSuite(shared: () => ApiFleet): void {
 
   const send = (request: RawRequest) => sendRaw(fleet.url, request, agent);
 
-  /** A request by a key, with a JSON body unless the headers say otherwise. */
+  /** Sends a request with a key, and a JSON body by default. */
   function asked(route: string, body?: unknown, key = 'own', headers: Readonly<Record<string, string>> = {}) {
     const [method = '', path = ''] = route.split(' ');
     const typed = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -56,9 +56,9 @@ export function badInputSuite(shared: () => ApiFleet): void {
         ['priority', 'budget.usd'],
         () => asked('POST /tasks', parrot({ priority: 1, budget: { usd: '1' } })),
       ],
-      ['a field that is not known', 400, ['prompt'], () => asked('POST /tasks', parrot({ prompt: 'x' }))],
+      ['an unknown field', 400, ['prompt'], () => asked('POST /tasks', parrot({ prompt: 'x' }))],
       [
-        'input that the agent does not take',
+        'input that does not match the agent’s schema',
         422,
         ['input.question'],
         () => asked('POST /tasks', { agent: 'parrot', input: { instruction: 'hello', question: 1 } }),
@@ -77,26 +77,26 @@ export function badInputSuite(shared: () => ApiFleet): void {
       ],
       ['a request that is too large', 413, ['body'], () => asked('POST /tasks', 'x'.repeat(11_000_000))],
       [
-        'a body nested without end',
+        'a deeply nested body',
         400,
         ['body'],
         () => asked('POST /tasks', `{"agent":"parrot","input":${'['.repeat(300_000)}${']'.repeat(300_000)}}`),
       ],
       ['an unknown session', 404, [], () => asked('GET /sessions/none')],
-      ['a session’s name that is none', 400, ['sessionId'], () => asked('POST /tasks', parrot({ sessionId: 'a b' }))],
+      ['an invalid session id', 400, ['sessionId'], () => asked('POST /tasks', parrot({ sessionId: 'a b' }))],
       ['an unknown task', 404, [], () => asked('GET /tasks/task-none')],
       ['an unknown run', 404, [], () => asked('POST /runs/run-none/cancel')],
       ['an unknown pool', 404, [], () => asked('POST /pools/nobody/resume')],
       ['an unknown escalation', 404, [], () => asked('POST /escalations/none/claim', { by: 'ada' })],
       ['an unknown route', 404, [], () => asked('GET /nothing/here')],
-      ['a method that a route has not', 404, [], () => asked('DELETE /tasks')],
+      ['an unsupported method', 404, [], () => asked('DELETE /tasks')],
       ['another tenant’s task', 404, [], () => asked(`GET /tasks/${foreign}`)],
       ['another tenant’s session', 404, [], () => asked('DELETE /sessions/theirs')],
       ['no key', 401, ['Authorization'], () => asked('GET /tasks', undefined, 'none')],
       ['an expired key', 401, ['Authorization'], () => asked('GET /tasks', undefined, 'expired')],
       ['a revoked key', 401, ['Authorization'], () => asked('GET /tasks', undefined, 'revoked')],
       [
-        'a key that nobody made',
+        'an unknown key',
         401,
         ['Authorization'],
         () => asked('GET /tasks', undefined, 'none', { authorization: `Bearer flk_${'x'.repeat(43)}` }),
@@ -116,7 +116,7 @@ export function badInputSuite(shared: () => ApiFleet): void {
         () => asked('POST /tasks', parrot({ callback: { url: 'https://localhost/hook' } })),
       ],
       [
-        'a callback to the metadata of the machine',
+        'a callback to the metadata address',
         422,
         ['callback.url'],
         () => asked('POST /tasks', parrot({ callback: { url: 'https://169.254.169.254/latest' } })),
@@ -130,24 +130,19 @@ export function badInputSuite(shared: () => ApiFleet): void {
         () => asked('POST /tasks', parrot({}), 'own', { 'content-type': 'text/plain' }),
       ],
       [
-        'a time that has passed',
+        'a deadline in the past',
         422,
         ['deadline'],
         () => asked('POST /tasks', parrot({ deadline: '2020-01-01T00:00:00Z' })),
       ],
+      ['a budget above the agent’s', 422, ['budget.usd'], () => asked('POST /tasks', parrot({ budget: { usd: 1e6 } }))],
       [
-        'more money than the agent has',
-        422,
-        ['budget.usd'],
-        () => asked('POST /tasks', parrot({ budget: { usd: 1e6 } })),
-      ],
-      [
-        'an upload that nobody made',
+        'an unknown upload',
         422,
         ['inputKey'],
         () => asked('POST /tasks', { agent: 'parrot', inputKey: 'inputs/other/1' }),
       ],
-      ['a place in a list that no page gave', 400, ['cursor'], () => asked('GET /tasks?cursor=x')],
+      ['an invalid cursor', 400, ['cursor'], () => asked('GET /tasks?cursor=x')],
       [
         'an idempotency key that is too long',
         400,
@@ -168,7 +163,7 @@ export function badInputSuite(shared: () => ApiFleet): void {
     });
   });
 
-  describe('whatever comes over the wire', () => {
+  describe('any request over HTTP', () => {
     it.each(document.operations)('$method $path has a clear answer', async (operation) => {
       const requests = sample(
         anyRequest({ ...operation, body: operation.schema }, () => ['parrot', 'talk', foreign]),

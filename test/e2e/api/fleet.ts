@@ -5,14 +5,14 @@ import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
 import type { ApiKey } from '#core/keys/key.ts';
 import { startLocalFleet, type LocalFleet, type LocalFleetOptions } from '../support/local-fleet.ts';
 
-/** An answer of the API. */
+/** A response of the API. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
 }
 
-/** The fields of all answers that the tests look at; what is there, the schemas say. */
+/** The fields of responses that the tests read. The schemas define which are present. */
 interface Body {
   readonly [field: string]: unknown;
   readonly id: string;
@@ -30,13 +30,13 @@ export async function startApiFleet(options: Partial<LocalFleetOptions> = {}) {
     /** @param usagePlanId @default the API's own */
     makeKey: (given: Partial<ApiKey> = {}, usagePlanId = fleet.output('api', 'UsagePlanId')) =>
       makeKey(fleet, given, usagePlanId),
-    /** Calls the API as the bearer of a key. */
+    /** Calls the API with a key. */
     as: (key: string) => caller(fleet.url, key),
   });
 }
 export type ApiFleet = Awaited<ReturnType<typeof startApiFleet>>;
 
-/** A key as an operator makes one: in the table, and at API Gateway under its hash. */
+/** Creates a key as an operator does: in the table, and at API Gateway under its hash. */
 async function makeKey(fleet: LocalFleet, given: Partial<ApiKey>, usagePlanId: string): Promise<string> {
   const key = `flk_${randomBytes(24).toString('base64url')}`;
   const hash = createHash('sha256').update(key).digest('hex');

@@ -20,7 +20,7 @@ afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
 });
 
-/** A usage plan whose rate a flood exceeds at once. */
+/** A usage plan whose rate the requests exceed at once. */
 async function slowPlan(): Promise<string | undefined> {
   const gateway = new APIGatewayClient(fleet.client);
   const apiStages = [{ apiId: fleet.output('api', 'ApiId'), stage: 'v1' }];
@@ -38,13 +38,13 @@ function asked(route: string, body?: unknown, headers: Readonly<Record<string, s
 }
 
 describe('10,000 requests at once', () => {
-  /** Each idempotency key comes five hundred times. */
+  /** Each idempotency key is sent 500 times. */
   const KEYS = 20;
   const submit = (index: number) =>
     asked('POST /tasks', { agent: 'parrot', instruction: `${index % KEYS}` }, { 'idempotency-key': `${index % KEYS}` });
 
-  it('are all answered; what was accepted is kept, once under its key, and done', async () => {
-    // Its key is known then, as a client's is that floods in the middle of its work.
+  it('all get a response, and every accepted task is stored once per key and completed', async () => {
+    // Warms up the key, like a client that starts the flood in the middle of its work.
     expect((await submit(0)).status).toBe(202);
     const answers = await Promise.all(Array.from({ length: 10_000 }, (_, index) => submit(index)));
     const { 202: accepted = [], ...refused } = Object.groupBy(answers, ({ status }) => status);

@@ -38,13 +38,13 @@ const worldOf = async (name: string) => {
 };
 
 describe('the document', () => {
-  it('is OpenAPI 3.1, as its own schema says', async () => {
+  it('is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
     expect(await validator.validate(structuredClone(served))).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
   });
 
-  it('names no operation that the drive leaves out', () => {
+  it('has no operation that the drive leaves out', () => {
     expect(document.operations.length).toBeGreaterThan(20);
     expect(notDriven(document)).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe.each<[name: string, make: () => Promise<ForeignClient>]>([
   ['curl', async () => curlClient(fleet.url, key)],
   ['orval’s client, generated from what the API serves', async () => generatedClient(generated, key)],
 ])('%s', (name, make) => {
-  it('drives every operation; all answers are as documented', async () => {
+  it('runs every operation, and all responses match the document', async () => {
     const driven = await drive(await make(), document, await worldOf(name.split('’')[0] ?? name));
     expect(driven.filter(({ faults }) => faults.length > 0)).toEqual([]);
     const got = (operation: string) => driven.find((each) => each.operation === operation)?.body;
@@ -73,14 +73,14 @@ describe.each<[name: string, make: () => Promise<ForeignClient>]>([
   });
 });
 
-describe('curl, told what to do by hand', () => {
+describe('curl, by hand', () => {
   const post = (path: string, body: unknown, more: readonly string[] = []) =>
     curl(['--request', 'POST', ...AS_JSON, ...bearer(), ...more, `${fleet.url}${path}`], JSON.stringify(body));
   const get = (path: string) => curl([...bearer(), `${fleet.url}${path}`]);
   const bearer = () => ['--header', `Authorization: Bearer ${key}`];
   const idempotent = (value: string) => ['--header', `Idempotency-Key: ${value}`];
 
-  it('waits for a task; handed in again it is the same one, and another body is refused', async () => {
+  it('waits for a task; a retry returns the same task, and a different body is rejected', async () => {
     const task = { agent: 'parrot', instruction: 'once' };
     const first = await post('/tasks', task, idempotent('curl-1'));
     expect(first.status).toBe(202);
@@ -93,14 +93,14 @@ describe('curl, told what to do by hand', () => {
     });
   });
 
-  it('hands in a batch in which one is bad', async () => {
+  it('submits a batch with one invalid task', async () => {
     const tasks = [{ agent: 'parrot', instruction: 'a' }, { agent: 'parrot' }];
     const { status, body } = await post('/tasks/batch', { tasks });
     expect(status).toBe(200);
     expect(body).toMatchObject({ items: [{ status: 202 }, { status: 422, problem: { errors: [{}] } }] });
   });
 
-  it('uploads a large input where it is told to, and has it worked on', async () => {
+  it('uploads a large input, and a task uses it', async () => {
     const input = JSON.stringify({ instruction: `${'x'.repeat(200_000)} the end` });
     const { body } = await post('/uploads', { size: input.length });
     const { url, headers, inputKey } = body as { url: string; headers: Record<string, string>; inputKey: string };
@@ -114,7 +114,7 @@ describe('curl, told what to do by hand', () => {
   it('cancels a task that waits in a paused pool', async () => {
     await post('/pools/parrot/pause', { reason: 'To cancel in peace.', by: 'curl' });
     let id = '';
-    // Workers keep what they know of their pool for two seconds: an earlier task is done all the same.
+    // Workers cache the state of their pool for two seconds, so an earlier task would still run.
     await vi.waitUntil(async () => {
       ({ id } = (await post('/tasks', { agent: 'parrot', instruction: 'never' })).body as { id: string });
       return ((await get(`/tasks/${id}?wait=1`)).body as { status: string }).status === 'parked';

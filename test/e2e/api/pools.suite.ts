@@ -18,7 +18,7 @@ export function poolSuite(shared: () => ApiFleet): void {
   const submit = async () => (await call('POST /tasks', { agent: 'parrot', instruction: 'hello' })).body.id;
 
   describe('a pool', () => {
-    it('is paused with a reason: tasks wait and are not lost; resumed, new ones run at once', async () => {
+    it('is paused with a reason: tasks wait and are not lost. After a resume new ones run at once', async () => {
       expect(await pool()).toMatchObject({ agent: 'parrot', status: 'active', waiting: { high: 0, deadLetters: 0 } });
       const why = { reason: 'The model answers nonsense.', by: 'ada' };
       expect((await call('POST /pools/parrot/pause', why)).body).toMatchObject({ status: 'paused', ...why });
@@ -29,7 +29,7 @@ export function poolSuite(shared: () => ApiFleet): void {
         waitsFor: { cause: 'paused' },
       });
       expect((await call('POST /pools/parrot/resume')).body).toMatchObject({ status: 'resuming' });
-      // Workers keep what they know of their pool for two seconds.
+      // Workers cache the state of their pool for two seconds.
       await vi.waitUntil(
         async () => (await call(`GET /tasks/${await submit()}?wait=5`)).body['status'] === 'succeeded',
         30_000,
@@ -37,7 +37,7 @@ export function poolSuite(shared: () => ApiFleet): void {
       expect((await call(`POST /tasks/${waiting}/cancel`)).body).toMatchObject({ status: 'cancelled' });
     });
 
-    it('that is not there, or not the key’s, is said so', async () => {
+    it('that does not exist, or that the key may not use, is rejected', async () => {
       expect((await call('POST /pools/nobody/resume')).status).toBe(404);
       const other = fleet.as(await fleet.makeKey({ agents: ['other'] }));
       expect((await other('POST /pools/parrot/resume')).status).toBe(403);
@@ -46,7 +46,7 @@ export function poolSuite(shared: () => ApiFleet): void {
   });
 
   describe('dead letters', () => {
-    it('are listed with their last error, and redriven once, by their tenant alone', async () => {
+    it('are listed with their last error, and redriven once, only by their tenant', async () => {
       const dead = await givenUp(['task-dead-1', 'task-dead-2'], 'acme');
       await givenUp(['task-foreign'], 'other');
       const list = async () =>
@@ -65,7 +65,7 @@ export function poolSuite(shared: () => ApiFleet): void {
       expect((await call('POST /pools/parrot/redrive', {})).body['redriven']).toEqual([]);
       const [{ task: made }] = rest.body['redriven'] as [{ task: string }];
       const { body: again } = await call(`GET /tasks/${made}?wait=25`);
-      // The log stream and the trace of the worker that did it.
+      // The log stream and trace of the worker.
       const worker = {
         name: expect.stringContaining('[$LATEST]'),
         trace: expect.stringMatching(/^1-[\da-f]{8}-[\da-f]{24}$/),
@@ -75,7 +75,7 @@ export function poolSuite(shared: () => ApiFleet): void {
     });
   });
 
-  /** Tasks whose workers died too often, as the burial leaves them. */
+  /** Tasks whose workers crashed too often, as the dead-letter function leaves them. */
   async function givenUp(ids: readonly string[], tenant: string): Promise<readonly string[]> {
     const client = new DynamoDBClient(fleet.client);
     const store = dynamodbTaskStore({ table: fleet.output('platform', 'StateTable'), client });

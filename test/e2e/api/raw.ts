@@ -2,30 +2,30 @@ import { once } from 'node:events';
 import { request, type Agent, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** An answer as it came. */
+/** A response as received. */
 export interface RawAnswer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
 }
 
-/** A request as it shall go over the wire: nothing is escaped, completed or refused on the way. */
+/** A request that is sent as is: nothing is escaped, added or rejected on the client side. */
 export interface RawRequest {
   readonly method: string;
-  /** Path and query, escaped as they shall be. */
+  /** Path and query, already escaped. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string | undefined;
 }
 
-/** Sends a request to an API by Node's own HTTP, which lets more through than `fetch`. */
+/** Sends a request with Node's HTTP client, which allows more than `fetch`. */
 export async function sendRaw(
   url: string,
   { method, path, headers = {}, body }: RawRequest,
   agent?: Agent,
 ): Promise<RawAnswer> {
   const { hostname, port, pathname } = new URL(url);
-  // Told, since Node lets the body of a GET run into the next request otherwise.
+  // Set explicitly, because otherwise Node sends the body of a GET as part of the next request.
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const whole = `${pathname.replace(/\/$/, '')}${path}`;
   const options = { hostname, port, method, path: whole, headers: { ...headers, ...length } };

@@ -14,7 +14,7 @@ export function taskSuite(shared: () => ApiFleet): void {
   const ended = async (id: string) => (await call(`GET /tasks/${id}?wait=25`)).body;
 
   describe('a task', () => {
-    it('is accepted, worked on and waited for', async () => {
+    it('is accepted, runs, and can be waited for', async () => {
       const { status, body, headers } = await submit({ instruction: 'hello', metadata: { order: '17' } });
       expect(status).toBe(202);
       expect(headers.get('location')).toBe(`/tasks/${body.id}`);
@@ -30,12 +30,12 @@ export function taskSuite(shared: () => ApiFleet): void {
       expect(task['usage']).toMatchObject({ output: expect.any(Number) });
     });
 
-    it('has the system prompt it was given', async () => {
+    it('uses the given system prompt', async () => {
       const { body } = await submit({ instruction: 'hello', system: 'Be a pirate.' });
       expect(await ended(body.id)).toMatchObject({ output: { text: 'Be a pirate. | 1 | hello' } });
     });
 
-    it('shows its steps, tools among them', async () => {
+    it('returns its steps, including tool calls', async () => {
       const { body } = await submit({ instruction: 'note: milk' });
       await ended(body.id);
       const { steps } = (await call(`GET /tasks/${body.id}/steps`)).body;
@@ -46,7 +46,7 @@ export function taskSuite(shared: () => ApiFleet): void {
       ]);
     });
 
-    it('fails when its budget does not allow the call, and says so', async () => {
+    it('fails with the reason if its budget does not allow the call', async () => {
       const { body } = await submit({ instruction: 'hello', budget: { tokens: 100 } });
       const { status, failure, spent } = await ended(body.id);
       expect({ status, failure, spent }).toMatchObject({
@@ -56,7 +56,7 @@ export function taskSuite(shared: () => ApiFleet): void {
       });
     });
 
-    it('takes a large input by a presigned upload', async () => {
+    it('accepts a large input from a presigned upload', async () => {
       const input = JSON.stringify({ instruction: 'x'.repeat(100_000) });
       const { status, body: upload } = await call('POST /uploads', { size: Buffer.byteLength(input) });
       expect(status).toBe(200);
@@ -70,14 +70,14 @@ export function taskSuite(shared: () => ApiFleet): void {
   });
 
   describe('I10: an idempotency key', () => {
-    it('is one task, and one answer, however often it is sent', async () => {
+    it('means one task and one response, however often it is sent', async () => {
       const answers = await Promise.all(Array.from({ length: 10 }, () => submit({ instruction: 'once' }, 'key-1')));
       expect(new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1);
       await ended(answers[0]?.body.id ?? '');
       expect((await submit({ instruction: 'once' }, 'key-1')).body).toEqual(answers[0]?.body);
     });
 
-    it('with another body is refused', async () => {
+    it('with a different body is rejected', async () => {
       await submit({ instruction: 'once' }, 'key-2');
       const { status, body } = await submit({ instruction: 'twice' }, 'key-2');
       expect(status).toBe(422);
@@ -86,7 +86,7 @@ export function taskSuite(shared: () => ApiFleet): void {
   });
 
   describe('a session', () => {
-    it('runs its tasks one after the other, in order, each knowing what was said before', async () => {
+    it('runs its tasks one after another, in order, with the earlier conversation', async () => {
       const ids: string[] = [];
       for (const instruction of ['one', 'two', 'three', 'four']) {
         ids.push((await submit({ instruction, sessionId: 'talk-1' })).body.id);
@@ -94,7 +94,7 @@ export function taskSuite(shared: () => ApiFleet): void {
       const tasks = await Promise.all(ids.map(ended));
       const texts = tasks.map((task) => task.output?.text);
       expect(texts.map((text) => text?.split(' | ')[1])).toEqual(['1', '2', '3', '4']);
-      // The last turn is kept a moment after its task has ended.
+      // The last turn is stored just after its task has ended.
       await vi.waitFor(async () => {
         const { turns } = (await call('GET /sessions/talk-1')).body as { turns?: { user: string }[] };
         expect(turns?.map(({ user }) => user)).toEqual(['one', 'two', 'three', 'four']);
@@ -105,7 +105,7 @@ export function taskSuite(shared: () => ApiFleet): void {
   });
 
   describe('many tasks', () => {
-    it('a batch answers for each item, and a bad one stops no other', async () => {
+    it('a batch returns one result per item, and an invalid item does not affect the others', async () => {
       const tasks = [
         { agent: 'parrot', instruction: 'a' },
         { agent: 'nobody', instruction: 'b' },
@@ -117,7 +117,7 @@ export function taskSuite(shared: () => ApiFleet): void {
       expect(body.items.map((item) => item.status)).toEqual([202, 422, 422, 422]);
     });
 
-    it('a run counts what became of its tasks, and is handed in twice without harm', async () => {
+    it('a run counts its tasks by status, and can be submitted twice safely', async () => {
       const run = { name: 'letters', tasks: ['a', 'b', 'c'].map((instruction) => ({ agent: 'parrot', instruction })) };
       const key = { 'idempotency-key': 'run-1' };
       const { status, body } = await call('POST /runs', run, key);
@@ -135,7 +135,7 @@ export function taskSuite(shared: () => ApiFleet): void {
       expect(listed).toHaveLength(3);
     });
 
-    it('are listed page after page, newest first', async () => {
+    it('are listed page by page, newest first', async () => {
       const first = (await call('GET /tasks?limit=3')).body;
       const second = (await call(`GET /tasks?limit=3&cursor=${String(first['next'])}`)).body;
       expect(first.tasks).toHaveLength(3);
@@ -146,7 +146,7 @@ export function taskSuite(shared: () => ApiFleet): void {
     });
   });
 
-  describe('use', () => {
+  describe('usage', () => {
     it('is counted by agent and day', async () => {
       const { rows } = (await call('GET /usage')).body as { rows?: { agent: string; calls: number; usd: number }[] };
       expect(rows?.[0]).toMatchObject({ agent: 'parrot' });

@@ -27,7 +27,7 @@ export function tenantSuite(shared: () => ApiFleet): void {
       'POST /tasks/ID/cancel',
       'GET /sessions/talk',
       'DELETE /sessions/talk',
-    ])('%s is not found, as what is not there at all', async (route) => {
+    ])('%s is not found, like an item that does not exist', async (route) => {
       const foreign = await other(route.replace('ID', id));
       const absent = await other(route.replace('ID', 'task-none').replace('talk', 'none'));
       expect(foreign.status).toBe(404);
@@ -35,13 +35,13 @@ export function tenantSuite(shared: () => ApiFleet): void {
       expect(foreign.body['title']).toEqual(absent.body['title']);
     });
 
-    it('tasks, runs and use are not listed', async () => {
+    it('tasks, runs and usage are not listed', async () => {
       expect((await other('GET /tasks')).body['tasks']).toEqual([]);
       expect((await other('GET /runs')).body['runs']).toEqual([]);
       expect((await other('GET /usage')).body['rows']).toEqual([]);
     });
 
-    it('idempotency key and session are others', async () => {
+    it('idempotency key and session are separate', async () => {
       const { body } = await other(
         'POST /tasks',
         { agent: 'parrot', instruction: 'secret', sessionId: 'talk' },
@@ -49,11 +49,11 @@ export function tenantSuite(shared: () => ApiFleet): void {
       );
       expect(body.id).not.toBe(id);
       const task = (await other(`GET /tasks/${body.id}?wait=25`)).body;
-      // Its conversation begins with it.
+      // The conversation starts with this task.
       expect(task['output']).toEqual({ text: 'Say the instruction back. | 1 | secret' });
     });
 
-    it('upload cannot be given as an input', async () => {
+    it('upload cannot be used as an input', async () => {
       const { body } = await acme('POST /uploads', { size: 2 });
       await fetch(body.url, { method: 'PUT', headers: body.headers, body: '{}' });
       const { status } = await other('POST /tasks', { agent: 'parrot', inputKey: body['inputKey'] });
@@ -62,7 +62,7 @@ export function tenantSuite(shared: () => ApiFleet): void {
   });
 
   describe('a key', () => {
-    it('does what its scopes say, and no more', async () => {
+    it('allows only what its scopes permit', async () => {
       const reader = fleet.as(await fleet.makeKey({ scopes: ['read'] }));
       expect((await reader('GET /tasks')).status).toBe(200);
       const { status, body } = await reader('POST /tasks', { agent: 'parrot', instruction: 'x' });
@@ -70,7 +70,7 @@ export function tenantSuite(shared: () => ApiFleet): void {
       expect(body['detail']).toContain('does not have the scope "submit"');
     });
 
-    it('is for its agents alone', async () => {
+    it('allows only its agents', async () => {
       const limited = fleet.as(await fleet.makeKey({ agents: ['somebody-else'] }));
       expect((await limited('POST /tasks', { agent: 'parrot', instruction: 'x' })).status).toBe(403);
       expect((await limited('GET /agents')).body['agents']).toEqual([]);
@@ -81,7 +81,7 @@ export function tenantSuite(shared: () => ApiFleet): void {
       ['a foreign one', `flk_${'x'.repeat(32)}`],
       ['nonsense', 'nonsense'],
       ['none', ''],
-    ])('that is %s is refused with 401 and the remedy', async (_name, key) => {
+    ])('that is %s is rejected with 401 and the remedy', async (_name, key) => {
       const { status, body, headers } = await fleet.as(key)('GET /tasks');
       expect(status).toBe(401);
       expect(headers.get('content-type')).toBe('application/problem+json');

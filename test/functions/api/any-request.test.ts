@@ -17,12 +17,12 @@ import { anyRequest, bytesOf, CANARY, OWNER, type AnyRequest } from './any-reque
 import { openApiServices, type ApiServices } from './services.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-// In a bundle it is a file beside the code.
+// In a bundle it is a file next to the code.
 vi.mock('#runtime/http/agent-catalogue.ts', () => ({
   agentCatalogue: () => new Map([[parrot.name, agentCard(parrot)]]),
 }));
 
-/** The same requests in each run, unless told otherwise; a failure prints its own seed and path. */
+/** The same requests in each run by default. A failure prints its own seed and path. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 5);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100);
 
@@ -33,7 +33,7 @@ let services: ApiServices;
 let known: readonly string[] = [];
 const statuses = new Set<number>();
 const handlers = new Map<string, Handler>();
-/** What the functions say of errors that are theirs. */
+/** The errors that the functions log as their own. */
 let said: readonly unknown[] = [];
 
 beforeAll(async () => {
@@ -64,7 +64,7 @@ afterAll(async () => {
   await services.close();
 });
 
-/** What is there to be asked for. */
+/** The items that requests can ask for. */
 async function made(operation: string, body: object): Promise<string> {
   const request = {
     params: {},
@@ -106,7 +106,7 @@ function eventOf({ method, path }: DocumentedOperation, request: AnyRequest): AP
   return event as unknown as APIGatewayProxyEvent;
 }
 
-/** What is wrong with an answer to whatever was sent: nothing, for each of them. */
+/** Returns what is wrong with a response. It must be empty for every request. */
 async function faultsOf(operation: DocumentedOperation, request: AnyRequest): Promise<readonly unknown[]> {
   const { status, type, text } = await send(operation, request);
   statuses.add(status);
@@ -119,14 +119,14 @@ async function faultsOf(operation: DocumentedOperation, request: AnyRequest): Pr
 
 const jsonOf = ({ body }: AnyRequest) => JSON.parse((body && bytesOf(body).toString('utf8')) ?? '') as unknown;
 
-/** Accepted means kept. */
+/** Every accepted task is stored. */
 async function lost({ id }: DocumentedOperation, body: unknown): Promise<readonly string[]> {
   if (id !== 'submitTask') return [];
   const task = taskIdSchema.parse((body as { id: string }).id);
   return (await dynamodbTaskStore(services).get(task)) ? [] : ['accepted and not kept'];
 }
 
-describe('whatever is sent to', () => {
+describe('any request to', () => {
   it.each(document.operations)('$method $path has a clear answer', async (operation) => {
     const { parameters, schema: body } = operation;
     const requests = anyRequest({ parameters, body }, () => known);
@@ -138,7 +138,7 @@ describe('whatever is sent to', () => {
     );
   });
 
-  it('was of all kinds: good, and bad in all ways that a function can tell', () => {
+  it('was of all kinds: valid, and invalid in every way that a function can detect', () => {
     expect([...statuses]).toEqual(expect.arrayContaining([200, 202, 204, 400, 401, 403, 404, 413, 415, 422]));
   });
 });

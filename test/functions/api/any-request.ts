@@ -4,35 +4,35 @@ import { callerContext, type Caller } from '#core/api/http/caller.ts';
 import type { DocumentedOperation } from '../../support/api-document.ts';
 import { almost, fromSchema } from './from-schema.ts';
 
-/** An operation as the document describes it. */
+/** An operation in the OpenAPI document. */
 interface Described {
   readonly parameters: DocumentedOperation['parameters'];
-  /** The schema of its body; null where it takes none. */
+  /** The schema of its body; null for none. */
   readonly body: object | null;
 }
 
-/** A request as a client may send it, well or badly. */
+/** A request of a client, valid or not. */
 export interface AnyRequest {
-  /** By name, as they stand in the URL. */
+  /** By name, as in the URL. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AnyBody | null;
-  /** What the authorizer found; null where nobody asked it. */
+  /** The authorizer's context; null for operations without a key. */
   readonly authorizer: Readonly<Record<string, string>> | null;
 }
 
-/** How a body is made: short to print, however large it is. */
+/** Describes a body. It is short to print, however large the body is. */
 export type AnyBody =
   | { readonly text: string }
   | { readonly hex: string }
   | { readonly nested: number }
   | { readonly letters: number };
 
-/** In each request: no answer may say it. */
+/** A secret in each request that no response may contain. */
 export const CANARY = 'flk_canary-that-nobody-may-see-again';
 
-/** Requests of an operation: some good, most of them almost, some nothing like it. */
+/** Requests for an operation: some valid, most almost valid, some far from it. */
 export function anyRequest(operation: Described, known: () => readonly string[]): fc.Arbitrary<AnyRequest> {
   const inPlace = (place: string) => operation.parameters.filter((parameter) => parameter.in === place);
   return fc.record({
@@ -44,7 +44,7 @@ export function anyRequest(operation: Described, known: () => readonly string[])
   });
 }
 
-/** Once in six times. */
+/** True once in six times. */
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 
@@ -64,7 +64,7 @@ const anyCaller = () =>
     { weight: 1, arbitrary: fc.constantFrom(null, {}) },
   );
 
-/** As it stands in a URL: escaped, or badly so. */
+/** A value in a URL, escaped correctly or not. */
 const anyId = (known: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...known).map(encodeURIComponent) },
@@ -149,7 +149,7 @@ function anyHeaders(withBody: boolean): fc.Arbitrary<Record<string, string>> {
   }));
 }
 
-/** Bodies by a schema, almost so, of any JSON, and of no JSON at all. */
+/** Bodies that match the schema, almost match it, are any JSON, or are not JSON. */
 export function anyBody(schema: object): fc.Arbitrary<AnyBody | null> {
   const good = fromSchema(schema as Record<string, unknown>).map(ofOneKind);
   const json = (value: unknown) => ({ text: JSON.stringify(value) ?? '' });
@@ -182,12 +182,12 @@ export function bytesOf(body: AnyBody): Buffer {
 
 const taskWith = (input: string): Buffer => Buffer.from(`{"agent":"parrot","input":${input}}`);
 
-/** Hardly to be compressed. */
+/** Text that hardly compresses. */
 const LETTERS = Array.from({ length: 80_000 }, (_, index) =>
   createHash('sha256').update(String(index)).digest('base64'),
 ).join('');
 
-/** Of instruction, input and inputKey a task has one: by chance alone it seldom would; and the agent is one that is there. */
+/** Gives a task exactly one of instruction, input and inputKey, and an existing agent: by chance alone that is rare. */
 function ofOneKind(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('agent' in value)) return value;
   const { input, inputKey, deadline, callback, budget, ...rest } = value as Record<string, unknown>;

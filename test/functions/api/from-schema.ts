@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Values that fit a JSON schema, as far as this reads it: what the API's schemas are made of. */
+/** Values that match a JSON schema. Supports the keywords that the API's schemas use. */
 export function fromSchema(schema: Json): fc.Arbitrary<unknown> {
   const { enum: choices, const: only, anyOf, type } = schema;
   if (Array.isArray(choices)) return fc.constantFrom(...(choices as unknown[]));
@@ -59,7 +59,7 @@ function objectOf({
   return fc.record(values, { requiredKeys: required as string[], noNullPrototype: true });
 }
 
-/** Values that no schema was made for. */
+/** Values that no schema expects. */
 const ODD: readonly unknown[] = [
   null,
   true,
@@ -80,7 +80,7 @@ const ODD: readonly unknown[] = [
 ];
 const ODD_NAMES = ['__proto__', 'constructor', 'toString', '', 'unknown', 'a.b', '\u0000'];
 
-/** The same values with one place changed: left out, exchanged, or a field more. */
+/** The same values with one change: a field removed, replaced or added. */
 export function almost(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const other = fc.oneof(fc.constantFrom(...ODD), fc.jsonValue({ maxDepth: 2 }));
   return fc
@@ -103,7 +103,7 @@ function changed(value: unknown, at: number, how: 'without' | 'other' | 'more', 
 function rebuilt(like: unknown, all: readonly (readonly [string, unknown])[]): unknown {
   const entries = all.filter(([, item]) => item !== undefined);
   if (Array.isArray(like)) return entries.map(([, item]) => item);
-  // By its text, since `__proto__` is a field like any other there.
+  // Copied as text, because `__proto__` is an ordinary field in JSON.
   return JSON.parse(
     `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
   );

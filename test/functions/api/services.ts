@@ -14,7 +14,7 @@ const location = { account: '000000000000', region: 'us-east-1' };
 const TABLE = 'state';
 const BUCKET = 'inputs';
 
-/** What the functions of the API stand on, without gateway, workers or judge of permissions. */
+/** The services that the API's functions need, without gateway, workers or IAM. */
 export interface ApiServices {
   /** The functions' environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface ApiServices {
   close(): Promise<void>;
 }
 
-/** Opens the services of the local cloud that the API calls, with the state table, an agent's queues and a bucket. */
+/** Starts the local services that the API calls, with the state table, an agent's queues and a bucket. */
 export async function openApiServices(agent: string): Promise<ApiServices> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fleet-api-'));
   const dynamodb = await serve(() => createDynamoDb(location));
@@ -71,7 +71,7 @@ const OWN = {
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
 
-/** A function that is done with waiting at once: nobody works on tasks here. */
+/** A wait function that returns at once, because no worker runs here. */
 async function nothingWaits() {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.end('null'));

@@ -1,6 +1,6 @@
 import type { DocumentedOperation } from '../../../support/api-document.ts';
 
-/** What a request of an operation says. */
+/** The contents of a request. */
 export interface Sent {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -11,9 +11,9 @@ export interface Sent {
 export interface Got {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed; undefined for an answer without one. */
+  /** Parsed; undefined for a response without a body. */
   readonly body: unknown;
 }
 
-/** An HTTP client that is not ours, as the drive uses it. */
+/** A third-party HTTP client, as used by the drive. */
 export type ForeignClient = (operation: DocumentedOperation, sent: Sent) => Promise<Got>;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { ForeignClient, Got } from './client.ts';
 
-/** Runs curl with arguments, a body on its standard input; answers with what the server said. Rejects when curl fails. */
+/** Runs curl with arguments and a body on stdin, and returns the response. Rejects if curl fails. */
 export async function curl(args: readonly string[], body = ''): Promise<Got> {
-  // Without `Expect`, which would bring an interim answer before the one that counts.
+  // Without `Expect`, which would add an interim response.
   const child = spawn('curl', ['--silent', '--show-error', '--include', '--max-time', '40', '-H', 'Expect:', ...args]);
   child.stdin.on('error', () => undefined).end(body);
   const [said, complaint, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -13,7 +13,7 @@ export async function curl(args: readonly string[], body = ''): Promise<Got> {
   return answerIn(said);
 }
 
-/** curl as a client of the API. @param always headers of all its requests beside the key */
+/** curl as a client of the API. @param always headers of all requests, in addition to the key */
 export function curlClient(url: string, key: string, always: Readonly<Record<string, string>> = {}): ForeignClient {
   return ({ method, path }, { params = {}, query = {}, body, headers = {} }) => {
     const way = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));

@@ -1,22 +1,22 @@
 import type { ForeignClient, Got, Sent } from './client.ts';
 import type { ApiDocument } from '../../../support/api-document.ts';
 
-/** What the drive works on. */
+/** The input of the drive. */
 export interface World {
-  /** An agent that takes an instruction. */
+  /** An agent that accepts an instruction. */
   readonly agent: string;
-  /** Told apart from other drives of the same fleet. */
+  /** Unique among the drives of the same fleet. */
   readonly name: string;
   /** Ids of a task that waits for a person, and of a dead letter. */
   readonly escalated: string;
   readonly dead: string;
 }
 
-/** What became of one operation. */
+/** The result of one operation. */
 export interface Driven {
   readonly operation: string;
   readonly status: number;
-  /** Why it is not as documented; nothing when it is. */
+  /** Why the response does not match the document; empty if it does. */
   readonly faults: readonly string[];
   readonly body: unknown;
 }
@@ -26,17 +26,17 @@ type Seen = (operation: string) => Readonly<Record<string, unknown>>;
 type Step = readonly [
   operation: string,
   send: (world: World, seen: Seen) => Sent,
-  /** Asked again until its answer is like this: what an end brings about comes a moment after it. */
+  /** Repeats the request until the response satisfies this, because some effects follow shortly after a task's end. */
   until?: (body: Readonly<Record<string, unknown>>) => boolean,
 ];
 
 const idOf = (operation: string, seen: Seen) => ({ params: { id: String(seen(operation)['id']) } });
 const task = (world: World, more: object = {}) => ({ agent: world.agent, instruction: 'hello', ...more });
 
-/** How long an answer may not be the one that is waited for. */
+/** How long to wait for that response. */
 const PATIENCE_MS = 10_000;
 
-/** A client's day: every operation of the API at least once, each so that it succeeds. */
+/** Successful requests that cover every operation of the API at least once. */
 const STEPS: readonly Step[] = [
   ['getOpenApi', () => ({})],
   ['listAgents', () => ({})],
@@ -82,11 +82,11 @@ const STEPS: readonly Step[] = [
   ['getUsage', ({ agent }) => ({ query: { agent } })],
 ];
 
-/** Operations that the drive has no step for: there must be none. */
+/** Operations without a step in the drive. There must be none. */
 export const notDriven = ({ operations }: ApiDocument): readonly string[] =>
   operations.map(({ id }) => id).filter((id) => !STEPS.some(([operation]) => operation === id));
 
-/** Drives every operation by a client; each answer is held against the document. */
+/** Runs every operation with a client, and validates each response against the document. */
 export async function drive(client: ForeignClient, document: ApiDocument, world: World): Promise<readonly Driven[]> {
   const driven: Driven[] = [];
   const seen: Seen = (operation) =>

@@ -3,17 +3,17 @@ import { pathToFileURL } from 'node:url';
 import { generate } from 'orval';
 import type { ForeignClient } from './client.ts';
 
-/** The functions of a generated client take path parameters, body, query and options, whichever they have. */
+/** The functions of a generated client accept path parameters, body, query and options, as far as they have them. */
 type Generated = (...args: unknown[]) => Promise<{ status: number; headers: Headers; data: unknown }>;
 
-/** Has orval make a TypeScript client of a document, below a folder; answers with its file. */
+/** Generates a TypeScript client from a document with orval, in a folder, and returns its file. */
 export async function generateClient(document: Record<string, unknown>, url: string, folder: string): Promise<string> {
   const target = join(folder, 'generated', 'client.ts');
   await generate({ input: { target: document }, output: { target, client: 'fetch', mode: 'single', baseUrl: url } });
   return target;
 }
 
-/** A generated client: what it makes of the document decides how the API is called. @param always headers beside the key */
+/** A generated client, which calls the API as it understood the document. @param always headers in addition to the key */
 export async function generatedClient(
   file: string,
   key: string,
@@ -33,7 +33,7 @@ export async function generatedClient(
       ...(takesQuery ? [query] : []),
       { headers: { authorization: `Bearer ${key}`, ...always, ...headers } },
     );
-    // It gives `{}` for an answer without a body.
+    // It returns `{}` for a response without a body.
     return { status, headers: got, body: status === 204 ? undefined : data };
   };
 }

@@ -7,7 +7,7 @@ import { newTask } from '#core/tasks/submit.ts';
 import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
 import type { World } from './drive.ts';
 
-/** What only an agent in trouble brings about: a task that waits for a person, and one that was given up. */
+/** Creates items that only occur when agents have problems: an escalated task, and a dead letter. */
 export async function seedWorld(
   { table, client }: { readonly table: string; readonly client: DynamoDBClient },
   { tenant, agent, name }: { readonly tenant: string; readonly agent: string; readonly name: string },
