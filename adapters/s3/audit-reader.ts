@@ -5,6 +5,7 @@ import {
   type ObjectVersion,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { AuditReader, KeptEntry } from '#core/ports/audit-reader.ts';
 import { AUDIT_PREFIX, placeOfKey, prefixOfTask } from './audit-keys.ts';
 import { s3 } from './client.ts';
@@ -37,12 +38,8 @@ export function s3AuditReader({ bucket, client = s3() }: S3AuditReaderOptions): 
     async read(taskId) {
       const found: Kept[] = [];
       for await (const each of kept(client, bucket, prefixOfTask(taskId))) found.push(each);
-      const entries: KeptEntry[] = [];
-      for (let at = 0; at < found.length; at += AT_ONCE) {
-        const page = found.slice(at, at + AT_ONCE).map((each) => entryOf(client, bucket, each));
-        entries.push(...(await Promise.all(page)).flatMap((entry) => entry ?? []));
-      }
-      return entries;
+      const entries = await inParallel(found, (each) => entryOf(client, bucket, each), AT_ONCE);
+      return entries.flatMap((entry) => entry ?? []);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/define-agent.ts';
 import { inputBound } from '../agents/input-bound.ts';
+import { inParallel } from '../concurrency/in-parallel.ts';
 import { FailureError } from '../failures/failure.ts';
 import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
 import { readPool } from '../pools/pause.ts';
@@ -134,17 +135,20 @@ async function gatherAll(
   batch: Batch,
   waiting: readonly Task[],
 ): Promise<readonly BatchEntry[]> {
-  const gathered: BatchEntry[] = [];
   let bytes = 0;
-  for (let next = 0; next < waiting.length && bytes < MAX_BYTES; next += AT_ONCE) {
-    const some = waiting.slice(next, next + AT_ONCE).map((task) => gather(ports, versions, batch, task));
-    for (const entry of await Promise.all(some)) {
-      if (!entry) continue;
-      gathered.push(entry);
-      bytes += inputBound(entry.request);
+  const untilFull = function* (): Generator<Task> {
+    for (const task of waiting) {
+      if (bytes >= MAX_BYTES) return;
+      yield task;
     }
-  }
-  return gathered;
+  };
+  const gatherOne = async (task: Task): Promise<BatchEntry | null> => {
+    const entry = await gather(ports, versions, batch, task);
+    if (entry) bytes += inputBound(entry.request);
+    return entry;
+  };
+  const gathered = await inParallel(untilFull(), gatherOne, AT_ONCE);
+  return gathered.flatMap((entry) => entry ?? []);
 }
 
 function entryOf({ catalogue }: CollectPorts, versions: readonly [Agent, ...Agent[]], task: Task): Entry {

@@ -1,3 +1,4 @@
+import { inParallel } from '../concurrency/in-parallel.ts';
 import { announceEnd } from '../ending/notify.ts';
 import { UsageTally } from '../ending/usage-tally.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
@@ -55,17 +56,13 @@ async function closeBatch({ batches, clock }: SettlePorts, id: string, providerI
 async function settleResults(ports: SettlePorts, batch: Batch, providerId: string): Promise<ReadonlySet<string>> {
   const entries = new Map(batch.entries.map((entry) => [entry.customId, entry]));
   const told = new Set<string>();
-  let under: Promise<void>[] = [];
-  for await (const result of ports.batchModel.results(providerId)) {
+  const settle = async (result: BatchResult): Promise<void> => {
     const entry = entries.get(result.customId);
-    if (!entry) continue;
+    if (!entry) return;
     told.add(result.customId);
-    under.push(settleEntry(ports, batch, entry, result));
-    if (under.length < AT_ONCE) continue;
-    await Promise.all(under);
-    under = [];
-  }
-  await Promise.all(under);
+    await settleEntry(ports, batch, entry, result);
+  };
+  await inParallel(ports.batchModel.results(providerId), settle, AT_ONCE);
   return told;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
-import { parallel } from './parallel.ts';
+import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { parseJson } from '../parse/json.ts';
 
 /** The location of a ResultWriter's manifest, from the output of a Distributed Map: `ResultWriterDetails`. */
@@ -48,10 +48,11 @@ export async function readResultRows(artifacts: Artifacts, ref: ResultsRef): Pro
   const manifest = await readJson(artifacts, ref.Bucket, ref.Key, manifestSchema);
   const { SUCCEEDED = [], FAILED = [], PENDING = [] } = manifest.ResultFiles;
   const files = [...SUCCEEDED, ...FAILED, ...PENDING];
-  const rows = await parallel(files, FILES_AT_ONCE, async ({ Key }) => {
+  const rowsIn = async ({ Key }: (typeof files)[number]): Promise<readonly ResultRow[]> => {
     const children = await readJson(artifacts, manifest.DestinationBucket, Key, z.array(childSchema));
     return children.flatMap((child) => rowsOf(child, Key));
-  });
+  };
+  const rows = await inParallel(files, rowsIn, FILES_AT_ONCE);
   return rows.flat();
 }
 

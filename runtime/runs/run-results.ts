@@ -4,7 +4,7 @@ import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import { MANIFEST } from '#core/uploads/upload.ts';
-import { parallel } from './parallel.ts';
+import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { readResultRows, type ResultRow, type ResultsRef } from './result-files.ts';
 
 /** A run, and where its Distributed Map wrote its results. */
@@ -77,7 +77,7 @@ const READS_AT_ONCE = 8;
 async function tasksOf(store: TaskStore, rows: readonly Pick<ResultRow, 'taskId'>[]): Promise<Map<TaskId, Task>> {
   const ids = [...new Set(rows.map(({ taskId }) => taskId).filter((id) => id !== null))];
   const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) => ids.slice(i * CHUNK, (i + 1) * CHUNK));
-  const tasks = await parallel(chunks, READS_AT_ONCE, (chunk) => store.getMany(chunk));
+  const tasks = await inParallel(chunks, (chunk) => store.getMany(chunk), READS_AT_ONCE);
   return new Map(tasks.flat().map((task) => [task.id, task]));
 }
 

@@ -3,7 +3,7 @@ import { clientFieldsOf, isDeadLetter, type Task, type TaskId } from '../../task
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Caller } from '../http/caller.ts';
 import { supportsEconomy } from '../tasks/economy.ts';
-import { inParallel } from '../http/in-parallel.ts';
+import { inParallel } from '../../concurrency/in-parallel.ts';
 import { deadLetterSchema, type DeadLetter } from './messages.ts';
 import { requirePool } from './rules.ts';
 import { acceptOrThrow, type SubmitPorts } from '../tasks/submit-task.ts';

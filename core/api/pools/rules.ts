@@ -3,7 +3,7 @@ import type { Pool } from '../../pools/pool.ts';
 import type { QueueDepths } from '../../ports/queue-depths.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import type { AgentCatalogue } from '../fleet/catalogue.ts';
-import { inParallel } from '../http/in-parallel.ts';
+import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { PoolView } from './messages.ts';
 import { notFound } from '../http/problem.ts';
 

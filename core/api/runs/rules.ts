@@ -5,7 +5,7 @@ import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
-import { inParallel } from '../http/in-parallel.ts';
+import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { RunSubmission, RunView } from './messages.ts';
 import { batchItemSchema } from '../tasks/messages.ts';
 import { keyReused } from '../http/idempotency.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from '../http/caller.ts';
-import { inParallel } from '../http/in-parallel.ts';
+import { inParallel } from '../../concurrency/in-parallel.ts';
 import { batchItemSchema, type BatchAnswer } from './messages.ts';
 import { ApiProblem, invalid } from '../http/problem.ts';
 import { submitTask, type SubmitPorts } from './submit-task.ts';

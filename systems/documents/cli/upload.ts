@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { DocumentsConnection } from './connection.ts';
 import type { FoundDocument } from './find-documents.ts';
 
@@ -28,16 +29,15 @@ export async function upload(
 ): Promise<void> {
   const Bucket = outputs.UploadBucket;
   let done = 0;
-  const queue = documents.values();
-  const one = async (): Promise<void> => {
-    for (const document of queue) {
-      const Body = createReadStream(document.path);
-      const Key = `uploads/${uploadId}/${document.file}`;
-      await new Upload({ client: s3, params: { Bucket, Key, Body, ContentLength: document.size } }).done();
+  await inParallel(
+    documents,
+    async ({ path, file, size }) => {
+      const params = { Bucket, Key: `uploads/${uploadId}/${file}`, Body: createReadStream(path), ContentLength: size };
+      await new Upload({ client: s3, params }).done();
       onProgress((done += 1));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
+    },
+    AT_ONCE,
+  );
   await s3.send(
     new PutObjectCommand({
       Bucket,
