@@ -2,7 +2,7 @@ import type { AuditEntry } from '#core/ports/audit-trail.ts';
 import { verifyTrail } from '#core/audit/verify.ts';
 import type { ToolStep } from '#core/tasks/step.ts';
 import type { Task } from '#core/tasks/task.ts';
-import { digestOf } from '../world/ports/services.ts';
+import { digestOf } from '../digest.ts';
 import { same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 

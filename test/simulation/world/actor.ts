@@ -1,12 +1,25 @@
 import type { TaskId } from '#core/tasks/task.ts';
 import type { Clock } from '#core/ports/clock.ts';
-import type { Machine } from './machine.ts';
 
 export type Role = 'worker' | 'sweeper' | 'burial' | 'client' | 'operator' | 'intake';
 
+/** The machine that an actor works on. */
+export interface Host {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly alive: boolean;
+  /** What went wrong around this machine so far: a healthy worker has none. */
+  readonly faults: number;
+  /** Its clock was wrong. */
+  readonly jumped: boolean;
+  request<Result>(actor: Actor, op: string, effect: (faults: number) => Result): Promise<Result>;
+  after(ms: number, wake: () => void): void;
+  die(why: string): void;
+}
+
 /** One piece of work on a machine, such as one message of a batch: who did what, as the checks need to know it. */
 export class Actor {
-  readonly machine: Machine;
+  readonly machine: Host;
   readonly role: Role;
   readonly name: string;
   /** When it began, in observations. */
@@ -46,7 +59,7 @@ export class Actor {
     every: (intervalMs, action) => this.machine.clock.every(intervalMs, action),
   };
 
-  constructor(machine: Machine, role: Role, name: string, since: number, endsAt: number | null = null) {
+  constructor(machine: Host, role: Role, name: string, since: number, endsAt: number | null = null) {
     this.machine = machine;
     this.role = role;
     this.name = name;

@@ -4,7 +4,7 @@ import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { Actor } from './actor.ts';
 import type { Judge } from '../checks/judge.ts';
 import type { Core } from './core.ts';
-import { digestOf } from './ports/services.ts';
+import { digestOf } from '../digest.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const objectInput = z.object({ object: z.object({ bucket: z.string(), key: z.string(), size: z.number() }) });

@@ -1,6 +1,6 @@
 import type { Clock } from '#core/ports/clock.ts';
 import type { CrashPoint, FaultRates } from './plan.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Host } from './actor.ts';
 import type { Chance } from './chance.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -34,7 +34,7 @@ class Unreachable extends Error {
  *    may still take effect.
  * 3. A paused machine stands still, and then goes on as if nothing had been.
  */
-export class Machine {
+export class Machine implements Host {
   readonly name: string;
   readonly #world: Surroundings;
   #alive = true;

@@ -2,7 +2,7 @@ import type { Agent } from '#core/agents/define-agent.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
-import { Actor, type Role } from './actor.ts';
+import { Actor, type Host, type Role } from './actor.ts';
 import { agentFor, simulatedAgent } from './agent.ts';
 import type { Judge } from '../checks/judge.ts';
 import type { Core } from './core.ts';
@@ -48,7 +48,7 @@ export class Pool {
   readonly #core: Core;
   readonly #agent: Agent;
   readonly #objects: ReadonlyMap<string, string>;
-  readonly #workers = new Set<Machine>();
+  readonly #workers = new Set<Host>();
   readonly #ids: Ids;
   #count = 0;
   #burials = 0;
@@ -130,7 +130,7 @@ export class Pool {
   }
 
   /** A worker died: its place is free. */
-  died(machine: Machine): void {
+  died(machine: Host): void {
     if (this.#workers.delete(machine)) this.#world.scheduler.at(this.#world.scheduler.now + 100, () => this.dispatch());
   }
 

@@ -1,6 +1,5 @@
-import type { Actor } from './actor.ts';
+import type { Actor, Host } from './actor.ts';
 import type { Chance } from './chance.ts';
-import type { Machine } from './machine.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
@@ -13,14 +12,14 @@ export interface Surroundings {
   readonly chance: Chance;
   readonly trace: Trace;
   /** Those that run. */
-  readonly machines: Set<Machine>;
+  readonly machines: Set<Host>;
   /** Requests that left and did not take effect yet. */
   inFlight: number;
   /** Calls of ports made so far. */
   calls: number;
   /** Whether things may still go wrong. */
   readonly faulty: boolean;
-  died(machine: Machine): void;
+  died(machine: Host): void;
   /** A call failed that the other side did not refuse. */
   rejected(actor: Actor, op: string): void;
 }

@@ -1,17 +1,15 @@
-import { hash } from 'node:crypto';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { AuditTrail } from '#core/ports/audit-trail.ts';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { TaskNotifier } from '#core/ports/notifier.ts';
+import { digestOf } from '../../digest.ts';
 import type { Actor } from '../actor.ts';
 import type { Chance } from '../chance.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Core } from '../core.ts';
 import type { Surroundings } from '../surroundings.ts';
-
-export const digestOf = (content: string | Uint8Array): string => hash('sha256', content);
 
 export function simulatedIds(chance: Chance): Ids {
   let count = 0;
