@@ -4,16 +4,16 @@ import { collect, freshId } from './samples.ts';
 
 export interface ArtifactsUnderTest {
   readonly artifacts: Artifacts;
-  /** A bucket that is there. */
+  /** An existing bucket. */
   readonly bucket: string;
 }
 
-/** What every artifact store must do. */
+/** The contract of every artifact store. */
 export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void {
   const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
   describe('put and get', () => {
-    it('give back the bytes, also none, and text as UTF-8', async () => {
+    it('return the same bytes, even none, and text as UTF-8', async () => {
       const { artifacts, bucket } = await open();
       const key = `${freshId()}/größe & maß+1.bin`;
       const bytes = Uint8Array.from({ length: 1_000 }, (_, n) => n % 256);
@@ -25,7 +25,7 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
       expect((await artifacts.get({ bucket, key })).length).toBe(0);
     });
 
-    it('give back what is bigger than one part', async () => {
+    it('return an object larger than one part', async () => {
       const { artifacts, bucket } = await open();
       const key = `${freshId()}/big.bin`;
       const bytes = Buffer.alloc(17 * 1024 * 1024 + 3, 'contract');
@@ -33,7 +33,7 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
       expect(Buffer.from(await artifacts.get({ bucket, key })).equals(bytes)).toBe(true);
     });
 
-    it('say for good that an object is not there, naming it', async () => {
+    it('fail permanently for an object that does not exist, with its name', async () => {
       const { artifacts, bucket } = await open();
       const missing = artifacts.get({ bucket, key: 'nowhere/nda.pdf' });
       await expect(missing).rejects.toMatchObject({
@@ -43,7 +43,7 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
   });
 
   describe('list', () => {
-    it('gives what lies below a prefix, in the order of the keys', async () => {
+    it('returns the objects below a prefix, in key order', async () => {
       const { artifacts, bucket } = await open();
       const prefix = `${freshId()}/`;
       for (const name of ['b.pdf', 'a/z.pdf', 'a.pdf', 'ä.pdf', 'B.pdf']) {
@@ -58,7 +58,7 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
       expect(await collect(artifacts.list(bucket, `${freshId()}/`))).toEqual([]);
     });
 
-    it('tells objects of the same bytes by the same etag, without quotes', async () => {
+    it('returns the same etag for the same bytes, without quotes', async () => {
       const { artifacts, bucket } = await open();
       const prefix = `${freshId()}/`;
       for (const [name, text] of [

@@ -12,7 +12,7 @@ describe('artifacts in memory', () => {
 describe('artifacts in S3', () => {
   const open = async () => {
     const s3 = await startS3();
-    // Short pages, so that every list takes several of them.
+    // Short pages, so that every list needs several.
     s3.client.middlewareStack.add(
       (next, { commandName }) =>
         (args) =>
@@ -23,7 +23,7 @@ describe('artifacts in S3', () => {
   };
   artifactsContract(open);
 
-  it('say for good that a bucket is not there', async () => {
+  it('fail permanently for a bucket that does not exist', async () => {
     const { artifacts } = await open();
     const missing = artifacts.get({ bucket: 'no-such-bucket', key: 'nda.pdf' });
     await expect(missing).rejects.toMatchObject({ failure: { kind: 'permanent' } });

@@ -4,7 +4,7 @@ import type { AuditReader } from '#core/ports/audit-reader.ts';
 import type { AuditEntry, AuditTrail } from '#core/ports/audit-trail.ts';
 import { collect, freshId, NOW } from './samples.ts';
 
-/** A trail, and a reader of the same. */
+/** A trail and its reader. */
 export interface AuditTrailUnderTest {
   readonly trail: AuditTrail;
   readonly reader: AuditReader;
@@ -36,7 +36,7 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
     (await reader.read(taskId)).map(({ text }) => text).sort();
 
   describe('record', () => {
-    it('I7: keeps an entry for before and one for after, as they were written', async () => {
+    it('I7: stores one entry before and one after a call, unchanged', async () => {
       const { trail, reader } = await open();
       const before = sampleEntry();
       const after = { ...before, phase: 'after', at: NOW + 5, outcome: 'error' } as const;
@@ -46,7 +46,7 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
       expect(kept).toEqual([keptOf(before), keptOf(after)]);
     });
 
-    it('I7: takes an entry again and changes nothing', async () => {
+    it('I7: accepts the same entry again and changes nothing', async () => {
       const { trail, reader } = await open();
       const first = sampleEntry();
       await trail.record(first);
@@ -55,7 +55,7 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
       expect(await reader.read(first.taskId)).toEqual([keptOf(first)]);
     });
 
-    it('keeps epochs, steps, and tasks that bore one id, apart', async () => {
+    it('separates epochs, steps, and tasks that had the same id', async () => {
       const { trail, reader } = await open();
       const first = sampleEntry();
       const entries = [{}, { epoch: 2 }, { step: 2 }, { createdAt: NOW }].map((change) => ({ ...first, ...change }));
@@ -63,7 +63,7 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
       expect(await readText(reader, first.taskId)).toEqual(entries.map(entryText).sort());
     });
 
-    it('takes the same entry from two writers at once', async () => {
+    it('accepts the same entry from two writers at once', async () => {
       const { trail, reader } = await open();
       const first = sampleEntry();
       await Promise.all([trail.record(first), trail.record(first), trail.record(first)]);
@@ -72,7 +72,7 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
   });
 
   describe('reading', () => {
-    it('finds each task once, and nothing of a task whose id begins alike', async () => {
+    it('finds each task once, and nothing of a task whose id has the same prefix', async () => {
       const { trail, reader } = await open();
       const one = sampleEntry();
       const other = sampleEntry({ taskId: `${one.taskId}0` });
@@ -84,7 +84,7 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
       expect(await reader.read(one.taskId)).toHaveLength(2);
     });
 
-    it('has nothing of a task that called no tool', async () => {
+    it('has no entries for a task without tool calls', async () => {
       const { reader } = await open();
       expect(await reader.read(freshId())).toEqual([]);
     });

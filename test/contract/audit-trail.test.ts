@@ -31,25 +31,25 @@ describe('audit trail in S3', () => {
     return { ...opened, entry, key: 'audit/support-1/7/3-2-before.json' };
   };
 
-  it('lays entries out by task, its acceptance, step, epoch and phase', async () => {
+  it('names entries by task, acceptance time, step, epoch and phase', async () => {
     const { s3, bucket, key, entry } = await recorded();
     expect(await s3.get(bucket, key)).toBe(entryText(entry));
   });
 
-  it('I7: an entry that was written over is read as it was first, and both versions are told', async () => {
+  it('I7: an overwritten entry is read in its first version, and both versions are counted', async () => {
     const { s3, bucket, key, entry, reader } = await recorded();
     await s3.put(bucket, key, entryText({ ...entry, tool: 'forged' }));
     expect(await reader.read(entry.taskId)).toMatchObject([{ text: entryText(entry), versions: 2, deleted: false }]);
   });
 
-  it('I7: an entry that was deleted is found by its version', async () => {
+  it('I7: a deleted entry is found by its version', async () => {
     const { s3, bucket, key, entry, reader } = await recorded();
     await s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     expect(await reader.read(entry.taskId)).toMatchObject([{ text: entryText(entry), versions: 1, deleted: true }]);
     expect(await collect(reader.tasks())).toEqual([entry.taskId]);
   });
 
-  it('leaves out what no recorder writes', async () => {
+  it('skips objects that are not entries', async () => {
     const { s3, bucket, reader } = await recorded();
     await s3.put(bucket, 'audit/support-1/notes.txt', 'mine');
     expect(await reader.read('support-1')).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { Failure } from '#core/failures/failure.ts';
 import type { BatchEntry, BatchModel, BatchResult, BatchStatus } from '#core/ports/batch-model.ts';
 import { ANSWER, sampleRequest } from './model.contract.ts';
 
-/** What befalls the first creation. */
+/** What happens to the first creation. */
 export type Fate = '429' | '500' | 'disconnect';
 
 export interface BatchModelUnderTest {
@@ -14,10 +14,10 @@ export interface BatchModelUnderTest {
 
 const { timeoutMs: _ms, stepId: _id, ...request } = sampleRequest();
 const entry = (customId: string, model = request.model): BatchEntry => ({ customId, request: { ...request, model } });
-/** A model that no provider has. */
+/** A model that does not exist. */
 export const UNKNOWN_MODEL = 'claude-nobody';
 
-/** What every batch model must do. @param open one whose first creation meets this fate; `held`: whose batches do not end by themselves */
+/** The contract of every batch model. @param open opens a model whose first creation ends like this; with `held` its batches do not end on their own */
 export function batchModelContract(
   open: (options: { readonly fate?: Fate; readonly held?: boolean }) => Promise<BatchModelUnderTest>,
 ): void {
@@ -32,7 +32,7 @@ export function batchModelContract(
     return all;
   };
 
-  it('answers each entry by its custom id, and says of a wrong one what is wrong', async () => {
+  it('returns a result per custom id, and the reason for an invalid entry', async () => {
     const { model, ended } = await open({});
     const made = await model.create([entry('task-1_0'), entry('task-2_0', UNKNOWN_MODEL)]);
     expect(made).toMatchObject({ status: 'in-progress', entries: 2, createdAt: expect.any(Number) as number });
@@ -49,7 +49,7 @@ export function batchModelContract(
     expect(results.get('task-2_0')).toMatchObject({ kind: 'failed', failure: { kind: 'permanent', notBilled: true } });
   });
 
-  it('lists the newest first, and knows no others', async () => {
+  it('lists its batches, newest first', async () => {
     const { model } = await open({ held: true });
     const first = await model.create([entry('a')]);
     const second = await model.create([entry('b')]);
@@ -59,7 +59,7 @@ export function batchModelContract(
     expect(await model.get('msgbatch_none')).toBeNull();
   });
 
-  it('cancels what was not answered yet, and leaves an ended batch as it is', async () => {
+  it('cancels unanswered entries, and does not change an ended batch', async () => {
     const { model, ended } = await open({ held: true });
     const { id } = await model.create([entry('a')]);
     await model.cancel(id);
@@ -75,14 +75,14 @@ export function batchModelContract(
       return { failure: (error as { failure: Failure }).failure, batches: (await listed(model)).length };
     };
 
-    it('I5: throttled, with the wait that was asked for, makes no batch', async () => {
+    it('I5: because of throttling reports the requested delay and creates no batch', async () => {
       expect(await failed('429')).toEqual({
         failure: expect.objectContaining({ kind: 'throttled', retryAfterMs: 1_000 }) as Failure,
         batches: 0,
       });
     });
 
-    it('transient for a server error and a broken connection, after which the list tells whether it was made', async () => {
+    it('is transient after a server error or a broken connection, and the list shows whether the batch exists', async () => {
       expect(await failed('500')).toMatchObject({ failure: { kind: 'transient' }, batches: 0 });
       expect(await failed('disconnect')).toMatchObject({ failure: { kind: 'transient' }, batches: 1 });
     });

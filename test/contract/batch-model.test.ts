@@ -37,7 +37,7 @@ describe('in-memory batch model', () => {
   });
 });
 
-describe('Claude over the Message Batches API', () => {
+describe('Claude through the Message Batches API', () => {
   const started: SimulatedClaude[] = [];
   afterAll(() => Promise.all(started.map((claude) => claude.close())));
 

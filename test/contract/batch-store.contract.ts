@@ -3,7 +3,7 @@ import { moveBatch, type Batch } from '#core/economy/batch.ts';
 import type { BatchStore } from '#core/ports/batch-store.ts';
 import { freshId } from './samples.ts';
 
-/** What every store of batches must do. */
+/** The contract of every store of batches. */
 export function batchStoreContract(open: () => Promise<BatchStore>): void {
   const sample = (agent: string, begunAt = 1): Batch => ({
     id: `batch-${freshId()}`,
@@ -20,7 +20,7 @@ export function batchStoreContract(open: () => Promise<BatchStore>): void {
   };
 
   describe('a batch', () => {
-    it('is kept as it was written, once', async () => {
+    it('is created once, and read back unchanged', async () => {
       const store = await open();
       const batch = sample('adder');
       expect(await store.get(batch.id)).toBeNull();
@@ -29,7 +29,7 @@ export function batchStoreContract(open: () => Promise<BatchStore>): void {
       await expect(store.create(batch)).rejects.toThrow('already exists');
     });
 
-    it('is replaced by who has seen its newest state, and by nobody else', async () => {
+    it('is replaced only from its newest version', async () => {
       const store = await open();
       const batch = sample('adder');
       await store.create(batch);
@@ -39,7 +39,7 @@ export function batchStoreContract(open: () => Promise<BatchStore>): void {
       expect(await store.get(batch.id)).toEqual(intended);
     });
 
-    it('is found among its agent’s open ones, the oldest first, until it is over', async () => {
+    it('is listed among its agent’s open batches, oldest first, until it ends', async () => {
       const store = await open();
       const agent = freshId('agent');
       const [late, early, other] = [sample(agent, 20), sample(agent, 10), sample('another')];

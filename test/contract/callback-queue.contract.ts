@@ -3,14 +3,14 @@ import { callbackOf, type CallbackMessage } from '#core/callbacks/event.ts';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 import { NOW, sampleTask } from './samples.ts';
 
-/** The callbacks' queue seen from both ends. */
+/** The callbacks' queue, from both ends. */
 export interface CallbackQueueUnderTest {
   readonly queue: CallbackQueue;
-  /** What is on the queue, parsed as its receiver parses it. */
+  /** The messages on the queue, parsed like the receiver does. */
   readonly received: () => Promise<readonly CallbackMessage[]>;
 }
 
-/** What every callbacks' queue must do. */
+/** The contract of every callbacks' queue. */
 export function callbackQueueContract(open: () => Promise<CallbackQueueUnderTest>): void {
   const callback = (tenant = 'acme'): CallbackMessage => {
     const task = sampleTask({
@@ -25,14 +25,14 @@ export function callbackQueueContract(open: () => Promise<CallbackQueueUnderTest
   };
 
   describe('send', () => {
-    it('brings the callback as it is', async () => {
+    it('delivers the callback unchanged', async () => {
       const { queue, received } = await open();
       const sent = callback();
       await queue.send(sent);
       expect(await received()).toEqual([sent]);
     });
 
-    it('I6: may be made again: nothing is lost, duplicates are the receiver’s business', async () => {
+    it('I6: can be repeated: nothing is lost, and receivers handle duplicates', async () => {
       const { queue, received } = await open();
       const sent = callback();
       await queue.send(sent);
@@ -42,7 +42,7 @@ export function callbackQueueContract(open: () => Promise<CallbackQueueUnderTest
       for (const message of got) expect(message).toEqual(sent);
     });
 
-    it('takes any tenant’s', async () => {
+    it('accepts any tenant', async () => {
       const { queue, received } = await open();
       const sent = [callback('a tenant of ours, Köln'), callback('x'.repeat(200))];
       for (const message of sent) await queue.send(message);

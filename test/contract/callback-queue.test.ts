@@ -38,7 +38,7 @@ describe('callback queue in SQS', () => {
   };
   callbackQueueContract(open);
 
-  it('a tenant is a message group, so that tenants take turns', async () => {
+  it('each tenant is a message group, so that SQS shares the queue fairly', async () => {
     const { queue, messages } = await open();
     const event = {
       type: 'task.cancelled',

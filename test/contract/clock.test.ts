@@ -3,14 +3,14 @@ import { systemClock } from '#adapters/node/clock.ts';
 import { manualClock } from '../support/fakes/manual-clock.ts';
 
 describe('manual clock', () => {
-  it('stands still until it is moved', () => {
+  it('stands still until it is advanced', () => {
     const clock = manualClock(1_000);
     expect(clock.now()).toBe(1_000);
     clock.advance(250);
     expect(clock.now()).toBe(1_250);
   });
 
-  it('can be set, as no time passes', () => {
+  it('can be set without time passing', () => {
     const clock = manualClock(1_000);
     const before = clock.elapsed();
     clock.set(0);
@@ -19,7 +19,7 @@ describe('manual clock', () => {
     expect(clock.elapsed() - before).toBe(250);
   });
 
-  it('fires each interval at its own moment, in order, until it is stopped', () => {
+  it('fires each interval at its time, in order, until it is stopped', () => {
     const clock = manualClock(0);
     const fired: string[] = [];
     const stop = clock.every(100, () => fired.push(`a${clock.now()}`));
@@ -43,7 +43,7 @@ describe('manual clock', () => {
     expect(clock.next()).toBeNull();
   });
 
-  it('fires a single moment once, unless it is called off', () => {
+  it('fires a timeout once, unless it is cancelled', () => {
     const clock = manualClock(0);
     const fired: number[] = [];
     clock.at(30, () => fired.push(clock.now()));
@@ -56,7 +56,7 @@ describe('manual clock', () => {
 });
 
 describe('system clock', () => {
-  it('tells the time and repeats until it is stopped', async () => {
+  it('returns the time, and repeats until it is stopped', async () => {
     const clock = systemClock();
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
     const begun = clock.elapsed();

@@ -15,10 +15,10 @@ const TASKS = 400;
 const AGENT_USD = 0.05;
 const TENANT_USD = 0.03;
 
-describe('I4 over 50 workers at once, on DynamoDB', () => {
+describe('I4 with 50 workers at once, on DynamoDB', () => {
   const at = stateTable();
 
-  it('no limit is ever exceeded, and each is all but used up', async () => {
+  it('no limit is ever exceeded, and each is almost used up', async () => {
     const ids = seededIds(7);
     const agent = defineAgent({ ...adderOptions, name: `adder-${process.pid}`, dayBudget: { usd: AGENT_USD } });
     const billed = new Map<string, number>();
@@ -53,7 +53,7 @@ describe('I4 over 50 workers at once, on DynamoDB', () => {
         return answer;
       };
       const model = { ...h.model, invoke };
-      // Parked for seconds while others' calls are under way: it comes again, as its message does.
+      // Parked for seconds while other calls are in flight. It runs again, like its message.
       for (let turn = 0; turn < 200 && !isTerminal((await h.task(id)).state); turn += 1) {
         h.clock.advance(20);
         await h.deliver(id, { daySpend, limits, model });
@@ -68,7 +68,7 @@ describe('I4 over 50 workers at once, on DynamoDB', () => {
     expect(over).toBe(0);
     const spent = await heldBy('agent', agent.name);
     expect(spent.held.usd).toBeLessThanOrEqual(AGENT_USD);
-    // All is settled: the counter holds what was billed, to the billionth.
+    // Everything is settled, so the counter equals the billed amount, to the billionth.
     expect(spent.held.usd).toBeCloseTo(billed.get(agent.name) ?? 0, 9);
     expect(spent.held.usd).toBeGreaterThan(AGENT_USD * 0.95);
     for (const tenant of tenants) {

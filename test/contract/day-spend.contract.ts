@@ -8,10 +8,10 @@ const limitOf = (most: DayLimit['most'], name: string = freshId('tenant')): DayL
   most,
 });
 
-/** What every store of day counters must do. */
+/** The contract of every store of day counters. */
 export function daySpendContract(open: () => DaySpend): void {
   describe('counters of a day', () => {
-    it('stand at nothing until something is reserved', async () => {
+    it('are zero until something is reserved', async () => {
       expect(await open().read(limitOf({}).counter)).toEqual({
         held: { usd: 0, tokens: 0 },
         spent: { usd: 0, tokens: 0 },
@@ -19,7 +19,7 @@ export function daySpendContract(open: () => DaySpend): void {
       });
     });
 
-    it('D1: hold what was reserved, and only the true cost once it is settled', async () => {
+    it('D1: contain the reservation, and after settling only the true cost', async () => {
       const spend = open();
       const limit = limitOf({ usd: 1 });
       const reserved = { usd: 0.3, tokens: 3_000 };
@@ -30,7 +30,7 @@ export function daySpendContract(open: () => DaySpend): void {
       expect(await spend.read(limit.counter)).toEqual({ held: settled, spent: settled, at: NOW + 5 });
     });
 
-    it('D2: admit up to the limit exactly, and say where they stand when they refuse', async () => {
+    it('D2: allow exactly up to the limit, and return their value when they refuse', async () => {
       const spend = open();
       const limit = limitOf({ usd: 0.3, tokens: 1_000 });
       for (let call = 0; call < 3; call += 1) {
@@ -45,14 +45,14 @@ export function daySpendContract(open: () => DaySpend): void {
       ['dollars', { usd: 1 }, { usd: 1.000_000_001, tokens: 1 }],
       ['tokens', { tokens: 10 }, { usd: 0.1, tokens: 11 }],
       ['dollars, none of which are allowed', { usd: 0 }, { usd: 0.1, tokens: 1 }],
-    ])('D2: refuse at once what is more than the whole limit of %s', async (_, most, amount) => {
+    ])('D2: refuse an amount above the whole limit of %s', async (_, most, amount) => {
       const spend = open();
       const limit = limitOf(most);
       expect(await spend.reserve(limit, amount, NOW)).toMatchObject({ fits: false });
       expect((await spend.read(limit.counter)).held).toEqual({ usd: 0, tokens: 0 });
     });
 
-    it('are apart by kind, name and day', async () => {
+    it('are separate by kind, name and day', async () => {
       const spend = open();
       const limit = limitOf({ usd: 1 });
       const { counter, most } = limit;
@@ -63,7 +63,7 @@ export function daySpendContract(open: () => DaySpend): void {
       }
     });
 
-    it('D2: let no more of many writers at once through than fit', async () => {
+    it('D2: allow no more concurrent writers than fit', async () => {
       const spend = open();
       const limit = limitOf({ usd: 1 });
       const answers = await Promise.all(

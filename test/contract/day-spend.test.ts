@@ -15,13 +15,13 @@ describe('day counters in DynamoDB', () => {
   const open = () => dynamodbDaySpend({ ...at(), onceClient: at().client });
   daySpendContract(open);
 
-  it('D1: a reservation that the SDK sends twice counts twice, what is taken back is sent once', async () => {
+  it('D1: a reservation that the SDK sends twice counts twice, and a release is sent once', async () => {
     const { client, table } = at();
     const losing = (maxAttempts: number) => {
       const { endpoint, credentials, region } = client.config;
       const own = new DynamoDBClient({ credentials, region, maxAttempts, ...(endpoint && { endpoint }) });
       let left = 1;
-      // The first write takes effect, and its answer is lost.
+      // The first write takes effect, but its response is lost.
       own.middlewareStack.add(
         (next) => async (args) => {
           const answer = await next(args);
@@ -40,7 +40,7 @@ describe('day counters in DynamoDB', () => {
     await expect(spend.settle(limit.counter, reserved, { usd: 0.25, tokens: 5 }, NOW)).rejects.toThrow(
       'socket hang up',
     );
-    // A second sending would have made it 0.5, below what the two calls may have cost.
+    // A second request would have made it 0.5, below what the two calls may have cost.
     expect((await open().read(limit.counter)).held.usd).toBe(1.25);
   });
 });

@@ -9,10 +9,10 @@ const answered = (escalation: Escalation): Escalation => ({
   state: { status: 'answered', by: 'ada', at: NOW, reply: 'Done.', key: 'key' },
 });
 
-/** What every store of escalations must do. */
+/** The contract of every store of escalations. */
 export function escalationStoreContract(open: () => EscalationStore): void {
   describe('escalations', () => {
-    it('are created once, and read as they were written', async () => {
+    it('are created once, and read back unchanged', async () => {
       const store = open();
       const escalation = sampleEscalation();
       expect(await store.get(escalation.id)).toBeNull();
@@ -21,7 +21,7 @@ export function escalationStoreContract(open: () => EscalationStore): void {
       expect(await store.get(escalation.id)).toEqual(escalation);
     });
 
-    it('are replaced only on the version the decision was made from', async () => {
+    it('are replaced only from the version that the decision was based on', async () => {
       const store = open();
       const escalation = sampleEscalation();
       await store.create(escalation);
@@ -32,7 +32,7 @@ export function escalationStoreContract(open: () => EscalationStore): void {
       expect(await store.get(escalation.id)).toEqual(next);
     });
 
-    it('I8: are listed by tenant, those that wait longest first, page by page', async () => {
+    it('I8: are listed by tenant, oldest first, page by page', async () => {
       const store = open();
       const tenant = freshId('tenant');
       const made = [2, 0, 1].map((at) => sampleEscalation({ tenant, createdAt: NOW + at }));
@@ -45,7 +45,7 @@ export function escalationStoreContract(open: () => EscalationStore): void {
       expect(await ids({ after: from })).toEqual([middle, last]);
     });
 
-    it('that have their answer are in the other list', async () => {
+    it('that are answered are in the other list', async () => {
       const store = open();
       const tenant = freshId('tenant');
       const escalation = sampleEscalation({ tenant });

@@ -3,10 +3,10 @@ import { newPace } from '#core/governor/pace.ts';
 import type { GovernorStore } from '#core/ports/governor-store.ts';
 import { freshId } from './samples.ts';
 
-/** What every store of paces must do. */
+/** The contract of every store of paces. */
 export function governorStoreContract(open: () => GovernorStore): void {
   describe('the pace of a model', () => {
-    it('is none until somebody writes one, and then what was written', async () => {
+    it('is null until it is written, then read back unchanged', async () => {
       const store = open();
       const pace = { ...newPace(freshId('model')), version: 1, guess: 12.5, blockedUntil: 1_763_900_000_123.25 };
       expect(await store.read(pace.model)).toBeNull();
@@ -15,7 +15,7 @@ export function governorStoreContract(open: () => GovernorStore): void {
       expect(await store.read(freshId('model'))).toBeNull();
     });
 
-    it('moves on only from the version that was read', async () => {
+    it('changes only from the version that was read', async () => {
       const store = open();
       const pace = { ...newPace(freshId('model')), version: 1 };
       await store.replace(pace);
@@ -25,7 +25,7 @@ export function governorStoreContract(open: () => GovernorStore): void {
       expect(await store.read(pace.model)).toMatchObject({ version: 2, tight: true });
     });
 
-    it('lets exactly one of many writers win', async () => {
+    it('lets exactly one of several writers win', async () => {
       const store = open();
       const pace = { ...newPace(freshId('model')), version: 1 };
       const outcomes = await Promise.all(

@@ -4,20 +4,20 @@ import type { Ids } from '#core/ports/ids.ts';
 import { seededIds } from '../support/fakes/seeded-ids.ts';
 
 function idsContract(open: () => Ids): void {
-  it('makes distinct UUIDs of version 4', () => {
+  it('creates distinct version 4 UUIDs', () => {
     const ids = open();
     const made = Array.from({ length: 200 }, () => ids.uuid());
     expect(new Set(made).size).toBe(200);
     for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it('digests text and bytes by SHA-256', () => {
+  it('digests text and bytes with SHA-256', () => {
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(open().digest('abc')).toBe(abc);
     expect(open().digest(new TextEncoder().encode('abc'))).toBe(abc);
   });
 
-  it('draws numbers from 0 to below 1, spread over the whole', () => {
+  it('draws numbers in [0, 1), evenly spread', () => {
     const ids = open();
     const drawn = Array.from({ length: 2_000 }, () => ids.random());
     expect(drawn.every((number) => number >= 0 && number < 1)).toBe(true);
@@ -34,7 +34,7 @@ describe('node ids', () => {
 describe('seeded ids', () => {
   idsContract(() => seededIds(7));
 
-  it('repeat with the seed', () => {
+  it('repeat with the same seed', () => {
     const draw = (seed: number) => {
       const ids = seededIds(seed);
       return [ids.uuid(), ids.random(), ids.uuid()];

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { IntakeQueue } from '#core/ports/intake-queue.ts';
 
-/** The intake's queue seen from both ends, in a time that stands still until the test moves it. */
+/** The intake's queue, from both ends, with a clock that only the test advances. */
 export interface IntakeQueueUnderTest {
   readonly queue: IntakeQueue;
-  /** Upload ids of the checks that are due, taken off the queue. */
+  /** Receives the checks that are due, and returns their upload ids. */
   readonly due: () => Promise<readonly string[]>;
   readonly advance: (ms: number) => void;
 }
 
-/** What every intake queue must do. */
+/** The contract of every intake queue. */
 export function intakeQueueContract(open: () => Promise<IntakeQueueUnderTest>): void {
   describe('sendCheck', () => {
-    it('comes when it is due, and once', async () => {
+    it('delivers the check when it is due, once', async () => {
       const { queue, due, advance } = await open();
       await queue.sendCheck('upload-1', 59_100);
       advance(59_900);
@@ -22,7 +22,7 @@ export function intakeQueueContract(open: () => Promise<IntakeQueueUnderTest>): 
       expect(await due()).toEqual([]);
     });
 
-    it('keeps each upload apart', async () => {
+    it('keeps uploads separate', async () => {
       const { queue, due } = await open();
       await queue.sendCheck('upload-1', 0);
       await queue.sendCheck('upload-2', 0);

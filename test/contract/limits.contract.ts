@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Limits } from '#core/ports/limits.ts';
 import { freshId } from './samples.ts';
 
-/** What every store of limits must do. */
+/** The contract of every store of limits. */
 export function limitsContract(open: () => Limits): void {
   describe('limits of a tenant', () => {
     it('are none until they are set', async () => {
       expect(await open().ofTenant(freshId('tenant'))).toEqual({});
     });
 
-    it('are what was set last, in whole, and nobody else’s', async () => {
+    it('are replaced as a whole, and separate per tenant', async () => {
       const limits = open();
       const tenant = freshId('tenant');
       await limits.setTenant(tenant, { dayUsd: 5, dayTokens: 1_000, concurrent: 3 });

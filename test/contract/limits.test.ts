@@ -13,7 +13,7 @@ describe('limits in DynamoDB', () => {
   const at = stateTable();
   limitsContract(() => dynamodbLimits(at()));
 
-  it('are read anew after 30 seconds, and by nobody before', async () => {
+  it('are cached for 30 seconds, then read again', async () => {
     let now = 0;
     const reader = dynamodbLimits({ ...at(), now: () => now });
     const writer = dynamodbLimits(at());

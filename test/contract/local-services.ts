@@ -12,7 +12,7 @@ export interface StateTable {
   readonly table: string;
 }
 
-/** A state table in the local cloud's DynamoDB for the tests of this block; to be read once they run. */
+/** A state table in the local DynamoDB for the tests of this block. Use it only inside tests. */
 export function stateTable(): () => StateTable {
   let opened: StateTable | undefined;
   let close = async (): Promise<void> => undefined;
@@ -34,7 +34,7 @@ export function stateTable(): () => StateTable {
   };
 }
 
-/** The table as the constructs make it, from the same definition. */
+/** Creates the table from the same definition as the constructs. */
 export function createStateTable(table: string): CreateTableCommand {
   const { partitionKey, sortKey, indexes } = STATE_TABLE;
   const definitions = [STATE_TABLE, ...Object.values(indexes)].flatMap((keys) => [keys.partitionKey, keys.sortKey]);

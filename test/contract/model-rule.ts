@@ -1,6 +1,6 @@
 import type { Rule } from '@agent-fleet/simulated-claude';
 
-/** How the simulated Claude answers in the contract of models: see `sampleRequest`. */
+/** The simulated Claude's rule for the contract of models. See `sampleRequest`. */
 const rule: Rule = {
   name: 'contract of models',
   matches: () => true,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Failure } from '#core/failures/failure.ts';
 import type { Model, ModelRequest } from '#core/ports/model.ts';
 
-/** What befalls a call on its way. */
+/** What happens to a call. */
 export type Fate = '429' | '529' | '500' | 'disconnect';
 
 /** A request that every model under test answers with `ANSWER`, or, when it has tools, by calling the first one. */
@@ -30,13 +30,13 @@ export const LOOKUP_INPUT = { company: 'Acme' };
 
 export interface ModelUnderTest {
   readonly model: Model;
-  /** Calls that reached the provider. */
+  /** Number of calls that reached the provider. */
   readonly calls: () => Promise<number>;
 }
 
-/** What every model must do. @param open a model whose first calls meet these fates */
+/** The contract of every model. @param open opens a model whose first calls end like this */
 export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUnderTest>): void {
-  it('answers with one JSON value, what it cost and who answered', async () => {
+  it('returns one JSON value, its usage, and the model that answered', async () => {
     const { model } = await open();
     const answer = await model.invoke(sampleRequest());
     expect(answer).toMatchObject({ stopReason: 'end', model: expect.stringMatching(/^claude-haiku-5-5/) as string });
@@ -48,7 +48,7 @@ export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUn
     expect(answer.usage.output).toBeGreaterThan(0);
   });
 
-  it('calls a tool, and goes on from its result', async () => {
+  it('calls a tool, and continues with its result', async () => {
     const { model } = await open();
     const request = sampleRequest({ tools: [LOOKUP] });
     const asked = await model.invoke(request);
@@ -69,7 +69,7 @@ export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUn
     expect(await model.countTokens(sampleRequest())).toBeGreaterThan(10);
   });
 
-  describe('I4: fails after one call, by the kind of the failure', () => {
+  describe('I4: fails after one call, with the kind of the failure', () => {
     const failed = async (fate: Fate): Promise<Failure> => {
       const { model, calls } = await open([fate]);
       const error: unknown = await model.invoke(sampleRequest()).catch((thrown: unknown) => thrown);
@@ -77,7 +77,7 @@ export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUn
       return (error as { failure: Failure }).failure;
     };
 
-    it('I5: throttled by a rate limit, with the wait that was asked for', async () => {
+    it('I5: throttled by a rate limit, with the requested delay', async () => {
       expect(await failed('429')).toMatchObject({ kind: 'throttled', retryAfterMs: 1_000 });
     });
 
@@ -85,13 +85,13 @@ export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUn
       expect(await failed('529')).toMatchObject({ kind: 'throttled' });
     });
 
-    it('transient for a server error and a broken connection', async () => {
+    it('transient after a server error or a broken connection', async () => {
       expect(await failed('500')).toMatchObject({ kind: 'transient' });
       expect(await failed('disconnect')).toMatchObject({ kind: 'transient' });
     });
   });
 
-  it('rejects with the reason of the signal when the caller gives up', async () => {
+  it('rejects with the signal’s reason when the caller aborts', async () => {
     const { model, calls } = await open();
     const reason = new Error('claim lost');
     const signal = AbortSignal.abort(reason);

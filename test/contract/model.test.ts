@@ -6,8 +6,8 @@ import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulat
 import { scriptedModel, type Line } from '../support/fakes/scripted-model.ts';
 import { ANSWER, LOOKUP_INPUT, modelContract, sampleRequest, type Fate } from './model.contract.ts';
 
-describe('prompt caching against the simulated Claude', () => {
-  it('writes the tools and the system prompt once, reads them at the next call, and is priced less', async () => {
+describe('prompt caching with the simulated Claude', () => {
+  it('writes the tools and the system prompt once, reads them in the next call, and costs less', async () => {
     const rules = [new URL('./model-rule.ts', import.meta.url).pathname];
     const claude = await startSimulatedClaude({ rules });
     onTestFinished(() => claude.close());
@@ -51,7 +51,7 @@ describe('scripted model', () => {
 
 describe.each([
   { name: 'Claude over the Messages API', thinkingTokens: 0 },
-  // A turn that calls a tool is refused when it comes back without its thinking.
+  // The API rejects a tool-calling turn that is sent back without its thinking.
   { name: 'Claude that thinks', thinkingTokens: 50 },
 ])('$name', ({ thinkingTokens }) => {
   let healthy: SimulatedClaude;

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { TaskNotifier, TaskOutcome } from '#core/ports/notifier.ts';
 import { freshId } from './samples.ts';
 
-/** A notifier and those who wait. */
+/** A notifier and its waiters. */
 export interface NotifierUnderTest {
   readonly notifier: TaskNotifier;
-  /** Begins to wait and gives the token to answer. */
+  /** Starts waiting, and returns the token. */
   readonly wait: () => Promise<string>;
-  /** What the waiter of a token was told, once it was. */
+  /** The outcome that the waiter of a token received. */
   readonly heard: (token: string) => Promise<TaskOutcome>;
 }
 
-/** What every notifier must do. */
+/** The contract of every notifier. */
 export function notifierContract(open: () => Promise<NotifierUnderTest>): void {
   const outcome = (change: Partial<TaskOutcome> = {}): TaskOutcome => {
     const taskId = freshId();
@@ -19,7 +19,7 @@ export function notifierContract(open: () => Promise<NotifierUnderTest>): void {
   };
 
   describe('answer', () => {
-    it('tells a waiter the outcome', async () => {
+    it('sends the outcome to the waiter', async () => {
       const { notifier, wait, heard } = await open();
       const token = await wait();
       const good = outcome();
@@ -38,7 +38,7 @@ export function notifierContract(open: () => Promise<NotifierUnderTest>): void {
       },
     );
 
-    it('I6: may be made again: the first answer stands', async () => {
+    it('I6: can be repeated: the first outcome stands', async () => {
       const { notifier, wait, heard } = await open();
       const token = await wait();
       const good = outcome();

@@ -7,14 +7,14 @@ import { recordingNotifier } from '../support/fakes/recording-notifier.ts';
 import { notifierContract } from './notifier.contract.ts';
 import { freshId } from './samples.ts';
 
-describe('notifier that takes notes', () => {
+describe('recording notifier', () => {
   notifierContract(async () => {
     const notifier = recordingNotifier();
     return { notifier, wait: async () => freshId('token'), heard: async (token) => notifier.heard(token) };
   });
 });
 
-/** A machine that sends its task token off and waits. */
+/** A state machine that sends its task token to a queue and waits. */
 const WAITING = {
   StartAt: 'Wait',
   States: {
@@ -27,7 +27,7 @@ const WAITING = {
   },
 };
 
-describe('notifier over Step Functions', () => {
+describe('notifier with Step Functions', () => {
   const open = async () => {
     const fakes = new Fakes(queue);
     const machines = await startStepFunctions({ call: fakes.call });
@@ -54,14 +54,14 @@ describe('notifier over Step Functions', () => {
 
   const failed: TaskOutcome = { id: 't/end', taskId: 't', status: 'failed', reason: 'no PDF' };
 
-  it('names the status in the error, so that a Catch can tell', async () => {
+  it('has the status in the error, so that a Catch can match it', async () => {
     const { notifier, wait, ended } = await open();
     const token = await wait();
     await notifier.answer(token, failed);
     expect(await ended(token)).toMatchObject({ status: 'FAILED', error: 'Task.failed' });
   });
 
-  it('takes no offence at tokens that nobody waits for, or that never were', async () => {
+  it('ignores tokens that nothing waits for, or that never existed', async () => {
     const { notifier, wait, stop } = await open();
     const token = await wait();
     await stop(token);
@@ -69,7 +69,7 @@ describe('notifier over Step Functions', () => {
     await expect(notifier.answer('never given out', failed)).resolves.toBeUndefined();
   });
 
-  it('keeps the cause within what Step Functions takes, and whole JSON', async () => {
+  it('keeps the cause within the limit of Step Functions, as valid JSON', async () => {
     const { notifier, wait, ended } = await open();
     const token = await wait();
     await notifier.answer(token, { ...failed, reason: '\u0001'.repeat(50_000) });

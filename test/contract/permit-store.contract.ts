@@ -3,10 +3,10 @@ import type { PermitStore } from '#core/ports/permit-store.ts';
 import { acquire, noPermits } from '#core/tenants/permits.ts';
 import { freshId } from './samples.ts';
 
-/** What every store of permits must do. */
+/** The contract of every store of permits. */
 export function permitStoreContract(open: () => PermitStore): void {
   describe('permits', () => {
-    it('are written where nothing is, and move on only from the version that was read', async () => {
+    it('are created if they do not exist, and change only from the version that was read', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
       expect(await store.get(tenant)).toBeNull();
       const first = acquire(noPermits(tenant), freshId(), 1, 2).permits;
@@ -17,7 +17,7 @@ export function permitStoreContract(open: () => PermitStore): void {
       expect(await store.get(tenant)).toEqual(next);
     });
 
-    it('let exactly one of many writers win', async () => {
+    it('let exactly one of several writers win', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
       const nexts = Array.from({ length: 10 }, () => acquire(noPermits(tenant), freshId(), 1, 1).permits);
       const outcomes = await Promise.all(nexts.map((next) => store.write(next)));
@@ -26,7 +26,7 @@ export function permitStoreContract(open: () => PermitStore): void {
   });
 
   describe('the line', () => {
-    it('is told oldest first, so many as are asked for', async () => {
+    it('is listed oldest first, up to the given number', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
       const waiting = [30, 9, 2_000].map((createdAt) => ({ taskId: freshId(), createdAt, epoch: 1 }));
       for (const one of waiting) await store.line(tenant, one);
@@ -36,7 +36,7 @@ export function permitStoreContract(open: () => PermitStore): void {
       expect(await store.first(freshId('tenant'), 10)).toEqual([]);
     });
 
-    it('holds a task once, until it is taken out', async () => {
+    it('contains a task once, until it is removed', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
       const one = { taskId: freshId(), createdAt: 5, epoch: 1 };
       await store.line(tenant, one);
@@ -47,7 +47,7 @@ export function permitStoreContract(open: () => PermitStore): void {
       expect(await store.first(tenant, 10)).toEqual([]);
     });
 
-    it('keeps who was put there anew from who took it out too late', async () => {
+    it('keeps a task that was added again when a late removal arrives', async () => {
       const [store, tenant] = [open(), freshId('tenant')];
       const before = { taskId: freshId(), createdAt: 5, epoch: 1 };
       const anew = { ...before, epoch: 3 };

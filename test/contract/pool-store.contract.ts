@@ -3,9 +3,9 @@ import type { PoolStore } from '#core/ports/pool-store.ts';
 import { healthyPool, moveTo } from '#core/pools/pool.ts';
 import { freshId } from './samples.ts';
 
-/** What every store of pools must do. */
+/** The contract of every store of pools. */
 export function poolStoreContract(open: () => PoolStore): void {
-  it('writes where nothing is, and moves on only from the version that was read', async () => {
+  it('creates an item if it does not exist, and changes only from the version that was read', async () => {
     const [store, agent] = [open(), freshId('agent')];
     expect(await store.get(agent)).toBeNull();
     expect(await store.view(agent)).toBeNull();
@@ -17,7 +17,7 @@ export function poolStoreContract(open: () => PoolStore): void {
     expect(await store.get(agent)).toEqual(next);
   });
 
-  it('sees its own writes at once', async () => {
+  it('reads its own writes at once', async () => {
     const [store, agent] = [open(), freshId('agent')];
     await store.view(agent);
     const first = moveTo(healthyPool(agent), { state: { status: 'resuming', since: 1 } });
@@ -25,7 +25,7 @@ export function poolStoreContract(open: () => PoolStore): void {
     expect(await store.view(agent)).toEqual(first);
   });
 
-  it('lets exactly one of many writers win', async () => {
+  it('lets exactly one of several writers win', async () => {
     const [store, agent] = [open(), freshId('agent')];
     const nexts = Array.from({ length: 10 }, (_, since) =>
       moveTo(healthyPool(agent), { state: { status: 'resuming', since } }),

@@ -14,7 +14,7 @@ describe('pools in DynamoDB', () => {
   const at = stateTable();
   poolStoreContract(() => dynamodbPoolStore(at()));
 
-  it('are viewed anew after two seconds, and read at once', async () => {
+  it('are cached for two seconds when viewed, and always current when read', async () => {
     let now = 0;
     const agent = freshId('agent');
     const [viewer, writer] = [dynamodbPoolStore({ ...at(), now: () => now }), dynamodbPoolStore(at())];

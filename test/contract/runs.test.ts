@@ -5,7 +5,7 @@ import { startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctio
 import { recordingRuns } from '../support/fakes/recording-runs.ts';
 import { runsContract } from './runs.contract.ts';
 
-describe('runs that are noted', () => {
+describe('recorded runs', () => {
   runsContract(async () => {
     const runs = recordingRuns();
     return {
@@ -16,7 +16,7 @@ describe('runs that are noted', () => {
   });
 });
 
-/** A machine that runs until it is stopped. */
+/** A state machine that runs until it is stopped. */
 const LONG = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3_600, End: true } } };
 
 describe('runs in Step Functions', () => {
@@ -40,7 +40,7 @@ describe('runs in Step Functions', () => {
     };
   });
 
-  it('fail loudly when there is no such machine', async () => {
+  it('fail if the state machine does not exist', async () => {
     const { client } = await startStepFunctions();
     const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:none';
     const start = stepFunctionsRuns({ stateMachineArn, client }).start('upload-1', { uploadId: 'upload-1', retry: 0 });

@@ -5,7 +5,7 @@ import { taskIdSchema, type Task, type TaskId, type TaskState } from '#core/task
 
 let made = 0;
 
-/** An id that no other test of this process uses, so that suites may share one table. */
+/** A unique id within this process, so that suites can share one table. */
 export const freshId = (prefix = 'task'): TaskId => taskIdSchema.parse(`${prefix}-${process.pid}-${(made += 1)}`);
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
@@ -84,7 +84,7 @@ export const sampleEscalation = (change: Partial<Escalation> = {}): Escalation =
   ...change,
 });
 
-/** Everything a stream yields. */
+/** Collects all values of a stream. */
 export async function collect<Value>(stream: AsyncIterable<Value>): Promise<Value[]> {
   const values: Value[] = [];
   for await (const value of stream) values.push(value);

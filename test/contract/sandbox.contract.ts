@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Sandbox } from '#core/ports/sandbox.ts';
 
-/** What every sandbox does; `sandboxOf` is asked once the tests run. */
+/** The contract of every sandbox. `sandboxOf` is called inside the tests. */
 export function sandboxContract(sandboxOf: () => Sandbox): void {
   const run: Sandbox['run'] = (program, signal) => sandboxOf().run(program, signal);
   const value = async (code: string): Promise<unknown> => {
@@ -9,7 +9,7 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
     return outcome.ok ? outcome.output : outcome.problem;
   };
 
-  it('runs a program over its input and its files', async () => {
+  it('runs a program with its input and files', async () => {
     const files = { 'sales.csv': 'a,1\nb,2\n', 'notes.txt': 'ünïcode' };
     const code = `
       const rows = readFile('sales.csv').trim().split('\\n').map((line) => Number(line.split(',')[1]));
@@ -20,18 +20,18 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
     });
   });
 
-  it('tells what the code threw, and what is wrong with it', async () => {
+  it('reports what the code threw, and syntax errors', async () => {
     expect(await value('throw new TypeError("no such month")')).toBe('TypeError: no such month');
     expect(await value('return (')).toMatch(/^SyntaxError/);
     expect(await value('await new Promise(() => {})')).toMatch(/waits for a promise/);
   });
 
-  it('refuses what is out of bounds before anything runs', async () => {
+  it('rejects a program that exceeds the limits before it runs', async () => {
     await expect(run({ code: '', files: { '../escape': 'x' } })).rejects.toThrow('a plain file name');
     await expect(run({ code: '', limits: { timeMs: 3_600_000 } })).rejects.toThrow('timeMs');
   });
 
-  it('gives no name to anything outside the language: host, network, threads, native code, timers', async () => {
+  it('exposes nothing outside the language: no host, network, threads, native code or timers', async () => {
     const host = ['process', 'require', 'module', 'Buffer', 'global', 'std', 'os', 'print', 'console', 'Deno'];
     const network = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource', 'navigator'];
     const others = ['Worker', 'WebAssembly', 'setTimeout', 'setInterval', 'setImmediate', 'performance'];
@@ -48,7 +48,7 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
     expect(await value(code)).toEqual(names.map((name) => `could not load module '${name}'`));
   });
 
-  it('reads nothing but its folder', async () => {
+  it('reads only its folder', async () => {
     const names = ['/etc/passwd', '../../../etc/passwd', '..', '.', '', '/proc/self/environ', '.hidden', 'a/../b'];
     const code = `
       const told = [];
@@ -72,7 +72,7 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
       'an argument that is an object',
       'let caught; try { readFile({ toString() { caught = this; return "x"; } }); } catch {} return typeof caught?.process',
     ],
-  ])('reaches its host by none of: %s', async (_, code) => {
+  ])('cannot reach its host through %s', async (_, code) => {
     expect(await value(code)).toBe('undefined');
   });
 
@@ -80,7 +80,7 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
     ['a loop without end', 'for (;;);'],
     ['a loop in a microtask', 'const again = () => Promise.resolve().then(again); await again()'],
     ['an error that never tells', 'throw Object.defineProperty(new Error(), "message", { get() { for (;;); } })'],
-  ])('ends %s at its time limit', async (_, code) => {
+  ])('stops %s at its time limit', async (_, code) => {
     const outcome = await run({ code, limits: { timeMs: 300 } });
     expect(outcome).toMatchObject({ ok: false });
   });
@@ -103,7 +103,7 @@ export function sandboxContract(sandboxOf: () => Sandbox): void {
     ['no text at all', 'JSON.stringify = () => ({ length: 1 }); return 1'],
     ['a promise of its own', 'Promise.prototype.then = () => { throw new Error("then"); }; return 1'],
     ['a toJSON for everything', 'Object.prototype.toJSON = () => { for (;;); }; return {}'],
-  ])('is not taken in by %s', async (_, code) => {
+  ])('is not deceived by %s', async (_, code) => {
     const outcome = await run({ code, limits: { timeMs: 300 } });
     expect(Object.keys(outcome)).toContain('ok');
     expect(({} as Record<string, unknown>)['ok']).toBeUndefined();

@@ -6,8 +6,8 @@ import { processSandbox } from '#adapters/sandbox/process-sandbox.ts';
 import { buildModule } from '#lib/bundle.ts';
 import { sandboxContract } from './sandbox.contract.ts';
 
-/** The same suite goes through Lambda, the local cloud and the gateway in test/e2e/sandbox.long.test.ts. */
-describe('a sandbox that is a process', () => {
+/** The same suite runs through Lambda and the local cloud in test/e2e/sandbox.long.test.ts. */
+describe('the process sandbox', () => {
   let home: string;
   let interpreter: string;
   beforeAll(() => {
@@ -20,7 +20,7 @@ describe('a sandbox that is a process', () => {
 
   sandboxContract(() => processSandbox({ interpreter }));
 
-  it('stops when its caller does', async () => {
+  it('stops when its caller aborts', async () => {
     const stop = new AbortController();
     const running = processSandbox({ interpreter }).run({ code: 'for (;;);', limits: { timeMs: 30_000 } }, stop.signal);
     stop.abort();

@@ -10,10 +10,10 @@ function entered(id = freshId('session')): Session {
   return enter(newSession('acme', id, DEFAULT_SESSION_POLICY), freshId(), NOW).session;
 }
 
-/** What every session store must do. */
+/** The contract of every session store. */
 export function sessionStoreContract(open: () => SessionStore): void {
   describe('sessions', () => {
-    it('are written where nothing is, and read back whole', async () => {
+    it('are created if they do not exist, and read back unchanged', async () => {
       const store = open();
       const first = entered();
       expect(await store.get('acme', first.id)).toBeNull();
@@ -22,7 +22,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect(await store.write(first)).toBe('conflict');
     });
 
-    it('move on only from the version that was read, with their turns', async () => {
+    it('change only from the version that was read, with their turns', async () => {
       const store = open();
       const first = entered();
       await store.write(first);
@@ -33,7 +33,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect(await store.get('acme', first.id)).toEqual(next);
     });
 
-    it('are each tenant’s own (I8)', async () => {
+    it('I8: are separate per tenant', async () => {
       const store = open();
       const first = entered();
       await store.write(first);
@@ -41,7 +41,7 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect(await store.write({ ...first, tenant: 'other' })).toBe('written');
     });
 
-    it('let exactly one of many writers win', async () => {
+    it('let exactly one of several writers win', async () => {
       const store = open();
       const first = entered();
       await store.write(first);
@@ -51,14 +51,14 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect(await store.get('acme', first.id)).toEqual(nexts[outcomes.indexOf('written')]);
     });
 
-    it('are not brought back by a late write', async () => {
+    it('are not recreated by a late write', async () => {
       const store = open();
       const ghost = { ...entered(), version: 2 };
       expect(await store.write(ghost)).toBe('conflict');
       expect(await store.get('acme', ghost.id)).toBeNull();
     });
 
-    it('hold a thousand tasks that wait', async () => {
+    it('can hold 1,000 waiting tasks', async () => {
       const store = open();
       const crowded = { ...entered(), waiting: Array.from({ length: 1_000 }, () => freshId()) };
       expect(await store.write(crowded)).toBe('written');

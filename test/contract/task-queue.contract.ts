@@ -3,10 +3,10 @@ import type { ReceivedMessage, TaskQueue } from '#core/ports/task-queue.ts';
 import type { QueueName } from '#core/tasks/task.ts';
 import { freshId } from './samples.ts';
 
-/** Milliseconds for which a receiver hides what it receives. */
+/** Visibility timeout of received messages, in milliseconds. */
 export const VISIBILITY_MS = 30_000;
 
-/** A queue seen from both ends, in a time that stands still until the test moves it. */
+/** A queue, from both ends, with a clock that only the test advances. */
 export interface QueueUnderTest {
   readonly queue: TaskQueue;
   /** The agent whose pool the queues belong to. */
@@ -17,10 +17,10 @@ export interface QueueUnderTest {
   readonly advance: (ms: number) => void;
 }
 
-/** What every task queue must do. */
+/** The contract of every task queue. */
 export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
   describe('send', () => {
-    it('makes the id known on the queue of its priority', async () => {
+    it('sends the id to the queue of its priority', async () => {
       const { queue, agent, receive } = await open();
       const high = freshId();
       const normal = freshId();
@@ -31,7 +31,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
       expect(await receive('high')).toBeNull();
     });
 
-    it('holds a delayed message back, in whole seconds rounded up', async () => {
+    it('delays a message, in whole seconds rounded up', async () => {
       const { queue, agent, receive, advance } = await open();
       await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' }, 1_200);
       advance(1_900);
@@ -40,7 +40,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
       expect(await receive('default')).not.toBeNull();
     });
 
-    it('refuses a delay that SQS does not know', async () => {
+    it('rejects a delay that SQS does not support', async () => {
       const { queue, agent } = await open();
       const task = { id: freshId(), agent, tenant: 'acme', priority: 'default' } as const;
       await queue.send(task, 900_000);
@@ -51,7 +51,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
   });
 
   describe('a received message', () => {
-    it('comes back when its time is over', async () => {
+    it('reappears after its visibility timeout', async () => {
       const { queue, agent, receive, advance } = await open();
       await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       await receive('default');
@@ -61,7 +61,7 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
       expect(await receive('default')).not.toBeNull();
     });
 
-    it('stays hidden for as long as its worker says, counted from then', async () => {
+    it('stays hidden for the time that its worker sets, from that moment', async () => {
       const { queue, agent, receive, advance } = await open();
       await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       const received = await receive('default');
@@ -73,14 +73,14 @@ export function taskQueueContract(open: () => Promise<QueueUnderTest>): void {
       expect(await receive('default')).not.toBeNull();
     });
 
-    it('comes back at once when it is let go', async () => {
+    it('reappears at once when it is released', async () => {
       const { queue, agent, receive } = await open();
       await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       await (await receive('default'))?.message.extend(0);
       expect(await receive('default')).not.toBeNull();
     });
 
-    it('that has come back already is not hidden from its next receiver', async () => {
+    it('that has already reappeared is not hidden from its next receiver', async () => {
       const { queue, agent, receive, advance } = await open();
       await queue.send({ id: freshId(), agent, tenant: 'acme', priority: 'default' });
       const received = await receive('default');

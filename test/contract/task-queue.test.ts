@@ -32,7 +32,7 @@ const prefix = 'fleet-dev';
 
 type Urls = Readonly<Record<QueueName, string>>;
 
-/** The queues of the agent's pool, named as they are found; `make` makes what sends to them. */
+/** The queues of the agent's pool, with the names used for lookup. `make` creates the sender. */
 const openSqs =
   (make: (client: SQSClient, urls: Urls) => TaskQueue): (() => Promise<QueueUnderTest>) =>
   async () => {
@@ -63,13 +63,13 @@ describe('the queues of every pool in SQS', () => {
   const open = openSqs((client) => sqsPoolQueues({ prefix, client }));
   taskQueueContract(open);
 
-  it('serve the agents whose pools are there', async () => {
+  it('serve the agents whose pools exist', async () => {
     const { queue } = await open();
     expect(await queue.serves(agent)).toBe(true);
     expect(await queue.serves('another')).toBe(false);
   });
 
-  it('are not looked up where the function was told of them', async () => {
+  it('are not looked up if the function has their URLs', async () => {
     const elsewhere = { agent: 'another', urls: { high: 'http://127.0.0.1/1/h', default: 'http://127.0.0.1/1/d' } };
     const { queue } = await openSqs((client) => sqsPoolQueues({ prefix, client, own: elsewhere }))();
     expect(await queue.serves('another')).toBe(true);
@@ -81,14 +81,14 @@ describe('task queue in SQS', () => {
   const open = openSqs((client, urls) => sqsTaskQueue({ agent, urls, client }));
   taskQueueContract(open);
 
-  it('knows only its own agent', async () => {
+  it('accepts only its own agent', async () => {
     const { queue } = await open();
     const task = { id: freshId(), agent: 'another', tenant: 'acme', priority: 'default' } as const;
     expect([await queue.serves(agent), await queue.serves('another')]).toEqual([true, false]);
     await expect(queue.send(task)).rejects.toThrow('sends to the queues of "contract-analyst"');
   });
 
-  it('takes no offence at a message that was deleted', async () => {
+  it('ignores a message that was deleted', async () => {
     const sqs = await startSqs();
     const { client } = sqs;
     const queueUrl = await sqs.queue('tasks');

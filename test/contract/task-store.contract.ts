@@ -4,17 +4,17 @@ import type { Task } from '#core/tasks/task.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import { collect, freshId, NOW, sampleModelStep, sampleTask, sampleToolStep, succeeded } from './samples.ts';
 
-/** What every task store must do. @param open a store that looks after these agents */
+/** The contract of every task store. @param open opens a store for these agents */
 export function taskStoreContract(open: (agents: readonly string[]) => TaskStore): void {
   describe('create', () => {
-    it('puts a task that is read back as it was', async () => {
+    it('stores a task that is read back unchanged', async () => {
       const store = open([]);
       const task = sampleTask({ runId: 'run-1', request: { id: 'run-1', retry: 0 }, waiters: ['token'] });
       expect(await store.create(task)).toEqual({ created: true, task });
       expect(await store.get(task.id)).toEqual(task);
     });
 
-    it('answers with the task that holds the id, and leaves it as it is', async () => {
+    it('returns the existing task of the id unchanged', async () => {
       const store = open([]);
       const first = sampleTask({ input: 'first' });
       await store.create(first);
@@ -23,7 +23,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await store.get(first.id)).toEqual(first);
     });
 
-    it('lets exactly one of many win, and tells all who it was', async () => {
+    it('lets exactly one of several writers win, and returns its task to all', async () => {
       const store = open([]);
       const id = freshId();
       const rivals = Array.from({ length: 20 }, (_, input) => sampleTask({ id, input }));
@@ -32,7 +32,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(new Set(results.map(({ task }) => task.input)).size).toBe(1);
     });
 
-    it('keeps any JSON exactly', async () => {
+    it('stores any JSON exactly', async () => {
       const store = open([]);
       await assert(
         asyncProperty(jsonValue(), async (json) => {
@@ -45,7 +45,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       );
     });
 
-    it('keeps a megabyte of contract as well', async () => {
+    it('stores a contract of a megabyte', async () => {
       const store = open([]);
       const clauses = Array.from({ length: 5_000 }, (_, page) => ({
         kind: 'termination',
@@ -59,14 +59,14 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
   });
 
   describe('get and getMany', () => {
-    it('finds nothing where nothing is', async () => {
+    it('finds nothing for unknown ids', async () => {
       const store = open([]);
       expect(await store.get(freshId())).toBeNull();
       expect(await store.getMany([])).toEqual([]);
       expect(await store.getMany([freshId()])).toEqual([]);
     });
 
-    it('reads more tasks than one request holds, each once, leaving out what is missing', async () => {
+    it('reads more tasks than fit in one request, each once, without missing ones', async () => {
       const store = open([]);
       const tasks = Array.from({ length: 130 }, () => sampleTask());
       await Promise.all(tasks.map((task) => store.create(task)));
@@ -86,7 +86,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await store.get(task.id)).toEqual(next);
     });
 
-    it('I2: refuses what was decided from an older version, and changes nothing', async () => {
+    it('I2: refuses a decision based on an older version, and changes nothing', async () => {
       const store = open([]);
       const task = sampleTask();
       await store.create(task);
@@ -97,7 +97,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await store.get(task.id)).toEqual(newest);
     });
 
-    it('I2: lets exactly one of many writers win', async () => {
+    it('I2: lets exactly one of several writers win', async () => {
       const store = open([]);
       const task = sampleTask();
       await store.create(task);
@@ -108,7 +108,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect((await store.get(task.id))?.epoch).toBe(outcomes.indexOf('replaced'));
     });
 
-    it('does not bring back a task that is not there', async () => {
+    it('does not create a task that does not exist', async () => {
       const store = open([]);
       const task = sampleTask({ version: 2 });
       expect(await store.replace(task)).toBe('conflict');
@@ -126,7 +126,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await store.steps(taskId)).toEqual([step]);
     });
 
-    it('are read in their order, with those of every epoch, of this task alone', async () => {
+    it('are read in order, for all epochs, only of this task', async () => {
       const store = open([]);
       const taskId = freshId();
       const steps = [
@@ -140,14 +140,14 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await store.steps(taskId)).toEqual(steps);
     });
 
-    it('of an unknown task are none', async () => {
+    it('of an unknown task are empty', async () => {
       const store = open([]);
       expect(await store.steps(freshId())).toEqual([]);
     });
   });
 
   describe('overdue', () => {
-    it('finds tasks of its agents whose time has come', async () => {
+    it('finds tasks of its agents that are due', async () => {
       const agent = freshId('agent');
       const store = open([agent]);
       const due = Array.from({ length: 9 }, () => sampleTask({ agent }));
@@ -159,7 +159,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await collect(store.overdue(NOW))).toEqual([]);
     });
 
-    it('follows each write, and lets go of what has ended and was told', async () => {
+    it('follows each write, and drops tasks that have ended and been notified', async () => {
       const agent = freshId('agent');
       const store = open([agent]);
       const task = sampleTask({ agent });
@@ -176,7 +176,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
   });
 
   describe('waitingForBatch', () => {
-    it('finds an agent’s tasks that wait for a batch, the nearest deadline first; the sweeper finds them at it', async () => {
+    it('finds an agent’s tasks that wait for a batch, earliest deadline first, and the sweeper finds them at their deadline', async () => {
       const agent = freshId('agent');
       const store = open([agent]);
       const state = { status: 'parked', cause: 'batch', until: NOW } as const;
@@ -192,7 +192,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
   });
 
   describe('deadLetters', () => {
-    it('lists an agent’s tasks that were given up, once all were told, newest first', async () => {
+    it('lists an agent’s dead letters after notification, newest first', async () => {
       const store = open([]);
       const agent = freshId('agent');
       const given = (kind: 'crashed' | 'permanent', finishedAt: number, notified = true) =>
@@ -206,7 +206,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
   });
 
   describe('list', () => {
-    it('I8: lists a tenant’s tasks alone, newest first, whatever became of them', async () => {
+    it('I8: lists only a tenant’s tasks, in any state, newest first', async () => {
       const store = open([]);
       const tenant = freshId('tenant');
       const tasks = Array.from({ length: 12 }, (_, n) => sampleTask({ tenant, createdAt: NOW + Math.floor(n / 3) }));
@@ -219,7 +219,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await collect(store.list({ tenant }))).toEqual(newestFirst);
     });
 
-    it('goes on after any task, also among those of the same moment', async () => {
+    it('continues after any task, even among tasks of the same millisecond', async () => {
       const store = open([]);
       const tenant = freshId('tenant');
       const tasks = Array.from({ length: 9 }, (_, n) => sampleTask({ tenant, createdAt: NOW + (n % 2) }));
@@ -231,7 +231,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       }
     });
 
-    it('narrows by agent, session, run and time', async () => {
+    it('filters by agent, session, run and time', async () => {
       const store = open([]);
       const tenant = freshId('tenant');
       const [agent, sessionId, runId] = [freshId('agent'), freshId('session'), freshId('run')];
@@ -249,7 +249,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await collect(store.list({ tenant, from: NOW, to: NOW + 5 }))).toHaveLength(3);
     });
 
-    it('finds nothing in a time that ends before it begins, by its end or by the task it goes on after', async () => {
+    it('finds nothing if the range ends before it starts, by its end or by its cursor', async () => {
       const store = open([]);
       const tenant = freshId('tenant');
       const { id } = (await store.create(sampleTask({ tenant }))).task;
@@ -259,7 +259,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
   });
 
   describe('finishedInRun', () => {
-    it('lists what ended in a run after a moment, oldest first, with what it cost', async () => {
+    it('lists tasks of a run that ended after a time, oldest first, with their cost', async () => {
       const store = open([]);
       const runId = freshId('run');
       const usage = { input: 1_000, output: 100, cacheRead: 10, cacheWrite: 1 };
@@ -278,7 +278,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(late.map(({ finishedAt }) => finishedAt)).toEqual([NOW + 8, NOW + 9]);
     });
 
-    it('lists every kind of end', async () => {
+    it('lists every terminal state', async () => {
       const store = open([]);
       const runId = freshId('run');
       const end = { finishedAt: NOW, notified: false };

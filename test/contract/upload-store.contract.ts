@@ -3,10 +3,10 @@ import type { UploadStore } from '#core/ports/upload-store.ts';
 import { newUpload } from '#core/uploads/upload.ts';
 import { freshId } from './samples.ts';
 
-/** What every upload store must do. */
+/** The contract of every upload store. */
 export function uploadStoreContract(open: () => UploadStore): void {
   describe('uploads', () => {
-    it('are put once; later ones are told what is there', async () => {
+    it('are created once, and later writers get the existing upload', async () => {
       const store = open();
       const upload = newUpload(freshId('upload'));
       expect(await store.get(upload.id)).toBeNull();
@@ -15,7 +15,7 @@ export function uploadStoreContract(open: () => UploadStore): void {
       expect(await store.get(upload.id)).toEqual(upload);
     });
 
-    it('move on only from the version that was read', async () => {
+    it('change only from the version that was read', async () => {
       const store = open();
       const upload = await store.create(newUpload(freshId('upload')));
       const next = { ...upload, version: 2, rounds: 1, coveredUntil: 1_763_900_000_123, checkAt: 5 };
@@ -24,7 +24,7 @@ export function uploadStoreContract(open: () => UploadStore): void {
       expect(await store.get(upload.id)).toEqual(next);
     });
 
-    it('let exactly one of many writers win', async () => {
+    it('let exactly one of several writers win', async () => {
       const store = open();
       const upload = await store.create(newUpload(freshId('upload')));
       const outcomes = await Promise.all(
@@ -34,7 +34,7 @@ export function uploadStoreContract(open: () => UploadStore): void {
       expect((await store.get(upload.id))?.rounds).toBe(outcomes.indexOf('replaced'));
     });
 
-    it('are not brought back by a late write', async () => {
+    it('are not recreated by a late write', async () => {
       const store = open();
       const ghost = { ...newUpload(freshId('upload')), version: 2 };
       expect(await store.replace(ghost)).toBe('conflict');

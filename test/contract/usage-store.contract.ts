@@ -6,10 +6,10 @@ import { freshId } from './samples.ts';
 const USAGE = { input: 1_000, output: 100, cacheRead: 50, cacheWrite: 20 };
 const CALL = { ...NO_USE, calls: 1, usage: USAGE, usd: 0.1, savedUsd: -0.000_000_003 };
 
-/** What every store of usage must do. */
+/** The contract of every store of usage. */
 export function usageStoreContract(open: () => UsageStore): void {
   describe('usage', () => {
-    it('is summed by tenant, agent and day, by model and how tasks ended', async () => {
+    it('is summed by tenant, agent, day, model and terminal state', async () => {
       const store = open();
       const key = { tenant: freshId('tenant'), agent: 'analyst', day: '2026-11-23' };
       await store.add(key, { models: { 'claude-haiku-5-5': CALL } });
@@ -34,7 +34,7 @@ export function usageStoreContract(open: () => UsageStore): void {
       });
     });
 
-    it('I8: is told by day, then agent, of the days asked for and of this tenant alone', async () => {
+    it('I8: is returned by day, then agent, for the given days and only this tenant', async () => {
       const store = open();
       const tenant = freshId('tenant');
       const change = { ended: { succeeded: 1 } };
@@ -52,7 +52,7 @@ export function usageStoreContract(open: () => UsageStore): void {
       expect(await store.query({ tenant, agent: 'zebra', from: '2026-11-25', to: '2026-11-30' })).toHaveLength(1);
     });
 
-    it('loses nothing of what many add at once', async () => {
+    it('loses nothing when several writers add at once', async () => {
       const store = open();
       const key = { tenant: freshId('tenant'), agent: 'analyst', day: '2026-11-23' };
       await Promise.all(Array.from({ length: 25 }, () => store.add(key, { models: { m: CALL } })));
