@@ -38,8 +38,17 @@ export const removeFolder = (folder: string): void => rmSync(folder, { recursive
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Synthesizes the documents stack of an environment, with `-c` options. */
+const synthesized = new Map<string, Synthesized>();
+
+/** Synthesizes the documents stack of an environment, with `-c` options: once in a process, however many files ask. */
 export function synthesize(environment: string, context: Context = {}): Synthesized {
+  const key = JSON.stringify([environment, context]);
+  const result = synthesized.get(key) ?? synthesizeDocuments(environment, context);
+  synthesized.set(key, result);
+  return result;
+}
+
+function synthesizeDocuments(environment: string, context: Context): Synthesized {
   const app = quickApp(environment, context);
   const [stack] = app.add(DocumentsStack);
   if (stack === undefined) throw new Error('The app has no documents stack.');

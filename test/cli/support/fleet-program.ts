@@ -9,6 +9,7 @@ export interface Ran {
 }
 
 const PROGRAM = resolve('bin/fleet.ts');
+const MANY = resolve('test/cli/support/many.ts');
 
 /** The program as a person starts it, in the folder `home` and with all that it keeps there. */
 export class FleetProgram {
@@ -22,22 +23,26 @@ export class FleetProgram {
   }
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn(process.execPath, [PROGRAM, ...args], {
+    return this.#spawn([PROGRAM, ...args], env);
+  }
+
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin = ''): Promise<Ran> {
+    return ended(this.start(args, env), stdin);
+  }
+
+  /** Runs commands that read nothing from stdin, one after another in one process. */
+  async runMany(commands: readonly (readonly string[])[]): Promise<readonly Ran[]> {
+    const { stdout, stderr } = await ended(this.#spawn([MANY]), JSON.stringify(commands));
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as Ran[];
+  }
+
+  #spawn(argv: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    return spawn(process.execPath, argv, {
       cwd: this.#home,
       env: { ...this.#env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-  }
-
-  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin = ''): Promise<Ran> {
-    const child = this.start(args, env);
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.stdin?.end(stdin);
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, stdout, stderr };
   }
 
   /** What a command answers with `--json`; it must succeed. */
@@ -62,4 +67,14 @@ export class FleetProgram {
     });
     return child;
   }
+}
+
+async function ended(child: ChildProcess, stdin: string): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin?.end(stdin);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
 }
