@@ -53,7 +53,11 @@ function synthesize(): string {
   };
   writeFileSync(join(root, 'double.asl.json'), JSON.stringify(definition));
 
-  const app = new App({ outdir: join(root, 'cdk.out'), analyticsReporting: true });
+  const app = new App({
+    outdir: join(root, 'cdk.out'),
+    analyticsReporting: true,
+    builtinCloudFormationValidation: false,
+  });
   const base = new Stack(app, 'Base');
   const deadLetters = new aws_sqs.Queue(base, 'DeadLetters', { enforceSSL: true });
   const queue = new aws_sqs.Queue(base, 'Queue', { deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 } });
