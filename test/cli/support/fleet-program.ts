@@ -9,7 +9,7 @@ export interface Ran {
 }
 
 const PROGRAM = resolve('bin/fleet.ts');
-const MANY = resolve('test/cli/support/many.ts');
+const MANY = new URL('./many.ts', import.meta.url).pathname;
 
 /** The program as a person starts it, in the folder `home` and with all that it keeps there. */
 export class FleetProgram {
