@@ -4,17 +4,16 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { nodeIds } from '#adapters/node/ids.ts';
 import { hmacSha256 } from '#adapters/node/hmac.ts';
 import { sqsTaskQueue } from '#adapters/sqs/task-queue.ts';
 import { signingSecret } from '#core/callbacks/signing.ts';
-import { submit } from '#core/tasks/submit.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { calculator } from '../systems/calculator/agent.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
+import { storeTask } from './support/tasks.ts';
 
-/** A task with a callback on the whole stack: worker, queue, delivery and roles as on AWS. */
+/** A task with a callback on the whole stack: worker, queue, delivery and roles are those of AWS. */
 let fleet: LocalFleet;
 
 beforeAll(async () => {
@@ -24,30 +23,17 @@ beforeAll(async () => {
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 async function ask(question: string, url: string): Promise<Task> {
-  const ids = nodeIds();
   const table = fleet.output('calculator', 'StateTable');
   const queueUrl = fleet.output('calculator', 'QueueUrl');
   const store = dynamodbTaskStore({ table, client: new DynamoDBClient(fleet.client) });
   const client = new SQSClient(fleet.client);
   const queue = sqsTaskQueue({ agent: calculator.name, urls: { high: queueUrl, default: queueUrl }, client });
-  const now = Date.now();
-  const { task } = await submit(
-    { store, ids },
-    {
-      tenant: 'acme',
-      agent: calculator.name,
-      agentVersion: calculator.version,
-      idempotencyKey: ids.uuid(),
-      priority: 'default',
-      input: { question },
-      budget: calculator.budget,
-      createdAt: now,
-      deadline: now + 60_000,
-      request: { id: 'test', retry: 0 },
-      callback: { url },
-      metadata: { order: '7' },
-    },
-  );
+  const task = await storeTask(store, {
+    agent: calculator,
+    input: { question },
+    callback: { url },
+    metadata: { order: '7' },
+  });
   await queue.send(task);
   return task;
 }
@@ -58,7 +44,7 @@ async function secretOf(tenant: string): Promise<string> {
   return signingSecret(hmacSha256, SecretString ?? '', tenant);
 }
 
-it('a receiver that fails at first is told again: the same id and body, signed by its tenant’s secret', async () => {
+it('a callback that fails is sent again with the same id and body, signed with the tenant’s secret', async () => {
   const told = Promise.withResolvers<void>();
   const receiver = await stubApi((response, _, count) => {
     sendJson(response, count === 1 ? 503 : 200, {});

@@ -20,7 +20,7 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 const ask = (instruction: string) => ({ agent: 'assistant', instruction });
 
-it('a task is handed in, waited for, read with its steps, and found in the list', async () => {
+it('submits a task, waits for it, reads its steps and finds it in the list', async () => {
   const { id } = await fleet.submit({ ...ask('What is 12 * 7?'), metadata: { order: '7' } });
   const task = await fleet.wait(id, { timeoutMs: 60_000 });
   expect(task).toMatchObject({
@@ -35,7 +35,7 @@ it('a task is handed in, waited for, read with its steps, and found in the list'
   expect(await fleet.cancel(id)).toMatchObject({ status: 'succeeded' });
 }, 90_000);
 
-it('I10: the same key is the same task, and another body under it is refused', async () => {
+it('I10: the same idempotency key is the same task, and another body with that key is rejected', async () => {
   const idempotencyKey = 'order-7';
   const first = await fleet.submit(ask('Say hello.'), { idempotencyKey });
   expect(await fleet.submit(ask('Say hello.'), { idempotencyKey })).toEqual(first);
@@ -50,7 +50,7 @@ it('I8: another tenant’s key finds nothing of it, and a key that nobody has op
   await expect(nobody.get(id)).rejects.toMatchObject({ kind: 'invalid-key', status: 401 });
 });
 
-it('many tasks are dispatched at once: a bad one says so in its place, a session keeps its order', async () => {
+it('dispatches many tasks at once: an invalid one fails in its place, and a session keeps its order', async () => {
   const outcomes = await fleet.dispatch(
     [
       ask('What is 1 + 1?'),
@@ -77,7 +77,7 @@ it('many tasks are dispatched at once: a bad one says so in its place, a session
   expect((await session.get().catch(() => ({ turns: [] }))).turns).toEqual([]);
 }, 120_000);
 
-it('client/examples/five-tasks.ts runs as it stands', async () => {
+it('client/examples/five-tasks.ts runs unchanged', async () => {
   const script = join(import.meta.dirname, '../../client/examples/five-tasks.ts');
   const child = spawn(process.execPath, [script], {
     env: { ...process.env, FLEET_URL: api.url, FLEET_KEY: key },

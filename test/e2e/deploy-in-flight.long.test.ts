@@ -9,8 +9,8 @@ import { nextParrot, parrot } from '../systems/parrot/agent.ts';
 import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
 
 /**
- * A deploy replaces all workers while a fleet has tasks in flight: functions, mappings and the API are taken down and
- * made anew from an assembly with another version of the agent, on the same state and queues.
+ * A deploy replaces all workers while tasks are in flight. Functions, mappings and the API are closed and started again
+ * from an assembly with another version of the agent, with the same state and queues.
  */
 vi.setConfig({ testTimeout: 170_000, hookTimeout: 120_000 });
 
@@ -18,7 +18,7 @@ const MODEL_MS = 400;
 
 let fleet: ApiFleet;
 let call: Call;
-/** Replaces all that runs by the next version; what runs has so long to end, in milliseconds. */
+/** Replaces everything that runs with the next version. Running work has `drainMs` milliseconds to end. */
 let deploy: (drainMs: number) => Promise<void>;
 beforeAll(async () => {
   fleet = await startApiFleet({ claude: { latency: { kind: 'fixed', ms: MODEL_MS } } });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => fleet[Symbol.asyncDispose]());
 
-/** Every second task uses its tool before it answers; every fourth is of high priority. */
+/** Every second task uses its tool before it answers. Every fourth task has high priority. */
 const instructionOf = (index: number): string => (index % 2 ? `say ${index}` : `note: ${index}`);
 
 async function submit(count: number, sessionId?: string): Promise<readonly string[]> {
@@ -41,8 +41,8 @@ async function submit(count: number, sessionId?: string): Promise<readonly strin
   return body.items.map(({ task }) => task.id);
 }
 
-/** The tasks as they are in the state table: asked often, so not by way of the API, whose functions take processor time. */
-async function look(ids: readonly string[]): Promise<readonly Task[]> {
+/** Reads the tasks from the state table. Called often, so it avoids the API, whose functions use CPU time. */
+async function readTasks(ids: readonly string[]): Promise<readonly Task[]> {
   const client = new DynamoDBClient(fleet.client);
   const store = dynamodbTaskStore({ table: fleet.output('platform', 'StateTable'), client });
   const tasks = new Map((await store.getMany(ids as TaskId[])).map((task) => [task.id as string, task]));
@@ -53,11 +53,11 @@ async function look(ids: readonly string[]): Promise<readonly Task[]> {
 const having = (tasks: readonly Task[], ...statuses: readonly string[]): number =>
   tasks.filter(({ state }) => statuses.includes(state.status)).length;
 
-/** Waits until so many have ended while others are at work and others still wait: the moment to deploy. */
+/** Waits for the moment to deploy: `ended` tasks have ended while others are running and others are waiting. */
 const inTheMiddle = (ids: readonly string[], ended: number): Promise<readonly Task[]> =>
   vi.waitFor(
     async () => {
-      const tasks = await look(ids);
+      const tasks = await readTasks(ids);
       expect(having(tasks, 'succeeded')).toBeGreaterThanOrEqual(ended);
       expect(having(tasks, 'running')).toBeGreaterThan(1);
       expect(having(tasks, 'queued', 'parked')).toBeGreaterThan(1);
@@ -66,17 +66,17 @@ const inTheMiddle = (ids: readonly string[], ended: number): Promise<readonly Ta
     { timeout: 60_000, interval: 50 },
   );
 
-const allEnded = (ids: readonly string[], timeout: number): Promise<readonly Task[]> =>
+const waitForAll = (ids: readonly string[], timeout: number): Promise<readonly Task[]> =>
   vi.waitFor(
     async () => {
-      const tasks = await look(ids);
+      const tasks = await readTasks(ids);
       expect(having(tasks, 'succeeded', 'failed', 'cancelled', 'escalated')).toBe(ids.length);
       return tasks;
     },
     { timeout, interval: 500 },
   );
 
-/** Model calls beyond the first of each step of these tasks, by the witness at the other end. */
+/** Returns the number of repeated model calls of these tasks, from the simulated Claude's ledger. */
 function repeatedCalls(ids: readonly string[]): number {
   const lines = readFileSync(join(fleet.home, 'claude-ledger.jsonl'), 'utf8').trim().split('\n');
   const steps = lines.map((line) => (JSON.parse(line) as { stepId: string }).stepId);
@@ -84,7 +84,7 @@ function repeatedCalls(ids: readonly string[]): number {
   return own.length - new Set(own).size;
 }
 
-/** Each once, with all its steps, by the prompt of the version that accepted it. */
+/** Expects that each task ran once, with all its steps, with the prompt of the version that accepted it. */
 function expectWhole(tasks: readonly Task[], { version, system }: Agent): void {
   expect(tasks.map(({ state }) => state.status)).toEqual(tasks.map(() => 'succeeded'));
   expect(new Set(tasks.map(({ agentVersion }) => agentVersion))).toEqual(new Set([version]));
@@ -94,46 +94,46 @@ function expectWhole(tasks: readonly Task[], { version, system }: Agent): void {
   );
 }
 
-/** The prompt that a parrot went by, the turns that it was shown, and what it says. */
+/** Returns a parrot's prompt, the number of turns it received, and its answer. */
 const saidBy = ({ state }: Task): readonly string[] =>
   state.status === 'succeeded' ? (state.output as { text: string }).text.split(' | ') : [];
 
 const turnsOf = (tasks: readonly Task[]): number[] => tasks.map((task) => Number(saidBy(task)[1]));
 
 describe('a deploy while tasks are in flight', () => {
-  it('lets workers end what they do: nothing is lost or run twice, and each task ends on the version that accepted it', async () => {
+  it('lets workers finish: no task is lost or run twice, and each task ends with the version that accepted it', async () => {
     const talk = await submit(4, 'talk');
     const before = [...talk, ...(await submit(28))];
     const atDeploy = await inTheMiddle(before, 6);
     await deploy(20_000);
     const after = [...(await submit(2, 'talk')), ...(await submit(10))];
-    const tasks = await allEnded([...before, ...after], 100_000);
+    const tasks = await waitForAll([...before, ...after], 100_000);
     const [earlier, later] = [tasks.slice(0, before.length), tasks.slice(before.length)];
     expectWhole(earlier, parrot);
     expectWhole(later, nextParrot);
     expect(turnsOf([...earlier.slice(0, 4), ...later.slice(0, 2)])).toEqual([1, 2, 3, 4, 5, 6]);
     expect(repeatedCalls([...before, ...after])).toBe(0);
     console.info(
-      `Deployed with ${having(atDeploy, 'succeeded')} of ${before.length} tasks done, ${having(atDeploy, 'running')} at work and ${having(atDeploy, 'queued', 'parked')} waiting; ${after.length} more came after. Lost: 0, run twice: 0.`,
+      `Deployed with ${having(atDeploy, 'succeeded')} of ${before.length} tasks done, ${having(atDeploy, 'running')} running and ${having(atDeploy, 'queued', 'parked')} waiting; ${after.length} more were submitted later. Lost: 0, run twice: 0.`,
     );
   });
 
-  it('loses nothing where workers are given no time: at most the calls that they broke off are made anew', async () => {
+  it('loses nothing if workers get no time: at most the interrupted calls are repeated', async () => {
     const ids = [...(await submit(4, 'short')), ...(await submit(20))];
     const atDeploy = await inTheMiddle(ids, 4);
     const running = having(atDeploy, 'running');
     const killed = Date.now();
     await deploy(0);
-    const tasks = await allEnded(ids, 100_000);
+    const tasks = await waitForAll(ids, 100_000);
     const took = Date.now() - killed;
     expectWhole(tasks, nextParrot);
     expect(turnsOf(tasks.slice(0, 4))).toEqual([1, 2, 3, 4]);
-    // A worker may have begun another task since we looked.
+    // A worker may have started another task since the check.
     const workers = 6;
     const repeated = repeatedCalls(ids);
     expect(repeated).toBeLessThanOrEqual(workers);
     console.info(
-      `Killed with ${running} of ${ids.length} tasks at work; all had ended ${took} ms later. Lost: 0, calls made anew: ${repeated}.`,
+      `Killed with ${running} of ${ids.length} tasks running; all had ended ${took} ms later. Lost: 0, repeated calls: ${repeated}.`,
     );
   });
 });

@@ -31,13 +31,13 @@ describe('fleet documents', () => {
     await rm(home, { recursive: true, force: true });
   });
 
-  it('ends well, with one JSON object on stdout and no stack trace', () => {
+  it('exits with 0, with one JSON object on stdout and no stack trace', () => {
     expect(run.code).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ documents: 19, succeeded: 13, failed: 6 });
     expect(run.stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('has a row for every document, the broken ones with a reason', () => {
+  it('has a row for every document, with a reason for the broken ones', () => {
     expect(report.documents).toHaveLength(19);
     expect(new Set(report.documents.map(({ file }) => file)).size).toBe(19);
     const failed = report.documents.filter(({ status }) => status === 'failed');
@@ -45,7 +45,7 @@ describe('fleet documents', () => {
     for (const row of failed) expect(row.status === 'failed' && row.reason).toMatch(/\w+ \w+/);
   });
 
-  it('reads the sound ones', () => {
+  it('reads the valid documents', () => {
     for (const row of report.documents) {
       if (row.status !== 'succeeded') continue;
       expect(row.title).not.toBe('');
@@ -54,7 +54,7 @@ describe('fleet documents', () => {
     }
   });
 
-  it('gives equal bytes under two names two rows and one task, paid once', () => {
+  it('has two rows and one task, paid once, for the same bytes with two names', () => {
     const twin = report.documents.find(({ file }) => file === 'sub folder/ünïcode + twin #1.pdf');
     const first = report.documents.filter(({ taskId }) => taskId === twin?.taskId);
     expect(first).toHaveLength(2);
@@ -65,7 +65,7 @@ describe('fleet documents', () => {
 async function firstPdf(folder: string): Promise<string | undefined> {
   const { generateSamples } = await import('#systems/documents/samples/samples.ts');
   for await (const sample of generateSamples({ count: 18, broken: 6, seed: 7 })) if (!sample.defect) return sample.file;
-  throw new Error(`${folder} holds no sound contract`);
+  throw new Error(`${folder} has no valid contract.`);
 }
 
 async function fleet(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {

@@ -8,7 +8,7 @@ import { startApiFleet, type ApiFleet } from './api/fleet.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
-/** Economy tasks on the whole stack: API, collector, Message Batches, state machine, workers, roles as on AWS. */
+/** Economy tasks on the whole stack: API, collector, Message Batches, state machine, workers and roles are those of AWS. */
 let api: ApiFleet;
 let key: string;
 let fleet: FleetClient;
@@ -28,7 +28,7 @@ interface Told {
   readonly data: { readonly taskId: string };
 }
 
-/** What the schedule does each minute. */
+/** Invokes the collector, as the schedule does every minute. */
 async function collect(): Promise<unknown> {
   const collector = api.cloud.resources.find(
     ({ type, properties }) =>
@@ -38,7 +38,7 @@ async function collect(): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(Payload));
 }
 
-it('tasks wait together for one batch, cost half, and end as all others do: waited for, called back', async () => {
+it('economy tasks share one batch, cost half, and end like other tasks: waiters return and callbacks are sent', async () => {
   const receiver = await stubApi((response) => sendJson(response, 200, {}));
   const told = (): string[] => receiver.requests.map(({ body }) => (JSON.parse(body) as Told).data.taskId);
   const ids: string[] = [];
@@ -63,7 +63,7 @@ it('tasks wait together for one batch, cost half, and end as all others do: wait
   await vi.waitFor(() => expect(told().toSorted()).toEqual(ids.toSorted()), { timeout: 20_000 });
 });
 
-it('is refused for an agent with tools, in a session, and with too little time, each with its field', async () => {
+it('is rejected for an agent with tools, in a session, and with too little time, and names the field', async () => {
   const field = (name: string) => ({ problem: { status: 422, errors: [{ field: name, remedy: expect.any(String) }] } });
   await expect(fleet.submit({ ...economy('hello'), agent: 'parrot' })).rejects.toMatchObject(field('priority'));
   await expect(fleet.submit({ ...economy('hello'), sessionId: 's' })).rejects.toMatchObject(field('sessionId'));
@@ -71,7 +71,7 @@ it('is refused for an agent with tools, in a session, and with too little time, 
   await expect(fleet.submit({ ...economy('hello'), deadline })).rejects.toMatchObject(field('deadline'));
 });
 
-it('a task that waits is cancelled at once', async () => {
+it('cancels a waiting task immediately', async () => {
   const { id } = await fleet.submit(economy('What is 1 + 1?'));
   expect(await fleet.cancel(id)).toMatchObject({ status: 'cancelled', spent: { usd: 0 } });
 });

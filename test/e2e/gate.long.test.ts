@@ -5,19 +5,18 @@ import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { nodeIds } from '#adapters/node/ids.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import { enterSession } from '#core/sessions/order.ts';
-import { submit } from '#core/tasks/submit.ts';
-import { isTerminal, type Task } from '#core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { echo } from '../systems/echo/agent.ts';
 import { parrot } from '../systems/parrot/agent.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
+import { endedOf, endOf, storeTask, submitMany, waitForEnd } from './support/tasks.ts';
 
-/** What stands between a message and a turn, on the whole stack: queues, workers and roles as on AWS. */
+/** What delays a task before it runs, on the whole stack: queues, workers and roles are those of AWS. */
 const MODEL_MS = 200;
 
 let fleet: LocalFleet;
@@ -36,63 +35,26 @@ beforeAll(async () => {
 
 afterAll(() => fleet[Symbol.asyncDispose]());
 
-/** As the task API does it: made, entered into its session, sent. */
+/** Stores a task, enters it into its session and sends it, as the task API does. */
 async function say(tenant: string, instruction: string, sessionId?: string, agent?: Agent): Promise<Task> {
-  const task = await accept(tenant, instruction, sessionId, agent);
+  const task = await storeOnly(tenant, instruction, sessionId, agent);
   await queue.send(task);
   return task;
 }
 
-/** Made and entered into its session: what a client leaves behind that dies before it sends. */
-async function accept(tenant: string, instruction: string, sessionId?: string, agent: Agent = echo): Promise<Task> {
-  const [ids, now] = [nodeIds(), Date.now()];
-  const { task } = await submit(
-    { store, ids },
-    {
-      tenant,
-      agent: agent.name,
-      agentVersion: agent.version,
-      idempotencyKey: ids.uuid(),
-      priority: 'default',
-      input: { instruction },
-      budget: agent.budget,
-      createdAt: now,
-      deadline: now + 600_000,
-      request: { id: 'test', retry: 0 },
-      sessionId,
-    },
-  );
+/** Stores a task and enters it into its session, as a client that dies before it sends the message. */
+async function storeOnly(tenant: string, instruction: string, sessionId?: string, agent: Agent = echo): Promise<Task> {
+  const task = await storeTask(store, { tenant, agent, input: { instruction }, sessionId });
   await enterSession({ sessions: dynamodbSessionStore(at), clock: { now: Date.now } }, task);
   return task;
 }
 
-/** Twenty at a time. */
-async function sayMany(tenant: string, count: number): Promise<readonly Task[]> {
-  const tasks: Task[] = [];
-  while (tasks.length < count) {
-    const batch = Array.from({ length: Math.min(20, count - tasks.length) }, (_, index) => say(tenant, `${index}`));
-    tasks.push(...(await Promise.all(batch)));
-  }
-  return tasks;
-}
-
-async function ended(tasks: readonly Task[]): Promise<readonly Task[]> {
-  const now = await store.getMany(tasks.map(({ id }) => id));
-  return now.filter(({ state }) => isTerminal(state));
-}
-
-const allEnded = (tasks: readonly Task[], timeout: number): Promise<readonly Task[]> =>
-  vi.waitFor(
-    async () => {
-      const done = await ended(tasks);
-      if (done.length < tasks.length) throw new Error(`${done.length} of ${tasks.length} have ended`);
-      return done;
-    },
-    { timeout, interval: 100 },
-  );
+const sayMany = (tenant: string, count: number) => submitMany(count, (index) => say(tenant, `${index}`));
+const ended = (of: readonly Task[]) => endedOf(store, of);
+const allEnded = (of: readonly Task[], timeout: number) => waitForEnd(store, of, timeout);
 
 describe('tenants', () => {
-  it('take turns: one with a long backlog delays another’s task by seconds, and not by its backlog', async () => {
+  it('share the pool: a long backlog of one tenant delays another tenant’s task only by seconds', async () => {
     const backlog = await sayMany('big', 600);
     const asked = Date.now();
     const single = await say('small', 'and I?');
@@ -100,14 +62,14 @@ describe('tenants', () => {
     const waited = Date.now() - asked;
     const left = backlog.length - (await ended(backlog)).length;
     expect(waited).toBeLessThan(5_000);
-    // Otherwise there was no backlog to be delayed by.
+    // Otherwise there was no backlog.
     expect(left).toBeGreaterThan(100);
     const all = await allEnded(backlog, 120_000);
     expect(all.every(({ state }) => state.status === 'succeeded')).toBe(true);
-    console.info(`A task of another tenant took ${waited} ms, with ${left} of 600 tasks still before it.`);
+    console.info(`A task of another tenant took ${waited} ms, while ${left} of the 600 tasks before it had not ended.`);
   }, 180_000);
 
-  it('run no more at once than their cap, and nobody who waits is left to the sweeper (I12)', async () => {
+  it('never run more tasks at once than their cap, and no waiting task needs the sweeper (I12)', async () => {
     const cap = 3;
     await dynamodbLimits(at).setTenant('capped', { concurrent: cap });
     const began = Date.now();
@@ -115,16 +77,16 @@ describe('tenants', () => {
     const done = await allEnded(tasks, 50_000);
     const took = Date.now() - began;
     expect(done.every(({ state }) => state.status === 'succeeded')).toBe(true);
-    // Sixty calls, three at a time. The sweeper, which comes each minute, had no part in it.
+    // Sixty calls, three at a time, without the sweeper, which runs every minute.
     expect(took).toBeGreaterThanOrEqual((60 / cap) * MODEL_MS);
     expect(took).toBeLessThan(45_000);
     await vi.waitFor(async () => expect((await dynamodbPermitStore(at).get('capped'))?.holders).toEqual({}));
-    console.info(`60 tasks, ${cap} at a time: ${took} ms; the calls alone take ${(60 / cap) * MODEL_MS} ms.`);
+    console.info(`60 tasks, ${cap} at a time, took ${took} ms. The calls alone take ${(60 / cap) * MODEL_MS} ms.`);
   }, 90_000);
 });
 
 describe('a conversation', () => {
-  it('goes on from agent to agent at once: nobody is left to a sweeper (I11)', async () => {
+  it('continues from agent to agent without delay or the sweeper (I11)', async () => {
     const began = Date.now();
     const tasks: Task[] = [];
     for (let index = 0; index < 8; index += 1)
@@ -132,48 +94,48 @@ describe('a conversation', () => {
     const done = await allEnded(tasks, 50_000);
     const took = Date.now() - began;
     expect(done.every(({ state }) => state.status === 'succeeded')).toBe(true);
-    // Seven times one pool wakes a task of the other; a sweeper comes a minute after the task was parked.
+    // Each pool wakes the next task of the other pool, seven times. The sweeper would take a minute each time.
     expect(took).toBeLessThan(30_000);
     console.info(`Eight turns of two agents took ${took} ms.`);
   }, 60_000);
 
-  it('goes on at once after a task of it was buried (I9, I11)', async () => {
-    const [dead, next] = [await accept('acme', 'lost', 'grave'), await say('acme', 'and I?', 'grave', parrot)];
+  it('continues without delay after a dead letter (I9, I11)', async () => {
+    const [dead, next] = [await storeOnly('acme', 'lost', 'grave'), await say('acme', 'and I?', 'grave', parrot)];
     await vi.waitFor(async () => expect((await store.get(next.id))?.state.status).toBe('parked'), 20_000);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'fleet-dev-echo-dead-letters' }));
-    const buried = Date.now();
+    const sentAt = Date.now();
     await sqs.send(
       new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ type: 'task', taskId: dead.id }) }),
     );
     const [lost, answered] = await allEnded([dead, next], 40_000);
-    const took = Date.now() - buried;
+    const took = Date.now() - sentAt;
     expect(new Set([lost?.state.status, answered?.state.status])).toEqual(new Set(['failed', 'succeeded']));
     expect(took).toBeLessThan(20_000);
-    console.info(`The task after a dead letter had ended ${took} ms after it.`);
+    console.info(`The task after a dead letter ended ${took} ms later.`);
   }, 90_000);
 });
 
 describe('a deploy', () => {
-  it('that replaces all workers in the middle loses, doubles and disorders nothing of a conversation (I3, I11)', async () => {
+  it('that replaces all workers loses, doubles and reorders no turn of a conversation (I3, I11)', async () => {
     const tasks: Task[] = [];
     for (let index = 0; index < 8; index += 1) tasks.push(await say('acme', `turn ${index}`, 'talk'));
     for (const victim of [tasks[1], tasks[4]]) {
-      if (!victim) throw new Error('no such task');
+      if (!victim) throw new Error('The task does not exist.');
       const calling = async () => expect((await store.get(victim.id))?.reservation).not.toBeNull();
       await vi.waitFor(calling, { timeout: 60_000, interval: 20 });
       await fleet.cloud.crashWorkers();
     }
-    // Mostly the message comes back after fifteen seconds; one that was just received, the sweeper sends within two minutes.
+    // Usually the message returns after 15 seconds. A message that was just received is sent by the sweeper within two minutes.
     const done = await allEnded(tasks, 200_000);
     const inOrder = tasks.map(({ id }) => done.find((task) => task.id === id));
-    // Each was shown all before it, and made its one call count once.
+    // Each turn received all turns before it and made one call.
     expect(inOrder.map((task) => task?.state)).toMatchObject(
       tasks.map((_, index) => ({ status: 'succeeded', output: { text: `turn ${index}`, turns: index } })),
     );
     expect(inOrder.map((task) => task?.steps.length)).toEqual(tasks.map(() => 1));
-    const ends = inOrder.map((task) => (task && isTerminal(task.state) ? task.state.finishedAt : 0));
+    const ends = inOrder.map((task) => (task ? endOf(task) : 0));
     expect(ends).toEqual(ends.toSorted((a, b) => a - b));
-    // The last turn is kept a moment after its task has ended, with all else that its end brings about.
+    // The last turn is stored a moment after its task has ended.
     await vi.waitFor(async () => {
       const session = await dynamodbSessionStore(at).get('acme', 'talk');
       expect(session?.turns.map(({ taskId }) => taskId)).toEqual(tasks.map(({ id }) => id));

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anthropicModel } from '#adapters/anthropic/model.ts';
 import { CATALOGUE } from '#core/models/catalogue.ts';
 import { echo } from '../systems/echo/agent.ts';
-import { endOf, startEchoFleet, type EchoFleet } from './support/echo-fleet.ts';
+import { startEchoFleet, type EchoFleet } from './support/echo-fleet.ts';
+import { endOf } from './support/tasks.ts';
 
-/** Requests a minute that the provider allows; it keeps a minute's allowance for a start. */
+/** Requests per minute that the provider allows. Its bucket starts full, with one minute's allowance. */
 const LIMIT = 300;
 const MODEL_MS = 400;
-/** As many calls at once as the pool has places, each of so many milliseconds: ten times what is allowed. */
+/** Calls per second without a limit: 20 tasks at once, `MODEL_MS` per call. This is ten times the limit. */
 const COULD = (20 * 1_000) / MODEL_MS;
 const TASKS = 80;
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => fleet.close());
 
-/** Somebody else uses the same key: of what the provider kept for a start, a third is left. */
+/** Uses up part of the provider's allowance, like another client with the same key. A third of the bucket is left. */
 async function useUp(calls: number): Promise<void> {
   const model = anthropicModel({ apiKey: 'simulated', baseURL: fleet.claude.url });
   const text = JSON.stringify({ instruction: 'hello' });
@@ -32,7 +33,7 @@ async function useUp(calls: number): Promise<void> {
 }
 
 describe('I5: a fleet ten times larger than the provider’s limit', () => {
-  it('runs near the limit with almost no 429s, and nothing fails', async () => {
+  it('runs near the limit with almost no 429s and no failures', async () => {
     await useUp(LIMIT * 0.65);
     const before = await fleet.claude.stats();
     const began = Date.now();
@@ -42,17 +43,17 @@ describe('I5: a fleet ten times larger than the provider’s limit', () => {
     const throttled = after.throttled - before.throttled;
     const ends = done.map(endOf).toSorted((a, b) => a - b);
     const seconds = ((ends.at(-1) ?? 0) - began) / 1_000;
-    // Without the start, when workers are cold, and the last few, which wait out their turn.
+    // Excludes the start, when workers are cold, and the last tasks, which wait for their slot.
     const [from, to] = [0.2, 0.9].map((part) => Math.round(TASKS * part)) as [number, number];
     const pace = (to - from) / (((ends[to] ?? 0) - (ends[from] ?? 0)) / 1_000);
     const share = pace / (LIMIT / 60);
     console.info(
-      `${TASKS} tasks, ${COULD} calls a second if they were let, ${LIMIT / 60} allowed: ${pace.toFixed(1)} a second, ${Math.round(100 * share)} % of the limit; all took ${seconds.toFixed(1)} s; ${throttled} 429s.`,
+      `${TASKS} tasks could make ${COULD} calls per second, and ${LIMIT / 60} are allowed: ${pace.toFixed(1)} per second, ${Math.round(100 * share)} % of the limit; ${seconds.toFixed(1)} s in total; ${throttled} 429s.`,
     );
     expect(done.every(({ state, attempts }) => state.status === 'succeeded' && attempts === 0)).toBe(true);
     expect(after.answered - before.answered).toBe(TASKS);
     expect(throttled).toBeLessThanOrEqual(TASKS * 0.05);
-    // What was left at the start comes on top of the limit, so a little more than all of it is possible.
+    // The rest of the bucket adds to the limit, so the share can be a little more than 1.
     expect(share).toBeGreaterThan(0.6);
     expect(seconds).toBeLessThan(45);
   }, 90_000);

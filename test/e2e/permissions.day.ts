@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ApiClient } from '#cli/api/client.ts';
 import { bootFleet } from '#cli/fleet/boot.ts';
+import { localClient } from '#cli/fleet/connection.ts';
 import { occasionKey } from '#cli/keys/local-key.ts';
 import { openSupport } from '#systems/support/cli/place.ts';
 import { driveDay } from '#systems/support/cli/day.ts';
@@ -20,13 +21,13 @@ import { curl, curlClient } from './api/foreign/curl.ts';
 import { drive } from './api/foreign/drive.ts';
 import { seedWorld } from './api/foreign/seed.ts';
 
-/** Twenty seconds of messages, a few of each kind. */
+/** Twenty seconds of messages, with a few of each kind. */
 const LOAD = { id: 'permissions', seed: 5, volume: { rate: 2 }, seconds: 20, curve: 'even' } as const;
 
 /**
- * A day of the whole fleet: every operation of the task API, with the assistant as its agent, and customers' messages to
- * the support system. What its roles made use of is in the data folder afterwards. Answers with what failed.
- * @param agents so many, as another run has them: then both share one assembly
+ * Runs a day of the whole fleet: every operation of the task API with the assistant, and customers' messages to the
+ * support system. Afterwards the data folder has the permissions that its roles used. Returns the failures.
+ * @param agents the same number as another run, so that both share one assembly
  */
 export async function aDay(dataDir: string, agents: number): Promise<readonly string[]> {
   const boot = { dataDir, settings: { 'documents.agents': agents }, port: 0, latencyMs: 20, apiKey: null };
@@ -52,7 +53,7 @@ export async function aDay(dataDir: string, agents: number): Promise<readonly st
   }
 }
 
-/** A task whose input is uploaded first. */
+/** Submits a task whose input is uploaded first. */
 async function upload(api: ApiClient): Promise<void> {
   const input = JSON.stringify({ instruction: 'hello' });
   const at = await api.call(uploadOperations.prepareUpload, uploadSchema, { body: { size: input.length } });
@@ -63,8 +64,7 @@ async function upload(api: ApiClient): Promise<void> {
 }
 
 async function driveApi(at: { endpoint: string; key: string; url: string; table: string }): Promise<readonly string[]> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new DynamoDBClient({ endpoint: at.endpoint, region: 'us-east-1', credentials });
+  const client = new DynamoDBClient(localClient(at.endpoint));
   const document = new ApiDocument((await curl([`${at.url}/openapi.json`])).body);
   const world = await seedWorld({ table: at.table, client }, { tenant: 'default', agent: 'assistant', name: 'day' });
   client.destroy();

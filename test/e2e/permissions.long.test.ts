@@ -10,8 +10,8 @@ import { aDay } from './permissions.day.ts';
 import { REASONS } from './permissions.reasons.ts';
 
 /**
- * The whole fleet under its real roles: a small run of documents, every operation of the task API, customers' messages to
- * the support system. What a grant is needed for that none of it uses, is written down.
+ * The whole fleet with its real roles: a small run of documents, every operation of the task API, and customers' messages
+ * to the support system. Each grant that none of them uses must have a written reason.
  */
 const AGENTS = 4;
 let home: string;
@@ -43,7 +43,7 @@ beforeAll(async () => {
     child.once('close', resolve);
   });
   summary = JSON.parse(stdout) as typeof summary;
-  // On the same data, since the record names resources as they are called there.
+  // On the same data folder, because the record contains the resource names of that fleet.
   const dataDir = occasionData(summary.runId);
   failed = await aDay(dataDir, AGENTS);
   permissions = recordedPermissions([join(dataDir, 'cloud')]);
@@ -56,7 +56,7 @@ const unusedGrants = () =>
     unused.map(({ action, resource }) => ({ owner: owners.join(', '), grant: `${action} ${resource}` })),
   );
 
-it('the roles allow all that the fleet does', () => {
+it('the roles allow everything that the fleet does', () => {
   expect(summary.documents).toBe(10);
   expect(failed).toEqual([]);
   const worker = permissions.find(({ owners }) =>
@@ -64,7 +64,7 @@ it('the roles allow all that the fleet does', () => {
   );
   const used = worker?.used.map(({ action }) => action);
   expect(used).toEqual(expect.arrayContaining(['dynamodb:PutItem', 's3:GetObject', 'states:SendTaskSuccess']));
-  // Also what a function swallowed.
+  // Includes denied calls whose error the function ignored.
   expect(permissions.flatMap(({ role, refused }) => refused.map((each) => ({ role, ...each })))).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ it('no grant is unused without a written reason', () => {
   expect(unexplained).toEqual([]);
 });
 
-it('no reason is written for a grant that is not there', () => {
+it('every reason belongs to an existing grant', () => {
   const grants = permissions.flatMap(({ owners, used, unused }) =>
     [...used, ...unused].map(({ action, resource }) => ({ owner: owners.join(', '), grant: `${action} ${resource}` })),
   );

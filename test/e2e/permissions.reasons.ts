@@ -1,121 +1,123 @@
-/** Why a grant is needed that a small run does not use. */
+/** Why a grant is needed although the test's run does not use it. */
 export interface Reason {
-  /** Of the owner's `Stack/LogicalId`. */
+  /** Matches the owner's `Stack/LogicalId`. */
   readonly owner: RegExp;
-  /** Of `action resource`, whole. */
+  /** Matches `action resource`. */
   readonly grant: RegExp;
   readonly reason: string;
 }
 
 const ANYONE = /./;
 
-/** Every grant that the test's run leaves unused needs an entry; every entry needs a grant. */
+/** Every grant that the test's run does not use needs an entry, and every entry needs a grant. */
 export const REASONS: readonly Reason[] = [
   {
     owner: /WorkerFunction/,
     grant: /^s3:GetObject .*\/inputs\//,
-    reason: 'Inputs too large for a request of the task API lie there; a run’s documents lie in its own bucket.',
+    reason:
+      'It has inputs that are too large for a request of the task API. The documents of a run are in their own bucket.',
   },
   {
     owner: /TaskApi(Submit|Operate)/,
     grant: /^sqs:\w+ .*-(contract-analyst|support-agent)-\w+/,
-    reason: 'One function serves the pools of all agents; the run hands tasks to the assistant alone.',
+    reason: 'One function serves the pools of all agents, but the run submits tasks only to the assistant.',
   },
   {
     owner: /TaskApiOperate/,
     grant: /^sqs:SendMessage .*-assistant-high$/,
-    reason: 'A task of high priority that is cancelled, or redriven.',
+    reason: 'Needed when a high-priority task is cancelled or redriven.',
   },
   {
     owner: /TaskApiSubmit/,
     grant: /^s3:ListBucket /,
-    reason: 'Without it an upload that is not there is answered as AccessDenied, and could not be told.',
+    reason: 'Without it, S3 returns AccessDenied for a missing upload, which would look like a missing grant.',
   },
   {
     owner: ANYONE,
     grant: /^logs:(CreateLogStream|PutLogEvents) /,
-    reason: 'Lambda writes the log on AWS; here the local cloud does, to files.',
+    reason: 'On AWS, Lambda writes the logs with it. The local cloud writes them to files.',
   },
-  { owner: ANYONE, grant: /^xray:/, reason: 'Tracing goes to the X-Ray daemon on AWS; this machine has none.' },
+  { owner: ANYONE, grant: /^xray:/, reason: 'On AWS, traces go to the X-Ray daemon. This machine has none.' },
   {
     owner: /FanOutStateMachine/,
     grant: /^logs:/,
-    reason: 'Step Functions sets up the delivery of its execution log with them; AWS allows no narrower resource.',
+    reason: 'Step Functions sets up the delivery of its execution logs with them. AWS allows no narrower resource.',
   },
   {
     owner: /FanOutStateMachine/,
     grant: /^states:(StartExecution|DescribeExecution|StopExecution|RedriveExecution) /,
-    reason: 'AWS starts and redrives the children of a Distributed Map under the role; the local one needs no call.',
+    reason:
+      'AWS starts and redrives the children of a Distributed Map under the role. The local cloud needs no call for it.',
   },
   {
     owner: /FanOutStateMachine/,
     grant: /^s3:GetObject .*\/runs\//,
-    reason: 'A map over the failed documents of a run reads its list from there.',
+    reason: 'A map over the failed documents of a run reads its list from this prefix.',
   },
   {
     owner: ANYONE,
     grant: /^s3:AbortMultipartUpload /,
-    reason: 'Cleans up after a multipart upload that failed; small objects go up in one piece.',
+    reason: 'Cleans up after a failed multipart upload. Small objects are uploaded in one part.',
   },
   {
     owner: /Worker|Aggregator/,
     grant: /^s3:ListBucket /,
-    reason: 'Without it a missing object is answered as AccessDenied, and a lost upload could not be told.',
+    reason: 'Without it, S3 returns AccessDenied for a missing object, which would look like a missing grant.',
   },
   {
     owner: /WorkerFunction/,
     grant: /^dynamodb:(GetItem|Query|DeleteItem) /,
     reason:
-      'A task that is there already is read, and resumed after its finished steps; who waits for a tenant’s cap is let out of the line.',
+      'For a task that already exists: the worker reads it and resumes it after its finished steps. A task that waited for its tenant’s cap is removed from the waiting list.',
   },
   {
     owner: /WorkerFunction/,
     grant: /^s3:PutObject .*\/audit\//,
-    reason: 'Tool calls are audited; this agent has no tools.',
+    reason: 'Tool calls are audited, but this agent has no tools.',
   },
   {
     owner: /WorkerFunction/,
     grant: /^sqs:(SendMessage|GetQueueUrl) /,
-    reason: 'A task that was parked is sent anew, and one that waited for this one, be it another agent’s.',
+    reason: 'Sends a parked task again, and wakes tasks that wait for this one, including those of other agents.',
   },
   {
     owner: /WorkerFunction/,
     grant: /^sqs:ChangeMessageVisibility .*-high$/,
-    reason: 'Runs go by the default queue; the high one is for single tasks.',
+    reason: 'Runs use the default queue. The high-priority queue is for single tasks.',
   },
   {
     owner: /FanOutAggregator/,
     grant: /^dynamodb:Query .*\/index\/run$/,
-    reason: 'A run that broke off has no result files: its tasks are found by the index.',
+    reason: 'A run that was aborted has no result files, so its tasks are found with the index.',
   },
   {
     owner: /Sweeper/,
     grant: /^(dynamodb|sqs|states|lambda):/,
-    reason: 'The sweeper comes every minute, and finds something only after a crash.',
+    reason: 'The sweeper runs every minute, but has work only after a crash.',
   },
   {
     owner: /EconomySchedule/,
     grant: /^lambda:InvokeFunction /,
-    reason: 'It starts the collector every minute, and the run may be over before.',
+    reason: 'It starts the collector every minute, but the run may end before.',
   },
   {
     owner: /BurialFunction/,
     grant: /^(dynamodb|states|sqs:(SendMessage|GetQueueUrl))/,
-    reason: 'Dead letters come of workers that died a hundred times.',
+    reason: 'A message becomes a dead letter only after workers have died a hundred times.',
   },
   {
     owner: /CallbacksDelivery/,
     grant: /^(secretsmanager:GetSecretValue|sqs:ChangeMessageVisibility) /,
-    reason: 'Documents have no callbacks; test/e2e/callbacks.test.ts has one that is delivered at its second attempt.',
+    reason: 'Documents have no callbacks. test/e2e/callbacks.test.ts has one that is delivered at its second attempt.',
   },
   {
     owner: /IntakeFunction/,
     grant: /^sqs:SendMessage /,
-    reason: 'An upload without a manifest is looked at again once it was quiet for a while.',
+    reason: 'Checks an upload without a manifest again when no file has arrived for a while.',
   },
   {
     owner: /Economy(Collector|Settle|Role|StateMachine)/,
     grant: /^(dynamodb|sqs|states|secretsmanager|lambda|s3|logs):/,
-    reason: 'The run has no economy tasks; test/e2e/economy.long.test.ts has some, under the same roles.',
+    reason: 'The run has no economy tasks. test/e2e/economy.long.test.ts has some, with the same roles.',
   },
 ];

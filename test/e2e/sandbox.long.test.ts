@@ -4,17 +4,16 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambdaSandbox } from '#adapters/sandbox/lambda-sandbox.ts';
-import { nodeIds } from '#adapters/node/ids.ts';
 import { sqsTaskQueue } from '#adapters/sqs/task-queue.ts';
-import { submit } from '#core/tasks/submit.ts';
 import type { Task } from '#core/tasks/task.ts';
 import type { CloudEvent } from '@agent-fleet/local-cloud';
 import { readUsage } from '@agent-fleet/local-cloud/usage';
 import { sandboxContract } from '../contract/sandbox.contract.ts';
 import { calculator } from '../systems/calculator/agent.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
+import { storeTask } from './support/tasks.ts';
 
-/** A system with an untrusted tool, synthesized and run whole: worker, sandbox function and roles as on AWS. */
+/** A system with an untrusted tool on the whole stack: worker, sandbox function and roles are those of AWS. */
 let fleet: LocalFleet;
 const heard = new Set<(event: CloudEvent) => void>();
 
@@ -29,33 +28,17 @@ afterAll(() => fleet[Symbol.asyncDispose]());
 
 const output = (name: string): string => fleet.output('calculator', name);
 
-describe('a sandbox that is a function', () => {
+describe('the sandbox function', () => {
   sandboxContract(() => lambdaSandbox({ functionName: output('RunCode'), client: new LambdaClient(fleet.client) }));
 });
 
-/** Puts a question to the agent and waits for its worker to say that the task has ended. */
+/** Submits a question to the agent and waits until its worker logs that the task has ended. */
 async function ask(question: string): Promise<Task> {
-  const ids = nodeIds();
   const store = dynamodbTaskStore({ table: output('StateTable'), client: new DynamoDBClient(fleet.client) });
   const url = output('QueueUrl');
   const client = new SQSClient(fleet.client);
   const queue = sqsTaskQueue({ agent: calculator.name, urls: { high: url, default: url }, client });
-  const now = Date.now();
-  const { task } = await submit(
-    { store, ids },
-    {
-      tenant: 'default',
-      agent: calculator.name,
-      agentVersion: calculator.version,
-      idempotencyKey: ids.uuid(),
-      priority: 'default',
-      input: { question },
-      budget: calculator.budget,
-      createdAt: now,
-      deadline: now + 60_000,
-      request: { id: 'test', retry: 0 },
-    },
-  );
+  const task = await storeTask(store, { tenant: 'default', agent: calculator, input: { question } });
   const ended = new Promise<void>((resolve) => {
     heard.add((event) => {
       if (event.code === 'lambda.log' && event.line.includes('task.finished') && event.line.includes(task.id))
@@ -65,7 +48,7 @@ async function ask(question: string): Promise<Task> {
   await queue.send(task);
   await ended;
   const found = await store.get(task.id);
-  if (found === null) throw new Error('The task is gone.');
+  if (found === null) throw new Error('The task no longer exists.');
   return found;
 }
 
@@ -79,7 +62,7 @@ describe('an agent with an untrusted tool', () => {
     });
   });
 
-  it('is told what its code did wrong, and goes on', async () => {
+  it('gets the error of its code, and continues', async () => {
     expect((await ask('Loop! run:for (;;);')).state).toMatchObject({
       status: 'succeeded',
       output: { answer: expect.stringContaining('time') as string, failed: true },
@@ -87,7 +70,7 @@ describe('an agent with an untrusted tool', () => {
   });
 });
 
-it('the worker may call the sandbox and nothing else of Lambda; the sandbox used no right at all', async () => {
+it('the worker may invoke only the sandbox function, and the sandbox used no permission', async () => {
   await fleet.cloud.close();
   const roles = readUsage(fleet.dataDir) ?? [];
   const grantsOf = (owner: string) =>

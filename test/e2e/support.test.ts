@@ -10,7 +10,7 @@ import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
 import { decideRefund } from '#systems/support/shop/refund.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
-/** The support system on the whole local cloud: signed webhook, API Gateway, queue, worker, tools, escalation, under its own roles. */
+/** The support system on the whole stack: signed webhook, API Gateway, queue, worker, tools and escalation, with its own roles. */
 let fleet: LocalFleet;
 let client: DynamoDBClient;
 let secret: string;
@@ -35,7 +35,7 @@ interface Sent {
   readonly text: string;
 }
 
-/** Sends a message as the shop does. */
+/** Sends a message like the shop. */
 async function send({ id, ...message }: Sent, sign = secret): Promise<Response> {
   const [body, at] = [JSON.stringify(message), new Date()];
   return fetch(new URL('support/messages', fleet.output('api', 'ApiUrl')), {
@@ -73,7 +73,7 @@ const refundable = sample
 if (!refundable) throw new Error('The sample has no order to refund.');
 const { id: orderId, customerId, totalCents } = refundable;
 
-it('a broken article is paid back once, however often the message comes', async () => {
+it('a broken item is refunded once, even if the message arrives twice', async () => {
   const message = {
     id: 'msg-1',
     customerId,
@@ -88,13 +88,13 @@ it('a broken article is paid back once, however often the message comes', async 
   expect((await shop.order(customerId, orderId))?.refunds).toMatchObject([{ cents: totalCents }]);
 }, 60_000);
 
-it('the next message of the thread is answered by what happened before', async () => {
+it('the answer to the next message of the thread uses what happened before', async () => {
   const text = `Has the refund for ${orderId} been made?`;
   const id = await idOf(await send({ id: 'msg-2', customerId, threadId: 'thread-1', text }));
   expect(await endOf(id)).toMatchObject({ output: { reply: expect.stringContaining('refunded') } });
 }, 60_000);
 
-it('what needs a person waits for one, with a summary', async () => {
+it('a request that needs a person is escalated with a summary', async () => {
   const text = 'You will hear from my lawyer about this.';
   const id = await idOf(await send({ id: 'msg-3', customerId, threadId: 'thread-2', text }));
   expect(await endOf(id)).toMatchObject({ status: 'escalated', reason: 'legal' });
@@ -105,7 +105,7 @@ it('what needs a person waits for one, with a summary', async () => {
   ]);
 }, 60_000);
 
-it('a message signed by another secret is refused', async () => {
+it('a message that is signed with another secret is rejected', async () => {
   const message = { id: 'msg-4', customerId, threadId: 'thread-3', text: 'Hello' };
   const answer = await send(message, 'b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldDEy');
   expect(answer.status).toBe(401);

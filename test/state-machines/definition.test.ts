@@ -8,26 +8,26 @@ import { definition, FAN_OUT, placeholders } from './fan-out.support.ts';
 const machine = synthesize('prod').resource('AWS::StepFunctions::StateMachine');
 const substitutions = z.record(z.string(), z.unknown()).parse(machine.Properties['DefinitionSubstitutions']);
 
-test('the definition is Amazon States Language', () => {
+test('the definition is valid Amazon States Language', () => {
   const { errors } = validate(definition());
   expect(errors).toEqual([]);
 });
 
-test('CloudFormation fills in each of its names, and no other', () => {
+test('CloudFormation substitutes all of its placeholders, and no others', () => {
   expect(Object.keys(substitutions).toSorted()).toEqual(placeholders());
 });
 
-test('the machine waits for a task longer than the task may take, and a run longer than that', () => {
+test('the machine waits longer for a task than the task’s deadline, and the run lasts longer than that', () => {
   const waits = Number(substitutions['TaskTimeoutSeconds']);
   expect(waits).toBeGreaterThan(contractAnalyst.deadline + 600);
   expect(z.object({ TimeoutSeconds: z.number() }).parse(definition()).TimeoutSeconds).toBeGreaterThan(waits);
 });
 
-test('the map’s label is the one in the machine’s rights', () => {
+test('the map’s label is the one in the machine’s permissions', () => {
   expect(FAN_OUT).toContain('"Label": "Documents"');
 });
 
-test('whatever calls a service tries again, at random intervals with an end', () => {
+test('every service call is retried, with full jitter and a maximum delay', () => {
   const tasks = tasksOf(definition());
   expect(tasks).toHaveLength(5);
   for (const { Retry } of tasks) {
@@ -46,7 +46,7 @@ function tasksOf(value: unknown): readonly WrittenTask[] {
   return 'Type' in value && value.Type === 'Task' ? [value as unknown as WrittenTask, ...inner] : inner;
 }
 
-test('a run and its log say nothing of a document', () => {
+test('logs and traces of a run contain no document data', () => {
   expect(machine.Properties['LoggingConfiguration']).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
   expect(machine.Properties['TracingConfiguration']).toEqual({ Enabled: true });
 });

@@ -19,7 +19,7 @@ const SUBSTITUTIONS: Readonly<Record<string, string>> = {
   TaskTimeoutSeconds: '23400',
 };
 
-/** Names that CloudFormation fills in. */
+/** The placeholders that CloudFormation substitutes. */
 export const placeholders = (): readonly string[] =>
   [...new Set([...FAN_OUT.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name))].toSorted();
 
@@ -31,9 +31,9 @@ type Handler = (input: ServiceInput) => ServiceOutput | Promise<ServiceOutput>;
 export interface World {
   /** Objects by key. */
   readonly objects: Map<string, string>;
-  /** What a worker answers; the default is success. */
+  /** Returns the outcome of a task. @default success */
   readonly answer?: (message: ObjectMessage) => TaskOutcome | Promise<TaskOutcome>;
-  /** Stand-ins that replace those of this world, by `service:Action`. */
+  /** Fakes that replace the default ones, by `service:Action`. */
   readonly handlers?: Readonly<Record<string, Handler>>;
 }
 
@@ -51,14 +51,14 @@ export const TOTALS = {
   reports: { html: 'runs/run/report.html' },
 };
 
-/** Runs the state machine over a world of stand-ins; waits for no retry, since jitter draws zero. */
+/** Runs the state machine with fakes. Retries do not wait, because the jitter is always zero. */
 export async function runFanOut(world: World, input: object = { uploadId: 'u', retry: 0 }) {
   const messages: ObjectMessage[] = [];
   const fakes: Fakes = new Fakes({
     ...bucketOf(world.objects),
     'sqs:SendMessage': ({ MessageBody }) => {
       const message = workMessageSchema.parse(JSON.parse(String(MessageBody)));
-      if (message.type !== 'object') throw new Error('The state machine sends objects only.');
+      if (message.type !== 'object') throw new Error('The state machine must send object messages only.');
       messages.push(message);
       void Promise.resolve((world.answer ?? succeed)(message)).then((outcome) => reply(message.taskToken, outcome));
       return { MessageId: 'm', MD5OfMessageBody: 'x' };
@@ -101,7 +101,7 @@ function bucketOf(objects: Map<string, string>): Record<string, Handler> {
   };
 }
 
-/** An upload `u` of these files, with its manifest. */
+/** Returns the objects of the upload `u`: the files and the upload manifest. */
 export const upload = (files: readonly string[], manifest: string | null = '{}'): Map<string, string> =>
   new Map([
     ...files.map((file): [string, string] => [`uploads/u/${file}`, `content of ${file}`]),

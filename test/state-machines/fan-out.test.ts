@@ -6,13 +6,13 @@ import { runFanOut, succeed, upload } from './fan-out.support.ts';
 
 type Run = Awaited<ReturnType<typeof runFanOut>>;
 
-/** What the aggregator was told, as it reads it. */
+/** Returns the aggregator's parsed input. */
 function told({ calls }: Run) {
   const payload = calls('lambda', 'Invoke').at(-1)?.['Payload'];
   return aggregateInputSchema.parse(JSON.parse(Buffer.from(payload as Uint8Array).toString()));
 }
 
-/** The rows that the aggregator finds, by key. */
+/** Returns the rows that the aggregator reads, ordered by key. */
 async function rows(run: Run) {
   const { results } = told(run);
   if (results === null) return null;
@@ -21,7 +21,7 @@ async function rows(run: Run) {
   return found.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-test('each object of an upload becomes a message; its manifest and folder markers do not', async () => {
+test('sends a message for each object of an upload, but not for the upload manifest and folder markers', async () => {
   const run = await runFanOut({ objects: upload(['a.pdf', 'sub/', 'sub/b.pdf', 'sub/_manifest.json']) });
   expect(run.execution.status).toBe('SUCCEEDED');
   expect(run.messages.map(({ object }) => object.key).toSorted()).toEqual([
@@ -40,7 +40,7 @@ test('each object of an upload becomes a message; its manifest and folder marker
   });
 });
 
-test('the aggregator finds a row for each object, and the report is told without a word of a document', async () => {
+test('the aggregator reads a row for each object, and the notification contains no document data', async () => {
   const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf']) });
   expect(told(run)).toMatchObject({ runId: 'run', uploadId: 'u', mapError: null });
   expect(await rows(run)).toMatchObject([
@@ -57,7 +57,7 @@ test('the aggregator finds a row for each object, and the report is told without
   ]);
 });
 
-test('an upload of one object, and one of none, run through', async () => {
+test('an upload with one object or none succeeds', async () => {
   const one = await runFanOut({ objects: upload(['a.pdf']) });
   expect(await rows(one)).toHaveLength(1);
   const none = await runFanOut({ objects: upload([]) });
@@ -65,7 +65,7 @@ test('an upload of one object, and one of none, run through', async () => {
   expect(await rows(none)).toEqual([]);
 });
 
-test('objects go in batches of twenty', async () => {
+test('objects are processed in batches of twenty', async () => {
   const files = Array.from({ length: 45 }, (_, index) => `${index}.pdf`);
   const run = await runFanOut({ objects: upload(files) });
   expect(run.messages).toHaveLength(45);
@@ -74,7 +74,7 @@ test('objects go in batches of twenty', async () => {
   expect(JSON.parse(run.objects.get(succeeded[0] ?? '') ?? '')).toHaveLength(3);
 });
 
-test('a task that did not succeed is a row with its reason, and the others go on', async () => {
+test('a task that does not succeed is a row with its reason, and the others continue', async () => {
   const run = await runFanOut({
     objects: upload(['bad.pdf', 'good.pdf', 'odd.pdf']),
     answer: (message) => {
@@ -94,14 +94,14 @@ test('a task that did not succeed is a row with its reason, and the others go on
   ]);
 });
 
-test('a task cancelled without a reason is a row too', async () => {
+test('a task that is cancelled without a reason is a row', async () => {
   const answer = () => ({ id: 'x/end', taskId: 'x', status: 'cancelled' as const });
   const run = await runFanOut({ objects: upload(['a.pdf']), answer });
   expect(run.execution.status).toBe('SUCCEEDED');
   expect(await rows(run)).toMatchObject([{ key: 'uploads/u/a.pdf', taskId: 'x' }]);
 });
 
-test('what cannot be sent is sent again, and becomes a row in the end', async () => {
+test('a message that cannot be sent is retried, then becomes a row', async () => {
   let refusals = 0;
   const refuse = () => {
     refusals += 1;
@@ -115,24 +115,24 @@ test('what cannot be sent is sent again, and becomes a row in the end', async ()
   ]);
 });
 
-test('the manifest’s limit goes with each message', async () => {
+test('each message has the upload manifest’s limit', async () => {
   const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf'], '{"documents":2,"maxUsdPerDocument":0.25}') });
   expect(run.messages.map(({ maxUsd }) => maxUsd)).toEqual([0.25, 0.25]);
 });
 
-test.each([[null], ['']])('a manifest that is missing or empty (%j) sets no limit', async (manifest) => {
+test.each([[null], ['']])('a missing or empty upload manifest (%j) sets no limit', async (manifest) => {
   const run = await runFanOut({ objects: upload(['a.pdf'], manifest) });
   expect(run.execution.status).toBe('SUCCEEDED');
   expect(run.messages.map(({ maxUsd }) => maxUsd)).toEqual([null]);
 });
 
-test('a manifest that cannot be read stops the run before anything is spent, and the report says so', async () => {
+test('an invalid upload manifest stops the run before it spends anything, and the report has the error', async () => {
   const run = await runFanOut({ objects: upload(['a.pdf'], 'at most 5 dollars') });
   expect(run.messages).toEqual([]);
   expect(told(run)).toMatchObject({ results: null, mapError: { error: 'Manifest.Unreadable' } });
 });
 
-test('a retry is passed on; without one it is the first attempt', async () => {
+test('the retry number is passed on, and is 0 by default', async () => {
   const objects = upload(['a.pdf']);
   const again = await runFanOut({ objects }, { uploadId: 'u', retry: 2 });
   expect(again.messages.map(({ request }) => request)).toEqual([{ id: 'u', retry: 2 }]);
@@ -140,7 +140,7 @@ test('a retry is passed on; without one it is the first attempt', async () => {
   expect(byHand.messages.map(({ request }) => request)).toEqual([{ id: 'u', retry: 0 }]);
 });
 
-test('a map that breaks off still reaches the aggregator', async () => {
+test('a map that fails still reaches the aggregator', async () => {
   const deny = () => {
     throw new ServiceError('AccessDenied', 'No.', 403);
   };
@@ -149,7 +149,7 @@ test('a map that breaks off still reaches the aggregator', async () => {
   expect(run.calls('sns', 'Publish')).toHaveLength(1);
 });
 
-test('a report that could not be written is told, and the run fails', async () => {
+test('a report that cannot be written is notified, and the run fails', async () => {
   const fail = () => {
     throw new ServiceError('ServiceException', 'Broken.', 500);
   };

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
-/** The stacks that end-to-end tests boot, loaded when one is synthesized: the CDK takes a second to load. */
+/** The stacks that end-to-end tests boot. Each is loaded when it is synthesized, because the CDK takes a second to load. */
 const STACKS = {
   assistant: async () => (await import('#systems/assistant/stack.ts')).AssistantStack,
   calculator: async () => (await import('../../systems/calculator/stack.ts')).CalculatorStack,
@@ -14,12 +14,12 @@ const STACKS = {
 };
 export type StackName = keyof typeof STACKS;
 
-/** `-c` options beside those of dev. */
+/** `-c` options in addition to those of dev. */
 export type Context = Readonly<Record<string, unknown>>;
 
 /**
- * The folder of dev's cloud assembly with these stacks. It is synthesized once per run and shared by all files, since
- * bundling its functions takes seconds and nothing writes into an assembly.
+ * Returns the folder of dev's cloud assembly with these stacks. It is synthesized once per test run and shared by all
+ * files, because bundling its functions takes seconds. Nothing writes into an assembly.
  */
 export async function assemblyOf(stacks: readonly StackName[], context: Context = {}): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(context)).digest('hex');
@@ -27,7 +27,7 @@ export async function assemblyOf(stacks: readonly StackName[], context: Context 
   if (existsSync(folder)) return folder;
   const apart = mkdtempSync(`${folder}-`);
   await synthesize(apart, stacks, context);
-  // Two files may synthesize the same at once: the first to end makes the one that all use.
+  // Two files may synthesize the same stacks at the same time. All use the assembly that is ready first.
   if (existsSync(folder)) rmSync(apart, { recursive: true });
   else renameSync(apart, folder);
   return folder;

@@ -1,28 +1,22 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { localClient } from '#cli/fleet/connection.ts';
 import { startSimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import { assemblyOf, type Context, type StackName } from './assembly.ts';
 
 export interface LocalFleetOptions {
   readonly stacks: readonly StackName[];
-  /** `-c` options beside those of dev. @default none */
+  /** `-c` options in addition to those of dev. @default none */
   readonly context?: Context;
-  /** @default the rules of the stacks, answered at once */
+  /** @default the rules of the stacks, without latency */
   readonly claude?: Partial<SimulatedClaudeOptions>;
   /** Receives every event of the cloud. @default nobody */
   readonly onEvent?: ((event: CloudEvent) => void) | undefined;
 }
 
-/** Where the SDK's clients find a local cloud. */
-export const clientOf = ({ endpoint }: Pick<LocalCloud, 'endpoint'>) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-
-/** Stacks of dev as they are on AWS: synthesized, on the local cloud, answered by the simulated Claude. */
+/** A local cloud with synthesized stacks of dev, and the simulated Claude. */
 export type LocalFleet = Awaited<ReturnType<typeof startLocalFleet>>;
 
 export async function startLocalFleet({ stacks, context = {}, claude: model = {}, onEvent }: LocalFleetOptions) {
@@ -47,19 +41,19 @@ export async function startLocalFleet({ stacks, context = {}, claude: model = {}
       return cloud;
     },
     claude,
-    /** The folder of all that the fleet keeps, and of the model's ledger. */
+    /** The folder of the fleet's data and of the model's ledger. */
     home,
-    /** What the cloud keeps. */
+    /** The data folder of the cloud. */
     dataDir,
-    /** Where the task API answers. */
+    /** The URL of the task API. */
     url,
-    /** Where the SDK's clients find it. */
+    /** Options for SDK clients. */
     get client() {
-      return clientOf(cloud);
+      return localClient(cloud.endpoint);
     },
-    /** An output of a stack of dev, `platform` for one. Throws when there is none. */
+    /** Returns an output of a stack of dev, e.g. `platform`. Throws if the stack does not have it. */
     output: (stack: string, name: string): string => outputOf(cloud, stack, name),
-    /** Prepares a deploy of other stacks; what it returns replaces all that runs: functions, queues' mappings, API. */
+    /** Prepares a deploy of other stacks. The returned function replaces everything that runs: functions, mappings, API. */
     async prepare(others: readonly StackName[]) {
       const assembly = await assemblyOf(others, context);
       return async (drainMs: number): Promise<void> => {
@@ -81,7 +75,7 @@ export function outputOf(cloud: LocalCloud, stack: string, name: string): string
   return value;
 }
 
-/** A stack's rules for the simulated Claude lie beside it. */
+/** Returns the simulated Claude's rules of a stack, which are in its folder. */
 function rulesOf(stack: StackName): string[] {
   const places = [`systems/${stack}/simulated-claude`, `test/systems/${stack}`];
   return places.map((place) => resolve(place, `${stack}.rule.ts`)).filter((file) => existsSync(file));
