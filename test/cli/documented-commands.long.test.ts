@@ -100,8 +100,8 @@ async function things(): Promise<Record<string, string>> {
     run: ((await run.json()) as { id: string }).id,
     key: made.id,
     documents: documents.runId,
-    auditBucket: outputs['AuditBucket'] ?? '',
-    table: outputs['StateTable'] ?? '',
+    auditBucket: outputs['platform']?.['AuditBucket'] ?? '',
+    table: outputs['platform']?.['StateTable'] ?? '',
     usagePlan: places.usagePlan,
     callbackSecret: places.callbackSecret,
   };

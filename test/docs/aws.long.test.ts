@@ -52,8 +52,8 @@ beforeAll(async () => {
     UUID: mapping?.UUID ?? '',
     'API/STAGE': `${api?.id}/v1`,
     GROUP: /\S*Authorizer\S*/.exec(groups.stdout)?.[0] ?? groups.stdout,
-    'machine-arn …': `machine-arn ${fleet.outputs['StateMachineArn']}`,
-    'table-name …': `table-name ${fleet.outputs['StateTable']}`,
+    'machine-arn …': `machine-arn ${fleet.outputs['documents']?.['StateMachineArn']}`,
+    'table-name …': `table-name ${fleet.outputs['platform']?.['StateTable']}`,
     'http://127.0.0.1:4400': fleet.api,
     'http://127.0.0.1:4566': fleet.endpoint,
     // Version 1 of the AWS CLI does not read the SQS variable, and has filter-log-events instead of tail.
@@ -80,7 +80,7 @@ const environment = (): NodeJS.ProcessEnv => ({
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_PAGER: '',
-  BUCKET: fleet.outputs['UploadBucket'],
+  BUCKET: fleet.outputs['documents']?.['UploadBucket'],
 });
 
 interface Case {
@@ -117,7 +117,7 @@ const CASES: readonly Case[] = [
     command: /^BUCKET=/,
     stub: 'CLOUDFORMATION',
     after: '; echo $BUCKET',
-    proves: (stdout) => expect(stdout.trim()).toBe(fleet.outputs['UploadBucket']),
+    proves: (stdout) => expect(stdout.trim()).toBe(fleet.outputs['documents']?.['UploadBucket']),
   },
   {
     command: /list-executions/,
@@ -134,7 +134,10 @@ const CASES: readonly Case[] = [
     command: /update-table/,
     stub: 'DYNAMODB',
     proves: (_, asked) =>
-      expect(JSON.parse(asked)).toEqual({ TableName: fleet.outputs['StateTable'], DeletionProtectionEnabled: false }),
+      expect(JSON.parse(asked)).toEqual({
+        TableName: fleet.outputs['platform']?.['StateTable'],
+        DeletionProtectionEnabled: false,
+      }),
   },
   {
     command: /^aws s3 rb/,
@@ -146,7 +149,7 @@ const CASES: readonly Case[] = [
 const reported = (run: string) =>
   waitUntilObjectExists(
     { client: s3, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
-    { Bucket: fleet.outputs['UploadBucket'], Key: `runs/${run}/report.html` },
+    { Bucket: fleet.outputs['documents']?.['UploadBucket'], Key: `runs/${run}/report.html` },
   );
 
 describe.skipIf(version === 0)('as documented', () => {
@@ -155,7 +158,7 @@ describe.skipIf(version === 0)('as documented', () => {
     async (command) => {
       const known = CASES.find((each) => each.command.test(command));
       await known?.first?.();
-      const stub = await awsStub({ 'fleet-dev-documents': fleet.outputs });
+      const stub = await awsStub({ 'fleet-dev-documents': fleet.outputs['documents'] ?? {} });
       const variable = known?.stub && `export AWS_ENDPOINT_URL_${known.stub}=${stub.url}; `;
       const bucket = command.startsWith('aws s3 rb') ? 'BUCKET=emptied; ' : '';
       let typed = command;

@@ -7,7 +7,8 @@ export interface LocalFleet {
   readonly key: string;
   /** Where AWS answers. */
   readonly endpoint: string;
-  readonly outputs: Readonly<Record<string, string>>;
+  /** The stacks' outputs by system; `platform` and `api` are shared. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly usagePlan: string;
   readonly callbackSecret: string;
 }
@@ -17,7 +18,7 @@ export function readLocalApi(home: string): LocalFleet {
   const registered = JSON.parse(readFileSync(join(home, 'fleet.json'), 'utf8')) as {
     api: { url: string; usagePlan: string; callbackSecret: string };
     endpoint: string;
-    outputs: Record<string, string>;
+    outputs: LocalFleet['outputs'];
   };
   const { api, endpoint, outputs } = registered;
   const { url, usagePlan, callbackSecret } = api;
