@@ -45,7 +45,7 @@ export const deadLetterSchema = taskViewSchema
     spent: true,
     links: true,
   })
-  .extend({ redrivenAs: z.string().optional().describe('The id of the task that redrove it.') });
+  .extend({ redrivenAs: z.string().optional().describe('The id of the new task, if it was redriven.') });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
 export const redriveSubmissionSchema = z.strictObject({

@@ -3,24 +3,24 @@ import { ApiProblem } from '#core/api/http/problem.ts';
 
 /** Headers that every signed message has, by the Standard Webhooks specification. */
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
-/** A message is the same by its id; longer ones are no ids. */
+/** Longest message id. */
 const MAX_ID_LENGTH = 256;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
  * The id of a message that was signed by the secret at most five minutes ago. Throws `ApiProblem` (401) that names the
- * header for anything else: nothing of an unsigned message is looked at.
+ * header for anything else. An unsigned message is not read further.
  * @param body as it came, byte by byte
  */
 export function verifiedId(secret: string, given: Headers, body: string): string {
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value ?? '']));
   const missing = HEADERS.find((name) => (headers[name] ?? '').trim() === '');
   if (missing !== undefined)
-    throw refused(missing, 'is missing', 'Sign the message after the Standard Webhooks specification.');
+    throw refused(missing, 'is missing', 'Sign the message according to the Standard Webhooks specification.');
   const id = headers['webhook-id'] ?? '';
   if (id.length > MAX_ID_LENGTH)
-    throw refused('webhook-id', `is longer than ${MAX_ID_LENGTH} characters`, 'Send a shorter one.');
+    throw refused('webhook-id', `must be at most ${MAX_ID_LENGTH} characters`, 'Send a shorter id.');
   try {
     new Webhook(secret).verify(body, headers, { jsonParse: false });
     return id;
@@ -31,12 +31,12 @@ export function verifiedId(secret: string, given: Headers, body: string): string
       ? refused(
           'webhook-timestamp',
           'is more than five minutes off',
-          'Send it with the time in seconds, and set your clock.',
+          'Send the current time in seconds, and check your clock.',
         )
       : refused(
           'webhook-signature',
-          'does not fit the message',
-          'Sign the body as it is sent, by the secret we share.',
+          'does not match the message',
+          'Sign the exact body that you send, with the shared secret.',
         );
   }
 }
