@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tenantSetting } from '#lib/system.ts';
 
-/** Settings of the support system: `config/*.json` has them below `systems.support`. */
+/** Settings of the support system, in `config/*.json` under `systems.support`. */
 export const supportSettings = z.strictObject({
   /** The tenant that owns the tasks and escalations of customers' messages. */
   tenant: tenantSetting,

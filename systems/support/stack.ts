@@ -17,12 +17,12 @@ import type { SupportToolsEnv } from './functions/run-support-agent/env.ts';
 import { supportSettings } from './settings.ts';
 
 /**
- * At ten times the expected volume (load/volume.ts): 50 for the default queue, which customers' messages come by, and 12 for
- * the high one. Lambda begins with five and adds what the queue asks for.
+ * For ten times the expected volume (load/volume.ts): 50 for the default queue, which receives customers' messages, and 12
+ * for the high one. Lambda starts with five and scales with the queue.
  */
 const WORKERS = 62;
 
-/** The support system: a signed webhook, a pool that answers customers, the shop's table. */
+/** The support system: a signed webhook, a pool that answers customers, and the shop's table. */
 export class SupportStack extends FleetStack {
   readonly shop: ShopTable;
   readonly pool: AgentPool;
@@ -30,7 +30,12 @@ export class SupportStack extends FleetStack {
   readonly dashboard: FleetDashboard;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
-    super(scope, { config, region, system: 'support', description: 'An agent that answers a shop’s customers' });
+    super(scope, {
+      config,
+      region,
+      system: 'support',
+      description: 'Support: an agent that answers a shop’s customers',
+    });
     this.shop = new ShopTable(this, 'Shop');
     this.pool = new AgentPool(this, 'SupportAgent', {
       agent: agentCard(supportAgent),

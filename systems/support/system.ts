@@ -6,22 +6,26 @@ import { supportSettings } from './settings.ts';
 
 export const supportSystem = defineSystem({
   name: 'support',
-  description: 'Customers’ messages by a signed webhook, answered from the shop’s data or escalated to a person.',
+  description:
+    'Answers customers’ messages, sent through a signed webhook, from the shop’s data, or escalates them to a person.',
   settings: supportSettings,
   stack: async () => (await import('./stack.ts')).SupportStack,
   agents: async () => [(await import('./agents/support-agent.ts')).supportAgent],
   claudeRules: [join(import.meta.dirname, 'simulated-claude/support.rule.ts')],
   routes: [
-    { route: 'POST /support/messages', description: 'A customer’s message, signed by the shop (Standard Webhooks).' },
+    {
+      route: 'POST /support/messages',
+      description: 'Accepts a customer’s message, signed by the shop (Standard Webhooks).',
+    },
   ],
   commands: addSupport,
   load: {
     agent: SUPPORT.name,
-    description: 'messages of customers, whose answers are checked against what is known of them',
+    description: 'customers’ messages with known correct outcomes, which the answers are checked against',
     options: [
       {
         flags: '--shop-table <name>',
-        description: `shop table of a deployed ${SUPPORT.name}, filled with AWS credentials`,
+        description: `shop table of a deployed ${SUPPORT.name}; customers are added to it with your AWS credentials`,
       },
     ],
     failsWhen: 'the agent resolved a message that needs a person, or a refund was doubled or undue',

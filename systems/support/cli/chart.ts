@@ -2,9 +2,9 @@ import { percentiles } from '#cli/load/tally.ts';
 import { replyTimes } from './figures.ts';
 import type { DayRecord } from './report.ts';
 
-/** What happened in one stretch of the day; null where there was nothing to measure. */
+/** Figures of one interval of the day; null if there was nothing to measure. */
 export interface Bucket {
-  /** Its middle, in hours of the day. */
+  /** The middle of the interval, in hours of the day. */
   readonly hour: number;
   readonly messagesASecond: number;
   readonly waiting: number | null;
@@ -16,7 +16,7 @@ export interface Bucket {
 const BUCKETS = 72;
 const HOURS = 24;
 
-/** The day in 72 stretches, and what came after it in further ones. */
+/** Divides the day into 72 intervals, followed by further ones for what ended after it. */
 export function buckets({ seconds, samples, replies }: DayRecord): readonly Bucket[] {
   const width = (seconds * 1_000) / BUCKETS;
   const last = Math.max(seconds * 1_000 - 1, ...[...samples, ...replies].map(({ atMs }) => atMs));
@@ -49,9 +49,9 @@ interface Line {
 }
 
 const PANELS: readonly (readonly Line[])[] = [
-  [{ name: 'messages a second', colour: BLUE, of: ({ messagesASecond }) => messagesASecond }],
+  [{ name: 'messages per second', colour: BLUE, of: ({ messagesASecond }) => messagesASecond }],
   [
-    { name: 'workers at work', colour: BLUE, of: ({ workers }) => workers },
+    { name: 'busy workers', colour: BLUE, of: ({ workers }) => workers },
     { name: 'messages waiting', colour: ORANGE, of: ({ waiting }) => waiting },
   ],
   [
@@ -60,7 +60,7 @@ const PANELS: readonly (readonly Line[])[] = [
   ],
 ];
 
-/** An SVG: the load over the hours of the day, the workers, the reply times. */
+/** Draws load, workers and reply times over the hours of the day, as SVG. */
 export function chart(drawn: readonly Bucket[]): string {
   const panels = PANELS.map((lines, at) => `<g transform="translate(0 ${at * PANEL})">${panel(lines, drawn)}</g>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${PANEL * PANELS.length}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="Load, workers and reply times over the day">
@@ -74,8 +74,8 @@ function panel(lines: readonly Line[], drawn: readonly Bucket[]): string {
   const highest = niceTop(Math.max(...lines.flatMap(({ of }) => drawn.map((bucket) => of(bucket) ?? 0))));
   const x = (hour: number): number => x0 + (hour / hours) * (x1 - x0);
   const y = (value: number): number => y0 - (value / highest) * (y0 - y1);
-  const text = (at: number, down: number, said: string, anchor: string, fill = 'var(--ink, #1f2937)'): string =>
-    `<text x="${at}" y="${down}" text-anchor="${anchor}" fill="${fill}">${said}</text>`;
+  const text = (at: number, down: number, content: string, anchor: string, fill = 'var(--ink, #1f2937)'): string =>
+    `<text x="${at}" y="${down}" text-anchor="${anchor}" fill="${fill}">${content}</text>`;
   const curves = lines.map(({ colour, of }) => {
     const points = drawn.flatMap((bucket) => {
       const value = of(bucket);
@@ -93,7 +93,7 @@ function panel(lines: readonly Line[], drawn: readonly Bucket[]): string {
   ].join('\n');
 }
 
-/** The next of 1, 2, 5, 10, 20 … that is not below the value. */
+/** The smallest of 1, 2, 5, 10, 20 … that is not below the value. */
 function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-3)));
   return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;

@@ -9,47 +9,47 @@ import { watchInterruption } from '#cli/interruption.ts';
 import { occasionKey, readLocalKey } from '#cli/keys/local-key.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { SUPPORT } from '../agents/identity.ts';
-import { rehearse } from '../load/rehearse.ts';
+import { prepareLoadTest } from '../load/load-test.ts';
 import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { facts } from '#cli/terminal/table.ts';
 import { UserError } from '#cli/user-error.ts';
-import { driveDay } from './day.ts';
+import { driveDay } from './drive-day.ts';
 import { figures, replies, results, type Figures } from './figures.ts';
 import type { SupportOptions } from './options.ts';
-import { openSupport, type SupportFleet } from './place.ts';
+import { openClients, type SupportFleet } from './clients.ts';
 import { supportOutputs } from './outputs.ts';
 import { writeReport } from './report.ts';
-import { words, wrongs } from './words.ts';
+import { summaryFacts, violations } from './summary-facts.ts';
 
-/** A day that ended, as `--json` prints it. */
+/** The summary of a day, as `--json` prints it. */
 export interface SupportSummary extends Figures, Pick<SupportOptions, 'minutes' | 'volume' | 'seed'> {
   readonly id: string;
-  /** The model, in words. */
+  /** Describes the model. */
   readonly model: string;
-  /** Answers 429 of the simulated model; null where another fleet was used. */
+  /** 429 responses of the simulated model; null if a fleet outside this process was used. */
   readonly modelThrottles: number | null;
   readonly machine: {
     readonly cores: number;
     /** One-minute load average before and after. */
     readonly load: readonly [before: number, after: number];
     /**
-     * Milliseconds of processor time a message, of the whole fleet with its simulated model and this command; null where
-     * another fleet was used.
+     * Milliseconds of processor time per message, including the fleet, its simulated model and this command; null if a
+     * fleet outside this process was used.
      */
     readonly cpuMsAMessage: number | null;
   };
-  /** The folder with support.html and support.json. */
+  /** The folder of support.html and support.json. */
   readonly out: string;
 }
 
 const DRAIN_MS = 10_000;
-/** A fleet that is late has lost nothing. */
+/** Long, since a slow fleet has lost nothing. */
 const PATIENCE_MS = 600_000;
-/** What the real model takes, about: until the first token, and for each. */
+/** About what the real model takes: until the first token, and for each output token. */
 const LATENCY = { kind: 'by-tokens', msFirstToken: 800, msPerOutputToken: 15, spread: 0.2 } as const;
 
-/** `fleet support`: a day of customers' messages through the fleet that runs here, or one booted for the occasion. */
+/** `fleet support`: sends a day of customers' messages through the running fleet, or through a temporary one. */
 export async function supportCommand(
   systems: readonly CliSystem[],
   options: SupportOptions,
@@ -61,12 +61,15 @@ export async function supportCommand(
     day({ systems, options, output, id, signal }, fleet),
   );
   if (options.json) output.json(summary);
-  else output.line(facts(words(summary)));
+  else output.line(facts(summaryFacts(summary)));
   output.line(`Report: ${summary.out}/support.html`);
-  if (signal.aborted) throw new UserError('Interrupted: the day did not come to its end.', 'Run it again to the end.');
-  const wrong = wrongs(summary);
+  if (signal.aborted) throw new UserError('Interrupted before the end of the day.', 'Run the command again.');
+  const wrong = violations(summary);
   if (wrong.length > 0)
-    throw new UserError(`Not as it must be: ${wrong.join(', ')}.`, `Look at ${summary.out}/support.json for which.`);
+    throw new UserError(
+      `The day failed its checks: ${wrong.join(', ')}.`,
+      `See ${summary.out}/support.json for the ids.`,
+    );
 }
 
 interface Occasion {
@@ -76,12 +79,12 @@ interface Occasion {
   readonly id: string;
 }
 
-/** A fleet, and what is known of it beside. */
+/** The fleet that the day runs on. */
 interface FleetInUse extends SupportFleet {
   readonly model: string;
-  /** Whether it runs in this process. */
+  /** Whether the fleet runs in this process. */
   readonly isOwn: boolean;
-  /** Answers 429 of its simulated model so far; null when that is not to be known. */
+  /** 429 responses of its simulated model so far; null if they cannot be read. */
   modelThrottles(): Promise<number | null>;
 }
 
@@ -92,7 +95,8 @@ async function withFleet<Done>(
   const running = findRunningFleet();
   if (running !== null) {
     const key = readLocalKey();
-    if (key === null) throw new UserError('The running fleet has no key.', 'Stop it and start it again: npm start.');
+    if (key === null)
+      throw new UserError('The running fleet has no API key.', 'Stop it, then start it again with `npm start`.');
     const { endpoint, model } = running;
     const outputs = supportOutputs(running.outputs);
     const modelThrottles = (): Promise<null> => Promise.resolve(null);
@@ -120,16 +124,16 @@ async function day(
 ): Promise<SupportSummary> {
   const { minutes, volume, seed } = options;
   const seconds = minutes * 60;
-  const rehearsal = rehearse({ id, seed, now: Date.now(), volume, seconds, curve: 'day' });
-  const place = openSupport(fleet);
+  const loadTest = prepareLoadTest({ id, seed, now: Date.now(), volume, seconds, curve: 'day' });
+  const clients = openClients(fleet);
   try {
     const before = loadavg()[0] ?? 0;
     output.progress('Filling the shop …');
-    await rehearsal.fill(place.shop);
-    const total = rehearsal.arrivals.length;
-    output.line(`${count(total, 'message')} in ${minutes} minutes, ${volume} times the expected rate (${id}).`);
+    await loadTest.fill(clients.shop);
+    const total = loadTest.arrivals.length;
+    output.line(`${count(total, 'message')} in ${minutes} minutes, at ${volume} times the expected volume (${id}).`);
     const cpuBefore = process.cpuUsage();
-    const driven = await driveDay(place, rehearsal, {
+    const driven = await driveDay(clients, loadTest, {
       id,
       agent: SUPPORT.name,
       patienceMs: PATIENCE_MS,
@@ -140,16 +144,16 @@ async function day(
     const { user, system: kernel } = process.cpuUsage(cpuBefore);
     const cpuMsAMessage = fleet.isOwn ? Math.round((user + kernel) / 1_000 / Math.max(1, driven.sent.size)) : null;
     output.progress('');
-    const ended = results(rehearsal, driven);
-    const judged = await rehearsal.judge(place.shop, ended, new Set(driven.sent.keys()));
-    const timed = replies(rehearsal, ended);
+    const ended = results(loadTest, driven);
+    const judged = await loadTest.judge(clients.shop, ended, new Set(driven.sent.keys()));
+    const timed = replies(loadTest, ended);
     const summary: SupportSummary = {
       id,
       minutes,
       volume,
       seed,
       model: fleet.model,
-      ...figures(rehearsal, driven, judged, timed, seconds),
+      ...figures(loadTest, driven, judged, timed, seconds),
       modelThrottles: await fleet.modelThrottles(),
       machine: { cores: availableParallelism(), load: [before, loadavg()[0] ?? 0], cpuMsAMessage },
       out: resolve(options.out ?? `reports/${id}`),
@@ -157,11 +161,11 @@ async function day(
     await writeReport(summary, { seconds, samples: driven.samples, replies: timed });
     return summary;
   } finally {
-    place.close();
+    clients.close();
   }
 }
 
-/** The hour of the day that it is. */
+/** The time of the simulated day, as hh:mm. */
 function clock(atMs: number, seconds: number): string {
   const minutes = Math.floor((atMs / (seconds * 1_000)) * 1_440);
   const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,10 +1,10 @@
 import type { Judged, Result } from '../load/judge.ts';
 import { percentiles } from '#cli/load/tally.ts';
 import type { Phase } from '../load/day.ts';
-import type { Rehearsal } from '../load/rehearse.ts';
-import { hasEnded, type DrivenDay, type Sample } from './day.ts';
+import type { LoadTest } from '../load/load-test.ts';
+import { hasEnded, type DrivenDay, type Sample } from './drive-day.ts';
 
-/** Reply times of some messages, in milliseconds. */
+/** Reply times of a set of messages, in milliseconds. */
 export interface ReplyTimes {
   readonly messages: number;
   readonly mean: number | null;
@@ -12,18 +12,18 @@ export interface ReplyTimes {
   readonly p95: number | null;
 }
 
-/** What a day of the support system came to. Times are in milliseconds. */
+/** The results of a day of the support system. Times are in milliseconds. */
 export interface Figures {
   readonly sent: number;
-  /** Messages whose task ended, by its status. */
+  /** Messages whose task ended. */
   readonly answered: number;
-  /** Sent and never taken, or taken and never ended: must be 0. */
+  /** Messages sent but never accepted, or accepted but never ended: must be 0. */
   readonly lost: number;
-  /** Never taken, by what was answered. */
+  /** Rejected messages, by the last response. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Messages that became more than one task: must be 0. */
+  /** Tasks that no sent message accounts for: must be 0. */
   readonly doubled: number;
-  /** From before the first try of sending a message to the end of its task. */
+  /** From before the first attempt to send a message until its task ended. */
   readonly reply: {
     readonly all: ReplyTimes;
     readonly peak: ReplyTimes;
@@ -31,36 +31,36 @@ export interface Figures {
     /** The hour of the day with the longest mean. */
     readonly worstHour: ReplyTimes & { readonly hour: number };
   };
-  /** Resolved and escalated, and what must be none: resolved though a person was needed, refunds doubled or undue. */
+  /** How many were resolved and escalated, and what went wrong. */
   readonly judged: Judged;
-  /** Answers 429 of the webhook, each followed by another try. */
+  /** 429 responses of the webhook. */
   readonly webhookThrottles: number;
-  /** Workers at work: the fewest and the most in any second of the day. */
+  /** Busy workers: the fewest and the most in any second of the day. */
   readonly workers: { readonly least: number; readonly most: number };
 }
 
 export interface Reply {
-  /** When the message was to be sent, from the start. */
+  /** When the message was due, in milliseconds since the start. */
   readonly atMs: number;
   readonly ms: number;
 }
 
-/** Messages with the end of their task, by the command's clock for the sending and the fleet's for the end. */
-export function results({ arrivals }: Rehearsal, { sent, tasks }: DrivenDay): readonly Result[] {
+/** The messages whose task ended. Sending times come from the command's clock, end times from the fleet's. */
+export function results({ arrivals }: LoadTest, { sent, tasks }: DrivenDay): readonly Result[] {
   const byTask = new Map(tasks.filter(hasEnded).map((task) => [task.id, task]));
   return arrivals.flatMap(({ message: { id } }) => {
     const { at = 0, taskId } = sent.get(id) ?? {};
     const task = byTask.get(taskId ?? '');
     if (task === undefined) return [];
     const endedAt = Date.parse(task.finishedAt ?? '');
-    // A list shows no outputs: what succeeded was resolved, since the agent's word "escalate" makes the status.
+    // A list has no outputs. A task that succeeded was resolved, since the outcome "escalate" ends it as escalated.
     const status = task.status as Result['status'];
     return [{ id, status, output: undefined, acceptedAt: at, endedAt, usd: task.spent.usd }];
   });
 }
 
-/** How long each answered message waited for its answer. */
-export function replies({ arrivals }: Rehearsal, ended: readonly Result[]): readonly Reply[] {
+/** The reply time of each answered message. */
+export function replies({ arrivals }: LoadTest, ended: readonly Result[]): readonly Reply[] {
   const byId = new Map(ended.map((result) => [result.id, result]));
   return arrivals.flatMap(({ atMs, message }) => {
     const result = byId.get(message.id);
@@ -69,7 +69,7 @@ export function replies({ arrivals }: Rehearsal, ended: readonly Result[]): read
 }
 
 export function figures(
-  rehearsal: Rehearsal,
+  loadTest: LoadTest,
   day: DrivenDay,
   judged: Judged,
   timed: readonly Reply[],
@@ -86,8 +86,8 @@ export function figures(
     doubled: day.tasks.filter(({ id }) => !known.has(id)).length,
     reply: {
       all: replyTimes(timed),
-      peak: replyTimes(within(timed, rehearsal.peak)),
-      climb: replyTimes(within(timed, rehearsal.climb)),
+      peak: replyTimes(within(timed, loadTest.peak)),
+      climb: replyTimes(within(timed, loadTest.climb)),
       worstHour: worstHour(timed, seconds),
     },
     judged,
@@ -108,7 +108,7 @@ export function replyTimes(timed: readonly Reply[]): ReplyTimes {
 
 const HOURS = 24;
 
-/** What comes after midnight counts to the last hour. */
+/** Messages after midnight count towards the last hour. */
 function worstHour(timed: readonly Reply[], seconds: number): Figures['reply']['worstHour'] {
   const hourOf = ({ atMs }: Reply): number => Math.min(HOURS - 1, Math.floor((atMs / (seconds * 1_000)) * HOURS));
   const hours = Array.from({ length: HOURS }, (_, hour) => ({

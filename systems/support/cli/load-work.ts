@@ -6,22 +6,22 @@ import type { Work } from '#cli/load/work.ts';
 import type { LoadRequest } from '#cli/system.ts';
 import { wrongUsage } from '#cli/user-error.ts';
 import type { Result } from '../load/judge.ts';
-import { rehearse, type ShopTableClient } from '../load/rehearse.ts';
-import { judgedWords, judgedWrongs } from './judged.ts';
+import { prepareLoadTest, type ShopTableClient } from '../load/load-test.ts';
+import { judgedFacts, judgedViolations } from './judged.ts';
 import { supportOutputs } from './outputs.ts';
 
 const rawSchema = z.object({ shopTable: z.string().min(1).optional() });
 
-/** `fleet load` for the support agent: messages of customers, whose shop is filled first. */
+/** `fleet load` for the support agent: customers' messages, after their data was added to the shop. */
 export async function loadWork({ id, options, raw, tasks, running }: LoadRequest): Promise<Work> {
   const { shopTable } = rawSchema.parse(raw);
   const shop = shopOf(shopTable, running);
   const seconds = options.duration / 1_000;
-  // A few more than tasks, since threads are whole.
+  // A few more messages than tasks, since threads are never cut.
   const volume = { rate: (tasks * 1.1 + 10) / seconds };
-  const rehearsal = rehearse({ id, seed: options.seed, now: Date.now(), volume, seconds, curve: 'even' });
-  const messages = rehearsal.arrivals.map(({ message }) => message);
-  await rehearsal.fill(shop);
+  const loadTest = prepareLoadTest({ id, seed: options.seed, now: Date.now(), volume, seconds, curve: 'even' });
+  const messages = loadTest.arrivals.map(({ message }) => message);
+  await loadTest.fill(shop);
   const sent = new Set<string>();
   return {
     of(nth) {
@@ -33,8 +33,8 @@ export async function loadWork({ id, options, raw, tasks, running }: LoadRequest
     },
     async judge(ended) {
       const results = [...ended].flatMap(([nth, task]) => resultOf(messages[Number(nth)]?.id, task));
-      const judged = await rehearsal.judge(shop, results, sent);
-      return { report: { conversations: judged }, facts: judgedWords(judged), violations: judgedWrongs(judged) };
+      const judged = await loadTest.judge(shop, results, sent);
+      return { report: { conversations: judged }, facts: judgedFacts(judged), violations: judgedViolations(judged) };
     },
     close: () => shop.client.destroy(),
   };
@@ -49,7 +49,7 @@ function resultOf(id: string | undefined, task: ListedTask): Result[] {
   return [{ id, status, output: undefined, ...times, usd: spent.usd }];
 }
 
-/** The shop of the fleet on this machine; for another fleet the table must be named. */
+/** The shop of the fleet on this machine. For another fleet, the table must be given. */
 function shopOf(shopTable: string | undefined, running: LoadRequest['running']): ShopTableClient {
   if (shopTable !== undefined) return { table: shopTable, client: new DynamoDBClient() };
   if (running !== null) {
@@ -57,7 +57,7 @@ function shopOf(shopTable: string | undefined, running: LoadRequest['running']):
     return { table, client: new DynamoDBClient(localClient(running.endpoint)) };
   }
   throw wrongUsage(
-    'The support agent’s customers must be in its shop.',
-    'Name the table with --shop-table (the output ShopTable of the support stack, with AWS credentials), or give --input-file.',
+    'The load test must first add its customers to the support agent’s shop.',
+    'Pass the table’s name with --shop-table (the output ShopTable of the support stack) and use AWS credentials, or pass --input-file.',
   );
 }

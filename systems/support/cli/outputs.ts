@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outputsOf, type FleetOutputs } from '#cli/fleet/outputs.ts';
 
-/** What a load test uses of the support system's stack. */
+/** The outputs of the support stack that a load test uses. */
 const supportOutputsSchema = z.object({
   ShopTable: z.string(),
   WebhookSecret: z.string(),
@@ -9,6 +9,6 @@ const supportOutputsSchema = z.object({
 });
 export type SupportOutputs = z.infer<typeof supportOutputsSchema>;
 
-/** Throws a `UserError` when the fleet does not have the support system. */
+/** Returns the support stack's outputs. Throws a `UserError` if the fleet does not have the support system. */
 export const supportOutputs = (outputs: FleetOutputs): SupportOutputs =>
   outputsOf(outputs, 'support', supportOutputsSchema);

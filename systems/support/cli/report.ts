@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buckets, chart } from './chart.ts';
 import type { SupportSummary } from './command.ts';
-import type { Sample } from './day.ts';
+import type { Sample } from './drive-day.ts';
 import type { Reply } from './figures.ts';
-import { words } from './words.ts';
+import { summaryFacts } from './summary-facts.ts';
 
 export interface DayRecord {
   readonly seconds: number;
@@ -12,7 +12,7 @@ export interface DayRecord {
   readonly replies: readonly Reply[];
 }
 
-/** Writes support.html, a page on its own, and support.json with what it was drawn from. */
+/** Writes support.html, a self-contained page, and support.json with its data. */
 export async function writeReport(summary: SupportSummary, record: DayRecord): Promise<void> {
   await mkdir(summary.out, { recursive: true });
   const drawn = buckets(record);
@@ -24,10 +24,10 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 function page(summary: SupportSummary, drawing: string): string {
-  const rows = Object.entries(words(summary)).flatMap(([name, value]) =>
+  const rows = Object.entries(summaryFacts(summary)).flatMap(([name, value]) =>
     value === undefined ? [] : [`<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`],
   );
-  const title = `A day of the support system, ${summary.volume} times the expected volume`;
+  const title = `A day of the support system at ${summary.volume} times the expected volume`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -39,7 +39,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: ligh
 h1 { font-size: 1.3rem } svg { width: 100%; height: auto } th { text-align: left; padding-right: 1.5rem; font-weight: 600; vertical-align: top }
 </style>
 <h1>${title}</h1>
-<p>${summary.minutes} minutes for a day, at the rates of a whole one. Seed ${summary.seed}, ${escaped(summary.id)}.</p>
+<p>The day took ${summary.minutes} minutes, at the message rates of a whole day. Seed ${summary.seed}, ${escaped(summary.id)}.</p>
 ${drawing}
 <table>${rows.join('\n')}</table>
 </html>

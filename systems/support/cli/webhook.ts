@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { isRetryable } from '#client/transport.ts';
 
-/** A message as the shop sends it. */
+/** A message, as the shop sends it. */
 export interface ShopMessage {
   readonly id: string;
   readonly customerId: string;
@@ -11,26 +11,26 @@ export interface ShopMessage {
   readonly text: string;
 }
 
-/** What became of one sending. */
+/** The result of sending a message. */
 export interface Delivery {
-  /** Of the task that it became; null when it was never taken. */
+  /** Id of the message's task; null if the message was not accepted. */
   readonly taskId: string | null;
-  /** Answers 429 on the way, each followed by another try. */
+  /** 429 responses received. */
   readonly throttles: number;
-  /** Why it was not taken: the last status, or `no answer`. */
+  /** Why the message was not accepted: the last status, or `no answer`. */
   readonly refusal: string | null;
 }
 
-const TRIES = 8;
+const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 10_000;
 const MAX_REQUEST_MS = 35_000;
 
-const takenSchema = z.object({ taskId: z.string() });
+const acceptedSchema = z.object({ taskId: z.string() });
 
 /**
- * Sends messages to the support system's webhook as a shop does: signed after Standard Webhooks, and again under the same
- * id where that may help.
+ * Sends messages to the support system's webhook as a shop does: signed according to Standard Webhooks. Retries under the
+ * same id where a retry may succeed.
  */
 export function shopWebhook(api: string, secret: string): (message: ShopMessage) => Promise<Delivery> {
   const url = `${api}/support/messages`;
@@ -38,16 +38,16 @@ export function shopWebhook(api: string, secret: string): (message: ShopMessage)
   return async (message) => {
     for (let [attempt, throttles, pauseMs] = [1, 0, FIRST_PAUSE_MS]; ; attempt += 1, pauseMs *= 2) {
       const { status, body } = await post(url, webhook, message);
-      if (status === 202) return { taskId: takenSchema.parse(body).taskId, throttles, refusal: null };
+      if (status === 202) return { taskId: acceptedSchema.parse(body).taskId, throttles, refusal: null };
       if (status === 429) throttles += 1;
-      if (attempt >= TRIES || !isRetryable({ status }))
+      if (attempt >= MAX_ATTEMPTS || !isRetryable({ status }))
         return { taskId: null, throttles, refusal: status === 0 ? 'no answer' : String(status) };
       await delay(Math.min(MAX_PAUSE_MS, pauseMs));
     }
   };
 }
 
-/** Status 0 stands for no answer. */
+/** Status 0: no response. */
 async function post(url: string, webhook: Webhook, { id, ...message }: ShopMessage) {
   const [body, at] = [JSON.stringify(message), new Date()];
   const headers = {

@@ -3,7 +3,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { FleetStack, type Wire } from '#lib/index.ts';
 
-/** The shop's table: customers, orders, articles. Its keys are told in shop/dynamodb-shop.ts. */
+/** The shop's table: customers, orders, articles. shop/dynamodb-shop.ts documents its keys. */
 export class ShopTable extends Construct {
   readonly table: TableV2;
 
@@ -22,7 +22,7 @@ export class ShopTable extends Construct {
     });
   }
 
-  /** For the agent's tools: they read, and write refunds. */
+  /** Access for the agent's tools: they read, and write refunds. */
   serving(): Wire {
     const { tableName, tableArn } = this.table;
     return {

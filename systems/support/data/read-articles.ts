@@ -4,7 +4,7 @@ import { parseArticle, type Article } from '../shop/article.ts';
 
 const FOLDER = join(import.meta.dirname, 'articles');
 
-/** The articles of the knowledge base, as they lie in `data/articles`. */
+/** Reads the articles of the knowledge base from `data/articles`. */
 export async function readArticles(): Promise<readonly Article[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.md')).toSorted();
   return Promise.all(

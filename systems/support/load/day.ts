@@ -47,7 +47,7 @@ export interface DayOptions extends ConversationOptions {
    * Milliseconds between the messages of a thread, at least: however short the day, a customer reads the reply before
    * writing again. May carry a thread beyond the day's end. @default 0
    */
-  readonly leastGapMs?: number;
+  readonly minGapMs?: number;
 }
 
 /** A day without hours: every minute has the same share. */
@@ -60,23 +60,18 @@ export interface Arrival {
 }
 
 /** A day of messages in the order they arrive; a thread's later ones some minutes of that day after those before. */
-export function supportDay({
-  seconds,
-  curve = dayCurve(),
-  leastGapMs = 0,
-  ...options
-}: DayOptions): readonly Arrival[] {
+export function supportDay({ seconds, curve = dayCurve(), minGapMs = 0, ...options }: DayOptions): readonly Arrival[] {
   const at = minutes(options.threads, curve);
   const pace = (seconds * 1_000) / (MINUTES * MINUTE_MS);
   const arrivals = conversations(options).flatMap((thread, index) => {
     const chance = dice(options.seed, 'arrival', index);
     let time = ((at[index] ?? 0) + chance.next()) * MINUTE_MS;
-    let before = -leastGapMs;
+    let before = -minGapMs;
     return thread.map((message, turn) => {
       if (turn > 0) time += chance.int(2, 12) * MINUTE_MS;
       // What would come after midnight comes with the last minute.
       const atMs = Math.round(Math.min(time, MINUTES * MINUTE_MS - 1) * pace);
-      before = Math.max(atMs, before + leastGapMs);
+      before = Math.max(atMs, before + minGapMs);
       return { atMs: before, message };
     });
   });

@@ -2,7 +2,7 @@ import { dice, type Dice } from '#core/chance/dice.ts';
 import { readArticles } from '../data/read-articles.ts';
 import type { Customer, Line, Order, Shipment } from '../shop/order.ts';
 import type { Shop } from '../shop/shop.ts';
-import { CARRIERS, FAMILY_NAMES, GIVEN_NAMES, PRODUCTS } from './words.ts';
+import { CARRIERS, FAMILY_NAMES, GIVEN_NAMES, PRODUCTS } from './names-and-products.ts';
 
 export interface SampleShopOptions {
   readonly seed: number;

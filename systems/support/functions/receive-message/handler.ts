@@ -7,18 +7,18 @@ import { receiveMessageEnv } from './env.ts';
 import { receiveMessage } from './receive-message.ts';
 
 const env = parseEnv(receiveMessageEnv);
-// Only its card is needed: no tool is ever used here.
+// Only the agent's card is needed, since this function runs no tools.
 const card = agentCard(supportAgent);
 const ports = {
   ...apiPorts(env),
   queue: taskQueue(env.QUEUE_URL, SUPPORT.name),
   agents: new Map([[card.name, card]]),
   callbackRules: { privateAddresses: false },
-  secret: () => fleetSecret(env.WEBHOOK_SECRET, 'text to sign messages by'),
+  secret: () => fleetSecret(env.WEBHOOK_SECRET, 'value to verify signatures with'),
   tenant: env.TENANT,
 };
 
-/** The shop's webhook: a signed message of a customer becomes a task. */
+/** The shop's webhook: accepts a customer's signed message as a task. */
 export const handler = traced('receive-message', (event: APIGatewayProxyEvent) =>
   receiveMessage(ports, event).catch((error: unknown) => problemResponse(error, event)),
 );

@@ -7,9 +7,9 @@ import { SUPPORT } from '../../agents/identity.ts';
 import { messageSchema } from '../../agents/message.ts';
 import { verifiedId } from './verify.ts';
 
-/** What the shop sends of a customer's message. Its id is the header `webhook-id`. */
+/** The body that the shop sends. The message's id is in the header `webhook-id`. */
 const incomingSchema = messageSchema.extend({
-  /** The customer's thread: its messages are answered one after the other, each knowing those before. */
+  /** The customer's thread. Its messages are answered in order, and each answer builds on the earlier ones. */
   threadId: sessionIdSchema,
 });
 
@@ -19,8 +19,8 @@ export interface ReceivePorts extends SubmitPorts {
 }
 
 /**
- * Makes a customer's message a task of its thread. The same message again is the same task, so that a replay does
- * nothing. Throws `ApiProblem`: 401 for a signature that does not hold, 400 for what is no message.
+ * Accepts a customer's message as a task in the session of its thread. A replay returns the same task and changes nothing.
+ * Throws `ApiProblem`: 401 if the signature is invalid, 400 if the message is, 422 if its id was used for another message.
  */
 export async function receiveMessage(ports: ReceivePorts, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const id = verifiedId(await ports.secret(), event.headers ?? {}, rawBody(event));

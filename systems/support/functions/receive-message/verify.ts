@@ -1,26 +1,25 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { ApiProblem } from '#core/api/http/problem.ts';
 
-/** Headers that every signed message has, by the Standard Webhooks specification. */
+/** Headers that the Standard Webhooks specification requires. */
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
-/** Longest message id. */
 const MAX_ID_LENGTH = 256;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * The id of a message that was signed by the secret at most five minutes ago. Throws `ApiProblem` (401) that names the
- * header for anything else. An unsigned message is not read further.
- * @param body as it came, byte by byte
+ * Verifies that a message was signed with the secret at most five minutes ago, and returns its id. Otherwise throws an
+ * `ApiProblem` (401) that names the header. The body of an unsigned message is never parsed.
+ * @param body as received, unchanged
  */
 export function verifiedId(secret: string, given: Headers, body: string): string {
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value ?? '']));
   const missing = HEADERS.find((name) => (headers[name] ?? '').trim() === '');
   if (missing !== undefined)
-    throw refused(missing, 'is missing', 'Sign the message according to the Standard Webhooks specification.');
+    throw invalidHeader(missing, 'is missing', 'Sign the message according to the Standard Webhooks specification.');
   const id = headers['webhook-id'] ?? '';
   if (id.length > MAX_ID_LENGTH)
-    throw refused('webhook-id', `must be at most ${MAX_ID_LENGTH} characters`, 'Send a shorter id.');
+    throw invalidHeader('webhook-id', `must be at most ${MAX_ID_LENGTH} characters`, 'Send a shorter id.');
   try {
     new Webhook(secret).verify(body, headers, { jsonParse: false });
     return id;
@@ -28,19 +27,19 @@ export function verifiedId(secret: string, given: Headers, body: string): string
     if (!(error instanceof WebhookVerificationError)) throw error;
     const isOld = /timestamp/i.test(error.message);
     throw isOld
-      ? refused(
+      ? invalidHeader(
           'webhook-timestamp',
-          'is more than five minutes off',
-          'Send the current time in seconds, and check your clock.',
+          'is off by more than five minutes',
+          'Send the current time in seconds since the epoch, and check your clock.',
         )
-      : refused(
+      : invalidHeader(
           'webhook-signature',
           'does not match the message',
-          'Sign the exact body that you send, with the shared secret.',
+          'Sign the exact bytes of the body with the webhook secret.',
         );
   }
 }
 
-function refused(field: string, message: string, remedy: string): ApiProblem {
+function invalidHeader(field: string, message: string, remedy: string): ApiProblem {
   return new ApiProblem('invalid-key', `${field}: ${message}.`, [{ field, message, remedy }]);
 }

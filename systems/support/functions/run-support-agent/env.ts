@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-/** What the agent's tools are told, beside what every worker is. */
+/** Environment variables of the agent's tools, in addition to those of every worker. */
 export const supportToolsEnv = z.object({ SHOP_TABLE: z.string().min(1) });
 export type SupportToolsEnv = z.infer<typeof supportToolsEnv>;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { rehearse } from '../../load/rehearse.ts';
+import { prepareLoadTest } from '../../load/load-test.ts';
 import { buckets, chart } from '#systems/support/cli/chart.ts';
-import type { DrivenDay } from '#systems/support/cli/day.ts';
+import type { DrivenDay } from '#systems/support/cli/drive-day.ts';
 import { figures, replies, results } from '#systems/support/cli/figures.ts';
-import { wrongs } from '#systems/support/cli/words.ts';
+import { violations } from '#systems/support/cli/summary-facts.ts';
 import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { judge } from '#systems/support/load/judge.ts';
 
 const SECONDS = 60;
 const NOW = Date.parse('2026-11-25T00:00:00.000Z');
-const rehearsal = rehearse({ id: 's-1', seed: 3, now: NOW, volume: 3, seconds: SECONDS, curve: 'day' });
-const { arrivals } = rehearsal;
+const loadTest = prepareLoadTest({ id: 's-1', seed: 3, now: NOW, volume: 3, seconds: SECONDS, curve: 'day' });
+const { arrivals } = loadTest;
 
 /** The task of a message, answered so many milliseconds after it was sent. */
 const task = (nth: number, ms: number, status: 'succeeded' | 'escalated' | 'running') => ({
@@ -49,14 +49,14 @@ const goodDay = (): DrivenDay => ({
 });
 
 function of(day: DrivenDay) {
-  const ended = results(rehearsal, day);
+  const ended = results(loadTest, day);
   const judged = judge(
     arrivals.map(({ message }) => message),
     ended,
     [],
   );
-  const timed = replies(rehearsal, ended);
-  const found = figures(rehearsal, day, judged, timed, SECONDS);
+  const timed = replies(loadTest, ended);
+  const found = figures(loadTest, day, judged, timed, SECONDS);
   const summary = {
     ...found,
     id: 's-1',
@@ -68,7 +68,7 @@ function of(day: DrivenDay) {
     machine: { cores: 2, load: [0, 0] as const, cpuMsAMessage: null },
     out: '',
   };
-  return { found, timed, wrong: wrongs(summary) };
+  return { found, timed, wrong: violations(summary) };
 }
 
 describe('the figures of a day', () => {
@@ -108,7 +108,7 @@ describe('the figures of a day', () => {
     const tasks = day.tasks.map((each, nth) => (nth === grave ? task(nth, 1_000, 'succeeded') : each));
     const { found, wrong } = of({ ...day, tasks });
     expect(found.judged.wronglyResolved).toEqual([arrivals[grave]?.message.id]);
-    expect(wrong).toEqual(['1 resolved by the agent that need a person']);
+    expect(wrong).toEqual(['1 resolved by the agent although a person was needed']);
   });
 
   it('find the hour that waits longest', () => {

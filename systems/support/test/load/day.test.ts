@@ -31,7 +31,7 @@ describe('a day of messages', () => {
   });
 
   it('gives a customer time to read the reply, however short the day', () => {
-    const hurried = supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60, leastGapMs: 15_000 });
+    const hurried = supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60, minGapMs: 15_000 });
     const before = new Map<string, number>();
     for (const { atMs, message } of hurried) {
       expect(atMs - (before.get(message.threadId) ?? -15_000)).toBeGreaterThanOrEqual(15_000);

@@ -1,9 +1,9 @@
 import { sampleShop, type SampleCustomer } from '../samples/shop.ts';
 import { dayCurve, evenCurve, supportDay, type Arrival } from './day.ts';
-import { MESSAGES_A_THREAD } from './volume.ts';
+import { MESSAGES_PER_THREAD } from './volume.ts';
 
-export interface RehearsalOptions {
-  /** Begins all its ids: two rehearsals of one fleet share no customer, no thread and no message. */
+export interface TrafficOptions {
+  /** Begins all its ids: two of one fleet share no customer, no thread and no message. */
   readonly id: string;
   readonly seed: number;
   /** Milliseconds since the epoch. */
@@ -16,7 +16,7 @@ export interface RehearsalOptions {
 }
 
 /** A day's customers, and their messages as they arrive. */
-export interface Rehearsal {
+export interface Traffic {
   readonly customers: readonly SampleCustomer[];
   readonly arrivals: readonly Arrival[];
 }
@@ -26,13 +26,13 @@ const MIN_GAP_MS = 15_000;
 const MIN_CUSTOMERS = 50;
 
 /** Customers of their own and what they write. The same options give the same. */
-export function rehearsal({ id, seed, now, messages, seconds, curve }: RehearsalOptions): Rehearsal {
-  const threads = Math.max(1, Math.round(messages / MESSAGES_A_THREAD));
+export function createTraffic({ id, seed, now, messages, seconds, curve }: TrafficOptions): Traffic {
+  const threads = Math.max(1, Math.round(messages / MESSAGES_PER_THREAD));
   // Enough orders for every thread that asks for a refund to have one of its own.
   const count = Math.max(MIN_CUSTOMERS, Math.ceil(threads / 2));
   const customers = sampleShop({ seed, customers: count, now, prefix: id });
   const minutes = curve === 'day' ? dayCurve() : evenCurve();
-  const day = supportDay({ seed, customers, threads, now, seconds, curve: minutes, leastGapMs: MIN_GAP_MS });
+  const day = supportDay({ seed, customers, threads, now, seconds, curve: minutes, minGapMs: MIN_GAP_MS });
   return { customers, arrivals: day.map((arrival) => ({ ...arrival, message: named(id, arrival.message) })) };
 }
 

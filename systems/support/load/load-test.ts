@@ -3,10 +3,10 @@ import { fillShop } from '../samples/shop.ts';
 import { dynamodbShop } from '../shop/dynamodb-shop.ts';
 import { dayPhases, type Arrival, type Phase } from './day.ts';
 import { judge, type Judged, type Result } from './judge.ts';
-import { rehearsal, type RehearsalOptions } from './rehearsal.ts';
+import { createTraffic, type TrafficOptions } from './traffic.ts';
 import { messagesIn } from './volume.ts';
 
-export interface RehearseOptions extends Omit<RehearsalOptions, 'messages'> {
+export interface LoadTestOptions extends Omit<TrafficOptions, 'messages'> {
   /** A multiple of the expected volume, which volume.ts states; or messages per second. */
   readonly volume: number | { readonly rate: number };
 }
@@ -18,7 +18,7 @@ export interface ShopTableClient {
 }
 
 /** Customers' messages as they arrive, and the judge of what became of them. */
-export interface Rehearsal {
+export interface LoadTest {
   readonly arrivals: readonly Arrival[];
   /** The busiest hour or so, and the climb to it from the night. */
   readonly peak: Phase;
@@ -33,10 +33,10 @@ export interface Rehearsal {
 }
 
 /** Prepares a load test of the support system. */
-export function rehearse({ volume, ...options }: RehearseOptions): Rehearsal {
+export function prepareLoadTest({ volume, ...options }: LoadTestOptions): LoadTest {
   const { seconds } = options;
   const messages = typeof volume === 'number' ? messagesIn(seconds, volume) : volume.rate * seconds;
-  const { customers, arrivals } = rehearsal({ ...options, messages });
+  const { customers, arrivals } = createTraffic({ ...options, messages });
   return {
     arrivals,
     ...dayPhases(seconds),

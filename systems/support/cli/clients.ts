@@ -3,29 +3,29 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ApiClient } from '#cli/api/client.ts';
 import { localClient } from '#cli/fleet/connection.ts';
-import type { ShopTableClient } from '../load/rehearse.ts';
+import type { ShopTableClient } from '../load/load-test.ts';
 import type { SupportOutputs } from './outputs.ts';
 
-/** A fleet on this machine with the support system on it. */
+/** Addresses of a fleet that has the support system. */
 export interface SupportFleet {
   /** The AWS endpoint. */
   readonly endpoint: string;
-  /** Where the task API answers. */
+  /** The task API's base URL. */
   readonly url: string;
   readonly key: string;
   readonly outputs: SupportOutputs;
 }
 
-/** How the pool stands. */
+/** The load of the pool. */
 export interface PoolState {
-  /** Messages in its queue that no worker has. */
+  /** Messages in its queue that no worker has received. */
   readonly waiting: number;
-  /** Workers that have one. */
+  /** Messages that a worker is handling. */
   readonly busy: number;
 }
 
-/** What a day of the support system is driven through. */
-export interface SupportPlace {
+/** Clients for everything that a day of the support system uses. */
+export interface SupportClients {
   readonly api: ApiClient;
   readonly url: string;
   readonly shop: ShopTableClient;
@@ -34,8 +34,8 @@ export interface SupportPlace {
   close(): void;
 }
 
-/** Opens a fleet's shop, webhook and queue. */
-export function openSupport({ endpoint, url, key, outputs }: SupportFleet): SupportPlace {
+/** Opens clients for a fleet's API, shop, webhook secret and queue. */
+export function openClients({ endpoint, url, key, outputs }: SupportFleet): SupportClients {
   const options = localClient(endpoint);
   const dynamodb = new DynamoDBClient(options);
   const secrets = new SecretsManagerClient(options);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { rehearsal } from '../../load/rehearsal.ts';
+import { createTraffic } from '../../load/traffic.ts';
 import { messagesIn } from '../../load/volume.ts';
 import { NOW } from '../shop/support.ts';
 
 const options = { seed: 7, now: NOW, messages: 400, seconds: 60, curve: 'day' } as const;
 
 describe('a rehearsal', () => {
-  const made = rehearsal({ ...options, id: 'a' });
+  const made = createTraffic({ ...options, id: 'a' });
 
   it('has about as many messages as the volume says', () => {
     // 57,600 a day are 200 in five minutes, and ten times that 2,000.
@@ -15,11 +15,11 @@ describe('a rehearsal', () => {
   });
 
   it('shares no customer, thread or message with another one of the same seed', () => {
-    const other = rehearsal({ ...options, id: 'b' });
+    const other = createTraffic({ ...options, id: 'b' });
     const idsOf = ({ arrivals }: typeof made) =>
       new Set(arrivals.flatMap(({ message: { id, threadId, customerId } }) => [id, threadId, customerId]));
     expect([...idsOf(made)].filter((id) => idsOf(other).has(id))).toEqual([]);
-    expect(rehearsal({ ...options, id: 'a' })).toEqual(made);
+    expect(createTraffic({ ...options, id: 'a' })).toEqual(made);
   });
 
   it('knows each customer that writes, and each order once that is rightly refunded', () => {
