@@ -1,11 +1,11 @@
 import type { DeliveryResult } from '#core/ports/webhook.ts';
-import { AddressRefused } from './resolve.ts';
+import { AddressRejected } from './resolve.ts';
 
 type Failed = Extract<DeliveryResult, { kind: 'failed' }>;
 
 /** Maps an error to a delivery without a response. The reason contains no URL, because a URL may itself be a secret. */
 export function failed(error: unknown, timedOut: boolean, timeLimitMs: number): Failed {
-  if (error instanceof AddressRefused) return { kind: 'failed', failure: 'refused', reason: error.message };
+  if (error instanceof AddressRejected) return { kind: 'failed', failure: 'refused', reason: error.message };
   if (timedOut) {
     return { kind: 'failed', failure: 'timeout', reason: `The receiver took longer than ${timeLimitMs / 1_000} s.` };
   }

@@ -12,13 +12,13 @@ const lookUp = promisify(lookup);
 export const systemResolve: Resolve = (name) => lookUp(name, { all: true });
 
 /** The host resolves to an address that callbacks must not reach. */
-export class AddressRefused extends Error {
-  override readonly name = 'AddressRefused';
+export class AddressRejected extends Error {
+  override readonly name = 'AddressRejected';
 }
 
 /**
  * Resolves a URL's host and checks every address. One forbidden address rejects them all, because a host that mixes them
- * is likely hostile. Throws `AddressRefused`, or what `resolve` throws.
+ * is likely hostile. Throws `AddressRejected`, or what `resolve` throws.
  */
 export async function checkedAddresses(url: URL, rules: CallbackRules, resolve: Resolve): Promise<Addresses> {
   const host = hostOf(url);
@@ -26,7 +26,7 @@ export async function checkedAddresses(url: URL, rules: CallbackRules, resolve: 
   const [first, ...others] = addresses;
   if (first === undefined) throw Object.assign(new Error('The name has no address.'), { code: 'ENOTFOUND' });
   if (!addresses.every(({ address }) => mayCall(address, rules))) {
-    throw new AddressRefused('The host resolves to an address that is not allowed.');
+    throw new AddressRejected('The host resolves to an address that is not allowed.');
   }
   return [first, ...others];
 }

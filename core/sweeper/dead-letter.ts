@@ -13,7 +13,10 @@ const REASON =
  * What landed in a pool's dead-letter queue ends nowhere (I9): its task is marked failed and its waiters are told. A
  * task that is validly leased or parked is healthy: the sweeper brings it back without this message.
  */
-export async function buryMessage(ports: EndingPorts, message: WorkMessage): Promise<'failed' | 'left' | 'answered'> {
+export async function failDeadLetter(
+  ports: EndingPorts,
+  message: WorkMessage,
+): Promise<'failed' | 'left' | 'answered'> {
   if (message.type === 'object') {
     // No task may exist yet; the row is answered by its token, and a task that does exist ends by itself.
     await ports.notifier.answer(message.taskToken, unprocessed(message.object.key));

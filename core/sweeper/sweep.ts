@@ -3,7 +3,7 @@ import { apply } from '../tasks/apply.ts';
 import { expire } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
 import { attentionAt, isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
-import { bringBack } from './bring-back.ts';
+import { wakeForPool } from './wake-for-pool.ts';
 import { openDoors, stillWaits, type Doors, type WaitPorts } from './still-waits.ts';
 
 export interface SweepCounts {
@@ -37,7 +37,7 @@ export async function sweep(ports: WaitPorts, timeLeft: () => boolean, agent?: s
       failures.push(error);
     }
   }
-  if (agent !== undefined) counts.resent += await bringBack(ports, agent, doors, timeLeft);
+  if (agent !== undefined) counts.resent += await wakeForPool(ports, agent, doors, timeLeft);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be swept.`);
   return counts;
 }

@@ -5,7 +5,7 @@ import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
-import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { workMessageSchema } from '#core/tasks/work-message.ts';
 import { callbackQueue } from '#runtime/ports/callback-queue.ts';
 import { logger, reportEvent } from '#runtime/observability/telemetry.ts';
@@ -38,7 +38,7 @@ async function bury(event: SQSEvent): Promise<SQSBatchResponse> {
     const message = workMessageSchema.safeParse(parseJson(body));
     try {
       if (!message.success) throw new Error(`The message does not belong to this pool: ${message.error.message}`);
-      logger.warn('message.dead', { messageId, became: await buryMessage(ports, message.data) });
+      logger.warn('message.dead', { messageId, became: await failDeadLetter(ports, message.data) });
     } catch (error) {
       logger.error('dead-letter.failed', { messageId, error: error as Error });
       batchItemFailures.push({ itemIdentifier: messageId });

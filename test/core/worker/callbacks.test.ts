@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 import { webhookId } from '#core/callbacks/event.ts';
-import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
 import type { Submission } from '#core/tasks/submit.ts';
 import type { Task } from '#core/tasks/task.ts';
@@ -93,7 +93,7 @@ describe('callbacks', () => {
     h.clock.advance(3 * MINUTE);
     await sweep(h.ports, () => true);
     const dead = await h.accept({ ...WITH, idempotencyKey: 'dead' });
-    await buryMessage(h.ports, { type: 'task', taskId: dead.id });
+    await failDeadLetter(h.ports, { type: 'task', taskId: dead.id });
     expect(h.callbacks.sent.map(({ taskId, event }) => [taskId, event.data.failureKind])).toEqual([
       [late.id, 'deadline'],
       [dead.id, 'crashed'],

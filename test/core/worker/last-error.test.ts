@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { LEASE_MS, MAX_CRASHES } from '#core/tasks/claim.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
@@ -22,7 +22,7 @@ describe('what went wrong last (I9)', () => {
     await started.promise;
     const died = h.clock.now() + LEASE_MS;
     h.clock.advance(LEASE_MS + 1);
-    expect(await buryMessage(h.ports, { type: 'task', taskId: id })).toBe('failed');
+    expect(await failDeadLetter(h.ports, { type: 'task', taskId: id })).toBe('failed');
     const task = await h.task(id);
     expect(task).toMatchObject({ state: { status: 'failed', failure: { kind: 'crashed' } } });
     expect(task.lastError).toEqual({ reason: expect.stringContaining('memory'), at: died, worker: dying });

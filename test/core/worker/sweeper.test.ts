@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { claim } from '#core/tasks/claim.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
@@ -99,7 +99,7 @@ describe('dead letters (I9)', () => {
   it('fail their task and answer its waiters', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token' });
-    expect(await buryMessage(h.ports, { type: 'task', taskId: id })).toBe('failed');
+    expect(await failDeadLetter(h.ports, { type: 'task', taskId: id })).toBe('failed');
     expect(h.notifier.answers[0]?.outcome).toMatchObject({ status: 'failed' });
   });
 
@@ -107,7 +107,7 @@ describe('dead letters (I9)', () => {
     const h = workerHarness([THROTTLED]);
     const { id } = await h.accept();
     await h.deliver(id);
-    expect(await buryMessage(h.ports, { type: 'task', taskId: id })).toBe('left');
+    expect(await failDeadLetter(h.ports, { type: 'task', taskId: id })).toBe('left');
     expect((await h.task(id)).state.status).toBe('parked');
   });
 
@@ -121,7 +121,7 @@ describe('dead letters (I9)', () => {
       object: { bucket: 'b', key: 'k', etag: 'e', size: 1 },
       taskToken: 'token',
     } as const;
-    expect(await buryMessage(h.ports, message)).toBe('answered');
+    expect(await failDeadLetter(h.ports, message)).toBe('answered');
     expect(h.notifier.answers[0]).toMatchObject({ token: 'token', outcome: { status: 'failed' } });
   });
 });

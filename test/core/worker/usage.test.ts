@@ -5,7 +5,7 @@ import { CATALOGUE } from '#core/models/catalogue.ts';
 import { savedUsd } from '#core/models/price.ts';
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import type { UsageStore } from '#core/ports/usage-store.ts';
-import { buryMessage } from '#core/sweeper/dead-letter.ts';
+import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
@@ -120,7 +120,7 @@ describe('usage', () => {
       },
       'failed',
     ],
-    ['it is buried', (h, taskId) => buryMessage(h.ports, { type: 'task', taskId }), 'failed'],
+    ['it is buried', (h, taskId) => failDeadLetter(h.ports, { type: 'task', taskId }), 'failed'],
     [
       'it is cancelled before anybody took it',
       async (h, id) => {
@@ -150,7 +150,7 @@ describe('usage', () => {
     h.clock.advance(HOUR_MS);
     await sweep(h.ports, () => true);
     await h.deliver(id);
-    await buryMessage(h.ports, { type: 'task', taskId: id });
+    await failDeadLetter(h.ports, { type: 'task', taskId: id });
     expect(await rowOf(h)).toMatchObject({ ended });
   });
 });

@@ -10,7 +10,7 @@ export interface Core {
   readonly work: typeof import('#core/worker/work.ts').work;
   readonly notifyWaiters: typeof import('#core/ending/notify.ts').notifyWaiters;
   readonly sweep: typeof import('#core/sweeper/sweep.ts').sweep;
-  readonly buryMessage: typeof import('#core/sweeper/dead-letter.ts').buryMessage;
+  readonly failDeadLetter: typeof import('#core/sweeper/dead-letter.ts').failDeadLetter;
   readonly submit: typeof import('#core/tasks/submit.ts').submit;
   readonly apply: typeof import('#core/tasks/apply.ts').apply;
   readonly enterSession: typeof import('#core/sessions/order.ts').enterSession;

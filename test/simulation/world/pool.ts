@@ -189,7 +189,7 @@ export class Pool {
     };
     let buried = false;
     this.spawn('burial', async (actor) => {
-      await this.#core.buryMessage(this.ports(actor), message.body);
+      await this.#core.failDeadLetter(this.ports(actor), message.body);
       this.#judge.buried(message.body, actor);
       buried = true;
     });
