@@ -16,10 +16,10 @@ import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
 import { documentsSettings } from './settings.ts';
 
-/** Seconds that the state machine waits for a task: the agent's deadline of six hours, and half an hour for the sweeper to end it. */
+/** Seconds the state machine waits for a task: the agent's six-hour deadline plus half an hour for the sweeper to end it. */
 const TASK_TIMEOUT = 6 * 3_600 + 1_800;
 
-/** The documents system: contracts in a bucket, one task each, a report. */
+/** The documents system: fans a bucket's contracts out to one task each, then writes a report. */
 export class DocumentsStack extends FleetStack {
   readonly pool: AgentPool;
   readonly fanOut: FanOut;
@@ -31,18 +31,18 @@ export class DocumentsStack extends FleetStack {
       config,
       region,
       system: 'documents',
-      description: 'Agents that read contracts: upload, fan out, report',
+      description: 'Agents that analyse contracts: upload, fan-out, report',
     });
     const { agents, tenant, uploadBucket, notificationEmail } = systemSettings(config, 'documents', documentsSettings);
     if (uploadBucket !== undefined && config.regions.length > 1)
-      throw new ConfigError('systems.documents.uploadBucket can serve one region only, but there are several.');
+      throw new ConfigError('systems.documents.uploadBucket works with a single region, but `regions` lists several.');
     const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
     const { state, model } = platform;
     const artifacts = new ArtifactBucket(this, 'Artifacts', { existing: uploadBucket });
     this.pool = new AgentPool(this, 'ContractAnalyst', {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
-      // Five PDFs of 32 MiB, each in memory three times over: its bytes, its text in the request, and what reads it.
+      // Five PDFs of 32 MiB, each held three times: as bytes, as text in the request, and in the PDF reader.
       memory: 2_048,
       tasksPerWorker,
       scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },

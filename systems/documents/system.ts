@@ -5,7 +5,7 @@ import { documentsSettings } from './settings.ts';
 
 export const documentsSystem = defineSystem({
   name: 'documents',
-  description: 'Contracts in a bucket, one task each in parallel, and one report.',
+  description: 'Analyses the contracts in a bucket in parallel, one task each, and writes one report.',
   settings: documentsSettings,
   stack: async () => (await import('./stack.ts')).DocumentsStack,
   agents: async () => [(await import('./agents/contract-analyst.ts')).contractAnalyst],

@@ -27,9 +27,9 @@ describe('finding documents', () => {
   });
 
   it.each([
-    ['an empty folder', '', 'holds no documents'],
-    ['a folder that is not there', 'missing', 'There is no folder'],
-  ])('refuses %s as wrong usage', async (_, below, message) => {
+    ['an empty folder', '', 'has no documents'],
+    ['a folder that does not exist', 'missing', 'does not exist'],
+  ])('rejects %s as wrong usage', async (_, below, message) => {
     await expect(findDocuments(join(folder, below))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining(message) as string,
@@ -58,9 +58,9 @@ describe('the options of fleet documents', () => {
     [{ agents: 'many' }, 'folder', '--agents must be a number'],
     [{ latency: '-1' }, 'folder', '--latency must be 0 or more'],
     [{ maxUsd: '0' }, 'folder', '--max-usd must be more than 0'],
-    [{}, undefined, 'No folder was given'],
-    [{ run: 'a' }, 'folder', 'exclude each other'],
-    [{ run: 'a', retryFailed: 'b' }, undefined, 'exclude each other'],
+    [{}, undefined, 'The folder is missing'],
+    [{ run: 'a' }, 'folder', 'cannot be combined'],
+    [{ run: 'a', retryFailed: 'b' }, undefined, 'cannot be combined'],
   ])('refuses %j with %s', (raw, folder, message) => {
     expect(() => parseDocumentsOptions(raw, folder)).toThrow(message);
   });

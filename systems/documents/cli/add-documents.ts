@@ -7,18 +7,19 @@ import { parseDocumentsOptions } from './options.ts';
 export function addDocuments(fleet: Command, systems: readonly CliSystem[]): void {
   fleet
     .command('documents')
-    .argument('[folder]', 'every regular, non-hidden file below it is a document')
-    .description('analyses the contracts of a folder and brings the report')
-    .option('--out <dir>', 'where report.html, report.json and report.csv go (default: reports/<run id>)')
-    .option('--agents <n>', 'documents worked on at once (default: 50); for a fleet booted for the occasion')
-    .option('--latency <ms>', 'time of one simulated answer (default: 2400); for a fleet booted for the occasion')
-    .option('--max-usd <n>', 'most the run may cost; enforced before each model call')
+    .argument('[folder]', 'folder with the documents: every regular, non-hidden file in it and its subfolders')
+    .description('analyses the contracts in a folder and downloads the report')
+    .option('--out <dir>', 'folder for report.html, report.json and report.csv (default: reports/<run id>)')
+    .option('--agents <n>', 'documents analysed in parallel (default: 50); only if no fleet is running')
+    .option('--latency <ms>', 'duration of a simulated answer (default: 2400); only if no fleet is running')
+    .option('--max-usd <n>', 'maximum cost of the run, checked before each model call')
     .option('--json', 'one JSON object on stdout, progress on stderr')
-    .option('--run <id>', 'attaches to a run again')
-    .option('--retry-failed <id>', 'runs the failed documents of a run again')
+    .option('--run <id>', 'reattaches to a run')
+    .option('--retry-failed <id>', 'retries the failed documents of a run')
     .addHelpText(
       'after',
-      '\nExit codes: 0 the run ended and every document is in the report, 1 otherwise, 2 wrong usage.' +
+      '\nIf no fleet is running, the command starts one and stops it at the end.' +
+        '\n\nExit codes: 0 the run ended and every document is in the report, 1 otherwise, 2 wrong usage.' +
         '\n\nExamples:\n  npm run fleet -- documents ~/contracts' +
         '\n  npm run fleet -- documents ~/contracts --out report --json --max-usd 5' +
         '\n  npm run fleet -- documents --run 20261123-231500-3fa9',

@@ -22,7 +22,7 @@ const DEFAULT_AGENTS = 50;
 const DEFAULT_LATENCY_MS = 2_400;
 const DRAIN_MS = 10_000;
 
-/** `fleet documents`: a folder through the fleet, or a run attached to again. */
+/** `fleet documents`: analyses a folder, or reattaches to a run. */
 export async function documentsCommand(
   systems: readonly CliSystem[],
   folder: string | undefined,
@@ -35,7 +35,7 @@ export async function documentsCommand(
     return await (folder === undefined ? existingRun(command) : newRun(command, folder));
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new UserError('Interrupted.', 'Attach to the run again with --run and its id.');
+    throw new UserError('Interrupted.', 'Reattach to the run with --run and its id.');
   }
 }
 
@@ -53,12 +53,12 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   announce(estimate, documents.length, output);
   if (options.maxUsd !== undefined && estimate.usd > options.maxUsd)
     throw new UserError(
-      `The run is estimated at $${estimate.usd.toFixed(2)}, more than --max-usd ${options.maxUsd}; nothing was sent to the model.`,
-      'Raise --max-usd or name a folder with fewer documents.',
+      `The run would cost about $${estimate.usd.toFixed(2)}, more than --max-usd ${options.maxUsd}. Nothing was sent to the model.`,
+      'Raise --max-usd, or choose a folder with fewer documents.',
     );
   const runId = newRunId();
   return withFleet(command, runId, async (connection) => {
-    output.line(`Run ${runId}. After Ctrl-C attach again with: npm run fleet -- documents --run ${runId}`);
+    output.line(`Run ${runId}. If you press Ctrl-C, reattach with: npm run fleet -- documents --run ${runId}`);
     const run = { runId, documents, estimate, maxUsd: options.maxUsd ?? null, out: reportFolder(options.out, runId) };
     return runDocuments({ connection, output, signal }, run);
   });
@@ -74,7 +74,7 @@ async function existingRun(command: Command): Promise<RunSummary> {
   });
 }
 
-/** Uses the fleet that runs, or boots one for the occasion with the run's own data folder. */
+/** Uses the running fleet, or boots one with the run's own data folder. */
 async function withFleet(
   { systems, options, output, signal }: Command,
   runId: string,
@@ -86,8 +86,8 @@ async function withFleet(
   const attaches = options.run !== undefined || options.retryFailed !== undefined;
   if (attaches && !existsSync(dataDir))
     throw new UserError(
-      `No fleet is running, and there is no data of a run "${runId}".`,
-      'Start the fleet with npm start, or check the id.',
+      `No fleet is running, and run "${runId}" has no stored data.`,
+      'Check the id, or start the fleet with npm start.',
     );
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
@@ -98,7 +98,7 @@ async function withFleet(
   try {
     return await use(connection);
   } finally {
-    if (signal.aborted) output.line('Stopping the fleet; the run goes on when you attach again.');
+    if (signal.aborted) output.line('Stopping the fleet. The run continues when you reattach.');
     connection.close();
     await fleet.close(signal.aborted ? 0 : DRAIN_MS);
   }
@@ -111,8 +111,8 @@ async function useRunning(
 ): Promise<RunSummary> {
   if (options.agents !== undefined || options.latency !== undefined)
     throw wrongUsage(
-      '--agents and --latency configure a fleet booted for the occasion, but one is running already.',
-      'Leave them out, or stop the running fleet (Ctrl-C where npm start runs) first.',
+      '--agents and --latency cannot change a running fleet.',
+      'Leave them out, or first stop the fleet (Ctrl-C where npm start runs).',
     );
   const connection = connectDocuments(running);
   try {
@@ -122,10 +122,10 @@ async function useRunning(
   }
 }
 
-/** Retries and follow-up runs, set off by a double dash, lie in the data folder of the run they follow. */
+/** Retries and follow-up runs (`<run>--…`) share the data folder of the run they follow. */
 const baseRunId = (runId: string): string => runId.split('--')[0] ?? runId;
 
-/** `20261123-231500-3fa9`: sorts by time, and is safe as a folder's and an execution's name. */
+/** `20261123-231500-3fa9`: sorts by time, and is a valid name for a folder and an execution. */
 function newRunId(): string {
   const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${time}-${randomUUID().slice(0, 4)}`;

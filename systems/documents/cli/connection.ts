@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { connect, type Connection } from '#cli/fleet/connection.ts';
 import { outputsOf, type FleetOutputs } from '#cli/fleet/outputs.ts';
 
-/** What the commands use of the documents system's stack. */
+/** The outputs of the documents stack that the commands use. */
 export const documentsOutputsSchema = z.object({
   UploadBucket: z.string(),
   StateTable: z.string(),
   StateMachineArn: z.string(),
 });
 
-/** Clients for a fleet's endpoint, with the outputs of the documents system. */
+/** Clients for a fleet's endpoint, and the outputs of its documents stack. */
 export interface DocumentsConnection extends Connection {
   readonly outputs: z.output<typeof documentsOutputsSchema>;
 }
 
-/** Throws a `UserError` when the fleet does not have the documents system. */
+/** Throws a `UserError` if the fleet runs without the documents system. */
 export function connectDocuments(fleet: {
   readonly endpoint: string;
   readonly outputs: FleetOutputs;

@@ -4,26 +4,26 @@ import { CATALOGUE } from '#core/models/catalogue.ts';
 import { priceFor } from '#core/models/price.ts';
 import type { FoundDocument } from './find-documents.ts';
 
-/** What a run will cost, in US dollars at list price. */
+/** The estimated cost of a run, in US dollars at list price. */
 export interface Estimate {
   readonly pages: number;
   readonly usd: number;
-  /** What it can cost at most: every task spends its whole budget. */
+  /** The maximum cost: every task spends its whole budget. */
   readonly atMostUsd: number;
   readonly perDocument: readonly number[];
 }
 
-/** A PDF page is read as text and as an image: 1,500 to 3,000 tokens of text and about 1,500 of image. */
+/** The model reads a PDF page as text (1,500 to 3,000 tokens) and as an image (about 1,500). */
 const TOKENS_PER_PAGE = 3_000;
 /** Instructions and schema. */
 const TOKENS_PER_CALL = 1_500;
-/** An analysis of a usual contract. */
+/** The analysis of a typical contract. */
 const OUTPUT_TOKENS = 1_200;
-/** Where no page objects can be counted since they are compressed: a usual page's share of a file. */
+/** A typical page. Used if the page objects are compressed and cannot be counted. */
 const BYTES_PER_PAGE = 40_000;
 const MAX_PAGES = 600;
 
-/** Estimates the cost from the pages of each document, without parsing it. */
+/** Estimates the cost from the number of pages of each document, without parsing the documents. */
 export async function estimateCost(
   agent: Agent,
   documents: readonly FoundDocument[],

@@ -9,7 +9,7 @@ import type { DocumentsConnection } from './connection.ts';
 
 const FILES = ['report.html', 'report.json', 'report.csv'] as const;
 
-/** What the command line reads of report.json; docs/report-schema.md has the whole of it. */
+/** The part of report.json that the command line reads. docs/report-schema.md describes all of it. */
 const reportSchema = z.object({
   runId: z.string(),
   seconds: z.number(),
@@ -18,7 +18,7 @@ const reportSchema = z.object({
 });
 export type RunReport = z.infer<typeof reportSchema>;
 
-/** Brings a run's report files into a folder and reads the JSON one. */
+/** Downloads a run's report files into a folder and parses report.json. */
 export async function downloadReport(
   { s3, outputs }: DocumentsConnection,
   runId: string,
@@ -27,7 +27,7 @@ export async function downloadReport(
   await mkdir(folder, { recursive: true });
   for (const file of FILES) {
     const object = await s3.send(new GetObjectCommand({ Bucket: outputs.UploadBucket, Key: `runs/${runId}/${file}` }));
-    if (!(object.Body instanceof Readable)) throw new Error(`The body of ${file} is no stream.`);
+    if (!(object.Body instanceof Readable)) throw new Error(`The body of ${file} is not a stream.`);
     await pipeline(object.Body, createWriteStream(join(folder, file)));
   }
   return reportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')));

@@ -13,8 +13,8 @@ import { executionArn } from './watch.ts';
 const runInputSchema = z.object({ uploadId: z.string(), retry: z.number().int() });
 
 /**
- * Starts a run over the same upload in which what failed before is tried anew, and what succeeded is not.
- * @returns the new run's id
+ * Starts a run over the same upload that retries the failed documents only.
+ * @returns the id of the new run
  */
 export async function retryFailed(connection: DocumentsConnection, runId: string, output: Output): Promise<string> {
   const input = await runInput(connection, runId);
@@ -28,7 +28,7 @@ export async function retryFailed(connection: DocumentsConnection, runId: string
           input: JSON.stringify({ uploadId: input.uploadId, retry }),
         }),
       );
-      output.line(`Run ${name}: the failed documents of ${runId} again.`);
+      output.line(`Run ${name} retries the failed documents of ${runId}.`);
       return name;
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
@@ -38,14 +38,14 @@ export async function retryFailed(connection: DocumentsConnection, runId: string
 
 async function runInput(connection: DocumentsConnection, runId: string) {
   try {
-    const answer = await connection.sfn.send(
+    const execution = await connection.sfn.send(
       new DescribeExecutionCommand({ executionArn: executionArn(connection, runId) }),
     );
-    if (answer.status === 'RUNNING')
-      throw new UserError(`The run "${runId}" has not ended.`, `Wait for it with --run ${runId}.`);
-    return runInputSchema.parse(JSON.parse(answer.input ?? '{}'));
+    if (execution.status === 'RUNNING')
+      throw new UserError(`Run "${runId}" has not ended.`, `Wait for it with --run ${runId}.`);
+    return runInputSchema.parse(JSON.parse(execution.input ?? '{}'));
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) throw new UserError(`There is no run "${runId}".`, 'Check the id.');
+    if (error instanceof ExecutionDoesNotExist) throw new UserError(`Run "${runId}" does not exist.`, 'Check the id.');
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { downloadReport, type RunReport } from './report.ts';
 import { upload, type Manifest } from './upload.ts';
 import { watchRun } from './watch.ts';
 
-/** A run that ended, as `--json` prints it. */
+/** The result of a run, as `--json` prints it. */
 export interface RunSummary {
   readonly runId: string;
   readonly documents: number;
@@ -25,18 +25,18 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** A new run over a folder's documents. */
+/** A new run over the documents of a folder. */
 export interface DocumentsRun {
   readonly runId: string;
   readonly documents: readonly FoundDocument[];
   readonly estimate: Estimate;
-  /** Most US dollars the whole run may cost; null for no limit but the tasks' budgets. */
+  /** Maximum cost of the whole run in US dollars. Null: only the tasks' budgets limit it. */
   readonly maxUsd: number | null;
-  /** Where the report goes. */
+  /** The folder for the report. */
   readonly out: string;
 }
 
-/** Uploads documents and sees their run through to the report. */
+/** Uploads documents, waits for their run and downloads the report. */
 export async function runDocuments(context: RunContext, run: DocumentsRun): Promise<RunSummary> {
   const { connection, output } = context;
   const total = run.documents.length;
@@ -46,7 +46,7 @@ export async function runDocuments(context: RunContext, run: DocumentsRun): Prom
   return followRun(context, { ...run, total });
 }
 
-/** A run's limit is shared out among the documents that can cost anything: then no sum of them exceeds it. */
+/** Divides a run's limit among the documents that cost anything, so that their sum cannot exceed it. */
 function manifestOf({
   documents,
   estimate,
@@ -57,7 +57,7 @@ function manifestOf({
   return { documents: documents.length, maxUsdPerDocument: maxUsd / Math.max(1, paying) };
 }
 
-/** Watches a run to its end and brings its report. */
+/** Waits for a run to end and downloads its report. */
 export async function followRun(
   { connection, output, signal }: RunContext,
   run: { readonly runId: string; readonly total: number | null; readonly out: string },

@@ -9,7 +9,7 @@ import { estimateCost } from './estimate.ts';
 import { findDocuments } from './find-documents.ts';
 import { announce, runDocuments } from './run-documents.ts';
 
-/** The first start's sample: contracts that are written here, some of them broken, and their report. */
+/** The sample of the first start: generates contracts, some of them broken, and runs them through the fleet. */
 export async function runSample({ endpoint, outputs, output, signal }: FleetToSample): Promise<void> {
   const folder = join(FLEET_HOME, 'sample', 'contracts');
   // Leftovers of an interrupted first start would count as documents.
@@ -20,7 +20,7 @@ export async function runSample({ endpoint, outputs, output, signal }: FleetToSa
   const documents = await findDocuments(folder);
   const estimate = await estimateCost(contractAnalyst, documents, null);
   output.line();
-  output.line(`First run, with sample contracts (${folder}); some of them are broken on purpose.`);
+  output.line(`First run, with sample contracts from ${folder}. Some of them are broken on purpose.`);
   announce(estimate, documents.length, output);
   const connection = connectDocuments({ endpoint, outputs: { documents: outputs } });
   try {

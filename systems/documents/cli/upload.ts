@@ -6,20 +6,20 @@ import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { DocumentsConnection } from './connection.ts';
 import type { FoundDocument } from './find-documents.ts';
 
-/** Files on their way at once. */
+/** Files uploaded in parallel. */
 const AT_ONCE = 16;
 
-/** What the manifest tells the run; its arrival starts it. */
+/** The upload manifest. Its arrival starts the run. */
 const manifestSchema = z.object({
   documents: z.number().int().nonnegative(),
-  /** Most US dollars a document may cost; enforced before each model call. */
+  /** Maximum cost of a document in US dollars, checked before each model call. */
   maxUsdPerDocument: z.number().positive().optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
 const manifestKey = (uploadId: string): string => `uploads/${uploadId}/_manifest.json`;
 
-/** Uploads every document to `uploads/<id>/`, then the manifest that starts the run. */
+/** Uploads every document to `uploads/<id>/`, then the upload manifest, which starts the run. */
 export async function upload(
   { s3, outputs }: DocumentsConnection,
   uploadId: string,
@@ -48,7 +48,7 @@ export async function upload(
   );
 }
 
-/** How many documents an upload's manifest announced; null when there is none to read. */
+/** The number of documents in an upload's manifest, or null if it cannot be read. */
 export async function uploadedDocuments(
   { s3, outputs }: DocumentsConnection,
   uploadId: string,
@@ -57,7 +57,7 @@ export async function uploadedDocuments(
     const manifest = await s3.send(new GetObjectCommand({ Bucket: outputs.UploadBucket, Key: manifestKey(uploadId) }));
     return manifestSchema.parse(JSON.parse((await manifest.Body?.transformToString()) ?? '')).documents;
   } catch {
-    // Only the progress bar misses it.
+    // Only the progress bar needs it.
     return null;
   }
 }

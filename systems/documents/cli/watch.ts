@@ -7,16 +7,16 @@ import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { ANALYST } from '../agents/identity.ts';
 
-const LOOK_EVERY_MS = 500;
-/** The run index is eventually consistent: look back this far, so that no late entry is missed. */
+const POLL_EVERY_MS = 500;
+/** The run index is eventually consistent. Each poll reads this far back, so that it misses no late entry. */
 const LOOK_BACK_MS = 5_000;
-/** Time an upload's events may take until the run is there. */
+/** Time from the end of an upload until its run must exist. */
 const START_WITHIN_MS = 90_000;
 
 export const executionArn = (connection: DocumentsConnection, runId: string): string =>
   `${connection.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 
-/** What has ended so far. */
+/** The tasks that have ended so far. */
 interface Tally {
   readonly seen: Set<string>;
   since: number;
@@ -25,14 +25,14 @@ interface Tally {
 }
 
 export interface WatchOptions {
-  /** Documents in the run; null when attaching to a run whose size is unknown. */
+  /** Documents in the run. Null if its size is unknown, after reattaching. */
   readonly total: number | null;
   readonly signal: AbortSignal;
 }
 
 /**
- * Shows a run's progress until it ends. Throws `UserError` when it failed, was stopped or never began, and the signal's
- * reason when the user has seen enough.
+ * Shows a run's progress until it ends. Throws a `UserError` if the run failed, was stopped or never started, and the
+ * signal's reason if the user interrupts.
  */
 export async function watchRun(
   connection: DocumentsConnection,
@@ -46,16 +46,16 @@ export async function watchRun(
     agents: [ANALYST.name],
   });
   const tally: Tally = { seen: new Set(), since: 0, usd: 0, failed: 0 };
-  const askedAt = Date.now();
+  const watchedSince = Date.now();
   for (;;) {
     options.signal.throwIfAborted();
     const execution = await describe(connection, runId);
-    // An upload that nobody knows of will not become a run.
+    // Without an upload manifest, no run will start.
     const patienceMs = options.total === null ? 0 : START_WITHIN_MS;
-    if (!execution && Date.now() - askedAt > patienceMs)
+    if (!execution && Date.now() - watchedSince > patienceMs)
       throw new UserError(
-        `There is no run "${runId}".`,
-        'Check the id; npm run fleet -- documents --help shows how runs are named.',
+        `Run "${runId}" does not exist.`,
+        'Check the id. npm run fleet -- documents --help shows what run ids look like.',
       );
     if (execution) {
       for await (const task of store.finishedInRun(runId, tally.since)) add(tally, task);
@@ -65,7 +65,7 @@ export async function watchRun(
         return ended(runId, execution.status, execution.cause);
       }
     }
-    await delay(LOOK_EVERY_MS, undefined, { signal: options.signal });
+    await delay(POLL_EVERY_MS, undefined, { signal: options.signal });
   }
 }
 
@@ -100,7 +100,7 @@ function progressLine(tally: Tally, total: number | null, startedAt: Date): stri
 function ended(runId: string, status: string | undefined, cause: string | undefined): void {
   if (status === 'SUCCEEDED') return;
   throw new UserError(
-    `The run "${runId}" ended as ${status ?? 'unknown'}${cause ? `: ${cause}` : ''}.`,
-    `Try the failed documents again with --retry-failed ${runId}.`,
+    `Run "${runId}" ended with status ${status ?? 'unknown'}${cause ? `: ${cause}` : ''}.`,
+    `Retry the failed documents with --retry-failed ${runId}.`,
   );
 }
