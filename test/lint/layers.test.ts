@@ -30,7 +30,7 @@ describe('who may import whom', () => {
     ['systems/documents/stack.ts', '#lib/index.ts'],
     ['systems/documents/system.ts', '../manifest.ts'],
     ['systems/documents/cli/sample.ts', '../samples/samples.ts'],
-    ['systems/documents/test/pdf/refused.test.ts', '#test/support/worker-harness.ts'],
+    ['systems/documents/test/pdf/rejected.test.ts', '#test/support/worker-harness.ts'],
     ['bin/systems.ts', '#systems/documents/system.ts'],
     ['packages/local-cloud/src/cloud.ts', './events.ts'],
   ])('%s may import %s', (file, specifier) => {

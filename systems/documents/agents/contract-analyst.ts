@@ -7,21 +7,21 @@ import { INSTRUCTIONS } from './instructions.ts';
 import { indexQuotes } from './quotes.ts';
 import { checkContract, salvageContract } from './verify-contract.ts';
 
-/** Reads one contract (an uploaded PDF) and answers with its parties, dates, clauses and risks, each with its quote. */
+/** Analyses one contract (an uploaded PDF): its parties, dates, clauses and risks, with their quotes. */
 export const contractAnalyst = defineAgent({
   ...ANALYST,
-  description: 'Reads one contract and answers with its parties, dates, clauses and risks, each with a quote',
+  description: 'Analyses one contract: its parties and dates, and its clauses and risks, each with a quote',
   system: INSTRUCTIONS,
   input: objectInputSchema,
   output: contractSchema,
-  // Two readings (the second to mend an answer) of some hundred pages of about 2,500 tokens each.
+  // Two calls (the second repairs an answer) over about a hundred pages of about 2,500 tokens each.
   budget: { tokens: 600_000, usd: 2 },
   // Room for three dozen quotes of 60 words.
   maxOutputTokens: 8_192,
   maxObjectBytes: MAX_BYTES,
 
   async prepare({ object }, { artifacts }) {
-    // The largest are refused by their size alone, without being read.
+    // Rejects an oversized file without downloading it.
     if (object.size > MAX_BYTES) throw tooLarge(object.size);
     const bytes = await artifacts.get(object);
     const { pages, textBytes } = await readPdf(bytes);

@@ -29,7 +29,7 @@ export type RiskKind = (typeof RISK_KINDS)[number];
 export const SEVERITIES = ['low', 'medium', 'high'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-// Plain numbers and strings with refinements: the model's structured output knows no minimum, maximum or pattern.
+// Plain numbers and strings with refinements, because the model's structured output supports no minimum, maximum or pattern.
 const page = z
   .number()
   .refine((page) => Number.isInteger(page) && page >= 1, 'must be a whole number from 1')
@@ -59,7 +59,7 @@ const isoDate = z
   .refine((date) => z.iso.date().safeParse(date).success, 'must be a date as YYYY-MM-DD')
   .meta({ format: 'date' });
 
-/** What the analyst finds in a contract: the model answers in exactly this shape. */
+/** The analysis of a contract. The model must answer in exactly this shape. */
 export const contractSchema = z.object({
   title: z.string().describe('The title as the document gives it'),
   parties: z.array(z.string()).describe('Full legal names of the contracting parties'),

@@ -1,6 +1,6 @@
 import { CLAUSE_KINDS } from './contract.ts';
 
-/** The analyst's system prompt. Change it and raise the agent's version: results are kept under it. */
+/** The analyst's system prompt. If you change it, raise the agent's version, because results are stored under it. */
 export const INSTRUCTIONS = `You are a contract analyst. Each request holds one contract as a PDF. You answer with one
 JSON object that a lawyer will check against the document, line by line.
 

@@ -1,66 +1,66 @@
-/** Where a quote stands in a document. */
+/** Where a quote is in a document. */
 export type QuotePlace =
   | { readonly found: 'here' }
   | { readonly found: 'elsewhere'; readonly page: number }
   | { readonly found: 'nowhere' };
 
-/** Pages of a document, made ready for looking quotes up. */
+/** The pages of a document, prepared for looking up quotes. */
 export interface QuoteIndex {
   readonly pages: number;
-  /** Looks for a quote on the page it is said to begin on (from 1), then on all others. */
+  /** Looks up a quote on the page it is said to begin on (from 1), then on all others. */
   locate(quote: string, page: number): QuotePlace;
 }
 
-/** Each half of a quote that runs over a page break has at least so many letters: fewer occur by chance. */
+/** Minimum letters of each half of a quote that crosses a page break. Fewer would match by chance. */
 const MIN_HALF = 8;
-/** Letters that a running foot or head has at most: page number, file name, confidentiality notice. */
-const RUNNING = 120;
+/** Maximum letters of a running foot or head: page number, file name, confidentiality notice. */
+const MAX_RUNNING = 120;
 
 /**
- * Makes the pages' texts ready. Two texts are the same when they differ only in what layout does to words: spaces and
- * line breaks, hyphens at line ends, ligatures, curly quotes, kinds of dashes, capitals. A quote may run on to the next
- * page, across running foot and head.
+ * Prepares the pages' texts. Two texts match if they differ only in layout: spaces and line breaks, hyphens at line
+ * ends, ligatures, curly quotes, kinds of dashes, capitals. A quote may continue on the next page, across the running
+ * foot and head.
  */
 export function indexQuotes(texts: readonly string[]): QuoteIndex {
   const pages = texts.map(squeeze);
-  const holds = (index: number, words: string): boolean => {
+  const contains = (index: number, words: string): boolean => {
     const here = pages[index];
     if (here === undefined) return false;
-    return here.includes(words) || runsOver(words, here, pages[index + 1]);
+    return here.includes(words) || crossesPages(words, here, pages[index + 1]);
   };
   return {
     pages: pages.length,
     locate(quote, page) {
       const words = squeeze(quote);
       if (words === '') return { found: 'nowhere' };
-      if (holds(page - 1, words)) return { found: 'here' };
-      const elsewhere = pages.findIndex((_, index) => holds(index, words));
+      if (contains(page - 1, words)) return { found: 'here' };
+      const elsewhere = pages.findIndex((_, index) => contains(index, words));
       return elsewhere < 0 ? { found: 'nowhere' } : { found: 'elsewhere', page: elsewhere + 1 };
     },
   };
 }
 
-/** Whether the words begin at the end of one page and go on at the start of the next, but for running foot and head. */
-function runsOver(words: string, here: string, next: string | undefined): boolean {
+/** Whether the words begin at the end of one page and continue on the next, ignoring the running foot and head. */
+function crossesPages(words: string, here: string, next: string | undefined): boolean {
   if (next === undefined || words.length < 2 * MIN_HALF) return false;
-  // If a beginning of some length is here, so is each shorter one: halve the interval.
+  // Finds the longest beginning on this page. Binary search works because every shorter beginning is here too.
   let [is, isNot] = [0, words.length];
   while (isNot - is > 1) {
     const middle = (is + isNot) >> 1;
     if (here.includes(words.slice(0, middle))) is = middle;
     else isNot = middle;
   }
-  // The part here may be too long by a few letters that the foot happens to begin with as well.
+  // This beginning may be a few letters too long, if the foot happens to start with the same letters.
   for (let cut = is; cut >= Math.max(MIN_HALF, is - MIN_HALF); cut -= 1) {
     const end = here.lastIndexOf(words.slice(0, cut)) + cut;
     const rest = words.slice(cut);
-    if (rest.length < MIN_HALF || end < here.length - RUNNING) continue;
-    if (next.slice(0, RUNNING + rest.length).includes(rest)) return true;
+    if (rest.length < MIN_HALF || end < here.length - MAX_RUNNING) continue;
+    if (next.slice(0, MAX_RUNNING + rest.length).includes(rest)) return true;
   }
   return false;
 }
 
-/** A text without what layout adds to it. Dashes go altogether, since one at a line's end may or may not be a hyphen. */
+/** Removes layout from a text. It removes all dashes, because one at a line's end may or may not be a hyphen. */
 function squeeze(text: string): string {
   return text
     .normalize('NFKC')

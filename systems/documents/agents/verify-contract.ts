@@ -2,8 +2,8 @@ import type { Clause, Contract, Risk } from './contract.ts';
 import type { QuoteIndex } from './quotes.ts';
 
 /**
- * What is wrong with an analysis that has the right shape, one sentence each, for the model to mend: quotes that the
- * document does not hold on the page named, or that are missing.
+ * Returns the problems of an analysis that has the right shape, one sentence each: quotes that are missing, or not on
+ * the page named. The model gets them to repair its answer, so a changed sentence needs a new agent version.
  */
 export function checkContract(contract: Contract, quotes: QuoteIndex): string[] {
   const findings = [
@@ -30,8 +30,8 @@ export interface SalvagedContract extends Omit<Contract, 'clauses' | 'risks'> {
 }
 
 /**
- * Makes the best of an analysis that still has problems after the repair: a quote on another page gets its true page,
- * one that the document does not hold is kept but flagged, and the reader is told.
+ * Keeps what is usable of an analysis that still has problems after the repair. A quote on another page gets the right
+ * page number. A quote that is not in the document is kept and flagged, with a warning for the reader.
  */
 export function salvageContract(
   contract: Contract,
@@ -41,9 +41,9 @@ export function salvageContract(
     ...contract,
     title: contract.title.trim() === '' ? 'Untitled document' : contract.title,
     parties: contract.parties.filter((party) => party.trim() !== ''),
-    clauses: contract.clauses.map((clause) => settle(clause, quotes)),
+    clauses: contract.clauses.map((clause) => correctPage(clause, quotes)),
     risks: contract.risks.map((risk) =>
-      isMissing(risk) ? { ...risk, quote: null, page: null } : settle(risk, quotes),
+      isMissing(risk) ? { ...risk, quote: null, page: null } : correctPage(risk, quotes),
     ),
   };
   const flagged = [...output.clauses, ...output.risks].filter(({ verified }) => verified === false).length;
@@ -52,7 +52,8 @@ export function salvageContract(
   return { output, warnings };
 }
 
-function settle<Finding extends Clause | Risk>(finding: Finding, quotes: QuoteIndex): Flagged<Finding> {
+/** Corrects the page of a finding, or flags the finding if its quote is not in the document. */
+function correctPage<Finding extends Clause | Risk>(finding: Finding, quotes: QuoteIndex): Flagged<Finding> {
   if (finding.quote === null) return { ...finding, verified: false };
   const place = quotes.locate(finding.quote, finding.page ?? 0);
   switch (place.found) {
@@ -65,7 +66,7 @@ function settle<Finding extends Clause | Risk>(finding: Finding, quotes: QuoteIn
   }
 }
 
-/** What is not there can't be quoted. */
+/** A missing clause has no quote. */
 const isMissing = (risk: Risk): boolean => risk.kind === 'missing-clause';
 
 function riskProblem(name: string, risk: Risk, quotes: QuoteIndex): string | null {

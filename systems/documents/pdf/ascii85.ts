@@ -1,7 +1,7 @@
 const [FIRST, LAST, ZEROS, END] = [0x21, 0x75, 0x7a, 0x7e];
 const isSpace = (code: number): boolean => code === 0 || code === 0x20 || (code >= 0x09 && code <= 0x0d);
 
-/** Decodes ASCII85 up to its end mark (ISO 32000-1, 7.4.3); null when it holds what it must not. */
+/** Decodes ASCII85 up to its end mark (ISO 32000-1, 7.4.3). Returns null if it is not valid. */
 export function decodeAscii85(text: Uint8Array): Uint8Array | null {
   const bytes = new Uint8Array(text.length * 4);
   let [length, value, digits] = [0, 0, 0];
@@ -23,7 +23,7 @@ export function decodeAscii85(text: Uint8Array): Uint8Array | null {
   return null;
 }
 
-/** The last group may be short: of n digits come n - 1 bytes. */
+/** The last group may be short: n digits make n - 1 bytes. */
 function finish(bytes: Uint8Array, length: number, value: number, digits: number): Uint8Array | null {
   if (digits === 1) return null;
   if (digits === 0) return bytes.subarray(0, length);

@@ -1,6 +1,6 @@
 import { FailureError } from '#core/failures/failure.ts';
 
-/** Why a document can't be analysed, as codes that stay the same while the sentences may change. */
+/** Why a document cannot be analysed. The codes are stable; their sentences may change. */
 export const DOCUMENT_FAULTS = [
   'empty',
   'not-a-pdf',
@@ -16,15 +16,15 @@ export const DOCUMENT_FAULTS = [
 export type DocumentFault = (typeof DOCUMENT_FAULTS)[number];
 
 /**
- * The permanent failure for a fault. Its reason reads `<code>: <sentence>`, so that the code travels wherever the
- * reason does.
- * @param sentence what is wrong and, after a colon, the remedy; never holds document text
+ * Returns the permanent failure for a fault. Its reason is `<code>: <sentence>`, so that the code goes wherever the
+ * reason goes.
+ * @param sentence what is wrong and how to fix it; never contains text of the document
  */
 export function documentFault(fault: DocumentFault, sentence: string, options?: ErrorOptions): FailureError {
   return new FailureError({ kind: 'permanent', reason: `${fault}: ${sentence}` }, options);
 }
 
-/** Takes a failure's reason apart again; `fault` is null when the reason is not one of a document's. */
+/** Splits a failure's reason into code and sentence. `fault` is null if the reason is not a document fault. */
 export function parseFault(reason: string): { readonly fault: DocumentFault | null; readonly sentence: string } {
   const fault = DOCUMENT_FAULTS.find((fault) => reason.startsWith(`${fault}: `)) ?? null;
   return { fault, sentence: fault === null ? reason : reason.slice(fault.length + 2) };

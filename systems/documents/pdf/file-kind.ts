@@ -5,7 +5,7 @@ export function hasPdfHeader(bytes: Uint8Array): boolean {
   return latin1(bytes, HEADER_REACH).includes('%PDF-');
 }
 
-/** What a file begins with, one character a byte, and what else its first 64 KiB hold. The first that fits is named. */
+/** The first bytes of a file, one character per byte, and what its first 64 KiB contain. The first match wins. */
 const SIGNATURES: readonly { readonly start: string; readonly holds?: string; readonly name: string }[] = [
   { start: '\x89PNG\r\n', name: 'a PNG image' },
   { start: '\xff\xd8\xff', name: 'a JPEG image' },
@@ -28,7 +28,7 @@ const SIGNATURES: readonly { readonly start: string; readonly holds?: string; re
 const MARKUP = /^\s*(<!--[\s\S]*?-->\s*)?<(!doctype html|html|head|body)\b/i;
 const MAIL = /^(From|Received|Return-Path|Delivered-To|MIME-Version): /;
 
-/** What a file that is no PDF looks like, for a person: "a PNG image", "plain text", "unknown data". */
+/** Describes a file that is not a PDF: "a PNG image", "plain text", "unknown data". */
 export function describeFile(bytes: Uint8Array): string {
   const head = latin1(bytes, 64 * 1_024);
   const known = SIGNATURES.find(({ start, holds = '' }) => head.startsWith(start) && head.includes(holds));
@@ -40,11 +40,11 @@ export function describeFile(bytes: Uint8Array): string {
   return MAIL.test(text) ? 'an e-mail message' : 'plain text';
 }
 
-/** The bytes as text, in UTF-16 if they say so, else in UTF-8; null when they are none. */
+/** Decodes UTF-16 if the bytes have its byte order mark, otherwise UTF-8. Returns null if they are not text. */
 function decode(bytes: Uint8Array): string | null {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    // As a stream, since the cut may fall within a character.
+    // As a stream, because the cut may split a character.
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
     return /[[\p{Cc}]--[\t\n\v\f\r]]/v.test(text) ? null : text;
   } catch {

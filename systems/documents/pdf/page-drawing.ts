@@ -4,18 +4,18 @@ import { OPS, type PDFPageProxy } from 'unpdf/pdfjs';
 export interface Drawing {
   /** Share of the page's area that its largest picture covers, 0 to 1. */
   readonly picture: number;
-  /** Shapes that are filled or stroked; letters turned into outlines count by the hundred. */
+  /** Filled or stroked shapes. Each letter turned into an outline is one. */
   readonly shapes: number;
-  /** Letters that are shown, whether or not they can be decoded. */
+  /** Letters shown, whether or not they can be decoded. */
   readonly letters: number;
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
 
 /**
- * Measures what is drawn on a page of a document opened with `maxImageSize: 0`. pdf.js then leaves out every picture
- * before it decodes it, which saves seconds and hundreds of megabytes; what remains of one is the transform that would
- * have placed it (a picture fills the unit square) with nothing painted under it.
+ * Measures what is drawn on a page of a document opened with `maxImageSize: 0`. pdf.js then skips every picture before
+ * it decodes it, which saves seconds and hundreds of megabytes. All that remains of a picture is the transform that
+ * would have placed it (a picture fills the unit square), with nothing painted under it.
  */
 export async function measureDrawing(page: PDFPageProxy): Promise<Drawing> {
   const { fnArray, argsArray } = await page.getOperatorList();

@@ -1,37 +1,37 @@
 import { documentFault } from './faults.ts';
 
-/** Why a page can't be read. */
+/** Why a page cannot be read. */
 export interface PageFlaw {
   /** From 1. */
   readonly page: number;
   readonly kind: 'picture' | 'garbled' | 'damaged';
 }
 
-const RECOGNISE = 'run text recognition (OCR) over it and upload the result';
+const RECOGNISE = 'Run text recognition (OCR) on it and upload the result.';
 
-/** The failure of a document no page of which has text that can be read. */
+/** The failure of a document without a readable page. */
 export function noText(flaws: readonly PageFlaw[]): Error {
   const has = (kind: PageFlaw['kind']): boolean => flaws.some((flaw) => flaw.kind === kind);
   if (has('garbled'))
-    return documentFault('no-text', `The PDF’s text is in fonts whose letters can’t be told: ${RECOGNISE}.`);
+    return documentFault('no-text', `The fonts of the PDF do not say which letters its text has. ${RECOGNISE}`);
   if (has('picture'))
-    return documentFault('no-text', `The PDF has no text, only pictures of its pages (a scan): ${RECOGNISE}.`);
-  return documentFault('no-text', 'All pages of the PDF are blank: check that this is the right file.');
+    return documentFault('no-text', `The PDF is a scan: it has pictures of its pages but no text. ${RECOGNISE}`);
+  return documentFault('no-text', 'All pages of the PDF are blank. Check that this is the right file.');
 }
 
-/** The failure of a document some pages of which can't be read: names them. */
+/** The failure of a document with some unreadable pages. It lists them. */
 export function partlyUnreadable(flaws: readonly PageFlaw[], pages: number): Error {
   const clauses = [
     clause(flaws, 'picture', 'pictures without text'),
-    clause(flaws, 'garbled', 'text in fonts whose letters can’t be told'),
+    clause(flaws, 'garbled', 'text in fonts that do not say which letters it has'),
     clause(flaws, 'damaged', 'damaged content'),
   ].filter((clause) => clause !== null);
   const remedy = flaws.every(({ kind }) => kind === 'damaged')
-    ? 'save it anew in a PDF reader, or ask for it again, and upload that'
+    ? 'Save it again in a PDF reader, or ask the sender for a new copy, and upload that.'
     : RECOGNISE;
   return documentFault(
     'partly-unreadable',
-    `The PDF can be read only in part (${clauses.join('; ')}; ${pages} pages in all): ${remedy}.`,
+    `Some pages of the PDF cannot be read (${clauses.join('; ')}; ${pages} pages in total). ${remedy}`,
   );
 }
 
@@ -41,7 +41,7 @@ function clause(flaws: readonly PageFlaw[], kind: PageFlaw['kind'], what: string
   return `page${pages.length === 1 ? '' : 's'} ${listPages(pages)}: ${what}`;
 }
 
-/** Page numbers for a person: "2", "1, 3–5 and 9". */
+/** Formats page numbers for people: "2", "1, 3–5 and 9". */
 export function listPages(pages: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const page of pages.toSorted((a, b) => a - b)) {

@@ -1,26 +1,26 @@
 import type { PDFPageProxy } from 'unpdf/pdfjs';
 
-/** What a page says, and whether it may be a picture that only carries a stamp or a page number as text. */
+/** The text of a page, and whether the page may be a picture with only a stamp or a page number as text. */
 export interface PageText {
   readonly text: string;
-  /** Whether no text stands between the page's outer bands. */
+  /** Whether there is no text between the bands at the page's edges. */
   readonly bodyEmpty: boolean;
 }
 
-/** Share of the page's height at top and bottom that running heads, page numbers and stamps stand in. */
+/** The band at the top and bottom, as a share of the page's height, for running heads, page numbers and stamps. */
 const BAND = 0.08;
 
-/** What reading may take: looked at as the text comes in, since a page can draw the same form a billion times over. */
+/** The limits of reading. They are checked while text arrives, because a page can draw the same form a billion times. */
 export interface Limits {
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly maxCharacters: number;
 }
 
-/** Thrown when a document goes beyond its limits. */
-export class BeyondLimits extends Error {}
+/** Thrown when a document exceeds its limits. */
+export class LimitExceeded extends Error {}
 
-/** Reads a page's text. Throws `BeyondLimits`, or what pdf.js says of a page it can't read. */
+/** Reads a page's text. Throws `LimitExceeded`, or the error of pdf.js if it cannot read the page. */
 export async function readPageText(page: PDFPageProxy, limits: Limits): Promise<PageText> {
   const reader = page.streamTextContent().getReader();
   const parts: string[] = [];
@@ -36,7 +36,7 @@ export async function readPageText(page: PDFPageProxy, limits: Limits): Promise<
       if (bodyEmpty && str.trim() !== '' && inBody(page, transform)) bodyEmpty = false;
     }
     if (length > limits.maxCharacters || performance.now() > limits.deadline) {
-      const error = new BeyondLimits('The document takes more than it may.');
+      const error = new LimitExceeded('The document exceeds its limits.');
       await reader.cancel(error);
       throw error;
     }
@@ -44,7 +44,7 @@ export async function readPageText(page: PDFPageProxy, limits: Limits): Promise<
   return { text: parts.join(''), bodyEmpty };
 }
 
-/** The part of pdf.js's text item that is used here. */
+/** The part of pdf.js's text item used here. */
 interface TextItem {
   readonly str: string;
   readonly hasEOL: boolean;
@@ -56,14 +56,14 @@ function inBody(page: PDFPageProxy, transform: readonly number[]): boolean {
   const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
   const upright = page.rotate % 180 === 0;
   const [at, from, to] = upright ? [transform[5] ?? 0, bottom, top] : [transform[4] ?? 0, left, right];
-  const place = (at - from) / (to - from);
-  return place > BAND && place < 1 - BAND;
+  const share = (at - from) / (to - from);
+  return share > BAND && share < 1 - BAND;
 }
 
-/** Bullets and logos from symbol fonts are private use too: a few of them are normal. */
+/** Bullets and logos from symbol fonts also use private codes. A few of them are normal. */
 const MAX_UNDECODED = 0.1;
 
-/** Whether a page's letters could not be told from its fonts. */
+/** Whether a page's fonts do not say which letters its text has. */
 export function isGarbled(text: string): boolean {
   let [letters, undecoded] = [0, 0];
   for (let index = 0; index < text.length; index += 1) {
@@ -75,6 +75,6 @@ export function isGarbled(text: string): boolean {
   return undecoded > letters * MAX_UNDECODED;
 }
 
-/** Codes that no text has: control codes, private use, and what stands for a failed decoding. */
+/** Codes that do not occur in text: control codes, private use, and the mark of a failed decoding. */
 const isUndecoded = (code: number): boolean =>
   code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0xe000 && code <= 0xf8ff) || code === 0xfffd;

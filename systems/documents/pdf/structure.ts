@@ -2,11 +2,11 @@ import { inflateSync } from 'node:zlib';
 import { decodeAscii85 } from './ascii85.ts';
 
 /**
- * What can be told from the bytes of a PDF alone. pdf.js repairs what it can and passes over the rest in silence:
- * a file cut in half opens with fewer pages, a broken part ends early. A contract must not lose a clause like that.
+ * Checks the bytes of a PDF without pdf.js, which repairs what it can and silently skips the rest: a file cut in half
+ * opens with fewer pages, and a broken part ends early. A contract must not lose a clause that way.
  */
 
-/** Whether the file ends before it is complete: there are objects after the last end mark, or no end mark at all. */
+/** Whether the file is incomplete: it has objects after the last end mark, or no end mark at all. */
 export function isCutOff(bytes: Uint8Array): boolean {
   const file = view(bytes);
   const end = Math.max(file.lastIndexOf('%%EOF'), file.lastIndexOf('startxref'));
@@ -20,7 +20,7 @@ function objectAfter(file: Buffer, from: number): boolean {
   return false;
 }
 
-/** Whether the file is encrypted, be it with an empty password. */
+/** Whether the file is encrypted, even if only with an empty password. */
 export const isEncrypted = (bytes: Uint8Array): boolean => /\/Encrypt\s*(\d+\s+\d+\s+R|<<)/.test(encryptContext(bytes));
 
 function encryptContext(bytes: Uint8Array): string {
@@ -32,15 +32,15 @@ function encryptContext(bytes: Uint8Array): string {
   return contexts.join('\n');
 }
 
-export type StreamVerdict = 'sound' | 'damaged' | 'bursting';
+export type StreamVerdict = 'sound' | 'damaged' | 'too-large';
 
-/** One part of a text document never gets near this; a compression bomb does at once. */
+/** Part of a text document is never this large. Part of a compression bomb is. */
 const MAX_PART_BYTES = 64 * 1_024 * 1_024;
 const MAX_BYTES = 256 * 1_024 * 1_024;
 
 /**
- * Inflates each compressed part that may hold text, natively: `damaged` when one breaks off or fails its checksum,
- * `bursting` when they unpack to more than a document of text can hold. Not for encrypted files.
+ * Inflates each compressed part that may contain text. Returns `damaged` if a part is truncated or fails its checksum,
+ * and `too-large` if they unpack to more than a text document can contain. Not for encrypted files.
  */
 export function inspectStreams(bytes: Uint8Array): StreamVerdict {
   const file = view(bytes);
@@ -51,16 +51,16 @@ export function inspectStreams(bytes: Uint8Array): StreamVerdict {
     try {
       left -= inflateSync(part, { maxOutputLength: Math.min(MAX_PART_BYTES, left + 1) }).length;
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'bursting' : 'damaged';
+      return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged';
     }
-    if (left < 0) return 'bursting';
+    if (left < 0) return 'too-large';
   }
   return 'sound';
 }
 
-/** Parts whose loss would not cost a word: pictures, fonts, colour profiles, metadata, attached files. */
+/** Parts without text of the pages: pictures, fonts, colour profiles, metadata, attached files. */
 const WITHOUT_TEXT = /\/(Image|EmbeddedFile|Metadata|Length1|Type1C|CIDFontType0C|OpenType|Alternate)\b/;
-/** The filters that text comes in; `ascii85` is some writers' outer one. */
+/** The filters of text. Some PDF writers add `ascii85` as the outer filter. */
 const FILTERS = /\/Filter\s*\[?\s*(?<ascii85>\/ASCII85Decode\s*)?\/FlateDecode\s*[\]/>]/;
 const DICTIONARY_REACH = 2_048;
 
@@ -79,7 +79,7 @@ function* textStreams(file: Buffer): Generator<{ readonly data: Buffer; readonly
   }
 }
 
-/** Where the data after the keyword begins; null when it is no keyword. */
+/** Where the data after the keyword begins, or null if this is not the keyword. */
 function dataStart(file: Buffer, keyword: number): number | null {
   const after = keyword + 'stream'.length;
   if (file[after] === 0x0a) return after + 1;

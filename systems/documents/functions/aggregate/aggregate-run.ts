@@ -7,33 +7,33 @@ import { reportCsv } from '../../report/csv.ts';
 import { reportHtml } from '../../report/html/page.ts';
 import type { Report } from '../../report/schema.ts';
 
-/** What the state machine says of a run when its map has ended, one way or another. */
+/** The input from the state machine after its map has ended or aborted. */
 export const aggregateInputSchema = z.object({
   runId: z.string().min(1),
   uploadId: z.string().min(1),
   /** When the execution started, ISO 8601. */
   startedAt: z.iso.datetime({ offset: true }),
-  /** The ResultWriter's manifest; null when the map broke off before it wrote any. */
+  /** The location of the ResultWriter's manifest. Null if the map aborted before it wrote one. */
   results: resultsRefSchema.nullable(),
-  /** Why the map broke off; null when it did not. */
+  /** Why the map aborted. Null if it did not. */
   mapError: mapErrorSchema.nullable(),
 });
 export type AggregateInput = z.infer<typeof aggregateInputSchema>;
 
-/** What goes on to the notification, small enough for it. */
+/** The content of the notification. It is small enough for an SNS message. */
 export interface AggregateOutput {
   readonly runId: string;
   readonly documents: number;
   readonly succeeded: number;
   readonly failed: number;
   readonly usd: number;
-  /** Of all kinds together. */
+  /** The sum of all kinds of tokens. */
   readonly tokens: number;
   /** Keys in the bucket. */
   readonly reports: { readonly html: string; readonly json: string; readonly csv: string };
 }
 
-/** Brings a run's results together and writes its report. Doing it again writes the same report anew. */
+/** Collects a run's results and writes its report. A repeated call writes the same report again. */
 export async function aggregateRun(ports: AggregatePorts, run: AggregateInput): Promise<AggregateOutput> {
   const { bucket, clock } = ports;
   const documents = await readRunDocuments(ports, { ...run, bucket });
@@ -60,7 +60,7 @@ async function writeReports(
     await artifacts.put({ bucket, key }, content, contentType);
     return key;
   };
-  // One after the other, so that only one of them is in memory.
+  // One after another, so that only one is in memory.
   return {
     json: await put('json', JSON.stringify(report, null, 2), 'application/json'),
     csv: await put('csv', reportCsv(report), 'text/csv; charset=utf-8'),
@@ -68,5 +68,5 @@ async function writeReports(
   };
 }
 
-/** Turned into bytes part by part: as one string, a big report would take twice its size. */
+/** Encodes part by part. As one string, a large report would take twice its size. */
 const encode = (parts: Iterable<string>): Uint8Array => Buffer.concat(Array.from(parts, (part) => Buffer.from(part)));

@@ -5,7 +5,7 @@ import { aggregateRun, aggregateInputSchema, type AggregateOutput } from './aggr
 
 const ports = aggregatePorts(parseEnv(aggregateEnv));
 
-/** The fan-in of a run of the documents system: called by its state machine, writes the report, answers with its totals. */
+/** The fan-in of a documents run. The state machine calls it; it writes the report and returns the totals. */
 export async function handler(input: unknown, context: Context): Promise<AggregateOutput> {
   logger.addContext(context);
   const run = aggregateInputSchema.parse(input);

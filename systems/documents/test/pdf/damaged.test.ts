@@ -2,19 +2,19 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FailureError } from '#core/failures/failure.ts';
 import { readPdf } from '../../pdf/read-pdf.ts';
-import { CLAUSE, latin1, makePdf, nestedForms, refusal, text } from './support.ts';
+import { CLAUSE, latin1, makePdf, nestedForms, rejection, text } from './support.ts';
 
 const failureKindOf = (error: unknown): string => (error instanceof FailureError ? error.failure.kind : String(error));
 
-describe('a damaged PDF is refused, never read in part', () => {
+describe('a damaged PDF is rejected, never read in part', () => {
   it('bytes of its text changed', async () => {
     const pdf = await makePdf([text(CLAUSE)]);
     const at = Buffer.from(pdf).indexOf('stream') + 30;
-    expect(await refusal(pdf.with(at, (pdf[at] ?? 0) ^ 0xff))).toMatchObject({ fault: 'damaged' });
+    expect(await rejection(pdf.with(at, (pdf[at] ?? 0) ^ 0xff))).toMatchObject({ fault: 'damaged' });
   });
 
   it('a header, an end and nothing in between', async () => {
-    expect(await refusal(latin1('%PDF-1.7\nstartxref\n0\n%%EOF\n'))).toMatchObject({ fault: 'damaged' });
+    expect(await rejection(latin1('%PDF-1.7\nstartxref\n0\n%%EOF\n'))).toMatchObject({ fault: 'damaged' });
   });
 
   it('bytes of its text changed anywhere', async () => {
@@ -22,11 +22,11 @@ describe('a damaged PDF is refused, never read in part', () => {
     const file = Buffer.from(pdf);
     const [start, end] = [file.indexOf('stream\n') + 7, file.indexOf('\nendstream')];
     for (let at = start; at < end; at += 7) {
-      expect(await refusal(pdf.with(at, (pdf[at] ?? 0) ^ 0x55))).toMatchObject({ fault: 'damaged' });
+      expect(await rejection(pdf.with(at, (pdf[at] ?? 0) ^ 0x55))).toMatchObject({ fault: 'damaged' });
     }
   });
 
-  it('bytes of its structure changed: read or refused for good, never an error or a hang', async () => {
+  it('bytes of its structure changed: read or rejected for good, never an error or a hang', async () => {
     const pdf = await makePdf([text(CLAUSE), text('Governed by the laws of Delaware.')]);
     const outcomes = new Set<string>();
     for (let at = 0; at < pdf.length; at += 11) {
@@ -39,11 +39,11 @@ describe('a damaged PDF is refused, never read in part', () => {
   it('its font is missing', async () => {
     const pdf = Buffer.from(await makePdf([text(CLAUSE)]));
     const fontless = Buffer.from(pdf.toString('latin1').replace('/Font <<', '/Fond <<'), 'latin1');
-    expect(await refusal(new Uint8Array(fontless))).toMatchObject({ fault: 'no-text' });
+    expect(await rejection(new Uint8Array(fontless))).toMatchObject({ fault: 'no-text' });
   });
 });
 
-describe('a PDF that would cost too much is refused', () => {
+describe('a PDF that would cost too much is rejected', () => {
   it('a compression bomb', async () => {
     const bomb = deflateSync(Buffer.alloc(80 * 1_024 * 1_024, ' '));
     expect(bomb.length).toBeLessThan(200_000);
@@ -52,19 +52,19 @@ describe('a PDF that would cost too much is refused', () => {
       bomb,
       Buffer.from('\nendstream\nendobj\nstartxref\n0\n%%EOF\n', 'latin1'),
     ]);
-    expect(await refusal(new Uint8Array(body))).toMatchObject({ fault: 'too-complex' });
+    expect(await rejection(new Uint8Array(body))).toMatchObject({ fault: 'too-complex' });
   });
 
   it('more text than a contract can have', async () => {
     const pdf = await makePdf([text(CLAUSE), text(CLAUSE)]);
-    expect(await refusal(pdf, { maxCharacters: 100 })).toMatchObject({ fault: 'too-complex' });
+    expect(await rejection(pdf, { maxCharacters: 100 })).toMatchObject({ fault: 'too-complex' });
   });
 
   it('a form drawn a hundred million times', async () => {
-    expect(await refusal(nestedForms(8), { timeLimitMs: 50 })).toMatchObject({ fault: 'too-complex' });
+    expect(await rejection(nestedForms(8), { timeLimitMs: 50 })).toMatchObject({ fault: 'too-complex' });
   });
 
-  it('more time than there is', async () => {
-    expect(await refusal(await makePdf([text(CLAUSE)]), { timeLimitMs: 0 })).toMatchObject({ fault: 'too-complex' });
+  it('more time than the limit', async () => {
+    expect(await rejection(await makePdf([text(CLAUSE)]), { timeLimitMs: 0 })).toMatchObject({ fault: 'too-complex' });
   });
 });

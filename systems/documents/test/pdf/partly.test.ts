@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { listPages } from '../../pdf/page-flaws.ts';
-import { blank, CLAUSE, codedPdf, makePdf, refusal, scan, text } from './support.ts';
+import { blank, CLAUSE, codedPdf, makePdf, rejection, scan, text } from './support.ts';
 
-describe('a PDF that can be read only in part is refused, its pages named', () => {
+describe('rejects a PDF with some unreadable pages, and lists them', () => {
   it('scans among text', async () => {
-    const { fault, sentence } = await refusal(await makePdf([text(CLAUSE), scan, text(CLAUSE), blank, scan, scan]));
+    const { fault, sentence } = await rejection(await makePdf([text(CLAUSE), scan, text(CLAUSE), blank, scan, scan]));
     expect(fault).toBe('partly-unreadable');
     expect(sentence).toBe(
-      'The PDF can be read only in part (pages 2 and 5–6: pictures without text; 6 pages in all): ' +
-        'run text recognition (OCR) over it and upload the result.',
+      'Some pages of the PDF cannot be read (pages 2 and 5–6: pictures without text; 6 pages in total). ' +
+        'Run text recognition (OCR) on it and upload the result.',
     );
   });
 
@@ -17,7 +17,7 @@ describe('a PDF that can be read only in part is refused, its pages named', () =
       scan(page);
       page.text('Envelope 4711', 20, 12, { lineBreak: false }).text('Page 2 of 2', 270, 815, { lineBreak: false });
     };
-    const { sentence } = await refusal(await makePdf([text(CLAUSE), stamped], { margin: 0 }));
+    const { sentence } = await rejection(await makePdf([text(CLAUSE), stamped], { margin: 0 }));
     expect(sentence).toContain('page 2: pictures without text');
   });
 
@@ -29,26 +29,26 @@ describe('a PDF that can be read only in part is refused, its pages named', () =
           .lineTo(66 + (letter % 50) * 9, 90)
           .fill();
     };
-    const { sentence } = await refusal(await makePdf([text(CLAUSE), outlined]));
+    const { sentence } = await rejection(await makePdf([text(CLAUSE), outlined]));
     expect(sentence).toContain('page 2: pictures without text');
   });
 
-  it('letters that no font explains', async () => {
-    const { sentence } = await refusal(codedPdf(['F2', 'F1']));
-    expect(sentence).toContain('page 2: text in fonts whose letters can’t be told');
+  it('letters that their font does not identify', async () => {
+    const { sentence } = await rejection(codedPdf(['F2', 'F1']));
+    expect(sentence).toContain('page 2: text in fonts that do not say which letters it has');
   });
 });
 
-it('a PDF all of whose letters are unexplained has no text', async () => {
-  const { fault, sentence } = await refusal(codedPdf(['F1', 'F1']));
+it('a PDF without any identified letter has no text', async () => {
+  const { fault, sentence } = await rejection(codedPdf(['F1', 'F1']));
   expect(fault).toBe('no-text');
-  expect(sentence).toContain('fonts whose letters can’t be told');
+  expect(sentence).toContain('The fonts of the PDF do not say which letters its text has.');
 });
 
-describe('page numbers for a person', () => {
+describe('page numbers for people', () => {
   it.each([
     [[2], '2'],
     [[1, 2], '1–2'],
     [[9, 1, 3, 4, 5], '1, 3–5 and 9'],
-  ])('%j reads %s', (pages, words) => expect(listPages(pages)).toBe(words));
+  ])('%j is %s', (pages, words) => expect(listPages(pages)).toBe(words));
 });

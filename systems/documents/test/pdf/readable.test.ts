@@ -3,7 +3,7 @@ import { readPdf } from '../../pdf/read-pdf.ts';
 import { blank, CLAUSE, makePdf, scan, text } from './support.ts';
 
 describe('a readable PDF', () => {
-  it('gives the text of each page, in order', async () => {
+  it('returns the text of each page, in order', async () => {
     const { pages } = await readPdf(await makePdf([text('First page.'), text('Second page.')]));
     expect(pages).toEqual(['First page.', 'Second page.']);
   });
@@ -13,13 +13,13 @@ describe('a readable PDF', () => {
     expect(textBytes).toBe(Buffer.byteLength('Société £5'));
   });
 
-  it('may have blank pages, also ruled ones', async () => {
+  it('may have blank pages, even with ruled lines', async () => {
     const ruled = (page: PDFKit.PDFDocument): unknown => page.moveTo(50, 50).lineTo(500, 50).stroke();
     const { pages } = await readPdf(await makePdf([text(CLAUSE), blank, (page) => void ruled(page)]));
     expect(pages).toEqual([expect.stringContaining('thirty'), '', '']);
   });
 
-  it('may hold pictures beside its text', async () => {
+  it('may have pictures in addition to text', async () => {
     const both = (page: PDFKit.PDFDocument): void => {
       scan(page);
       page.text(CLAUSE, 72, 300);
@@ -27,7 +27,7 @@ describe('a readable PDF', () => {
     await expect(readPdf(await makePdf([both]))).resolves.toMatchObject({ pages: [expect.stringContaining('notice')] });
   });
 
-  it('may have a page with a logo and nothing but a page number', async () => {
+  it('may have a page with only a logo and a page number', async () => {
     const lastPage = (page: PDFKit.PDFDocument): void => {
       page.rect(250, 20, 90, 30).fill('navy');
       page.fillColor('black').text('2', 290, 810, { lineBreak: false });
@@ -35,13 +35,13 @@ describe('a readable PDF', () => {
     await expect(readPdf(await makePdf([text(CLAUSE), lastPage], { margin: 0 }))).resolves.toBeDefined();
   });
 
-  it('may carry junk before its header and after its end', async () => {
+  it('may have junk after its end', async () => {
     const pdf = await makePdf([text(CLAUSE)]);
     const junk = new Uint8Array(Buffer.concat([pdf, Buffer.from('\r\n<!-- served in 3 ms -->\r\n')]));
     await expect(readPdf(junk)).resolves.toBeDefined();
   });
 
-  it('leaves its bytes to the caller', async () => {
+  it('leaves the bytes of the caller unchanged', async () => {
     const pdf = await makePdf([text(CLAUSE)]);
     const before = pdf.slice();
     await readPdf(pdf);

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_BYTES } from '../../pdf/read-pdf.ts';
-import { blank, CLAUSE, latin1, makePdf, refusal, scan, text } from './support.ts';
+import { blank, CLAUSE, latin1, makePdf, rejection, scan, text } from './support.ts';
 
-describe('a file that is no PDF is refused and called by what it is', () => {
+describe('a file that is not a PDF is rejected, and the reason says what it is', () => {
   const files: readonly (readonly [string, Uint8Array])[] = [
     ['a PNG image', latin1('\x89PNG\r\n\x1a\nrest')],
     ['a JPEG image', latin1('\xff\xd8\xff\xe0rest')],
@@ -18,49 +18,50 @@ describe('a file that is no PDF is refused and called by what it is', () => {
     ['unknown data', new Uint8Array(5_000)],
   ];
   it.each(files)('%s', async (name, bytes) => {
-    const { kind, fault, sentence } = await refusal(bytes);
+    const { kind, fault, sentence } = await rejection(bytes);
     expect({ kind, fault }).toEqual({ kind: 'permanent', fault: 'not-a-pdf' });
-    expect(sentence).toBe(`The file is ${name}, not a PDF: save it as a PDF and upload that.`);
+    expect(sentence).toBe(`The file is ${name}, not a PDF. Save it as a PDF and upload that.`);
   });
 });
 
-describe('a PDF that cannot be read as a whole is refused', () => {
-  it('empty', async () => expect(await refusal(new Uint8Array())).toMatchObject({ fault: 'empty' }));
+describe('a PDF that cannot be read completely is rejected', () => {
+  it('empty', async () => expect(await rejection(new Uint8Array())).toMatchObject({ fault: 'empty' }));
 
   it('over 32 MB', async () => {
-    const { fault, sentence } = await refusal(new Uint8Array(MAX_BYTES + 1));
+    const { fault, sentence } = await rejection(new Uint8Array(MAX_BYTES + 1));
     expect(fault).toBe('too-large');
     expect(sentence).toContain('32 MB');
   });
 
   it.each([0.2, 0.5, 0.8, 0.95])('cut off at %f of its length', async (share) => {
     const pdf = await makePdf([text(CLAUSE), text(CLAUSE), text(CLAUSE)]);
-    expect(await refusal(pdf.slice(0, Math.floor(pdf.length * share)))).toMatchObject({ fault: 'truncated' });
+    expect(await rejection(pdf.slice(0, Math.floor(pdf.length * share)))).toMatchObject({ fault: 'truncated' });
   });
 
-  it('only its header', async () => expect(await refusal(latin1('%PDF-1.7\n'))).toMatchObject({ fault: 'truncated' }));
+  it('only its header', async () =>
+    expect(await rejection(latin1('%PDF-1.7\n'))).toMatchObject({ fault: 'truncated' }));
 
   it.each([
     ['a password', { userPassword: 'secret' }],
     ['restrictions alone', { ownerPassword: 'secret', permissions: { copying: false } }],
   ])('encrypted, with %s', async (_, options) => {
-    expect(await refusal(await makePdf([text(CLAUSE)], options))).toMatchObject({ fault: 'password-protected' });
+    expect(await rejection(await makePdf([text(CLAUSE)], options))).toMatchObject({ fault: 'password-protected' });
   });
 
   it('more than 600 pages', async () => {
-    const { fault, sentence } = await refusal(await makePdf(Array.from({ length: 601 }, () => blank)));
+    const { fault, sentence } = await rejection(await makePdf(Array.from({ length: 601 }, () => blank)));
     expect(fault).toBe('too-many-pages');
     expect(sentence).toContain('601 pages');
   });
 
   it('scanned', async () => {
-    const { fault, sentence } = await refusal(await makePdf([scan, scan]));
+    const { fault, sentence } = await rejection(await makePdf([scan, scan]));
     expect(fault).toBe('no-text');
     expect(sentence).toContain('OCR');
   });
 
-  it('blank from end to end', async () => {
-    expect(await refusal(await makePdf([blank, blank]))).toMatchObject({
+  it('blank', async () => {
+    expect(await rejection(await makePdf([blank, blank]))).toMatchObject({
       fault: 'no-text',
       sentence: expect.stringContaining('blank'),
     });

@@ -25,14 +25,14 @@ export const text =
 
 export const blank: Draw = () => undefined;
 
-/** A scanned page: one picture over the whole of it. */
+/** A scanned page: one picture covers all of it. */
 export const scan: Draw = (page) => page.image(greyPng(120, 170), 0, 0, { width: 595, height: 842 });
 
 export const CLAUSE = 'Either party may terminate this Agreement on thirty days written notice to the other party.';
 
 /**
- * One page for each font name. F1 draws shapes for the codes 1 to 6 and does not say which letters they are, as fonts do
- * that were cut down with their names; F2 is Helvetica.
+ * One page per font name. F1 draws shapes for the codes 1 to 6 but does not say which letters they are, like a subset
+ * font without glyph names. F2 is Helvetica.
  */
 export function codedPdf(fonts: readonly ('F1' | 'F2')[]): Uint8Array {
   const names = [1, 2, 3, 4, 5, 6].map((code) => `/sq${code}`);
@@ -52,7 +52,7 @@ export function codedPdf(fonts: readonly ('F1' | 'F2')[]): Uint8Array {
   ]);
 }
 
-/** One page that draws a form that draws ten forms, and so on: a word, ten to the power of `depth` times. */
+/** One page that draws a form that draws ten forms, and so on: a word, 10^`depth` times. */
 export function nestedForms(depth: number): Uint8Array {
   const resources = (form: number): string => `/Resources << /XObject << /F ${form} 0 R >> /Font << /F1 4 0 R >> >>`;
   const form = (level: number): string => {
@@ -69,7 +69,7 @@ export function nestedForms(depth: number): Uint8Array {
   ]);
 }
 
-/** One page whose content stands in the file as this text, ASCII85 of deflated operators, as some writers have it. */
+/** One page whose content is this text: deflated operators in ASCII85, as some PDF writers produce them. */
 export const ascii85Pdf = (content: string): Uint8Array =>
   handmade([
     '<< /Type /Catalog /Pages 2 0 R >>',
@@ -83,7 +83,7 @@ const HELVETICA = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
 
 const stream = (data: string, keys = ''): string => `<< ${keys} /Length ${data.length} >>\nstream\n${data}\nendstream`;
 
-/** A PDF from its objects, numbered from 1; readers find them without a table. */
+/** A PDF made of these objects, numbered from 1. Readers find them without a table. */
 function handmade(objects: readonly string[]): Uint8Array {
   const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
   return latin1(`%PDF-1.4\n${body}trailer\n<< /Root 1 0 R /Size ${objects.length + 1} >>\nstartxref\n0\n%%EOF\n`);
@@ -113,11 +113,11 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** Bytes from text, one byte a character. */
+/** Bytes from text, one byte per character. */
 export const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 
-/** Why a PDF is refused; throws when it is read. */
-export async function refusal(bytes: Uint8Array, options?: ReadOptions) {
+/** Why a PDF is rejected. Throws if it can be read. */
+export async function rejection(bytes: Uint8Array, options?: ReadOptions) {
   try {
     await readPdf(bytes, options);
   } catch (error) {
