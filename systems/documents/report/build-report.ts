@@ -1,22 +1,23 @@
 import { addSaved, addUsage, NO_USAGE, roundUsd } from '#core/models/price.ts';
 import { isTerminal, type Task } from '#core/tasks/task.ts';
 import type { RunDocument } from '#runtime/index.ts';
-import { documentRow } from './document-row.ts';
+import { documentRow, type AgentIdentity } from './document-row.ts';
 import { SCHEMA_VERSION, type DocumentRow, type Report } from './schema.ts';
 
-/** What a report is made from. */
+/** The input of a report. */
 export interface ReportSource {
   readonly runId: string;
   readonly uploadId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly finishedAt: number;
+  /** Why the run aborted. Null if it did not. */
   readonly brokeOff: string | null;
-  readonly agent: { readonly name: string; readonly version: string };
+  readonly agent: AgentIdentity;
   readonly documents: readonly RunDocument[];
 }
 
-/** Makes the report: one row a document, in their order. What several rows share is paid for once. */
+/** Builds the report: one row per document, in the given order. A task that several rows share is paid for once. */
 export function buildReport(source: ReportSource): Report {
   const prefix = `uploads/${source.uploadId}/`;
   const firstOf = new Map<string, string>();
@@ -28,7 +29,7 @@ export function buildReport(source: ReportSource): Report {
     if (task && duplicateOf === undefined) firstOf.set(task.id, file);
     const reused = task !== null && isReused(task, source);
     if (task && duplicateOf === undefined && !reused) paid.push(task);
-    return documentRow({ document, file, duplicateOf, reused }, source);
+    return documentRow({ document, file, duplicateOf, reused }, source.agent);
   });
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -43,7 +44,7 @@ export function buildReport(source: ReportSource): Report {
   };
 }
 
-/** Whether a task ended before this run began, for another one: this run paid nothing for it. */
+/** Whether a task of another run ended before this run started. This run paid nothing for it. */
 function isReused({ runId, state }: Task, run: ReportSource): boolean {
   return runId !== run.runId && isTerminal(state) && state.finishedAt < run.startedAt;
 }
@@ -53,7 +54,9 @@ function totalsOf(documents: readonly DocumentRow[], paid: readonly Task[]): Rep
   const succeeded = documents.filter((row) => row.status === 'succeeded');
   const failuresByReason: Record<string, number> = {};
   for (const { reasonCode } of failed) failuresByReason[reasonCode] = (failuresByReason[reasonCode] ?? 0) + 1;
-  const unverified = succeeded.flatMap(({ clauses, risks }) => [...clauses, ...risks]).filter((one) => !one.verified);
+  const unverified = succeeded
+    .flatMap(({ clauses, risks }) => [...clauses, ...risks])
+    .filter(({ verified }) => !verified);
   return {
     documents: documents.length,
     succeeded: succeeded.length,

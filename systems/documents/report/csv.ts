@@ -40,10 +40,10 @@ const COLUMNS: readonly Column[] = [
   ['taskId', (row) => row.taskId],
 ];
 
-/** Tells spreadsheets that the text is UTF-8. */
+/** Makes spreadsheets read the text as UTF-8. */
 const BYTE_ORDER_MARK = '\u{feff}';
 
-/** report.csv (RFC 4180): one line a document. Lists within a cell are parted by "; ". */
+/** report.csv (RFC 4180): one line per document. Lists within a cell are separated by "; ". */
 export function reportCsv(report: Report): string {
   const lines = [
     COLUMNS.map(([name]) => name),
@@ -58,5 +58,5 @@ function cell(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A spreadsheet takes a text that begins like this for a formula and runs it (OWASP, "CSV Injection"). */
+/** A spreadsheet evaluates text that begins like this as a formula (OWASP, "CSV Injection"). */
 const disarm = (text: string): string => (/^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text);

@@ -2,8 +2,13 @@ import { NO_USAGE } from '#core/models/price.ts';
 import { isTerminal, type Task } from '#core/tasks/task.ts';
 import type { RunDocument } from '#runtime/index.ts';
 import { parseFault } from '../pdf/faults.ts';
-import type { ReportSource } from './build-report.ts';
 import { analysisSchema, type DocumentRow } from './schema.ts';
+
+/** The agent named in the row of a document that never became a task. */
+export interface AgentIdentity {
+  readonly name: string;
+  readonly version: string;
+}
 
 interface RowSource {
   readonly document: RunDocument;
@@ -12,8 +17,8 @@ interface RowSource {
   readonly reused: boolean;
 }
 
-/** One document's row. */
-export function documentRow(row: RowSource, { agent }: Pick<ReportSource, 'agent'>): DocumentRow {
+/** Returns the row of one document. */
+export function documentRow(row: RowSource, agent: AgentIdentity): DocumentRow {
   const { file, duplicateOf, reused } = row;
   const { task } = row.document;
   const paid = task !== null && duplicateOf === undefined && !reused;
@@ -38,7 +43,7 @@ export function documentRow(row: RowSource, { agent }: Pick<ReportSource, 'agent
     ...common,
     status: 'failed',
     reasonCode: 'other-version',
-    reason: `Its result, by version ${task.agentVersion} of the agent, has another shape: raise the agent's version and run it again.`,
+    reason: `Version ${task.agentVersion} of the agent produced a result in another format. Raise the agent's version and run the document again.`,
   };
 }
 
@@ -49,12 +54,15 @@ function whyFailed({ task, reason }: RunDocument): { readonly reasonCode: string
     return { reasonCode: fault ?? state.failure.kind, reason: sentence };
   }
   if (state?.status === 'cancelled')
-    return { reasonCode: 'cancelled', reason: 'It was cancelled on request: retry the failed ones if that was wrong.' };
+    return {
+      reasonCode: 'cancelled',
+      reason: 'The task was cancelled. To analyse the document after all, retry the failed documents.',
+    };
   if (state?.status === 'escalated')
-    return { reasonCode: 'escalated', reason: `It was handed to a person: ${state.reason}` };
+    return { reasonCode: 'escalated', reason: `The task was escalated to a person: ${state.reason}` };
   return {
     reasonCode: task ? 'unfinished' : 'not-processed',
-    reason: reason ?? 'It had not ended when the run did: retry the failed ones.',
+    reason: reason ?? 'The task had not ended when the run ended. Retry the failed documents.',
   };
 }
 

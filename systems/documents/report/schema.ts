@@ -2,38 +2,38 @@ import { z } from 'zod';
 import { usageSchema } from '#core/models/price.ts';
 import { clauseSchema, contractSchema, riskSchema } from '../agents/contract.ts';
 
-/** Raised when a reader of report.json would have to change. */
+/** Increases only when readers of report.json must change. */
 export const SCHEMA_VERSION = 1;
 
-/** `verified: false` marks a quote that the document does not hold word for word on the page named. */
+/** `verified: false` marks a quote that is not on the given page of the document word for word. */
 const verified = z.boolean().default(true);
 
-/** What an analysis says: the agent's answer, its findings flagged. */
+/** The agent's analysis, with `verified` on each clause and risk. */
 export const analysisSchema = contractSchema.extend({
   clauses: z.array(clauseSchema.extend({ verified })),
   risks: z.array(riskSchema.extend({ verified })),
 });
 
 const rowShape = {
-  /** The document's path relative to the uploaded folder. */
+  /** Path relative to the uploaded folder. */
   file: z.string(),
-  /** Null when the document never became a task. */
+  /** Null if the document never became a task. */
   taskId: z.string().nullable(),
   agent: z.string(),
   agentVersion: z.string(),
-  /** Null when no model was asked. */
+  /** The model that answered. Null if none was called. */
   model: z.string().nullable(),
   modelCalls: z.number().int().nonnegative(),
-  /** What this run paid for the document: nothing for a duplicate or a reused result. */
+  /** What this run paid for the document. 0 for a duplicate or a reused result. */
   tokens: usageSchema,
   usd: z.number().nonnegative(),
-  /** What prompt caching saved of it; absent in reports made before it was counted. */
+  /** What prompt caching saved. Absent in old reports, from before it was counted. */
   savedUsd: z.number().optional(),
-  /** From acceptance to the end, waiting included; null without an ended task. */
+  /** From acceptance to end, including waiting. Null if there is no ended task. */
   seconds: z.number().nonnegative().nullable(),
-  /** The first file with the very same bytes, whose result this row repeats. */
+  /** The first file with the same bytes. This row repeats its result. */
   duplicateOf: z.string().optional(),
-  /** The result is from an earlier run. */
+  /** The result comes from an earlier run. */
   reused: z.literal(true).optional(),
 };
 
@@ -48,9 +48,9 @@ export type SucceededRow = z.infer<typeof succeededSchema>;
 const failedSchema = z.object({
   ...rowShape,
   status: z.literal('failed'),
-  /** A code that stays the same while the sentence may change. */
+  /** A stable code. The wording of `reason` may change. */
   reasonCode: z.string(),
-  /** One sentence: what is wrong and what to do. */
+  /** What is wrong and what to do. */
   reason: z.string(),
 });
 export type FailedRow = z.infer<typeof failedSchema>;
@@ -67,19 +67,19 @@ export const totalsSchema = z.object({
   modelCalls: count,
   tokens: usageSchema,
   usd: z.number().nonnegative(),
-  /** What prompt caching saved of it: what the same tokens would have cost as plain input, less what they did. */
+  /** What prompt caching saved: the cost of the same tokens as plain input, minus their actual cost. */
   savedUsd: z.number().optional(),
-  /** Upper bound of what calls that broke off may be billed beside `usd`. */
+  /** The most that interrupted calls may be billed in addition to `usd`. */
   unsettledUsd: z.number().nonnegative(),
   duplicates: count,
   reused: count,
   /** Quotes marked `verified: false`. */
   unverifiedQuotes: count,
-  /** How many documents failed for each reasonCode. */
+  /** Failed documents by `reasonCode`. */
   failuresByReason: z.record(z.string(), count),
 });
 
-/** report.json; docs/report-schema.md says it in words. */
+/** report.json. docs/report-schema.md describes it. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   runId: z.string(),
@@ -87,7 +87,7 @@ export const reportSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),
-  /** Set when the run broke off before every document had its turn. */
+  /** Set if the run ended before every document was processed: why. */
   brokeOff: z.string().optional(),
   totals: totalsSchema,
   documents: z.array(documentRowSchema),

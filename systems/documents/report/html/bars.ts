@@ -1,19 +1,19 @@
 import { fragment, type Fragment } from './markup.ts';
 
-/** A titled frame for one chart. */
+/** A frame with a title for one chart. */
 export const card = (title: string, note: string, body: Fragment): Fragment =>
   fragment`<figure class="card"><figcaption><h2>${title}</h2><p>${note}</p></figcaption>${body}</figure>
 `;
 
-/** One line of a bar chart. */
+/** One bar of a bar chart. */
 export interface Bar {
   readonly label: string;
-  /** Parts of the bar from left to right, each as a share of the full width, 0 to 1. */
+  /** Parts of the bar from left to right. Each is a share of the full width, 0 to 1. */
   readonly segments: readonly { readonly share: number; readonly tone: string }[];
   readonly value: string;
 }
 
-/** Horizontal bars: a list that reads well without its drawing. Widths are percentages, so that nothing needs a style. */
+/** Horizontal bars, as a list that screen readers can read. Widths are percentages, so that no inline style is needed. */
 export const bars = (lines: readonly Bar[]): Fragment => fragment`<ul class="bars">${lines.map(line)}</ul>`;
 
 function line({ label, segments, value }: Bar): Fragment {
@@ -26,20 +26,20 @@ function line({ label, segments, value }: Bar): Fragment {
   return fragment`<li><span class="key" title="${label}">${label}</span><svg aria-hidden="true">${rects}</svg><span class="value">${value}</span></li>`;
 }
 
-/** A column with its name. */
+/** A column of a column chart. */
 export interface Column {
   readonly label: string;
   readonly count: number;
 }
 
-/** Pixels: the columns' own height, the room above and below them. */
+/** Pixels: the height of the columns, and the room above and below them. */
 const HEIGHT = 190;
 const HEADROOM = 18;
 const LABEL_ROOM = 22;
 const LABELS_SHOWN = 9;
 const COUNTS_SHOWN = 24;
 
-/** Upright columns over a base line, as wide as there is room. */
+/** Vertical columns on a base line. They fill the available width. */
 export function columns(data: readonly Column[]): Fragment {
   const most = data.reduce((most, { count }) => Math.max(most, count), 1);
   const every = Math.ceil(data.length / LABELS_SHOWN);
@@ -52,8 +52,8 @@ export function columns(data: readonly Column[]): Fragment {
 ${count > 0 && data.length <= COUNTS_SHOWN && fragment`<text class="count" x="${middle}" y="${base - height - 5}">${count}</text>`}
 ${index % every === 0 && fragment`<text x="${middle}" y="${base + LABEL_ROOM - 6}">${label}</text>`}`;
   });
-  const said = data.map(({ label, count }) => `${label}: ${count}`).join(', ');
-  return fragment`<svg class="columns" role="img" aria-label="${said}" height="${base + LABEL_ROOM}">${shapes}<line x1="0" x2="100%" y1="${base}" y2="${base}"/></svg>`;
+  const description = data.map(({ label, count }) => `${label}: ${count}`).join(', ');
+  return fragment`<svg class="columns" role="img" aria-label="${description}" height="${base + LABEL_ROOM}">${shapes}<line x1="0" x2="100%" y1="${base}" y2="${base}"/></svg>`;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;

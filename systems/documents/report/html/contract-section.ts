@@ -11,9 +11,9 @@ import {
   formatUsd,
   RISK_NAMES,
   SEVERITY_NAMES,
-} from './words.ts';
+} from './labels.ts';
 
-/** One contract in full, folded up: facts, risks, clauses, and what it cost to find them. */
+/** One contract in full, collapsed: facts, risks, clauses, and the cost of the analysis. */
 export function contractSection({ id, row }: Entry): Fragment {
   const risks = row.risks.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
   const chips = row.risks.length > 0 && fragment`<span class="chips">${riskChips(row)}</span>`;
@@ -30,18 +30,18 @@ const RANK = { high: 0, medium: 1, low: 2 } as const;
 function notes({ warnings, duplicateOf, reused }: SucceededRow): Fragment {
   const all = [
     ...warnings,
-    ...(duplicateOf === undefined ? [] : [`The same file as ${duplicateOf}: analysed once.`]),
-    ...(reused ? ['Taken from an earlier run, at no cost.'] : []),
+    ...(duplicateOf === undefined ? [] : [`This file has the same content as ${duplicateOf}. It was analysed once.`]),
+    ...(reused ? ['This result comes from an earlier run, at no cost.'] : []),
   ];
   return fragment`${all.map((note) => fragment`<p class="notice">${note}</p>`)}`;
 }
 
 function facts(row: SucceededRow): Fragment {
   return fragment`<dl>${fact('File', row.file)}
-${fact('Parties', row.parties.length > 0 ? partyList(row.parties) : 'None named')}
-${fact('Effective', row.effectiveDate ? formatDay(row.effectiveDate) : 'No date')}
+${fact('Parties', row.parties.length > 0 ? partyList(row.parties) : 'Not stated')}
+${fact('Effective', row.effectiveDate ? formatDay(row.effectiveDate) : 'Not stated')}
 ${fact('Term', row.term ?? 'Not stated')}
-${fact('Governing law', row.governingLaw ?? 'None named')}
+${fact('Governing law', row.governingLaw ?? 'Not stated')}
 ${fact('Confidence', formatPercent(row.confidence))}</dl>`;
 }
 

@@ -1,18 +1,18 @@
 import type { Column } from './bars.ts';
 
-/** Bins that a chart can hold; older dates then share the first. */
+/** Bins of a chart. Dates too old for their own bin share the first one. */
 const MAX_BINS = 30;
-/** Up to so many years are shown by quarters. */
+/** A chart that covers at most this many years shows quarters. */
 const YEARS_BY_QUARTER = 3;
 
 /**
- * How many dates fall into each year, or each quarter where they lie close together, without gaps.
+ * Counts dates per year, or per quarter if they are close together. Empty years and quarters are included.
  * @param dates YYYY-MM-DD
  */
 export function dateBins(dates: readonly string[]): Column[] {
   const years = dates.map((date) => Number(date.slice(0, 4)));
   if (years.length === 0) return [];
-  // By loops, since arguments of Math.min are limited and there may be ten thousand dates.
+  // With reduce, because the arguments of Math.min are limited and there may be ten thousand dates.
   const newest = years.reduce((a, b) => Math.max(a, b));
   const oldest = years.reduce((a, b) => Math.min(a, b));
   const quarterly = newest - oldest < YEARS_BY_QUARTER;

@@ -1,18 +1,18 @@
 import type { FailedRow } from '../schema.ts';
 import { fragment, type Fragment } from './markup.ts';
-import { counted, failureName } from './words.ts';
+import { counted, failureName } from './labels.ts';
 
-/** So many are shown at once, more are folded up by their reasons. */
+/** Up to this many failures are shown expanded. More are collapsed by reason. */
 const SHOWN_OPEN = 12;
 
-/** What could not be analysed, gathered by reason, the most frequent first. */
+/** The documents that could not be analysed, grouped by reason, most frequent first. */
 export function failureSection(rows: readonly FailedRow[]): Fragment {
   if (rows.length === 0) return fragment``;
   const groups = [...Map.groupBy(rows, ({ reasonCode }) => reasonCode)];
   groups.sort(([, a], [, b]) => b.length - a.length);
   const open = rows.length <= SHOWN_OPEN && fragment` open`;
   return fragment`<section aria-labelledby="failures"><div class="bar"><h2 id="failures">Not analysed</h2>
-<p>${counted(rows.length, 'document')}: what is wrong with each, and what to do</p></div>
+<p>${counted(rows.length, 'document')}, with the cause and the remedy for each</p></div>
 <div class="scroll failures">${groups.map(([code, group]) => failureGroup(code, group, open))}</div></section>
 `;
 }

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page. Only `fragment` and `raw` make it. */
+/** Markup that is safe to insert into a page. Only `fragment` and `raw` create it. */
 export interface Fragment {
   readonly markup: string;
 }
@@ -6,8 +6,8 @@ export interface Fragment {
 type Part = Fragment | string | number | null | undefined | false | readonly Part[];
 
 /**
- * A template in which every value is escaped unless it is markup already: text of documents can't become code.
- * (Not called `html`, since formatters take that for whole documents and close what a part leaves open.)
+ * A template that escapes every value except a `Fragment`, so that text from documents cannot become code. It is not
+ * called `html`, because formatters would treat each part as a whole document and close its open elements.
  */
 export function fragment(strings: TemplateStringsArray, ...parts: readonly Part[]): Fragment {
   let markup = strings[0] ?? '';
@@ -15,7 +15,7 @@ export function fragment(strings: TemplateStringsArray, ...parts: readonly Part[
   return { markup };
 }
 
-/** Takes a text of ours for markup: style sheet and script. */
+/** Inserts trusted text unescaped: only the style sheet and the script. */
 export const raw = (markup: string): Fragment => ({ markup });
 
 function render(part: Part): string {
@@ -33,7 +33,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Escapes for text and for quoted attributes; control characters, which HTML has no way to write, become a mark. */
+/** Escapes text and quoted attributes. HTML cannot represent control characters, so they become U+FFFD. */
 function escape(text: string): string {
   return text
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

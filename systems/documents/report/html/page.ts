@@ -8,11 +8,11 @@ import { SCRIPT } from './script.ts';
 import { STYLES } from './styles.ts';
 import { contractTable, type Entry } from './table.ts';
 import { tiles } from './tiles.ts';
-import { counted, formatMoment, formatNumber } from './words.ts';
+import { counted, formatMoment, formatNumber } from './labels.ts';
 
 /**
- * report.html in parts: one file that asks for nothing from elsewhere, and in which only our own style and script can
- * run, whatever the documents hold.
+ * Generates report.html in parts. The file loads nothing from elsewhere, and only its own style and script can run,
+ * whatever the documents contain.
  */
 export function* reportHtml(report: Report): Generator<string> {
   const succeeded = report.documents.filter((row) => row.status === 'succeeded');
@@ -34,7 +34,7 @@ export function* reportHtml(report: Report): Generator<string> {
 
 const digest = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
-/** The browser's own guard, should markup ever slip through: nothing runs or loads but what these digests name. */
+/** A second line of defence if escaping ever fails: the browser runs and loads only what has one of these digests. */
 const POLICY = [
   "default-src 'none'",
   `style-src '${digest(STYLES)}'`,
@@ -56,7 +56,7 @@ const head = ({ uploadId }: Report): Fragment => fragment`<!doctype html>
 function headline(documents: number, succeeded: number): string {
   if (documents === 0) return 'No documents in this upload';
   if (succeeded === documents)
-    return documents === 1 ? 'The contract was analysed' : `All ${formatNumber(documents)} contracts analysed`;
+    return documents === 1 ? '1 contract analysed' : `All ${formatNumber(documents)} contracts analysed`;
   return `${formatNumber(succeeded)} of ${counted(documents, 'document')} analysed`;
 }
 
@@ -65,10 +65,10 @@ function header({ totals, uploadId, runId, startedAt, brokeOff, documents: rows 
   const title = headline(documents, succeeded);
   const notice =
     brokeOff !== undefined &&
-    fragment`<p class="notice">The run broke off before every document had its turn: ${brokeOff}</p>`;
+    fragment`<p class="notice">The run ended before every document was processed: ${brokeOff}</p>`;
   const simulated =
     rows.some(({ model }) => model?.endsWith('-simulated')) &&
-    fragment`<p class="notice">A simulated model answered, by rules: this shows how the fleet works, not how well Claude reads, and cost nothing. The costs are what the real one would have been paid for as many tokens.</p>`;
+    fragment`<p class="notice">A simulated model answered, using fixed rules. This report shows how the fleet works, not how well Claude reads contracts. Nothing was charged: the costs shown are what the real model would cost for the same number of tokens.</p>`;
   return fragment`<header><p class="eyebrow">Contract report</p>
 <h1>${title}</h1>
 <p>${formatMoment(startedAt)} · upload ${uploadId}${runId !== uploadId && ` · run ${runId}`}</p>${notice}${simulated}</header>
@@ -76,7 +76,7 @@ function header({ totals, uploadId, runId, startedAt, brokeOff, documents: rows 
 }
 
 const FINDINGS_START = fragment`<section aria-labelledby="findings"><div class="bar"><h2 id="findings">Findings</h2>
-<p>Every quote was looked up in its document, on the page named</p><span class="tools"><button type="button" id="fold">Open all</button></span></div>
+<p>Every quote was checked against its page in the document</p><span class="tools"><button type="button" id="fold">Open all</button></span></div>
 `;
 
 function footer({ documents, totals, runId, finishedAt, schemaVersion }: Report): Fragment {
@@ -84,14 +84,14 @@ function footer({ documents, totals, runId, finishedAt, schemaVersion }: Report)
     ', ',
   );
   const models = [...new Set(documents.map(({ model }) => model).filter((model) => model !== null))].join(', ');
-  const { unverifiedQuotes: lost } = totals;
+  const { unverifiedQuotes: unverified } = totals;
   const quotes =
-    lost === 0
-      ? 'Every quote stands in its document word for word.'
-      : `${counted(lost, 'quote')} could not be found word for word and ${lost === 1 ? 'is' : 'are'} marked.`;
+    unverified === 0
+      ? 'Every quote was found in its document, word for word.'
+      : `${counted(unverified, 'quote')} could not be found word for word and ${unverified === 1 ? 'is' : 'are'} marked.`;
   return fragment`<footer><p>${agents}${models !== '' && ` with ${models}`}, ${counted(totals.modelCalls, 'model call')}. ${quotes}
-An analysis by a language model: have a lawyer check what you rely on.</p>
-<p>Run ${runId}, finished ${formatMoment(finishedAt)}. report.json (schema version ${schemaVersion}) and report.csv hold the same data.</p></footer>
+A language model wrote this analysis. Have a lawyer check anything you rely on.</p>
+<p>Run ${runId}, finished ${formatMoment(finishedAt)}. report.json (schema version ${schemaVersion}) and report.csv contain the same data.</p></footer>
 </main>
 <script>${raw(SCRIPT)}</script></body></html>
 `;

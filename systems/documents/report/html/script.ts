@@ -1,6 +1,6 @@
 /**
- * The page's own script, in the browser's language as it stands: sorts and filters the table, narrows the findings with
- * it, opens the contract a link leads to, and unfolds all for the printer. The page is whole without it.
+ * The page's script, as plain browser JavaScript. It sorts and filters the table and the findings, opens the contract
+ * that a link points to, and expands everything for printing. The page is complete without it.
  */
 export const SCRIPT = `'use strict';
 document.documentElement.classList.add('js');
@@ -11,7 +11,7 @@ const contracts = [...document.querySelectorAll('details.contract')];
 if (table) {
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => ({
-    row, section: document.getElementById(row.dataset.for), words: row.textContent.toLowerCase(),
+    row, section: document.getElementById(row.dataset.for), text: row.textContent.toLowerCase(),
   }));
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   const value = ({ row }, column) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
@@ -44,7 +44,7 @@ if (table) {
     const words = find.value.toLowerCase().split(/\\s+/);
     let shown = 0;
     for (const entry of rows) {
-      const hit = words.every((word) => entry.words.includes(word)) && fits[severity.value](entry.row.dataset.worst);
+      const hit = words.every((word) => entry.text.includes(word)) && fits[severity.value](entry.row.dataset.worst);
       entry.row.hidden = !hit;
       if (entry.section) entry.section.hidden = !hit;
       shown += hit ? 1 : 0;
@@ -54,7 +54,7 @@ if (table) {
   find.addEventListener('input', filter);
   severity.addEventListener('change', filter);
   find.form.addEventListener('submit', (event) => event.preventDefault());
-  // A browser may keep what was typed when the page is loaded again.
+  // A browser may keep the typed text when the page is reloaded.
   filter();
 }
 

@@ -1,4 +1,4 @@
-/** The page's style sheet. Colours have names by meaning; each is legible (WCAG AA) in light and dark. */
+/** The page's style sheet. Colours are named by meaning. Each is legible (WCAG AA) in light and dark mode. */
 export const STYLES = `
 :root {
   color-scheme: light dark;

@@ -1,15 +1,15 @@
 import { SEVERITIES } from '../../agents/contract.ts';
 import type { SucceededRow } from '../schema.ts';
 import { fragment, type Fragment } from './markup.ts';
-import { formatPercent, formatShortDay, formatUsd, SEVERITY_NAMES } from './words.ts';
+import { formatPercent, formatShortDay, formatUsd, SEVERITY_NAMES } from './labels.ts';
 
-/** A contract and the anchor of its section. */
+/** A contract, and the anchor of its section. */
 export interface Entry {
   readonly id: string;
   readonly row: SucceededRow;
 }
 
-/** All contracts in one table. Without script it is a plain table; the script makes it sortable and filterable. */
+/** All contracts in one table. The script makes it sortable and filterable. */
 export function* contractTable(entries: readonly Entry[]): Generator<string> {
   yield TABLE_START.markup;
   for (const entry of entries) yield tableRow(entry).markup;
@@ -18,7 +18,7 @@ export function* contractTable(entries: readonly Entry[]): Generator<string> {
 
 const TABLE_START = fragment`<section aria-labelledby="contracts"><div class="bar"><h2 id="contracts">Contracts</h2>
 <form class="tools" role="search"><output id="shown" for="find severity"></output>
-<input type="search" id="find" placeholder="Filter by any word" aria-label="Filter the contracts by any word">
+<input type="search" id="find" placeholder="Filter by text" aria-label="Filter contracts by text">
 <select id="severity" aria-label="Filter by risk"><option value="">All risks</option><option value="high">High risks</option>
 <option value="medium">Medium or high</option><option value="none">No risks</option></select></form></div>
 <div class="scroll"><table class="contracts"><thead><tr><th scope="col">Contract</th><th scope="col">Parties</th>
@@ -42,7 +42,7 @@ const NONE = fragment`<span class="none">–</span>`;
 export const partyList = (parties: readonly string[]): Fragment =>
   fragment`${parties.map((party) => fragment`<span class="party">${party}</span>`)}`;
 
-/** "2 high", "1 low" as coloured marks, the gravest first. */
+/** "2 high", "1 low" as coloured chips, highest severity first. */
 export function riskChips(row: SucceededRow): Fragment {
   const chips = SEVERITIES.toReversed().map((severity) => {
     const count = countOf(row, severity);
@@ -55,7 +55,7 @@ export function riskChips(row: SucceededRow): Fragment {
 const countOf = (row: SucceededRow, severity: string): number =>
   row.risks.filter((risk) => risk.severity === severity).length;
 
-/** Sorts by the gravest first: one high outweighs any number of medium ones. */
+/** The sort key by risk: one high risk outweighs any number of medium ones. */
 export const riskWeight = (row: SucceededRow): number =>
   countOf(row, 'high') * 10_000 + countOf(row, 'medium') * 100 + countOf(row, 'low');
 

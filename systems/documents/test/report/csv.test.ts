@@ -7,7 +7,7 @@ const csvOf = (title: string): string =>
   reportCsv(report([document('a.pdf', task('a', { state: succeeded(contract({ title })) }))]));
 
 describe('report.csv', () => {
-  it('has a header and one line for each document, each ended as RFC 4180 wants it', () => {
+  it('has a header and one line per document, with RFC 4180 line ends', () => {
     const csv = reportCsv(
       report([document('a.pdf', task('a')), document('b.pdf', task('b', { state: failed('empty: Empty.') }))]),
     );
@@ -19,7 +19,7 @@ describe('report.csv', () => {
     expect(lines[3]).toBe('');
   });
 
-  it('gives every line as many cells as the header', () => {
+  it('has as many cells in every line as in the header', () => {
     const [header = '', row = ''] = csvOf('Plain').split('\r\n');
     expect(row.split(',')).toHaveLength(header.split(',').length);
   });
@@ -28,7 +28,7 @@ describe('report.csv', () => {
     expect(csvOf('The "Big", deal\nof 2026')).toContain(',"The ""Big"", deal\nof 2026",');
   });
 
-  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', ' =1', '\t=1'])('disarms %j', (title) => {
+  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', ' =1', '\t=1'])('prefixes the formula %j', (title) => {
     expect(csvOf(title)).toMatch(/,"?'/);
   });
 });

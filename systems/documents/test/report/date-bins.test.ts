@@ -11,7 +11,7 @@ describe('dates in a chart', () => {
     ]);
   });
 
-  it('are counted by quarter where they lie within three years', () => {
+  it('are counted by quarter if they are within three years', () => {
     expect(dateBins(['2025-12-31', '2026-01-01', '2026-04-01'])).toEqual([
       { label: 'Q4 2025', count: 1 },
       { label: 'Q1 2026', count: 1 },
@@ -19,11 +19,11 @@ describe('dates in a chart', () => {
     ]);
   });
 
-  it('gather in the first bin when they are too old to be shown apart', () => {
+  it('share the first bin if they are too old for their own', () => {
     const bins = dateBins(['1066-10-14', '1990-01-01', '2026-01-01']);
     expect(bins).toHaveLength(30);
     expect(bins[0]).toEqual({ label: '≤ 1997', count: 2 });
   });
 
-  it('are none when no contract has one', () => expect(dateBins([])).toEqual([]));
+  it('have no bins if no contract has a date', () => expect(dateBins([])).toEqual([]));
 });

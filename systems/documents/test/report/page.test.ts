@@ -8,7 +8,7 @@ const EVIL = `</script><img src=x onerror=alert(1)>" onclick='x' {{7*7}}`;
 const withOutput = (output: unknown) => report([document('a.pdf', task('a', { state: succeeded(output) }))]);
 
 describe('report.html is safe to open', () => {
-  it('escapes whatever a document or its name says', () => {
+  it('escapes all text from documents and file names', () => {
     const clause = { kind: 'term', quote: EVIL, page: 1 } as const;
     const risk = { kind: 'other', severity: 'high', quote: EVIL, page: 1 } as const;
     const output = contract({
@@ -33,7 +33,7 @@ describe('report.html is safe to open', () => {
     expect(html.match(/<script>/g)).toHaveLength(1);
   });
 
-  it('asks for nothing from elsewhere, and lets only its own style and script run', () => {
+  it('loads nothing from elsewhere, and allows only its own style and script', () => {
     const html = page(withOutput(contract()));
     expect(html).not.toMatch(/https?:|\ssrc=|<link|@import|url\(/);
     expect(html).not.toMatch(/\sstyle=/);
@@ -47,8 +47,8 @@ describe('report.html is safe to open', () => {
   });
 });
 
-describe('report.html tells', () => {
-  it('the quotes and pages of each contract, in a section its row leads to', () => {
+describe('report.html shows', () => {
+  it('the quotes and pages of each contract, in a section linked from its row', () => {
     const clause = { kind: 'governing-law', quote: 'under the laws of Delaware', page: 4 } as const;
     const html = page(withOutput(contract({ clauses: [clause] })));
     expect(html).toContain('<a href="#c1">Mutual Non-Disclosure Agreement</a>');
@@ -71,19 +71,20 @@ describe('report.html tells', () => {
     expect(html).toContain('0 of 1 document analysed');
   });
 
-  it('that the run broke off', () => {
-    expect(page(report([document('a.pdf')], { brokeOff: 'States.Timeout' }))).toContain('its turn: States.Timeout');
+  it('that the run aborted', () => {
+    const html = page(report([document('a.pdf')], { brokeOff: 'States.Timeout' }));
+    expect(html).toContain('The run ended before every document was processed: States.Timeout');
   });
 });
 
-describe('report.html is whole', () => {
+describe('report.html is complete', () => {
   it('for an upload without documents', () => {
     const html = page(report([]));
     expect(html).toContain('No documents in this upload');
     expect(html.endsWith('</body></html>\n')).toBe(true);
   });
 
-  it('in that it closes every element it opens', () => {
+  it('with every open element closed', () => {
     const html = page(withOutput(contract({ clauses: [{ kind: 'term', quote: 'x', page: 1 }] })));
     for (const name of 'html body main section table tbody tr td details dl ul li svg figure form'.split(' ')) {
       const opened = html.match(new RegExp(`<${name}[\\s>]`, 'g'))?.length ?? 0;
@@ -92,7 +93,7 @@ describe('report.html is whole', () => {
     }
   });
 
-  it('and small: a few kilobytes a contract', () => {
+  it('and small: a few kilobytes per contract', () => {
     const one = task('a', { state: succeeded(contract()) });
     const size = (count: number) =>
       page(report(Array.from({ length: count }, (_, i) => document(`${i}.pdf`, one)))).length;
@@ -101,7 +102,7 @@ describe('report.html is whole', () => {
 });
 
 describe('report.html is honest', () => {
-  it('says so when a simulation answered, and only then', () => {
+  it('says that a simulated model answered, and only then', () => {
     const answeredBy = (model: string) => page(report([document('a.pdf', task('a', { model }))]));
     expect(answeredBy('claude-sonnet-5-5-simulated')).toContain('A simulated model answered');
     expect(answeredBy('claude-sonnet-5-5')).not.toContain('A simulated model answered');

@@ -3,7 +3,7 @@ import { contract } from '../agent/support.ts';
 import { document, failed, report, STARTED, succeeded, task } from './support.ts';
 
 describe('a row of the report', () => {
-  it('holds the analysis, its agent, model, tokens, dollars and seconds', () => {
+  it('has the analysis, its agent, model, tokens, dollars and seconds', () => {
     const [row] = report([document('north/a.pdf', task('a'))]).documents;
     expect(row).toEqual({
       ...contract(),
@@ -22,14 +22,14 @@ describe('a row of the report', () => {
     });
   });
 
-  it('says of each quote whether it was found', () => {
+  it('marks whether each quote was found', () => {
     const clause = { kind: 'term', quote: 'two years', page: 1 } as const;
     const output = { ...contract(), clauses: [clause, { ...clause, verified: false }] };
     const [row] = report([document('a.pdf', task('a', { state: succeeded(output) }))]).documents;
     expect(row).toMatchObject({ clauses: [{ verified: true }, { verified: false }] });
   });
 
-  it('takes the code out of the reason of a bad document', () => {
+  it('splits the code from the reason of a broken document', () => {
     const [row] = report([
       document('a.pdf', task('a', { state: failed('empty: The file is empty.'), steps: [] })),
     ]).documents;
@@ -44,22 +44,22 @@ describe('a row of the report', () => {
       'cancelled',
     ],
     [
-      'a task in a person’s hands',
+      'a task escalated to a person',
       task('a', { state: { status: 'escalated', reason: 'Unsure.', finishedAt: STARTED, notified: true } }),
       'escalated',
     ],
-    ['a task still under way', task('a', { state: { status: 'queued', since: STARTED } }), 'unfinished'],
-    ['a result of another shape', task('a', { state: succeeded({ verdict: 'fine' }) }), 'other-version'],
+    ['a task that has not ended', task('a', { state: { status: 'queued', since: STARTED } }), 'unfinished'],
+    ['a result in another format', task('a', { state: succeeded({ verdict: 'fine' }) }), 'other-version'],
     ['no task', null, 'not-processed'],
   ])('has a code and a sentence for %s', (_, task, code) => {
     expect(report([document('a.pdf', task)]).documents[0]).toMatchObject({
       status: 'failed',
       reasonCode: code,
-      reason: expect.stringMatching(/\w\.$|ones\.$/),
+      reason: expect.stringMatching(/\w\.$/),
     });
   });
 
-  it('repeats what the run knows of a document without a task', () => {
+  it('repeats the run’s reason for a document without a task', () => {
     expect(report([document('a.pdf', null, 'It was not processed: no time.')]).documents[0]).toMatchObject({
       reason: 'It was not processed: no time.',
     });

@@ -8,7 +8,7 @@ import { contract } from '../agent/support.ts';
 
 export const STARTED = Date.UTC(2026, 10, 23, 12);
 
-/** A task as the report meets it: ended well for this run, unless told otherwise. */
+/** A task for the report. By default it succeeded in this run. */
 export function task(name: string, part: Partial<Task> = {}): Task {
   return {
     id: taskIdSchema.parse(`contract-analyst-${name}`),
@@ -27,7 +27,7 @@ export function task(name: string, part: Partial<Task> = {}): Task {
     crashes: 0,
     steps: [1],
     reservation: null,
-    // A document that fails its examination never reaches a model.
+    // A rejected document never reaches a model.
     ...(part.state?.status === 'failed' ? {} : { model: 'claude-sonnet-5-5' }),
     spend: { ...NO_SPEND, usage: { input: 900, output: 100, cacheRead: 40, cacheWrite: 0 }, usd: 0.01 },
     waiters: [],
@@ -51,14 +51,14 @@ export const failed = (reason: string): TaskState => ({
   notified: true,
 });
 
-/** One document; without a task it has only a reason. */
+/** One document. Without a task it has only a reason. */
 export const document = (file: string, task: Task | null = null, reason: string | null = null): RunDocument => ({
   key: `uploads/spring/${file}`,
   task,
   reason,
 });
 
-/** The report of some documents, held against its schema. */
+/** The report of some documents, checked against the schema. */
 export function report(documents: readonly RunDocument[], part: Partial<ReportSource> = {}): Report {
   const source: ReportSource = {
     runId: 'spring',

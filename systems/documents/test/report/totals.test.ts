@@ -24,32 +24,32 @@ describe('the totals of a report', () => {
     });
   });
 
-  it('pay once for equal bytes under two names', () => {
+  it('count the cost of equal bytes under two names once', () => {
     const { totals, documents } = report([document('a.pdf', task('a')), document('copy of a.pdf', task('a'))]);
     expect(documents[1]).toMatchObject({ status: 'succeeded', duplicateOf: 'a.pdf', usd: 0, tokens: { input: 0 } });
     expect(totals).toMatchObject({ documents: 2, succeeded: 2, usd: 0.01, duplicates: 1, modelCalls: 1 });
   });
 
-  it('pay nothing for a result of an earlier run', () => {
+  it('count no cost for a result from an earlier run', () => {
     const earlier = task('a', { runId: 'winter', state: succeeded(contract(), STARTED - 1) });
     const { totals, documents } = report([document('a.pdf', earlier)]);
     expect(documents[0]).toMatchObject({ status: 'succeeded', reused: true, usd: 0 });
     expect(totals).toMatchObject({ usd: 0, reused: 1, tokens: { input: 0 } });
   });
 
-  it('pay for a task of another run that this one had to wait for', () => {
+  it('count the cost of another run’s task that this run waited for', () => {
     const shared = task('a', { runId: 'winter', state: succeeded(contract(), STARTED + 1) });
     expect(report([document('a.pdf', shared)]).totals).toMatchObject({ usd: 0.01, reused: 0 });
   });
 
-  it('name what caching saved, once for what several rows share', () => {
+  it('have what caching saved, once for a shared task', () => {
     const cached = task('c', { spend: { ...FREE, usd: 0.01, savedUsd: 0.004 } });
     const { totals, documents } = report([document('a.pdf', cached), document('b.pdf', cached)]);
     expect(totals.savedUsd).toBe(0.004);
     expect(documents.map(({ savedUsd }) => savedUsd)).toEqual([0.004, 0]);
   });
 
-  it('name what calls that broke off may cost, apart', () => {
+  it('have the possible cost of interrupted calls separately', () => {
     const spend = { usage: FREE.usage, usd: 0.01, lost: { tokens: 5_000, usd: 0.07 } };
     expect(report([document('a.pdf', task('a', { spend }))]).totals).toMatchObject({ usd: 0.01, unsettledUsd: 0.07 });
   });

@@ -1,6 +1,6 @@
 import type { ClauseKind, RiskKind, Severity } from '../../agents/contract.ts';
 
-/** How codes are called in the report. */
+/** The labels of codes in the report. */
 export const CLAUSE_NAMES: Readonly<Record<ClauseKind, string>> = {
   confidentiality: 'Confidentiality',
   term: 'Term',
@@ -27,7 +27,7 @@ export const RISK_NAMES: Readonly<Record<RiskKind, string>> = {
 
 export const SEVERITY_NAMES: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low' };
 
-/** Headings for why documents failed; other codes are shown as they are. */
+/** Headings for failure codes. Other codes are shown as they are. */
 const FAILURE_NAMES: Readonly<Record<string, string>> = {
   empty: 'Empty file',
   'not-a-pdf': 'Not a PDF',
@@ -37,19 +37,20 @@ const FAILURE_NAMES: Readonly<Record<string, string>> = {
   'too-large': 'Too large',
   'too-many-pages': 'Too many pages',
   'too-complex': 'Too complex',
-  'no-text': 'Scan without text',
-  'partly-unreadable': 'Readable only in part',
+  'no-text': 'No readable text',
+  'partly-unreadable': 'Partly unreadable',
   'not-processed': 'Not processed',
   unfinished: 'Not finished',
   'over-budget': 'Over budget',
   'invalid-output': 'No usable answer',
-  transient: 'Temporary fault',
+  transient: 'Temporary error',
   throttled: 'Throttled',
-  deadline: 'Out of time',
+  deadline: 'Deadline exceeded',
   crashed: 'Crashed',
   cancelled: 'Cancelled',
-  escalated: 'Handed to a person',
-  permanent: 'Could not be read',
+  escalated: 'Escalated to a person',
+  permanent: 'Permanent error',
+  'other-version': 'Result of another agent version',
 };
 export const failureName = (code: string): string => FAILURE_NAMES[code] ?? code;
 
@@ -66,7 +67,7 @@ export const formatShortDay = (iso: string): string => shortDay.format(new Date(
 export const formatMoment = (iso: string): string => `${moment.format(new Date(iso))} UTC`;
 export const formatPercent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** Cents where they are enough, more digits for a fraction of one. */
+/** Two digits from $1, three from one cent, five below. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
   const digits = usd >= 1 ? 2 : usd >= 0.01 ? 3 : 5;
