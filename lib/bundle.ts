@@ -2,10 +2,15 @@ import { buildSync } from 'esbuild';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { BundleCache } from './bundle-cache.ts';
 
 /** The project's folder. Entries are paths below it. */
 const PROJECT = join(import.meta.dirname, '..');
+
+/** Tests synthesize the same functions again and again. The variable names a folder that keeps their bundles. */
+const KEPT_IN = process.env['FLEET_BUNDLES'];
+const cache = KEPT_IN === undefined ? null : new BundleCache(KEPT_IN);
 
 /** The exports of each module that this process has bundled, by entry. */
 const exportsByEntry = new Map<string, readonly string[]>();
@@ -56,8 +61,11 @@ export function requireExport(entry: string, name: string): void {
  * whose exports are not used are left out, since package.json declares that none has side effects.
  */
 export function buildModule(entry: string, outfile: string): readonly string[] {
+  const path = join(PROJECT, entry);
+  const kept = cache?.take(path, outfile);
+  if (kept) return kept;
   const { metafile } = buildSync({
-    entryPoints: [join(PROJECT, entry)],
+    entryPoints: [path],
     outfile,
     bundle: true,
     platform: 'node',
@@ -72,5 +80,8 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
     logLevel: 'warning',
     metafile: true,
   });
-  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+  const exports = Object.values(metafile.outputs).flatMap((output) => output.exports);
+  const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
+  cache?.put(path, outfile, exports, [join(PROJECT, 'package.json'), ...inputs]);
+  return exports;
 }

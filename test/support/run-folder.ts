@@ -13,5 +13,7 @@ declare module 'vitest' {
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'fleet-test-run-'));
   project.provide('runFolder', folder);
+  // Read by lib/bundle.ts, in the test processes and in all that they start.
+  process.env['FLEET_BUNDLES'] = join(folder, 'bundles');
   return () => rmSync(folder, { recursive: true, force: true });
 }
