@@ -8,6 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from '#cli/fleet/connection.ts';
 import type { MiniStack } from './ministack/ministack.ts';
 
 /** SDK clients for MiniStack. */
@@ -25,9 +26,7 @@ export interface Clients {
 
 export function clientsFor({ endpoint, certificate }: MiniStack): Clients {
   const options = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...localClient(endpoint),
     requestHandler: {
       requestTimeout: 30_000,
       ...(certificate !== undefined && { httpsAgent: new Agent({ ca: readFileSync(certificate) }) }),

@@ -45,13 +45,13 @@ async function secretOf(tenant: string): Promise<string> {
 }
 
 it('a callback that fails is sent again with the same id and body, signed with the tenant’s secret', async () => {
-  const told = Promise.withResolvers<void>();
+  const delivered = Promise.withResolvers<void>();
   const receiver = await stubApi((response, _, count) => {
     sendJson(response, count === 1 ? 503 : 200, {});
-    if (count === 2) told.resolve();
+    if (count === 2) delivered.resolve();
   });
   const task = await ask('What? run:return "nothing of this"', `${receiver.url}/hook`);
-  await told.promise;
+  await delivered.promise;
   const [first, second] = receiver.requests;
   expect(second?.body).toBe(first?.body);
   expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FleetClient } from '#client/index.ts';
 import { startApiFleet, type ApiFleet } from './api/fleet.ts';
+import { runProgram } from './support/run-program.ts';
 
-/** The client against the task API on the whole stack: gateway, authorizer, functions, queues and workers as on AWS. */
+/** The client against the task API on the whole stack: gateway, authorizer, functions, queues and workers are those of AWS. */
 let api: ApiFleet;
 let key: string;
 let fleet: FleetClient;
@@ -79,14 +78,9 @@ it('dispatches many tasks at once: an invalid one fails in its place, and a sess
 
 it('client/examples/five-tasks.ts runs unchanged', async () => {
   const script = join(import.meta.dirname, '../../client/examples/five-tasks.ts');
-  const child = spawn(process.execPath, [script], {
-    env: { ...process.env, FLEET_URL: api.url, FLEET_KEY: key },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  expect(await once(child, 'close')).toEqual([0, null]);
-  const lines = said.trim().split('\n');
+  const { code, stdout, stderr } = await runProgram(script, [], { FLEET_URL: api.url, FLEET_KEY: key });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const lines = stdout.trim().split('\n');
   expect(lines).toHaveLength(5);
   for (const line of lines) expect(line).toMatch(/^succeeded \{"text":"\[simulated\] .*"\} \$0\.\d+$/);
   expect(lines[4]).toContain('Your name is Ada.');

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema, type Report } from '#systems/documents/report/schema.ts';
 import { writeSamples } from '#systems/documents/samples/samples.ts';
+import { runFleet, type ProgramResult } from './support/run-program.ts';
 
 /**
  * The whole way on the real local cloud: the synthesized stack, booted by the command line, over a folder of contracts
@@ -12,7 +12,7 @@ import { writeSamples } from '#systems/documents/samples/samples.ts';
  */
 describe('fleet documents', () => {
   let home: string;
-  let run: { code: number | null; stdout: string; stderr: string };
+  let run: ProgramResult;
   let report: Report;
 
   beforeAll(async () => {
@@ -23,7 +23,17 @@ describe('fleet documents', () => {
     const twin = await readFile(join(folder, (await firstPdf(folder)) ?? ''));
     await writeFile(join(folder, 'sub folder', 'ünïcode + twin #1.pdf'), twin);
     await writeFile(join(folder, '.hidden'), 'not a document');
-    run = await fleet(['documents', folder, '--out', join(home, 'out'), '--json', '--agents', '6', '--latency', '100']);
+    run = await runFleet([
+      'documents',
+      folder,
+      '--out',
+      join(home, 'out'),
+      '--json',
+      '--agents',
+      '6',
+      '--latency',
+      '100',
+    ]);
     report = reportSchema.parse(JSON.parse(await readFile(join(home, 'out', 'report.json'), 'utf8')));
   }, 180_000);
 
@@ -66,17 +76,4 @@ async function firstPdf(folder: string): Promise<string | undefined> {
   const { generateSamples } = await import('#systems/documents/samples/samples.ts');
   for await (const sample of generateSamples({ count: 18, broken: 6, seed: 7 })) if (!sample.defect) return sample.file;
   throw new Error(`${folder} has no valid contract.`);
-}
-
-async function fleet(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const env = { ...process.env, ANTHROPIC_API_KEY: '' };
-  const child = spawn(process.execPath, ['bin/fleet.ts', ...args], { env });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  return { code, ...said };
 }

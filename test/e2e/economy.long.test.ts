@@ -24,7 +24,7 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 const economy = (instruction: string) => ({ agent: 'assistant', instruction, priority: 'economy' }) as const;
 
-interface Told {
+interface CallbackBody {
   readonly data: { readonly taskId: string };
 }
 
@@ -40,7 +40,8 @@ async function collect(): Promise<unknown> {
 
 it('economy tasks share one batch, cost half, and end like other tasks: waiters return and callbacks are sent', async () => {
   const receiver = await stubApi((response) => sendJson(response, 200, {}));
-  const told = (): string[] => receiver.requests.map(({ body }) => (JSON.parse(body) as Told).data.taskId);
+  const calledBack = (): string[] =>
+    receiver.requests.map(({ body }) => (JSON.parse(body) as CallbackBody).data.taskId);
   const ids: string[] = [];
   for (const sum of ['2 + 3', '6 * 7', '9 - 4']) {
     const { id } = await fleet.submit({ ...economy(`What is ${sum}?`), callback: { url: `${receiver.url}/hook` } });
@@ -60,7 +61,7 @@ it('economy tasks share one batch, cost half, and end like other tasks: waiters 
     expect(spent.usd).toBeGreaterThan(0);
     expect(spent.usd / list).toBeCloseTo(0.5, 5);
   }
-  await vi.waitFor(() => expect(told().toSorted()).toEqual(ids.toSorted()), { timeout: 20_000 });
+  await vi.waitFor(() => expect(calledBack().toSorted()).toEqual(ids.toSorted()), { timeout: 20_000 });
 });
 
 it('is rejected for an agent with tools, in a session, and with too little time, and names the field', async () => {

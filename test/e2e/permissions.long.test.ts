@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { recordedPermissions, type OwnerPermissions } from '#cli/permissions.ts'
 import { writeSamples } from '#systems/documents/samples/samples.ts';
 import { aDay } from './permissions.day.ts';
 import { REASONS } from './permissions.reasons.ts';
+import { runFleet } from './support/run-program.ts';
 
 /**
  * The whole fleet with its real roles: a small run of documents, every operation of the task API, and customers' messages
@@ -34,14 +34,7 @@ beforeAll(async () => {
     '--latency',
     '50',
   ];
-  const child = spawn(process.execPath, ['bin/fleet.ts', ...args], { env: { ...process.env, ANTHROPIC_API_KEY: '' } });
-  let stdout = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.resume();
-  await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  const { stdout } = await runFleet(args);
   summary = JSON.parse(stdout) as typeof summary;
   // On the same data folder, because the record contains the resource names of that fleet.
   const dataDir = occasionData(summary.runId);

@@ -7,14 +7,14 @@ import { runFanOut, succeed, upload } from './fan-out.support.ts';
 type Run = Awaited<ReturnType<typeof runFanOut>>;
 
 /** Returns the aggregator's parsed input. */
-function told({ calls }: Run) {
+function aggregatorInput({ calls }: Run) {
   const payload = calls('lambda', 'Invoke').at(-1)?.['Payload'];
   return aggregateInputSchema.parse(JSON.parse(Buffer.from(payload as Uint8Array).toString()));
 }
 
 /** Returns the rows that the aggregator reads, ordered by key. */
 async function rows(run: Run) {
-  const { results } = told(run);
+  const { results } = aggregatorInput(run);
   if (results === null) return null;
   const artifacts = { get: async ({ key }: { key: string }) => Buffer.from(run.objects.get(key) ?? '') };
   const found = await readResultRows(artifacts as unknown as Parameters<typeof readResultRows>[0], results);
@@ -42,7 +42,7 @@ test('sends a message for each object of an upload, but not for the upload manif
 
 test('the aggregator reads a row for each object, and the notification contains no document data', async () => {
   const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf']) });
-  expect(told(run)).toMatchObject({ runId: 'run', uploadId: 'u', mapError: null });
+  expect(aggregatorInput(run)).toMatchObject({ runId: 'run', uploadId: 'u', mapError: null });
   expect(await rows(run)).toMatchObject([
     { key: 'uploads/u/a.pdf', taskId: 'task of uploads/u/a.pdf', reason: null },
     { key: 'uploads/u/b.pdf', taskId: 'task of uploads/u/b.pdf', reason: null },
@@ -79,7 +79,7 @@ test('a task that does not succeed is a row with its reason, and the others cont
     objects: upload(['bad.pdf', 'good.pdf', 'odd.pdf']),
     answer: (message) => {
       const outcome = succeed(message);
-      if (message.object.key.endsWith('bad.pdf')) return { ...outcome, status: 'failed', reason: 'It is no PDF.' };
+      if (message.object.key.endsWith('bad.pdf')) return { ...outcome, status: 'failed', reason: 'It is not a PDF.' };
       return message.object.key.endsWith('odd.pdf')
         ? { ...outcome, status: 'escalated', reason: 'Ask a lawyer.' }
         : outcome;
@@ -88,7 +88,7 @@ test('a task that does not succeed is a row with its reason, and the others cont
   expect(run.execution.status).toBe('SUCCEEDED');
   expect(run.messages).toHaveLength(3);
   expect((await rows(run))?.map(({ key, reason }) => [key, reason])).toEqual([
-    ['uploads/u/bad.pdf', 'It is no PDF.'],
+    ['uploads/u/bad.pdf', 'It is not a PDF.'],
     ['uploads/u/good.pdf', null],
     ['uploads/u/odd.pdf', 'Ask a lawyer.'],
   ]);
@@ -102,13 +102,13 @@ test('a task that is cancelled without a reason is a row', async () => {
 });
 
 test('a message that cannot be sent is retried, then becomes a row', async () => {
-  let refusals = 0;
-  const refuse = () => {
-    refusals += 1;
+  let attempts = 0;
+  const throttle = () => {
+    attempts += 1;
     throw new ServiceError('ThrottlingException', 'Slow down.');
   };
-  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 'sqs:SendMessage': refuse } });
-  expect(refusals).toBe(9);
+  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 'sqs:SendMessage': throttle } });
+  expect(attempts).toBe(9);
   expect(run.execution.status).toBe('SUCCEEDED');
   expect(await rows(run)).toMatchObject([
     { reason: expect.stringMatching(/could not be sent to the pool .*Slow down/) },
@@ -129,7 +129,7 @@ test.each([[null], ['']])('a missing or empty upload manifest (%j) sets no limit
 test('an invalid upload manifest stops the run before it spends anything, and the report has the error', async () => {
   const run = await runFanOut({ objects: upload(['a.pdf'], 'at most 5 dollars') });
   expect(run.messages).toEqual([]);
-  expect(told(run)).toMatchObject({ results: null, mapError: { error: 'Manifest.Unreadable' } });
+  expect(aggregatorInput(run)).toMatchObject({ results: null, mapError: { error: 'Manifest.Unreadable' } });
 });
 
 test('the retry number is passed on, and is 0 by default', async () => {
@@ -145,7 +145,7 @@ test('a map that fails still reaches the aggregator', async () => {
     throw new ServiceError('AccessDenied', 'No.', 403);
   };
   const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 's3:ListObjectsV2': deny } });
-  expect(told(run)).toMatchObject({ results: null, mapError: { error: 'States.ItemReaderFailed' } });
+  expect(aggregatorInput(run)).toMatchObject({ results: null, mapError: { error: 'States.ItemReaderFailed' } });
   expect(run.calls('sns', 'Publish')).toHaveLength(1);
 });
 

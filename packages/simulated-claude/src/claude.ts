@@ -45,5 +45,5 @@ export interface Call {
   readonly stepId: string | undefined;
   readonly body: Buffer;
   /** Aborts when the caller disconnects. */
-  readonly gone: AbortSignal;
+  readonly disconnected: AbortSignal;
 }

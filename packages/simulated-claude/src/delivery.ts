@@ -23,8 +23,8 @@ export async function deliver(delivery: Delivery, begin: () => void): Promise<'a
   const until = async (ms: number) => {
     const left = call.arrivedAt + ms - performance.now();
     // Rounds up, because a timer can fire up to a millisecond early.
-    if (left > 0) await wait(Math.ceil(left), undefined, { signal: call.gone });
-    else call.gone.throwIfAborted();
+    if (left > 0) await wait(Math.ceil(left), undefined, { signal: call.disconnected });
+    else call.disconnected.throwIfAborted();
   };
   try {
     await until(stream ? timing.firstTokenMs : timing.lastTokenMs);

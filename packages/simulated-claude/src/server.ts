@@ -39,8 +39,8 @@ async function serve(
   response.setHeader('x-simulated-claude', 'true');
   claude.counters.requests += 1;
   try {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const connection = new AbortController();
+    response.once('close', () => connection.abort());
     const origin = `http://${request.headers.host ?? 'localhost'}`;
     const { pathname, searchParams: query } = new URL(request.url ?? '/', origin);
     const body = await readBody(request, pathname === BATCHES ? MAX_BATCH_BYTES : MAX_BODY_BYTES);
@@ -49,7 +49,17 @@ async function serve(
     const apiKey = authenticate(request);
     const fault = header(request, 'x-simulated-fault');
     const stepId = decoded(header(request, 'x-step-id'));
-    const call: Call = { requestId, arrivedAt, apiKey, origin, query, fault, stepId, body, gone: gone.signal };
+    const call: Call = {
+      requestId,
+      arrivedAt,
+      apiKey,
+      origin,
+      query,
+      fault,
+      stepId,
+      body,
+      disconnected: connection.signal,
+    };
     const operation = `${request.method} ${pathname}`;
     if (pathname === BATCHES || pathname.startsWith(`${BATCHES}/`))
       return serveBatches({ claude, processor, call, response }, operation);

@@ -80,19 +80,19 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
 function listening(child: ReturnType<typeof spawn>, port: number, log: string, signal: AbortSignal): Promise<void> {
   const file = createWriteStream(log);
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     const hear = (chunk: Buffer) => {
       file.write(chunk);
-      if (said.length > 100_000) return;
-      said += chunk.toString();
-      if (new RegExp(`Running on https?://127\\.0\\.0\\.1:${port}\\b`).test(said)) resolve();
+      if (output.length > 100_000) return;
+      output += chunk.toString();
+      if (new RegExp(`Running on https?://127\\.0\\.0\\.1:${port}\\b`).test(output)) resolve();
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
     child.once('error', reject);
     child.once('close', (code) => {
       file.end();
-      reject(new Error(`MiniStack ended (${code}) before it listened:\n${said.trim().slice(-2_000)}`));
+      reject(new Error(`MiniStack ended (${code}) before it listened:\n${output.trim().slice(-2_000)}`));
     });
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
