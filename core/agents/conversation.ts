@@ -4,7 +4,7 @@ import type { Said } from '../sessions/turn.ts';
 import type { ModelStep, Step, ToolStep } from '../tasks/step.ts';
 import type { Agent, Prepared, Salvaged } from './define-agent.ts';
 
-/** What comes next for a task whose steps so far are these. */
+/** What a task does next. */
 export type NextAction =
   | ModelCall
   | ToolCall
@@ -16,34 +16,34 @@ export interface ToolCall {
   readonly toolUseId: string;
   readonly tool: string;
   readonly input: unknown;
-  /** The model that asked for it. */
+  /** The model that requested the call. */
   readonly model: string;
 }
 
 export interface ModelCall {
   readonly kind: 'call-model';
   readonly messages: readonly ModelMessage[];
-  /** The agent's own, or the one that the task was upgraded to. */
+  /** The agent's own tier, or the one that the task was upgraded to. */
   readonly tier: Tier;
-  /** Why this call is the first at a higher tier. */
+  /** Why the task was upgraded; set on the first call at the higher tier. */
   readonly upgrade?: string | undefined;
-  /** The answer that stands if no budget has room for this call. */
+  /** The answer to use if no budget has room for this call. */
   readonly otherwise: Salvaged | null;
-  /** What is asked for instead of the agent's own answer, where the session is to be shortened. */
+  /** Replaces parts of the request when the call summarises the session. */
   readonly summary?: Pick<ModelRequest, 'system' | 'tools' | 'outputSchema' | 'maxTokens'>;
 }
 
-/** Times the model of each tier is asked to mend an answer. */
+/** Times the model of each tier is asked to fix an answer. */
 const REPAIRS = 1;
 
-/** How far a conversation has come. */
+/** How far a conversation has got. */
 type Stage = Pick<ModelCall, 'tier' | 'upgrade' | 'otherwise'> & { readonly repairs: number };
 
 /**
- * The agent loop as a function of what happened so far: model ↔ tools until an answer fits the schema and passes the
- * agent's check, one repair, and one upgrade to a higher tier. Since it is derived from the finished steps alone, another
- * worker goes on exactly here.
- * @param history what was said in its session before
+ * Returns the next action of the agent loop: model and tools alternate until an answer fits the schema and passes the
+ * agent's check, with one repair and one upgrade to a higher tier. The action follows from the finished steps alone, so
+ * another worker continues at exactly this point.
+ * @param history earlier turns of the session
  */
 export function nextAction(
   agent: Agent,
@@ -61,7 +61,7 @@ export function nextAction(
       const next = toolResults(step, results);
       if ('kind' in next) return next;
       messages.push(next);
-      // An earlier answer knows nothing of what the tools did since.
+      // An earlier answer does not include what the tools did since.
       stage = { tier: stage.tier, repairs: stage.repairs, otherwise: null };
       continue;
     }
@@ -89,7 +89,7 @@ function saidBefore({ user, assistant }: Said): ModelMessage[] {
   ];
 }
 
-/** The results of all tools a turn asked for, or the first one that has not run yet. */
+/** The results of all tools that the model requested, or the first call that has not run yet. */
 function toolResults(step: ModelStep, results: ReadonlyMap<string, ToolStep>): ModelMessage | NextAction {
   const content: ContentPart[] = [];
   for (const part of step.content) {
@@ -122,19 +122,19 @@ function settle(verdict: Extract<Verdict, { kind: 'refused' }>, otherwise: Salva
   return best ? { kind: 'finish', ...best } : { kind: 'fail', problems: verdict.problems };
 }
 
-/** Why a higher tier is asked; null where the task stays at its own. A task is upgraded once. */
+/** Why the task is upgraded; null if it stays at its tier. A task is upgraded at most once. */
 function whyUpgrade({ tier, upgradeTo }: Agent, stage: Stage, verdict: Verdict): string | null {
   if (upgradeTo === undefined || stage.tier !== tier) return null;
   if (verdict.unsure !== null) return verdict.unsure;
-  return verdict.kind === 'refused' && stage.repairs >= REPAIRS ? 'its answer was refused twice' : null;
+  return verdict.kind === 'refused' && stage.repairs >= REPAIRS ? 'its answer was rejected twice' : null;
 }
 
 const bestOf = (verdict: Verdict): Salvaged | null =>
   verdict.kind === 'finish' ? { output: verdict.output, warnings: verdict.warnings } : verdict.salvaged;
 
 /**
- * A model is not given what another one thought. A new turn of the user's own follows, and only in the tool loop
- * that is still going on does the API ask for the thinking back.
+ * Removes thinking, because a model is not shown another model's. A new user message follows, and the API requires
+ * thinking only within the current tool loop.
  */
 const withoutThinking = ({ role, content }: ModelMessage): ModelMessage => ({
   role,
@@ -149,16 +149,16 @@ function brokenAnswer(step: ModelStep): string {
 
 function repairMessage(problems: readonly string[]): ModelMessage {
   const list = problems.map((problem) => `- ${problem}`).join('\n');
-  const text = `Your answer was not accepted:\n${list}\nAnswer again in full, with these problems mended.`;
+  const text = `Your answer was rejected:\n${list}\nAnswer again in full, with these problems fixed.`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 
-/** What the higher tier is told: it finds the whole conversation, with the answer that it is to do better. */
+/** The message to the higher tier, which sees the whole conversation and the answer to improve. */
 function upgradeMessage(upgrade: string, verdict: Verdict): ModelMessage {
   if (verdict.unsure === null && verdict.kind === 'refused') return repairMessage(verdict.problems);
   const problems = verdict.kind === 'refused' ? verdict.problems : [];
   const list = problems.map((problem) => `\n- ${problem}`).join('');
-  const text = `This answer is not sure enough: ${upgrade}.${list}\nLook at the matter afresh and answer again in full.`;
+  const text = `This answer is not certain enough: ${upgrade}.${list}\nReview the task from the start and answer again in full.`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 

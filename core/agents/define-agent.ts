@@ -10,15 +10,15 @@ import type { Sandbox } from '../ports/sandbox.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
 
 export interface ToolContext {
-  /** The step's id: the same for a repetition after a crash (I3). */
+  /** The step's id. It is the same when the call is repeated after a crash (I3). */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   /**
-   * The task's input, as it was accepted: for a tool to parse. Whom a tool acts for is taken from here and never from the
-   * model, whose words a customer may have put into its mouth.
+   * The task's input as it was accepted, for the tool to parse. Take the identity of the customer from here, never from
+   * the model: a prompt injection may control what the model says.
    */
   readonly input: unknown;
-  /** Where code runs that nobody vouches for; undefined where the pool has none. */
+  /** Runs untrusted code; undefined if the pool has no sandbox. */
   readonly sandbox: Sandbox | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface ToolOptions<Input, Services> {
  * A tool is plain data until `withServices` gives its agent the services that it uses, such as a database.
  */
 export interface Tool<Services = void> extends ToolSpec {
-  /** It runs code that nobody vouches for, so its pool needs a sandbox. @default false */
+  /** Runs untrusted code, so its pool needs a sandbox. @default false */
   readonly untrusted?: boolean;
   readonly run: (input: unknown, context: ToolContext, services: Services) => Promise<string>;
 }
@@ -50,32 +50,32 @@ export function defineTool<Input, Services = void>(options: ToolOptions<Input, S
   };
 }
 
-/** The first user turn, and what the check of the answer needs to know. */
+/** The first user message, and the context for checking the answer. */
 export interface Prepared<Context> {
   readonly content: readonly ContentPart[];
   readonly context: Context;
 }
 
 export interface AgentOptions<Input, Output, Context, Services = void> {
-  /** Lower case with dashes: names the pool, its queues and functions. */
+  /** Lower case with dashes. Names the pool, its queues and functions. */
   readonly name: string;
-  /** Part of every task id: raise it when an answer would change, so that old results are not taken for new ones. */
+  /** Part of every task id. Raise it when answers would change, so that old results are not reused. */
   readonly version: string;
-  /** What it does, in a sentence for those who choose an agent. @default its name */
+  /** One sentence on what the agent does, shown in lists. @default its name */
   readonly description?: string;
   readonly tier: Tier;
-  /** Lets a task go on with a stronger model when this tier is unsure or fails. @default it never does */
+  /** Upgrades a task to a stronger model when this tier is unsure or fails. @default no upgrade */
   readonly upgrade?: Upgrade<Output, Context>;
   readonly system: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
   /** @default no tools */
   readonly tools?: readonly (Tool<Services> | Tool)[];
-  /** @default 200,000 tokens and 2 US dollars a task */
+  /** Budget of one task. @default 200,000 tokens and 2 US dollars */
   readonly budget?: Budget;
-  /** What all tasks of this agent together may spend in a UTC day. @default no limit */
+  /** What all tasks of this agent may spend together in one UTC day. @default no limit */
   readonly dayBudget?: DayBudget;
-  /** Output tokens asked for in one call. @default 1,024 */
+  /** Maximum output tokens of one call. @default 1,024 */
   readonly maxOutputTokens?: number;
   /** Seconds one invocation may work on a task. @default 300 */
   readonly timeLimit?: number;
@@ -83,22 +83,22 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   readonly deadline?: number;
   /** Model calls and tool calls a task may make. @default 30 */
   readonly maxSteps?: number;
-  /** Bytes of an uploaded object that are worth reading; larger ones reach `prepare` unread. @default 33,554,432 (32 MiB) */
+  /** Largest uploaded object that is read, in bytes. Larger objects reach `prepare` unread. @default 33,554,432 (32 MiB) */
   readonly maxObjectBytes?: number;
   /**
-   * Makes the first user turn from the input. Throw a permanent `FailureError` for an input no model call can help.
-   * Must give the same turn for the same input: it is made again after a crash.
+   * Creates the first user message from the input. Throw a permanent `FailureError` if no model call can process the input.
+   * Must return the same message for the same input, because it is created again after a crash.
    * @default the input as JSON
    */
   prepare?(input: Input, io: { readonly artifacts: Artifacts }, services: Services): Promise<Prepared<Context>>;
-  /** What is wrong with an answer that fits the schema, one sentence each, fit to be sent to the model. @default nothing */
+  /** Returns the problems of an answer that fits the schema, one sentence each. They are sent to the model. @default no problems */
   check?(output: Output, context: Context): readonly string[];
   /**
-   * Makes the best of an answer that still has problems after the repair: the corrected output, and warnings for
-   * the reader. @default none: the task fails as invalid-output
+   * Corrects an answer that still has problems after the repair. Returns the output and warnings for the reader, or null.
+   * @default the task fails with `invalid-output`
    */
   salvage?(output: Output, context: Context): { readonly output: Output; readonly warnings: readonly string[] };
-  /** Hands an accepted answer over to a person: the task then ends as escalated. @default null: it succeeds */
+  /** Returns why an answer must go to a person; the task then ends as escalated. Null: it succeeds. @default null */
   escalate?(output: Output): HandOver | null;
   /**
    * What becomes of a session's oldest turns when they outgrow its limit of tokens: they are dropped, or a model call of
@@ -118,7 +118,7 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
  * budget has room for it, the answer of the first tier stands, if it can.
  */
 export interface Upgrade<Output, Context> {
-  /** Higher than the agent's own. */
+  /** Must be higher than the agent's own tier. */
   readonly to: Tier;
   /**
    * Why an answer that fits the schema is unsure: a few words for lists and logs, nothing of the task's content. Null for
@@ -128,15 +128,15 @@ export interface Upgrade<Output, Context> {
   when?(output: Output, context: Context): string | null;
 }
 
-/** Why a task goes to a person, and what that person should know first. */
+/** Why a task goes to a person, with a summary for that person. */
 export interface HandOver {
-  /** A sentence or a code for lists, logs and notifications: none of the customer's own words. */
+  /** A sentence or code for lists, logs and notifications. Must not quote the customer. */
   readonly reason: string;
-  /** What has happened so far, for the person alone. */
+  /** What has happened so far. Shown only to that person. */
   readonly summary?: string;
 }
 
-/** An agent with its defaults filled in and its schemas ready for the model. The types of its data are checked inside. */
+/** An agent with defaults applied and schemas ready for the model. */
 export interface Agent<Services = void> {
   readonly name: string;
   readonly version: string;

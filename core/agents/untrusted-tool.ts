@@ -6,19 +6,19 @@ export interface UntrustedToolOptions<Input> {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodType<Input>;
-  /** The code to run for an input, with all it may see. Called in the worker: it runs nothing of it. */
+  /** Returns the code to run for an input, with the data it may read. Called in the worker, which does not run the code. */
   readonly program: (input: Input) => Program;
 }
 
 /**
- * Defines a tool that runs code nobody vouches for, such as the model's own: in the sandbox of its pool, never in the
- * worker. What the code returns is the result as JSON; what it throws, and the limits it meets, are told to the model.
+ * Defines a tool that runs untrusted code, such as code written by the model. It runs in the pool's sandbox, never in the
+ * worker. The code's return value is the result, as JSON. Errors and exceeded limits are reported to the model.
  */
 export function defineUntrustedTool<Input>({ program, ...options }: UntrustedToolOptions<Input>): Tool {
   const tool = defineTool<Input>({
     ...options,
     async run(input, { sandbox, signal }) {
-      if (sandbox === undefined) throw new Error(`The tool ${options.name} has no sandbox to run in.`);
+      if (sandbox === undefined) throw new Error(`The tool ${options.name} needs a sandbox, but its pool has none.`);
       const outcome = await sandbox.run(program(input), signal);
       if (!outcome.ok) throw new Error(outcome.problem);
       return JSON.stringify(outcome.output);

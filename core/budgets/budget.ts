@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { modelEntry, type Catalogue } from '../models/catalogue.ts';
 import { NO_USAGE, priceFor, roundUsd, usageSchema } from '../models/price.ts';
 
-/** What a task may spend in all; both limits hold. */
+/** What a task may spend in total. Both limits apply. */
 export const budgetSchema = z.object({ tokens: z.number().int().positive(), usd: z.number().positive() });
 export type Budget = z.infer<typeof budgetSchema>;
 
-/** The worst case of one call, held back before it is made. */
+/** The worst case of one call, reserved before it is made. */
 export const reservationSchema = z.object({
   /** The step the call belongs to. */
   step: z.number().int().nonnegative(),
@@ -14,7 +14,7 @@ export const reservationSchema = z.object({
   epoch: z.number().int().positive(),
   tokens: z.number().int().nonnegative(),
   usd: z.number().nonnegative(),
-  /** The model that is called, as the catalogue names it; none for a tool. */
+  /** Name of the model in the catalogue; absent for a tool. */
   model: z.string().optional(),
 });
 export type Reservation = z.infer<typeof reservationSchema>;
@@ -32,21 +32,21 @@ export type Spend = z.infer<typeof spendSchema>;
 
 export const NO_SPEND: Spend = { usage: NO_USAGE, usd: 0, lost: { tokens: 0, usd: 0 } };
 
-/** What a budget has left after what was spent and lost. Never below zero. */
+/** Returns what is left of a budget. Never negative. */
 export function remaining(budget: Budget, spend: Spend): Budget {
   const { input, output, cacheRead, cacheWrite } = spend.usage;
   const tokens = budget.tokens - spend.lost.tokens - input - output - cacheRead - cacheWrite;
   return { tokens: Math.max(0, tokens), usd: Math.max(0, budget.usd - spend.lost.usd - spend.usd) };
 }
 
-/** A call about to be made, by its upper bounds. */
+/** Upper bounds of a call about to be made. */
 export interface CallBounds {
   readonly model: string;
   /** Upper bound of the prompt's tokens. */
   readonly inputTokens: number;
   /** Output tokens the agent would like to allow. */
   readonly maxTokens: number;
-  /** Fewer output tokens than this are of no use: refuse rather than clamp below. */
+  /** Fewer output tokens than this are useless, so the call is refused instead. */
   readonly minTokens: number;
 }
 
@@ -70,9 +70,9 @@ export function reserve(catalogue: Catalogue, left: Budget, call: CallBounds): R
     return {
       fits: false,
       reason:
-        `The next model call may need ${call.inputTokens} input and ${call.minTokens} output tokens ` +
+        `The next model call can use up to ${call.inputTokens} input tokens and needs at least ${call.minTokens} output tokens ` +
         `($${roundUsd(inputUsd + (call.minTokens * price.output) / 1e6).toFixed(4)}); the budget has ` +
-        `${left.tokens} tokens and $${left.usd.toFixed(4)} left. Raise the task's budget or shorten its input.`,
+        `${left.tokens} tokens and $${left.usd.toFixed(4)} left. Raise the task's budget, or shorten its input.`,
     };
   }
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { roundUsd } from '../models/price.ts';
 
-/** What may be spent in one UTC day; both limits hold. */
+/** What may be spent in one UTC day. Both limits apply. */
 export const dayBudgetSchema = z.strictObject({
   usd: z.number().positive(),
   tokens: z.number().int().positive().optional(),
@@ -44,7 +44,7 @@ export const dayOf = (now: number): string => new Date(now).toISOString().slice(
 /** When the next UTC day begins. */
 export const nextDay = (now: number): number => (Math.floor(now / DAY_MS) + 1) * DAY_MS;
 
-/** Whether `amount` fits on top of what a counter holds. */
+/** Returns whether `amount` fits in addition to what a counter holds. */
 export function fitsOn(held: Amount, amount: Amount, { most }: DayLimit): boolean {
   return (
     roundUsd(held.usd + amount.usd) <= (most.usd ?? Infinity) &&
@@ -63,7 +63,7 @@ export function mayHaveRoomSoon(sum: DaySum, amount: Amount, limit: DayLimit, no
   return sum.at !== null && now - sum.at < SETTLES_WITHIN_MS && fitsOn(sum.spent, amount, limit);
 }
 
-/** Why a call was refused by a day's budget: which one, what is left, and the remedy. */
+/** Why a day budget has no room for a call: which budget, what is left, and what to do. */
 export function refusedBy({ counter, most }: DayLimit, { held }: DaySum, amount: Amount): string {
   const left = [
     ...(most.usd === undefined ? [] : [`$${Math.max(0, most.usd - held.usd).toFixed(4)} of $${most.usd.toFixed(4)}`]),
@@ -71,10 +71,10 @@ export function refusedBy({ counter, most }: DayLimit, { held }: DaySum, amount:
   ].join(' and ');
   const remedy =
     counter.of === 'tenant'
-      ? "raise the tenant's limits dayUsd or dayTokens"
-      : "raise dayBudget in the agent's definition and deploy it";
+      ? "raise the tenant's dayUsd or dayTokens limit"
+      : "raise dayBudget in the agent's definition and deploy";
   return (
-    `The next model call may cost $${amount.usd.toFixed(4)} (${amount.tokens} tokens), and the day budget of ` +
-    `${counter.of} ${counter.name} has ${left} left for ${counter.day} (UTC): wait for the next day, or ${remedy}.`
+    `The next model call can cost up to $${amount.usd.toFixed(4)} (${amount.tokens} tokens), but the day budget of ` +
+    `${counter.of} ${counter.name} has ${left} left for ${counter.day} (UTC). Wait for the next day, or ${remedy}.`
   );
 }

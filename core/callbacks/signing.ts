@@ -19,6 +19,6 @@ export function signingSecret(hmac: Hmac, master: string, tenant: string): strin
  */
 export function masterSecrets(stored: string): readonly [string, ...string[]] {
   const [current, ...older] = stored.split(/\s+/).filter((secret) => secret !== '');
-  if (current === undefined) throw new Error('The secret that signs callbacks is empty: put a random value in.');
+  if (current === undefined) throw new Error('The secret that signs callbacks is empty. Store a random value in it.');
   return [current, ...older];
 }

@@ -57,6 +57,6 @@ export function customIdOf({ id, steps }: Pick<Task, 'id' | 'steps'>): string {
   const customId = `${id}_${steps.length}`;
   if (CUSTOM_ID.test(customId)) return customId;
   throw new Error(
-    `Task ${id} cannot go into a batch: "${customId}" is no custom id of 1 to 64 letters, digits, _ or -.`,
+    `Task ${id} cannot go into a batch: "${customId}" is not a valid custom id (1 to 64 letters, digits, _ or -).`,
   );
 }

@@ -10,7 +10,7 @@ import { countEnd } from './usage-tally.ts';
 
 type CountEnd = (ended: Task) => Promise<void> | void;
 
-/** Reports that a task has ended, and notifies its waiters. @param count as for `notifyWaiters` */
+/** Reports that a task ended, and notifies its waiters. @param count as for `notifyWaiters` */
 export async function announceEnd(ports: EndingPorts, task: Task, count?: CountEnd): Promise<void> {
   const { state } = task;
   const failureKind = state.status === 'failed' ? { failureKind: state.failure.kind } : {};
@@ -20,10 +20,10 @@ export async function announceEnd(ports: EndingPorts, task: Task, count?: CountE
 }
 
 /**
- * Tells everybody who waits for an ended task, then notes that it was done: at least once, same id each time (I6). The
- * next task of its session goes first, since a waiter that cannot be told is no reason to hold it up.
- * @param count counts the end in the usage, of whomever it was: called once, by who notes that all were told @default
- * in a write of its own
+ * Notifies the waiters of an ended task, then marks it as notified: at least once, with the same id each time (I6). The
+ * next task of the session is woken first, so that a waiter that cannot be notified does not hold it up.
+ * @param count counts the end in the usage; called by the one writer that marks the task as notified @default a separate
+ * write
  */
 export async function notifyWaiters(
   ports: EndingPorts,
@@ -34,7 +34,7 @@ export async function notifyWaiters(
   if (!isTerminal(state) || state.notified) return;
   await leaveSession(ports, task);
   const escalation = escalationOf(task);
-  // Who knows no escalations leaves the task to the sweeper, which does.
+  // A caller without an escalation store leaves the task to the sweeper, which has one.
   if (escalation && !ports.escalations) return;
   if (escalation) await ports.escalations?.create(escalation);
   const outcome = outcomeOf(task, state);
@@ -44,17 +44,17 @@ export async function notifyWaiters(
   if (noted.ok) await count(task);
 }
 
-/** Throws where there is a callback and no queue: better an alarm than a receiver that waits for ever. */
+/** Throws if the task has a callback but there is no queue: an alarm is better than a receiver that waits forever. */
 async function sendCallback({ callbacks }: EndingPorts, task: Task, state: TerminalState): Promise<void> {
   const callback = callbackOf(task, state);
   if (callback === null) return;
   if (callbacks === undefined) {
-    throw new Error(`Task ${task.id} has a callback, but this function has no queue for it: set CALLBACK_QUEUE_URL.`);
+    throw new Error(`Task ${task.id} has a callback, but this function has no callback queue. Set CALLBACK_QUEUE_URL.`);
   }
   await callbacks.send(callback);
 }
 
-/** What a waiter is told: small, and without anything of the document. */
+/** The outcome sent to a waiter. It is small and contains no document text. */
 export function outcomeOf(task: Task, state: TerminalState): TaskOutcome {
   const outcome = { id: `${task.id}/end`, taskId: task.id, status: state.status };
   switch (state.status) {

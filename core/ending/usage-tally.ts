@@ -11,8 +11,8 @@ type CounterPorts = Pick<EndingPorts, 'usage' | 'clock' | 'report'>;
 type TallyPorts = CounterPorts & { readonly catalogue: Catalogue };
 
 /**
- * What one worker's turn on a task adds to the usage counters. The last call is counted together with the task's end,
- * so that a task of one call costs one write.
+ * Collects what one turn adds to the usage counters. The last call is counted together with the task's end, so a task
+ * with one call costs one write.
  */
 export class UsageTally {
   readonly #ports: TallyPorts;
@@ -30,7 +30,7 @@ export class UsageTally {
     this.#add({ models: { [model]: { ...NO_USE, calls: 1, usage, usd, savedUsd: saved } } });
   }
 
-  /** A call broke off, and its reservation stays charged. */
+  /** A call broke off; its reservation stays charged. */
   lost(model: string, usd: ModelUse['lostUsd']): void {
     this.#add({ models: { [model]: { ...NO_USE, calls: 1, lostUsd: usd } } });
   }
@@ -40,7 +40,7 @@ export class UsageTally {
     if (isTerminal(state)) this.#add({ ended: { [state.status]: 1 } });
   }
 
-  /** Writes what came together. Counters are for people: one that can't be written holds up no task. */
+  /** Writes the collected changes. A failed write holds up no task, because nothing is decided by the counters. */
   async flush(): Promise<void> {
     const change = this.#pending;
     if (Object.keys(change).length === 0) return;
@@ -53,7 +53,7 @@ export class UsageTally {
   }
 }
 
-/** Counts the end of a task by whoever works on it no more. */
+/** Counts the end of a task outside a worker's turn. */
 export async function countEnd(ports: CounterPorts, task: Task): Promise<void> {
   if (isTerminal(task.state)) await write(ports, task, { ended: { [task.state.status]: 1 } });
 }

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { RateLimits } from '../ports/model.ts';
 
 /**
- * Why a task, or one step of it, did not go on. Each kind is handled in one place:
- * - `throttled`: wait as told; costs no attempt (I5)
+ * Why a task or one of its steps failed. Each kind is handled in one place:
+ * - `throttled`: wait as requested; spends no attempt (I5)
  * - `transient`: up to `MAX_ATTEMPTS`, exponential backoff with full jitter
  * - `permanent`: fail now, with the reason
  * - `invalid-output`: the model is asked once more with the errors, then the task fails
  * - `over-budget`: the next call's worst case does not fit what is left
- * - `cancelled`: somebody asked for it
- * - `crashed`: the worker died too often on this very task
- * - `deadline`: the task's deadline passed before it could end
+ * - `cancelled`: cancelled on request
+ * - `crashed`: the worker crashed too often on this task
+ * - `deadline`: the deadline passed before the task ended
  */
 export const failureKind = z.enum([
   'throttled',
@@ -26,21 +26,21 @@ export type FailureKind = z.infer<typeof failureKind>;
 
 export const failureSchema = z.object({
   kind: failureKind,
-  /** One sentence for a person: what is wrong and, where there is one, the remedy. Never holds document text. */
+  /** One sentence for a person: what is wrong and what to do. Never contains document text. */
   reason: z.string(),
   /** Milliseconds the other side asked us to wait (`retry-after`). */
   retryAfterMs: z.number().int().nonnegative().optional(),
-  /** Set when the call surely was not billed, since it never reached the provider or was refused there. */
+  /** Set when the call was certainly not billed: it never reached the provider, or was rejected there. */
   notBilled: z.literal(true).optional(),
-  /** Set when any other call would fail in the same way: the key is refused, the account empty, the model unknown. */
+  /** Set when every other call would fail too: the key is rejected, the account has no credit, the model is unknown. */
   everyCall: z.literal(true).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
-/** Thrown by ports to say which kind of failure it was; anything else that is thrown counts as transient. */
+/** Thrown by ports to report the kind of failure. Any other error counts as transient. */
 export class FailureError extends Error {
   readonly failure: Failure;
-  /** What the provider said of its limits when it throttled. */
+  /** Rate limits that the provider reported when it throttled. */
   readonly rateLimits: RateLimits | undefined;
 
   constructor(failure: Failure, options?: ErrorOptions & { readonly rateLimits?: RateLimits | undefined }) {

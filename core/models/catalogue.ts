@@ -74,7 +74,7 @@ export function withOverrides(base: Catalogue, overrides: z.infer<typeof overrid
   });
   for (const [tier, model] of Object.entries(merged.tiers)) {
     if (merged.models[model] === undefined)
-      throw new Error(`tiers.${tier}: model "${model}" has no entry in models; add one with its price.`);
+      throw new Error(`tiers.${tier}: model "${model}" has no entry in models. Add one with its price.`);
   }
   return merged;
 }
@@ -104,6 +104,6 @@ const timesShare = ({ input, output, cacheRead, cacheWrite }: Price, share: numb
 /** The entry of a model; throws an `Error` that names the remedy when the catalogue has none. */
 export function modelEntry(catalogue: Catalogue, model: string): ModelEntry {
   const entry = catalogue.models[model];
-  if (!entry) throw new Error(`No price for model "${model}": add it to the model catalogue's overrides.`);
+  if (!entry) throw new Error(`No price for model "${model}". Add it to the overrides of the model catalogue.`);
   return entry;
 }

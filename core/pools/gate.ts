@@ -3,7 +3,7 @@ import { probe } from './breaker.ts';
 import { changePool } from './change.ts';
 import type { Pool } from './pool.ts';
 
-/** Whether a claimed task of the pool may take its turn; if not, one sentence for a person. */
+/** Whether a claimed task of the pool may run; if not, one sentence for a person. */
 export async function mayRun(
   ports: PoolPorts,
   agent: string,
@@ -23,6 +23,6 @@ function isOpenTo({ state }: Pool, taskId: string): boolean {
 }
 
 function heldUpBy({ agent, state }: Pool): string {
-  if (state.status === 'paused') return `The pool of ${agent} is paused by ${state.by}: ${state.reason}`;
-  return `The breaker of ${agent} is open, since too many of its model calls failed.`;
+  if (state.status === 'paused') return `Pool ${agent} was paused by ${state.by}: ${state.reason}`;
+  return `The circuit breaker of pool ${agent} is open because too many model calls failed.`;
 }

@@ -1,22 +1,22 @@
 import type { TaskId } from '../tasks/task.ts';
 import type { Permits } from '../tenants/permits.ts';
 
-/** A task that waits for a permit among its tenant's, by the time of its acceptance. */
+/** A task that waits for a permit, in order of acceptance. */
 export interface Waiting {
   readonly taskId: TaskId;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** Of the claim that was parked for want of a permit. */
+  /** Epoch of the claim that was parked without a permit. */
   readonly epoch: number;
 }
 
-/** Which tasks of a tenant are worked on, and which wait for one of them to let go. */
+/** The permits of tenants, and the tasks that wait for one. */
 export interface PermitStore {
   /** The newest state, strongly consistent. */
   get(tenant: string): Promise<Permits | null>;
   /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
   write(next: Permits): Promise<'written' | 'conflict'>;
-  /** Puts a task in the line; again moves it to no other permit there. */
+  /** Puts a task in the line. Repeating it does not move the task. */
   line(tenant: string, waiting: Waiting): Promise<void>;
   /** The first in the line, oldest first, strongly consistent. */
   first(tenant: string, count: number): Promise<readonly Waiting[]>;

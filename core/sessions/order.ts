@@ -61,7 +61,7 @@ export async function positionOf(
   // Whoever asks holds the task, so it lives, and nobody is before it whose end could have been missed.
   if (headOf(entered) === id) return { session: entered, first: true };
   const session = await withoutEnded(ports, tenant, sessionId);
-  if (!session) throw new Error(`Session ${sessionId} vanished from the store while it was being read.`);
+  if (!session) throw new Error(`Session ${sessionId} was deleted from the store while it was being read.`);
   return { session, first: headOf(session) === id };
 }
 

@@ -15,21 +15,21 @@ import type { Task } from '../tasks/task.ts';
 import type { DayPorts, SettleHeldPorts } from './ports.ts';
 import { mustWait, overBudget, type CallRefusal } from './refusal.ts';
 
-/** What one call holds of its day's budgets. What is neither settled nor released stays charged. */
+/** What one call holds on the day budgets. It stays charged until it is settled or released. */
 export interface DayHold {
-  /** The day budgets that hold it: for who settles it in another process, by `settleHeld`. */
+  /** The counters that hold it, for `settleHeld` in another process. */
   readonly counters: readonly DayCounter[];
-  /** After the call: only the true cost stays charged. */
+  /** Replaces the reservation with the true cost, after the call. */
   settle(cost: Amount): Promise<void>;
-  /** For a call that was surely not billed. */
+  /** Gives the reservation back, for a call that was certainly not billed. */
   release(): Promise<void>;
 }
 
 const NO_HOLD: DayHold = { counters: [], settle: async () => undefined, release: async () => undefined };
 
-/** The next day's budget is not asked for by all at once: within so long after midnight. */
+/** Tasks that wait for the next day start within this time after midnight, not all at once. */
 const SPREAD_MS = 300_000;
-/** How long to wait for calls under way to give back what they do not need. */
+/** How long to wait for running calls to settle. */
 const SOON_MS = 15_000;
 
 /** The limit that has no room for a call, and where its counter stands. */
@@ -42,10 +42,9 @@ interface NoRoom {
 type DayAnswer = { readonly held: true; readonly hold: DayHold } | { readonly held: false; readonly noRoom: NoRoom };
 
 /**
- * Reserves a call's worst case on the day budgets of its tenant and its agent, before it is made (I4 over all workers).
- * Always in this order; when the second refuses, the first is given back. Where nothing is limited nothing is written.
- *
- * A reservation belongs to the day on which it was made, also when its call ends on the next.
+ * Reserves a call's worst case on the day budgets of its tenant, then of its agent, before it is made (I4 across all
+ * workers). If the agent's has no room, the tenant's is released. Without limits nothing is written. A reservation
+ * belongs to the day on which it was made, even if the call ends on the next.
  */
 export async function holdDay(ports: DayPorts, agent: Agent, task: Task, worst: Amount): Promise<DayAnswer> {
   const now = ports.clock.now();
@@ -74,13 +73,13 @@ function limitsOn(day: string, { dayBudget }: Agent, task: Task, { dayUsd, dayTo
   return limits;
 }
 
-/** What can't be taken back stays charged: no reason to fail a task. */
+/** A failed write leaves the reservation charged, and does not fail the task. */
 async function settleAll(ports: SettleHeldPorts, taken: readonly DayLimit[], reserved: Amount, cost: Amount) {
   const counters = taken.map(({ counter }) => counter);
   await settleHeld(ports, counters, reserved, cost);
 }
 
-/** Settles what another process reserved: once, by whoever wrote that the call is over. */
+/** Settles what another process reserved. Called once, by the writer that recorded the end of the call. */
 export async function settleHeld(
   { daySpend, clock }: SettleHeldPorts,
   counters: readonly DayCounter[],
@@ -91,7 +90,7 @@ export async function settleHeld(
   await Promise.allSettled(counters.map((counter) => daySpend.settle(counter, reserved, cost, now)));
 }
 
-/** A task waits for room as long as its deadline allows; one whose call fits on no day fails at once. */
+/** Waits for room until the deadline. A call that fits on no day fails at once. */
 export function refusalOf({ clock, ids, report }: DayPorts, task: Task, { limit, sum, worst }: NoRoom): CallRefusal {
   const now = clock.now();
   const reason = refusedBy(limit, sum, worst);

@@ -7,11 +7,11 @@ import { isTerminal } from '../tasks/task.ts';
 import type { WorkMessage } from '../tasks/work-message.ts';
 
 const REASON =
-  'Its message was received too often without success and landed in the dead-letter queue; the worker’s logs name the cause.';
+  'The message of the task was received too often without success and moved to the dead-letter queue. The logs of the worker show the cause.';
 
 /**
- * What landed in a pool's dead-letter queue ends nowhere (I9): its task is marked failed and its waiters are told. A
- * task that is validly leased or parked is healthy: the sweeper brings it back without this message.
+ * Handles a message of a pool's dead-letter queue (I9): fails its task and notifies the waiters. A task that is validly
+ * leased or parked is healthy, and the sweeper requeues it without this message.
  */
 export async function failDeadLetter(
   ports: EndingPorts,

@@ -7,22 +7,22 @@ import { wakeForPool } from './wake-for-pool.ts';
 import { openDoors, stillWaits, type Doors, type WaitPorts } from './still-waits.ts';
 
 export interface SweepCounts {
-  /** Messages sent anew. */
+  /** Messages sent again. */
   readonly resent: number;
   /** Tasks ended because their deadline had passed. */
   readonly expired: number;
-  /** Ended tasks whose waiters were still to be answered. */
+  /** Ended tasks whose waiters were notified late. */
   readonly notified: number;
 }
 
 type Swept = keyof SweepCounts | null;
 
 /**
- * Sends again what slipped: accepted but never sent, parked and never woken, a lease that ran out with no message
- * left, an end that nobody was told of. Idempotent, so that two sweepers at once do no harm. A task that can't be
- * swept holds up no other: what was thrown for it is thrown when all have had their turn, as an `AggregateError`.
- * @param timeLeft whether there is time for another task; what is left waits for the next minute
- * @param agent whose tasks come back by the gate of its pool, once it resumes @default they wait for their turn
+ * Requeues tasks that were missed: accepted but never sent, parked but never woken, a lease that ran out with no message
+ * left, an end whose waiters were not notified. Idempotent: two sweepers at once do no harm. A task that cannot be swept
+ * holds up no other; its error is thrown after all others are done, in an `AggregateError`.
+ * @param timeLeft whether there is time for another task; the rest waits for the next minute
+ * @param agent whose tasks return gradually once its pool resumes @default they wait for their next check
  */
 export async function sweep(ports: WaitPorts, timeLeft: () => boolean, agent?: string): Promise<SweepCounts> {
   const counts = { resent: 0, expired: 0, notified: 0 };

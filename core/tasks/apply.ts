@@ -3,8 +3,8 @@ import type { Decision, Transition } from './transition.ts';
 import type { Task } from './task.ts';
 
 /**
- * Decides a transition and writes it, deciding anew on the newest state whenever another writer was first.
- * Ends because every conflict means that somebody else made progress.
+ * Decides a transition and writes it. If another writer was first, decides again on the newest state.
+ * Terminates because every conflict means that another writer made progress.
  */
 export async function apply(
   store: Pick<TaskStore, 'get' | 'replace'>,
@@ -17,7 +17,7 @@ export async function apply(
     if (!decision.ok) return decision;
     if ((await store.replace(decision.task)) === 'replaced') return decision;
     const newest = await store.get(task.id);
-    if (!newest) throw new Error(`Task ${task.id} vanished from the store while it was being written.`);
+    if (!newest) throw new Error(`Task ${task.id} was deleted from the store while it was being written.`);
     current = newest;
   }
 }

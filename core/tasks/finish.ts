@@ -9,7 +9,7 @@ import { isFreed, isTerminal, type Task } from './task.ts';
 
 const CANCELLED: Failure = { kind: 'cancelled', reason: 'Cancelled on request.' };
 
-/** The holder's good end. A late writer is refused (I2). */
+/** Ends the holder's task as succeeded. A late writer is refused (I2). */
 export function succeed(
   task: Task,
   epoch: number,
@@ -35,7 +35,7 @@ export function succeed(
   );
 }
 
-/** The holder's end of a task that a person must answer: what was found out so far is kept for that person. */
+/** Ends the holder's task as escalated; what was found so far is kept for the person who answers. */
 export function escalate(
   task: Task,
   epoch: number,
@@ -53,7 +53,7 @@ export function escalate(
   );
 }
 
-/** The holder's bad end. */
+/** Ends the holder's task as failed. */
 export function fail(task: Task, epoch: number, failure: Failure, now: number): Decision {
   return held(task, epoch, (mine) => end(mine, failure, now));
 }
@@ -72,12 +72,12 @@ export function abandon(task: Task, failure: Failure, now: number): Decision {
   return state.status === 'running' ? withError(ended, DIED, state.leaseUntil) : ended;
 }
 
-const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task could end.' };
+const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task ended.' };
 
-/** Ends a task whose deadline has passed; as `abandon`, not one that is validly leased. */
+/** Ends a task whose deadline has passed. Like `abandon`, it leaves a validly leased task alone. */
 export const expire = (task: Task, now: number): Decision => abandon(task, DEADLINE, now);
 
-/** Asks for the end: at once where nobody works, at the next step where somebody does. */
+/** Cancels a task: at once if no worker holds it, otherwise before the next step. */
 export function cancel(task: Task, now: number): Decision {
   const { state } = task;
   if (isTerminal(state)) return refuse(task, 'finished');
@@ -88,12 +88,12 @@ export function cancel(task: Task, now: number): Decision {
   return end(task, CANCELLED, now);
 }
 
-/** The holder honours a request to cancel. */
+/** The holder carries out a request to cancel. */
 export function honourCancel(task: Task, epoch: number, now: number): Decision {
   return held(task, epoch, (mine) => end(mine, CANCELLED, now));
 }
 
-/** All waiters have been answered. */
+/** Marks that all waiters have been notified. */
 export function markNotified(task: Task): Decision {
   const { state } = task;
   if (!isTerminal(state) || state.notified) return refuse(task, 'unchanged');

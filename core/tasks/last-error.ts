@@ -1,17 +1,17 @@
 import type { Decision } from './transition.ts';
 import type { Task } from './task.ts';
 
-/** What went wrong in the turn of whoever claimed the task last. */
+/** The error of the worker that claimed the task last. */
 export const errorOf = ({ worker }: Task, reason: string, at: number): NonNullable<Task['lastError']> => ({
   reason,
   at,
   ...(worker === undefined ? {} : { worker }),
 });
 
-/** Notes on the task what went wrong, so that it can be told should nobody get any further. */
+/** Records an error on the task, so that it can be shown if the task makes no progress. */
 export const withError = (decision: Decision, reason: string, at: number): Decision =>
   decision.ok ? { ...decision, task: { ...decision.task, lastError: errorOf(decision.task, reason, at) } } : decision;
 
-/** A lease ran out: nobody was left to say why. */
+/** The lease ran out, so no worker could report the cause. */
 export const DIED =
-  'The worker died or stood still until its lease ran out; its log names the cause (often memory or time limit).';
+  'The worker crashed or stalled until its lease ran out. Its log shows the cause, often the memory or time limit.';

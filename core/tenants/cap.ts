@@ -8,7 +8,7 @@ import { free as freeTask, waitOn } from '../tasks/progress.ts';
 import { taskIdSchema, type Task } from '../tasks/task.ts';
 import { acquire, freeOf, noPermits, release, releaseEnded, type PermitDecision, type Permits } from './permits.ts';
 
-/** What it takes to keep a tenant below its cap. */
+/** What is needed to keep a tenant within its cap. */
 export interface CapPorts {
   readonly store: Pick<TaskStore, 'get' | 'replace'>;
   readonly permits: PermitStore;
@@ -19,7 +19,7 @@ export interface CapPorts {
 
 type Claimed = Pick<Task, 'id' | 'tenant' | 'epoch'>;
 
-/** Takes a permit for a claimed task. `uncapped` where its tenant has no cap: then nothing is read or written. */
+/** Acquires a permit for a claimed task. `uncapped`: the tenant has no cap, and nothing is read or written. */
 export async function acquirePermit(
   ports: CapPorts,
   { id, tenant, epoch }: Claimed,
@@ -30,7 +30,7 @@ export async function acquirePermit(
   return !decision.ok && decision.refusal === 'full' ? 'full' : 'taken';
 }
 
-/** Lets go of a task's permit if it has one, and wakes who waits for it. */
+/** Releases a task's permit, if it has one, and wakes a waiting task. */
 export async function releasePermit(ports: CapPorts, { id, tenant, epoch }: Claimed): Promise<void> {
   const { concurrent: cap } = await ports.limits.ofTenant(tenant);
   if (cap === undefined) return;
@@ -38,13 +38,13 @@ export async function releasePermit(ports: CapPorts, { id, tenant, epoch }: Clai
   await wakeWaiting(ports, tenant);
 }
 
-/** A task was parked for want of a permit: it stands in the line, and is woken if one came free meanwhile. */
+/** Puts a parked task in the line for a permit, and wakes it if one was released meanwhile. */
 export async function waitInLine(ports: CapPorts, { id, tenant, createdAt, epoch }: Task): Promise<void> {
   await ports.permits.line(tenant, { taskId: id, createdAt, epoch });
   await wakeWaiting(ports, tenant);
 }
 
-/** How many permits are free now; those of tasks that run no more are. Infinite without a cap. */
+/** Returns how many permits are free, including those of tasks that no longer run. Infinite without a cap. */
 export async function freePermits(
   ports: Pick<CapPorts, 'store' | 'permits' | 'limits'>,
   tenant: string,
@@ -56,7 +56,7 @@ export async function freePermits(
   return freeOf((await change(ports, tenant, (at) => ({ ok: false, refusal: 'full', permits: at }))).permits, cap);
 }
 
-/** Wakes as many as there are permits free, oldest first. One woken too many parks again. @param most at once @default without end */
+/** Wakes as many tasks as permits are free, oldest first. One too many parks again. @param most maximum @default unlimited */
 export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infinity): Promise<void> {
   let permits = Math.min(most, await freePermits(ports, tenant));
   while (permits > 0) {
@@ -97,7 +97,7 @@ async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {
   return true;
 }
 
-/** Decides a rule on the newest state and writes it; where it finds no permit, it first frees those of nobody (P3). */
+/** Decides a rule on the newest state and writes it. If no permit is free, it first releases those of ended tasks (P3). */
 async function change(
   ports: Pick<CapPorts, 'store' | 'permits'>,
   tenant: string,

@@ -3,11 +3,11 @@ import type { TaskId } from '../tasks/task.ts';
 
 /**
  * The permits of a tenant whose tasks are capped: a single item of the state table.
- * - P1 There are never more holders than the cap allows when a permit is taken.
- * - P2 A claim takes its permit before its first step and lets go of it after its last: a permit belongs to an epoch, so
- *   that a late worker never lets go of what its successor holds.
- * - P3 A permit whose task does not run any more is free, whoever should have let go of it: a running task that lost its
- *   worker keeps its permit, for it is claimed again and goes on in it.
+ * - P1 A permit is never acquired beyond the cap.
+ * - P2 A claim acquires its permit before its first step and releases it after its last. A permit belongs to an epoch, so
+ *   a late worker never releases its successor's.
+ * - P3 The permit of a task that no longer runs is free, even if it was not released. A running task that lost its
+ *   worker keeps its permit for the next claim.
  */
 export const permitsSchema = z.object({
   tenant: z.string(),
@@ -26,7 +26,7 @@ export type PermitDecision =
 
 export const freeOf = ({ holders }: Permits, cap: number): number => Math.max(0, cap - Object.keys(holders).length);
 
-/** Takes a permit, or takes over the one that the task's earlier claim held. */
+/** Acquires a permit, or takes over the one of the task's earlier claim. */
 export function acquire(permits: Permits, taskId: TaskId, epoch: number, cap: number): PermitDecision {
   const held = permits.holders[taskId];
   if (held === undefined && freeOf(permits, cap) === 0) return { ok: false, refusal: 'full', permits };
@@ -34,7 +34,7 @@ export function acquire(permits: Permits, taskId: TaskId, epoch: number, cap: nu
   return changed(permits, { ...permits.holders, [taskId]: epoch });
 }
 
-/** Lets go of a permit, unless a newer claim holds it. */
+/** Releases a permit, unless a newer claim holds it. */
 export function release(permits: Permits, taskId: TaskId, epoch: number): PermitDecision {
   const held = permits.holders[taskId];
   if (held === undefined || held > epoch) return { ok: false, refusal: 'unchanged', permits };
@@ -42,7 +42,7 @@ export function release(permits: Permits, taskId: TaskId, epoch: number): Permit
   return changed(permits, holders);
 }
 
-/** Frees the permits of tasks that do not run any more. */
+/** Releases the permits of tasks that no longer run. */
 export function releaseEnded(permits: Permits, ended: ReadonlySet<string>): PermitDecision {
   const holders = Object.fromEntries(Object.entries(permits.holders).filter(([id]) => !ended.has(id)));
   if (Object.keys(holders).length === Object.keys(permits.holders).length)

@@ -14,8 +14,8 @@ import type { TaskHandle } from './task-handle.ts';
 import { waitForSlot } from './wait-for-slot.ts';
 
 /**
- * One model call as one step: reserve the worst case, call, write the step, settle. Returns a refusal where a budget or
- * a rate limit has no room for the call. Throws `FailureError` for what the model refuses, and `ClaimLost`.
+ * Makes one model call as one step: reserve the worst case, call, write the step, settle. Returns a refusal if a budget
+ * or a rate limit has no room for the call. Throws `FailureError` if the call fails, and `ClaimLost`.
  * @param timeoutMs milliseconds the call may take
  */
 export async function callModel(
@@ -130,7 +130,7 @@ async function invoke(
     const failure = failureOf(error);
     const ms = ports.clock.now() - startedAt;
     ports.report(handle.task, { type: 'model.failed', model: request.model, failureKind: failure.kind, ms });
-    // What the provider refused was not billed; of a broken call nobody knows.
+    // A rejected call was not billed. A broken call may have been.
     const refused = failure.notBilled ?? (failure.kind === 'throttled' || failure.kind === 'permanent');
     await handle.update((task) => (refused ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
     if (failure.kind === 'throttled') {

@@ -10,9 +10,9 @@ import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 
 /**
- * One tool call as one step. It is in the audit trail before it runs and its outcome after (I7); its empty
- * reservation is the proof, made just before the side effect, that the claim is still ours (I2). What a tool throws
- * is told to the model, which may try something else. Each entry names the one before it by its hash; the chain's head is
+ * Runs one tool call as one step. The audit trail records the call before it runs and the outcome after (I7). The empty
+ * reservation, written just before the side effect, proves that the claim still holds (I2). Errors of the tool are
+ * returned to the model, which may try something else. Each entry names the one before it by its hash; the chain's head is
  * on the task, in the writes that a step needs anyway.
  */
 export async function callTool(
@@ -58,7 +58,7 @@ async function run(
   index: number,
 ): Promise<{ content: string; isError: boolean }> {
   const tool = agent.tools.find(({ name }) => name === call.tool);
-  if (!tool) return { content: `There is no tool "${call.tool}".`, isError: true };
+  if (!tool) return { content: `Tool "${call.tool}" does not exist.`, isError: true };
   try {
     const input = await readInput(artifacts, handle.task);
     const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.lost, sandbox, input };

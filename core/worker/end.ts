@@ -10,12 +10,12 @@ import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 import type { TurnEnd } from './turn-end.ts';
 
-/** SQS delays a message by at most 15 minutes; beyond, the sweeper sends it. */
+/** SQS delays a message by at most 15 minutes. The sweeper sends later ones. */
 const MAX_DELAY_MS = 900_000;
-/** How long to wait when the provider throttles without saying. */
+/** How long to wait when the provider throttles without `retry-after`. */
 const THROTTLE_MS = 5_000;
 
-/** Ends or parks a task as its turn ended, and follows up on that. */
+/** Ends or parks a task after its turn, and sends what follows from it. */
 export async function endOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd): Promise<void> {
   const now = ports.clock.now();
   const random = end.kind === 'failed' ? ports.ids.random() : 0;
@@ -53,7 +53,7 @@ function decide(task: Task, epoch: number, end: TurnEnd, moment: Moment): Decisi
 function afterFailure(task: Task, epoch: number, failure: Failure, { now, random }: Moment): Decision {
   switch (failure.kind) {
     case 'throttled': {
-      // Jitter on top of what was asked for, so that all who were told the same do not come back at once.
+      // Jitter on top of the requested wait, so that tasks do not return all at once.
       const delayMs = Math.round((failure.retryAfterMs ?? THROTTLE_MS) * (1 + random / 4));
       return park(task, epoch, 'throttled', Math.min(now + delayMs, task.deadline), now);
     }

@@ -19,12 +19,12 @@ export interface Passed {
 
 /**
  * The gate between the claim and the first step.
- * 1. It is asked at each claim, so that a message that comes early, late or twice changes nothing but the time.
- * 2. What lets a task wait is looked at again after the task was parked, so that no wake-up falls in between.
+ * 1. Every claim passes it, so a message that comes early, late or twice changes only the time.
+ * 2. After the task is parked, the cause is checked again, so that no wake-up is missed in between.
  */
 export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHandle): Promise<Passed | TurnEnd> {
   const closed = await mayRun(ports, agent.name, handle.task.id);
-  // Nobody wakes it: the sweeper brings back who waits for a pool, a few at a time.
+  // The sweeper requeues the tasks that wait for a pool, a few at a time.
   if (closed) return heldUp(ports, 'paused', closed.heldUp);
   const session = await inSession(ports, handle);
   if (session && 'kind' in session) return session;
@@ -41,12 +41,12 @@ async function inSession(ports: WorkerPorts, { task }: TaskHandle): Promise<Sess
   if (position === 'full') return { kind: 'failed', failure: tooMany(sessionId) };
   if (position.first) return position.session;
   const before = position.session.waiting.indexOf(id);
-  const reason = `${before} tasks of session ${sessionId} are before it.`;
+  const reason = `${before} tasks of session ${sessionId} must finish first.`;
   return heldUp(ports, 'session', reason, () => wakeHead(ports, tenant, sessionId));
 }
 
 function overCap(ports: WorkerPorts, { task }: TaskHandle): TurnEnd {
-  const reason = `Tenant ${task.tenant} runs as many tasks as it may at once.`;
+  const reason = `Tenant ${task.tenant} already runs as many tasks as its concurrency limit allows.`;
   return heldUp(ports, 'tenant-cap', reason, () => waitInLine(ports, task));
 }
 
@@ -57,5 +57,5 @@ const heldUp = ({ clock }: WorkerPorts, cause: ParkCause, reason: string, rechec
 
 const tooMany = (sessionId: string): Failure => ({
   kind: 'permanent',
-  reason: `Session ${sessionId} has ${MAX_WAITING} tasks waiting, the most there can be: wait for some, or use another session.`,
+  reason: `Session ${sessionId} already has ${MAX_WAITING} tasks waiting, the maximum. Wait for some of them to end, or use another session.`,
 });

@@ -16,7 +16,7 @@ export async function resume(ports: WorkerPorts, handle: TaskHandle): Promise<re
   const byPlace = new Map(written.map((step) => [`${step.index}/${step.epoch}`, step]));
   const finished = epochs.map((epoch, index) => {
     const step = byPlace.get(`${index}/${epoch}`);
-    if (!step) throw new Error(`Step ${index} of task ${id} is missing from the store.`);
+    if (!step) throw new Error(`Step ${index} of task ${id} is missing in the store.`);
     return step;
   });
   if (!reservation) return finished;

@@ -23,13 +23,13 @@ export async function runTurn(
 ): Promise<Disposal> {
   const handle = new TaskHandle(ports, claimed);
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
-  // Where it can't be told so, it comes back late, and the sweeper is first: no reason to give the claim up.
+  // If that fails, it comes back late and the sweeper is first, so the claim is kept.
   await item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
     const end = await untilEnd(ports, versions, handle, item);
     await endOrPark(ports, handle, end);
-    // It holds the task no more: a heartbeat would only be refused.
+    // The claim has ended; another heartbeat would only be refused.
     stop();
     await releasePermit(ports, claimed);
     return 'delete';
@@ -49,7 +49,7 @@ export async function runTurn(
 
 const CRASHED: Failure = {
   kind: 'crashed',
-  reason: `The worker died ${MAX_CRASHES} times on this task; its logs name the cause (often memory or time limit).`,
+  reason: `The worker crashed ${MAX_CRASHES} times on this task. Its logs show the cause, often the memory or time limit.`,
 };
 
 /** Passes the gate and takes steps. */
@@ -68,7 +68,7 @@ async function untilEnd(
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);
 }
 
-/** An error that no rule knows, such as a store that is down: kept on the task if that works, for whoever looks at it later. */
+/** Records an unexpected error, such as an unreachable store, on the task if possible. */
 async function noteError(ports: WorkerPorts, handle: TaskHandle, error: unknown): Promise<void> {
   const { reason } = failureOf(error);
   const now = ports.clock.now();

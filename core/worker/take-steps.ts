@@ -14,7 +14,7 @@ import { withSummaryOfOld } from './summarise.ts';
 import { ClaimLost, type TaskHandle } from './task-handle.ts';
 import type { TurnEnd } from './turn-end.ts';
 
-/** Less than this is no time to begin a step in: 20 s, in which most model calls end. */
+/** A step needs at least this much time: most model calls end within 20 s. */
 const MIN_STEP_MS = 20_000;
 /** Kept back after a call for the writes that record it. */
 const RESERVE_MS = 5_000;
@@ -81,7 +81,7 @@ async function turnIn({ ports, agent, handle, input, steps, timeLeftMs }: Ended,
   return withSummaryOfOld(ports, agent, handle, { session, turn, steps, timeoutMs });
 }
 
-/** A mistake in the agent's own words for it is no reason to lose the answer. */
+/** An error in the agent's own `turn` does not lose the answer. */
 function said(agent: Agent, input: unknown, output: unknown): Said {
   try {
     return agent.turn(input, output);
@@ -93,7 +93,7 @@ function said(agent: Agent, input: unknown, output: unknown): Said {
 const outOfTime = ({ clock }: WorkerPorts): TurnEnd =>
   mustWait({ cause: 'yielded', until: clock.now(), reason: 'The invocation has little time left.' });
 
-/** The call's step, or the answer that stands where no budget has room for the call. */
+/** Makes the call, or falls back to the earlier answer if no budget has room for it. */
 async function affordedCall(
   ports: WorkerPorts,
   agent: Agent,
@@ -105,7 +105,7 @@ async function affordedCall(
   const step = await callModel(ports, agent, handle, action, timeoutMs);
   const { otherwise, tier } = action;
   if (step.kind !== 'failed' || step.failure.kind !== 'over-budget' || !otherwise) return step;
-  return { ...otherwise, warnings: [...otherwise.warnings, `The budget had no room for the tier ${tier}.`] };
+  return { ...otherwise, warnings: [...otherwise.warnings, `The budget had no room for a call of the ${tier} tier.`] };
 }
 
 /** A model call that follows a final answer is a repair, or the first at a higher tier. */
@@ -122,6 +122,6 @@ function reportCall(
 }
 
 function invalidOutput(problems: readonly string[]): TurnEnd {
-  const reason = `The model's answer was refused twice: ${problems.slice(0, 3).join('; ')}`;
+  const reason = `The model's answer was rejected twice: ${problems.slice(0, 3).join('; ')}`;
   return { kind: 'failed', failure: { kind: 'invalid-output', reason } };
 }

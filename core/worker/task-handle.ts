@@ -6,7 +6,7 @@ import { UsageTally } from '../ending/usage-tally.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
 import type { WorkerPorts } from './ports.ts';
 
-/** The claim was taken over: whatever this worker still does must not count (I2). */
+/** The claim was taken over: nothing that this worker still does may count (I2). */
 export class ClaimLost extends Error {
   constructor() {
     super('Another worker holds the task now.');
@@ -41,12 +41,12 @@ export class TaskHandle {
     return this.#task;
   }
 
-  /** Fires when the claim is lost: what a tool is told, since one that runs is let finish when the task is cancelled. */
+  /** Fires when the claim is lost. Passed to tools, which may finish when the task is cancelled. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Fires when the claim is lost or the task is to be cancelled: what a model call is told. */
+  /** Fires when the claim is lost or the task is to be cancelled. Passed to model calls. */
   get stopped(): AbortSignal {
     return this.#stopped.signal;
   }
@@ -55,7 +55,7 @@ export class TaskHandle {
     return this.#task.state.status === 'running' && this.#task.state.cancelRequested;
   }
 
-  /** Writes a transition; `unchanged` is no error. Throws `ClaimLost`. */
+  /** Writes a transition; `unchanged` is not an error. Throws `ClaimLost`. */
   update(transition: Transition): Promise<Task> {
     const write = this.#tail.then(() => this.#write(transition));
     this.#tail = write.catch(() => undefined);
@@ -67,7 +67,7 @@ export class TaskHandle {
     const { clock } = this.#ports;
     return clock.every(RENEW_EVERY_MS, () => {
       const renewed = this.update((task) => renew(task, this.epoch, clock.now())).then(() => message.extend(leaseMs));
-      // A renewal that fails is tried again by the next one; a lost claim has aborted the work already.
+      // The next renewal retries a failed one. A lost claim has already aborted the work.
       renewed.catch(() => undefined);
     });
   }

@@ -30,7 +30,7 @@ export async function waitForSlot(
   // Whole milliseconds, as timers take them.
   const waitedMs = Math.ceil(clock.elapsed() - begunAt);
   if (timeoutMs - waitedMs >= MIN_CALL_MS) return waitedMs;
-  return mustWait({ cause: 'yielded', until: clock.now(), reason: 'Its slot came late in the invocation.' });
+  return mustWait({ cause: 'yielded', until: clock.now(), reason: 'The slot came too late in the invocation.' });
 }
 
 function later(
@@ -44,7 +44,7 @@ function later(
   return mustWait({
     cause: 'throttled',
     until: at,
-    reason: `${model} is called as fast as the provider allows; this task's slot is in ${Math.ceil(ms / 1_000)} s.`,
+    reason: `${model} is at the provider's rate limit; this task may call it in ${Math.ceil(ms / 1_000)} s.`,
     ...(hasSlot ? { slot: { model, at } } : {}),
   });
 }

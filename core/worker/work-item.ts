@@ -8,9 +8,9 @@ export interface WorkItem {
   readonly received: ReceivedMessage;
   /** Milliseconds the invocation has left. */
   timeLeftMs(): number;
-  /** Who works on it, for people. @default unknown */
+  /** The worker, shown to people. @default unknown */
   readonly worker?: Worker | undefined;
 }
 
-/** What becomes of the message: deleted, or left to come back when its visibility runs out. */
+/** What happens to the message: it is deleted, or kept and comes back after its visibility timeout. */
 export type Disposal = 'delete' | 'keep';

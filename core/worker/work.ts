@@ -14,10 +14,9 @@ import { runTurn } from './run-turn.ts';
 import type { Disposal, WorkItem } from './work-item.ts';
 
 /**
- * The way of a message through a worker: find or make the task, claim it, run a turn on it until it ends or must wait.
- * The message is deleted only when nothing depends on it any more. What is thrown here (a store that is down) leaves
- * the message to come back.
- * @param earlier versions of the agent that tasks accepted by them are finished on
+ * Processes one message: finds or creates the task, claims it, and runs a turn until the task ends or must wait. The
+ * message is deleted only when nothing depends on it. After an error, such as an unreachable store, it comes back.
+ * @param earlier earlier versions of the agent, which finish the tasks they accepted
  */
 export async function work(
   outside: WorkerPorts,
@@ -45,21 +44,20 @@ export async function work(
   return runTurn(ports, [agent, ...earlier], item, task);
 }
 
-/** The end of a task that nobody works on any more. It may have been woken to take a permit, and passes it on. */
+/** Follows up on a task that has ended. It may have been woken to acquire a permit, and passes it on. */
 async function followUp(ports: WorkerPorts, ended: Task): Promise<Disposal> {
   await notifyWaiters(ports, ended);
   await releasePermit(ports, ended);
   return 'delete';
 }
 
-/** A wake-up may seem to come early by so much, since the clock of whoever sent it is another one. */
+/** A wake-up may seem to come early by this much, because clocks differ. */
 const CLOCKS_DIFFER_MS = 1_000;
 
 /**
- * A message that came while the task is not to be had. Where somebody holds it, this may be the message that brings it
- * back after a crash, so it is hidden until the lease could have run out; one that would wait longer is the sweeper's
- * business. Where the task is parked its wake-up is on its way, and a message kept beside it would be claimed, parked
- * and sent anew like that one: they would only ever become more.
+ * Handles a message whose task cannot be claimed. If another worker holds the task, the message may be the one that
+ * recovers it after a crash, so it stays hidden until the lease can have run out; for longer waits the sweeper sends
+ * another. If the task is parked, its wake-up is on its way: keeping this message too would multiply messages.
  */
 async function yieldTo(
   ports: WorkerPorts,

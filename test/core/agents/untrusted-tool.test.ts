@@ -47,6 +47,9 @@ describe('an untrusted tool', () => {
     expect(refused.programs).toEqual([]);
     expect(refused.result).toMatchObject({ isError: true });
     const { result } = await told({ code: '' });
-    expect(result).toMatchObject({ isError: true, content: 'The tool run-code has no sandbox to run in.' });
+    expect(result).toMatchObject({
+      isError: true,
+      content: 'The tool run-code needs a sandbox, but its pool has none.',
+    });
   });
 });

@@ -70,7 +70,7 @@ describe('a pool that is paused (I13)', () => {
     const [id] = await many(h, 1);
     if (!id) throw new Error('no task');
     await h.deliver(id);
-    expect(h.events.at(-1)).toMatchObject({ reason: 'The pool of adder is paused by ops: let me look' });
+    expect(h.events.at(-1)).toMatchObject({ reason: 'Pool adder was paused by ops: let me look' });
     expect((await resumePool(h.ports, 'adder')).state.status).toBe('resuming');
     expect((await readPool(h.ports, 'unknown')).state.status).toBe('active');
   });

@@ -46,7 +46,7 @@ describe('a task is upgraded to a higher tier', () => {
     const [, second] = h.model.requests;
     expect(second?.messages).toHaveLength(3);
     expect(second?.messages[1]).toEqual({ role: 'assistant', content: [{ type: 'text', text: '{"sum":-1}' }] });
-    expect(textOf(second?.messages[2])).toContain('not sure enough: the sum is doubtful');
+    expect(textOf(second?.messages[2])).toContain('not certain enough: the sum is doubtful');
     expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 }, warnings: [] });
     // 1,000 tokens in and 100 out of each: 0.1 and 0.5, then 2 and 10 dollars a million.
     expect(h.done.spend.usd).toBeCloseTo(0.000_15 + 0.003, 9);
@@ -63,7 +63,7 @@ describe('a task is upgraded to a higher tier', () => {
   it('after a repair that did not help, and is repaired once there too', async () => {
     const h = await worked([WRONG, WRONG, WRONG, SURE]);
     expect(h.models).toEqual([FAST, FAST, BALANCED, BALANCED]);
-    expect(h.events).toContainEqual({ type: 'task.upgraded', to: 'balanced', reason: 'its answer was refused twice' });
+    expect(h.events).toContainEqual({ type: 'task.upgraded', to: 'balanced', reason: 'its answer was rejected twice' });
     expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
   });
 
@@ -85,7 +85,7 @@ describe('a task is upgraded to a higher tier', () => {
     expect(h.done.state).toMatchObject({
       status: 'succeeded',
       output: { sum: -1 },
-      warnings: ['The budget had no room for the tier balanced.'],
+      warnings: ['The budget had no room for a call of the balanced tier.'],
     });
     expect(h.done.spend.usd).toBeLessThanOrEqual(0.004);
   });

@@ -106,7 +106,7 @@ describe('the way of a task', () => {
       status: 'failed',
       failure: {
         kind: 'permanent',
-        reason: expect.stringMatching(/accepted by version "00".*knows "1", "0".*`earlier`/),
+        reason: expect.stringMatching(/accepted by version "00".*has "1", "0".*`earlier`/),
       },
     });
   });
