@@ -83,8 +83,8 @@ async function withFleet(
   const dataDir = occasionData(baseRunId(runId));
   const running = existsSync(dataDir) ? null : findRunningFleet();
   if (running) return useRunning(running, options, use);
-  const attaches = options.run !== undefined || options.retryFailed !== undefined;
-  if (attaches && !existsSync(dataDir))
+  const runExists = options.run !== undefined || options.retryFailed !== undefined;
+  if (runExists && !existsSync(dataDir))
     throw new UserError(
       `No fleet is running, and run "${runId}" has no stored data.`,
       'Check the id, or start the fleet with npm start.',

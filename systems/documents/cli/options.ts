@@ -29,9 +29,9 @@ export type DocumentsOptions = z.infer<typeof documentsOptionsSchema>;
 export function parseDocumentsOptions(raw: unknown, folder: string | undefined): DocumentsOptions {
   const parsed = documentsOptionsSchema.safeParse(raw);
   if (!parsed.success) throw wrongUsage(`${parsed.error.issues[0]?.message ?? 'Wrong usage'}.`, SEE_HELP);
-  const attaches = parsed.data.run ?? parsed.data.retryFailed;
-  if (folder === undefined && attaches === undefined) throw wrongUsage('The folder is missing.', SEE_HELP);
-  if (folder !== undefined && attaches !== undefined)
+  const existingRun = parsed.data.run ?? parsed.data.retryFailed;
+  if (folder === undefined && existingRun === undefined) throw wrongUsage('The folder is missing.', SEE_HELP);
+  if (folder !== undefined && existingRun !== undefined)
     throw wrongUsage(
       'A folder and a run id cannot be combined.',
       'Pass a folder to start a run, or the id of an existing run.',

@@ -3,7 +3,7 @@ import type { SampleRecord } from './samples.ts';
 import { CLAUSE_KINDS, RISK_KINDS } from './truth.ts';
 import type { ContractTruth } from './truth.ts';
 
-/** A row of report.json's `documents`, as far as accuracy goes. */
+/** The fields of a row in report.json that accuracy depends on. */
 export interface ReportRow {
   readonly file: string;
   readonly status: string;
@@ -16,11 +16,11 @@ export interface ReportRow {
 }
 
 export interface Accuracy {
-  /** Sound documents, and how many of them were read; one that was not is wrong in every field below. */
+  /** Sound documents, and how many of them were read. An unread one counts as wrong in every field below. */
   readonly sound: { readonly documents: number; readonly read: number };
-  /** Broken documents, and how many of them the report calls failed. */
-  readonly broken: { readonly documents: number; readonly refused: number };
-  /** Documents with no row in the report. */
+  /** Broken documents, and how many of them failed in the report. */
+  readonly broken: { readonly documents: number; readonly failed: number };
+  /** Documents without a row in the report. */
   readonly missing: readonly string[];
   readonly title: Share;
   /** All parties of a contract and no others. */
@@ -37,11 +37,11 @@ export interface Share {
   readonly of: number;
 }
 
-/** Judged by kind in a document, however many clauses of the kind there are; `other`, being a remainder, is left out. */
+/** Counts each kind once per document, however many clauses have it. `other` is not counted. */
 export interface KindAccuracy {
-  /** Of the kinds reported, the share that is there; null where none was reported. */
+  /** The share of the reported kinds that exist. Null if none was reported. */
   readonly precision: number | null;
-  /** Of the kinds that are there, the share reported; null where there are none. */
+  /** The share of the existing kinds that were reported. Null if none exists. */
   readonly recall: number | null;
   readonly byKind: ReadonlyMap<string, KindCount>;
 }
@@ -59,7 +59,7 @@ export interface Mistake {
   readonly reported: string;
 }
 
-/** How well a report's rows agree with what is known of the samples. Rows of other documents are left aside. */
+/** Compares a report's rows with the truth of the samples. It ignores rows of other documents. */
 export function compare(truths: readonly SampleRecord[], rows: readonly ReportRow[]): Accuracy {
   const rowOf = new Map(rows.map((row) => [row.file, row]));
   const sound = truths
@@ -77,7 +77,7 @@ export function compare(truths: readonly SampleRecord[], rows: readonly ReportRo
     sound: { documents: sound.length, read: sound.filter(({ row }) => row !== undefined).length },
     broken: {
       documents: broken.length,
-      refused: broken.filter(({ file }) => rowOf.get(file)?.status === 'failed').length,
+      failed: broken.filter(({ file }) => rowOf.get(file)?.status === 'failed').length,
     },
     missing: truths.map(({ file }) => file).filter((file) => !rowOf.has(file)),
     title: share('title'),
@@ -90,7 +90,7 @@ export function compare(truths: readonly SampleRecord[], rows: readonly ReportRo
   };
 }
 
-/** A share as a number from 0 to 1; null of nothing. */
+/** A share as a number from 0 to 1. Null if there is nothing to count. */
 export function ratio({ right, of }: Share): number | null {
   return of === 0 ? null : right / of;
 }
@@ -148,7 +148,7 @@ function inOrder(texts: Iterable<string>): string {
   return [...texts].sort().join('; ');
 }
 
-/** The jurisdiction where it is known, else the text itself made comparable. */
+/** The jurisdiction if it is known, otherwise the normalized text. */
 function lawName(text: string | null | undefined): string {
   return jurisdictionIn(text ?? '') ?? plainText(text ?? '');
 }

@@ -11,18 +11,18 @@ import type { ContractTruth } from './truth.ts';
 export interface Contract {
   readonly title: string;
   readonly reference: string;
-  /** Rows of the cover page's table; null where there is no cover page. */
+  /** Rows of the cover page's table. Null if there is no cover page. */
   readonly cover: Table | null;
-  /** Rows of Schedule 1, on a page of its own after the signatures; null where there is none. */
+  /** Rows of Schedule 1, on its own page after the signatures. Null if there is none. */
   readonly schedule: Table | null;
-  /** What stands above the first clause. */
+  /** The text above the first clause. */
   readonly opening: readonly string[];
   readonly clauses: readonly { readonly heading: string; readonly paragraphs: readonly string[] }[];
   readonly signatures: readonly Signature[];
-  /** What stands below the signatures, e.g. where the text is from. */
+  /** The text below the signatures, for example its source. */
   readonly closing: readonly string[];
   readonly region: Region;
-  /** The first party's letterhead, should the layout want one. */
+  /** The first party's letterhead. Printed if the layout has one. */
   readonly letterhead: readonly [name: string, address: string];
   readonly truth: ContractTruth;
 }
@@ -33,11 +33,11 @@ export interface Signature {
   readonly party: string;
   readonly signer: string;
   readonly office: string | null;
-  /** As printed; null where the line is left blank. */
+  /** As printed. Null if the line is blank. */
   readonly date: string | null;
 }
 
-/** Writes one contract from a template: throws the facts, picks a wording for each section, fills in the placeholders. */
+/** Generates one contract from a template: draws the facts, picks a wording for each section, fills in the placeholders. */
 export function drawContract(template: Template, number: number, dice: Dice): Contract {
   const facts = drawFacts(template, number, dice);
   const used = new Set<string>();
@@ -49,7 +49,7 @@ export function drawContract(template: Template, number: number, dice: Dice): Co
     const variant = dice.pickWeighted(possible(section.variants, facts, `${template.name}.md, "${heading}"`));
     chosen.push(variant);
     if (variant.text === null) continue;
-    // A table's rows are lines of their own; elsewhere a blank line ends a paragraph.
+    // Each line is a row in a table. Elsewhere, a blank line ends a paragraph.
     const pieces = variant.text.split(heading === '(Cover)' || heading === '(Schedule)' ? '\n' : /\n\s*\n/);
     const paragraphs = pieces.map((piece) => fill(piece.replaceAll(/\s*\n\s*/g, ' '), facts, used));
     if (heading.startsWith('(')) parts.set(heading, paragraphs);
@@ -78,17 +78,17 @@ function tableOf(rows: readonly string[] | undefined): Table | null {
 function possible(variants: readonly Variant[], { flags }: Facts, where: string): Variant[] {
   const left = variants.filter(({ needs }) => needs.every((need) => flags.has(need)));
   if (left.length === 0)
-    throw new Error(`${where}: no wording fits ${[...flags].join(', ')}; add one that needs less.`);
+    throw new Error(`${where}: no wording fits ${[...flags].join(', ')}. Add a wording with fewer \`needs\`.`);
   return left;
 }
 
-/** A text with its placeholders filled in. {{Law}} begins with a capital, {{LAW}} is all capitals. */
+/** Fills in the placeholders of a text. {{Law}} starts with a capital, {{LAW}} is all capitals. */
 function fill(text: string, { values }: Facts, used: Set<string>): string {
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, placeholder: string) => {
     const key = [...values.keys()].find((key) => key.toLowerCase() === placeholder.toLowerCase());
     const value = key === undefined ? undefined : values.get(key);
     if (key === undefined || value === undefined) {
-      throw new Error(`{{${placeholder}}} is no placeholder. There are: ${[...values.keys()].join(', ')}.`);
+      throw new Error(`{{${placeholder}}} is not a placeholder. Use one of: ${[...values.keys()].join(', ')}.`);
     }
     used.add(key);
     if (placeholder === placeholder.toUpperCase()) return value.toUpperCase();
@@ -108,7 +108,7 @@ function signatures(facts: Facts, used: ReadonlySet<string>): Signature[] {
   });
 }
 
-/** The third party is one only where the text brings it in, e.g. as a guarantor. */
+/** The parties that sign. The third one signs only if the text names it, for example as a guarantor. */
 function signing({ parties }: Facts, used: ReadonlySet<string>): Facts['parties'][number][] {
   return parties.slice(0, used.has('partyC') ? 3 : 2);
 }

@@ -15,7 +15,7 @@ const MONTHS = [
   'December',
 ] as const;
 
-/** How a contract writes its dates. Day-and-month in figures alone is used only where it can be read one way. */
+/** The date formats of contracts. A numeric day and month is used only if it is unambiguous. */
 export const DATE_STYLES = [
   'us-long',
   'us-short',
@@ -61,14 +61,14 @@ export function writeDate(iso: string, style: DateStyle): string {
   }
 }
 
-/** An ISO date moved by months, then days; the 31st becomes the last day of a shorter month. */
+/** Moves an ISO date by months, then days. The 31st becomes the last day of a shorter month. */
 export function shiftDate(iso: string, months: number, days = 0): string {
   const [year, month, day] = iso.split('-').map(Number) as [number, number, number];
   const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay) + days)).toISOString().slice(0, 10);
 }
 
-/** A span as lawyers write it: "two (2) years", "24 months", "six months". */
+/** Writes a time span as lawyers do: "two (2) years", "24 months", "six months". */
 export function writeSpan(amount: number, unit: 'month' | 'day' | 'year', dice: Dice): string {
   const [count, named] =
     unit === 'month' && amount % 12 === 0 && dice.chance(0.6) ? [amount / 12, 'year'] : [amount, unit];

@@ -5,7 +5,7 @@ import { Raster } from './pdf/raster.ts';
 import { renderContract } from './pdf/render.ts';
 import type { Defect } from './truth.ts';
 
-/** A contract's file, broken in the given way. */
+/** Returns the contract's file, broken in the given way. */
 export async function breakContract(
   defect: Defect,
   contract: Contract,
@@ -27,20 +27,20 @@ export async function breakContract(
     case 'image-only':
       return renderContract(contract, layout, dice, { created, isScan: () => true });
     case 'partly-readable':
-      // Large print, so that even a short contract goes on to the second page, which is a scan like all that follow.
+      // Large print, so that even a short contract has a second page. All pages after the first are scans.
       return renderContract(contract, { ...layout, ...LARGE_PRINT }, dice, { created, isScan: (page) => page > 0 });
   }
 }
 
 const LARGE_PRINT = { size: 14, columns: 1, margin: 72, coverPage: false } as const;
 
-/** The contract as plain text: somebody renamed the file. */
+/** The contract as plain text, as if a text file had been renamed to .pdf. */
 function asText({ title, reference, opening, clauses }: Contract): Uint8Array {
   const sections = clauses.flatMap(({ heading, paragraphs }) => [heading, ...paragraphs]);
   return new TextEncoder().encode([title, reference, ...opening, ...sections].join('\n\n').replaceAll('**', ''));
 }
 
-/** A photograph under a PDF's name. */
+/** A picture with the name of a PDF. */
 function asPicture({ reference }: Contract, dice: Dice): Uint8Array {
   const picture = new Raster(320, 240);
   picture.word(reference, 30, 60, 260, 24);

@@ -5,7 +5,7 @@ import { places, regionOf, words } from './places.ts';
 import type { Place, Region } from './places.ts';
 import type { Template } from './template.ts';
 
-/** Everything that is settled about one contract before its text is written. */
+/** The facts of one contract, drawn before its text is generated. */
 export interface Facts {
   readonly title: string;
   readonly reference: string;
@@ -13,14 +13,14 @@ export interface Facts {
   readonly region: Region;
   readonly parties: readonly [Party, Party, Party];
   readonly roles: readonly [string, string];
-  /** YYYY-MM-DD, or null: the contract names no day. */
+  /** YYYY-MM-DD. Null if the contract states no day. */
   readonly effectiveDate: string | null;
   readonly dateStyle: DateStyle;
-  /** The day beside each party's signature, or null: left blank. */
+  /** The day next to each party's signature. Null if it is blank. */
   readonly signed: readonly (string | null)[];
-  /** What wordings may ask for by `needs:`. */
+  /** The conditions that wordings can require with `needs:`. */
   readonly flags: ReadonlySet<string>;
-  /** Placeholders by name, as they are to be printed. */
+  /** The printed values of the placeholders, by name. */
   readonly values: ReadonlyMap<string, string>;
 }
 
@@ -29,16 +29,16 @@ interface Party {
   readonly body: string;
   readonly address: string;
   readonly signer: string;
-  /** The signer's office; null where the party is a person who signs for themselves. */
+  /** The signer's office. Null if the party is a person. */
   readonly office: string | null;
 }
 
-/** Throws the dice for one contract. `number` makes its reference unique within a sample. */
+/** Draws the facts of one contract. `number` makes its reference unique within a sample. */
 export function drawFacts(template: Template, number: number, dice: Dice): Facts {
   const allowed = template.settings['regions']?.split(',').map((region) => region.trim());
   const possible = places.filter((place) => allowed === undefined || allowed.includes(place.region));
   const home = dice.pick(possible);
-  // Mostly the law of the first party's home, now and then a neighbour's or a neutral one.
+  // Usually the law of the first party's home, sometimes that of a neighbouring or another place.
   const near = possible.filter((place) => place.region === home.region);
   const place = dice.chance(0.7) ? home : dice.pick(dice.chance(0.7) ? near : possible);
   const region = regionOf(home);
@@ -102,17 +102,17 @@ function drawName(dice: Dice): string {
   return `${oneWord('firstName', dice)}${initial} ${oneWord('lastName', dice)}`;
 }
 
-/** The effective date, how the contract tells it, and the days of signature. */
+/** Draws the effective date, how the contract states it, and the days of signature. */
 function drawDates(template: Template, dice: Dice): { date: string; flags: Set<string>; signed: (string | null)[] } {
   const someDay = shiftDate('2014-01-06', dice.int(0, 160), dice.int(0, 27));
-  const throwOf = template.settings['dates'] === 'stated' ? 0 : dice.next();
-  if (throwOf > 0.9) {
-    // It takes effect on the last signature, which only the signature blocks tell.
+  const roll = template.settings['dates'] === 'stated' ? 0 : dice.next();
+  if (roll > 0.9) {
+    // It takes effect on the last signature. Only the signature blocks have that date.
     const later = shiftDate(someDay, 0, dice.int(0, 20));
     const signed = dice.chance(0.5) ? [someDay, later] : [later, someDay];
     return { date: later, flags: new Set(['signature-date']), signed };
   }
-  if (throwOf > 0.85) return { date: someDay, flags: new Set(['no-date']), signed: [null, null] };
+  if (roll > 0.85) return { date: someDay, flags: new Set(['no-date']), signed: [null, null] };
   const near = (): string => shiftDate(someDay, 0, dice.int(-12, 6));
   const signed = dice.chance(0.5) ? [near(), near(), near()] : [null, null, null];
   return { date: someDay, flags: new Set(['stated-date']), signed };
@@ -139,7 +139,7 @@ function partyValues({ parties, roles }: Pick<Facts, 'parties' | 'roles'>): [str
 
 function timeValues(template: Template, date: string, style: DateStyle, dice: Dice): [string, string][] {
   const [low = 12, high = 36] = (template.settings['term'] ?? '12-36').split('-').map(Number);
-  // Terms come in half years, as a rule.
+  // Most terms are a multiple of half a year.
   const months = Math.max(1, dice.chance(0.85) ? 6 * Math.round(dice.int(low, high) / 6) : dice.int(low, high));
   return [
     ['effectiveDate', writeDate(date, style)],

@@ -15,16 +15,16 @@ export interface Layout {
   readonly letterhead: boolean;
   readonly header: 'none' | 'title' | 'reference';
   readonly footer: 'none' | 'page' | 'page-of' | 'reference';
-  /** A cover table on a page of its own, or above the text. */
+  /** Whether the cover table has its own page. Otherwise it is above the text. */
   readonly coverPage: boolean;
   readonly signatures: 'side-by-side' | 'stacked';
-  /** The signatures on a page of their own. */
+  /** Whether the signatures have their own page. */
   readonly signaturePage: boolean;
-  /** Whether words are parted by space characters, or only set apart, as TeX does. */
+  /** Whether words are separated by space characters or only by position, as in TeX. */
   readonly spaces: 'typed' | 'positioned';
 }
 
-/** Throws a layout such as is common in the region. */
+/** Draws a layout that is common in the region. */
 export function drawLayout(region: Region, dice: Dice): Layout {
   const small = dice.chance(0.12);
   const columns = dice.chance(small ? 0.6 : 0.12) ? 2 : 1;

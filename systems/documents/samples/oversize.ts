@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import PdfKit from 'pdfkit';
 import { dice } from '#core/chance/dice.ts';
 
-/** A PDF of so many pages, a line of text on each: for the limit of 600 pages. About 0.1 ms and 300 bytes a page. */
+/** Creates a PDF with a line of text per page, to test the limit of 600 pages. Takes about 0.1 ms and 300 bytes per page. */
 export async function manyPages(pages: number): Promise<Uint8Array> {
   const doc = openDocument();
   for (let page = 1; page <= pages; page++) {
@@ -11,13 +11,13 @@ export async function manyPages(pages: number): Promise<Uint8Array> {
   return close(doc);
 }
 
-/** A sound PDF of at least so many bytes, nearly all of them an attachment: for the limit of 32 MB. */
+/** Creates a valid PDF of at least `bytes` bytes, mostly an attachment, to test the limit of 32 MB. */
 export async function hugeFile(bytes: number): Promise<Uint8Array> {
   // Without compression the attachment keeps its size.
   const doc = openDocument(false);
   doc.addPage().fontSize(11).text('This agreement has its exhibits attached.', 72, 72, { lineBreak: false });
-  const thrown = dice('attachment');
-  const block = Buffer.from(Array.from({ length: 4096 }, () => thrown.int(0, 255)));
+  const random = dice('attachment');
+  const block = Buffer.from(Array.from({ length: 4096 }, () => random.int(0, 255)));
   doc.file(Buffer.alloc(bytes, block), { name: 'exhibits.bin', creationDate: EPOCH, modifiedDate: EPOCH });
   return close(doc);
 }

@@ -6,7 +6,7 @@ import { DATE_STYLES } from './dates.ts';
 const Place = z.object({
   name: z.string(),
   region: z.string(),
-  /** How a governing-law clause may name this place's law. */
+  /** The ways a governing-law clause can name this place's law. */
   laws: z.array(z.string()).nonempty(),
   courts: z.string(),
   cities: z.array(z.string()).nonempty(),
@@ -16,7 +16,7 @@ export type Place = z.infer<typeof Place>;
 const Region = z.object({
   first: z.array(z.string()),
   second: z.array(z.string()),
-  /** Ending of the name, and what the law calls such a company. */
+  /** The ending of a company's name, and the legal name of that form. */
   forms: z.array(z.tuple([z.string(), z.string()])),
   body: z.string(),
   streets: z.array(z.string()),
@@ -26,15 +26,15 @@ const Region = z.object({
 });
 export type Region = z.infer<typeof Region>;
 
-/** Jurisdictions, with the wordings of their law. */
+/** Jurisdictions, and the ways to name their law. */
 export const places: readonly Place[] = z.array(Place).parse(readData('places.json'));
 
-/** Names, addresses and habits by region. */
+/** Names, addresses and conventions by region. */
 export const regions: ReadonlyMap<string, Region> = new Map(
   Object.entries(z.record(z.string(), Region).parse(readData('regions.json'))),
 );
 
-/** Lists of words to fill in, by topic. */
+/** Words to fill in, by topic. */
 export const words: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(z.record(z.string(), z.array(z.string()).nonempty()).parse(readData('words.json'))),
 );
@@ -42,13 +42,13 @@ export const words: ReadonlyMap<string, readonly string[]> = new Map(
 export function regionOf(place: Place): Region {
   const region = regions.get(place.region);
   if (region === undefined)
-    throw new Error(`places.json: ${place.name} is in region "${place.region}", unknown to regions.json.`);
+    throw new Error(`places.json: ${place.name} is in region "${place.region}", which regions.json does not have.`);
   return region;
 }
 
 /**
- * The name of the jurisdiction that a text speaks of, e.g. "Germany" for "the laws of the Federal Republic of Germany" or
- * "German law"; the earliest if there are several, and undefined if none is known.
+ * Returns the first jurisdiction that a text names, for example "Germany" for "the laws of the Federal Republic of
+ * Germany" or "German law". Returns undefined if it names no known one.
  */
 export function jurisdictionIn(text: string): string | undefined {
   const plain = ` ${plainText(text)} `;
@@ -57,7 +57,7 @@ export function jurisdictionIn(text: string): string | undefined {
     .sort((a, b) => a.at - b.at || b.alias.length - a.alias.length)[0]?.name;
 }
 
-/** Text made comparable: no case, accents, punctuation or line breaks; "&" is "and". */
+/** Normalizes a text for comparison: no case, accents, punctuation or line breaks. "&" becomes "and". */
 export function plainText(text: string): string {
   const letters = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss').replaceAll('&', ' and ');
   return letters
@@ -66,7 +66,7 @@ export function plainText(text: string): string {
     .trim();
 }
 
-/** Each way to name a place or its law, with spaces around it so that only whole words match. */
+/** Every way to name a place or its law, surrounded by spaces so that only whole words match. */
 const ALIASES = places.flatMap(({ name, laws }) => {
   const bare = laws.map((law) => law.replace(/^the (internal |substantive )?laws? of (the )?/, ''));
   return [...new Set([name, ...laws, ...bare])].map((alias) => ({ name, alias: ` ${plainText(alias)} ` }));

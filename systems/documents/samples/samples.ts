@@ -12,25 +12,25 @@ import { DEFECTS } from './truth.ts';
 import type { ContractTruth, Defect } from './truth.ts';
 
 export interface SampleOptions {
-  /** Documents in all, broken ones included. */
+  /** Documents in total, including broken ones. */
   readonly count: number;
-  /** How many of them are broken, dealt out over the kinds of DEFECTS in turn. */
+  /** Broken documents. They get the kinds of DEFECTS in turn. */
   readonly broken: number;
-  /** Equal options give equal files, byte by byte. */
+  /** Equal options generate equal files, byte for byte. */
   readonly seed: number;
 }
 
-/** What `npm start` puts through the fleet the first time: each kind of defect once. */
+/** The sample that the first `npm start` analyses. It has each kind of defect once. */
 export const DEFAULT_SAMPLE: SampleOptions = { count: 60, broken: 6, seed: 2026 };
 
-/** What is known of one document; `truth` is null exactly where it is broken. */
+/** The known contents of one document. `truth` is null if the document is broken. */
 export type SampleRecord =
   | { readonly file: string; readonly truth: ContractTruth; readonly defect: null }
   | { readonly file: string; readonly truth: null; readonly defect: Defect };
 
 export type Sample = SampleRecord & { readonly bytes: Uint8Array };
 
-/** The kinds of contract there are, by their file in systems/documents/data. */
+/** The kinds of contract, by their file in systems/documents/data. */
 export const TEMPLATES = [
   'mutual-nda',
   'services-agreement',
@@ -45,12 +45,12 @@ export const TEMPLATES = [
 ] as const;
 
 /**
- * Makes sample contracts one by one, so that a large sample needs no large memory. No two files are equal, save the
- * empty ones. About 6 ms each on one core.
+ * Generates sample contracts one by one, so that a large sample needs little memory. No two files are equal, except
+ * the empty ones. Each takes about 6 ms on one core.
  */
 export async function* generateSamples({ count, broken, seed }: SampleOptions): AsyncGenerator<Sample> {
   if (!(Number.isInteger(count) && Number.isInteger(broken) && broken >= 0 && count >= broken)) {
-    throw new RangeError(`count (${count}) and broken (${broken}) are whole numbers, broken from 0 to count.`);
+    throw new RangeError(`count (${count}) and broken (${broken}) must be whole numbers, with broken from 0 to count.`);
   }
   const templates = TEMPLATES.map(readTemplate);
   const defects = dealDefects(count, broken, dice(seed, 'defects'));
@@ -59,7 +59,7 @@ export async function* generateSamples({ count, broken, seed }: SampleOptions): 
   }
 }
 
-/** Writes the samples into a folder, making it if need be, and returns what is known of them. */
+/** Writes the samples to a folder, which it creates if necessary, and returns their known contents. */
 export async function writeSamples(folder: string, options: SampleOptions): Promise<SampleRecord[]> {
   await mkdir(folder, { recursive: true });
   const records: SampleRecord[] = [];
@@ -91,7 +91,7 @@ async function generateSample(
   return { file, truth: null, defect, bytes: await breakContract(defect, contract, layout, dice, created) };
 }
 
-/** Which documents are broken, and how. */
+/** Picks the broken documents and their defects. */
 function dealDefects(count: number, broken: number, dice: Dice): Map<number, Defect> {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   // The first steps of a Fisher–Yates shuffle.
@@ -102,7 +102,7 @@ function dealDefects(count: number, broken: number, dice: Dice): Map<number, Def
   return new Map(numbers.slice(0, broken).map((number, index) => [number, DEFECTS[index % DEFECTS.length] ?? 'empty']));
 }
 
-/** A name such as people give, spaces and accents in some of them; the number keeps it unique and in order. */
+/** A realistic file name. Some have spaces and accents. The number keeps the name unique and in order. */
 function fileName(number: number, title: string, party: string, dice: Dice): string {
   const start = String(number).padStart(5, '0');
   const short = party

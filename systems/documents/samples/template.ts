@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import { CLAUSE_KINDS, RISK_KINDS } from './truth.ts';
 import type { ClauseKind, RiskKind } from './truth.ts';
 
-/** One wording of a section. `text` is null where the wording is to leave the section out. */
+/** One wording of a section. `text` is null if the wording leaves the section out. */
 export interface Variant {
   readonly kinds: readonly ClauseKind[];
   readonly risks: readonly RiskKind[];
-  /** What must hold of the contract for this wording to be possible, e.g. "fixed-term". */
+  /** The conditions for this wording, for example "fixed-term". */
   readonly needs: readonly string[];
   readonly weight: number;
   readonly text: string | null;
 }
 
 export interface Section {
-  /** Headings to choose from. One in parentheses, e.g. "(Parties)", names a part and is not printed. */
+  /** Headings to choose from. A heading in parentheses, such as "(Parties)", names a part and is not printed. */
   readonly headings: readonly string[];
   readonly variants: readonly Variant[];
 }
 
 export interface Template {
-  /** File name without ".md", e.g. "services-agreement". */
+  /** File name without ".md", for example "services-agreement". */
   readonly name: string;
   /** The `key: value` lines between the two `---`. */
   readonly settings: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface Template {
 
 const DATA = join(import.meta.dirname, '../data');
 
-/** Reads a template from systems/documents/data. Its README describes the form. */
+/** Reads a template from systems/documents/data. The README there describes the format. */
 export function readTemplate(name: string): Template {
   const file = `${name}.md`;
   try {
@@ -39,10 +39,10 @@ export function readTemplate(name: string): Template {
   }
 }
 
-/** Parses a template's text. `from:` wordings are read from the files they name. */
+/** Parses a template's text, and reads the wordings of `from:` from the files it names. */
 export function parseTemplate(name: string, text: string): Template {
   const [, head = '', body = ''] = /^---\n(.*?)\n---\n(.*)$/s.exec(text) ?? [];
-  if (head === '') throw new Error('Begin with the settings between two lines of "---".');
+  if (head === '') throw new Error('The file must begin with settings between two lines of "---".');
   const settings = Object.fromEntries(head.split('\n').map((line) => splitOnce(line, ':')));
   const sections = body.split(/^## /m).slice(1).map(parseSection);
   return { name, settings, sections };
@@ -52,16 +52,17 @@ function parseSection(block: string): Section {
   const [headline, body] = splitOnce(block, '\n');
   const own = list(headline, '|');
   let headings = own;
-  // A wording begins with a line in square brackets; what stands before the first is a note to the reader.
+  // A wording begins with a line in square brackets. Text before the first one is a note to the reader.
   const parts = body.split(/^\[(.*)\]$/m).slice(1);
   const variants: Variant[] = [];
   for (let index = 0; index < parts.length; index += 2) {
     const parsed = parseVariant(parts[index] ?? '', (parts[index + 1] ?? '').trim(), own[0] ?? '');
     variants.push(...parsed.variants);
-    // A section that is borrowed under one heading brings its alternative headings along.
+    // A section borrowed under a single heading also brings its alternative headings.
     if (own.length === 1 && parsed.headings.length > 0) headings = [...parsed.headings];
   }
-  if (variants.length === 0) throw new Error(`Section "${own[0]}" has no wording: add one under a line like [other].`);
+  if (variants.length === 0)
+    throw new Error(`Section "${own[0]}" has no wording. Add one below a line such as [other].`);
   return { headings, variants };
 }
 
@@ -71,7 +72,8 @@ function parseVariant(tag: string, text: string, heading: string): Section {
   const words = parts.filter((part) => !part.includes(':')).flatMap((part) => list(part, ','));
   const known = new Set(['risk', 'needs', 'weight', 'from']);
   const unknown = Object.keys(options).find((key) => !known.has(key));
-  if (unknown !== undefined) throw new Error(`Section "${heading}": "${unknown}" is none of ${[...known].join(', ')}.`);
+  if (unknown !== undefined)
+    throw new Error(`Section "${heading}": "${unknown}" must be one of ${[...known].join(', ')}.`);
   const absent = words.includes('absent');
   const variant: Variant = {
     kinds: words.filter((word) => word !== 'absent').map((word) => oneOf(CLAUSE_KINDS, word, heading)),
@@ -94,7 +96,7 @@ function borrow(file: string, heading: string, variant: Variant): Section {
 
 const COMMON_PAPER = 'common-paper-mutual-nda.md';
 
-/** One numbered section of Common Paper's standard terms, word for word; their cover page links become plain words. */
+/** A numbered section of Common Paper's standard terms, verbatim except that cover page links become plain text. */
 function commonPaperSection(heading: string): string {
   const lines = readFileSync(join(DATA, COMMON_PAPER), 'utf8').split('\n');
   for (const line of lines) {
@@ -106,7 +108,7 @@ function commonPaperSection(heading: string): string {
 
 function oneOf<T extends string>(kinds: readonly T[], word: string, heading: string): T {
   const kind = kinds.find((kind) => kind === word);
-  if (kind === undefined) throw new Error(`Section "${heading}": "${word}" is none of ${kinds.join(', ')}.`);
+  if (kind === undefined) throw new Error(`Section "${heading}": "${word}" must be one of ${kinds.join(', ')}.`);
   return kind;
 }
 

@@ -1,4 +1,4 @@
-/** What a clause is about. The words are those of the contract-analyst's output. */
+/** The kinds of clause. They equal those of the contract analyst's output. */
 export const CLAUSE_KINDS = [
   'confidentiality',
   'term',
@@ -15,7 +15,7 @@ export const CLAUSE_KINDS = [
 ] as const;
 export type ClauseKind = (typeof CLAUSE_KINDS)[number];
 
-/** What a reader should be warned of. */
+/** The kinds of risk. They equal those of the contract analyst's output. */
 export const RISK_KINDS = [
   'unlimited-liability',
   'automatic-renewal',
@@ -26,16 +26,16 @@ export const RISK_KINDS = [
 ] as const;
 export type RiskKind = (typeof RISK_KINDS)[number];
 
-/** What is known of a sample contract because it was put there. */
+/** The known contents of a sample contract, from its generation. */
 export interface ContractTruth {
   readonly title: string;
   /** Full names with legal form, as printed. */
   readonly parties: readonly string[];
-  /** YYYY-MM-DD; null where the contract names no day. */
+  /** YYYY-MM-DD. Null if the contract states no day. */
   readonly effectiveDate: string | null;
-  /** As printed, e.g. "two (2) years"; null where there is no fixed term. */
+  /** As printed, for example "two (2) years". Null if there is no fixed term. */
   readonly term: string | null;
-  /** The jurisdiction's name, e.g. "Delaware"; null where the clause is missing. */
+  /** The jurisdiction's name, for example "Delaware". Null if the clause is missing. */
   readonly governingLaw: string | null;
   /** In the order of CLAUSE_KINDS. */
   readonly clauseKinds: readonly ClauseKind[];
@@ -43,7 +43,7 @@ export interface ContractTruth {
   readonly riskKinds: readonly RiskKind[];
 }
 
-/** The ways in which a default sample's broken documents are broken, in the order they are dealt out. */
+/** The defects of broken documents, in the order they are assigned. */
 export const DEFECTS = [
   'empty',
   'not-a-pdf',

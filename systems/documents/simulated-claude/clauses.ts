@@ -1,6 +1,6 @@
-import { says, type Quote } from './text.ts';
+import { matcher, type Quote } from './text.ts';
 
-/** By kind: what the heading of a clause says > what its sentence says. */
+/** Patterns by kind: `heading > sentence`. */
 const KINDS = Object.entries({
   confidentiality:
     'confidential|non-?disclosure|secrecy|vertraulich > confiden|secret & disclos|protect|maintain|keep|hold|\\buse',
@@ -24,18 +24,23 @@ const KINDS = Object.entries({
     'force majeure|arbitration|exclusiv|insurance|\\bdispute|compliance|\\brecords|notices|miscellaneous|general > force majeure|beyond its .{0,20}control|arbitration|compete|insurance|entire agreement|whole agreement',
 }).map(([kind, notation]) => {
   const [head = '', sentence = ''] = notation.split(' > ');
-  return { kind, heads: says(head), makes: says(sentence) };
+  return { kind, inHeading: matcher(head), inSentence: matcher(sentence) };
 });
 
 export type Clause = Quote & { readonly kind: string };
 
-/** Of each kind the sentence that looks most like its clause, in the order of the document. */
+/** Returns the best matching sentence of each kind, in document order. */
 export function clausesOf(sentences: readonly Quote[]): Clause[] {
-  const best = KINDS.flatMap(({ kind, heads, makes }) => {
+  const best = KINDS.flatMap(({ kind, inHeading, inSentence }) => {
     const scored = sentences.map((sentence, at) => {
       const { quote } = sentence;
-      const aside = / means |surviv|["“]$/.test(quote) || quote.length < 45 ? 2 : 0;
-      return { ...sentence, kind, at, score: (makes(quote) ? 3 : 0) + (heads(quote.slice(0, 50)) ? 2 : 0) - aside };
+      const penalty = / means |surviv|["“]$/.test(quote) || quote.length < 45 ? 2 : 0;
+      return {
+        ...sentence,
+        kind,
+        at,
+        score: (inSentence(quote) ? 3 : 0) + (inHeading(quote.slice(0, 50)) ? 2 : 0) - penalty,
+      };
     });
     const top = scored.toSorted((a, b) => b.score - a.score || a.at - b.at)[0];
     return top && top.score > 1 ? [top] : [];

@@ -2,7 +2,7 @@ import { clausesOf, type Clause } from './clauses.ts';
 import { effectiveDate } from './dates.ts';
 import { partiesOf } from './parties.ts';
 import { risksOf } from './risks.ts';
-import { labelled, linesOf, says, sentencesOf, type Quote } from './text.ts';
+import { labelled, linesOf, matcher, sentencesOf, type Quote } from './text.ts';
 
 /** The part of the simulated Claude's request that these rules read. */
 interface Request {
@@ -12,19 +12,21 @@ interface Request {
   readonly fault: string | null;
 }
 
-/** Reads contracts for the simulated Claude: by rules, from their text alone. A stand-in for judgement, not judgement. */
+/** Analyses contracts for the simulated Claude, by rules from their text. It imitates judgement; it has none. */
 export default {
   name: 'contracts',
   matches: ({ schema, documents }: Request): boolean =>
     documents.length > 0 && ['parties', 'clauses'].every((name) => name in (schema?.properties ?? {})),
   answer({ documents, schema, followUp, fault }: Request) {
     const { clauses, risks, ...facts } = analyse(documents.flatMap(({ pages }) => pages));
-    // The fault `wrong-quote` spoils one quote; a quote that was refused is not said again.
-    const spoil = fault === 'wrong-quote' && !followUp ? 'As amended: ' : '';
-    const refusals = followUp?.text.replaceAll('“', '"') ?? '';
-    const stands = ({ quote }: { quote: string | null }) => !quote || !refusals.includes(`"${quote.slice(0, 60)}`);
-    const said = clauses.filter(stands).map((clause, at) => (at ? clause : { ...clause, quote: spoil + clause.quote }));
-    const json = { ...facts, clauses: said, risks: risks.filter(stands) };
+    // The fault `wrong-quote` corrupts one quote. The follow-up names the rejected quotes, which are left out.
+    const prefix = fault === 'wrong-quote' && !followUp ? 'As amended: ' : '';
+    const rejected = followUp?.text.replaceAll('“', '"') ?? '';
+    const isKept = ({ quote }: { quote: string | null }) => !quote || !rejected.includes(`"${quote.slice(0, 60)}`);
+    const kept = clauses
+      .filter(isKept)
+      .map((clause, at) => (at ? clause : { ...clause, quote: prefix + clause.quote }));
+    const json = { ...facts, clauses: kept, risks: risks.filter(isKept) };
     return { json: Object.fromEntries(Object.entries(json).filter(([name]) => name in (schema?.properties ?? {}))) };
   },
 };
@@ -47,7 +49,7 @@ function analyse(pages: readonly string[]) {
   return { title, parties, effectiveDate: date, term, governingLaw: law, clauses, risks, confidence };
 }
 
-/** The first line that names a kind of agreement, with the line of capitals above it; else the first line. */
+/** The first line that names a kind of agreement, joined with a line of capitals above it. Otherwise the first line. */
 function titleOf(page: string | undefined): string {
   const lines = linesOf(page).filter((line) => /\p{L}{3}/u.test(line));
   const at = lines.slice(0, 15).findIndex((line) => AGREEMENT.test(line) && !NO_TITLE.test(line));
@@ -66,19 +68,19 @@ const COUNTRIES =
 const NOT_AMERICAN = /England|Wales|Scot|Ireland|Austr|India$|Singapore|German|France|Switz|Spain|Swed|Neth|Ital/;
 
 function governingLaw(pages: readonly string[], clauses: readonly Clause[]): string | null {
-  const said = clauses.find(({ kind }) => kind === 'governing-law')?.quote ?? '';
-  const texts = [...labelled(pages, 'governing law|applicable law').map((place) => `laws of ${place}`), said];
+  const clause = clauses.find(({ kind }) => kind === 'governing-law')?.quote ?? '';
+  const texts = [...labelled(pages, 'governing law|applicable law').map((place) => `laws of ${place}`), clause];
   const found = LAW.flatMap((law) => texts.map((text) => new RegExp(law, 'u').exec(text)?.[1])).find(Boolean) ?? null;
   return new RegExp(`${found}=([^;]+)`).exec(COUNTRIES)?.[1] ?? found;
 }
 
 const NUMBER = String.raw`(?:\d+|(?:\w+ty-?)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty))`;
 const SPAN = new RegExp(String.raw`\b${NUMBER}(?: \(\d+\))?[ -](?:years?|months?)\b`, 'i');
-const LASTS = says(
+const statesTerm = matcher(
   '\\bterm\\b|remains? in|continue|begins|runs|lasts|expires|concluded|entered into for|made for|fixed period|valid|applies for ! confiden|warrant|record|surviv',
 );
 
 function termOf(pages: readonly string[], sentences: readonly Quote[]): string | null {
-  const told = sentences.filter(({ quote }) => LASTS(quote)).map(({ quote }) => quote);
-  return [...labelled(pages, '(?:\\w+ )?term'), ...told].map((text) => SPAN.exec(text)?.[0]).find(Boolean) ?? null;
+  const stated = sentences.filter(({ quote }) => statesTerm(quote)).map(({ quote }) => quote);
+  return [...labelled(pages, '(?:\\w+ )?term'), ...stated].map((text) => SPAN.exec(text)?.[0]).find(Boolean) ?? null;
 }

@@ -1,6 +1,6 @@
 import { labelled, squeeze } from './text.ts';
 
-/** How months begin in English, German and French. */
+/** The first letters of the months in English, German and French. */
 const MONTHS = 'jan,feb|fév,mar|mär,apr|avr,ma[yi],jun|juin,jul|juil,aug|aoû,sep,o[ck]t,nov,de[cz]|déc'.split(',');
 const MONTH = `(?<month>(?:${MONTHS.join('|')})\\p{L}*)\\.?`;
 const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th|er)?\\.?';
@@ -12,7 +12,7 @@ const FORMS = [
   '(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4})',
 ].map((form) => new RegExp(`\\b${form}`, 'giu'));
 
-/** Every date of a text in order, as YYYY-MM-DD. 03/04/2025 is March if `american`, April if not, unknown if null. */
+/** Returns the dates in a text in order, as YYYY-MM-DD. If `american`, 03/04/2025 is in March, if false in April. If null, it is skipped. */
 export function datesIn(text: string, american: boolean | null): { at: number; date: string }[] {
   const found = FORMS.flatMap((form) => [...text.matchAll(form)]).flatMap((match) => {
     const { year, month = '', day } = match.groups ?? {};
@@ -28,7 +28,7 @@ export function datesIn(text: string, american: boolean | null): { at: number; d
   return found.toSorted((a, b) => a.at - b.at);
 }
 
-/** The day a contract takes effect: as labelled, else by the words before a date of the opening or by the signatures. */
+/** Returns the day a contract takes effect: from a label, otherwise from the words before a date, or from the signatures. */
 export function effectiveDate(pages: readonly string[], american: boolean | null): string | null {
   const label = labelled(pages, 'effective date|commencement date|start date').join(' ');
   const opening = squeeze(pages.slice(0, 2).join(' ')).slice(0, 4_000);

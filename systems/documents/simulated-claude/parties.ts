@@ -2,7 +2,7 @@ import { labelled, linesOf, squeeze } from './text.ts';
 
 const FORM =
   /\S \(?(?:Inc|LLC|LLP|L\.?P|Limited|Ltd|Corp|GmbH|AG|KG|SE|SAS?|SARL|S\.[ALr]|plc|PLC|ULC|DAC|AB|[BN]\.?V|Bank|Trust)\b\W*(?:Co\. KG|publ\))?$/;
-/** A name ends where its description begins; a comma before its legal form is part of it. */
+/** A name ends where its description begins. A comma before its legal form is part of the name. */
 const END =
   /,(?! (?:Inc|LLC|LLP|L\.P|Ltd|Corp|S\.[AL]))|\s\((?!publ)|["“”;:|]|\s(?:an?|with|whose|having|located|residing|and|und|make|agree|retains|employs|is|mit)\s|(?<!University|Bank|Republic|State|City|Ministry)\sof\s|\s[–—]\s|(?<=\p{Ll}{3})(?<!Corp|Ltd|Inc)\.(?=\s|$)/u;
 const TRAILING = /[\s,*]+$|(?<=\s(?:SAS|AB|GmbH|AG|LLC|LLP|SE|plc))\.$/;
@@ -11,22 +11,22 @@ const ROLES =
 const NO_NAME = new RegExp(`^(?:this|each|any|both|parties|you|page|article|section|date|wales|${ROLES})\\b`, 'i');
 const NO_PERSON = new RegExp(`agreement|page|${ROLES}`, 'i');
 
-/** `Acme, Inc., a Delaware corporation (“Acme”)` → `Acme, Inc.`; nothing for what is no name. */
+/** `Acme, Inc., a Delaware corporation (“Acme”)` → `Acme, Inc.` Returns an empty list if the text is not a name. */
 function nameOf(text: string): string[] {
   const plain = squeeze(text.slice(0, 160)).replace(/^(?:\(\w\)|\d\.|(?:and|the|der|die)\s|["“*:\s])+/i, '');
   const name = plain.slice(0, END.exec(plain)?.index).replace(TRAILING, '');
   return /^\d?\p{Lu}.*\p{L}/u.test(name) && name.split(' ').length < 9 && !NO_NAME.test(name) ? [name] : [];
 }
 
-/** Those named after “between” or with a role in quotation marks, else those on the cover, else those who sign. */
+/** Returns the parties named after “between” or with a quoted role, otherwise those on the cover page, otherwise the signatories. */
 export function partiesOf(pages: readonly string[]): string[] {
   const opening = pages.slice(0, 2).join('\n').slice(0, 3_500);
   const [, between, rest] = /\b(between|among|zwischen|entre):?\s(.*)/is.exec(opening) ?? [];
   const text = (rest ?? opening).slice(0, 1_000);
   const starts = text.matchAll(/^|\b(?:and|und|et|retains|employs|dear):?\s|\)[,;]\s|\(\d\)\s|\n/gi);
-  const told = [...starts].flatMap(({ index, 0: start }) => {
+  const named = [...starts].flatMap(({ index, 0: start }) => {
     const after = text.slice(index + start.length);
-    // Without a “between” to start from, a line may begin with a name: one with a legal form.
+    // If there is no “between”, a line may begin with a name that has a legal form.
     const isLine = !between && (start === '' || start === '\n');
     if (start === '\n' && between) return [];
     return nameOf(isLine ? after.replace(/\n.*/s, '') : after).filter((name) => {
@@ -38,7 +38,7 @@ export function partiesOf(pages: readonly string[]): string[] {
   const end = linesOf(pages.at(-1));
   const signed = end.filter((_, index) => /^(?:By|Signature|Signed)\b/.test(end[index + 1] ?? ''));
   const cover = labelled(pages, ROLES).flatMap(nameOf);
-  const candidates = [...(between ? [told, cover] : [cover, told]), signed.flatMap(nameOf)].map((names) =>
+  const candidates = [...(between ? [named, cover] : [cover, named]), signed.flatMap(nameOf)].map((names) =>
     [...new Set(names)].filter((name) => !names.some((other) => other !== name && other.includes(name))).slice(0, 6),
   );
   return candidates.toSorted((a, b) => Math.min(2, b.length) - Math.min(2, a.length))[0] ?? [];

@@ -1,7 +1,7 @@
 import type { Clause } from './clauses.ts';
-import { says, type Quote } from './text.ts';
+import { matcher, type Quote } from './text.ts';
 
-/** How bad a risk is, and what a sentence says that shows it. */
+/** The severity of each kind of risk, and the pattern of a sentence that shows it. */
 const SIGNS = Object.entries({
   'unlimited-liability':
     'high: liab|responsible & unlimited|without (?:any )?limit|no (?:limit|cap|maximum)|not (?:be )?(?:limited|capped) ! including,? (?:but not limited|without limitation)|no event|nothing in|fraud|personal injury|indemnif',
@@ -15,13 +15,13 @@ const SIGNS = Object.entries({
     'medium: liquidated damages|contractual penalty|not (?:\\w+ ){0,3}compete|waives (?:any|all)|exclusively|to nobody else ! courts|jurisdiction',
 }).map(([kind, sign]) => {
   const [severity = '', notation = ''] = sign.split(/: (.*)/s);
-  return { kind, severity, shows: says(notation) };
+  return { kind, severity, shows: matcher(notation) };
 });
 
-/** Clauses that a contract of any kind should have. */
+/** Clauses that every contract should have, with the severity of their absence. */
 const EXPECTED = { 'governing-law': 'medium', liability: 'medium', termination: 'low' };
 
-/** One risk of each kind that a sentence shows, and one for each clause that is missing. */
+/** Returns one risk for each kind that a sentence shows, and one for each missing clause. */
 export function risksOf(sentences: readonly Quote[], clauses: readonly Clause[]) {
   const shown = SIGNS.flatMap(({ kind, severity, shows }) => {
     const sentence = sentences.find(({ quote }) => shows(quote));

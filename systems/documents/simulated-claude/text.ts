@@ -1,4 +1,4 @@
-/** A sentence of a contract, verbatim but for white space; pages count from 1. */
+/** A sentence of a contract, verbatim except for white space. Pages start at 1. */
 export interface Quote {
   readonly quote: string;
   readonly page: number;
@@ -7,13 +7,13 @@ export interface Quote {
 export const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 export const linesOf = (page = ''): string[] => page.split('\n').map(squeeze);
 
-/** A sentence ends behind its stop, or before the number of the next clause. */
+/** A sentence ends after its full stop, or before the number of the next clause. */
 const BREAK =
   /(?<=[.;!?:]["”’)]?)\s(?=["“(§•]?[\p{Lu}\d])|\s(?=(?:Section |Article |§ ?)?\d{1,2}\.(?:\d{1,2}\.?)*\s+["“]?\p{Lu})/u;
 const ABBREVIATION = /(?:^|[\s(])(?:Inc|Ltd|Corp|Co|Pte|Nos?|Art|Sec|vs?|M[rs]s?|Dr|St|Abs|Nr|\p{L}(?:\.\p{L})*)\.$/u;
 const VERB = /\b(?:is|are|be|shall|will|may|must|has|have|does|appl(?:y|ies))\b/;
 
-/** The sentences of all pages in order; a heading goes with the sentence behind it, and no quote is too long to read. */
+/** Returns the sentences of all pages in order. A heading stays with the next sentence. Long sentences are split. */
 export function sentencesOf(pages: readonly string[]): Quote[] {
   return pages.flatMap((page, index) => {
     const sentences: string[] = [];
@@ -27,15 +27,15 @@ export function sentencesOf(pages: readonly string[]): Quote[] {
     return [...sentences, open].filter(Boolean).map((quote) => ({ quote: quote.trim(), page: index + 1 }));
   });
 }
-/** `a|b & c ! d` holds of a text in which a or b occurs, and c, but not d; the parts are regular expressions. */
-export function says(notation: string): (text: string) => boolean {
+/** Compiles `a|b & c ! d`, which matches a text with a or b, and with c, but without d. The parts are regular expressions. */
+export function matcher(notation: string): (text: string) => boolean {
   const [wanted = [], unwanted = []] = notation
     .split(' ! ')
     .map((side) => side.split(' & ').map((part) => new RegExp(part, 'i')));
   return (text) => wanted.every((part) => part.test(text)) && !unwanted.some((part) => part.test(text));
 }
 
-/** The values beside or below a label on the first pages, also of several in a line: `Effective Date: 1 May. Law: X`. */
+/** Returns the values next to or below a label on the first two pages. A line may have several: `Effective Date: 1 May. Law: X`. */
 export function labelled(pages: readonly string[], label: string): string[] {
   const lines = linesOf(pages.slice(0, 2).join('\n').replaceAll(NEXT_LABEL, '\n'));
   const pattern = new RegExp(`^(?:the )?(?:${label})(?: name)?(?:\\s*[:–-]\\s*|$|\\s)(.*)$`, 'i');

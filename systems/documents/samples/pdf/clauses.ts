@@ -2,13 +2,13 @@ import type { Contract } from '../contract.ts';
 import type { Layout } from '../layout.ts';
 import type { Flow } from './flow.ts';
 
-/** The numbered sections of a contract. */
+/** Draws the numbered sections of a contract. */
 export function drawClauses(flow: Flow, contract: Contract, layout: Layout): void {
   const { size, numbering } = layout;
   const after = size * 0.6;
   contract.clauses.forEach(({ heading, paragraphs }, index) => {
     const written = layout.headings === 'capitals' ? heading.toUpperCase() : heading;
-    // Paragraphs bear numbers of their own only where sections are subdivided; items of a list have theirs already.
+    // Paragraphs have their own numbers only in subdivided sections. List items already have theirs.
     const label = headingOf(numbering, index + 1, written);
     const [first = '', ...rest] = paragraphs;
     if (numbering === 'run-in' || numbering === 'section') {

@@ -9,7 +9,7 @@ export interface ParagraphStyle {
   readonly indent?: number;
   readonly before?: number;
   readonly after?: number;
-  /** Begin no paragraph with less than this many lines of room below, so that a heading stays with its text. */
+  /** Minimum lines of room below the start of the paragraph, so that a heading stays with its text. */
   readonly keep?: number;
 }
 
@@ -25,7 +25,7 @@ const FACES = {
   Courier: { regular: 'Courier', bold: 'Courier-Bold' },
 } as const;
 
-/** Fills pages with paragraphs, line by line: a paragraph breaks over columns and pages wherever it happens to. */
+/** Fills pages with paragraphs, line by line. Paragraphs break across columns and pages. */
 export class Flow {
   y = 0;
   readonly ink: Ink;
@@ -33,7 +33,7 @@ export class Flow {
   readonly #page: { readonly width: number; readonly height: number };
   #columns = 1;
   #column = 0;
-  /** Where the columns of this page begin: below the title on the first. */
+  /** Where the columns of this page begin. On the first page, below the title. */
   #top = 0;
 
   constructor(ink: Ink, layout: Layout, page: { readonly width: number; readonly height: number }) {
@@ -48,7 +48,7 @@ export class Flow {
     return margin + this.#column * (this.width + GUTTER);
   }
 
-  /** Of the present column. */
+  /** The width of the current column. */
   get width(): number {
     const { margin } = this.#layout;
     return (this.#page.width - 2 * margin - (this.#columns - 1) * GUTTER) / this.#columns;
@@ -60,14 +60,14 @@ export class Flow {
     this.#top = this.y = this.#layout.margin;
   }
 
-  /** From here on the text runs in this many columns. */
+  /** Sets the number of columns for the text that follows. */
   setColumns(columns: number): void {
     this.#columns = columns;
     this.#column = 0;
     this.#top = this.y;
   }
 
-  /** Goes on to the next column or page unless there is room for so much. */
+  /** Continues on the next column or page if there is not enough room. */
   need(height: number): void {
     if (this.y + height <= this.#page.height - this.#layout.margin) return;
     if (this.#column + 1 < this.#columns) {
@@ -76,7 +76,7 @@ export class Flow {
     } else this.newPage();
   }
 
-  /** Text in which words between two ** are bold. */
+  /** Writes a paragraph. Words between two ** are bold. */
   paragraph(text: string, style: ParagraphStyle = {}): void {
     const { size = this.#layout.size, indent = 0, align = this.#layout.justified ? 'justified' : 'left' } = style;
     const leading = size * 1.22;
@@ -99,7 +99,7 @@ export class Flow {
     this.y += style.after ?? 0;
   }
 
-  /** One line at a given place, outside of the flow: headers, table cells, signature lines. */
+  /** Writes one line at a fixed position, outside the flow: headers, table cells, signature lines. */
   label(text: string, x: number, baseline: number, size: number, bold = false): void {
     const space = this.ink.width(' ', FACES[this.#layout.family].regular, size);
     this.ink.line(place(this.#words(text, size, bold), x, space), baseline, size, this.#layout.spaces);
@@ -121,10 +121,10 @@ export class Flow {
   }
 }
 
-/** Between columns. */
+/** Space between columns, in points. */
 const GUTTER = 18;
 
-/** As many words from `from` on as fit into the room, at least one. */
+/** Returns as many words after `from` as fit into the room, at least one. */
 function fit(words: readonly Word[], from: number, room: number, space: number): readonly Word[] {
   let width = words[from]?.width ?? 0;
   let end = from + 1;

@@ -3,7 +3,7 @@ import { Raster } from './raster.ts';
 
 type Document = InstanceType<typeof PdfKit>;
 
-/** A word on its line: `x` from the left edge of the page, in points. */
+/** A word on its line. `x` is measured from the left edge of the page, in points. */
 export interface Placed {
   readonly text: string;
   readonly face: string;
@@ -11,17 +11,17 @@ export interface Placed {
   readonly width: number;
 }
 
-/** Of pdfkit's inside: how a page gets to know the fonts that its content names. */
+/** Internals of pdfkit: how a page registers the fonts of its content. */
 interface FontTable {
   readonly _font: { readonly id: string; ref(): unknown };
   readonly page: { readonly fonts: Record<string, unknown> };
 }
 
 /**
- * Puts lines of text and rules on the pages of a pdfkit document. It writes the text operators itself: pdfkit's `text`
- * looks up a kerning pair for each two letters, which makes a contract take 16 ms and more, where this takes about 6.
+ * Draws lines of text and rules on the pages of a pdfkit document. It writes the text operators itself, because
+ * pdfkit's `text` looks up the kerning of every pair of letters: a contract would take 16 ms or more instead of 6.
  *
- * On a page that is to be a scan, nothing is written; all of it goes into a picture that `finish` lays on the page.
+ * A page that becomes a scan gets no text. Everything goes into a picture that `finish` places on the page.
  */
 export class Ink {
   readonly #doc: Document;
@@ -45,13 +45,13 @@ export class Ink {
     if (this.#isScan(this.#page)) this.#scans.set(this.#page, new Raster(this.#doc.page.width, this.#doc.page.height));
   }
 
-  /** Goes back to a page that has been begun, for headers and footers that know the number of pages. */
+  /** Returns to an earlier page, for headers and footers that state the number of pages. */
   turnTo(page: number): void {
     this.#doc.switchToPage(page);
     this.#page = page;
   }
 
-  /** Width in points. Widths of characters are kept over all documents. */
+  /** Width in points. The widths of characters are cached for all documents. */
   width(text: string, face: string, size: number): number {
     let widths = widthsOf.get(face);
     if (widths === undefined) widthsOf.set(face, (widths = new Map()));
@@ -67,7 +67,7 @@ export class Ink {
     return sum * size;
   }
 
-  /** One line; words of one face that follow each other are one text operator. */
+  /** Writes one line. Consecutive words in the same face become one text operator. */
   line(words: readonly Placed[], baseline: number, size: number, spaces: 'typed' | 'positioned'): void {
     const scan = this.#scans.get(this.#page);
     let rest = words;
@@ -87,7 +87,7 @@ export class Ink {
     else scan.rectangle(left, y, right - left, 1);
   }
 
-  /** Lays the pictures on the pages that are scans. */
+  /** Places the pictures on the pages that are scans. */
   finish(retouch: (scan: Raster) => void): void {
     for (const [page, scan] of this.#scans) {
       retouch(scan);
@@ -102,7 +102,7 @@ export class Ink {
     const font = this.#useFont(first.face);
     const gap = second === undefined ? 0 : second.x - first.x - first.width;
     const space = this.width(' ', first.face, size);
-    // pdfkit turns the page upside down, so that y grows downwards; the text is turned back by the -1.
+    // pdfkit flips the page, so that y grows downwards. The -1 flips the text back.
     const start = `BT /${font} ${size} Tf 1 0 0 -1 ${number(first.x)} ${number(baseline)} Tm`;
     const texts = words.map(({ text }) => winAnsi(text));
     if (spaces === 'typed') {
@@ -122,17 +122,19 @@ export class Ink {
 
 const widthsOf = new Map<string, Map<string, number>>();
 
-/** Bytes 0x80–0x9F of WinAnsiEncoding (PDF 32000-1, annex D); the others are as in Latin-1. */
+/** Bytes 0x80–0x9F of WinAnsiEncoding (PDF 32000-1, annex D). The others are the same as in Latin-1. */
 const WIN_ANSI = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ';
 
-/** A PDF string's inside, one character a byte. */
+/** Encodes the content of a PDF string, one character per byte. */
 function winAnsi(text: string): string {
   let bytes = '';
   for (const character of text) {
     const high = WIN_ANSI.indexOf(character);
     const code = high >= 0 ? 0x80 + high : character.charCodeAt(0);
     if (code > 0xff)
-      throw new RangeError(`"${character}" in "${text}" is not in WinAnsiEncoding: the standard fonts lack it.`);
+      throw new RangeError(
+        `"${character}" in "${text}" is not in WinAnsiEncoding, so the standard fonts cannot show it.`,
+      );
     bytes +=
       character === '(' || character === ')' || character === '\\' ? `\\${character}` : String.fromCharCode(code);
   }

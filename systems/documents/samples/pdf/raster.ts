@@ -4,7 +4,7 @@ import type { Dice } from '#core/chance/dice.ts';
 const PAPER = 247;
 const INK = 40;
 
-/** A grey picture of a page, one pixel a point: what a scanner leaves of a contract when nobody ran text recognition. */
+/** A grey picture of a page, one pixel per point: a scanned contract without text recognition. */
 export class Raster {
   readonly width: number;
   readonly height: number;
@@ -23,7 +23,7 @@ export class Raster {
     }
   }
 
-  /** A word in strokes: from afar it is text, but no letter can be read. */
+  /** Draws a word as strokes. It looks like text from afar, but no letter is readable. */
   word(text: string, left: number, baseline: number, width: number, size: number): void {
     const step = width / text.length;
     for (let index = 0; index < text.length; index++) {
@@ -35,7 +35,7 @@ export class Raster {
     }
   }
 
-  /** Dust on the glass. */
+  /** Draws dust on the scanner's glass. */
   speckle(dice: Dice): void {
     for (let count = dice.int(40, 160); count > 0; count--) {
       this.rectangle(dice.int(0, this.width - 1), dice.int(0, this.height - 1), 1, 1);

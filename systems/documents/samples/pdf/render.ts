@@ -9,15 +9,15 @@ import { Ink } from './ink.ts';
 import { drawSignatures } from './signatures.ts';
 
 export interface RenderOptions {
-  /** Pages (from 0) that are pictures without text. By default none is. */
+  /** Whether a page (from 0) is a picture without text. @default no page */
   readonly isScan?: (page: number) => boolean;
-  /** Asked for on opening. */
+  /** The password to open the file. @default none */
   readonly password?: string;
-  /** Stands in the file, and keeps files of one sample apart. */
+  /** Written to the file. It makes the files of a sample different. */
   readonly created: Date;
 }
 
-/** Sets a contract and returns the PDF; equal arguments give equal bytes. */
+/** Renders a contract as a PDF. Equal arguments produce equal bytes. */
 export async function renderContract(
   contract: Contract,
   layout: Layout,
@@ -30,12 +30,12 @@ export async function renderContract(
     autoFirstPage: false,
     bufferPages: true,
     font: 'Helvetica',
-    // 1.4 encrypts by RC4 with a key made from the password alone; later versions draw random salts.
+    // PDF 1.4 encrypts with RC4 and a key derived from the password alone. Later versions use random salts.
     pdfVersion: '1.4',
     info: { Title: contract.reference, CreationDate: created },
     ...(password === undefined ? {} : { userPassword: password }),
   });
-  // pdfkit has the reading end of a stream, and `end` writes it all at once.
+  // Starts to read the stream before `end`, which writes it all at once.
   const bytes = buffer(doc);
   const ink = new Ink(doc, isScan);
   const page = PAPER[layout.paper];
@@ -54,10 +54,10 @@ export async function renderContract(
   return new Uint8Array(await bytes);
 }
 
-/** Points. */
+/** Paper sizes in points. */
 const PAPER = { A4: { width: 595.28, height: 841.89 }, LETTER: { width: 612, height: 792 } } as const;
 
-/** Letterhead, title, and the cover page's table. */
+/** Draws the letterhead, the title, and the cover page's table. */
 function drawHead(flow: Flow, contract: Contract, layout: Layout): void {
   const { size } = layout;
   if (layout.letterhead) {
@@ -102,7 +102,7 @@ function drawTable(flow: Flow, rows: Table, size: number): void {
   }
 }
 
-/** Running headers and footers, once the number of pages is known. */
+/** Draws running headers and footers, once the number of pages is known. */
 function drawEdges(flow: Flow, contract: Contract, layout: Layout, page: { width: number; height: number }): void {
   const pages = flow.ink.page + 1;
   const { margin } = layout;

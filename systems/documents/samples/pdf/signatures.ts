@@ -10,7 +10,7 @@ const CLOSINGS = [
   'AGREED AND ACCEPTED:',
 ];
 
-/** The place for signatures, kept together on one page. */
+/** Draws the signature blocks, kept together on one page. */
 export function drawSignatures(flow: Flow, contract: Contract, layout: Layout, dice: Dice): void {
   const { size } = layout;
   const row = size * 1.7;
@@ -19,14 +19,14 @@ export function drawSignatures(flow: Flow, contract: Contract, layout: Layout, d
   const half = flow.width / 2;
   const face = { Times: 'Times-Bold', Helvetica: 'Helvetica-Bold', Courier: 'Courier-Bold' }[layout.family];
   const fits = blocks.length === 2 && blocks.flat().every((line) => flow.ink.width(line, face, size) < half - 10);
-  const beside = layout.signatures === 'side-by-side' && fits;
-  flow.need(height * (beside ? 1 : blocks.length) + row * 3);
+  const sideBySide = layout.signatures === 'side-by-side' && fits;
+  flow.need(height * (sideBySide ? 1 : blocks.length) + row * 3);
   flow.paragraph(dice.pick(CLOSINGS), { before: size, after: size * 1.5 });
   const top = flow.y;
   blocks.forEach((block, index) => {
-    if (beside) flow.y = top;
+    if (sideBySide) flow.y = top;
     else flow.need(height);
-    const left = flow.left + (beside ? index * half : 0);
+    const left = flow.left + (sideBySide ? index * half : 0);
     block.forEach((line, position) => {
       flow.y += row;
       flow.label(line, left, flow.y, size, position === 0);
@@ -37,7 +37,7 @@ export function drawSignatures(flow: Flow, contract: Contract, layout: Layout, d
 
 function blockOf({ party, signer, office, date }: Signature): string[] {
   const blank = '_'.repeat(26);
-  // A person signs for themselves: no line for name and office.
+  // A person signs for themselves, without lines for name and office.
   const name = office === null ? [] : [`Name: ${signer}`, `Title: ${office}`];
   return [party, `By: ${blank}`, ...name, `Date: ${date ?? '______________'}`];
 }

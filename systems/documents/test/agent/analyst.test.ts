@@ -13,7 +13,7 @@ async function prepared() {
 }
 
 describe('the contract analyst', () => {
-  it('shows the model the PDF, with what its tokens are bounded by', async () => {
+  it('sends the model the PDF, with the sizes that limit its tokens', async () => {
     const { bytes, content } = await prepared();
     expect(content).toEqual([
       { type: 'document', mediaType: 'application/pdf', bytes, pages: 2, textBytes: expect.any(Number) },
@@ -21,13 +21,13 @@ describe('the contract analyst', () => {
     ]);
   });
 
-  it('accepts an answer whose quotes stand in the PDF', async () => {
+  it('passes an answer whose quotes are in the PDF', async () => {
     const { context } = await prepared();
     const answer = contract({ clauses: [{ kind: 'termination', quote: CLAUSE, page: 2 }] });
     expect(contractAnalyst.judge(answer, context)).toEqual({ ok: true, output: answer, unsure: null });
   });
 
-  it('sends back a quote that does not, with what can be kept of the answer', async () => {
+  it('fails a quote that is not, and salvages the rest of the answer', async () => {
     const { context } = await prepared();
     const made = { kind: 'liability', quote: 'Liability is unlimited.', page: 1 } as const;
     expect(contractAnalyst.judge(contract({ clauses: [made] }), context)).toMatchObject({
@@ -38,11 +38,11 @@ describe('the contract analyst', () => {
   });
 
   it.each([
-    ['a date that is none', { effectiveDate: '2026-02-30' }, 'effectiveDate'],
+    ['an invalid date', { effectiveDate: '2026-02-30' }, 'effectiveDate'],
     ['a page before the first', { clauses: [{ kind: 'term', quote: 'x', page: 0 }] }, 'clauses.0.page'],
     ['an unknown kind', { clauses: [{ kind: 'weather', quote: 'x', page: 1 }] }, 'clauses.0.kind'],
     ['too much confidence', { confidence: 90 }, 'confidence'],
-  ])('refuses %s and names the field', async (_, part, field) => {
+  ])('rejects %s and names the field', async (_, part, field) => {
     const { context } = await prepared();
     expect(contractAnalyst.judge({ ...contract(), ...part }, context)).toMatchObject({
       ok: false,
@@ -51,15 +51,15 @@ describe('the contract analyst', () => {
     });
   });
 
-  it('refuses more than 32 MB by the size alone, without reading it', async () => {
+  it('rejects more than 32 MB by the size alone, without reading the file', async () => {
     const input = { object: { bucket: 'b', key: 'not-there.pdf', size: 40_000_000 } };
     await expect(contractAnalyst.prepare(input, { artifacts: inMemoryArtifacts() })).rejects.toMatchObject({
       failure: { kind: 'permanent', reason: expect.stringMatching(/^too-large: .*38\.1 MB/) },
     });
   });
 
-  it('asks for nothing that structured output does not know', () => {
-    const known = new Set([
+  it('uses only what structured output supports', () => {
+    const supported = new Set([
       'type',
       'properties',
       'required',
@@ -71,11 +71,11 @@ describe('the contract analyst', () => {
       'description',
       '$schema',
     ]);
-    expect([...keywords(contractAnalyst.outputSchema)].filter((keyword) => !known.has(keyword))).toEqual([]);
+    expect([...keywords(contractAnalyst.outputSchema)].filter((keyword) => !supported.has(keyword))).toEqual([]);
   });
 });
 
-/** Every keyword of a schema; names of properties are none. */
+/** Every keyword of a schema. Property names are not keywords. */
 function keywords(schema: unknown): Set<string> {
   if (Array.isArray(schema)) return new Set(schema.flatMap((one) => [...keywords(one)]));
   if (typeof schema !== 'object' || schema === null) return new Set();

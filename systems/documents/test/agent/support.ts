@@ -1,6 +1,6 @@
 import type { Contract } from '../../agents/contract.ts';
 
-/** An analysis without findings, with what a test cares about put in. */
+/** An analysis without findings, overridden by `part`. */
 export const contract = (part: Partial<Contract> = {}): Contract => ({
   title: 'Mutual Non-Disclosure Agreement',
   parties: ['Acme Ltd', 'Globex GmbH'],

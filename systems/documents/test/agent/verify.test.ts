@@ -14,27 +14,27 @@ const liability = {
 const missing = { kind: 'missing-clause', severity: 'low', quote: null, page: null } as const;
 
 describe('the check of an analysis', () => {
-  it('finds nothing wrong with quotes that stand where they are said to', () => {
+  it('finds no problem with quotes that are on their page', () => {
     expect(checkContract(contract({ clauses: [termination], risks: [liability, missing] }), quotes)).toEqual([]);
   });
 
-  it('tells the page a quote really begins on', () => {
+  it('names the page that a quote really begins on', () => {
     expect(checkContract(contract({ clauses: [{ ...termination, page: 2 }] }), quotes)).toEqual([
       'clauses[0] (termination): the quote “Either party may terminate at any time.” begins on page 1, not on page 2.',
     ]);
   });
 
-  it('asks for the words when a quote is made up', () => {
+  it('asks for the exact words if a quote is invented', () => {
     const [problem] = checkContract(contract({ clauses: [{ ...termination, quote: 'It never ends.' }] }), quotes);
     expect(problem).toContain('“It never ends.” does not occur on page 1 or elsewhere: copy it letter by letter');
   });
 
-  it('tells how many pages there are when the page does not exist', () => {
+  it('states the number of pages if the page does not exist', () => {
     const [problem] = checkContract(contract({ clauses: [{ ...termination, quote: 'Gone.', page: 7 }] }), quotes);
     expect(problem).toContain('the document has 2 pages');
   });
 
-  it('asks for the quote of a risk, and for none of what is missing', () => {
+  it('asks for the quote of a risk, but not of a missing clause', () => {
     const risks = [
       { ...liability, quote: null },
       { ...missing, quote: 'Nothing.', page: 1 },
@@ -50,21 +50,21 @@ describe('the check of an analysis', () => {
   });
 });
 
-describe('what is made of an analysis that stays wrong', () => {
-  it('keeps a made-up quote, flagged, and tells the reader', () => {
+describe('an analysis that is still wrong after the repair', () => {
+  it('keeps an invented quote, flagged, with a warning', () => {
     const wrong = contract({ clauses: [termination, { ...termination, quote: 'It never ends.' }] });
     const { output, warnings } = salvageContract(wrong, quotes);
     expect(output.clauses).toEqual([termination, { ...termination, quote: 'It never ends.', verified: false }]);
     expect(warnings).toEqual(['1 quote could not be found in the document.']);
   });
 
-  it('puts the true page, without a flag', () => {
+  it('gets the right page, without a flag', () => {
     const { output, warnings } = salvageContract(contract({ risks: [{ ...liability, page: 1 }] }), quotes);
     expect(output.risks).toEqual([liability]);
     expect(warnings).toEqual([]);
   });
 
-  it('flags a risk without words, and frees what is missing from them', () => {
+  it('flags a risk without a quote, and removes the quote of a missing clause', () => {
     const risks = [
       { ...liability, quote: null },
       { ...missing, quote: 'Nothing.', page: 1 },

@@ -3,7 +3,7 @@ import { failed, STARTED, succeeded, task } from '../report/support.ts';
 import { contract } from '../agent/support.ts';
 import { aRun, batch, key, row } from './support.ts';
 
-it('The fan-in of a run writes the report in three forms and answers with its totals', async () => {
+it('The fan-in of a run writes the report in three formats and returns its totals', async () => {
   const run = aRun();
   const [good, bad] = [task('a'), task('b', { state: failed('empty: The file is empty.') })];
   await run.upload('a.pdf', 'sub/b.pdf');
@@ -25,7 +25,7 @@ it('The fan-in of a run writes the report in three forms and answers with its to
   expect(csv).toContain('sub/b.pdf,failed,empty,');
 });
 
-it('The fan-in of a run gives the same report when it is done again', async () => {
+it('The fan-in of a run writes the same report when it is repeated', async () => {
   const run = aRun();
   await run.upload('a.pdf');
   await run.tasks(task('a'));
@@ -33,7 +33,7 @@ it('The fan-in of a run gives the same report when it is done again', async () =
   expect((await run.aggregate()).report).toEqual((await run.aggregate()).report);
 });
 
-it('The fan-in of a run names the model that answered, also when an earlier run asked it', async () => {
+it('The fan-in of a run names the model that answered, even in an earlier run', async () => {
   const run = aRun();
   const earlier = task('b', { runId: 'winter', model: 'claude-older-4', state: succeeded(contract(), STARTED - 1) });
   const { model: _, ...unasked } = task('c', { steps: [], state: failed('empty: Empty.') });
@@ -43,7 +43,7 @@ it('The fan-in of a run names the model that answered, also when an earlier run 
   expect(report.documents.map(({ model }) => model)).toEqual(['claude-sonnet-5-5', 'claude-older-4', null]);
 });
 
-it('The fan-in of a run reads tasks in chunks, however many there are', async () => {
+it('The fan-in of a run reads any number of tasks, in chunks', async () => {
   const run = aRun();
   const tasks = Array.from({ length: 450 }, (_, index) => task(String(index).padStart(4, '0')));
   await run.tasks(...tasks);
@@ -51,7 +51,7 @@ it('The fan-in of a run reads tasks in chunks, however many there are', async ()
   expect((await run.aggregate()).output).toMatchObject({ documents: 450, succeeded: 450 });
 });
 
-it('The fan-in of a run names the file when the map’s results are not as they should be', async () => {
+it('The fan-in of a run names the file if the map’s results have an unexpected format', async () => {
   const run = aRun();
   await run.results({ Status: 'SUCCEEDED', Output: '{"rows":[]}' });
   await expect(run.aggregate()).rejects.toThrow(
@@ -59,7 +59,7 @@ it('The fan-in of a run names the file when the map’s results are not as they 
   );
 });
 
-it('The fan-in of a run keeps a row whose object has gone since', async () => {
+it('The fan-in of a run keeps a row whose object has been deleted', async () => {
   const run = aRun();
   await run.tasks(task('a'));
   await run.results(batch(row(task('a'), 'a.pdf')));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { task } from '../report/support.ts';
 import { aRun, batch, brokenBatch, key, row } from './support.ts';
 
-it('No document is lost: one whose batch failed: its row has the cause', async () => {
+it('No document is lost if its batch failed: its row has the cause', async () => {
   const run = aRun();
   await run.upload('a.pdf', 'b.pdf', 'c.pdf');
   await run.tasks(task('a'));
@@ -23,7 +23,7 @@ it('No document is lost: one whose batch failed: its row has the cause', async (
   ]);
 });
 
-it('No document is lost: one whose batch was stopped after its task had ended: the task counts', async () => {
+it('No document is lost if its batch stopped after its task ended: the task counts', async () => {
   const run = aRun();
   await run.upload('a.pdf');
   await run.tasks(task('a'));
@@ -31,7 +31,7 @@ it('No document is lost: one whose batch was stopped after its task had ended: t
   expect((await run.aggregate()).report.documents).toMatchObject([{ file: 'a.pdf', status: 'succeeded' }]);
 });
 
-it('No document is lost when the whole map broke off: what ended counts, the rest says why', async () => {
+it('No document is lost if the whole map aborted: ended tasks count, the other rows say why', async () => {
   const run = aRun();
   await run.upload('a.pdf', 'b.pdf');
   await run.tasks(task('a'));
@@ -44,7 +44,7 @@ it('No document is lost when the whole map broke off: what ended counts, the res
   });
 });
 
-it('No document is lost: one that no result names: it waits for the run that follows', async () => {
+it('No document is lost if no result names it: it belongs to the next run', async () => {
   const run = aRun();
   await run.upload('a.pdf', 'late.pdf');
   await run.tasks(task('a'));
@@ -56,7 +56,7 @@ it('No document is lost: one that no result names: it waits for the run that fol
   });
 });
 
-it('The manifest and markers of folders are no documents', async () => {
+it('The upload manifest and folder markers are not documents', async () => {
   const run = aRun();
   await run.upload('_manifest.json', 'sub/', 'sub/_manifest.json');
   await run.results(batch({ key: key('sub/_manifest.json'), status: 'failed', reason: 'It could not be handed on.' }));

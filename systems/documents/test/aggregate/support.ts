@@ -17,10 +17,10 @@ interface Child {
   readonly Cause?: string;
 }
 
-/** A child execution that ended well with these rows. */
+/** A child execution that succeeded with these rows. */
 export const batch = (...rows: readonly object[]): Child => ({ Status: 'SUCCEEDED', Output: JSON.stringify(rows) });
 
-/** A child execution that did not, over these objects. */
+/** A child execution that failed, over these objects. */
 export const brokenBatch = (keys: readonly string[], part: Partial<Child> = {}): Child => ({
   Status: 'FAILED',
   Input: JSON.stringify({ Items: keys.map((Key) => ({ Key, Size: 5 })) }),
@@ -31,7 +31,7 @@ export const row = (task: Task, file: string) => ({ key: key(file), taskId: task
 
 export const key = (file: string): string => `uploads/spring/${file}`;
 
-/** A bucket and a table as a run leaves them, and the fan-in over them. */
+/** The bucket and table of a run, and the fan-in over them. */
 export function aRun() {
   const artifacts = inMemoryArtifacts();
   const store = inMemoryTaskStore();
@@ -45,7 +45,7 @@ export function aRun() {
     async tasks(...tasks: readonly Task[]) {
       for (const task of tasks) await store.create(task);
     },
-    /** Writes the files of the ResultWriter, children of one status to a file. */
+    /** Writes the files of the ResultWriter, one per status of the children. */
     async results(...children: readonly Child[]) {
       const ResultFiles: Record<string, object[]> = { SUCCEEDED: [], FAILED: [], PENDING: [] };
       for (const [status, group] of Map.groupBy(children, (child) => child.Status)) {

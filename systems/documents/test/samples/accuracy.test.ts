@@ -26,18 +26,18 @@ const right = (file: string): ReportRow => ({
   risks: [{ kind: 'automatic-renewal' }],
 });
 
-test('a right row is right in every field, whatever its case, accents, order and wording of the law', () => {
+test('a right row is right in every field, regardless of case, accents, order and how it names the law', () => {
   const accuracy = compare([sound('a')], [right('a')]);
   expect(accuracy.mistakes).toEqual([]);
   expect(accuracy.title).toEqual({ right: 1, of: 1 });
   expect(accuracy.clauseKinds).toMatchObject({ precision: 1, recall: 1 });
 });
 
-test('the adjective names the law too', () => {
+test('an adjective can also name the law', () => {
   expect(compare([sound('a')], [{ ...right('a'), governingLaw: 'German law' }]).governingLaw.right).toBe(1);
 });
 
-test('each wrong field is a mistake that tells what was expected', () => {
+test('each wrong field is a mistake that states what was expected', () => {
   const wrong = {
     ...right('a'),
     title: 'Lease',
@@ -56,7 +56,7 @@ test('each wrong field is a mistake that tells what was expected', () => {
   expect(accuracy.parties).toEqual({ right: 1, of: 2 });
 });
 
-test('a kind too many costs precision, a kind too few costs recall, and "other" counts for neither', () => {
+test('an extra kind lowers precision, a missing kind lowers recall, and "other" does not count', () => {
   const row = { ...right('a'), clauses: [{ kind: 'term' }, { kind: 'payment' }, { kind: 'other' }], risks: [] };
   const { clauseKinds, riskKinds } = compare([sound('a')], [row]);
   expect(clauseKinds).toMatchObject({ precision: 1 / 2, recall: 1 / 2 });
@@ -72,7 +72,7 @@ test('a sound document that failed or is missing is wrong in every field', () =>
   expect(accuracy.clauseKinds.recall).toBeCloseTo(1 / 3);
 });
 
-test('a broken document is right only where the report calls it failed', () => {
+test('a broken document is right only if it failed in the report', () => {
   const rows = [{ file: 'a', status: 'failed' }, right('b')];
-  expect(compare([broken('a'), broken('b')], rows).broken).toEqual({ documents: 2, refused: 1 });
+  expect(compare([broken('a'), broken('b')], rows).broken).toEqual({ documents: 2, failed: 1 });
 });

@@ -18,7 +18,7 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
 
-describe('a broken sample is broken as it says', () => {
+describe('a broken sample has its defect', () => {
   test('empty: no bytes', () => {
     for (const bytes of of('empty')) expect(bytes).toHaveLength(0);
   });
@@ -30,7 +30,7 @@ describe('a broken sample is broken as it says', () => {
     }
   });
 
-  test('truncated: begins as a PDF, and ends before its end', async () => {
+  test('truncated: begins as a PDF, but is incomplete', async () => {
     for (const bytes of of('truncated')) {
       expect(latin1(bytes).startsWith('%PDF-')).toBe(true);
       expect(latin1(bytes)).not.toContain('%%EOF');
@@ -38,14 +38,14 @@ describe('a broken sample is broken as it says', () => {
     }
   });
 
-  test('password-protected: opens with the password alone', async () => {
+  test('password-protected: does not open without the password', async () => {
     for (const bytes of of('password-protected')) {
       expect(latin1(bytes)).toContain('/Encrypt');
       await expect(pagesOf(bytes)).rejects.toThrow(/password/i);
     }
   });
 
-  test('image only: pages, but not a letter on them', async () => {
+  test('image only: pages without a letter of text', async () => {
     for (const bytes of of('image-only')) {
       const pages = await pagesOf(bytes);
       expect(pages.length).toBeGreaterThan(0);
@@ -70,11 +70,11 @@ test('the default sample has 60 documents, 6 broken, one of each kind', async ()
   expect(samples.flatMap(({ defect }) => defect ?? []).sort()).toEqual([...DEFECTS].sort());
 });
 
-test('more pages than Claude takes', async () => {
+test('more pages than Claude accepts', async () => {
   expect(await pagesOf(await manyPages(601))).toHaveLength(601);
 });
 
-test('more bytes than Claude takes, in a sound PDF', async () => {
+test('more bytes than Claude accepts, in a valid PDF', async () => {
   const limit = 32 * 1024 * 1024;
   const bytes = await hugeFile(limit + 1);
   expect(bytes.length).toBeGreaterThan(limit);

@@ -8,12 +8,12 @@ async function collect(options: SampleOptions): Promise<Sample[]> {
 }
 
 describe('generateSamples', () => {
-  test('gives the same files, bytes and truth for the same options', async () => {
+  test('generates the same files, bytes and truth for the same options', async () => {
     const options = { count: 24, broken: 8, seed: 5 };
     expect(await collect(options)).toEqual(await collect(options));
   });
 
-  test('gives other files for another seed', async () => {
+  test('generates other files for another seed', async () => {
     const [first, second] = await Promise.all([
       collect({ count: 5, broken: 0, seed: 1 }),
       collect({ count: 5, broken: 0, seed: 2 }),
@@ -21,7 +21,7 @@ describe('generateSamples', () => {
     expect(first.map(({ truth }) => truth)).not.toEqual(second.map(({ truth }) => truth));
   });
 
-  test('begins a large sample like a small one, so that a number names a contract', async () => {
+  test('begins a large sample like a small one, so that a number identifies a contract', async () => {
     const [small, large] = await Promise.all([
       collect({ count: 5, broken: 0, seed: 1 }),
       collect({ count: 12, broken: 0, seed: 1 }),
@@ -29,7 +29,7 @@ describe('generateSamples', () => {
     expect(large.slice(0, 5)).toEqual(small);
   });
 
-  test('gives no two files of equal bytes or equal name, save the empty ones', async () => {
+  test('generates no two files with equal bytes or equal names, except the empty ones', async () => {
     const samples = await collect({ count: 200, broken: 30, seed: 3 });
     const filled = samples.filter(({ bytes }) => bytes.length > 0);
     const digests = new Set(filled.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex')));
@@ -38,7 +38,7 @@ describe('generateSamples', () => {
     expect(new Set(samples.map(({ file }) => file)).size).toBe(200);
   });
 
-  test('refuses more broken documents than there are documents', async () => {
-    await expect(collect({ count: 2, broken: 3, seed: 1 })).rejects.toThrow('broken from 0 to count');
+  test('rejects more broken documents than documents', async () => {
+    await expect(collect({ count: 2, broken: 3, seed: 1 })).rejects.toThrow('with broken from 0 to count');
   });
 });

@@ -14,7 +14,7 @@ function generate(...args: string[]): { status: number | null; stdout: string; s
   return spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
 }
 
-test('writes the documents, and what is known of them beside their folder', () => {
+test('writes the documents, and their truth next to the folder', () => {
   const truth = join(work, 'truth.json');
   const { status, stdout } = generate(folder, '--count', '8', '--broken', '2', '--seed', '4', '--truth', truth);
   expect(status).toBe(0);
@@ -31,8 +31,8 @@ test.each([
   { args: [], says: 'folder' },
   { args: [folder, '--count', 'many'], says: 'whole number' },
   { args: [folder, '--count', '2', '--broken', '3'], says: '--broken 3 is more than --count 2' },
-  { args: [folder, '--truth', join(folder, 'truth.json')], says: 'outside of' },
-])('wrong usage ends with 2 and says what to do: $says', ({ args, says }) => {
+  { args: [folder, '--truth', join(folder, 'truth.json')], says: 'Choose a path outside' },
+])('wrong usage exits with 2 and says what to do: $says', ({ args, says }) => {
   const { status, stderr } = generate(...args);
   expect(status).toBe(2);
   expect(stderr).toContain(says);

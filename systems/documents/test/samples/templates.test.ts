@@ -12,27 +12,27 @@ describe.each(TEMPLATES)('%s', (name) => {
   const template = readTemplate(name);
   const { settings, sections } = template;
 
-  test('fills only placeholders that there are', () => {
+  test('uses only existing placeholders', () => {
     const known = new Set([...drawFacts(template, 1, dice(1)).values.keys()].map((key) => key.toLowerCase()));
     const texts = sections.flatMap(({ variants }) => variants.map(({ text }) => text ?? ''));
     const placeholders = texts.flatMap((text) => [...text.matchAll(/\{\{(.*?)\}\}/g)].map(([, key = '']) => key));
     expect(placeholders.filter((key) => !known.has(key.toLowerCase()))).toEqual([]);
   });
 
-  test('has a wording for every section, whatever the dice say of date, term and cover', () => {
+  test('has a wording for every section, for every combination of date, term and cover', () => {
     const dates = settings['dates'] === 'stated' ? ['stated-date'] : DATES;
     const terms = settings['terms'] === 'fixed' ? ['fixed-term'] : TERMS;
     const covers = { always: ['cover'], sometimes: COVERS }[settings['cover'] ?? ''] ?? ['no-cover'];
-    const worlds = dates.flatMap((date) => terms.flatMap((term) => covers.map((cover) => [date, term, cover])));
-    const gaps = worlds.flatMap((world) =>
+    const combinations = dates.flatMap((date) => terms.flatMap((term) => covers.map((cover) => [date, term, cover])));
+    const gaps = combinations.flatMap((combination) =>
       sections
-        .filter(({ variants }) => !variants.some(({ needs }) => needs.every((need) => world.includes(need))))
-        .map(({ headings }) => `${headings[0]} in ${world.join(', ')}`),
+        .filter(({ variants }) => !variants.some(({ needs }) => needs.every((need) => combination.includes(need))))
+        .map(({ headings }) => `${headings[0]} in ${combination.join(', ')}`),
     );
     expect(gaps).toEqual([]);
   });
 
-  test('asks only for what can hold', () => {
+  test('needs only existing conditions', () => {
     const flags = new Set([...DATES, ...TERMS, ...COVERS]);
     const needs = sections.flatMap(({ variants }) => variants.flatMap((variant) => variant.needs));
     expect(needs.filter((need) => !flags.has(need))).toEqual([]);
@@ -44,27 +44,27 @@ describe.each(TEMPLATES)('%s', (name) => {
   });
 });
 
-test('Common Paper’s terms are word for word, but for the marks of their cover page links', () => {
+test('Common Paper’s terms are verbatim, except for the markup of their cover page links', () => {
   const general = readTemplate('mutual-nda').sections.find(({ headings }) => headings[0] === 'Term and Termination');
   expect(general?.variants[0]?.text).toMatch(
     /^This MNDA commences on the Effective Date and expires at the end of the MNDA Term\. Either party may terminate/,
   );
 });
 
-describe('a slip in a template is named', () => {
+describe('the error for a mistake in a template names it', () => {
   const parse = (body: string): unknown => parseTemplate('lease', `---\ntitles: Lease\n---\n\n${body}`);
 
   test.each([
-    ['## Rent\n\n[rent]\nText', 'Section "Rent": "rent" is none of confidentiality'],
-    ['## Rent\n\n[payment; risk: dear]\nText', 'Section "Rent": "dear" is none of unlimited-liability'],
-    ['## Rent\n\n[payment; wait: 2]\nText', 'Section "Rent": "wait" is none of risk, needs, weight, from'],
+    ['## Rent\n\n[rent]\nText', 'Section "Rent": "rent" must be one of confidentiality'],
+    ['## Rent\n\n[payment; risk: dear]\nText', 'Section "Rent": "dear" must be one of unlimited-liability'],
+    ['## Rent\n\n[payment; wait: 2]\nText', 'Section "Rent": "wait" must be one of risk, needs, weight, from'],
     ['## Rent\n\nText', 'Section "Rent" has no wording'],
     ['## Rent\n\n[from: common-clauses.md]', 'common-clauses.md has no section "Rent"'],
   ])('%j', (body, message) => {
     expect(() => parse(body)).toThrow(message);
   });
 
-  test('settings left out', () => {
-    expect(() => parseTemplate('lease', '## Rent')).toThrow('Begin with the settings');
+  test('missing settings', () => {
+    expect(() => parseTemplate('lease', '## Rent')).toThrow('must begin with settings');
   });
 });

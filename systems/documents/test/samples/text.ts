@@ -1,8 +1,8 @@
 import { extractText, getDocumentProxy } from 'unpdf';
 
-/** The text of each page. Throws what PDF.js throws where it cannot open the file. */
+/** Returns the text of each page. Throws the error of pdf.js if it cannot open the file. */
 export async function pagesOf(bytes: Uint8Array): Promise<string[]> {
-  // PDF.js takes the buffer away from its owner, so it gets a copy.
+  // A copy, because pdf.js takes over the buffer.
   const { text } = await extractText(await getDocumentProxy(bytes.slice(), { verbosity: 0 }), { mergePages: false });
   return text;
 }

@@ -6,7 +6,7 @@ import type { Sample } from '../../samples/samples.ts';
 import { RISK_KINDS } from '../../samples/truth.ts';
 import { pagesOf } from './text.ts';
 
-/** Enough for each template, date style and layout to occur. */
+/** Enough samples for each template, date style and layout to occur. */
 const samples = await Array.fromAsync(generateSamples({ count: 150, broken: 0, seed: 11 }));
 const texts = new Map<Sample, string>(
   await Promise.all(samples.map(async (sample) => [sample, (await pagesOf(sample.bytes)).join('\n')] as const)),
@@ -18,12 +18,12 @@ function each(check: (truth: NonNullable<Sample['truth']>, text: string) => bool
     .map(({ file, truth }) => `${file}: ${JSON.stringify(truth)}`);
 }
 
-describe('the truth of a sample stands in its text', () => {
+describe('the truth of a sample is in its text', () => {
   test('title', () => {
     expect(each(({ title }, text) => plainText(text).includes(plainText(title)))).toEqual([]);
   });
 
-  test('each party, letter by letter, accents included', () => {
+  test('each party, verbatim, including accents', () => {
     const wrong = each(({ parties }, text) => {
       const oneLine = text.replaceAll(/\s+/g, ' ');
       return parties.every((party) => oneLine.includes(party));
@@ -32,7 +32,7 @@ describe('the truth of a sample stands in its text', () => {
     expect(samples.some(({ truth }) => truth?.parties.some((party) => /[^ -~]/.test(party)))).toBe(true);
   });
 
-  test('governing law, or that there is none', () => {
+  test('governing law, or its absence', () => {
     const wrong = each(({ governingLaw }, text) =>
       governingLaw === null ? !/governed by|jurisdiction|apply to this/i.test(text) : namesLaw(text, governingLaw),
     );
@@ -43,7 +43,7 @@ describe('the truth of a sample stands in its text', () => {
     expect(each(({ term }, text) => term === null || text.replaceAll(/\s+/g, ' ').includes(term))).toEqual([]);
   });
 
-  test('effective date, in one style or another', () => {
+  test('effective date, in one of the styles', () => {
     const wrong = each(({ effectiveDate: date }, text) => {
       const oneLine = text.replaceAll(/\s+/g, ' ');
       const written = date === null ? [''] : DATE_STYLES.map((style) => writeDate(date, style).replace(/^the /, ''));
@@ -53,14 +53,14 @@ describe('the truth of a sample stands in its text', () => {
   });
 });
 
-test('every template and every risk occurs, and contracts without any risk', () => {
+test('every template and every risk occurs, and some contracts have no risk', () => {
   const risks = new Set(samples.flatMap(({ truth }) => truth?.riskKinds ?? []));
   expect([...risks].sort()).toEqual([...RISK_KINDS].sort());
   expect(samples.some(({ truth }) => truth?.riskKinds.length === 0)).toBe(true);
   expect(new Set(samples.map(({ truth }) => truth?.title)).size).toBeGreaterThan(TEMPLATES.length);
 });
 
-test('a renewal, an unnamed date, a third party and a law left out are among them', () => {
+test('some contracts have a renewal, no date, a third party or no governing law', () => {
   const truths = samples.flatMap(({ truth }) => (truth === null ? [] : [truth]));
   expect(truths.some(({ clauseKinds }) => clauseKinds.includes('auto-renewal'))).toBe(true);
   expect(truths.some(({ effectiveDate }) => effectiveDate === null)).toBe(true);
@@ -68,7 +68,7 @@ test('a renewal, an unnamed date, a third party and a law left out are among the
   expect(truths.some(({ governingLaw }) => governingLaw === null)).toBe(true);
 });
 
-/** Some sentence of the text names this place's law. */
+/** Whether a sentence of the text names this place's law. */
 function namesLaw(text: string, governingLaw: string): boolean {
   const sentences = text.replaceAll(/\s+/g, ' ').split(/(?<=[.;:]) /);
   return (

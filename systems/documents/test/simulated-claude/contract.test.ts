@@ -6,7 +6,7 @@ import { analyse, MASTER_AGREEMENT } from './support.ts';
 describe('an American services agreement', () => {
   const contract = analyse(MASTER_AGREEMENT);
 
-  it('gives up its facts', () => {
+  it('has its facts found', () => {
     expect(contract).toMatchObject({
       title: 'MASTER SERVICES AGREEMENT',
       parties: ['Halvorsen Robotics, Inc.', 'Tarn & Fell Consulting LLC'],
@@ -17,7 +17,7 @@ describe('an American services agreement', () => {
     expect(contract.confidence).toBeGreaterThan(0.9);
   });
 
-  it('gives up its clauses in order, each with its page', () => {
+  it('has its clauses found in order, each with its page', () => {
     expect(contract.clauses.map(({ kind, page }) => `${kind} ${page}`)).toEqual([
       'payment 1',
       'term 1',
@@ -32,7 +32,7 @@ describe('an American services agreement', () => {
     ]);
   });
 
-  it('gives up its risks', () => {
+  it('has its risks found', () => {
     expect(contract.risks.map(({ kind }) => kind)).toEqual([
       'unlimited-liability',
       'automatic-renewal',
@@ -98,7 +98,7 @@ By: ______________`,
 });
 
 describe('other languages', () => {
-  it('may be in German or French: less is found, with less confidence, and nothing is invented', () => {
+  it('German and French: finds less, with less confidence, and invents nothing', () => {
     const german = analyse([
       `Dienstleistungsvertrag
 zwischen der Nordwerk Maschinenbau GmbH, Hamburg, und der Elbtal Beratung AG, Dresden, vom 3. Februar 2025
@@ -119,7 +119,7 @@ Article 1. Le prestataire exécute les travaux. Article 2. Le présent contrat e
   });
 });
 
-describe('what is no contract', () => {
+describe('a document that is not a contract', () => {
   it.each([
     ['an invoice', ['INVOICE 4711\nDate: 3 May 2025\nTo: Brook & Co Ltd\n12 hours of repair  480.00\nTotal  480.00']],
     [

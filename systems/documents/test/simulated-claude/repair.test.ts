@@ -6,21 +6,21 @@ import { analyse, MASTER_AGREEMENT } from './support.ts';
 const index = indexQuotes(MASTER_AGREEMENT);
 
 describe('the repair of an answer', () => {
-  it('mends the quote that the fault wrong-quote has spoilt', () => {
-    const spoilt = analyse(MASTER_AGREEMENT, 'wrong-quote');
-    const problems = checkContract(spoilt, index);
+  it('corrects the quote that the fault wrong-quote corrupted', () => {
+    const corrupted = analyse(MASTER_AGREEMENT, 'wrong-quote');
+    const problems = checkContract(corrupted, index);
     expect(problems).toHaveLength(1);
-    const turn = { text: problems.join('\n') };
-    const mended = analyse(MASTER_AGREEMENT, 'wrong-quote', turn);
-    expect(mended).toEqual(analyse(MASTER_AGREEMENT));
-    expect(checkContract(mended, index)).toEqual([]);
+    const followUp = { text: problems.join('\n') };
+    const repaired = analyse(MASTER_AGREEMENT, 'wrong-quote', followUp);
+    expect(repaired).toEqual(analyse(MASTER_AGREEMENT));
+    expect(checkContract(repaired, index)).toEqual([]);
   });
 
-  it('leaves out what was refused though it was said in earnest', () => {
+  it('leaves out a rejected quote even if it was right', () => {
     const answer = analyse(MASTER_AGREEMENT);
-    const refused = answer.clauses[3];
-    const turn = { text: `clauses[3]: “${refused?.quote}” does not occur.` };
-    const mended = analyse(MASTER_AGREEMENT, null, turn);
-    expect(mended.clauses).toEqual(answer.clauses.filter((clause) => clause !== refused));
+    const rejected = answer.clauses[3];
+    const followUp = { text: `clauses[3]: “${rejected?.quote}” does not occur.` };
+    const repaired = analyse(MASTER_AGREEMENT, null, followUp);
+    expect(repaired.clauses).toEqual(answer.clauses.filter((clause) => clause !== rejected));
   });
 });

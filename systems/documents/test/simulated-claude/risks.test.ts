@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { risksOf } from '../../simulated-claude/risks.ts';
 import { sentencesOf } from '../../simulated-claude/text.ts';
 
-/** The kinds of risk that a text shows; what it lacks is left out. */
+/** The kinds of risk that a text shows, without missing clauses. */
 const shown = (text: string): string[] =>
   risksOf(sentencesOf([text]), [])
     .map(({ kind }) => kind)
@@ -17,7 +17,7 @@ describe('risks', () => {
     ['one-sided-termination', 'The Company may terminate this Agreement at any time for any reason by notice.'],
     ['one-sided-termination', 'Licensor reserves the right to terminate the licence in its sole discretion.'],
     ['broad-indemnity', 'Vendor shall indemnify Customer from any and all claims arising out of the services.'],
-  ])('of kind %s are seen', (kind, text) => {
+  ])('of kind %s are found', (kind, text) => {
     expect(shown(text)).toEqual([kind]);
   });
 
@@ -27,11 +27,11 @@ describe('risks', () => {
     'This Agreement shall not automatically renew and ends on 1 May 2027 without notice being necessary.',
     'Either party may terminate this Agreement at any time for convenience by thirty days written notice.',
     'Each party shall indemnify the other from any and all claims that its own negligence has caused.',
-  ])('are not seen where there are none: %s', (text) => {
+  ])('are not found if there are none: %s', (text) => {
     expect(shown(text)).toEqual([]);
   });
 
-  it('name each clause that is missing, without a quote', () => {
+  it('include each missing clause, without a quote', () => {
     const risks = risksOf([], [{ kind: 'termination', quote: 'x', page: 1 }]);
     expect(risks).toEqual([
       { kind: 'missing-clause', severity: 'medium', quote: null, page: null },

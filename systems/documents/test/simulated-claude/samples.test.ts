@@ -5,11 +5,11 @@ import { readPdf } from '../../pdf/read-pdf.ts';
 import { generateSamples } from '../../samples/samples.ts';
 import { analyse } from './support.ts';
 
-it('reads contracts of many layouts nearly as well as a careful reader', async () => {
+it('analyses contracts of many layouts nearly as well as a careful reader', async () => {
   const shares = new Map<string, boolean[]>();
   const note = (what: string, isRight: boolean) => shares.set(what, [...(shares.get(what) ?? []), isRight]);
   for await (const { bytes, truth } of generateSamples({ count: 40, broken: 0, seed: 31 })) {
-    if (truth === null) throw new Error('a sample without truth, though none was to be broken');
+    if (truth === null) throw new Error('a sample has no truth, but none should be broken');
     const { pages } = await readPdf(bytes);
     const contract = analyse(pages);
     expect(checkContract(contract, indexQuotes(pages))).toEqual([]);

@@ -7,7 +7,7 @@ export interface Turn {
 
 const schema = { properties: Object.fromEntries(Object.keys(contractSchema.shape).map((name) => [name, {}])) };
 
-/** What the simulated Claude answers about a document with these pages; the agent's own schema must take it. */
+/** Returns the simulated Claude's answer for a document with these pages, parsed by the agent's schema. */
 export function analyse(pages: readonly string[], fault: string | null = null, followUp: Turn | null = null): Contract {
   const request = { documents: [{ pages }], schema, followUp, fault };
   if (!rule.matches(request)) throw new Error('the contract rule does not match the request of the contract analyst');
