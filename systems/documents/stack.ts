@@ -16,7 +16,7 @@ import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
 import { documentsSettings } from './settings.ts';
 
-/** Seconds the state machine waits for a task: the agent's six-hour deadline plus half an hour for the sweeper to end it. */
+/** Seconds the state machine waits for a task: the agent's six-hour deadline, plus half an hour for the sweeper. */
 const TASK_TIMEOUT = 6 * 3_600 + 1_800;
 
 /** The documents system: fans a bucket's contracts out to one task each, then writes a report. */

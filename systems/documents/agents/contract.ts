@@ -29,7 +29,7 @@ export type RiskKind = (typeof RISK_KINDS)[number];
 export const SEVERITIES = ['low', 'medium', 'high'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-// Plain numbers and strings with refinements, because the model's structured output supports no minimum, maximum or pattern.
+// Plain numbers and strings with refinements: the model's structured output has no minimum, maximum or pattern.
 const page = z
   .number()
   .refine((page) => Number.isInteger(page) && page >= 1, 'must be a whole number from 1')

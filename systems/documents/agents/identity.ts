@@ -1,4 +1,4 @@
-/** The agent's name and version. They are apart from the agent, so that code that only names it does not load the PDF reader. */
+/** The agent's name and version, in their own file so that code that only names the agent loads no PDF reader. */
 export const ANALYST = {
   name: 'contract-analyst',
   /** Part of every task id. Raise it with every change to prompt, schema or checks that changes answers. */

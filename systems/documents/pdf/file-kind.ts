@@ -6,19 +6,19 @@ export function hasPdfHeader(bytes: Uint8Array): boolean {
 }
 
 /** The first bytes of a file, one character per byte, and what its first 64 KiB contain. The first match wins. */
-const SIGNATURES: readonly { readonly start: string; readonly holds?: string; readonly name: string }[] = [
+const SIGNATURES: readonly { readonly start: string; readonly contains?: string; readonly name: string }[] = [
   { start: '\x89PNG\r\n', name: 'a PNG image' },
   { start: '\xff\xd8\xff', name: 'a JPEG image' },
   { start: 'GIF8', name: 'a GIF image' },
   { start: 'II*\0', name: 'a TIFF image' },
   { start: 'MM\0*', name: 'a TIFF image' },
-  { start: 'RIFF', holds: 'WEBP', name: 'a WebP image' },
-  { start: '\0\0\0', holds: 'ftyphei', name: 'a HEIC photo' },
+  { start: 'RIFF', contains: 'WEBP', name: 'a WebP image' },
+  { start: '\0\0\0', contains: 'ftyphei', name: 'a HEIC photo' },
   { start: '\xd0\xcf\x11\xe0', name: 'an old Office document (.doc, .xls or .msg)' },
-  { start: 'PK\x03\x04', holds: 'word/', name: 'a Word document (.docx)' },
-  { start: 'PK\x03\x04', holds: 'xl/', name: 'an Excel workbook (.xlsx)' },
-  { start: 'PK\x03\x04', holds: 'ppt/', name: 'a PowerPoint presentation (.pptx)' },
-  { start: 'PK\x03\x04', holds: 'vnd.oasis.opendocument', name: 'an OpenDocument file' },
+  { start: 'PK\x03\x04', contains: 'word/', name: 'a Word document (.docx)' },
+  { start: 'PK\x03\x04', contains: 'xl/', name: 'an Excel workbook (.xlsx)' },
+  { start: 'PK\x03\x04', contains: 'ppt/', name: 'a PowerPoint presentation (.pptx)' },
+  { start: 'PK\x03\x04', contains: 'vnd.oasis.opendocument', name: 'an OpenDocument file' },
   { start: 'PK', name: 'a ZIP archive' },
   { start: '{\\rtf', name: 'an RTF document' },
   { start: '\x1f\x8b', name: 'a gzip archive' },
@@ -31,7 +31,7 @@ const MAIL = /^(From|Received|Return-Path|Delivered-To|MIME-Version): /;
 /** Describes a file that is not a PDF: "a PNG image", "plain text", "unknown data". */
 export function describeFile(bytes: Uint8Array): string {
   const head = latin1(bytes, 64 * 1_024);
-  const known = SIGNATURES.find(({ start, holds = '' }) => head.startsWith(start) && head.includes(holds));
+  const known = SIGNATURES.find(({ start, contains = '' }) => head.startsWith(start) && head.includes(contains));
   if (known) return known.name;
   const text = decode(bytes.subarray(0, 4_096));
   if (text === null) return 'unknown data';

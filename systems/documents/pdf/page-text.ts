@@ -10,7 +10,7 @@ export interface PageText {
 /** The band at the top and bottom, as a share of the page's height, for running heads, page numbers and stamps. */
 const BAND = 0.08;
 
-/** The limits of reading. They are checked while text arrives, because a page can draw the same form a billion times. */
+/** The limits of reading, checked while text arrives, because a page can draw the same form a billion times. */
 export interface Limits {
   /** By `performance.now()`. */
   readonly deadline: number;

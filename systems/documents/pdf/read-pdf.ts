@@ -141,9 +141,9 @@ async function readPages(document: PDFDocumentProxy, limits: Limits): Promise<Re
   return reading;
 }
 
-/** Share of the page that a picture covers at least for the page to count as a scan, if there is a page number or a stamp. */
+/** A page with only a page number or a stamp is a scan if a picture covers at least this share of it. */
 const SCAN_SHARE = 0.4;
-/** The same if the page has no text at all: anything larger than a small logo. */
+/** A page without any text is a scan if its picture is larger than a small logo. */
 const LOGO_SHARE = 0.01;
 /** Text turned into outlines has hundreds of shapes. Ruled lines are only a few. */
 const OUTLINED = 40;

@@ -37,7 +37,7 @@ export interface Signature {
   readonly date: string | null;
 }
 
-/** Generates one contract from a template: draws the facts, picks a wording for each section, fills in the placeholders. */
+/** Generates one contract from a template: draws the facts, picks a wording per section, fills in the placeholders. */
 export function drawContract(template: Template, number: number, dice: Dice): Contract {
   const facts = drawFacts(template, number, dice);
   const used = new Set<string>();

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import PdfKit from 'pdfkit';
 import { dice } from '#core/chance/dice.ts';
 
-/** Creates a PDF with a line of text per page, to test the limit of 600 pages. Takes about 0.1 ms and 300 bytes per page. */
+/** Creates a PDF with a line of text per page, to test the limit of 600 pages. About 0.1 ms and 300 bytes per page. */
 export async function manyPages(pages: number): Promise<Uint8Array> {
   const doc = openDocument();
   for (let page = 1; page <= pages; page++) {

@@ -12,7 +12,10 @@ const FORMS = [
   '(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{4})',
 ].map((form) => new RegExp(`\\b${form}`, 'giu'));
 
-/** Returns the dates in a text in order, as YYYY-MM-DD. If `american`, 03/04/2025 is in March, if false in April. If null, it is skipped. */
+/**
+ * Returns the dates in a text in order, as YYYY-MM-DD.
+ * @param american whether 03/04/2025 is in March (true) or April (false); null skips such a date
+ */
 export function datesIn(text: string, american: boolean | null): { at: number; date: string }[] {
   const found = FORMS.flatMap((form) => [...text.matchAll(form)]).flatMap((match) => {
     const { year, month = '', day } = match.groups ?? {};
@@ -28,7 +31,7 @@ export function datesIn(text: string, american: boolean | null): { at: number; d
   return found.toSorted((a, b) => a.at - b.at);
 }
 
-/** Returns the day a contract takes effect: from a label, otherwise from the words before a date, or from the signatures. */
+/** Returns the day a contract takes effect, from a label, the words before a date, or the signatures. */
 export function effectiveDate(pages: readonly string[], american: boolean | null): string | null {
   const label = labelled(pages, 'effective date|commencement date|start date').join(' ');
   const opening = squeeze(pages.slice(0, 2).join(' ')).slice(0, 4_000);

@@ -18,7 +18,10 @@ function nameOf(text: string): string[] {
   return /^\d?\p{Lu}.*\p{L}/u.test(name) && name.split(' ').length < 9 && !NO_NAME.test(name) ? [name] : [];
 }
 
-/** Returns the parties named after “between” or with a quoted role, otherwise those on the cover page, otherwise the signatories. */
+/**
+ * Returns the parties from the first source that names at least two: the opening (after “between” or with a quoted
+ * role), the cover page, the signatures. If none does, from the source that names most.
+ */
 export function partiesOf(pages: readonly string[]): string[] {
   const opening = pages.slice(0, 2).join('\n').slice(0, 3_500);
   const [, between, rest] = /\b(between|among|zwischen|entre):?\s(.*)/is.exec(opening) ?? [];

@@ -27,7 +27,7 @@ export function sentencesOf(pages: readonly string[]): Quote[] {
     return [...sentences, open].filter(Boolean).map((quote) => ({ quote: quote.trim(), page: index + 1 }));
   });
 }
-/** Compiles `a|b & c ! d`, which matches a text with a or b, and with c, but without d. The parts are regular expressions. */
+/** Compiles `a|b & c ! d`: the text has a or b, and c, but not d. The parts are regular expressions. */
 export function matcher(notation: string): (text: string) => boolean {
   const [wanted = [], unwanted = []] = notation
     .split(' ! ')
@@ -35,7 +35,10 @@ export function matcher(notation: string): (text: string) => boolean {
   return (text) => wanted.every((part) => part.test(text)) && !unwanted.some((part) => part.test(text));
 }
 
-/** Returns the values next to or below a label on the first two pages. A line may have several: `Effective Date: 1 May. Law: X`. */
+/**
+ * Returns the values next to or below a label on the first two pages. A line may have several labels:
+ * `Effective Date: 1 May. Law: X`.
+ */
 export function labelled(pages: readonly string[], label: string): string[] {
   const lines = linesOf(pages.slice(0, 2).join('\n').replaceAll(NEXT_LABEL, '\n'));
   const pattern = new RegExp(`^(?:the )?(?:${label})(?: name)?(?:\\s*[:–-]\\s*|$|\\s)(.*)$`, 'i');

@@ -13,7 +13,7 @@ export interface Bar {
   readonly value: string;
 }
 
-/** Horizontal bars, as a list that screen readers can read. Widths are percentages, so that no inline style is needed. */
+/** Horizontal bars, as a list for screen readers. Widths are percentages, so that no inline style is needed. */
 export const bars = (lines: readonly Bar[]): Fragment => fragment`<ul class="bars">${lines.map(line)}</ul>`;
 
 function line({ label, segments, value }: Bar): Fragment {
