@@ -3,23 +3,23 @@ import type { CliSystem } from '#cli/system.ts';
 import type { StackSystem } from '#lib/system.ts';
 
 /**
- * A system: what the CDK app, the command line and the local fleet need to know of it, in one place. `bin/systems.ts`
- * lists all systems. Parts that are heavy to load, such as the stack and the agents, are loaded when they are needed.
+ * The manifest of a system: all that the CDK app, the command line and the local fleet need of it. `bin/systems.ts`
+ * lists all systems. Parts that are slow to load, such as the stack and the agents, are loaded on demand.
  */
 export interface System extends StackSystem, CliSystem {
-  /** What it does, in a sentence. */
+  /** One sentence about what the system does. */
   readonly description: string;
-  /** Loads its agents, each with its versions that tasks may still finish on. */
+  /** Loads its agents, each with the earlier versions that running tasks may still need. */
   readonly agents: () => Promise<readonly Agent<never>[]>;
-  /** HTTP routes that it serves next to the task API, such as webhooks: method, path and how callers are authenticated. */
+  /** HTTP routes that it serves in addition to the task API, such as webhooks. */
   readonly routes?: readonly SystemRoute[];
 }
 
 export interface SystemRoute {
-  /** Method and path: `POST /support/messages`. */
+  /** Method and path, for example `POST /support/messages`. */
   readonly route: string;
   readonly description: string;
 }
 
-/** Checks a manifest's type where it is written. */
+/** Type-checks a manifest where it is written. */
 export const defineSystem = (system: System): System => system;

@@ -4,7 +4,7 @@ import { defineSystem } from '../manifest.ts';
 
 export const assistantSystem = defineSystem({
   name: 'assistant',
-  description: 'A general-purpose agent: does what an instruction says and answers in words.',
+  description: 'A general-purpose agent: follows an instruction and answers with text.',
   settings: z.strictObject({}),
   stack: async () => (await import('./stack.ts')).AssistantStack,
   agents: async () => [(await import('./agents/assistant.ts')).assistant],

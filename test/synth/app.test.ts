@@ -4,10 +4,10 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { DocumentsStack } from '#systems/documents/stack.ts';
 import { quickApp, removeFolder, synthesize, temporaryFolder } from './synthesize.ts';
 
-// Each run of the app is a process of its own, slow to start on a busy machine.
+// Each run starts a process, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
 
-/** Runs the app as CDK's command line does. */
+/** Runs the app like the CDK's command line. */
 function runApp(context: Readonly<Record<string, unknown>>) {
   const outdir = temporaryFolder();
   const { AWS_REGION: _region, AWS_PROFILE: _profile, ...env } = process.env;
@@ -21,19 +21,19 @@ function runApp(context: Readonly<Record<string, unknown>>) {
   return { ...done, files };
 }
 
-test('a wrong environment ends in one sentence and without a stack trace', () => {
+test('an unknown environment fails with one sentence and no stack trace', () => {
   const { status, stderr } = runApp({ env: 'qa' });
   expect(status).toBe(1);
   expect(stderr).toBe('Environment "qa" not found. Choose one of dev, prod, staging with -c env=NAME.\n');
 });
 
-test('an environment is synthesized without an account or a lookup; without a choice it is dev', () => {
+test('synthesis needs no account or lookup; the default environment is dev', () => {
   const dev = runApp({});
   expect(dev).toMatchObject({ status: 0, stderr: '' });
   expect(dev.files).toContain('fleet-dev-documents-us-east-1.template.json');
 });
 
-test('each region has a stack, of the same name', () => {
+test('each region has a stack with the same name', () => {
   const app = quickApp('prod', { regions: 'us-east-1,eu-west-1' });
   onTestFinished(() => removeFolder(app.outdir));
   const stacks = app.add(DocumentsStack);
@@ -43,7 +43,7 @@ test('each region has a stack, of the same name', () => {
   ]);
 });
 
-test('alarms and mail go where the environment says', () => {
+test('alarms and mail go to the configured destinations', () => {
   const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
   const stack = synthesize('dev', { alarmTopicArn, 'documents.notificationEmail': 'contracts@example.com' });
   const alarms = Object.values(stack.resources('AWS::CloudWatch::Alarm'));

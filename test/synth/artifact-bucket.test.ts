@@ -4,7 +4,7 @@ import { referred, synthesize, synthesizePlatform } from './synthesize.ts';
 const dev = synthesize('dev');
 const bucket = dev.resource('AWS::S3::Bucket', 'ArtifactsBucket');
 
-test('the bucket is closed to the public, encrypted, versioned, and outlives its stack', () => {
+test('the bucket blocks public access, is encrypted and versioned, and is retained when the stack is deleted', () => {
   const on = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
   expect(bucket.Properties).toMatchObject({
     PublicAccessBlockConfiguration: on,
@@ -16,7 +16,7 @@ test('the bucket is closed to the public, encrypted, versioned, and outlives its
   expect(bucket.DeletionPolicy).toBe('RetainExceptOnCreate');
 });
 
-test('new uploads are told to the intake by the bucket itself, without a function of CDK', () => {
+test('the bucket notifies the intake of new uploads directly, without a CDK function', () => {
   const { QueueConfigurations } = bucket.Properties['NotificationConfiguration'] as {
     QueueConfigurations: readonly { readonly Queue: unknown }[];
   };
@@ -27,7 +27,7 @@ test('new uploads are told to the intake by the bucket itself, without a functio
   expect(dev.resources('Custom::S3BucketNotifications')).toEqual({});
 });
 
-test('a key of the customer encrypts table, bucket, secret and topic', () => {
+test('a customer-managed key encrypts table, bucket, secret and topic', () => {
   const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
   const stack = synthesize('prod', { kmsKeyArn });
   const platform = synthesizePlatform('prod', { kmsKeyArn });
@@ -41,7 +41,7 @@ test('a key of the customer encrypts table, bucket, secret and topic', () => {
   for (const { Properties } of encrypted) expect(JSON.stringify(Properties)).toContain(kmsKeyArn);
 });
 
-test('a bucket that was there before serves in its place', () => {
+test('an existing bucket can be used instead', () => {
   const stack = synthesize('dev', { 'documents.uploadBucket': 'contracts-of-ours' });
   expect(stack.resources('AWS::S3::Bucket')).toEqual({});
   expect(stack.outputs).toMatchObject({ UploadBucket: { Value: 'contracts-of-ours' } });

@@ -21,7 +21,7 @@ test('the collector is the export `collect` of the worker’s module', () => {
   );
 });
 
-test('its workers are as configured, a fifth of them for the high queue', () => {
+test('its number of workers is configurable, with a fifth for the high queue', () => {
   expect(concurrency(synthesizeAssistant('prod'))).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 40 }]);
   const few = synthesizeAssistant('dev', { workers: '{"assistant":4}' });
   expect(concurrency(few)).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 2 }]);

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '#lib/config.ts';
 
-test.each(['dev', 'staging', 'prod'])('the environment %s can be used as it is', (name) => {
+test.each(['dev', 'staging', 'prod'])('the environment %s is valid', (name) => {
   expect(loadConfig(name).prefix).toBe(`fleet-${name}`);
 });
 
-test('a name that no environment has is answered with those that there are', () => {
+test('an unknown environment is rejected with the known names', () => {
   expect(() => loadConfig('production')).toThrow(
     new ConfigError('Environment "production" not found. Choose one of dev, prod, staging with -c env=NAME.'),
   );
 });
 
-test('options of the command line stand above the file', () => {
+test('command-line options override the file', () => {
   const config = loadConfig('dev', { regions: 'eu-west-1,us-east-1', apiRate: '8', 'documents.agents': '8' });
   expect(config).toMatchObject({
     regions: ['eu-west-1', 'us-east-1'],
@@ -32,12 +32,12 @@ test.each([
     /: kmsKeyArn lies in eu-west-1, but the environment has us-east-1\.$/,
   ],
   [{ modelBaseUrl: 'gateway.example.com' }, /: modelBaseUrl must be an http or https URL\.$/],
-])('%j is refused in one sentence that names the field', (values, sentence) => {
+])('%j is rejected with one sentence that names the field', (values, sentence) => {
   const load = () => loadConfig('dev', values);
   expect(load).toThrow(ConfigError);
   expect(load).toThrow(sentence);
 });
 
-test('an account that can set no executions aside sets none aside for waiting reads', () => {
+test('an account without spare concurrency can reserve none for waiting reads', () => {
   expect(loadConfig('dev', { waitingReads: '0' }).waitingReads).toBe(0);
 });

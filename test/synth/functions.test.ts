@@ -5,16 +5,16 @@ import { referred, synthesize } from './synthesize.ts';
 const dev = synthesize('dev');
 const functions = Object.values(dev.resources('AWS::Lambda::Function'));
 
-test('the stack has five functions, and none that CDK made for itself', () => {
+test('the stack has five functions, and none added by the CDK', () => {
   expect(functions).toHaveLength(5);
 });
 
-test('every function has a role of its own', () => {
+test('every function has its own role', () => {
   const roles = functions.map(({ Properties }) => referred(Properties['Role']));
   expect(new Set(roles).size).toBe(functions.length);
 });
 
-test('every function has a log group of its own, kept as long as the environment says', () => {
+test('every function has its own log group with the configured retention', () => {
   const groups = dev.resources('AWS::Logs::LogGroup');
   const used = functions.map(({ Properties }) => {
     const { LogGroup } = Properties['LoggingConfig'] as { LogGroup?: unknown };
@@ -35,20 +35,20 @@ test('every function runs on Node.js 24 on arm64 and is traced', () => {
   }
 });
 
-test('what sends to a queue that comes back to it is allowed to go round', () => {
+test('functions that send to their own queues allow recursive loops', () => {
   const loops = Object.entries(dev.resources('AWS::Lambda::Function'))
     .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
     .map(([id]) => id);
   expect(loops).toEqual([expect.stringMatching(/^ContractAnalystWorker/), expect.stringMatching(/^Intake/)]);
 });
 
-test('the sweeper runs each minute; a failed sweep is left to the next', () => {
+test('the sweeper runs every minute, and a failed sweep is not retried', () => {
   const schedule = dev.resource('AWS::Scheduler::Schedule');
   expect(schedule.Properties['ScheduleExpression']).toBe('rate(1 minute)');
   expect(dev.resource('AWS::Lambda::EventInvokeConfig').Properties['MaximumRetryAttempts']).toBe(0);
 });
 
-test('workers are kept warm on the alias that the mappings invoke', () => {
+test('warm workers are provisioned on the alias that the mappings invoke', () => {
   const warm = synthesize('dev', { warmWorkers: '3', reservedConcurrency: '60' });
   const { Properties } = warm.resource('AWS::Lambda::Alias');
   expect(Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 3 });
@@ -56,7 +56,7 @@ test('workers are kept warm on the alias that the mappings invoke', () => {
   expect(worker.Properties['ReservedConcurrentExecutions']).toBe(60);
 });
 
-test('a gateway before the model is told to the workers, and to nothing else', () => {
+test('only the workers get the URL of a model gateway', () => {
   const told = Object.entries(
     synthesize('dev', { modelBaseUrl: 'https://gateway.example.com' }).resources('AWS::Lambda::Function'),
   )
@@ -81,7 +81,7 @@ test('the outputs have the names that the command line reads', () => {
   ]);
 });
 
-test('each handler is where the stack looks for it', () => {
+test('every handler file exists', () => {
   const sources = ['lib/constructs/task-intake.ts', 'lib/constructs/sweeper.ts', 'lib/constructs/dead-letters.ts'];
   const entries = [...sources, 'systems/documents/stack.ts'].flatMap((file) => [
     ...readFileSync(file, 'utf8').matchAll(/'([\w/-]+\/handler\.ts)'/g),

@@ -17,7 +17,7 @@ const reportSchema = z.object({
   ),
 });
 
-/** What cdk-nag's AwsSolutions pack finds in an environment's stack and nobody explained. */
+/** Findings of cdk-nag's AwsSolutions pack that have no explanation. */
 function findings(app: FleetApp): readonly string[] {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   if (!app.node.children.some((child) => child instanceof FleetStack)) app.add(DocumentsStack);
@@ -31,14 +31,14 @@ function findings(app: FleetApp): readonly string[] {
   return report.pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
 }
 
-// CDK marks the process as failed when a finding is left.
+// The CDK sets the exit code if findings are left.
 afterEach(() => void (process.exitCode = undefined));
 
-test('cdk-nag finds nothing in the stack of prod that is not explained', () => {
+test('cdk-nag has no unexplained finding in the stack of prod', () => {
   expect(findings(quickApp('prod'))).toEqual([]);
 });
 
-test('nor with a key, a boundary, warm workers, alarms and mail', () => {
+test('nor with a key, a permissions boundary, warm workers, alarms and mail', () => {
   const everything = {
     kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555',
     permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
@@ -50,7 +50,7 @@ test('nor with a key, a boundary, warm workers, alarms and mail', () => {
   expect(findings(quickApp('prod', everything))).toEqual([]);
 });
 
-test('nor with a bucket that was there before, whose notifications CDK sets by a function of its own', () => {
+test('nor with an existing bucket, whose notifications a CDK function configures', () => {
   expect(findings(quickApp('dev', { 'documents.uploadBucket': 'contracts-of-ours' }))).toEqual([]);
 });
 
@@ -60,7 +60,7 @@ test('nor in a stack with a sandbox', () => {
   expect(findings(app)).toEqual([]);
 });
 
-test('a finding that nobody explained is found', () => {
+test('an unexplained finding is reported', () => {
   const app = quickApp('dev');
   const [stack] = app.add(DocumentsStack);
   expect(new CfnBucket(stack as FleetStack, 'Open').node.id).toBe('Open');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { synthesize } from './synthesize.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
-const stacks = { plain: synthesize('prod'), 'with a key of the customer': synthesize('prod', { kmsKeyArn: key }) };
+const stacks = { plain: synthesize('prod'), 'with a customer-managed key': synthesize('prod', { kmsKeyArn: key }) };
 
 const list = <Item extends z.ZodType>(item: Item) =>
   z.union([z.array(item), item.transform((one) => [one] as z.infer<Item>[])]);
@@ -11,9 +11,9 @@ const documentSchema = z.object({
   Statement: z.array(z.object({ Effect: z.string(), Action: list(z.string()), Resource: list(z.unknown()) })),
 });
 
-/** Actions for which AWS knows no resource: tracing, and the delivery of a state machine's log. */
+/** Actions without resource-level permissions in AWS: tracing, and delivery of a state machine's log. */
 const WITHOUT_RESOURCE = /^(xray:(Put|GetSampling)|logs:\w*(LogDeliver|ResourcePolic|LogGroups))/;
-/** Resources whose names are made up at run time: objects below a prefix, and the children of a map. */
+/** Resources whose names are created at run time: objects under a prefix, and child executions of a map. */
 const NAMED_AT_RUN_TIME = [/\/(uploads|runs|audit)\/\*"\]\]\}$/, /:execution:.*\/Documents:\*"\]\]\}$/];
 
 for (const [name, stack] of Object.entries(stacks)) {
@@ -21,17 +21,17 @@ for (const [name, stack] of Object.entries(stacks)) {
     documentSchema.parse(Properties['PolicyDocument']).Statement.map((statement) => ({ id, ...statement })),
   );
 
-  test(`no policy allows an action by a wildcard (${name})`, () => {
+  test(`no policy has a wildcard in an action (${name})`, () => {
     expect(statements.length).toBeGreaterThan(20);
     expect(statements.filter(({ Action }) => Action.some((action) => action.includes('*')))).toEqual([]);
   });
 
-  test(`no policy allows all resources where AWS knows which (${name})`, () => {
+  test(`no policy allows all resources where AWS supports specific ones (${name})`, () => {
     const everywhere = statements.filter(({ Resource }) => Resource.includes('*')).flatMap(({ Action }) => Action);
     expect(everywhere.filter((action) => !WITHOUT_RESOURCE.test(action))).toEqual([]);
   });
 
-  test(`a star in a resource stands for a name that only the run knows (${name})`, () => {
+  test(`a wildcard in a resource only replaces names created at run time (${name})`, () => {
     const resources = statements.flatMap(({ Resource }) => Resource.map((item) => JSON.stringify(item)));
     const starred = resources.filter((resource) => resource !== '"*"' && resource.includes('*'));
     expect(starred.length).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ for (const [name, stack] of Object.entries(stacks)) {
   });
 }
 
-test('who ends tasks may answer the state machine and the children of its map', () => {
+test('only functions that end tasks may answer the state machine and its child executions', () => {
   const policies = Object.entries(stacks.plain.resources('AWS::IAM::Policy'));
   const answering = policies.filter(([, policy]) => JSON.stringify(policy).includes('states:SendTaskSuccess'));
   expect(answering.map(([id]) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual([

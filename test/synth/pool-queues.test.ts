@@ -3,7 +3,7 @@ import { EchoStack } from '../systems/echo/stack.ts';
 import { ParrotStack } from '../systems/parrot/stack.ts';
 import { quickApp, synthesizeStack } from './synthesize.ts';
 
-/** Who ends tasks, and so wakes those that follow; with the pools whose queues it must find by their names. */
+/** Functions that end tasks and thus wake others, with the pools whose queues they find by name. */
 const ENDS_TASKS: readonly [string, readonly string[]][] = [
   ['EchoWorker', ['parrot']],
   ['EchoSweeper', ['parrot']],
@@ -11,12 +11,12 @@ const ENDS_TASKS: readonly [string, readonly string[]][] = [
 ];
 
 test.each(ENDS_TASKS)(
-  '%s may send to the queues of each pool, also of one whose stack comes later, and to no other',
+  '%s may send to the queues of each pool, even if its stack is added later, and to no other queue',
   (id, agents) => {
     const app = quickApp('dev');
     const [stack] = app.add(EchoStack);
     app.add(ParrotStack);
-    if (stack === undefined) throw new Error('The app has no such stack.');
+    if (stack === undefined) throw new Error('The app has no echo stack.');
     const policies = Object.entries(synthesizeStack(app, stack).resources('AWS::IAM::Policy'));
     const [, policy] = policies.find(([name]) => name.startsWith(id) && name.includes('RoleDefaultPolicy')) ?? [];
     const text = JSON.stringify(policy?.Properties['PolicyDocument']);
@@ -27,11 +27,11 @@ test.each(ENDS_TASKS)(
   },
 );
 
-test('pools know each other by name, and their stacks do not depend on each other', () => {
+test('pools find each other by name, so their stacks do not depend on each other', () => {
   const app = quickApp('dev');
   const [echo] = app.add(EchoStack);
   const [parrot] = app.add(ParrotStack);
-  if (echo === undefined || parrot === undefined) throw new Error('The app has no such stack.');
+  if (echo === undefined || parrot === undefined) throw new Error('The app has no echo or parrot stack.');
   app.synth();
   expect(echo.dependencies).not.toContain(parrot);
   expect(parrot.dependencies).not.toContain(echo);

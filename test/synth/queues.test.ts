@@ -14,17 +14,17 @@ const redriveOf = (id: string) => redrive.optional().parse(queues[id]?.Propertie
 const deadLetterQueues = new Set(Object.keys(queues).map((id) => referred(redriveOf(id)?.deadLetterTargetArn)));
 const working = Object.keys(queues).filter((id) => !deadLetterQueues.has(id));
 
-test('every queue but the dead-letter queues has a dead-letter queue', () => {
+test('every queue except the dead-letter queues has a dead-letter queue', () => {
   expect(working).toHaveLength(3);
   for (const id of working) expect(queues).toHaveProperty(String(referred(redriveOf(id)?.deadLetterTargetArn)));
 });
 
-test('a task goes back to its queue up to 100 times: waiting is no failure', () => {
+test('a message can be received up to 100 times, since waiting is not a failure', () => {
   const pool = working.filter((id) => id.startsWith('ContractAnalyst'));
   expect(pool.map((id) => redriveOf(id)?.maxReceiveCount)).toEqual([100, 100]);
 });
 
-test('every queue is encrypted and refuses what does not come by TLS', () => {
+test('every queue is encrypted and denies access without TLS', () => {
   const policies = Object.values(prod.resources('AWS::SQS::QueuePolicy'));
   for (const [id, { Properties }] of Object.entries(queues)) {
     expect(Properties['SqsManagedSseEnabled']).toBe(true);
@@ -37,14 +37,14 @@ test('every queue is encrypted and refuses what does not come by TLS', () => {
   }
 });
 
-test('a dead letter is kept longer than any message it may have been', () => {
+test('a dead letter is kept longer than a message', () => {
   const DAY = 86_400;
   for (const [id, { Properties }] of Object.entries(queues)) {
     expect(Properties['MessageRetentionPeriod']).toBe(deadLetterQueues.has(id) ? 14 * DAY : 4 * DAY);
   }
 });
 
-test('a message stays invisible six times as long as its function may run, and 90 minutes at most', () => {
+test('the visibility timeout is at least six times the function’s time limit, and at most 90 minutes', () => {
   expect(mappings).toHaveLength(4);
   for (const { Properties } of mappings) {
     const id = referred(Properties['EventSourceArn']) ?? '';
@@ -55,7 +55,7 @@ test('a message stays invisible six times as long as its function may run, and 9
   }
 });
 
-/** The time limit of a mapping's function, whose alias the template names through the function's ARN. */
+/** The time limit of a mapping's function. A template refers to the function or to its alias. */
 function timeLimitOf(functionName: unknown): number {
   const text = JSON.stringify(functionName);
   const alias = Object.entries(prod.resources('AWS::Lambda::Alias')).find(([id]) => text.includes(id));
@@ -63,12 +63,12 @@ function timeLimitOf(functionName: unknown): number {
   return z.number().parse(functions[id ?? '']?.Properties['Timeout']);
 }
 
-test('a batch answers for each message of its own', () => {
+test('batches report failures per message', () => {
   for (const { Properties } of mappings)
     expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
 });
 
-test('each queue of the pool has workers of its own; those of the default queue share the agents out', () => {
+test('each queue of the pool has its own workers; those of the default queue divide the agents among them', () => {
   const scaling = mappings.map(({ Properties }) => [
     referred(Properties['EventSourceArn']),
     Properties['ScalingConfig'],
@@ -80,7 +80,7 @@ test('each queue of the pool has workers of its own; those of the default queue 
   ]);
 });
 
-test('an invocation may take as long as the agent asks for', () => {
+test('the worker’s time limit is that of the agent', () => {
   const worker = prod.resource('AWS::Lambda::Function', 'ContractAnalystWorker');
   expect(worker.Properties['Timeout']).toBe(contractAnalyst.timeLimit);
 });

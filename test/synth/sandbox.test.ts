@@ -13,12 +13,12 @@ type Resources = Readonly<Record<string, { readonly Properties: Readonly<Record<
 const all = (type: string): Resources => template.findResources(type) as Resources;
 const idOf = (type: string, prefix: string): string => {
   const id = Object.keys(all(type)).find((name) => name.startsWith(prefix));
-  if (id === undefined) throw new Error(`There is no ${type} ${prefix}*.`);
+  if (id === undefined) throw new Error(`No ${type} ${prefix}* found.`);
   return id;
 };
 
 describe('the sandbox on AWS', () => {
-  it('lies in a network that nothing leaves: no gateway, no endpoint, no route, no resolver', () => {
+  it('is in a network without a way out: no gateway, endpoint, route or resolver', () => {
     for (const type of [
       'InternetGateway',
       'NatGateway',
@@ -33,16 +33,16 @@ describe('the sandbox on AWS', () => {
     expect(Object.keys(all('AWS::EC2::Subnet'))).toHaveLength(2);
   });
 
-  it('lets nothing in and nothing out', () => {
+  it('allows no inbound and no outbound traffic', () => {
     const groups = Object.values(all('AWS::EC2::SecurityGroup')).map(({ Properties }) => Properties);
     expect(groups).toHaveLength(1);
     expect(groups[0]).not.toHaveProperty('SecurityGroupIngress');
-    // CDK's way to say none: an empty list would mean everything.
+    // The CDK's rule for no traffic. An empty list would allow all traffic.
     expect(groups[0]?.['SecurityGroupEgress']).toMatchObject([{ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }]);
     expect(Object.keys(all('AWS::EC2::SecurityGroupEgress'))).toEqual([]);
   });
 
-  it('places the function there, without tracing', () => {
+  it('runs the function in that network, without tracing', () => {
     const { Properties } = all('AWS::Lambda::Function')[idOf('AWS::Lambda::Function', 'SandboxRunCode')] ?? {};
     expect(Properties?.['VpcConfig']).toMatchObject({
       SubnetIds: [expect.anything(), expect.anything()],
@@ -51,7 +51,7 @@ describe('the sandbox on AWS', () => {
     expect(Properties).not.toHaveProperty('TracingConfig');
   });
 
-  it('has a role for its log and its place, and denies the place to the code', () => {
+  it('has a role for its logs and network interfaces, and denies the interfaces to the code', () => {
     const role = idOf('AWS::IAM::Role', 'SandboxRunCode');
     const policies = Object.values(all('AWS::IAM::Policy')).filter(({ Properties }) =>
       JSON.stringify(Properties['Roles']).includes(role),
@@ -74,7 +74,7 @@ describe('the sandbox on AWS', () => {
     expect(all('AWS::IAM::Role')[role]?.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  it('is called by its pool alone', () => {
+  it('can be invoked only by its pool', () => {
     const callers = Object.entries(all('AWS::IAM::Policy')).filter(([, policy]) => {
       const text = JSON.stringify(policy);
       return text.includes('lambda:InvokeFunction') && text.includes('SandboxRunCodeFunction');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shareOut, shareWorkers } from '#lib/share-out.ts';
 
-test('so many agents, exactly, by as few workers as can be', () => {
+test('divides the exact number of agents among as few workers as possible', () => {
   expect(shareOut(50, 5)).toEqual({ workers: 10, tasksPerWorker: 5 });
   expect(shareOut(500, 10)).toEqual({ workers: 50, tasksPerWorker: 10 });
   expect(shareOut(6, 5)).toEqual({ workers: 2, tasksPerWorker: 3 });
@@ -10,7 +10,7 @@ test('so many agents, exactly, by as few workers as can be', () => {
   expect(shareOut(2, 5)).toEqual({ workers: 2, tasksPerWorker: 1 });
 });
 
-test('no number of agents is off by one, and a mapping always has its two workers', () => {
+test('always runs the exact number of agents, with at least two workers', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 1_000 }), fc.integer({ min: 1, max: 10 }), (agents, most) => {
       const { workers, tasksPerWorker } = shareOut(agents, most);
@@ -21,7 +21,7 @@ test('no number of agents is off by one, and a mapping always has its two worker
   );
 });
 
-test('the high queue has a fifth of a pool’s workers, and each queue its two at least', () => {
+test('gives the high queue a fifth of a pool’s workers, and each queue at least two', () => {
   const shares = [4, 5, 10, 50].map((workers) => shareWorkers(workers));
   expect(shares.map(({ high, default: other }) => [high.maximumConcurrency, other.maximumConcurrency])).toEqual([
     [2, 2],

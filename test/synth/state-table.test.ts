@@ -13,7 +13,7 @@ const keySchema = (partitionKey: Key, sortKey: Key) => [
   { AttributeName: sortKey.name, KeyType: 'RANGE' },
 ];
 
-test('the table has the keys, indexes and expiry that the code writes and asks', () => {
+test('the table has the keys, indexes and TTL attribute that the code uses', () => {
   const { partitionKey, sortKey, timeToLiveAttribute, indexes } = STATE_TABLE;
   const keys = [
     partitionKey,
@@ -37,7 +37,7 @@ test('the table has the keys, indexes and expiry that the code writes and asks',
   );
 });
 
-test('the table is billed by request and can be restored to any second of the last 35 days', () => {
+test('the table is billed per request and can be restored to any second of the last 35 days', () => {
   for (const { Properties } of [dev, prod]) {
     expect(Properties['BillingMode']).toBe('PAY_PER_REQUEST');
     const recovery = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } };
@@ -45,7 +45,7 @@ test('the table is billed by request and can be restored to any second of the la
   }
 });
 
-test('outside dev the table is protected against deletion, and outlives its stack', () => {
+test('outside dev the table has deletion protection and is retained when the stack is deleted', () => {
   expect(dev.Properties['Replicas']).toMatchObject([{ DeletionProtectionEnabled: false }]);
   expect(dev.DeletionPolicy).toBe('Delete');
   expect(prod.Properties['Replicas']).toMatchObject([{ DeletionProtectionEnabled: true }]);

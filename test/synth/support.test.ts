@@ -12,7 +12,7 @@ function synthesizeSupport(context: Readonly<Record<string, unknown>> = {}) {
 const policy = (stack: ReturnType<typeof synthesizeSupport>, role: string): string =>
   JSON.stringify(stack.resource('AWS::IAM::Policy', role).Properties);
 
-test('its pool scales to fifty workers for customers’ messages, or to what the environment says', () => {
+test('its pool scales to fifty workers for customers’ messages, or to the configured number', () => {
   const most = (stack: ReturnType<typeof synthesizeSupport>) =>
     ['SupportAgentHighMapping', 'SupportAgentDefaultMapping'].map(
       (id) => stack.resource('AWS::Lambda::EventSourceMapping', id).Properties['ScalingConfig'],
@@ -22,7 +22,7 @@ test('its pool scales to fifty workers for customers’ messages, or to what the
   expect(most(few)).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 8 }]);
 });
 
-test('only the worker reaches the shop, and only the webhook its secret', () => {
+test('only the worker can access the shop, and only the webhook the signing secret', () => {
   const stack = synthesizeSupport();
   expect(policy(stack, 'SupportAgentWorker')).toContain('ShopTable');
   expect(policy(stack, 'IntakeReceiver')).not.toContain('ShopTable');

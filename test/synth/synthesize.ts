@@ -14,16 +14,16 @@ const resourceSchema = z.object({
 });
 export type Resource = z.infer<typeof resourceSchema>;
 
-/** The template of the documents stack. */
+/** A synthesized template. */
 export interface Synthesized {
   /** Resources of a type, by logical id. */
   resources(type: string): Readonly<Record<string, Resource>>;
-  /** The only resource of a type whose logical id begins so. Throws when there are several or none. */
+  /** The only resource of a type whose logical id begins with the prefix. Throws unless there is exactly one. */
   resource(type: string, idPrefix?: string): Resource;
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** An app whose functions are not bundled and whose template CloudFormation's rules are not held against: each takes seconds. */
+/** An app without bundling and without validation by CloudFormation's rules, since each takes seconds. */
 export function quickApp(environment: string, context: Readonly<Record<string, unknown>> = {}): FleetApp {
   return new FleetApp({
     outdir: temporaryFolder(),
@@ -32,7 +32,7 @@ export function quickApp(environment: string, context: Readonly<Record<string, u
   });
 }
 
-/** Whoever makes it removes it. */
+/** Callers must remove the folder. */
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'fleet-synth-'));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
@@ -55,7 +55,7 @@ function synthesizeDocuments(environment: string, context: Context): Synthesized
   return synthesizeStack(app, stack);
 }
 
-/** Synthesizes the stack that all systems of an environment share. */
+/** Synthesizes an environment's platform stack, which all systems share. */
 export function synthesizePlatform(environment: string, context: Context = {}): Synthesized {
   const app = quickApp(environment, context);
   return synthesizeStack(app, app.platform('us-east-1'));
@@ -71,7 +71,7 @@ export function synthesizeStack(app: FleetApp, stack: FleetStack): Synthesized {
       const found = Object.entries(resources(type)).filter(([id]) => id.startsWith(idPrefix));
       const [only] = found;
       if (only === undefined || found.length > 1)
-        throw new Error(`${found.length} resources are ${type} ${idPrefix}*.`);
+        throw new Error(`Found ${found.length} resources ${type} ${idPrefix}*, expected one.`);
       return only[1];
     },
     outputs: template.findOutputs('*'),

@@ -18,14 +18,14 @@ const choose = (context: Readonly<Record<string, unknown>>) =>
     ({ name }) => name,
   );
 
-/** The settings of the two systems above, without those that dev.json has for the real ones. */
+/** The settings of the two systems above, without those in dev.json. */
 function pickSystems(context: Readonly<Record<string, unknown>>) {
   const { systems: all } = loadConfig('dev', context);
   return Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'documents'));
 }
 
 describe('-c systems', () => {
-  it('chooses some systems; without it there are all', () => {
+  it('selects systems; the default is all', () => {
     expect(choose({})).toEqual(['one', 'two']);
     expect(choose({ systems: 'two' })).toEqual(['two']);
     expect(choose({ systems: 'two,one' })).toEqual(['one', 'two']);
@@ -43,7 +43,7 @@ describe('-c systems', () => {
     expect(() => choose(context)).toThrow(message);
   });
 
-  it('makes the stacks of the chosen systems, the platform and the API', async () => {
+  it('creates the stacks of the selected systems, the platform and the API', async () => {
     const app = quickApp('dev', { systems: 'assistant' });
     await app.addSystems(systems);
     const { stacks } = app.synth();
@@ -62,7 +62,7 @@ describe('the manifests', () => {
     expect(systems.map(({ name }) => name).toSorted()).toEqual(folders.toSorted());
   });
 
-  it.each(systems.map((system) => [system.name, system] as const))('%s says what its stack has', async (_, system) => {
+  it.each(systems.map((system) => [system.name, system] as const))('%s matches its stack', async (_, system) => {
     expect(system.claudeRules.filter((rule) => !existsSync(rule))).toEqual([]);
     const app = quickApp('dev', { systems: system.name });
     await app.addSystems(systems);

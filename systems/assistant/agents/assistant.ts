@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAgent } from '#core/agents/define-agent.ts';
 
-/** Does what one instruction says and answers in words: the agent to start with, and to hand anything to. */
+/** The general-purpose agent: follows one instruction and answers with text. */
 export const assistant = defineAgent({
   name: 'assistant',
   version: '1',
@@ -12,6 +12,6 @@ export const assistant = defineAgent({
   input: z.strictObject({ instruction: z.string().min(1).describe('What to do, in words.') }),
   output: z.strictObject({ text: z.string().describe('The answer.') }),
 
-  // In the instruction's own words: so it reads in a session's later turns too.
+  // The instruction unchanged, since later turns of the session show it too.
   prepare: ({ instruction }) => Promise.resolve({ content: [{ type: 'text', text: instruction }], context: undefined }),
 });

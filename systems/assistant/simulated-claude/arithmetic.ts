@@ -1,5 +1,5 @@
-const WORDS: readonly (readonly [RegExp, string])[] = [
-  // A date is no sum.
+const OPERATORS: readonly (readonly [RegExp, string])[] = [
+  // Dates are not sums.
   [/\b\d{4}-\d\d-\d\d\b/g, ' '],
   [/\bplus\b/gi, '+'],
   [/\bminus\b|−/gi, '-'],
@@ -9,22 +9,24 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 /** Numbers, brackets and at least one operator between two of them. */
 const EXPRESSION = /[\d(][\d\s.()]*(?:[-+*/][\s(-]*\d[\d\s.()]*)+/;
 
-/** The first sum in a text with its value, such as `12 * 7` and 84; null where there is none, or none that has a value. */
+/**
+ * Returns the first sum in a text with its value, such as `12 * 7` and 84; null if there is none or it has no value.
+ */
 export function arithmeticIn(text: string): { readonly sum: string; readonly value: number } | null {
-  const symbols = WORDS.reduce((so, [word, symbol]) => so.replace(word, symbol), text);
+  const symbols = OPERATORS.reduce((result, [word, symbol]) => result.replace(word, symbol), text);
   const sum = EXPRESSION.exec(symbols)?.[0].replace(/[\s.]+$/, '');
   const value = sum === undefined ? NaN : valueOf(sum);
   return sum !== undefined && Number.isFinite(value) ? { sum, value: Number(value.toPrecision(12)) } : null;
 }
 
-/** NaN for what is no sum. */
+/** The value of a sum; NaN if the text is not one. */
 function valueOf(sum: string): number {
   const tokens = sum.match(/\d+(?:\.\d+)?|[-+*/()]/g) ?? [];
   const value = total(tokens);
   return tokens.length === 0 ? value : NaN;
 }
 
-/** Each of these takes from `tokens` what it understood. */
+/** This and the following functions remove the tokens that they parsed. */
 function total(tokens: string[]): number {
   let value = product(tokens);
   while (tokens[0] === '+' || tokens[0] === '-') {

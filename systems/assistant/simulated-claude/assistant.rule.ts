@@ -7,7 +7,7 @@ interface Request {
   readonly schema: { readonly properties?: Readonly<Record<string, unknown>> } | null;
 }
 
-/** Stands in for the assistant: sums, what was said before, and else what it was asked. By rules, and it says so. */
+/** Answers as the assistant, by rules: sums, facts from the session, or else a repetition of the instruction. */
 export default {
   name: 'assistant',
   matches: ({ schema, tools }: Request): boolean =>
@@ -28,7 +28,7 @@ const ASKED = /\bwhat(?: is|'s|’s| was) my ([\p{L} ]+?)\s*[?.]/iu;
 const TOLD = /\bmy ([\p{L} ]+?) (?:is|are) ([^.!?\n]+)/giu;
 const REVIEW = /\bwhat (?:did i|have i) (?:just )?(?:say|said|ask|asked|tell|told)\b/i;
 
-/** What the session holds of what is asked for; null when nothing of it is asked for. */
+/** Answers a question about the session; null if the instruction does not ask one. */
 function recall(instruction: string, before: readonly string[]): string | null {
   if (REVIEW.test(instruction)) {
     return before.length === 0 ? 'You have said nothing before this.' : `You said: ${before.map(quoted).join(', ')}.`;
@@ -48,7 +48,7 @@ function summary(instruction: string, before: readonly string[]): string {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** Its beginning, where it is long. */
+/** A text in quotes, cut to 120 characters. */
 function quoted(text: string): string {
   const line = text.trim().replace(/\s+/g, ' ');
   return `“${line.length > 120 ? `${line.slice(0, 119).trimEnd()}…` : line}”`;

@@ -5,7 +5,7 @@ import rule from '../simulated-claude/assistant.rule.ts';
 
 const schema = { properties: { text: {} } };
 
-/** What the simulated Claude answers to the last instruction of a session; the agent's own schema must take it. */
+/** The simulated Claude's answer to the last instruction of a session. It must match the agent's output schema. */
 function ask(...instructions: string[]): string {
   const messages = instructions.map((text) => ({ role: 'user', text }));
   const request = { messages, tools: [], schema };
@@ -16,11 +16,11 @@ function ask(...instructions: string[]): string {
 }
 
 describe('the assistant', () => {
-  it('is Claude Opus with 1,024 output tokens and no tools', () => {
+  it('uses Claude Opus with 1,024 output tokens and no tools', () => {
     expect(assistant).toMatchObject({ tier: 'deep', maxOutputTokens: 1_024, tools: [] });
   });
 
-  it('is asked in the instruction’s own words', async () => {
+  it('sends the instruction to the model unchanged', async () => {
     const artifacts = {} as Parameters<typeof assistant.prepare>[1]['artifacts'];
     const { content } = await assistant.prepare({ instruction: 'Say hello.' }, { artifacts });
     expect(content).toEqual([{ type: 'text', text: 'Say hello.' }]);
@@ -29,7 +29,7 @@ describe('the assistant', () => {
 });
 
 describe('the simulated assistant', () => {
-  it('says that it is a simulation, and what it was asked', () => {
+  it('says that it is a simulation, and repeats the instruction', () => {
     expect(ask('Write a poem\nabout queues.')).toBe('[simulated] You ask, in 5 words: “Write a poem about queues.”.');
   });
 
@@ -39,18 +39,18 @@ describe('the simulated assistant', () => {
     ['Compute (1.5 + 2.5) / -2 for me.', '(1.5 + 2.5) / -2 = -2'],
     ['0.1 + 0.2', '0.1 + 0.2 = 0.3'],
     ['12 x 12', '12 * 12 = 144'],
-  ])('does sums: %s', (instruction, answer) => {
+  ])('calculates: %s', (instruction, answer) => {
     expect(ask(instruction)).toBe(`[simulated] ${answer}`);
   });
 
   it.each(['1 / 0', 'We met on the 3rd.', 'Due on 2026-11-25.', 'Call 555 1234', '(1 + 2', ''])(
-    'does not take for a sum: %s',
+    'finds no sum in: %s',
     (text) => {
       expect(arithmeticIn(text)).toBeNull();
     },
   );
 
-  it('remembers what the session’s earlier turns said, the newest of it', () => {
+  it('recalls the newest fact from the session’s earlier turns', () => {
     const told = ['My name is Ada.', 'No, my name is Grace. My favourite colours are red and green!'];
     expect(ask(...told, 'What is my name?')).toBe('[simulated] Your name is Grace.');
     expect(ask(...told, 'What was my favourite colours?')).toBe('[simulated] Your favourite colours is red and green.');

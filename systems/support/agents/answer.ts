@@ -32,7 +32,7 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** What the agent answers: to the customer, or to the person who takes over. */
+/** The agent's answer: to the customer, or to the person who takes over. */
 export const answerSchema = z.object({
   outcome: z.enum(['resolved', 'escalate']),
   reply: z.string().describe('What the customer reads now, in two to four sentences'),

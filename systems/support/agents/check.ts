@@ -1,19 +1,19 @@
 import type { Answer, Reason } from './answer.ts';
 
-/** Below this the agent's own doubt is enough for a person. */
+/** An answer with less confidence goes to a person. */
 const MIN_CONFIDENCE = 0.7;
 
-/** Why the message at hand needs a person; from the screen, and never from the model. */
+/** Why the message needs a person, according to the screen. The model has no say in it. */
 export interface CheckContext {
   readonly reasons: readonly Reason[];
 }
 
-/** Whether a stronger model should be asked before a person is; not where a person must answer in any case. */
+/** Whether to try a stronger model before a person. False if a person must answer in any case. */
 export function isUnsure({ confidence, reason }: Answer, { reasons }: CheckContext): boolean {
   return reasons.length === 0 && (confidence < MIN_CONFIDENCE || reason === 'low-confidence');
 }
 
-/** What is wrong with an answer, for the model to mend. A message that needs a person is never resolved. */
+/** What the model must correct in its answer. A message that needs a person is never resolved. */
 export function checkAnswer(answer: Answer, { reasons }: CheckContext): string[] {
   const [reason] = reasons;
   const blank = answer.reply.trim() === '' ? ['reply is empty: write what the customer reads.'] : [];
@@ -40,7 +40,10 @@ function missing({ reason, summary }: Answer): string[] {
 
 const HOLDING = 'Thank you for your message. A colleague will look into it and answer you personally.';
 
-/** An answer that still has problems after the repair goes to a person: a customer is left neither alone nor with a wrong answer. */
+/**
+ * Escalates an answer that still has problems after the repair, so that the customer gets no wrong answer and no
+ * silence.
+ */
 export function salvageAnswer(
   answer: Answer,
   { reasons }: CheckContext,
@@ -49,5 +52,5 @@ export function salvageAnswer(
   const drafted = answer.reply.trim();
   const summary = answer.summary?.trim() || `The agent could not settle this message. Its draft: ${drafted || 'none'}`;
   const output: Answer = { ...answer, outcome: 'escalate', reply: HOLDING, reason, summary };
-  return { output, warnings: [`The agent’s answer was refused twice; handed over as ${reason}.`] };
+  return { output, warnings: [`The agent’s answer was rejected twice. Escalated with reason ${reason}.`] };
 }

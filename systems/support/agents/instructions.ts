@@ -3,7 +3,7 @@ import { REASONS } from './answer.ts';
 
 const limit = `$${REFUND_LIMITS.perRefundCents / 100}`;
 
-/** The agent's system prompt. Change it and raise the agent's version. */
+/** The agent's system prompt. A change of it needs a new agent version. */
 export const INSTRUCTIONS = `You answer the customers of a shop for the home. Each request holds one message of one customer, after what was said in the
 same thread before. You look things up with your tools, answer in the customer's interest and within the shop's rules, and hand over to a person what a
 person must decide.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** One message of a customer: the agent's input. The thread it belongs to is the task's session. */
+/** One customer message: the agent's input. Its thread is the task's session. */
 export const messageSchema = z.strictObject({
-  /** As the shop knows the customer: whoever sends the message has made sure of it. */
+  /** The customer's id in the shop. The sender of the message has verified it. */
   customerId: z.string().min(1).max(64),
   text: z.string().trim().min(1).max(8_000),
 });

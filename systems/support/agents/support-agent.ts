@@ -7,7 +7,7 @@ import { INSTRUCTIONS } from './instructions.ts';
 import { messageSchema } from './message.ts';
 import { supportTools, type SupportServices } from './tools.ts';
 
-/** Answers one message of a customer with the shop's facts, or hands it over to a person with a summary. */
+/** Answers one customer message with the shop's facts, or escalates it to a person with a summary. */
 export const supportAgent = defineAgent({
   ...SUPPORT,
   description: 'Answers a customer’s message from orders, shipments and articles; refunds within a limit, or escalates',
@@ -15,7 +15,7 @@ export const supportAgent = defineAgent({
   input: messageSchema,
   output: answerSchema,
   tools: supportTools,
-  // Some six calls with a long thread before them.
+  // About six calls after a long thread.
   budget: { tokens: 120_000, usd: 0.25 },
   maxOutputTokens: 1_024,
   timeLimit: 120,
@@ -24,7 +24,7 @@ export const supportAgent = defineAgent({
   async prepare(message, _, services: SupportServices) {
     const { customer, reasons } = await screenMessage(services, message);
     const who = customer ? `${customer.name}${customer.vip ? ' (VIP)' : ''}` : 'a customer the shop does not know';
-    // The tags mark where the customer's words end: nothing in them may say so.
+    // The tags delimit the customer's text, so it must not contain them.
     const words = message.text.replaceAll(/<\/?\s*message\s*>/gi, '');
     return {
       content: [{ type: 'text', text: `From ${who}:\n<message>\n${words}\n</message>` }],

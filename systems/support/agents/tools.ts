@@ -7,20 +7,20 @@ import type { RefundRefusal } from '../shop/refund.ts';
 import { refundOrder, type Shop } from '../shop/shop.ts';
 import { messageSchema } from './message.ts';
 
-/** What the tools use; the worker binds it. */
+/** What the tools use. The worker provides it. */
 export interface SupportServices {
   readonly shop: Shop;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Whom a tool acts for: the task's customer, whatever the model says. */
+/** The customer that a tool acts for: always the task's, whatever the model says. */
 const customerOf = ({ input }: ToolContext): string => messageSchema.parse(input).customerId;
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
 
-/** The number as the shop writes it, however the model does. */
+/** The order number in the shop's format, from any format the model may use. */
 const orderIdOf = (said: string): string => `ORD-${said.replaceAll(/\D/g, '')}`;
 
 const orderHistory = defineTool({
@@ -70,7 +70,7 @@ const refund = defineTool({
     reason: z.string().describe('What was wrong, in a few words'),
   }),
   async run({ skus, reason, ...input }, context, services: SupportServices) {
-    // The answer would be refused afterwards, but by then the money would be gone.
+    // Checking the answer afterwards would be too late: the money would be gone.
     const { reasons } = await screenMessage(services, messageSchema.parse(context.input));
     if (reasons.length > 0) return `Not refunded: this message needs a person (${reasons[0]}), so escalate.`;
     const at = { customerId: customerOf(context), orderId: orderIdOf(input.orderId) };
@@ -78,7 +78,7 @@ const refund = defineTool({
     const decision = await refundOrder(services.shop, at, request, services.now());
     if (!decision) return NO_ORDER;
     if (decision.kind === 'refused') return `Not refunded: ${REFUSALS[decision.refusal]}.`;
-    // The same words whether it was made now or before a crash.
+    // The same result whether the refund was made now or before a crash.
     return JSON.stringify({ refunded: dollars(decision.refund.cents), orderId: at.orderId });
   },
 });
@@ -94,5 +94,5 @@ const searchKnowledge = defineTool({
   },
 });
 
-/** The tools of the support agent. Each sees the orders of the task's customer only. */
+/** The tools of the support agent. Each sees only the orders of the task's customer. */
 export const supportTools = [orderHistory, shipmentStatus, refund, searchKnowledge] as const;

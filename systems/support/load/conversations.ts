@@ -3,22 +3,22 @@ import type { Reason } from '../agents/answer.ts';
 import type { SampleCustomer } from '../samples/shop.ts';
 import type { Order } from '../shop/order.ts';
 import { decideRefund, isRefundable } from '../shop/refund.ts';
-import { dress, fillIn } from './phrase.ts';
+import { embellish, fillIn } from './phrase.ts';
 import { NEEDS_PERSON, type PersonKind } from './texts/needs-person.ts';
 import { ROUTINE, type RoutineKind } from './texts/routine.ts';
 
-/** What is known of a message, and neither the agent nor the simulated model is told. */
+/** The correct outcome of a message. Neither the agent nor the simulated model sees it. */
 export interface Truth {
-  /** Why only a person may answer; null when the agent may. */
+  /** Why a person must answer; null if the agent may. */
   readonly needsPerson: Reason | null;
   readonly kind: RoutineKind | PersonKind;
-  /** The order whose refund the message rightly asks for. */
+  /** The refund that the message asks for and is due. */
   readonly refund: { readonly orderId: string; readonly cents: number } | null;
 }
 
 /** One message of a thread. */
 export interface LoadMessage {
-  /** Stable for a seed: what makes a repetition the same message. */
+  /** The same for the same seed. */
   readonly id: string;
   readonly threadId: string;
   readonly customerId: string;
@@ -31,23 +31,27 @@ export interface LoadMessage {
 export interface ConversationOptions {
   readonly seed: number;
   readonly customers: readonly SampleCustomer[];
-  /** Threads, of one to three messages each. */
+  /** Number of threads, of one to three messages each. */
   readonly threads: number;
-  /** Milliseconds since the epoch: the same that the customers were made with. */
+  /** Milliseconds since the epoch: the `now` that the customers were generated with. */
   readonly now: number;
 }
 
-/** Threads of messages with their truth. The same options give the same threads, and a small number begins like a large one. */
+/**
+ * Generates threads of messages with their correct outcomes. The same options generate the same threads.
+ * With a larger number of threads, the first ones stay the same.
+ */
 export function conversations(options: ConversationOptions): readonly (readonly LoadMessage[])[] {
   const refunded = new Set<string>();
   return Array.from({ length: options.threads }, (_, index) => thread(options, index, refunded));
 }
 
-/** One in five needs a person at its first message. */
+/** Share of threads whose first message needs a person. */
 const PERSON_SHARE = 0.2;
-const FOLLOWS = 0.4;
-/** Of the messages that follow, those that need a person where the first did not. */
-const TURNS_GRAVE = 0.08;
+/** Chance that a message has a follow-up. */
+const FOLLOW_UP_SHARE = 0.4;
+/** Chance that a follow-up needs a person. */
+const FOLLOW_UP_PERSON_SHARE = 0.08;
 
 const PERSON_KINDS = Object.keys(NEEDS_PERSON) as PersonKind[];
 const OPENINGS = [
@@ -69,7 +73,7 @@ function thread({ seed, customers, now }: ConversationOptions, index: number, re
   const chance = dice(seed, 'thread', index);
   const threadId = `thread-${seed}-${index}`;
   const drafts = [opening(chance, customers, now, refunded)];
-  while (drafts.length < 3 && chance.chance(FOLLOWS)) drafts.push(following(chance, drafts[0] as Draft, now));
+  while (drafts.length < 3 && chance.chance(FOLLOW_UP_SHARE)) drafts.push(following(chance, drafts[0] as Draft, now));
   return drafts.map((draft, turn) => ({
     id: `${threadId}-${turn}`,
     threadId,
@@ -87,12 +91,13 @@ function opening(
   refunded: ReadonlySet<string>,
 ): Draft {
   const kind = chance.chance(PERSON_SHARE) ? chance.pick(PERSON_KINDS) : chance.pickWeighted(OPENINGS).kind;
-  // Whom a kind fits is looked for from a thrown place on, so that all customers write.
+  // Start at a random customer, so that all of them write.
   const from = chance.int(0, customers.length - 1);
-  const inTurn = [...customers.slice(from), ...customers.slice(0, from)];
-  // Once each order has been refunded that may be, customers have only questions left.
-  const draft = drafted(chance, inTurn, kind, fitFor(kind, now, refunded)) ?? drafted(chance, inTurn, 'questions', any);
-  if (!draft) throw new Error('The sample holds no customer with an order: make more of them.');
+  const rotated = [...customers.slice(from), ...customers.slice(0, from)];
+  // When all refundable orders have been refunded, customers only ask questions.
+  const draft =
+    drafted(chance, rotated, kind, fitFor(kind, now, refunded)) ?? drafted(chance, rotated, 'questions', any);
+  if (!draft) throw new Error('No sample customer has an order. Generate more customers.');
   return draft;
 }
 
@@ -107,7 +112,7 @@ function drafted(chance: Dice, customers: readonly SampleCustomer[], kind: Truth
 }
 
 function following(chance: Dice, { kind, customer, order }: Draft, now: number): Draft {
-  if (chance.chance(TURNS_GRAVE))
+  if (chance.chance(FOLLOW_UP_PERSON_SHARE))
     return { kind: chance.pick(['human', 'legal', 'complaint', 'press'] as const), customer, order };
   if (kind === 'broken' || kind === 'lost')
     return { kind: chance.pick(['refundMade', 'thanks'] as const), customer, order };
@@ -117,26 +122,26 @@ function following(chance: Dice, { kind, customer, order }: Draft, now: number):
 
 type Fit = (order: Order, customer: SampleCustomer) => boolean;
 
-/** Which orders, and whose, a kind of message may be about. */
+/** The orders that a kind of message may be about. */
 function fitFor(kind: Truth['kind'], now: number, refunded: ReadonlySet<string>): Fit {
   const decided = (order: Order) => decideRefund(order, { key: 'load', skus: null, reason: 'load' }, now);
   const mayRefund: Fit = (order, { customer }) =>
     decided(order).kind === 'refund' && !refunded.has(order.id) && !customer.vip;
-  const isOfOthers: Fit = (_, { customer }) => !customer.vip;
+  const isNotVip: Fit = (_, { customer }) => !customer.vip;
   const special: Partial<Record<Truth['kind'], Fit>> = {
     broken: (order, whose) => order.status === 'delivered' && mayRefund(order, whose),
     lost: (order, whose) => order.shipment?.status === 'lost' && mayRefund(order, whose),
     overLimit: (order) => order.status === 'delivered' && isRefundable(order, now) && decided(order).kind === 'refused',
     notRefundable: (order) => order.status !== 'cancelled' && !isRefundable(order, now),
     vip: (_, { customer }) => customer.vip,
-    whereNamed: (order, whose) => isOpen(order, now) && isOfOthers(order, whose),
-    whereUnnamed: (order, whose) => isOpen(order, now) && isOfOthers(order, whose),
-    nearMiss: (order, whose) => isOpen(order, now) && isOfOthers(order, whose),
+    whereNamed: (order, whose) => isOpen(order, now) && isNotVip(order, whose),
+    whereUnnamed: (order, whose) => isOpen(order, now) && isNotVip(order, whose),
+    nearMiss: (order, whose) => isOpen(order, now) && isNotVip(order, whose),
   };
-  return special[kind] ?? isOfOthers;
+  return special[kind] ?? isNotVip;
 }
 
-/** On its way, or to be sent: what a customer asks about. */
+/** Whether an order is being processed or on its way, so that a customer may ask about it. */
 const isOpen = ({ status, shipment }: Order, now: number): boolean =>
   status === 'processing' ||
   (status === 'shipped' && shipment?.status !== 'lost' && (shipment?.expectedAt ?? 0) > now - 8 * 86_400_000);
@@ -145,7 +150,7 @@ function wording(chance: Dice, { kind, order, customer }: Draft): string {
   const texts: readonly string[] =
     kind in NEEDS_PERSON ? NEEDS_PERSON[kind as PersonKind] : ROUTINE[kind as RoutineKind];
   const filled = fillIn(chance, chance.pick(texts), order);
-  return kind === 'language' || kind === 'thanks' ? filled : dress(chance, filled, customer.customer);
+  return kind === 'language' || kind === 'thanks' ? filled : embellish(chance, filled, customer.customer);
 }
 
 function truthOf({ kind, order }: Draft, refunded: Set<string>): Truth {

@@ -5,8 +5,8 @@ const MINUTES = 1_440;
 const MINUTE_MS = 60_000;
 
 /**
- * How a day's messages come: the share of each minute, together 1. Few at night, a rise from seven, peaks at eleven and
- * eight in the evening (the higher one), at about two and a half times the mean.
+ * The distribution of a day's messages: the share of each minute, 1 in total. There are few at night, more from seven
+ * on, and peaks at 11:00 and 20:00. The second peak is the higher one, at about two and a half times the mean.
  */
 export function dayCurve(): readonly number[] {
   const hump = (minute: number, at: number, width: number): number => Math.exp(-(((minute - at) / width) ** 2));
@@ -18,15 +18,15 @@ export function dayCurve(): readonly number[] {
   return weights.map((weight) => weight / sum);
 }
 
-/** A stretch of a day, in milliseconds from its start. */
+/** A part of a day, in milliseconds since its start. */
 export interface Phase {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
- * Of a day of so many seconds: the peak, where nine tenths of the most come and more, and the climb, from the last quiet
- * minute of the night to the peak.
+ * The phases of a day of `seconds`. The peak is where at least nine tenths of the highest rate are reached. The climb
+ * leads from the last quiet minute of the night to the peak.
  */
 export function dayPhases(seconds: number): { readonly peak: Phase; readonly climb: Phase } {
   const curve = dayCurve();
@@ -39,27 +39,27 @@ export function dayPhases(seconds: number): { readonly peak: Phase; readonly cli
 }
 
 export interface DayOptions extends ConversationOptions {
-  /** Seconds that the whole day takes; 86,400 for as it is. */
+  /** Duration of the whole day in seconds. 86,400 is real time. */
   readonly seconds: number;
-  /** The share of each minute of the day, together 1. @default `dayCurve()` */
+  /** The share of each minute of the day, 1 in total. @default `dayCurve()` */
   readonly curve?: readonly number[];
   /**
-   * Milliseconds between the messages of a thread, at least: however short the day, a customer reads the reply before
-   * writing again. May carry a thread beyond the day's end. @default 0
+   * Minimum of milliseconds between the messages of a thread, since a customer reads the reply before writing again. A
+   * thread may thus exceed the day. @default 0
    */
   readonly minGapMs?: number;
 }
 
-/** A day without hours: every minute has the same share. */
+/** A uniform distribution: every minute has the same share. */
 export const evenCurve = (): readonly number[] => Array.from({ length: MINUTES }, () => 1 / MINUTES);
 
 export interface Arrival {
-  /** Milliseconds from the start. */
+  /** Milliseconds since the start. */
   readonly atMs: number;
   readonly message: LoadMessage;
 }
 
-/** A day of messages in the order they arrive; a thread's later ones some minutes of that day after those before. */
+/** Generates a day of messages in order of arrival. The messages of a thread are some minutes of that day apart. */
 export function supportDay({ seconds, curve = dayCurve(), minGapMs = 0, ...options }: DayOptions): readonly Arrival[] {
   const at = minutes(options.threads, curve);
   const pace = (seconds * 1_000) / (MINUTES * MINUTE_MS);
@@ -69,7 +69,7 @@ export function supportDay({ seconds, curve = dayCurve(), minGapMs = 0, ...optio
     let before = -minGapMs;
     return thread.map((message, turn) => {
       if (turn > 0) time += chance.int(2, 12) * MINUTE_MS;
-      // What would come after midnight comes with the last minute.
+      // Messages after midnight move to the last minute.
       const atMs = Math.round(Math.min(time, MINUTES * MINUTE_MS - 1) * pace);
       before = Math.max(atMs, before + minGapMs);
       return { atMs: before, message };
@@ -78,14 +78,14 @@ export function supportDay({ seconds, curve = dayCurve(), minGapMs = 0, ...optio
   return arrivals.toSorted((a, b) => a.atMs - b.atMs || a.message.turn - b.message.turn);
 }
 
-/** The minute in which each thread begins: as many in each as the curve says, the threads dealt out evenly over the day. */
+/** The minute in which each thread begins, distributed by the curve. Consecutive threads are spread over the day. */
 function minutes(threads: number, curve: readonly number[]): readonly number[] {
   let [sum, minute] = [curve[0] ?? 0, 0];
   const inOrder = Array.from({ length: threads }, (_, nth) => {
     while (sum < (nth + 0.5) / threads && minute < MINUTES - 1) sum += curve[(minute += 1)] ?? 0;
     return minute;
   });
-  // A stride prime to the number, so that threads next to each other are made for different times of day.
+  // The stride is coprime to the number of threads, so that consecutive threads begin at different times of day.
   const stride = [7_919, 104_729].find((prime) => threads % prime !== 0) ?? 1;
   return inOrder.map((_, index) => inOrder[(index * stride) % threads] ?? 0);
 }

@@ -3,9 +3,9 @@ import { answerSchema } from '../agents/answer.ts';
 import type { Order } from '../shop/order.ts';
 import type { LoadMessage } from './conversations.ts';
 
-/** How a message's task ended. Times are milliseconds since the epoch. */
+/** How a message's task ended. Times are in milliseconds since the epoch. */
 export interface Result {
-  /** Of the message. */
+  /** Message id. */
   readonly id: string;
   readonly status: 'succeeded' | 'escalated' | 'failed' | 'cancelled';
   readonly output: unknown;
@@ -21,28 +21,28 @@ export interface Judged {
   readonly failed: number;
   /** Messages without a result. */
   readonly lost: number;
-  /** Messages that need a person. */
+  /** Number of messages that need a person. */
   readonly needPerson: number;
-  /** Ids of messages that need a person and were resolved by the agent: must be none. */
+  /** Ids of messages that need a person but were resolved by the agent: must be empty. */
   readonly wronglyResolved: readonly string[];
-  /** Ids of routine messages that went to a person: a cost, and no harm. */
+  /** Ids of routine messages that went to a person: costly but harmless. */
   readonly wronglyEscalated: readonly string[];
-  /** Orders paid back more than once or beyond their price: must be none. */
+  /** Ids of orders refunded more than once or beyond their price: must be empty. */
   readonly refundsDoubled: readonly string[];
-  /** Orders paid back that nobody had a right to. */
+  /** Ids of orders refunded although no refund was due: must be empty. */
   readonly refundsUndue: readonly string[];
-  /** Orders whose refund was due, asked for, and not made. */
+  /** Ids of orders whose refund was due and requested, but not made. */
   readonly refundsMissed: readonly string[];
   readonly replyMs: { readonly mean: number; readonly p95: number };
-  /** US dollars of a thread, all its messages together. */
+  /** Mean cost of a thread in US dollars. */
   readonly usdAConversation: number;
 }
 
 const outcomeSchema = z.object({ outcome: answerSchema.shape.outcome });
 
 /**
- * Holds what the fleet did against what is known of the messages.
- * @param orders of the shop as they stand after the last message
+ * Compares what the fleet did with the correct outcomes of the messages.
+ * @param orders the shop's orders after the last message
  */
 export function judge(messages: readonly LoadMessage[], results: readonly Result[], orders: readonly Order[]): Judged {
   const byId = new Map(results.map((result) => [result.id, result]));
@@ -50,7 +50,7 @@ export function judge(messages: readonly LoadMessage[], results: readonly Result
     const result = byId.get(message.id);
     return result ? [{ message, result, isResolved: isResolved(result) }] : [];
   });
-  const idsOf = (wrong: typeof ended): string[] => wrong.map(({ message }) => message.id);
+  const idsOf = (some: typeof ended): string[] => some.map(({ message }) => message.id);
   const replyMs = ended.map(({ result }) => result.endedAt - result.acceptedAt).toSorted((a, b) => a - b);
   const threads = new Set(messages.map(({ threadId }) => threadId)).size;
   return {
@@ -70,7 +70,7 @@ export function judge(messages: readonly LoadMessage[], results: readonly Result
   };
 }
 
-/** Whether the customer was told that the matter is settled. */
+/** Whether the customer got a final reply. */
 function isResolved({ status, output }: Result): boolean {
   return status === 'succeeded' && outcomeSchema.safeParse(output).data?.outcome !== 'escalate';
 }

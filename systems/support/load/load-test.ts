@@ -7,7 +7,7 @@ import { createTraffic, type TrafficOptions } from './traffic.ts';
 import { messagesIn } from './volume.ts';
 
 export interface LoadTestOptions extends Omit<TrafficOptions, 'messages'> {
-  /** A multiple of the expected volume, which volume.ts states; or messages per second. */
+  /** A multiple of the expected volume (volume.ts), or messages per second. */
   readonly volume: number | { readonly rate: number };
 }
 
@@ -17,16 +17,16 @@ export interface ShopTableClient {
   readonly client: DynamoDBClient;
 }
 
-/** Customers' messages as they arrive, and the judge of what became of them. */
+/** A load test's messages in order of arrival, and the judge of the results. */
 export interface LoadTest {
   readonly arrivals: readonly Arrival[];
-  /** The busiest hour or so, and the climb to it from the night. */
+  /** About the busiest hour, and the climb from the night to it. */
   readonly peak: Phase;
   readonly climb: Phase;
-  /** Puts the customers, their orders and the articles into the shop. */
+  /** Adds the customers, their orders and the articles to the shop. */
   fill(shop: ShopTableClient): Promise<void>;
   /**
-   * Compares the results with what is known of the messages and with the shop's orders.
+   * Compares the results with the correct outcomes and the shop's orders.
    * @param sent ids of the messages that were sent
    */
   judge(shop: ShopTableClient, results: readonly Result[], sent: ReadonlySet<string>): Promise<Judged>;

@@ -1,7 +1,7 @@
 import type { Dice } from '#core/chance/dice.ts';
 import type { Customer, Order } from '../shop/order.ts';
 
-/** Puts an order and one of its articles into a text, the number as people write it. */
+/** Fills an order number, in one of the formats that people use, and an article of the order into a text. */
 export function fillIn(chance: Dice, text: string, { id, lines }: Order): string {
   const number = id.replaceAll(/\D/g, '');
   const written = chance.pick([id, id, `order ${number}`, `#${number}`, id.toLowerCase()]);
@@ -20,15 +20,15 @@ const ASIDES = [
 ];
 const CLOSINGS = ['Thanks, {name}', 'Best, {name}', 'Kind regards, {name}', 'Cheers', 'Thank you'];
 
-/** Dresses a text as people do: with a greeting, an aside, a name, in a hurry. */
-export function dress(chance: Dice, text: string, { name }: Customer): string {
+/** Makes a text look like a real message: adds a greeting, an aside or a name, and sometimes haste. */
+export function embellish(chance: Dice, text: string, { name }: Customer): string {
   const before = [chance.chance(0.6) ? chance.pick(GREETINGS) : '', chance.chance(0.25) ? chance.pick(ASIDES) : ''];
   const closing = chance.chance(0.5) ? chance.pick(CLOSINGS).replace('{name}', name) : '';
   const whole = [...before, text, closing].filter(Boolean).join(chance.chance(0.3) ? '\n\n' : ' ');
   return chance.chance(0.2) ? hurried(chance, whole) : whole;
 }
 
-/** As somebody types who is in a hurry: without capitals, or all in them, curly quotes, or a letter left out. */
+/** Makes a text look hasty: no capitals, only capitals, curly quotes, or a typo. */
 function hurried(chance: Dice, text: string): string {
   switch (chance.pick(['lower', 'lower', 'upper', 'curly', 'typo'] as const)) {
     case 'lower':
@@ -38,7 +38,7 @@ function hurried(chance: Dice, text: string): string {
     case 'curly':
       return text.replaceAll("'", '’');
     case 'typo':
-      // Of a harmless word: a typo in the one that matters would make the truth a matter of opinion.
+      // Only in harmless words: a typo in a decisive word would make the correct outcome debatable.
       return text.replace(/\bplease\b/i, 'plese').replace(/\bthe\b/, 'teh');
   }
 }

@@ -1,4 +1,4 @@
-/** What sample customers are called and buy. The shop sells things for the home; prices in US cents. */
+/** Names of sample customers, and what they buy. The shop sells things for the home. Prices are in US cents. */
 export const GIVEN_NAMES = [
   'Amara',
   'Ben',

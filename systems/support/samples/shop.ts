@@ -7,27 +7,30 @@ import { CARRIERS, FAMILY_NAMES, GIVEN_NAMES, PRODUCTS } from './names-and-produ
 export interface SampleShopOptions {
   readonly seed: number;
   readonly customers: number;
-  /** Milliseconds since the epoch: orders are as old or as new as it makes them. */
+  /** Milliseconds since the epoch. All dates of orders are relative to it. */
   readonly now: number;
-  /** Begins their ids, so that several samples lie in one shop. @default 'cus' */
+  /** Prefix of the customer ids, so that one shop can have several samples. @default 'cus' */
   readonly prefix?: string;
 }
 
 export interface SampleCustomer {
   readonly customer: Customer;
-  /** The newest first. */
+  /** Newest first. */
   readonly orders: readonly Order[];
 }
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Customers with orders in every state an order can be in. The same options give the same shop. */
+/** Creates customers with orders in every state that an order can have. The same options create the same shop. */
 export function sampleShop({ seed, customers, now, prefix = 'cus' }: SampleShopOptions): readonly SampleCustomer[] {
   return Array.from({ length: customers }, (_, index) => sampleCustomer({ seed, now, prefix }, index));
 }
 
-/** Puts a sample into a shop, some customers at a time, and the articles. What is there already stays, refunds and all. */
+/**
+ * Adds a sample and the articles to a shop, `atOnce` customers at a time. Existing customers and orders keep their
+ * state, including refunds.
+ */
 export async function fillShop(shop: Shop, sample: readonly SampleCustomer[], atOnce = 20): Promise<void> {
   for (const article of await readArticles()) await shop.publish(article);
   for (let from = 0; from < sample.length; from += atOnce) {
@@ -36,9 +39,9 @@ export async function fillShop(shop: Shop, sample: readonly SampleCustomer[], at
   }
 }
 
-type Making = Required<Omit<SampleShopOptions, 'customers'>>;
+type SampleContext = Required<Omit<SampleShopOptions, 'customers'>>;
 
-function sampleCustomer({ seed, now, prefix }: Making, index: number): SampleCustomer {
+function sampleCustomer({ seed, now, prefix }: SampleContext, index: number): SampleCustomer {
   const chance = dice(seed, 'customer', index);
   const [given, family] = [chance.pick(GIVEN_NAMES), chance.pick(FAMILY_NAMES)];
   const id = `${prefix}-${String(index + 1).padStart(5, '0')}`;
@@ -56,7 +59,7 @@ function sampleCustomer({ seed, now, prefix }: Making, index: number): SampleCus
   return { customer, orders: orders.sort((a, b) => b.placedAt - a.placedAt) };
 }
 
-/** Five digits and more, never the same twice: ten numbers a customer. */
+/** Unique, with at least five digits: each customer has a range of ten numbers. */
 const orderId = (seed: number, customer: number, nth: number): string =>
   `ORD-${10_000 + ((seed % 7) + customer) * 10 + nth}`;
 

@@ -1,8 +1,8 @@
 import type { Reason } from '../agents/answer.ts';
 
 /**
- * What people write when a person must answer them, by reason. Written to miss nothing: a routine message that is caught
- * costs a colleague a minute, one that slips through may cost a customer. Texts come in lower case with straight quotes.
+ * Patterns of messages that a person must answer, by reason. They are broad on purpose: a routine message that matches
+ * costs a colleague a minute, a missed one may cost a customer. They expect lower case and straight quotes.
  */
 export const PATTERNS: Readonly<Partial<Record<Reason, readonly RegExp[]>>> = {
   legal: [
@@ -70,13 +70,14 @@ export const PATTERNS: Readonly<Partial<Record<Reason, readonly RegExp[]>>> = {
   ],
 };
 
-/** What an unhappy customer says; enough for a person only with one marked VIP. */
+/** Unhappiness. It requires a person only if the customer is a VIP. */
 export const UNHAPPY =
   /\b(?:disappoint\w*|angry|furious|unhappy|upset|annoy\w*|frustrat\w*|terrible|awful|horrible|worst|ridiculous|disgrace\w*|appall\w*|a joke|shame\w*|let down|poor service|never again|last order|useless|outrag\w*|not (?:happy|impressed|good enough|amused)|expect(?:ed)? (?:better|more)|lost (?:patience|trust|faith)|patience|taking my (?:business|custom)|somewhere else|elsewhere)\b/;
 
-/** Asks for money, or says what is paid back for. */
+/** A request for money. */
 export const WANTS_MONEY =
   /\b(?:refund|reimburse|compensate)d? (?:me|us|it|this|that|the|my|order|for|all|everything|please|immediately|now)\b|\b(?:want|need|like|please|give|issue|request|demand|expect|deserve|get|send|owe\w*|due|claim|process|arrange)\b.{0,40}\b(?:refund\w*|money back|reimburse\w*|paid back|pay(?:ment)? back|compensat\w*|credited)\b|\bmy money\b/;
 
+/** A reason for a refund, such as a broken or lost item. */
 export const SAYS_BROKEN =
   /\b(?:broke|broken|breaks|shatter\w*|crack\w*|damaged?|smashed|in pieces|pieces|defect\w*|faulty|dent\w*|torn|chipped|bent|ruined|snapped|does ?n'?o?t work|stopped working|dead on arrival|wrong (?:item|article|colou?r|product|thing|order|size)|not what i ordered|missing|incomplete|half of|empty box|never (?:arrived|came|showed up|turned up)|lost)\b/;

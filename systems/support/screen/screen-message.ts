@@ -4,7 +4,7 @@ import type { Customer } from '../shop/order.ts';
 import type { Shop } from '../shop/shop.ts';
 import { screen } from './screen.ts';
 
-/** A message with who wrote it, and why it needs a person: asked before its answer is accepted, and before money moves. */
+/** Screens a message with its customer and orders. Runs before the model answers, and again before a refund. */
 export async function screenMessage(
   { shop, now }: { readonly shop: Shop; readonly now: () => number },
   { customerId, text }: Message,

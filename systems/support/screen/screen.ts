@@ -3,18 +3,18 @@ import type { Customer, Order } from '../shop/order.ts';
 import { decideRefund, REFUND_LIMITS } from '../shop/refund.ts';
 import { PATTERNS, SAYS_BROKEN, UNHAPPY, WANTS_MONEY } from './patterns.ts';
 
-/** What a message is judged by. */
+/** What the screen reads. */
 export interface Screened {
   readonly text: string;
-  /** Null for a customer that the shop does not know. */
+  /** Null if the shop does not know the customer. */
   readonly customer: Customer | null;
   readonly orders: readonly Order[];
   readonly now: number;
 }
 
 /**
- * Why a message needs a person, by rules alone: no answer of a model can talk its way past them. Empty when nothing
- * speaks against an answer by the agent.
+ * Returns why a message needs a person, by rules alone, so that no model can argue its way past them. Empty if the
+ * agent may answer.
  */
 export function screen({ text, customer, orders, now }: Screened): readonly Reason[] {
   const said = plain(text);
@@ -27,7 +27,10 @@ export function screen({ text, customer, orders, now }: Screened): readonly Reas
   return REASONS.filter((reason) => found.has(reason));
 }
 
-/** Lower case, straight quotes, single spaces, and without marks that hide a word from a pattern. */
+/**
+ * Lower case with straight quotes and single spaces, and without invisible characters that could hide a word from a
+ * pattern.
+ */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -37,13 +40,16 @@ const plain = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .toLowerCase();
 
-/** The orders a text names, by their number with or without its prefix. */
+/** The orders that a text names by number, with or without the prefix. */
 export function namedOrders(text: string, orders: readonly Order[]): readonly Order[] {
   const numbers = new Set(text.match(/\d{4,}/g));
   return orders.filter(({ id }) => numbers.has(id.replaceAll(/\D/g, '')));
 }
 
-/** Asks for what the refund tool would refuse by its limits, of an order it names, or for an amount beyond them. */
+/**
+ * Whether a text asks for an amount beyond the refund limits, or for a refund of a named order that the rules do not
+ * allow.
+ */
 function beyondLimits(said: string, orders: readonly Order[], now: number): boolean {
   const wantsMoney = WANTS_MONEY.test(said);
   if (!wantsMoney && !SAYS_BROKEN.test(said)) return false;
@@ -62,10 +68,10 @@ const ENGLISH = new Set(
     ' ',
   ),
 );
-/** Shorter texts say too little to tell a language by. */
+/** The language of shorter texts cannot be told. */
 const MIN_WORDS = 4;
 
-/** Whether it is written in Latin letters, and at least every sixth word is one of the commonest in English. */
+/** Whether a text is in Latin letters, with at least one in six words among the most common ones of English. */
 function isEnglish(said: string): boolean {
   const letters = said.match(/\p{L}/gu)?.length ?? 0;
   const latin = said.match(/\p{Script=Latin}/gu)?.length ?? 0;

@@ -1,28 +1,31 @@
 import { z } from 'zod';
 
-/** A page of the knowledge base. */
+/** An article of the knowledge base. */
 export const articleSchema = z.object({
   id: z.string().min(1),
   title: z.string(),
-  /** What customers call the matter. */
+  /** Words that customers use for the subject. */
   keywords: z.array(z.string()),
   text: z.string(),
 });
 export type Article = z.infer<typeof articleSchema>;
 
-/** Reads an article's Markdown: a title, a line `Keywords: …`, the text. Throws an `Error` that names what is missing. */
+/** Parses an article's Markdown: a title, a line `Keywords: …`, the text. Throws an `Error` if one is missing. */
 export function parseArticle(id: string, markdown: string): Article {
   const [, title, keywords, text] = /^# (.+)\n+Keywords: (.+)\n+([\s\S]+)$/.exec(markdown) ?? [];
   if (title === undefined || keywords === undefined || text === undefined) {
-    throw new Error(`The article ${id} must have a title "# …", a line "Keywords: …" and a text.`);
+    throw new Error(`Article ${id} must have a title "# …", a line "Keywords: …" and a text.`);
   }
   return { id, title, keywords: keywords.split(',').map((word) => word.trim()), text: text.trim() };
 }
 
-/** So much is read to a model at once. */
+/** Articles per search. */
 const MAX_FOUND = 2;
 
-/** The articles that a question is about, the best first: words of it among the keywords count most, then the title's, then the text's. */
+/**
+ * Finds the articles about a question, best match first. Matches in the keywords count most, then the title, then the
+ * text.
+ */
 export function searchArticles(articles: readonly Article[], question: string): readonly Article[] {
   const words = [...new Set(wordsOf(question))];
   const scored = articles.map((article) => ({ article, score: scoreOf(article, words) }));
@@ -45,7 +48,7 @@ const COMMON = new Set(
   ),
 );
 
-/** Words that say something, without their commonest endings. */
+/** The significant words of a text, without their most common endings. */
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   return words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(?:ing|ed|s)$/, ''));

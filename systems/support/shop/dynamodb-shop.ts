@@ -18,12 +18,13 @@ import type { Shop } from './shop.ts';
 export interface DynamodbShopOptions {
   /** Name of the shop's table. */
   readonly table: string;
-  /** @default the process's own, from the AWS environment */
+  /** @default the process's client, from the AWS environment */
   readonly client?: DynamoDBClient;
 }
 
 /**
- * The shop's table. All of a customer's items share a partition, so that who holds one customer's id can reach no other's:
+ * The shop's table. All items of a customer are in one partition, so one customer's id gives no access to another's
+ * items:
  *
  * | item | pk | sk |
  * |---|---|---|
@@ -33,7 +34,7 @@ export interface DynamodbShopOptions {
  */
 export function dynamodbShop({ table, client = dynamodb() }: DynamodbShopOptions): Shop {
   const at: Table = { client, table };
-  const articles = keptFor(ARTICLES_KEPT_MS, () => readArticles(at));
+  const articles = cachedFor(ARTICLES_MAX_AGE_MS, () => readArticles(at));
   return {
     async customer(customerId) {
       const item = await readItem(at, customerKey(customerId));
@@ -89,7 +90,7 @@ const orderItem = (order: Order): Item => ({
 
 const orderOf = (item: Item): Order => orderSchema.parse(fromBody(item['body']));
 
-const ARTICLES_KEPT_MS = 300_000;
+const ARTICLES_MAX_AGE_MS = 300_000;
 const ARTICLES = { S: 'ARTICLES' };
 
 const articleItem = (article: Article): Item => ({
@@ -104,13 +105,13 @@ async function readArticles(at: Table): Promise<readonly Article[]> {
   return items.map((item) => articleSchema.parse(fromBody(item['body'])));
 }
 
-/** A value read at most so often; nothing and what failed is read again by whoever asks next. */
-function keptFor<Value extends readonly unknown[]>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
-  let kept: { readonly until: number; readonly value: Value } | undefined;
+/** Caches a value for `ms`. An empty value or a failed read is not cached. */
+function cachedFor<Value extends readonly unknown[]>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
+  let cached: { readonly until: number; readonly value: Value } | undefined;
   return async () => {
-    if (kept && Date.now() < kept.until) return kept.value;
+    if (cached && Date.now() < cached.until) return cached.value;
     const value = await read();
-    kept = value.length === 0 ? undefined : { until: Date.now() + ms, value };
+    cached = value.length === 0 ? undefined : { until: Date.now() + ms, value };
     return value;
   };
 }

@@ -3,8 +3,8 @@ import { customerSchema, orderSchema, type Customer, type Order } from './order.
 import type { Shop } from './shop.ts';
 
 /**
- * A shop in memory, for tests and for what only needs the agent's card.
- * Honours: copies in and out, conditions judged when the call is made. Does not honour: throttling.
+ * A shop in memory, for tests. Values are copied in and out, and conditions are checked when the call is made. There
+ * is no throttling.
  */
 export function inMemoryShop(): Shop {
   const customers = new Map<string, Customer>();

@@ -6,7 +6,7 @@ export const customerSchema = z.object({
   id: z.string().min(1),
   name: z.string(),
   email: z.string(),
-  /** Buys so much that an unhappy message of theirs goes to a person. */
+  /** An important customer: an unhappy message of theirs goes to a person. */
   vip: z.boolean(),
   /** Milliseconds since the epoch. */
   since: z.number(),
@@ -20,7 +20,7 @@ export const shipmentSchema = z.object({
   carrier: z.string(),
   tracking: z.string(),
   status: z.enum(['label-created', 'in-transit', 'delayed', 'out-for-delivery', 'delivered', 'lost']),
-  /** Milliseconds since the epoch: when it is expected, or came. */
+  /** Milliseconds since the epoch: the expected delivery, or the actual one. */
   expectedAt: z.number(),
   deliveredAt: z.number().nullable(),
 });
@@ -29,7 +29,7 @@ export type Shipment = z.infer<typeof shipmentSchema>;
 export const refundSchema = z.object({
   /** Equal keys are the same refund. */
   key: z.string().min(1),
-  /** The lines it pays back. */
+  /** The refunded lines. */
   skus: z.array(z.string()),
   cents,
   reason: z.string(),
@@ -38,18 +38,18 @@ export const refundSchema = z.object({
 export type Refund = z.infer<typeof refundSchema>;
 
 export const orderSchema = z.object({
-  /** As customers write it, e.g. `ORD-10423`. */
+  /** The order number, for example `ORD-10423`. */
   id: z.string().min(1),
   customerId: z.string().min(1),
   placedAt: z.number(),
   status: z.enum(['processing', 'shipped', 'delivered', 'cancelled']),
   lines: z.array(lineSchema),
-  /** US cents over all lines. */
+  /** US cents, over all lines. */
   totalCents: cents,
-  /** Null until it is handed to a carrier. */
+  /** Null until a carrier has the parcel. */
   shipment: shipmentSchema.nullable(),
   refunds: z.array(refundSchema),
-  /** Counts writes: each one is conditional on the version it was decided from. */
+  /** Incremented by each write, which is conditional on the version that was read. */
   version: z.number().int().positive(),
 });
 export type Order = z.infer<typeof orderSchema>;

@@ -1,40 +1,41 @@
 /**
- * The rules of a refund.
- * 1. What is paid back is the price of lines, computed here: nobody names an amount.
- * 2. A line is paid back once, ever; the same key again is the same refund.
- * 3. One refund, and all refunds of an order together, stay within the limits: beyond them a person decides.
+ * The refund rules.
+ * 1. The amount is the price of the lines, computed here. No caller can set it.
+ * 2. A line is refunded at most once. The same key again returns the same refund.
+ * 3. Each refund, and all refunds of an order together, stay within the limits. Beyond them a person decides.
  */
 import type { Order, Refund } from './order.ts';
 
-/** What may be paid back without a person. */
+/** What may be refunded without a person. */
 export const REFUND_LIMITS = { perRefundCents: 10_000, perOrderCents: 15_000, windowDays: 30 } as const;
 
 const DAY_MS = 86_400_000;
 
 export interface RefundRequest {
   readonly key: string;
-  /** Lines to pay back; null for all that are left. */
+  /** Lines to refund; null for all lines not refunded yet. */
   readonly skus: readonly string[] | null;
   readonly reason: string;
 }
 
 export type RefundRefusal =
-  /** It has such lines no more, or never had. */
+  /** A requested line was refunded before, or no line is left. */
   | 'nothing-left'
+  /** The order does not have a requested line. */
   | 'unknown-line'
-  /** Neither delivered lately nor lost. */
+  /** The order was not delivered within the window, and is not lost. */
   | 'not-refundable'
   | 'over-limit';
 
 export type RefundDecision =
   | { readonly kind: 'refund'; readonly order: Order; readonly refund: Refund }
-  /** It was made before, under the same key. */
+  /** The refund was made before, under the same key. */
   | { readonly kind: 'repeated'; readonly refund: Refund }
   | { readonly kind: 'refused'; readonly refusal: RefundRefusal };
 
 const refused = (refusal: RefundRefusal): RefundDecision => ({ kind: 'refused', refusal });
 
-/** Decides a refund on an order as it stands. */
+/** Decides whether an order may be refunded, and returns the order with the refund. */
 export function decideRefund(order: Order, { key, skus, reason }: RefundRequest, now: number): RefundDecision {
   const before = order.refunds.find((refund) => refund.key === key);
   if (before) return { kind: 'repeated', refund: before };
@@ -42,7 +43,7 @@ export function decideRefund(order: Order, { key, skus, reason }: RefundRequest,
   if (skus?.some((sku) => !order.lines.some((line) => line.sku === sku))) return refused('unknown-line');
   const left = linesLeft(order);
   const lines = skus === null ? left : left.filter(({ sku }) => skus.includes(sku));
-  // One that was paid back before is no part of a new refund, nor may it shrink one silently.
+  // A line that was refunded before must not silently shrink a new refund.
   if (lines.length === 0 || (skus && lines.length < new Set(skus).size)) return refused('nothing-left');
   const cents = sumOf(lines.map((line) => line.cents * line.quantity));
   const together = cents + sumOf(order.refunds.map((refund) => refund.cents));
@@ -55,17 +56,17 @@ export function decideRefund(order: Order, { key, skus, reason }: RefundRequest,
   };
 }
 
-/** Whether an order is one that is paid back at all: delivered within the window, or lost on its way. */
+/** Whether an order may be refunded at all: it was delivered within the window, or is lost. */
 export function isRefundable({ status, shipment }: Order, now: number): boolean {
   if (shipment?.status === 'lost') return true;
   if (status !== 'delivered' || !shipment || shipment.deliveredAt === null) return false;
   return now - shipment.deliveredAt <= REFUND_LIMITS.windowDays * DAY_MS;
 }
 
-/** The lines of an order that were not paid back. */
+/** The lines of an order that were not refunded yet. */
 export function linesLeft({ lines, refunds }: Order): Order['lines'] {
-  const paidBack = new Set(refunds.flatMap(({ skus }) => skus));
-  return lines.filter(({ sku }) => !paidBack.has(sku));
+  const refunded = new Set(refunds.flatMap(({ skus }) => skus));
+  return lines.filter(({ sku }) => !refunded.has(sku));
 }
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);

@@ -3,26 +3,29 @@ import type { Customer, Order } from './order.ts';
 import { decideRefund, type RefundDecision, type RefundRequest } from './refund.ts';
 
 /**
- * The shop's customers and orders. An order is found within its customer's own only: there is no way to ask for one by
- * its number alone. Every write is one conditional write of one item.
+ * The shop's customers, orders and articles. Orders are found only through their customer, never by number alone.
+ * Every write of an order is one conditional write of one item.
  */
 export interface Shop {
   customer(customerId: string): Promise<Customer | null>;
-  /** A customer's orders, the newest first; strongly consistent. */
+  /** A customer's orders, newest first. The read is strongly consistent. */
   orders(customerId: string): Promise<readonly Order[]>;
-  /** One of this customer's orders; null for anybody else's. */
+  /** One of this customer's orders; null for any other order. */
   order(customerId: string, orderId: string): Promise<Order | null>;
-  /** Writes `next` if the stored version is still `next.version - 1`. */
+  /** Writes `next` if the stored version is `next.version - 1`. */
   replaceOrder(next: Order): Promise<'replaced' | 'conflict'>;
-  /** Puts a customer and orders where none of that key are; what is there already stays as it is. */
+  /** Adds a customer and orders. Existing ones are not changed. */
   add(customer: Customer, orders: readonly Order[]): Promise<void>;
-  /** The knowledge base: what customers are told, and the agent searches. At most five minutes old. */
+  /** The articles of the knowledge base, at most five minutes old. */
   articles(): Promise<readonly Article[]>;
-  /** Puts an article, replacing one of the same id. */
+  /** Adds an article, or replaces the one with the same id. */
   publish(article: Article): Promise<void>;
 }
 
-/** Pays back within the rules, once: decided anew whenever another writer was first. Null when there is no such order. */
+/**
+ * Makes a refund within the rules, once. Decides again if another writer came first. Returns null if the order is not
+ * found.
+ */
 export async function refundOrder(
   shop: Shop,
   at: { readonly customerId: string; readonly orderId: string },

@@ -1,4 +1,4 @@
-/** What a message wants, as the simulated Claude reads it. */
+/** The intent of a message, as the simulated Claude understands it. */
 export type Intent =
   | { readonly kind: 'person'; readonly reason: string; readonly category: string }
   | { readonly kind: 'status'; readonly orderId: string | null }
@@ -7,8 +7,8 @@ export type Intent =
   | { readonly kind: 'question'; readonly query: string }
   | { readonly kind: 'thanks' };
 
-/** Words that make it hand over. It knows a few plain ones; what it misses, the agent's own screen must catch. */
-const GRAVE: readonly (readonly [string, RegExp])[] = [
+/** Words that make it escalate. It knows a few plain ones; the agent's screen must catch the rest. */
+const NEEDS_PERSON: readonly (readonly [string, RegExp])[] = [
   ['manipulation', /ignore .*instructions|admin mode|system:|pretend you|disregard|override|developer/i],
   ['distress', /passed away|\bdied\b|desperate|end my life|cannot cope/i],
   ['safety', /\bfire\b|injur|hospital|\bcut (?:his|her|my)\b|shock|smoke|explode|dangerous/i],
@@ -24,7 +24,7 @@ const UNHAPPY = /disappointed|terrible|expected better|patience|elsewhere/i;
 const THANKS = /^(?:.{0,40})(?:thank|thanks|perfect|great|wonderful)/is;
 const STATUS =
   /where is|when|any news|on its way|shipped|tracking number|status|warehouse|arrive|delivery coming|look at|looking|delivered|in time/i;
-/** What only a stronger model takes for the same question. */
+/** Wordings that only a stronger model understands as the same question. */
 const STATUS_IMPLIED = /which day|where it is|waiting for (?:it|my|the)\b/i;
 const BROKEN = /broken|shattered|crack|in pieces|damaged|wrong (?:colou?r|item)|missing|dented|does not work/i;
 const LOST = /never (?:arrived|showed up)|got lost|vanished/i;
@@ -33,10 +33,14 @@ const ASKED = /did the refund|was refunded|has the refund|see the refund/i;
 const TOPICS =
   /send something back|how many days does a refund|express shipping|other countries|delivery address|cancel an order|invoice|payment methods|password|newsletter|warranty|wash|clean|dishwasher|gift card|voucher|return label|exchange|spare parts|screw/i;
 
-/** @param isStrong whether the model is of a higher tier than the cheapest: it understands a few more wordings, and no fewer reasons for a person */
+/**
+ * Finds the intent of a message.
+ * @param isStrong whether the model's tier is above the cheapest. A stronger model understands a few more wordings,
+ * and the same reasons for a person.
+ */
 export function intentOf(text: string, isVip: boolean, isStrong = false): Intent {
-  const grave = GRAVE.find(([, pattern]) => pattern.test(text));
-  if (grave) return { kind: 'person', reason: grave[0], category: 'other' };
+  const serious = NEEDS_PERSON.find(([, pattern]) => pattern.test(text));
+  if (serious) return { kind: 'person', reason: serious[0], category: 'other' };
   if (isVip && UNHAPPY.test(text)) return { kind: 'person', reason: 'vip', category: 'other' };
   const number = /(?:ord-|order |#)(\d{4,})/i.exec(text)?.[1];
   const orderId = number === undefined ? null : `ORD-${number}`;

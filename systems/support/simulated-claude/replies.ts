@@ -1,12 +1,12 @@
 import type { Intent } from './intent.ts';
 
-/** What the tools said, by their name. */
+/** The tools' results, by tool name. */
 export type Found = Readonly<Record<string, string>>;
 
-/** A reply, or the reason why there is none. */
+/** A reply, or the reason why a person must answer. */
 type Reply = { readonly reply: string } | { readonly needs: string };
 
-/** The answer that hands over. */
+/** The answer that escalates to a person. */
 export const escalation = (reason: string, text: string, category: string) => ({
   outcome: 'escalate',
   reply: 'Thank you for writing. A colleague will look into this and answer you personally.',
@@ -32,7 +32,7 @@ export function final(intent: Intent, reply: Reply, text: string) {
   return { outcome: 'resolved', reply: reply.reply, reason: null, summary: null, category, confidence: 0.9 };
 }
 
-/** What to say to an intent once the tools have spoken. */
+/** The reply to an intent, from the tools' results. */
 export function replyFrom(intent: Intent, found: Found): Reply {
   switch (intent.kind) {
     case 'status':

@@ -21,7 +21,7 @@ interface Request {
   readonly followUp: { readonly text: string } | null;
 }
 
-/** Answers customers for the simulated Claude: by rules, from the words alone. A stand-in for judgement, not judgement. */
+/** Answers customers for the simulated Claude, by rules that read only the text. */
 export default {
   name: 'support',
   matches: ({ schema, tools }: Request): boolean =>
@@ -30,7 +30,7 @@ export default {
     const at = messages.findLastIndex(({ role, text }) => role === 'user' && text.includes('<message>'));
     const text = /<message>\n([\s\S]*)\n<\/message>/.exec(messages[at]?.text ?? '')?.[1] ?? '';
     const isVip = /^From .*\(VIP\)/.test(messages[at]?.text ?? '');
-    // Refused once, it does as it was told: the refusal names the reason.
+    // After a rejection it escalates with the reason that the rejection names.
     const [, told] = /needs a person \(([a-z-]+)\)/.exec(followUp?.text ?? '') ?? [];
     if (told !== undefined) return { json: escalation(told, text, 'other') };
     const intent = intentOf(text, isVip, !model.includes('haiku'));
@@ -41,14 +41,14 @@ export default {
   },
 };
 
-/** What the tools have said since the message, by tool; the last word of each counts. */
+/** The tools' results since the message; the latest one of each tool. */
 function foundBy(since: Request['messages']): Found {
   const uses = new Map(since.flatMap(({ toolUses }) => toolUses).map(({ id, name }) => [id, name]));
   const results = since.flatMap(({ toolResults }) => toolResults);
   return Object.fromEntries(results.map((result) => [uses.get(result.toolUseId) ?? '', result.text]));
 }
 
-/** The tools to use next: what the message names is looked up at once, everything else after the orders are known. */
+/** The tools to call next. An order that the message names is looked up at once, others after the order history. */
 function nextCalls(intent: Intent, found: Found): { name: string; input: Record<string, unknown> }[] {
   const use = (name: string, input: Record<string, unknown>) => (name in found ? [] : [{ name, input }]);
   switch (intent.kind) {
@@ -71,7 +71,7 @@ function nextCalls(intent: Intent, found: Found): { name: string; input: Record<
   }
 }
 
-/** The newest order that is still on its way, of what order-history said. */
+/** The newest open order in the result of order-history, or else the newest order. */
 function newestOpen(history: string | undefined): string | null {
   if (history === undefined) return null;
   const orders = JSON.parse(history) as { readonly id: string; readonly status: string }[];

@@ -15,7 +15,7 @@ import { messageSchema } from '../agents/message.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';
 
-// Five hundred refusals would be five hundred lines.
+// Otherwise each rejected message would log a line.
 vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 
 const SECRET = 'c3VwcG9ydC13ZWJob29rLXNlY3JldDEy';
@@ -37,8 +37,8 @@ interface AnyMessage {
   readonly isSigned: boolean;
 }
 
-describe('whatever is sent to the webhook', () => {
-  it('has a clear answer, and is a task only when it is signed', async () => {
+describe('any message to the webhook', () => {
+  it('gets a clear response, and becomes a task only if it is signed', async () => {
     const agent = withServices(supportAgent, { shop: inMemoryShop(), now: Date.now });
     const world = workerHarness([{ json: {} }], agent);
     const card = agentCard(agent);
@@ -52,8 +52,8 @@ describe('whatever is sent to the webhook', () => {
         const answer = await receiveMessage(ports, event).catch((error: unknown) => problemResponse(error, event));
         statuses.add(answer.statusCode);
         expect(faultsOf(answer, message)).toEqual([]);
-        const isRefused = answer.statusCode >= 400;
-        expect(world.store.all().length - tasks).toBeLessThanOrEqual(isRefused ? 0 : 1);
+        const isRejected = answer.statusCode >= 400;
+        expect(world.store.all().length - tasks).toBeLessThanOrEqual(isRejected ? 0 : 1);
       }),
       { seed: SEED, numRuns: 500 },
     );
@@ -61,7 +61,7 @@ describe('whatever is sent to the webhook', () => {
   });
 });
 
-/** Accepted is what was signed just now, and nothing else. */
+/** Only messages signed just now are accepted. */
 function faultsOf({ statusCode: status, headers, body: text }: APIGatewayProxyResult, { time, isSigned }: AnyMessage) {
   if (status >= 400) return faultsOfRefusal({ status, type: String(headers?.['content-type']), text }, SECRET);
   return time === 'now' && isSigned ? [] : ['was accepted'];

@@ -22,7 +22,7 @@ function world() {
   return { ...h, receive };
 }
 
-/** A message as the shop sends it, signed unless a test says otherwise. */
+/** A signed message, as the shop sends it. */
 function signed(
   body: unknown = MESSAGE,
   { id = 'msg-1', at = new Date(), secret = SECRET } = {},
@@ -55,7 +55,7 @@ async function problemOf(answer: Promise<unknown>): Promise<ApiProblem> {
 }
 
 describe('a signed message', () => {
-  it('becomes a task of its thread, in the queue', async () => {
+  it('becomes a queued task in the session of its thread', async () => {
     const w = world();
     const answer = await w.receive(signed());
     expect(answer.statusCode).toBe(202);
@@ -66,7 +66,7 @@ describe('a signed message', () => {
     expect(w.queue.waiting()).toEqual([task?.id]);
   });
 
-  it('I10: is the same task when it comes again, and queued once', async () => {
+  it('I10: is the same task when it is sent again, and queued once', async () => {
     const w = world();
     const [first, again] = [await w.receive(signed()), await w.receive(signed())];
     expect(again.body).toBe(first.body);

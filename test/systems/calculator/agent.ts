@@ -14,7 +14,7 @@ const runCode = defineUntrustedTool({
   }),
 });
 
-/** Answers questions about a table by code that the model writes. */
+/** Answers questions about a table with code that the model writes. */
 export const calculator = defineAgent({
   name: 'calculator',
   version: '1',

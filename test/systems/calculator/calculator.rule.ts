@@ -1,6 +1,6 @@
 import type { Rule } from '@agent-fleet/simulated-claude';
 
-/** Runs what stands in the question after `run:`, and answers with what came of it. */
+/** Runs the code after `run:` in the question, and answers with the result. */
 const rule: Rule = {
   name: 'calculator',
   matches: ({ tools }) => tools.some(({ name }) => name === 'run-code'),

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { agentCard, AgentPool, ArtifactBucket, FleetStack, Sandbox, type SystemProps } from '#lib/index.ts';
 import { calculator } from './agent.ts';
 
-/** The smallest system with an untrusted tool: one pool, one sandbox. */
+/** A minimal system with an untrusted tool: one pool, one sandbox. */
 export class CalculatorStack extends FleetStack {
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, { config, region, system: 'calculator', description: 'An agent that runs code it wrote' });

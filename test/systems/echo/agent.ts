@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAgent } from '#core/agents/define-agent.ts';
 
-/** Says what was said, and how often something was said before: for tests of what stands between a message and a turn. */
+/** Repeats its instruction, with the number of earlier turns. For tests of queueing, priorities and sessions. */
 export const echo = defineAgent({
   name: 'echo',
   version: '1',

@@ -1,6 +1,6 @@
 import type { Rule } from '@agent-fleet/simulated-claude';
 
-/** Repeats the last message, and counts those that came before. */
+/** Repeats the last message, and counts the earlier ones. */
 const rule: Rule = {
   name: 'echo',
   matches: ({ system }) => system.startsWith('Repeat the instruction'),

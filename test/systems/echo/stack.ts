@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { agentCard, AgentPool, ArtifactBucket, FleetStack, type SystemProps } from '#lib/index.ts';
 import { echo } from './agent.ts';
 
-/** One pool of four workers with five tasks each. */
+/** One pool of four workers, each with five tasks at once. */
 export class EchoStack extends FleetStack {
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, { config, region, system: 'echo', description: 'An agent that repeats what it is told' });

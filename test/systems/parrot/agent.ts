@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
 
-/** Counts how often it was called for a key: what a side effect would have done. */
+/** A tool that only confirms its input. */
 const note = defineTool({
   name: 'note',
   description: 'Notes a text.',
@@ -19,7 +19,7 @@ const said = {
   maxOutputTokens: 512,
 };
 
-/** Says its instruction back; `note:` in it makes it use its tool first. The smallest agent of the API's tests. */
+/** Repeats its instruction. `note:` in it makes the agent use its tool first. A minimal agent for tests of the API. */
 export const parrot = defineAgent({ ...said, version: '1', system: 'Say the instruction back.' });
-/** The same with another prompt, as a deploy brings it. */
+/** A later version with another prompt, as a deploy introduces it. */
 export const nextParrot = defineAgent({ ...said, version: '2', system: 'Say the instruction back, louder.' });

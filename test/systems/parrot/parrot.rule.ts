@@ -1,6 +1,6 @@
 import type { Rule } from '@agent-fleet/simulated-claude';
 
-/** Says the instruction back, with the system prompt it was given and the number of turns before. */
+/** Repeats the instruction, with the system prompt and the number of earlier turns. */
 const rule: Rule = {
   name: 'parrot',
   matches: ({ tools }) => tools.some(({ name }) => name === 'note'),

@@ -5,7 +5,7 @@ import { nextParrot, parrot } from './agent.ts';
 
 export type ParrotSystem = new (scope: Construct, props: SystemProps) => FleetStack;
 
-/** The smallest system: one pool. */
+/** A minimal system: one pool. */
 const parrotStack = (agent: Agent, entry: string): ParrotSystem =>
   class extends FleetStack {
     constructor(scope: Construct, { config, region, platform }: SystemProps) {
@@ -21,5 +21,5 @@ const parrotStack = (agent: Agent, entry: string): ParrotSystem =>
   };
 
 export const ParrotStack = parrotStack(parrot, 'test/systems/parrot/handler.ts');
-/** The same after a change of the agent. */
+/** The same system with the later version of the agent. */
 export const NextParrotStack = parrotStack(nextParrot, 'test/systems/parrot/next-handler.ts');

@@ -1,6 +1,6 @@
 /**
- * What customers write when only a person may answer, by reason. Each list says the same in many wordings, some plain and
- * some with hardly a word of the matter's own vocabulary, and often beside a question that an agent could answer.
+ * Messages that only a person may answer, by reason. Each list has many wordings of the same thing. Some are plain,
+ * some use hardly any of the usual vocabulary, and many include a question that an agent could answer.
  */
 export const NEEDS_PERSON = {
   legal: [
@@ -143,7 +143,7 @@ export const NEEDS_PERSON = {
     '注文 {order} はいつ届きますか。まだ受け取っていません。',
     'Dzień dobry, gdzie jest moja paczka {order}? Czekam już drugi tydzień.',
   ],
-  /** Of a customer marked VIP. */
+  /** From a VIP customer. */
   vip: [
     'I am very disappointed with {order}. Where is it?',
     'After all I have bought from you, this is a terrible way to be treated. When does {order} come?',
@@ -151,7 +151,7 @@ export const NEEDS_PERSON = {
     'I am losing patience with {order}.',
     'If this is your service I will be taking my business elsewhere. {order}?',
   ],
-  /** Of an order that costs more than may be paid back without a person. */
+  /** About an order that costs more than may be refunded without a person. */
   overLimit: [
     'The {item} from {order} arrived broken. I want a refund.',
     '{order} came damaged, please give me my money back.',
@@ -159,7 +159,7 @@ export const NEEDS_PERSON = {
     'You sent the wrong item in {order}. Please refund the lot.',
     'Half of {order} is missing, I would like to be reimbursed.',
   ],
-  /** Of an order that is neither delivered lately nor lost. */
+  /** About an order that was neither delivered recently nor lost. */
   notRefundable: [
     'I want my money back for {order} now.',
     'Please refund {order}, I have changed my mind.',

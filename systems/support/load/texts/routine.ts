@@ -1,6 +1,6 @@
 /**
- * What customers write when an agent can answer. `{order}` is an order's number, `{item}` one of its articles. Each list is
- * one intention in many wordings, some of them about things that sound graver than they are.
+ * Messages that an agent can answer. `{order}` is an order's number, `{item}` one of its articles. Each list has many
+ * wordings of one intention. Some sound more serious than they are.
  */
 export const ROUTINE = {
   whereNamed: [
@@ -73,7 +73,7 @@ export const ROUTINE = {
     'I cannot see the refund for {order} on my statement yet. How long does it take?',
     'Just to be sure: has the refund for {order} been made?',
   ],
-  /** Routine, though a word of it sounds grave. */
+  /** Routine, although a word sounds serious. */
   nearMiss: [
     'Hello, I bought the {item} as a gift for my sister. When does {order} arrive?',
     'No rush at all, but where is {order} right now?',

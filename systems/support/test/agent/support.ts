@@ -7,7 +7,7 @@ import { workerHarness } from '#test/support/worker-harness.ts';
 import type { Line } from '#test/support/fakes/scripted-model.ts';
 import { NOW, sampleCustomerOf, sampleOrderOf } from '../shop/support.ts';
 
-/** An answer that settles a matter, with what a test cares about put in. */
+/** A resolved answer, with the fields that a test sets. */
 export const answer = (part: Partial<Answer> = {}): Answer => ({
   outcome: 'resolved',
   reply: 'It arrives on Friday.',
@@ -18,7 +18,7 @@ export const answer = (part: Partial<Answer> = {}): Answer => ({
   ...part,
 });
 
-export const handedOver = (part: Partial<Answer> = {}): Answer =>
+export const escalated = (part: Partial<Answer> = {}): Answer =>
   answer({
     outcome: 'escalate',
     reply: 'A colleague will answer.',
@@ -27,12 +27,12 @@ export const handedOver = (part: Partial<Answer> = {}): Answer =>
     ...part,
   });
 
-/** What the model says to use a tool. */
+/** The model's response that calls a tool. */
 export const use = (name: string, input: unknown, id = `use-${name}`): Line => ({
   answer: { stopReason: 'tool-use', content: [{ type: 'tool-use', id, name, input }] },
 });
 
-/** The support agent in a worker's world, with a shop of two customers. */
+/** A worker with the support agent and a shop of two customers. */
 export async function supportWorld(lines: readonly [Line, ...Line[]], order: Partial<Order> = {}) {
   const shop = inMemoryShop();
   const [ada, bo] = [sampleCustomerOf(), sampleCustomerOf({ name: 'Bo Singh' })];
@@ -47,13 +47,13 @@ export async function supportWorld(lines: readonly [Line, ...Line[]], order: Par
     ada,
     own,
     others,
-    /** Hands a message of Ada's to a worker; the task as it ended. */
+    /** Submits a message from Ada, runs its task and returns it. */
     async say(text: string) {
       const { id } = await h.accept({ input: { customerId: ada.id, text } });
       await h.deliver(id);
       return h.task(id);
     },
-    /** What the model was told last. */
+    /** The last message to the model. */
     lastToModel: () => JSON.stringify(h.model.requests.at(-1)?.messages.at(-1)?.content),
   };
 }

@@ -4,7 +4,7 @@ import { readArticles } from '../../data/read-articles.ts';
 import { answer, supportWorld, use } from './support.ts';
 
 describe('the tools of the support agent', () => {
-  it('see the orders of the task’s customer only, whatever the model asks for', async () => {
+  it('see only the orders of the task’s customer, whatever the model asks for', async () => {
     const history = await supportWorld([use('order-history', { customerId: 'cus-other' }), { json: answer() }]);
     await history.say('Where is my order?');
     expect(history.lastToModel()).toContain(history.own.id);
@@ -14,7 +14,7 @@ describe('the tools of the support agent', () => {
     expect(foreign.lastToModel()).toContain('no order of that number');
   });
 
-  it('find an order however its number is written', async () => {
+  it('find an order in any format of its number', async () => {
     const w = await supportWorld([
       (request) => use('shipment-status', { orderId: numberIn(request) }),
       { json: answer() },
@@ -23,14 +23,14 @@ describe('the tools of the support agent', () => {
     expect(w.lastToModel()).toContain('TRK123456789');
   });
 
-  it('refund another customer’s order to nobody', async () => {
+  it('never refund another customer’s order', async () => {
     const w = await supportWorld([(request) => refundOf(numberIn(request)), { json: answer() }]);
     await w.say(`Please look at ${w.others.id}`);
     expect(w.lastToModel()).toContain('no order of that number');
     expect((await w.shop.order(w.others.customerId, w.others.id))?.refunds).toEqual([]);
   });
 
-  it('say what the knowledge base knows', async () => {
+  it('search the knowledge base', async () => {
     const w = await supportWorld([use('search-knowledge', { query: 'reset my password' }), { json: answer() }]);
     for (const article of await readArticles()) await w.shop.publish(article);
     await w.say('How do I reset my password?');
@@ -39,13 +39,13 @@ describe('the tools of the support agent', () => {
 });
 
 describe('a refund', () => {
-  it('is made once and told the same, though its worker died right after it (I3)', async () => {
+  it('is made once and reported the same, even if its worker died right after it (I3)', async () => {
     const w = await supportWorld([(request) => refundOf(numberIn(request)), { json: answer({ category: 'refund' }) }]);
     const { id } = await w.accept({
       input: { customerId: w.ada.id, text: `${w.own.id} came broken, please refund it.` },
     });
     const died = Promise.withResolvers<never>();
-    // The refund is made, and the worker never hears of it.
+    // The refund is made, but the worker gets no response.
     const replaceOrder = w.shop.replaceOrder.bind(w.shop);
     const made = Promise.withResolvers<void>();
     w.shop.replaceOrder = async (next) => {
@@ -63,7 +63,7 @@ describe('a refund', () => {
     expect(w.lastToModel()).toContain('$67.00');
   });
 
-  it('beyond the limit is refused, and the model told to hand over', async () => {
+  it('beyond the limit is refused, and the model asked to escalate', async () => {
     const line = { sku: 'C', name: 'chair', quantity: 1, cents: 24_900 };
     const w = await supportWorld([(request) => refundOf(numberIn(request)), { json: answer() }], { lines: [line] });
     await w.say(`The chair in ${w.own.id} is not as I thought.`);
@@ -74,6 +74,6 @@ describe('a refund', () => {
 
 const refundOf = (orderId: string) => use('refund', { orderId, skus: null, reason: 'broken' });
 
-/** The order's number in what the customer wrote. */
+/** The order number in the customer's message. */
 const numberIn = (request: { readonly messages: readonly unknown[] }): string =>
   /\d{5}/.exec(JSON.stringify(request.messages).replaceAll(/cus-[\d-]+/g, ''))?.[0] ?? '';

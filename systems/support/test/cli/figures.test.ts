@@ -12,7 +12,7 @@ const NOW = Date.parse('2026-11-25T00:00:00.000Z');
 const loadTest = prepareLoadTest({ id: 's-1', seed: 3, now: NOW, volume: 3, seconds: SECONDS, curve: 'day' });
 const { arrivals } = loadTest;
 
-/** The task of a message, answered so many milliseconds after it was sent. */
+/** The task of a message, answered `ms` milliseconds after it was sent. */
 const task = (nth: number, ms: number, status: 'succeeded' | 'escalated' | 'running') => ({
   ...taskPageSchema.shape.tasks.element.parse({
     id: `t-${nth}`,
@@ -34,7 +34,7 @@ const task = (nth: number, ms: number, status: 'succeeded' | 'escalated' | 'runn
   ...(status !== 'running' && { finishedAt: new Date(NOW + (arrivals[nth]?.atMs ?? 0) + ms).toISOString() }),
 });
 
-/** A day on which all was taken and answered rightly, each message after 1 to 2 seconds. */
+/** A day on which every message was accepted and answered correctly after 1 to 2 seconds. */
 const goodDay = (): DrivenDay => ({
   sent: new Map(
     arrivals.map(({ atMs, message }, nth) => [
@@ -72,7 +72,7 @@ function of(day: DrivenDay) {
 }
 
 describe('the figures of a day', () => {
-  it('count reply times from the sending to the end, with the peak and the climb apart', () => {
+  it('include reply times from sending to the end, for the day, the peak and the climb', () => {
     const { found, wrong } = of(goodDay());
     expect(found.reply.all.messages).toBe(arrivals.length);
     expect(found.reply.all.mean).toBeGreaterThan(1_400);
@@ -85,7 +85,7 @@ describe('the figures of a day', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('see what was taken and not ended, and what was never taken, as lost', () => {
+  it('count messages as lost if they were not accepted, or accepted but not ended', () => {
     const day = goodDay();
     const [first, second] = [...day.sent.keys()];
     const sent = new Map(day.sent).set(second ?? '', { at: 0, taskId: null, throttles: 2, refusal: '503' });
@@ -95,14 +95,14 @@ describe('the figures of a day', () => {
     expect(wrong).toEqual(['2 lost']);
   });
 
-  it('see a second task of a thread that no sending became as doubled', () => {
+  it('count a task as doubled if no sent message accounts for it', () => {
     const day = goodDay();
     const { found, wrong } = of({ ...day, tasks: [...day.tasks, { ...task(0, 1_000, 'succeeded'), id: 'another' }] });
     expect(found.doubled).toBe(1);
     expect(wrong).toEqual(['1 doubled']);
   });
 
-  it('name what needs a person and was resolved by the agent', () => {
+  it('name messages that need a person but were resolved by the agent', () => {
     const day = goodDay();
     const grave = arrivals.findIndex(({ message }) => message.truth.needsPerson !== null);
     const tasks = day.tasks.map((each, nth) => (nth === grave ? task(nth, 1_000, 'succeeded') : each));
@@ -111,7 +111,7 @@ describe('the figures of a day', () => {
     expect(wrong).toEqual(['1 resolved by the agent although a person was needed']);
   });
 
-  it('find the hour that waits longest', () => {
+  it('find the hour with the longest mean reply time', () => {
     const day = goodDay();
     const atNine = arrivals.findIndex(({ atMs }) => Math.floor((atMs / (SECONDS * 1_000)) * 24) === 9);
     const tasks = day.tasks.map((each, nth) => (nth === atNine ? task(nth, 600_000, 'succeeded') : each));
@@ -120,7 +120,7 @@ describe('the figures of a day', () => {
 });
 
 describe('the chart', () => {
-  it('draws the load, the workers and the reply times of the whole day', () => {
+  it('draws load, workers and reply times of the whole day', () => {
     const day = goodDay();
     const drawn = buckets({ seconds: SECONDS, samples: day.samples, replies: of(day).timed });
     expect(drawn.length).toBeGreaterThanOrEqual(72);

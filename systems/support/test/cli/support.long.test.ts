@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 
-/** A short day of the support system as a person starts it, on a fleet booted for the occasion. */
+/** Runs `fleet support` for a short day, on a temporary fleet. */
 let home: string;
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-it('answers all, escalates what needs a person, and draws the day', async () => {
+it('answers every message, escalates those that need a person, and writes the report', async () => {
   const out = join(home, 'report');
   const day = ['support', '--minutes', '0.1', '--volume', '5', '--out', out, '--json'];
   const { code, stdout, stderr } = await new FleetProgram(home).run(day);

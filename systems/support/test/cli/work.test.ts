@@ -14,7 +14,7 @@ const of = (options: object) =>
   );
 
 describe('the work of a load test', () => {
-  it('is a small sum, or what was said', async () => {
+  it('is a small sum, or the given instruction or input', async () => {
     expect((await of({})).of(3)).toEqual({ instruction: 'What is 6 times 7?' });
     expect((await of({ instruction: 'Sing.' })).of(3)).toEqual({ instruction: 'Sing.' });
     const input = '{"customerId":"c-1","text":"Hello"}';
@@ -23,7 +23,7 @@ describe('the work of a load test', () => {
     expect('judge' in given).toBe(false);
   });
 
-  it('asks for the shop of a support agent elsewhere: its customers must be there before they write', async () => {
+  it('needs the shop table of a support agent on another fleet, to add its customers', async () => {
     await expect(of({ agent: 'support-agent' })).rejects.toMatchObject({
       exitCode: 2,
       remedy: expect.stringContaining('--shop-table'),

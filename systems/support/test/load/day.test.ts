@@ -15,14 +15,14 @@ const customers = sampleShop({ seed: 5, customers: 600, now: NOW });
 const arrivals = supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60 });
 
 describe('a day of messages', () => {
-  it('is the same for the same seed, in order, within its time', () => {
+  it('is the same for the same seed, in order, and within its duration', () => {
     expect(supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60 })).toEqual(arrivals);
     expect(arrivals.map(({ atMs }) => atMs)).toEqual(arrivals.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
     expect(arrivals.every(({ atMs }) => atMs >= 0 && atMs <= 60_000)).toBe(true);
     expect(new Set(arrivals.map(({ message }) => message.id)).size).toBe(arrivals.length);
   });
 
-  it('keeps the turns of a thread in their order', () => {
+  it('keeps the turns of a thread in order', () => {
     const turns = new Map<string, number>();
     for (const { message } of arrivals) {
       expect(message.turn).toBe(turns.get(message.threadId) ?? 0);
@@ -30,7 +30,7 @@ describe('a day of messages', () => {
     }
   });
 
-  it('gives a customer time to read the reply, however short the day', () => {
+  it('leaves a customer time to read the reply, however short the day', () => {
     const hurried = supportDay({ seed: 5, customers, threads: 600, now: NOW, seconds: 60, minGapMs: 15_000 });
     const before = new Map<string, number>();
     for (const { atMs, message } of hurried) {
@@ -57,7 +57,7 @@ describe('a day of messages', () => {
   });
 });
 
-describe('the agent through such a day, answered by the simulated model', () => {
+describe('the agent with the simulated model on such a day', () => {
   let judged: Judged;
   beforeAll(async () => {
     const shop = inMemoryShop();
@@ -84,11 +84,11 @@ describe('the agent through such a day, answered by the simulated model', () => 
 
   it('resolves no message that needs a person', () => expect(judged.wronglyResolved).toEqual([]));
 
-  it('makes each refund that is due once, and no other', () => {
+  it('makes every due refund once, and no other', () => {
     expect(judged).toMatchObject({ refundsDoubled: [], refundsUndue: [], refundsMissed: [] });
   });
 
-  it('fails and loses nothing, and resolves most', () => {
+  it('fails and loses no message, and resolves most', () => {
     expect(judged).toMatchObject({ failed: 0, lost: 0 });
     expect(judged.resolved / judged.messages).toBeGreaterThan(0.6);
     expect(judged.wronglyEscalated.length / judged.messages).toBeLessThan(0.01);

@@ -23,13 +23,13 @@ const result = (id: string, change: Partial<Result> = {}): Result => ({
 });
 
 describe('the judge', () => {
-  it('finds what was resolved and needed a person, and the other way round', () => {
+  it('finds messages wrongly resolved, and wrongly escalated', () => {
     const grave = message('a', { needsPerson: 'legal' });
     const judged = judge([grave, message('b')], [result('a'), result('b', { status: 'escalated' })], []);
     expect(judged).toMatchObject({ wronglyResolved: ['a'], wronglyEscalated: ['b'], resolved: 1, escalated: 1 });
   });
 
-  it('finds messages without an end', () => {
+  it('finds messages without a result', () => {
     expect(judge([message('a'), message('b')], [result('a')], [])).toMatchObject({ lost: 1, messages: 2 });
   });
 
@@ -48,7 +48,7 @@ describe('the judge', () => {
     });
   });
 
-  it('counts reply times and the cost of a conversation', () => {
+  it('computes reply times and the cost per conversation', () => {
     const messages = Array.from({ length: 100 }, (_, index) => ({
       ...message(String(index)),
       threadId: `t-${index % 50}`,

@@ -16,12 +16,12 @@ function reasonsFor({ customerId, text }: LoadMessage) {
 const messages = [1, 2, 3].flatMap((seed) => conversations({ seed, customers, threads: 3_000, now: NOW }).flat());
 
 describe('the screen', () => {
-  it('lets no message pass that needs a person, in any wording of the load', () => {
+  it('catches every message that needs a person, in all wordings of the load', () => {
     const passed = messages.filter((message) => message.truth.needsPerson !== null && reasonsFor(message).length === 0);
     expect([...new Set(passed.map(({ text, truth }) => `${truth.kind}: ${text}`))]).toEqual([]);
   });
 
-  it('has met each of those kinds', () => {
+  it('was tested with every kind of them', () => {
     const kinds = new Set(messages.filter(({ truth }) => truth.needsPerson !== null).map(({ truth }) => truth.kind));
     expect([...kinds].toSorted()).toEqual((Object.keys(NEEDS_PERSON) as PersonKind[]).toSorted());
   });

@@ -5,7 +5,7 @@ import rule from '../../simulated-claude/support.rule.ts';
 const textOf = (content: readonly ContentPart[]): string =>
   content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 
-/** What the simulated Claude's rule answers to a request, without its server between them. */
+/** The answer of the simulated Claude's rule to a request, without the server. */
 export function simulated({ model, messages, tools, outputSchema }: ModelRequest): Line {
   const seen = messages.map(({ role, content }) => ({
     role,
@@ -24,7 +24,7 @@ export function simulated({ model, messages, tools, outputSchema }: ModelRequest
     schema: outputSchema,
     followUp: isFollowUp ? { text: last.text } : null,
   };
-  if (!rule.matches(request)) throw new Error('The rule of the support system does not match its agent’s request.');
+  if (!rule.matches(request)) throw new Error('The support system’s rule does not match its agent’s request.');
   const answer = rule.answer(request);
   if ('json' in answer) return { json: answer.json };
   const uses = answer.toolUse.map(({ name, input }, index) => ({

@@ -9,12 +9,12 @@ import { NOW } from './support.ts';
 const options = { seed: 7, customers: 400, now: NOW };
 
 describe('the sample of customers', () => {
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and different for another', () => {
     expect(sampleShop(options)).toEqual(sampleShop(options));
     expect(sampleShop({ ...options, seed: 8 })).not.toEqual(sampleShop(options));
   });
 
-  it('holds orders in every state, each under a number of its own', () => {
+  it('has orders in every state, with unique numbers', () => {
     const sample = sampleShop(options);
     for (const { customer } of sample) customerSchema.parse(customer);
     const orders = sample.flatMap((one) => one.orders).map((order) => orderSchema.parse(order));
@@ -33,7 +33,7 @@ describe('the sample of customers', () => {
     expect([...states].toSorted()).toEqual(all);
   });
 
-  it('fills a shop, articles and all', async () => {
+  it('fills a shop, including the articles', async () => {
     const shop = inMemoryShop();
     const sample = sampleShop({ ...options, customers: 30 });
     await fillShop(shop, sample);
@@ -43,7 +43,7 @@ describe('the sample of customers', () => {
   });
 });
 
-describe('the search of articles', () => {
+describe('the article search', () => {
   it.each([
     ['How long does a refund take to show on my card?', 'refunds'],
     ['Can I wash the cotton throw in the machine?', 'care'],
@@ -55,7 +55,7 @@ describe('the search of articles', () => {
     expect(searchArticles(await readArticles(), question)[0]?.id).toBe(id);
   });
 
-  it('finds nothing where nothing fits', async () => {
+  it('finds nothing if no article matches', async () => {
     expect(searchArticles(await readArticles(), 'xyzzy plugh')).toEqual([]);
   });
 });

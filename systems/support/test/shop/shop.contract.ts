@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { refundOrder, type Shop } from '../../shop/shop.ts';
 import { NOW, sampleCustomerOf, sampleOrderOf } from './support.ts';
 
-/** What every shop must do. */
+/** The contract of every shop. */
 export function shopContract(open: () => Shop): void {
-  it('finds customers and their orders, the newest first, and nobody else’s', async () => {
+  it('finds a customer and their orders, newest first, and no other orders', async () => {
     const shop = open();
     const [ada, bo] = [sampleCustomerOf(), sampleCustomerOf()];
     const older = sampleOrderOf({ customerId: ada.id, placedAt: NOW - 1 });
@@ -19,7 +19,7 @@ export function shopContract(open: () => Shop): void {
     expect(await shop.customer('cus-none')).toBeNull();
   });
 
-  it('keeps what is there when the sample is put in again: refunds are not forgotten', async () => {
+  it('keeps customers, orders and refunds when the sample is added again', async () => {
     const shop = open();
     const customer = sampleCustomerOf();
     const order = sampleOrderOf({ customerId: customer.id });
@@ -31,7 +31,7 @@ export function shopContract(open: () => Shop): void {
     expect(await shop.customer(customer.id)).toEqual(customer);
   });
 
-  it('refunds once under one key, however many ask at the same moment', async () => {
+  it('refunds once for concurrent requests with one key', async () => {
     const shop = open();
     const customer = sampleCustomerOf();
     const order = sampleOrderOf({ customerId: customer.id });
@@ -46,7 +46,7 @@ export function shopContract(open: () => Shop): void {
     expect((await shop.order(customer.id, order.id))?.refunds).toHaveLength(1);
   });
 
-  it('pays a line back once, of many who ask under keys of their own', async () => {
+  it('refunds a line once for concurrent requests with different keys', async () => {
     const shop = open();
     const customer = sampleCustomerOf();
     const order = sampleOrderOf({ customerId: customer.id });
@@ -59,7 +59,7 @@ export function shopContract(open: () => Shop): void {
     expect(kinds.filter((kind) => kind === 'refused')).toHaveLength(2);
   });
 
-  it('knows the articles that were published', async () => {
+  it('returns the published articles, in their latest version', async () => {
     const shop = open();
     await shop.publish({ id: 'returns', title: 'Returns', keywords: ['return'], text: 'Old.' });
     await shop.publish({ id: 'returns', title: 'Returns', keywords: ['return'], text: 'New.' });

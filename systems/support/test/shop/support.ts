@@ -22,7 +22,7 @@ export const SHIPMENT: Shipment = {
   deliveredAt: NOW - 5 * DAY_MS,
 };
 
-/** An order of a lamp and mugs for 67 dollars, delivered five days ago, with some fields replaced. */
+/** An order of a lamp and mugs for $67, delivered five days ago. `change` replaces fields. */
 export const sampleOrderOf = (change: Partial<Order> = {}): Order => ({
   id: `ORD-${20_000 + (made += 1)}`,
   customerId: 'cus-1',
