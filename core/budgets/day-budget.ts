@@ -64,7 +64,7 @@ export function mayHaveRoomSoon(sum: DaySum, amount: Amount, limit: DayLimit, no
 }
 
 /** Why a day budget has no room for a call: which budget, what is left, and what to do. */
-export function refusedBy({ counter, most }: DayLimit, { held }: DaySum, amount: Amount): string {
+export function noRoomReason({ counter, most }: DayLimit, { held }: DaySum, amount: Amount): string {
   const left = [
     ...(most.usd === undefined ? [] : [`$${Math.max(0, most.usd - held.usd).toFixed(4)} of $${most.usd.toFixed(4)}`]),
     ...(most.tokens === undefined ? [] : [`${Math.max(0, most.tokens - held.tokens)} of ${most.tokens} tokens`]),

@@ -4,7 +4,7 @@ import {
   fitsOn,
   mayHaveRoomSoon,
   nextDay,
-  refusedBy,
+  noRoomReason,
   type Amount,
   type DayCounter,
   type DayLimit,
@@ -93,7 +93,7 @@ export async function settleHeld(
 /** Waits for room until the deadline. A call that fits on no day fails at once. */
 export function refusalOf({ clock, ids, report }: DayPorts, task: Task, { limit, sum, worst }: NoRoom): CallRefusal {
   const now = clock.now();
-  const reason = refusedBy(limit, sum, worst);
+  const reason = noRoomReason(limit, sum, worst);
   report(task, { type: 'budget.refused', of: limit.counter.of });
   const day = nextDay(now);
   if (!fitsOn({ usd: 0, tokens: 0 }, worst, limit)) return overBudget(reason);

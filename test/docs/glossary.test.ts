@@ -29,7 +29,7 @@ const RETIRED: readonly Retired[] = [
   { words: /\b(tell|tells|told)\b/, use: '_notified_' },
   { words: /\b(admits?|admitted|admissions?)\b/, use: '_accept_', within: FLEET },
   // A transition that does not apply returns a refusal.
-  { words: /\b(refuse|refuses|refused)\b/, use: '_reject_', except: ['refuse', 'refused', 'refusedBy'] },
+  { words: /\b(refuse|refuses|refused)\b/, use: '_reject_', except: ['refuse', 'refused', 'noRoomReason'] },
   // The place of a stack, or of an entry of the audit trail, is a location.
   {
     words: /\bplaces?\b/,
