@@ -44,14 +44,14 @@ export function indexQuotes(texts: readonly string[]): QuoteIndex {
 function crossesPages(words: string, here: string, next: string | undefined): boolean {
   if (next === undefined || words.length < 2 * MIN_HALF) return false;
   // Finds the longest beginning on this page. Binary search works because every shorter beginning is here too.
-  let [is, isNot] = [0, words.length];
-  while (isNot - is > 1) {
-    const middle = (is + isNot) >> 1;
-    if (here.includes(words.slice(0, middle))) is = middle;
-    else isNot = middle;
+  let [matched, unmatched] = [0, words.length];
+  while (unmatched - matched > 1) {
+    const middle = (matched + unmatched) >> 1;
+    if (here.includes(words.slice(0, middle))) matched = middle;
+    else unmatched = middle;
   }
   // This beginning may be a few letters too long, if the foot happens to start with the same letters.
-  for (let cut = is; cut >= Math.max(MIN_HALF, is - MIN_HALF); cut -= 1) {
+  for (let cut = matched; cut >= Math.max(MIN_HALF, matched - MIN_HALF); cut -= 1) {
     const end = here.lastIndexOf(words.slice(0, cut)) + cut;
     const rest = words.slice(cut);
     if (rest.length < MIN_HALF || end < here.length - MAX_RUNNING) continue;

@@ -30,7 +30,7 @@ function readFirst(entries: readonly Entry[]): Fragment | false {
       ({ id, row }) =>
         fragment`<li><a href="#${id}">${row.title}</a> ${riskChips(row)}<small>${row.parties.join(' · ')}</small></li>`,
     );
-  return fragment`<h3>Read these first</h3><ol class="gravest">${items}</ol>`;
+  return fragment`<h3>Read these first</h3><ol class="read-first">${items}</ol>`;
 }
 
 function risksByKind(rows: readonly SucceededRow[], contractsToRead: Fragment | false): Fragment {

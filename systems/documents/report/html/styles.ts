@@ -76,7 +76,7 @@ small { display: block; color: var(--soft); font-size: .8rem; font-weight: 400; 
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 2px; }
 .failures details + details { border-top: 1px solid var(--line); } .failures dl { display: grid; grid-template-columns: minmax(12rem, 36%) 1fr; gap: .35rem 1.4rem; margin: 0; padding: .1rem 1rem .9rem 2.1rem; font-size: .9rem; }
 .failures dt { font-size: inherit; color: inherit; overflow-wrap: anywhere; } .failures dd { color: var(--soft); }
-.gravest { margin: 0; padding-left: 1.2rem; font-size: .9rem; } .gravest li { padding: .15rem 0; } .gravest .chip { margin-left: .3em; margin-right: 0; }
+.read-first { margin: 0; padding-left: 1.2rem; font-size: .9rem; } .read-first li { padding: .15rem 0; } .read-first .chip { margin-left: .3em; margin-right: 0; }
 .chip { display: inline-block; font-size: .75rem; font-weight: 600; line-height: 1.5; padding: 0 .5em; border-radius: 4px; margin-right: .3em; white-space: nowrap; }
 .chip.high { color: var(--high); background: var(--high-back); } .chip.medium { color: var(--medium); background: var(--medium-back); } .chip.low { color: var(--low); background: var(--low-back); }
 .chip.flag { color: var(--medium); background: none; border: 1px dashed var(--medium); }
