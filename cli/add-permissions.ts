@@ -6,7 +6,7 @@ import { terminalOutput } from './terminal/output.ts';
 export function addPermissions(fleet: Command): void {
   fleet
     .command('permissions')
-    .description('what each function is granted, what the recorded runs used of it, and what none did')
+    .description('shows what each function is allowed to do, and what the recorded runs used')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', '\nExamples:\n  npm run fleet -- permissions\n  npm run fleet -- permissions --json')
     .action(({ json = false }: { json?: boolean }) => permissionsCommand(terminalOutput(json), json));

@@ -8,10 +8,10 @@ import { table } from './terminal/table.ts';
 
 const agentsSchema = z.object({ agents: z.array(agentCardSchema) });
 
-/** Adds `fleet agents`: whom a task may be for. */
+/** Adds `fleet agents`. */
 export function addAgents(fleet: Command): void {
   withApi(fleet.command('agents'))
-    .description('the agents, with what they are for; --json shows what each takes and gives')
+    .description('lists the agents; --json includes the schemas of their input and output')
     .addHelpText('after', examples('agents', 'agents --json'))
     .action(async (options: object) => {
       const { api, output, json } = apiContext(options);

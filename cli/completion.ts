@@ -6,12 +6,12 @@ import { PROJECT } from './fleet/paths.ts';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** Adds `fleet completion`: made from the very commands, so that it never lacks one. */
+/** Adds `fleet completion`. The script is generated from the commands, so it is always complete. */
 export function addCompletion(fleet: Command): void {
   fleet
     .command('completion')
     .addArgument(new Argument('<shell>').choices([...SHELLS]))
-    .description('prints a completion script, and the command fleet that it completes')
+    .description('prints a completion script for a shell, which also defines the command fleet')
     .addHelpText(
       'after',
       `${examples('completion bash')}\n\nTo use it: source <(npm run --silent fleet -- completion bash)`,
@@ -19,13 +19,13 @@ export function addCompletion(fleet: Command): void {
     .action((shell: Shell) => void process.stdout.write(completionScript(fleet, shell)));
 }
 
-/** The script for a shell. */
+/** Returns the completion script for a shell. */
 export function completionScript(fleet: Command, shell: Shell): string {
   const words = wordsOf(fleet);
   return shell === 'fish' ? fishScript(words) : bashScript(words, shell);
 }
 
-/** What may follow each path of commands: `''` for the program itself, `keys create` for a command below another. */
+/** The words that may follow each path of commands: `''` for the program, `keys create` for a subcommand. */
 function wordsOf(command: Command, path = ''): Map<string, readonly string[]> {
   const below = command.commands.map((each) => each.name());
   const options = command.options.flatMap(({ long }) => (long === undefined ? [] : [long]));

@@ -1,6 +1,6 @@
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** Milliseconds of `90s`, `30m`, `2h`, `1d`; null for anything else. */
+/** Parses `90s`, `30m`, `2h` or `1d` to milliseconds; null for anything else. */
 export function parseDuration(text: string): number | null {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text.trim()) ?? [];
   return amount === undefined ? null : Number(amount) * UNITS[unit as keyof typeof UNITS];

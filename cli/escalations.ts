@@ -11,7 +11,7 @@ import { table } from './terminal/table.ts';
 export function addEscalations(fleet: Command): void {
   const escalations = fleet
     .command('escalations')
-    .description('what waits for a person: list, claim, answer')
+    .description('lists, claims and answers tasks that need a person')
     .addHelpText(
       'after',
       examples(
@@ -21,21 +21,21 @@ export function addEscalations(fleet: Command): void {
       ),
     );
   withApi(escalations.command('list'))
-    .description('what waits for a person, longest first')
-    .option('--answered', 'what was answered instead')
+    .description('lists tasks that wait for a person, oldest first')
+    .option('--answered', 'list answered escalations instead')
     .addHelpText('after', examples('escalations list', 'escalations list --answered --json'))
     .action(listEscalations);
   withApi(escalations.command('claim'))
     .argument('<id>', 'the task’s')
-    .description('takes an escalation for a quarter of an hour; again renews it')
-    .option('--by <person>', 'who', userInfo().username)
+    .description('reserves an escalation for 15 minutes; claim it again to renew')
+    .option('--by <person>', 'your name', userInfo().username)
     .addHelpText('after', examples('escalations claim task-0123456789abcdef --by ada@example.com'))
     .action(claimEscalation);
   withApi(escalations.command('answer'))
     .argument('<id>', 'the task’s')
     .argument('<reply>')
-    .description('answers an escalation, once: the first answer stands')
-    .option('--by <person>', 'who', userInfo().username)
+    .description('answers an escalation; only the first answer counts')
+    .option('--by <person>', 'your name', userInfo().username)
     .addHelpText('after', examples("escalations answer task-0123456789abcdef 'Your refund is on its way.'"))
     .action(answerEscalation);
 }
@@ -45,7 +45,7 @@ async function listEscalations(options: { answered?: boolean }): Promise<void> {
   const query = { status: options.answered === true ? 'answered' : 'waiting' };
   const page = await api.call(escalationOperations.listEscalations, escalationPageSchema, { query });
   if (json) return output.json(page);
-  if (page.escalations.length === 0) return output.line('Nothing waits for a person.');
+  if (page.escalations.length === 0) return output.line('No escalations.');
   output.line(table(COLUMNS, page.escalations.map(row), process.stdout.columns));
 }
 
@@ -70,7 +70,7 @@ async function claimEscalation(id: string, options: { by: string }): Promise<voi
   const request = { params: { id }, body: { by: options.by } };
   const escalation = await api.call(escalationOperations.claimEscalation, escalationViewSchema, request);
   if (json) return output.json(escalation);
-  output.line(`${id} is yours until ${escalation.until}.`);
+  output.line(`${id} is reserved for you until ${escalation.until}.`);
 }
 
 async function answerEscalation(id: string, reply: string, options: { by: string }): Promise<void> {
@@ -78,5 +78,5 @@ async function answerEscalation(id: string, reply: string, options: { by: string
   const request = { params: { id }, body: { by: options.by, reply }, idempotencyKey: randomUUID() };
   const escalation = await api.call(escalationOperations.answerEscalation, escalationViewSchema, request);
   if (json) return output.json(escalation);
-  output.line(`${id} is answered.`);
+  output.line(`Answered ${id}.`);
 }

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { UserError } from './user-error.ts';
 
-/** Says what went wrong and answers with a program's exit code: 0 help was asked for, 1 not done, 2 wrong usage. */
+/** Prints the error and returns the exit code: 0 for help, 1 for a failure, 2 for wrong usage. */
 export function exitCodeOf(error: unknown): number {
-  // Commander has printed help, version or what was wrong already; only help and version end well.
+  // Commander has already printed the help or the error; only help and version are a success.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     process.stderr.write(`\n${error.message}\n${error.remedy}\n`);
@@ -11,8 +11,6 @@ export function exitCodeOf(error: unknown): number {
   }
   const trace = process.env['FLEET_DEBUG'] === '1' && error instanceof Error ? error.stack : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    `\nSomething unforeseen went wrong: ${message}\n${trace ?? 'Set FLEET_DEBUG=1 to see where.'}\n`,
-  );
+  process.stderr.write(`\nUnexpected error: ${message}\n${trace ?? 'Set FLEET_DEBUG=1 to see the stack trace.'}\n`);
   return 1;
 }

@@ -1,15 +1,15 @@
-/** Ctrl-C, as a signal to stop in good order. */
+/** Ctrl-C as an abort signal. */
 export interface Interruption {
   readonly signal: AbortSignal;
   /** Resolves at the first interruption. */
   readonly fired: Promise<void>;
 }
 
-/** npm passes the terminal's SIGINT on to a program that got it already: what comes this soon is the same Ctrl-C. */
+/** npm forwards the terminal's SIGINT, so a program receives it twice. A second one this soon is the same Ctrl-C. */
 const SAME_KEYPRESS_MS = 1_000;
 const EXIT_INTERRUPTED = 130;
 
-/** Watches for SIGINT and SIGTERM; the second Ctrl-C ends the process at once. */
+/** Watches for SIGINT and SIGTERM. A second Ctrl-C ends the process immediately. */
 export function watchInterruption(): Interruption {
   const controller = new AbortController();
   const { promise: fired, resolve } = Promise.withResolvers<void>();

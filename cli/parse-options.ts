@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { wrongUsage } from './user-error.ts';
 
 /**
- * A command's options by their schema; throws wrong usage that names the first bad one as it is typed.
- * @param command as it is typed, for the remedy
+ * Parses a command's options. Throws wrong usage that names the first bad option.
+ * @param command as the user types it, for the remedy
  */
 export function parseOptions<Schema extends z.ZodType>(
   schema: Schema,

@@ -12,22 +12,22 @@ import { MAIN_DATA, occasionData } from './fleet/paths.ts';
 import type { Output } from './terminal/output.ts';
 import { UserError } from './user-error.ts';
 
-/** What acts under one role, with what it may do. */
+/** Everything that acts under one role, and its permissions. */
 export interface OwnerPermissions {
   /** `Stack/LogicalId` of functions, state machines or schedules. */
   readonly owners: readonly string[];
   /** `Stack/LogicalId` */
   readonly role: string;
   readonly used: readonly Grant[];
-  /** Granted, and used by no recorded run. */
+  /** Granted, but not used by any recorded run. */
   readonly unused: readonly Grant[];
-  /** Asked for in the latest record without a grant that allows it. */
+  /** Denied in the latest record. */
   readonly refused: readonly Refusal[];
 }
 
 /**
- * `fleet permissions`: what each role grants, what the recorded runs used, what none did, and what was refused. Runs are recorded when
- * their fleet closes. Throws `UserError` when there is no record yet.
+ * `fleet permissions`: shows what each role grants, what the recorded runs used of it, and what was denied. A fleet
+ * records its run when it stops. Throws `UserError` when there is no record yet.
  */
 export function permissionsCommand(output: Output, json: boolean): void {
   const permissions = recordedPermissions(dataFolders());
@@ -38,14 +38,14 @@ export function permissionsCommand(output: Output, json: boolean): void {
   output.line(`${all} grants, ${all - unused} of them used by the recorded runs.`);
 }
 
-/** The permissions of everything that acts, by the records of several data folders of the local cloud. */
+/** Combines the records of several data folders of the local cloud. */
 export function recordedPermissions(folders: readonly string[]): OwnerPermissions[] {
   const records = folders.map((folder) => readUsage(folder)).filter((record) => record !== undefined);
   const [newest, ...earlier] = records;
   if (newest === undefined) {
     throw new UserError(
-      'No run is recorded yet.',
-      'Run some documents first, e.g. npm start, and stop the fleet: its record is written when it closes.',
+      'There is no recorded run yet.',
+      'Start a fleet with npm start, run some tasks, and stop it: a fleet records its run when it stops.',
     );
   }
   return mergeUsage(newest, earlier.flat())
@@ -59,7 +59,7 @@ function permissionsOf({ owners, role, grants, refused }: RoleUsage): OwnerPermi
   return { owners, role, used, unused: grants.filter(({ used }) => used === 0), refused };
 }
 
-/** The clouds' data folders that hold a record, that of the latest first: its template is the one that counts. */
+/** The data folders that have a record, newest first: the newest template counts. */
 function dataFolders(): string[] {
   const runs = dirname(occasionData('run'));
   const ids = existsSync(runs) ? readdirSync(runs) : [];
@@ -78,7 +78,7 @@ function print({ owners, used, unused, refused }: OwnerPermissions, output: Outp
   }
   for (const { action, resource } of unused) output.line(`    never  ${action}  ${resource}`);
   for (const { action, resource, calls } of refused) {
-    output.line(`  ! refused ${calls} times: ${action}  ${resource}`);
+    output.line(`  ! denied ${calls} times: ${action}  ${resource}`);
   }
   output.line();
 }

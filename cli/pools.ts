@@ -14,34 +14,34 @@ import { age, count } from './terminal/format.ts';
 import { table } from './terminal/table.ts';
 import { wrongUsage } from './user-error.ts';
 
-/** Adds what operates pools: `fleet pools`, `pause`, `resume`, `dead-letters` and `redrive`. */
+/** Adds the commands for pools: `fleet pools`, `pause`, `resume`, `dead-letters` and `redrive`. */
 export function addPools(fleet: Command): void {
   withApi(fleet.command('pools'))
-    .description('how the pools are doing')
+    .description('shows each pool: status, queue depths and workers')
     .addHelpText('after', examples('pools', 'pools --json'))
     .action(listPools);
   withApi(fleet.command('pause'))
     .argument('<agent>')
-    .description('pauses a pool: what runs goes on to its end, nothing else begins')
-    .requiredOption('--reason <why>', 'for those who find it paused')
-    .option('--by <person>', 'who', userInfo().username)
+    .description('pauses a pool: running tasks finish, no other task starts')
+    .requiredOption('--reason <why>', 'why, for other operators')
+    .option('--by <person>', 'your name', userInfo().username)
     .addHelpText('after', examples("pause assistant --reason 'It answers nonsense.'"))
     .action(pausePool);
   withApi(fleet.command('resume'))
     .argument('<agent>')
-    .description('lets a pool work again; tasks that waited come back gradually')
+    .description('resumes a paused pool; waiting tasks start gradually')
     .addHelpText('after', examples('resume assistant'))
     .action(resumePool);
   withApi(fleet.command('dead-letters'))
     .argument('<agent>')
-    .description('tasks that were given up, newest first, each with its last error and the trace that shows it')
+    .description('lists dead letters, newest first, each with its last error and its trace')
     .addHelpText('after', examples('dead-letters assistant', 'dead-letters assistant --json'))
     .action(listDeadLetters);
   withApi(fleet.command('redrive'))
     .argument('<agent>')
     .argument('[ids...]', 'dead letters')
-    .description('tries dead letters anew, each once: those named, or --all')
-    .option('--all', 'all that were not redriven yet')
+    .description('submits dead letters again, each once')
+    .option('--all', 'all that have not been redriven yet')
     .addHelpText('after', examples('redrive assistant --all', 'redrive assistant task-0123456789abcdef'))
     .action(redrive);
 }
@@ -76,14 +76,14 @@ async function pausePool(agent: string, options: { reason: string; by: string })
   const request = { params: { agent }, body: { reason: options.reason, by: options.by } };
   const pool = await api.call(poolOperations.pausePool, poolViewSchema, request);
   if (json) return output.json(pool);
-  output.line(`${agent} is paused. Its tasks wait: npm run fleet -- resume ${agent} lets it work again.`);
+  output.line(`${agent} is paused; its tasks wait. Resume it with: npm run fleet -- resume ${agent}`);
 }
 
 async function resumePool(agent: string, options: object): Promise<void> {
   const { api, output, json } = apiContext(options);
   const pool = await api.call(poolOperations.resumePool, poolViewSchema, { params: { agent } });
   if (json) return output.json(pool);
-  output.line(`${agent} is ${pool.status}. Tasks that waited come back minute by minute.`);
+  output.line(`${agent} is ${pool.status}. Waiting tasks start gradually, more each minute.`);
 }
 
 async function listDeadLetters(agent: string, options: object): Promise<void> {
@@ -91,7 +91,7 @@ async function listDeadLetters(agent: string, options: object): Promise<void> {
   const schema = z.object({ deadLetters: z.array(deadLetterSchema) });
   const answer = await api.call(poolOperations.listDeadLetters, schema, { params: { agent } });
   if (json) return output.json(answer);
-  if (answer.deadLetters.length === 0) return output.line('There are no dead letters.');
+  if (answer.deadLetters.length === 0) return output.line('No dead letters.');
   output.line(table(DEAD_LETTERS, answer.deadLetters.map(deadLetterRow), process.stdout.columns));
 }
 
@@ -127,13 +127,13 @@ const deadLetterRow = ({
 
 async function redrive(agent: string, ids: readonly string[], options: { all?: boolean }): Promise<void> {
   if ((options.all === true) === ids.length > 0) {
-    throw wrongUsage('Either ids or --all must be given.', 'See npm run fleet -- redrive --help.');
+    throw wrongUsage('Give ids or --all.', 'See npm run fleet -- redrive --help.');
   }
   const { api, output, json } = apiContext(options);
   const body = ids.length > 0 ? { tasks: ids } : {};
   const answer = await api.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent }, body });
   if (json) return output.json(answer);
   for (const { deadLetter, task } of answer.redriven) output.line(`${deadLetter} → ${task}`);
-  const more = answer.more ? ' There are more: ask again.' : '';
+  const more = answer.more ? ' There are more: run it again.' : '';
   output.line(`${count(answer.redriven.length, 'dead letter')} redriven.${more}`);
 }

@@ -28,7 +28,7 @@ export async function runProgram(argv: readonly string[], systems: readonly CliS
   }
 }
 
-/** The whole tree of commands. */
+/** Builds the tree of commands. */
 export function program(systems: readonly CliSystem[]): Command {
   const fleet = new Command('fleet')
     .description('Runs a fleet of LLM agents on this machine, from the same stacks that cdk deploy puts on AWS.')

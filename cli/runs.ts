@@ -9,7 +9,7 @@ import { facts, table } from './terminal/table.ts';
 export function addRuns(fleet: Command): void {
   withApi(fleet.command('runs'))
     .argument('[id]')
-    .description('lists runs, newest first, or shows how far one is')
+    .description('lists runs, newest first, or shows the progress of one')
     .addHelpText('after', examples('runs', 'runs run-0123456789abcdef'))
     .action((id: string | undefined, options: object) => {
       const context = apiContext(options);
@@ -20,7 +20,7 @@ export function addRuns(fleet: Command): void {
 async function listRuns({ api, output, json }: ApiContext): Promise<void> {
   const page = await api.call(runOperations.listRuns, runPageSchema);
   if (json) return output.json(page);
-  if (page.runs.length === 0) return output.line('There are no runs.');
+  if (page.runs.length === 0) return output.line('No runs.');
   const rows = page.runs.map(({ id, name = '', size, createdAt }) => [id, String(size), age(createdAt), name]);
   output.line(table(COLUMNS, rows, process.stdout.columns));
 }

@@ -8,22 +8,22 @@ import { facts, printable } from './terminal/table.ts';
 export function addSessions(fleet: Command): void {
   const sessions = fleet
     .command('sessions')
-    .description('conversations: what was said, and what waits')
+    .description('shows or deletes conversations')
     .addHelpText('after', examples('sessions show ada', 'sessions forget ada'));
   withApi(sessions.command('show'))
     .argument('<id>')
-    .description('what was said in a session, and which tasks wait in it')
+    .description('shows the turns of a session, and the tasks that wait in it')
     .addHelpText('after', examples('sessions show ada'))
     .action(showSession);
   withApi(sessions.command('forget'))
     .argument('<id>')
-    .description('forgets what was said; tasks that wait in it stay')
+    .description('deletes the turns of a session; its waiting tasks stay')
     .addHelpText('after', examples('sessions forget ada'))
     .action(async (id: string, options: object) => {
       const { api, output, json } = apiContext(options);
       await api.send(sessionOperations.forgetSession, { params: { id } });
       if (json) return output.json({ id, forgotten: true });
-      output.line(`What was said in the session ${id} is forgotten.`);
+      output.line(`Deleted the turns of session ${id}.`);
     });
 }
 

@@ -10,11 +10,11 @@ import { table } from './terminal/table.ts';
 /** Adds `fleet usage`. */
 export function addUsage(fleet: Command): void {
   withApi(fleet.command('usage'))
-    .description('what was used and what it cost, by agent and UTC day; today without dates')
+    .description('shows tokens and cost by agent and UTC day (default: today)')
     .option('--from <day>', 'first day, like 2026-11-01')
     .option('--to <day>', 'last day')
     .option('--agent <agent>')
-    .option('--models', 'a line for each model: an agent may rise to a second one')
+    .option('--models', 'one line per model: an agent can upgrade to a second one')
     .addHelpText('after', examples('usage', 'usage --from 2026-11-01 --to 2026-11-30 --agent assistant'))
     .action(showUsage);
 }
@@ -26,7 +26,7 @@ async function showUsage(options: object): Promise<void> {
   const { api, output, json } = apiContext(options);
   const usage = await api.call(usageOperations.getUsage, usageAnswerSchema, { query });
   if (json) return output.json(usage);
-  if (usage.rows.length === 0) return output.line('Nothing was used.');
+  if (usage.rows.length === 0) return output.line('No usage.');
   const rows = models ? usage.rows.flatMap(modelRows) : usage.rows.map(agentRow);
   output.line(table(COLUMNS, [...rows, agentRow({ day: 'sum', agent: '', ...usage.sum })], process.stdout.columns));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A whole number given on the command line as `--name`; what is wrong names it. */
+/** A whole number given on the command line as `--name`. Errors name the option. */
 export const wholeOption = (name: string, least: number, most: number) =>
   z.coerce
     .number({ error: `--${name} must be a number` })

@@ -4,15 +4,15 @@ import { ApiClient } from './client.ts';
 import { findTarget, type Target } from './target.ts';
 import { terminalOutput, type Output } from '../terminal/output.ts';
 
-/** What every command that talks to the task API has at hand. */
+/** What commands use that call the task API. */
 export interface ApiContext {
   readonly api: ApiClient;
   readonly target: Target;
   /** Whether stdout is for a machine. */
   readonly json: boolean;
-  /** The command's answer, for people. */
+  /** The command's result, for people. */
   readonly output: Output;
-  /** What is said beside the answer, on stderr. */
+  /** Notes and progress, on stderr. */
   readonly notes: Output;
 }
 
@@ -22,22 +22,22 @@ const optionsSchema = z.object({
   json: z.boolean().default(false),
 });
 
-/** Gives a command the options that say which fleet it talks to, and for whom it answers. */
+/** Adds the options that choose the fleet, and --json. */
 export function withApi(command: Command): Command {
   return command
-    .option('--url <url>', 'the task API (default: FLEET_URL, else the fleet that runs here)')
-    .option('--key <key>', 'its key; better set FLEET_KEY, which no list of processes shows')
+    .option('--url <url>', 'URL of the task API (default: FLEET_URL, else the fleet on this machine)')
+    .option('--key <key>', 'API key; prefer FLEET_KEY, which the process list does not show')
     .option('--json', 'one JSON object on stdout');
 }
 
-/** The context of a command by its options. */
+/** Creates the context from a command's options. */
 export function apiContext(options: object): ApiContext {
   const { url, key, json } = optionsSchema.parse(options);
   const target = findTarget({ url, key }, terminalOutput(true));
   return { api: new ApiClient(target), target, json, output: terminalOutput(json), notes: terminalOutput(true) };
 }
 
-/** Examples at the end of `--help`, one a line, as they are typed. */
+/** Formats examples for the end of `--help`, one per line. */
 export function examples(...lines: readonly string[]): string {
   return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((line) => `  npm run fleet -- ${line}`).join('\n')}`;
 }

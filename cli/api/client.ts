@@ -8,36 +8,36 @@ import type { Target } from './target.ts';
 
 export interface Request {
   readonly params?: Readonly<Record<string, string>>;
-  /** What is undefined is left out. */
+  /** Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The answer, and when to ask again where the API said so. */
+/** A response, and when to ask again if the API says so. */
 export interface Answered<Body> {
   readonly body: Body;
   readonly retryAfterMs: number | undefined;
 }
 
-/** The task API by its operations, on the client's transport: with its retries, and answers parsed by their schemas. */
+/** Calls operations of the task API, with the client's retries. Responses are parsed by their schemas. */
 export class ApiClient {
   readonly #send: Transport;
   readonly #url: string;
 
   constructor({ url, key }: Pick<Target, 'url' | 'key'>) {
-    // A person at a terminal rather hears within seconds that nobody answers.
+    // A person at a terminal wants to know within seconds that the API does not respond.
     this.#send = transport({ url, key, attempts: 5 });
     this.#url = url;
   }
 
-  /** The parsed answer. Throws `UserError` for a refusal, and when nobody answers. */
+  /** Returns the parsed body. Throws `UserError` for an error response, and when the API does not respond. */
   async call<Schema extends z.ZodType>(operation: Operation, schema: Schema, request: Request = {}) {
     return (await this.answered(operation, schema, request)).body;
   }
 
-  /** The same, with when to ask again. */
+  /** Like `call`, and also returns when to ask again. */
   async answered<Schema extends z.ZodType>(
     operation: Operation,
     schema: Schema,
@@ -47,12 +47,12 @@ export class ApiClient {
     const parsed = schema.safeParse(body);
     if (parsed.success) return { body: parsed.data, retryAfterMs };
     throw new UserError(
-      `${this.#url} answers ${operation.path} in another form (${parsed.error.issues[0]?.path.join('.') || 'no JSON'}).`,
-      'Check the URL, and that this checkout is of the version that is deployed there.',
+      `Unexpected response of ${operation.path} at ${this.#url} (${parsed.error.issues[0]?.path.join('.') || 'not JSON'}).`,
+      'Check the URL, and that this checkout has the version that is deployed there.',
     );
   }
 
-  /** A request that is answered without a body. */
+  /** Sends a request whose response has no body. */
   async send(operation: Operation, request: Request = {}): Promise<void> {
     await this.#request(operation, request);
   }

@@ -1,12 +1,12 @@
-/** What the environment says of the fleet to talk to. */
+/** The fleet that the environment names. */
 export interface FleetEnvironment {
   readonly url: string | undefined;
   readonly key: string | undefined;
 }
 
 /**
- * Reads `FLEET_URL` and `FLEET_KEY`, once, and takes the key out of the environment: no process that is started later
- * shall have it.
+ * Reads `FLEET_URL` and `FLEET_KEY` once, and removes the key from the environment, so that no child process
+ * inherits it.
  */
 function take(): FleetEnvironment {
   const said = (name: string): string | undefined => process.env[name]?.trim() || undefined;

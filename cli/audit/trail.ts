@@ -9,7 +9,7 @@ import { outputsOf, platformOutputsSchema } from '../fleet/outputs.ts';
 import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 
-/** Where a trail is: a deployed one by the names that its platform's stack puts out; else the running fleet's. */
+/** Names the trail of a deployed fleet by the outputs of its platform stack. @default the fleet on this machine */
 export interface TrailOptions {
   readonly bucket?: string | undefined;
   readonly table?: string | undefined;
@@ -19,19 +19,18 @@ export interface OpenTrail extends VerifierPorts {
   close(): void;
 }
 
-/** Throws a `UserError` where there is no trail to read. */
+/** Throws a `UserError` if there is no trail to read. */
 export function openTrail(
   { bucket, table }: TrailOptions,
   running: () => RunningFleet | null = findRunningFleet,
 ): OpenTrail {
   if (bucket !== undefined) return deployed(bucket, table);
-  if (table !== undefined)
-    throw wrongUsage('--table needs --bucket.', 'Name both, as the platform stack puts them out.');
+  if (table !== undefined) throw wrongUsage('--table needs --bucket.', 'Give both outputs of the platform stack.');
   const fleet = running();
   if (!fleet)
     throw new UserError(
       'No fleet is running on this machine.',
-      'Start one with npm start, or name a deployed one: --bucket and --table.',
+      'Start one with npm start, or name a deployed one with --bucket and --table.',
     );
   const { AuditBucket, StateTable } = outputsOf(fleet.outputs, 'platform', platformOutputsSchema);
   const connection = connect(fleet.endpoint);

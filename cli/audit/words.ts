@@ -4,27 +4,27 @@ import type { AuditFault, AuditFinding, AuditVerdict } from '#core/audit/verdict
 import { count } from '../terminal/format.ts';
 
 const FAULTS: Readonly<Record<AuditFault, string>> = {
-  unreadable: 'is no entry as they are written: it was changed',
-  misplaced: 'holds another entry than its name says',
-  replaced: 'was written over; its first version was judged',
-  deleted: 'was deleted; the version that is left was judged',
-  'missing-before': 'names an entry before it that is not there',
-  unlinked: 'does not name the entry before it: one of the two was changed, or it was put in',
-  'missing-end': 'The last entry that the task counted is not there: the end was cut off or changed',
-  'beyond-end': 'comes after the last entry that the task counted',
+  unreadable: 'is not a valid entry: it was changed',
+  misplaced: 'contains another entry than its name says',
+  replaced: 'was overwritten; its first version was checked',
+  deleted: 'was deleted; the remaining version was checked',
+  'missing-before': 'refers to a previous entry that is missing',
+  unlinked: 'does not match the previous entry: one of the two was changed or inserted',
+  'missing-end': 'The last entry that the task recorded is missing: the end was cut off or changed',
+  'beyond-end': 'comes after the last entry that the task recorded',
 };
 
-/** Where an entry stands, for a person. */
-const placeWords = ({ step, epoch, phase }: EntryPlace): string => `step ${step}, epoch ${epoch}, ${phase}`;
+/** The position of an entry, for a person. */
+const positionText = ({ step, epoch, phase }: EntryPlace): string => `step ${step}, epoch ${epoch}, ${phase}`;
 
 export const findingLine = ({ fault, place }: AuditFinding): string =>
-  place === null ? FAULTS[fault] : `${placeWords(place)}: ${FAULTS[fault]}`;
+  place === null ? FAULTS[fault] : `${positionText(place)}: ${FAULTS[fault]}`;
 
-/** The one line a task gets. */
+/** The line for one task. */
 export function verdictLine({ taskId, whole, chain, uncounted, headKnown }: AuditVerdict): string {
-  const beside = uncounted.length === 0 ? '' : `, ${count(uncounted.length, 'outcome')} that never counted`;
-  const end = headKnown ? '' : '; its task is not known, so an end that was cut off cannot be seen';
-  return `${whole ? 'whole' : 'WRONG'}  ${taskId}  ${count(chain.length, 'link')}${beside}${end}`;
+  const beside = uncounted.length === 0 ? '' : `, ${count(uncounted.length, 'outcome')} not counted`;
+  const end = headKnown ? '' : '; its task is unknown, so missing entries at the end are not noticed';
+  return `${whole ? 'intact' : 'DAMAGED'}  ${taskId}  ${count(chain.length, 'link')}${beside}${end}`;
 }
 
 export function entryLine({ at, step, epoch, phase, tool, model, outcome, contentDigest }: AuditEntry): string {

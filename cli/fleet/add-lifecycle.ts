@@ -6,7 +6,7 @@ import { wrongUsage } from '../user-error.ts';
 import { downCommand } from './down.ts';
 import { resetCommand } from './reset.ts';
 
-/** Adds the commands by which a fleet on this machine comes and goes. */
+/** Adds the commands that start, stop and reset a fleet on this machine. */
 export function addLifecycle(fleet: Command, systems: readonly CliSystem[]): void {
   addUp(fleet, systems);
   addDown(fleet);
@@ -23,8 +23,8 @@ function addUp(fleet: Command, systems: readonly CliSystem[]): void {
   fleet
     .command('up')
     .description('starts the fleet and keeps it running until Ctrl-C; the first start runs a sample')
-    .option('--port <port>', 'port of the AWS endpoint; 0 takes a free one', '4566')
-    .option('--api-port <port>', 'port of the task API; 0 takes a free one', '4400')
+    .option('--port <port>', 'port of the AWS endpoint; 0 picks a free one', '4566')
+    .option('--api-port <port>', 'port of the task API; 0 picks a free one', '4400')
     .option('--systems <names>', 'only these systems, separated by commas (default: all)')
     .option('--no-sample', 'do not run the sample')
     .addHelpText(
@@ -34,7 +34,7 @@ function addUp(fleet: Command, systems: readonly CliSystem[]): void {
     .action(async (options: { port: string; apiPort: string; sample: boolean; systems?: string }) => {
       const port = parsePort('--port', options.port);
       const apiPort = parsePort('--api-port', options.apiPort);
-      // The local cloud takes its time to load, and no other command waits for it.
+      // Loaded only here: the local cloud takes a second to load.
       const { upCommand } = await import('../up.ts');
       const chosen = chooseSystems(systems, options.systems);
       await upCommand(
@@ -48,7 +48,7 @@ function addUp(fleet: Command, systems: readonly CliSystem[]): void {
 function addDown(fleet: Command): void {
   fleet
     .command('down')
-    .description('stops the running fleet in good order, from any terminal; the next start carries on')
+    .description('stops the running fleet gracefully, from any terminal; all data is kept')
     .addHelpText('after', '\nExample:\n  npm run fleet -- down')
     .action(() => downCommand(terminalOutput(false)));
 }
@@ -56,8 +56,8 @@ function addDown(fleet: Command): void {
 function addReset(fleet: Command): void {
   fleet
     .command('reset')
-    .description('removes all that fleets on this machine keep; asks first')
-    .option('--yes', 'do not ask')
+    .description('deletes all data of fleets on this machine, after a confirmation')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText('after', '\nExamples:\n  npm run fleet -- reset\n  npm run fleet -- reset --yes')
     .action(({ yes = false }: { yes?: boolean }) => resetCommand(yes, terminalOutput(false)));
 }

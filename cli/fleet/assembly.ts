@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { ASSEMBLIES, ensureFolder, PROJECT, sha256 } from './paths.ts';
 
-/** What the cloud assembly is made from: a change in any of these makes the cached one stale. */
+/** The sources of the cloud assembly: a change in any of them makes the cached one stale. */
 const SOURCES = [
   'bin/app.ts',
   'bin/systems.ts',
@@ -24,8 +24,8 @@ const SOURCES = [
 export type Settings = Readonly<Record<string, string | number>>;
 
 /**
- * The folder of the dev environment's cloud assembly by these settings, synthesized anew when a source changed.
- * Throws `UserError` with what the synthesis said when it fails.
+ * Returns the folder of the dev environment's cloud assembly with these settings. Synthesizes it if a source changed.
+ * Throws `UserError` with the output of the synthesis if it fails.
  */
 export async function currentAssembly(settings: Settings, onSynth: () => void): Promise<string> {
   const name = Object.entries(settings)
@@ -35,7 +35,7 @@ export async function currentAssembly(settings: Settings, onSynth: () => void): 
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
   if (isCurrent(kept, stamp)) return kept;
   onSynth();
-  // Two fleets may start at once: each synthesizes apart, and the first to end is the one whose assembly both use.
+  // Two fleets may start at once: each synthesizes into its own folder, and both use the one that is ready first.
   const apart = `${kept}.${process.pid}`;
   try {
     await synthesize(apart, settings);
@@ -50,7 +50,7 @@ export async function currentAssembly(settings: Settings, onSynth: () => void): 
   return kept;
 }
 
-/** Lies in the assembly's folder, so that the two come and go together. */
+/** In the assembly's folder, so that they are replaced together. */
 const STAMP = 'sources.sha256';
 
 function isCurrent(folder: string, stamp: string): boolean {
@@ -58,12 +58,12 @@ function isCurrent(folder: string, stamp: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8') === stamp;
 }
 
-/** The CDK app itself, without the CDK's command line: half the time, the same assembly. */
+/** Runs the CDK app without the CDK's command line: the same assembly in half the time. */
 async function synthesize(folder: string, settings: Settings): Promise<void> {
   const context = Object.entries(settings).map(([name, value]) => [name, String(value)] as const);
   const child = spawn(process.execPath, [join(PROJECT, 'bin/app.ts')], {
     cwd: PROJECT,
-    // The template's validation belongs to npm run synth and the tests; here it would cost half the time.
+    // npm run synth and the tests validate the template; here that would take half of the time.
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
@@ -80,7 +80,10 @@ async function synthesize(folder: string, settings: Settings): Promise<void> {
     child.once('close', resolve);
   });
   if (code !== 0)
-    throw new UserError(`The stack could not be synthesized:\n${said.trim()}`, 'Run npm run synth to see it alone.');
+    throw new UserError(
+      `The stacks could not be synthesized:\n${said.trim()}`,
+      'Fix the error and try again. npm run synth shows it, too.',
+    );
 }
 
 function fingerprints(path: string): string[] {

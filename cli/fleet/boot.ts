@@ -14,21 +14,21 @@ export interface BootOptions {
   /** CDK context over config/dev.json. @default none */
   readonly settings?: Settings;
   readonly dataDir: string;
-  /** Port of the AWS endpoint; 0 takes a free one. */
+  /** Port of the AWS endpoint; 0 picks a free one. */
   readonly port: number;
-  /** Port of the task API; 0 takes a free one. @default 0 */
+  /** Port of the task API; 0 picks a free one. @default 0 */
   readonly apiPort?: number;
   /** Milliseconds that one answer of the simulated model takes, or how to compute them. */
   readonly latencyMs: number | SimulatedClaudeOptions['latency'];
   /** The key of the real model; null for the simulated one. */
   readonly apiKey: string | null;
-  /** Hears all that the cloud says. */
+  /** Receives every event of the cloud. */
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
 export interface BootedFleet {
   readonly endpoint: string;
-  /** Which model answers, for a person. */
+  /** The model in use, for a person. */
   readonly model: string;
   readonly outputs: FleetOutputs;
   readonly api: ApiPlace;
@@ -36,7 +36,7 @@ export interface BootedFleet {
   readonly claude: SimulatedClaude | null;
   /** Kills all workers in the middle of their work, for tests of recovery. */
   crashWorkers(): Promise<void>;
-  /** Lets running work end for at most `drainMs`, then stops everything. */
+  /** Waits at most `drainMs` for running work, then stops everything. */
   close(drainMs: number): Promise<void>;
 }
 
@@ -98,22 +98,22 @@ export async function bootFleet(
   };
 }
 
-/** What a person can mend, with the remedy. */
+/** Turns errors that a person can fix into a `UserError`. */
 function bootError(error: unknown): unknown {
   if (error instanceof DamagedFile)
     return new UserError(
       `The fleet cannot start. ${error.message}.`,
-      'Bring that file back from a copy, or begin anew with npm run fleet -- reset. Nothing was changed.',
+      'Restore the file from a backup, or start over with npm run fleet -- reset. Nothing was changed.',
     );
   if (error instanceof Error && /ENOSPC|database or disk is full/.test(error.message))
     return new UserError(
       `The disk is full: ${error.message}.`,
-      'Free some space and start again: nothing accepted is lost.',
+      'Free some space and start again. Accepted tasks are not lost.',
     );
   return error;
 }
 
-/** Of the cloud's events a person wants to see only what went wrong or needs a look. */
+/** Prints the events that a person should see: failures and mails. */
 function tell(event: CloudEvent, output: Output): void {
   switch (event.code) {
     case 'lambda.crash':

@@ -6,27 +6,27 @@ import { UserError } from '../user-error.ts';
 import { MAIN_DATA } from './paths.ts';
 import { findRunningFleet } from './registry.ts';
 
-/** `fleet up` lets running work end for 30 s; a stop that takes much longer is stuck. */
+/** `fleet up` waits 30 seconds for running work. A stop that takes much longer is stuck. */
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
-/** `fleet down`: asks the running fleet to drain and stop, as Ctrl-C where it runs does, and waits until it has. */
+/** `fleet down`: tells the running fleet to drain and stop, like Ctrl-C in its terminal, and waits until it has. */
 export async function downCommand(output: Output): Promise<void> {
   const running = findRunningFleet();
   const folder = join(MAIN_DATA, 'cloud');
   if (!running && !isTaken(folder)) return output.line('No fleet is running.');
-  if (!running) throw new UserError('The fleet is just starting or stopping.', 'Try again in some seconds.');
+  if (!running) throw new UserError('The fleet is starting or stopping.', 'Try again in a few seconds.');
   process.kill(running.pid, 'SIGTERM');
-  output.progress(`Stopping the fleet (process ${running.pid}): running tasks may end …`);
+  output.progress(`Stopping the fleet (process ${running.pid}): waiting for running tasks …`);
   const deadline = Date.now() + PATIENCE_MS;
   while (isTaken(folder)) {
     if (Date.now() > deadline)
       throw new UserError(
         `The fleet (process ${running.pid}) has not stopped after ${PATIENCE_MS / 1_000} seconds.`,
-        `End it with kill -9 ${running.pid}: what it accepted is on disk, and npm start carries on.`,
+        `End it with kill -9 ${running.pid}. Accepted tasks are on disk; npm start continues with them.`,
       );
     await delay(LOOK_EVERY_MS);
   }
   output.progress('');
-  output.line('Stopped. Everything is kept; npm start carries on.');
+  output.line('Stopped. All data is kept; npm start continues.');
 }

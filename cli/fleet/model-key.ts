@@ -1,12 +1,12 @@
 import type { Output } from '../terminal/output.ts';
 
-/** The key of the real model when the user has set one; null means that the simulated Claude answers. */
+/** The API key of the real model if the user has set one; null for the simulated Claude. */
 export function modelKey(): string | null {
   const key = process.env['ANTHROPIC_API_KEY']?.trim();
   return key === undefined || key === '' ? null : key;
 }
 
-/** Said once before anything is spent. */
+/** Warns once, before the first call. */
 export function warnOfRealModel(output: Output): void {
   output.line('ANTHROPIC_API_KEY is set: the real Claude API answers and bills you. Unset it for the simulated one.');
 }

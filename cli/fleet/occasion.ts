@@ -6,7 +6,7 @@ import { modelKey, warnOfRealModel } from './model-key.ts';
 import { MAIN_DATA } from './paths.ts';
 import { findRunningFleet, register, unregister } from './registry.ts';
 
-/** What the simulated model takes for an answer, where one person waits for it. */
+/** How long the simulated model takes to answer, while a person waits. */
 const LATENCY_MS = 800;
 const DRAIN_MS = 10_000;
 
@@ -21,7 +21,7 @@ export async function withFleetToWait(
 ): Promise<void> {
   const isNamed = url !== undefined || fleetEnvironment.url !== undefined;
   if (!wait || isNamed || findRunningFleet() !== null) return act();
-  // The local cloud takes its time to load, and no other command waits for it.
+  // Loaded only here: the local cloud takes a second to load.
   const [{ bootFleet }, { checkMachine }] = await Promise.all([import('./boot.ts'), import('./check-machine.ts')]);
   const notes = terminalOutput(true);
   await checkMachine({ port: 0, apiPort: 0 }, notes);

@@ -5,7 +5,7 @@ import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import { apiPlaceSchema } from './outputs.ts';
 import { ensureFolder, FLEET_HOME, MAIN_DATA } from './paths.ts';
 
-/** What a running fleet says of itself, so that other commands find it. */
+/** What a running fleet registers, so that other commands find it. */
 const runningFleetSchema = z.object({
   pid: z.number().int().positive(),
   endpoint: z.url(),
@@ -29,8 +29,8 @@ export function unregister(): void {
 }
 
 /**
- * The fleet that `npm start` runs, if its process is alive; a file left by a killed one is ignored, also where another
- * program has its process id by now: that one does not hold the data folder.
+ * Returns the fleet that `npm start` runs, if its process is alive. The file of a killed fleet is ignored, even if
+ * another program has its process id by now: that program does not hold the data folder.
  */
 export function findRunningFleet(): RunningFleet | null {
   try {

@@ -7,7 +7,7 @@ import { UserError } from '../user-error.ts';
 import { FLEET_HOME, MAIN_DATA, occasionData } from './paths.ts';
 
 const RUNS = join(occasionData('run'), '..');
-/** What fleets wrote. The synthesized assemblies stay: they are made from the sources alone. */
+/** Data of fleets. The synthesized assemblies stay: they depend only on the sources. */
 const WRITTEN = [
   MAIN_DATA,
   RUNS,
@@ -16,40 +16,40 @@ const WRITTEN = [
   join(FLEET_HOME, 'fleet.json'),
 ];
 
-/** `fleet reset`: removes all that fleets on this machine keep, once the user has said yes. */
+/** `fleet reset`: deletes all data of fleets on this machine, after the user has confirmed. */
 export async function resetCommand(yes: boolean, output: Output): Promise<void> {
-  refuseWhileRunning();
+  requireStopped();
   const there = WRITTEN.filter((path) => existsSync(path));
-  if (there.length === 0) return output.line('There is nothing to remove.');
-  output.line('This removes every task, run, upload, queued message, mail, log and secret of the local fleet:');
+  if (there.length === 0) return output.line('Nothing to delete.');
+  output.line('This deletes all tasks, runs, uploads, messages, mails, logs and secrets of the local fleet:');
   for (const path of there) output.line(`  ${relative(process.cwd(), path) || path}`);
-  if (!yes && !(await confirmed())) return output.line('Nothing was removed.');
-  // Between the question and the answer a fleet may have been started.
-  refuseWhileRunning();
+  if (!yes && !(await confirmed())) return output.line('Nothing was deleted.');
+  // A fleet may have been started while the user was asked.
+  requireStopped();
   for (const path of there) rmSync(path, { recursive: true, force: true });
-  output.line('Removed. npm start begins anew.');
+  output.line('Deleted. npm start begins with an empty fleet.');
 }
 
-function refuseWhileRunning(): void {
+function requireStopped(): void {
   if (isTaken(join(MAIN_DATA, 'cloud')))
     throw new UserError('The fleet is running.', 'Stop it first: npm run fleet -- down.');
   const busy = (existsSync(RUNS) ? readdirSync(RUNS) : []).find((id) => isTaken(join(occasionData(id), 'cloud')));
   if (busy !== undefined)
     throw new UserError(
       `The fleet of the run "${busy}" is running.`,
-      'Wait for its end, or press Ctrl-C where it runs.',
+      'Wait until it ends, or press Ctrl-C in its terminal.',
     );
 }
 
 async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new UserError(
-      'Nobody is there to confirm it; nothing was removed.',
-      'Confirm by npm run fleet -- reset --yes.',
+      'This is not a terminal, so nobody can confirm. Nothing was deleted.',
+      'Confirm with npm run fleet -- reset --yes.',
     );
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    return /^y(es)?$/i.test((await prompt.question('Remove them? [y/N] ')).trim());
+    return /^y(es)?$/i.test((await prompt.question('Delete them? [y/N] ')).trim());
   } finally {
     prompt.close();
   }

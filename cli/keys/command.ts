@@ -10,7 +10,7 @@ import { tenantLimits } from './limits.ts';
 export function addKeys(fleet: Command): void {
   const keys = fleet
     .command('keys')
-    .description('makes, lists and revokes keys of the task API')
+    .description('creates, lists and revokes API keys')
     .addHelpText(
       'after',
       examples('keys create --name ci --scopes submit,read', 'keys list', 'keys revoke key-0123456789ab'),
@@ -23,13 +23,13 @@ export function addKeys(fleet: Command): void {
 
 function addCreate(keys: Command): void {
   withPlace(keys.command('create'))
-    .description('makes a key and shows it, this once')
-    .requiredOption('--name <name>', 'a word for people')
-    .option('--tenant <tenant>', 'whose tasks it sees', 'default')
-    .option('--scopes <scopes>', 'what it may do: submit, read, operate', 'submit,read')
-    .option('--agents <agents>', 'the agents it is for (default: all)')
-    .option('--rate <n>', 'requests a second, where it is not the usual rate')
-    .option('--days <n>', 'for how long it is valid (default: until it is revoked)')
+    .description('creates a key and shows it once')
+    .requiredOption('--name <name>', 'a name for people')
+    .option('--tenant <tenant>', 'the tenant whose tasks it can access', 'default')
+    .option('--scopes <scopes>', 'permissions: submit, read, operate', 'submit,read')
+    .option('--agents <agents>', 'agents that it can use (default: all)')
+    .option('--rate <n>', 'requests per second (default: the usage plan’s rate)')
+    .option('--days <n>', 'days until it expires (default: never)')
     .addHelpText(
       'after',
       examples(
@@ -42,15 +42,15 @@ function addCreate(keys: Command): void {
 
 function addList(keys: Command): void {
   withPlace(keys.command('list'))
-    .description('the keys, oldest first, revoked ones too; not the keys themselves')
+    .description('lists keys, oldest first, including revoked ones; never the key itself')
     .addHelpText('after', examples('keys list', 'keys list --json'))
     .action((options: { json?: boolean }) => listKeys(options, terminalOutput(options.json ?? false)));
 }
 
 function addRevoke(keys: Command): void {
   withPlace(keys.command('revoke'))
-    .argument('<id>', 'as keys list shows it')
-    .description('has a key refused from now on')
+    .argument('<id>', 'the id from keys list')
+    .description('revokes a key')
     .addHelpText('after', examples('keys revoke key-0123456789ab'))
     .action((id: string, options: { json?: boolean }) => revokeKey(id, options, terminalOutput(options.json ?? false)));
 }
@@ -58,11 +58,11 @@ function addRevoke(keys: Command): void {
 function addLimits(fleet: Command): void {
   withPlace(fleet.command('limits'))
     .argument('<tenant>')
-    .description('shows a tenant’s limits, or sets them anew; in force within 30 seconds')
-    .option('--day-usd <usd>', 'most that its model calls may cost in a UTC day')
-    .option('--day-tokens <n>', 'most tokens in a UTC day')
-    .option('--concurrent <n>', 'tasks worked on at once')
-    .option('--none', 'lifts all limits')
+    .description('shows or sets the limits of a tenant; they apply within 30 seconds')
+    .option('--day-usd <usd>', 'maximum cost of its model calls per UTC day')
+    .option('--day-tokens <n>', 'maximum number of tokens per UTC day')
+    .option('--concurrent <n>', 'maximum number of tasks at once')
+    .option('--none', 'removes all limits')
     .addHelpText(
       'after',
       examples('limits default', 'limits default --day-usd 20 --concurrent 5', 'limits default --none'),

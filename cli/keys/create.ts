@@ -23,8 +23,8 @@ const optionsSchema = z.object({
 });
 
 /**
- * `fleet keys create`: admits the key at API Gateway, then puts it in the table; before the second step it opens
- * nothing, so that a start that breaks off does no harm. The key itself is kept nowhere.
+ * `fleet keys create`: registers the key at API Gateway, then puts its hash in the table. Until the second step the
+ * key is not valid, so an interruption does no harm. The key itself is not stored.
  */
 export async function createKey(raw: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
   const { name, tenant, scopes, agents = null, rate, days } = parseOptions(optionsSchema, raw, 'keys create');
@@ -43,9 +43,9 @@ export async function createKey(raw: PlaceOptions & { json?: boolean }, output: 
   if (raw.json) return output.json({ id, name, tenant, scopes, agents, rate, ...until, key, callbackSecret });
   output.line(facts({ id, tenant, scopes: scopes.join(', '), agents: agents?.join(', ') ?? 'all', ...until }));
   output.line();
-  output.line('The key, shown this once; keep it as you keep passwords:');
+  output.line('The key is shown only this once. Store it like a password:');
   output.line(`  ${key}`);
   if (callbackSecret === undefined) return;
-  output.line(`What the tenant ${tenant} verifies callbacks by (docs/callbacks.md):`);
+  output.line(`The tenant ${tenant} verifies callbacks with this secret (docs/callbacks.md):`);
   output.line(`  ${callbackSecret}`);
 }

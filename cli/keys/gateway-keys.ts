@@ -12,28 +12,28 @@ import {
 } from '@aws-sdk/client-api-gateway';
 
 interface Admission {
-  /** The key's SHA-256: its value at API Gateway, as the authorizer names it. */
+  /** The key's SHA-256: its value at API Gateway, which the authorizer returns. */
   readonly hash: string;
-  /** The key's id, by which it is found again. */
+  /** The key's id, for finding it later. */
   readonly name: string;
   readonly usagePlan: string;
-  /** Requests a second; undefined for the plan's own. */
+  /** Requests per second; undefined for the plan's rate. */
   readonly rate: number | undefined;
 }
 
-/** Makes the API Gateway key and puts it in its usage plan, as far as that has not been done. */
+/** Creates the API Gateway key and adds it to its usage plan, unless that is already done. */
 export async function admit(client: APIGatewayClient, { hash, name, usagePlan, rate }: Admission): Promise<void> {
   const keyId = (await find(client, name))?.id ?? (await create(client, hash, name));
   const usagePlanId = rate === undefined ? usagePlan : await planOfRate(client, usagePlan, rate);
   try {
     await client.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }));
   } catch (error) {
-    // It is in the plan already.
+    // It is already in the plan.
     if (!(error instanceof ConflictException)) throw error;
   }
 }
 
-/** Disables the API Gateway key: unlike the authorizer's answers this is not kept for a minute. */
+/** Disables the API Gateway key. Unlike the authorizer's results, this is not cached for a minute. */
 export async function dismiss(client: APIGatewayClient, name: string): Promise<boolean> {
   const apiKey = (await find(client, name))?.id;
   if (apiKey === undefined) return false;
@@ -52,7 +52,7 @@ async function create(client: APIGatewayClient, value: string, name: string): Pr
   return id;
 }
 
-/** The plan for keys of this rate: like the standard one but for its rate, made when the first key needs it. */
+/** The usage plan for keys with this rate, created when the first key needs it. */
 async function planOfRate(client: APIGatewayClient, standard: string, rate: number): Promise<string | undefined> {
   const { name: base = '', apiStages = [] } = await client.send(new GetUsagePlanCommand({ usagePlanId: standard }));
   const name = `${base}-${rate}-a-second`;

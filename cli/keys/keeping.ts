@@ -15,13 +15,13 @@ import { tenantSecret } from './tenant-secret.ts';
 
 /** Where a fleet keeps its keys. */
 export interface KeyPlace {
-  /** The AWS endpoint of a fleet on this machine; undefined for AWS itself, by the credentials of the environment. */
+  /** The AWS endpoint of a fleet on this machine; undefined for AWS, with the environment's credentials. */
   readonly endpoint: string | undefined;
   /** Name of the state table. */
   readonly table: string;
-  /** Id of the usage plan that keys are put in. */
+  /** Id of the usage plan for keys. */
   readonly usagePlan: string;
-  /** Name of the secret that callbacks are signed by. */
+  /** Name of the secret that signs callbacks. */
   readonly callbackSecret: string;
 }
 
@@ -29,11 +29,11 @@ export interface KeyPlace {
 export interface Keeping {
   readonly store: KeyStore;
   readonly limits: Limits;
-  /** Has the tasks of a tenant that wait for its cap looked at anew, since it was changed. */
+  /** Wakes the tasks that wait for the tenant's cap, after a change of the cap. */
   lookAgain(tenant: string): Promise<void>;
-  /** Lets a key pass API Gateway, at the plan's rate or at one of its own; again changes nothing. */
+  /** Registers a key at API Gateway, at the plan's rate or its own. Repeating it changes nothing. */
   admit(hash: string, name: string, rate?: number): Promise<void>;
-  /** Has API Gateway refuse a key from now on. False where it knows none by that name. */
+  /** Disables a key at API Gateway. Returns false if API Gateway does not have it. */
   dismiss(name: string): Promise<boolean>;
   /** The secret that signs a tenant's callbacks. */
   signingSecret(tenant: string): Promise<string>;
@@ -43,9 +43,8 @@ export interface Keeping {
 /** 32 random bytes behind the prefix. */
 export const newKeyText = (): string => `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
 
-/** Opens what a fleet keeps its keys in. */
+/** Opens a fleet's key stores. */
 export function keeping({ endpoint, table, usagePlan, callbackSecret }: KeyPlace): Keeping {
-  // The local cloud takes any credentials for the machine's own user.
   const local = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const options = endpoint === undefined ? {} : { ...local, endpoint };
   const dynamodb = new DynamoDBClient(options);

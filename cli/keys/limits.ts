@@ -16,7 +16,7 @@ const optionsSchema = z.object({
   none: z.boolean().default(false),
 });
 
-/** `fleet limits`: what is not given does not limit from now on. */
+/** `fleet limits`: sets the tenant's limits. A limit that is not given is removed. */
 export async function tenantLimits(
   name: string,
   raw: PlaceOptions & { json?: boolean },
@@ -32,7 +32,7 @@ export async function tenantLimits(
     return keys.limits.ofTenant(tenant);
   });
   if (raw.json) return output.json({ tenant, ...limits });
-  if (Object.keys(limits).length === 0) return output.line(`The tenant ${tenant} has no limits of its own.`);
+  if (Object.keys(limits).length === 0) return output.line(`Tenant ${tenant} has no limits.`);
   const { dayUsd, dayTokens, concurrent } = limits;
   output.line(
     facts({

@@ -8,7 +8,7 @@ import { withKeys, type PlaceOptions } from './place.ts';
 export async function listKeys(options: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
   const keys = await withKeys(options, async ({ store }) => Array.fromAsync(store.list()));
   if (options.json) return output.json({ keys: keys.map(shown) });
-  if (keys.length === 0) return output.line('There are no keys. Make one: npm run fleet -- keys create --name NAME.');
+  if (keys.length === 0) return output.line('No keys. Create one: npm run fleet -- keys create --name NAME');
   const columns = [
     { name: 'id' },
     { name: 'name', flexible: true },
@@ -21,7 +21,7 @@ export async function listKeys(options: PlaceOptions & { json?: boolean }, outpu
   output.line(table(columns, keys.map(row), process.stdout.columns));
 }
 
-/** A key as machines see it: its hash would help nobody. */
+/** A key as JSON, without its hash. */
 function shown(key: ApiKey) {
   const { name, tenant, scopes, agents, createdAt, revokedAt, validUntil } = key;
   const until = validUntil === undefined ? {} : { validUntil: new Date(validUntil).toISOString() };

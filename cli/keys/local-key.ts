@@ -4,10 +4,10 @@ import { keyId } from '#core/keys/key.ts';
 import { ensureFolder, MAIN_DATA, sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from './keeping.ts';
 
-/** The key of the fleet on this machine, for its user alone (mode 0600). It goes when the fleet's data goes. */
+/** The file with the local fleet's key, readable only for its user (mode 0600). It is deleted with the fleet's data. */
 export const LOCAL_KEY_FILE = join(MAIN_DATA, 'api-key');
 
-/** The local fleet's key; null before its first start. */
+/** Returns the local fleet's key; null before its first start. */
 export function readLocalKey(): string | null {
   try {
     return readFileSync(LOCAL_KEY_FILE, 'utf8').trim() || null;
@@ -16,10 +16,10 @@ export function readLocalKey(): string | null {
   }
 }
 
-/** Sees to it that the local fleet takes the key in the file, and makes one at the first start. It may do everything. */
+/** Makes the key in the file valid for the local fleet; creates one at the first start. It has all scopes. */
 export const ensureLocalKey = (place: KeyPlace): Promise<void> => admitKey(place, readLocalKey() ?? writeLocalKey());
 
-/** A key for a fleet booted for an occasion, which ends with it. It may do everything. */
+/** Creates a key for a fleet that is booted for one command. It has all scopes. */
 export async function occasionKey(place: KeyPlace): Promise<string> {
   const key = newKeyText();
   await admitKey(place, key);
@@ -30,7 +30,7 @@ async function admitKey(place: KeyPlace, key: string): Promise<void> {
   const keys = keeping(place);
   try {
     const hash = sha256(key);
-    // What a start that was killed left undone is done by the next one.
+    // Completes a registration that an earlier start did not finish.
     await keys.admit(hash, keyId({ hash }));
     if ((await keys.store.get(hash)) === null)
       await keys.store.create({

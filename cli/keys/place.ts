@@ -2,39 +2,39 @@ import { findRunningFleet } from '../fleet/registry.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { keeping, type Keeping, type KeyPlace } from './keeping.ts';
 
-/** Where the keys are, as the command line says. */
+/** The options that name a fleet's key stores. */
 export interface PlaceOptions {
   readonly table?: string;
   readonly usagePlan?: string;
   readonly callbackSecret?: string;
 }
 
-/** The keys of a deployed fleet where its table is named, else of the one that runs here. Throws `UserError`. */
+/** Finds the key stores of the fleet that the options name, else of the fleet on this machine. Throws `UserError`. */
 export function findPlace({ table, usagePlan, callbackSecret }: PlaceOptions): KeyPlace {
   if (table !== undefined && usagePlan !== undefined)
     return { endpoint: undefined, table, usagePlan, callbackSecret: callbackSecret ?? '' };
   if (table !== undefined || usagePlan !== undefined || callbackSecret !== undefined)
     throw wrongUsage(
-      'A deployed fleet’s keys need both --table and --usage-plan.',
-      'They are outputs of its stacks: StateTable of the platform stack, UsagePlanId of the API stack.',
+      'For a deployed fleet, give both --table and --usage-plan.',
+      'They are the outputs StateTable of the platform stack and UsagePlanId of the API stack.',
     );
   const running = findRunningFleet();
   if (!running)
     throw new UserError(
-      'No fleet is running here.',
-      'Start one with npm start, or name a deployed one by --table and --usage-plan, with AWS credentials.',
+      'No fleet is running on this machine.',
+      'Start one with npm start, or give --table and --usage-plan of a deployed one, with AWS credentials.',
     );
   const { api, endpoint } = running;
   return { endpoint, table: api.table, usagePlan: api.usagePlan, callbackSecret: api.callbackSecret };
 }
 
-/** Does something with a fleet's keys; what AWS refuses is said with the remedy. */
+/** Runs `act` with a fleet's key stores. Errors of AWS get a remedy. */
 export async function withKeys<Done>(options: PlaceOptions, act: (keys: Keeping) => Promise<Done>): Promise<Done> {
   const keys = keeping(findPlace(options));
   try {
     return await act(keys);
   } catch (error) {
-    throw refusedByAws(error);
+    throw awsError(error);
   } finally {
     keys.close();
   }
@@ -44,11 +44,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   ResourceNotFoundException: 'Check --table and --callback-secret against the outputs of the platform stack.',
   NotFoundException: 'Check --usage-plan against the output UsagePlanId of the API stack.',
-  AccessDeniedException: 'Use credentials that may write the state table and API Gateway’s keys.',
+  AccessDeniedException: 'Use credentials with write access to the state table and to API Gateway’s keys.',
 };
 
-function refusedByAws(error: unknown): unknown {
+function awsError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const remedy = REMEDIES[error.name];
-  return remedy === undefined ? error : new UserError(`AWS refused: ${error.message}`, remedy);
+  return remedy === undefined ? error : new UserError(`AWS rejected the request: ${error.message}`, remedy);
 }

@@ -2,8 +2,8 @@ import { dice } from '#core/chance/dice.ts';
 import type { LoadOptions } from './options.ts';
 
 /**
- * When tasks come, in milliseconds from the start: whatever the fleet does, they come (an open loop), so that a slow
- * fleet is not spared. At random as independent clients come (a Poisson process), or evenly.
+ * Returns when to submit each task, in milliseconds from the start. The schedule does not depend on the fleet (an open
+ * loop), so that a slow fleet gets no less load. Random like independent clients (a Poisson process), or even.
  */
 export function arrivals({ rate, duration, arrivals: kind, seed }: Omit<LoadOptions, 'work'>): readonly number[] {
   const gap = 1_000 / rate;

@@ -7,7 +7,7 @@ import { readInput } from '../tasks/submission.ts';
 import { wrongUsage } from '../user-error.ts';
 import { wholeOption } from '../whole-option.ts';
 
-/** Most tasks of one load test: a slip of the rate must not cost a fortune. */
+/** The maximum number of tasks: a typo in the rate must not cost a fortune. */
 const MAX_TASKS = 100_000;
 
 const milliseconds = z.string().transform((text, context) => {
@@ -32,7 +32,7 @@ const optionsSchema = z.object({
   inputFile: z.string().min(1).optional(),
 });
 export type LoadOptions = Omit<z.output<typeof optionsSchema>, 'instruction' | 'inputFile'> & {
-  /** What each task is to do: the body's part of it; null when nothing was said. */
+  /** The instruction or input of each task, as part of its request body; null if none was given. */
   readonly work: Readonly<Record<string, unknown>> | null;
 };
 
@@ -42,7 +42,7 @@ export function parseLoadOptions(raw: object): LoadOptions {
   const tasks = options.rate * (options.duration / 1_000);
   if (tasks > MAX_TASKS)
     throw wrongUsage(
-      `That would be ${Math.round(tasks)} tasks; ${MAX_TASKS} are the most.`,
+      `That would be ${Math.round(tasks)} tasks; the maximum is ${MAX_TASKS}.`,
       'Lower --rate or --duration.',
     );
   const said = instruction === undefined ? null : { instruction };

@@ -15,10 +15,10 @@ export interface LoadRun {
   readonly target: Target;
   readonly options: LoadOptions;
   readonly work: Work;
-  /** When tasks come, in milliseconds from the start. */
+  /** When to submit each task, in milliseconds from the start. */
   readonly times: readonly number[];
   readonly tally: Tally;
-  /** Stops it early; what was accepted until then is reported. */
+  /** Stops it early; the report covers what was accepted until then. */
   readonly signal: AbortSignal;
   readonly onProgress: () => void;
 }
@@ -26,10 +26,10 @@ export interface LoadRun {
 const TRIES = 8;
 const MAX_PAUSE_MS = 10_000;
 const LOOK_EVERY_MS = 2_000;
-/** Clocks of this machine and the fleet may differ by so much. */
+/** How much the clocks of this machine and the fleet may differ. */
 const CLOCK_SKEW_MS = 300_000;
 
-/** Submits by the timetable, and looks until all have ended, the patience is over or it is interrupted. */
+/** Submits the tasks on schedule, then polls until all have ended, the patience is over, or it is interrupted. */
 export async function runLoad(run: LoadRun): Promise<void> {
   const startedAt = Date.now();
   const submitting = { until: Infinity, done: false };
@@ -40,13 +40,13 @@ export async function runLoad(run: LoadRun): Promise<void> {
   const over = (): boolean =>
     submitting.done && (run.tally.pending === 0 || run.signal.aborted || Date.now() > submitting.until);
   while (!over()) {
-    // A fleet under load may leave a look unanswered; the next one sees it all.
+    // A fleet under load may not answer a poll; the next one sees everything.
     await look(run, startedAt).catch(() => undefined);
     run.onProgress();
     await delay(LOOK_EVERY_MS);
   }
   await submitted;
-  // The last look tells, and sees duplicates that came late.
+  // The last poll counts, and sees late duplicates.
   await look(run, startedAt);
 }
 
@@ -62,7 +62,7 @@ async function submitAll(run: LoadRun, startedAt: number): Promise<void> {
   await Promise.all(underway);
 }
 
-/** One task, tried again under its key where that may help: so a lost answer is no second task. */
+/** Submits one task, with retries under its idempotency key: a lost response does not create a second task. */
 async function submitOne(
   { id, options, tally, signal }: LoadRun,
   send: Transport,
@@ -79,7 +79,7 @@ async function submitOne(
       const answer = await send<unknown>(call);
       return tally.accepted(nth, acceptedSchema.parse(answer.body).id, performance.now() - startedAt);
     } catch (error) {
-      if (!(error instanceof FleetError)) return tally.refused('an answer of another form');
+      if (!(error instanceof FleetError)) return tally.refused('an unexpected response');
       if (error.status === 429) tally.throttled();
       if (attempt >= TRIES || !isRetryable(error) || signal.aborted)
         return tally.refused(error.status === 0 ? 'no answer' : String(error.status));
@@ -90,7 +90,7 @@ async function submitOne(
 
 const PAGE = 100;
 
-/** Lists the load test's tasks, a hundred a request: to ask for each by itself would be a load of its own. */
+/** Lists the load test's tasks, 100 per request: a request per task would be a load of its own. */
 async function look({ target, options, tally }: LoadRun, startedAt: number): Promise<void> {
   const api = new ApiClient(target);
   const from = new Date(startedAt - CLOCK_SKEW_MS).toISOString();

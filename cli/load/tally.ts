@@ -7,9 +7,9 @@ export interface LoadReport {
   readonly id: string;
   readonly sent: number;
   readonly accepted: number;
-  /** By what was answered: a status, or `no answer`. */
+  /** By the response: a status, or `no answer`. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Answers 429 on the way, each followed by another try. */
+  /** Responses with status 429, each followed by a retry. */
   readonly throttles: number;
   /** Ended tasks by their status. */
   readonly ended: Readonly<Record<string, number>>;
@@ -17,12 +17,12 @@ export interface LoadReport {
   readonly lost: number;
   /** Submissions that became more than one task: must be 0. */
   readonly duplicated: number;
-  /** From the first try to the acceptance. */
+  /** From the first attempt to acceptance. */
   readonly acceptance: Percentiles;
-  /** From the acceptance to the end, by the fleet's clock. */
+  /** From acceptance to the end, by the fleet's clock. */
   readonly toEnd: Percentiles;
   readonly usd: number;
-  /** Ended tasks a second, from the first acceptance to the last end. */
+  /** Ended tasks per second, from the first acceptance to the last end. */
   readonly throughput: number;
 }
 
@@ -32,7 +32,7 @@ export interface Percentiles {
   readonly p99: number | null;
 }
 
-/** Percentiles by the nearest rank; null where nothing was measured. */
+/** Percentiles by nearest rank; null without measurements. */
 export function percentiles(values: readonly number[]): Percentiles {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
@@ -47,7 +47,7 @@ export class Tally {
   readonly #acceptedMs: number[] = [];
   readonly #pending = new Set<string>();
   readonly #ended = new Map<string, ListedTask>();
-  /** Ids by the number of their submission: more than one is a duplicate. */
+  /** Task ids by the number of their submission: more than one is a duplicate. */
   readonly #ids = new Map<string, Set<string>>();
   readonly #refused: Record<string, number> = {};
   #sent = 0;
@@ -61,7 +61,7 @@ export class Tally {
     return this.#pending.size;
   }
 
-  /** The ended tasks by the numbers of their submissions. */
+  /** The ended tasks by the number of their submission. */
   get byNumber(): ReadonlyMap<string, ListedTask> {
     return new Map([...this.#ended.values()].map((task) => [task.metadata?.['nth'] ?? task.id, task]));
   }
@@ -88,7 +88,7 @@ export class Tally {
     if (!this.#ended.has(id)) this.#pending.add(id);
   }
 
-  /** Takes note of a listed task, if it is of this load test. */
+  /** Records a listed task, if it belongs to this load test. */
   seen(task: ListedTask): void {
     if (task.metadata?.['load'] !== this.#id) return;
     this.#know(task.metadata['nth'] ?? task.id, task.id);

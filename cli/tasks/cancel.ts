@@ -6,18 +6,18 @@ import type { ApiContext } from '../api/api-command.ts';
 import { wrongUsage } from '../user-error.ts';
 import { hasEnded } from './wait.ts';
 
-/** `fleet cancel`: tasks by their ids, or all of a run. One after the other, so that what is refused is told by name. */
+/** `fleet cancel`: cancels tasks by id, or all tasks of a run. One at a time, so that each error names its task. */
 export async function cancelCommand(context: ApiContext, ids: readonly string[], run: string | undefined) {
   const { api, output, json } = context;
   if ((ids.length === 0) === (run === undefined))
-    throw wrongUsage('Either task ids or --run must be given.', 'See npm run fleet -- cancel --help.');
+    throw wrongUsage('Give task ids or --run.', 'See npm run fleet -- cancel --help.');
   if (run !== undefined) return cancelRun(context, run);
   const tasks = [];
   for (const id of ids) {
     const task = await api.call(taskOperations.cancelTask, taskViewSchema, { params: { id } });
     tasks.push(task);
     if (task.status === 'cancelled') output.line(`${id} is cancelled.`);
-    else output.line(hasEnded(task) ? `${id} had ended already: ${task.status}.` : `${id} ends within seconds.`);
+    else output.line(hasEnded(task) ? `${id} has already ended: ${task.status}.` : `${id} ends within seconds.`);
   }
   if (json) output.json({ tasks });
 }
@@ -25,5 +25,5 @@ export async function cancelCommand(context: ApiContext, ids: readonly string[],
 async function cancelRun({ api, output, json }: ApiContext, id: string): Promise<void> {
   const run = await api.call(runOperations.cancelRun, runViewSchema, { params: { id } });
   if (json) return output.json(run);
-  output.line(`Every task of the run ${id} that has not ended is cancelled within seconds.`);
+  output.line(`Tasks of run ${id} that have not ended are cancelled within seconds.`);
 }

@@ -19,20 +19,20 @@ export function addTasks(fleet: Command, systems: readonly CliSystem[]): void {
 
 function addSubmit(fleet: Command, systems: readonly CliSystem[]): void {
   withApi(fleet.command('submit'))
-    .argument('<agent>', 'who does it: see npm run fleet -- agents')
-    .argument('[instruction]', 'what to do, in words')
-    .description('has a task done')
-    .option('--input <json>', 'typed input instead: JSON, a file of it, or - for stdin')
-    .option('--system <text>', 'stands in for the agent’s system prompt')
-    .option('--session <id>', 'tasks of a session run one after the other and share its conversation')
-    .option('--priority <priority>', 'high, default, or economy: within a day at half the price')
-    .option('--budget-usd <usd>', 'most it may cost; no more than the agent’s own')
-    .option('--budget-tokens <n>', 'most tokens it may use')
-    .option('--deadline <time>', 'fails unless it has ended by then: 30m, 2h, or an ISO time')
-    .option('--callback <url>', 'is told of the end (docs/callbacks.md)')
-    .option('--metadata <name=value...>', 'your own words about it')
-    .option('--idempotency-key <key>', 'the same key is the same task')
-    .option('--wait', 'waits for the end and prints the output')
+    .argument('<agent>', 'the agent: see npm run fleet -- agents')
+    .argument('[instruction]', 'what to do')
+    .description('submits a task')
+    .option('--input <json>', 'typed input instead: JSON, a JSON file, or - for stdin')
+    .option('--system <text>', 'replaces the agent’s system prompt')
+    .option('--session <id>', 'tasks of a session run one after another and share a conversation')
+    .option('--priority <priority>', 'high, default, or economy (within a day, at half the price)')
+    .option('--budget-usd <usd>', 'maximum cost; at most the agent’s budget')
+    .option('--budget-tokens <n>', 'maximum number of tokens')
+    .option('--deadline <time>', 'the task fails if it has not ended by then: 30m, 2h, or an ISO time')
+    .option('--callback <url>', 'receives the result (docs/callbacks.md)')
+    .option('--metadata <name=value...>', 'your own metadata')
+    .option('--idempotency-key <key>', 'submitting again with the same key returns the same task')
+    .option('--wait', 'wait until the task ends and print its output')
     .addHelpText(
       'after',
       examples(
@@ -49,7 +49,7 @@ function addSubmit(fleet: Command, systems: readonly CliSystem[]): void {
 function addWatch(fleet: Command): void {
   withApi(fleet.command('watch'))
     .argument('<ids...>')
-    .description('follows tasks until they have ended, with why they wait; Ctrl-C ends the watching alone')
+    .description('follows tasks until they end; Ctrl-C stops watching, not the tasks')
     .addHelpText('after', examples('watch task-0123456789abcdef', 'watch task-0123456789abcdef --json'))
     .action((ids: string[], options: object) => watchCommand(apiContext(options), ids));
 }
@@ -63,7 +63,7 @@ function addList(fleet: Command): void {
     .option('--run <id>')
     .option('--from <time>', 'accepted at or after')
     .option('--to <time>', 'accepted before')
-    .option('--limit <n>', 'how many at most', '20')
+    .option('--limit <n>', 'maximum number of tasks', '20')
     .addHelpText(
       'after',
       examples('tasks', 'tasks --agent assistant --status failed --from 2026-11-25', 'tasks --json'),
@@ -74,8 +74,8 @@ function addList(fleet: Command): void {
 function addShow(fleet: Command): void {
   withApi(fleet.command('task'))
     .argument('<id>')
-    .description('shows a task: its state, what it cost, its output')
-    .option('--steps', 'and the model calls and tool calls that finished')
+    .description('shows a task: state, cost and output')
+    .option('--steps', 'also show the finished model calls and tool calls')
     .addHelpText('after', examples('task task-0123456789abcdef --steps'))
     .action((id: string, options: { steps?: boolean }) => showCommand(apiContext(options), id, options.steps ?? false));
 }
@@ -83,8 +83,8 @@ function addShow(fleet: Command): void {
 function addCancel(fleet: Command): void {
   withApi(fleet.command('cancel'))
     .argument('[ids...]')
-    .description('cancels tasks, within seconds where they are being worked on')
-    .option('--run <id>', 'all tasks of a run that have not ended')
+    .description('cancels tasks; running tasks stop within seconds')
+    .option('--run <id>', 'cancel all tasks of a run that have not ended')
     .addHelpText('after', examples('cancel task-0123456789abcdef', 'cancel --run run-0123456789abcdef'))
     .action((ids: string[], options: { run?: string }) => cancelCommand(apiContext(options), ids, options.run));
 }

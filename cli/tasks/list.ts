@@ -26,10 +26,10 @@ const optionsSchema = z.object({
   limit: wholeOption('limit', 1, 10_000).default(20),
 });
 
-/** Most items that the API gives in one page. */
+/** The API's maximum page size. */
 const MAX_PAGE_SIZE = 100;
 
-/** `fleet tasks`: newest first, page after page up to the limit. */
+/** `fleet tasks`: lists tasks, newest first, page by page up to the limit. */
 export async function listCommand({ api, output, json }: ApiContext, raw: object): Promise<void> {
   const { limit, session, run, ...filter } = parseOptions(optionsSchema, raw, 'tasks');
   const tasks: TaskPage['tasks'] = [];
@@ -47,9 +47,9 @@ export async function listCommand({ api, output, json }: ApiContext, raw: object
     cursor = page.next;
   } while (cursor !== undefined && tasks.length < limit);
   if (json) return output.json({ tasks, ...(cursor !== undefined && { next: cursor }) });
-  if (tasks.length === 0) return output.line('There are no such tasks.');
+  if (tasks.length === 0) return output.line('No tasks found.');
   output.line(table(COLUMNS, tasks.map(row), process.stdout.columns));
-  if (cursor !== undefined) output.line(`There are more: --limit ${limit * 5} shows more of them.`);
+  if (cursor !== undefined) output.line(`There are more: use --limit ${limit * 5}.`);
 }
 
 const COLUMNS = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StepView } from '#core/api/tasks/messages.ts';
 
-/** The parts of a model's answer that a person would read; others are left out. */
+/** The parts of a model's answer that a person reads; others are left out. */
 const partSchema = z.union([
   z.object({ type: z.literal('text'), text: z.string() }).transform(({ text }) => text),
   z
@@ -9,7 +9,7 @@ const partSchema = z.union([
     .transform(({ name, input }) => `${name}(${JSON.stringify(input)})`),
 ]);
 
-/** What a step said, for a line of a table: the answer's text, the tools it called, or what a tool answered. */
+/** Summarizes a step for a table: the answer's text, the tools it called, or a tool's result. */
 export function saidWords({ content }: StepView): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return content === undefined ? '' : JSON.stringify(content);

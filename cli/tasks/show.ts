@@ -7,7 +7,7 @@ import { facts, oneLine, printable, table } from '../terminal/table.ts';
 import { saidWords } from './said.ts';
 import { outputText, stateWords } from './words.ts';
 
-/** `fleet task`: one task as it stands, and on demand what it did. */
+/** `fleet task`: shows one task, with its steps on request. */
 export async function showCommand({ api, output, json }: ApiContext, id: string, withSteps: boolean): Promise<void> {
   const params = { id };
   const task = await api.call(taskOperations.getTask, taskViewSchema, { params });
@@ -79,6 +79,6 @@ function stepRow(step: StepView): string[] {
 
 function whatRan({ kind, model = 'model', rise, isSummary, tool, isError }: StepView): string {
   if (kind === 'tool') return `${tool}${isError === true ? ' (error)' : ''}`;
-  if (isSummary === true) return `${model} (sums the session up)`;
-  return rise === undefined ? model : `${model} (rose: ${rise})`;
+  if (isSummary === true) return `${model} (summarizes the session)`;
+  return rise === undefined ? model : `${model} (upgraded: ${rise})`;
 }

@@ -36,15 +36,12 @@ const optionsSchema = z.object({
   idempotencyKey: z.string().min(1).max(256).optional(),
 });
 
-/** The body of `POST /tasks`, and the key it goes under, from what was typed. Throws wrong usage. */
+/** Builds the body of `POST /tasks` and the idempotency key from the options. Throws wrong usage. */
 export function submissionFrom(agent: string, instruction: string | undefined, raw: object) {
   const options = parseOptions(optionsSchema, { ...raw, agent }, 'submit');
   const { input, session, budgetUsd, budgetTokens, callback, idempotencyKey, ...rest } = options;
   if ((instruction === undefined) === (input === undefined))
-    throw wrongUsage(
-      'Either an instruction or --input must be given, and not both.',
-      'See npm run fleet -- submit --help.',
-    );
+    throw wrongUsage('Give either an instruction or --input.', 'See npm run fleet -- submit --help.');
   const budget = { ...defined({ usd: budgetUsd, tokens: budgetTokens }) };
   const body = {
     ...defined(rest),
@@ -56,15 +53,15 @@ export function submissionFrom(agent: string, instruction: string | undefined, r
   return { body, idempotencyKey };
 }
 
-/** Typed input as it was named: JSON itself, `-` for JSON on stdin, or a file of JSON. */
+/** Reads typed input: JSON itself, `-` for JSON on stdin, or a JSON file. */
 export function readInput(input: string): unknown {
   const inline = /^\s*[{["]/.test(input);
   const text = inline ? input : readText(input);
   try {
     return JSON.parse(text);
   } catch (error) {
-    const where = inline ? 'The input' : input === '-' ? 'What stdin gives' : input;
-    throw wrongUsage(`${where} is no JSON: ${(error as Error).message}.`, 'Give JSON, or a file of it.');
+    const where = inline ? 'The input' : input === '-' ? 'The text on stdin' : input;
+    throw wrongUsage(`${where} is not valid JSON: ${(error as Error).message}.`, 'Give JSON or a JSON file.');
   }
 }
 
@@ -75,7 +72,10 @@ function readText(file: string): string {
     return readFileSync(file === '-' ? STDIN : file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw wrongUsage(`${file} cannot be read (${code ?? String(error)}).`, 'Check the path, or give the JSON itself.');
+    throw wrongUsage(
+      `${file} cannot be read (${code ?? String(error)}).`,
+      'Check the path, or give the JSON directly.',
+    );
   }
 }
 

@@ -17,7 +17,7 @@ export interface SubmitArguments {
 
 const WAIT_SECONDS = 20;
 
-/** `fleet submit`: hands a task in under an idempotency key, so that a lost answer makes no second task. */
+/** `fleet submit`: submits a task with an idempotency key, so that a lost response creates no second task. */
 export async function submitCommand(context: ApiContext, { agent, instruction, options }: SubmitArguments) {
   const { body, idempotencyKey = randomUUID() } = submissionFrom(agent, instruction, options);
   const accepted = await context.api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey });
@@ -43,7 +43,7 @@ async function printEnd(context: ApiContext, id: string): Promise<void> {
   requireSuccess([task]);
 }
 
-/** Ctrl-C ends the waiting, and not the tasks. */
+/** Ctrl-C stops waiting; the tasks continue. */
 export async function untilInterrupted<Done>(
   ids: readonly string[],
   act: (signal: AbortSignal) => Promise<Done>,
@@ -53,12 +53,12 @@ export async function untilInterrupted<Done>(
     return await act(signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const those = ids.length === 1 ? 'The task goes' : 'The tasks go';
-    throw new UserError(`Interrupted. ${those} on.`, `Watch again: npm run fleet -- watch ${ids.join(' ')}`);
+    const those = ids.length === 1 ? 'The task continues' : 'The tasks continue';
+    throw new UserError(`Interrupted. ${those}.`, `Watch again: npm run fleet -- watch ${ids.join(' ')}`);
   }
 }
 
-/** Throws a `UserError` unless all tasks succeeded, so that the exit code tells. */
+/** Throws a `UserError` unless all tasks succeeded, for the exit code. */
 export function requireSuccess(tasks: readonly TaskView[]): void {
   const others = tasks.filter(({ status }) => status !== 'succeeded');
   const [first] = others;

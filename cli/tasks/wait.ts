@@ -7,25 +7,25 @@ const ENDS: ReadonlySet<TaskView['status']> = new Set(['succeeded', 'failed', 'c
 
 export const hasEnded = ({ status }: Pick<TaskView, 'status'>): boolean => ENDS.has(status);
 
-/** Between two reads of a task that goes on: so quickly a change is seen. */
+/** The pause between two reads. */
 const PACE_MS = 1_000;
 
 export interface WaitOptions {
   readonly signal: AbortSignal;
-  /** Seconds of one waiting read: a change is seen after that long at the latest. */
+  /** Seconds that one read waits: a change is seen after that time at the latest. */
   readonly seconds: number;
-  /** Hears each state that differs from the one before. */
+  /** Called for each change of state. */
   readonly onChange?: (task: TaskView) => void;
 }
 
-/** The task when it has ended. Rejects with the signal's reason. */
+/** Waits until the task has ended and returns it. Rejects with the signal's reason. */
 export async function waitForEnd(
   api: ApiClient,
   id: string,
   { signal, seconds, onChange }: WaitOptions,
 ): Promise<TaskView> {
   let before = '';
-  // The first read comes at once, so that whoever watches sees how the task stands.
+  // The first read does not wait, so that the user sees the current state.
   for (let wait = 0; ; wait = seconds) {
     const request = { params: { id }, query: { wait }, signal };
     const { body: task, retryAfterMs } = await api.answered(taskOperations.getTask, taskViewSchema, request);

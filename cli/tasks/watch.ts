@@ -5,10 +5,10 @@ import { requireSuccess, untilInterrupted } from './submit.ts';
 import { waitForEnd } from './wait.ts';
 import { costWords, stateWords } from './words.ts';
 
-/** Seconds of one waiting read: a change is seen that soon, an end at once. */
+/** Seconds that one read waits: a change is seen within that time, an end immediately. */
 const WAIT_SECONDS = 2;
 
-/** `fleet watch`: a line for each change of each task, until all have ended. */
+/** `fleet watch`: prints a line for each change of each task, until all have ended. */
 export async function watchCommand({ api, output, json }: ApiContext, ids: readonly string[]): Promise<void> {
   const onChange = (task: TaskView): void => {
     const cost = task.finishedAt === undefined ? '' : ` (${costWords(task)})`;

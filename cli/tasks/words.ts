@@ -1,7 +1,7 @@
 import type { TaskView } from '#core/api/tasks/messages.ts';
 import { dollars } from '../terminal/format.ts';
 
-/** A task's status in one line, with why it waits or how it ended. */
+/** A task's status in one line, with why it waits or why it failed. */
 export function stateWords(task: Omit<TaskView, 'output'>): string {
   const { status, waitsFor, failure, escalation, cancelRequested, attempts } = task;
   if (waitsFor) return `waits: ${WAITS[waitsFor.cause] ?? waitsFor.cause}`;
@@ -13,19 +13,19 @@ export function stateWords(task: Omit<TaskView, 'output'>): string {
 
 const WAITS: Readonly<Record<string, string>> = {
   throttled: 'the model’s rate limit',
-  backoff: 'a pause after a failed attempt',
-  yielded: 'a worker to go on',
-  session: 'the tasks before it in its session',
-  'tenant-cap': 'its tenant works on as many as it may',
-  paused: 'its pool is paused',
-  budget: 'a day’s budget is used up',
+  backoff: 'a retry after a failed attempt',
+  yielded: 'a worker to continue it',
+  session: 'earlier tasks of its session',
+  'tenant-cap': 'its tenant’s limit of concurrent tasks',
+  paused: 'its paused pool',
+  budget: 'the next day: a day budget is used up',
   batch: 'a batch of model calls',
 };
 
-/** What a task cost. */
+/** The cost of a task. */
 export const costWords = ({ spent }: Pick<TaskView, 'spent'>): string => dollars(spent.usd);
 
-/** An output as a person reads it: words as they are, an object of one text as that text, else JSON. */
+/** Formats an output for a person: text as it is, an object with one text as that text, anything else as JSON. */
 export function outputText(output: unknown): string {
   if (typeof output === 'string') return output;
   if (typeof output === 'object' && output !== null) {

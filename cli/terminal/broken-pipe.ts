@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Lets a command go on when whoever read its words has gone, as `| head` does after ten lines: what it was asked to do
- * gets done, unheard, and its exit code tells. Every other error of a stream stays one.
+ * Lets a command continue when the reader of its output has gone, such as `| head` after ten lines. The command still
+ * does its work and sets its exit code. Other stream errors are not ignored.
  */
 export function outliveReaders(streams: readonly Writable[]): void {
   for (const stream of streams) {

@@ -8,8 +8,8 @@ export function duration(ms: number): string {
 }
 
 /**
- * Dollars with as many places as tell something: cents from a dollar up, four places below. Less than nothing is what a
- * cache cost more to write than it saved.
+ * Formats dollars: two decimals from one dollar, four below. A negative amount is possible where writing a cache cost
+ * more than it saved.
  */
 export function dollars(usd: number): string {
   const amount = Math.abs(usd);

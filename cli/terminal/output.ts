@@ -1,14 +1,14 @@
-/** Where a command's words go. */
+/** A command's output. */
 export interface Output {
   /** A line for people. */
   line(text?: string): void;
-  /** Replaces the progress line at the bottom; an empty text removes it. Off a terminal, a line now and then. */
+  /** Replaces the progress line; an empty text removes it. Without a terminal it prints a line from time to time. */
   progress(text: string): void;
   /** The one JSON object of `--json`. */
   json(value: unknown): void;
 }
 
-/** Milliseconds between progress lines where nobody can see them change. */
+/** Milliseconds between progress lines without a terminal. */
 const LOG_EVERY_MS = 5_000;
 
 /**

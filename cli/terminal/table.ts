@@ -1,9 +1,9 @@
-/** A column of a table: its heading and how it is set. */
+/** A column of a table: its heading and layout. */
 export interface Column {
   readonly name: string;
-  /** Numbers stand at the right. @default 'left' */
+  /** Numbers are aligned right. @default 'left' */
   readonly align?: 'left' | 'right';
-  /** Cut with an ellipsis where the terminal is too narrow; one column at most. @default false */
+  /** Truncated with an ellipsis if the terminal is too narrow; at most one column. @default false */
   readonly flexible?: boolean;
 }
 
@@ -11,8 +11,8 @@ const GAP = '  ';
 const MIN_FLEXIBLE_WIDTH = 10;
 
 /**
- * Rows under headings, aligned. On a terminal of `width` columns the flexible column gives way; without a width nothing
- * is cut, so that a pipe gets everything.
+ * Formats rows under headings. On a terminal of `width` columns the flexible column is truncated; without a width
+ * nothing is truncated, so that a pipe gets everything.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): string {
   const cells = [columns.map(({ name }) => name.toUpperCase()), ...rows.map((row) => row.map(oneLine))];
@@ -34,18 +34,18 @@ function set(cell: string, width: number, align: Column['align']): string {
   return align === 'right' ? fit.padStart(width) : fit.padEnd(width);
 }
 
-/** Names and values below each other, the values aligned; what has no value is left out. */
+/** Formats names and values, one pair per line, with aligned values. Undefined values are left out. */
 export function facts(pairs: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(pairs).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const width = Math.max(0, ...given.map(([name]) => name.length));
   return given.map(([name, value]) => `${name.padEnd(width)}${GAP}${oneLine(value)}`).join('\n');
 }
 
-// Escape sequences in a task's words could otherwise move the cursor and rewrite what stands on the terminal.
+// Escape sequences in a task's text could otherwise move the cursor and overwrite the terminal.
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 
-/** A text that others wrote, safe to print: line breaks and tabs stay, other control characters do not. */
+/** Makes untrusted text safe to print: keeps line breaks and tabs, replaces other control characters. */
 export const printable = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(CONTROLS, '\uFFFD');
 
 /** The same on one line. */

@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 }, 60_000);
 
-test('the local key is for its user alone, and no command says it', async () => {
+test('the local key is readable only for its user, and no command prints it', async () => {
   expect(statSync(join(home, 'main', 'api-key')).mode & 0o777).toBe(0o600);
   for (const args of [
     ['keys', 'list', '--json'],
@@ -43,14 +43,14 @@ test('the local key is for its user alone, and no command says it', async () => 
 
 const WRONG = [
   [['submit', 'nobody', 'hi'], 1, 'Use one of: contract-analyst, assistant'],
-  [['submit', 'assistant'], 2, 'Either an instruction or --input must be given'],
+  [['submit', 'assistant'], 2, 'Give either an instruction or --input'],
   [['submit', 'assistant', 'hi', '--priority', 'urgent'], 2, '--priority: '],
   [['submit', 'assistant', 'hi', '--budget-usd', '0'], 2, '--budget-usd: must be more than 0'],
   [['submit', 'assistant', 'hi', '--budget-usd', '100'], 1, 'The budget exceeds the agent’s'],
   [['submit', 'assistant', 'hi', '--deadline', 'soon'], 2, '--deadline: must be a time from now'],
   [['submit', 'assistant', 'hi', '--metadata', 'order'], 2, 'must be name=value'],
   [['submit', 'assistant', '--input', 'missing.json'], 2, 'missing.json cannot be read (ENOENT)'],
-  [['submit', 'assistant', '--input', '{"instruction":'], 2, 'The input is no JSON'],
+  [['submit', 'assistant', '--input', '{"instruction":'], 2, 'The input is not valid JSON'],
   [
     ['submit', 'assistant', '--input', '{"question":"?"}'],
     1,
@@ -59,34 +59,34 @@ const WRONG = [
   [['submit', 'assistant', 'hi', '--callback', 'http://169.254.169.254/'], 1, 'callback.url'],
   [['task', 'nope'], 1, 'The task "nope" was not found'],
   [['watch', 'nope'], 1, 'The task "nope" was not found'],
-  [['cancel'], 2, 'Either task ids or --run must be given'],
+  [['cancel'], 2, 'Give task ids or --run'],
   [['runs', 'nope'], 1, 'The run "nope" was not found'],
   [['tasks', '--status', 'lost'], 2, '--status: '],
   [['tasks', '--limit', '0'], 2, '--limit must be 1 or more'],
   [['usage', '--from', 'yesterday'], 2, '--from: '],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
   [['pause', 'nope', '--reason', 'x'], 1, 'The pool "nope" was not found'],
-  [['redrive', 'assistant'], 2, 'Either ids or --all must be given'],
+  [['redrive', 'assistant'], 2, 'Give ids or --all'],
   [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes: '],
   [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant: lower case letters'],
-  [['keys', 'revoke', 'key-nope'], 1, 'There is no key "key-nope"'],
+  [['keys', 'revoke', 'key-nope'], 1, 'Key "key-nope" not found'],
   [['keys', 'list', '--table', 't'], 2, 'both --table and --usage-plan'],
   [['limits', 'default', '--concurrent', '0'], 2, '--concurrent must be 1 or more'],
-  [['load', '--agent', 'assistant', '--rate', '1000', '--duration', '1d'], 2, '100000 are the most'],
+  [['load', '--agent', 'assistant', '--rate', '1000', '--duration', '1d'], 2, 'the maximum is 100000'],
   [['load', '--agent', 'assistant', '--rate', '1', '--duration', 'long'], 2, '--duration: must be a duration'],
   [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
   [['tasks', '--url', 'http://example.com'], 2, 'is not https'],
-  [['tasks', '--url', 'nowhere'], 2, 'is no URL of a fleet'],
+  [['tasks', '--url', 'nowhere'], 2, 'is not the URL of a fleet'],
   [['tasks', '--url', 'https://example.com/v1'], 1, 'There is no key for https://example.com/v1'],
 ] as const;
 
-describe('what is wrong', () => {
+describe('wrong usage and errors', () => {
   let answers: readonly Ran[];
   beforeAll(async () => {
     answers = await fleet.runMany(WRONG.map(([args]) => args));
   }, 60_000);
 
-  test.each(WRONG)('fleet %j ends with %i and says what and how to mend it', (args, code, says) => {
+  test.each(WRONG)('fleet %j exits with %i and prints the problem and a remedy', (args, code, says) => {
     const ran = answers[WRONG.findIndex(([each]) => each === args)];
     expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(says) as string });
     expect(ran?.stderr).not.toMatch(/^\s+at /m);
@@ -95,11 +95,11 @@ describe('what is wrong', () => {
   });
 });
 
-test('a load test of a fleet elsewhere needs --yes', async () => {
+test('a load test of a fleet that is not on this machine needs --yes', async () => {
   const args = ['load', '--agent', 'assistant', '--rate', '1', '--duration', '1s', '--url', 'https://fleet.example/v1'];
   const { code, stderr } = await fleet.run(args, { FLEET_KEY: 'flk_0123456789abcdefghij' });
   expect(code).toBe(2);
-  expect(stderr).toContain('Confirm it by --yes.');
+  expect(stderr).toContain('Confirm with --yes.');
 });
 
 test('I8: a key opens its own tenant, scopes and agents, and nothing once it is revoked', async () => {
@@ -165,7 +165,7 @@ test('typed input comes from stdin too, and --wait prints the output alone on st
   expect({ code, stdout }).toEqual({ code: 0, stdout: '[simulated] 6 * 7 = 42\n' });
 });
 
-test('Ctrl-C ends the watching, and the task goes on', async () => {
+test('Ctrl-C stops watching, and the task continues', async () => {
   const { id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.');
   const watching = fleet.start(['watch', id]);
   let said = '';
@@ -173,6 +173,6 @@ test('Ctrl-C ends the watching, and the task goes on', async () => {
   await once(watching.stdout ?? watching, 'data');
   watching.kill('SIGINT');
   const [code] = (await once(watching, 'close')) as [number];
-  expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('The task goes on.') as string });
+  expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('The task continues.') as string });
   expect((await fleet.run(['watch', id])).stdout).toContain('succeeded');
 });

@@ -45,57 +45,57 @@ async function fleet() {
 }
 
 describe('fleet audit verify', () => {
-  it('I7: finds a whole trail whole, by task and all', async () => {
+  it('I7: verifies an intact trail, by task and all', async () => {
     const { trail } = await fleet();
     for (const [tasks, all] of [[['support-1'], false] as const, [[], true] as const]) {
       const { output, lines } = heard();
       await verifyTasks(trail, tasks, { all }, output);
       expect(lines).toEqual([
-        'whole  support-1  5 links, 1 outcome that never counted',
-        'The audit trail is whole: 1 task.',
+        'intact  support-1  5 links, 1 outcome not counted',
+        'The audit trail is intact: 1 task.',
       ]);
     }
   });
 
-  it('I7: exits with 1 where an entry was written over or deleted, and says which', async () => {
+  it('I7: exits with 1 if an entry was overwritten or deleted, and names it', async () => {
     const { trail, s3, bucket, made } = await fleet();
     await s3.put(bucket, KEY, entryText(made.chain[1] as AuditEntry));
     await s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: KEY }));
     const { output, lines, values } = heard();
     await expect(verifyTasks(trail, [], { all: true, json: true }, output)).rejects.toMatchObject({ exitCode: 1 });
-    expect(lines.join('\n')).toMatch(/step 1, epoch 1, before: was written over[\s\S]*was deleted/);
+    expect(lines.join('\n')).toMatch(/step 1, epoch 1, before: was overwritten[\s\S]*was deleted/);
     expect(values).toMatchObject([
       { whole: false, verdicts: [{ findings: [{ fault: 'replaced' }, { fault: 'deleted' }] }] },
     ]);
   });
 
-  it('I7: exits with 1 where the first version of an entry is gone for good', async () => {
+  it('I7: exits with 1 if the first version of an entry is gone', async () => {
     const { trail, s3, bucket } = await fleet();
     for (const version of (await listed(s3.client, bucket)).filter(({ Key }) => Key === KEY))
       await s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: KEY, VersionId: version.VersionId }));
     const { output, lines } = heard();
     await expect(verifyTasks(trail, ['support-1'], {}, output)).rejects.toMatchObject({ exitCode: 1 });
-    expect(lines[0]).toMatch(/^WRONG {2}support-1/);
+    expect(lines[0]).toMatch(/^DAMAGED {2}support-1/);
   });
 
-  it('says that an end cannot be seen where the task is not known', async () => {
+  it('says that missing entries at the end are not noticed if the task is unknown', async () => {
     const { trail } = await fleet();
     const { output, lines } = heard();
     await verifyTasks({ ...trail, store: null }, ['support-1'], {}, output);
-    expect(lines[0]).toContain('its task is not known');
+    expect(lines[0]).toContain('its task is unknown');
   });
 
-  it('refuses neither tasks nor --all, both, and a task that is not there', async () => {
+  it('rejects neither tasks nor --all, both, and an unknown task', async () => {
     const { trail } = await fleet();
     const { output } = heard();
     await expect(verifyTasks(trail, [], {}, output)).rejects.toMatchObject({ exitCode: 2 });
     await expect(verifyTasks(trail, ['support-1'], { all: true }, output)).rejects.toMatchObject({ exitCode: 2 });
-    await expect(verifyTasks(trail, ['nobody'], {}, output)).rejects.toThrow('There is no task "nobody"');
+    await expect(verifyTasks(trail, ['nobody'], {}, output)).rejects.toThrow('Task "nobody" not found');
   });
 });
 
 describe('fleet audit show', () => {
-  it('shows the calls in order, and apart what never counted', async () => {
+  it('shows the calls in order, and outcomes that did not count last', async () => {
     const { trail } = await fleet();
     const { output, lines } = heard();
     await showTask(trail, 'support-1', {}, output);
@@ -107,7 +107,7 @@ describe('fleet audit show', () => {
       'step 3 epoch 2 error',
       'step 1 epoch 1 ok',
     ]);
-    expect(lines.at(-1)).toMatch(/\(never counted\)$/);
+    expect(lines.at(-1)).toMatch(/\(not counted\)$/);
   });
 });
 

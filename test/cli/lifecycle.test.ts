@@ -48,7 +48,7 @@ afterAll(async () => {
 test('a second start is refused with the remedy, and leaves the first alone', async () => {
   const second = await fleet('up', '--port', '0', '--api-port', '0');
   expect(second.code).toBe(1);
-  expect(second.said).toContain('A fleet is running already at http://127.0.0.1:');
+  expect(second.said).toContain('A fleet is already running at http://127.0.0.1:');
   expect(second.said).toContain('npm run fleet -- down');
 });
 
@@ -114,5 +114,5 @@ test('reset asks first, and removes everything once it has a yes', async () => {
   expect(existsSync(join(home, 'main'))).toBe(true);
   expect((await fleet('reset', '--yes')).code).toBe(0);
   expect(existsSync(join(home, 'main'))).toBe(false);
-  expect((await fleet('reset', '--yes')).said).toBe('There is nothing to remove.\n');
+  expect((await fleet('reset', '--yes')).said).toBe('Nothing to delete.\n');
 });
