@@ -37,4 +37,6 @@ export async function waitForEnd(send: Transport, id: string, { timeoutMs, signa
 
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
 
-const hasEnded = (task: TaskView): task is EndedTask => ENDS.has(task.status);
+/** Whether a task has reached a terminal state. */
+export const hasEnded = <Task extends Pick<TaskView, 'status'>>(task: Task): task is Task & Pick<EndedTask, 'status'> =>
+  ENDS.has(task.status);

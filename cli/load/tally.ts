@@ -1,3 +1,4 @@
+import { hasEnded } from '#client/wait.ts';
 import type { TaskPage } from '#core/api/tasks/messages.ts';
 
 export type ListedTask = TaskPage['tasks'][number];
@@ -38,8 +39,6 @@ export function percentiles(values: readonly number[]): Percentiles {
   const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
-
-const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
 
 /** Keeps count of one load test. */
 export class Tally {
@@ -92,7 +91,7 @@ export class Tally {
   seen(task: ListedTask): void {
     if (task.metadata?.['load'] !== this.#id) return;
     this.#know(task.metadata['nth'] ?? task.id, task.id);
-    if (!ENDS.has(task.status)) return;
+    if (!hasEnded(task)) return;
     this.#ended.set(task.id, task);
     this.#pending.delete(task.id);
   }

@@ -4,7 +4,7 @@ import { runOperations } from '#core/api/runs/operations.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { wrongUsage } from '../user-error.ts';
-import { hasEnded } from './wait.ts';
+import { hasEnded } from '#client/wait.ts';
 
 /** `fleet cancel`: cancels tasks by id, or all tasks of a run. One at a time, so that each error names its task. */
 export async function cancelCommand(context: ApiContext, ids: readonly string[], run: string | undefined) {

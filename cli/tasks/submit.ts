@@ -6,7 +6,7 @@ import { watchInterruption } from '../interruption.ts';
 import { printable } from '../terminal/table.ts';
 import { UserError } from '../user-error.ts';
 import { submissionFrom } from './submission.ts';
-import { waitForEnd } from './wait.ts';
+import { followTask } from './wait.ts';
 import { outputText, stateWords } from './words.ts';
 
 export interface SubmitArguments {
@@ -31,7 +31,7 @@ async function printEnd(context: ApiContext, id: string): Promise<void> {
   const { notes, output, json } = context;
   notes.line(`Accepted: ${id}`);
   const task = await untilInterrupted([id], (signal) =>
-    waitForEnd(context.api, id, {
+    followTask(context.api, id, {
       signal,
       seconds: WAIT_SECONDS,
       onChange: (now) => notes.progress(printable(stateWords(now))),

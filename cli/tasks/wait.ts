@@ -1,11 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasEnded } from '#client/wait.ts';
 import { taskViewSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiClient } from '../api/client.ts';
-
-const ENDS: ReadonlySet<TaskView['status']> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
-
-export const hasEnded = ({ status }: Pick<TaskView, 'status'>): boolean => ENDS.has(status);
 
 /** The pause between two reads. */
 const PACE_MS = 1_000;
@@ -19,7 +16,7 @@ export interface WaitOptions {
 }
 
 /** Waits until the task has ended and returns it. Rejects with the signal's reason. */
-export async function waitForEnd(
+export async function followTask(
   api: ApiClient,
   id: string,
   { signal, seconds, onChange }: WaitOptions,

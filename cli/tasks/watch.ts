@@ -2,7 +2,7 @@ import type { TaskView } from '#core/api/tasks/messages.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { oneLine } from '../terminal/table.ts';
 import { requireSuccess, untilInterrupted } from './submit.ts';
-import { waitForEnd } from './wait.ts';
+import { followTask } from './wait.ts';
 import { costWords, stateWords } from './words.ts';
 
 /** Seconds that one read waits: a change is seen within that time, an end immediately. */
@@ -16,7 +16,7 @@ export async function watchCommand({ api, output, json }: ApiContext, ids: reado
     output.line(`${new Date().toTimeString().slice(0, 8)}  ${task.id}  ${oneLine(stateWords(task))}${step}${cost}`);
   };
   const tasks = await untilInterrupted(ids, (signal) =>
-    Promise.all(ids.map((id) => waitForEnd(api, id, { signal, seconds: WAIT_SECONDS, onChange }))),
+    Promise.all(ids.map((id) => followTask(api, id, { signal, seconds: WAIT_SECONDS, onChange }))),
   );
   if (json) output.json({ tasks });
   requireSuccess(tasks);

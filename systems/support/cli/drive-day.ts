@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { taskPageSchema, type TaskPage } from '#core/api/tasks/messages.ts';
+import { hasEnded } from '#client/wait.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { LoadTest } from '../load/load-test.ts';
 import type { PoolState, SupportClients } from './clients.ts';
@@ -84,10 +85,6 @@ async function sample(
   }
   return samples;
 }
-
-const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
-
-export const hasEnded = ({ status }: Pick<ListedTask, 'status'>): boolean => ENDS.has(status);
 
 /** Waits until the pool is idle, then lists its tasks. Repeats until every accepted task has ended. */
 async function awaitEnds(

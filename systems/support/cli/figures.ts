@@ -1,8 +1,9 @@
 import type { Judged, Result } from '../load/judge.ts';
 import { percentiles } from '#cli/load/tally.ts';
 import type { Phase } from '../load/day.ts';
+import { hasEnded } from '#client/wait.ts';
 import type { LoadTest } from '../load/load-test.ts';
-import { hasEnded, type DrivenDay, type Sample } from './drive-day.ts';
+import type { DrivenDay, Sample } from './drive-day.ts';
 
 /** Reply times of a set of messages, in milliseconds. */
 export interface ReplyTimes {
