@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import type { RunningFleet } from './fleet/registry.ts';
-import type { LoadOptions } from './load/options.ts';
-import type { Work } from './load/work.ts';
+import type { StackOutputs } from './fleet/outputs.ts';
+import type { SystemLoad } from './load/system-load.ts';
 import type { Output } from './terminal/output.ts';
 
 /** What the command line needs from a system's manifest. It knows no system by name. */
@@ -27,9 +26,6 @@ export interface CliSystem {
   readonly standIns?: readonly StandIn[];
 }
 
-/** The CloudFormation outputs of one stack. */
-export type StackOutputs = Readonly<Record<string, string>>;
-
 /** A fleet that is up, as a sample uses it. */
 export interface FleetToSample {
   readonly endpoint: string;
@@ -38,31 +34,6 @@ export interface FleetToSample {
   readonly output: Output;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
-}
-
-/** A load test's work for one agent, with the judge of what came of it. */
-export interface SystemLoad {
-  /** The agent that it is for. */
-  readonly agent: string;
-  /** What its tasks are, for the help of `--instruction`. */
-  readonly description: string;
-  /** Options of `fleet load` that only this work uses. */
-  readonly options?: readonly { readonly flags: string; readonly description: string }[];
-  /** When `fleet load` also exits with 1, for its help. */
-  readonly failsWhen?: string;
-  work(request: LoadRequest): Promise<Work>;
-}
-
-export interface LoadRequest {
-  /** Begins the ids of all that the load test makes. */
-  readonly id: string;
-  readonly options: LoadOptions;
-  /** The options as given, for those of `options` above. */
-  readonly raw: unknown;
-  /** The maximum number of tasks. */
-  readonly tasks: number;
-  /** The fleet on this machine if it is the one under load. */
-  readonly running: RunningFleet | null;
 }
 
 /** A simulation of an external service, on this machine. */

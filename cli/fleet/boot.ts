@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { SimulatedClaude, SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
+import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { DamagedFile } from '@agent-fleet/local-cloud/data-folder';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import type { CliSystem } from '../system.ts';
@@ -8,20 +8,15 @@ import { currentAssembly, type Settings } from './assembly.ts';
 import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './outputs.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
-import { startSurroundings } from './surroundings.ts';
+import { startSurroundings, type SurroundingsOptions } from './surroundings.ts';
 
-export interface BootOptions {
+export interface BootOptions extends SurroundingsOptions {
   /** CDK context over config/dev.json. @default none */
   readonly settings?: Settings;
-  readonly dataDir: string;
   /** Port of the AWS endpoint; 0 picks a free one. */
   readonly port: number;
   /** Port of the task API; 0 picks a free one. @default 0 */
   readonly apiPort?: number;
-  /** Milliseconds that one answer of the simulated model takes, or how to compute them. */
-  readonly latencyMs: number | SimulatedClaudeOptions['latency'];
-  /** The key of the real model; null for the simulated one. */
-  readonly apiKey: string | null;
   /** Receives every event of the cloud. */
   readonly onEvent?: (event: CloudEvent) => void;
 }

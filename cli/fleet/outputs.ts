@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { StackOutputs } from '../system.ts';
 import { UserError } from '../user-error.ts';
+
+/** The CloudFormation outputs of one stack. */
+export type StackOutputs = Readonly<Record<string, string>>;
 
 /** The outputs of a fleet's stacks by system; `platform` and `api` are the stacks that all systems share. */
 export type FleetOutputs = Readonly<Record<string, StackOutputs>>;

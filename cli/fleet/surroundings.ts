@@ -1,7 +1,11 @@
 import { join } from 'node:path';
-import { IMPROVISE_RULE, startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
+import {
+  IMPROVISE_RULE,
+  startSimulatedClaude,
+  type SimulatedClaude,
+  type SimulatedClaudeOptions,
+} from '@agent-fleet/simulated-claude';
 import type { CliSystem, StartedStandIn } from '../system.ts';
-import type { BootOptions } from './boot.ts';
 import { ensureFolder } from './paths.ts';
 
 /** What a fleet on this machine calls: the model, and the stand-ins of its systems. */
@@ -13,10 +17,20 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-type Options = Pick<BootOptions, 'dataDir' | 'latencyMs' | 'apiKey'>;
+export interface SurroundingsOptions {
+  /** The fleet's data folder. */
+  readonly dataDir: string;
+  /** Milliseconds that one answer of the simulated model takes, or how to compute them. */
+  readonly latencyMs: number | SimulatedClaudeOptions['latency'];
+  /** The key of the real model; null for the simulated one. */
+  readonly apiKey: string | null;
+}
 
 /** Starts the simulated Claude, unless there is a key for the real one, and each system's stand-ins. */
-export async function startSurroundings(systems: readonly CliSystem[], options: Options): Promise<Surroundings> {
+export async function startSurroundings(
+  systems: readonly CliSystem[],
+  options: SurroundingsOptions,
+): Promise<Surroundings> {
   const started: StartedStandIn[] = [];
   const close = async (): Promise<void> => {
     for (const one of started.toReversed()) await one.close();
@@ -34,7 +48,10 @@ export async function startSurroundings(systems: readonly CliSystem[], options: 
   }
 }
 
-function simulatedClaude(systems: readonly CliSystem[], { latencyMs, dataDir }: Options): Promise<SimulatedClaude> {
+function simulatedClaude(
+  systems: readonly CliSystem[],
+  { latencyMs, dataDir }: SurroundingsOptions,
+): Promise<SimulatedClaude> {
   return startSimulatedClaude({
     latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
     // The rule that improvises is for agents without a rule of their own: it matches everything.

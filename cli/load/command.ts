@@ -10,7 +10,8 @@ import { arrivals } from './arrivals.ts';
 import { parseLoadOptions } from './options.ts';
 import { runLoad } from './run.ts';
 import { Tally, type LoadReport, type Percentiles } from './tally.ts';
-import { workOf, type Verdict } from './work.ts';
+import type { SystemLoad, Verdict } from './system-load.ts';
+import { workOf } from './work.ts';
 
 /** Adds `fleet load`. */
 export function addLoad(fleet: Command, systems: readonly CliSystem[]): void {
@@ -41,10 +42,10 @@ export function addLoad(fleet: Command, systems: readonly CliSystem[]): void {
       'after',
       `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json', ...examplesOf)}\n\nExit codes: 0 when no task was lost or duplicated; 1 otherwise${fails.join('')}.`,
     )
-    .action((raw: { yes?: boolean }) => load(raw, systems));
+    .action((raw: { yes?: boolean }) => load(raw, loads));
 }
 
-async function load(raw: { yes?: boolean }, systems: readonly CliSystem[]): Promise<void> {
+async function load(raw: { yes?: boolean }, loads: readonly SystemLoad[]): Promise<void> {
   const options = parseLoadOptions(raw);
   const { target, output, notes, json } = apiContext(raw);
   if (!target.local && raw.yes !== true)
@@ -55,7 +56,7 @@ async function load(raw: { yes?: boolean }, systems: readonly CliSystem[]): Prom
   const id = `load-${randomUUID().slice(0, 8)}`;
   const tally = new Tally(id);
   const times = arrivals(options);
-  const work = await workOf({ id, target, options, raw }, systems, times.length);
+  const work = await workOf({ id, target, options, raw }, loads, times.length);
   try {
     notes.line(`${count(times.length, 'task')} for ${options.agent} at ${options.rate} per second (${id}).`);
     const { signal } = watchInterruption();

@@ -8,7 +8,7 @@ import { ApiClient } from '../api/client.ts';
 import type { Target } from '../api/target.ts';
 import type { LoadOptions } from './options.ts';
 import type { Tally } from './tally.ts';
-import type { Work } from './work.ts';
+import type { Work } from './system-load.ts';
 
 export interface LoadRun {
   readonly id: string;

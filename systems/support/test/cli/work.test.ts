@@ -9,7 +9,7 @@ const elsewhere = { url: 'https://fleet.example.com/v1', key: 'flk_x', local: fa
 const of = (options: object) =>
   workOf(
     { id: 'load-1', target: elsewhere, options: parseLoadOptions({ ...raw, ...options }), raw: options },
-    [supportSystem],
+    supportSystem.load === undefined ? [] : [supportSystem.load],
     10,
   );
 
