@@ -1,6 +1,6 @@
 import { percentiles } from '#cli/load/tally.ts';
 import { replyTimes } from './figures.ts';
-import type { DayRecord } from './report.ts';
+import type { DayRecord } from './summary.ts';
 
 /** Figures of one interval of the day; null if there was nothing to measure. */
 export interface Bucket {

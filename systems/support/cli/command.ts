@@ -15,33 +15,13 @@ import type { Output } from '#cli/terminal/output.ts';
 import { facts } from '#cli/terminal/table.ts';
 import { UserError } from '#cli/user-error.ts';
 import { driveDay } from './drive-day.ts';
-import { figures, replies, results, type Figures } from './figures.ts';
+import { figures, replies, results } from './figures.ts';
 import type { SupportOptions } from './options.ts';
 import { openClients, type SupportFleet } from './clients.ts';
 import { supportOutputs } from './outputs.ts';
 import { writeReport } from './report.ts';
+import type { SupportSummary } from './summary.ts';
 import { summaryFacts, violations } from './summary-facts.ts';
-
-/** The summary of a day, as `--json` prints it. */
-export interface SupportSummary extends Figures, Pick<SupportOptions, 'minutes' | 'volume' | 'seed'> {
-  readonly id: string;
-  /** Describes the model. */
-  readonly model: string;
-  /** 429 responses of the simulated model; null if a fleet outside this process was used. */
-  readonly modelThrottles: number | null;
-  readonly machine: {
-    readonly cores: number;
-    /** One-minute load average before and after. */
-    readonly load: readonly [before: number, after: number];
-    /**
-     * Milliseconds of processor time per message, including the fleet, its simulated model and this command; null if a
-     * fleet outside this process was used.
-     */
-    readonly cpuMsAMessage: number | null;
-  };
-  /** The folder of support.html and support.json. */
-  readonly out: string;
-}
 
 const DRAIN_MS = 10_000;
 /** Long, since a slow fleet has lost nothing. */

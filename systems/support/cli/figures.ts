@@ -55,7 +55,7 @@ export function results({ arrivals }: LoadTest, { sent, tasks }: DrivenDay): rea
     if (task === undefined) return [];
     const endedAt = Date.parse(task.finishedAt ?? '');
     // A list has no outputs. A task that succeeded was resolved, since the outcome "escalate" ends it as escalated.
-    const status = task.status as Result['status'];
+    const { status } = task;
     return [{ id, status, output: undefined, acceptedAt: at, endedAt, usd: task.spent.usd }];
   });
 }

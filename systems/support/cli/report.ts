@@ -1,16 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buckets, chart } from './chart.ts';
-import type { SupportSummary } from './command.ts';
-import type { Sample } from './drive-day.ts';
-import type { Reply } from './figures.ts';
+import type { DayRecord, SupportSummary } from './summary.ts';
 import { summaryFacts } from './summary-facts.ts';
-
-export interface DayRecord {
-  readonly seconds: number;
-  readonly samples: readonly Sample[];
-  readonly replies: readonly Reply[];
-}
 
 /** Writes support.html, a self-contained page, and support.json with its data. */
 export async function writeReport(summary: SupportSummary, record: DayRecord): Promise<void> {

@@ -1,5 +1,5 @@
 import { count } from '#cli/terminal/format.ts';
-import type { SupportSummary } from './command.ts';
+import type { SupportSummary } from './summary.ts';
 import type { ReplyTimes } from './figures.ts';
 import { judgedFacts, judgedViolations } from './judged.ts';
 
