@@ -8,7 +8,7 @@ const TASKS = 6;
 const CRASHES: readonly CrashPoint[] = ['before', 'during', 'after'];
 const FATES: readonly (keyof FaultRates)[] = ['loseRequest', 'loseReply', 'late'];
 
-/** A world without chance's troubles: six tasks at once on four workers, and a day's budget for about four of them. */
+/** A world without random faults: six tasks at once on four workers, and a day budget for about four of them. */
 function scarce(disturbances: readonly Disturbance[] = []): Plan {
   const base = planOf(1);
   const orders = Array.from({ length: TASKS }, (_, index): TaskOrder => {
@@ -50,7 +50,7 @@ function scarce(disturbances: readonly Disturbance[] = []): Plan {
   };
 }
 
-describe('I4 across workers: a day’s budget that is too small for all', () => {
+describe('I4: a day budget across workers that is too small for all', () => {
   let core: Core;
   let calm: SeedResult;
   beforeAll(async () => {
@@ -58,28 +58,28 @@ describe('I4 across workers: a day’s budget that is too small for all', () => 
     calm = await runWorld(core, scarce());
   });
 
-  it('lets some succeed and refuses the others, and holds in the end exactly what they were charged', () => {
+  it('lets some tasks succeed, rejects the others, and holds exactly what they were charged in the end', () => {
     expect(calm.violation).toBeNull();
     expect(new Set(calm.ends)).toEqual(new Set(['succeeded', 'failed']));
     expect(calm.ends).toHaveLength(TASKS);
   });
 
-  /** Whatever goes wrong at a call, D1 and D2 hold at each moment, and every task ends. */
+  /** Whatever goes wrong at a call, D1 and D2 hold at every moment and every task ends. */
   async function survives(disturbances: readonly Disturbance[]): Promise<void> {
     const { violation, ends } = await runWorld(core, scarce(disturbances));
     expect({ disturbances, violation }).toMatchObject({ violation: null });
     expect(ends.every((end) => end === 'succeeded' || end === 'failed')).toBe(true);
   }
 
-  it('is never exceeded, though a worker dies before, during or after any call', async () => {
+  it('is never exceeded when a worker dies before, during or after any call', async () => {
     for (let call = 1; call <= calm.calls; call += 1) {
       for (const crash of CRASHES) await survives([{ call, fate: 'crash', crash }]);
     }
-    console.info(`${calm.calls} calls, a crash at each, three ways: no day budget exceeded, none under-counted.`);
+    console.info(`${calm.calls} calls, a crash at each, three ways: no day budget was exceeded or under-counted.`);
   }, 120_000);
 
   it.each(FATES)(
-    'nor though a call has the fate %s',
+    'is never exceeded when a call has the fate %s',
     async (fate) => {
       for (let call = 1; call <= calm.calls; call += 1) await survives([{ call, fate }]);
     },

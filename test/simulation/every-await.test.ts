@@ -4,7 +4,7 @@ import { PROJECT } from './program/patched-core.ts';
 import { planOf, type CrashPoint, type Disturbance, type FaultRates, type Plan } from './world/plan.ts';
 import { runWorld } from './world/world.ts';
 
-/** A healthy world in which one task uses tools and is told of by a callback, and two uploads share a document. */
+/** A healthy world: one task uses tools and has a callback, and two uploads share a document. */
 function healthy(): Plan {
   const base = planOf(1);
   const object = { kind: 'object', bytes: 'x', cancelAt: null } as const;
@@ -67,29 +67,29 @@ describe('at every await', () => {
     ({ calls } = await runWorld(core, healthy()));
   });
 
-  it('the undisturbed world has calls enough to disturb', async () => {
+  it('the undisturbed world makes enough calls to disturb', async () => {
     const { violation, ends } = await runWorld(core, healthy());
     expect({ violation, ends }).toEqual({ violation: null, ends: ['succeeded', 'succeeded'] });
     expect(calls).toBeGreaterThan(50);
   });
 
-  /** Runs the world with something going wrong; whatever it is, both tasks succeed and all are told. */
+  /** Runs the world with faults. Whatever they are, both tasks succeed and all waiters are notified. */
   async function survives(disturbances: readonly Disturbance[]): Promise<void> {
     const { violation, ends } = await runWorld(core, { ...healthy(), disturbances });
     expect({ disturbances, violation, ends }).toMatchObject({ violation: null, ends: ['succeeded', 'succeeded'] });
   }
 
-  it('a crash before, during or after the call loses and doubles nothing', async () => {
+  it('a crash before, during or after any call loses and duplicates nothing', async () => {
     for (let call = 1; call <= calls; call += 1) {
       for (const crash of CRASHES) await survives([{ call, fate: 'crash', crash }]);
     }
   });
 
-  it.each(FATES)('nor does a call with the fate %s', async (fate) => {
+  it.each(FATES)('a call with the fate %s loses and duplicates nothing', async (fate) => {
     for (let call = 1; call <= calls; call += 1) await survives([{ call, fate }]);
   });
 
-  it('nor do two crashes, at any two calls', async () => {
+  it('crashes at any two calls lose and duplicate nothing', async () => {
     for (let first = 1; first <= calls; first += 1) {
       for (let second = first + 1; second <= calls; second += 2) {
         await survives([

@@ -15,11 +15,11 @@ const resultsSchema = z.object({
   survivors: z.array(z.string()),
 });
 
-/** As anybody runs it: `npm run simulate -- --mutants --json`. One that survives makes its exit code 1. */
+/** Runs `npm run simulate -- --mutants --json`. Its exit code is 1 if a mutant survives. */
 async function tryAll(): Promise<z.infer<typeof resultsSchema>> {
   const ended = await run(process.execPath, [PROGRAM, '--mutants', '--json']).catch((error: unknown) => error);
   const { stdout, stderr } = z.object({ stdout: z.string(), stderr: z.string() }).parse(ended);
-  // Without results it says on stderr why, such as which patch no longer applies.
+  // Without results, stderr has the reason, such as a patch that no longer applies.
   if (stdout === '') throw new Error(stderr);
   return resultsSchema.parse(JSON.parse(stdout));
 }

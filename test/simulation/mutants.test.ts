@@ -6,11 +6,11 @@ import { shippedMutants, tryMutants } from './program/mutants.ts';
 import { describePatch, PatchedCore } from './program/patched-core.ts';
 
 const patches = await shippedMutants();
-/** `mutants.long.test.ts` tries them all. */
+/** `mutants.long.test.ts` tries all of them. */
 const sample = patches.filter((_, index) => index % 15 === 0);
 
 describe('planted bugs', () => {
-  it('are many, and each says which promise it breaks', async () => {
+  it('are many, and each names the invariant it breaks', async () => {
     expect(patches.length).toBeGreaterThan(50);
     for (const patch of patches) expect(await describePatch(patch)).toMatch(/\(([ID]\d+(, )?)+\)\.$/);
   });
@@ -36,22 +36,22 @@ describe('a patch', () => {
   const diffOf = (path: string, line: string): string =>
     `--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,2 @@\n-${line}\n+export {};\n \n`;
 
-  it('that no longer applies says so', async () => {
+  it('is rejected when it no longer applies', async () => {
     const patch = await written(diffOf('core/tasks/claim.ts', 'this line is not there'));
     await expect(PatchedCore.make(patch)).rejects.toThrow('no longer applies to core/');
   });
 
-  it('of something else than the core is refused', async () => {
+  it('is rejected when it changes a file outside core/', async () => {
     const patch = await written(diffOf('cli/up.ts', 'anything'));
     await expect(PatchedCore.make(patch)).rejects.toThrow('changes cli/up.ts, which the simulation does not run');
   });
 
-  it('without a change is refused', async () => {
-    const patch = await written('Just words.\n');
+  it('is rejected when it changes nothing', async () => {
+    const patch = await written('Only text.\n');
     await expect(PatchedCore.make(patch)).rejects.toThrow('changes no file');
   });
 
-  it('that is not there is named', async () => {
-    await expect(PatchedCore.make(join(folder, 'none.patch'))).rejects.toThrow('There is no patch');
+  it('is named when it does not exist', async () => {
+    await expect(PatchedCore.make(join(folder, 'none.patch'))).rejects.toThrow('Patch not found');
   });
 });

@@ -32,25 +32,25 @@ describe('npm run simulate', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('runs seeds and says that nothing was broken', async () => {
+  it('runs seeds and reports that no invariant was broken', async () => {
     const { code, stdout } = await simulate('--seeds', '60');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^60 seeds, [\d,]+ effects checked/m);
     expect(stdout).toContain('No invariant was broken.');
   });
 
-  it('searches for so many minutes, from where it is told', async () => {
+  it('searches for --minutes, starting at --from', async () => {
     const { code, stdout } = await simulate('--minutes', '0.01', '--from', '9000', '--json');
     expect(code).toBe(0);
     const { seeds, failure } = z.object({ seeds: z.number(), failure: z.null() }).parse(JSON.parse(stdout));
     expect({ some: seeds > 0, failure }).toEqual({ some: true, failure: null });
   });
 
-  it('says so when a mutant survives', async () => {
+  it('reports a mutant that survives', async () => {
     const patch = join(folder, 'harmless.patch');
     await writeFile(
       patch,
-      `A lease longer by a millisecond breaks nothing.
+      `A lease that is one millisecond longer breaks nothing.
 
 --- a/core/tasks/claim.ts
 +++ b/core/tasks/claim.ts
@@ -66,7 +66,7 @@ describe('npm run simulate', () => {
     expect(code).toBe(1);
   });
 
-  it('says so when a patch does not apply', async () => {
+  it('reports a patch that does not apply', async () => {
     const patch = join(folder, 'old.patch');
     await writeFile(
       patch,
@@ -74,18 +74,18 @@ describe('npm run simulate', () => {
     );
     const { code, stderr } = await simulate('--mutant', patch);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/old\.patch no longer applies to core\/: .*\n(.*\n)?Make the change anew/);
+    expect(stderr).toMatch(/old\.patch no longer applies to core\/: .*\n(.*\n)?Make the change again/);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('replays a seed with a line an event', async () => {
+  it('replays a seed with one line per event', async () => {
     const { code, stdout } = await simulate('--seed', '5');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\+0:\d\d:\d\d\.\d{3} {2}worker 1 +store\.replace +t1 v2, running, epoch 1/m);
     expect(stdout).toMatch(/^Seed 5 broke no invariant/m);
   });
 
-  it('replays a seed of a mutant, and ends with what it broke', async () => {
+  it('replays a seed of a mutant and ends with the invariant it broke', async () => {
     const patch = new URL('./mutants/lease-not-checked.patch', import.meta.url).pathname;
     const found = await simulate('--mutant', patch, '--json');
     expect(found.code).toBe(0);
@@ -99,30 +99,30 @@ describe('npm run simulate', () => {
     expect(replayed.stdout).toMatch(/CHECK +I2\.2 .*of the lease left\n\nSeed \d+ broke I2\.2/);
   });
 
-  it('gives examples', async () => {
+  it('shows examples in its help', async () => {
     const { code, stdout } = await simulate('--help');
     expect(code).toBe(0);
     expect(stdout).toContain('npm run simulate -- --minutes 30');
   });
 
   it.each([
-    [['--seeds', 'many'], '--seeds: must be a whole number from 1 on.'],
-    [['--minutes', '-1'], '--minutes: must be a number above 0.'],
-    [['--seed', '1', '--mutants'], 'give either --seed or --mutants, not both.'],
-    [['--mutant', 'x.patch', '--mutants'], 'give either --mutant or --mutants, not both.'],
-    [['--minutes', '1', '--mutants'], 'give --seeds instead of --minutes.'],
+    [['--seeds', 'many'], '--seeds: must be a whole number of at least 1.'],
+    [['--minutes', '-1'], '--minutes: must be a number greater than 0.'],
+    [['--seed', '1', '--mutants'], 'use either --seed or --mutants, not both.'],
+    [['--mutant', 'x.patch', '--mutants'], 'use either --mutant or --mutants, not both.'],
+    [['--minutes', '1', '--mutants'], 'use --seeds instead.'],
     [['--sead', '1'], "unknown option '--sead'"],
     [['7'], 'too many arguments'],
-  ])('says in words what is wrong with %j', async (argv, words) => {
+  ])('rejects %j with a message', async (argv, message) => {
     const { code, stderr } = await simulate(...argv);
     expect(code).toBe(2);
-    expect(stderr).toContain(words);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('names a patch that is not there', async () => {
+  it('names a patch that does not exist', async () => {
     const { code, stderr } = await simulate('--mutant', 'nowhere.patch');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/There is no patch .*nowhere\.patch\./);
+    expect(stderr).toMatch(/Patch not found: .*nowhere\.patch\./);
   });
 });

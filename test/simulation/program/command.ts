@@ -7,17 +7,17 @@ import { PatchedCore, PROJECT } from './patched-core.ts';
 import { replaySeed, searchForFailures } from './run-seeds.ts';
 
 const EXAMPLES = `
-Exit codes: 0 every seed passed (or every mutant was caught), 1 otherwise, 2 wrong usage.
+Exit codes: 0 every seed passed (or every mutant was caught), 1 otherwise, 2 invalid usage.
 
 Examples:
-  npm run simulate                                  5,000 seeds
+  npm run simulate                                  runs 5,000 seeds
   npm run simulate -- --seed 4711                   replays one seed and prints what happened
-  npm run simulate -- --minutes 30 --from 1000000   searches on, where nobody has looked yet
-  npm run simulate -- --mutants                     plants bugs one at a time; each must be caught
-  npm run simulate -- --mutant my.patch             tries your own: git diff core > my.patch
+  npm run simulate -- --minutes 30 --from 1000000   searches seeds that have not run yet
+  npm run simulate -- --mutants                     plants each shipped bug; each must be caught
+  npm run simulate -- --mutant my.patch             plants your own bug: git diff core > my.patch
   npm run simulate -- --mutant my.patch --seed 7    replays a seed with your patch applied`;
 
-/** Runs the command line and answers with its exit code. */
+/** Runs the command line and returns its exit code. */
 export async function runSimulate(argv: readonly string[]): Promise<number> {
   try {
     let code = 0;
@@ -26,7 +26,7 @@ export async function runSimulate(argv: readonly string[]): Promise<number> {
     }).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has printed what was wrong already; only help ends well.
+    // Commander has already printed the error. Only help exits with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`${error.message}\n${error.remedy}\n`);
@@ -37,17 +37,17 @@ export async function runSimulate(argv: readonly string[]): Promise<number> {
 function program(action: (raw: unknown) => Promise<void>): Command {
   return new Command('simulate')
     .description(
-      'Runs the real core in simulated worlds, one a seed, with crashes, lost answers, duplicates, late writers,\n' +
-        'wrong clocks and a throttling model, and holds every effect against the invariants of docs/architecture.md.',
+      'Runs the real core in simulated worlds, one per seed, with crashes, lost answers, duplicates, late writers,\n' +
+        'wrong clocks and a throttling model, and checks every effect against the invariants in docs/architecture.md.',
     )
-    .option('--seeds <n>', 'seeds to run (default: 5000)')
-    .option('--from <n>', 'the first seed (default: 1)')
-    .option('--seed <n>', 'replays one seed and prints its trace')
-    .option('--minutes <m>', 'searches for so long instead of a number of seeds')
-    .option('--mutants', 'plants the bugs of test/simulation/mutants one at a time: each must be caught')
-    .option('--mutant <file>', 'plants the bug of a patch of core/')
-    .option('--threads <n>', 'threads to use (default: 2)')
-    .option('--json', 'one JSON object on stdout, words on stderr')
+    .option('--seeds <n>', 'number of seeds to run (default: 5000)')
+    .option('--from <n>', 'first seed (default: 1)')
+    .option('--seed <n>', 'replay one seed and print its trace')
+    .option('--minutes <m>', 'search for this many minutes instead of a number of seeds')
+    .option('--mutants', 'plant the bugs in test/simulation/mutants one at a time; each must be caught')
+    .option('--mutant <file>', 'plant the bug in this patch of core/')
+    .option('--threads <n>', 'number of threads (default: 2)')
+    .option('--json', 'print one JSON object to stdout, and messages to stderr')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(see npm run simulate -- --help)')
     .allowExcessArguments(false)

@@ -8,27 +8,27 @@ import { SeedThread } from './seed-thread.ts';
 const FOLDER = fileURLToPath(new URL('../mutants', import.meta.url));
 
 /**
- * Seeds whose worlds have shown rare bugs, tried before all others: together they have caught each shipped mutant
- * once. They prove nothing by themselves: a seed catches a mutant here only if a check fails when it runs.
+ * Seeds whose worlds have shown rare bugs before. They run first, because together they have caught each shipped mutant
+ * once. A seed still catches a mutant only if a check fails when it runs.
  */
 const TELLING_SEEDS: readonly number[] = [
   1, 2, 3, 4, 6, 11, 21, 23, 24, 27, 29, 30, 38, 39, 42, 44, 63, 68, 70, 72, 80, 101, 132, 158, 188, 190, 242, 283, 333,
   385, 414, 425, 542, 663, 716, 1052, 1094, 1112, 1664, 2565,
 ];
 
-/** What became of a planted bug. */
+/** The result of planting one bug. */
 export interface MutantResult {
   readonly name: string;
-  /** The promise it breaks, as the patch says. */
+  /** The patch's description: which invariant it breaks. */
   readonly breaks: string;
-  /** The seed that showed it, and how; null: it survived. */
+  /** The seed that caught it, and how. Null if it survived. */
   readonly caught: { readonly seed: number; readonly check: string; readonly what: string } | null;
-  /** Seeds it took, or all that were tried. */
+  /** Seeds that ran until it was caught, or all of them. */
   readonly seeds: number;
   readonly ms: number;
 }
 
-/** The patches that come with the simulation, in the order of their names. */
+/** The shipped patches, ordered by name. */
 export async function shippedMutants(): Promise<readonly string[]> {
   const names = await readdir(FOLDER);
   return names
@@ -37,7 +37,7 @@ export async function shippedMutants(): Promise<readonly string[]> {
     .map((name) => join(FOLDER, name));
 }
 
-/** Plants one bug in a copy of the core, and searches seeds until one shows it. */
+/** Plants one bug in a copy of the core and runs seeds until one catches it. */
 async function tryMutant(
   thread: SeedThread,
   patch: string,
@@ -50,7 +50,7 @@ async function tryMutant(
   return { name: basename(patch, '.patch'), breaks, caught, seeds, ms };
 }
 
-/** Tries mutants, so many at once, and hands each result over as soon as it is there. */
+/** Tries `threads` mutants at a time, and passes each result to `done` as soon as it is known. */
 export async function tryMutants(
   patches: readonly string[],
   search: { readonly seeds: number; readonly from: number; readonly threads: number },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { wrongUsage } from '#cli/user-error.ts';
 
 const whole = (least: number) => {
-  const error = `must be a whole number from ${least} on`;
+  const error = `must be a whole number of at least ${least}`;
   return z.coerce.number({ error }).int({ error }).min(least, { error });
 };
 
@@ -13,28 +13,28 @@ const optionsSchema = z
     from: whole(0).default(1),
     seeds: whole(1).optional(),
     minutes: z.coerce
-      .number({ error: 'must be a number above 0' })
-      .positive({ error: 'must be a number above 0' })
+      .number({ error: 'must be a number greater than 0' })
+      .positive({ error: 'must be a number greater than 0' })
       .optional(),
     mutants: z.boolean().default(false),
     mutant: z.string().min(1).optional(),
     threads: whole(1).default(Math.min(2, availableParallelism())),
     json: z.boolean().default(false),
   })
-  .refine(({ seed, mutants }) => seed === undefined || !mutants, 'give either --seed or --mutants, not both')
-  .refine(({ mutant, mutants }) => mutant === undefined || !mutants, 'give either --mutant or --mutants, not both')
+  .refine(({ seed, mutants }) => seed === undefined || !mutants, 'use either --seed or --mutants, not both')
+  .refine(({ mutant, mutants }) => mutant === undefined || !mutants, 'use either --mutant or --mutants, not both')
   .refine(
     ({ minutes, seed }) => minutes === undefined || seed === undefined,
-    'give either --seed or --minutes, not both',
+    'use either --seed or --minutes, not both',
   )
   .refine(
     ({ minutes, mutant, mutants }) => minutes === undefined || (mutant === undefined && !mutants),
-    'a mutant is tried on a number of seeds: give --seeds instead of --minutes',
+    '--minutes does not apply to mutants: use --seeds instead',
   );
 
 export type Options = z.infer<typeof optionsSchema>;
 
-/** The options of the command line; throws wrong usage that names the option and what it should be. */
+/** Returns the options of the command line. Throws a usage error that names the option and its valid values. */
 export function parseOptions(raw: unknown): Options {
   const parsed = optionsSchema.safeParse(raw);
   if (parsed.success) return parsed.data;

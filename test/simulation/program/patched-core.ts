@@ -11,9 +11,9 @@ const run = promisify(execFile);
 /** The project's folder, whose `core/` is the shipped one. */
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A copy of the shipped core with a patch applied, below a temporary folder of its own; gone when disposed of. */
+/** A copy of the shipped core with a patch applied, in its own temporary folder. Disposing removes it. */
 export class PatchedCore implements AsyncDisposable {
-  /** The folder that holds the patched `core/`. */
+  /** The folder that contains the patched `core/`. */
   readonly root: string;
 
   private constructor(root: string) {
@@ -21,14 +21,14 @@ export class PatchedCore implements AsyncDisposable {
   }
 
   /**
-   * Copies and patches. Throws a `UserError` for a patch that can't be read, changes nothing, reaches out of `core/`
-   * or no longer fits.
+   * Copies the core and applies the patch. Throws a `UserError` if the patch cannot be read, changes no file, changes a
+   * file outside `core/` or no longer applies.
    */
   static async make(patch: string): Promise<PatchedCore> {
     const copy = new PatchedCore(await mkdtemp(join(await realpath(tmpdir()), 'agent-fleet-mutant-')));
     try {
       await cp(join(PROJECT, 'core'), join(copy.root, 'core'), { recursive: true });
-      // The copy's modules find their libraries and their module type as those of the project do.
+      // The copy's modules resolve their libraries and module type as the project's do.
       await symlink(join(PROJECT, 'node_modules'), join(copy.root, 'node_modules'), 'dir');
       await writeFile(join(copy.root, 'package.json'), '{"type":"module"}');
       await copy.#apply(resolve(patch));
@@ -47,12 +47,12 @@ export class PatchedCore implements AsyncDisposable {
         strange === undefined
           ? `${patch} changes no file.`
           : `${patch} changes ${strange}, which the simulation does not run.`,
-        'A mutant is a unified diff of files below core/, as "git diff core" prints it.',
+        'A mutant is a unified diff of files in core/, as "git diff core" prints it.',
       );
     }
     try {
-      // One line of context is enough to find the place, so that small changes around it do no harm. The folder
-      // must not look like a part of some repository, or git would leave out what lies outside its own.
+      // One line of context is enough to locate the hunk, so small changes around it do no harm. The folder must not
+      // look like part of a repository, because git would skip files outside of it.
       const outside = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
       const env = { ...Object.fromEntries(outside), GIT_CEILING_DIRECTORIES: dirname(this.root) };
       await run('git', ['apply', '-p1', '-C1', '--recount', '--whitespace=nowarn', patch], { cwd: this.root, env });
@@ -60,7 +60,7 @@ export class PatchedCore implements AsyncDisposable {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
       throw new UserError(
         `${patch} no longer applies to core/: ${said}`,
-        'Make the change anew by hand, take it with "git diff core", and put core/ back.',
+        'Make the change again by hand, save it with "git diff core", and restore core/.',
       );
     }
   }
@@ -75,8 +75,8 @@ async function read(patch: string): Promise<string> {
     return await readFile(patch, 'utf8');
   } catch {
     throw new UserError(
-      `There is no patch ${patch}.`,
-      'Name a file that exists; those that come with it lie in test/simulation/mutants.',
+      `Patch not found: ${patch}.`,
+      'Name an existing file. The shipped patches are in test/simulation/mutants.',
     );
   }
 }
@@ -85,7 +85,7 @@ async function read(patch: string): Promise<string> {
 const pathsOf = (diff: string): readonly string[] =>
   [...diff.matchAll(/^\+\+\+ (?:b\/)?(\S+)/gm)].flatMap(([, path]) => (path === undefined ? [] : [path]));
 
-/** What a patch says of itself above its first hunk: what promise it breaks. */
+/** Returns the description above a patch's first hunk: which invariant it breaks. */
 export async function describePatch(patch: string): Promise<string> {
   const [head = ''] = (await read(patch)).split(/^(?:diff |--- )/m, 1);
   return head.replaceAll(/\s+/g, ' ').trim();

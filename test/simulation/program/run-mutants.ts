@@ -3,10 +3,10 @@ import type { Output } from '#cli/terminal/output.ts';
 import { shippedMutants, tryMutants, type MutantResult } from './mutants.ts';
 import type { Options } from './options.ts';
 
-/** Seeds a mutant has to survive to count as not caught: four times what is searched by default. */
+/** A mutant that passes this many seeds counts as not caught. Four times the default search. */
 const DEFAULT_SEEDS = 20_000;
 
-/** Plants bugs one at a time and says which were caught; the exit code is 1 when one survived. */
+/** Plants bugs one at a time and prints which were caught. Returns 1 as exit code if one survived. */
 export async function runMutants(options: Options, output: Output): Promise<number> {
   const { from, threads, seeds = DEFAULT_SEEDS, mutant } = options;
   const begun = performance.now();
@@ -18,10 +18,10 @@ export async function runMutants(options: Options, output: Output): Promise<numb
   const caught = `${results.length - survivors.length} of ${count(results.length, 'mutant')} caught`;
   output.line(`\n${caught} in ${duration(performance.now() - begun)}.`);
   for (const { name, seeds } of survivors)
-    output.line(`${name} survived ${count(seeds, 'seed')}: the checks do not see this bug.`);
+    output.line(`${name} survived ${count(seeds, 'seed')}: no check detects this bug.`);
   const [first] = results;
   if (mutant !== undefined && first?.caught) {
-    output.line(`See how: npm run simulate -- --seed ${first.caught.seed} --mutant ${mutant}`);
+    output.line(`Replay it: npm run simulate -- --seed ${first.caught.seed} --mutant ${mutant}`);
   }
   if (options.json) output.json({ mutants: results, survivors: survivors.map(({ name }) => name) });
   return survivors.length > 0 ? 1 : 0;

@@ -6,14 +6,14 @@ import type { Options } from './options.ts';
 import { searchSeeds } from './search.ts';
 
 const DEFAULT_SEEDS = 5_000;
-/** Lines of a failed seed's trace that are printed unasked. */
+/** The last lines of a failed seed's trace, printed by default. */
 const LAST_LINES = 60;
 
-/** Searches seeds and says what it found; the exit code. */
+/** Searches seeds, prints the result and returns the exit code. */
 export async function searchForFailures(root: string, options: Options, output: Output): Promise<number> {
   const { from, threads, minutes, seeds = minutes === undefined ? DEFAULT_SEEDS : Infinity } = options;
   const ms = minutes === undefined ? {} : { ms: minutes * 60_000 };
-  const wanted = minutes === undefined ? count(seeds, 'seed') : `as many as fit in ${minutes} min`;
+  const wanted = minutes === undefined ? count(seeds, 'seed') : `as many as run in ${minutes} min`;
   const result = await searchSeeds({ root, from, seeds, threads, ...ms }, (done) =>
     output.progress(`${done.toLocaleString('en-US')} of ${wanted}`),
   );
@@ -21,7 +21,7 @@ export async function searchForFailures(root: string, options: Options, output: 
   const { failure, observations, simulatedMs } = result;
   output.line(
     `${count(result.seeds, 'seed')}, ${count(observations, 'effect')} checked, ${duration(simulatedMs)} of simulated time ` +
-      `in ${duration(result.ms)} (${(result.ms / result.seeds).toFixed(1)} ms a seed)`,
+      `in ${duration(result.ms)} (${(result.ms / result.seeds).toFixed(1)} ms per seed)`,
   );
   if (failure) await showFailure(root, failure.seed, options, output);
   else output.line('No invariant was broken.');
@@ -31,7 +31,7 @@ export async function searchForFailures(root: string, options: Options, output: 
   return failure ? 1 : 0;
 }
 
-/** Replays one seed with its trace; the exit code. */
+/** Replays one seed, prints its trace and returns the exit code. */
 export async function replaySeed(root: string, seed: number, options: Options, output: Output): Promise<number> {
   const result = await runSeed(await loadCore(root), seed, { trace: true });
   if (!options.json) {
@@ -48,7 +48,7 @@ async function showFailure(root: string, seed: number, options: Options, output:
   const result = await runSeed(await loadCore(root), seed, { trace: true });
   output.line(`\n${verdict(result)}\n`);
   const { trace } = result;
-  if (trace.length > LAST_LINES) output.line(`… ${count(trace.length - LAST_LINES, 'event')} before`);
+  if (trace.length > LAST_LINES) output.line(`… ${count(trace.length - LAST_LINES, 'earlier event')}`);
   for (const line of trace.slice(-LAST_LINES)) output.line(line);
   const mutant = options.mutant === undefined ? '' : ` --mutant ${options.mutant}`;
   output.line(`\nReplay it from the start: npm run simulate -- --seed ${seed}${mutant}`);

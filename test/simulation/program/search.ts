@@ -1,18 +1,18 @@
 import { SeedThread } from './seed-thread.ts';
 import type { SeedReport } from './seeds.worker.ts';
 
-/** Seeds a thread is given at once: about a tenth of a second of work. */
+/** Seeds that a thread gets at once: about a tenth of a second of work. */
 const CHUNK = 25;
 
 export interface Search {
-  /** The folder that holds the `core/` to run. */
+  /** The folder that contains the `core/` to run. */
   readonly root: string;
   readonly from: number;
-  /** How many seeds at most; `Infinity` when time alone is the limit. */
+  /** The most seeds to run. `Infinity` when only time is the limit. */
   readonly seeds: number;
-  /** Seeds that are tried before those, over and above their number. @default none */
+  /** Seeds that run first, in addition to `seeds`. @default none */
   readonly first?: readonly number[];
-  /** Milliseconds after which no new seeds are begun. @default none */
+  /** Milliseconds after which no new seed starts. @default none */
   readonly ms?: number;
 }
 
@@ -23,11 +23,11 @@ export interface SearchResult {
   readonly observations: number;
   readonly simulatedMs: number;
   readonly ms: number;
-  /** The first seed, by number, that broke an invariant among those that ran. */
+  /** The lowest seed that broke an invariant, or null. */
   readonly failure: SeedReport | null;
 }
 
-/** Runs seeds on so many threads until one breaks an invariant, or all have run. */
+/** Runs seeds on `threads` threads until one breaks an invariant or all have run. */
 export async function searchSeeds(
   search: Search & { readonly threads: number },
   progress?: (seeds: number) => void,
@@ -37,7 +37,7 @@ export async function searchSeeds(
   return await searchOn(pool, search, progress);
 }
 
-/** The same on threads that are there. */
+/** Does the same on existing threads. */
 export async function searchOn(
   threads: readonly SeedThread[],
   { root, from, seeds, first = [], ms = Infinity }: Search,
@@ -69,7 +69,7 @@ function* inOrder(first: readonly number[], from: number, seeds: number): Genera
   for (let seed = from; seed < from + seeds; seed += 1) yield seed;
 }
 
-/** The next so many values; fewer when there are no more. (`Iterator.take` would end the generator.) */
+/** Returns up to `most` next values. (`Iterator.take` would end the generator.) */
 function nextOf<Value>(values: Generator<Value>, most: number): Value[] {
   const taken: Value[] = [];
   while (taken.length < most) {

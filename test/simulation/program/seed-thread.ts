@@ -1,20 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import type { Order, SeedReport } from './seeds.worker.ts';
 
-/** Seeds that take longer have met code that never comes back. */
+/** Code that runs longer than this never returns. */
 const STUCK_MS = 60_000;
 
-/** A thread that runs seeds, each time with the core it is told to. */
+/** A thread that runs seeds, with the core named in each order. */
 export class SeedThread implements AsyncDisposable {
   #worker = start();
 
-  /** The seeds' reports, up to the first violation. Rejects when the thread breaks, such as by a core that can't be loaded. */
+  /** Returns the seeds' reports, up to the first violation. Rejects if the thread fails, for example to load the core. */
   async run(order: Order): Promise<readonly SeedReport[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly SeedReport[]>();
     const worker = this.#worker;
     const stuck = setTimeout(() => {
       const { seeds } = order;
-      const what = `the code never came back within ${STUCK_MS / 1_000} s, in one of the seeds ${seeds.join(', ')}`;
+      const what = `the code did not return within ${STUCK_MS / 1_000} s, in one of the seeds ${seeds.join(', ')}`;
       resolve([{ seed: seeds[0] ?? 0, observations: 0, simulatedMs: 0, violation: { check: 'L3', what } }]);
       void worker.terminate();
       this.#worker = start();

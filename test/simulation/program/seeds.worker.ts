@@ -2,13 +2,13 @@ import { parentPort } from 'node:worker_threads';
 import { loadCore, type Core } from '../world/core.ts';
 import { runSeed } from '../world/world.ts';
 
-/** Seeds to run, with the `core/` below `root`. */
+/** Seeds to run with the `core/` in `root`. */
 export interface Order {
   readonly root: string;
   readonly seeds: readonly number[];
 }
 
-/** What became of a seed. */
+/** The result of one seed. */
 export interface SeedReport {
   readonly seed: number;
   readonly observations: number;
@@ -16,7 +16,7 @@ export interface SeedReport {
   readonly violation: { readonly check: string; readonly what: string } | null;
 }
 
-// The worlds throw thousands of errors on purpose, and nobody reads where.
+// The worlds throw thousands of errors on purpose. Their stacks are never read.
 Error.stackTraceLimit = 0;
 let loaded: { readonly root: string; readonly core: Core } | null = null;
 
