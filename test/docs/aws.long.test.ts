@@ -33,7 +33,7 @@ let shell: Shell;
 let s3: S3Client;
 let secrets: SecretsManagerClient;
 /** Real values for the placeholders of the documents. */
-let words: Readonly<Record<string, string>>;
+let values: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleet-aws-'));
@@ -48,7 +48,7 @@ beforeAll(async () => {
     (await new LambdaClient(options).send(new ListEventSourceMappingsCommand())).EventSourceMappings ?? [];
   const [api] = (await new APIGatewayClient(options).send(new GetRestApisCommand())).items ?? [];
   const groups = await shell.run('aws logs describe-log-groups --query logGroups[].logGroupName --output text');
-  words = {
+  values = {
     UUID: mapping?.UUID ?? '',
     'API/STAGE': `${api?.id}/v1`,
     GROUP: /\S*Authorizer\S*/.exec(groups.stdout)?.[0] ?? groups.stdout,
@@ -162,7 +162,7 @@ describe.skipIf(version === 0)('as documented', () => {
       const variable = known?.stub && `export AWS_ENDPOINT_URL_${known.stub}=${stub.url}; `;
       const bucket = command.startsWith('aws s3 rb') ? 'BUCKET=emptied; ' : '';
       let typed = command;
-      for (const [word, real] of Object.entries(words)) typed = typed.replace(word, real);
+      for (const [placeholder, value] of Object.entries(values)) typed = typed.replace(placeholder, value);
       const { code, stdout, stderr } = await shell.run(`${variable ?? ''}${bucket}{ ${typed}; }${known?.after ?? ''}`);
       expect({ typed, code, stderr }).toMatchObject({ code: 0 });
       await known?.proves?.(stdout, stub.requests.at(-1)?.body ?? '');

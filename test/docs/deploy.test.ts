@@ -68,7 +68,7 @@ describe('docs/deploy.md', () => {
   });
 
   test('names every field of the configuration', () => {
-    // The table of environments describes them in words.
+    // The table of environments describes the values in prose.
     const inTheTable = new Set(['protectData', 'logRetentionDays']);
     const unnamed = Object.keys(configSchema.shape).filter((field) => !new RegExp(`\\b${field}\\b`).test(guide));
     expect(unnamed.filter((field) => !inTheTable.has(field))).toEqual([]);

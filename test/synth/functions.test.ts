@@ -57,12 +57,12 @@ test('warm workers are provisioned on the alias that the mappings invoke', () =>
 });
 
 test('only the workers get the URL of a model gateway', () => {
-  const told = Object.entries(
+  const configured = Object.entries(
     synthesize('dev', { modelBaseUrl: 'https://gateway.example.com' }).resources('AWS::Lambda::Function'),
   )
     .filter(([, { Properties }]) => JSON.stringify(Properties['Environment']).includes('gateway.example.com'))
     .map(([id]) => id);
-  expect(told).toEqual([expect.stringMatching(/^ContractAnalystWorker/)]);
+  expect(configured).toEqual([expect.stringMatching(/^ContractAnalystWorker/)]);
   expect(JSON.stringify(functions)).not.toContain('ANTHROPIC_BASE_URL');
 });
 

@@ -25,9 +25,9 @@ export const supportAgent = defineAgent({
     const { customer, reasons } = await screenMessage(services, message);
     const who = customer ? `${customer.name}${customer.vip ? ' (VIP)' : ''}` : 'a customer the shop does not know';
     // The tags delimit the customer's text, so it must not contain them.
-    const words = message.text.replaceAll(/<\/?\s*message\s*>/gi, '');
+    const text = message.text.replaceAll(/<\/?\s*message\s*>/gi, '');
     return {
-      content: [{ type: 'text', text: `From ${who}:\n<message>\n${words}\n</message>` }],
+      content: [{ type: 'text', text: `From ${who}:\n<message>\n${text}\n</message>` }],
       context: { reasons },
     };
   },

@@ -119,7 +119,9 @@ async function day(
       patienceMs: PATIENCE_MS,
       signal,
       onSample: ({ atMs, waiting, busy }, sent) =>
-        output.progress(`${clock(atMs, seconds)}  ${sent}/${total} sent, ${waiting} waiting, ${busy} workers`),
+        output.progress(
+          `${clock(atMs, seconds)}  ${sent}/${total} sent, ${waiting} waiting, ${count(busy, 'busy worker')}`,
+        ),
     });
     const { user, system: kernel } = process.cpuUsage(cpuBefore);
     const cpuMsAMessage = fleet.isOwn ? Math.round((user + kernel) / 1_000 / Math.max(1, driven.sent.size)) : null;

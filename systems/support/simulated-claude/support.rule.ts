@@ -31,8 +31,8 @@ export default {
     const text = /<message>\n([\s\S]*)\n<\/message>/.exec(messages[at]?.text ?? '')?.[1] ?? '';
     const isVip = /^From .*\(VIP\)/.test(messages[at]?.text ?? '');
     // After a rejection it escalates with the reason that the rejection names.
-    const [, told] = /needs a person \(([a-z-]+)\)/.exec(followUp?.text ?? '') ?? [];
-    if (told !== undefined) return { json: escalation(told, text, 'other') };
+    const [, demanded] = /needs a person \(([a-z-]+)\)/.exec(followUp?.text ?? '') ?? [];
+    if (demanded !== undefined) return { json: escalation(demanded, text, 'other') };
     const intent = intentOf(text, isVip, !model.includes('haiku'));
     if (intent.kind === 'person') return { json: escalation(intent.reason, text, intent.category) };
     const found = foundBy(messages.slice(at + 1));

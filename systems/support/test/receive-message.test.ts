@@ -83,13 +83,13 @@ describe('a signed message', () => {
   });
 });
 
-describe('what is refused before it is read', () => {
+describe('rejected before the body is parsed:', () => {
   it.each(['Webhook-Id', 'Webhook-Timestamp', 'Webhook-Signature'])('a message without %s', async (name) => {
     const problem = await problemOf(world().receive(without(signed(), name)));
     expect(problem).toMatchObject({ status: 401, errors: [{ field: name.toLowerCase(), message: 'is missing' }] });
   });
 
-  it('one signed by another secret, or changed on its way', async () => {
+  it('a message signed with another secret, or changed in transit', async () => {
     const w = world();
     const other = await problemOf(w.receive(signed(MESSAGE, { secret: 'b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldDEy' })));
     expect(other).toMatchObject({ status: 401, errors: [{ field: 'webhook-signature' }] });
@@ -99,14 +99,14 @@ describe('what is refused before it is read', () => {
     expect(w.store.all()).toEqual([]);
   });
 
-  it.each([-301, 301])('one that is %i seconds off', async (seconds) => {
+  it.each([-301, 301])('a message whose timestamp is off by %i seconds', async (seconds) => {
     const at = new Date(Date.now() + seconds * 1_000);
     const problem = await problemOf(world().receive(signed(MESSAGE, { at })));
     expect(problem).toMatchObject({ status: 401, errors: [{ field: 'webhook-timestamp' }] });
   });
 });
 
-describe('what is no message', () => {
+describe('an invalid message', () => {
   it.each([
     ['customerId', { ...MESSAGE, customerId: '' }],
     ['text', { ...MESSAGE, text: '  ' }],
@@ -115,7 +115,7 @@ describe('what is no message', () => {
     ['admin', { ...MESSAGE, admin: true }],
     ['body', '{"customerId":'],
     ['body', '[]'],
-  ])('is refused by the name of the field: %s', async (field, body) => {
+  ])('is rejected with the name of the field: %s', async (field, body) => {
     const w = world();
     const problem = await problemOf(w.receive(signed(body)));
     expect(problem.status).toBe(400);
@@ -123,7 +123,7 @@ describe('what is no message', () => {
     expect(w.store.all()).toEqual([]);
   });
 
-  it('is refused when it is no JSON by its type', async () => {
+  it('is rejected if its content type is not JSON', async () => {
     const { body, headers } = signed();
     const plain = event(body ?? '', { ...headers, 'Content-Type': 'text/plain' });
     expect((await problemOf(world().receive(plain))).status).toBe(415);

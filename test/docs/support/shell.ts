@@ -28,15 +28,15 @@ export class Shell implements Disposable {
     return { code, ...said };
   }
 
-  /** Starts a command that keeps running. Resolves when it prints `words`. */
-  async start(typed: string, words: string): Promise<Running> {
+  /** Starts a command that keeps running. Resolves when it prints `text`. */
+  async start(typed: string, text: string): Promise<Running> {
     const child = this.#spawn(typed);
     const said = hear(child);
     const ended = once(child, 'close');
     await new Promise<void>((resolve, reject) => {
-      child.stdout?.on('data', () => said.stdout.includes(words) && resolve());
+      child.stdout?.on('data', () => said.stdout.includes(text) && resolve());
       child.once('close', () =>
-        reject(new Error(`The command ended before it printed "${words}": ${said.stdout}${said.stderr}`)),
+        reject(new Error(`The command ended before it printed "${text}": ${said.stdout}${said.stderr}`)),
       );
     });
     return {
