@@ -3,7 +3,7 @@ import { FleetError } from '#client/fleet-error.ts';
 import { transport, type Transport } from '#client/transport.ts';
 import type { Operation } from '#core/api/http/operation.ts';
 import { UserError } from '../user-error.ts';
-import { refused } from './refused.ts';
+import { rejected } from './rejected.ts';
 import type { Target } from './target.ts';
 
 export interface Request {
@@ -62,7 +62,7 @@ export class ApiClient {
     try {
       return await this.#send<unknown>({ method, path: filled, ...rest });
     } catch (error) {
-      throw error instanceof FleetError ? refused(error, this.#url) : error;
+      throw error instanceof FleetError ? rejected(error, this.#url) : error;
     }
   }
 }

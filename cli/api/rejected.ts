@@ -4,7 +4,7 @@ import { oneLine } from '../terminal/table.ts';
 import { UserError } from '../user-error.ts';
 
 /** Turns an error response into a message: the problem, its fields and the remedy. */
-export function refused({ problem, status }: FleetError, url: string): UserError {
+export function rejected({ problem, status }: FleetError, url: string): UserError {
   return new UserError(sentence(problem), remedyOf(problem, url), status === 400 ? 2 : 1);
 }
 
