@@ -24,13 +24,13 @@ export type EscalationDecision =
   | { readonly ok: true; readonly escalation: Escalation }
   | { readonly ok: false; readonly refusal: EscalationRefusal; readonly escalation: Escalation };
 
-const refuse = (escalation: Escalation, refusal: EscalationRefusal): EscalationDecision => ({
+const refused = (escalation: Escalation, refusal: EscalationRefusal): EscalationDecision => ({
   ok: false,
   refusal,
   escalation,
 });
 
-const accept = (escalation: Escalation, state: Escalation['state']): EscalationDecision => ({
+const advance = (escalation: Escalation, state: Escalation['state']): EscalationDecision => ({
   ok: true,
   escalation: { ...escalation, version: escalation.version + 1, state },
 });
@@ -43,19 +43,19 @@ function heldByAnother({ state }: Escalation, by: string, now: number): boolean 
 /** Takes an escalation, or renews one's own claim. */
 export function claimEscalation(escalation: Escalation, by: string, now: number): EscalationDecision {
   const { state } = escalation;
-  if (state.status === 'answered') return refuse(escalation, 'answered');
-  if (heldByAnother(escalation, by, now)) return refuse(escalation, 'claimed');
+  if (state.status === 'answered') return refused(escalation, 'answered');
+  if (heldByAnother(escalation, by, now)) return refused(escalation, 'claimed');
   // A renewal says since when the person has had it.
   const at = state.status === 'claimed' && state.by === by && now < state.until ? state.at : now;
-  return accept(escalation, { status: 'claimed', by, at, until: now + CLAIM_MS });
+  return advance(escalation, { status: 'claimed', by, at, until: now + CLAIM_MS });
 }
 
 /** Gives an escalation back before its claim runs out. */
 export function releaseEscalation(escalation: Escalation, by: string, now: number): EscalationDecision {
   const { state } = escalation;
-  if (state.status === 'answered') return refuse(escalation, 'answered');
-  if (heldByAnother(escalation, by, now)) return refuse(escalation, 'claimed');
-  return state.status === 'open' ? refuse(escalation, 'unchanged') : accept(escalation, { status: 'open' });
+  if (state.status === 'answered') return refused(escalation, 'answered');
+  if (heldByAnother(escalation, by, now)) return refused(escalation, 'claimed');
+  return state.status === 'open' ? refused(escalation, 'unchanged') : advance(escalation, { status: 'open' });
 }
 
 export interface EscalationAnswer {
@@ -74,9 +74,9 @@ export function answerEscalation(
 ): EscalationDecision {
   const { state } = escalation;
   if (state.status === 'answered') {
-    if (state.key !== key || state.by !== by) return refuse(escalation, 'answered');
-    return refuse(escalation, state.reply === reply ? 'unchanged' : 'key-reused');
+    if (state.key !== key || state.by !== by) return refused(escalation, 'answered');
+    return refused(escalation, state.reply === reply ? 'unchanged' : 'key-reused');
   }
-  if (heldByAnother(escalation, by, now)) return refuse(escalation, 'claimed');
-  return accept(escalation, { status: 'answered', by, at: now, reply, key });
+  if (heldByAnother(escalation, by, now)) return refused(escalation, 'claimed');
+  return advance(escalation, { status: 'answered', by, at: now, reply, key });
 }

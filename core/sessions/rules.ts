@@ -11,18 +11,18 @@ export type SessionDecision =
 /** A rule of a session's life: pure, so that it can be decided again on a newer state when a write conflicts. */
 export type SessionRule = (session: Session) => SessionDecision;
 
-const refuse = (session: Session, refusal: 'unchanged' | 'full'): SessionDecision => ({ ok: false, refusal, session });
+const refused = (session: Session, refusal: 'unchanged' | 'full'): SessionDecision => ({ ok: false, refusal, session });
 
-function accept(session: Session, change: Partial<Session>): SessionDecision {
+function advance(session: Session, change: Partial<Session>): SessionDecision {
   return { ok: true, session: { ...session, ...change, version: session.version + 1 } };
 }
 
 /** Puts a task at the end of those who wait (S2); again, or after its turn, changes nothing. */
 export function enter(session: Session, taskId: TaskId, now: number): SessionDecision {
   const { waiting, turns, policy } = session;
-  if (waiting.includes(taskId) || turns.some((turn) => turn.taskId === taskId)) return refuse(session, 'unchanged');
-  if (waiting.length >= MAX_WAITING) return refuse(session, 'full');
-  return accept(session, {
+  if (waiting.includes(taskId) || turns.some((turn) => turn.taskId === taskId)) return refused(session, 'unchanged');
+  if (waiting.length >= MAX_WAITING) return refused(session, 'full');
+  return advance(session, {
     waiting: [...waiting, taskId],
     turns: isKept(session, now) ? turns : [],
     expiresAt: now + policy.keptMs,
@@ -32,8 +32,8 @@ export function enter(session: Session, taskId: TaskId, now: number): SessionDec
 /** Takes an ended task out, wherever it stands, and adds its turn if it has one (S3). */
 export function leave(session: Session, taskId: TaskId, turn: Turn | null, now: number): SessionDecision {
   const { waiting, turns, policy } = session;
-  if (!waiting.includes(taskId)) return refuse(session, 'unchanged');
-  return accept(session, {
+  if (!waiting.includes(taskId)) return refused(session, 'unchanged');
+  return advance(session, {
     waiting: waiting.filter((id) => id !== taskId),
     turns: turn === null ? turns : newest(added(turns, taskId, turn), policy.tokenLimit),
     expiresAt: now + policy.keptMs,
@@ -46,7 +46,7 @@ function added(turns: Session['turns'], taskId: TaskId, { summary, ...turn }: Tu
 
 /** Drops what was said; tasks that wait go on waiting. */
 export function forget(session: Session): SessionDecision {
-  return session.turns.length === 0 ? refuse(session, 'unchanged') : accept(session, { turns: [] });
+  return session.turns.length === 0 ? refused(session, 'unchanged') : advance(session, { turns: [] });
 }
 
 /** The newest turns that fit the limit together; the last one stays, whatever its length. */

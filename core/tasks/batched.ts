@@ -4,7 +4,7 @@ import { spentOn } from './progress.ts';
 import { chargeReservation } from './reservation.ts';
 import type { ModelStep } from './step.ts';
 import { isTerminal, waitsForBatch, type Task } from './task.ts';
-import { accept, refuse, type Decision } from './transition.ts';
+import { advance, refused, type Decision } from './transition.ts';
 
 /**
  * What becomes of a task whose model call waits for a batch, or lies in one. Nobody holds such a task: its batch's id is
@@ -17,10 +17,10 @@ export function enterBatch(
   batch: NonNullable<Task['batch']>,
   reservation: Omit<Reservation, 'epoch'>,
 ): Decision {
-  if (isTerminal(task.state)) return refuse(task, 'finished');
-  if (!waitsForBatch(task)) return refuse(task, 'unchanged');
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (!waitsForBatch(task)) return refused(task, 'unchanged');
   const epoch = task.epoch + 1;
-  return accept(task, {
+  return advance(task, {
     epoch,
     batch,
     reservation: { ...reservation, epoch },
@@ -30,22 +30,22 @@ export function enterBatch(
 
 /** Leaves a task that waits out of batches until then: a day's budget has no room for its call before. */
 export function postpone(task: Task, until: number): Decision {
-  if (isTerminal(task.state)) return refuse(task, 'finished');
-  if (!waitsForBatch(task)) return refuse(task, 'unchanged');
-  return accept(task, { state: { status: 'parked', cause: 'batch', until: Math.min(until, task.deadline) } });
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (!waitsForBatch(task)) return refused(task, 'unchanged');
+  return advance(task, { state: { status: 'parked', cause: 'batch', until: Math.min(until, task.deadline) } });
 }
 
 /** Ends a task that waits, since no batch can help it. */
 export function failWaiting(task: Task, failure: Failure, now: number): Decision {
-  if (isTerminal(task.state)) return refuse(task, 'finished');
-  if (!waitsForBatch(task)) return refuse(task, 'unchanged');
-  return accept(task, { state: { status: 'failed', failure, finishedAt: now, notified: false } });
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (!waitsForBatch(task)) return refused(task, 'unchanged');
+  return advance(task, { state: { status: 'failed', failure, finishedAt: now, notified: false } });
 }
 
 /** Lets the answer of a batch's entry, which is written, count as the task's step, at its true cost; a worker goes on. */
 export function commitBatched(task: Task, id: string, step: ModelStep, now: number): Decision {
   return inBatch(task, id, () =>
-    accept(task, {
+    advance(task, {
       steps: [...task.steps, step.epoch],
       attempts: 0,
       reservation: null,
@@ -69,7 +69,7 @@ export interface Return {
 /** Lets a task whose entry came to nothing wait for another batch. */
 export function leaveBatch(task: Task, id: string, { until, billed, failed = false }: Return): Decision {
   return inBatch(task, id, () =>
-    accept(billed ? chargeReservation(task) : task, {
+    advance(billed ? chargeReservation(task) : task, {
       attempts: task.attempts + (failed ? 1 : 0),
       reservation: null,
       batch: undefined,
@@ -81,7 +81,7 @@ export function leaveBatch(task: Task, id: string, { until, billed, failed = fal
 /** Ends a task whose entry was refused, and so not billed. */
 export function failBatched(task: Task, id: string, failure: Failure, now: number): Decision {
   return inBatch(task, id, () =>
-    accept(task, {
+    advance(task, {
       reservation: null,
       batch: undefined,
       state: { status: 'failed', failure, finishedAt: now, notified: false },
@@ -90,6 +90,6 @@ export function failBatched(task: Task, id: string, failure: Failure, now: numbe
 }
 
 function inBatch(task: Task, id: string, change: () => Decision): Decision {
-  if (isTerminal(task.state)) return refuse(task, 'finished');
-  return task.batch?.id === id ? change() : refuse(task, 'unchanged');
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  return task.batch?.id === id ? change() : refused(task, 'unchanged');
 }

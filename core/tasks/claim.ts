@@ -1,4 +1,4 @@
-import { accept, refuse, type Decision } from './transition.ts';
+import { advance, refused, type Decision } from './transition.ts';
 import { DIED, errorOf } from './last-error.ts';
 import { isFreed, isTerminal, type RunningState, type Task, type Worker } from './task.ts';
 
@@ -16,14 +16,14 @@ export const MAX_CRASHES = 8;
  */
 export function claim(task: Task, holder: string, now: number, worker?: Worker): Decision {
   const { state } = task;
-  if (isTerminal(state)) return refuse(task, 'finished');
+  if (isTerminal(state)) return refused(task, 'finished');
   // A call that lies in a batch is made: a message changes nothing.
-  if (state.status === 'parked' && state.cause === 'batch') return refuse(task, 'not-due');
+  if (state.status === 'parked' && state.cause === 'batch') return refused(task, 'not-due');
   // What somebody frees may be tried whenever a message comes: the gate behind the claim decides.
-  if (state.status === 'parked' && !isFreed(state.cause) && now < state.until) return refuse(task, 'not-due');
-  if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
+  if (state.status === 'parked' && !isFreed(state.cause) && now < state.until) return refused(task, 'not-due');
+  if (state.status === 'running' && now < state.leaseUntil) return refused(task, 'leased');
   const cancelRequested = state.status === 'running' && state.cancelRequested;
-  return accept(task, {
+  return advance(task, {
     epoch: task.epoch + 1,
     crashes: task.crashes + (state.status === 'running' ? 1 : 0),
     ...(state.status === 'running' ? { lastError: errorOf(task, DIED, state.leaseUntil) } : {}),
@@ -34,15 +34,15 @@ export function claim(task: Task, holder: string, now: number, worker?: Worker):
 
 /** Refuses everybody but the newest epoch's holder (I2). */
 export function held(task: Task, epoch: number, change: (task: Task) => Decision): Decision {
-  if (isTerminal(task.state)) return refuse(task, 'finished');
-  if (task.epoch !== epoch || task.state.status !== 'running') return refuse(task, 'stale-epoch');
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (task.epoch !== epoch || task.state.status !== 'running') return refused(task, 'stale-epoch');
   return change(task);
 }
 
 /** Keeps a claim alive. */
 export function renew(task: Task, epoch: number, now: number): Decision {
   return held(task, epoch, (mine) =>
-    mine.state.status === 'running' ? accept(mine, { state: leased(mine.state, now) }) : refuse(mine, 'stale-epoch'),
+    mine.state.status === 'running' ? advance(mine, { state: leased(mine.state, now) }) : refused(mine, 'stale-epoch'),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Failure } from '../failures/failure.ts';
 import { held } from './claim.ts';
 import { DIED, withError } from './last-error.ts';
 import { chargeReservation } from './reservation.ts';
-import { accept, refuse, type Decision } from './transition.ts';
+import { advance, refused, type Decision } from './transition.ts';
 import type { Turn } from '../sessions/turn.ts';
 import { isFreed, isTerminal, type Task } from './task.ts';
 
@@ -22,7 +22,7 @@ export function succeed(
   now: number,
 ): Decision {
   return held(task, epoch, (mine) =>
-    accept(mine, {
+    advance(mine, {
       state: {
         status: 'succeeded',
         output: result.output,
@@ -49,7 +49,7 @@ export function escalate(
     ...(turn === undefined ? {} : { turn }),
   };
   return held(task, epoch, (mine) =>
-    accept(mine, { state: { status: 'escalated', ...forPerson, finishedAt: now, notified: false } }),
+    advance(mine, { state: { status: 'escalated', ...forPerson, finishedAt: now, notified: false } }),
   );
 }
 
@@ -64,10 +64,10 @@ export function fail(task: Task, epoch: number, failure: Failure, now: number): 
  */
 export function abandon(task: Task, failure: Failure, now: number): Decision {
   const { state } = task;
-  if (isTerminal(state)) return refuse(task, 'finished');
-  if (state.status === 'running' && now < state.leaseUntil) return refuse(task, 'leased');
+  if (isTerminal(state)) return refused(task, 'finished');
+  if (state.status === 'running' && now < state.leaseUntil) return refused(task, 'leased');
   const waits = state.status === 'parked' && (isFreed(state.cause) || now < state.until);
-  if (waits && now < task.deadline) return refuse(task, 'not-due');
+  if (waits && now < task.deadline) return refused(task, 'not-due');
   const ended = end(task, failure, now);
   return state.status === 'running' ? withError(ended, DIED, state.leaseUntil) : ended;
 }
@@ -80,11 +80,11 @@ export const expire = (task: Task, now: number): Decision => abandon(task, DEADL
 /** Cancels a task: at once if no worker holds it, otherwise before the next step. */
 export function cancel(task: Task, now: number): Decision {
   const { state } = task;
-  if (isTerminal(state)) return refuse(task, 'finished');
+  if (isTerminal(state)) return refused(task, 'finished');
   if (state.status === 'running' && now < state.leaseUntil)
     return state.cancelRequested
-      ? refuse(task, 'unchanged')
-      : accept(task, { state: { ...state, cancelRequested: true } });
+      ? refused(task, 'unchanged')
+      : advance(task, { state: { ...state, cancelRequested: true } });
   return end(task, CANCELLED, now);
 }
 
@@ -96,15 +96,15 @@ export function honourCancel(task: Task, epoch: number, now: number): Decision {
 /** Marks that all waiters have been notified. */
 export function markNotified(task: Task): Decision {
   const { state } = task;
-  if (!isTerminal(state) || state.notified) return refuse(task, 'unchanged');
-  return accept(task, { state: { ...state, notified: true } });
+  if (!isTerminal(state) || state.notified) return refused(task, 'unchanged');
+  return advance(task, { state: { ...state, notified: true } });
 }
 
 /** Keeps one more token to answer at the end; refused as finished when the end has come: answer it at once. */
 export function addWaiter(task: Task, token: string): Decision {
-  if (isTerminal(task.state)) return refuse(task, 'finished');
-  if (task.waiters.includes(token)) return refuse(task, 'unchanged');
-  return accept(task, { waiters: [...task.waiters, token] });
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (task.waiters.includes(token)) return refused(task, 'unchanged');
+  return advance(task, { waiters: [...task.waiters, token] });
 }
 
 /** The end of a task by failure; a call that may still be in flight stays charged. */
@@ -113,5 +113,5 @@ function end(task: Task, failure: Failure, now: number): Decision {
     failure.kind === 'cancelled'
       ? { status: 'cancelled', finishedAt: now, notified: false }
       : { status: 'failed', failure, finishedAt: now, notified: false };
-  return accept(chargeReservation(task), { state });
+  return advance(chargeReservation(task), { state });
 }

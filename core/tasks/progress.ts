@@ -3,26 +3,26 @@ import { addSaved, addUsage, roundUsd } from '../models/price.ts';
 import { held, leased } from './claim.ts';
 import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
-import { accept, refuse, type Decision } from './transition.ts';
+import { advance, refused, type Decision } from './transition.ts';
 import type { ModelStep, Step } from './step.ts';
 import { isFreed, type ParkCause, type Task } from './task.ts';
 
 /** Holds back a call's worst case before it is made (I4), and renews the lease in the same write. */
 export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {
-  return held(task, epoch, (mine) => accept(mine, { reservation, slot: undefined, state: renewed(mine, now) }));
+  return held(task, epoch, (mine) => advance(mine, { reservation, slot: undefined, state: renewed(mine, now) }));
 }
 
 /** Gives a reservation back when the call was surely not billed: it was refused or never left. */
 export function releaseCall(task: Task, epoch: number): Decision {
   return held(task, epoch, (mine) =>
-    mine.reservation ? accept(mine, { reservation: null }) : refuse(mine, 'unchanged'),
+    mine.reservation ? advance(mine, { reservation: null }) : refused(mine, 'unchanged'),
   );
 }
 
 /** Charges a reservation whose call broke off or whose worker died: nobody knows whether it was billed (I3). */
 export function forfeitCall(task: Task, epoch: number): Decision {
   return held(task, epoch, (mine) =>
-    mine.reservation ? accept(chargeReservation(mine), {}) : refuse(mine, 'unchanged'),
+    mine.reservation ? advance(chargeReservation(mine), {}) : refused(mine, 'unchanged'),
   );
 }
 
@@ -33,9 +33,9 @@ export function forfeitCall(task: Task, epoch: number): Decision {
  */
 export function commitStep(task: Task, epoch: number, step: Step, now: number): Decision {
   return held(task, epoch, (mine) => {
-    if (step.index !== mine.steps.length) return refuse(mine, 'unchanged');
+    if (step.index !== mine.steps.length) return refused(mine, 'unchanged');
     const spend = step.kind === 'model' ? spentOn(mine.spend, step) : mine.spend;
-    return accept(mine, {
+    return advance(mine, {
       steps: [...mine.steps, step.epoch],
       attempts: 0,
       reservation: null,
@@ -53,7 +53,7 @@ export function commitStep(task: Task, epoch: number, step: Step, now: number): 
 export function park(task: Task, epoch: number, cause: ParkCause, until: number, now: number): Decision {
   return held(task, epoch, (mine) => {
     if (mine.state.status === 'running' && mine.state.cancelRequested) return honourCancel(mine, epoch, now);
-    return accept(mine, {
+    return advance(mine, {
       attempts: mine.attempts + (cause === 'backoff' ? 1 : 0),
       state: { status: 'parked', cause, until },
     });
@@ -70,16 +70,16 @@ export const withSlot = (decision: Decision, slot: Task['slot']): Decision =>
 export function requeue(task: Task, now: number): Decision {
   if (task.state.status === 'queued') {
     const resends = (task.state.resends ?? 0) + 1;
-    return accept(task, { state: { status: 'queued', since: now, resends } });
+    return advance(task, { state: { status: 'queued', since: now, resends } });
   }
   if (task.state.status === 'parked' && (isFreed(task.state.cause) || task.state.until <= now))
-    return accept(task, { state: { status: 'queued', since: now } });
+    return advance(task, { state: { status: 'queued', since: now } });
   // The holder may be alive after all, so the claim is left as it is.
   if (task.state.status === 'running' && task.state.leaseUntil <= now) {
     const times = (task.state.resent?.times ?? 0) + 1;
-    return accept(task, { state: { ...task.state, resent: { at: now, times } } });
+    return advance(task, { state: { ...task.state, resent: { at: now, times } } });
   }
-  return refuse(task, 'unchanged');
+  return refused(task, 'unchanged');
 }
 
 /**
@@ -88,15 +88,15 @@ export function requeue(task: Task, now: number): Decision {
  */
 export function free(task: Task, seen: Pick<Task, 'epoch'>, now: number): Decision {
   const { state, epoch } = task;
-  if (state.status !== 'parked' || epoch !== seen.epoch) return refuse(task, 'unchanged');
-  return accept(task, { state: { status: 'queued', since: now } });
+  if (state.status !== 'parked' || epoch !== seen.epoch) return refused(task, 'unchanged');
+  return advance(task, { state: { status: 'queued', since: now } });
 }
 
 /** A task that waits to be freed goes on waiting; the sweeper looks at it again in a minute, doubled with each look. */
 export function waitOn(task: Task, looks: number, now: number): Decision {
   const { state } = task;
-  if (state.status !== 'parked' || !isFreed(state.cause)) return refuse(task, 'unchanged');
-  return accept(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
+  if (state.status !== 'parked' || !isFreed(state.cause)) return refused(task, 'unchanged');
+  return advance(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
 }
 
 /** A task's spend with an answered call more. */

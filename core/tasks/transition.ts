@@ -20,9 +20,9 @@ export type Decision =
 /** A rule of the task's life: pure, so that it can be decided again on a newer state when a write conflicts. */
 export type Transition = (task: Task) => Decision;
 
-export const refuse = (task: Task, refusal: Refusal): Decision => ({ ok: false, refusal, task });
+export const refused = (task: Task, refusal: Refusal): Decision => ({ ok: false, refusal, task });
 
 /** The next state of a task: its version goes up by one, which is what the conditional write checks. */
-export function accept(task: Task, change: Partial<Omit<Task, 'id' | 'version'>>): Decision {
+export function advance(task: Task, change: Partial<Omit<Task, 'id' | 'version'>>): Decision {
   return { ok: true, task: { ...task, ...change, version: task.version + 1 } };
 }

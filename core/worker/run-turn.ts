@@ -4,7 +4,7 @@ import { failureOf, type Failure } from '../failures/failure.ts';
 import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { withError } from '../tasks/last-error.ts';
 import type { Task } from '../tasks/task.ts';
-import { accept } from '../tasks/transition.ts';
+import { advance } from '../tasks/transition.ts';
 import { releasePermit } from '../tenants/cap.ts';
 import { endOrPark } from './end.ts';
 import { passGate } from './gate.ts';
@@ -75,7 +75,7 @@ async function noteError(ports: WorkerPorts, handle: TaskHandle, error: unknown)
   await handle
     .update((task) =>
       withError(
-        held(task, handle.epoch, (mine) => accept(mine, {})),
+        held(task, handle.epoch, (mine) => advance(mine, {})),
         reason,
         now,
       ),
