@@ -12,7 +12,7 @@ const tool = defineUntrustedTool({
   program: ({ code }) => ({ code, files: { 'a.txt': 'a' } }),
 });
 
-/** What the model is told after one call of the tool in a pool whose sandbox answers so. */
+/** Returns what the model receives after one call of the tool, in a pool whose sandbox gives this outcome. */
 async function told(input: unknown, outcome?: SandboxOutcome | Error) {
   const programs: Program[] = [];
   const call = { type: 'tool-use' as const, id: 'use-1', name: 'run-code', input };
@@ -36,13 +36,13 @@ describe('an untrusted tool', () => {
     expect(result).toMatchObject({ isError: false, content: '{"sum":1}' });
   });
 
-  it('tells the model what the code met, and what kept the sandbox from running it', async () => {
+  it('returns the error of the code, or of the sandbox, to the model', async () => {
     const { result } = await told({ code: '' }, { ok: false, problem: 'The code ran out of time.' });
     expect(result).toMatchObject({ isError: true, content: 'The code ran out of time.' });
     expect((await told({ code: '' }, new Error('Rate exceeded'))).result).toMatchObject({ isError: true });
   });
 
-  it('runs nothing for input that does not fit, and nothing without a sandbox', async () => {
+  it('runs nothing when the input is invalid or the pool has no sandbox', async () => {
     const refused = await told({ program: 'x' }, { ok: true, output: 1 });
     expect(refused.programs).toEqual([]);
     expect(refused.result).toMatchObject({ isError: true });

@@ -7,14 +7,14 @@ export const digest = (text: string): string => createHash('sha256').update(text
 
 export const ids = { digest };
 
-/** A call of a tool, and what became of it. */
+/** A tool call and its outcome. */
 export interface Call {
-  /** Claims that died with it, and whether their outcome was recorded all the same. */
+  /** Claims that died during the call, and whether their outcome was still recorded. */
   readonly died: readonly boolean[];
   readonly error: boolean;
 }
 
-/** A task's trail as workers leave it. */
+/** A task's trail as workers write it. */
 export interface Trail {
   readonly taskId: string;
   readonly createdAt: number;
@@ -28,7 +28,7 @@ export const calls = fc.array(fc.record({ died: fc.array(fc.boolean(), { maxLeng
   maxLength: 5,
 });
 
-/** The trail of a task that made these calls, one after the other; each claim that died is followed by another. */
+/** Returns the trail of a task that made these calls in order. Each claim that died is followed by another. */
 export function trailOf(made: readonly Call[], taskId = 'support-1', createdAt = 7): Trail {
   const chain: AuditEntry[] = [];
   const uncounted: AuditEntry[] = [];

@@ -10,7 +10,7 @@ const verify = (trail: Trail, kept: readonly KeptEntry[], task?: KnownTask | nul
 
 const keptOf = ({ chain, uncounted }: Trail): KeptEntry[] => [...chain, ...uncounted].map((entry) => keptAt(entry));
 
-/** What someone may write into a field, so that the entry still reads as one. */
+/** Values that someone may write into a field so that the entry can still be parsed. */
 const CHANGES: readonly ((entry: AuditEntry) => AuditEntry)[] = [
   (entry) => ({ ...entry, agent: 'another' }),
   (entry) => ({ ...entry, tool: 'another' }),
@@ -25,8 +25,8 @@ const trailAndPlace = calls.chain((made) => {
   return fc.record({ trail: fc.constant(trail), at: fc.nat(trail.chain.length - 1) });
 });
 
-describe('I7: a whole trail', () => {
-  it('is whole, with every call counted and outcomes of dead epochs told apart', () => {
+describe('I7: an intact trail', () => {
+  it('is intact, with every call counted and the outcomes of dead epochs separate', () => {
     fc.assert(
       fc.property(calls, fc.boolean(), (made, backwards) => {
         const trail = trailOf(made);
@@ -39,7 +39,7 @@ describe('I7: a whole trail', () => {
     );
   });
 
-  it('is whole while the task runs on, and without the task', () => {
+  it('is intact while the task runs, and without the task', () => {
     fc.assert(
       fc.property(trailAndPlace, ({ trail, at }) => {
         const head = { hash: entryHash(ids, trail.chain[at] as AuditEntry) };
@@ -49,12 +49,12 @@ describe('I7: a whole trail', () => {
     );
   });
 
-  it('of a task that called no tool is empty', () => {
+  it('is empty for a task that called no tool', () => {
     const trail = trailOf([]);
     expect(verify(trail, [])).toMatchObject({ whole: true, chain: [] });
   });
 
-  it('names a call that was announced and never got into it', () => {
+  it('reports a call that was announced but never recorded', () => {
     const trail = trailOf([{ died: [], error: false }]);
     const next = { ...(trail.chain[0] as AuditEntry), step: 9, epoch: 2, previous: trail.head?.hash ?? '' };
     const head = { hash: entryHash(ids, next), announced: next };
@@ -62,7 +62,7 @@ describe('I7: a whole trail', () => {
     expect(verify(trail, keptOf(trail).slice(0, 1), { head, ended: true }).whole).toBe(false);
   });
 
-  it('may end with an outcome that came too late to count', () => {
+  it('may end with an outcome that arrived too late to count', () => {
     const trail = trailOf([{ died: [], error: false }]);
     const [before, after] = trail.chain as [AuditEntry, AuditEntry];
     const head = { hash: entryHash(ids, before) };
@@ -71,8 +71,8 @@ describe('I7: a whole trail', () => {
   });
 });
 
-describe('I7: what was done to a trail is found', () => {
-  it('any change of an entry', () => {
+describe('I7: the verifier detects', () => {
+  it('a changed entry', () => {
     fc.assert(
       fc.property(trailAndPlace, fc.constantFrom(...CHANGES), ({ trail, at }, change) => {
         const kept = keptOf(trail).with(at, keptAt(change(trail.chain[at] as AuditEntry)));
@@ -81,7 +81,7 @@ describe('I7: what was done to a trail is found', () => {
     );
   });
 
-  it('any change of its bytes, also one that says the same', () => {
+  it('changed bytes, even with the same meaning', () => {
     fc.assert(
       fc.property(trailAndPlace, fc.nat(), fc.constantFrom('', ' ', 'x', '"'), ({ trail, at }, where, by) => {
         const entry = trail.chain[at] as AuditEntry;
@@ -94,7 +94,7 @@ describe('I7: what was done to a trail is found', () => {
     );
   });
 
-  it('any entry that was taken out', () => {
+  it('a removed entry', () => {
     fc.assert(
       fc.property(trailAndPlace, ({ trail, at }) => {
         expect(verify(trail, keptOf(trail).toSpliced(at, 1)).whole).toBe(false);
@@ -102,7 +102,7 @@ describe('I7: what was done to a trail is found', () => {
     );
   });
 
-  it('any end that was cut off, and all of it', () => {
+  it('a truncated or missing trail', () => {
     fc.assert(
       fc.property(trailAndPlace, ({ trail, at }) => {
         expect(verify(trail, keptOf({ ...trail, chain: trail.chain.slice(0, at) })).whole).toBe(false);
@@ -110,7 +110,7 @@ describe('I7: what was done to a trail is found', () => {
     );
   });
 
-  it('any two entries that changed places', () => {
+  it('two swapped entries', () => {
     fc.assert(
       fc.property(trailAndPlace, fc.nat(), ({ trail, at }, by) => {
         const other = (at + 1 + (by % (trail.chain.length - 1))) % trail.chain.length;
@@ -126,7 +126,7 @@ describe('I7: what was done to a trail is found', () => {
     );
   });
 
-  it('any call that was put in, also one that names the right entry before it', () => {
+  it('an inserted call, even one that names the right previous entry', () => {
     fc.assert(
       fc.property(trailAndPlace, fc.nat({ max: 2 }), fc.boolean(), ({ trail, at }, gap, sameStep) => {
         const near = trail.chain[at] as AuditEntry;
@@ -140,7 +140,7 @@ describe('I7: what was done to a trail is found', () => {
     );
   });
 
-  it('another task’s entries under this one’s id, or those of its namesake', () => {
+  it('another task’s entries under this task’s id, or those of an earlier task with the same id', () => {
     const trail = trailOf([{ died: [], error: false }]);
     const others = [
       trailOf([{ died: [], error: true }], 'support-2'),
@@ -149,7 +149,7 @@ describe('I7: what was done to a trail is found', () => {
     for (const other of others) expect(verify(trail, keptOf(other)).whole).toBe(false);
   });
 
-  it('what was written over or deleted, though its first version is there', () => {
+  it('an overwritten or deleted entry whose first version still exists', () => {
     const trail = trailOf([{ died: [], error: false }]);
     const [before] = trail.chain as [AuditEntry];
     for (const [change, fault] of [

@@ -6,8 +6,8 @@ import { costUsd } from '#core/models/price.ts';
 
 const models = Object.keys(CATALOGUE.models);
 
-describe('reserving a call (I4)', () => {
-  it('what was reserved covers any bill of the call, and never exceeds what is left', () => {
+describe('I4: the reservation of a call', () => {
+  it('covers any bill of the call and never exceeds the remaining budget', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...models),
@@ -33,13 +33,13 @@ describe('reserving a call (I4)', () => {
     );
   });
 
-  it('shrinks the output to fit rather than refuse', () => {
+  it('shrinks the output limit to fit instead of rejecting the call', () => {
     const call = { model: 'claude-sonnet-5-5', inputTokens: 1_000, maxTokens: 4_096, minTokens: 256 };
     const decision = reserve(CATALOGUE, { tokens: 2_000, usd: 1 }, call);
     expect(decision).toMatchObject({ fits: true, maxTokens: 1_000, tokens: 2_000 });
   });
 
-  it('refuses what would leave no useful answer, and says what to do', () => {
+  it('rejects a call without room for a useful answer, and names the remedy', () => {
     const call = { model: 'claude-sonnet-5-5', inputTokens: 1_000, maxTokens: 4_096, minTokens: 256 };
     const decision = reserve(CATALOGUE, { tokens: 1_100, usd: 1 }, call);
     expect(decision).toMatchObject({
@@ -48,14 +48,14 @@ describe('reserving a call (I4)', () => {
     });
   });
 
-  it('counts lost reservations as spent', () => {
+  it('treats lost reservations as spent', () => {
     const spend = { ...NO_SPEND, lost: { tokens: 600, usd: 0.25 } };
     expect(remaining({ tokens: 1_000, usd: 1 }, spend)).toEqual({ tokens: 400, usd: 0.75 });
   });
 });
 
 describe('the model catalogue', () => {
-  it('bills long prompts of a model with a second price at that price', () => {
+  it('prices long prompts at a model’s second price', () => {
     const usage = { input: 100_001, output: 0, cacheRead: 0, cacheWrite: 0 };
     expect(costUsd(CATALOGUE, 'claude-haiku-5-5', usage)).toBeCloseTo(0.0500005, 9);
     expect(costUsd(CATALOGUE, 'claude-haiku-5-5', { ...usage, input: 100_000 })).toBeCloseTo(0.01, 9);

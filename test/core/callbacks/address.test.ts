@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayCall, reachOf } from '#core/callbacks/address.ts';
 
-describe('who may be reached at an address', () => {
+describe('an address that callbacks may reach', () => {
   it.each([
     '93.184.215.14',
     '8.8.8.8',
@@ -9,7 +9,7 @@ describe('who may be reached at an address', () => {
     '2a00:1450:4001:82a::200e',
     '::ffff:8.8.8.8',
     '64:ff9b::808:808',
-  ])('%s: everybody', (address) => expect(reachOf(address)).toBe('public'));
+  ])('%s: always', (address) => expect(reachOf(address)).toBe('public'));
 
   it.each([
     '127.0.0.1',
@@ -27,7 +27,7 @@ describe('who may be reached at an address', () => {
     '::ffff:7f00:1',
     '::ffff:192.168.1.1',
     '64:ff9b::10.0.0.1',
-  ])('%s: in development alone', (address) => {
+  ])('%s: only in development', (address) => {
     expect(mayCall(address, { privateAddresses: false })).toBe(false);
     expect(mayCall(address, { privateAddresses: true })).toBe(true);
   });
@@ -69,7 +69,7 @@ describe('who may be reached at an address', () => {
     '5f00::1',
     'example.com',
     '',
-  ])('%s: nobody, not even in development', (address) => {
+  ])('%s: never, not even in development', (address) => {
     expect(mayCall(address, { privateAddresses: true })).toBe(false);
   });
 });

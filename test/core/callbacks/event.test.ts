@@ -26,9 +26,9 @@ function messageOf(state: TaskState, change: Partial<Task> = {}) {
   return callbackOf(task, task.state);
 }
 
-describe('what a receiver is told', () => {
+describe('the event of a callback', () => {
   it.each(STATES.map((state) => [state.status, state] as const))(
-    '%s: nothing of inputs, prompts, outputs',
+    '%s: contains no inputs, prompts or outputs',
     (_, state) => {
       const message = messageOf(state);
       expect(callbackMessageSchema.parse(message)).toEqual(message);
@@ -38,7 +38,7 @@ describe('what a receiver is told', () => {
     },
   );
 
-  it('names the task, and gives back what the client said of it', () => {
+  it('contains the task and the client’s own metadata', () => {
     const message = messageOf(
       { status: 'succeeded', output: 1, warnings: [], ...ended },
       { id: taskIdSchema.parse('agent-1'), sessionId: 's', runId: 'r', metadata: { order: '7' } },
@@ -58,18 +58,18 @@ describe('what a receiver is told', () => {
     });
   });
 
-  it('a task without a callback has no message', () => {
+  it('is null for a task without a callback', () => {
     const task = sampleTask();
     expect(callbackOf(task, { status: 'cancelled', ...ended })).toBeNull();
   });
 });
 
 describe('webhook-id', () => {
-  it('is the task’s id and its end', () => {
+  it('consists of the task’s id and its final status', () => {
     expect(webhookId(taskIdSchema.parse('agent-0af3'))).toBe('agent-0af3/end');
   });
 
-  it('I6: no two tasks share one, and none holds a full stop', () => {
+  it('I6: is unique per task and contains no full stop', () => {
     const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).map((text) => taskIdSchema.parse(text));
     fc.assert(
       fc.property(id, id, (one, other) => {
@@ -81,7 +81,7 @@ describe('webhook-id', () => {
 });
 
 describe('the secret of a tenant', () => {
-  it('is a whsec_ of 32 bytes, the same each time, another for each tenant and master', () => {
+  it('is a stable whsec_ of 32 bytes, different for each tenant and master secret', () => {
     const secret = signingSecret(hmacSha256, 'master', 'acme');
     expect(secret).toMatch(/^whsec_[\w+/]{43}=$/);
     expect(signingSecret(hmacSha256, 'master', 'acme')).toBe(secret);
@@ -89,13 +89,13 @@ describe('the secret of a tenant', () => {
     expect(signingSecret(hmacSha256, 'another', 'acme')).not.toBe(secret);
   });
 
-  it('a stored value may hold the secret before, too; it may not be empty', () => {
+  it('may be stored with the previous secret, but not empty', () => {
     expect(masterSecrets('new old\n')).toEqual(['new', 'old']);
     expect(() => masterSecrets(' \n')).toThrow(/empty/);
   });
 });
 
-it('an answer’s beginning is one short line', () => {
+it('the excerpt of a response is one short line', () => {
   expect(excerptOf(' a\u0000b\r\n\u001B[31mc ')).toBe('a b [31mc');
   expect(excerptOf('x'.repeat(1_000))).toHaveLength(201);
 });

@@ -51,7 +51,7 @@ describe('a callback’s URL', () => {
   );
 
   it.each(['http://169.254.169.254/', 'http://0.0.0.0/', 'http://localhost:22/', 'ftp://localhost/'])(
-    '%s may not, even there',
+    '%s may not be called, even in development',
     (url) => expect(problemOf(url, DEVELOPMENT)).not.toBeNull(),
   );
 });

@@ -20,7 +20,7 @@ const answer = ({ customId }: { readonly customId: string }): BatchResult => ({
 
 class Crash extends Error {}
 
-/** Every call of a port counts; the one at `at` dies before or after it was made, and so does all that follows. */
+/** Counts every call of a port. The call at `at` dies before or after its effect, and so do all later calls. */
 function crashing<Ports extends object>(ports: Ports, at: number, when: 'before' | 'after') {
   let calls = 0;
   const seen = { calls: () => calls };
@@ -45,7 +45,7 @@ function crashing<Ports extends object>(ports: Ports, at: number, when: 'before'
 
 const WATCHED: ReadonlySet<string> = new Set(['store', 'batches', 'batchModel', 'polls', 'queue', 'usage', 'notifier']);
 
-/** Two economy tasks in a world whose collector, or who settles, dies at one call; then all goes on as it should. */
+/** Two economy tasks whose collector or settler dies at one call. After that, everything works. */
 async function life(at: number, when: 'before' | 'after') {
   const harness = workerHarness([{ json: { sum: 3 } }]);
   const { clock } = harness;
@@ -84,7 +84,7 @@ function check(at: string, { made, tasks }: Awaited<ReturnType<typeof life>>): v
   }
 }
 
-it('I1, I3, I4: whatever call a collector or a settler dies at, each task is paid once, at half price, and ends', async () => {
+it('I1, I3, I4: each task is paid once, at half price, and ends, at whatever call a collector or settler dies', async () => {
   const undisturbed = await life(Infinity, 'before');
   check('undisturbed', undisturbed);
   expect(undisturbed.made).toHaveLength(1);

@@ -8,10 +8,10 @@ import { cancel } from '#core/tasks/finish.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
 
-/** What becomes of an entry, beside its id. */
+/** An entry's result without its id. */
 type What = { readonly kind: 'expired' } | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** One economy task, and a batch whose entry comes to this. */
+/** One economy task, and a batch whose entry has this result. */
 async function world(what: What = { kind: 'expired' }) {
   const harness = workerHarness([{ json: { sum: 3 } }]);
   const { clock, ports, store } = harness;
@@ -31,14 +31,14 @@ async function world(what: What = { kind: 'expired' }) {
   return { harness, store, id, batchModel, all, settle, collect: () => collect(all, [adder], () => true) };
 }
 
-it('a task that waits has no message, and nobody claims it before its batch has answered', async () => {
+it('a waiting task has no message, and no worker claims it before its batch has ended', async () => {
   const { harness, id } = await world();
   expect(await harness.task(id)).toMatchObject({ state: { status: 'parked', cause: 'batch' } });
   expect(await harness.deliver(id)).toBe('delete');
   expect((await harness.task(id)).epoch).toBe(0);
 });
 
-it('I5: what expired in its batch waits for another one, charged nothing and with no attempt spent', async () => {
+it('I5: a task that expired in its batch waits for another batch, at no charge and no attempt', async () => {
   const { collect, settle, batchModel } = await world();
   expect(await collect()).toEqual({ batches: 1, entries: 1 });
   expect(await settle()).toMatchObject({
@@ -51,7 +51,7 @@ it('I5: what expired in its batch waits for another one, charged nothing and wit
   expect(batchModel.made).toHaveLength(2);
 });
 
-it('what the provider refused fails as such, charged nothing, and its end is told', async () => {
+it('a task that the provider rejected fails without a charge, and its waiters are notified', async () => {
   const failure: Failure = { kind: 'permanent', reason: 'no such model', notBilled: true };
   const { collect, settle } = await world({ kind: 'failed', failure });
   await collect();
@@ -61,7 +61,7 @@ it('what the provider refused fails as such, charged nothing, and its end is tol
   });
 });
 
-it('a task that is cancelled in its batch ends at once, charged at its reservation, and its result changes nothing', async () => {
+it('a task that is cancelled in its batch ends at once, charged at its reservation, and ignores its result', async () => {
   const { harness, store, id, collect, settle } = await world();
   await collect();
   const { reservation } = await harness.task(id);
@@ -70,7 +70,7 @@ it('a task that is cancelled in its batch ends at once, charged at its reservati
   expect(await settle()).toMatchObject({ state: { status: 'cancelled' }, spend: { lost: { usd: reservation?.usd } } });
 });
 
-it('I13: a paused pool makes no batch', async () => {
+it('I13: a paused pool creates no batch', async () => {
   const { harness, collect, batchModel } = await world();
   await pausePool({ pools: harness.pools, clock: harness.clock }, adder.name, { reason: 'look', by: 'ops' });
   expect(await collect()).toEqual({ batches: 0, entries: 0 });

@@ -26,7 +26,7 @@ async function world() {
 }
 
 describe('the claim of an escalation', () => {
-  it('is one person’s at a time, and renewed by that person', async () => {
+  it('belongs to one person at a time, who can renew it', async () => {
     const w = await world();
     expect(await w.claim('ada')).toMatchObject({ ok: true });
     expect(await w.claim('bo')).toMatchObject({ ok: false, refusal: 'claimed' });
@@ -36,7 +36,7 @@ describe('the claim of an escalation', () => {
     expect(await w.answer('bo', 'k')).toMatchObject({ ok: false, refusal: 'claimed' });
   });
 
-  it('runs out, so that nobody’s absence keeps a customer waiting', async () => {
+  it('expires, so that an absent person does not keep a customer waiting', async () => {
     const w = await world();
     await w.claim('ada');
     w.clock.advance(CLAIM_MS);
@@ -44,7 +44,7 @@ describe('the claim of an escalation', () => {
     expect(await w.answer('ada', 'k')).toMatchObject({ ok: false, refusal: 'claimed' });
   });
 
-  it('is given back by its holder only', async () => {
+  it('can be released only by its holder', async () => {
     const w = await world();
     await w.claim('ada');
     expect(await w.release('bo')).toMatchObject({ ok: false, refusal: 'claimed' });
@@ -52,7 +52,7 @@ describe('the claim of an escalation', () => {
     expect(await w.claim('bo')).toMatchObject({ ok: true });
   });
 
-  it('goes to one of many who want it at the same moment', async () => {
+  it('goes to only one of many concurrent requests', async () => {
     const w = await world();
     const claims = await Promise.all(['a', 'b', 'c', 'd'].map((by) => w.claim(by)));
     expect(claims.filter((claim) => claim?.ok)).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('the claim of an escalation', () => {
 });
 
 describe('the answer to an escalation', () => {
-  it('acts once: the same again is the same, any other is refused', async () => {
+  it('acts once: the same answer changes nothing, and any other is rejected', async () => {
     const w = await world();
     await w.claim('ada');
     expect(await w.answer('ada', 'k1')).toMatchObject({ ok: true });
@@ -72,13 +72,13 @@ describe('the answer to an escalation', () => {
     expect((await w.escalations.get(w.id))?.state).toMatchObject({ by: 'ada', reply: 'A refund is on its way.' });
   });
 
-  it('is one of many given at the same moment', async () => {
+  it('is only one of many concurrent answers', async () => {
     const w = await world();
     const answers = await Promise.all(['a', 'b', 'c'].map((by) => w.answer(by, `key-${by}`)));
     expect(answers.filter((answer) => answer?.ok)).toHaveLength(1);
   });
 
-  it('I8: another tenant’s escalation is none', async () => {
+  it('I8: another tenant’s escalation does not exist', async () => {
     const w = await world();
     expect(await w.actAs('mallory')).toBeNull();
     expect((await w.escalations.get(w.id))?.state.status).toBe('open');

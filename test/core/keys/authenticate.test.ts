@@ -25,7 +25,7 @@ function world(given: Partial<ApiKey>) {
 }
 
 describe('a key', () => {
-  it('opens its tenant and scopes until the moment it expires', async () => {
+  it('grants its tenant and scopes until it expires', async () => {
     const { clock, ask } = world({ validUntil: manualClock().now() + 1_000 });
     expect(await ask(`Bearer ${KEY}`)).toMatchObject({ caller: { tenant: 'acme', scopes: ['read'] } });
     clock.advance(999);
@@ -34,7 +34,7 @@ describe('a key', () => {
     expect(await ask(`Bearer ${KEY}`)).toBeNull();
   });
 
-  it('that was revoked opens nothing, whatever time it had left', async () => {
+  it('grants nothing after it is revoked, even before it expires', async () => {
     const { ask } = world({ revokedAt: 1, validUntil: Number.MAX_SAFE_INTEGER });
     expect(await ask(`Bearer ${KEY}`)).toBeNull();
   });

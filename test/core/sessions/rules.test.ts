@@ -19,13 +19,13 @@ const withTasks = (...names: readonly string[]): Session =>
 const turn = (tokens: number) => ({ user: 'u', assistant: 'a', tokens });
 
 describe('a session', () => {
-  it('S2: keeps tasks in the order they were entered, each once', () => {
+  it('S2: keeps each task once, in the order they were entered', () => {
     const session = withTasks('a', 'b', 'c');
     expect(session.waiting).toEqual(['a', 'b', 'c']);
     expect(enter(session, id('a'), NOW)).toMatchObject({ ok: false, refusal: 'unchanged' });
   });
 
-  it('S3: a task leaves once, with its turn, wherever it stands, and does not come back', () => {
+  it('S3: a task leaves once with its turn, from any position, and does not return', () => {
     const left = leave(withTasks('a', 'b', 'c'), id('b'), turn(3), NOW).session;
     expect(left.waiting).toEqual(['a', 'c']);
     expect(left.turns).toEqual([{ taskId: 'b', ...turn(3) }]);
@@ -33,12 +33,12 @@ describe('a session', () => {
     expect(enter(left, id('b'), NOW).ok).toBe(false);
   });
 
-  it('refuses the task that would be one too many', () => {
+  it('rejects a task when it is full', () => {
     const waiting = Array.from({ length: MAX_WAITING }, (_, index) => id(`t${index}`));
     expect(enter({ ...fresh, waiting }, id('late'), NOW)).toMatchObject({ ok: false, refusal: 'full' });
   });
 
-  it('S4: forgets what was said an hour after its last use, but not while a task is waiting', () => {
+  it('S4: forgets its turns an hour after its last use, but not while a task waits', () => {
     const used = leave(withTasks('a'), id('a'), turn(3), NOW).session;
     expect(enter(used, id('b'), NOW + HOUR - 1).session.turns).toHaveLength(1);
     expect(enter(used, id('b'), NOW + HOUR).session.turns).toHaveLength(0);
@@ -59,12 +59,12 @@ describe('a session', () => {
     expect(say(three, 't3', 500).turns.map(({ taskId }) => taskId)).toEqual(['t3']);
   });
 
-  it('is forgotten on request; who waits goes on waiting', () => {
+  it('is forgotten on request, and its waiting tasks continue to wait', () => {
     const used = leave(withTasks('a', 'b'), id('a'), turn(3), NOW).session;
     expect(forget(used).session).toMatchObject({ turns: [], waiting: ['b'] });
   });
 
-  it('is named by letters, digits and a few signs', () => {
+  it('has an id of letters, digits and a few symbols', () => {
     expect(sessionIdSchema.safeParse('customer-4711@eu').success).toBe(true);
     expect(sessionIdSchema.safeParse('a#b').success).toBe(false);
     expect(sessionIdSchema.safeParse('').success).toBe(false);
@@ -72,7 +72,7 @@ describe('a session', () => {
 });
 
 describe('a turn', () => {
-  it('reads as the instruction and the text of the answer, or as JSON', () => {
+  it('contains the instruction and the text of the answer, or their JSON', () => {
     expect(plainTurn({ instruction: 'Where is it?' }, { text: 'Here.' })).toEqual({
       user: 'Where is it?',
       assistant: 'Here.',
@@ -80,7 +80,7 @@ describe('a turn', () => {
     expect(plainTurn({ numbers: [1] }, { sum: 1 })).toEqual({ user: '{"numbers":[1]}', assistant: '{"sum":1}' });
   });
 
-  it('is never empty, and cut to half the limit', () => {
+  it('is never empty, and is cut to half the limit', () => {
     expect(turnOf({ user: ' ', assistant: '' }, 100)).toMatchObject({ user: '(nothing)', assistant: '(nothing)' });
     const long = turnOf({ user: '€'.repeat(10_000), assistant: 'x'.repeat(10_000) }, 1_000);
     expect(long.tokens).toBeLessThanOrEqual(510);

@@ -32,7 +32,7 @@ function setUp() {
 }
 
 describe('accepting a task', () => {
-  it('I10: keys have the ids that version 0.1 gave them', async () => {
+  it('I10: a key has the same task id as in version 0.1', async () => {
     const { accept } = setUp();
     const keyed = await accept({ idempotencyKey: 'order-7', keyScope: 'tenant' });
     expect(keyed.task.id).toBe('task-954d2f9d7b92e5966f95c63e1957428e');
@@ -57,20 +57,20 @@ describe('accepting a task', () => {
     expect((await accept({ ...other, tenant: 'emca' })).outcome).toBe('created');
   });
 
-  it('sends no message when the caller holds it, or when the task waits for a batch', async () => {
+  it('sends no message when the caller already has it or the task waits for a batch', async () => {
     const { accept, sent } = setUp();
     await accept({}, 'held');
     await accept({ priority: 'economy' });
     expect(sent).toEqual([]);
   });
 
-  it('accepts the task although its message could not be sent', async () => {
+  it('accepts the task even if its message cannot be sent', async () => {
     const h = setUp();
     h.ports.queue.send = () => Promise.reject(new Error('SQS is down.'));
     expect((await h.accept()).outcome).toBe('created');
   });
 
-  it('I11: cancels a task that finds its session full', async () => {
+  it('I11: cancels a task whose session is full', async () => {
     const { accept, sent, ports, store } = setUp();
     for (let index = 0; index < MAX_WAITING; index += 1) await accept({ sessionId: 'talk' });
     const { outcome, task } = await accept({ sessionId: 'talk' });

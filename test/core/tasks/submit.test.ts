@@ -11,7 +11,7 @@ describe('submitting a task', () => {
     expect((await h.accept({ tenant: 'another' })).id).not.toBe((await h.accept()).id);
   });
 
-  it('tries a failed task anew for a later request, and for a retry, but not for its own', async () => {
+  it('retries a failed task for a later request and for a retry, but not for its own request', async () => {
     const h = workerHarness([FAILS]);
     const first = await h.accept();
     await h.deliver(first.id);
@@ -23,7 +23,7 @@ describe('submitting a task', () => {
     expect((await h.accept({ request: { id: 'tomorrow', retry: 0 } })).id).not.toBe(retried.id);
   });
 
-  it('never tries a task anew that succeeded', async () => {
+  it('never retries a task that succeeded', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const { id } = await h.accept();
     await h.deliver(id);

@@ -29,7 +29,7 @@ function setUp() {
 }
 
 describe('an upload', () => {
-  it('starts at its manifest, once, however often and in whatever order the events come', async () => {
+  it('starts once at its manifest, however often and in whatever order the events arrive', async () => {
     const events = [object(T0), object(T0 + 1), object(T0 + 2), manifest(T0 + 3)];
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...events, ...events, ...events], { minLength: 12 }), async (shuffled) => {
@@ -57,8 +57,8 @@ describe('an upload', () => {
 
   it.each([
     ['', 0],
-    [', and the clock is set back meanwhile', 120_000],
-  ])('starts even where the check overtakes the write it was sent for%s', async (_, setBackMs) => {
+    [' and the clock is set back', 120_000],
+  ])('starts even if the check overtakes the write it was sent for%s', async (_, setBackMs) => {
     const u = setUp();
     const uploads = {
       ...u.uploads,
@@ -76,7 +76,7 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u']);
   });
 
-  it('later files start a follow-up run of their own name', async () => {
+  it('later files start a follow-up run with its own name', async () => {
     const u = setUp();
     await u.tell(manifest(T0));
     await u.tell(object(T0 + 5_000));
@@ -86,7 +86,7 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u', 'u--2']);
   });
 
-  it('a start that failed is made up for when the message comes again', async () => {
+  it('a failed start is retried when the message is redelivered', async () => {
     const u = setUp();
     const broken = { ...u, runs: { start: () => Promise.reject(new Error('throttled')) } };
     await expect(intake(broken, manifest(T0))).rejects.toThrow('throttled');
@@ -94,7 +94,7 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u']);
   });
 
-  it('starts every round that was decided, also one whose start failed before the next was decided', async () => {
+  it('starts every round, even one whose start failed before the next round was decided', async () => {
     const u = setUp();
     const broken = { ...u, runs: { start: () => Promise.reject(new Error('throttled')) } };
     await expect(intake(broken, manifest(T0))).rejects.toThrow('throttled');
@@ -102,7 +102,7 @@ describe('an upload', () => {
     expect(u.names()).toEqual(['u', 'u--2']);
   });
 
-  it('gives names that Step Functions takes, different for different ids', () => {
+  it('creates run names that are valid in Step Functions and unique per upload', () => {
     const ids = seededIds(1);
     const names = ['June contracts (2)', 'june-contracts-2', 'ünï', 'x'.repeat(300)].flatMap((id) => [
       runName(ids, id, 1),
@@ -113,14 +113,14 @@ describe('an upload', () => {
   });
 });
 
-describe('what S3 events say', () => {
+describe('S3 events', () => {
   const record = (key: string, eventName = 'ObjectCreated:Put') => ({
     eventName,
     eventTime: '2026-11-23T00:00:00.000Z',
     s3: { object: { key } },
   });
 
-  it('reads form-encoded keys, passes over what is no upload, and merges a batch', () => {
+  it('have form-encoded keys, are skipped outside of uploads, and are merged per batch', () => {
     const Records = [
       record('uploads/June+contracts/a%2Bb.pdf'),
       record('elsewhere/x.pdf'),
@@ -132,7 +132,7 @@ describe('what S3 events say', () => {
     ]);
   });
 
-  it('a manifest is one only at the top of its upload', () => {
+  it('name a manifest only at the top level of an upload', () => {
     expect(newsOf({ Records: [record('uploads/u/_manifest.json')] })[0]).toMatchObject({
       manifestAt: T0,
       objectAt: null,

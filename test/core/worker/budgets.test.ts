@@ -3,8 +3,8 @@ import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
 
-describe('budgets at work (I4)', () => {
-  it('refuses the call that could exceed the budget before it is made', async () => {
+describe('I4: budgets in the worker', () => {
+  it('rejects a call that could exceed the budget before it is made', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ budget: { tokens: 1_200, usd: 1 } });
     await h.deliver(id);
@@ -13,7 +13,7 @@ describe('budgets at work (I4)', () => {
     expect(h.model.requests).toHaveLength(0);
   });
 
-  it('asks for the exact count only where the cheap bound does not fit, and clamps the output', async () => {
+  it('requests the exact token count only if the cheap bound does not fit, and limits the output', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ budget: { tokens: 1_500, usd: 1 } });
     await h.deliver(id);
@@ -21,7 +21,7 @@ describe('budgets at work (I4)', () => {
     expect(h.model.requests[0]?.maxTokens).toBe(500);
   });
 
-  it('what broken calls reserved stays charged until nothing fits any more', async () => {
+  it('keeps the reservations of failed calls charged until no call fits', async () => {
     const h = workerHarness([{ failure: { kind: 'transient', reason: 'timeout' } }]);
     const { id } = await h.accept({ budget: { tokens: 3_000, usd: 1 } });
     for (let turn = 0; turn < 3; turn += 1) {

@@ -15,11 +15,11 @@ const MINUTE = 60_000;
 
 type Harness = ReturnType<typeof workerHarness>;
 
-/** What a call of a port does when its worker dies with it. */
+/** Whether a call takes effect when its worker dies during it. */
 type Death = 'before the effect' | 'after it';
 const DEATHS: readonly Death[] = ['before the effect', 'after it'];
 
-/** A call that takes effect or does not, and fails: nothing after it in its worker runs. */
+/** Makes a call that may take effect and then fails, so its worker runs nothing after it. */
 const dying =
   <Arguments extends readonly unknown[]>(death: Death, call: (...given: Arguments) => Promise<unknown>) =>
   async (...given: Arguments): Promise<never> => {
@@ -27,7 +27,7 @@ const dying =
     throw new Error('the worker died');
   };
 
-/** The ended task's state, told by nobody yet: its worker died before. */
+/** An ended task whose waiters are not notified yet, because its worker died first. */
 async function endedUntold(h: Harness): Promise<Task> {
   const { id } = await h.accept({ ...WITH, waiter: 'token' });
   const callbacks: CallbackQueue = { send: () => Promise.reject(new Error('the worker died')) };
@@ -38,7 +38,7 @@ async function endedUntold(h: Harness): Promise<Task> {
 const isNotified = ({ state }: Task): boolean => 'notified' in state && state.notified;
 
 describe('callbacks', () => {
-  it('I6: a receiver is told of the end before that is noted', async () => {
+  it('I6: a receiver is notified before the task is marked as notified', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept(WITH);
     await h.deliver(id);
@@ -52,22 +52,22 @@ describe('callbacks', () => {
     expect(isNotified(await h.task(id))).toBe(true);
   });
 
-  it('a task without one tells nobody', async () => {
+  it('a task without a callback notifies no receiver', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     await h.deliver(id);
     expect(h.callbacks.sent).toEqual([]);
   });
 
-  describe('I6: at least once and always the same, though the worker dies', () => {
+  describe('I6: at least one identical callback is sent, even if the worker dies', () => {
     const places: Record<string, (h: Harness, death: Death) => Partial<WorkerPorts>> = {
-      'as it answers a token': (h, death) => ({
+      'while it answers a token': (h, death) => ({
         notifier: { answer: dying(death, (token, outcome) => h.notifier.answer(token, outcome)) },
       }),
-      'as it sends the callback': (h, death) => ({
+      'while it sends the callback': (h, death) => ({
         callbacks: { send: dying(death, (callback) => h.callbacks.send(callback)) },
       }),
-      'as it notes that all were told': (h, death) => ({
+      'while it marks the task as notified': (h, death) => ({
         store: { ...h.store, replace: dying(death, (task) => h.store.replace(task)) },
       }),
     };
@@ -87,7 +87,7 @@ describe('callbacks', () => {
     }
   });
 
-  it('the sweeper tells of a task whose deadline passed, the burial of one whose message is a dead letter', async () => {
+  it('the sweeper notifies about a missed deadline, and the dead-letter handler about a dead letter', async () => {
     const h = workerHarness([ANSWER]);
     const late = await h.accept({ ...WITH, idempotencyKey: 'late', deadline: h.clock.now() + MINUTE });
     h.clock.advance(3 * MINUTE);
@@ -100,7 +100,7 @@ describe('callbacks', () => {
     ]);
   });
 
-  it('where there is no queue for it, the end is not noted as told', async () => {
+  it('without a callback queue the task is not marked as notified', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept(WITH);
     await expect(h.deliver(id, { callbacks: undefined })).rejects.toThrow('CALLBACK_QUEUE_URL');

@@ -6,8 +6,8 @@ import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { cancel } from '#core/tasks/finish.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
-describe('a request to cancel', () => {
-  it('aborts a running model call within seconds, which stays charged at its reservation (I4)', async () => {
+describe('a cancellation request', () => {
+  it('I4: aborts a running model call within seconds, and the call stays charged at its reservation', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
     const { id } = await h.accept({ waiter: 'token' });
     const inFlight = Promise.withResolvers<void>();
@@ -31,7 +31,7 @@ describe('a request to cancel', () => {
     expect(reserved).toBeGreaterThan(0);
   });
 
-  it('lets a running tool finish: its step counts, then the task ends', async () => {
+  it('lets a running tool finish and commits its step, then ends the task', async () => {
     const started = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
     let aborted = false;
@@ -67,7 +67,7 @@ describe('a request to cancel', () => {
     expect(h.notifier.heard('token').status).toBe('cancelled');
   });
 
-  it('ends what nobody works on at once, and a worker tells the waiters', async () => {
+  it('ends a task that is not running at once, and a worker notifies the waiters', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
     const { id } = await h.accept({ waiter: 'token' });
     expect((await cancelTask(h.ports, await h.task(id))).state.status).toBe('cancelled');
@@ -77,7 +77,7 @@ describe('a request to cancel', () => {
     expect(await cancelTask(h.ports, await h.task(id))).toEqual(await h.task(id));
   });
 
-  it('I1: that comes just before the worker parks is honoured, not forgotten', async () => {
+  it('I1: is honoured when it arrives just before the worker parks the task', async () => {
     const h = workerHarness([{ failure: { kind: 'throttled', reason: '429', retryAfterMs: 60_000 } }]);
     const { id } = await h.accept({ waiter: 'token' });
     const model = {
@@ -92,12 +92,12 @@ describe('a request to cancel', () => {
     expect(h.notifier.heard('token').status).toBe('cancelled');
   });
 
-  it('I1: that the worker has not seen when it yields is honoured too', async () => {
+  it('I1: is honoured when the worker has not seen it before it yields', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
     const { id } = await h.accept({ waiter: 'token' });
     const store = {
       ...h.store,
-      // Another writer is first, right before the worker lets go.
+      // Another writer writes first, right before the worker yields.
       async replace(next: Parameters<typeof h.store.replace>[0]) {
         if (next.state.status === 'parked') {
           await apply(h.store, await h.task(id), (task) => cancel(task, h.clock.now()));

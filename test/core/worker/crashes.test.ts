@@ -7,10 +7,10 @@ import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
 
-/** A call that never comes back: what a killed worker looks like from outside. */
+/** A call that never returns: how a killed worker looks from outside. */
 const dead = <Result>(): Promise<Result> => new Promise(() => undefined);
 
-/** Delivers to a worker whose `port.method` hangs for ever, and comes back when it was reached. */
+/** Delivers to a worker whose `port.method` hangs forever. Resolves when the call is reached. */
 async function dieAt(
   h: ReturnType<typeof workerHarness>,
   id: Parameters<typeof h.deliver>[0],
@@ -25,7 +25,7 @@ async function dieAt(
 }
 
 describe('crashes', () => {
-  it('another worker goes on when the lease ran out, and the call in flight stays charged (I3, I4)', async () => {
+  it('I3, I4: another worker continues after the lease expires, and the call in flight stays charged', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     await dieAt(h, id, (reached) => ({
@@ -42,7 +42,7 @@ describe('crashes', () => {
     expect(task.spend.lost.usd).toBeGreaterThan(0);
   });
 
-  it('I3: a step that was written but not committed is adopted, not run again', async () => {
+  it('I3: a written but uncommitted step is adopted, not run again', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     await dieAt(h, id, (reached) => ({
@@ -92,7 +92,7 @@ describe('crashes', () => {
     expect(h.notifier.answers).toHaveLength(1);
   });
 
-  it('a task that keeps killing its workers fails in the end', async () => {
+  it('a task that keeps killing its workers finally fails', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ budget: { tokens: 10_000_000, usd: 100 } });
     for (let crash = 0; crash < 8; crash += 1) {
@@ -106,7 +106,7 @@ describe('crashes', () => {
     expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'crashed' } });
   });
 
-  it('a message that can not be hidden costs a worker neither its claim nor a crash', async () => {
+  it('a worker that cannot extend its message keeps its claim, and no crash is counted', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     const disposal = await work(h.ports, h.agent, {
@@ -118,7 +118,7 @@ describe('crashes', () => {
     expect(await h.task(id)).toMatchObject({ epoch: 1, crashes: 0, state: { status: 'succeeded' } });
   });
 
-  it('a live worker renews its lease, so nobody takes its task', async () => {
+  it('a live worker renews its lease, so no other worker claims its task', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     const inFlight = Promise.withResolvers<void>();

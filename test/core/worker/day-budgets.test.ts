@@ -5,7 +5,7 @@ import type { DaySpend } from '#core/ports/day-spend.ts';
 import { adder, adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
-/** 1,000 tokens in and 100 out of the fast tier cost this; the cheap bound reserves about five times as much. */
+/** The cost of 1,000 input and 100 output tokens on the fast tier. The cheap bound reserves about five times as much. */
 const COST = 0.000_15;
 const HOUR = 3_600_000;
 
@@ -21,8 +21,8 @@ function harness(options: { readonly agentUsd?: number; readonly deadlineHours?:
   return { ...h, accept, sum };
 }
 
-describe('day budgets (I4 over all workers)', () => {
-  it('nothing limited: nothing is reserved', async () => {
+describe('I4: day budgets across workers', () => {
+  it('reserves nothing when no day budget is set', async () => {
     const h = harness();
     const refuse: DaySpend['reserve'] = () => Promise.reject(new Error('reserved'));
     const { id } = await h.accept('a');
@@ -30,7 +30,7 @@ describe('day budgets (I4 over all workers)', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('a call is held against tenant and agent before it is made, and charged at its true cost after', async () => {
+  it('a call is reserved for tenant and agent before it is made, and settled at its true cost after', async () => {
     const h = harness({ agentUsd: 1 });
     await h.limits.setTenant('default', { dayUsd: 1 });
     let during: unknown[] = [];
@@ -47,7 +47,7 @@ describe('day budgets (I4 over all workers)', () => {
     }
   });
 
-  it('what the provider refused is given back; what broke off stays charged', async () => {
+  it('a call that the provider rejected is released, and one that broke off stays charged', async () => {
     for (const [kind, held] of [
       ['throttled', 0],
       ['transient', expect.closeTo(0.000_75, 3) as number],
@@ -60,7 +60,7 @@ describe('day budgets (I4 over all workers)', () => {
     }
   });
 
-  it('when the agent refuses, the tenant gets back what it held', async () => {
+  it('the tenant’s reservation is released when the agent’s day budget is used up', async () => {
     const h = harness({ agentUsd: 0.000_1 });
     await h.limits.setTenant('default', { dayUsd: 1 });
     const { id } = await h.accept('a');
@@ -69,7 +69,7 @@ describe('day budgets (I4 over all workers)', () => {
     expect(h.model.requests).toHaveLength(0);
   });
 
-  it('a call that fits on no day fails, and says which budget, what is left and the remedy', async () => {
+  it('a call that fits on no day fails, and names the budget, what is left and the remedy', async () => {
     const h = harness({ agentUsd: 0.000_1, deadlineHours: 48 });
     const { id } = await h.accept('a');
     await h.deliver(id);
@@ -78,7 +78,7 @@ describe('day budgets (I4 over all workers)', () => {
     expect(h.events).toContainEqual({ type: 'budget.refused', of: 'agent' });
   });
 
-  it('used up: waits for the next day where the deadline allows it, and goes on then', async () => {
+  it('a used-up budget makes the task wait for the next day if its deadline allows it', async () => {
     const h = harness({ deadlineHours: 48 });
     await h.limits.setTenant('default', { dayTokens: 2_500 });
     const [first, second] = [await h.accept('a'), await h.accept('b')];
@@ -96,7 +96,7 @@ describe('day budgets (I4 over all workers)', () => {
     expect((await h.task(second.id)).state.status).toBe('succeeded');
   });
 
-  it('used up: fails where the deadline comes before the next day, and names the tenant’s limit', async () => {
+  it('a used-up budget fails the task if its deadline is before the next day, and names the tenant’s limit', async () => {
     const h = harness();
     await h.limits.setTenant('default', { dayTokens: 2_500 });
     for (const key of ['a', 'b']) await h.deliver((await h.accept(key)).id);
@@ -105,7 +105,7 @@ describe('day budgets (I4 over all workers)', () => {
     expect(JSON.stringify(states[1])).toMatch(/tenant default has 1400 of 2500 tokens left .* dayTokens/);
   });
 
-  it('held by calls under way: waits seconds, since they give back what they do not need', async () => {
+  it('a budget reserved by calls in flight makes the task wait seconds, because they release what they do not need', async () => {
     const h = harness();
     await h.limits.setTenant('default', { dayTokens: 3_000 });
     const limit = { counter: { of: 'tenant', name: 'default', day: dayOf(h.clock.now()) }, most: {} } as const;
@@ -115,13 +115,13 @@ describe('day budgets (I4 over all workers)', () => {
     const { state } = await h.task(id);
     expect(state).toMatchObject({ status: 'parked', cause: 'budget' });
     expect((state as { until: number }).until - h.clock.now()).toBeLessThan(60_000);
-    // A dead worker's call gives nothing back: a counter that has gone quiet is not waited for.
+    // A dead worker's call releases nothing, so the task does not wait for a counter that no longer changes.
     h.clock.advance(150_000);
     await h.deliver(id);
     expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'over-budget' } });
   });
 
-  it('close to the limit the exact count is asked for, once', async () => {
+  it('the exact token count is requested once when the limit is close', async () => {
     const h = harness();
     await h.limits.setTenant('default', { dayTokens: 2_100 });
     const { id } = await h.accept('a');
@@ -132,7 +132,7 @@ describe('day budgets (I4 over all workers)', () => {
 });
 
 describe('a worker that dies at any await', () => {
-  /** Ports of which the n-th call kills the worker: before it takes effect, or after. */
+  /** Ports whose n-th call kills the worker, before or after it takes effect. */
   async function crashAt(n: number, when: 'before' | 'after') {
     const h = harness({ agentUsd: 0.01 });
     await h.limits.setTenant('default', { dayUsd: 0.01 });
@@ -164,7 +164,7 @@ describe('a worker that dies at any await', () => {
     // Its heartbeat dies with it.
     const clock = { ...h.clock, every: () => () => undefined };
     const outcome = await Promise.race([h.deliver(id, { ...dying, clock }), died]);
-    // Another worker finds it when the lease has run out.
+    // Another worker claims the task after the lease expires.
     h.clock.advance(20_000);
     await h.deliver(id);
     return { h, outcome, task: await h.task(id) };

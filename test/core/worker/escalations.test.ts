@@ -9,8 +9,8 @@ const cautious = defineAgent({
   escalate: ({ sum }) => (sum > 100 ? { reason: 'too-large', summary: `The sum is ${sum}.` } : null),
 });
 
-describe('a task for a person', () => {
-  it('ends as escalated, with the reason, the summary and the answer', async () => {
+describe('an escalated task', () => {
+  it('ends as escalated, with the reason, the summary and the output', async () => {
     const h = workerHarness([{ json: { sum: 101 } }], cautious);
     const { id } = await h.accept({ waiter: 'token' });
     await h.deliver(id);
@@ -20,7 +20,7 @@ describe('a task for a person', () => {
     expect(h.notifier.answers).toMatchObject([{ outcome: { status: 'escalated', reason: 'too-large' } }]);
   });
 
-  it('succeeds when the agent hands nothing over', async () => {
+  it('succeeds when the agent does not escalate', async () => {
     const h = workerHarness([{ json: { sum: 100 } }], cautious);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -28,7 +28,7 @@ describe('a task for a person', () => {
     expect(await h.escalations.get(id)).toBeNull();
   });
 
-  it('waits in the list of its tenant from its end on, once however often it is told', async () => {
+  it('is listed for its tenant once after it ends, however often waiters are notified', async () => {
     const h = workerHarness([{ json: { sum: 101 } }], cautious);
     const { id } = await h.accept({ sessionId: 'thread-1', priority: 'high' });
     await h.deliver(id);
@@ -38,7 +38,7 @@ describe('a task for a person', () => {
     expect(listed).toMatchObject([expected]);
   });
 
-  it('I6: an escalation that could not be noted is noted by the sweeper, and not forgotten before', async () => {
+  it('I6: the sweeper stores an escalation that could not be stored when the task ended', async () => {
     const h = workerHarness([{ json: { sum: 101 } }], cautious);
     const { id } = await h.accept();
     const down = { ...h.escalations, create: () => Promise.reject(new Error('down')) };
@@ -50,7 +50,7 @@ describe('a task for a person', () => {
     expect((await h.task(id)).state).toMatchObject({ notified: true });
   });
 
-  it('is left to the sweeper by who knows no escalations', async () => {
+  it('is left to the sweeper by a caller without an escalation store', async () => {
     const h = workerHarness([{ json: { sum: 101 } }], cautious);
     const { id } = await h.accept();
     await h.deliver(id, { escalations: undefined });
@@ -59,7 +59,7 @@ describe('a task for a person', () => {
 });
 
 describe('the input of a tool', () => {
-  it('is the task’s own, whatever the model says', async () => {
+  it('comes from the task, whatever the model sends', async () => {
     const seen: unknown[] = [];
     const whoAmI = defineTool({
       name: 'who-am-i',

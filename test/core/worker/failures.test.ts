@@ -6,7 +6,7 @@ const THROTTLED = { failure: { kind: 'throttled', reason: '429', retryAfterMs: 3
 const TRANSIENT = { failure: { kind: 'transient', reason: '500' } } as const;
 
 describe('failures', () => {
-  it('I5: being throttled for hours costs no attempt, gives its reservation back and fails nothing', async () => {
+  it('I5: throttling for hours costs no attempt, releases the reservation and fails no task', async () => {
     let calls = 0;
     const h = workerHarness([() => ((calls += 1) <= 200 ? THROTTLED : ANSWER)]);
     const { id } = await h.accept();
@@ -25,7 +25,7 @@ describe('failures', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('waits with backoff between transient failures and gives up after three attempts', async () => {
+  it('backs off between transient failures and fails after three attempts', async () => {
     const h = workerHarness([TRANSIENT]);
     const { id } = await h.accept({ waiter: 'token' });
     for (const attempt of [1, 2]) {
@@ -41,7 +41,7 @@ describe('failures', () => {
     expect(h.notifier.answers[0]?.outcome).toMatchObject({ status: 'failed', reason: '500' });
   });
 
-  it('a success between failures begins the count anew', async () => {
+  it('a success between failures resets the attempts', async () => {
     const h = workerHarness([TRANSIENT, TRANSIENT, { json: { sum: 'x' } }, TRANSIENT, TRANSIENT, ANSWER]);
     const { id } = await h.accept();
     for (let turn = 0; turn < 5; turn += 1) {
@@ -51,7 +51,7 @@ describe('failures', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('a step that counts begins the count anew even where the answer to its write was lost', async () => {
+  it('a committed step resets the attempts even if the response to its write is lost', async () => {
     const h = workerHarness([TRANSIENT, TRANSIENT, { json: { sum: 'x' } }, ANSWER]);
     const { id } = await h.accept();
     for (let turn = 0; turn < 2; turn += 1) {
@@ -73,7 +73,7 @@ describe('failures', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('fails at once, with the reason, what no retry can mend', async () => {
+  it('a permanent failure fails the task at once, with its reason', async () => {
     const h = workerHarness([{ failure: { kind: 'permanent', reason: 'The PDF is encrypted.' } }]);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -83,7 +83,7 @@ describe('failures', () => {
     });
   });
 
-  it('fails a task whose deadline passed, and only then', async () => {
+  it('a task fails after its deadline, and not before', async () => {
     const h = workerHarness([THROTTLED]);
     const { id } = await h.accept({ waiter: 'token' });
     await h.deliver(id);

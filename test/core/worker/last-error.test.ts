@@ -3,10 +3,10 @@ import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { LEASE_MS, MAX_CRASHES } from '#core/tasks/claim.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
-describe('what went wrong last (I9)', () => {
+describe('I9: the last error of a task', () => {
   const dying = { name: 'stream-1', trace: '1-aaaa-1' };
 
-  it('is kept with who it happened to: a worker that died is named when the task is buried', async () => {
+  it('names the worker that died when a dead letter fails the task', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
     const { id } = await h.accept();
     const never = new Promise<never>(() => undefined);
@@ -28,7 +28,7 @@ describe('what went wrong last (I9)', () => {
     expect(task.lastError).toEqual({ reason: expect.stringContaining('memory'), at: died, worker: dying });
   });
 
-  it('is not the last one to look at it: who gives up after too many deaths names whoever died', async () => {
+  it('names the worker that died, not the one that fails the task after too many crashes', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
     const task = await h.accept();
     const lapsed = { status: 'running' as const, holder: 'h', leaseUntil: h.clock.now() - 1, cancelRequested: false };
@@ -45,7 +45,7 @@ describe('what went wrong last (I9)', () => {
     expect(ended.lastError?.worker).toEqual(dying);
   });
 
-  it('may be a failure that it backs off from, or an error that no rule knows', async () => {
+  it('may be a failure that is retried, or an unexpected error', async () => {
     const h = workerHarness([{ failure: { kind: 'transient', reason: 'The model is down.' } }, { json: { sum: 3 } }]);
     const { id } = await h.accept();
     await h.deliver(id, {}, 300_000, [], dying);

@@ -27,7 +27,7 @@ function setUp(agent = defineAgent(adderOptions)) {
 }
 
 describe('uploaded objects', () => {
-  it('equal bytes under two names are one task, and both tokens are answered', async () => {
+  it('I10: equal bytes under two names are one task, and both tokens are answered', async () => {
     const h = setUp();
     await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
     await h.artifacts.put({ bucket: 'uploads', key: 'b.pdf' }, 'abc', 'application/pdf');
@@ -53,7 +53,7 @@ describe('uploaded objects', () => {
     expect(workMessageSchema.parse(message)).toEqual({ ...message, tenant: 'default' });
   });
 
-  it('I6: a message that joined a task hears of its end once; only a later request tries the task anew', async () => {
+  it('I6: a message that joined a task is answered once, and only a later request retries the task', async () => {
     const h = setUp();
     const failure = new FailureError({ kind: 'permanent', reason: 'no' });
     const broken = { ...h.model, invoke: () => Promise.reject(failure) };
@@ -76,7 +76,7 @@ describe('uploaded objects', () => {
     expect(h.notifier.heard('token-3').status).toBe('succeeded');
   });
 
-  it('I6: a task that fails just before a later request joins it is tried anew for that request', async () => {
+  it('I6: a task that fails just before a later request joins it is retried for that request', async () => {
     const h = setUp();
     await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
     const failing = { ...h.model, invoke: () => Promise.reject(new FailureError({ kind: 'permanent', reason: 'no' })) };
@@ -88,7 +88,7 @@ describe('uploaded objects', () => {
     await inCall.promise;
     const store = {
       ...h.store,
-      // The task is found at work, and ends before the waiter is added.
+      // The task is running when it is found, and ends before the waiter is added.
       async create(task: Parameters<typeof h.store.create>[0]) {
         const found = await h.store.create(task);
         goOn.resolve();
@@ -104,14 +104,14 @@ describe('uploaded objects', () => {
     expect(h.store.all()).toHaveLength(2);
   });
 
-  it('does not read an object that is too large for the agent, which is asked all the same', async () => {
+  it('does not read an object that is too large, but still runs the agent', async () => {
     const h = setUp(defineAgent({ ...adderOptions, maxObjectBytes: 2 }));
     await h.receive(object('large.pdf', 'token'));
     expect(h.store.all()[0]?.input).toEqual({ object: { bucket: 'uploads', key: 'large.pdf', size: 3 } });
     expect(h.notifier.answers).toHaveLength(1);
   });
 
-  it('makes a task of an object that is gone, so that its row can say so', async () => {
+  it('creates a task for an object that is gone, so its row can report it', async () => {
     const h = setUp();
     await h.receive(object('gone.pdf', 'token'));
     expect(h.store.all()).toHaveLength(1);

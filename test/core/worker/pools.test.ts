@@ -16,8 +16,8 @@ const many = async (h: Harness, count: number) => {
 const words = { reason: 'let me look', by: 'ops' };
 const REFUSED: Failure = { kind: 'permanent', reason: 'The key was refused.', everyCall: true };
 
-describe('a pool that is paused (I13)', () => {
-  it('begins nothing; deadlines hold; after a resume who waited comes back a few at a time', async () => {
+describe('I13: a paused pool', () => {
+  it('starts no task, and requeues the waiting tasks a few at a time after it resumes', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const ids = await many(h, 25);
     await pausePool(h.ports, 'adder', words);
@@ -35,18 +35,18 @@ describe('a pool that is paused (I13)', () => {
       back.push((await sweep(h.ports, () => true)).resent);
       h.clock.advance(60_000);
     }
-    // Ten were let through and the rest looked at again two minutes later, when forty may come.
+    // Ten are requeued. The rest are checked again two minutes later, when forty may be requeued.
     expect(back.reduce((sum, count) => sum + count, 0)).toBe(25);
     await h.deliver(first);
     expect((await h.task(first)).state.status).toBe('succeeded');
   });
 
-  it('lets who waited long back in growing steps at once after a resume, whenever it would be looked at', async () => {
+  it('requeues tasks that waited long in growing steps right after it resumes, whatever their next check was', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const ids = await many(h, 45);
     await pausePool(h.ports, 'adder', words);
     for (const id of ids) await h.deliver(id);
-    // Each look that finds the pool paused puts off the next one, up to eight minutes.
+    // Each check that finds the pool paused delays the next one, up to eight minutes.
     for (const minutes of [1, 2, 4, 8]) {
       h.clock.advance(minutes * 60_000);
       expect(await sweep(h.ports, () => true, 'adder')).toMatchObject({ resent: 0 });
@@ -62,7 +62,7 @@ describe('a pool that is paused (I13)', () => {
     expect(back).toEqual([10, 30, 45, 45]);
   });
 
-  it('says who paused it, and why', async () => {
+  it('stores who paused it, and why', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     await pausePool(h.ports, 'adder', words);
     const { state } = await readPool(h.ports, 'adder');
@@ -85,20 +85,20 @@ describe('a pool that is paused (I13)', () => {
     expect((await h.task(task.id)).state).toMatchObject({ failure: { kind: 'deadline' } });
   });
 
-  it('lets twice as many back each minute', () => {
+  it('requeues twice as many tasks each minute', () => {
     const resuming = moveTo(healthyPool('adder'), { state: { status: 'resuming', since: 0 } });
     expect([0, 60_000, 120_000, 900_001].map((now) => mayComeBack(resuming, now))).toEqual([10, 20, 40, Infinity]);
   });
 });
 
-describe('a breaker (I13)', () => {
-  it('writes nothing while all is well', async () => {
+describe('I13: a breaker', () => {
+  it('writes nothing while calls succeed', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     for (const id of await many(h, 3)) await h.deliver(id);
     expect(await h.pools.get('adder')).toBeNull();
   });
 
-  it('opens when calls fail for everybody, lets one task try, and closes when that is answered', async () => {
+  it('opens when all calls fail, lets one task probe, and closes when the probe succeeds', async () => {
     const refused: Line = { failure: REFUSED };
     const h = workerHarness([refused, ...Array.from({ length: 9 }, () => refused), { json: { sum: 1 } }]);
     const ids = await many(h, 14);
@@ -132,7 +132,7 @@ describe('a breaker (I13)', () => {
     ['a broken document', { kind: 'permanent', reason: 'The PDF is damaged.' }],
   ])('does not open for %s', async (_, failure) => {
     const h = workerHarness([{ failure }]);
-    // The governor would hold the others back after the first: here all of them call.
+    // The governor would delay the others after the first failure. Without it, all of them call.
     h.paces.replace = () => Promise.reject(new Error('down'));
     for (const id of await many(h, 15)) await h.deliver(id);
     expect(h.model.requests).toHaveLength(15);

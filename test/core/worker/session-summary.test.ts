@@ -11,7 +11,7 @@ import { work } from '#core/worker/work.ts';
 import type { Line } from '../../support/fakes/scripted-model.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
-/** A turn of 60 + 60 bytes is 40 tokens: ten of them fit. */
+/** A turn of 60 + 60 bytes is 40 tokens, so ten turns fit. */
 const TOKEN_LIMIT = 400;
 const FITTING = 10;
 const words = (name: string): string => name.padEnd(60, '.');
@@ -26,7 +26,7 @@ const summing = defineAgent({
 
 const isSummary = ({ system }: ModelRequest): boolean => system.startsWith('You shorten a conversation');
 const SUMMARY: Line = { json: { summary: 'They count from zero.' } };
-/** Answers tasks, and asks for a summary with the line that is given. */
+/** Answers tasks, and responds to the summary request with `line`. */
 const model =
   (summary: Line): Line =>
   (request) =>
@@ -53,7 +53,7 @@ async function talk(summary: Line = SUMMARY, agent = summing) {
 }
 
 describe('a session that outgrows its limit', () => {
-  it('is put in short by the task whose turn is one too many, in a step of the cheap tier', async () => {
+  it('is summarised by the task whose turn exceeds the limit, in a step of the cheap tier', async () => {
     const t = await talk();
     expect(t.summaries()).toHaveLength(0);
     const id = await t.accept('last');
@@ -63,19 +63,19 @@ describe('a session that outgrows its limit', () => {
     expect(JSON.stringify(summary?.messages)).toContain('User: 0...');
     const turns = await t.turns();
     expect(turns[0]).toMatchObject({ assistant: 'They count from zero.', isSummary: true });
-    // The oldest gave way, the newest and this one's are as they were.
+    // The oldest turns are replaced. The newest turns and this one are unchanged.
     expect(turns.slice(1).map(({ user }) => user.replaceAll('.', ''))).toEqual(['4', '5', '6', '7', '8', '9', 'last']);
     expect(turns.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(TOKEN_LIMIT);
     const done = await t.task(id);
     expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: 1 } });
-    // Its answer is from its own tier, and both calls are charged.
+    // The answer comes from the task's own tier, and both calls are charged.
     expect(done.model).toBe('claude-sonnet-5-5');
     expect(done.spend.usd).toBeCloseTo(0.003 + 0.000_15, 9);
     const views = stepViews(done, await t.store.steps(id));
     expect(views.map(({ isSummary: is }) => is)).toEqual([undefined, true]);
   });
 
-  it('is shown so to the next task, and is not summarised anew with each', async () => {
+  it('shows its summary to the next task, and is not summarised again by each task', async () => {
     const t = await talk();
     await t.deliver(await t.accept('last'));
     await t.deliver(await t.accept('next'));
@@ -88,8 +88,8 @@ describe('a session that outgrows its limit', () => {
   it.each<[string, Line]>([
     ['fails', { failure: { kind: 'transient', reason: 'no' } }],
     ['is throttled', { failure: { kind: 'throttled', reason: '429' } }],
-    ['is no summary', { json: { summary: ' ' } }],
-  ])('drops its oldest turns where the call %s: the answer is not held up', async (_, line) => {
+    ['returns no summary', { json: { summary: ' ' } }],
+  ])('drops its oldest turns without delaying the answer when the call %s', async (_, line) => {
     const t = await talk(line);
     const id = await t.accept('last');
     await t.deliver(id);
@@ -102,7 +102,7 @@ describe('a session that outgrows its limit', () => {
 
   it('I4: is not summarised beyond the task’s budget', async () => {
     const t = await talk();
-    // The answer takes 1,100 tokens of it, a summary would need more than 1,000.
+    // The answer uses 1,100 tokens of it, and a summary needs more than 1,000.
     const id = await t.accept('last', { budget: { tokens: 1_300, usd: 2 } });
     await t.deliver(id);
     expect((await t.task(id)).state).toMatchObject({ status: 'succeeded' });
@@ -110,7 +110,7 @@ describe('a session that outgrows its limit', () => {
     expect(await t.turns()).toHaveLength(FITTING);
   });
 
-  it('nor with too little time left', async () => {
+  it('is not summarised when too little time is left', async () => {
     const t = await talk();
     let timeLeft = 300_000;
     const id = await t.accept('last');
@@ -123,7 +123,7 @@ describe('a session that outgrows its limit', () => {
     expect(t.summaries()).toHaveLength(0);
   });
 
-  it('I3: a summary that a dead worker got is used, and not paid for twice', async () => {
+  it('I3: a dead worker’s summary is used and not paid for twice', async () => {
     const t = await talk();
     const id = await t.accept('last');
     const died = Promise.withResolvers<void>();
@@ -143,7 +143,7 @@ describe('a session that outgrows its limit', () => {
     expect((await t.turns())[0]).toMatchObject({ isSummary: true });
   });
 
-  it('keeps nothing of what was forgotten while the summary was made', async () => {
+  it('keeps no turn that was forgotten while the summary was made', async () => {
     const t = await talk((request) => {
       void forgetSession(t.ports, 'default', 's');
       return isSummary(request) ? SUMMARY : { json: { sum: 1 } };
@@ -152,7 +152,7 @@ describe('a session that outgrows its limit', () => {
     expect((await t.turns()).map(({ user }) => user.replaceAll('.', ''))).toEqual(['last']);
   });
 
-  it('drops, unless its agent says otherwise', async () => {
+  it('drops old turns unless its agent asks for a summary', async () => {
     const t = await talk(
       SUMMARY,
       defineAgent({ ...adderOptions, turn: () => ({ user: words('u'), assistant: words('a') }) }),

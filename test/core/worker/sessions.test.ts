@@ -13,7 +13,7 @@ import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 type Harness = ReturnType<typeof workerHarness>;
 
-/** As the API does it: made, entered, and its message sent. */
+/** Submits a task as the API does: stores it, enters it into its session and sends its message. */
 async function say(h: Harness, words: string, sessionId = 's'): Promise<Task> {
   const task = await h.accept({ idempotencyKey: words, input: { instruction: words }, sessionId, waiter: words });
   await enterSession(h.ports, task);
@@ -27,7 +27,7 @@ const texts = (h: Harness) =>
   );
 
 describe('the tasks of a session', () => {
-  it('I11: run in order of acceptance, each with what was said before', async () => {
+  it('I11: run in the order they were accepted, each with the earlier turns', async () => {
     const h = workerHarness([{ json: { sum: 1 } }, { json: { sum: 2 } }, { json: { sum: 3 } }]);
     const [a, b, c] = [await say(h, 'one'), await say(h, 'two'), await say(h, 'three')];
     expect(await h.deliver(c.id)).toBe('delete');
@@ -42,7 +42,7 @@ describe('the tasks of a session', () => {
     expect((await h.task(c.id)).state).toMatchObject({ status: 'succeeded' });
   });
 
-  it('wake the next at once: its message is sent when the one before ends', async () => {
+  it('wake the next task as soon as they end', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const [a, b] = [await say(h, 'one'), await say(h, 'two')];
     await h.deliver(b.id);
@@ -53,7 +53,7 @@ describe('the tasks of a session', () => {
     expect((await h.task(b.id)).state.status).toBe('queued');
   });
 
-  it('go on after one that failed or was cancelled, which says nothing', async () => {
+  it('continue after a task that failed or was cancelled, which adds no turn', async () => {
     const h = workerHarness([{ failure: { kind: 'permanent', reason: 'no' } }, { json: { sum: 2 } }]);
     const [a, b, c] = [await say(h, 'one'), await say(h, 'two'), await say(h, 'three')];
     await apply(h.store, b, (task) => cancel(task, h.clock.now()));
@@ -64,17 +64,17 @@ describe('the tasks of a session', () => {
     expect((await readSession(h.ports, 'default', 's'))?.waiting).toEqual([]);
   });
 
-  it('are held up by no task that ended and was not taken out', async () => {
+  it('are not delayed by an ended task that is still in the session', async () => {
     const h = workerHarness([{ json: { sum: 2 } }]);
     const a = await say(h, 'one');
     const b = await say(h, 'two');
-    // Its worker died right after the end was written, before anybody was told.
+    // Its worker died right after the end was written, before any waiter was notified.
     await apply(h.store, a, (task) => cancel(task, h.clock.now()));
     expect(await h.deliver(b.id)).toBe('delete');
     expect((await h.task(b.id)).state.status).toBe('succeeded');
   });
 
-  it('are brought back by the sweeper when the worker died before it woke the next', async () => {
+  it('are requeued by the sweeper when the worker died before it woke the next task', async () => {
     const h = workerHarness([{ json: { sum: 1 } }, { json: { sum: 2 } }]);
     const [a, b] = [await say(h, 'one'), await say(h, 'two')];
     await h.deliver(b.id);
@@ -87,7 +87,7 @@ describe('the tasks of a session', () => {
     expect((await h.task(b.id)).state.status).toBe('queued');
   });
 
-  it('the sweeper leaves who waits rightly in peace, for longer and longer', async () => {
+  it('are checked by the sweeper less and less often while they rightly wait', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const a = await say(h, 'one');
     const b = await say(h, 'two');
@@ -101,7 +101,7 @@ describe('the tasks of a session', () => {
     expect(h.queue.waiting().length).toBeLessThanOrEqual(sent + 1);
   });
 
-  it('the sweeper ends one whose deadline passed while it waited', async () => {
+  it('are ended by the sweeper when their deadline passes while they wait', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     await say(h, 'one');
     const b = await say(h, 'two');
@@ -111,7 +111,7 @@ describe('the tasks of a session', () => {
     expect((await h.task(b.id)).state).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
   });
 
-  it('fail clearly when a thousand are waiting', async () => {
+  it('fail with a clear reason when a thousand are waiting', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const waiting = Array.from({ length: MAX_WAITING }, (_, index) => taskIdSchema.parse(`t${index}`));
     const crowded = enter(newSession('default', 's', DEFAULT_SESSION_POLICY), taskIdSchema.parse('t'), 0).session;
@@ -122,7 +122,7 @@ describe('the tasks of a session', () => {
     expect((await h.task(late.id)).state).toMatchObject({ status: 'failed', failure: { kind: 'permanent' } });
   });
 
-  it('an agent says itself how its turns read', async () => {
+  it('have turns with the text that the agent defines', async () => {
     const agent: Agent = defineAgent({ ...adderOptions, turn: () => ({ user: 'Add.', assistant: 'Added.' }) });
     const h = workerHarness([{ json: { sum: 1 } }], agent);
     await h.deliver((await say(h, 'one')).id);
@@ -132,7 +132,7 @@ describe('the tasks of a session', () => {
     expect(await forgetSession(h.ports, 'default', 'unknown')).toBe(false);
   });
 
-  it('leave the next to its own pool’s sweeper where its queues cannot be reached', async () => {
+  it('leave the next task to its own pool’s sweeper when its queues cannot be reached', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const [a, b] = [await say(h, 'one'), await say(h, 'two')];
     await h.deliver(b.id);
@@ -144,7 +144,7 @@ describe('the tasks of a session', () => {
     expect((await h.task(b.id)).state.status).toBe('queued');
   });
 
-  it('are kept for as long as the environment says', async () => {
+  it('are kept for the time that the environment sets', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const task = await h.accept({ sessionId: 's' });
     const sessionPolicy = { tokenLimit: 5_000, keptMs: 60_000 };

@@ -10,7 +10,7 @@ const THROTTLED = { failure: { kind: 'throttled', reason: '429', retryAfterMs: 3
 const always = () => true;
 
 describe('the sweeper', () => {
-  it('sends again, within two minutes, what was accepted but never sent', async () => {
+  it('sends a task that was accepted but never sent, within two minutes', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     expect(await sweep(h.ports, always)).toEqual({ resent: 0, expired: 0, notified: 0 });
@@ -20,7 +20,7 @@ describe('the sweeper', () => {
     expect(await sweep(h.ports, always)).toEqual({ resent: 0, expired: 0, notified: 0 });
   });
 
-  it('sends a task that waits in a long queue anew less and less often', async () => {
+  it('requeues a task that waits in a long queue less and less often', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     let sent = 0;
@@ -34,7 +34,7 @@ describe('the sweeper', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('sends a task whose worker died anew less and less often, too, and leaves its claim as it is', async () => {
+  it('requeues a task whose worker died less and less often, and does not change its claim', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     await apply(h.ports.store, await h.task(id), (task) => claim(task, 'dead', h.clock.now()));
@@ -52,7 +52,7 @@ describe('the sweeper', () => {
     expect(await h.task(id)).toMatchObject({ state: { status: 'succeeded' }, crashes: 1 });
   });
 
-  it('wakes a parked task only when its time has come', async () => {
+  it('wakes a parked task only when it is due', async () => {
     const h = workerHarness([THROTTLED, ANSWER]);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -64,7 +64,7 @@ describe('the sweeper', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('tells the waiters of a task whose worker died between its end and the telling (I6)', async () => {
+  it('I6: notifies the waiters of a task whose worker died before it could', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token' });
     const deaf = { answer: () => Promise.reject(new Error('down')) };
@@ -74,7 +74,7 @@ describe('the sweeper', () => {
     expect(h.notifier.answers.map(({ token }) => token)).toEqual(['token']);
   });
 
-  it('is not held up by a task that can not be swept', async () => {
+  it('is not stopped by a task that cannot be swept', async () => {
     const h = workerHarness([ANSWER]);
     const mute = await h.accept({ waiter: 'broken', idempotencyKey: 'mute' });
     const broken = { answer: () => Promise.reject(new Error('broken')) };
@@ -85,7 +85,7 @@ describe('the sweeper', () => {
     expect(h.queue.waiting()).toEqual([id]);
   });
 
-  it('ends what outlived its deadline', async () => {
+  it('ends tasks after their deadline', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token' });
     h.clock.advance(h.agent.deadline * 1_000 + 1);
@@ -95,8 +95,8 @@ describe('the sweeper', () => {
   });
 });
 
-describe('dead letters (I9)', () => {
-  it('fail their task and answer its waiters', async () => {
+describe('I9: dead letters', () => {
+  it('fail their task and notify its waiters', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token' });
     expect(await failDeadLetter(h.ports, { type: 'task', taskId: id })).toBe('failed');
@@ -111,7 +111,7 @@ describe('dead letters (I9)', () => {
     expect((await h.task(id)).state.status).toBe('parked');
   });
 
-  it('that never became a task answer their token', async () => {
+  it('answer their token when they never became a task', async () => {
     const h = workerHarness([ANSWER]);
     const message = {
       type: 'object',

@@ -6,7 +6,7 @@ import { workerHarness } from '../../support/worker-harness.ts';
 
 type Harness = ReturnType<typeof workerHarness>;
 
-/** A world with one tenant's tasks, one of which is at its model call until it is let go. */
+/** One tenant's tasks. One of them stays in its model call until it is released. */
 async function busy(count: number, heartbeat = true) {
   const h = workerHarness([{ json: { sum: 1 } }]);
   await h.limits.setTenant('acme', { concurrent: 1 });
@@ -34,8 +34,8 @@ async function busy(count: number, heartbeat = true) {
 
 const stateOf = async (h: Harness, { id }: Task) => (await h.task(id)).state;
 
-describe('a tenant with a cap (I12)', () => {
-  it('runs no more at once; who comes beyond it waits, and the oldest is woken by the one that ends', async () => {
+describe('I12: a tenant with a cap', () => {
+  it('runs no more tasks at once, and each task that ends wakes the oldest waiting task', async () => {
     const { h, first, others, running, answer } = await busy(3);
     const [second, third] = others as [Task, Task];
     for (const task of [third, second]) expect(await h.deliver(task.id)).toBe('delete');
@@ -52,7 +52,7 @@ describe('a tenant with a cap (I12)', () => {
     expect((await h.permits.get('acme'))?.holders).toEqual({});
   });
 
-  it('does not hold up another tenant, which has none', async () => {
+  it('does not delay another tenant without a cap', async () => {
     const { h, running, answer } = await busy(1);
     const other = await h.accept({ tenant: 'other', idempotencyKey: 'x' });
     await h.deliver(other.id);
@@ -62,7 +62,7 @@ describe('a tenant with a cap (I12)', () => {
     await running;
   });
 
-  it('gets back the permit of a worker that died: its task goes on in it, and others wait', async () => {
+  it('keeps the permit of a dead worker for its task, and other tasks wait', async () => {
     const { h, first, others } = await busy(2, false);
     const [second] = others as [Task];
     h.clock.advance(16_000);
@@ -74,14 +74,14 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toEqual([second.id]);
   });
 
-  it('gives a permit on that was kept for a task which ended instead of taking it', async () => {
+  it('passes on a permit that was kept for a task that ended without using it', async () => {
     const { h, others, running, answer } = await busy(3);
     const [second, third] = others as [Task, Task];
     for (const task of [second, third]) await h.deliver(task.id);
     answer();
     await running;
     expect(h.queue.waiting()).toEqual([second.id]);
-    // Its message comes after its deadline, and the third one waits for nobody but it.
+    // Its message arrives after its deadline, and the third task waits only for it.
     const woken = await h.task(second.id);
     await h.store.replace({ ...woken, deadline: h.clock.now(), version: woken.version + 1 });
     await h.deliver(second.id);
@@ -89,7 +89,7 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toContain(third.id);
   });
 
-  it('wakes again who was woken in vain, however slow the first to wake it was', async () => {
+  it('wakes a task again that was woken in vain, however slow its first waker was', async () => {
     const { h, others, running, answer } = await busy(3);
     const [second, third] = others as [Task, Task];
     await h.deliver(second.id);
@@ -97,7 +97,7 @@ describe('a tenant with a cap (I12)', () => {
     h.permits.unline = async (tenant, waiting) => {
       h.permits.unline = unline;
       const invoke: typeof h.model.invoke = async (request) => {
-        // The third one has the permit: the second one, which was woken, is parked anew before its waker goes on.
+        // The third task has the permit, so the woken second task is parked again before its waker continues.
         await h.deliver(second.id);
         await unline(tenant, waiting);
         return h.model.invoke(request);
@@ -111,7 +111,7 @@ describe('a tenant with a cap (I12)', () => {
     expect(await stateOf(h, second)).toMatchObject({ status: 'queued' });
   });
 
-  it('leaves waiting who was woken in vain, and parked anew before that could be noted', async () => {
+  it('keeps a task waiting that was woken in vain and parked again before that was recorded', async () => {
     const { h, others, running, answer } = await busy(3);
     const [second, third] = others as [Task, Task];
     await h.deliver(second.id);
@@ -139,9 +139,9 @@ describe('a tenant with a cap (I12)', () => {
     expect(h.queue.waiting()).toEqual([second.id, second.id]);
   });
 
-  it('whose cap is raised has its tasks back within two minutes, also those that waited long', async () => {
+  it('runs its waiting tasks within two minutes after its cap is raised, also those that waited long', async () => {
     const { h, first, others, running, answer } = await busy(8);
-    // The one that runs is not looked at here.
+    // The running task is not checked here.
     const woken = () => h.queue.waiting().filter((id) => id !== first.id);
     for (const { id } of others) await h.deliver(id);
     for (const minutes of [1, 2, 4, 8]) {
@@ -153,13 +153,13 @@ describe('a tenant with a cap (I12)', () => {
     await lookAgain(h.ports, 'acme');
     h.clock.advance(60_000);
     await sweep(h.ports, () => true);
-    // Four more permits, and the oldest four for them.
+    // Four more permits go to the oldest four tasks.
     expect(woken()).toEqual(others.slice(0, 4).map(({ id }) => id));
     answer();
     await running;
   });
 
-  it('is served by the sweeper when a wake-up is lost', async () => {
+  it('gets its waiting tasks from the sweeper when a wake-up message is lost', async () => {
     const { h, others, running, answer } = await busy(2);
     const [second] = others as [Task];
     await h.deliver(second.id);

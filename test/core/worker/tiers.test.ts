@@ -11,7 +11,7 @@ const FAST = 'claude-haiku-5-5';
 const BALANCED = 'claude-sonnet-5-5';
 type Sum = { sum: number };
 const SURE = { json: { sum: 3 } };
-/** A sum below zero is the agent's word for doubt. */
+/** A sum below zero means that the agent is unsure. */
 const UNSURE = { json: { sum: -1 } };
 const WRONG = { json: { sum: 'three' } };
 
@@ -33,14 +33,14 @@ async function worked(
 
 const textOf = (content: unknown): string => JSON.stringify(content);
 
-describe('a task is upgraded to a higher tier', () => {
-  it('not while the first answer is sure', async () => {
+describe('a task’s upgrade to a higher tier', () => {
+  it('does not happen when the first answer is sure', async () => {
     const { models, done } = await worked([SURE]);
     expect(models).toEqual([FAST]);
     expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
   });
 
-  it('when the answer is unsure: the conversation goes on, and each call is charged at its model’s price', async () => {
+  it('happens when the answer is unsure: the conversation continues, and each call is charged at its model’s price', async () => {
     const h = await worked([UNSURE, SURE]);
     expect(h.models).toEqual([FAST, BALANCED]);
     const [, second] = h.model.requests;
@@ -60,26 +60,26 @@ describe('a task is upgraded to a higher tier', () => {
     ]);
   });
 
-  it('after a repair that did not help, and is repaired once there too', async () => {
+  it('happens after an unsuccessful repair, and allows one repair on the higher tier', async () => {
     const h = await worked([WRONG, WRONG, WRONG, SURE]);
     expect(h.models).toEqual([FAST, FAST, BALANCED, BALANCED]);
     expect(h.events).toContainEqual({ type: 'task.upgraded', to: 'balanced', reason: 'its answer was rejected twice' });
     expect(h.done.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
   });
 
-  it('once: what is unsure there too is taken', async () => {
+  it('happens once: an unsure answer of the higher tier is used', async () => {
     const { models, done } = await worked([UNSURE]);
     expect(models).toEqual([FAST, BALANCED]);
     expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: -1 } });
   });
 
-  it('and falls back on the answer of its first tier, when the higher one gives none', async () => {
+  it('falls back to the answer of the first tier when the higher tier returns none', async () => {
     const { models, done } = await worked([UNSURE, WRONG]);
     expect(models).toEqual([FAST, BALANCED, BALANCED]);
     expect(done.state).toMatchObject({ status: 'succeeded', output: { sum: -1 } });
   });
 
-  it('I4: never beyond its budget: where there is no room for the higher tier, its answer stands', async () => {
+  it('I4: keeps the first answer when the budget has no room for the higher tier', async () => {
     const h = await worked([UNSURE, SURE], { budget: { tokens: 200_000, usd: 0.004 } });
     expect(h.models).toEqual([FAST]);
     expect(h.done.state).toMatchObject({
@@ -90,13 +90,13 @@ describe('a task is upgraded to a higher tier', () => {
     expect(h.done.spend.usd).toBeLessThanOrEqual(0.004);
   });
 
-  it('I4: and fails for want of budget where no answer stands', async () => {
+  it('I4: fails as over-budget when there is no answer to keep', async () => {
     const h = await worked([WRONG], { budget: { tokens: 200_000, usd: 0.004 } });
     expect(h.models).toEqual([FAST, FAST]);
     expect(h.done.state).toMatchObject({ status: 'failed', failure: { kind: 'over-budget' } });
   });
 
-  it('I3: a worker that dies in the call at the higher tier is followed there; nothing before is asked again', async () => {
+  it('I3: continues on the higher tier after a worker dies there, and repeats no earlier call', async () => {
     const h = workerHarness([UNSURE, SURE], upgrading);
     const { id } = await h.accept();
     const reached = Promise.withResolvers<void>();
@@ -112,11 +112,11 @@ describe('a task is upgraded to a higher tier', () => {
     const done = await h.task(id);
     expect(h.model.requests.map(({ model }) => model)).toEqual([FAST, BALANCED]);
     expect(done).toMatchObject({ steps: [1, 2], state: { status: 'succeeded', output: { sum: 3 } } });
-    // What the dead worker had reserved stays charged, at the higher tier's price.
+    // The dead worker's reservation stays charged, at the higher tier's price.
     expect(done.spend.lost.usd).toBeGreaterThan(0.01);
   });
 
-  it('asks the governor for a slot of the model that is called', async () => {
+  it('acquires a slot of the model that is called', async () => {
     const h = workerHarness([UNSURE, SURE], upgrading);
     const limits = { requests: 60, inputTokens: null, outputTokens: null };
     const taken = { requests: h.clock.now() + 10_000, inputTokens: 0, outputTokens: 0 };
@@ -136,7 +136,7 @@ describe('a task is upgraded to a higher tier', () => {
   });
 });
 
-describe('what tools did before an upgrade', () => {
+describe('a tool call before an upgrade', () => {
   const use = {
     answer: {
       stopReason: 'tool-use' as const,
@@ -147,7 +147,7 @@ describe('what tools did before an upgrade', () => {
     },
   };
 
-  it('stays in the conversation and is done once; no model is given what another one thought', async () => {
+  it('stays in the conversation and runs once, and no model receives another model’s thinking', async () => {
     let paid = 0;
     const pay = defineTool({
       name: 'pay',

@@ -21,7 +21,7 @@ function agentWithTool(run: (input: { of: string }, key: string) => Promise<stri
 }
 
 describe('tools', () => {
-  it('runs what the model asks for and gives it the result', async () => {
+  it('runs the tool that the model asks for and returns the result to the model', async () => {
     const agent = agentWithTool(async ({ of }) => `${of} is 3`);
     const h = workerHarness([askFor({ of: 'x' }), { json: { sum: 3 } }], agent);
     const { id } = await h.accept();
@@ -32,7 +32,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('gives the model its thinking back with the result, in another worker too', async () => {
+  it('sends the model its thinking back with the result, also from another worker', async () => {
     const thinking = { type: 'thinking', sealed: '{"type":"thinking"}' } as const;
     const asked = askFor({ of: 'x' });
     const thought = { answer: { ...asked.answer, content: [thinking, ...asked.answer.content] } };
@@ -46,11 +46,11 @@ describe('tools', () => {
     const task = await h.task(id);
     const steps = await h.ports.store.steps(id);
     expect(steps[0]?.content).toEqual(thought.answer.content);
-    // Sealed: nothing for a reader.
+    // Sealed, so not readable.
     expect(stepViews(task, steps)[0]?.content).toEqual(asked.answer.content);
   });
 
-  it('I7: the call stands in the audit trail before it runs and its outcome after', async () => {
+  it('I7: a call is in the audit trail before it runs, and its outcome after', async () => {
     const phases: string[] = [];
     const h = workerHarness(
       [askFor({ of: 'x' }), { json: { sum: 3 } }],
@@ -62,7 +62,7 @@ describe('tools', () => {
     expect(phases).toEqual(['before', 'run', 'after']);
   });
 
-  it('I7: the entry before says which model asked for the call', async () => {
+  it('I7: the entry before a call names the model that asked for it', async () => {
     const h = workerHarness(
       [askFor({ of: 'x' }), { json: { sum: 3 } }],
       agentWithTool(async () => 'ok'),
@@ -74,12 +74,12 @@ describe('tools', () => {
     ]);
   });
 
-  it('begins no tool when the invocation has little time left: the next one runs it', async () => {
+  it('starts no tool when the invocation has little time left, so the next invocation runs it', async () => {
     let runs = 0;
     const agent = agentWithTool(async () => `run ${(runs += 1)}`);
     const h = workerHarness([askFor({ of: 'x' }), { json: { sum: 3 } }], agent);
     const { id } = await h.accept();
-    // The model's answer took nearly all of it.
+    // The model's answer took nearly all of the time.
     let timeLeft = 300_000;
     const model = {
       ...h.model,
@@ -98,7 +98,7 @@ describe('tools', () => {
     expect(runs).toBe(1);
   });
 
-  it('tells the model about bad input and thrown errors instead of failing', async () => {
+  it('returns invalid input and thrown errors to the model instead of failing', async () => {
     const h = workerHarness(
       [askFor({ of: 7 }), { json: { sum: 3 } }],
       agentWithTool(async () => 'never'),
@@ -109,7 +109,7 @@ describe('tools', () => {
     expect(result).toMatchObject({ isError: true, content: expect.stringContaining('of') });
   });
 
-  it('I3: a finished tool call is not run again by the next worker; one in flight keeps its key', async () => {
+  it('I3: the next worker does not repeat a finished tool call, and repeats one in flight with the same key', async () => {
     const keys: string[] = [];
     let runs = 0;
     const reached = Promise.withResolvers<void>();

@@ -5,7 +5,7 @@ import { workerHarness } from '../../support/worker-harness.ts';
 const ANSWER = { json: { sum: 3 } };
 const MODEL = 'claude-haiku-5-5';
 
-/** A harness whose model is called once a second, with so many milliseconds of slots given already. */
+/** A harness whose model is called once per second, with slots already given for this many milliseconds. */
 async function tight(aheadMs: number) {
   const h = workerHarness([ANSWER]);
   const taken = { requests: h.clock.now() + aheadMs, inputTokens: 0, outputTokens: 0 };
@@ -14,10 +14,10 @@ async function tight(aheadMs: number) {
   return h;
 }
 
-describe('a model call waits for its turn', () => {
-  it('a slot within two seconds is waited for in the worker, and that time is not the call’s', async () => {
+describe('a model call waits for its slot', () => {
+  it('the worker waits for a slot within two seconds, and the wait does not count as call time', async () => {
     const h = await tight(1_500);
-    // As the real one does, this clock shows parts of milliseconds.
+    // Like the real clock, this one has fractions of milliseconds.
     const clock = { ...h.clock, elapsed: () => h.clock.elapsed() + (h.clock.elapsed() > 0 ? 0.52354 : 0) };
     const { id } = await h.accept();
     const delivered = h.deliver(id, { clock }, 100_000);
@@ -31,9 +31,9 @@ describe('a model call waits for its turn', () => {
     expect(h.events).toContainEqual({ type: 'slot.given', model: MODEL, ms: 1_500, parked: false });
   });
 
-  it('I5: a later slot is parked for and kept, so that it is asked for once; no attempt is spent', async () => {
+  it('I5: a task parks for a later slot and keeps it, which costs no attempt', async () => {
     const h = await tight(10_000);
-    // It has waited long enough to reach so far.
+    // It has waited long enough to reach this slot.
     const { id } = await h.accept({ createdAt: h.clock.now() - 3_600_000 });
     await h.deliver(id);
     const parked = await h.task(id);
@@ -49,7 +49,7 @@ describe('a model call waits for its turn', () => {
     expect((await h.paces.read(MODEL))?.version).toBe(version);
   });
 
-  it('I5: what lies beyond the horizon is turned away for a while, and takes no slot', async () => {
+  it('I5: a task whose slot is beyond the horizon parks for a while and uses no slot', async () => {
     const h = await tight(30_000);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -60,7 +60,7 @@ describe('a model call waits for its turn', () => {
     expect(h.model.requests).toHaveLength(0);
   });
 
-  it('G5: a 429 holds back all others until the provider said so', async () => {
+  it('G5: a 429 delays all other calls until the time the provider names', async () => {
     const h = workerHarness([{ failure: { kind: 'throttled', reason: '429', retryAfterMs: 7_000 } }, ANSWER]);
     await h.deliver((await h.accept()).id);
     expect((await h.paces.read(MODEL))?.blockedUntil).toBe(h.clock.now() + 7_000);
@@ -70,7 +70,7 @@ describe('a model call waits for its turn', () => {
     expect((await h.task(other.id)).state).toMatchObject({ status: 'parked', cause: 'throttled' });
   });
 
-  it('fails open: a governor that can’t be read or written stops nobody', async () => {
+  it('fails open: a governor that cannot be read or written stops no call', async () => {
     const h = workerHarness([ANSWER]);
     const down = async (): Promise<never> => Promise.reject(new Error('down'));
     h.paces.read = down;

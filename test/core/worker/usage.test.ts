@@ -21,7 +21,7 @@ async function rowOf(h: ReturnType<typeof workerHarness>) {
 }
 
 describe('usage', () => {
-  it('a task of one call is one write: the call by its model, and how the task ended', async () => {
+  it('a task with one call makes one write: the call by model, and how the task ended', async () => {
     const h = workerHarness([ANSWER]);
     let writes = 0;
     const usage: UsageStore = { ...h.usage, add: (...args) => ((writes += 1), h.usage.add(...args)) };
@@ -38,7 +38,7 @@ describe('usage', () => {
     });
   });
 
-  it('what caching saved stands with the step, the task and the counters: a write costs more at first, reads save', async () => {
+  it('the step, the task and the counters contain the savings of caching: writes cost more, reads save', async () => {
     const write = { input: 10, output: 100, cacheRead: 0, cacheWrite: 5_000 };
     const read = { input: 10, output: 100, cacheRead: 5_000, cacheWrite: 0 };
     const wrong = { type: 'text' as const, text: '{}' };
@@ -59,13 +59,13 @@ describe('usage', () => {
     expect((await rowOf(h))?.savedUsd).toBeCloseTo(saved, 9);
   });
 
-  it('each call counts, refused answers too', async () => {
+  it('each call counts, also one with a rejected answer', async () => {
     const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
     await h.deliver((await h.accept()).id);
     expect(await rowOf(h)).toMatchObject({ calls: 2, usd: 0.000_3, ended: { succeeded: 1 } });
   });
 
-  it('what broke off is told apart: it may have been billed', async () => {
+  it('calls that broke off are counted separately, because they may have been billed', async () => {
     const h = workerHarness([{ failure: { kind: 'transient', reason: 'timeout' } }]);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -74,10 +74,10 @@ describe('usage', () => {
     expect(spend.lost.usd).toBeGreaterThan(0);
   });
 
-  it('a call that a dead worker finished is counted by the one that goes on', async () => {
+  it('the next worker counts a call that a dead worker finished', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
-    // It writes the step, and dies.
+    // It writes the step and dies.
     const dead = new Promise<never>(() => undefined);
     let die = (): void => undefined;
     const died = new Promise<void>((resolve) => (die = resolve));
@@ -95,7 +95,7 @@ describe('usage', () => {
     expect(await rowOf(h)).toMatchObject({ calls: 1, usd: 0.000_15, ended: { succeeded: 1 } });
   });
 
-  it('counters that can’t be written hold up no task', async () => {
+  it('counters that cannot be written delay no task', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     await h.deliver(id, { usage: { ...h.usage, add: () => Promise.reject(new Error('down')) } });
@@ -103,7 +103,7 @@ describe('usage', () => {
     expect(h.events).toContainEqual({ type: 'usage.lost' });
   });
 
-  it('a task whose deadline passed before anybody took it ends in the counters too', async () => {
+  it('a task whose deadline passed before a worker claimed it is counted too', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ deadline: h.clock.now() + 1_000 });
     h.clock.advance(2_000);
@@ -120,9 +120,9 @@ describe('usage', () => {
       },
       'failed',
     ],
-    ['it is buried', (h, taskId) => failDeadLetter(h.ports, { type: 'task', taskId }), 'failed'],
+    ['a dead letter fails it', (h, taskId) => failDeadLetter(h.ports, { type: 'task', taskId }), 'failed'],
     [
-      'it is cancelled before anybody took it',
+      'it is cancelled before a worker claimed it',
       async (h, id) => {
         await cancelTask(h.ports, await h.task(id));
         await h.deliver(id);
@@ -130,7 +130,7 @@ describe('usage', () => {
       'cancelled',
     ],
     [
-      'its worker died before it had told of the end, and the sweeper tells',
+      'its worker died before it notified the waiters, and the sweeper does',
       async (h, id) => {
         const notifier = { answer: () => Promise.reject(new Error('died')) };
         await h.deliver(id, { notifier }).catch(() => undefined);
@@ -139,14 +139,14 @@ describe('usage', () => {
       },
       'succeeded',
     ],
-  ])('a task ends in the counters once where %s', async (_, end, status) => {
+  ])('a task’s end is counted once when %s', async (_, end, status) => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ deadline: h.clock.now() + HOUR_MS, waiter: 'token' });
     await end(h, id);
     const none = { succeeded: 0, failed: 0, cancelled: 0, escalated: 0 };
     const ended = { ...none, [status]: 1 };
     expect(await rowOf(h)).toMatchObject({ ended });
-    // However often somebody comes by afterwards.
+    // However often the sweeper runs afterwards.
     h.clock.advance(HOUR_MS);
     await sweep(h.ports, () => true);
     await h.deliver(id);
@@ -155,9 +155,9 @@ describe('usage', () => {
   });
 });
 
-describe('what caching saves', () => {
-  it('is plain input’s price less what reads and writes cost', () => {
-    // Haiku: input $0.10, a read $0.005, a write $0.125 a million.
+describe('the savings of caching', () => {
+  it('is the price of plain input minus the cost of reads and writes', () => {
+    // Haiku per million tokens: input $0.10, a read $0.005, a write $0.125.
     expect(savedUsd(CATALOGUE, MODEL, { input: 10, output: 10, cacheRead: 10_000, cacheWrite: 0 })).toBe(0.000_95);
     expect(savedUsd(CATALOGUE, MODEL, { input: 10, output: 10, cacheRead: 0, cacheWrite: 10_000 })).toBe(-0.000_25);
     expect(savedUsd(CATALOGUE, MODEL, { input: 10, output: 10, cacheRead: 0, cacheWrite: 0 })).toBe(0);

@@ -5,8 +5,8 @@ import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
 
-describe('the way of a task', () => {
-  it('claims, asks the model, completes, tells the waiters and lets the message go', async () => {
+describe('the life of a task', () => {
+  it('claims the task, calls the model, completes, notifies the waiters and deletes the message', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token-1' });
     expect(await h.deliver(id)).toBe('delete');
@@ -20,7 +20,7 @@ describe('the way of a task', () => {
     ]);
   });
 
-  it('I1: a redelivered message of an ended task changes nothing', async () => {
+  it('I1: the redelivered message of an ended task changes nothing', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -30,7 +30,7 @@ describe('the way of a task', () => {
     expect(h.model.requests).toHaveLength(1);
   });
 
-  it('keeps the message of a task that another worker holds, since it may be needed', async () => {
+  it('keeps the message of a task that another worker holds, because it may be needed', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
     const inFlight = Promise.withResolvers<void>();
@@ -51,7 +51,7 @@ describe('the way of a task', () => {
     expect(h.model.requests).toHaveLength(1);
   });
 
-  it('lets go of a message that finds its task parked, unless it may be the wake-up', async () => {
+  it('deletes a message that finds its task parked, unless it may be the wake-up message', async () => {
     const h = workerHarness([{ failure: { kind: 'throttled', reason: '429', retryAfterMs: 10_000 } }]);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -63,7 +63,7 @@ describe('the way of a task', () => {
     expect(h.model.requests).toHaveLength(1);
   });
 
-  it('asks once more with the problems when the answer does not fit, then takes the mended one', async () => {
+  it('asks the model once to repair an invalid answer, then uses the repaired one', async () => {
     const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
     const { id } = await h.accept();
     await h.deliver(id);
@@ -73,7 +73,7 @@ describe('the way of a task', () => {
     expect(h.events.map(({ type }) => type)).toContain('answer.refused');
   });
 
-  it('fails as invalid-output after one repair', async () => {
+  it('fails as invalid-output after one unsuccessful repair', async () => {
     const h = workerHarness([{ json: { sum: 'three' } }]);
     const { id } = await h.accept({ waiter: 'token' });
     await h.deliver(id);
@@ -92,7 +92,7 @@ describe('the way of a task', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('finishes on the version that accepted it, and fails clearly where nobody has that any more', async () => {
+  it('finishes on the agent version that accepted it, and fails with a clear reason if that version is gone', async () => {
     const h = workerHarness([ANSWER]);
     const [known, gone] = [
       await h.accept({ agentVersion: '0', idempotencyKey: 'a' }),
