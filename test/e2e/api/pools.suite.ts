@@ -22,14 +22,17 @@ export function poolSuite(shared: () => ApiFleet): void {
       expect(await pool()).toMatchObject({ agent: 'parrot', status: 'active', waiting: { high: 0, deadLetters: 0 } });
       const why = { reason: 'The model answers nonsense.', by: 'ada' };
       expect((await call('POST /pools/parrot/pause', why)).body).toMatchObject({ status: 'paused', ...why });
-      const waiting = await submit();
-      await vi.waitUntil(async () => (await call(`GET /tasks/${waiting}`)).body['waitsFor'] !== undefined, 30_000);
+      let waiting = '';
+      // Workers cache the state of their pool for two seconds, so a warm one still does a task at first.
+      await vi.waitUntil(async () => {
+        waiting = await submit();
+        return (await call(`GET /tasks/${waiting}?wait=1`)).body['status'] === 'parked';
+      }, 30_000);
       expect((await call(`GET /tasks/${waiting}`)).body).toMatchObject({
         status: 'parked',
         waitsFor: { cause: 'paused' },
       });
       expect((await call('POST /pools/parrot/resume')).body).toMatchObject({ status: 'resuming' });
-      // Workers cache the state of their pool for two seconds.
       await vi.waitUntil(
         async () => (await call(`GET /tasks/${await submit()}?wait=5`)).body['status'] === 'succeeded',
         30_000,
