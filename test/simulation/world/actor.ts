@@ -17,36 +17,36 @@ export interface Host {
   die(why: string): void;
 }
 
-/** One piece of work on a machine, such as one message of a batch: who did what, as the checks need to know it. */
+/** One piece of work on a machine, such as one message of a batch, with the facts that the checks need. */
 export class Actor {
   readonly machine: Host;
   readonly role: Role;
   readonly name: string;
   /** When it began, in observations. */
   readonly since: number;
-  /** When its time is up, in simulated time; null where it has no limit. */
+  /** When its time limit ends, in simulated time. Null without a limit. */
   readonly endsAt: number | null;
-  /** The latest time its clock has shown: what its decisions can rest on. */
+  /** The latest time its clock has shown, on which its decisions may depend. */
   latest = 0;
-  /** It wrote a task that was to be cancelled, so that it knows. */
+  /** It wrote a task with a cancellation request, so it knows of the request. */
   sawCancel = false;
   /** The claims it made. */
   readonly epochs = new Map<TaskId, number>();
-  /** The step it reserved last, of each task. */
+  /** The last step it reserved, by task. */
   readonly reserved = new Map<TaskId, number>();
   /** Tasks it sent a message for. */
   readonly sent = new Set<TaskId>();
-  /** Failures shown to it that are no throttle. */
+  /** Failures it received, other than throttling. */
   failures = 0;
-  /** The store, the queue or the waiters failed it: it may not have been able to say how its work ended. */
+  /** A call to the store, the queue or the waiters failed, so it may not have reported how its work ended. */
   hindered = false;
-  /** A failure that no retry can mend was shown to it. */
+  /** It received a permanent failure. */
   sawPermanent = false;
-  /** A day's budget had no room for its call. */
+  /** A day budget had no room for its call. */
   dayRefused = false;
-  /** What the provider counted last. */
+  /** The provider's last token count. */
   counted: number | null = null;
-  /** When the provider asked it to wait, and until when, by its own clock. */
+  /** Until when the provider asked it to wait, by its own clock. */
   throttledUntil: number | null = null;
 
   readonly clock: Clock = {
@@ -67,7 +67,7 @@ export class Actor {
     this.endsAt = endsAt;
   }
 
-  /** Calls a port: a scheduling point, where the seed may let anything happen. */
+  /** Calls a port. Each call is a scheduling point, where the seed may inject a fault. */
   call<Result>(op: string, effect: (faults: number) => Result): Promise<Result> {
     return this.machine.request(this, op, effect);
   }

@@ -9,7 +9,7 @@ import type { Surroundings } from './surroundings.ts';
 
 const objectInput = z.object({ object: z.object({ bucket: z.string(), key: z.string(), size: z.number() }) });
 
-/** The agent all simulated tasks are for, as its author would define it. */
+/** The agent of all simulated tasks, as its author would define it. */
 export function simulatedAgent(core: Core): Agent {
   return core.defineAgent({
     name: 'book-keeper',
@@ -27,7 +27,7 @@ export function simulatedAgent(core: Core): Agent {
   });
 }
 
-/** The agent as one actor runs it: with the plan's limits, and a tool that has a side effect. */
+/** The agent as one actor runs it, with the plan's limits and a tool with a side effect. */
 export function agentFor(agent: Agent, world: Surroundings, judge: Judge, actor: Actor): Agent {
   const { plan } = world;
   const book = {

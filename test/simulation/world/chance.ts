@@ -9,7 +9,7 @@ export interface Chance {
   pick<Value>(values: readonly [Value, ...Value[]]): Value;
 }
 
-/** A source of chance; `stream` tells apart the sources of one seed, so that one drawing more leaves the others as they were. */
+/** Creates a source of chance. Each `stream` of a seed is independent: drawing from one does not change the others. */
 export function chanceOf(seed: number, stream: number): Chance {
   let state = Math.imul(seed ^ Math.imul(stream, 0x85ebca6b), 0x9e3779b1) >>> 0;
   // Tommy Ettinger's 32-bit generator: small, quick, and good enough to disturb a simulation.

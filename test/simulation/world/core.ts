@@ -50,8 +50,8 @@ const FILES = [
 ] as const;
 
 /**
- * Loads the core below a folder that holds `core/`. Modules are kept by the thread that loaded them, so that each
- * patched copy needs a folder of its own.
+ * Loads the core from a folder that contains `core/`. A thread caches its modules, so each patched copy needs its own
+ * folder.
  */
 export async function loadCore(root: string): Promise<Core> {
   const modules: object[] = [];

@@ -1,7 +1,7 @@
 import type { Task } from '#core/tasks/task.ts';
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 
-/** A task in a line of the trace: its state, and what else a write changed. */
+/** Describes a task for a line of the trace: its state, and what else a write changed. */
 export function describeTask(task: Task, before?: Task): string {
   const words = [`v${task.version}`, stateOf(task), `epoch ${task.epoch}`];
   const changed = <Value>(of: (task: Task) => Value, say: (value: Value) => string): void => {

@@ -11,10 +11,10 @@ import type { Surroundings } from './surroundings.ts';
 /** As the stack has it: the function's time limit, and six times the same with the second in which a batch fills. */
 const TIME_LIMIT_MS = 60_000;
 const VISIBILITY_MS = 366_000;
-/** S3 tells of most objects within seconds, of some minutes later (S3, "Event notifications"). */
+/** S3 sends most events within seconds, and some minutes later (S3, "Event notifications"). */
 const LATE_NEWS_MS = 120_000;
 
-/** The intake: S3's events through its queue into the handler, and out as runs. */
+/** The intake: S3's events pass through its queue into the handler, which starts runs. */
 export class SimulatedIntake {
   readonly #world: Surroundings;
   readonly #pool: Pool;
@@ -34,7 +34,7 @@ export class SimulatedIntake {
     for (const upload of world.plan.uploads) this.#put(upload);
   }
 
-  /** No message is left, and every upload got its runs. */
+  /** Whether no message is left and every upload has its runs. */
   get idle(): boolean {
     return this.#waiting === 0 && [...this.#judge.uploads.values()].every(isUploadDone);
   }
@@ -67,14 +67,14 @@ export class SimulatedIntake {
     }
   }
 
-  /** Delivers a message until its handling came to an end, once more now and then. */
+  /** Delivers a message until it is handled, and sometimes once more. */
   #deliver(message: IntakeMessage, delayMs: number): void {
     const { scheduler } = this.#world;
     this.#waiting += 1;
     scheduler.at(scheduler.now + delayMs, () => {
       let handled = false;
       const machine = this.#pool.spawn('intake', async (actor) => {
-        // As the handler does it: a batch of events is one entry an upload.
+        // As in the handler, a batch of events is merged into one entry per upload.
         for (const news of this.#core.mergeNews(this.#core.newsOf(message))) {
           await this.#core.intake(this.#uploads.ports(actor), news);
         }

@@ -4,22 +4,22 @@ import type { Actor, Host } from './actor.ts';
 import type { Chance } from './chance.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What becomes of a call; a crash says where it hits. */
+/** The fate of a call. A crash names its point. */
 type Fate = Exclude<keyof FaultRates, 'crash'> | CrashPoint | 'fine';
 
 /** The simulated world's midnight: 23 November 2026. */
 export const EPOCH = Date.UTC(2026, 10, 23);
 
-/** About how long a claim holds; many a pause is a little longer. */
+/** About the length of a lease. Many pauses are a little longer. */
 const LEASE_MS = 15_000;
 const MAX_PAUSE_MS = 90_000;
 /** Longer than the time between two heartbeats. */
 const MAX_ANSWER_MS = 12_000;
 const MAX_LATENESS_MS = 120_000;
-/** After so long a caller gives up a call whose effect is late. */
+/** After this time a caller gives up a call whose effect is late. */
 const GIVE_UP_MS = 3_000;
 
-/** An error of the simulated world: the other side can't be reached, or its answer was lost. */
+/** A simulated error: the other side cannot be reached, or its answer was lost. */
 class Unreachable extends Error {
   constructor(op: string) {
     super(`${op}: simulated failure`);
@@ -29,10 +29,10 @@ class Unreachable extends Error {
 
 /**
  * One process that runs the code under test: a worker's invocation, a sweep, a client.
- * 1. Each call of a port is a scheduling point: it takes effect later, answers later still, and may go wrong on the way.
- * 2. A dead machine does nothing more: no continuation of its code runs, its heartbeat stops. A request it had sent
- *    may still take effect.
- * 3. A paused machine stands still, and then goes on as if nothing had been.
+ * 1. Each call of a port is a scheduling point: it takes effect later, answers later still, and may fail.
+ * 2. A dead machine does nothing: no continuation of its code runs, and its heartbeat stops. A request that it sent may
+ *    still take effect.
+ * 3. A paused machine stops, and later continues as if nothing had happened.
  */
 export class Machine implements Host {
   readonly name: string;
@@ -62,7 +62,7 @@ export class Machine implements Host {
     every: (intervalMs, action) => this.#every(intervalMs, action),
   };
 
-  /** The code has come to its end. */
+  /** The code has ended. */
   finish(): void {
     this.#alive = false;
     this.#world.machines.delete(this);
@@ -77,8 +77,8 @@ export class Machine implements Host {
   }
 
   /**
-   * Calls a port for one of its actors. `effect` happens at one moment, at the other side; what it throws is the call's
-   * failure. It is told what had gone wrong with this machine before the call.
+   * Calls a port for one of its actors. `effect` happens at one moment on the other side, and an error it throws fails
+   * the call. It receives the number of this machine's faults before the call.
    */
   request<Result>(actor: Actor, op: string, effect: (faults: number) => Result): Promise<Result> {
     if (!this.#alive) return new Promise(() => undefined);
@@ -113,7 +113,7 @@ export class Machine implements Host {
     return promise;
   }
 
-  /** Calls `wake` after a while; never when the machine dies meanwhile, and late when it stands still. */
+  /** Calls `wake` after a delay. Late if the machine is paused then, never if it is dead. */
   after(ms: number, wake: () => void): void {
     const { scheduler } = this.#world;
     scheduler.at(scheduler.now + ms, () => this.#deliver(wake));
@@ -143,7 +143,7 @@ export class Machine implements Host {
     if (!this.#alive) return 'idle';
     const { scheduler, chance } = this.#world;
     if (scheduler.now >= this.#pausedUntil) return answer();
-    // It stood still for what came before, and for what it did in the same moment.
+    // The pause also affects calls from before it and from the same moment.
     this.faults += 1;
     scheduler.at(this.#pausedUntil + chance.next(), () => this.#deliver(answer));
     return 'idle';
@@ -197,10 +197,10 @@ function drawFate(rates: FaultRates, chance: Chance): keyof FaultRates | 'fine' 
 
 const SAID: Readonly<Record<Exclude<keyof FaultRates, 'crash'>, string>> = {
   loseRequest: 'fails, with no effect',
-  loseReply: 'takes effect, but the answer is lost',
+  loseReply: 'takes effect, but its answer is lost',
   slow: 'takes long to answer',
-  late: 'is given up, and takes effect later',
-  pause: 'and then the machine stands still',
+  late: 'times out, and takes effect later',
+  pause: 'and then the machine pauses',
 };
 
 function attempt<Result>(

@@ -6,13 +6,13 @@ import type { Pool } from './pool.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Judge } from '../checks/judge.ts';
 
-/** How often a client that got no answer asks again. */
+/** How often a client without an answer sends its request again. */
 const ASK_AGAIN_MS = 5_000;
 const TRIES = 5;
-/** How often an operator makes sure that the pool works again. */
+/** How often an operator checks that the pool is active again. */
 const LOOK_AGAIN_MS = 60_000;
 
-/** Places the plan's orders, each at its time: clients that submit tasks, state machines that hand over objects. */
+/** Schedules the plan's orders: clients submit tasks, and state machines send objects. */
 export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: Judge): void {
   for (const order of world.plan.orders) {
     world.scheduler.at(order.at, () =>
@@ -22,7 +22,7 @@ export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: 
   }
 }
 
-/** An operator who pauses the pool and resumes it, and tries again until he is answered. */
+/** An operator who pauses and resumes the pool, and retries until it succeeds. */
 export function operatePool({ plan, scheduler }: Surroundings, pool: Pool, core: Core): void {
   if (!plan.pause) return;
   const insist = (act: (actor: Actor) => Promise<unknown>): void => {
@@ -35,7 +35,7 @@ export function operatePool({ plan, scheduler }: Surroundings, pool: Pool, core:
   };
   const words = { reason: 'let me look', by: 'operator' };
   scheduler.at(plan.pause.from, () => insist((actor) => core.pausePool(pool.ports(actor), 'book-keeper', words)));
-  // A pause that was late may come after the resume: then he resumes once more.
+  // A late pause may take effect after the resume. The operator then resumes again.
   const resume = (): 'idle' | void => {
     if (pool.paused) insist((actor) => core.resumePool(pool.ports(actor), 'book-keeper'));
     scheduler.at(scheduler.now + LOOK_AGAIN_MS, resume);
@@ -51,7 +51,7 @@ interface Client {
   readonly judge: Judge;
 }
 
-/** As an API would: put the task, enter its session, send its id; whoever got no answer asks again, by the same key. */
+/** Submits a task as the API does. A client without an answer sends it again with the same key. */
 function submitTask(client: Client, order: TaskOrder, tries = 1): void {
   const { world, pool, core, judge } = client;
   const { plan, scheduler } = world;
@@ -82,11 +82,11 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
   scheduler.at(scheduler.now + ASK_AGAIN_MS, () => (answered ? 'idle' : submitTask(client, order, tries + 1)));
 }
 
-/** As a state machine does: a message with the object's place and a token. */
+/** Sends an object as a state machine does: a message with its location and a task token. */
 function handOver({ trace }: Surroundings, pool: Pool, { key, bytes, request, token }: ObjectOrder): void {
   trace.add(
     'workflow',
-    'hands over',
+    'sends object',
     () => `${key} (bytes ${bytes}) for ${token}, request ${request.id}/${request.retry}`,
   );
   const object = { bucket: 'uploads', key, etag: 'etag', size: bytes.length };
@@ -96,7 +96,7 @@ function handOver({ trace }: Surroundings, pool: Pool, { key, bytes, request, to
   );
 }
 
-/** An operator asks for the end of whatever task the order led to. */
+/** An operator cancels the task of the order. */
 function cancelTask(pool: Pool, core: Core, judge: Judge, order: TaskOrder | ObjectOrder): 'idle' | void {
   const history = [...judge.histories.values()].find(
     ({ task }) => order.token !== null && task.waiters.includes(order.token),

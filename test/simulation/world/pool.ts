@@ -27,13 +27,13 @@ import type { Surroundings } from './surroundings.ts';
 
 const BURY_AGAIN_MS = 30_000;
 const SWEEP_EVERY_MS = 60_000;
-/** As the worker's handler has it: a store that is down is waited for a little longer each time. */
+/** As in the worker's handler: each retry while the store is down waits longer. */
 const WAIT_STEP_MS = 15_000;
 const MAX_WAIT_MS = 900_000;
 
 const agents = new WeakMap<Core, Agent>();
 
-/** A pool as Lambda and SQS run it: workers fed from the queues, the burial of dead letters, the sweeper. */
+/** A pool as Lambda and SQS run it: workers that read the queues, the dead-letter handler, the sweeper. */
 export class Pool {
   readonly table: SimulatedTable;
   readonly sessions: SimulatedSessions;
@@ -78,12 +78,12 @@ export class Pool {
     return this.#judge.gate.pool?.pool.state.status === 'paused';
   }
 
-  /** No message is left, nor anybody who works on one. */
+  /** Whether no message is left and no worker runs. */
   get idle(): boolean {
     return this.queue.empty && this.#burials === 0 && this.#workers.size === 0;
   }
 
-  /** Runs a piece of work on a machine of its own; what it throws is its own affair. */
+  /** Runs a piece of work on its own machine. Errors are only traced. */
   spawn(role: Role, work: (actor: Actor) => Promise<void>): Machine {
     const machine = new Machine(this.#world, `${role} ${(this.#count += 1)}`);
     const actor = new Actor(machine, role, machine.name, this.#judge.observations);
@@ -115,7 +115,7 @@ export class Pool {
     };
   }
 
-  /** Hands what can be seen to free workers, and dead letters to their burial. */
+  /** Passes visible messages to free workers, and dead letters to their handler. */
   dispatch(): void {
     const { plan, chance } = this.#world;
     const { now } = this.#world.scheduler;
@@ -129,12 +129,12 @@ export class Pool {
     for (const message of this.queue.dead.splice(0)) this.#bury(message);
   }
 
-  /** A worker died: its place is free. */
+  /** Frees the capacity of a dead worker. */
   died(machine: Host): void {
     if (this.#workers.delete(machine)) this.#world.scheduler.at(this.#world.scheduler.now + 100, () => this.dispatch());
   }
 
-  /** One invocation with a batch: what it is done with is deleted when the whole batch has ended. */
+  /** One invocation with a batch. Its finished messages are deleted when the whole batch has ended. */
   #invoke(receipts: readonly Receipt[]): void {
     const { scheduler, plan, trace, chance } = this.#world;
     const machine = new Machine(this.#world, `worker ${(this.#count += 1)}`);
@@ -160,7 +160,7 @@ export class Pool {
     });
   }
 
-  /** As `handleRecord` of the worker's handler does it. */
+  /** Does the same as `handleRecord` of the worker's handler. */
   async #handle(actor: Actor, receipt: Receipt, timeLeftMs: () => number): Promise<Disposal> {
     const { body } = receipt.message;
     const received = this.queue.received(actor, receipt);
@@ -180,7 +180,7 @@ export class Pool {
     }
   }
 
-  /** A dead letter comes back until its burial came to an end. */
+  /** A dead letter is redelivered until its handler succeeds. */
   #bury(message: Message): void {
     const { scheduler } = this.#world;
     const dispatchAgain = (): void => {
@@ -200,15 +200,15 @@ export class Pool {
     });
   }
 
-  /** All workers of the pool go at once, and for a while no other gets a message. */
+  /** All workers of the pool stop at once, and for a while no worker receives a message. */
   #stall({ from, to }: { readonly from: number; readonly to: number }): void {
     const { scheduler, trace } = this.#world;
     scheduler.at(from, () => {
-      trace.add('world', 'CUT OFF', () => 'no worker gets a message');
+      trace.add('world', 'CUT OFF', () => 'no worker receives a message');
       for (const machine of this.#workers) machine.die('with all the pool');
     });
     scheduler.at(to, () => {
-      trace.add('world', 'BACK', () => 'workers get messages');
+      trace.add('world', 'BACK', () => 'workers receive messages again');
       this.dispatch();
     });
   }

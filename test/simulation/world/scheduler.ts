@@ -1,4 +1,4 @@
-/** Something that happens at a moment of simulated time. Returns `idle` when nothing came of it. */
+/** An event's action. Returns `idle` when it had no effect. */
 type Action = () => 'idle' | void;
 
 interface Event {
@@ -9,9 +9,9 @@ interface Event {
 
 /**
  * Simulated time.
- * 1. One event happens at a time, in the order of their moments; those of one moment in the order they were asked for.
- * 2. After an event, every continuation it woke has run before the next one happens: the code under test runs in
- *    nothing but microtasks, so that no real time, timer or I/O has a say.
+ * 1. One event happens at a time, in order of time. Events of the same time happen in the order they were scheduled.
+ * 2. All continuations of an event run before the next event. The code under test runs only in microtasks, so no real
+ *    time, timer or I/O is involved.
  */
 export class Scheduler {
   readonly #heap: Event[] = [];
@@ -23,12 +23,12 @@ export class Scheduler {
     return this.#now;
   }
 
-  /** Lets `action` happen at a moment, at once when that has passed. */
+  /** Schedules `action`, or runs it next if the time has passed. */
   at(time: number, action: Action): void {
     this.#push({ at: Math.max(time, this.#now), order: (this.#order += 1), action });
   }
 
-  /** Goes from event to event until none is left or `done` says so, asked after each. */
+  /** Runs events until none is left or `done` returns true after one. */
   async run(done: () => boolean): Promise<void> {
     for (let event = this.#pop(); event; event = this.#pop()) {
       this.#now = event.at;
@@ -75,5 +75,5 @@ function smaller(heap: readonly Event[], left: number): number {
   return a && b && before(b, a) ? left + 1 : left;
 }
 
-/** Node runs a tick only when the queue of microtasks is empty: by then everything that could go on has gone on. */
+/** Node runs a tick only when the microtask queue is empty. By then every continuation has run. */
 const continuations = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

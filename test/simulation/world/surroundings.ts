@@ -4,22 +4,22 @@ import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
-/** What a machine and the simulated services see of the world they are in. */
+/** The world as its machines and simulated services see it. */
 export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly plan: Plan;
-  /** Decides what goes wrong, and when. */
+  /** Decides which faults occur, and when. */
   readonly chance: Chance;
   readonly trace: Trace;
-  /** Those that run. */
+  /** The running machines. */
   readonly machines: Set<Host>;
-  /** Requests that left and did not take effect yet. */
+  /** Requests that were sent and have not taken effect yet. */
   inFlight: number;
-  /** Calls of ports made so far. */
+  /** Port calls made so far. */
   calls: number;
-  /** Whether things may still go wrong. */
+  /** Whether faults may still occur. */
   readonly faulty: boolean;
   died(machine: Host): void;
-  /** A call failed that the other side did not refuse. */
+  /** A call failed because of a simulated fault. */
   rejected(actor: Actor, op: string): void;
 }

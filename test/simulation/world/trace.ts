@@ -1,4 +1,4 @@
-/** What happened in a world, a line an event; nothing is kept unless somebody asked for it. */
+/** The events of a world, one line each. Kept only on request. */
 export class Trace {
   readonly #lines: string[] | null;
   readonly #now: () => number;
@@ -8,7 +8,7 @@ export class Trace {
     this.#lines = kept ? [] : null;
   }
 
-  /** @param what made only when it is kept */
+  /** @param what called only if the trace is kept */
   add(who: string, op: string, what: () => string): void {
     this.#lines?.push(`${clockTime(this.#now())}  ${who.padEnd(11)} ${op.padEnd(18)} ${what()}`.trimEnd());
   }

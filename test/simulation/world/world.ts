@@ -12,27 +12,27 @@ import { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 import { clockTime, Trace } from './trace.ts';
 
-/** After the last fault, and the last wait that was begun before it, everything must have ended within so long. */
+/** Everything must end within this time after the last fault and the last wait that began before it. */
 const SETTLE_MS = 15 * 60_000;
-/** The longest that the sweeper leaves a task alone whose message nobody took: 90 seconds, doubled six times. */
+/** The longest time between two requeues by the sweeper: 90 seconds, doubled six times. */
 const MAX_GRACE_MS = 96 * 60_000;
 
-/** A breaker stays open for ten minutes at the most, and who waits is looked at every eight. */
+/** A breaker stays open for at most ten minutes, and waiting tasks are checked every eight. */
 const POOL_MS = 20 * 60_000;
 
 export interface SeedResult {
   readonly seed: number;
   readonly plan: Plan;
-  /** Calls of ports that were made. */
+  /** Port calls that were made. */
   readonly calls: number;
-  /** How the tasks ended, in the order of their creation. */
+  /** The tasks' final statuses, in order of creation. */
   readonly ends: readonly string[];
-  /** What took effect and was checked. */
+  /** The number of effects that were checked. */
   readonly observations: number;
-  /** Simulated time it took, in milliseconds. */
+  /** Simulated time in milliseconds. */
   readonly simulatedMs: number;
   readonly violation: { readonly check: string; readonly what: string } | null;
-  /** A line an event; empty unless it was asked for. */
+  /** One line per event. Empty unless requested. */
   readonly trace: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promi
   runWorld(core, planOf(seed), options);
 
 export interface WorldOptions {
-  /** Whether to keep what happens. @default false */
+  /** Whether to keep the trace. @default false */
   readonly trace?: boolean;
 }
 
@@ -104,7 +104,7 @@ const timesResent = (state: TaskState): number => {
   return state.status === 'running' ? (state.resent?.times ?? 0) : 0;
 };
 
-/** Finds out, when the faults stop, by when everything must have ended. */
+/** Sets the time by which everything must end, when the faults stop. */
 function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: Pool, judge: Judge) {
   const end = { limit: Infinity };
   scheduler.at(plan.faultsUntil, () => {
@@ -112,11 +112,11 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
       state.status === 'parked' ? state.until - EPOCH : 0,
     );
     const waits = Math.max(scheduler.now, pool.queue.lastVisibleAt, ...parked);
-    // Sent anew less and less often, whoever lost its message again and again waits for the next time.
+    // The sweeper requeues less and less often, so a task that keeps losing its message waits longer.
     const lostOften = [...judge.histories.values()].some(({ task: { state } }) => timesResent(state) > 2);
     const running = machines.size > 0 ? plan.timeLimitMs : 0;
     end.limit = waits + running + SETTLE_MS + (lostOften ? MAX_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0);
-    trace.add('world', 'FAULTS END', () => `all must have ended by ${clockTime(end.limit)}`);
+    trace.add('world', 'FAULTS END', () => `everything must end by ${clockTime(end.limit)}`);
     return 'idle';
   });
   return end;

@@ -12,7 +12,7 @@ import type { Surroundings } from '../surroundings.ts';
 const MODEL = 'simulated';
 const price = (input: number, output: number) => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });
 
-/** What calls cost, in US dollars a million tokens; prompts above 2,000 tokens cost double. */
+/** Prices in US dollars per million tokens. Prompts above 2,000 tokens cost double. */
 export const CATALOGUE: Catalogue = {
   asOf: '2026-11-23',
   models: {
@@ -32,15 +32,15 @@ interface Known {
   readonly knewOfCancel: boolean;
 }
 
-/** How a call ends: after so long, with an answer or a failure. */
+/** How a call ends: its duration, and an answer or a failure. */
 interface Verdict {
   readonly ms: number;
   readonly result: ModelAnswer | Failure;
 }
 
 /**
- * The provider: answers, throttles, fails, hangs, and bills. A call is billed when it arrives, whatever becomes of the
- * answer; only what it refuses is free.
+ * The provider: answers, throttles, fails, hangs, and bills. A call is billed when it arrives, whatever happens to the
+ * answer. Only rejected calls are free.
  */
 export class SimulatedProvider {
   readonly #world: Surroundings;
@@ -159,7 +159,7 @@ export class SimulatedProvider {
     return { content, stopReason, usage, model: MODEL, requestId: `req_${number}`, rateLimits: this.#told() };
   }
 
-  /** What the request is billed as: never more than a token a byte and the overhead that the bound allows for. */
+  /** The tokens billed for the request: at most one per byte, plus the overhead that the bound includes. */
   #inputTokens({ system, messages, tools, outputSchema }: ModelRequest): number {
     const parts = messages.flatMap(({ content }) => content.map((part) => JSON.stringify(part).length));
     const bytes =
@@ -167,7 +167,7 @@ export class SimulatedProvider {
     return Math.ceil(bytes * this.#world.plan.model.tokensPerByte) + 1_000 * this.#world.plan.model.tokensPerByte;
   }
 
-  /** Waits for the answer; a signal that fires ends the waiting, not the bill. */
+  /** Waits for the answer. Aborting ends the wait, but the call is still billed. */
   #wait(actor: Actor, { signal }: ModelRequest, ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => reject(signal?.reason as Error);
@@ -177,7 +177,7 @@ export class SimulatedProvider {
     });
   }
 
-  /** Shows a failure to the caller, and notes that it was shown. */
+  /** Throws a failure to the caller and records it. */
   #fail(actor: Actor, request: ModelRequest, failure: Failure): never {
     const [id, index] = placeOf(request);
     this.#judge.callFailed(id, index, actor);

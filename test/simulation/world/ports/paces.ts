@@ -3,7 +3,7 @@ import type { Pace } from '#core/governor/pace.ts';
 import type { Actor } from '../actor.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** A governor without a memory lets every call go. */
+/** Without stored paces, the governor lets every call pass. */
 const NO_PACES: GovernorStore = { read: async () => null, replace: async () => 'conflict' };
 
 /** How fast each model may be called, which all workers share: one conditional write of one item at a time, kept as JSON. */
@@ -15,7 +15,7 @@ export class SimulatedPaces {
     this.#world = world;
   }
 
-  /** The paces as one actor reaches them; none where the provider names no limit. */
+  /** The paces as one actor reaches them. Empty if the provider has no limit. */
   store(actor: Actor): GovernorStore {
     const { plan, trace } = this.#world;
     if (plan.requestsPerMinute === undefined) return NO_PACES;

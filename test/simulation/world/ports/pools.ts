@@ -4,10 +4,10 @@ import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** So old a view may be. */
+/** The maximum age of a view. */
 const KEPT_MS = 2_000;
 
-/** The pool's item: one conditional write at a time, kept as JSON; what workers view may be two seconds old. */
+/** The pool's item: one conditional write at a time, kept as JSON. A worker's view may be two seconds old. */
 export class SimulatedPools {
   readonly #world: Surroundings;
   readonly #judge: Judge;
@@ -23,7 +23,7 @@ export class SimulatedPools {
   store(actor: Actor): PoolStore {
     return {
       get: () => actor.call('pools.get', () => parse(this.#json)),
-      // Mostly out of the process's memory: no scheduling point.
+      // Mostly read from memory, so not a scheduling point.
       view: async () => this.#view(),
       write: (next) => actor.call('pools.write', () => this.#write(next, actor)),
     };

@@ -13,19 +13,19 @@ export interface Message {
   readonly priority: Priority;
   visibleAt: number;
   receives: number;
-  /** Who received it last. */
+  /** The actor that received it last. */
   heldBy: Actor | null;
 }
 
-/** One receipt of a message; stale once the message was received again. */
+/** One receipt of a message. It is stale once the message is received again. */
 export interface Receipt {
   readonly message: Message;
   readonly receives: number;
 }
 
 /**
- * A pool's queues: delays and visibility in whole seconds, receive counts, a dead-letter queue. Delivers in any order;
- * as the seed has it, a message comes twice or expires unread.
+ * A pool's queues: delays and visibility in whole seconds, receive counts, a dead-letter queue. Delivers in any order.
+ * The seed decides whether a message arrives twice or expires unread.
  */
 export class SimulatedQueue {
   readonly #messages = new Set<Message>();
@@ -35,7 +35,7 @@ export class SimulatedQueue {
   #count = 0;
   readonly dead: Message[] = [];
 
-  /** @param arrived called when a message is there to be received */
+  /** @param arrived called when a message becomes visible */
   constructor(world: Surroundings, judge: Judge, arrived: () => void) {
     this.#world = world;
     this.#judge = judge;
@@ -46,7 +46,7 @@ export class SimulatedQueue {
     return this.#messages.size === 0 && this.dead.length === 0;
   }
 
-  /** When the last message comes into sight. */
+  /** When the last message becomes visible. */
   get lastVisibleAt(): number {
     return Math.max(0, ...[...this.#messages].map(({ visibleAt }) => visibleAt));
   }
@@ -68,7 +68,7 @@ export class SimulatedQueue {
     return `m${id} (${describeMessage(body, (taskId) => this.#judge.aliasOf(taskId))})`;
   }
 
-  /** Any messages that can be seen, hidden from others for the queue's visibility timeout. */
+  /** Receives any visible messages, and hides them for the queue's visibility timeout. */
   receive(most: number): readonly Receipt[] {
     const { chance, plan, faulty, scheduler, trace } = this.#world;
     const receipts: Receipt[] = [];
@@ -95,7 +95,7 @@ export class SimulatedQueue {
     return receipts;
   }
 
-  /** Deletes by receipt; one that is stale may or may not delete (SQS, "DeleteMessage"). */
+  /** Deletes by receipt. A stale receipt may or may not delete (SQS, "DeleteMessage"). */
   delete({ message, receives }: Receipt): void {
     if (message.receives === receives || this.#world.chance.hits(0.5)) this.#messages.delete(message);
   }
@@ -122,14 +122,15 @@ export class SimulatedQueue {
           expectThat(
             delayMs >= 0 && delayMs <= 900_000,
             'S2',
-            () => `a message is to wait ${delayMs} ms, which SQS refuses`,
+            () => `a message has a delay of ${delayMs} ms, which SQS rejects`,
           ),
         );
         return actor.call('queue.send', () => {
           this.#world.trace.add(
             actor.name,
             'queue.send',
-            () => `${this.#judge.aliasOf(task.id)}${delayMs > 0 ? `, seen in ${wholeSeconds(delayMs) / 1_000} s` : ''}`,
+            () =>
+              `${this.#judge.aliasOf(task.id)}${delayMs > 0 ? `, visible in ${wholeSeconds(delayMs) / 1_000} s` : ''}`,
           );
           actor.sent.add(task.id);
           this.#judge.resent(task.id, actor, this.#world.scheduler.now);

@@ -20,24 +20,24 @@ export function simulatedIds(chance: Chance): Ids {
   };
 }
 
-/** Step Functions' end of the tokens: hears every answer. */
+/** Step Functions' side of the task tokens: receives every answer. */
 export function simulatedNotifier({ trace, plan }: Surroundings, judge: Judge, actor: Actor): TaskNotifier {
   return {
     answer: (token, outcome) =>
       actor.call('notifier.answer', () => {
         if (token === plan.unanswerable) throw new Error(`${token} can't be answered`);
-        trace.add(actor.name, 'notifier.answer', () => `${token} hears "${outcome.status}"`);
+        trace.add(actor.name, 'notifier.answer', () => `${token} receives "${outcome.status}"`);
         judge.answered(token, outcome, actor);
       }),
   };
 }
 
-/** The callbacks' queue: what is on it is delivered, by code that is not simulated. */
+/** The callback queue. Its messages count as delivered: the delivery itself is not simulated. */
 export function simulatedCallbacks({ trace }: Surroundings, judge: Judge, actor: Actor): CallbackQueue {
   return {
     send: (callback) =>
       actor.call('callbacks.send', () => {
-        trace.add(actor.name, 'callbacks.send', () => `${callback.url} is to hear "${callback.event.type}"`);
+        trace.add(actor.name, 'callbacks.send', () => `${callback.url} will receive "${callback.event.type}"`);
         judge.calledBack(structuredClone(callback), actor);
       }),
   };
@@ -55,7 +55,7 @@ export function simulatedAudit({ trace }: Surroundings, judge: Judge, actor: Act
 
 const encoder = new TextEncoder();
 
-/** The bucket: each key's bytes as the plan has them. */
+/** The bucket, with the bytes of each key in the plan. */
 export function simulatedArtifacts(objects: ReadonlyMap<string, string>, core: Core, actor: Actor): Artifacts {
   return {
     get: ({ key }) =>
@@ -73,7 +73,7 @@ async function* nothing(): AsyncGenerator<never> {
   // Only the aggregator lists, which is not simulated.
 }
 
-/** The plan's limits of tenants, and counters for people that nobody looks at. */
+/** The plan's tenant limits, and usage counters that no check reads. */
 export function simulatedLimits({ plan: { cap, day } }: Surroundings): Pick<WorkerPorts, 'limits' | 'usage'> {
   const limits = {
     ...(cap === undefined ? {} : { concurrent: cap }),

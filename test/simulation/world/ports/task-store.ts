@@ -9,8 +9,8 @@ import { describeTask } from '../describe.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
- * The state table: one conditional write of one item at a time. Values are kept as JSON, so that nothing is shared
- * with who wrote or reads them; what the schema would refuse to read back is a violation when it is written.
+ * The state table: one conditional write of one item at a time. Values are kept as JSON, so no object is shared with
+ * the code under test. A value that the schema could not read back is a violation when it is written.
  */
 export class SimulatedTable {
   readonly #tasks = new Map<TaskId, string>();
@@ -51,7 +51,7 @@ export class SimulatedTable {
     };
   }
 
-  /** Whether the sweeper would find anything, whatever its clock shows. */
+  /** Whether the sweeper would find a task, whatever its clock shows. */
   hasOverdue(now: number): boolean {
     return [...this.#judge.histories.values()].some(({ task }) => (this.#core.attentionAt(task) ?? Infinity) <= now);
   }
@@ -89,14 +89,14 @@ export class SimulatedTable {
     return 'replaced';
   }
 
-  /** Keeps a task; gives it back as it will be read. */
+  /** Keeps a task, and returns it as it will be read. */
   #keep(task: Task): Task {
     const json = JSON.stringify(task);
     this.#tasks.set(task.id, json);
     const kept = JSON.parse(json) as Task;
     this.#judge.observe(() => {
       const parsed = this.#core.taskSchema.safeParse(kept);
-      if (!parsed.success) throw new Violation('S1', `what was written can't be read back: ${parsed.error.message}`);
+      if (!parsed.success) throw new Violation('S1', `the written value cannot be read back: ${parsed.error.message}`);
     });
     return kept;
   }

@@ -7,7 +7,7 @@ import { EPOCH } from '../machine.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { simulatedIds } from './services.ts';
 
-/** What the intake works with: the uploads' items, its own queue and the runs it starts. */
+/** The intake's ports: the uploads' items, its own queue and the runs it starts. */
 export class SimulatedUploads {
   readonly #uploads = new Map<string, string>();
   readonly #world: Surroundings;
