@@ -4,19 +4,19 @@ import type { Ids } from '../ports/ids.ts';
 /** SHA-256 as 64 hex characters. */
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Who makes digests. */
+/** Computes digests. */
 export type Digests = Pick<Ids, 'digest'>;
 
-/** One entry; `phase` before is written ahead of the tool's run, after with its outcome (I7). */
+/** One entry. `before` is written before the tool runs, `after` with its outcome (I7). */
 export const auditEntrySchema = z.strictObject({
   taskId: z.string(),
-  /** When the task was accepted, in milliseconds: an id may be used anew once its task has expired. */
+  /** When the task was accepted, in milliseconds: an id may be used again once its task has expired. */
   createdAt: z.number(),
   step: z.number().int().nonnegative(),
   epoch: z.number().int().positive(),
   agent: z.string(),
   tool: z.string(),
-  /** The model that asked for the call, as the provider names it; in the entry before alone. */
+  /** The model that asked for the call, as the provider names it. Only in the `before` entry. */
   model: z.string().optional(),
   phase: z.enum(['before', 'after']),
   /** When the call began or ended, in milliseconds. */
@@ -24,7 +24,7 @@ export const auditEntrySchema = z.strictObject({
   /** SHA-256 of the input or outcome: the trail proves what was done without holding customers' data. */
   contentDigest: digestSchema,
   outcome: z.enum(['ok', 'error']).optional(),
-  /** The hash of the entry before it; of a task's first entry, the genesis value. */
+  /** The hash of the previous entry, or the genesis value for a task's first entry. */
   previous: digestSchema,
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
@@ -34,8 +34,8 @@ export const auditHeadSchema = z.object({
   /** The hash of the last entry that counts. */
   hash: digestSchema,
   /**
-   * That entry, while it is announced and nobody has seen it in the trail: its worker may have died in between. The
-   * next holder writes it, so that the chain has no gap.
+   * That entry, while it is announced but not known to be in the trail: its worker may have died in between. The next
+   * holder writes it, so that the chain has no gap.
    */
   announced: auditEntrySchema.optional(),
 });
@@ -48,7 +48,7 @@ export const entryText = (entry: AuditEntry): string => JSON.stringify(entry, FI
 
 export const entryHash = (ids: Digests, entry: AuditEntry): string => ids.digest(entryText(entry));
 
-/** What a task's first entry names as the one before it. */
+/** The `previous` hash of a task's first entry. */
 export const genesis = (ids: Digests, taskId: string, createdAt: number): string =>
   ids.digest(JSON.stringify(['agent-fleet audit trail', taskId, createdAt]));
 

@@ -2,7 +2,7 @@ import { auditEntrySchema, entryText, placeOf, type AuditEntry } from './entry.t
 import type { KeptEntry } from '../ports/audit-reader.ts';
 import type { AuditFinding } from './verdict.ts';
 
-/** What is kept, judged by itself: the entry if it is one, and what is wrong with it. */
+/** A stored entry checked by itself: the entry if it is valid, and what is wrong with it. */
 export interface ReadEntry {
   readonly entry: AuditEntry | null;
   readonly findings: readonly AuditFinding[];
@@ -22,7 +22,7 @@ export function readEntry({ place, text, versions, deleted }: KeptEntry): ReadEn
 function parse(text: string): AuditEntry | null {
   try {
     const entry = auditEntrySchema.parse(JSON.parse(text));
-    // The hash covers the fields; what else the bytes may say, it does not.
+    // The hash covers the fields only, so the bytes must contain nothing else.
     return entryText(entry) === text ? entry : null;
   } catch {
     return null;

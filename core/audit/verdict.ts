@@ -2,19 +2,19 @@ import type { AuditEntry, EntryPlace } from './entry.ts';
 
 /** What is wrong with a task's part of the trail. */
 export type AuditFault =
-  /** No entry, or not in the form in which entries are written. */
+  /** Not an entry, or not in the form in which entries are written. */
   | 'unreadable'
-  /** It says that it is another entry than the one it lies as. */
+  /** Its content belongs to another entry than its location says. */
   | 'misplaced'
-  /** Something was written over it; what was there first is judged. */
+  /** It was overwritten. The first version is checked. */
   | 'replaced'
-  /** It was deleted; an older version shows what it was. */
+  /** It was deleted. An older version shows what it was. */
   | 'deleted'
-  /** It names an entry before it that is not there. */
+  /** Its previous entry is missing. */
   | 'missing-before'
-  /** It does not name the entry that stands before it: that one was changed, or this one was or does not belong here. */
+  /** It does not link to the previous entry: one of the two was changed, or this one does not belong here. */
   | 'unlinked'
-  /** The task has counted an entry that is not there: the end was cut off or changed. */
+  /** The task has counted an entry that is missing: the end was cut off or changed. */
   | 'missing-end'
   /** It comes after the last entry that the task has counted. */
   | 'beyond-end';
@@ -25,7 +25,7 @@ export interface AuditFinding {
   readonly place: EntryPlace | null;
 }
 
-/** What verifying a task's entries came to. */
+/** The result of verifying a task's entries. */
 export interface AuditVerdict {
   readonly taskId: string;
   /** When the task was accepted, in milliseconds. */
@@ -36,12 +36,12 @@ export interface AuditVerdict {
   /** The entries that count, in the order of the chain. */
   readonly chain: readonly AuditEntry[];
   /**
-   * Outcomes of dead epochs: the claim was lost, or its worker died, before the task could count them. They are no
-   * fault, and no chain proves them.
+   * Outcomes of dead epochs: the claim was lost, or its worker died, before the task could count them. They are not
+   * faults, and no chain proves them.
    */
   readonly uncounted: readonly AuditEntry[];
-  /** A call that the task announced and that never got into the trail, so that its tool did not run. */
+  /** A call that the task announced but that never reached the trail, so its tool did not run. */
   readonly announced: AuditEntry | null;
-  /** Whether the chain was held against the head that the task keeps. */
+  /** Whether the chain was compared with the head stored on the task. */
   readonly headKnown: boolean;
 }

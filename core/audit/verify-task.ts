@@ -5,20 +5,20 @@ import type { Digests } from './entry.ts';
 import type { AuditVerdict } from './verdict.ts';
 import { verifyTrail } from './verify.ts';
 
-/** What it takes to verify a trail. */
+/** The ports that verifying a trail needs. */
 export interface VerifierPorts {
   readonly reader: AuditReader;
-  /** Null where the state table is out of reach: then an end that was cut off is not seen. */
+  /** Null when the state table cannot be read. A cut-off end is then not detected. */
   readonly store: Pick<TaskStore, 'get'> | null;
   readonly ids: Digests;
 }
 
 /**
- * The verdicts on a task, and on earlier ones that bore its id and have expired, oldest first. None where there is
- * neither a task nor an entry.
+ * Verdicts on a task and on expired tasks with the same id, oldest first. Empty when there is neither a task nor an
+ * entry.
  */
 export async function verifyTask({ reader, store, ids }: VerifierPorts, taskId: TaskId): Promise<AuditVerdict[]> {
-  // The task first: entries recorded since are then ahead of its head, and none seems to be missing.
+  // Read the task first. Entries recorded since are then ahead of its head, and none appears to be missing.
   const task = (await store?.get(taskId)) ?? null;
   const kept = await reader.read(taskId);
   const lives = new Set(kept.map(({ place }) => place.createdAt));

@@ -4,9 +4,9 @@ import { walk, type Walked } from './walk.ts';
 import type { KeptEntry } from '../ports/audit-reader.ts';
 import type { AuditFinding, AuditVerdict } from './verdict.ts';
 
-/** What the task itself says of its chain. */
+/** What the task records about its chain. */
 export interface KnownTask {
-  /** None: it has called no tool. */
+  /** Undefined when it has called no tool. */
   readonly head: AuditHead | undefined;
   /** Once it has ended, nothing may follow its head. While it runs, entries are ahead of what was read of it. */
   readonly ended: boolean;
@@ -15,19 +15,19 @@ export interface KnownTask {
 export interface TrailToVerify {
   readonly taskId: string;
   readonly createdAt: number;
-  /** All that is kept of this task, in any order. */
+  /** All stored entries of this task, in any order. */
   readonly kept: readonly KeptEntry[];
-  /** Read before the entries were; null where the task is no longer kept. */
+  /** Read before the entries. Null when the task is no longer stored. */
   readonly task: KnownTask | null;
 }
 
 /**
- * Holds a task's entries against their chain.
- * 1. Any entry that counts and was changed, removed, exchanged or put in is found, the last ones only while the task
- *    is known.
- * 2. An outcome that never counted stands beside its entry before, and is no fault.
- * 3. A task that ended between the announcement of a call and its entry names that entry: it is told apart from
- *    an entry that was removed by the trail's bucket, which keeps what was written.
+ * Verifies a task's entries against their chain.
+ * 1. Finds every counted entry that was changed, removed, exchanged or inserted. The last ones are found only while the
+ *    task is stored.
+ * 2. An outcome that never counted stands next to its `before` entry and is not a fault.
+ * 3. A task that ended between the announcement of a call and its entry names that entry. It differs from a removed
+ *    entry in that the trail's bucket keeps every version that was written.
  */
 export function verifyTrail(ids: Digests, { taskId, createdAt, kept, task }: TrailToVerify): AuditVerdict {
   const read = kept.map(readEntry);
@@ -54,13 +54,13 @@ const inOrder = (a: AuditEntry, b: AuditEntry): number =>
 
 interface End {
   readonly findings: readonly AuditFinding[];
-  /** What became of an outcome at the very end. */
+  /** The outcome at the very end, if it counted. */
   readonly counted?: AuditEntry | undefined;
   readonly uncounted?: AuditEntry | undefined;
   readonly announced?: AuditEntry | undefined;
 }
 
-/** Nobody knows whether the last outcome counted: it is taken for counted. */
+/** Without the task it is unknown whether the last outcome counted. It is treated as counted. */
 const openEnd = ({ outcome }: Walked): End => ({ findings: [], counted: outcome?.entry });
 
 function holdAgainst(ids: Digests, walked: Walked, { head, ended }: KnownTask): End {

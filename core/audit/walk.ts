@@ -11,18 +11,18 @@ export interface Walked {
   readonly findings: readonly AuditFinding[];
   readonly chain: readonly AuditEntry[];
   readonly uncounted: readonly AuditEntry[];
-  /** The hash of the chain's last entry; the genesis value where there is none. */
+  /** The hash of the chain's last entry, or the genesis value for an empty chain. */
   readonly tip: string;
-  /** An outcome at the very end, of which only the task knows whether it counted. */
+  /** An outcome at the very end. Only the task shows whether it counted. */
   readonly outcome: Hashed | null;
   /** Hashes of all entries that were met. */
   readonly passed: ReadonlySet<string>;
 }
 
 /**
- * Walks entries in the order of step, epoch and phase. Each entry before names the last entry of the chain: the outcome
- * of the call ahead of it, or, where that call's worker died, its entry before. Then an outcome beside that one
- * never counted.
+ * Walks entries in the order of step, epoch and phase. Each `before` entry links to the last entry of the chain. That is
+ * the outcome of the previous call or, if its worker died, its `before` entry. In the second case an outcome next to
+ * that entry never counted.
  */
 export function walk(ids: Digests, origin: string, entries: readonly AuditEntry[]): Walked {
   const findings: AuditFinding[] = [];
@@ -55,7 +55,7 @@ export function walk(ids: Digests, origin: string, entries: readonly AuditEntry[
   return { findings, chain, uncounted, tip, outcome, passed };
 }
 
-/** An outcome stands beside its own call. */
+/** An outcome must follow its own call. */
 function faultOfAfter(entry: AuditEntry, last: AuditEntry | undefined, tip: string): AuditFinding['fault'] | null {
   const own = last?.step === entry.step && last.epoch === entry.epoch && last.phase === 'before';
   if (!own) return 'missing-before';

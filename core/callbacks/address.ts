@@ -1,19 +1,19 @@
 import ipaddr from 'ipaddr.js';
 
-/** Who may be reached at an address: everybody's · one's own network, in development · nobody, ever. */
+/** Whether an address may be called: always · only in development, since it is on a private network · never. */
 export type Reach = 'public' | 'private' | 'forbidden';
 
-/** What stays within a host or a network of one's own. */
+/** Ranges that stay within a host or a private network. */
 const PRIVATE: ReadonlySet<string> = new Set(['loopback', 'private', 'carrierGradeNat', 'uniqueLocal']);
 
-/** IPv6 is handed out below this alone (IANA, "IPv6 Global Unicast Address Assignments"); ipaddr.js calls all else unicast too. */
+/** The only range in which IPv6 addresses are assigned (IANA, "IPv6 Global Unicast Address Assignments"); ipaddr.js reports the rest as unicast too. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Where clouds answer with credentials, outside the link-local range: AWS by IPv6, Alibaba, Azure. */
+/** Metadata endpoints that return credentials, outside the link-local range: AWS over IPv6, Alibaba, Azure. */
 const METADATA: ReadonlySet<string> = new Set(['fd00:ec2::254', '100.100.100.200', '168.63.129.16']);
 
 /**
- * Who may be reached at an IP address, by IANA's special-purpose registries. An IPv4 address written as IPv6
+ * Whether an IP address may be called, by IANA's special-purpose registries. An IPv4 address written as IPv6
  * (`::ffff:10.0.0.1`, `64:ff9b::10.0.0.1`) is judged as what it leads to; the tunnels 6to4 and Teredo are forbidden.
  */
 export function reachOf(address: string): Reach {
@@ -38,7 +38,7 @@ function reachOfIpv6(address: ipaddr.IPv6): Reach {
   return reachOfRange(range);
 }
 
-/** RFC 6052's well-known prefix; the local ones of RFC 8215 lead nobody knows where. */
+/** RFC 6052's well-known prefix; where the local ones of RFC 8215 lead is unknown. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 const inNat64 = (address: ipaddr.IPv6): boolean => address.match(NAT64);
 

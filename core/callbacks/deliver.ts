@@ -4,16 +4,16 @@ import { webhookId } from './event.ts';
 import type { CallbackMessage } from './event.ts';
 import { CALLBACK_ATTEMPTS, callbackWaitMs } from './schedule.ts';
 
-/** What becomes of a callback after a delivery. */
+/** What happens to a callback after a delivery. */
 export type CallbackFate =
-  /** It arrived, or its receiver wants none (410 Gone). */
+  /** It arrived, or its receiver wants no more (410 Gone). */
   | { readonly kind: 'delivered' | 'gone'; readonly result: DeliveryResult }
   | { readonly kind: 'retry'; readonly result: DeliveryResult; readonly waitMs: number }
   /** The last delivery failed: a dead letter. */
   | { readonly kind: 'dead'; readonly result: DeliveryResult };
 
 /**
- * Delivers a callback once and says what becomes of it. @param attempt deliveries, this one included, from 1
+ * Delivers a callback once and returns what happens to it next. @param attempt deliveries, this one included, from 1
  */
 export async function deliverCallback(
   { webhook, ids }: { readonly webhook: Webhook; readonly ids: Pick<Ids, 'random'> },
@@ -24,7 +24,7 @@ export async function deliverCallback(
   return fateOf(result, attempt, ids.random());
 }
 
-/** By HTTP's etiquette, as the specification has it: 2xx is delivered, 410 means never again, all else is tried again. */
+/** As the Standard Webhooks specification says: 2xx is delivered, 410 is never retried, anything else is retried. */
 export function fateOf(result: DeliveryResult, attempt: number, random: number): CallbackFate {
   if (result.kind === 'answered') {
     if (result.status >= 200 && result.status < 300) return { kind: 'delivered', result };

@@ -3,22 +3,22 @@ import { failureKind, type FailureKind } from '../failures/failure.ts';
 import { taskIdSchema, type Task, type TaskId, type TerminalState } from '../tasks/task.ts';
 
 /**
- * What a receiver is told of a task's end: the body of the POST. Names and ids alone, never inputs, prompts or outputs:
- * the receiver reads the task by the API. `type` and `timestamp` are as the Standard Webhooks specification has them.
+ * The body of the POST that notifies a receiver of a task's end. It has names and ids only, never inputs, prompts or
+ * outputs: the receiver reads the task through the API. `type` and `timestamp` follow the Standard Webhooks specification.
  */
 export const callbackEventSchema = z.object({
   type: z.enum(['task.succeeded', 'task.failed', 'task.cancelled', 'task.escalated']),
-  /** When the task ended, ISO 8601 in UTC: not when it is told. */
+  /** When the task ended, not when it is delivered. ISO 8601 in UTC. */
   timestamp: z.iso.datetime(),
   data: z.object({
     taskId: taskIdSchema,
     agent: z.string(),
     sessionId: z.string().optional(),
     runId: z.string().optional(),
-    /** The client's own words, as they came with the task. */
+    /** The client's own data, as submitted with the task. */
     metadata: z.record(z.string(), z.string()).optional(),
     status: z.enum(['succeeded', 'failed', 'cancelled', 'escalated']),
-    /** Of a failed task: for a program to act on. */
+    /** Only for a failed task: for a program to act on. */
     failureKind: failureKind.optional(),
     /** One sentence for a person, for all but succeeded. */
     reason: z.string().optional(),
@@ -28,7 +28,7 @@ export const callbackEventSchema = z.object({
 });
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;
 
-/** The event of a task's end: the same however often it is made. */
+/** The event of a task's end. The same task always makes the same event. */
 export function callbackEvent(task: Task, state: TerminalState): CallbackEvent {
   const { id, agent, sessionId, runId, metadata } = task;
   const path = `/tasks/${encodeURIComponent(id)}`;
@@ -49,7 +49,7 @@ export function callbackEvent(task: Task, state: TerminalState): CallbackEvent {
 }
 
 /**
- * The `webhook-id`: one a task, the same for every delivery, to deduplicate by (I6). The specification forbids full
+ * The `webhook-id`: one per task, the same for every delivery, to deduplicate by (I6). The specification forbids full
  * stops in it, since the signature separates its parts by them: whatever is no letter, digit, dash or underscore is
  * written as in a URL.
  */
@@ -58,7 +58,7 @@ export const webhookId = (taskId: TaskId): string => `${taskId.replaceAll(/[^\w-
 const escaped = (character: string): string =>
   encodeURIComponent(character).replace(/^[.!'()*~]$/, (left) => `%${left.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** The task's own reason may quote the answer that was refused, or what an agent wrote to a person: it stays behind. */
+/** The task's own reason is left out, since it may quote the rejected answer or what an agent wrote to a person. */
 function why(state: TerminalState): { failureKind?: FailureKind; reason?: string } {
   switch (state.status) {
     case 'succeeded':
@@ -83,7 +83,7 @@ const SENTENCES: Readonly<Record<FailureKind, string>> = {
   deadline: 'The task did not end before its deadline.',
 };
 
-/** What the callbacks' queue carries: whom to tell and what. No secret: the signature is made when it is delivered. */
+/** A message of the callback queue: the receiver and the event. It has no secret, since it is signed on delivery. */
 export const callbackMessageSchema = z.object({
   type: z.literal('callback'),
   taskId: taskIdSchema,
@@ -94,7 +94,7 @@ export const callbackMessageSchema = z.object({
 });
 export type CallbackMessage = z.infer<typeof callbackMessageSchema>;
 
-/** The message of an ended task; null for one that nobody asked to be told of. */
+/** Returns the callback message of an ended task, or null when it has no callback. */
 export function callbackOf(task: Task, state: TerminalState): CallbackMessage | null {
   if (task.callback === undefined) return null;
   const { id: taskId, tenant, callback } = task;

@@ -1,6 +1,6 @@
 const MAX_LENGTH = 200;
 
-/** How a receiver's answer begins, fit for one line of a log: whatever it is, it is short and shows no control characters. */
+/** The start of a receiver's answer as one log line: short and without control characters. */
 export function excerptOf(text: string): string {
   const line = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;

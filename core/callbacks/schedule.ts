@@ -8,7 +8,7 @@ const MAX_WAIT_MS = 6 * 3_600_000;
 
 /**
  * Milliseconds to wait before delivery `attempt + 1`: 5 s, 20 s, 80 s … 6 hours, each up to a quarter longer, so that
- * all who failed together do not come back together. The last of `CALLBACK_ATTEMPTS` comes 25 to 32 hours after the first.
+ * callbacks that failed together are not retried together. The last of `CALLBACK_ATTEMPTS` comes 25 to 32 hours after the first.
  * @param attempt deliveries made so far, from 1
  * @param random uniform in [0, 1)
  * @param askedMs what the receiver asked for (`retry-after`): honoured where it is longer, up to 6 hours

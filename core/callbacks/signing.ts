@@ -4,8 +4,8 @@ export type Hmac = (key: string, text: string) => Uint8Array;
 const PURPOSE = 'agent-fleet/callback-signing/v1';
 
 /**
- * The secret that signs a tenant's callbacks, as a receiver is given it: `whsec_` and 32 bytes in base64, made from the
- * fleet's master secret, so that no tenant's secret has to be stored and none tells anything of another's.
+ * The secret that signs a tenant's callbacks, in the form that receivers get: `whsec_` and 32 bytes in base64. It is
+ * derived from the fleet's master secret, so that tenants' secrets are not stored and one reveals nothing about another.
  */
 export function signingSecret(hmac: Hmac, master: string, tenant: string): string {
   const bytes = hmac(master, JSON.stringify([PURPOSE, tenant]));
@@ -13,8 +13,8 @@ export function signingSecret(hmac: Hmac, master: string, tenant: string): strin
 }
 
 /**
- * The master secrets in a stored value, the current one first. While it is changed the value holds both, with a space
- * between: deliveries then carry a signature by each, and receivers can change theirs in between.
+ * The master secrets in a stored value, the current one first. During a rotation the value has both, separated by a
+ * space. Deliveries then have a signature by each, so that receivers can switch in between.
  * Throws an `Error` when there is none.
  */
 export function masterSecrets(stored: string): readonly [string, ...string[]] {

@@ -2,24 +2,24 @@ import { z } from 'zod';
 import { mayCall } from './address.ts';
 
 export interface CallbackRules {
-  /** Development alone: private addresses may be called, and by plain HTTP. */
+  /** Only in development: private addresses may be called, also over plain HTTP. */
   readonly privateAddresses: boolean;
 }
 
-/** Longest URL, in characters: a message and a log line stay small. */
+/** The longest URL, in characters, which keeps messages and log lines small. */
 const MAX_LENGTH = 2_048;
-/** Below lie the ports of mail, shells and files, which a POST may confuse. */
+/** Lower ports belong to mail, shells and files, which a POST may confuse. */
 const FIRST_FREE_PORT = 1_024;
 const WEB_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
 
-/** A callback's URL that may be called; every problem says what to change. Names are resolved when it is called. */
+/** The schema of a callback URL. Every error says what to change. Names are resolved when the URL is called. */
 export const callbackUrl = (rules: CallbackRules) =>
   z.string().check(({ value, issues }) => {
     const message = problemOf(value, rules);
     if (message !== null) issues.push({ code: 'custom', input: value, message });
   });
 
-/** What is wrong with a callback's URL and what to change, as the end of a sentence; null for one that may be called. */
+/** What is wrong with a callback URL and what to change, as the end of a sentence. Null when it may be called. */
 export function problemOf(text: string, rules: CallbackRules): string | null {
   if (text.length > MAX_LENGTH) return `must be at most ${MAX_LENGTH} characters`;
   if (!URL.canParse(text)) return 'must be a URL such as https://example.com/hooks/fleet';

@@ -4,12 +4,12 @@ import type { TaskId } from '../tasks/task.ts';
 import type { EscalationDecision } from './transitions.ts';
 import type { Escalation } from './escalation.ts';
 
-/** A rule of an escalation's life: pure, so that it can be decided again on a newer state when a write conflicts. */
+/** A state transition of an escalation. Pure, so that it can be decided again on a newer state when a write conflicts. */
 export type EscalationTransition = (escalation: Escalation, now: number) => EscalationDecision;
 
 /**
- * Decides a transition and writes it, deciding anew whenever another writer was first. Null when the tenant has no such
- * escalation: another tenant's is not to be told from none (I8).
+ * Decides a transition and writes it. If another writer was first, decides again. Null when the tenant has no such
+ * escalation, so that another tenant's escalation looks like a missing one (I8).
  */
 export async function actOnEscalation(
   { escalations, clock }: { readonly escalations: EscalationStore; readonly clock: Clock },

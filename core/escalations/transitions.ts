@@ -1,7 +1,7 @@
 /**
  * The life of an escalation: open → claimed → answered.
- * 1. One person holds it at a time; a claim that is not renewed runs out, and then another may take it.
- * 2. It is answered once: the first answer stands, and the same one again is no other answer.
+ * 1. One person holds it at a time. A claim that is not renewed expires, and another person may then claim it.
+ * 2. It is answered once. The first answer stands, and repeating the same answer changes nothing.
  * 3. An answered escalation never changes.
  */
 import type { Escalation } from './escalation.ts';
@@ -13,11 +13,11 @@ export const CLAIM_MS = 15 * 60_000;
 export type EscalationRefusal =
   /** Another person holds it. */
   | 'claimed'
-  /** It has its answer already. */
+  /** It has already been answered. */
   | 'answered'
-  /** This key came before, with another answer. */
+  /** The key was used before with another answer. */
   | 'key-reused'
-  /** Nothing would change: what is asked for was done before. */
+  /** Nothing would change: it was done before. */
   | 'unchanged';
 
 export type EscalationDecision =
@@ -35,22 +35,22 @@ const advance = (escalation: Escalation, state: Escalation['state']): Escalation
   escalation: { ...escalation, version: escalation.version + 1, state },
 });
 
-/** Whether another person than `by` holds it now. */
+/** Whether someone other than `by` holds it now. */
 function heldByAnother({ state }: Escalation, by: string, now: number): boolean {
   return state.status === 'claimed' && state.by !== by && now < state.until;
 }
 
-/** Takes an escalation, or renews one's own claim. */
+/** Claims an escalation, or renews the caller's own claim. */
 export function claimEscalation(escalation: Escalation, by: string, now: number): EscalationDecision {
   const { state } = escalation;
   if (state.status === 'answered') return refused(escalation, 'answered');
   if (heldByAnother(escalation, by, now)) return refused(escalation, 'claimed');
-  // A renewal says since when the person has had it.
+  // A renewal keeps the time of the first claim.
   const at = state.status === 'claimed' && state.by === by && now < state.until ? state.at : now;
   return advance(escalation, { status: 'claimed', by, at, until: now + CLAIM_MS });
 }
 
-/** Gives an escalation back before its claim runs out. */
+/** Releases an escalation before its claim expires. */
 export function releaseEscalation(escalation: Escalation, by: string, now: number): EscalationDecision {
   const { state } = escalation;
   if (state.status === 'answered') return refused(escalation, 'answered');
@@ -66,7 +66,7 @@ export interface EscalationAnswer {
   readonly key: string;
 }
 
-/** Answers, once. It need not be claimed before, but nobody else may hold it. */
+/** Answers an escalation once. It need not be claimed, but nobody else may hold it. */
 export function answerEscalation(
   escalation: Escalation,
   { by, reply, key }: EscalationAnswer,

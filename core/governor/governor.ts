@@ -5,7 +5,7 @@ import type { RateLimits } from '../ports/model.ts';
 import type { Usage } from '../models/price.ts';
 import { heed, HORIZON_MS, leastShare, newPace, takeSlot, throttle, type Need, type Pace } from './pace.ts';
 
-/** A call that asks to be admitted, by the upper bounds of its tokens. */
+/** A call that needs a slot, with the upper bounds of its tokens. */
 export interface SlotRequest {
   readonly model: string;
   readonly inputTokens: number;
@@ -13,48 +13,48 @@ export interface SlotRequest {
   readonly high: boolean;
   /** Milliseconds since its task was accepted. */
   readonly waitedMs: number;
-  /** The slot it was given earlier, if it was. */
+  /** The slot it was given earlier, if any. */
   readonly slot?: { readonly model: string; readonly at: number } | undefined;
 }
 
 export type SlotAnswer =
-  /** Call in so many milliseconds, 0 for at once. */
+  /** Call in `inMs` milliseconds, 0 for at once. */
   | { readonly kind: 'go'; readonly inMs: number }
-  /** Come back then; with a slot it need not be asked for again. */
+  /** Come back at `at`. With `hasSlot`, no further request is needed. */
   | { readonly kind: 'later'; readonly at: number; readonly hasSlot: boolean };
 
-/** A slot within so long is waited for in the worker: parking costs more. */
+/** A worker waits for a slot that is this close, since parking costs more. */
 const WAIT_MS = 2_000;
-/** A slot is good for so long after its time: a parked task comes back late when workers are busy. */
+/** How long a slot stays valid after its time, since a parked task comes back late when workers are busy. */
 const GRACE_MS = 30_000;
-/** So long an item that was read is good for. */
+/** How long a copy of an item is used before it is read again. */
 const VIEW_MS = 3_000;
 const MAX_TRIES = 8;
-/** Who is turned away asks again after about this: twice as long while most ask in vain, half as long while most do not. */
+/** Bounds of the round, the time after which a call without a slot asks again. It doubles while most calls get none, and halves while most get one. */
 const MIN_ROUND_MS = 10_000;
 const MAX_ROUND_MS = 590_000;
-/** So many that ask in vain for each that does not are about right: more wear the workers out, fewer leave slots unused. */
+/** The target number of failed requests per slot. More would load the workers, fewer would leave slots unused. */
 const MAX_FRUITLESS = 3;
-/** With more than so many, a crowd that is far too large finds its round in fewer steps. */
+/** Failed requests per slot above which the round quadruples, so that a very large crowd adapts in fewer steps. */
 const CROWD_IN_VAIN = 25;
 
 interface Known {
   readAt: number;
   pace: Pace | null;
-  /** Shares of the bounds that calls really take. */
+  /** The shares of the bounds that calls really use. */
   inputShare: number;
   outputShare: number;
   roundMs: number;
-  /** When the round was last judged, and how many got a slot since, or none. */
+  /** When the round was last adjusted, and how many calls got a slot or none since. */
   round: { since: number; given: number; inVain: number };
-  /** The asks of this process, one after the other: they need not conflict with each other. */
+  /** The requests of this process, one at a time, so that they do not conflict with each other. */
   tail: Promise<unknown>;
 }
 
 /**
- * Admits model calls at the rate that the provider allows to all workers together. One for each process; what they
- * share is an item a model (see `Pace`), of which each keeps a copy for some seconds. Opens wide when that can't be
- * read or written: the provider's own limits still hold.
+ * Gives model calls slots at the rate that the provider allows for all workers together. Each process has one governor.
+ * They share one item per model (see `Pace`), of which each keeps a copy for a few seconds. When the item cannot be read
+ * or written, every call may go ahead: the provider's own limits still apply.
  */
 export class Governor {
   readonly #store: GovernorStore;
@@ -93,7 +93,7 @@ export class Governor {
     }
   }
 
-  /** Heeds what came with an answer. Writes nothing while there is ample room, and every few seconds when it is tight. Never throws. */
+  /** Applies the rate limits of an answer. Writes nothing while there is ample room, and every few seconds when it is tight. Never throws. */
   async answered(request: SlotRequest, usage: Usage, told: RateLimits | undefined): Promise<void> {
     const known = this.#knownOf(request.model);
     known.inputShare = mix(known.inputShare, (usage.input + usage.cacheWrite) / request.inputTokens);
@@ -104,7 +104,7 @@ export class Governor {
       return next.tight === pace.tight && next.correctedAt === pace.correctedAt ? null : next;
     };
     if (!heard(this.#pace(known, request.model), this.#clock.now())) return;
-    // The copy is from before the call: another worker may have heard the same since.
+    // The copy predates the call. Another worker may have written the same since.
     await this.#refresh(known, request.model).catch(() => undefined);
     await this.#change(known, request.model, heard);
   }
@@ -143,7 +143,7 @@ export class Governor {
     return { kind: 'later', at: Math.round(now + known.roundMs * (0.5 + this.#ids.random())), hasSlot: false };
   }
 
-  /** Writes what `decide` makes of the newest pace; null leaves it. Decides anew whenever another worker was first. */
+  /** Writes the pace that `decide` returns; null writes nothing. If another worker was first, decides again. */
   async #change(
     known: Known,
     model: string,
@@ -169,13 +169,13 @@ export class Governor {
 
   async #refresh(known: Known, model: string): Promise<void> {
     if (this.#clock.now() - known.readAt < VIEW_MS) return;
-    // Others of this process go by the old copy until the new one is there.
+    // Other calls of this process use the old copy until the new one arrives.
     known.readAt = this.#clock.now();
     this.#keep(known, await this.#store.read(model));
   }
 
   #keep(known: Known, pace: Pace | null): void {
-    // An answer that was overtaken by a newer one.
+    // A newer read or write has finished first.
     if (pace && known.pace && pace.version < known.pace.version) return;
     known.pace = pace;
     known.readAt = this.#clock.now();
@@ -203,8 +203,8 @@ export class Governor {
 const GO: SlotAnswer = { kind: 'go', inMs: 0 };
 
 /**
- * Finds how often a crowd of this size should ask. Not more than once in half a round: whoever is turned away comes back
- * only then, and a crowd that comes at once would be put off for minutes by its own number, whatever time it takes.
+ * Adjusts how often a crowd of this size should ask, at most once per half round. A call without a slot comes back only
+ * after that, and a crowd that arrives at once would otherwise delay itself for minutes.
  */
 function judgeRound(known: Known, now: number): void {
   const { since, given, inVain } = known.round;
@@ -216,14 +216,14 @@ function judgeRound(known: Known, now: number): void {
 }
 
 /**
- * Who has waited longer reaches farther, so that a task that just came does not take the slot of one that waits in the
- * crowd. How long is long is told by how often a crowd of this size asks.
+ * How far ahead a call may get a slot. A call that has waited longer reaches farther, so that a new task does not take
+ * the slot of one that waits. The scale is the round of the current crowd.
  */
 function reachOf({ roundMs }: Known, { high, waitedMs }: SlotRequest): number {
   return high ? HORIZON_MS : Math.max(WAIT_MS, (HORIZON_MS * waitedMs) / (waitedMs + 4 * roundMs));
 }
 
-/** Calls of one agent are alike: what the last ones took of their bounds is what the next one will. */
+/** Calls of one agent are alike: the share that the last ones used predicts the next one. */
 const mix = (share: number, seen: number): number => (Number.isFinite(seen) ? 0.8 * share + 0.2 * seen : share);
 
 const needOf = (known: Known, { inputTokens, maxTokens }: SlotRequest): Need => ({

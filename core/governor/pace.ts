@@ -1,37 +1,37 @@
 import { z } from 'zod';
 import type { RateLimits } from '../ports/model.ts';
 
-/** What the provider limits, each by the minute. */
+/** What the provider limits, each per minute. */
 export const LIMITED = ['requests', 'inputTokens', 'outputTokens'] as const;
 export type Limited = (typeof LIMITED)[number];
 
 const perLimit = z.object({ requests: z.number(), inputTokens: z.number(), outputTokens: z.number() });
 
-/** What one call takes of each limit. */
+/** What one call uses of each limit. */
 export type Need = z.infer<typeof perLimit>;
 
 export const paceSchema = z.object({
   model: z.string().min(1),
   /** Counts writes: each one is conditional on the version it was decided from. */
   version: z.number().int().nonnegative(),
-  /** Allowed a minute, as the provider told last; null while it never did. */
+  /** Allowed per minute, as last reported by the provider. Null until it reports a limit. */
   limits: z.object({
     requests: z.number().positive().nullable(),
     inputTokens: z.number().positive().nullable(),
     outputTokens: z.number().positive().nullable(),
   }),
-  /** Requests a minute that are tried where the provider throttles and names no limit; null otherwise. */
+  /** Requests per minute to try when the provider throttles without reporting a limit. Null otherwise. */
   guess: z.number().positive().nullable(),
   /** Whether calls need a slot. */
   tight: z.boolean(),
-  /** Until when each limit is spoken for by the slots given: behind `now` there is room, ahead of it a queue. */
+  /** Until when the given slots use up each limit. Before `now` there is room, after it there is a queue. */
   taken: perLimit,
-  /** The same for calls of high priority alone, which go ahead of the others' queue. */
+  /** The same for high-priority calls only, which go ahead of the other calls' queue. */
   takenByHigh: perLimit,
-  /** When what was taken was last held against what the provider said. */
+  /** When `taken` was last compared with the provider's report. */
   correctedAt: z.number(),
   throttledAt: z.number(),
-  /** Before this nobody calls. */
+  /** No worker calls before this time. */
   blockedUntil: z.number(),
 });
 
@@ -40,10 +40,10 @@ export const paceSchema = z.object({
  *
  * - G1. While there is ample room nobody waits and nothing is written.
  * - G2. When it is tight, the slots that are given keep to each limit's rate: `taken` moves on by what a call needs.
- * - G3. What is given ahead reaches `HORIZON_MS` at most, so that nobody is stuck behind a long queue of slots, and a
- *   wrong estimate is mended within it.
+ * - G3. Slots are given at most `HORIZON_MS` ahead, so that no call is stuck behind a long queue of slots, and a wrong
+ *   estimate is corrected within that time.
  * - G4. Calls of high priority go ahead of the others, with at most four fifths of the rate.
- * - G5. When the provider throttles, nobody calls before it said so.
+ * - G5. When the provider throttles, no worker calls before the time that it named.
  */
 export type Pace = z.infer<typeof paceSchema>;
 
@@ -63,24 +63,24 @@ export const newPace = (model: string): Pace => ({
   blockedUntil: 0,
 });
 
-/** Below this share of a limit it is tight; above the other there is ample room again. In between it stays as it is. */
+/** Below `TIGHT_BELOW` of a limit it is tight. Above `AMPLE_ABOVE` there is ample room again. In between nothing changes. */
 const TIGHT_BELOW = 0.5;
 const AMPLE_ABOVE = 0.75;
 /**
- * The share of a minute's allowance that is kept unused while it is tight. It bears what the plan can't know: slots
- * given to high priority ahead of the queue (G4), calls that come late, tokens that were guessed.
+ * The share of a minute's allowance that stays unused while it is tight. It absorbs what the plan cannot know: slots
+ * given to high priority ahead of the queue (G4), late calls and wrong token estimates.
  */
 const CUSHION = 0.35;
-/** How far ahead slots are given: not more than the cushion bears if high priority comes on top of all of them. */
+/** How far ahead slots are given: no more than the cushion absorbs if high priority adds to all of them. */
 export const HORIZON_MS = 20_000;
 const HIGH_SHARE = 0.8;
-/** Every so often the plan is moved by a part of what the provider's word differs from it: slowly, since slots are late. */
+/** The plan moves toward the provider's report at this interval by this fraction of the difference: slowly, since slots are late. */
 const CORRECT_EVERY_MS = 5_000;
 const CORRECTION = 0.1;
-/** So long after it throttled there is no ample room, whatever the provider says. */
+/** How long after a throttle there is no ample room, whatever the provider reports. */
 const QUIET_MS = 60_000;
 
-/** The smallest share of a limit that is left; null when the provider named none. */
+/** The smallest remaining share of any limit. Null when the provider reported none. */
 export function leastShare(limits: RateLimits): number | null {
   const shares = LIMITED.flatMap((name) => {
     const told = limits[name];
@@ -89,14 +89,14 @@ export function leastShare(limits: RateLimits): number | null {
   return shares.length === 0 ? null : Math.min(...shares);
 }
 
-/** The pace after what the provider said with an answer. */
+/** The pace after applying the rate limits of an answer. */
 export function heed(pace: Pace, told: RateLimits, now: number): Pace {
   const share = leastShare(told);
   if (share === null) return pace;
   const limits = { ...pace.limits };
   for (const name of LIMITED) limits[name] = told[name]?.limit ?? limits[name];
   const known = { ...pace, limits, guess: null };
-  // Somebody else's word is newer.
+  // Another worker has applied a newer report.
   if (now < pace.correctedAt) return known;
   if (pace.tight && share >= AMPLE_ABOVE && now - pace.throttledAt > QUIET_MS && !hasQueue(known, now)) {
     return { ...known, tight: false };
@@ -107,13 +107,13 @@ export function heed(pace: Pace, told: RateLimits, now: number): Pace {
 
 const hasQueue = ({ taken }: Pace, now: number): boolean => LIMITED.some((name) => taken[name] > now);
 
-/** From now on slots are given: what is left above the cushion goes to who comes first. */
+/** From now on calls need slots. What is left above the cushion goes to the first calls. */
 function tightened(pace: Pace, told: RateLimits, now: number): Pace {
   const taken = mapLimits((name) => now - spareMs(told, name));
   return { ...pace, tight: true, taken, takenByHigh: NOTHING_TAKEN, correctedAt: now };
 }
 
-/** Moves the plan toward what the provider said, and forgets room that is not there. */
+/** Moves the plan toward the provider's report, and drops room that does not exist. */
 function corrected(pace: Pace, told: RateLimits, now: number): Pace {
   const taken = mapLimits((name) => {
     const spare = spareMs(told, name);
@@ -122,7 +122,7 @@ function corrected(pace: Pace, told: RateLimits, now: number): Pace {
   return { ...pace, taken, correctedAt: now };
 }
 
-/** What is left of a limit above the cushion, as the time in which it would fill; below zero where it is short. */
+/** What is left of a limit above the cushion, as the time in which it would refill. Negative when it is short. */
 function spareMs(told: RateLimits, name: Limited): number {
   const { remaining, limit } = told[name] ?? { remaining: 1, limit: 1 };
   return (remaining / limit - CUSHION) * MINUTE_MS;
@@ -133,7 +133,7 @@ export function throttle(pace: Pace, told: RateLimits, retryAfterMs: number | un
   const limits = { ...pace.limits };
   for (const name of LIMITED) limits[name] = told[name]?.limit ?? limits[name];
   const blockedUntil = Math.max(pace.blockedUntil, now + (retryAfterMs ?? untoldWait(pace, now)));
-  // Calls that were under way together are throttled together: one step back is enough for all.
+  // Concurrent calls are throttled together, so one step back is enough for all of them.
   const again = now - pace.throttledAt < STEP_MS;
   return {
     ...pace,
@@ -146,7 +146,7 @@ export function throttle(pace: Pace, told: RateLimits, retryAfterMs: number | un
   };
 }
 
-/** Where it does not say for how long: twice as long each time that waiting did not help. */
+/** The wait when the provider names none. It doubles each time that waiting did not help. */
 const MIN_WAIT_MS = 2_000;
 const MAX_WAIT_MS = 60_000;
 
@@ -156,7 +156,7 @@ function untoldWait({ blockedUntil, throttledAt }: Pace, now: number): number {
   return inVain ? Math.min(MAX_WAIT_MS, 2 * Math.max(MIN_WAIT_MS, blockedUntil - throttledAt)) : MIN_WAIT_MS;
 }
 
-/** Where no limit is known: half as fast after a throttle, half as fast again after each ten seconds without. */
+/** When no limit is known: the rate halves after a throttle, and grows by half after each ten seconds without one. */
 const FIRST_GUESS = 60;
 const SLOWEST_GUESS = 6;
 const AMPLE_GUESS = 6_000;
@@ -175,7 +175,7 @@ function grown(pace: Pace, now: number): Pace {
 
 export type Slot = { readonly given: true; readonly at: number; readonly pace: Pace } | { readonly given: false };
 
-/** A call as it asks for its time. */
+/** A call that asks for a slot. */
 export interface Ask {
   readonly need: Need;
   readonly high: boolean;
@@ -183,12 +183,12 @@ export interface Ask {
   readonly reachMs: number;
 }
 
-/** Gives a call its time (G2), unless that lies beyond its reach (G3). */
+/** Gives a call a slot (G2), unless the slot is beyond its reach (G3). */
 export function takeSlot(before: Pace, { need, high, reachMs }: Ask, now: number): Slot {
   const pace = grown(before, now);
   const lane = high ? pace.takenByHigh : pace.taken;
   const limited = LIMITED.filter((name) => rateOf(pace, name) !== null);
-  // The others' queue is passed by, but where there is no queue their room is used.
+  // High priority skips the other calls' queue. Where there is no queue, it uses their room.
   const from = limited.map((name) => Math.min(lane[name], pace.taken[name]));
   const at = Math.round(Math.max(now, pace.blockedUntil, ...from));
   if (at - now > reachMs) return { given: false };
@@ -201,7 +201,7 @@ export function takeSlot(before: Pace, { need, high, reachMs }: Ask, now: number
   return { given: true, at, pace: { ...pace, taken, takenByHigh } };
 }
 
-/** Room older than this has flowed over: the provider keeps a minute's allowance at most. */
+/** Room older than this is lost: the provider keeps at most a minute's allowance. */
 const MAX_CREDIT_MS = (1 - CUSHION) * MINUTE_MS;
 
 function movedOn(
@@ -214,7 +214,7 @@ function movedOn(
   return rate === null ? from : Math.max(from, least) + need[name] / (rate * share);
 }
 
-/** A limit's rate by the millisecond; null where it is not known. */
+/** A limit's rate per millisecond. Null when it is not known. */
 function rateOf({ limits, guess }: Pace, name: Limited): number | null {
   const limit = limits[name] ?? (name === 'requests' ? guess : null);
   return limit === null ? null : limit / MINUTE_MS;

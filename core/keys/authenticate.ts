@@ -6,7 +6,7 @@ import { callerOf, KEY_PREFIX } from './key.ts';
 
 const BEARER = new RegExp(`^Bearer (${KEY_PREFIX}[\\w-]{20,128})$`);
 
-/** Who bears the key of an `Authorization` header, and its hash; null where it is none of ours, was revoked or has expired. */
+/** Returns the caller and the hash of an `Authorization` header's key, or null when it is unknown, revoked or expired. */
 export async function authenticate(
   { keys, ids, clock }: { readonly keys: KeyStore; readonly ids: Ids; readonly clock: Pick<Clock, 'now'> },
   header: string,

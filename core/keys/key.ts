@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import { scopeSchema, type Caller } from '../api/http/caller.ts';
 
-/** Begins every key, so that a leaked one is recognised as one. */
+/** The prefix of every key, so that a leaked key can be recognised. */
 export const KEY_PREFIX = 'flk_';
 
-/** A key of the task API as it is kept: by its hash, never by itself. */
+/** A stored key of the task API. Only its hash is stored. */
 export const apiKeySchema = z.object({
   /** SHA-256 of the key, 64 hex characters: names it at API Gateway too. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** A word for people. */
+  /** A display name. */
   name: z.string().min(1).max(64),
   tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower case letters, digits and dashes, at most 63'),
   scopes: z.array(scopeSchema).min(1),
   agents: z.array(z.string()).nullable(),
   createdAt: z.number(),
-  /** From then on it opens nothing, in milliseconds since the epoch. @default it never expires */
+  /** When the key expires, in milliseconds since the epoch. @default it never expires */
   validUntil: z.number().optional(),
   revokedAt: z.number().optional(),
 });
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
-/** The short form by which people and logs name a key: it does not open anything. */
+/** The short id of a key, for people and logs. It grants no access. */
 export const keyId = ({ hash }: Pick<ApiKey, 'hash'>): string => `key-${hash.slice(0, 12)}`;
 
 export const hasExpired = ({ validUntil }: Pick<ApiKey, 'validUntil'>, now: number): boolean =>
   validUntil !== undefined && now >= validUntil;
 
-/** What a key lets its bearer be; null for one that was revoked or has expired. */
+/** Returns the caller that a key identifies, or null when it was revoked or has expired. */
 export function callerOf(key: ApiKey, now: number): Caller | null {
   if (key.revokedAt !== undefined || hasExpired(key, now)) return null;
   const { tenant, scopes, agents } = key;

@@ -13,7 +13,7 @@ export type Price = z.infer<typeof priceSchema>;
 
 const modelSchema = z.object({
   price: priceSchema,
-  /** Prompts longer than `above` tokens are billed at `price` in whole. */
+  /** Prompts longer than `above` tokens are billed entirely at `price`. */
   longPrompt: z.object({ above: z.number().int().positive(), price: priceSchema }).optional(),
   /** Share of the list price that Message Batches cost. */
   batchShare: z.number().min(0).max(1),

@@ -21,7 +21,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** All tokens a usage stands for. */
+/** The sum of all tokens of a usage. */
 export const tokensOf = (usage: Usage): number => usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
 
 /** Rounded up to a billionth of a dollar, so that sums of many small costs never fall below the true cost. */
@@ -39,7 +39,7 @@ export function costUsd(catalogue: Catalogue, model: string, usage: Usage): numb
   );
 }
 
-/** The price that applies to a prompt of so many tokens. */
+/** The price that applies to a prompt of this many tokens. */
 export function priceFor(catalogue: Catalogue, model: string, promptTokens: number): Price {
   const entry = modelEntry(catalogue, model);
   return entry.longPrompt && promptTokens > entry.longPrompt.above ? entry.longPrompt.price : entry.price;
@@ -47,7 +47,7 @@ export function priceFor(catalogue: Catalogue, model: string, promptTokens: numb
 
 /**
  * US dollars that caching saved on a usage: what its cached tokens would have cost as plain input, less what reading
- * and writing them did. Below zero where the premium of the writes was more.
+ * and writing them did. Negative when the premium of the writes was higher.
  */
 export function savedUsd(catalogue: Catalogue, model: string, usage: Usage): number {
   const price = priceFor(catalogue, model, usage.input + usage.cacheRead + usage.cacheWrite);
@@ -55,5 +55,5 @@ export function savedUsd(catalogue: Catalogue, model: string, usage: Usage): num
   return Math.round(saved * 1e3) / 1e9 + 0;
 }
 
-/** Two savings together, in billionths of a dollar. Never minus zero. */
+/** The sum of two savings, rounded to a billionth of a dollar. Never minus zero. */
 export const addSaved = (a: number, b: number): number => Math.round((a + b) * 1e9) / 1e9 + 0;

@@ -1,17 +1,17 @@
 import type { EntryPlace } from '../audit/entry.ts';
 
-/** What the trail holds at the place of an entry. Nothing vouches for it until it is verified. */
+/** The stored content at an entry's location. It is not trusted until it is verified. */
 export interface KeptEntry {
   readonly place: EntryPlace;
   /** As it was written first. */
   readonly text: string;
-  /** How often something was written there: once, unless somebody replaced it. */
+  /** How often the location was written: once, unless the entry was replaced. */
   readonly versions: number;
-  /** Whether somebody deleted it, so that only who asks for versions still sees it. */
+  /** Whether it was deleted. Only a request for versions still shows it. */
   readonly deleted: boolean;
 }
 
-/** What is in a trail, for who verifies it. Throws where the trail is not there or may not be read. */
+/** Reads a trail in order to verify it. Throws when the trail does not exist or may not be read. */
 export interface AuditReader {
   /** Ids of all tasks that have entries. */
   tasks(): AsyncIterable<string>;

@@ -3,12 +3,12 @@ import type { ModelAnswer, ModelRequest } from './model.ts';
 
 /** What a batch asks of the model in one of its entries. */
 export interface BatchEntry {
-  /** Unique in its batch: 1 to 64 of the characters `A`–`Z`, `a`–`z`, `0`–`9`, `_`, `-`. Results are told by it. */
+  /** Unique in its batch: 1 to 64 of the characters `A`–`Z`, `a`–`z`, `0`–`9`, `_`, `-`. Results are matched by it. */
   readonly customId: string;
   readonly request: Omit<ModelRequest, 'timeoutMs' | 'stepId' | 'signal'>;
 }
 
-/** A batch as the provider tells of it: never what a running one holds, only how much. */
+/** A batch as the provider reports it. The entries of a running batch cannot be read, only counted. */
 export interface BatchStatus {
   readonly id: string;
   readonly status: 'in-progress' | 'canceling' | 'ended';
@@ -18,29 +18,29 @@ export interface BatchStatus {
   readonly entries: number;
 }
 
-/** What became of an entry. Only what succeeded is billed. */
+/** The result of an entry. Only succeeded entries are billed. */
 export type BatchResult = { readonly customId: string } & (
   | { readonly kind: 'succeeded'; readonly answer: ModelAnswer }
-  /** `permanent`: the provider refused the entry; `transient`: it failed there. */
+  /** `permanent`: the provider rejected the entry. `transient`: it failed there. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** The batch ended, after 24 hours or because it was cancelled, before the entry's turn came. */
   | { readonly kind: 'expired' | 'cancelled' }
 );
 
 /**
- * The language model for those who can wait a day and pay half: Message Batches.
- * Every operation throws `FailureError` as `Model` does. A creation that fails as `transient` without `notBilled` may have been made all
- * the same: only `list` tells.
+ * The language model at half the price for tasks that can wait a day: Message Batches.
+ * Every operation throws `FailureError` as `Model` does. A creation that fails as `transient` without `notBilled` may still
+ * have created the batch: only `list` shows it.
  */
 export interface BatchModel {
   /** Makes one batch of 1 to 100,000 entries, at most 256 MB in all. */
   create(entries: readonly BatchEntry[]): Promise<BatchStatus>;
-  /** All batches of the account, the newest first. */
+  /** All batches of the account, newest first. */
   list(): AsyncIterable<BatchStatus>;
-  /** Null when there is none of this id. */
+  /** Null when no batch has this id. */
   get(id: string): Promise<BatchStatus | null>;
   /** The results of an ended batch, in any order. */
   results(id: string): AsyncIterable<BatchResult>;
-  /** Asks for a batch's end: entries under way may still be answered. One that has ended stays as it is. */
+  /** Requests cancellation. Entries under way may still be answered. Does nothing to a batch that has ended. */
   cancel(id: string): Promise<void>;
 }

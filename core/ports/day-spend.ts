@@ -5,7 +5,7 @@ import type { Amount, DayCounter, DayLimit, DaySum } from '../budgets/day-budget
  *
  * - D1. What it holds is at least what the calls reserved on it have cost: it may count too much, never too little.
  *   A worker that dies, a write whose answer is lost, or one that was applied twice can only leave it too high.
- * - D2. What it holds never exceeds the limit that the last reservation was admitted by.
+ * - D2. What it holds never exceeds the limit of the last successful reservation.
  */
 export interface DaySpend {
   /** Adds `amount` to a counter if all of it fits below the limit; otherwise changes nothing and says where it stands. */

@@ -10,14 +10,14 @@ export interface EscalationListing {
   readonly after?: { readonly createdAt: number; readonly id: TaskId } | undefined;
 }
 
-/** Tasks that wait for a person, and what became of them. Every write is one conditional write of one item. */
+/** Tasks that wait for a person, and their answers. Every write is one conditional write of one item. */
 export interface EscalationStore {
-  /** Puts the escalation if its id is free; where one is already, nothing changes. */
+  /** Puts the escalation if its id is free. Otherwise changes nothing. */
   create(escalation: Escalation): Promise<'created' | 'exists'>;
   /** The newest state, strongly consistent. */
   get(id: TaskId): Promise<Escalation | null>;
   /** Writes `next` if the stored version is still `next.version - 1`. */
   replace(next: Escalation): Promise<'replaced' | 'conflict'>;
-  /** A tenant's, those that wait longest first. Eventually consistent: an entry may be missing for a moment. */
+  /** A tenant's escalations, longest waiting first. Eventually consistent: an entry may be missing for a moment. */
   list(listing: EscalationListing): AsyncIterable<Escalation>;
 }

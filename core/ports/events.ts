@@ -22,14 +22,14 @@ export type TaskEvent =
       readonly ms: number;
     }
   | { readonly type: 'model.failed'; readonly model: string; readonly failureKind: FailureKind; readonly ms: number }
-  /** A call was given its time: waited for in the worker, or parked for. */
+  /** A call was given a slot: the worker waited for it, or the task was parked. */
   | { readonly type: 'slot.given'; readonly model: string; readonly ms: number; readonly parked: boolean }
   /** A day's budget has no room for the next call. */
   | { readonly type: 'budget.refused'; readonly of: 'tenant' | 'agent' }
-  /** What was used could not be added to the counters. */
+  /** Usage could not be added to the counters. */
   | { readonly type: 'usage.lost' }
   | { readonly type: 'answer.refused' }
-  /** A higher tier is asked. The reason is the agent's own word for it. */
+  /** The task moved to a higher tier. The reason is the agent's own text. */
   | { readonly type: 'task.upgraded'; readonly to: Tier; readonly reason: string }
   | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number };
 

@@ -1,4 +1,4 @@
-/** The intake's own queue, to look at an upload again later. */
+/** The intake's own queue, to check an upload again later. */
 export interface IntakeQueue {
   /** After `delayMs` (at most 900,000; rounded up to whole seconds). */
   sendCheck(uploadId: string, delayMs: number): Promise<void>;

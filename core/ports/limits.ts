@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a tenant is limited to over all its tasks; a field that is left out does not limit. */
+/** A tenant's limits over all its tasks. A missing field means no limit. */
 export const tenantLimitsSchema = z.strictObject({
   /** US dollars that its model calls may cost in one UTC day; zero for none at all. */
   dayUsd: z.number().nonnegative().optional(),
@@ -15,6 +15,6 @@ export type TenantLimits = z.infer<typeof tenantLimitsSchema>;
 export interface Limits {
   /** A tenant's limits, at most 30 seconds old; empty when none were set. */
   ofTenant(tenant: string): Promise<TenantLimits>;
-  /** Sets all of a tenant's limits anew; throws a `ZodError` that names a field out of range. */
+  /** Replaces all of a tenant's limits; throws a `ZodError` that names a field out of range. */
   setTenant(tenant: string, limits: TenantLimits): Promise<void>;
 }

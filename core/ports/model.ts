@@ -13,8 +13,8 @@ export type ContentPart =
       readonly textBytes: number;
     }
   /**
-   * What the model thought: in the provider's own form, which nobody else reads. It goes back as it came, at its place in the turn:
-   * a turn that called tools is refused without it.
+   * The model's thinking, in the provider's own opaque form. It is sent back unchanged at its position in the turn: the
+   * provider rejects a turn with tool calls without it.
    */
   | { readonly type: 'thinking'; readonly sealed: string }
   | { readonly type: 'tool-use'; readonly id: string; readonly name: string; readonly input: unknown }
@@ -40,22 +40,22 @@ export interface ModelRequest {
   /** The final answer is one JSON value of this schema. */
   readonly outputSchema: JsonSchema;
   readonly maxTokens: number;
-  /** Milliseconds after which the call is given up; below what the invocation has left. */
+  /** Milliseconds after which the call times out. Less than the invocation has left. */
   readonly timeoutMs: number;
   /** `<task id>/<step index>`: named in traces and sent as a header for the provider's log. */
   readonly stepId: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One of the provider's limits, as it was told with an answer. */
+/** One of the provider's limits, as reported with an answer. */
 export interface RateLimit {
-  /** Allowed a minute. */
+  /** Allowed per minute. */
   readonly limit: number;
   /** What is left of it. */
   readonly remaining: number;
 }
 
-/** What the provider allows; a limit it did not name is left out. Cached tokens that are read do not count as input. */
+/** What the provider allows. A limit that it did not report is left out. Tokens read from the cache do not count as input. */
 export interface RateLimits {
   readonly requests?: RateLimit | undefined;
   readonly inputTokens?: RateLimit | undefined;
@@ -69,13 +69,13 @@ export interface ModelAnswer {
   /** The model that answered, as the provider names it. */
   readonly model: string;
   readonly requestId: string;
-  /** Left out where the provider said nothing. */
+  /** Absent when the provider reported none. */
   readonly rateLimits?: RateLimits | undefined;
 }
 
 /**
  * The language model. Throws `FailureError`: `throttled` for 429 and 529 (with `retryAfterMs` and `rateLimits`), `transient` for
- * timeouts, 5xx and broken connections, `permanent` for what no retry can mend (400, 401, 403, 413). It never
+ * timeouts, 5xx and broken connections, `permanent` for errors that no retry can fix (400, 401, 403, 413). It never
  * retries by itself: each call must have a reservation of its own (I4).
  */
 export interface Model {

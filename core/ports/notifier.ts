@@ -1,14 +1,14 @@
-/** What a waiting state machine is told when its task ended. */
+/** The outcome that a waiting state machine receives when its task ends. */
 export interface TaskOutcome {
   /** Stable: the same for every delivery, to deduplicate by (I6). */
   readonly id: string;
   readonly taskId: string;
   readonly status: 'succeeded' | 'failed' | 'cancelled' | 'escalated';
-  /** For all but succeeded: why. */
+  /** Why. Absent for `succeeded`. */
   readonly reason?: string;
 }
 
 export interface TaskNotifier {
-  /** Answers a task token. One that is no longer waited for is no error. */
+  /** Answers a task token. A token that is no longer waited for is not an error. */
   answer(token: string, outcome: TaskOutcome): Promise<void>;
 }

@@ -14,15 +14,15 @@ export interface Waiting {
 export interface PermitStore {
   /** The newest state, strongly consistent. */
   get(tenant: string): Promise<Permits | null>;
-  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
+  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only if none is stored. */
   write(next: Permits): Promise<'written' | 'conflict'>;
   /** Puts a task in the line. Repeating it does not move the task. */
   line(tenant: string, waiting: Waiting): Promise<void>;
   /** The first in the line, oldest first, strongly consistent. */
   first(tenant: string, count: number): Promise<readonly Waiting[]>;
   /**
-   * Takes a task out of the line, unless it was put there anew by a later claim: who woke it may be slower than it.
-   * One that is not in it is no error.
+   * Removes a task from the line, unless a later claim has put it there again: the task may be faster than the worker
+   * that woke it. A task that is not in the line is not an error.
    */
   unline(tenant: string, waiting: Waiting): Promise<void>;
 }

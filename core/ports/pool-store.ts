@@ -1,11 +1,11 @@
 import type { Pool } from '../pools/pool.ts';
 
-/** Whether pools work: one item each, written on condition of its version. */
+/** The state of pools: one item each, written on condition of its version. */
 export interface PoolStore {
-  /** The newest state, strongly consistent; null for a pool that was never paused nor in trouble. */
+  /** The newest state, strongly consistent; null for a pool that was never paused and never had failures. */
   get(agent: string): Promise<Pool | null>;
-  /** The same, at most two seconds old: what each task and each call asks. */
+  /** The same, at most two seconds old. Every task and every call reads it. */
   view(agent: string): Promise<Pool | null>;
-  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
+  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only if none is stored. */
   write(next: Pool): Promise<'written' | 'conflict'>;
 }

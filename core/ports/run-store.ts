@@ -1,8 +1,8 @@
 import type { Run } from '../runs/run.ts';
 
-/** Runs that clients asked for. They are written once: how far a run is, its tasks tell. */
+/** Runs that clients asked for. They are written once. A run's progress is read from its tasks. */
 export interface RunStore {
-  /** Puts the run if its id is free; otherwise answers with the one that is there. */
+  /** Puts the run if its id is free. Otherwise returns the stored one. */
   create(run: Run): Promise<{ readonly created: boolean; readonly run: Run }>;
   get(tenant: string, id: string): Promise<Run | null>;
   /** A tenant's runs, newest first. Eventually consistent. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a program may use up. */
+/** The limits of a program. */
 export const limitsSchema = z.strictObject({
   /** Milliseconds from its start to its end, the wait for a processor included. */
   timeMs: z.int().min(100).max(30_000).default(5_000),
@@ -10,22 +10,22 @@ export const limitsSchema = z.strictObject({
   outputChars: z.int().min(2).max(200_000).default(32_768),
 });
 
-/** Code that nobody vouches for, with all it may see. */
+/** Untrusted code, with everything that it may read. */
 export const programSchema = z.strictObject({
   /**
-   * The body of an async function: `input` is what it is given, `readFile(name)` and `fileNames()` show it its folder, and
-   * what it returns is its result. ECMAScript 2023; nothing of Node.js or a browser is there.
+   * The body of an async function. `input` is its input, `readFile(name)` and `fileNames()` read its folder, and its return
+   * value is the result. ECMAScript 2023, without the APIs of Node.js or a browser.
    */
   code: z.string().max(200_000),
   input: z.json().default(null),
-  /** Its folder, to be read only: texts by plain names. */
+  /** Its read-only folder: texts by plain names. */
   files: z
     .record(z.string().regex(/^\w[\w.-]{0,99}$/, 'a plain file name'), z.string().max(1_000_000))
     .refine((files) => Object.keys(files).length <= 100, 'at most 100 files')
     .default({}),
   limits: limitsSchema.prefault({}),
 });
-/** As written: defaults may be left out. */
+/** A program as the caller writes it. Fields with defaults may be left out. */
 export type Program = z.input<typeof programSchema>;
 export type CheckedProgram = z.output<typeof programSchema>;
 

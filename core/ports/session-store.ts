@@ -2,8 +2,8 @@ import type { Session } from '../sessions/session.ts';
 
 /** Conversations: one item each, written on condition of its version like a task. */
 export interface SessionStore {
-  /** The newest state, strongly consistent; one that has run out may still be there, or not. */
+  /** The newest state, strongly consistent. An expired session may or may not still be returned. */
   get(tenant: string, id: string): Promise<Session | null>;
-  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only where nothing is. */
+  /** Writes `next` if the stored version is still `next.version - 1`; version 1 only if none is stored. */
   write(next: Session): Promise<'written' | 'conflict'>;
 }

@@ -29,25 +29,25 @@ export interface TaskListing {
  * transitions in `core/tasks`, and the condition (version unchanged) makes that decision safe under many writers.
  */
 export interface TaskStore {
-  /** Puts the task if its id is free; otherwise answers with the one that is there. */
+  /** Puts the task if its id is free. Otherwise returns the stored one. */
   create(task: Task): Promise<{ readonly created: boolean; readonly task: Task }>;
   /** The newest state, strongly consistent. */
   get(id: TaskId): Promise<Task | null>;
-  /** Many at once; missing ones are left out. */
+  /** Returns several tasks. Missing ones are left out. */
   getMany(ids: readonly TaskId[]): Promise<readonly Task[]>;
   /** Writes `next` if the stored version is still `next.version - 1`. */
   replace(next: Task): Promise<'replaced' | 'conflict'>;
   /** Writes a step once; the same task, index and epoch again changes nothing. */
   putStep(step: Step): Promise<void>;
-  /** All steps ever written for a task, also those of dead epochs that never counted. */
+  /** All steps ever written for a task, including those of dead epochs that never counted. */
   steps(id: TaskId): Promise<readonly Step[]>;
-  /** Tasks whose `attention` time has come: the sweeper's work. */
+  /** Tasks whose `attention` time has passed, for the sweeper. */
   overdue(now: number): AsyncIterable<TaskId>;
-  /** An agent's tasks that wait for the next batch, those whose deadline is first first. Eventually consistent. */
+  /** An agent's tasks that wait for the next batch, earliest deadline first. Eventually consistent. */
   waitingForBatch(agent: string): AsyncIterable<TaskId>;
   /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */
   finishedInRun(runId: string, since: number): AsyncIterable<FinishedTask>;
-  /** An agent's dead letters: tasks that were given up since their workers died or their messages did, newest first. Eventually consistent. */
+  /** An agent's dead letters, newest first: tasks that failed because their workers crashed or their messages were dead-lettered. Eventually consistent. */
   deadLetters(agent: string): AsyncIterable<TaskId>;
   /** Tasks of a tenant, newest first. Eventually consistent. */
   list(listing: TaskListing): AsyncIterable<TaskId>;

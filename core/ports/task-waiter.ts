@@ -1,7 +1,7 @@
 import type { TaskId } from '../tasks/task.ts';
 
-/** Waits for the end of tasks, so many at once and no more. */
+/** Waits for tasks to end, with a bounded number of concurrent waits. */
 export interface TaskWaiter {
-  /** Resolves when the task has ended or `seconds` are over; `busy` at once where too many wait already. */
+  /** Resolves when the task has ended or `seconds` have passed. Returns `busy` at once when too many calls are waiting. */
   wait(id: TaskId, seconds: number): Promise<'over' | 'busy'>;
 }

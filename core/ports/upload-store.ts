@@ -1,10 +1,10 @@
 import type { Upload } from '../uploads/upload.ts';
 
-/** What is known of uploads: one item each, written on condition of its version like a task. */
+/** The state of uploads: one item each, written on condition of its version like a task. */
 export interface UploadStore {
   /** The newest state, strongly consistent. */
   get(id: string): Promise<Upload | null>;
-  /** Puts the upload if its id is free; answers with what is there. */
+  /** Puts the upload if its id is free. Returns the stored one. */
   create(upload: Upload): Promise<Upload>;
   /** Writes `next` if the stored version is still `next.version - 1`. */
   replace(next: Upload): Promise<'replaced' | 'conflict'>;

@@ -15,7 +15,7 @@ export interface ModelUse {
   readonly usage: Usage;
   /** US dollars of answered calls. */
   readonly usd: number;
-  /** US dollars that caching saved: below zero where more was written to the cache than read from it. */
+  /** US dollars that caching saved. Negative when cache writes cost more than reads saved. */
   readonly savedUsd: number;
   /** US dollars reserved for calls that broke off: they may have been billed. */
   readonly lostUsd: number;

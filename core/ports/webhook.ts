@@ -9,7 +9,7 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** What became of a delivery; `failed` when the receiver gave no answer. */
+/** The result of a delivery. `failed` when the receiver sent no response. */
 export type DeliveryResult =
   | {
       readonly kind: 'answered';
@@ -17,12 +17,12 @@ export type DeliveryResult =
       readonly status: number;
       /** Milliseconds the receiver asked us to wait (`retry-after`). */
       readonly retryAfterMs?: number;
-      /** How the answer to a refused delivery begins, fit for a log. */
+      /** The start of the response to a rejected delivery, fit for a log. */
       readonly excerpt?: string;
     }
   | {
       readonly kind: 'failed';
-      /** The URL or its address may not be called · its name leads nowhere · its certificate is not trusted · it is too slow · no connection, or a broken one. */
+      /** The URL or its address may not be called · its name does not resolve · its certificate is not trusted · it is too slow · no connection, or a broken one. */
       readonly failure: 'refused' | 'unknown-host' | 'untrusted' | 'timeout' | 'unreachable';
       /** One sentence for the operator, without the URL. */
       readonly reason: string;
@@ -30,6 +30,6 @@ export type DeliveryResult =
 
 /** Delivers callbacks. */
 export interface Webhook {
-  /** Signs and posts. Throws only for what is wrong on our side, such as a secret that can't be read. */
+  /** Signs and posts. Throws only for errors on our side, such as a secret that cannot be read. */
   deliver(delivery: Delivery): Promise<DeliveryResult>;
 }

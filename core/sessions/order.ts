@@ -8,7 +8,7 @@ import { isTerminal, type Task } from '../tasks/task.ts';
 import { enter, forget, leave, type SessionDecision, type SessionRule } from './rules.ts';
 import { DEFAULT_SESSION_POLICY, headOf, isKept, newSession, type Session, type SessionPolicy } from './session.ts';
 
-/** What it takes to let the tasks of a session follow each other. */
+/** The ports that keep the tasks of a session in order. */
 export interface SessionPorts {
   readonly store: Pick<TaskStore, 'get' | 'replace'>;
   readonly sessions: SessionStore;
@@ -43,14 +43,14 @@ async function entering(
   return !decision.ok && decision.refusal === 'full' ? 'full' : decision.session;
 }
 
-/** The session as its task finds it, after whoever ended before was taken out. */
+/** A task's position in its session, after ended tasks ahead of it were removed. */
 export interface Position {
   readonly session: Session;
   /** Whether it is this task's turn (S1). */
   readonly first: boolean;
 }
 
-/** Where a task that its caller has claimed stands in its session; `full` when it was not entered yet and cannot be. */
+/** The position of a task that the caller has claimed. `full` when the task is not in the session and cannot enter it. */
 export async function positionOf(
   ports: SessionPorts,
   task: InSession & { readonly sessionId: string },
@@ -58,39 +58,39 @@ export async function positionOf(
   const { id, tenant, sessionId } = task;
   const entered = await entering(ports, task);
   if (entered === 'full') return 'full';
-  // Whoever asks holds the task, so it lives, and nobody is before it whose end could have been missed.
+  // The caller holds the task, so it has not ended, and no task is ahead of it.
   if (headOf(entered) === id) return { session: entered, first: true };
   const session = await withoutEnded(ports, tenant, sessionId);
   if (!session) throw new Error(`Session ${sessionId} was deleted from the store while it was being read.`);
   return { session, first: headOf(session) === id };
 }
 
-/** After a task's end, whoever notices it: takes it out of its session and wakes the next. Repeating it does no harm. */
+/** Removes an ended task from its session and wakes the next. Idempotent: anything that notices the end may call it. */
 export async function leaveSession(ports: SessionPorts, task: Task): Promise<void> {
   if (task.sessionId === undefined) return;
   const session = newSession(task.tenant, task.sessionId, DEFAULT_SESSION_POLICY);
   const { waiting } = (await change(ports.sessions, session, leaving(ports, task))).session;
-  // Who enters after that write finds itself first.
+  // A task that enters after that write is first.
   if (waiting.length > 0) await wakeHead(ports, task.tenant, task.sessionId);
 }
 
-/** Takes out whoever ended and wakes the task whose turn it is, if it is parked for the session. */
+/** Removes ended tasks and wakes the task that is first, if it is parked for the session. */
 export async function wakeHead(ports: SessionPorts, tenant: string, sessionId: string): Promise<void> {
   const session = await withoutEnded(ports, tenant, sessionId);
   const head = session && headOf(session);
   const task = head && (await ports.store.get(head));
   if (!task || task.state.status !== 'parked' || task.state.cause !== 'session') return;
   if (!(await ports.queue.serves(task.agent))) {
-    // A pool that is just being deployed: its sweeper finds it within two minutes.
+    // The pool is still being deployed. Its sweeper finds the task within two minutes.
     await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
     return;
   }
-  // First the message: the other way round a crash in between would lose it.
+  // Send the message first. In the reverse order a crash in between would lose it.
   await ports.queue.send(task);
   await apply(ports.store, task, (current) => free(current, task, ports.clock.now()));
 }
 
-/** What was said so far, and which tasks wait; null when there is no such session or it ran out. */
+/** Returns a session's turns and waiting tasks, or null when it does not exist or has expired. */
 export async function readSession(
   { sessions, clock }: Pick<SessionPorts, 'sessions' | 'clock'>,
   tenant: string,
@@ -100,7 +100,7 @@ export async function readSession(
   return session && isKept(session, clock.now()) ? session : null;
 }
 
-/** Drops what was said; tasks that wait stay. False when there is no such session. */
+/** Deletes a session's turns and keeps its waiting tasks. False when the session does not exist. */
 export async function forgetSession(
   ports: Pick<SessionPorts, 'sessions' | 'clock'>,
   tenant: string,
@@ -113,8 +113,8 @@ export async function forgetSession(
 }
 
 /**
- * The session once its head lives: one that ended and was not taken out (its worker died, or it was entered after its
- * end) is taken out by whoever meets it, so that it holds up nobody.
+ * Returns the session after removing ended tasks from its head. Such a task is left behind when its worker died or when
+ * it was entered after its end, and it would block the tasks behind it.
  */
 async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: string): Promise<Session | null> {
   for (;;) {
@@ -123,7 +123,7 @@ async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: stri
     if (!session || !head) return session;
     const task = await ports.store.get(head);
     if (task && !isTerminal(task.state)) return session;
-    // One that is gone has ended long ago: its item outlives its end by weeks.
+    // A task that is not found ended long ago: its item outlives its end by weeks.
     const rule: SessionRule = task ? leaving(ports, task) : (at) => leave(at, head, null, ports.clock.now());
     await change(ports.sessions, session, rule);
   }
@@ -134,7 +134,7 @@ function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, state }: Task): S
   return (session) => leave(session, id, turn, clock.now());
 }
 
-/** Decides a rule on the newest state and writes it, deciding anew whenever another writer was first. */
+/** Decides a rule on the newest state and writes it. If another writer was first, decides again. */
 async function change(sessions: SessionStore, from: Session, rule: SessionRule): Promise<SessionDecision> {
   for (;;) {
     const current = (await sessions.get(from.tenant, from.id)) ?? { ...from, version: 0, waiting: [], turns: [] };

@@ -3,12 +3,12 @@ import { isKept, MAX_WAITING, type Session } from './session.ts';
 import { withSummary } from './summary.ts';
 import type { Turn } from './turn.ts';
 
-/** `unchanged`: it is so already. `full`: too many wait. */
+/** `unchanged`: nothing would change. `full`: too many tasks are waiting. */
 export type SessionDecision =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly refusal: 'unchanged' | 'full'; readonly session: Session };
 
-/** A rule of a session's life: pure, so that it can be decided again on a newer state when a write conflicts. */
+/** A state transition of a session. Pure, so that it can be decided again on a newer state when a write conflicts. */
 export type SessionRule = (session: Session) => SessionDecision;
 
 const refused = (session: Session, refusal: 'unchanged' | 'full'): SessionDecision => ({ ok: false, refusal, session });
@@ -17,7 +17,7 @@ function advance(session: Session, change: Partial<Session>): SessionDecision {
   return { ok: true, session: { ...session, ...change, version: session.version + 1 } };
 }
 
-/** Puts a task at the end of those who wait (S2); again, or after its turn, changes nothing. */
+/** Adds a task to the end of the waiting tasks (S2). A task that waits already or has had its turn changes nothing. */
 export function enter(session: Session, taskId: TaskId, now: number): SessionDecision {
   const { waiting, turns, policy } = session;
   if (waiting.includes(taskId) || turns.some((turn) => turn.taskId === taskId)) return refused(session, 'unchanged');
@@ -29,7 +29,7 @@ export function enter(session: Session, taskId: TaskId, now: number): SessionDec
   });
 }
 
-/** Takes an ended task out, wherever it stands, and adds its turn if it has one (S3). */
+/** Removes an ended task from any position, and adds its turn if it has one (S3). */
 export function leave(session: Session, taskId: TaskId, turn: Turn | null, now: number): SessionDecision {
   const { waiting, turns, policy } = session;
   if (!waiting.includes(taskId)) return refused(session, 'unchanged');
@@ -44,12 +44,12 @@ function added(turns: Session['turns'], taskId: TaskId, { summary, ...turn }: Tu
   return [...withSummary(turns, summary), { taskId, ...turn }];
 }
 
-/** Drops what was said; tasks that wait go on waiting. */
+/** Deletes the turns. Waiting tasks stay. */
 export function forget(session: Session): SessionDecision {
   return session.turns.length === 0 ? refused(session, 'unchanged') : advance(session, { turns: [] });
 }
 
-/** The newest turns that fit the limit together; the last one stays, whatever its length. */
+/** The newest turns that fit the limit together. The last turn always stays. */
 function newest<Some extends Pick<Turn, 'tokens'>>(turns: readonly Some[], tokenLimit: number): Some[] {
   let left = tokenLimit;
   const dropped = turns.findLastIndex(({ tokens }, index) => (left -= tokens) < 0 && index < turns.length - 1);

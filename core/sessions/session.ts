@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { taskIdSchema, type TaskId } from '../tasks/task.ts';
 import { keptTurnSchema } from './turn.ts';
 
-/** What the caller names a conversation by; unique within its tenant. */
+/** The caller's id of a conversation, unique within its tenant. */
 export const sessionIdSchema = z
   .string()
   .regex(/^[\w.:@-]{1,128}$/, '1 to 128 letters, digits and . : @ _ -, such as "customer-4711"');
 
 export const sessionPolicySchema = z.object({
-  /** Tokens of the turns that are kept; beyond it the oldest are summarised or dropped, as the agent has it. */
+  /** Most tokens of kept turns. Beyond it the oldest are summarised or dropped, as the agent is configured. */
   tokenLimit: z.number().int().positive().default(20_000),
-  /** Milliseconds that the turns are kept after the last use. */
+  /** How long the turns are kept after the last use, in milliseconds. */
   keptMs: z.number().int().positive().default(3_600_000),
 });
 export type SessionPolicy = z.infer<typeof sessionPolicySchema>;
@@ -18,7 +18,7 @@ export type SessionPolicy = z.infer<typeof sessionPolicySchema>;
 /** 20,000 tokens, one hour. */
 export const DEFAULT_SESSION_POLICY: SessionPolicy = sessionPolicySchema.parse({});
 
-/** More than so many tasks that wait for each other are no conversation, and would outgrow the item. */
+/** Most tasks that may wait in one session. More would outgrow the item. */
 export const MAX_WAITING = 1_000;
 
 /**
@@ -26,8 +26,8 @@ export const MAX_WAITING = 1_000;
  * - S1 Only the first of `waiting` may run; it stays there until it has ended.
  * - S2 Tasks wait in the order in which they were entered, each once.
  * - S3 A task's turn is added by the write that takes it out of `waiting`, so once at most.
- * - S4 Turns change only when a task leaves, when they are forgotten, or when the session ran out and is entered anew:
- *   whoever resumes a task finds the context that it began with.
+ * - S4 Turns change only when a task leaves, when they are forgotten, or when a task enters a session that has expired.
+ *   A resumed task therefore finds the context that it began with.
  */
 export const sessionSchema = z.object({
   tenant: z.string(),
@@ -35,18 +35,18 @@ export const sessionSchema = z.object({
   version: z.number().int().positive(),
   waiting: z.array(taskIdSchema),
   turns: z.array(keptTurnSchema.extend({ taskId: taskIdSchema })),
-  /** When the turns run out, unless a task is waiting. */
+  /** When the turns expire, unless a task is waiting. */
   expiresAt: z.number(),
   policy: sessionPolicySchema,
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-/** A session nobody has entered yet: version 0 is never stored. */
+/** A session without tasks. Version 0 is never stored. */
 export function newSession(tenant: string, id: string, policy: SessionPolicy): Session {
   return { tenant, id, version: 0, waiting: [], turns: [], expiresAt: 0, policy };
 }
 
-/** Whether the turns are still to be shown; judged on reading, since nothing deletes them in time. */
+/** Whether the turns are still valid. Checked when reading, since nothing deletes them on time. */
 export const isKept = ({ waiting, expiresAt }: Session, now: number): boolean => waiting.length > 0 || now < expiresAt;
 
 /** The task whose turn it is. */

@@ -18,7 +18,7 @@ export type Turn = z.infer<typeof turnSchema>;
 /** A turn as its session keeps it. */
 export const keptTurnSchema = z.object({
   ...words,
-  /** It stands for the turns that gave way to it. */
+  /** It is a summary that replaced older turns. */
   isSummary: z.literal(true).optional(),
 });
 
@@ -31,7 +31,7 @@ export interface Said {
 /** English takes about four bytes a token, code and other languages less: three errs on the safe side. */
 const BYTES_PER_TOKEN = 3;
 
-/** What is said where nothing was: the model's API refuses empty text. */
+/** Replaces empty text, which the model's API rejects. */
 const NOTHING = '(nothing)';
 
 /**

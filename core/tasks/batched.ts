@@ -7,11 +7,11 @@ import { isTerminal, waitsForBatch, type Task } from './task.ts';
 import { advance, refused, type Decision } from './transition.ts';
 
 /**
- * What becomes of a task whose model call waits for a batch, or lies in one. Nobody holds such a task: its batch's id is
- * what a late writer is told by (I2), and each entry in a batch is a new epoch, under which its answer becomes the step.
+ * Transitions of a task whose model call waits for a batch or is in one. No worker holds such a task. The batch id
+ * identifies a late writer (I2), and each batch entry is a new epoch, under which its answer becomes the step.
  */
 
-/** Lays the next call of a task that waits in a batch, its worst case reserved (I4). */
+/** Puts the next call of a waiting task into a batch and reserves its worst case (I4). */
 export function enterBatch(
   task: Task,
   batch: NonNullable<Task['batch']>,
@@ -28,21 +28,21 @@ export function enterBatch(
   });
 }
 
-/** Leaves a task that waits out of batches until then: a day's budget has no room for its call before. */
+/** Keeps a waiting task out of batches until `until`, because a day's budget has no room for its call before then. */
 export function postpone(task: Task, until: number): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (!waitsForBatch(task)) return refused(task, 'unchanged');
   return advance(task, { state: { status: 'parked', cause: 'batch', until: Math.min(until, task.deadline) } });
 }
 
-/** Ends a task that waits, since no batch can help it. */
+/** Fails a waiting task that no batch can complete. */
 export function failWaiting(task: Task, failure: Failure, now: number): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (!waitsForBatch(task)) return refused(task, 'unchanged');
   return advance(task, { state: { status: 'failed', failure, finishedAt: now, notified: false } });
 }
 
-/** Lets the answer of a batch's entry, which is written, count as the task's step, at its true cost; a worker goes on. */
+/** Commits the stored answer of a batch entry as the task's step, at its true cost, and queues the task for a worker. */
 export function commitBatched(task: Task, id: string, step: ModelStep, now: number): Decision {
   return inBatch(task, id, () =>
     advance(task, {
@@ -66,7 +66,7 @@ export interface Return {
   readonly failed?: boolean;
 }
 
-/** Lets a task whose entry came to nothing wait for another batch. */
+/** Returns a task whose entry has no answer to waiting for another batch. */
 export function leaveBatch(task: Task, id: string, { until, billed, failed = false }: Return): Decision {
   return inBatch(task, id, () =>
     advance(billed ? chargeReservation(task) : task, {
@@ -78,7 +78,7 @@ export function leaveBatch(task: Task, id: string, { until, billed, failed = fal
   );
 }
 
-/** Ends a task whose entry was refused, and so not billed. */
+/** Fails a task whose entry the provider rejected, and therefore did not bill. */
 export function failBatched(task: Task, id: string, failure: Failure, now: number): Decision {
   return inBatch(task, id, () =>
     advance(task, {

@@ -6,20 +6,20 @@ import { isFreed, isTerminal, type RunningState, type Task, type Worker } from '
 export const LEASE_MS = 15_000;
 /** A live worker renews this often, so that two lost renewals do not cost it the task. */
 export const RENEW_EVERY_MS = 5_000;
-/** A task that outlived so many workers is likely to be what kills them. */
+/** A task that has outlived this many workers is probably what crashes them. */
 export const MAX_CRASHES = 8;
 
 /**
- * Takes the right to work: queued, parked and due or waiting to be freed, or its lease ran out. The epoch goes up (I2). A reservation that
- * a dead worker left stays in place until the new holder has looked whether that call's step was written.
+ * Claims a task that is queued, parked and due, waiting to be freed, or whose lease ran out. Increments the epoch (I2).
+ * A reservation left by a dead worker stays until the new holder has checked whether that call's step was written.
  * @param worker for people, where it is known
  */
 export function claim(task: Task, holder: string, now: number, worker?: Worker): Decision {
   const { state } = task;
   if (isTerminal(state)) return refused(task, 'finished');
-  // A call that lies in a batch is made: a message changes nothing.
+  // The call is already in a batch, so a message changes nothing.
   if (state.status === 'parked' && state.cause === 'batch') return refused(task, 'not-due');
-  // What somebody frees may be tried whenever a message comes: the gate behind the claim decides.
+  // A task that waits to be freed may be claimed on any message. The gate after the claim decides.
   if (state.status === 'parked' && !isFreed(state.cause) && now < state.until) return refused(task, 'not-due');
   if (state.status === 'running' && now < state.leaseUntil) return refused(task, 'leased');
   const cancelRequested = state.status === 'running' && state.cancelRequested;
@@ -32,21 +32,21 @@ export function claim(task: Task, holder: string, now: number, worker?: Worker):
   });
 }
 
-/** Refuses everybody but the newest epoch's holder (I2). */
+/** Applies a change for the holder of the newest epoch, and refuses it for everyone else (I2). */
 export function held(task: Task, epoch: number, change: (task: Task) => Decision): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (task.epoch !== epoch || task.state.status !== 'running') return refused(task, 'stale-epoch');
   return change(task);
 }
 
-/** Keeps a claim alive. */
+/** Renews the lease of a claim. */
 export function renew(task: Task, epoch: number, now: number): Decision {
   return held(task, epoch, (mine) =>
     mine.state.status === 'running' ? advance(mine, { state: leased(mine.state, now) }) : refused(mine, 'stale-epoch'),
   );
 }
 
-/** The holder's claim with a fresh lease: what was noted when the old one had run out is over. */
+/** The holder's claim with a fresh lease. Drops what was recorded when the old lease ran out. */
 export function leased(state: RunningState, now: number): RunningState {
   const { status, holder, cancelRequested } = state;
   return { status, holder, cancelRequested, leaseUntil: now + LEASE_MS };

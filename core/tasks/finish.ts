@@ -100,7 +100,7 @@ export function markNotified(task: Task): Decision {
   return advance(task, { state: { ...state, notified: true } });
 }
 
-/** Keeps one more token to answer at the end; refused as finished when the end has come: answer it at once. */
+/** Adds a token to notify when the task ends. Refused as `finished` when it has ended: notify the token at once. */
 export function addWaiter(task: Task, token: string): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (task.waiters.includes(token)) return refused(task, 'unchanged');

@@ -7,19 +7,19 @@ import { advance, refused, type Decision } from './transition.ts';
 import type { ModelStep, Step } from './step.ts';
 import { isFreed, type ParkCause, type Task } from './task.ts';
 
-/** Holds back a call's worst case before it is made (I4), and renews the lease in the same write. */
+/** Reserves a call's worst case before the call is made (I4), and renews the lease in the same write. */
 export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {
   return held(task, epoch, (mine) => advance(mine, { reservation, slot: undefined, state: renewed(mine, now) }));
 }
 
-/** Gives a reservation back when the call was surely not billed: it was refused or never left. */
+/** Releases the reservation of a call that was certainly not billed: it was rejected or never sent. */
 export function releaseCall(task: Task, epoch: number): Decision {
   return held(task, epoch, (mine) =>
     mine.reservation ? advance(mine, { reservation: null }) : refused(mine, 'unchanged'),
   );
 }
 
-/** Charges a reservation whose call broke off or whose worker died: nobody knows whether it was billed (I3). */
+/** Charges the reservation of a call that broke off or whose worker died, since it may have been billed (I3). */
 export function forfeitCall(task: Task, epoch: number): Decision {
   return held(task, epoch, (mine) =>
     mine.reservation ? advance(chargeReservation(mine), {}) : refused(mine, 'unchanged'),
@@ -27,9 +27,9 @@ export function forfeitCall(task: Task, epoch: number): Decision {
 }
 
 /**
- * Makes a written step count: one write puts its epoch on the task's list and settles the true cost for the
- * reservation, so there is no moment in which a step is paid twice or not at all. The step may come from an earlier
- * epoch, whose worker wrote it but did not live to commit it: it finished, so it is not run again (I3).
+ * Commits a stored step. One write adds its epoch to the task's list and replaces the reservation with the true cost,
+ * so a step is never charged twice or not at all. The step may come from an earlier epoch whose worker died before
+ * the commit. That step has finished, so it is not run again (I3).
  */
 export function commitStep(task: Task, epoch: number, step: Step, now: number): Decision {
   return held(task, epoch, (mine) => {
@@ -47,8 +47,8 @@ export function commitStep(task: Task, epoch: number, step: Step, now: number): 
 }
 
 /**
- * Lets go of the task until `until`. Only a backoff spends an attempt: being throttled does not (I5),
- * nor does yielding for want of time. A request to cancel that came meanwhile ends it instead: parked, it would be forgotten.
+ * Releases the task until `until`. Only a backoff uses up an attempt. Being throttled (I5) or yielding when the worker's
+ * time is up does not. A pending request to cancel ends the task instead, since a parked task would lose it.
  */
 export function park(task: Task, epoch: number, cause: ParkCause, until: number, now: number): Decision {
   return held(task, epoch, (mine) => {
@@ -60,13 +60,13 @@ export function park(task: Task, epoch: number, cause: ParkCause, until: number,
   });
 }
 
-/** Keeps the time that a parked task's next call was given, so that it need not ask again. */
+/** Keeps the slot of a parked task's next call, so that the task does not have to acquire another. */
 export const withSlot = (decision: Decision, slot: Task['slot']): Decision =>
   decision.ok && decision.task.state.status === 'parked' && slot !== undefined
     ? { ...decision, task: { ...decision.task, slot } }
     : decision;
 
-/** The sweeper sent the task's message anew: leave it alone for another while. */
+/** Records that the sweeper sent the task's message again, which postpones the next check. */
 export function requeue(task: Task, now: number): Decision {
   if (task.state.status === 'queued') {
     const resends = (task.state.resends ?? 0) + 1;
@@ -74,7 +74,7 @@ export function requeue(task: Task, now: number): Decision {
   }
   if (task.state.status === 'parked' && (isFreed(task.state.cause) || task.state.until <= now))
     return advance(task, { state: { status: 'queued', since: now } });
-  // The holder may be alive after all, so the claim is left as it is.
+  // The holder may still be alive, so the claim stays unchanged.
   if (task.state.status === 'running' && task.state.leaseUntil <= now) {
     const times = (task.state.resent?.times ?? 0) + 1;
     return advance(task, { state: { ...task.state, resent: { at: now, times } } });
@@ -83,8 +83,8 @@ export function requeue(task: Task, now: number): Decision {
 }
 
 /**
- * What a parked task waited for is there, and its message was sent. Where that message was quicker, and the task has
- * been claimed and parked anew since it was `seen`, it waits for another time to be freed.
+ * Frees a parked task whose message was sent because its wait is over. If the task has been claimed and parked again
+ * since it was `seen`, it keeps waiting.
  */
 export function free(task: Task, seen: Pick<Task, 'epoch'>, now: number): Decision {
   const { state, epoch } = task;
@@ -92,14 +92,14 @@ export function free(task: Task, seen: Pick<Task, 'epoch'>, now: number): Decisi
   return advance(task, { state: { status: 'queued', since: now } });
 }
 
-/** A task that waits to be freed goes on waiting; the sweeper looks at it again in a minute, doubled with each look. */
+/** Keeps a task waiting to be freed. The sweeper checks it again in a minute, and doubles the interval each time. */
 export function waitOn(task: Task, looks: number, now: number): Decision {
   const { state } = task;
   if (state.status !== 'parked' || !isFreed(state.cause)) return refused(task, 'unchanged');
   return advance(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
 }
 
-/** A task's spend with an answered call more. */
+/** A task's spend with one more answered call. */
 export function spentOn(spend: Spend, { usage, usd, savedUsd = 0 }: ModelStep): Spend {
   return {
     ...spend,

@@ -26,16 +26,16 @@ export const stepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('model'),
     ...common,
     model: z.string(),
-    /** Why it was asked of a higher tier than the calls before. */
+    /** Why it was sent to a higher tier than the calls before. */
     rise: z.string().optional(),
-    /** It shortens the session for the next task, and says nothing of this one. */
+    /** It summarises the session for the next task and is not part of this one. */
     isSummary: z.literal(true).optional(),
     requestId: z.string(),
     stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal']),
     content: z.array(answerPart),
     usage: usageSchema,
     usd: z.number().nonnegative(),
-    /** What prompt caching saved; below zero where its writes cost more. */
+    /** What prompt caching saved. Negative when cache writes cost more than reads saved. */
     savedUsd: z.number().optional(),
   }),
   z.object({
@@ -54,5 +54,5 @@ type AnswerPart = z.infer<typeof answerPart>;
 
 const ANSWER_PARTS: ReadonlySet<string> = new Set(answerPart.options.map(({ shape }) => shape.type.value));
 
-/** Whether a part of a message is one that a model says. */
+/** Whether a part of a message can come from a model. */
 export const isAnswerPart = (part: ContentPart): part is AnswerPart => ANSWER_PARTS.has(part.type);

@@ -59,7 +59,7 @@ function taskId(ids: Ids, submission: Submission, generation: number): TaskId {
 function mayTryAgain(existing: Task, { request, waiter }: Submission): boolean {
   const { status } = existing.state;
   if (status !== 'failed' && status !== 'cancelled') return false;
-  // This message came before, and joined the task while it ran: its waiter is told of that end, and of no other.
+  // A redelivery that joined the task while it ran. Its waiter is notified of that task's end only.
   if (waiter !== undefined && existing.waiters.includes(waiter)) return false;
   return existing.request?.id !== request.id || request.retry > existing.request.retry;
 }

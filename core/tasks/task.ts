@@ -8,7 +8,7 @@ import { turnSchema } from '../sessions/turn.ts';
 export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
 export type TaskId = z.infer<typeof taskIdSchema>;
 
-/** `economy`: its model call waits for a batch, which is answered within a day at a share of the price. */
+/** `economy`: its model calls go through batches, which return within a day at a fraction of the price. */
 export const prioritySchema = z.enum(['high', 'default', 'economy']);
 export type Priority = z.infer<typeof prioritySchema>;
 
@@ -16,7 +16,7 @@ export type Priority = z.infer<typeof prioritySchema>;
 export const QUEUES = ['high', 'default'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** Where a task's messages go. An economy task waits in no queue; once its batch has answered, its end is everyday work. */
+/** The queue for a task's messages. An economy task uses the default queue once its batch has returned an answer. */
 export const queueOf = (priority: Priority): QueueName => (priority === 'high' ? 'high' : 'default');
 
 /**
@@ -36,7 +36,7 @@ export const parkCause = z.enum([
 ]);
 export type ParkCause = z.infer<typeof parkCause>;
 
-/** A worker at one turn on a task, for whoever looks for it. */
+/** The worker of one turn, so that an operator can find its log and trace. */
 const workerSchema = z.object({
   /** The log stream that it writes. */
   name: z.string(),
@@ -52,7 +52,7 @@ export const stateSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('queued'),
     since: z.number(),
-    /** Times its message was sent anew while nobody took it. */
+    /** How often its message was sent again while no worker claimed it. */
     resends: z.number().int().nonnegative().optional(),
   }),
   z.object({
@@ -60,15 +60,15 @@ export const stateSchema = z.discriminatedUnion('status', [
     holder: z.string(),
     leaseUntil: z.number(),
     cancelRequested: z.boolean(),
-    /** When its message was last sent anew since the lease ran out, and how often it was. */
+    /** When its message was last sent again after the lease ran out, and how often. */
     resent: z.object({ at: z.number(), times: z.number().int().positive() }).optional(),
   }),
   z.object({
     status: z.literal('parked'),
     cause: parkCause,
-    /** When its time has come; for what somebody frees, since when it waits. */
+    /** When it is due. For a task that waits to be freed: since when it has waited. */
     until: z.number(),
-    /** Times the sweeper looked at it since, and left it waiting. */
+    /** How often the sweeper has checked it since and left it waiting. */
     looks: z.number().int().nonnegative().optional(),
   }),
   z.object({
@@ -83,7 +83,7 @@ export const stateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('cancelled'), ...finished }),
   z.object({
     status: z.literal('escalated'),
-    /** Why, without anything of the customer's words. */
+    /** Why, without quoting the customer. */
     reason: z.string(),
     /** For the person who takes it over. */
     summary: z.string().optional(),
@@ -144,19 +144,19 @@ export const taskSchema = z.object({
   attempts: z.number().int().nonnegative(),
   /** Leases that ran out under a worker. */
   crashes: z.number().int().nonnegative(),
-  /** Who claimed it last. */
+  /** The worker that claimed it last. */
   worker: workerSchema.optional(),
   /** What went wrong last: a transient failure, an error of the worker, or its death. */
   lastError: z.object({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
-  /** When its next model call may be made, as the governor gave it while it was parked. */
+  /** The slot that the governor assigned to its next model call while it was parked. */
   slot: z.object({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),
-  /** The batch that its reserved call lies in, since when, and the day budgets that hold it too. */
+  /** The batch of its reserved call, since when, and the day budgets that also hold the reservation. */
   batch: z.object({ id: z.string(), since: z.number(), held: z.array(dayCounterSchema) }).optional(),
   spend: spendSchema,
-  /** Where its chain in the audit trail ends; none before its first tool call. */
+  /** The end of its audit chain. Absent before its first tool call. */
   audit: auditHeadSchema.optional(),
   /** The model that answered last, as the provider names it. */
   model: z.string().optional(),
@@ -166,7 +166,7 @@ export const taskSchema = z.object({
 });
 export type Task = z.infer<typeof taskSchema>;
 
-/** A task that nobody could work on: it is kept for a person to look at, and may be redriven. */
+/** Whether no worker could finish the task. It is kept for an operator to inspect and can be redriven. */
 export const isDeadLetter = ({ state }: Pick<Task, 'state'>): boolean =>
   state.status === 'failed' && state.failure.kind === 'crashed';
 
@@ -174,35 +174,37 @@ export function isTerminal(state: TaskState): state is TerminalState {
   return 'finishedAt' in state;
 }
 
-/** Whether a parked task waits for somebody to free it, and not for a time. */
+/** Whether a parked task waits to be freed, rather than for a time. */
 export function isFreed(cause: ParkCause): boolean {
   return cause === 'session' || cause === 'tenant-cap' || cause === 'paused' || cause === 'batch';
 }
 
-/** Whether a task waits for the next batch: for a collector, which looks for those whose deadline is first. */
+/** Whether a task waits for the next batch. The collector picks the earliest deadline first. */
 export const waitsForBatch = ({ state, batch }: Pick<Task, 'state' | 'batch'>): boolean =>
   state.status === 'parked' && state.cause === 'batch' && batch === undefined;
 
 const QUEUED_GRACE_MS = 90_000;
-/** 90 seconds, doubled so often, is an hour and a half; a lease's 30 seconds half an hour. */
+/** 90 seconds doubled six times is about an hour and a half. A lease's 30 seconds become about half an hour. */
 const MAX_DOUBLINGS = 6;
-/** Who waits to be freed is looked at every eight minutes at the least. */
+/** A task that waits to be freed is checked at least every eight minutes. */
 const MAX_LOOK_DOUBLINGS = 3;
 const LEASE_GRACE_MS = 30_000;
 const PARKED_GRACE_MS = 60_000;
 const NOTIFY_GRACE_MS = 60_000;
-/** Who waits to be freed is looked at within so long. */
+/** The longest interval between checks of a task that waits to be freed. */
 export const MAX_LOOK_MS = PARKED_GRACE_MS * 2 ** MAX_LOOK_DOUBLINGS;
-/** Most batches end within the hour; the collector watches the batch itself. */
+/** Most batches end within an hour. The collector watches the batch itself. */
 const BATCH_GRACE_MS = 600_000;
 
 /**
- * When the sweeper should look at the task if nothing else happens before: its message may be lost, its worker
- * dead or its waiters unanswered. The grace periods leave the normal way time to be first, and keep the promise
- * that whatever slipped is sent again within two minutes. A message nobody took since is hardly lost once more: its task
- * waits behind others, and each further message would lengthen the queue, so the grace doubles. So it does for
- * a task that waits to be freed, which whoever frees it sends. One that waits for the next batch is found by its collector:
- * the sweeper ends it at its deadline. Null when nothing can be left to do.
+ * When the sweeper checks the task if nothing happens before: its message may be lost, its worker dead or its waiters
+ * not notified. The grace periods give normal processing time to finish first, and still requeue a lost task within
+ * two minutes.
+ *
+ * A message that was sent again and is still unclaimed is probably not lost: its task waits behind others, and more
+ * messages would lengthen the queue. So the grace period doubles each time. It also doubles for a task that waits to be
+ * freed, which is sent when it is freed. The collector finds a task that waits for the next batch, and the sweeper only
+ * ends it at its deadline. Null when there is nothing left to do.
  */
 export function attentionAt(task: Task): number | null {
   const { state } = task;

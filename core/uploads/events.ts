@@ -18,7 +18,7 @@ const checkMessage = z.object({ type: z.literal('check'), uploadId: uploadIdSche
 export const intakeMessageSchema = z.union([checkMessage, testEvent, s3Notification]);
 export type IntakeMessage = z.infer<typeof intakeMessageSchema>;
 
-/** The news in one message, an entry an upload; keys outside `uploads/<id>/` are no news. */
+/** The news in one message, one entry per object. Keys outside `uploads/<id>/` are ignored. */
 export function newsOf(message: IntakeMessage): readonly UploadNews[] {
   if ('type' in message) return [{ uploadId: message.uploadId, objectAt: null, manifestAt: null, check: true }];
   if ('Event' in message) return [];
@@ -35,7 +35,7 @@ export function newsOf(message: IntakeMessage): readonly UploadNews[] {
   return news;
 }
 
-/** One entry an upload: a batch of events costs one write instead of one each. */
+/** Merges news to one entry per upload, so that a batch of events costs one write instead of one each. */
 export function mergeNews(news: readonly UploadNews[]): readonly UploadNews[] {
   const merged = new Map<string, UploadNews>();
   for (const item of news) {

@@ -16,18 +16,18 @@ export interface IntakePorts {
   readonly quietMs: number;
 }
 
-/** What the intake was told of one upload by a batch of messages. */
+/** What a batch of messages reports about one upload. */
 export interface UploadNews {
   readonly uploadId: string;
   readonly objectAt: number | null;
   readonly manifestAt: number | null;
-  /** A message asked to look whether the upload went quiet. */
+  /** Whether a message asks to check that the upload has gone quiet. */
   readonly check: boolean;
 }
 
 /**
- * Turns news of an upload into at most one run. The decision is written before the run is started, and the start
- * repeated until it is known to have happened; both are idempotent, so events may come as often as they like.
+ * Turns news of an upload into at most one run. The decision is written before the run is started, and the start is
+ * repeated until it is known to have happened. Both are idempotent, so duplicate events do no harm.
  * @returns the name of the run that was started, or null
  */
 export async function intake(ports: IntakePorts, news: UploadNews): Promise<string | null> {
@@ -61,8 +61,8 @@ async function follow(
 }
 
 /**
- * Decides anew on the newest state whenever another writer was first. A check is sent before the write that counts
- * on it: one check too many is harmless, a missing one would leave the upload waiting for ever.
+ * Decides and writes. If another writer was first, decides again on the newest state. A check is sent before the write
+ * that relies on it: an extra check is harmless, but a missing one would leave the upload waiting forever.
  */
 async function write(
   { uploads, queue, clock }: IntakePorts,
@@ -75,7 +75,7 @@ async function write(
     const dueAt = decision.checkInMs === null ? Infinity : clock.elapsed() + decision.checkInMs;
     if (decision.checkInMs !== null) await queue.sendCheck(uploadId, decision.checkInMs);
     if (decision.next !== null && (await uploads.replace(decision.next)) !== 'replaced') continue;
-    // Where the write took longer than that, the check has come and found nothing to look at.
+    // If the write took longer than that, the check has already arrived and found nothing to do.
     if (clock.elapsed() >= dueAt) await queue.sendCheck(uploadId, 0);
     return decision;
   }

@@ -1,12 +1,12 @@
 import type { Upload } from './upload.ts';
 
-/** A look at an upload's quiet is repeated when one is overdue by this much: its message was lost. */
+/** A check that is overdue by this much is sent again: its message was lost. */
 const LOST_CHECK_MS = 60_000;
 
 /** What to do after events were seen: the next state to write (null for none), a run to start, a check to send. */
 export interface UploadDecision {
   readonly next: Upload | null;
-  /** The first round that was decided and is not known to have been started; others may follow it. */
+  /** The first round that was decided and is not known to have started. Others may follow it. */
   readonly start: number | null;
   readonly checkInMs: number | null;
 }
@@ -21,9 +21,9 @@ export interface Observation {
 }
 
 /**
- * Objects were created. A manifest newer than what is covered decides a round at once; an object that no round
- * covers makes sure that somebody looks again when the upload has been quiet. Events may come late, twice and in
- * any order: only S3's times count.
+ * Handles created objects. A manifest newer than what is covered decides a round at once. An object that no round covers
+ * schedules a check for when the upload has been quiet. Events may come late, twice and in any order: only S3's times
+ * count.
  */
 export function observe(upload: Upload, seen: Observation): UploadDecision {
   if (seen.manifestAt !== null && seen.manifestAt > upload.coveredUntil) {
@@ -47,7 +47,7 @@ export function observe(upload: Upload, seen: Observation): UploadDecision {
   return { ...unstarted(upload), next, checkInMs: pending ? null : seen.quietMs };
 }
 
-/** The time has come to see whether an upload went quiet; if not, look again when it could be. */
+/** Decides a round if the upload has gone quiet. Otherwise schedules a check for the next time it could be. */
 export function checkQuiet(upload: Upload, now: number, quietMs: number): UploadDecision {
   if (upload.lastObjectAt <= upload.coveredUntil) {
     const next = upload.checkAt === null ? null : { ...upload, version: upload.version + 1, checkAt: null };
@@ -61,7 +61,7 @@ export function checkQuiet(upload: Upload, now: number, quietMs: number): Upload
   return { next: { ...upload, version: upload.version + 1, checkAt: quietAt }, start: null, checkInMs: quietAt - now };
 }
 
-/** The round was started: a crash before this write only means that it is asked for once more, by the same name. */
+/** Records that a round was started. After a crash before this write the start is repeated under the same name. */
 export function markStarted(upload: Upload, round: number): UploadDecision {
   if (upload.started >= round) return unstarted(upload);
   const next = { ...upload, version: upload.version + 1, started: round };
@@ -72,7 +72,7 @@ function decideRound(upload: Upload, coveredUntil: number): Upload {
   return { ...upload, version: upload.version + 1, rounds: upload.rounds + 1, coveredUntil };
 }
 
-/** Rounds that were decided but never started are started now, in their order: each has its own run to be waited for. */
+/** The next round that was decided but not started. Rounds start in order, each with its own run. */
 function unstarted(upload: Upload): UploadDecision {
   return { next: null, start: upload.started < upload.rounds ? upload.started + 1 : null, checkInMs: null };
 }

@@ -13,12 +13,12 @@ export const uploadSchema = z.object({
   started: z.number().int().nonnegative(),
   /** Objects up to this time belong to the rounds decided so far: a run lists the objects after it was decided. */
   coveredUntil: z.number(),
-  /** When the pending look for quiet is due, by our clock; null when none is under way. */
+  /** When the pending check for quiet is due, by our clock. Null when none is pending. */
   checkAt: z.number().nullable(),
 });
 export type Upload = z.infer<typeof uploadSchema>;
 
-/** An upload's id is the name of its folder: whatever S3 allows but a slash. */
+/** An upload's id is the name of its folder: any characters that S3 allows except a slash. */
 export const uploadIdSchema = z.string().regex(/^[^/]+$/, 'a folder name below uploads/, without a slash');
 
 export const MANIFEST = '_manifest.json';
@@ -31,14 +31,14 @@ export function parseUploadKey(key: string): { readonly uploadId: string; readon
   return { uploadId: uploadId.data, isManifest: match[2] === MANIFEST };
 }
 
-/** Ids that serve as a run's name as they are: no double dash, which sets off what is added to them. */
+/** Ids that can be a run's name unchanged. They have no double dash, which separates the suffix. */
 const PLAIN_ID = /^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/;
 const MAX_PLAIN_ID_LENGTH = 60;
 
 /**
  * The name of an upload's run: the id alone for the first, so that however many events arrive it starts once, and
  * `<id>--<round>` for those that follow. An execution's name has at most 80 letters, digits, dashes and underscores
- * (AWS Step Functions, StartExecution), so an id with anything else is shortened and told apart by its digest.
+ * (AWS Step Functions, StartExecution), so any other id is shortened and made unique by its digest.
  */
 export function runName(ids: Pick<Ids, 'digest'>, uploadId: string, round: number): string {
   const plain = uploadId.length <= MAX_PLAIN_ID_LENGTH && PLAIN_ID.test(uploadId);
