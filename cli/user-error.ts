@@ -1,4 +1,4 @@
-/** Something the user can mend: printed as one sentence and a remedy, never as a stack trace. */
+/** An error that the user can fix: printed as a sentence and a remedy, never as a stack trace. */
 export class UserError extends Error {
   /** What to do next. */
   readonly remedy: string;
@@ -12,6 +12,9 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** The user pressed Ctrl-C. */
+export class Interrupted extends UserError {}
 
 /** Wrong usage: exit code 2. */
 export const wrongUsage = (message: string, remedy: string): UserError => new UserError(message, remedy, 2);

@@ -134,7 +134,7 @@ export function systemSettings<Schema extends z.ZodType>(
   system: string,
   schema: Schema,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(systems[system] ?? {});
+  const parsed = schema.safeParse(settingsOf(systems, system));
   if (parsed.success) return parsed.data;
   throw unusable(`The part systems.${system} of the configuration`, parsed.error);
 }
@@ -164,6 +164,10 @@ function fieldsIn(context: Context): object {
 
 const settingsSchema = configSchema.shape.systems.catch({});
 
+/** A system may be called `constructor`: what every object inherits is not a setting. */
+const settingsOf = (systems: Config['systems'], system: string): Readonly<Record<string, unknown>> =>
+  (Object.hasOwn(systems, system) ? systems[system] : undefined) ?? {};
+
 /** The file's settings of systems, with keys like `documents.agents` over them. */
 function withSettings(systems: unknown, context: Context): unknown {
   const wrong = systems !== undefined && !configSchema.shape.systems.safeParse(systems).success;
@@ -172,7 +176,7 @@ function withSettings(systems: unknown, context: Context): unknown {
   for (const [key, value] of Object.entries(context)) {
     const [, system, field] = /^([a-z][a-z0-9-]*)\.(\w+)$/.exec(key) ?? [];
     if (system === undefined || field === undefined) continue;
-    settings[system] = { ...settings[system], [field]: fromText(field, value) };
+    settings[system] = { ...settingsOf(settings, system), [field]: fromText(field, value) };
   }
   return settings;
 }

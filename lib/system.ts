@@ -42,7 +42,7 @@ export function chooseSystems<System extends StackSystem>(
   for (const { name, settings } of systems) {
     const moved = Object.keys(settings.shape).find((field) => context[field] !== undefined);
     if (moved !== undefined)
-      throw new ConfigError(`${moved} is a setting of ${name}: give it as -c ${name}.${moved}=….`);
+      throw new ConfigError(`${moved} is a setting of ${name}: give it as -c ${name}.${moved}=VALUE.`);
   }
   const chosen = context['systems'];
   if (chosen === undefined) return systems;

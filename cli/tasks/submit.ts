@@ -4,7 +4,7 @@ import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
 import { printable } from '../terminal/table.ts';
-import { UserError } from '../user-error.ts';
+import { Interrupted, UserError } from '../user-error.ts';
 import { submissionFrom } from './submission.ts';
 import { followTask } from './wait.ts';
 import { outputText, stateWords } from './words.ts';
@@ -54,7 +54,7 @@ export async function untilInterrupted<Done>(
   } catch (error) {
     if (!signal.aborted) throw error;
     const those = ids.length === 1 ? 'The task continues' : 'The tasks continue';
-    throw new UserError(`Interrupted. ${those}.`, `Watch again: npm run fleet -- watch ${ids.join(' ')}`);
+    throw new Interrupted(`Interrupted. ${those}.`, `Watch again: npm run fleet -- watch ${ids.join(' ')}`);
   }
 }
 

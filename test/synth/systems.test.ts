@@ -34,13 +34,20 @@ describe('-c systems', () => {
   it.each([
     [{ systems: 'three' }, 'System "three" not found. Choose from one, two with -c systems=NAME,NAME.'],
     [{ systems: '' }, 'System "" not found.'],
-    [{ size: '4' }, 'size is a setting of one: give it as -c one.size=….'],
+    [{ size: '4' }, 'size is a setting of one: give it as -c one.size=VALUE.'],
     [{ 'three.size': '4' }, 'systems.three has settings, but there is no such system.'],
     [{ 'one.size': '0' }, 'systems.one of the configuration (with the -c options) cannot be used: size Too small'],
+    [{ 'constructor.size': '4' }, 'systems.constructor has settings, but there is no such system.'],
     [{ 'one.colour': 'red' }, 'Unrecognized key: "colour"'],
   ])('rejects %j', (context, message) => {
     expect(() => choose(context)).toThrow(ConfigError);
     expect(() => choose(context)).toThrow(message);
+  });
+
+  it('allows a system to be called constructor', () => {
+    const system = { name: 'constructor', settings, stack };
+    const config = { ...loadConfig('dev'), systems: {} };
+    expect(chooseSystems([system], config, {})).toEqual([system]);
   });
 
   it('creates the stacks of the selected systems, the platform and the API', async () => {

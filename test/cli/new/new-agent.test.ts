@@ -39,6 +39,8 @@ describe('bin/systems.ts', () => {
     const changed = withSystem(source, names('greeter'));
     expect(changed).toContain("import { greeterSystem } from '#systems/greeter/system.ts';\n");
     expect(changed).toMatch(/export const systems[^;]*supportSystem, greeterSystem\];/);
+    const paths = [...changed.matchAll(/^import .* from '(#systems[^']+)'/gm)].map(([, path = '']) => path);
+    expect(paths).toEqual(paths.toSorted((a, b) => (a < b ? -1 : 1)));
   });
 
   it('wraps a list that grows too long, and extends a wrapped one', () => {
