@@ -83,6 +83,7 @@ async function runSamples(
     } catch (error) {
       // Ctrl-C during the sample stops the fleet as at any other time.
       if (!stop.signal.aborted) throw error;
+      return;
     }
   }
 }

@@ -44,6 +44,8 @@ export function chooseSystems<System extends StackSystem>(
     if (moved !== undefined)
       throw new ConfigError(`${moved} is a setting of ${name}: give it as -c ${name}.${moved}=VALUE.`);
   }
+  if (context['tenants'] !== undefined)
+    throw new ConfigError('tenants is a setting of each system now: give it as -c SYSTEM.tenant=VALUE.');
   const chosen = context['systems'];
   if (chosen === undefined) return systems;
   const wanted = typeof chosen === 'string' ? chosen.split(',') : [JSON.stringify(chosen)];

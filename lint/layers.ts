@@ -40,7 +40,8 @@ export function layerProblem(file: string, specifier: string): string | null {
     return `${room(file)} must not import ${room(target)}: ${from} never import each other.`;
   }
   const allowed = LAYERS[from];
-  if (allowed === undefined || allowed.some((layer) => isBelow(target, layer))) return null;
+  if (allowed === undefined) return `${from} has no row in lint/layers.ts: add what it may import.`;
+  if (allowed.some((layer) => isBelow(target, layer))) return null;
   return `${from} must not import ${target}: it may import ${allowed.join(', ') || 'nothing of ours'}.`;
 }
 

@@ -17,6 +17,7 @@ const SOURCES = [
   'state-machines',
   'config',
   'cdk.json',
+  'package.json',
   'package-lock.json',
 ];
 
@@ -91,7 +92,7 @@ function fingerprints(path: string): string[] {
   if (!info) return [];
   if (!info.isDirectory()) return [`${path} ${sha256(readFileSync(path))}`];
   return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.name !== 'test' && entry.name !== 'data')
+    .filter((entry) => entry.name !== 'test')
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => fingerprints(join(path, entry.name)));
 }

@@ -77,20 +77,31 @@ export async function bootFleet(
     throw bootError(error);
   }
   output.progress('');
+  const close = async (drainMs: number): Promise<void> => {
+    closing = drainMs === 0;
+    await cloud.close({ drainMs });
+    await surroundings.close();
+  };
   const outputs = outputsBySystem(cloud.outputs);
   return {
     endpoint: cloud.endpoint,
     model: claude ? `simulated Claude at ${claude.url}` : 'the real Claude API',
     outputs,
-    api: apiPlace(outputs),
+    api: await placeOf(outputs, close),
     crashWorkers: () => cloud.crashWorkers(),
     claude,
-    async close(drainMs) {
-      closing = drainMs === 0;
-      await cloud.close({ drainMs });
-      await surroundings.close();
-    },
+    close,
   };
+}
+
+/** A fleet without a task API is stopped again. */
+async function placeOf(outputs: FleetOutputs, close: (drainMs: number) => Promise<void>): Promise<ApiPlace> {
+  try {
+    return apiPlace(outputs);
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
 }
 
 /** Turns errors that a person can fix into a `UserError`. */

@@ -14,7 +14,7 @@ export interface AgentNames {
 }
 
 /** As `defineAgent` checks it. */
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const NAME = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 const MAX_NAME_LENGTH = 41;
 /** Stacks that every fleet has. */
 const TAKEN = new Set(['platform', 'api']);

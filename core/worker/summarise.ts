@@ -18,6 +18,8 @@ interface Ending {
   readonly timeoutMs: number;
 }
 
+const CANCELLED = { kind: 'permanent', reason: 'The task was cancelled while its session was summarized.' } as const;
+
 /**
  * A turn that is added to a full session, with a summary of the oldest ones that give way to it, where the agent wants
  * one. Made by the cheap tier as a step of the task that ends, so it is reserved like any other and not paid for twice.
@@ -42,7 +44,10 @@ export async function withSummaryOfOld(
     const call = { kind: 'call-model', messages, tier: 'fast', otherwise: null, summary: instead } as const;
     try {
       const step = await callModel(ports, agent, handle, call, timeoutMs);
-      return step.kind === 'model' ? step : null;
+      if (step.kind === 'model') return step;
+      // A refusal while a cancel waits ends the turn, like a failure does: it must not end as a success.
+      if (handle.cancelRequested) throw new FailureError(CANCELLED);
+      return null;
     } catch (error) {
       if (error instanceof FailureError && !handle.cancelRequested) return null;
       throw error;

@@ -13,6 +13,7 @@ describe('who may import whom', () => {
     ['cli/up.ts', '#systems/documents/system.ts'],
     ['cli/up.ts', '../systems/manifest.ts'],
     ['cli/up.ts', '#bin/systems.ts'],
+    ['somewhere/else.ts', '#core/tasks/task.ts'],
     ['client/index.ts', '@agent-fleet/local-cloud'],
     ['systems/documents/stack.ts', '#systems/support/stack.ts'],
     ['systems/documents/stack.ts', '../support/stack.ts'],
@@ -20,7 +21,7 @@ describe('who may import whom', () => {
     ['packages/local-cloud/src/cloud.ts', '#core/tasks/task.ts'],
     ['packages/local-cloud/src/cloud.ts', '@agent-fleet/simulated-claude'],
   ])('%s must not import %s', (file, specifier) => {
-    expect(layerProblem(file, specifier)).toContain('must not import');
+    expect(layerProblem(file, specifier)).toMatch(/must not import|has no row/);
   });
 
   it.each([

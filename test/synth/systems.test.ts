@@ -38,6 +38,7 @@ describe('-c systems', () => {
     [{ 'three.size': '4' }, 'systems.three has settings, but there is no such system.'],
     [{ 'one.size': '0' }, 'systems.one of the configuration (with the -c options) cannot be used: size Too small'],
     [{ 'constructor.size': '4' }, 'systems.constructor has settings, but there is no such system.'],
+    [{ tenants: '{}' }, 'tenants is a setting of each system now'],
     [{ 'one.colour': 'red' }, 'Unrecognized key: "colour"'],
   ])('rejects %j', (context, message) => {
     expect(() => choose(context)).toThrow(ConfigError);

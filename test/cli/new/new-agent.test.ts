@@ -13,7 +13,7 @@ describe('the name of a new agent', () => {
     });
   });
 
-  it.each(['Greeter', '1st', 'a', 'two words', 'a--b', 'trailing-', '../up', 'é', 'x'.repeat(42), ''])(
+  it.each(['Greeter', '1st', 'a', 'two words', 'a--b', 'price-1watch', 'trailing-', '../up', 'é', 'x'.repeat(42), ''])(
     'is rejected when it cannot name queues: %j',
     (name) => {
       expect(() => agentNames(name, [])).toThrow(`"${name}" is not a name for an agent.`);
