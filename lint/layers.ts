@@ -22,8 +22,9 @@ const ABOVE = new Set(['bin', 'test', 'bench', 'lint']);
 /** Folders whose subfolders are rooms of their own: none may import the one beside it. */
 const ROOMS = new Set(['systems', 'packages']);
 
-/** Tests look at whatever they like, wherever they lie. */
-const isFree = (file: string): boolean => ABOVE.has(first(file)) || /^(systems|packages)\/[^/]+\/test\//.test(file);
+/** Configuration at the root and tests may import anything; tests look at whatever they like, wherever they lie. */
+const isFree = (file: string): boolean =>
+  !file.includes('/') || ABOVE.has(first(file)) || /^(systems|packages)\/[^/]+\/test\//.test(file);
 
 const first = (path: string): string => path.split('/')[0] ?? '';
 
