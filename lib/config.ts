@@ -162,17 +162,16 @@ function fieldsIn(context: Context): object {
   return Object.fromEntries(names.map((name) => [name, fromText(name, context[name])]));
 }
 
-const settingsSchema = configSchema.shape.systems.catch({});
-
 /** A system may be called `constructor`: what every object inherits is not a setting. */
 const settingsOf = (systems: Config['systems'], system: string): Readonly<Record<string, unknown>> =>
   (Object.hasOwn(systems, system) ? systems[system] : undefined) ?? {};
 
 /** The file's settings of systems, with keys like `documents.agents` over them. */
 function withSettings(systems: unknown, context: Context): unknown {
-  const wrong = systems !== undefined && !configSchema.shape.systems.safeParse(systems).success;
-  if (wrong) return systems;
-  const settings = { ...settingsSchema.parse(systems) };
+  const parsed = configSchema.shape.systems.safeParse(systems);
+  // The whole configuration's parse reports it.
+  if (!parsed.success) return systems;
+  const settings = { ...parsed.data };
   for (const [key, value] of Object.entries(context)) {
     const [, system, field] = /^([a-z][a-z0-9-]*)\.(\w+)$/.exec(key) ?? [];
     if (system === undefined || field === undefined) continue;

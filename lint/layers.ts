@@ -22,7 +22,7 @@ const ABOVE = new Set(['bin', 'test', 'bench', 'lint']);
 /** Folders whose subfolders are rooms of their own: none may import the one beside it. */
 const ROOMS = new Set(['systems', 'packages']);
 
-/** Configuration at the root and tests may import anything; tests look at whatever they like, wherever they lie. */
+/** Configuration at the root, and tests wherever they are, may import anything. */
 const isFree = (file: string): boolean =>
   !file.includes('/') || ABOVE.has(first(file)) || /^(systems|packages)\/[^/]+\/test\//.test(file);
 

@@ -10,6 +10,7 @@ import { KEY_PREFIX } from '#core/keys/key.ts';
 import type { KeyStore } from '#core/ports/key-store.ts';
 import type { Limits } from '#core/ports/limits.ts';
 import { lookAgain } from '#core/tenants/cap.ts';
+import { localClient } from '../fleet/connection.ts';
 import { admit, dismiss } from './gateway-keys.ts';
 import { tenantSecret } from './tenant-secret.ts';
 
@@ -45,8 +46,7 @@ export const newKeyText = (): string => `${KEY_PREFIX}${randomBytes(32).toString
 
 /** Opens a fleet's key stores. */
 export function keeping({ endpoint, table, usagePlan, callbackSecret }: KeyPlace): Keeping {
-  const local = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const options = endpoint === undefined ? {} : { ...local, endpoint };
+  const options = endpoint === undefined ? {} : localClient(endpoint);
   const dynamodb = new DynamoDBClient(options);
   const gateway = new APIGatewayClient(options);
   const secrets = new SecretsManagerClient(options);

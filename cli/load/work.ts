@@ -12,7 +12,8 @@ export async function workOf(
   tasks: number,
 ): Promise<Work> {
   const { id, target, options, raw } = request;
-  if (options.work !== null) return { of: () => options.work ?? undefined, close: () => undefined };
+  const { work } = options;
+  if (work !== null) return { of: () => work, close: () => undefined };
   const load = loads.find(({ agent }) => agent === options.agent);
   if (load === undefined) return { of: () => SUM, close: () => undefined };
   const running = findRunningFleet();

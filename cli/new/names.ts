@@ -13,7 +13,7 @@ export interface AgentNames {
   readonly pascal: string;
 }
 
-/** As `defineAgent` checks it. */
+/** Stricter than `defineAgent`: no two names make the same constant. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 const MAX_NAME_LENGTH = 41;
 /** Stacks that every fleet has. */

@@ -1,29 +1,8 @@
-import { once } from 'node:events';
-import { Agent, request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { functionResource, startFixture } from '../../testing/cloud.ts';
-import type { FixtureCloud } from '../../testing/cloud.ts';
-import { apiFixture } from './support.ts';
+import { Agent } from 'node:http';
+import { expect, test } from 'vitest';
+import { loadApi } from './load.support.ts';
 
-const worker = `export const handler = async ({ body }) => ({ statusCode: 200, body: body ?? 'ok' });`;
-
-let cloud: FixtureCloud;
-beforeAll(async () => {
-  // As many environments as a small machine can run. Further requests are throttled immediately.
-  const more = { Worker: functionResource('worker', { ReservedConcurrentExecutions: 50 }) };
-  cloud = await startFixture(apiFixture({ methods: { 'GET /': {}, 'POST /': {} }, worker, more }));
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
-
-const url = (): URL => new URL(cloud.apis[0]?.url ?? '');
-
-async function get(agent: Agent): Promise<number> {
-  const sent = request(url(), { agent }).end();
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
-  response.resume();
-  await once(response, 'end');
-  return response.statusCode ?? 0;
-}
+const { get } = loadApi();
 
 test('answers ten thousand requests, each with a status that AWS also returns', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1000 });

@@ -1,31 +1,10 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { functionResource, startFixture } from '../../testing/cloud.ts';
-import type { FixtureCloud } from '../../testing/cloud.ts';
-import { apiFixture } from './support.ts';
+import { expect, test, vi } from 'vitest';
+import { loadApi } from './load.support.ts';
 
-const worker = `export const handler = async ({ body }) => ({ statusCode: 200, body: body ?? 'ok' });`;
-
-let cloud: FixtureCloud;
-beforeAll(async () => {
-  // As many environments as a small machine can run. Further requests are throttled immediately.
-  const more = { Worker: functionResource('worker', { ReservedConcurrentExecutions: 50 }) };
-  cloud = await startFixture(apiFixture({ methods: { 'GET /': {}, 'POST /': {} }, worker, more }));
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
-
-const url = (): URL => new URL(cloud.apis[0]?.url ?? '');
-
-async function get(agent: Agent): Promise<number> {
-  const sent = request(url(), { agent }).end();
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
-  response.resume();
-  await once(response, 'end');
-  return response.statusCode ?? 0;
-}
-
+const { url, get } = loadApi();
 const SERVED = Array.from({ length: 20 }, () => 200);
 const twenty = (): Promise<number[]> => Promise.all(SERVED.map(() => get(new Agent())));
 
