@@ -9,9 +9,9 @@ import { queueWithWorker } from './queue-with-worker.ts';
 
 /** The command-line options of `bench burst`. */
 export const burstBenchOptions = z.strictObject({
-  messages: wholeOption('messages', 1, 100_000),
-  latency: wholeOption('latency', 1, 60_000),
-  workers: wholeOption('workers', 20, 500),
+  messages: wholeOption(1, 100_000),
+  latency: wholeOption(1, 60_000),
+  workers: wholeOption(20, 500),
   chart: z.string().min(1).optional(),
   json: z.boolean().default(false),
 });

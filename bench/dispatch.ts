@@ -9,7 +9,7 @@ import { queueWithWorker } from './queue-with-worker.ts';
 
 /** The command-line options of `bench dispatch`. */
 export const dispatchBenchOptions = z.strictObject({
-  messages: wholeOption('messages', 1, 1_000_000),
+  messages: wholeOption(1, 1_000_000),
   json: z.boolean().default(false),
 });
 

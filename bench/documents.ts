@@ -18,10 +18,10 @@ import { processorTime, since, type ProcessorTime } from './processor-time.ts';
 
 /** The command-line options of `bench documents`. */
 export const documentsBenchOptions = z.strictObject({
-  documents: wholeOption('documents', 1, 100_000),
-  agents: wholeOption('agents', 2, 1_000),
-  tasksPerWorker: wholeOption('tasks-per-worker', 1, 10),
-  latency: wholeOption('latency', 0, 600_000),
+  documents: wholeOption(1, 100_000),
+  agents: wholeOption(2, 1_000),
+  tasksPerWorker: wholeOption(1, 10),
+  latency: wholeOption(0, 600_000),
   /** Without this option, the workers have started and handled documents before the measurement. */
   cold: z.boolean().default(false),
   json: z.boolean().default(false),

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { z } from 'zod';
 import { exitCodeOf } from '#cli/exit-code.ts';
+import { parseFlags } from '#cli/parse-options.ts';
 import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
-import { wrongUsage } from '#cli/user-error.ts';
 import { systems } from '#bin/systems.ts';
 import { burstChart } from './burst-chart.ts';
 import { benchBurst, burstBenchOptions } from './burst.ts';
@@ -61,16 +61,10 @@ function bench<Options extends { readonly json: boolean }>(
   measure: (options: Options, output: Output) => Promise<object>,
 ) {
   return async (raw: unknown): Promise<void> => {
-    const options = parse(schema, raw);
+    const options = parseFlags(schema, raw, 'See npm run bench -- --help.');
     const output = terminalOutput(options.json);
     print(await measure(options, output), options.json, output);
   };
-}
-
-function parse<Options>(schema: z.ZodType<Options>, raw: unknown): Options {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw wrongUsage(`${parsed.error.issues[0]?.message ?? 'Invalid options'}.`, 'See npm run bench -- --help.');
 }
 
 function print(figures: object, json: boolean, output: Output): void {

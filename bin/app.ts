@@ -1,3 +1,4 @@
+import { DefinitionError } from '#core/agents/definition-error.ts';
 import { ConfigError } from '#lib/config.ts';
 import { FleetApp } from '#lib/fleet-app.ts';
 import { systems } from './systems.ts';
@@ -7,7 +8,7 @@ try {
   await app.addSystems(systems);
   app.synth();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof DefinitionError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { addAgents } from './agents.ts';
 import { addCompletion } from './completion.ts';
 import { addEscalations } from './escalations.ts';
 import { addAudit } from './audit/command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { addLifecycle } from './fleet/add-lifecycle.ts';
+import { PROJECT } from './fleet/paths.ts';
 import { addKeys } from './keys/command.ts';
 import { addLoad } from './load/command.ts';
 import { addPermissions } from './add-permissions.ts';
@@ -16,6 +20,10 @@ import type { CliSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
 import { addUsage } from './usage.ts';
+
+const VERSION = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'))).version;
 
 /** Runs the command line and returns its exit code: 0 done, 1 not done, 2 wrong usage. */
 export async function runProgram(argv: readonly string[], systems: readonly CliSystem[]): Promise<number> {
@@ -32,6 +40,7 @@ export async function runProgram(argv: readonly string[], systems: readonly CliS
 export function program(systems: readonly CliSystem[]): Command {
   const fleet = new Command('fleet')
     .description('Runs a fleet of LLM agents on this machine, from the same stacks that cdk deploy puts on AWS.')
+    .version(VERSION, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(see npm run fleet -- --help)')
     .addHelpText(

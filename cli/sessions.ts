@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { sessionViewSchema } from '#core/api/sessions/messages.ts';
 import { sessionOperations } from '#core/api/sessions/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
-import { facts, printable } from './terminal/table.ts';
+import { printable } from './terminal/printable.ts';
+import { facts } from './terminal/table.ts';
 
 /** Adds `fleet sessions`. */
 export function addSessions(fleet: Command): void {

@@ -10,6 +10,7 @@ import { ensureLocalKey, LOCAL_KEY_FILE } from './keys/local-key.ts';
 import type { CliSystem } from './system.ts';
 import { duration } from './terminal/format.ts';
 import type { Output } from './terminal/output.ts';
+import { Interrupted } from './user-error.ts';
 
 export interface UpOptions {
   readonly port: number;
@@ -41,7 +42,7 @@ export async function upCommand(
   const names = systems.map(({ name }) => name).join(',');
   const settings = all ? {} : { systems: names };
   const boot = { dataDir: MAIN_DATA, port, apiPort, settings, latencyMs: LATENCY_MS, apiKey };
-  const fleet = await bootFleet(systems, boot, output);
+  const fleet = await orStopped(bootFleet(systems, boot, output), stop);
   try {
     await ensureLocalKey({ ...fleet.api, endpoint: fleet.endpoint });
     announceFleet(fleet, output, performance.now() - startedAt, names);
@@ -54,6 +55,14 @@ export async function upCommand(
     await fleet.close(DRAIN_MS);
     output.line('Stopped. All data is kept; npm start continues.');
   }
+}
+
+/** Ctrl-C while the fleet boots ends the program at once: what is stored survives a kill at any moment. */
+function orStopped<Booted>(booting: Promise<Booted>, stop: Interruption): Promise<Booted> {
+  const stopped = stop.fired.then((): never => {
+    throw new Interrupted('Stopped before the fleet was up.', 'Nothing is lost; npm start starts it again.');
+  });
+  return Promise.race([booting, stopped]);
 }
 
 function announceFleet(fleet: BootedFleet, output: Output, ms: number, names: string): void {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { plainIssue } from '#core/parse/plain-message.ts';
 
 /** Days that CloudWatch Logs can keep a log group's events (PutRetentionPolicy). */
 const RETENTION_DAYS = [
@@ -140,10 +141,8 @@ export function systemSettings<Schema extends z.ZodType>(
 }
 
 function unusable(what: string, error: z.ZodError): ConfigError {
-  const problems = error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')} ${message.replace(/^Invalid input: /, '')}`,
-  );
-  return new ConfigError(`${what} (with the -c options) cannot be used: ${problems.join('; ')}.`);
+  const problems = error.issues.map(plainIssue).join('; ');
+  return new ConfigError(`${what} (with the -c options) cannot be used: ${problems}.`);
 }
 
 function readJsonObject(file: string, path: string): Record<string, unknown> {

@@ -9,7 +9,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core'],
   runtime: ['core', 'adapters', 'functions/*/env.ts'],
   functions: ['core', 'adapters', 'runtime'],
-  lib: ['core/agents', 'functions/*/env.ts'],
+  lib: ['core/agents', 'core/parse', 'functions/*/env.ts'],
   systems: ['lib', 'core', 'runtime', 'adapters', 'functions/*/env.ts', 'client', 'cli', 'packages'],
   client: ['core'],
   cli: ['core', 'adapters', 'client', 'packages'],

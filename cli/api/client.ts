@@ -62,7 +62,7 @@ export class ApiClient {
     try {
       return await this.#send<unknown>({ method, path: filled, ...rest });
     } catch (error) {
-      throw error instanceof FleetError ? rejected(error, this.#url) : error;
+      throw error instanceof FleetError ? rejected(error, this.#url, path) : error;
     }
   }
 }

@@ -1,11 +1,14 @@
 import type { FleetError } from '#client/fleet-error.ts';
 import type { Problem } from '#core/api/http/problem.ts';
-import { oneLine } from '../terminal/table.ts';
+import { oneLine } from '../terminal/printable.ts';
 import { UserError } from '../user-error.ts';
 
-/** Turns an error response into a message: the problem, its fields and the remedy. */
-export function rejected({ problem, status }: FleetError, url: string): UserError {
-  return new UserError(sentence(problem), remedyOf(problem, url), status === 400 ? 2 : 1);
+/**
+ * Turns an error response into a message: the problem, its fields and the remedy.
+ * @param path of the operation, such as `/tasks/{id}`
+ */
+export function rejected({ problem, status }: FleetError, url: string, path: string): UserError {
+  return new UserError(sentence(problem), remedyOf(problem, url, path), status === 400 ? 2 : 1);
 }
 
 function sentence({ detail, errors = [] }: Problem): string {
@@ -13,14 +16,29 @@ function sentence({ detail, errors = [] }: Problem): string {
   return [oneLine(detail), ...fields].join('\n');
 }
 
-function remedyOf({ status, errors = [] }: Problem, url: string): string {
+function remedyOf({ status, errors = [] }: Problem, url: string, path: string): string {
   const remedies = [...new Set(errors.map(({ remedy }) => oneLine(remedy)))];
   if (remedies.length > 0) return remedies.join(' ');
   if (status === 0) return `Check the URL ${url} and the network. To start a fleet on this machine, run npm start.`;
   if (status === 401) return 'Check FLEET_KEY: npm run fleet -- keys list shows which keys are valid.';
   if (status === 403) return 'Use a key with that scope or agent: npm run fleet -- keys list shows them.';
-  if (status === 404) return 'Check the id: npm run fleet -- tasks lists tasks.';
+  if (status === 404) return notFoundRemedy(path);
   if (status === 429) return 'Wait a second and try again, or use a key with a higher rate.';
   if (status >= 500) return 'Try again in a moment. Accepted tasks are not lost.';
   return 'See --help for the options of this command.';
+}
+
+/** The command that lists what a path names. */
+const LISTS: Readonly<Record<string, string>> = {
+  tasks: 'npm run fleet -- tasks lists tasks.',
+  runs: 'npm run fleet -- runs lists runs.',
+  pools: 'npm run fleet -- agents lists the agents, each with its pool.',
+  agents: 'npm run fleet -- agents lists the agents.',
+  sessions: 'npm run fleet -- tasks shows the session of each task with --json.',
+  escalations: 'npm run fleet -- escalations list lists them.',
+};
+
+function notFoundRemedy(path: string): string {
+  const list = LISTS[path.split('/')[1] ?? ''];
+  return list === undefined ? 'Check the URL of the fleet.' : `Check what you typed: ${list}`;
 }

@@ -58,14 +58,19 @@ function addRevoke(keys: Command): void {
 function addLimits(fleet: Command): void {
   withPlace(fleet.command('limits'))
     .argument('<tenant>')
-    .description('shows or sets the limits of a tenant; they apply within 30 seconds')
-    .option('--day-usd <usd>', 'maximum cost of its model calls per UTC day')
-    .option('--day-tokens <n>', 'maximum number of tokens per UTC day')
-    .option('--concurrent <n>', 'maximum number of tasks at once')
+    .description('shows the limits of a tenant, or sets those that are given; they apply within 30 seconds')
+    .option('--day-usd <usd>', 'maximum cost of its model calls per UTC day; none removes this limit')
+    .option('--day-tokens <n>', 'maximum number of tokens per UTC day, or none')
+    .option('--concurrent <n>', 'maximum number of tasks at once, or none')
     .option('--none', 'removes all limits')
     .addHelpText(
       'after',
-      examples('limits default', 'limits default --day-usd 20 --concurrent 5', 'limits default --none'),
+      examples(
+        'limits default',
+        'limits default --day-usd 20 --concurrent 5',
+        'limits default --day-usd none',
+        'limits default --none',
+      ),
     )
     .action((tenant: string, options: { json?: boolean }) =>
       tenantLimits(tenant, options, terminalOutput(options.json ?? false)),

@@ -6,6 +6,7 @@ import { sha256 } from '../fleet/paths.ts';
 import { parseOptions } from '../parse-options.ts';
 import { facts } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';
+import { numberOption } from '../whole-option.ts';
 import { newKeyText } from './keeping.ts';
 import { withKeys, type PlaceOptions } from './place.ts';
 
@@ -18,8 +19,8 @@ const optionsSchema = z.object({
   tenant: apiKeySchema.shape.tenant,
   scopes: z.string().transform(words).pipe(z.array(scopeSchema).min(1)),
   agents: z.string().transform(words).pipe(z.array(agentName).min(1)).optional(),
-  days: z.coerce.number({ error: 'must be a number' }).positive().max(3_650).optional(),
-  rate: z.coerce.number({ error: 'must be a number' }).min(0.1).max(10_000).optional(),
+  days: numberOption.positive().max(3_650).optional(),
+  rate: numberOption.min(0.1).max(10_000).optional(),
 });
 
 /**

@@ -1,35 +1,47 @@
 import { z } from 'zod';
+import { plainMessage } from '#core/parse/plain-message.ts';
 import { apiKeySchema } from '#core/keys/key.ts';
 import type { TenantLimits } from '#core/ports/limits.ts';
 import { parseOptions } from '../parse-options.ts';
 import { dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';
-import { wholeOption } from '../whole-option.ts';
+import { numberOption, wholeOption } from '../whole-option.ts';
 import { withKeys, type PlaceOptions } from './place.ts';
+
+/** `none` removes one limit. */
+const orNone = <Limit extends z.ZodType>(limit: Limit) =>
+  z.unknown().transform((text, context): z.output<Limit> | null => {
+    if (text === 'none') return null;
+    const parsed = limit.safeParse(text);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) context.addIssue(`${plainMessage(issue)}, or none`);
+    return z.NEVER;
+  });
 
 const optionsSchema = z.object({
   tenant: apiKeySchema.shape.tenant,
-  dayUsd: z.coerce.number({ error: 'must be a number' }).nonnegative().optional(),
-  dayTokens: wholeOption('day-tokens', 0, Number.MAX_SAFE_INTEGER).optional(),
-  concurrent: wholeOption('concurrent', 1, 100_000).optional(),
+  dayUsd: orNone(numberOption.nonnegative()).optional(),
+  dayTokens: orNone(wholeOption(0, Number.MAX_SAFE_INTEGER)).optional(),
+  concurrent: orNone(wholeOption(1, 100_000)).optional(),
   none: z.boolean().default(false),
 });
 
-/** `fleet limits`: sets the tenant's limits. A limit that is not given is removed. */
+/** `fleet limits`: shows the tenant's limits, or sets those that are given and keeps the others. */
 export async function tenantLimits(
   name: string,
   raw: PlaceOptions & { json?: boolean },
   output: Output,
 ): Promise<void> {
-  const { tenant, none, ...given } = parseOptions(optionsSchema, { ...raw, tenant: name }, 'limits');
-  const wanted = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as TenantLimits;
+  const { tenant, none, ...given } = parseOptions(optionsSchema, { ...raw, tenant: name }, 'limits', ['tenant']);
+  const changes = Object.entries(given).filter(([, value]) => value !== undefined);
   const limits = await withKeys(raw, async (keys) => {
-    if (none || Object.keys(wanted).length > 0) {
-      await keys.limits.setTenant(tenant, none ? {} : wanted);
-      await keys.lookAgain(tenant);
-    }
-    return keys.limits.ofTenant(tenant);
+    const present = await keys.limits.ofTenant(tenant);
+    if (!none && changes.length === 0) return present;
+    const next = none ? {} : changed(present, changes);
+    await keys.limits.setTenant(tenant, next);
+    await keys.lookAgain(tenant);
+    return next;
   });
   if (raw.json) return output.json({ tenant, ...limits });
   if (Object.keys(limits).length === 0) return output.line(`Tenant ${tenant} has no limits.`);
@@ -42,4 +54,9 @@ export async function tenantLimits(
       'at once': concurrent === undefined ? undefined : `${concurrent} tasks`,
     }),
   );
+}
+
+function changed(present: TenantLimits, changes: readonly (readonly [string, unknown])[]): TenantLimits {
+  const next = Object.entries({ ...present, ...Object.fromEntries(changes) });
+  return Object.fromEntries(next.filter(([, value]) => value !== null));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { apiContext, examples, withApi } from '../api/api-command.ts';
+import { requireAgent } from '../api/require-agent.ts';
 import { watchInterruption } from '../interruption.ts';
 import { count, dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
@@ -40,19 +41,20 @@ export function addLoad(fleet: Command, systems: readonly CliSystem[]): void {
   command
     .addHelpText(
       'after',
-      `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json', ...examplesOf)}\n\nExit codes: 0 when no task was lost or duplicated; 1 otherwise${fails.join('')}.`,
+      `${examples('load --agent assistant --rate 2 --duration 5s', 'load --agent assistant --rate 1 --duration 3s --arrivals even --json', ...examplesOf)}\n\nExit codes: 0 when tasks were accepted and none was lost or duplicated; 1 otherwise${fails.join('')}.`,
     )
     .action((raw: { yes?: boolean }) => load(raw, loads));
 }
 
 async function load(raw: { yes?: boolean }, loads: readonly SystemLoad[]): Promise<void> {
   const options = parseLoadOptions(raw);
-  const { target, output, notes, json } = apiContext(raw);
+  const { api, target, output, notes, json } = apiContext(raw);
   if (!target.local && raw.yes !== true)
     throw wrongUsage(
       `${target.url} is not on this machine: the load test costs its owner money.`,
       'Confirm with --yes.',
     );
+  await requireAgent(api, options.agent);
   const id = `load-${randomUUID().slice(0, 8)}`;
   const tally = new Tally(id);
   const times = arrivals(options);
@@ -73,7 +75,11 @@ async function load(raw: { yes?: boolean }, loads: readonly SystemLoad[]): Promi
   }
 }
 
-function check({ lost, duplicated, id }: LoadReport, verdict: Verdict | undefined, interrupted: boolean): void {
+function check(
+  { lost, duplicated, id, accepted, refused }: LoadReport,
+  verdict: Verdict | undefined,
+  interrupted: boolean,
+): void {
   if (interrupted)
     throw new UserError('Interrupted: tasks that had not ended count as lost.', 'Run it again to the end.');
   if (lost > 0 || duplicated > 0)
@@ -81,16 +87,22 @@ function check({ lost, duplicated, id }: LoadReport, verdict: Verdict | undefine
       `${lost} accepted tasks have not ended, ${duplicated} were created more than once (${id}).`,
       'See npm run fleet -- tasks, or wait longer with --patience.',
     );
+  if (accepted === 0)
+    throw new UserError(
+      `No task was accepted: ${counts(refused)}.`,
+      'Submit one with npm run fleet -- submit to see the reason.',
+    );
   const violations = verdict?.violations ?? [];
   if (violations.length > 0)
     throw new UserError(`The results break a rule: ${violations.join(', ')}.`, 'See which tasks with --json.');
 }
 
+const counts = (by: Readonly<Record<string, number>>): string =>
+  Object.entries(by)
+    .map(([what, number]) => `${number} ${what}`)
+    .join(', ');
+
 function words(report: LoadReport): Record<string, string | undefined> {
-  const counts = (by: Readonly<Record<string, number>>): string =>
-    Object.entries(by)
-      .map(([what, number]) => `${number} ${what}`)
-      .join(', ');
   return {
     sent: String(report.sent),
     accepted: String(report.accepted),

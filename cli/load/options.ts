@@ -5,7 +5,7 @@ import { parseDuration } from '../duration.ts';
 import { parseOptions } from '../parse-options.ts';
 import { readInput } from '../tasks/submission.ts';
 import { wrongUsage } from '../user-error.ts';
-import { wholeOption } from '../whole-option.ts';
+import { numberOption, wholeOption } from '../whole-option.ts';
 
 /** The maximum number of tasks: a typo in the rate must not cost a fortune. */
 const MAX_TASKS = 100_000;
@@ -19,13 +19,10 @@ const milliseconds = z.string().transform((text, context) => {
 
 const optionsSchema = z.object({
   agent: agentName,
-  rate: z.coerce
-    .number({ error: 'must be a number' })
-    .positive('must be more than 0')
-    .max(1_000, 'must be 1000 or less'),
+  rate: numberOption.positive().max(1_000),
   duration: milliseconds,
   arrivals: z.enum(['poisson', 'even']),
-  seed: wholeOption('seed', 0, 2 ** 31),
+  seed: wholeOption(0, 2 ** 31),
   patience: milliseconds,
   priority: prioritySchema.default('default'),
   instruction: z.string().min(1).optional(),

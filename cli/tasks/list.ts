@@ -23,7 +23,7 @@ const optionsSchema = z.object({
   run: z.string().min(1).optional(),
   from: time.optional(),
   to: time.optional(),
-  limit: wholeOption('limit', 1, 10_000).default(20),
+  limit: wholeOption(1, 10_000).default(20),
 });
 
 /** The API's maximum page size. */
@@ -55,17 +55,18 @@ export async function listCommand({ api, output, json }: ApiContext, raw: object
 const COLUMNS = [
   { name: 'id' },
   { name: 'agent' },
-  { name: 'state', flexible: true },
   { name: 'priority' },
   { name: 'accepted' },
   { name: 'spent', align: 'right' },
+  // Last, since a reason may be long.
+  { name: 'state', flexible: true },
 ] as const;
 
 const row = (task: TaskPage['tasks'][number]): string[] => [
   task.id,
   task.agent,
-  stateWords(task),
   task.priority,
   age(task.createdAt),
   costWords(task),
+  stateWords(task),
 ];

@@ -3,7 +3,8 @@ import { stepViewSchema, taskViewSchema, type StepView, type TaskView } from '#c
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { age, dollars, duration } from '../terminal/format.ts';
-import { facts, oneLine, printable, table } from '../terminal/table.ts';
+import { oneLine, printable } from '../terminal/printable.ts';
+import { facts, table } from '../terminal/table.ts';
 import { saidWords } from './said.ts';
 import { outputText, stateWords } from './words.ts';
 

@@ -4,6 +4,7 @@ import { agentName } from '#core/api/tasks/messages.ts';
 import { prioritySchema } from '#core/tasks/task.ts';
 import { parseDuration } from '../duration.ts';
 import { parseOptions } from '../parse-options.ts';
+import { numberOption } from '../whole-option.ts';
 import { wrongUsage } from '../user-error.ts';
 
 const deadline = z.string().transform((text, context) => {
@@ -20,7 +21,7 @@ const metadata = z.array(z.string()).transform((pairs, context) => {
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 });
 
-const positive = z.coerce.number({ error: 'must be a number' }).positive('must be more than 0');
+const positive = numberOption.positive();
 
 const optionsSchema = z.object({
   agent: agentName,
@@ -29,16 +30,16 @@ const optionsSchema = z.object({
   session: z.string().min(1).optional(),
   priority: prioritySchema.optional(),
   budgetUsd: positive.optional(),
-  budgetTokens: positive.int('must be a whole number').optional(),
+  budgetTokens: positive.int().optional(),
   deadline: deadline.optional(),
-  callback: z.url('must be a URL').optional(),
+  callback: z.url().optional(),
   metadata: metadata.optional(),
   idempotencyKey: z.string().min(1).max(256).optional(),
 });
 
 /** Builds the body of `POST /tasks` and the idempotency key from the options. Throws wrong usage. */
 export function submissionFrom(agent: string, instruction: string | undefined, raw: object) {
-  const options = parseOptions(optionsSchema, { ...raw, agent }, 'submit');
+  const options = parseOptions(optionsSchema, { ...raw, agent }, 'submit', ['agent']);
   const { input, session, budgetUsd, budgetTokens, callback, idempotencyKey, ...rest } = options;
   if ((instruction === undefined) === (input === undefined))
     throw wrongUsage('Give either an instruction or --input.', 'See npm run fleet -- submit --help.');

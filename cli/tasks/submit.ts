@@ -3,7 +3,7 @@ import { acceptedSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
-import { printable } from '../terminal/table.ts';
+import { printable } from '../terminal/printable.ts';
 import { Interrupted, UserError } from '../user-error.ts';
 import { submissionFrom } from './submission.ts';
 import { followTask } from './wait.ts';

@@ -1,6 +1,6 @@
 import type { TaskView } from '#core/api/tasks/messages.ts';
 import type { ApiContext } from '../api/api-command.ts';
-import { oneLine } from '../terminal/table.ts';
+import { oneLine } from '../terminal/printable.ts';
 import { requireSuccess, untilInterrupted } from './submit.ts';
 import { followTask } from './wait.ts';
 import { costWords, stateWords } from './words.ts';

@@ -1,4 +1,6 @@
-/** A command's output. */
+import { escapedControls, oneLine, printable } from './printable.ts';
+
+/** A command's output. Control characters in lines are replaced, since they may come from anyone's text. */
 export interface Output {
   /** A line for people. */
   line(text?: string): void;
@@ -26,9 +28,10 @@ export function terminalOutput(json: boolean): Output {
   return {
     line(text = '') {
       erase();
-      stream.write(`${text}\n`);
+      stream.write(`${printable(text)}\n`);
     },
-    progress(text) {
+    progress(words) {
+      const text = oneLine(words);
       if (stream.isTTY) {
         erase();
         stream.write(text.slice(0, Math.max(20, stream.columns - 1)));
@@ -40,7 +43,7 @@ export function terminalOutput(json: boolean): Output {
       stream.write(`${text}\n`);
     },
     json(value) {
-      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      process.stdout.write(`${escapedControls(JSON.stringify(value, null, 2))}\n`);
     },
   };
 }

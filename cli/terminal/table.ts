@@ -1,3 +1,6 @@
+import stringWidth from 'string-width';
+import { oneLine } from './printable.ts';
+
 /** A column of a table: its heading and layout. */
 export interface Column {
   readonly name: string;
@@ -16,7 +19,7 @@ const MIN_FLEXIBLE_WIDTH = 10;
  */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): string {
   const cells = [columns.map(({ name }) => name.toUpperCase()), ...rows.map((row) => row.map(oneLine))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => (row[index] ?? '').length)));
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => stringWidth(row[index] ?? ''))));
   const flexible = columns.findIndex((column) => column.flexible === true);
   const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
   if (width !== undefined && flexible >= 0 && total > width)
@@ -30,8 +33,24 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 }
 
 function set(cell: string, width: number, align: Column['align']): string {
-  const fit = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell;
-  return align === 'right' ? fit.padStart(width) : fit.padEnd(width);
+  const fit = fitting(cell, width);
+  const gap = ' '.repeat(Math.max(0, width - stringWidth(fit)));
+  return align === 'right' ? gap + fit : fit + gap;
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** Truncates between characters as people see them: an emoji or a Chinese character is two columns wide. */
+function fitting(cell: string, width: number): string {
+  if (stringWidth(cell) <= width) return cell;
+  let kept = '';
+  let used = 1;
+  for (const { segment } of graphemes.segment(cell)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }
 
 /** Formats names and values, one pair per line, with aligned values. Undefined values are left out. */
@@ -40,13 +59,3 @@ export function facts(pairs: Readonly<Record<string, string | undefined>>): stri
   const width = Math.max(0, ...given.map(([name]) => name.length));
   return given.map(([name, value]) => `${name.padEnd(width)}${GAP}${oneLine(value)}`).join('\n');
 }
-
-// Escape sequences in a task's text could otherwise move the cursor and overwrite the terminal.
-// oxlint-disable-next-line no-control-regex
-const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
-
-/** Makes untrusted text safe to print: keeps line breaks and tabs, replaces other control characters. */
-export const printable = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(CONTROLS, '\uFFFD');
-
-/** The same on one line. */
-export const oneLine = (text: string): string => printable(text).replaceAll(/\s+/g, ' ').trim();

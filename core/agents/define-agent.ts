@@ -8,6 +8,8 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
+import { plainIssue } from '../parse/plain-message.ts';
+import { DefinitionError } from './definition-error.ts';
 
 export interface ToolContext {
   /** The step's id. It is the same when the call is repeated after a crash (I3). */
@@ -189,7 +191,12 @@ type SessionOverflow = z.infer<typeof sessionOverflowSchema>;
 
 const optionsSchema = z
   .object({
-    name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower case letters, digits and dashes, 2 to 41 characters'),
+    name: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9-]{1,40}$/,
+        'must be lowercase letters, digits and hyphens, 2 to 41 characters, a letter first',
+      ),
     version: z.string().min(1).max(32),
     tier: tierSchema,
     upgrade: z.object({ to: tierSchema }).optional(),
@@ -215,11 +222,11 @@ const optionsSchema = z
 const isHigher = (tier: Tier, than: Tier): boolean =>
   tierSchema.options.indexOf(tier) > tierSchema.options.indexOf(than);
 
-/** Defines an agent; throws a `ZodError` that names the field when an option is out of range. */
+/** Defines an agent. Throws a `DefinitionError` that names the options that are out of range. */
 export function defineAgent<Input, Output, Context = undefined, Services = void>(
   options: AgentOptions<Input, Output, Context, Services>,
 ): Agent<Services> {
-  const { upgrade, ...settings } = optionsSchema.parse(options);
+  const { upgrade, ...settings } = parseOptions(options);
   return {
     ...settings,
     upgradeTo: upgrade?.to,
@@ -251,6 +258,23 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
       return options.turn(options.input.parse(input), output as Output);
     },
   };
+}
+
+function parseOptions(options: { readonly name: string; readonly tools?: readonly { readonly name: string }[] }) {
+  const parsed = optionsSchema.safeParse(options);
+  const problems = parsed.success ? toolProblems(options.tools ?? []) : parsed.error.issues.map(plainIssue);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new DefinitionError(`The agent "${options.name}" is not defined correctly: ${problems.join('; ')}.`);
+}
+
+/** Names that Claude accepts (API reference, Messages, `tools[].name`). */
+const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
+
+function toolProblems(tools: readonly { readonly name: string }[]): string[] {
+  return tools.flatMap(({ name }, index) => {
+    if (!TOOL_NAME.test(name)) return `tools.${index}.name must be 1 to 128 letters, digits, "_" and "-"`;
+    return tools.findIndex((other) => other.name === name) === index ? [] : `two tools are called ${name}`;
+  });
 }
 
 /** The agent at work: its tools and `prepare` get these services, such as a database or the time. */

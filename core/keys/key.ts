@@ -10,7 +10,7 @@ export const apiKeySchema = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** A display name. */
   name: z.string().min(1).max(64),
-  tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower case letters, digits and dashes, at most 63'),
+  tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and dashes, at most 63'),
   scopes: z.array(scopeSchema).min(1),
   agents: z.array(z.string()).nullable(),
   createdAt: z.number(),

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
+import { exitCodeOf } from '#cli/exit-code.ts';
 import { FLEET_HOME } from '#cli/fleet/paths.ts';
+import { parseFlags } from '#cli/parse-options.ts';
 import { wholeOption } from '#cli/whole-option.ts';
 import { chaos, type ChaosOptions } from './run.ts';
 import { complaints } from './verdict.ts';
 
 const optionsSchema = z.object({
-  kills: wholeOption('kills', 0, 1_000),
-  documents: wholeOption('documents', 1, 100_000),
-  seed: wholeOption('seed', 0, 2 ** 32 - 1),
-  agents: wholeOption('agents', 2, 1_000),
-  latency: wholeOption('latency', 0, 600_000),
+  kills: wholeOption(0, 1_000),
+  documents: wholeOption(1, 100_000),
+  seed: wholeOption(0, 2 ** 32 - 1),
+  agents: wholeOption(2, 1_000),
+  latency: wholeOption(0, 600_000),
   workersOnly: z.boolean().default(false),
   json: z.boolean().default(false),
 });
@@ -67,12 +69,8 @@ const table = (result: object): string =>
 
 function parse(argv: readonly string[]): (Omit<ChaosOptions, 'folder'> & { json: boolean }) | number {
   try {
-    const options = optionsSchema.safeParse(program().parse(argv, { from: 'user' }).opts());
-    if (options.success) return options.data;
-    process.stderr.write(`${options.error.issues[0]?.message ?? 'Invalid options'}. See npm run chaos -- --help.\n`);
-    return 2;
+    return parseFlags(optionsSchema, program().parse(argv, { from: 'user' }).opts(), 'See npm run chaos -- --help.');
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
+    return exitCodeOf(error);
   }
 }

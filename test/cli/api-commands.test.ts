@@ -44,10 +44,10 @@ test('the local key is readable only for its user, and no command prints it', as
 const WRONG = [
   [['submit', 'nobody', 'hi'], 1, 'Use one of: contract-analyst, assistant'],
   [['submit', 'assistant'], 2, 'Give either an instruction or --input'],
-  [['submit', 'assistant', 'hi', '--priority', 'urgent'], 2, '--priority: '],
-  [['submit', 'assistant', 'hi', '--budget-usd', '0'], 2, '--budget-usd: must be more than 0'],
-  [['submit', 'assistant', 'hi', '--budget-usd', '100'], 1, 'The budget exceeds the agent’s'],
-  [['submit', 'assistant', 'hi', '--deadline', 'soon'], 2, '--deadline: must be a time from now'],
+  [['submit', 'assistant', 'hi', '--priority', 'urgent'], 2, '--priority must be high, default or economy.'],
+  [['submit', 'assistant', 'hi', '--budget-usd', '0'], 2, '--budget-usd must be more than 0'],
+  [['submit', 'assistant', 'hi', '--budget-usd', '100'], 1, 'budget.usd must be at most'],
+  [['submit', 'assistant', 'hi', '--deadline', 'soon'], 2, '--deadline must be a time from now'],
   [['submit', 'assistant', 'hi', '--metadata', 'order'], 2, 'must be name=value'],
   [['submit', 'assistant', '--input', 'missing.json'], 2, 'missing.json cannot be read (ENOENT)'],
   [['submit', 'assistant', '--input', '{"instruction":'], 2, 'The input is not valid JSON'],
@@ -61,19 +61,21 @@ const WRONG = [
   [['watch', 'nope'], 1, 'The task "nope" was not found'],
   [['cancel'], 2, 'Give task ids or --run'],
   [['runs', 'nope'], 1, 'The run "nope" was not found'],
-  [['tasks', '--status', 'lost'], 2, '--status: '],
-  [['tasks', '--limit', '0'], 2, '--limit must be 1 or more'],
-  [['usage', '--from', 'yesterday'], 2, '--from: '],
+  [['tasks', '--status', 'lost'], 2, '--status must be queued,'],
+  [['tasks', '--limit', '0'], 2, '--limit must be at least 1.'],
+  [['usage', '--from', 'yesterday'], 2, '--from must be'],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
-  [['pause', 'nope', '--reason', 'x'], 1, 'The pool "nope" was not found'],
+  [['pause', 'nope', '--reason', 'x'], 1, 'npm run fleet -- agents lists the agents'],
+  [['cancel', '--run', 'nope'], 1, 'npm run fleet -- runs lists runs'],
   [['redrive', 'assistant'], 2, 'Give ids or --all'],
-  [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes: '],
-  [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant: lower case letters'],
+  [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes must be'],
+  [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant must be lower case letters'],
   [['keys', 'revoke', 'key-nope'], 1, 'Key "key-nope" not found'],
   [['keys', 'list', '--table', 't'], 2, 'both --table and --usage-plan'],
-  [['limits', 'default', '--concurrent', '0'], 2, '--concurrent must be 1 or more'],
+  [['limits', 'default', '--concurrent', '0'], 2, '--concurrent must be at least 1, or none'],
   [['load', '--agent', 'assistant', '--rate', '1000', '--duration', '1d'], 2, 'the maximum is 100000'],
-  [['load', '--agent', 'assistant', '--rate', '1', '--duration', 'long'], 2, '--duration: must be a duration'],
+  [['load', '--agent', 'assistant', '--rate', '1', '--duration', 'long'], 2, '--duration must be a duration'],
+  [['load', '--agent', 'nope', '--rate', '1', '--duration', '1s'], 2, 'The fleet has no agent "nope"'],
   [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
   [['tasks', '--url', 'http://example.com'], 2, 'is not https'],
   [['tasks', '--url', 'nowhere'], 2, 'is not the URL of a fleet'],
@@ -93,6 +95,14 @@ describe('wrong usage and errors', () => {
     // The problem, and at least a line with the remedy.
     expect(ran?.stderr.trim().split('\n').length).toBeGreaterThan(1);
   });
+});
+
+test('a limit that is not given stays as it is', async () => {
+  const limits = (...args: string[]) => fleet.json('limits', 'kept', ...args);
+  await limits('--concurrent', '5', '--day-tokens', '1000');
+  expect(await limits('--day-usd', '20')).toEqual({ tenant: 'kept', dayUsd: 20, dayTokens: 1_000, concurrent: 5 });
+  expect(await limits('--day-tokens', 'none')).toEqual({ tenant: 'kept', dayUsd: 20, concurrent: 5 });
+  expect(await limits('--none')).toEqual({ tenant: 'kept' });
 });
 
 test('a load test of a fleet that is not on this machine needs --yes', async () => {

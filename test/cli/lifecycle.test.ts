@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, watch, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +96,33 @@ test.each(['--port', '--api-port'])('a port in use is named with the remedy: %s'
   expect(result.said).toContain(`Port ${port} is in use.`);
   expect(result.said).toContain(`npm start -- ${option} 0`);
   server.close();
+});
+
+test('a start that is stopped while it boots ends at once', async () => {
+  // Booting begins with the folder of its data.
+  await rm(join(home, 'main'), { recursive: true });
+  const folder = watch(home);
+  const booting = start('up', '--no-sample', '--port', '0', '--api-port', '0');
+  let text = '';
+  booting.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  await once(folder, 'change');
+  folder.close();
+  booting.kill('SIGTERM');
+  const [code] = (await once(booting, 'close')) as unknown[];
+  expect({ code, text }).toEqual({
+    code: 1,
+    text: '\nStopped before the fleet was up.\nNothing is lost; npm start starts it again.\n',
+  });
+});
+
+test('a start that fails when the fleet is up ends by itself', async () => {
+  const key = join(home, 'main', 'api-key');
+  await rm(key, { force: true });
+  await mkdir(key, { recursive: true });
+  const { code, said: text } = await fleet('up', '--no-sample', '--port', '0', '--api-port', '0');
+  expect(code).toBe(1);
+  expect(text).toContain('api-key');
+  await rm(key, { recursive: true });
 });
 
 test('a damaged database is named with the remedy, and nothing is touched', async () => {

@@ -54,9 +54,9 @@ describe('the options of fleet documents', () => {
   });
 
   it.each([
-    [{ agents: '1' }, 'folder', '--agents must be 2 or more'],
+    [{ agents: '1' }, 'folder', '--agents must be at least 2'],
     [{ agents: 'many' }, 'folder', '--agents must be a number'],
-    [{ latency: '-1' }, 'folder', '--latency must be 0 or more'],
+    [{ latency: '-1' }, 'folder', '--latency must be at least 0'],
     [{ maxUsd: '0' }, 'folder', '--max-usd must be more than 0'],
     [{}, undefined, 'The folder is missing'],
     [{ run: 'a' }, 'folder', 'cannot be combined'],

@@ -22,8 +22,8 @@ test('command-line options override the file', () => {
 
 test.each([
   [{ prefix: 'Fleet' }, /^config\/dev\.json .*: prefix must be 2 to 30 lower case letters/],
-  [{ apiRate: 0 }, /: apiRate Too small: expected number to be >=1\.$/],
-  [{ apiRate: 'many' }, /: apiRate expected number, received string\.$/],
+  [{ apiRate: 0 }, /: apiRate must be at least 1\.$/],
+  [{ apiRate: 'many' }, /: apiRate must be a number\.$/],
   [{ logRetentionDays: 8 }, /: logRetentionDays must be one of 1, 3, 5, 7,/],
   [{ regions: 'Frankfurt' }, /: regions\.0 must be a region like us-east-1\.$/],
   [{ kmsKeyArn: 'key' }, /: kmsKeyArn must be an ARN that begins with arn:aws:kms:\.$/],

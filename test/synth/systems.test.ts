@@ -36,10 +36,13 @@ describe('-c systems', () => {
     [{ systems: '' }, 'System "" not found.'],
     [{ size: '4' }, 'size is a setting of one: give it as -c one.size=VALUE.'],
     [{ 'three.size': '4' }, 'systems.three has settings, but there is no such system.'],
-    [{ 'one.size': '0' }, 'systems.one of the configuration (with the -c options) cannot be used: size Too small'],
+    [
+      { 'one.size': '0' },
+      'systems.one of the configuration (with the -c options) cannot be used: size must be at least 1',
+    ],
     [{ 'constructor.size': '4' }, 'systems.constructor has settings, but there is no such system.'],
     [{ tenants: '{}' }, 'tenants is a setting of each system now'],
-    [{ 'one.colour': 'red' }, 'Unrecognized key: "colour"'],
+    [{ 'one.colour': 'red' }, 'has the unknown field colour'],
   ])('rejects %j', (context, message) => {
     expect(() => choose(context)).toThrow(ConfigError);
     expect(() => choose(context)).toThrow(message);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainMessage } from '../../parse/plain-message.ts';
 
 /** One error in a request, with the field that caused it. */
 export const fieldErrorSchema = z.object({
@@ -98,16 +99,10 @@ function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
       remedy: 'Remove it, or check its spelling in /openapi.json.',
     }));
   }
-  if (issue.code === 'invalid_union') {
-    return [{ field, message: 'matches none of the allowed forms', remedy: SEE }];
-  }
-  return [{ field, message: lower(issue.message), remedy: SEE }];
+  return [{ field, message: plainMessage(issue), remedy: SEE }];
 }
 
 /** The name of a field, which may be empty. */
 const nameOf = (key: PropertyKey): string => (key === '' ? '""' : String(key));
 
 const SEE = 'See /openapi.json for the expected format.';
-
-const lower = (message: string): string =>
-  message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());

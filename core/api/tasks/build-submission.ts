@@ -50,7 +50,10 @@ function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget'])
         ]
       : [],
   );
-  if (errors.length > 0) throw new ApiProblem('cannot-accept', 'The budget exceeds the agent’s budget.', errors);
+  if (errors.length > 0) {
+    const said = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
+    throw new ApiProblem('cannot-accept', `The budget exceeds the agent’s budget: ${said}.`, errors);
+  }
   return { tokens: wanted?.tokens ?? budget.tokens, usd: wanted?.usd ?? budget.usd };
 }
 

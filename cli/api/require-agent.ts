@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { agentCardSchema } from '#core/agents/agent-card.ts';
+import { fleetOperations } from '#core/api/fleet/operations.ts';
+import { wrongUsage } from '../user-error.ts';
+import type { ApiClient } from './client.ts';
+
+const namesSchema = z.object({ agents: z.array(agentCardSchema.pick({ name: true })) });
+
+/** Throws wrong usage that names the fleet's agents, unless `agent` is one of them. */
+export async function requireAgent(api: ApiClient, agent: string): Promise<void> {
+  const { agents } = await api.call(fleetOperations.listAgents, namesSchema);
+  if (agents.some(({ name }) => name === agent)) return;
+  const names = agents.map(({ name }) => name).join(', ');
+  throw wrongUsage(`The fleet has no agent "${agent}".`, `Its agents are ${names || 'none'}.`);
+}
