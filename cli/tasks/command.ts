@@ -4,6 +4,7 @@ import { withFleetToWait } from '../fleet/occasion.ts';
 import type { CliSystem } from '../system.ts';
 import { cancelCommand } from './cancel.ts';
 import { listCommand } from './list.ts';
+import { retryCommand } from './retry.ts';
 import { showCommand } from './show.ts';
 import { submitCommand } from './submit.ts';
 import { watchCommand } from './watch.ts';
@@ -14,6 +15,7 @@ export function addTasks(fleet: Command, systems: readonly CliSystem[]): void {
   addWatch(fleet);
   addList(fleet);
   addShow(fleet);
+  addRetry(fleet);
   addCancel(fleet);
 }
 
@@ -61,7 +63,7 @@ function addList(fleet: Command): void {
     .option('--status <status>', 'queued, running, parked, succeeded, failed, cancelled or escalated')
     .option('--session <id>')
     .option('--run <id>')
-    .option('--from <time>', 'accepted at or after')
+    .option('--from <time>', 'accepted at or after: 2h for two hours ago, or an ISO time')
     .option('--to <time>', 'accepted before')
     .option('--limit <n>', 'maximum number of tasks', '20')
     .addHelpText(
@@ -74,10 +76,25 @@ function addList(fleet: Command): void {
 function addShow(fleet: Command): void {
   withApi(fleet.command('task'))
     .argument('<id>')
-    .description('shows a task: state, cost and output')
+    .description('shows a task: state, cost, input and output')
     .option('--steps', 'also show the finished model calls and tool calls')
     .addHelpText('after', examples('task task-0123456789abcdef --steps'))
     .action((id: string, options: { steps?: boolean }) => showCommand(apiContext(options), id, options.steps ?? false));
+}
+
+function addRetry(fleet: Command): void {
+  withApi(fleet.command('retry'))
+    .argument('[ids...]')
+    .description('starts failed or cancelled tasks again, as new tasks within the same budgets')
+    .option('--run <id>', 'retry the failed tasks of a run')
+    .option('--agent <agent>', 'retry the failed tasks of an agent, with --since')
+    .option('--since <time>', 'accepted at or after: 2h for two hours ago, or an ISO time')
+    .option('--yes', 'confirms a retry of more than 100 tasks, or of more than $50 by their budgets')
+    .addHelpText(
+      'after',
+      examples('retry task-0123456789abcdef', 'retry --run run-0123456789abcdef', 'retry --agent assistant --since 2h'),
+    )
+    .action((ids: string[], options: object) => retryCommand(apiContext(options), ids, options));
 }
 
 function addCancel(fleet: Command): void {

@@ -6,28 +6,21 @@ import { parseOptions } from '../parse-options.ts';
 import { age } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
 import { wholeOption } from '../whole-option.ts';
+import { MAX_PAGE_SIZE } from './every-task.ts';
+import { timeOption } from './time-option.ts';
 import { costWords, stateWords } from './words.ts';
 
 const { agent, status } = taskListQuerySchema.shape;
-const time = z.string().transform((text, context) => {
-  const at = Date.parse(text);
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
-  context.addIssue('must be a time like 2026-11-25 or 2026-11-25T08:00Z');
-  return z.NEVER;
-});
 
 const optionsSchema = z.object({
   agent,
   status,
   session: z.string().min(1).optional(),
   run: z.string().min(1).optional(),
-  from: time.optional(),
-  to: time.optional(),
+  from: timeOption.optional(),
+  to: timeOption.optional(),
   limit: wholeOption(1, 10_000).default(20),
 });
-
-/** The API's maximum page size. */
-const MAX_PAGE_SIZE = 100;
 
 /** `fleet tasks`: lists tasks, newest first, page by page up to the limit. */
 export async function listCommand({ api, output, json }: ApiContext, raw: object): Promise<void> {

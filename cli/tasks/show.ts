@@ -5,6 +5,7 @@ import type { ApiContext } from '../api/api-command.ts';
 import { age, dollars, duration } from '../terminal/format.ts';
 import { oneLine, printable } from '../terminal/printable.ts';
 import { facts, table } from '../terminal/table.ts';
+import { fitting } from '../terminal/fitting.ts';
 import { saidWords } from './said.ts';
 import { outputText, stateWords } from './words.ts';
 
@@ -36,6 +37,8 @@ function words(task: TaskView): Record<string, string | undefined> {
     priority: task.priority,
     session: task.sessionId,
     run: task.runId,
+    'retry of': task.retryOf,
+    'retried as': task.retriedAs,
     accepted: `${task.createdAt} (${age(task.createdAt)})`,
     ended: task.finishedAt && `${task.finishedAt}, after ${between(task.createdAt, task.finishedAt)}`,
     deadline: task.finishedAt === undefined ? task.deadline : undefined,
@@ -46,7 +49,18 @@ function words(task: TaskView): Record<string, string | undefined> {
     caching: savedUsd === 0 ? undefined : cachingWords(task.usage, savedUsd),
     warnings: task.warnings?.length ? task.warnings.join('; ') : undefined,
     metadata: task.metadata && JSON.stringify(task.metadata),
+    input: inputWords(task),
   };
+}
+
+const MAX_INPUT_LENGTH = 1_000;
+
+function inputWords({ input, inputKey }: TaskView): string | undefined {
+  if (inputKey !== undefined) return `uploaded as ${inputKey}`;
+  if (input === undefined) return undefined;
+  const text = outputText(input);
+  const excerpt = fitting(text, MAX_INPUT_LENGTH);
+  return excerpt === text ? text : `${excerpt} (all of it: --json)`;
 }
 
 const cachingWords = ({ cacheRead, cacheWrite }: TaskView['usage'], savedUsd: number): string =>
@@ -74,7 +88,7 @@ function stepRow(step: StepView): string[] {
     whatRan(step),
     between(step.startedAt, step.endedAt),
     step.usd === undefined ? '' : dollars(step.usd),
-    oneLine(saidWords(step)).slice(0, MAX_EXCERPT_LENGTH),
+    fitting(oneLine(saidWords(step)), MAX_EXCERPT_LENGTH),
   ];
 }
 

@@ -58,6 +58,8 @@ export async function untilInterrupted<Done>(
   }
 }
 
+const isRetryable = ({ status }: TaskView): boolean => status === 'failed' || status === 'cancelled';
+
 /** Throws a `UserError` unless all tasks succeeded, for the exit code. */
 export function requireSuccess(tasks: readonly TaskView[]): void {
   const others = tasks.filter(({ status }) => status !== 'succeeded');
@@ -66,6 +68,6 @@ export function requireSuccess(tasks: readonly TaskView[]): void {
   const more = others.length > 1 ? ` ${others.length - 1} more did not succeed either.` : '';
   throw new UserError(
     `${first.id} ${printable(stateWords(first))}.${more}`,
-    `What it did: npm run fleet -- task ${first.id} --steps`,
+    `What it did: npm run fleet -- task ${first.id} --steps${isRetryable(first) ? `; again: npm run fleet -- retry ${first.id}` : ''}`,
   );
 }

@@ -1,3 +1,4 @@
+import { fitting } from './fitting.ts';
 import { escapedControls, oneLine, printable } from './printable.ts';
 
 /** A command's output. Control characters in lines are replaced, since they may come from anyone's text. */
@@ -34,7 +35,7 @@ export function terminalOutput(json: boolean): Output {
       const text = oneLine(words);
       if (stream.isTTY) {
         erase();
-        stream.write(text.slice(0, Math.max(20, stream.columns - 1)));
+        stream.write(fitting(text, Math.max(20, stream.columns - 1)));
         shown = text;
         return;
       }

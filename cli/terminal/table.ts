@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { fitting } from './fitting.ts';
 import { oneLine } from './printable.ts';
 
 /** A column of a table: its heading and layout. */
@@ -36,21 +37,6 @@ function set(cell: string, width: number, align: Column['align']): string {
   const fit = fitting(cell, width);
   const gap = ' '.repeat(Math.max(0, width - stringWidth(fit)));
   return align === 'right' ? gap + fit : fit + gap;
-}
-
-const graphemes = new Intl.Segmenter();
-
-/** Truncates between characters as people see them: an emoji or a Chinese character is two columns wide. */
-function fitting(cell: string, width: number): string {
-  if (stringWidth(cell) <= width) return cell;
-  let kept = '';
-  let used = 1;
-  for (const { segment } of graphemes.segment(cell)) {
-    used += stringWidth(segment);
-    if (used > width) break;
-    kept += segment;
-  }
-  return `${kept}…`;
 }
 
 /** Formats names and values, one pair per line, with aligned values. Undefined values are left out. */

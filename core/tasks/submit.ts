@@ -25,6 +25,8 @@ export interface Submission extends Readonly<ClientFields> {
   readonly createdAt: number;
   readonly deadline: number;
   readonly runId?: string | undefined;
+  /** The failed or cancelled task that this one starts again. */
+  readonly retryOf?: TaskId | undefined;
   readonly inputAt?: Task['inputAt'];
   /**
    * The request. Under a `tenant` key, another request is rejected. Under a `content` key, a task that failed for an
@@ -73,6 +75,7 @@ export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): T
     agentVersion: from.agentVersion,
     priority: from.priority,
     ...(from.runId === undefined ? {} : { runId: from.runId }),
+    ...(from.retryOf === undefined ? {} : { retryOf: from.retryOf }),
     ...clientFieldsOf(from),
     request: { ...from.request },
     input: from.input,

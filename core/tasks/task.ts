@@ -126,6 +126,8 @@ export const taskSchema = z.object({
   priority: prioritySchema,
   /** The run that created it; others may wait for it too. */
   runId: z.string().optional(),
+  /** The failed or cancelled task that this one starts again. */
+  retryOf: taskIdSchema.optional(),
   /** Which request made this task, so that a later one may try a failed task again. */
   request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),

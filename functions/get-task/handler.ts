@@ -1,5 +1,6 @@
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambdaTaskWaiter } from '#adapters/lambda/task-waiter.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
 import { getTask } from '#core/api/tasks/get-task.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -8,6 +9,7 @@ import { getTaskEnv } from './env.ts';
 const env = parseEnv(getTaskEnv);
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+  ids: nodeIds(),
   waiter: lambdaTaskWaiter({ functionName: env.WAIT_FUNCTION }),
 };
 

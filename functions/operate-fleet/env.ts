@@ -11,6 +11,7 @@ export type OperateFleetEnv = z.infer<typeof operateFleetEnv>;
 /** The routes it serves. */
 export const OPERATE_FLEET = [
   'POST /tasks/{id}/cancel',
+  'POST /tasks/{id}/retry',
   'POST /runs/{id}/cancel',
   'DELETE /sessions/{id}',
   'POST /pools/{agent}/pause',

@@ -7,7 +7,8 @@ import { pausePool, resumePool } from '#core/api/pools/rules.ts';
 import { readTask } from '#core/api/tasks/get-task.ts';
 import { cancelRun } from '#core/api/runs/rules.ts';
 import { forgetSession } from '#core/api/sessions/rules.ts';
-import { taskView } from '#core/api/tasks/task-view.ts';
+import { retryTask } from '#core/api/tasks/retry-task.ts';
+import { acceptedView, taskView } from '#core/api/tasks/task-view.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
@@ -23,11 +24,15 @@ const ports = {
   depths: sqsQueueDepths({ prefix }),
 };
 
-/** Operates the fleet: cancels tasks and runs, forgets sessions, pauses pools, redrives dead letters, answers escalations. */
+/** Operates the fleet: cancels and retries tasks, cancels runs, forgets sessions, pauses pools, redrives dead letters, answers escalations. */
 export const handler = serve('operate-fleet', {
   async cancelTask({ caller, params }) {
     const task = await readTask(ports.store, caller, params.id);
     return { body: taskView(await cancelTask(ports, task)) };
+  },
+  async retryTask({ caller, params }) {
+    const answer = acceptedView(await retryTask(ports, caller, params.id));
+    return { body: answer, headers: { location: answer.links.self } };
   },
   cancelRun: async ({ caller, params }) => ({ body: await cancelRun(ports, caller, params.id) }),
   async forgetSession({ caller, params }) {

@@ -116,8 +116,16 @@ async function escalated(): Promise<string> {
   return (JSON.parse(stdout) as { id: string }).id;
 }
 
+/** A task that can be retried. It waits for a batch, so it is there to be cancelled. */
+async function cancelled(): Promise<string> {
+  const { id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Say hello.', '--priority', 'economy');
+  await fleet.json('cancel', id);
+  return id;
+}
+
 async function idFor(command: string): Promise<string | undefined> {
   if (/^escalations (claim|answer)/.test(command)) return escalated();
+  if (command.startsWith('retry')) return cancelled();
   if (command.startsWith('sessions')) return 'ada';
   if (command.startsWith('documents')) return stand['documents'];
   return command.startsWith('keys') ? stand['key'] : stand['task'];

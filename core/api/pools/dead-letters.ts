@@ -1,16 +1,14 @@
-import { keyedTaskId } from '../../tasks/task-id.ts';
-import { clientFieldsOf, isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
+import { isDeadLetter, type Task, type TaskId } from '../../tasks/task.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { Caller } from '../http/caller.ts';
-import { supportsEconomy } from '../tasks/economy.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { deadLetterSchema, type DeadLetter } from './messages.ts';
 import { requirePool } from './rules.ts';
-import { acceptOrThrow, type SubmitPorts } from '../tasks/submit-task.ts';
+import { idOfRetry } from '../tasks/retry-id.ts';
+import { acceptRetry, type RetryPorts } from '../tasks/retry-task.ts';
 import { taskView } from '../tasks/task-view.ts';
 
-type RedrivePorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
-type DeadLetterPorts = Pick<RedrivePorts, 'store' | 'agents' | 'ids'>;
+type DeadLetterPorts = Pick<RetryPorts, 'store' | 'agents' | 'ids'>;
 
 /** Dead letters read for one response, including those of other tenants, which are skipped. */
 const MAX_READ = 1_000;
@@ -28,7 +26,7 @@ export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, ag
  * derived from the old one, so repeating the request creates no second task. Throws `ApiProblem`.
  */
 export async function redriveDeadLetters(
-  ports: RedrivePorts,
+  ports: RetryPorts,
   caller: Caller,
   agent: string,
   wanted: readonly string[] | undefined,
@@ -40,7 +38,7 @@ export async function redriveDeadLetters(
   const now = dead.slice(0, MAX_AT_ONCE);
   const made = await inParallel(now, async (task) => ({
     deadLetter: task.id,
-    task: (await redriveOne(ports, task)).id,
+    task: (await acceptRetry(ports, task)).id,
   }));
   return { redriven: made, more: dead.length > now.length };
 }
@@ -57,45 +55,18 @@ async function deadLettersOf(store: TaskStore, caller: Caller, agent: string): P
   return ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => isOwnDeadLetter(task, caller, agent));
 }
 
-const keyOfNext = ({ id }: Task): string => `redrive:${id}`;
-
-const idOfNext = ({ ids }: Pick<RedrivePorts, 'ids'>, task: Task): TaskId =>
-  keyedTaskId(ids, task.tenant, keyOfNext(task));
-
 async function redriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<ReadonlyMap<TaskId, TaskId>> {
-  const found = new Set((await ports.store.getMany(dead.map((task) => idOfNext(ports, task)))).map(({ id }) => id));
-  return new Map(dead.map((task) => [task.id, idOfNext(ports, task)] as const).filter(([, next]) => found.has(next)));
+  const found = new Set(
+    (await ports.store.getMany(dead.map((task) => idOfRetry(ports.ids, task)))).map(({ id }) => id),
+  );
+  return new Map(
+    dead.map((task) => [task.id, idOfRetry(ports.ids, task)] as const).filter(([, next]) => found.has(next)),
+  );
 }
 
 async function notRedriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<readonly Task[]> {
   const again = await redriven(ports, dead);
   return dead.filter(({ id }) => !again.has(id));
-}
-
-/** Creates the same task again, with the same time until its deadline and the agent's current version. */
-function redriveOne(ports: RedrivePorts, task: Task): Promise<Task> {
-  const now = ports.clock.now();
-  const { tenant, agent, input, inputAt, budget, runId } = task;
-  const card = ports.agents.get(agent);
-  // The agent may have tools by now, which rule out `economy`.
-  const priority = task.priority === 'economy' && !(card && supportsEconomy(card)) ? 'default' : task.priority;
-  const agentVersion = card?.version ?? task.agentVersion;
-  return acceptOrThrow(ports, {
-    ...clientFieldsOf(task),
-    tenant,
-    agent,
-    priority,
-    input,
-    inputAt,
-    budget,
-    runId,
-    agentVersion,
-    idempotencyKey: keyOfNext(task),
-    keyScope: 'tenant',
-    createdAt: now,
-    deadline: now + task.deadline - task.createdAt,
-    request: { id: keyOfNext(task), retry: 0 },
-  });
 }
 
 function viewOf(task: Task, again: ReadonlyMap<TaskId, TaskId>): DeadLetter {

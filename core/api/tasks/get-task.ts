@@ -1,10 +1,12 @@
+import type { Ids } from '../../ports/ids.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { TaskWaiter } from '../../ports/task-waiter.ts';
 import { isTerminal, taskIdSchema, type Task } from '../../tasks/task.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { notFound } from '../http/problem.ts';
 import type { ApiAnswer } from '../http/operation.ts';
-import { taskView } from './task-view.ts';
+import { idOfRetry, isRetryable } from './retry-id.ts';
+import { fullTaskView } from './task-view.ts';
 
 /** Returns a task of the caller's tenant. Throws `ApiProblem`: not found for any other tenant's task (I8). */
 export async function readTask(store: TaskStore, caller: Caller, id: string): Promise<Task> {
@@ -23,14 +25,19 @@ const RETRY_AFTER = { 'retry-after': '1' };
  * a `Retry-After` header. Throws `ApiProblem`.
  */
 export async function getTask(
-  { store, waiter }: { readonly store: TaskStore; readonly waiter: TaskWaiter },
+  { store, waiter, ids }: { readonly store: TaskStore; readonly waiter: TaskWaiter; readonly ids: Ids },
   caller: Caller,
   id: string,
   seconds: number,
 ): Promise<ApiAnswer> {
   const task = await readTask(store, caller, id);
-  if (isTerminal(task.state) || seconds === 0) return { body: taskView(task) };
+  if (isTerminal(task.state) || seconds === 0) return { body: await viewOf({ store, ids }, task) };
   const outcome = await waiter.wait(task.id, seconds);
-  const body = taskView(await readTask(store, caller, id));
+  const body = await viewOf({ store, ids }, await readTask(store, caller, id));
   return outcome === 'busy' ? { body, headers: RETRY_AFTER } : { body };
+}
+
+async function viewOf({ store, ids }: { readonly store: TaskStore; readonly ids: Ids }, task: Task) {
+  const retry = isRetryable(task) ? await store.get(idOfRetry(ids, task)) : null;
+  return fullTaskView(task, retry?.id);
 }

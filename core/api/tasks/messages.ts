@@ -82,12 +82,16 @@ export const taskViewSchema = z.object({
   priority: prioritySchema,
   sessionId: z.string().optional(),
   runId: z.string().optional(),
+  retryOf: z.string().optional().describe('The task that this one retries.'),
+  retriedAs: z.string().optional().describe('The task that retries this one. Only when you get a single task.'),
   metadata: z.record(z.string(), z.string()).optional(),
   createdAt: time,
   deadline: time,
   finishedAt: time.optional(),
   waitsFor: z.object({ cause: parkCause, until: time }).optional().describe('Why a parked task waits, and until when.'),
   cancelRequested: z.boolean().optional(),
+  input: z.unknown().optional().describe('The input as it was submitted. Only when you get a single task.'),
+  inputKey: z.string().optional().describe('The key of the uploaded input. Only when you get a single task.'),
   output: z.unknown().optional(),
   warnings: z.array(z.string()).optional(),
   failure: failureSchema.pick({ kind: true, reason: true }).optional(),
@@ -183,7 +187,7 @@ export const taskListQuerySchema = z.strictObject({
 export type TaskListQuery = z.infer<typeof taskListQuerySchema>;
 
 export const taskPageSchema = z.object({
-  tasks: z.array(taskViewSchema.omit({ output: true })),
+  tasks: z.array(taskViewSchema.omit({ output: true, input: true, inputKey: true, retriedAs: true })),
   next: nextCursor,
 });
 export type TaskPage = z.infer<typeof taskPageSchema>;

@@ -81,4 +81,15 @@ export const taskOperations = {
     answer: { status: 202, schema: taskViewSchema, description: 'The current state of the task.' },
     problems: ['not-found'],
   }),
+  retryTask: operation({
+    method: 'POST',
+    path: '/tasks/{id}/retry',
+    scope: 'submit',
+    summary: 'Retry a task',
+    description:
+      'Creates a new task from one that failed or was cancelled: the same input, session, metadata and callback, within the same budget and for as long, for the agent’s current version. The old task does not change. Retrying it again returns the same new task.',
+    params: byTask,
+    answer: { status: 202, schema: acceptedSchema, description: 'The new task was accepted.' },
+    problems: ['not-found', 'conflict', 'cannot-accept'],
+  }),
 } as const;

@@ -1,20 +1,21 @@
 import { costOf } from '../../tasks/cost.ts';
 import type { Step } from '../../tasks/step.ts';
-import { isTerminal, type Task } from '../../tasks/task.ts';
+import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Accepted, StepView, TaskView } from './messages.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Returns a task as the API shows it. */
 export function taskView(task: Task): TaskView {
-  const { id, agent, agentVersion, priority, sessionId, runId, metadata, model, budget, attempts, crashes } = task;
+  const { id, agent, agentVersion, priority, sessionId, runId, retryOf, metadata, model } = task;
+  const { budget, attempts, crashes } = task;
   return {
     id,
     agent,
     agentVersion,
     status: task.state.status,
     priority,
-    ...optional({ sessionId, runId, metadata, model }),
+    ...optional({ sessionId, runId, retryOf, metadata, model }),
     createdAt: iso(task.createdAt),
     deadline: iso(task.deadline),
     ...stateView(task),
@@ -27,6 +28,13 @@ export function taskView(task: Task): TaskView {
     spent: { ...costOf(task), savedUsd: task.spend.savedUsd ?? 0 },
     links: linksOf(task),
   };
+}
+
+/** Returns a task as the API shows a single one: with its input, and the task that retries it. */
+export function fullTaskView(task: Task, retriedAs: TaskId | undefined): TaskView {
+  const { input, inputAt } = task;
+  const given = inputAt === undefined ? { input } : { inputKey: inputAt.key };
+  return { ...taskView(task), ...given, ...optional({ retriedAs }) };
 }
 
 function lastErrorView({ lastError }: Task): TaskView['lastError'] {

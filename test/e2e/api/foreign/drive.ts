@@ -65,6 +65,7 @@ const STEPS: readonly Step[] = [
   ['listPools', () => ({})],
   ['submitTask', (world) => ({ body: task(world) })],
   ['cancelTask', (_, seen) => idOf('submitTask', seen)],
+  ['retryTask', (_, seen) => idOf('submitTask', seen)],
   ['resumePool', ({ agent }) => ({ params: { agent } })],
   ['listTasks', ({ agent }) => ({ query: { agent, limit: '20' } })],
   ['listDeadLetters', ({ agent }) => ({ params: { agent }, query: { limit: '10' } })],

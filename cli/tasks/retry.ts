@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { acceptedSchema, taskListQuerySchema } from '#core/api/tasks/messages.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
+import { runOperations } from '#core/api/runs/operations.ts';
+import { runViewSchema } from '#core/api/runs/messages.ts';
+import type { ApiContext } from '../api/api-command.ts';
+import { requireAgent } from '../api/require-agent.ts';
+import { parseOptions } from '../parse-options.ts';
+import { count, dollars } from '../terminal/format.ts';
+import { UserError, wrongUsage } from '../user-error.ts';
+import { everyTask } from './every-task.ts';
+import { timeOption } from './time-option.ts';
+
+const optionsSchema = z.object({
+  run: z.string().min(1).optional(),
+  agent: taskListQuerySchema.shape.agent,
+  since: timeOption.optional(),
+  yes: z.boolean().default(false),
+});
+
+/** More than this needs --yes: the budgets of the tasks are what they may cost again. */
+const MAX_UNCONFIRMED = { tasks: 100, usd: 50 };
+
+/** `fleet retry`: starts failed tasks again, as new tasks. Each error names its task, and the others go on. */
+export async function retryCommand(context: ApiContext, ids: readonly string[], raw: object): Promise<void> {
+  const { run, agent, since, yes } = parseOptions(optionsSchema, raw, 'retry');
+  const ways = [ids.length > 0, run !== undefined, agent !== undefined].filter(Boolean).length;
+  if (ways !== 1) throw wrongUsage('Give task ids, --run or --agent.', 'See npm run fleet -- retry --help.');
+  if ((agent === undefined) !== (since === undefined))
+    throw wrongUsage(
+      '--agent needs --since, and --since needs --agent.',
+      'Example: retry --agent assistant --since 2h',
+    );
+  const wanted = ids.length > 0 ? ids : await failedTasks(context, { run, agent, since }, yes);
+  return retryEach(context, wanted);
+}
+
+async function failedTasks(
+  { api, notes }: ApiContext,
+  { run, agent, since }: { run: string | undefined; agent: string | undefined; since: string | undefined },
+  isConfirmed: boolean,
+): Promise<readonly string[]> {
+  if (agent !== undefined) await requireAgent(api, agent);
+  // Throws when there is no such run.
+  if (run !== undefined) await api.call(runOperations.getRun, runViewSchema, { params: { id: run } });
+  const tasks = await everyTask(api, { runId: run, agent, from: since });
+  const again = new Set(tasks.map(({ retryOf }) => retryOf));
+  const failed = tasks.filter(({ id, status }) => status === 'failed' && !again.has(id));
+  const usd = failed.reduce((sum, { budget }) => sum + budget.usd, 0);
+  const what = `${count(failed.length, 'failed task')}, at most ${dollars(usd)} by their budgets`;
+  const isMuch = failed.length > MAX_UNCONFIRMED.tasks || usd > MAX_UNCONFIRMED.usd;
+  if (isMuch && !isConfirmed) throw wrongUsage(`That would retry ${what}.`, 'Confirm with --yes.');
+  if (failed.length > 0) notes.line(`Retrying ${what}.`);
+  // The oldest first, so that tasks of a session keep their order.
+  return failed.map(({ id }) => id).toReversed();
+}
+
+async function retryEach({ api, output, json }: ApiContext, ids: readonly string[]): Promise<void> {
+  const retried: { task: string; retriedAs: string }[] = [];
+  const rejected: { task: string; reason: string }[] = [];
+  for (const id of ids) {
+    try {
+      const { id: retriedAs } = await api.call(taskOperations.retryTask, acceptedSchema, { params: { id } });
+      retried.push({ task: id, retriedAs });
+      output.line(`${id} → ${retriedAs}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      rejected.push({ task: id, reason: error.message });
+      output.line(`${id} was not retried: ${error.message} ${error.remedy}`);
+    }
+  }
+  if (json) output.json({ retried, rejected });
+  else if (ids.length === 0) output.line('No failed tasks that were not retried before.');
+  else if (retried.length > 0)
+    output.line(`Follow them: npm run fleet -- watch ${retried.map((each) => each.retriedAs).join(' ')}`);
+  if (rejected.length > 0)
+    throw new UserError(
+      `${count(rejected.length, 'task')} of ${ids.length} were not retried.`,
+      'See the reasons above.',
+    );
+}
