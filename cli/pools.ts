@@ -10,6 +10,8 @@ import {
 } from '#core/api/pools/messages.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
+import { readPools } from './read-pools.ts';
+import { WAITS } from './tasks/words.ts';
 import { age, count } from './terminal/format.ts';
 import { table } from './terminal/table.ts';
 import { wrongUsage } from './user-error.ts';
@@ -17,7 +19,7 @@ import { wrongUsage } from './user-error.ts';
 /** Adds the commands for pools: `fleet pools`, `pause`, `resume`, `dead-letters` and `redrive`. */
 export function addPools(fleet: Command): void {
   withApi(fleet.command('pools'))
-    .description('shows each pool: status, queue depths and workers')
+    .description('shows each pool: status, running and queued tasks, and what others wait for')
     .addHelpText('after', examples('pools', 'pools --json'))
     .action(listPools);
   withApi(fleet.command('pause'))
@@ -48,28 +50,38 @@ export function addPools(fleet: Command): void {
 
 async function listPools(options: object): Promise<void> {
   const { api, output, json } = apiContext(options);
-  const answer = await api.call(poolOperations.listPools, z.object({ pools: z.array(poolViewSchema) }));
-  if (json) return output.json(answer);
-  output.line(table(POOLS, answer.pools.map(poolRow), process.stdout.columns));
+  const pools = await readPools(api);
+  if (json) return output.json({ pools });
+  output.line(table(POOLS, pools.map(poolRow), process.stdout.columns));
 }
 
 const POOLS = [
   { name: 'agent' },
   { name: 'state' },
-  { name: 'high', align: 'right' },
-  { name: 'default', align: 'right' },
+  { name: 'running', align: 'right' },
+  { name: 'queued', align: 'right' },
   { name: 'unreadable', align: 'right' },
-  { name: 'why', flexible: true },
+  { name: 'waiting for', flexible: true },
 ] as const;
 
-const poolRow = ({ agent, status, waiting, reason = '', by }: PoolView): string[] => [
-  agent,
-  status,
-  String(waiting.high),
-  String(waiting.default),
-  String(waiting.deadLetters),
-  by === undefined ? reason : `${reason} (${by})`,
+const poolRow = (pool: PoolView): string[] => [
+  pool.agent,
+  pool.status,
+  atLeast(pool, pool.tasks?.running),
+  atLeast(pool, pool.tasks?.queued),
+  String(pool.waiting.deadLetters),
+  [pauseWords(pool), waitWords(pool)].filter((words) => words !== '').join('; '),
 ];
+
+const atLeast = ({ tasks }: PoolView, number = 0): string => `${number}${tasks?.complete === false ? '+' : ''}`;
+
+const pauseWords = ({ reason = '', by }: PoolView): string => (by === undefined ? reason : `${reason} (${by})`);
+
+/** Why tasks of a pool wait, the most frequent cause first: `12 earlier tasks of their session`. */
+function waitWords({ tasks }: PoolView): string {
+  const causes = Object.entries(tasks?.parked ?? {}).toSorted(([, a], [, b]) => b - a);
+  return causes.map(([cause, number]) => `${number} ${WAITS[cause] ?? cause}`).join(', ');
+}
 
 async function pausePool(agent: string, options: { reason: string; by: string }): Promise<void> {
   const { api, output, json } = apiContext(options);

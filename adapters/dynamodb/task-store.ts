@@ -69,7 +69,8 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
     },
     steps: (id) => stepsOf(at, id),
     overdue: (now) => overdue(at, agents, now),
-    waitingForBatch: (agent) => waitingForBatch(at, agent),
+    unfinished: (agent) => byAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
+    waitingForBatch: (agent) => byAttention(at, economyShards(agent)),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
     deadLetters: (agent) => deadLetters(at, agent),
     list: (listing) => listTasks(at, listing),
@@ -121,16 +122,17 @@ async function* overdue(at: Table, agents: readonly string[], now: number): Asyn
   }
 }
 
-async function* waitingForBatch(at: Table, agent: string): AsyncGenerator<TaskId> {
-  const shards = economyShards(agent).map((shard) =>
+/** Reads shards of the attention index side by side, in the order of their times. */
+async function* byAttention(at: Table, names: readonly string[]): AsyncGenerator<TaskId> {
+  const shards = names.map((shard) =>
     queried(at, {
       IndexName: 'attention',
       KeyConditionExpression: 'attentionShard = :shard',
       ExpressionAttributeValues: { ':shard': { S: shard } },
     }),
   );
-  const deadlineOf = (item: Item): number => Number(item['attentionAt']?.N);
-  for await (const { pk } of merge(shards, (a, b) => deadlineOf(a) - deadlineOf(b))) {
+  const timeOf = (item: Item): number => Number(item['attentionAt']?.N);
+  for await (const { pk } of merge(shards, (a, b) => timeOf(a) - timeOf(b))) {
     yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
   }
 }

@@ -13,13 +13,15 @@ export interface WaitOptions {
   readonly seconds: number;
   /** Called for each change of state. */
   readonly onChange?: (task: TaskView) => void;
+  /** Called for each read that shows no change. */
+  readonly onSame?: (task: TaskView) => Promise<void>;
 }
 
 /** Waits until the task has ended and returns it. Rejects with the signal's reason. */
 export async function followTask(
   api: ApiClient,
   id: string,
-  { signal, seconds, onChange }: WaitOptions,
+  { signal, seconds, onChange, onSame }: WaitOptions,
 ): Promise<TaskView> {
   let before = '';
   // The first read does not wait, so that the user sees the current state.
@@ -28,6 +30,7 @@ export async function followTask(
     const { body: task, retryAfterMs } = await api.answered(taskOperations.getTask, taskViewSchema, request);
     const now = `${task.status} ${task.waitsFor?.cause} ${task.steps} ${task.cancelRequested}`;
     if (now !== before) onChange?.(task);
+    else await onSame?.(task);
     before = now;
     if (hasEnded(task)) return task;
     await delay(Math.max(wait === 0 ? 0 : PACE_MS, retryAfterMs ?? 0), undefined, { signal });

@@ -1,8 +1,10 @@
 import type { TaskView } from '#core/api/tasks/messages.ts';
 import type { ApiContext } from '../api/api-command.ts';
+import { clock } from '../terminal/format.ts';
 import { oneLine } from '../terminal/printable.ts';
 import { requireSuccess, untilInterrupted } from './submit.ts';
 import { followTask } from './wait.ts';
+import { sayWhyQueued } from './why-queued.ts';
 import { costWords, stateWords } from './words.ts';
 
 /** Seconds that one read waits: a change is seen within that time, an end immediately. */
@@ -13,10 +15,11 @@ export async function watchCommand({ api, output, json }: ApiContext, ids: reado
   const onChange = (task: TaskView): void => {
     const cost = task.finishedAt === undefined ? '' : ` (${costWords(task)})`;
     const step = task.status === 'running' ? `, ${task.steps} steps done` : '';
-    output.line(`${new Date().toTimeString().slice(0, 8)}  ${task.id}  ${oneLine(stateWords(task))}${step}${cost}`);
+    output.line(`${clock()}  ${task.id}  ${oneLine(stateWords(task))}${step}${cost}`);
   };
+  const onSame = sayWhyQueued(api, output);
   const tasks = await untilInterrupted(ids, (signal) =>
-    Promise.all(ids.map((id) => followTask(api, id, { signal, seconds: WAIT_SECONDS, onChange }))),
+    Promise.all(ids.map((id) => followTask(api, id, { signal, seconds: WAIT_SECONDS, onChange, onSame }))),
   );
   if (json) output.json({ tasks });
   requireSuccess(tasks);

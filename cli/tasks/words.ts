@@ -11,7 +11,8 @@ export function stateWords(task: Omit<TaskView, 'output'>): string {
   return status === 'running' && attempts > 0 ? `running, attempt ${attempts + 1}` : status;
 }
 
-const WAITS: Readonly<Record<string, string>> = {
+/** What a parked task waits for, by its cause. */
+export const WAITS: Readonly<Record<string, string>> = {
   throttled: 'the model’s rate limit',
   backoff: 'a retry after a failed attempt',
   yielded: 'a worker to continue it',

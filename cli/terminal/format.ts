@@ -29,3 +29,6 @@ export function bar(share: number): string {
 
 /** `12s ago`. @param at milliseconds since 1970, or an ISO time */
 export const age = (at: number | string): string => `${duration(Math.max(0, Date.now() - new Date(at).getTime()))} ago`;
+
+/** The time of day: `08:15:00`. */
+export const clock = (): string => new Date().toTimeString().slice(0, 8);

@@ -43,6 +43,8 @@ export interface TaskStore {
   steps(id: TaskId): Promise<readonly Step[]>;
   /** Tasks whose `attention` time has passed, for the sweeper. */
   overdue(now: number): AsyncIterable<TaskId>;
+  /** An agent's tasks that have not ended, and some that have just ended. Eventually consistent. */
+  unfinished(agent: string): AsyncIterable<TaskId>;
   /** An agent's tasks that wait for the next batch, earliest deadline first. Eventually consistent. */
   waitingForBatch(agent: string): AsyncIterable<TaskId>;
   /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */

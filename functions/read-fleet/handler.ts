@@ -35,7 +35,7 @@ export const handler = serve('read-fleet', {
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),
   getRun: async ({ caller, params }) => ({ body: await getRun(ports, caller, params.id) }),
   listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
-  listPools: async ({ caller }) => ({ body: await listPools(ports, caller) }),
+  listPools: async ({ caller, query }) => ({ body: await listPools(ports, caller, query.tasks === 'true') }),
   listDeadLetters: async ({ caller, params, query }) => ({
     body: await listDeadLetters(ports, caller, params.agent, query.limit),
   }),

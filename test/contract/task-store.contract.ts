@@ -175,6 +175,23 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
     });
   });
 
+  describe('unfinished', () => {
+    it('finds an agent’s tasks that have not ended, whatever they wait for', async () => {
+      const agent = freshId('agent');
+      const store = open([]);
+      const states: readonly Task['state'][] = [
+        { status: 'queued', since: NOW },
+        { status: 'running', holder: 'worker', leaseUntil: NOW + 15_000, cancelRequested: false },
+        { status: 'parked', cause: 'throttled', until: NOW + 3_600_000 },
+        { status: 'parked', cause: 'batch', until: NOW },
+      ];
+      const tasks = states.map((state) => sampleTask({ agent, state }));
+      const ended = sampleTask({ agent, state: succeeded(NOW, {}, true) });
+      for (const task of [...tasks, ended, sampleTask({ agent: freshId('agent') })]) await store.create(task);
+      expect((await collect(store.unfinished(agent))).sort()).toEqual(tasks.map(({ id }) => id).sort());
+    });
+  });
+
   describe('waitingForBatch', () => {
     it('finds an agent’s tasks that wait for a batch, earliest deadline first, and the sweeper finds them at their deadline', async () => {
       const agent = freshId('agent');

@@ -18,8 +18,21 @@ export const poolViewSchema = z.object({
     .describe(
       'Approximate number of messages in the pool’s queues. `deadLetters` counts messages that could not be read.',
     ),
+  tasks: z
+    .object({
+      running: z.number().int(),
+      queued: z.number().int(),
+      parked: z.record(z.string(), z.number().int()).describe('By cause, as `waitsFor.cause` of a task.'),
+      complete: z.boolean().describe('False if the pool has more tasks than the 1,000 that were counted.'),
+    })
+    .optional()
+    .describe('Number of tasks of all tenants that have not ended. Only with the query `tasks=true`.'),
 });
 export type PoolView = z.infer<typeof poolViewSchema>;
+
+export const poolListQuerySchema = z.strictObject({
+  tasks: z.enum(['true', 'false']).default('false').describe('Whether to count the tasks of each pool.'),
+});
 
 export const pauseSubmissionSchema = z.strictObject({
   reason: z.string().min(1).max(500).describe('Why the pool is paused, for others who see it.'),

@@ -3,6 +3,7 @@ import {
   deadLetterQuerySchema,
   deadLetterSchema,
   pauseSubmissionSchema,
+  poolListQuerySchema,
   poolViewSchema,
   redriveAnswerSchema,
   redriveSubmissionSchema,
@@ -19,7 +20,9 @@ export const poolOperations = {
     path: '/pools',
     scope: 'read',
     summary: 'List pools',
-    description: 'Returns the pools of the agents that your key may use, with their status and queue depths.',
+    description:
+      'Returns the pools of the agents that your key may use, with their status and queue depths. With `tasks=true` also how many tasks run, are queued and wait, by cause.',
+    query: poolListQuerySchema,
     answer: {
       status: 200,
       schema: z.object({ pools: z.array(poolViewSchema) }),

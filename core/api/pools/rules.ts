@@ -1,9 +1,11 @@
 import { pausePool as pause, readPool, resumePool as resume, type PoolPorts } from '../../pools/pause.ts';
 import type { Pool } from '../../pools/pool.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
 import type { QueueDepths } from '../../ports/queue-depths.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import type { AgentCatalogue } from '../fleet/catalogue.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
+import { countTasks } from './count-tasks.ts';
 import type { PoolView } from './messages.ts';
 import { notFound } from '../http/problem.ts';
 
@@ -18,10 +20,18 @@ export function requirePool(agents: AgentCatalogue, caller: Caller, agent: strin
   if (!agents.has(agent)) throw notFound('pool', agent);
 }
 
-/** Returns the pools of the agents that the key may use. */
-export async function listPools(ports: PoolApiPorts, { agents }: Caller): Promise<{ pools: readonly PoolView[] }> {
+/** Returns the pools of the agents that the key may use, with their tasks counted if that is wanted. */
+export async function listPools(
+  ports: PoolApiPorts & { readonly store: TaskStore },
+  { agents }: Caller,
+  isCounted: boolean,
+): Promise<{ pools: readonly PoolView[] }> {
   const names = [...ports.agents.keys()].filter((name) => agents?.includes(name) ?? true);
-  return { pools: await inParallel(names, async (agent) => viewOf(ports, await readPool(ports, agent))) };
+  const pools = await inParallel(names, async (agent) => {
+    const view = await viewOf(ports, await readPool(ports, agent));
+    return isCounted ? { ...view, tasks: await countTasks(ports.store, agent) } : view;
+  });
+  return { pools };
 }
 
 /** Pauses a pool. Pausing it again replaces the reason. Throws `ApiProblem`. */

@@ -32,6 +32,11 @@ export function poolSuite(shared: () => ApiFleet): void {
         status: 'parked',
         waitsFor: { cause: 'paused' },
       });
+      const counted = (await call('GET /pools?tasks=true')).body['pools'] as Record<string, unknown>[];
+      expect(counted[0]).toMatchObject({
+        agent: 'parrot',
+        tasks: { running: 0, parked: { paused: 1 }, complete: true },
+      });
       expect((await call('POST /pools/parrot/resume')).body).toMatchObject({ status: 'resuming' });
       await vi.waitUntil(
         async () => (await call(`GET /tasks/${await submit()}?wait=5`)).body['status'] === 'succeeded',

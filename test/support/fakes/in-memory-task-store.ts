@@ -56,6 +56,11 @@ export function inMemoryTaskStore(agents?: readonly string[]): InMemoryTaskStore
       const due = [...tasks.values()].filter((task) => (agents?.includes(task.agent) ?? true) && isDue(task, now));
       for (const { id } of due) yield id;
     },
+    async *unfinished(agent) {
+      yield* [...tasks.values()]
+        .filter((task) => task.agent === agent && attentionAt(task) !== null)
+        .map(({ id }) => id);
+    },
     async *waitingForBatch(agent) {
       const waiting = [...tasks.values()].filter((task) => task.agent === agent && waitsForBatch(task));
       yield* waiting.sort((a, b) => a.deadline - b.deadline).map(({ id }) => id);

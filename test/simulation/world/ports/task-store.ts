@@ -48,6 +48,7 @@ export class SimulatedTable {
       list: () => nothing(),
       deadLetters: () => nothing(),
       waitingForBatch: () => nothing(),
+      unfinished: () => nothing(),
     };
   }
 
