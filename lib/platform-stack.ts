@@ -32,11 +32,12 @@ export class PlatformStack extends FleetStack implements Platform {
     this.audit = new AuditBucket(this, 'Audit');
     this.inputs = new InputBucket(this, 'Inputs');
     this.model = new ModelSecret(this, 'ModelSecret');
-    this.callbacks = new Callbacks(this, 'Callbacks');
+    this.callbacks = new Callbacks(this, 'Callbacks', { state: this.state });
     this.tell({
       StateTable: this.state.table.tableName,
       AuditBucket: this.audit.bucket.bucketName,
       CallbackSecret: this.callbacks.secret.name,
+      CallbackQueueUrl: this.callbacks.queue.queueUrl,
       CallbackDeadLetterQueueUrl: this.callbacks.deadLetters.queueUrl,
     });
   }

@@ -91,6 +91,11 @@ export const callbackMessageSchema = z.object({
   tenant: z.string().min(1),
   url: z.string().min(1),
   event: callbackEventSchema,
+  /**
+   * Attempts before this message, which was sent at `sentAt` after a long wait in the table. A redrive of a dead letter
+   * sends the message at another time: then they no longer count.
+   */
+  earlier: z.object({ attempts: z.number().int().positive(), sentAt: z.number() }).optional(),
 });
 export type CallbackMessage = z.infer<typeof callbackMessageSchema>;
 

@@ -1,9 +1,14 @@
+/**
+ * Longer waits leave the queue, for the table. SQS lets 120,000 messages be hidden at once (AWS documentation, "Amazon SQS
+ * standard queue quotas"); beyond that it delivers none, to whomever.
+ */
+export const MAX_HIDDEN_MS = 900_000;
+
 /** Deliveries of one callback, the first included. */
 export const CALLBACK_ATTEMPTS = 11;
 
 const FIRST_WAIT_MS = 5_000;
 const FACTOR = 4;
-/** Half of what SQS can hide a message for, since a receipt ends after 12 hours. */
 const MAX_WAIT_MS = 6 * 3_600_000;
 
 /**

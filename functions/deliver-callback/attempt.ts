@@ -1,14 +1,13 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
-import { deliverCallback } from '#core/callbacks/deliver.ts';
+import { handleCallback, type Handled, type HandlePorts } from '#core/callbacks/handle.ts';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import { logger, metrics } from '#runtime/observability/telemetry.ts';
 import { parseJson } from '#runtime/parse/json.ts';
 
-type Ports = Parameters<typeof deliverCallback>[0];
-
-/** One attempt to deliver a record. Returns the milliseconds until the next one, 0 for a dead letter, null when done. */
-export async function attempt(ports: Ports, { body, messageId }: SQSRecord, count: number): Promise<number | null> {
+/** One attempt to deliver a record. Returns the milliseconds to hide its message for, or null to delete it. */
+export async function attempt(ports: HandlePorts, record: SQSRecord): Promise<number | null> {
+  const { body, messageId, attributes } = record;
   const message = callbackMessageSchema.safeParse(parseJson(body));
   if (!message.success) {
     // A retry cannot fix it. It becomes visible at once until it reaches the dead-letter queue, where a person finds it.
@@ -16,19 +15,32 @@ export async function attempt(ports: Ports, { body, messageId }: SQSRecord, coun
     return 0;
   }
   const { taskId, tenant, url } = message.data;
-  const fate = await deliverCallback(ports, message.data, count);
+  const handled = await handleCallback(ports, message.data, {
+    receives: Number(attributes.ApproximateReceiveCount),
+    sentAt: Number(attributes.SentTimestamp),
+  });
+  const { fate } = handled;
+  if (fate.kind === 'dead-before') return handled.hideMs;
   // The path of a URL may contain a secret.
   const host = URL.parse(url)?.host ?? 'unreadable';
-  logger[LEVELS[fate.kind]](`callback.${fate.kind}`, { task: { id: taskId }, tenant, host, attempt: count, ...fate });
+  const facts = { task: { id: taskId }, tenant, host, attempt: handled.attempt, ...fate };
+  logger[LEVELS[fate.kind]](`callback.${fate.kind}`, facts);
   metrics.addMetric(METRICS[fate.kind], MetricUnit.Count, 1);
-  if (fate.kind === 'retry') return fate.waitMs;
-  return fate.kind === 'dead' ? 0 : null;
+  return handled.hideMs;
 }
 
-const LEVELS = { delivered: 'info', gone: 'warn', retry: 'warn', dead: 'error' } as const;
+type Kind = Exclude<Handled['fate']['kind'], 'dead-before'>;
+const LEVELS = {
+  delivered: 'info',
+  gone: 'warn',
+  retry: 'warn',
+  'left-alone': 'warn',
+  dead: 'error',
+} as const satisfies Record<Kind, string>;
 const METRICS = {
   delivered: 'CallbacksDelivered',
   gone: 'CallbacksGone',
   retry: 'CallbacksRetried',
+  'left-alone': 'CallbacksLeftAlone',
   dead: 'CallbacksDead',
-} as const;
+} as const satisfies Record<Kind, string>;

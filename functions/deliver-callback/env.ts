@@ -6,6 +6,8 @@ export { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 /** Environment of the function that delivers callbacks. */
 export const deliverCallbackEnv = z.object({
   CALLBACK_QUEUE_URL: z.url(),
+  /** Keeps callbacks that wait for more than 15 minutes. */
+  STATE_TABLE: z.string().min(1),
   /** Name or ARN of the secret that signs callbacks. */
   CALLBACK_SECRET: z.string().min(1),
   /** Whether it may call private addresses, and use plain HTTP. For development only. */

@@ -1,9 +1,11 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { httpsWebhook } from '#adapters/webhook/webhook.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
 import { systemClock } from '#adapters/node/clock.ts';
-import { callbackWaitMs } from '#core/callbacks/schedule.ts';
+import { Receivers } from '#core/callbacks/receivers.ts';
+import { callbackWaitMs, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
 import { fleetSecret } from '#runtime/ports/fleet-secret.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -13,13 +15,22 @@ import { deliverCallbackEnv } from './env.ts';
 
 const env = parseEnv(deliverCallbackEnv);
 const ids = nodeIds();
+const clock = systemClock();
 const webhook = httpsWebhook({
-  clock: systemClock(),
+  clock,
   masterSecret: () => fleetSecret(env.CALLBACK_SECRET, 'signing secret for callbacks'),
   privateAddresses: env.PRIVATE_CALLBACKS,
 });
 
-/** Delivers callbacks. A failed one stays hidden until its next attempt. After the last, the queue makes it a dead letter. */
+const ports = {
+  webhook,
+  ids,
+  clock,
+  store: dynamodbCallbackStore({ table: env.STATE_TABLE }),
+  receivers: new Receivers(),
+};
+
+/** Delivers callbacks. A failed one waits for its next attempt. After the last, the queue makes it a dead letter. */
 export const handler = traced('deliver-callback', deliver);
 
 async function deliver(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -31,9 +42,9 @@ async function deliver(event: SQSEvent): Promise<SQSBatchResponse> {
 /** Returns whether the message stays in the queue, for another attempt or as a dead letter. */
 async function handleRecord(record: SQSRecord): Promise<boolean> {
   const count = Number(record.attributes.ApproximateReceiveCount);
-  const waitMs = await attempt({ webhook, ids }, record, count).catch((error: unknown) => {
+  const waitMs = await attempt(ports, record).catch((error: unknown) => {
     logger.error('callback.broken', { messageId: record.messageId, attempt: count, error: error as Error });
-    return callbackWaitMs(count, ids.random());
+    return Math.min(MAX_HIDDEN_MS, callbackWaitMs(count, ids.random()));
   });
   if (waitMs === null) return false;
   const received = sqsReceivedMessage({ queueUrl: env.CALLBACK_QUEUE_URL, receiptHandle: record.receiptHandle });

@@ -3,19 +3,29 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CALLBACK_ATTEMPTS, type DeliverCallbackEnv } from '#functions/deliver-callback/env.ts';
+import type { WakeCallbacksEnv } from '#functions/wake-callbacks/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { NamedSecret } from './named-secret.ts';
 import { mapQueue } from './queue-mapping.ts';
+import { schedule } from './schedule.ts';
+import type { StateTable } from './state-table.ts';
 import { deadLetterQueue, fleetQueue, grantHandling, sending } from './queues.ts';
 
 /** Seconds for a batch. Its callbacks are delivered in parallel, each within ten seconds. */
 const TIME_LIMIT = 30;
 const BATCH_SIZE = 10;
+/** Half of what SQS allows in flight. */
+const HIDDEN_ALARM = 60_000;
 /** Concurrent batches: at most 200 callbacks at a time, however slow their receivers are. */
 const CONCURRENCY = 20;
+
+export interface CallbacksProps {
+  /** Keeps callbacks that wait for more than 15 minutes. */
+  readonly state: StateTable;
+}
 
 /**
  * Calls receivers when their tasks end: a queue, the function that delivers, the secret that signs, and a dead-letter
@@ -27,8 +37,12 @@ export class Callbacks extends Construct {
   readonly secret: NamedSecret;
   readonly delivery: FleetFunction<DeliverCallbackEnv>;
 
-  constructor(scope: Construct, id: string) {
+  readonly wake: FleetFunction<WakeCallbacksEnv>;
+  readonly #state: StateTable;
+
+  constructor(scope: Construct, id: string, { state }: CallbacksProps) {
     super(scope, id);
+    this.#state = state;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', TIME_LIMIT);
     const deadLetters = { queue: this.deadLetters, maxReceives: CALLBACK_ATTEMPTS };
     this.queue = fleetQueue(this, 'Queue', { timeLimit: TIME_LIMIT, deadLetters });
@@ -45,6 +59,12 @@ export class Callbacks extends Construct {
       batchSize: BATCH_SIZE,
       scaling: { maximumConcurrency: CONCURRENCY },
     });
+    this.wake = this.#makeWake();
+    schedule(this, {
+      lambda: this.wake.lambda,
+      minutes: 1,
+      description: 'Sends parked callbacks that are due',
+    });
     this.#watch();
   }
 
@@ -56,6 +76,7 @@ export class Callbacks extends Construct {
   #makeDelivery(): FleetFunction<DeliverCallbackEnv> {
     const environment: Wiring<DeliverCallbackEnv> = {
       CALLBACK_QUEUE_URL: this.#hiding(),
+      STATE_TABLE: this.#state.parking(),
       CALLBACK_SECRET: this.secret.reading(),
       POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS: 'false',
       PRIVATE_CALLBACKS: String(FleetStack.of(this).config.privateCallbacks),
@@ -66,6 +87,16 @@ export class Callbacks extends Construct {
       description: 'Delivers callbacks of ended tasks',
       timeLimit: TIME_LIMIT,
       environment,
+    });
+  }
+
+  #makeWake(): FleetFunction<WakeCallbacksEnv> {
+    return new FleetFunction<WakeCallbacksEnv>(this, 'Wake', {
+      entry: 'functions/wake-callbacks/handler.ts',
+      service: 'wake-callbacks',
+      description: 'Sends parked callbacks when they are due',
+      timeLimit: 55,
+      environment: { STATE_TABLE: this.#state.waking(), CALLBACK_QUEUE_URL: this.sending() },
     });
   }
 
@@ -86,6 +117,11 @@ export class Callbacks extends Construct {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
       says: 'Callbacks could not be delivered within a day. The log of the callbacks shows why. Once their receivers respond, redrive the dead-letter queue.',
+    });
+    alarm(this, 'Hidden', {
+      metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: Duration.minutes(5) }),
+      threshold: HIDDEN_ALARM,
+      says: 'Many callbacks are being delivered or wait for a retry. At 120,000, SQS delivers none. The log of the callbacks shows which receivers fail.',
     });
   }
 }

@@ -101,6 +101,16 @@ export class StateTable extends Construct {
     );
   }
 
+  /** Keep callbacks that wait. */
+  parking(): Wire {
+    return this.#wire(['dynamodb:PutItem']);
+  }
+
+  /** Find callbacks that are due by the index, and remove them when they are sent. */
+  waking(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:DeleteItem'], [`${this.table.tableArn}/index/attention`]);
+  }
+
   /** Read the tasks of a run. */
   reading(): Wire {
     return this.#wire(['dynamodb:BatchGetItem'], [`${this.table.tableArn}/index/run`]);

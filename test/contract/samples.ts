@@ -1,4 +1,5 @@
 import { NO_SPEND } from '#core/budgets/budget.ts';
+import { callbackOf, type CallbackMessage } from '#core/callbacks/event.ts';
 import type { Escalation } from '#core/escalations/escalation.ts';
 import type { ModelStep, ToolStep } from '#core/tasks/step.ts';
 import { taskIdSchema, type Task, type TaskId, type TaskState } from '#core/tasks/task.ts';
@@ -89,4 +90,12 @@ export async function collect<Value>(stream: AsyncIterable<Value>): Promise<Valu
   const values: Value[] = [];
   for await (const value of stream) values.push(value);
   return values;
+}
+
+/** The callback of a task that was cancelled. */
+export function sampleCallback(tenant = 'acme', url = 'https://receiver.example/hook'): CallbackMessage {
+  const state = { status: 'cancelled', finishedAt: NOW, notified: false } as const;
+  const message = callbackOf(sampleTask({ tenant, callback: { url }, state }), state);
+  if (message === null) throw new Error('The task has a callback.');
+  return message;
 }

@@ -5,13 +5,20 @@ import { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
 import type { Delivery, DeliveryResult } from '#core/ports/webhook.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { attempt } from '#functions/deliver-callback/attempt.ts';
+import { Receivers } from '#core/callbacks/receivers.ts';
 import { NOW, sampleTask } from '../contract/samples.ts';
+import { inMemoryCallbackStore } from '../support/fakes/in-memory-callback-store.ts';
 
 const ended = { status: 'cancelled', finishedAt: NOW, notified: false } as const;
 const task = sampleTask({ callback: { url: 'https://receiver.example/secret-path?key=secret' }, state: ended });
 const message = JSON.stringify(callbackOf(task, ended));
 
-const record = (body: string) => ({ messageId: 'm-1', body }) as SQSRecord;
+const record = (body: string, receives: number) =>
+  ({
+    messageId: 'm-1',
+    body,
+    attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(NOW) },
+  }) as unknown as SQSRecord;
 const lines: string[] = [];
 
 /** Attempts a delivery once, with a receiver that responds like this. */
@@ -21,7 +28,9 @@ async function attempted(result: DeliveryResult, count: number, body = message) 
     deliveries.push(delivery);
     return result;
   };
-  const waitMs = await attempt({ webhook: { deliver }, ids: { random: () => 0 } }, record(body), count);
+  const store = inMemoryCallbackStore();
+  const ports = { webhook: { deliver }, ids: { random: () => 0 }, clock: { now: () => NOW } };
+  const waitMs = await attempt({ ...ports, store, receivers: new Receivers() }, record(body, count));
   return { waitMs, deliveries };
 }
 

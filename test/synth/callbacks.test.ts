@@ -12,6 +12,13 @@ test('a callback that fails its last attempt becomes a dead letter and raises an
   expect(Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 });
 });
 
+test('callbacks that wait are woken each minute, and too many hidden messages raise an alarm', () => {
+  const wake = prod.resource('AWS::Scheduler::Schedule', 'Callbacks');
+  expect(wake.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
+  const { Properties } = prod.resource('AWS::CloudWatch::Alarm', 'CallbacksHidden');
+  expect(Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesNotVisible', Threshold: 60_000 });
+});
+
 test('AWS generates the signing secret, and no template has it', () => {
   const { Properties } = prod.resource('AWS::SecretsManager::Secret', 'Callbacks');
   expect(Properties).toMatchObject({
@@ -29,11 +36,12 @@ test('private addresses are allowed in dev only', () => {
   expect(allowed).toEqual(['true', 'false', 'false']);
 });
 
-test('the delivery function may receive from its queue and read its secret, but send to no queue', () => {
+test('the delivery function may receive from its queue, read its secret and park callbacks, but send to no queue', () => {
   const policy = JSON.stringify(prod.resource('AWS::IAM::Policy', 'CallbacksDelivery'));
   expect(policy).toContain('sqs:ChangeMessageVisibility');
   expect(policy).toContain('secretsmanager:GetSecretValue');
-  expect(policy).not.toMatch(/sqs:SendMessage|dynamodb:/);
+  expect(policy).not.toMatch(/sqs:SendMessage/);
+  expect(policy.match(/dynamodb:\w+/g)).toEqual(['dynamodb:PutItem']);
 });
 
 test('only functions that end tasks may send callbacks', () => {

@@ -1,0 +1,71 @@
+import type { CallbackStore } from '../ports/callback-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { DeliveryResult, Webhook } from '../ports/webhook.ts';
+import { deliverCallback, type CallbackFate } from './deliver.ts';
+import type { CallbackMessage } from './event.ts';
+import { DOWN_MS, type Receivers } from './receivers.ts';
+import { CALLBACK_ATTEMPTS, MAX_HIDDEN_MS } from './schedule.ts';
+
+export interface HandlePorts {
+  readonly webhook: Webhook;
+  readonly store: Pick<CallbackStore, 'park'>;
+  readonly receivers: Receivers;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Pick<Ids, 'random'>;
+}
+
+/** A message as it was received. */
+export interface Received {
+  /** How often the queue has delivered it, this time included. */
+  readonly receives: number;
+  /** When it was sent, by the queue's clock. */
+  readonly sentAt: number;
+}
+
+/** What became of a callback. */
+export interface Handled {
+  readonly fate: CallbackFate | { readonly kind: 'left-alone' | 'dead-before' };
+  readonly attempt: number;
+  /** Milliseconds for which the queue hides its message; null to delete it. */
+  readonly hideMs: number | null;
+}
+
+/**
+ * Handles a callback's message: delivers it once, and lets it wait for the next attempt. A short wait is hidden in the
+ * queue, a long one parked in the table. A callback that failed its last attempt goes back to the queue until the queue
+ * makes it a dead letter. Throws only for errors on our side.
+ */
+export async function handleCallback(ports: HandlePorts, message: CallbackMessage, at: Received): Promise<Handled> {
+  const attempt = earlierAttempts(message, at) + at.receives;
+  if (attempt > CALLBACK_ATTEMPTS) return { fate: { kind: 'dead-before' }, attempt, hideMs: 0 };
+  const { tenant, url } = message;
+  const now = ports.clock.now();
+  if (ports.receivers.isDown(tenant, url, now)) {
+    // No attempt was made, so none counts.
+    await park(ports, message, attempt - 1, now + DOWN_MS);
+    return { fate: { kind: 'left-alone' }, attempt, hideMs: null };
+  }
+  const fate = await deliverCallback(ports, message, attempt);
+  ports.receivers.note(tenant, url, isSilent(fate.result), ports.clock.now());
+  if (fate.kind === 'dead') return { fate, attempt, hideMs: 0 };
+  if (fate.kind !== 'retry') return { fate, attempt, hideMs: null };
+  if (fate.waitMs <= MAX_HIDDEN_MS) return { fate, attempt, hideMs: fate.waitMs };
+  await park(ports, message, attempt, ports.clock.now() + fate.waitMs);
+  return { fate, attempt, hideMs: null };
+}
+
+const isSilent = (result: DeliveryResult): boolean => result.kind === 'failed' && result.failure === 'timeout';
+
+/** The queue's clock and ours may differ by this much. */
+const CLOCKS_DIFFER_MS = 300_000;
+
+function earlierAttempts({ earlier }: CallbackMessage, { sentAt }: Received): number {
+  if (earlier === undefined || Math.abs(sentAt - earlier.sentAt) > CLOCKS_DIFFER_MS) return 0;
+  return earlier.attempts;
+}
+
+function park({ store }: HandlePorts, message: CallbackMessage, attempts: number, dueAt: number): Promise<void> {
+  const { earlier: _, ...callback } = message;
+  return store.park({ callback, attempts, dueAt });
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { handleCallback, type Received } from '#core/callbacks/handle.ts';
+import { DOWN_MS, Receivers } from '#core/callbacks/receivers.ts';
+import { CALLBACK_ATTEMPTS, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
+import { wakeCallbacks } from '#core/callbacks/wake.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
+import type { DeliveryResult } from '#core/ports/webhook.ts';
+import { NOW, sampleCallback } from '../../contract/samples.ts';
+import { inMemoryCallbackQueue } from '../../support/fakes/in-memory-callback-queue.ts';
+import { inMemoryCallbackStore } from '../../support/fakes/in-memory-callback-store.ts';
+import { manualClock } from '../../support/fakes/manual-clock.ts';
+
+const BUSY: DeliveryResult = { kind: 'answered', status: 503 };
+const SILENT: DeliveryResult = { kind: 'failed', failure: 'timeout', reason: 'too slow' };
+
+function harness(result: DeliveryResult) {
+  const clock = manualClock();
+  clock.set(NOW);
+  const urls: string[] = [];
+  const store = inMemoryCallbackStore();
+  const queue = inMemoryCallbackQueue();
+  const receiver = { result };
+  const webhook = {
+    deliver: async ({ url }: { url: string }): Promise<DeliveryResult> => {
+      urls.push(url);
+      return receiver.result;
+    },
+  };
+  const ports = { webhook, store, receivers: new Receivers(), clock, ids: { random: () => 0 } };
+  const handle = (message: CallbackMessage, at: Partial<Received> = {}) =>
+    handleCallback(ports, message, { receives: 1, sentAt: clock.now(), ...at });
+  const wake = () => wakeCallbacks({ store, queue, clock }, () => true);
+  return { clock, urls, store, queue, receiver, handle, wake };
+}
+
+describe('a callback whose receiver fails', () => {
+  it('is hidden in the queue for up to 15 minutes, and parked in the table for longer', async () => {
+    const { store, handle } = harness(BUSY);
+    const callback = sampleCallback();
+    expect(await handle(callback, { receives: 4 })).toMatchObject({ attempt: 4, hideMs: 320_000 });
+    expect(store.all()).toEqual([]);
+    expect(await handle(callback, { receives: 5 })).toMatchObject({ attempt: 5, hideMs: null });
+    const [parked] = store.all();
+    expect(parked).toEqual({ callback, attempts: 5, dueAt: NOW + 1_280_000 });
+    expect(1_280_000).toBeGreaterThan(MAX_HIDDEN_MS);
+  });
+
+  it('gets all its attempts over a day, and is then given back until the queue makes it a dead letter', async () => {
+    const { clock, urls, store, queue, handle, wake } = harness(BUSY);
+    let message = sampleCallback();
+    let receives = 1;
+    for (let attempt = 1; attempt < CALLBACK_ATTEMPTS; attempt += 1) {
+      const { hideMs } = await handle(message, { receives });
+      clock.advance(hideMs ?? 6 * 3_600_000);
+      receives += 1;
+      if (hideMs !== null) continue;
+      expect(await wake()).toBe(1);
+      message = queue.sent.at(-1) ?? message;
+      receives = 1;
+    }
+    expect(await handle(message)).toMatchObject({ fate: { kind: 'dead' }, attempt: CALLBACK_ATTEMPTS, hideMs: 0 });
+    expect(await handle(message, { receives: 2 })).toMatchObject({ fate: { kind: 'dead-before' }, hideMs: 0 });
+    expect(urls).toHaveLength(CALLBACK_ATTEMPTS);
+    expect(store.all()).toEqual([]);
+  });
+
+  it('gets all its attempts again after a redrive, which sends the same message later', async () => {
+    const { handle } = harness(BUSY);
+    const message = { ...sampleCallback(), earlier: { attempts: 10, sentAt: NOW } };
+    expect(await handle(message)).toMatchObject({ fate: { kind: 'dead' }, attempt: 11 });
+    expect(await handle(message, { sentAt: NOW + 3_600_000 })).toMatchObject({ fate: { kind: 'retry' }, attempt: 1 });
+  });
+});
+
+describe('a receiver that never answers', () => {
+  it('is left alone for a minute after three deliveries, without an attempt being counted', async () => {
+    const { clock, urls, store, receiver, handle } = harness(SILENT);
+    for (let times = 0; times < 3; times += 1) await handle(sampleCallback());
+    const next = sampleCallback();
+    expect(await handle(next, { receives: 2 })).toMatchObject({ fate: { kind: 'left-alone' }, hideMs: null });
+    expect(urls).toHaveLength(3);
+    expect(store.all()).toEqual([{ callback: next, attempts: 1, dueAt: NOW + DOWN_MS }]);
+    clock.advance(DOWN_MS);
+    receiver.result = { kind: 'answered', status: 200 };
+    expect(await handle(next)).toMatchObject({ fate: { kind: 'delivered' } });
+  });
+
+  it('delays neither another tenant nor another receiver', async () => {
+    const { handle } = harness(SILENT);
+    for (let times = 0; times < 3; times += 1) await handle(sampleCallback());
+    expect(await handle(sampleCallback('other'))).toMatchObject({ fate: { kind: 'retry' } });
+    expect(await handle(sampleCallback('acme', 'https://second.example/'))).toMatchObject({ fate: { kind: 'retry' } });
+  });
+
+  it('is there again as soon as it answers anything', async () => {
+    const { receiver, handle } = harness(SILENT);
+    for (let times = 0; times < 2; times += 1) await handle(sampleCallback());
+    receiver.result = BUSY;
+    await handle(sampleCallback());
+    receiver.result = SILENT;
+    for (let times = 0; times < 2; times += 1) await handle(sampleCallback());
+    expect(await handle(sampleCallback())).toMatchObject({ fate: { kind: 'retry' } });
+  });
+});
+
+describe('waking parked callbacks', () => {
+  it('sends what is due and removes it, and leaves the rest', async () => {
+    const { clock, store, queue, wake } = harness(BUSY);
+    const [due, later] = [sampleCallback(), sampleCallback()];
+    await store.park({ callback: due, attempts: 5, dueAt: NOW });
+    await store.park({ callback: later, attempts: 5, dueAt: NOW + 1 });
+    expect(await wake()).toBe(1);
+    expect(queue.sent).toEqual([{ ...due, earlier: { attempts: 5, sentAt: clock.now() } }]);
+    expect(store.all()).toMatchObject([{ callback: { taskId: later.taskId } }]);
+  });
+
+  it('I6: sends a callback again when a crash kept it from being removed', async () => {
+    const { clock, store, queue } = harness(BUSY);
+    await store.park({ callback: sampleCallback(), attempts: 5, dueAt: NOW });
+    const crashes = { ...store, remove: () => Promise.reject(new Error('crash')) };
+    await expect(wakeCallbacks({ store: crashes, queue, clock }, () => true)).rejects.toThrow('crash');
+    expect(await wakeCallbacks({ store, queue, clock }, () => true)).toBe(1);
+    expect(queue.sent).toHaveLength(2);
+    expect(store.all()).toEqual([]);
+  });
+
+  it('stops when its time is up', async () => {
+    const { clock, store, queue } = harness(BUSY);
+    for (let number = 0; number < 3; number += 1)
+      await store.park({ callback: sampleCallback(), attempts: 5, dueAt: NOW });
+    expect(await wakeCallbacks({ store, queue, clock }, () => false)).toBe(0);
+    expect(store.all()).toHaveLength(3);
+  });
+});
