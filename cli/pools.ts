@@ -11,7 +11,7 @@ import {
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { readPools } from './read-pools.ts';
-import { WAITS } from './tasks/words.ts';
+import { causeWords } from './tasks/words.ts';
 import { age, count } from './terminal/format.ts';
 import { table } from './terminal/table.ts';
 import { wrongUsage } from './user-error.ts';
@@ -80,7 +80,7 @@ const pauseWords = ({ reason = '', by }: PoolView): string => (by === undefined 
 /** Why tasks of a pool wait, the most frequent cause first: `12 earlier tasks of their session`. */
 function waitWords({ tasks }: PoolView): string {
   const causes = Object.entries(tasks?.parked ?? {}).toSorted(([, a], [, b]) => b - a);
-  return causes.map(([cause, number]) => `${number} ${WAITS[cause] ?? cause}`).join(', ');
+  return causes.map(([cause, number]) => `${number} ${causeWords(cause)}`).join(', ');
 }
 
 async function pausePool(agent: string, options: { reason: string; by: string }): Promise<void> {

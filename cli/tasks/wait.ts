@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded } from '#client/wait.ts';
 import { taskViewSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
+import { causeOf } from '#core/tasks/park-cause.ts';
 import type { ApiClient } from '../api/client.ts';
 
 /** The pause between two reads. */
@@ -28,7 +29,7 @@ export async function followTask(
   for (let wait = 0; ; wait = seconds) {
     const request = { params: { id }, query: { wait }, signal };
     const { body: task, retryAfterMs } = await api.answered(taskOperations.getTask, taskViewSchema, request);
-    const now = `${task.status} ${task.waitsFor?.cause} ${task.steps} ${task.cancelRequested}`;
+    const now = `${task.status} ${task.waitsFor && causeOf(task.waitsFor)} ${task.steps} ${task.cancelRequested}`;
     if (now !== before) onChange?.(task);
     else await onSame?.(task);
     before = now;

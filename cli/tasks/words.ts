@@ -1,10 +1,11 @@
 import type { TaskView } from '#core/api/tasks/messages.ts';
+import { causeOf, type Parked } from '#core/tasks/park-cause.ts';
 import { dollars } from '../terminal/format.ts';
 
 /** A task's status in one line, with why it waits or why it failed. */
 export function stateWords(task: Omit<TaskView, 'output'>): string {
   const { status, waitsFor, failure, escalation, cancelRequested, attempts } = task;
-  if (waitsFor) return `waits: ${WAITS[waitsFor.cause] ?? waitsFor.cause}`;
+  if (waitsFor) return `waits: ${waitWords(waitsFor)}`;
   if (failure) return `failed: ${failure.reason} (${failure.kind})`;
   if (escalation) return `escalated: ${escalation.reason}`;
   if (cancelRequested === true) return `${status}, about to be cancelled`;
@@ -12,7 +13,12 @@ export function stateWords(task: Omit<TaskView, 'output'>): string {
 }
 
 /** What a parked task waits for, by its cause. */
-export const WAITS: Readonly<Record<string, string>> = {
+export const waitWords = (waits: Parked): string => causeWords(causeOf(waits));
+
+/** A cause in words. One that only a newer API knows is shown as it is. */
+export const causeWords = (cause: string): string => WAITS[cause] ?? cause;
+
+const WAITS: Readonly<Record<string, string>> = {
   throttled: 'the model’s rate limit',
   backoff: 'a retry after a failed attempt',
   yielded: 'a worker to continue it',
@@ -21,6 +27,7 @@ export const WAITS: Readonly<Record<string, string>> = {
   paused: 'its paused pool',
   budget: 'the next day: a day budget is used up',
   batch: 'a batch of model calls',
+  'agent-version': 'a worker with its version of the agent, which a deploy brings',
 };
 
 /** The cost of a task. */

@@ -1,16 +1,18 @@
-import type { Failure } from '../failures/failure.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Agent } from './define-agent.ts';
 
-/** Returns the agent version that accepted the task and must finish it, or the failure if this worker does not have it. */
-export function versionFor(versions: readonly Agent[], task: Task): Agent | Failure {
-  return versions.find(({ version }) => version === task.agentVersion) ?? unknownVersion(task, versions);
-}
+type Accepted = Pick<Task, 'agent' | 'agentVersion'>;
 
-function unknownVersion({ agent, agentVersion }: Task, versions: readonly Agent[]): Failure {
-  const known = versions.map(({ version }) => `"${version}"`).join(', ');
-  return {
-    kind: 'permanent',
-    reason: `The task was accepted by version "${agentVersion}" of ${agent}; this worker has ${known}. Pass the old definition to agentHandler as \`earlier\`, or submit the task again.`,
-  };
+/**
+ * Returns the agent version that accepted the task and must finish it. Undefined if this code does not have it. That
+ * happens in every deploy, because a task may be accepted by newer code than that of the worker which receives it, and
+ * after a rollback. The task waits for a worker that has the version.
+ */
+export const versionFor = (versions: readonly Agent[], { agent, agentVersion }: Accepted): Agent | undefined =>
+  versions.find(({ name, version }) => name === agent && version === agentVersion);
+
+/** Why the task waits, and what ends the wait, for the log. */
+export function unknownVersion(versions: readonly Agent[], { agent, agentVersion }: Accepted): string {
+  const known = versions.map(({ name, version }) => `${name} "${version}"`).join(', ');
+  return `The task was accepted by version "${agentVersion}" of ${agent}. This worker has ${known}. The task waits for a worker that has its version: finish the deploy, or pass the old definition to agentHandler as \`earlier\` and deploy again.`;
 }

@@ -1,15 +1,17 @@
 import type { Agent } from '../agents/define-agent.ts';
 import { inputBound } from '../agents/input-bound.ts';
+import { unknownVersion, versionFor } from '../agents/versions.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { FailureError } from '../failures/failure.ts';
 import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
 import { readPool } from '../pools/pause.ts';
+import { leaveOutOfBatches } from '../tasks/batched.ts';
 import { waitsForBatch, type Task } from '../tasks/task.ts';
 import { customIdOf, moveBatch, type Batch, type Entry } from './batch.ts';
 import { gather } from './gather.ts';
 import type { CollectPorts } from './ports.ts';
 import { pollOf, recover } from './recover.ts';
-import { giveAllBack, undo } from './undo.ts';
+import { applied, giveAllBack, undo } from './undo.ts';
 
 /** Entries of a batch, at most: their gathering takes seconds, and the batch's item a quarter of what one can hold. */
 const MAX_ENTRIES = 500;
@@ -45,9 +47,9 @@ export async function collect(
   let counts: CollectCounts = { batches: 0, entries: 0 };
   if (state.status !== 'active' && state.status !== 'resuming') return counts;
   while (timeLeft()) {
-    const waiting = await waitingTasks(ports, name);
+    const waiting = await waitingTasks(ports, versions);
     if (waiting.length === 0) break;
-    const entries = await collectOne(ports, versions, waiting);
+    const entries = await collectOne(ports, name, waiting);
     if (entries === 0) break;
     counts = { batches: counts.batches + 1, entries: counts.entries + entries };
     if (waiting.length < MAX_ENTRIES) break;
@@ -55,36 +57,53 @@ export async function collect(
   return counts;
 }
 
-/** The most urgent tasks whose time has come. What is past its deadline is the sweeper's. */
-async function waitingTasks({ store, clock }: CollectPorts, agent: string): Promise<readonly Task[]> {
-  const waiting: Task[] = [];
+/** A task that waits for a batch, with the version of the agent that accepted it. */
+interface Waiting {
+  readonly task: Task;
+  readonly agent: Agent;
+}
+
+/**
+ * The most urgent tasks whose time has come. What is past its deadline is the sweeper's. What another version accepted
+ * is left to a collector that has it, and takes nobody's place.
+ */
+async function waitingTasks(ports: CollectPorts, versions: readonly [Agent, ...Agent[]]): Promise<readonly Waiting[]> {
+  const { store, clock } = ports;
+  const waiting: Waiting[] = [];
   const now = clock.now();
-  for await (const id of store.waitingForBatch(agent)) {
+  for await (const id of store.waitingForBatch(versions[0].name)) {
     const task = await store.get(id);
     if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
     if (task.state.until > now || task.deadline <= now) continue;
-    if (waiting.push(task) === MAX_ENTRIES) break;
+    const agent = versionFor(versions, task);
+    if (!agent) await leaveToVersion(ports, versions, task);
+    else if (waiting.push({ task, agent }) === MAX_ENTRIES) break;
   }
   return waiting;
 }
 
+/** Each collector that meets the task reports it, so that an alarm sees how long it lasts. The task is written once. */
+async function leaveToVersion(ports: CollectPorts, versions: readonly Agent[], task: Task): Promise<void> {
+  const left = await applied(ports, task, (current) => leaveOutOfBatches(current, 'agent-version'));
+  const { state } = left ?? task;
+  if (state.status !== 'parked') return;
+  const reason = unknownVersion(versions, task);
+  ports.report(task, { type: 'task.parked', cause: 'agent-version', until: state.until, reason });
+}
+
 /** @returns how many calls lie in the batch that was made; 0 where none was */
-async function collectOne(
-  ports: CollectPorts,
-  versions: readonly [Agent, ...Agent[]],
-  waiting: readonly Task[],
-): Promise<number> {
+async function collectOne(ports: CollectPorts, agent: string, waiting: readonly Waiting[]): Promise<number> {
   const { batches, clock, ids } = ports;
   const batch: Batch = {
     id: `batch-${ids.uuid()}`,
-    agent: versions[0].name,
+    agent,
     begunAt: clock.now(),
     version: 1,
-    entries: waiting.map((task) => entryOf(ports, versions, task)),
+    entries: waiting.map((one) => entryOf(ports, one)),
     state: { status: 'gathering' },
   };
   await batches.create(batch);
-  const gathered = await gatherAll(ports, versions, batch, waiting);
+  const gathered = await gatherAll(ports, batch, waiting);
   if (gathered.length === 0) {
     await undo(ports, batch);
     return 0;
@@ -131,19 +150,18 @@ async function noteMade({ batches, clock, polls }: CollectPorts, intended: Batch
 
 async function gatherAll(
   ports: CollectPorts,
-  versions: readonly Agent[],
   batch: Batch,
-  waiting: readonly Task[],
+  waiting: readonly Waiting[],
 ): Promise<readonly BatchEntry[]> {
   let bytes = 0;
-  const untilFull = function* (): Generator<Task> {
-    for (const task of waiting) {
+  const untilFull = function* (): Generator<Waiting> {
+    for (const one of waiting) {
       if (bytes >= MAX_BYTES) return;
-      yield task;
+      yield one;
     }
   };
-  const gatherOne = async (task: Task): Promise<BatchEntry | null> => {
-    const entry = await gather(ports, versions, batch, task);
+  const gatherOne = async ({ task, agent }: Waiting): Promise<BatchEntry | null> => {
+    const entry = await gather(ports, agent, batch, task);
     if (entry) bytes += inputBound(entry.request);
     return entry;
   };
@@ -151,7 +169,8 @@ async function gatherAll(
   return gathered.flatMap((entry) => entry ?? []);
 }
 
-function entryOf({ catalogue }: CollectPorts, versions: readonly [Agent, ...Agent[]], task: Task): Entry {
-  const { tier } = versions.find(({ version }) => version === task.agentVersion) ?? versions[0];
-  return { taskId: task.id, customId: customIdOf(task), model: catalogue.tiers[tier] };
-}
+const entryOf = ({ catalogue }: CollectPorts, { task, agent }: Waiting): Entry => ({
+  taskId: task.id,
+  customId: customIdOf(task),
+  model: catalogue.tiers[agent.tier],
+});

@@ -1,6 +1,5 @@
 import { nextAction } from '../agents/conversation.ts';
 import type { Agent } from '../agents/define-agent.ts';
-import { versionFor } from '../agents/versions.ts';
 import { announceEnd } from '../ending/notify.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import { batchPrices } from '../models/catalogue.ts';
@@ -21,13 +20,8 @@ const COUNT_MS = 20_000;
  * Lays one task's call in a batch: what it asks, its worst case reserved on every budget at the price of batches (I4).
  * Null for a task that does not come into it: it ended, or waits for another one.
  */
-export async function gather(
-  ports: CollectPorts,
-  versions: readonly Agent[],
-  batch: Batch,
-  task: Task,
-): Promise<BatchEntry | null> {
-  const entered = await enter(ports, versions, batch, task).catch((error: unknown): CallRefusal => ({
+export async function gather(ports: CollectPorts, agent: Agent, batch: Batch, task: Task): Promise<BatchEntry | null> {
+  const entered = await enter(ports, agent, batch, task).catch((error: unknown): CallRefusal => ({
     kind: 'failed',
     failure: failureOf(error),
   }));
@@ -41,12 +35,10 @@ const isFinal = ({ kind }: Failure): boolean => kind === 'permanent' || kind ===
 
 async function enter(
   ports: CollectPorts,
-  versions: readonly Agent[],
+  agent: Agent,
   batch: Batch,
   task: Task,
 ): Promise<BatchEntry | CallRefusal | null> {
-  const agent = versionFor(versions, task);
-  if ('kind' in agent) return { kind: 'failed', failure: agent };
   const prepared = await agent.prepare(await readInput(ports.artifacts, task), ports);
   const action = nextAction(agent, prepared, []);
   if (action.kind !== 'call-model') return null;

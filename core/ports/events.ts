@@ -1,7 +1,7 @@
 import type { FailureKind } from '../failures/failure.ts';
 import type { Tier } from '../models/catalogue.ts';
 import type { Usage } from '../models/price.ts';
-import type { ParkCause, Task } from '../tasks/task.ts';
+import type { Task } from '../tasks/task.ts';
 
 /** What happens to a task while it is worked on: logs, metrics and traces are derived from these alone. */
 export type TaskEvent =
@@ -9,7 +9,8 @@ export type TaskEvent =
   | { readonly type: 'task.claimed'; readonly epoch: number; readonly waitedMs: number }
   | { readonly type: 'task.claim-refused'; readonly refusal: string }
   | { readonly type: 'task.claim-lost'; readonly epoch: number }
-  | { readonly type: 'task.parked'; readonly cause: ParkCause; readonly until: number; readonly reason: string }
+  /** The cause is the most exact one, as people see it. */
+  | { readonly type: 'task.parked'; readonly cause: string; readonly until: number; readonly reason: string }
   | { readonly type: 'task.finished'; readonly status: string; readonly failureKind?: FailureKind; readonly ms: number }
   | {
       readonly type: 'model.answered';

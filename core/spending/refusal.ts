@@ -1,5 +1,6 @@
 import type { Failure } from '../failures/failure.ts';
-import type { ParkCause, Task } from '../tasks/task.ts';
+import type { ParkCause } from '../tasks/park-cause.ts';
+import type { Task } from '../tasks/task.ts';
 
 /** How long a task must wait before its next call, and for what. */
 export interface Wait {

@@ -2,7 +2,8 @@ import { notifyWaiters } from '../ending/notify.ts';
 import { apply } from '../tasks/apply.ts';
 import { expire } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
-import { attentionAt, isFreed, isTerminal, type TaskId } from '../tasks/task.ts';
+import { isFreed } from '../tasks/park-cause.ts';
+import { attentionAt, isTerminal, type TaskId } from '../tasks/task.ts';
 import { wakeForPool } from './wake-for-pool.ts';
 import { openDoors, stillWaits, type Doors, type WaitPorts } from './still-waits.ts';
 

@@ -1,6 +1,7 @@
 import type { Reservation } from '../budgets/budget.ts';
 import type { Failure } from '../failures/failure.ts';
 import { spentOn } from './progress.ts';
+import type { ParkDetail } from './park-cause.ts';
 import { chargeReservation } from './reservation.ts';
 import type { ModelStep } from './step.ts';
 import { isTerminal, waitsForBatch, type Task } from './task.ts';
@@ -33,6 +34,14 @@ export function postpone(task: Task, until: number): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (!waitsForBatch(task)) return refused(task, 'unchanged');
   return advance(task, { state: { status: 'parked', cause: 'batch', until: Math.min(until, task.deadline) } });
+}
+
+/** Records why a waiting task is left out of the batches that are being made. It stays due, and the next collector decides again. */
+export function leaveOutOfBatches(task: Task, detail: ParkDetail): Decision {
+  const { state } = task;
+  if (isTerminal(state)) return refused(task, 'finished');
+  if (state.status !== 'parked' || !waitsForBatch(task) || state.detail === detail) return refused(task, 'unchanged');
+  return advance(task, { state: { ...state, detail } });
 }
 
 /** Fails a waiting task that no batch can complete. */

@@ -1,6 +1,7 @@
 import { advance, refused, type Decision } from './transition.ts';
 import { DIED, errorOf } from './last-error.ts';
-import { isFreed, isTerminal, type RunningState, type Task, type Worker } from './task.ts';
+import { isFreed } from './park-cause.ts';
+import { isTerminal, type RunningState, type Task, type Worker } from './task.ts';
 
 /** How long a claim holds without being renewed: as long as the message stays hidden. */
 export const LEASE_MS = 15_000;

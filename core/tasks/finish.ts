@@ -5,7 +5,8 @@ import { DIED, withError } from './last-error.ts';
 import { chargeReservation } from './reservation.ts';
 import { advance, refused, type Decision } from './transition.ts';
 import type { Turn } from '../sessions/turn.ts';
-import { isFreed, isTerminal, type Task } from './task.ts';
+import { isFreed } from './park-cause.ts';
+import { isTerminal, type Task } from './task.ts';
 
 const CANCELLED: Failure = { kind: 'cancelled', reason: 'Cancelled on request.' };
 

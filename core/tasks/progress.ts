@@ -5,7 +5,8 @@ import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { advance, refused, type Decision } from './transition.ts';
 import type { ModelStep, Step } from './step.ts';
-import { isFreed, type ParkCause, type Task } from './task.ts';
+import { isFreed, type ParkCause } from './park-cause.ts';
+import { type Task } from './task.ts';
 
 /** Reserves a call's worst case before the call is made (I4), and renews the lease in the same write. */
 export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {

@@ -4,6 +4,7 @@ import { budgetSchema, reservationSchema, spendSchema } from '../budgets/budget.
 import { dayCounterSchema } from '../budgets/day-budget.ts';
 import { failureSchema } from '../failures/failure.ts';
 import { turnSchema } from '../sessions/turn.ts';
+import { isFreed, parkCause, parkDetail } from './park-cause.ts';
 
 export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
 export type TaskId = z.infer<typeof taskIdSchema>;
@@ -18,23 +19,6 @@ export type QueueName = (typeof QUEUES)[number];
 
 /** The queue for a task's messages. An economy task uses the default queue once its batch has returned an answer. */
 export const queueOf = (priority: Priority): QueueName => (priority === 'high' ? 'high' : 'default');
-
-/**
- * Why a task waits: the model throttles · it backs off after a transient failure · its worker's time was up · another
- * task of its session is first · its tenant runs as many as it may · its pool is paused or its breaker open · a day's
- * budget is used up · its model call lies in a batch.
- */
-export const parkCause = z.enum([
-  'throttled',
-  'backoff',
-  'yielded',
-  'session',
-  'tenant-cap',
-  'paused',
-  'budget',
-  'batch',
-]);
-export type ParkCause = z.infer<typeof parkCause>;
 
 /** The worker of one turn, so that an operator can find its log and trace. */
 const workerSchema = z.object({
@@ -66,9 +50,11 @@ export const stateSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('parked'),
     cause: parkCause,
+    /** A cause that older releases cannot parse. */
+    detail: parkDetail.optional(),
     /** When it is due. For a task that waits to be freed: since when it has waited. */
     until: z.number(),
-    /** How often the sweeper has checked it since and left it waiting. */
+    /** How often it has been checked since and left waiting. */
     looks: z.number().int().nonnegative().optional(),
   }),
   z.object({
@@ -96,6 +82,7 @@ export const stateSchema = z.discriminatedUnion('status', [
 ]);
 export type TaskState = z.infer<typeof stateSchema>;
 export type RunningState = Extract<TaskState, { status: 'running' }>;
+export type ParkedState = Extract<TaskState, { status: 'parked' }>;
 export type TerminalState = Extract<TaskState, { finishedAt: number }>;
 
 /** Fields that the client sets and the task keeps as they are. They are optional, since stored tasks may lack them. */
@@ -174,11 +161,6 @@ export const isDeadLetter = ({ state }: Pick<Task, 'state'>): boolean =>
 
 export function isTerminal(state: TaskState): state is TerminalState {
   return 'finishedAt' in state;
-}
-
-/** Whether a parked task waits to be freed, rather than for a time. */
-export function isFreed(cause: ParkCause): boolean {
-  return cause === 'session' || cause === 'tenant-cap' || cause === 'paused' || cause === 'batch';
 }
 
 /** Whether a task waits for the next batch. The collector picks the earliest deadline first. */

@@ -4,7 +4,8 @@ import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { withError } from '../tasks/last-error.ts';
 import { park, withSlot } from '../tasks/progress.ts';
-import { isFreed, type Task } from '../tasks/task.ts';
+import { causeOf, isFreed } from '../tasks/park-cause.ts';
+import type { ParkedState, Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
@@ -83,13 +84,9 @@ function reasonOf(end: TurnEnd): string {
  * Sends the message that brings a parked task back; if it is lost, the sweeper sends another. Nothing is sent for a
  * task that waits to be freed: whoever frees it sends the message.
  */
-async function sendLater(
-  ports: WorkerPorts,
-  task: Task,
-  { cause, until }: Extract<Task['state'], { status: 'parked' }>,
-  reason: string,
-): Promise<void> {
-  ports.report(task, { type: 'task.parked', cause, until, reason });
+export async function sendLater(ports: WorkerPorts, task: Task, state: ParkedState, reason: string): Promise<void> {
+  const { cause, until } = state;
+  ports.report(task, { type: 'task.parked', cause: causeOf(state), until, reason });
   if (isFreed(cause)) return;
   const delayMs = Math.max(0, until - ports.clock.now());
   if (delayMs <= MAX_DELAY_MS) await ports.queue.send(task, delayMs);

@@ -4,7 +4,7 @@ import { mayRun } from '../pools/gate.ts';
 import { positionOf, wakeHead } from '../sessions/order.ts';
 import { MAX_WAITING, type Session } from '../sessions/session.ts';
 import { mustWait } from '../spending/refusal.ts';
-import type { ParkCause } from '../tasks/task.ts';
+import type { ParkCause } from '../tasks/park-cause.ts';
 import { acquirePermit, waitInLine } from '../tenants/cap.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';

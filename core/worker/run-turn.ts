@@ -1,5 +1,4 @@
 import type { Agent } from '../agents/define-agent.ts';
-import { versionFor } from '../agents/versions.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { withError } from '../tasks/last-error.ts';
@@ -15,19 +14,14 @@ import type { TurnEnd } from './turn-end.ts';
 import type { Disposal, WorkItem } from './work-item.ts';
 
 /** Runs a claimed task until it ends or is parked, and keeps the claim alive meanwhile. */
-export async function runTurn(
-  ports: WorkerPorts,
-  versions: readonly Agent[],
-  item: WorkItem,
-  claimed: Task,
-): Promise<Disposal> {
+export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: Task): Promise<Disposal> {
   const handle = new TaskHandle(ports, claimed);
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
   // If that fails, it comes back late and the sweeper is first, so the claim is kept.
   await item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
-    const end = await untilEnd(ports, versions, handle, item);
+    const end = await untilEnd(ports, agent, handle, item);
     await endOrPark(ports, handle, end);
     // The claim has ended; another heartbeat would only be refused.
     stop();
@@ -53,16 +47,9 @@ const CRASHED: Failure = {
 };
 
 /** Passes the gate and takes steps. */
-async function untilEnd(
-  ports: WorkerPorts,
-  versions: readonly Agent[],
-  handle: TaskHandle,
-  item: WorkItem,
-): Promise<TurnEnd> {
+async function untilEnd(ports: WorkerPorts, agent: Agent, handle: TaskHandle, item: WorkItem): Promise<TurnEnd> {
   if (handle.task.crashes >= MAX_CRASHES) return { kind: 'failed', failure: CRASHED };
   if (handle.cancelRequested) return { kind: 'cancelled' };
-  const agent = versionFor(versions, handle.task);
-  if ('kind' in agent) return { kind: 'failed', failure: agent };
   const passed = await passGate(ports, agent, handle);
   if (passed.kind !== 'passed') return passed;
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);

@@ -1,13 +1,16 @@
 import type { Agent } from '../agents/define-agent.ts';
+import { unknownVersion, versionFor } from '../agents/versions.ts';
 import { notifyWaiters } from '../ending/notify.ts';
 import { watchedModel } from '../pools/watched-model.ts';
 import { apply } from '../tasks/apply.ts';
+import { awaitVersion } from '../tasks/await-version.ts';
 import { claim, LEASE_MS } from '../tasks/claim.ts';
 import { expire } from '../tasks/finish.ts';
 import { readOnce } from '../tasks/input.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
 import { releasePermit } from '../tenants/cap.ts';
+import { sendLater } from './end.ts';
 import { locate } from './locate.ts';
 import type { WorkerPorts } from './ports.ts';
 import { runTurn } from './run-turn.ts';
@@ -32,22 +35,34 @@ export async function work(
   const found = await locate(ports, agent, item.message);
   if (!found) return 'delete';
   if (isTerminal(found.state)) return followUp(ports, found);
+  const versions = [agent, ...earlier];
+  const version = versionFor(versions, found);
   const holder = ports.ids.uuid();
   const now = ports.clock.now();
-  const decision = await apply(ports.store, found, (current) =>
-    current.deadline <= now ? expire(current, now) : claim(current, holder, now, item.worker),
-  );
+  const decision = await apply(ports.store, found, (current) => {
+    if (current.deadline <= now) return expire(current, now);
+    if (!version) return awaitVersion(current, { now, random: ports.ids.random(), worker: item.worker });
+    return claim(current, holder, now, item.worker);
+  });
   const { task } = decision;
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(task.state)) return followUp(ports, task);
+  if (!version) return leaveToVersion(ports, task, unknownVersion(versions, task));
   ports.report(task, { type: 'task.claimed', epoch: task.epoch, waitedMs: now - task.createdAt });
-  return runTurn(ports, [agent, ...earlier], item, task);
+  return runTurn(ports, version, item, task);
 }
 
 /** Follows up on a task that has ended. It may have been woken to acquire a permit, and passes it on. */
 async function followUp(ports: WorkerPorts, ended: Task): Promise<Disposal> {
   await notifyWaiters(ports, ended);
   await releasePermit(ports, ended);
+  return 'delete';
+}
+
+/** Sends the message that brings back a task which waits for its version. The permit that it may have had is passed on (I12). */
+async function leaveToVersion(ports: WorkerPorts, task: Task, reason: string): Promise<Disposal> {
+  if (task.state.status === 'parked') await sendLater(ports, task, task.state, reason);
+  await releasePermit(ports, task);
   return 'delete';
 }
 

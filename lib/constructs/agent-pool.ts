@@ -11,6 +11,7 @@ import type { Platform } from '../platform.ts';
 import { shareWorkers } from '../share-out.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
+import { VERSION_REMEDY, versionMetric } from './version-metric.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Economy } from './economy.ts';
 import { FleetFunction } from './fleet-function.ts';
@@ -170,6 +171,12 @@ export class AgentPool extends Construct {
         says: `A task of the agent ${agent} has waited ${patience[priority]} minutes in the ${priority} queue. There are too few workers, or they are throttled or failing.`,
       });
     }
+    alarm(this, 'Versions', {
+      metric: versionMetric(this, agent),
+      threshold: 1,
+      periods: 3,
+      says: `For 15 minutes tasks of the agent ${agent} have waited for a worker with their agent version. They were accepted before a rollback, or by a version that no worker has. ${VERSION_REMEDY}`,
+    });
     alarm(this, 'Throttles', {
       metric: this.worker.lambda.metricThrottles({ period: Duration.minutes(5) }),
       threshold: 10,

@@ -20,6 +20,7 @@ import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { sending } from './queues.ts';
 import { schedule } from './schedule.ts';
+import { VERSION_REMEDY, versionMetric } from './version-metric.ts';
 
 export interface EconomyProps {
   readonly agent: AgentCard;
@@ -60,7 +61,7 @@ export class Economy extends Construct {
     this.collector = new FleetFunction<CollectEnv>(this, 'Collector', {
       entry,
       handler: 'collect',
-      service: `${agent.name}-collector`,
+      service: collectorService(agent.name),
       description: `Collects economy tasks of the agent ${agent.name} into batches`,
       timeLimit: COLLECT_LIMIT,
       memory: 1_024,
@@ -130,6 +131,11 @@ export class Economy extends Construct {
   }
 
   #watch(agent: string): void {
+    alarm(this, 'Versions', {
+      metric: versionMetric(this, collectorService(agent)),
+      threshold: 1,
+      says: `Economy tasks of the agent ${agent} wait for a collector with their agent version. After a deploy this ends with the next run of the collector. ${VERSION_REMEDY}`,
+    });
     const failures = { Failed: 'failed', TimedOut: 'timed out' };
     for (const [how, words] of Object.entries(failures)) {
       alarm(this, `Executions${how}`, {
@@ -146,6 +152,8 @@ export class Economy extends Construct {
     }
   }
 }
+
+const collectorService = (agent: string): string => `${agent}-collector`;
 
 const granting = (action: string, arn: string): Wire => ({
   value: arn,

@@ -59,6 +59,7 @@ export class FleetDashboard extends Construct {
       TasksSucceeded: 'succeeded',
       TasksFailed: 'failed',
       TasksParkedThrottled: 'waiting for the model',
+      TasksParkedAgentVersion: 'waiting for their agent version',
     };
     return Object.entries(labels).map(([name, label]) => this.#metric(props, name, 'Sum', label));
   }

@@ -50,8 +50,9 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
       return 'debug';
     case 'task.finished':
       return event.status === 'succeeded' ? 'info' : 'warn';
-    case 'task.claim-refused':
     case 'task.parked':
+      return event.cause === 'agent-version' ? 'warn' : 'info';
+    case 'task.claim-refused':
     case 'task.upgraded':
       return 'info';
     case 'task.claim-lost':

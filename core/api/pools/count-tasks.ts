@@ -1,4 +1,5 @@
 import type { TaskStore } from '../../ports/task-store.ts';
+import { causeOf } from '../../tasks/park-cause.ts';
 import type { TaskId } from '../../tasks/task.ts';
 import type { PoolView } from './messages.ts';
 
@@ -17,7 +18,9 @@ export async function countTasks(store: TaskStore, agent: string): Promise<NonNu
   const counts = { running: 0, queued: 0, parked: {} as Record<string, number>, complete };
   for (const { state } of await store.getMany(ids)) {
     if (state.status === 'running' || state.status === 'queued') counts[state.status] += 1;
-    if (state.status === 'parked') counts.parked[state.cause] = (counts.parked[state.cause] ?? 0) + 1;
+    if (state.status !== 'parked') continue;
+    const cause = causeOf(state);
+    counts.parked[cause] = (counts.parked[cause] ?? 0) + 1;
   }
   return counts;
 }

@@ -22,7 +22,9 @@ export const poolViewSchema = z.object({
     .object({
       running: z.number().int(),
       queued: z.number().int(),
-      parked: z.record(z.string(), z.number().int()).describe('By cause, as `waitsFor.cause` of a task.'),
+      parked: z
+        .record(z.string(), z.number().int())
+        .describe('By cause, as `waitsFor` of a task names it: its `detail` if it has one.'),
       complete: z.boolean().describe('False if the pool has more tasks than the 1,000 that were counted.'),
     })
     .optional()

@@ -3,7 +3,8 @@ import { budgetSchema } from '../../budgets/budget.ts';
 import { failureSchema } from '../../failures/failure.ts';
 import { usageSchema } from '../../models/price.ts';
 import { sessionIdSchema } from '../../sessions/session.ts';
-import { parkCause, prioritySchema } from '../../tasks/task.ts';
+import { parkCause, parkDetail } from '../../tasks/park-cause.ts';
+import { prioritySchema } from '../../tasks/task.ts';
 import { nextCursor, pageQuery } from '../http/page.ts';
 import { problemSchema } from '../http/problem.ts';
 
@@ -88,7 +89,16 @@ export const taskViewSchema = z.object({
   createdAt: time,
   deadline: time,
   finishedAt: time.optional(),
-  waitsFor: z.object({ cause: parkCause, until: time }).optional().describe('Why a parked task waits, and until when.'),
+  waitsFor: z
+    .object({
+      cause: parkCause,
+      detail: parkDetail
+        .optional()
+        .describe('A more exact cause, if there is one. `agent-version`: no worker has the task’s agent version yet.'),
+      until: time,
+    })
+    .optional()
+    .describe('Why a parked task waits, and until when. Later releases may add causes.'),
   cancelRequested: z.boolean().optional(),
   input: z.unknown().optional().describe('The input as it was submitted. Only when you get a single task.'),
   inputKey: z.string().optional().describe('The key of the uploaded input. Only when you get a single task.'),

@@ -50,7 +50,7 @@ function stateView({ state }: Task): Partial<TaskView> {
     case 'running':
       return state.cancelRequested ? { cancelRequested: true } : {};
     case 'parked':
-      return { waitsFor: { cause: state.cause, until: iso(state.until) } };
+      return { waitsFor: { cause: state.cause, ...optional({ detail: state.detail }), until: iso(state.until) } };
     case 'succeeded':
       return { ...ended, output: state.output, warnings: state.warnings };
     case 'failed':

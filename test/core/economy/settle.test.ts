@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { defineAgent } from '#core/agents/define-agent.ts';
 import { collect } from '#core/economy/collect.ts';
 import type { CollectPorts, PollInput } from '#core/economy/ports.ts';
 import { settleBatch } from '#core/economy/settle.ts';
@@ -6,7 +7,7 @@ import { pausePool } from '#core/pools/pause.ts';
 import type { Failure } from '#core/failures/failure.ts';
 import { cancel } from '#core/tasks/finish.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
-import { adder, workerHarness } from '../../support/worker-harness.ts';
+import { adder, adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 /** An entry's result without its id. */
 type What = { readonly kind: 'expired' } | { readonly kind: 'failed'; readonly failure: Failure };
@@ -75,4 +76,25 @@ it('I13: a paused pool creates no batch', async () => {
   await pausePool({ pools: harness.pools, clock: harness.clock }, adder.name, { reason: 'look', by: 'ops' });
   expect(await collect()).toEqual({ batches: 0, entries: 0 });
   expect(batchModel.made).toEqual([]);
+});
+
+it('I1: a task of a version that the collector does not have is left out with its cause, and no batch waits for it', async () => {
+  const { harness, all, batchModel, collect: collectOld } = await world();
+  const deadline = harness.clock.now() + 30 * 3_600_000;
+  // Its deadline is first, so it would be gathered first.
+  const newer = await harness.accept({ priority: 'economy', deadline, agentVersion: '2', idempotencyKey: 'newer' });
+  expect(await collectOld()).toEqual({ batches: 1, entries: 1 });
+  expect(await collectOld()).toEqual({ batches: 0, entries: 0 });
+  expect((await harness.task(newer.id)).state).toMatchObject({
+    status: 'parked',
+    cause: 'batch',
+    detail: 'agent-version',
+  });
+  // Reported by each collector, written by the first.
+  expect(harness.events.filter((event) => event.type === 'task.parked')).toHaveLength(2);
+  expect((await harness.task(newer.id)).version).toBe(newer.version + 1);
+  const both = [adder, defineAgent({ ...adderOptions, version: '2' })] as const;
+  expect(await collect(all, both, () => true)).toEqual({ batches: 1, entries: 1 });
+  expect(batchModel.made).toHaveLength(2);
+  expect((await harness.task(newer.id)).state).not.toHaveProperty('detail');
 });

@@ -92,22 +92,12 @@ describe('the life of a task', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
-  it('finishes on the agent version that accepted it, and fails with a clear reason if that version is gone', async () => {
+  it('finishes on the agent version that accepted it', async () => {
     const h = workerHarness([ANSWER]);
-    const [known, gone] = [
-      await h.accept({ agentVersion: '0', idempotencyKey: 'a' }),
-      await h.accept({ agentVersion: '00', idempotencyKey: 'b' }),
-    ];
+    const { id } = await h.accept({ agentVersion: '0' });
     const old = defineAgent({ ...adderOptions, version: '0', system: 'Add as you used to.' });
-    for (const { id } of [known, gone]) await h.deliver(id, {}, 300_000, [old]);
+    await h.deliver(id, {}, 300_000, [old]);
     expect(h.model.requests.map(({ system }) => system)).toEqual(['Add as you used to.']);
-    expect((await h.task(known.id)).state.status).toBe('succeeded');
-    expect((await h.task(gone.id)).state).toMatchObject({
-      status: 'failed',
-      failure: {
-        kind: 'permanent',
-        reason: expect.stringMatching(/accepted by version "00".*has "1", "0".*`earlier`/),
-      },
-    });
+    expect((await h.task(id)).state.status).toBe('succeeded');
   });
 });
