@@ -97,6 +97,16 @@ describe('wrong usage and errors', () => {
   });
 });
 
+test('text of a task sends no escape sequence to the terminal', async () => {
+  const evil = 'x\u001B]0;pwned\u0007y\u001B[2Jz';
+  const { id } = await fleet.json<{ id: string }>('submit', 'assistant', evil, '--metadata', `order=${evil}`);
+  for (const args of [['task', id, '--steps'], ['tasks'], ['watch', id], ['task', id, '--json']]) {
+    const { stdout, stderr } = await fleet.run(args);
+    // oxlint-disable-next-line no-control-regex
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/);
+  }
+});
+
 test('a limit that is not given stays as it is', async () => {
   const limits = (...args: string[]) => fleet.json('limits', 'kept', ...args);
   await limits('--concurrent', '5', '--day-tokens', '1000');

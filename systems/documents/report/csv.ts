@@ -58,5 +58,10 @@ function cell(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A spreadsheet evaluates text that begins like this as a formula (OWASP, "CSV Injection"). */
-const disarm = (text: string): string => (/^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+/**
+ * A spreadsheet evaluates text that begins like this as a formula (OWASP, "CSV Injection"). Where the list separator is a
+ * semicolon, as in much of Europe, it also splits our cells at semicolons, tabs and line breaks, so each part counts. The
+ * wide forms are evaluated too.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])/g;
+const disarm = (text: string): string => text.replaceAll(FORMULA, "$1'");

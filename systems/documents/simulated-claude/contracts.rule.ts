@@ -58,7 +58,7 @@ function titleOf(page: string | undefined): string {
   return (isCapital ? `${lines[0]} ${line}` : line).slice(0, 120);
 }
 
-const PLACE = String.raw`(?:the )?(?:(?:State|Commonwealth|Province|(?:Federal )?Republic|Kingdom|Canton) of )?(\p{Lu}[\p{L}'-]+(?: (?:and )?\p{Lu}[\p{L}'-]+){0,2})`;
+const PLACE = String.raw`(?:the )?(?:(?:State|Commonwealth|Province|(?:Federal )?Republic|Kingdom|Canton) of:? )?(?!(?:State|Governing|Applicable|Jurisdiction)\b)(\p{Lu}[\p{L}'-]+(?: (?:and )?\p{Lu}[\p{L}'-]+){0,2})`;
 const LAW = [
   String.raw`\blaws?,? (?:\w+ ){0,3}(?:of|in) ${PLACE}`,
   String.raw`\b(?!The|Governing)((?:New )?\p{Lu}\p{L}+) law`,

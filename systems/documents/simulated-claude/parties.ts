@@ -9,13 +9,19 @@ const TRAILING = /[\s,*]+$|(?<=\s(?:SAS|AB|GmbH|AG|LLC|LLP|SE|plc))\.$/;
 const ROLES =
   'customer|client|provider|supplier|vendor|licen[sc]or|licensee|landlord|tenant|lessor|lessee|employer|employee|seller|buyer|purchaser|consultant|contractor|subscriber|distributor|reseller|principal|guarantor|manufacturer|controller|processor|company|party (?:1|2|a|b|one|two)';
 const NO_NAME = new RegExp(`^(?:this|each|any|both|parties|you|page|article|section|date|wales|${ROLES})\\b`, 'i');
+/** The kind of document is no party, however it is written. */
+const DOCUMENT = /(?:^|\s)(?:agreement|contract|lease|addendum|m?nda|deed|vertrag)$/i;
 const NO_PERSON = new RegExp(`agreement|page|${ROLES}`, 'i');
 
 /** `Acme, Inc., a Delaware corporation (“Acme”)` → `Acme, Inc.` Returns an empty list if the text is not a name. */
 function nameOf(text: string): string[] {
   const plain = squeeze(text.slice(0, 160)).replace(/^(?:\(\w\)|\d\.|(?:and|the|der|die)\s|["“*:\s])+/i, '');
   const name = plain.slice(0, END.exec(plain)?.index).replace(TRAILING, '');
-  return /^\d?\p{Lu}.*\p{L}/u.test(name) && name.split(' ').length < 9 && !NO_NAME.test(name) ? [name] : [];
+  return /^\d?\p{Lu}.*\p{L}/u.test(name) &&
+    name.split(' ').length < 9 &&
+    ![NO_NAME, DOCUMENT].some((no) => no.test(name))
+    ? [name]
+    : [];
 }
 
 /**
@@ -26,7 +32,7 @@ export function partiesOf(pages: readonly string[]): string[] {
   const opening = pages.slice(0, 2).join('\n').slice(0, 3_500);
   const [, between, rest] = /\b(between|among|zwischen|entre):?\s(.*)/is.exec(opening) ?? [];
   const text = (rest ?? opening).slice(0, 1_000);
-  const starts = text.matchAll(/^|\b(?:and|und|et|retains|employs|dear):?\s|\)[,;]\s|\(\d\)\s|\n/gi);
+  const starts = text.matchAll(/^|\b(?:and|und|et|retains|employs|dear|(?:into|made) by):?\s|\)[,;]\s|\(\d\)\s|\n/gi);
   const named = [...starts].flatMap(({ index, 0: start }) => {
     const after = text.slice(index + start.length);
     // If there is no “between”, a line may begin with a name that has a legal form.
@@ -40,7 +46,7 @@ export function partiesOf(pages: readonly string[]): string[] {
   });
   const end = linesOf(pages.at(-1));
   const signed = end.filter((_, index) => /^(?:By|Signature|Signed)\b/.test(end[index + 1] ?? ''));
-  const cover = labelled(pages, ROLES).flatMap(nameOf);
+  const cover = labelled(pages, `(?:${ROLES})(?: (?:company|legal name|entity))?`).flatMap(nameOf);
   const candidates = [...(between ? [named, cover] : [cover, named]), signed.flatMap(nameOf)].map((names) =>
     [...new Set(names)].filter((name) => !names.some((other) => other !== name && other.includes(name))).slice(0, 6),
   );

@@ -73,13 +73,12 @@ function governingLaws(rows: readonly SucceededRow[]): Fragment {
   laws.sort((a, b) => b.count - a.count || a.law.localeCompare(b.law));
   const others = laws.slice(LAWS_SHOWN).reduce((sum, { count }) => sum + count, 0);
   const unnamed = rows.length - named.length;
-  const most = Math.max(1, unnamed, laws[0]?.count ?? 0);
+  const most = Math.max(1, unnamed, others, laws[0]?.count ?? 0);
   const bar = (label: string, count: number, tone: string): Bar => {
     return { label, segments: [{ share: count / most, tone }], value: formatNumber(count) };
   };
   const lines = laws.slice(0, LAWS_SHOWN).map(({ law, count }) => bar(law, count, 'accent'));
-  if (others > 0)
-    lines.push({ label: counted(laws.length - LAWS_SHOWN, 'other'), segments: [], value: formatNumber(others) });
+  if (others > 0) lines.push(bar(counted(laws.length - LAWS_SHOWN, 'other'), others, 'faint'));
   if (unnamed > 0) lines.push(bar('Not stated', unnamed, 'faint'));
   return card('Governing law', counted(laws.length, 'jurisdiction'), bars(lines));
 }

@@ -75,8 +75,8 @@ function header({ totals, uploadId, runId, startedAt, brokeOff, documents: rows 
 `;
 }
 
-const FINDINGS_START = fragment`<section aria-labelledby="findings"><div class="bar"><h2 id="findings">Findings</h2>
-<p>Every quote was checked against its page in the document</p><span class="tools"><button type="button" id="fold">Open all</button></span></div>
+const FINDINGS_START = fragment`<section class="all" aria-labelledby="findings"><div class="bar"><h2 id="findings">Findings</h2>
+<p>Every quote was checked against its page in the document</p><span class="tools"><button type="button" id="fold">Open all</button> <button type="button" id="print-all">Print all</button></span></div>
 `;
 
 function footer({ documents, totals, runId, finishedAt, schemaVersion }: Report): Fragment {

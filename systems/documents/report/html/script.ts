@@ -1,6 +1,6 @@
 /**
  * The page's script, as plain browser JavaScript. It sorts and filters the table and the findings, opens the contract
- * that a link points to, and expands everything for printing. The page is complete without it.
+ * that a link points to, and prints all contracts if asked. The page is complete without it.
  */
 export const SCRIPT = `'use strict';
 document.documentElement.classList.add('js');
@@ -76,12 +76,21 @@ fold?.addEventListener('click', () => {
   fold.textContent = open ? 'Close all' : 'Open all';
 });
 
+// Printing shows the contracts that are open, and all reasons for failures.
 let folded = [];
 addEventListener('beforeprint', () => {
-  folded = [...document.querySelectorAll('details:not([open])')];
+  folded = [...document.querySelectorAll('.failures details:not([open])')];
   for (const one of folded) one.open = true;
 });
 addEventListener('afterprint', () => {
   for (const one of folded) one.open = false;
+});
+$('#print-all')?.addEventListener('click', () => {
+  const closed = contracts.filter((contract) => !contract.open);
+  for (const contract of closed) contract.open = true;
+  addEventListener('afterprint', () => {
+    for (const contract of closed) contract.open = false;
+  }, { once: true });
+  print();
 });
 `;

@@ -62,7 +62,7 @@ button { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .55rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .55rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 tbody:last-child tr:last-child > * { border-bottom: 0; }
 thead th { font-size: .78rem; font-weight: 600; color: var(--soft); white-space: nowrap; border-bottom-width: 2px; }
 th button { all: unset; cursor: pointer; white-space: nowrap; } th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
@@ -71,6 +71,7 @@ th[aria-sort=ascending] button::after { content: '↑'; opacity: 1; } th[aria-so
 .contracts tbody tr:hover { background: color-mix(in srgb, var(--accent) 6%, transparent); }
 .contracts td:first-child { min-width: 14rem; } .contracts td:nth-child(2) { min-width: 10rem; }
 .num { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } .nowrap { white-space: nowrap; }
+td small { overflow-wrap: anywhere; }
 small { display: block; color: var(--soft); font-size: .8rem; font-weight: 400; }
 .party { display: block; } .none { color: var(--soft); }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 2px; }
@@ -99,12 +100,17 @@ blockquote.unverified { color: var(--soft); font-style: italic; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; }
 footer p + p { margin-top: .3rem; }
 @media (max-width: 640px) { .failures dl { grid-template-columns: 1fr; } .failures dd { margin-bottom: .5rem; } main { padding: 1.5rem .9rem; } .tools { margin-left: 0; flex-wrap: wrap; } .inside { padding-left: 1rem; } summary .chips { margin-left: 0; } }
+@page { size: A4 landscape; margin: 13mm 12mm; }
 @media print {
   :root { color-scheme: light; --paper: #fff; }
   main { max-width: none; padding: 0; } body { font-size: 11px; }
   .js .tools, th button::after { display: none; }
-  .scroll { overflow: visible; } .contracts td { min-width: 0 !important; }
-  .contract { content-visibility: visible; break-inside: auto; } .findings li, tr, .card, .tiles { break-inside: avoid; }
-  summary { break-after: avoid; } a { color: inherit; text-decoration: none; }
+  .scroll { overflow: visible; border: 0; border-radius: 0; } .contracts td { min-width: 0 !important; hyphens: auto; }
+  th, td { padding: .35rem .5rem; } thead { display: table-header-group; }
+  .all:not(:has(.contract[open])), .contract:not([open]) { display: none; } .all > .bar { display: none; }
+  .contract { content-visibility: visible; break-before: page; border: 0; margin: 0; }
+  .findings li, tr, .card, .tiles { break-inside: avoid; }
+  summary { break-after: avoid; padding-left: 0; } summary::before { display: none; } .inside { padding: 0; }
+  a { color: inherit; text-decoration: none; }
 }
 `;

@@ -28,7 +28,16 @@ describe('report.csv', () => {
     expect(csvOf('The "Big", deal\nof 2026')).toContain(',"The ""Big"", deal\nof 2026",');
   });
 
-  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', ' =1', '\t=1'])('prefixes the formula %j', (title) => {
-    expect(csvOf(title)).toMatch(/,"?'/);
+  it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', ' =1', '\t=1', '＝1', '＠SUM(A1)'])(
+    'prefixes the formula %j',
+    (title) => {
+      expect(csvOf(title)).toMatch(/,"?'/);
+    },
+  );
+
+  it('leaves no formula where another separator splits the cell', () => {
+    const [, row = ''] = csvOf('Lease; =HYPERLINK("http://x")\n+1\t-2').split('\r\n');
+    const parts = row.split(/[;\t\n]/).map((part) => part.trimStart());
+    expect(parts.filter((part) => /^[=+\-@]/.test(part))).toEqual([]);
   });
 });
