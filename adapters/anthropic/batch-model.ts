@@ -10,6 +10,7 @@ import { answerOf } from './answer.ts';
 import { anthropicClient, type AnthropicClientOptions } from './client.ts';
 import { failureOfCall, failureOfEntry } from './failure.ts';
 import { promptOf, type Effort } from './message-params.ts';
+import { track, type Sending } from './sending.ts';
 
 /** A batch of up to 256 MB takes a while to upload. */
 const TIMEOUT_MS = 120_000;
@@ -93,10 +94,11 @@ function nullIfNotFound(error: unknown): null {
 }
 
 async function guarded<Result>(now: () => number, call: () => Promise<Result>): Promise<Result> {
+  const sending: Sending = { mayHaveArrived: false };
   try {
-    return await call();
+    return await track(sending, call);
   } catch (error) {
-    throw failed(error, now);
+    throw failed(error, now, sending);
   }
 }
 
@@ -108,9 +110,10 @@ async function* guardedEach<From, To>(
   try {
     for await (const from of await open()) yield map(from);
   } catch (error) {
-    throw failed(error, now);
+    // Reading bills nothing, so whether the request arrived does not matter.
+    throw failed(error, now, { mayHaveArrived: true });
   }
 }
 
-const failed = (error: unknown, now: () => number): FailureError =>
-  error instanceof FailureError ? error : new FailureError(failureOfCall(error, now()), { cause: error });
+const failed = (error: unknown, now: () => number, sending: Sending): FailureError =>
+  error instanceof FailureError ? error : new FailureError(failureOfCall(error, now(), sending), { cause: error });

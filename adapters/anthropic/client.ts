@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { trackedFetch } from './sending.ts';
 
 /** How to reach the API. */
 export interface AnthropicClientOptions {
@@ -12,6 +13,7 @@ export interface AnthropicClientOptions {
 export function anthropicClient({ apiKey, baseURL }: AnthropicClientOptions): Anthropic {
   return new Anthropic({
     maxRetries: 0,
+    fetch: trackedFetch,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseURL === undefined ? {} : { baseURL }),
   });

@@ -2,32 +2,41 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthro
 import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
 import type { Failure } from '#core/failures/failure.ts';
 import { requestedWaitMs } from './requested-wait.ts';
+import type { Sending } from './sending.ts';
 
-/** Maps an error of a call to a failure of the task. The reason names the remedy and never quotes prompt or answer. */
-export function failureOfCall(error: unknown, now: number): Failure {
+/**
+ * Maps an error of a call to a failure of the task. The reason names the remedy and never quotes prompt or answer.
+ * A call is free (`notBilled`) only if its request surely did not arrive.
+ */
+export function failureOfCall(error: unknown, now: number, { mayHaveArrived }: Sending): Failure {
+  const failure = failureOfError(error, now);
+  return mayHaveArrived ? failure : { ...failure, notBilled: true };
+}
+
+function failureOfError(error: unknown, now: number): Failure {
   if (error instanceof APIConnectionTimeoutError) return transient('The model did not respond within the time limit.');
-  if (error instanceof APIConnectionError) {
-    const broke = transient(`The connection to the model broke: ${causeOf(error)}.`);
-    return neverConnected(error) ? { ...broke, notBilled: true } : broke;
+  if (error instanceof APIConnectionError) return transient(`The connection to the model broke: ${causeOf(error)}.`);
+  if (error instanceof APIError) {
+    if (error.status !== undefined) return byStatus(error, error.status, now);
+    // Thrown by an answer that had begun, so it has a type instead of a status, and may be billed.
+    return { ...byStatus(error, statusOf(error.type), now), maybeBilled: true };
   }
-  // An error thrown mid-stream has no status, so its type replaces the status.
-  if (error instanceof APIError) return byStatus(error, error.status ?? statusOf(error.type), now);
-  // Anything else is thrown before the request is sent: the key could not be read, or an option is invalid.
-  const reason = `The model could not be called: ${error instanceof Error ? error.message : String(error)}`;
-  return { ...transient(reason), notBilled: true };
+  // An answer that breaks off rejects with fetch's own error.
+  if (isBrokenOff(error)) return transient(`The model's answer broke off: ${causeOf(error)}.`);
+  return transient(`The model could not be called: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 /** Maps the error of a batch entry, which is never billed, to a failure. */
 export function failureOfEntry({ error, request_id }: ErrorResponse, now: number): Failure {
   const thrown = APIError.generate(statusOf(error.type) ?? 500, { error }, error.message, new Headers());
-  const failure = failureOfCall(thrown, now);
+  const failure = failureOfError(thrown, now);
   const reason = request_id ? failure.reason.replace(/\.$/, ` (request ${request_id}).`) : failure.reason;
   return { ...failure, reason, notBilled: true };
 }
 
-const NEVER_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
-
-const neverConnected = (error: Error): boolean => NEVER_CONNECTED.test(causeOf(error));
+/** A body that ends early is undici's `TypeError: terminated`, or a JSON text without its end. */
+const isBrokenOff = (error: unknown): error is Error =>
+  error instanceof SyntaxError || (error instanceof TypeError && error.message === 'terminated');
 
 function byStatus(error: APIError, status: number | undefined, now: number): Failure {
   const wait = requestedWaitMs(error.headers, now);

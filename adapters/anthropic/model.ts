@@ -1,11 +1,12 @@
 import { APIError } from '@anthropic-ai/sdk';
 import type Anthropic from '@anthropic-ai/sdk';
-import { FailureError } from '#core/failures/failure.ts';
+import { FailureError, type Failure } from '#core/failures/failure.ts';
 import type { Model, ModelAnswer, ModelRequest } from '#core/ports/model.ts';
 import { answerOf } from './answer.ts';
 import { anthropicClient, type AnthropicClientOptions } from './client.ts';
 import { failureOfCall } from './failure.ts';
 import { rateLimitsOf } from './rate-limits.ts';
+import { track, type Sending } from './sending.ts';
 import { promptOf, type Effort, type Prompt } from './message-params.ts';
 
 /**
@@ -69,19 +70,21 @@ async function guarded<Result>(
   request.signal?.throwIfAborted();
   const timeout = AbortSignal.timeout(request.timeoutMs);
   const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+  const sending: Sending = { mayHaveArrived: false };
   try {
     const headers = { 'x-step-id': encodeURI(request.stepId) };
-    return await call({ signal, timeout: request.timeoutMs, headers });
+    return await track(sending, () => call({ signal, timeout: request.timeoutMs, headers }));
   } catch (error) {
     if (error instanceof FailureError) throw error;
     request.signal?.throwIfAborted();
-    if (timeout.aborted) throw new FailureError(timedOut(request.timeoutMs), { cause: error });
+    if (timeout.aborted) throw new FailureError(timedOut(request.timeoutMs, sending), { cause: error });
     const rateLimits = error instanceof APIError ? rateLimitsOf(error.headers) : undefined;
-    throw new FailureError(failureOfCall(error, now()), { cause: error, rateLimits });
+    throw new FailureError(failureOfCall(error, now(), sending), { cause: error, rateLimits });
   }
 }
 
-const timedOut = (ms: number) => ({
-  kind: 'transient' as const,
+const timedOut = (ms: number, { mayHaveArrived }: Sending): Failure => ({
+  kind: 'transient',
   reason: `The model did not respond within ${Math.round(ms / 1_000)} s.`,
+  ...(mayHaveArrived ? {} : { notBilled: true }),
 });

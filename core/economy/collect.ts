@@ -2,7 +2,7 @@ import type { Agent } from '../agents/define-agent.ts';
 import { inputBound } from '../agents/input-bound.ts';
 import { unknownVersion, versionFor } from '../agents/versions.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { FailureError } from '../failures/failure.ts';
+import { FailureError, isFree } from '../failures/failure.ts';
 import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
 import { readPool } from '../pools/pause.ts';
 import { leaveOutOfBatches } from '../tasks/batched.ts';
@@ -138,9 +138,7 @@ async function make(
 }
 
 /** Whether a creation that failed so surely made nothing. */
-const surelyNotMade = (error: unknown): boolean =>
-  error instanceof FailureError &&
-  (error.failure.notBilled ?? (error.failure.kind === 'throttled' || error.failure.kind === 'permanent'));
+const surelyNotMade = (error: unknown): boolean => error instanceof FailureError && isFree(error.failure);
 
 async function noteMade({ batches, clock, polls }: CollectPorts, intended: Batch, providerId: string): Promise<void> {
   const made = moveBatch(intended, { state: { status: 'made', providerId, seenAt: clock.now() } });

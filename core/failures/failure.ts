@@ -32,10 +32,16 @@ export const failureSchema = z.object({
   retryAfterMs: z.number().int().nonnegative().optional(),
   /** Set when the call was certainly not billed: it never reached the provider, or was rejected there. */
   notBilled: z.literal(true).optional(),
+  /** Set when the provider had begun its answer, so the call may be billed although its kind is that of a rejection. */
+  maybeBilled: z.literal(true).optional(),
   /** Set when every other call would fail too: the key is rejected, the account has no credit, the model is unknown. */
   everyCall: z.literal(true).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
+
+/** Whether a call that failed so is surely not billed: rejected, or never sent. Of any other, nobody knows. */
+export const isFree = ({ kind, notBilled, maybeBilled }: Failure): boolean =>
+  notBilled ?? (maybeBilled === undefined && (kind === 'throttled' || kind === 'permanent'));
 
 /** Thrown by ports to report the kind of failure. Any other error counts as transient. */
 export class FailureError extends Error {

@@ -1,6 +1,6 @@
 import type { ModelCall } from '../agents/conversation.ts';
 import type { Agent } from '../agents/define-agent.ts';
-import { FailureError, failureOf } from '../failures/failure.ts';
+import { FailureError, failureOf, isFree } from '../failures/failure.ts';
 import type { SlotRequest } from '../governor/governor.ts';
 import { tokensOf } from '../models/price.ts';
 import type { ModelAnswer, ModelRequest } from '../ports/model.ts';
@@ -130,14 +130,13 @@ async function invoke(
     const failure = failureOf(error);
     const ms = ports.clock.now() - startedAt;
     ports.report(handle.task, { type: 'model.failed', model: request.model, failureKind: failure.kind, ms });
-    // A rejected call was not billed. A broken call may have been.
-    const refused = failure.notBilled ?? (failure.kind === 'throttled' || failure.kind === 'permanent');
-    await handle.update((task) => (refused ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
+    const free = isFree(failure);
+    await handle.update((task) => (free ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
     if (failure.kind === 'throttled') {
       const told = error instanceof FailureError ? error.rateLimits : undefined;
       await ports.governor.throttled(request.model, told, failure.retryAfterMs);
     }
-    if (refused) await hold.release();
+    if (free) await hold.release();
     else handle.usage.lost(request.model, usd);
     throw error;
   }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '#core/failures/failure.ts';
+import { isFree, type Failure } from '#core/failures/failure.ts';
 import type { BatchEntry, BatchModel, BatchResult, BatchStatus } from '#core/ports/batch-model.ts';
 import { ANSWER, sampleRequest } from './model.contract.ts';
 
 /** What happens to the first creation. */
-export type Fate = '429' | '500' | 'disconnect';
+export type Fate = '429' | '500' | 'disconnect' | 'cut';
 
 export interface BatchModelUnderTest {
   readonly model: BatchModel;
@@ -85,6 +85,12 @@ export function batchModelContract(
     it('is transient after a server error or a broken connection, and the list shows whether the batch exists', async () => {
       expect(await failed('500')).toMatchObject({ failure: { kind: 'transient' }, batches: 0 });
       expect(await failed('disconnect')).toMatchObject({ failure: { kind: 'transient' }, batches: 1 });
+    });
+
+    it.each(['disconnect', 'cut'] as const)('I4: by %s may have created the batch, so it is not free', async (fate) => {
+      const { failure, batches } = await failed(fate);
+      expect(isFree(failure)).toBe(false);
+      expect(batches).toBe(1);
     });
   });
 }

@@ -11,6 +11,7 @@ describe('in-memory batch model', () => {
     429: { failure: { kind: 'throttled', reason: 'rate limit', retryAfterMs: 1_000 }, made: false },
     500: { failure: { kind: 'transient', reason: 'server error' }, made: false },
     disconnect: { failure: { kind: 'transient', reason: 'broken connection' }, made: true },
+    cut: { failure: { kind: 'transient', reason: 'half an answer' }, made: true },
   };
   const answer = ({ customId, request }: BatchEntry): BatchResult =>
     request.model === UNKNOWN_MODEL

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Failure } from '#core/failures/failure.ts';
+import { isFree, type Failure } from '#core/failures/failure.ts';
 import type { Model, ModelRequest } from '#core/ports/model.ts';
 
 /** What happens to a call. */
-export type Fate = '429' | '529' | '500' | 'disconnect';
+export type Fate = '429' | '529' | '500' | 'disconnect' | 'cut';
 
 /** A request that every model under test answers with `ANSWER`, or, when it has tools, by calling the first one. */
 export const sampleRequest = (change: Partial<ModelRequest> = {}): ModelRequest => ({
@@ -70,9 +70,9 @@ export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUn
   });
 
   describe('I4: fails after one call, with the kind of the failure', () => {
-    const failed = async (fate: Fate): Promise<Failure> => {
+    const failed = async (fate: Fate, maxTokens = 1_024): Promise<Failure> => {
       const { model, calls } = await open([fate]);
-      const error: unknown = await model.invoke(sampleRequest()).catch((thrown: unknown) => thrown);
+      const error: unknown = await model.invoke(sampleRequest({ maxTokens })).catch((thrown: unknown) => thrown);
       expect(await calls()).toBe(1);
       return (error as { failure: Failure }).failure;
     };
@@ -88,6 +88,18 @@ export function modelContract(open: (fates?: readonly Fate[]) => Promise<ModelUn
     it('transient after a server error or a broken connection', async () => {
       expect(await failed('500')).toMatchObject({ kind: 'transient' });
       expect(await failed('disconnect')).toMatchObject({ kind: 'transient' });
+    });
+
+    it('free if the provider rejected it', async () => {
+      for (const fate of ['429', '529'] as const) expect(isFree(await failed(fate))).toBe(true);
+    });
+
+    it.each(['500', 'disconnect', 'cut'] as const)('not free after %s, whole or streamed', async (fate) => {
+      for (const maxTokens of [1_024, 16_000]) {
+        const failure = await failed(fate, maxTokens);
+        expect(failure).toMatchObject({ kind: 'transient' });
+        expect(isFree(failure)).toBe(false);
+      }
     });
   });
 

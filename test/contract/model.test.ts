@@ -36,6 +36,7 @@ describe('scripted model', () => {
     529: { failure: { kind: 'throttled', reason: 'overloaded' } },
     500: { failure: { kind: 'transient', reason: 'server error' } },
     disconnect: { failure: { kind: 'transient', reason: 'broken connection' } },
+    cut: { failure: { kind: 'transient', reason: 'half an answer' } },
   };
   const toolUse = { type: 'tool-use', id: 'toolu_1', name: 'lookup', input: LOOKUP_INPUT } as const;
   const speak: Line = ({ tools, messages }) =>

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from './claude.ts';
 import type { Timing } from './latency.ts';
+import { sendHalf } from './send-json.ts';
 import { messageEvents, sendEvents } from './message-stream.ts';
 import { bodyOf, type Message } from './message.ts';
 import type { Fault } from './options.ts';
@@ -32,9 +33,10 @@ export async function deliver(delivery: Delivery, begin: () => void): Promise<'a
     return 'abandoned';
   }
   begin();
-  if (fault === 'disconnect' && !stream) response.destroy();
-  else if (stream)
-    await sendEvents(response, headers, messageEvents(message), { until, timing, breakOff: fault === 'disconnect' });
+  const breakOff = fault === 'disconnect' || fault === 'cut';
+  if (stream) await sendEvents(response, headers, messageEvents(message), { until, timing, breakOff });
+  else if (fault === 'disconnect') response.destroy();
+  else if (fault === 'cut') sendHalf(response, bodyOf(message), headers);
   else sendMessage(response, headers, message);
   return 'answered';
 }

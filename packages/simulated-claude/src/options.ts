@@ -7,6 +7,7 @@ export const faultSchema = z.enum([
   '500',
   'slow',
   'disconnect',
+  'cut',
   'broken-json',
   'invalid-schema',
   'wrong-quote',

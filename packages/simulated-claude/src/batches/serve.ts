@@ -4,7 +4,8 @@ import { ApiError, invalidRequest } from '../api-error.ts';
 import type { Call, Claude } from '../claude.ts';
 import { check, parseJson } from '../message-request.ts';
 import { newId } from '../ids.ts';
-import { sendJson } from '../send-json.ts';
+import type { Fault } from '../options.ts';
+import { sendHalf, sendJson } from '../send-json.ts';
 import { tally } from '../stats.ts';
 import { createSchema, shown, type BatchJob } from './batch.ts';
 import { listBatches } from './list.ts';
@@ -40,7 +41,9 @@ const OPERATIONS: Readonly<Record<string, (batchCall: BatchCall, job: BatchJob) 
   'POST /cancel': cancel,
 };
 
-/** Faults of the connection apply to the creation (`disconnect` after it is done), the others to all answers. */
+const OF_CREATION: ReadonlySet<Fault> = new Set(['slow', 'disconnect', 'cut']);
+
+/** Faults of the connection apply to the creation (`disconnect` and `cut` after it is done), the others to all answers. */
 function create({ claude, processor, call, response }: BatchCall): void {
   const { faults, options, counters, batches } = claude;
   const fault = faults.next(call.fault, createHash('sha256').update(call.body).digest('hex'));
@@ -57,11 +60,12 @@ function create({ claude, processor, call, response }: BatchCall): void {
     cancelledAt: null,
     endedAt: null,
   };
-  const ofAnswers = fault === 'slow' || fault === 'disconnect' ? null : fault;
+  const ofAnswers = fault !== null && OF_CREATION.has(fault) ? null : fault;
   const job = batches.add({ id: newId('msgbatch'), apiKey: call.apiKey, ...times, fault: ofAnswers }, requests);
   counters.batches += 1;
   processor.schedule(job);
   if (fault === 'disconnect') response.destroy();
+  else if (fault === 'cut') sendHalf(response, shown(job, call.origin));
   else sendJson(response, 200, shown(job, call.origin));
 }
 
