@@ -1,3 +1,4 @@
+import { cutProblem, type Node } from './text.ts';
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
@@ -85,6 +86,16 @@ export default {
           ExportAllDeclaration: check,
           ImportExpression: check,
           TSImportType: check,
+        };
+      },
+    },
+    'whole-characters': {
+      create(context: Context) {
+        return {
+          CallExpression(node: Node): void {
+            const message = cutProblem(node);
+            if (message !== null) context.report({ node, message });
+          },
         };
       },
     },

@@ -1,6 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
 import type { Failure } from '#core/failures/failure.ts';
+import { shorten } from '#core/text/text.ts';
 import { requestedWaitMs } from './requested-wait.ts';
 import type { Sending } from './sending.ts';
 
@@ -94,7 +95,7 @@ function rejectionReason(status: number, message: string): string {
 /** Removes quoted text from a message of the API, because it may contain the customer's data. */
 function withoutQuotes(message: string): string {
   const cut = message.replaceAll(/(["'`])(?:(?!\1).){24,}\1/gs, '$1…$1').replaceAll(/\s+/g, ' ');
-  return cut.length > 200 ? `${cut.slice(0, 200)}…` : cut || 'no reason given';
+  return shorten(cut, 200) || 'no reason given';
 }
 
 const STATUS_BY_TYPE: Readonly<Record<string, number>> = {

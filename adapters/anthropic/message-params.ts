@@ -5,6 +5,7 @@ import type {
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelMessage, ModelRequest, ToolSpec } from '#core/ports/model.ts';
+import { wellFormed } from '#core/text/text.ts';
 import { structuredSchema } from './structured-schema.ts';
 import { unseal } from './thinking.ts';
 
@@ -29,7 +30,7 @@ export function promptOf(request: Asked, effort: Effort | null): Prompt {
   return {
     model: request.model,
     // Tools come before the system prompt in the cached prefix, so one cache breakpoint covers both.
-    system: [{ type: 'text', text: request.system, cache_control: { type: 'ephemeral' } }],
+    system: [{ type: 'text', text: request.system.toWellFormed(), cache_control: { type: 'ephemeral' } }],
     messages: request.messages.map(messageParam),
     output_config: effort === null ? { format } : { format, effort },
     ...(request.tools.length === 0 ? {} : toolUse(request.tools)),
@@ -38,16 +39,14 @@ export function promptOf(request: Asked, effort: Effort | null): Prompt {
 
 /** An agent with tools sends its earlier turns again in every call, so they are cached too. */
 const toolUse = (tools: readonly ToolSpec[]): Pick<Prompt, 'tools' | 'cache_control'> => ({
-  tools: tools.map(({ name, description, inputSchema }): Tool => ({
-    name,
-    description,
-    input_schema: { ...inputSchema, type: 'object' },
-  })),
+  tools: tools.map(({ name, description, inputSchema }): Tool =>
+    wellFormed({ name, description, input_schema: { ...inputSchema, type: 'object' as const } }),
+  ),
   cache_control: { type: 'ephemeral' },
 });
 
 /**
- * Converts a message. The API rejects empty texts, and turns that are empty or end in thinking, which a refusal or a
+ * Converts a message. The API rejects empty texts, lone surrogates, and turns that are empty or end in thinking, which a
  * truncated answer can leave behind.
  */
 function messageParam({ role, content }: ModelMessage): MessageParam {
@@ -59,16 +58,22 @@ function messageParam({ role, content }: ModelMessage): MessageParam {
 function block(part: ContentPart): ContentBlockParam {
   switch (part.type) {
     case 'text':
-      return { type: 'text', text: part.text };
+      return { type: 'text', text: part.text.toWellFormed() };
     case 'document':
       return { type: 'document', source: { type: 'base64', media_type: part.mediaType, data: base64(part.bytes) } };
     case 'thinking':
       return unseal(part.sealed);
     case 'tool-use':
-      return { type: 'tool_use', id: part.id, name: part.name, input: part.input };
+      return { type: 'tool_use', id: part.id, name: part.name, input: wellFormed(part.input) };
     case 'tool-result':
-      return { type: 'tool_result', tool_use_id: part.toolUseId, content: part.content, is_error: part.isError };
+      return toolResult(part);
   }
+}
+
+/** The API rejects an error result without content. */
+function toolResult({ toolUseId, content, isError }: Extract<ContentPart, { type: 'tool-result' }>): ContentBlockParam {
+  const said = isError && content.trim() === '' ? 'The tool failed without a message.' : content;
+  return { type: 'tool_result', tool_use_id: toolUseId, content: said.toWellFormed(), is_error: isError };
 }
 
 const base64 = (bytes: Uint8Array): string =>

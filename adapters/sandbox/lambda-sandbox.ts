@@ -1,6 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { outcomeSchema, programSchema } from '#core/ports/sandbox.ts';
 import type { Sandbox, SandboxOutcome } from '#core/ports/sandbox.ts';
+import { startOf } from '#core/text/text.ts';
 import { lambda } from '../lambda/client.ts';
 
 export interface LambdaSandboxOptions {
@@ -23,7 +24,7 @@ export function lambdaSandbox({ functionName, client = lambda() }: LambdaSandbox
       const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
       const text = answer.Payload?.transformToString() ?? '';
       if (answer.FunctionError === undefined) return outcomeSchema.parse(JSON.parse(text));
-      return { ok: false, problem: `The sandbox failed: ${text.slice(0, 1_000)}` } satisfies SandboxOutcome;
+      return { ok: false, problem: `The sandbox failed: ${startOf(text, 1_000)}` } satisfies SandboxOutcome;
     },
   };
 }

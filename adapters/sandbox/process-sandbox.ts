@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outcomeSchema, programSchema } from '#core/ports/sandbox.ts';
 import type { CheckedProgram, Sandbox, SandboxOutcome } from '#core/ports/sandbox.ts';
+import { startOf } from '#core/text/text.ts';
 import type { Order } from './order.ts';
 import { runConfined, type ConfinedEnd } from './confined-process.ts';
 
@@ -72,7 +73,7 @@ function read({ code, stdout, stderr }: Extract<ConfinedEnd, { kind: 'exited' }>
   try {
     return outcomeSchema.parse(JSON.parse(stdout));
   } catch {
-    const complaint = stderr.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
+    const complaint = startOf(stderr.trim().split('\n').at(-1) ?? '', 500);
     return problem(`The sandbox's process failed (exit code ${code}). ${complaint}`.trim());
   }
 }

@@ -7,6 +7,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { TaskNotifier, TaskOutcome } from '#core/ports/notifier.ts';
+import { startOf } from '#core/text/text.ts';
 import { sfn } from './client.ts';
 
 /**
@@ -41,7 +42,7 @@ async function send(client: SFNClient, taskToken: string, outcome: TaskOutcome):
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) }));
     return;
   }
-  const cause = JSON.stringify({ ...outcome, reason: outcome.reason?.slice(0, MAX_REASON_LENGTH) });
+  const cause = JSON.stringify({ ...outcome, reason: outcome.reason && startOf(outcome.reason, MAX_REASON_LENGTH) });
   await client.send(new SendTaskFailureCommand({ taskToken, error: `Task.${outcome.status}`, cause }));
 }
 

@@ -1,3 +1,4 @@
+import { VISIBLE } from '#core/text/text.ts';
 import { z } from 'zod';
 import { agentName } from '#core/api/tasks/messages.ts';
 import { prioritySchema } from '#core/tasks/task.ts';
@@ -25,7 +26,7 @@ const optionsSchema = z.object({
   seed: wholeOption(0, 2 ** 31),
   patience: milliseconds,
   priority: prioritySchema.default('default'),
-  instruction: z.string().min(1).optional(),
+  instruction: z.string().regex(VISIBLE, 'must not be blank').optional(),
   inputFile: z.string().min(1).optional(),
 });
 export type LoadOptions = Omit<z.output<typeof optionsSchema>, 'instruction' | 'inputFile'> & {

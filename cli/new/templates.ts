@@ -35,7 +35,7 @@ import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
 const countWords = defineTool({
   name: 'count-words',
   description: 'Counts the words of an instruction.',
-  input: z.object({ instruction: z.string() }),
+  input: z.object({ instruction: z.string().regex(/\\S/, 'must not be blank') }),
   run: async ({ instruction }) => \`\${instruction.split(/\\s+/).filter(Boolean).length} words\`,
 });
 
@@ -45,7 +45,7 @@ export const ${camel}Agent = defineAgent({
   description: 'Answers an instruction in words.',
   tier: 'fast',
   system: 'Do what the instruction says, briefly. Count words with the tool.',
-  input: z.object({ instruction: z.string().min(1) }),
+  input: z.object({ instruction: z.string().regex(/\\S/, 'must not be blank') }),
   output: z.object({ text: z.string() }),
   tools: [countWords],
 });

@@ -1,3 +1,4 @@
+import type { Failure } from '../failures/failure.ts';
 import type { Tier } from '../models/catalogue.ts';
 import type { ContentPart, ModelMessage, ModelRequest } from '../ports/model.ts';
 import type { Said } from '../sessions/turn.ts';
@@ -9,7 +10,7 @@ export type NextAction =
   | ModelCall
   | ToolCall
   | ({ readonly kind: 'finish' } & Salvaged)
-  | { readonly kind: 'fail'; readonly problems: readonly string[] };
+  | { readonly kind: 'fail'; readonly failure: Failure };
 
 export interface ToolCall {
   readonly kind: 'call-tool';
@@ -56,15 +57,16 @@ export function nextAction(
   let stage: Stage = { tier: agent.tier, repairs: 0, otherwise: null };
   for (const step of steps) {
     if (step.kind === 'tool' || step.isSummary) continue;
-    messages.push({ role: 'assistant', content: step.content });
-    if (step.stopReason === 'tool-use') {
+    if (step.stopReason === 'tool-use' && step.content.some(isToolUse)) {
       const next = toolResults(step, results);
-      if ('kind' in next) return next;
-      messages.push(next);
+      if ('kind' in next) return steps.length < agent.maxSteps ? next : tooManySteps(agent, stage);
+      messages.push({ role: 'assistant', content: step.content }, next);
       // An earlier answer does not include what the tools did since.
       stage = { tier: stage.tier, repairs: stage.repairs, otherwise: null };
       continue;
     }
+    if (step.stopReason === 'refusal') return refusedToAnswer(stage);
+    messages.push(withoutCalls(step));
     const verdict = judgeAnswer(agent, prepared, step);
     const upgrade = whyUpgrade(agent, stage, verdict);
     if (upgrade !== null && agent.upgradeTo) {
@@ -77,7 +79,7 @@ export function nextAction(
     stage = { ...stage, upgrade: undefined, repairs: stage.repairs + 1 };
     messages.push(repairMessage(verdict.problems));
   }
-  if (steps.length >= agent.maxSteps) return { kind: 'fail', problems: [`no answer within ${agent.maxSteps} steps`] };
+  if (steps.length >= agent.maxSteps) return tooManySteps(agent, stage);
   const { tier, upgrade, otherwise } = stage;
   return { kind: 'call-model', messages, tier, upgrade, otherwise };
 }
@@ -88,6 +90,16 @@ function saidBefore({ user, assistant }: Said): ModelMessage[] {
     { role: 'assistant', content: [{ type: 'text', text: assistant }] },
   ];
 }
+
+const isToolUse = ({ type }: ContentPart): boolean => type === 'tool-use';
+
+/**
+ * An answer without its tool calls. A call that was cut off never runs, and the API rejects a call without its result.
+ */
+const withoutCalls = ({ content }: ModelStep): ModelMessage => ({
+  role: 'assistant',
+  content: content.filter((part) => !isToolUse(part)),
+});
 
 /** The results of all tools that the model requested, or the first call that has not run yet. */
 function toolResults(step: ModelStep, results: ReadonlyMap<string, ToolStep>): ModelMessage | NextAction {
@@ -119,7 +131,24 @@ function judgeAnswer(agent: Agent, prepared: Prepared<unknown>, step: ModelStep)
 
 function settle(verdict: Extract<Verdict, { kind: 'refused' }>, otherwise: Salvaged | null): NextAction {
   const best = verdict.salvaged ?? otherwise;
-  return best ? { kind: 'finish', ...best } : { kind: 'fail', problems: verdict.problems };
+  if (best) return { kind: 'finish', ...best };
+  const reason = `The model's answer was rejected twice: ${verdict.problems.slice(0, 3).join('; ')}`;
+  return { kind: 'fail', failure: { kind: 'invalid-output', reason } };
+}
+
+/** Asking again would be refused again, and paid again. */
+function refusedToAnswer({ otherwise }: Stage): NextAction {
+  const reason = 'The model refused to answer. Change the input or the instructions, then submit the task again.';
+  return otherwise ? { kind: 'finish', ...otherwise } : { kind: 'fail', failure: { kind: 'permanent', reason } };
+}
+
+function tooManySteps({ maxSteps }: Agent, { otherwise, tier }: Stage): NextAction {
+  if (otherwise) {
+    const warning = `The limit of ${maxSteps} steps had no room for a call of the ${tier} tier.`;
+    return { kind: 'finish', ...otherwise, warnings: [...otherwise.warnings, warning] };
+  }
+  const reason = `The task made ${maxSteps} model and tool calls, the agent's maxSteps, without an answer. Raise maxSteps, or split the task.`;
+  return { kind: 'fail', failure: { kind: 'permanent', reason } };
 }
 
 /** Why the task is upgraded; null if it stays at its tier. A task is upgraded at most once. */
@@ -142,8 +171,11 @@ const withoutThinking = ({ role, content }: ModelMessage): ModelMessage => ({
 });
 
 function brokenAnswer(step: ModelStep): string {
-  if (step.stopReason === 'max-tokens') return 'the answer was cut off at the output limit: answer more briefly';
-  if (step.stopReason === 'refusal') return 'the model refused to answer';
+  if (step.stopReason === 'max-tokens') {
+    const what = step.content.some(isToolUse) ? 'tool call' : 'answer';
+    return `the ${what} was cut off at the output limit: answer more briefly`;
+  }
+  if (step.content.some(isToolUse)) return 'the answer ended in a tool call that was not complete';
   return 'the answer is not one JSON value';
 }
 

@@ -7,6 +7,7 @@ import { objectInputSchema } from './object-input.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import { VISIBLE } from '../text/text.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
 import { plainIssue } from '../parse/plain-message.ts';
 import { DefinitionError } from './definition-error.ts';
@@ -200,7 +201,7 @@ const optionsSchema = z
     version: z.string().min(1).max(32),
     tier: tierSchema,
     upgrade: z.object({ to: tierSchema }).optional(),
-    system: z.string().min(1),
+    system: z.string().regex(VISIBLE, 'must not be blank'),
     budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
     dayBudget: dayBudgetSchema.optional(),
     maxOutputTokens: z.number().int().positive().default(1_024),
@@ -238,7 +239,7 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
     async prepare(input, io, services) {
       const parsed = options.input.safeParse(input);
       if (!parsed.success) throw badInput(parsed.error);
-      if (options.prepare) return options.prepare(parsed.data, io, services);
+      if (options.prepare) return asksSomething(await options.prepare(parsed.data, io, services));
       return { content: [{ type: 'text', text: JSON.stringify(parsed.data) }], context: undefined };
     },
     judge(answer, context) {
@@ -288,6 +289,13 @@ export function withServices<Services>(agent: Agent<Services>, services: Service
     })),
     prepare: (input, io) => agent.prepare(input, io, services),
   };
+}
+
+/** Fails a task whose first message says nothing, since the API rejects it, and before anything is paid. */
+function asksSomething<Context>(prepared: Prepared<Context>): Prepared<Context> {
+  if (prepared.content.some((part) => part.type !== 'text' || VISIBLE.test(part.text))) return prepared;
+  const reason = 'The task asks nothing: its input is blank. Submit it again with text.';
+  throw new FailureError({ kind: 'permanent', reason });
 }
 
 function badInput(error: z.ZodError): FailureError {

@@ -1,7 +1,9 @@
+import { shorten } from '../text/text.ts';
+
 const MAX_LENGTH = 200;
 
 /** The start of a receiver's answer as one log line: short and without control characters. */
 export function excerptOf(text: string): string {
   const line = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+  return shorten(line.toWellFormed(), MAX_LENGTH + 1);
 }

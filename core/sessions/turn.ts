@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startOf } from '../text/text.ts';
 
 /** A finished task as the next one's conversation shows it. */
 const words = {
@@ -36,11 +37,11 @@ const NOTHING = '(nothing)';
 
 /**
  * A turn with an estimate of its tokens. Each half is cut at a quarter of the limit, so that the newest turn never
- * pushes out all others by itself.
+ * pushes out all others by itself. A lone surrogate is replaced: one would spoil every later request of the session.
  */
 export function turnOf(said: Said, tokenLimit: number): Turn {
   const mostBytes = Math.floor((tokenLimit * BYTES_PER_TOKEN) / 4);
-  const [user, assistant] = [cut(said.user, mostBytes), cut(said.assistant, mostBytes)];
+  const [user, assistant] = [cut(said.user.toWellFormed(), mostBytes), cut(said.assistant.toWellFormed(), mostBytes)];
   return { user, assistant, tokens: Math.ceil((utf8Length(user) + utf8Length(assistant)) / BYTES_PER_TOKEN) };
 }
 
@@ -61,8 +62,8 @@ function textIn(value: unknown, field: string): string {
 function cut(text: string, mostBytes: number): string {
   if (text.trim() === '') return NOTHING;
   if (utf8Length(text) <= mostBytes) return text;
-  // No character takes more than four bytes; one that was cut in half is dropped.
-  return `${text.slice(0, Math.floor(mostBytes / 4)).replace(/[\uD800-\uDBFF]$/, '')} …`;
+  // No character takes more than four bytes.
+  return `${startOf(text, Math.floor(mostBytes / 4))} …`;
 }
 
 const encoder = new TextEncoder();

@@ -1,3 +1,4 @@
+import { startOf } from '../text/text.ts';
 import { z } from 'zod';
 import type { Ids } from '../ports/ids.ts';
 
@@ -42,10 +43,7 @@ const MAX_PLAIN_ID_LENGTH = 60;
  */
 export function runName(ids: Pick<Ids, 'digest'>, uploadId: string, round: number): string {
   const plain = uploadId.length <= MAX_PLAIN_ID_LENGTH && PLAIN_ID.test(uploadId);
-  const slug = uploadId
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .slice(0, 40)
-    .replaceAll(/^-|-$/g, '');
+  const slug = startOf(uploadId.replaceAll(/[^A-Za-z0-9]+/g, '-'), 40).replaceAll(/^-|-$/g, '');
   const name = plain ? uploadId : `${slug || 'upload'}--id-${ids.digest(uploadId).slice(0, 12)}`;
   return round === 1 ? name : `${name}--${round}`;
 }

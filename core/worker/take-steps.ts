@@ -39,7 +39,7 @@ export async function takeSteps(
       if (handle.cancelRequested) return { kind: 'cancelled' };
       const action = nextAction(agent, prepared, steps, session?.turns);
       if (action.kind === 'finish') return await goodEnd(of(steps), action);
-      if (action.kind === 'fail') return invalidOutput(action.problems);
+      if (action.kind === 'fail') return { kind: 'failed', failure: action.failure };
       if (timeLeftMs() < MIN_STEP_MS) return outOfTime(ports);
       const step =
         action.kind === 'call-model'
@@ -119,9 +119,4 @@ function reportCall(
   if (upgrade !== undefined) ports.report(handle.task, { type: 'task.upgraded', to: tier, reason: upgrade });
   else if (last?.kind === 'model' && last.stopReason !== 'tool-use')
     ports.report(handle.task, { type: 'answer.refused' });
-}
-
-function invalidOutput(problems: readonly string[]): TurnEnd {
-  const reason = `The model's answer was rejected twice: ${problems.slice(0, 3).join('; ')}`;
-  return { kind: 'failed', failure: { kind: 'invalid-output', reason } };
 }

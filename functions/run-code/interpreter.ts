@@ -10,6 +10,7 @@ import { newQuickJSWASMModuleFromVariant, shouldInterruptAfterDeadline } from 'q
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import { orderSchema, type Order } from '#adapters/sandbox/order.ts';
 import { outcomeSchema, type SandboxOutcome } from '#core/ports/sandbox.ts';
+import { startOf } from '#core/text/text.ts';
 
 /** Bytes of native stack. QuickJS counts its own use and ends a recursion before the process's stack is full. */
 const STACK_BYTES = 256 * 1024;
@@ -94,7 +95,7 @@ function failed(context: QuickJSContext, error: QuickJSHandle): SandboxOutcome {
   const problem = typeof message === 'string' ? `${String(name)}: ${message}` : `The code threw ${String(thrown)}`;
   return {
     ok: false,
-    problem: (problem === 'InternalError: interrupted' ? 'The code ran out of time.' : problem).slice(0, PROBLEM_CHARS),
+    problem: startOf(problem === 'InternalError: interrupted' ? 'The code ran out of time.' : problem, PROBLEM_CHARS),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
+import { startOf } from '#core/text/text.ts';
 import { parseJson } from '../parse/json.ts';
 
 /** The location of a ResultWriter's manifest, from the output of a Distributed Map: `ResultWriterDetails`. */
@@ -66,7 +67,9 @@ function rowsOf(child: Child, file: string): ResultRow[] {
 function whyNot({ Status, Error: error, Cause }: Child): string {
   if (Status === 'PENDING')
     return 'It was not processed: the run ended before it was started. Retry the failed documents.';
-  const cause = [error, Cause?.slice(0, 200)].filter((part) => part !== undefined && part !== '').join(': ');
+  const cause = [error, Cause === undefined ? undefined : startOf(Cause, 200)]
+    .filter((part) => part !== undefined && part !== '')
+    .join(': ');
   const how = `its batch ${Status.toLowerCase().replaceAll('_', ' ')}${cause === '' ? '' : ` (${cause})`}`;
   return `It was not processed: ${how}. Retry the failed documents.`;
 }

@@ -5,6 +5,7 @@ import type { TaskStore } from '#core/ports/task-store.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import { MANIFEST } from '#core/uploads/upload.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
+import { startOf } from '#core/text/text.ts';
 import { readResultRows, type ResultRow, type ResultsRef } from './result-files.ts';
 
 /** A run, and where its Distributed Map wrote its results. */
@@ -66,7 +67,7 @@ async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRe
 
 function notProcessed({ mapError }: RunToRead): string {
   if (!mapError) return 'It was not processed: it arrived after the run had started and belongs to the next run.';
-  const why = [mapError.error, mapError.cause.slice(0, 200)].filter((part) => part !== '').join(': ');
+  const why = [mapError.error, startOf(mapError.cause, 200)].filter((part) => part !== '').join(': ');
   return `It was not processed: the run aborted (${why}). Fix the cause, then retry the failed documents.`;
 }
 

@@ -5,6 +5,7 @@ import { usageSchema } from '../../models/price.ts';
 import { sessionIdSchema } from '../../sessions/session.ts';
 import { parkCause, parkDetail } from '../../tasks/park-cause.ts';
 import { prioritySchema } from '../../tasks/task.ts';
+import { VISIBLE } from '../../text/text.ts';
 import { nextCursor, pageQuery } from '../http/page.ts';
 import { problemSchema } from '../http/problem.ts';
 
@@ -25,6 +26,7 @@ export const taskSubmissionSchema = z
     instruction: z
       .string()
       .min(1)
+      .regex(VISIBLE, 'must not be blank')
       .max(MAX_TEXT_LENGTH)
       .optional()
       .describe('What the agent should do, in plain text. Shorthand for `input: { instruction }`.'),
@@ -35,7 +37,13 @@ export const taskSubmissionSchema = z
         'Input that matches the agent’s input schema. A task can be at most 256 KiB; use `inputKey` for larger inputs.',
       ),
     inputKey: z.string().min(1).max(512).optional().describe('The key of an uploaded input, from POST /uploads.'),
-    system: z.string().min(1).max(MAX_TEXT_LENGTH).optional().describe('Replaces the agent’s system prompt.'),
+    system: z
+      .string()
+      .min(1)
+      .regex(VISIBLE, 'must not be blank')
+      .max(MAX_TEXT_LENGTH)
+      .optional()
+      .describe('Replaces the agent’s system prompt.'),
     sessionId: sessionId.optional(),
     priority: prioritySchema
       .default('default')

@@ -23,7 +23,7 @@ export type AnswerBlock = ThinkingBlock | ContentBlock;
 /** The content of an answer, and why it stops. */
 export interface Answer {
   readonly content: readonly AnswerBlock[];
-  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use';
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
   readonly stopSequence: string | null;
   readonly outputTokens: number;
 }
@@ -63,7 +63,8 @@ export function composeAnswer(
     outputTokens: blocks.reduce((sum, block) => sum + tokensOf(wordsOf(block)), 0),
   };
   const left = Math.max(0, request.max_tokens - thought);
-  const spoken = cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), left);
+  const spoken =
+    fault === 'refusal' ? refused(whole) : cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), left);
   if (thought === 0) return spoken;
   const outputTokens = Math.min(request.max_tokens, thought + spoken.outputTokens);
   return { ...spoken, content: [thinkingBlock(), ...spoken.content], outputTokens };
@@ -127,7 +128,8 @@ function spoil(blocks: ContentBlock[], fault: Fault | null): ContentBlock[] {
   if (fault !== 'broken-json' && fault !== 'invalid-schema') return blocks;
   return blocks.map((block) => {
     if (block.type === 'tool_use') return { ...block, input: withoutFirst(block.input) };
-    if (fault === 'broken-json') return { ...block, text: block.text.slice(0, Math.ceil((block.text.length * 2) / 3)) };
+    if (fault === 'broken-json')
+      return { ...block, text: block.text.slice(0, Math.ceil((block.text.length * 2) / 3)).toWellFormed() };
     const parsed: unknown = block.text.startsWith('{') ? JSON.parse(block.text) : {};
     return { ...block, text: JSON.stringify(withoutFirst(asObject(parsed))) };
   });
@@ -150,6 +152,12 @@ function stopAtSequence(answer: AnswerWithoutThinking, sequences: readonly strin
     return { content, stopReason: 'stop_sequence', stopSequence: first.sequence, outputTokens };
   }
   return answer;
+}
+
+/** A refusal in the middle of the answer: what was said so far comes back, and a tool call without its input. */
+function refused(answer: AnswerWithoutThinking): AnswerWithoutThinking {
+  const { outputTokens } = answer;
+  return { ...cutAtMaxTokens(answer, Math.floor(outputTokens / 2)), stopReason: 'refusal' };
 }
 
 function cutAtMaxTokens(answer: AnswerWithoutThinking, maxTokens: number): AnswerWithoutThinking {

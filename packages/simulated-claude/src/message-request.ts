@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { ApiError } from './api-error.ts';
+import { ApiError, invalidRequest } from './api-error.ts';
 
 const cacheControlSchema = z.strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).default('5m') });
 
 const cacheable = { cache_control: cacheControlSchema.nullish() };
 
+const spokenTextSchema = z
+  .string()
+  .min(1, 'text content blocks must be non-empty')
+  .regex(/\S/, 'text content blocks must contain non-whitespace text');
+
 const textBlockSchema = z.strictObject({
   type: z.literal('text'),
-  text: z.string().min(1, 'text content blocks must be non-empty'),
+  text: spokenTextSchema,
   citations: z.null().optional(),
   ...cacheable,
 });
@@ -43,15 +48,20 @@ const toolUseBlockSchema = z.strictObject({
   ...cacheable,
 });
 
-const toolResultBlockSchema = z.strictObject({
-  type: z.literal('tool_result'),
-  tool_use_id: z.string().min(1),
-  content: z
-    .union([z.string(), z.array(z.discriminatedUnion('type', [textBlockSchema, documentBlockSchema]))])
-    .optional(),
-  is_error: z.boolean().optional(),
-  ...cacheable,
-});
+const toolResultBlockSchema = z
+  .strictObject({
+    type: z.literal('tool_result'),
+    tool_use_id: z.string().min(1),
+    content: z
+      .union([z.string(), z.array(z.discriminatedUnion('type', [textBlockSchema, documentBlockSchema]))])
+      .optional(),
+    is_error: z.boolean().optional(),
+    ...cacheable,
+  })
+  .refine(({ content, is_error }) => is_error !== true || (content?.length ?? 0) > 0, {
+    error: 'content cannot be empty if `is_error` is true',
+    path: ['content'],
+  });
 
 /** Also the form of the simulator's own thinking. */
 const thinkingBlockSchema = z.strictObject({
@@ -62,7 +72,7 @@ const thinkingBlockSchema = z.strictObject({
 
 const redactedThinkingBlockSchema = z.strictObject({ type: z.literal('redacted_thinking'), data: z.string().min(1) });
 
-const textOr = <Block extends z.ZodType>(block: Block) => z.union([z.string().min(1), z.array(block).min(1)]);
+const textOr = <Block extends z.ZodType>(block: Block) => z.union([spokenTextSchema, z.array(block).min(1)]);
 
 const messageSchema = z.discriminatedUnion('role', [
   z.strictObject({
@@ -153,6 +163,7 @@ const parse = <Schema extends z.ZodType<PromptRequest>>(schema: Schema, body: Bu
 function checkTurned<Schema extends z.ZodType<PromptRequest>>(schema: Schema, value: unknown): z.output<Schema> {
   const request = check(schema, value);
   checkTurns(request.messages);
+  checkToolsDefined(request);
   return request;
 }
 
@@ -184,16 +195,30 @@ function sayIssue(
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** Checks the order of turns: the last one is the user's, and a tool call's result is in the next turn. */
+/** Tool blocks need the tools that they are about. */
+function checkToolsDefined({ tools, messages }: PromptRequest): void {
+  const ids = messages.flatMap((message) => [...idsOf(message, 'tool_use'), ...idsOf(message, 'tool_result')]);
+  if (ids.length > 0 && !tools?.length)
+    throw invalidRequest('tools', 'Requests which include `tool_use` or `tool_result` blocks must define tools');
+}
+
+/**
+ * Checks the order of turns: the first one is the user's and the last one too, and a tool call's result is at the
+ * beginning of the next turn, once.
+ */
 function checkTurns(messages: readonly Message[]): void {
+  checkUnique(messages.flatMap((message) => idsOf(message, 'tool_use')));
   if (messages.at(-1)?.role === 'assistant')
     throw new ApiError(
       'invalid_request_error',
       'This model does not support assistant message prefill. The conversation must end with a user message.',
     );
+  if (messages[0]?.role !== 'user') throw invalidRequest('messages', 'first message must use the "user" role');
   messages.forEach((message, index) => {
     const asked = idsOf(messages[index - 1], 'tool_use');
-    const answered = idsOf(message, 'tool_result');
+    const answered = resultsFirst(message);
+    if (new Set(answered).size < answered.length)
+      throw invalidRequest(`messages.${index}.content`, 'each tool_use must have a single result');
     const open = asked.filter((id) => !answered.includes(id));
     if (open.length > 0)
       throw new ApiError(
@@ -209,6 +234,18 @@ function checkTurns(messages: readonly Message[]): void {
   });
 }
 
+function checkUnique(ids: readonly string[]): void {
+  if (new Set(ids).size < ids.length) throw invalidRequest('messages', '`tool_use` ids must be unique');
+}
+
+/** The calls that a turn answers. Results that come after other content do not count. */
+function resultsFirst(message: Message): string[] {
+  if (typeof message.content === 'string') return [];
+  const other = message.content.findIndex(({ type }) => type !== 'tool_result');
+  const first = other < 0 ? message.content : message.content.slice(0, other);
+  return first.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []));
+}
+
 function idsOf(message: Message | undefined, type: 'tool_use' | 'tool_result'): string[] {
   if (!message || typeof message.content === 'string') return [];
   return message.content.flatMap((block: Block) => {
@@ -218,11 +255,23 @@ function idsOf(message: Message | undefined, type: 'tool_use' | 'tool_result'): 
   });
 }
 
-/** Parses a JSON body. Throws a 400. */
+/** An escaped surrogate, which may lack its other half. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** Parses a JSON body. Throws a 400, also for a text with a lone surrogate, which is not valid Unicode. */
 export function parseJson(body: Buffer): unknown {
+  const text = body.toString('utf8');
   try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new ApiError('invalid_request_error', 'The request body is not valid JSON.');
+    return SURROGATE.test(text) ? JSON.parse(text, mustBeUnicode) : JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof LoneSurrogate ? `: ${error.message}` : '.';
+    throw new ApiError('invalid_request_error', `The request body is not valid JSON${why}`);
   }
+}
+
+class LoneSurrogate extends Error {}
+
+function mustBeUnicode(key: string, value: unknown): unknown {
+  if (key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
+  throw new LoneSurrogate('no low surrogate in string');
 }

@@ -10,7 +10,7 @@ interface StreamEvent {
 }
 
 /** Characters per delta: about as many as the real API sends. */
-const DELTA_CHARACTERS = 80;
+const CHUNK = /.{1,80}/gsu;
 
 /** Returns the events of a message in order. Source: the streaming guide. */
 export function messageEvents(message: Message): StreamEvent[] {
@@ -55,10 +55,8 @@ function streamed(block: AnswerBlock): { readonly start: object; readonly deltas
   }
 }
 
-function chunks(text: string): string[] {
-  const count = Math.ceil(text.length / DELTA_CHARACTERS);
-  return Array.from({ length: count }, (_, at) => text.slice(at * DELTA_CHARACTERS, (at + 1) * DELTA_CHARACTERS));
-}
+/** Splits between characters: half of an emoji is not valid Unicode. */
+const chunks = (text: string): string[] => text.match(CHUNK) ?? [];
 
 interface Pace {
   /** Waits until `ms` milliseconds after the call arrived. Throws when the caller has disconnected. */

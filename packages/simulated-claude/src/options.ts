@@ -11,6 +11,7 @@ export const faultSchema = z.enum([
   'broken-json',
   'invalid-schema',
   'wrong-quote',
+  'refusal',
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 

@@ -45,6 +45,20 @@ describe('faults by header', () => {
     expect(JSON.parse(textOf(unfit))).toEqual({ pages: [] });
   });
 
+  it('refuses halfway', async () => {
+    const { client } = await echo();
+    const message = await client.messages.create(ask('hello '.repeat(50)), withFault('refusal'));
+    expect(message.stop_reason).toBe('refusal');
+    expect(textOf(message).length).toBeLessThan(200);
+  });
+
+  it.each([false, true])('cuts an answer after it has begun (streamed: %s)', async (stream) => {
+    const { client } = await echo();
+    const response = await client.messages.create({ ...ask('hello'), stream }, withFault('cut')).asResponse();
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+  });
+
   it('closes the connection', async () => {
     const { client } = await echo();
     const cut = client.messages.create(ask('hello'), withFault('disconnect'));

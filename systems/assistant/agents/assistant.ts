@@ -9,7 +9,7 @@ export const assistant = defineAgent({
   tier: 'deep',
   system:
     'You are a helpful assistant. Do what the instruction says, briefly and precisely. Say so when you do not know.',
-  input: z.strictObject({ instruction: z.string().min(1).describe('What to do, in words.') }),
+  input: z.strictObject({ instruction: z.string().regex(/\S/, 'must not be blank').describe('What to do, in words.') }),
   output: z.strictObject({ text: z.string().describe('The answer.') }),
 
   // The instruction unchanged, since later turns of the session show it too.

@@ -1,3 +1,4 @@
+import { shorten } from '#core/text/text.ts';
 import { arithmeticIn } from './arithmetic.ts';
 
 /** The part of the simulated Claude's request that this rule reads. */
@@ -51,5 +52,5 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 /** A text in quotes, cut to 120 characters. */
 function quoted(text: string): string {
   const line = text.trim().replace(/\s+/g, ' ');
-  return `“${line.length > 120 ? `${line.slice(0, 119).trimEnd()}…` : line}”`;
+  return `“${shorten(line, 120)}”`;
 }

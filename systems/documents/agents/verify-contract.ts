@@ -1,3 +1,4 @@
+import { shorten } from '#core/text/text.ts';
 import type { Clause, Contract, Risk } from './contract.ts';
 import type { QuoteIndex } from './quotes.ts';
 
@@ -83,7 +84,7 @@ function quoteProblem(
   quotes: QuoteIndex,
 ): string | null {
   const place = quotes.locate(quote, page);
-  const words = `“${quote.slice(0, 80)}${quote.length > 80 ? '…' : ''}”`;
+  const words = `“${shorten(quote, 81)}”`;
   switch (place.found) {
     case 'here':
       return null;

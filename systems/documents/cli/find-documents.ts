@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { wrongUsage } from '#cli/user-error.ts';
+import { shorten } from '#core/text/text.ts';
 
 export interface FoundDocument {
   /** Path relative to the folder, with forward slashes. It is `file` in the report. */
@@ -49,5 +50,5 @@ async function* walk(root: string, folder: string): AsyncIterable<FoundDocument>
 function checkName(file: string): void {
   if (file === MANIFEST) throw wrongUsage(`"${file}" is reserved for the upload manifest.`, 'Rename that file.');
   if (Buffer.byteLength(file) > MAX_FILE_BYTES)
-    throw wrongUsage(`The path "${file.slice(0, 60)}…" is longer than ${MAX_FILE_BYTES} bytes.`, 'Shorten it.');
+    throw wrongUsage(`The path "${shorten(file, 61)}" is longer than ${MAX_FILE_BYTES} bytes.`, 'Shorten it.');
 }

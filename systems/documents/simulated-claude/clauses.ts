@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import { matcher, type Quote } from './text.ts';
 
 /** Patterns by kind: `heading > sentence`. */
@@ -39,7 +40,7 @@ export function clausesOf(sentences: readonly Quote[]): Clause[] {
         ...sentence,
         kind,
         at,
-        score: (inSentence(quote) ? 3 : 0) + (inHeading(quote.slice(0, 50)) ? 2 : 0) - penalty,
+        score: (inSentence(quote) ? 3 : 0) + (inHeading(startOf(quote, 50)) ? 2 : 0) - penalty,
       };
     });
     const top = scored.toSorted((a, b) => b.score - a.score || a.at - b.at)[0];

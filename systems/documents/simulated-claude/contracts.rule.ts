@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import { clausesOf, type Clause } from './clauses.ts';
 import { effectiveDate } from './dates.ts';
 import { partiesOf } from './parties.ts';
@@ -22,7 +23,7 @@ export default {
     // The fault `wrong-quote` corrupts one quote. The follow-up names the rejected quotes, which are left out.
     const prefix = fault === 'wrong-quote' && !followUp ? 'As amended: ' : '';
     const rejected = followUp?.text.replaceAll('“', '"') ?? '';
-    const isKept = ({ quote }: { quote: string | null }) => !quote || !rejected.includes(`"${quote.slice(0, 60)}`);
+    const isKept = ({ quote }: { quote: string | null }) => !quote || !rejected.includes(`"${startOf(quote, 60)}`);
     const kept = clauses
       .filter(isKept)
       .map((clause, at) => (at ? clause : { ...clause, quote: prefix + clause.quote }));
@@ -55,7 +56,7 @@ function titleOf(page: string | undefined): string {
   const at = lines.slice(0, 15).findIndex((line) => AGREEMENT.test(line) && !NO_TITLE.test(line));
   const line = lines[Math.max(0, at)] ?? 'Untitled document';
   const isCapital = at === 1 && !/\p{Ll}/u.test(`${lines[0]}${line}`);
-  return (isCapital ? `${lines[0]} ${line}` : line).slice(0, 120);
+  return startOf(isCapital ? `${lines[0]} ${line}` : line, 120);
 }
 
 const PLACE = String.raw`(?:the )?(?:(?:State|Commonwealth|Province|(?:Federal )?Republic|Kingdom|Canton) of:? )?(?!(?:State|Governing|Applicable|Jurisdiction)\b)(\p{Lu}[\p{L}'-]+(?: (?:and )?\p{Lu}[\p{L}'-]+){0,2})`;

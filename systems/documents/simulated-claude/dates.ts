@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import { labelled, squeeze } from './text.ts';
 
 /** The first letters of the months in English, German and French. */
@@ -34,7 +35,7 @@ export function datesIn(text: string, american: boolean | null): { at: number; d
 /** Returns the day a contract takes effect, from a label, the words before a date, or the signatures. */
 export function effectiveDate(pages: readonly string[], american: boolean | null): string | null {
   const label = labelled(pages, 'effective date|commencement date|start date').join(' ');
-  const opening = squeeze(pages.slice(0, 2).join(' ')).slice(0, 4_000);
+  const opening = startOf(squeeze(pages.slice(0, 2).join(' ')), 4_000);
   const ending = squeeze(pages.slice(-2).join(' ')).slice(-1_500);
   const before = (words: RegExp) =>
     datesIn(opening, american).find(({ at }) => words.test(opening.slice(Math.max(0, at - 70), at)))?.date;

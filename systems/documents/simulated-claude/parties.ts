@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import { labelled, linesOf, squeeze } from './text.ts';
 
 const FORM =
@@ -15,7 +16,7 @@ const NO_PERSON = new RegExp(`agreement|page|${ROLES}`, 'i');
 
 /** `Acme, Inc., a Delaware corporation (“Acme”)` → `Acme, Inc.` Returns an empty list if the text is not a name. */
 function nameOf(text: string): string[] {
-  const plain = squeeze(text.slice(0, 160)).replace(/^(?:\(\w\)|\d\.|(?:and|the|der|die)\s|["“*:\s])+/i, '');
+  const plain = squeeze(startOf(text, 160)).replace(/^(?:\(\w\)|\d\.|(?:and|the|der|die)\s|["“*:\s])+/i, '');
   const name = plain.slice(0, END.exec(plain)?.index).replace(TRAILING, '');
   return /^\d?\p{Lu}.*\p{L}/u.test(name) &&
     name.split(' ').length < 9 &&
@@ -29,9 +30,9 @@ function nameOf(text: string): string[] {
  * role), the cover page, the signatures. If none does, from the source that names most.
  */
 export function partiesOf(pages: readonly string[]): string[] {
-  const opening = pages.slice(0, 2).join('\n').slice(0, 3_500);
+  const opening = startOf(pages.slice(0, 2).join('\n'), 3_500);
   const [, between, rest] = /\b(between|among|zwischen|entre):?\s(.*)/is.exec(opening) ?? [];
-  const text = (rest ?? opening).slice(0, 1_000);
+  const text = startOf(rest ?? opening, 1_000);
   const starts = text.matchAll(/^|\b(?:and|und|et|retains|employs|dear|(?:into|made) by):?\s|\)[,;]\s|\(\d\)\s|\n/gi);
   const named = [...starts].flatMap(({ index, 0: start }) => {
     const after = text.slice(index + start.length);

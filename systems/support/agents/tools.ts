@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '#core/agents/define-agent.ts';
+import { startOf } from '#core/text/text.ts';
 import { screenMessage } from '../screen/screen-message.ts';
 import { searchArticles } from '../shop/article.ts';
 import type { Order } from '../shop/order.ts';
@@ -74,7 +75,7 @@ const refund = defineTool({
     const { reasons } = await screenMessage(services, messageSchema.parse(context.input));
     if (reasons.length > 0) return `Not refunded: this message needs a person (${reasons[0]}), so escalate.`;
     const at = { customerId: customerOf(context), orderId: orderIdOf(input.orderId) };
-    const request = { key: context.idempotencyKey, skus, reason: reason.slice(0, 200) };
+    const request = { key: context.idempotencyKey, skus, reason: startOf(reason, 200) };
     const decision = await refundOrder(services.shop, at, request, services.now());
     if (!decision) return NO_ORDER;
     if (decision.kind === 'refused') return `Not refunded: ${REFUSALS[decision.refusal]}.`;

@@ -1,3 +1,5 @@
+import { startOf } from '#core/text/text.ts';
+
 /** The intent of a message, as the simulated Claude understands it. */
 export type Intent =
   | { readonly kind: 'person'; readonly reason: string; readonly category: string }
@@ -45,7 +47,7 @@ export function intentOf(text: string, isVip: boolean, isStrong = false): Intent
   const number = /(?:ord-|order |#)(\d{4,})/i.exec(text)?.[1];
   const orderId = number === undefined ? null : `ORD-${number}`;
   if (ASKED.test(text)) return { kind: 'refund-made', orderId };
-  if (TOPICS.test(text) && orderId === null) return { kind: 'question', query: text.slice(0, 120) };
+  if (TOPICS.test(text) && orderId === null) return { kind: 'question', query: startOf(text, 120) };
   if (BROKEN.test(text) || LOST.test(text) || MONEY.test(text)) {
     if (MONEY.test(text)) return { kind: 'refund', orderId, why: LOST.test(text) ? 'lost' : 'arrived broken or wrong' };
     return { kind: 'person', reason: 'low-confidence', category: 'refund' };

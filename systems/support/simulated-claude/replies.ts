@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import type { Intent } from './intent.ts';
 
 /** The tools' results, by tool name. */
@@ -11,7 +12,7 @@ export const escalation = (reason: string, text: string, category: string) => ({
   outcome: 'escalate',
   reply: 'Thank you for writing. A colleague will look into this and answer you personally.',
   reason,
-  summary: `The customer writes: ${text.replaceAll(/\s+/g, ' ').slice(0, 100)}`,
+  summary: `The customer writes: ${startOf(text.replaceAll(/\s+/g, ' '), 100)}`,
   category,
   confidence: 0.9,
 });

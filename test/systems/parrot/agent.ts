@@ -13,7 +13,7 @@ const said = {
   name: 'parrot',
   description: 'Says its instruction back',
   tier: 'fast' as const,
-  input: z.strictObject({ instruction: z.string().min(1) }),
+  input: z.strictObject({ instruction: z.string().regex(/\S/, 'must not be blank') }),
   output: z.object({ text: z.string() }),
   tools: [note],
   maxOutputTokens: 512,
