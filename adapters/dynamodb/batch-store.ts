@@ -2,9 +2,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchSchema, type Batch } from '#core/economy/batch.ts';
 import type { BatchStore } from '#core/ports/batch-store.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
 import { queried } from './queried.ts';
+import { parseBody } from './record.ts';
 import { batchKey, idOfBatchKey, openBatchShard } from './state-table.ts';
 
 export interface DynamodbBatchStoreOptions {
@@ -24,7 +25,7 @@ export function dynamodbBatchStore({ table, client = dynamodb() }: DynamodbBatch
   return {
     async get(id) {
       const item = await readItem(at, keyOf(id));
-      return item && batchSchema.parse(fromBody(item['body']));
+      return item && parseBody(batchSchema, item);
     },
     async create(batch) {
       if ((await conditionalPut(at, itemOf(batch), ABSENT)) === 'refused') {
@@ -32,7 +33,7 @@ export function dynamodbBatchStore({ table, client = dynamodb() }: DynamodbBatch
       }
     },
     async replace(next) {
-      const outcome = await conditionalPut(at, itemOf(next), atVersion(next.version - 1));
+      const outcome = await writeVersion(at, itemOf(next), next.version);
       return outcome === 'written' ? 'replaced' : 'conflict';
     },
     async *open(agent) {

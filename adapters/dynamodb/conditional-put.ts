@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
@@ -35,21 +36,59 @@ export const atVersion = (version: number): Condition => ({
  * Writes one item if the condition holds. When a response is lost, the SDK repeats the write and the condition fails on
  * our own item. `writeId` identifies that case, so a write that succeeded is never reported as a conflict.
  */
-export async function conditionalPut(
-  { client, table }: Table,
+export async function conditionalPut(at: Table, item: Item, condition: Condition): Promise<'written' | 'refused'> {
+  return written(at, item, (marked) =>
+    at.client.send(new PutItemCommand({ TableName: at.table, Item: marked, ...condition })),
+  );
+}
+
+/** Attributes that an item has only in some states. A version without one removes it. */
+const AT_TIMES = ['attentionShard', 'attentionAt', 'runKey', 'finishedAt', 'usd', 'tokens', 'expiresAt'];
+
+/**
+ * Writes the next version of an item, if the version before it is the stored one: version 1 if there is none. Attributes
+ * that this release does not know stay, since a newer one may depend on them (R1).
+ */
+export async function writeVersion(at: Table, item: Item, version: number): Promise<'written' | 'refused'> {
+  if (version === 1) return conditionalPut(at, item, ABSENT);
+  const { pk, sk, ...attributes } = item;
+  if (!pk || !sk) throw new Error('A key of the state table needs pk and sk.');
+  const gone = AT_TIMES.filter((name) => !(name in attributes));
+  return written(at, item, ({ writeId }) => {
+    const set = Object.entries({ ...attributes, writeId: writeId ?? { NULL: true } });
+    const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = atVersion(version - 1);
+    const update = new UpdateItemCommand({
+      TableName: at.table,
+      Key: { pk, sk },
+      UpdateExpression: `SET ${set.map((_, n) => `#s${n} = :s${n}`).join(', ')} REMOVE ${gone.map((_, n) => `#r${n}`).join(', ')}`,
+      ConditionExpression,
+      ExpressionAttributeNames: {
+        ...ExpressionAttributeNames,
+        ...Object.fromEntries(set.map(([name], n) => [`#s${n}`, name])),
+        ...Object.fromEntries(gone.map((name, n) => [`#r${n}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ...Object.fromEntries(set.map(([, value], n) => [`:s${n}`, value])),
+      },
+    });
+    return at.client.send(update);
+  });
+}
+
+async function written(
+  at: Table,
   item: Item,
-  condition: Condition,
+  write: (marked: Item) => Promise<unknown>,
 ): Promise<'written' | 'refused'> {
   const writeId = randomUUID();
   try {
-    await client.send(
-      new PutItemCommand({ TableName: table, Item: { ...item, writeId: { S: writeId } }, ...condition }),
-    );
+    await write({ ...item, writeId: { S: writeId } });
     return 'written';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     if ((error.$metadata.attempts ?? 1) === 1) return 'refused';
-    const stored = await readItem({ client, table }, item);
+    const stored = await readItem(at, item);
     return stored?.['writeId']?.S === writeId ? 'written' : 'refused';
   }
 }

@@ -1,11 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { escalationSchema, type Escalation } from '#core/escalations/escalation.ts';
 import type { EscalationListing, EscalationStore } from '#core/ports/escalation-store.ts';
+import { unlessUnreadable } from '#core/stored/record.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
 import { queried } from './queried.ts';
+import { parseBody } from './record.ts';
 import { escalationKey, escalationListKey, idOfEscalationKey, listSort } from './state-table.ts';
 
 export interface DynamodbEscalationStoreOptions {
@@ -21,7 +23,7 @@ export function dynamodbEscalationStore(options: DynamodbEscalationStoreOptions)
   const at: Table = { client, table };
   const get = async (id: TaskId): Promise<Escalation | null> => {
     const item = await readItem(at, keyOf(id));
-    return item && escalationSchema.parse(fromBody(item['body']));
+    return item && parseBody(escalationSchema, item);
   };
   return {
     get,
@@ -29,7 +31,7 @@ export function dynamodbEscalationStore(options: DynamodbEscalationStoreOptions)
       return (await conditionalPut(at, itemOf(escalation), ABSENT)) === 'written' ? 'created' : 'exists';
     },
     async replace(next) {
-      const outcome = await conditionalPut(at, itemOf(next), atVersion(next.version - 1));
+      const outcome = await writeVersion(at, itemOf(next), next.version);
       return outcome === 'written' ? 'replaced' : 'conflict';
     },
     list: (listing) => list(at, get, listing),
@@ -50,7 +52,7 @@ async function* list(
     },
   });
   for await (const { pk } of items) {
-    const escalation = await get(taskIdSchema.parse(idOfEscalationKey(pk?.S ?? '')));
+    const escalation = await unlessUnreadable(get(taskIdSchema.parse(idOfEscalationKey(pk?.S ?? ''))), null);
     // The index is eventually consistent, so the escalation may have been answered just now.
     if (escalation && statusOf(escalation) === status) yield escalation;
   }

@@ -2,8 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paceSchema } from '#core/governor/pace.ts';
 import type { GovernorStore } from '#core/ports/governor-store.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
+import { parseBody } from './record.ts';
 import { governorKey } from './state-table.ts';
 
 export interface DynamodbGovernorStoreOptions {
@@ -19,7 +20,7 @@ export function dynamodbGovernorStore({ table, client = dynamodb() }: DynamodbGo
   return {
     async read(model) {
       const item = await readItem(at, keyOf(model));
-      return item && paceSchema.parse(fromBody(item['body']));
+      return item && parseBody(paceSchema, item);
     },
     async replace(next) {
       const item: Item = {
@@ -27,7 +28,7 @@ export function dynamodbGovernorStore({ table, client = dynamodb() }: DynamodbGo
         version: { N: String(next.version) },
         body: toBody(next, `The pace of ${next.model}`),
       };
-      const outcome = await conditionalPut(at, item, next.version === 1 ? ABSENT : atVersion(next.version - 1));
+      const outcome = await writeVersion(at, item, next.version);
       return outcome === 'written' ? 'replaced' : 'conflict';
     },
   };

@@ -1,10 +1,12 @@
 import { UpdateItemCommand, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { apiKeySchema, type ApiKey } from '#core/keys/key.ts';
 import type { KeyStore } from '#core/ports/key-store.ts';
+import { unlessUnreadable } from '#core/stored/record.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { toBody } from './item-body.ts';
 import { queried } from './queried.ts';
+import { parseBody } from './record.ts';
 import { apiKeyKey, KEYS_LIST, listSort } from './state-table.ts';
 
 /**
@@ -51,7 +53,7 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
         ExpressionAttributeValues: { ':key': { S: KEYS_LIST } },
       };
       for await (const { pk } of queried(at, query)) {
-        const key = await get((pk?.S ?? '').slice('KEY#'.length));
+        const key = await unlessUnreadable(get((pk?.S ?? '').slice('KEY#'.length)), null);
         if (key) yield key;
       }
     },
@@ -60,9 +62,5 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
 
 function parseKey(item: Item): ApiKey {
   const revokedAt = item['revokedAt']?.N;
-  const body = fromBody(item['body']);
-  return apiKeySchema.parse({
-    ...(body as object),
-    ...(revokedAt === undefined ? {} : { revokedAt: Number(revokedAt) }),
-  });
+  return { ...parseBody(apiKeySchema, item), ...(revokedAt === undefined ? {} : { revokedAt: Number(revokedAt) }) };
 }

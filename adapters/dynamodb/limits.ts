@@ -1,8 +1,9 @@
-import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { tenantLimitsSchema, type Limits, type TenantLimits } from '#core/ports/limits.ts';
 import { dynamodb } from './client.ts';
 import { readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { toBody } from './item-body.ts';
+import { parseBody } from './record.ts';
 import { limitsKey } from './state-table.ts';
 
 export interface DynamodbLimitsOptions {
@@ -33,7 +34,14 @@ export function dynamodbLimits({ table, client = dynamodb(), now = Date.now }: D
     },
     async setTenant(tenant, limits) {
       const body = toBody(tenantLimitsSchema.parse(limits), `The limits of tenant ${tenant}`);
-      await client.send(new PutItemCommand({ TableName: table, Item: { ...keyOf(tenant), body } }));
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(tenant),
+          UpdateExpression: 'SET body = :body',
+          ExpressionAttributeValues: { ':body': body },
+        }),
+      );
       known.delete(tenant);
     },
   };
@@ -41,7 +49,7 @@ export function dynamodbLimits({ table, client = dynamodb(), now = Date.now }: D
 
 async function read(at: Table, tenant: string): Promise<TenantLimits> {
   const item = await readItem(at, keyOf(tenant));
-  return item === null ? {} : tenantLimitsSchema.parse(fromBody(item['body']));
+  return item === null ? {} : parseBody(tenantLimitsSchema, item);
 }
 
 function keyOf(tenant: string): Item {

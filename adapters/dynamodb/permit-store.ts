@@ -1,8 +1,8 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  PutItemCommand,
   QueryCommand,
+  UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
@@ -10,8 +10,9 @@ import type { PermitStore, Waiting } from '#core/ports/permit-store.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
 import { permitsSchema } from '#core/tenants/permits.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
+import { parseBody } from './record.ts';
 import { LINE_PREFIX, lineKey, permitsKey } from './state-table.ts';
 
 export interface DynamodbPermitStoreOptions {
@@ -27,7 +28,7 @@ export function dynamodbPermitStore({ table, client = dynamodb() }: DynamodbPerm
   return {
     async get(tenant) {
       const item = await readItem(at, keyOf(permitsKey(tenant)));
-      return item && permitsSchema.parse(fromBody(item['body']));
+      return item && parseBody(permitsSchema, item);
     },
     async write(next) {
       const item = {
@@ -35,17 +36,20 @@ export function dynamodbPermitStore({ table, client = dynamodb() }: DynamodbPerm
         version: { N: String(next.version) },
         body: toBody(next, `The permits of tenant ${next.tenant}`),
       };
-      const condition = next.version === 1 ? ABSENT : atVersion(next.version - 1);
-      return (await conditionalPut(at, item, condition)) === 'written' ? 'written' : 'conflict';
+      return (await writeVersion(at, item, next.version)) === 'written' ? 'written' : 'conflict';
     },
     async line(tenant, waiting) {
-      const item = {
-        ...keyOf(lineKey(tenant, waiting.createdAt, waiting.taskId)),
-        taskId: { S: waiting.taskId },
-        createdAt: { N: String(waiting.createdAt) },
-        epoch: { N: String(waiting.epoch) },
-      };
-      await client.send(new PutItemCommand({ TableName: table, Item: item }));
+      const put = new UpdateItemCommand({
+        TableName: table,
+        Key: keyOf(lineKey(tenant, waiting.createdAt, waiting.taskId)),
+        UpdateExpression: 'SET taskId = :task, createdAt = :at, epoch = :epoch',
+        ExpressionAttributeValues: {
+          ':task': { S: waiting.taskId },
+          ':at': { N: String(waiting.createdAt) },
+          ':epoch': { N: String(waiting.epoch) },
+        },
+      });
+      await client.send(put);
     },
     async first(tenant, count) {
       const { Items = [] } = await client.send(

@@ -2,8 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PoolStore } from '#core/ports/pool-store.ts';
 import { poolSchema, type Pool } from '#core/pools/pool.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
+import { parseBody } from './record.ts';
 import { poolKey } from './state-table.ts';
 
 export interface DynamodbPoolStoreOptions {
@@ -34,16 +35,15 @@ export function dynamodbPoolStore({ table, client = dynamodb(), now = Date.now }
     },
     async write(next) {
       const item = { ...keyOf(next.agent), version: { N: String(next.version) }, body: toBody(next, 'A pool') };
-      const condition = next.version === 1 ? ABSENT : atVersion(next.version - 1);
       viewed.delete(next.agent);
-      return (await conditionalPut(at, item, condition)) === 'written' ? 'written' : 'conflict';
+      return (await writeVersion(at, item, next.version)) === 'written' ? 'written' : 'conflict';
     },
   };
 }
 
 async function read(at: Table, agent: string): Promise<Pool | null> {
   const item = await readItem(at, keyOf(agent));
-  return item && poolSchema.parse(fromBody(item['body']));
+  return item && parseBody(poolSchema, item);
 }
 
 function keyOf(agent: string): Item {

@@ -1,10 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { RunStore } from '#core/ports/run-store.ts';
 import { runSchema, type Run } from '#core/runs/run.ts';
+import { unlessUnreadable } from '#core/stored/record.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { toBody } from './item-body.ts';
 import { queried } from './queried.ts';
+import { parseBody } from './record.ts';
 import { listSort, runItemKey, runListKey } from './state-table.ts';
 
 export interface DynamodbRunStoreOptions {
@@ -27,7 +29,7 @@ export function dynamodbRunStore({
   const at = { client, table };
   const get = async (tenant: string, id: string): Promise<Run | null> => {
     const item = await readItem(at, keyOf(tenant, id));
-    return item && runSchema.parse(fromBody(item['body']));
+    return item && parseBody(runSchema, item);
   };
   return {
     get,
@@ -49,7 +51,7 @@ export function dynamodbRunStore({
         ScanIndexForward: false,
       };
       for await (const { sk } of queried(at, query)) {
-        const run = await get(tenant, sk?.S ?? '');
+        const run = await unlessUnreadable(get(tenant, sk?.S ?? ''), null);
         if (run) yield run;
       }
     },

@@ -2,8 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import { sessionSchema, type Session } from '#core/sessions/session.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
+import { parseBody } from './record.ts';
 import { sessionKey } from './state-table.ts';
 
 export interface DynamodbSessionStoreOptions {
@@ -19,11 +20,10 @@ export function dynamodbSessionStore({ table, client = dynamodb() }: DynamodbSes
   return {
     async get(tenant, id) {
       const item = await readItem(at, keyOf(tenant, id));
-      return item && sessionSchema.parse(fromBody(item['body']));
+      return item && parseBody(sessionSchema, item);
     },
     async write(next) {
-      const condition = next.version === 1 ? ABSENT : atVersion(next.version - 1);
-      return (await conditionalPut(at, itemOf(next), condition)) === 'written' ? 'written' : 'conflict';
+      return (await writeVersion(at, itemOf(next), next.version)) === 'written' ? 'written' : 'conflict';
     },
   };
 }

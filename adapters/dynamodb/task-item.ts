@@ -24,7 +24,8 @@ import {
   taskListKey,
 } from './state-table.ts';
 import type { Item } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { toBody } from './item-body.ts';
+import { parseBody, parseItem } from './record.ts';
 
 const text = (value: string): AttributeValue => ({ S: value });
 const number = (value: number): AttributeValue => ({ N: String(value) });
@@ -81,7 +82,7 @@ function endAttributes(task: Task, retentionDays: number): Item {
   };
 }
 
-export const parseTask = (item: Item): Task => taskSchema.parse(fromBody(item['body']));
+export const parseTask = (item: Item): Task => parseBody(taskSchema, item);
 
 /** Converts a step to its item. It outlives its task, because steps are read only through their task. */
 export function stepItem(step: Step, retentionDays: number): Item {
@@ -94,7 +95,7 @@ export function stepItem(step: Step, retentionDays: number): Item {
   };
 }
 
-export const parseStep = (item: Item): Step => stepSchema.parse(fromBody(item['body']));
+export const parseStep = (item: Item): Step => parseBody(stepSchema, item);
 
 const finishedItemSchema = z
   .object({
@@ -113,4 +114,4 @@ const finishedItemSchema = z
   }));
 
 /** An entry of the run index. */
-export const parseFinished = (item: Item): FinishedTask => finishedItemSchema.parse(item);
+export const parseFinished = (item: Item): FinishedTask => parseItem(finishedItemSchema, item);

@@ -3,10 +3,11 @@ import type { FinishedTask, TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
 import { taskIdSchema, type Task, type TaskId } from '#core/tasks/task.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
+import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { listTasks } from './list-tasks.ts';
 import { merge } from './merge.ts';
 import { queried, type Query } from './queried.ts';
+import { parseIfReadable } from './record.ts';
 import { parseFinished, parseStep, parseTask, stepItem, taskItem } from './task-item.ts';
 import {
   attentionShards,
@@ -49,7 +50,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
   };
   return {
     get,
-    getMany: (ids) => getMany(at, ids),
+    getMany: (ids, onUnreadable) => getMany(at, ids, onUnreadable),
     async create(task) {
       const item = taskItem(task, retentionDays);
       for (;;) {
@@ -60,14 +61,14 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
       }
     },
     async replace(next) {
-      const outcome = await conditionalPut(at, taskItem(next, retentionDays), atVersion(next.version - 1));
+      const outcome = await writeVersion(at, taskItem(next, retentionDays), next.version);
       return outcome === 'written' ? 'replaced' : 'conflict';
     },
     async putStep(step) {
       // A failed condition means that the step exists. A step never changes.
       await conditionalPut(at, stepItem(step, retentionDays), ABSENT);
     },
-    steps: (id) => stepsOf(at, id),
+    steps: (id, unreadable) => stepsOf(at, id, unreadable),
     overdue: (now) => overdue(at, agents, now),
     unfinished: (agent) => byAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
     waitingForBatch: (agent) => byAttention(at, economyShards(agent)),
@@ -82,17 +83,27 @@ function keyOf(id: TaskId): Item {
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
+const idOf = ({ pk }: Item): TaskId => taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
+
 /** Keys per BatchGetItem request (API limit). */
 const BATCH = 100;
 
-async function getMany({ client, table }: Table, ids: readonly TaskId[]): Promise<readonly Task[]> {
+async function getMany(
+  { client, table }: Table,
+  ids: readonly TaskId[],
+  onUnreadable?: (id: TaskId) => void,
+): Promise<readonly Task[]> {
   const tasks: Task[] = [];
   let keys = [...new Set(ids)].map(keyOf);
   while (keys.length > 0) {
     const { Responses, UnprocessedKeys } = await client.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys.slice(0, BATCH), ConsistentRead: true } } }),
     );
-    tasks.push(...(Responses?.[table] ?? []).map(parseTask));
+    for (const item of Responses?.[table] ?? []) {
+      const task = parseIfReadable(parseTask, item);
+      if (task) tasks.push(task);
+      else onUnreadable?.(idOf(item));
+    }
     // A response is at most 16 MB. A request throttled completely is an error, which the SDK retries, so each round
     // makes progress.
     keys = [...(UnprocessedKeys?.[table]?.Keys ?? []), ...keys.slice(BATCH)];
@@ -100,14 +111,17 @@ async function getMany({ client, table }: Table, ids: readonly TaskId[]): Promis
   return tasks;
 }
 
-async function stepsOf(at: Table, id: TaskId): Promise<readonly Step[]> {
+async function stepsOf(at: Table, id: TaskId, unreadable?: 'skip'): Promise<readonly Step[]> {
   const query = {
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': { S: taskKey(id).pk }, ':prefix': { S: STEP_PREFIX } },
     ConsistentRead: true,
   };
   const steps: Step[] = [];
-  for await (const item of queried(at, query)) steps.push(parseStep(item));
+  for await (const item of queried(at, query)) {
+    const step = unreadable === 'skip' ? parseIfReadable(parseStep, item) : parseStep(item);
+    if (step) steps.push(step);
+  }
   return steps.sort((a, b) => a.index - b.index || a.epoch - b.epoch);
 }
 
@@ -118,7 +132,7 @@ async function* overdue(at: Table, agents: readonly string[], now: number): Asyn
       KeyConditionExpression: 'attentionShard = :shard AND attentionAt <= :now',
       ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
     });
-    for await (const { pk } of items) yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
+    for await (const item of items) yield idOf(item);
   }
 }
 
@@ -132,9 +146,7 @@ async function* byAttention(at: Table, names: readonly string[]): AsyncGenerator
     }),
   );
   const timeOf = (item: Item): number => Number(item['attentionAt']?.N);
-  for await (const { pk } of merge(shards, (a, b) => timeOf(a) - timeOf(b))) {
-    yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
-  }
+  for await (const item of merge(shards, (a, b) => timeOf(a) - timeOf(b))) yield idOf(item);
 }
 
 async function* deadLetters(at: Table, agent: string): AsyncGenerator<TaskId> {
@@ -144,7 +156,7 @@ async function* deadLetters(at: Table, agent: string): AsyncGenerator<TaskId> {
     ExpressionAttributeValues: { ':shard': { S: deadLetterShard(agent) } },
     ScanIndexForward: false,
   });
-  for await (const { pk } of items) yield taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
+  for await (const item of items) yield idOf(item);
 }
 
 function finishedInRun(at: Table, runId: string, since: number): AsyncIterable<FinishedTask> {
@@ -159,5 +171,8 @@ function finishedInRun(at: Table, runId: string, since: number): AsyncIterable<F
 }
 
 async function* finishedIn(at: Table, query: Query): AsyncGenerator<FinishedTask> {
-  for await (const item of queried(at, query)) yield parseFinished(item);
+  for await (const item of queried(at, query)) {
+    const finished = parseIfReadable(parseFinished, item);
+    if (finished) yield finished;
+  }
 }

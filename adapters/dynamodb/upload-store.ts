@@ -2,8 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { UploadStore } from '#core/ports/upload-store.ts';
 import { uploadSchema, type Upload } from '#core/uploads/upload.ts';
 import { dynamodb } from './client.ts';
-import { ABSENT, atVersion, conditionalPut, readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { toBody } from './item-body.ts';
+import { parseBody } from './record.ts';
 import { uploadKey } from './state-table.ts';
 
 export interface DynamodbUploadStoreOptions {
@@ -18,7 +19,7 @@ export function dynamodbUploadStore({ table, client = dynamodb() }: DynamodbUplo
   const at: Table = { client, table };
   const get = async (id: string): Promise<Upload | null> => {
     const item = await readItem(at, keyOf(id));
-    return item && uploadSchema.parse(fromBody(item['body']));
+    return item && parseBody(uploadSchema, item);
   };
   return {
     get,
@@ -30,7 +31,7 @@ export function dynamodbUploadStore({ table, client = dynamodb() }: DynamodbUplo
       }
     },
     async replace(next) {
-      const outcome = await conditionalPut(at, itemOf(next), atVersion(next.version - 1));
+      const outcome = await writeVersion(at, itemOf(next), next.version);
       return outcome === 'written' ? 'replaced' : 'conflict';
     },
   };

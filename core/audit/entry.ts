@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stored } from '../stored/record.ts';
 import type { Ids } from '../ports/ids.ts';
 
 /** SHA-256 as 64 hex characters. */
@@ -8,7 +9,7 @@ const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 export type Digests = Pick<Ids, 'digest'>;
 
 /** One entry. `before` is written before the tool runs, `after` with its outcome (I7). */
-export const auditEntrySchema = z.strictObject({
+export const auditEntrySchema = stored({
   taskId: z.string(),
   /** When the task was accepted, in milliseconds: an id may be used again once its task has expired. */
   createdAt: z.number(),
@@ -30,7 +31,7 @@ export const auditEntrySchema = z.strictObject({
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** How far a task's chain has come: kept on the task, in the writes that begin and commit a tool's step. */
-export const auditHeadSchema = z.object({
+export const auditHeadSchema = stored({
   /** The hash of the last entry that counts. */
   hash: digestSchema,
   /**
@@ -41,10 +42,30 @@ export const auditHeadSchema = z.object({
 });
 export type AuditHead = z.infer<typeof auditHeadSchema>;
 
-const FIELDS = Object.keys(auditEntrySchema.shape) as (keyof AuditEntry)[];
+/** The fields of release 0.2, in their order. This list never changes, since every hash depends on it. */
+const FIRST = [
+  'taskId',
+  'createdAt',
+  'step',
+  'epoch',
+  'agent',
+  'tool',
+  'model',
+  'phase',
+  'at',
+  'contentDigest',
+  'outcome',
+  'previous',
+];
+
+/** Fields that came later follow by their names, so that a release that does not know one writes the same bytes. */
+const rankOf = (field: string): number => (FIRST.includes(field) ? FIRST.indexOf(field) : FIRST.length);
 
 /** An entry as it is kept: its fields as JSON, always in the same order, so that equal entries are equal bytes. */
-export const entryText = (entry: AuditEntry): string => JSON.stringify(entry, FIELDS);
+export function entryText(entry: AuditEntry): string {
+  const fields = Object.entries(entry).toSorted(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(fields));
+}
 
 export const entryHash = (ids: Digests, entry: AuditEntry): string => ids.digest(entryText(entry));
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modelEntry, type Catalogue } from '../models/catalogue.ts';
+import { stored } from '../stored/record.ts';
 import { NO_USAGE, priceFor, roundUsd, usageSchema } from '../models/price.ts';
 
 /** What a task may spend in total. Both limits apply. */
@@ -7,7 +8,7 @@ export const budgetSchema = z.object({ tokens: z.number().int().positive(), usd:
 export type Budget = z.infer<typeof budgetSchema>;
 
 /** The worst case of one call, reserved before it is made. */
-export const reservationSchema = z.object({
+export const reservationSchema = stored({
   /** The step the call belongs to. */
   step: z.number().int().nonnegative(),
   /** The claim under which the call is made. */
@@ -19,14 +20,14 @@ export const reservationSchema = z.object({
 });
 export type Reservation = z.infer<typeof reservationSchema>;
 
-export const spendSchema = z.object({
+export const spendSchema = stored({
   /** What answered calls cost. */
-  usage: usageSchema,
+  usage: stored(usageSchema.shape),
   usd: z.number().nonnegative(),
   /** What prompt caching saved on them; below zero where its writes cost more. Absent before the first call. */
   savedUsd: z.number().optional(),
   /** Reservations of calls that were in flight when a worker died: they may have been billed, so they stay charged. */
-  lost: z.object({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }),
+  lost: stored({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }),
 });
 export type Spend = z.infer<typeof spendSchema>;
 

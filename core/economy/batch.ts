@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stored, storedRecord } from '../stored/record.ts';
 import type { Task } from '../tasks/task.ts';
 import { taskIdSchema } from '../tasks/task.ts';
 
@@ -11,19 +12,19 @@ import { taskIdSchema } from '../tasks/task.ts';
  * 5. `over`: no task's call lies in it any more.
  */
 const stateSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('gathering') }),
-  z.object({ status: z.literal('intended'), at: z.number() }),
-  z.object({
+  stored({ status: z.literal('gathering') }),
+  stored({ status: z.literal('intended'), at: z.number() }),
+  stored({
     status: z.literal('made'),
     providerId: z.string().min(1),
     /** When somebody looked at it last. */
     seenAt: z.number(),
   }),
-  z.object({ status: z.literal('undoing') }),
-  z.object({ status: z.literal('over'), at: z.number(), providerId: z.string().optional() }),
+  stored({ status: z.literal('undoing') }),
+  stored({ status: z.literal('over'), at: z.number(), providerId: z.string().optional() }),
 ]);
 
-const entrySchema = z.object({
+const entrySchema = stored({
   taskId: taskIdSchema,
   customId: z.string(),
   /** As the catalogue names it. */
@@ -32,7 +33,7 @@ const entrySchema = z.object({
 export type Entry = z.infer<typeof entrySchema>;
 
 /** A single item of the state table; each write is conditional on the version it was decided from. */
-export const batchSchema = z.object({
+export const batchSchema = storedRecord({
   id: z.string().min(1),
   agent: z.string(),
   /** When its collector began it, in milliseconds. */

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { stored, storedRecord } from '../stored/record.ts';
 import { prioritySchema, taskIdSchema, type Task } from '../tasks/task.ts';
 
 /** Where an escalation stands. Times are milliseconds since the epoch. */
 const stateSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('open') }),
-  z.object({ status: z.literal('claimed'), by: z.string(), at: z.number(), until: z.number() }),
-  z.object({ status: z.literal('answered'), by: z.string(), at: z.number(), reply: z.string(), key: z.string() }),
+  stored({ status: z.literal('open') }),
+  stored({ status: z.literal('claimed'), by: z.string(), at: z.number(), until: z.number() }),
+  stored({ status: z.literal('answered'), by: z.string(), at: z.number(), reply: z.string(), key: z.string() }),
 ]);
 
 /** A task that waits for a person: a single item of the state table, under the task's id. */
-export const escalationSchema = z.object({
+export const escalationSchema = storedRecord({
   /** The task's. */
   id: taskIdSchema,
   tenant: z.string(),

@@ -46,8 +46,8 @@ export function claimEscalation(escalation: Escalation, by: string, now: number)
   if (state.status === 'answered') return refused(escalation, 'answered');
   if (heldByAnother(escalation, by, now)) return refused(escalation, 'claimed');
   // A renewal keeps the time of the first claim.
-  const at = state.status === 'claimed' && state.by === by && now < state.until ? state.at : now;
-  return advance(escalation, { status: 'claimed', by, at, until: now + CLAIM_MS });
+  const claim = state.status === 'claimed' && state.by === by && now < state.until ? state : { at: now };
+  return advance(escalation, { ...claim, status: 'claimed', by, until: now + CLAIM_MS });
 }
 
 /** Releases an escalation before its claim expires. */

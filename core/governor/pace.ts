@@ -1,21 +1,22 @@
 import { z } from 'zod';
+import { stored, storedRecord } from '../stored/record.ts';
 import type { RateLimits } from '../ports/model.ts';
 
 /** What the provider limits, each per minute. */
 export const LIMITED = ['requests', 'inputTokens', 'outputTokens'] as const;
 export type Limited = (typeof LIMITED)[number];
 
-const perLimit = z.object({ requests: z.number(), inputTokens: z.number(), outputTokens: z.number() });
+const perLimit = stored({ requests: z.number(), inputTokens: z.number(), outputTokens: z.number() });
 
 /** What one call uses of each limit. */
 export type Need = z.infer<typeof perLimit>;
 
-export const paceSchema = z.object({
+export const paceSchema = storedRecord({
   model: z.string().min(1),
   /** Counts writes: each one is conditional on the version it was decided from. */
   version: z.number().int().nonnegative(),
   /** Allowed per minute, as last reported by the provider. Null until it reports a limit. */
-  limits: z.object({
+  limits: stored({
     requests: z.number().positive().nullable(),
     inputTokens: z.number().positive().nullable(),
     outputTokens: z.number().positive().nullable(),
@@ -109,13 +110,14 @@ const hasQueue = ({ taken }: Pace, now: number): boolean => LIMITED.some((name) 
 
 /** From now on calls need slots. What is left above the cushion goes to the first calls. */
 function tightened(pace: Pace, told: RateLimits, now: number): Pace {
-  const taken = mapLimits((name) => now - spareMs(told, name));
-  return { ...pace, tight: true, taken, takenByHigh: NOTHING_TAKEN, correctedAt: now };
+  const taken = mapLimits(pace.taken, (name) => now - spareMs(told, name));
+  const takenByHigh = { ...pace.takenByHigh, ...NOTHING_TAKEN };
+  return { ...pace, tight: true, taken, takenByHigh, correctedAt: now };
 }
 
 /** Moves the plan toward the provider's report, and drops room that does not exist. */
 function corrected(pace: Pace, told: RateLimits, now: number): Pace {
-  const taken = mapLimits((name) => {
+  const taken = mapLimits(pace.taken, (name) => {
     const spare = spareMs(told, name);
     return Math.max(pace.taken[name] - CORRECTION * spare, now - Math.max(0, spare));
   });
@@ -140,7 +142,7 @@ export function throttle(pace: Pace, told: RateLimits, retryAfterMs: number | un
     limits,
     guess: LIMITED.some((name) => limits[name] !== null) ? null : stepBack(pace.guess, again),
     tight: true,
-    taken: mapLimits((name) => Math.max(pace.taken[name], blockedUntil)),
+    taken: mapLimits(pace.taken, (name) => Math.max(pace.taken[name], blockedUntil)),
     throttledAt: now,
     blockedUntil,
   };
@@ -192,8 +194,10 @@ export function takeSlot(before: Pace, { need, high, reachMs }: Ask, now: number
   const from = limited.map((name) => Math.min(lane[name], pace.taken[name]));
   const at = Math.round(Math.max(now, pace.blockedUntil, ...from));
   if (at - now > reachMs) return { given: false };
-  const taken = mapLimits((name) => movedOn(pace, name, need, { from: pace.taken[name], least: now - MAX_CREDIT_MS }));
-  const takenByHigh = mapLimits((name) =>
+  const taken = mapLimits(pace.taken, (name) =>
+    movedOn(pace, name, need, { from: pace.taken[name], least: now - MAX_CREDIT_MS }),
+  );
+  const takenByHigh = mapLimits(pace.takenByHigh, (name) =>
     high
       ? movedOn(pace, name, need, { from: pace.takenByHigh[name], least: now, share: HIGH_SHARE })
       : pace.takenByHigh[name],
@@ -220,8 +224,9 @@ function rateOf({ limits, guess }: Pace, name: Limited): number | null {
   return limit === null ? null : limit / MINUTE_MS;
 }
 
-function mapLimits(value: (name: Limited) => number): Need {
+function mapLimits(before: Need, value: (name: Limited) => number): Need {
   return {
+    ...before,
     requests: value('requests'),
     inputTokens: value('inputTokens'),
     outputTokens: value('outputTokens'),

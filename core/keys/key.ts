@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { scopeSchema, type Caller } from '../api/http/caller.ts';
+import { isScope, type Caller } from '../api/http/caller.ts';
+import { storedRecord } from '../stored/record.ts';
 
 /** The prefix of every key, so that a leaked key can be recognised. */
 export const KEY_PREFIX = 'flk_';
 
 /** A stored key of the task API. Only its hash is stored. */
-export const apiKeySchema = z.object({
+export const apiKeySchema = storedRecord({
   /** SHA-256 of the key, 64 hex characters: names it at API Gateway too. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** A display name. */
   name: z.string().min(1).max(64),
   tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and dashes, at most 63'),
-  scopes: z.array(scopeSchema).min(1),
+  /** A scope of a newer release grants nothing here. */
+  scopes: z.array(z.string()).transform((scopes) => scopes.filter(isScope)),
   agents: z.array(z.string()).nullable(),
   createdAt: z.number(),
   /** When the key expires, in milliseconds since the epoch. @default it never expires */

@@ -14,6 +14,7 @@ export const NO_USAGE: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 
 
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
+    ...a,
     input: a.input + b.input,
     output: a.output + b.output,
     cacheRead: a.cacheRead + b.cacheRead,

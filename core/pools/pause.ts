@@ -21,8 +21,8 @@ export async function pausePool(
 ): Promise<Pool> {
   const at = clock.now();
   return changePool(pools, agent, (pool) => {
-    const since = pool.state.status === 'paused' ? pool.state.at : at;
-    return moveTo(pool, { state: { status: 'paused', reason, by, at: since }, trouble: null });
+    const pause = pool.state.status === 'paused' ? pool.state : { at };
+    return moveTo(pool, { state: { ...pause, status: 'paused', reason, by }, trouble: null });
   });
 }
 

@@ -1,21 +1,22 @@
 import { z } from 'zod';
+import { stored, storedRecord } from '../stored/record.ts';
 
 /** Whether a pool works on its tasks. Times are milliseconds since the epoch. */
 const stateSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('active') }),
+  stored({ status: z.literal('active') }),
   /** A person stopped it. */
-  z.object({ status: z.literal('paused'), reason: z.string(), by: z.string(), at: z.number() }),
+  stored({ status: z.literal('paused'), reason: z.string(), by: z.string(), at: z.number() }),
   /** Its breaker opened: so many of its model calls failed that further ones would only cost. */
-  z.object({ status: z.literal('open'), reason: z.string(), until: z.number(), opens: z.number().int().positive() }),
+  stored({ status: z.literal('open'), reason: z.string(), until: z.number(), opens: z.number().int().positive() }),
   /** One task at a time tries whether the model answers again. */
-  z.object({
+  stored({
     status: z.literal('half-open'),
     /** The task that tries, and when another one may. */
-    probe: z.object({ taskId: z.string(), until: z.number() }),
+    probe: stored({ taskId: z.string(), until: z.number() }),
     opens: z.number().int().positive(),
   }),
   /** It works again; tasks that waited come back more and more. */
-  z.object({ status: z.literal('resuming'), since: z.number() }),
+  stored({ status: z.literal('resuming'), since: z.number() }),
 ]);
 
 /**
@@ -25,18 +26,16 @@ const stateSchema = z.discriminatedUnion('status', [
  * - B2 While it is half open, one task at a time does.
  * - B3 The deadline of a task that waits holds all the same.
  */
-export const poolSchema = z.object({
+export const poolSchema = storedRecord({
   agent: z.string(),
   version: z.number().int().positive(),
   state: stateSchema,
   /** Model calls since the first failure of late; null while all is well, so that nothing is written then. */
-  trouble: z
-    .object({
-      since: z.number(),
-      failed: z.number().int().nonnegative(),
-      answered: z.number().int().nonnegative(),
-    })
-    .nullable(),
+  trouble: stored({
+    since: z.number(),
+    failed: z.number().int().nonnegative(),
+    answered: z.number().int().nonnegative(),
+  }).nullable(),
 });
 export type Pool = z.infer<typeof poolSchema>;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { storedRecord } from '../stored/record.ts';
 
 /** A tenant's limits over all its tasks. A missing field means no limit. */
-export const tenantLimitsSchema = z.strictObject({
+export const tenantLimitsSchema = storedRecord({
   /** US dollars that its model calls may cost in one UTC day; zero for none at all. */
   dayUsd: z.number().nonnegative().optional(),
   /** Tokens of all kinds in one UTC day. */

@@ -31,16 +31,19 @@ export interface TaskListing {
 export interface TaskStore {
   /** Puts the task if its id is free. Otherwise returns the stored one. */
   create(task: Task): Promise<{ readonly created: boolean; readonly task: Task }>;
-  /** The newest state, strongly consistent. */
+  /** The newest state, strongly consistent. Throws `UnreadableRecord`. */
   get(id: TaskId): Promise<Task | null>;
-  /** Returns several tasks. Missing ones are left out. */
-  getMany(ids: readonly TaskId[]): Promise<readonly Task[]>;
+  /** Returns several tasks. Missing ones are left out, and those that this release cannot read, which `onUnreadable` receives. */
+  getMany(ids: readonly TaskId[], onUnreadable?: (id: TaskId) => void): Promise<readonly Task[]>;
   /** Writes `next` if the stored version is still `next.version - 1`. */
   replace(next: Task): Promise<'replaced' | 'conflict'>;
   /** Writes a step once; the same task, index and epoch again changes nothing. */
   putStep(step: Step): Promise<void>;
-  /** All steps ever written for a task, including those of dead epochs that never counted. */
-  steps(id: TaskId): Promise<readonly Step[]>;
+  /**
+   * All steps ever written for a task, including those of dead epochs that never counted. Throws `UnreadableRecord` for a
+   * step that this release cannot read, unless such steps are to be skipped.
+   */
+  steps(id: TaskId, unreadable?: 'skip'): Promise<readonly Step[]>;
   /** Tasks whose `attention` time has passed, for the sweeper. */
   overdue(now: number): AsyncIterable<TaskId>;
   /** An agent's tasks that have not ended, and some that have just ended. Eventually consistent. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { storedRecord } from '../stored/record.ts';
 
 /** A run that a client asked for: its tasks are found by their ids, which are made from the run's and their place. */
-export const runSchema = z.object({
+export const runSchema = storedRecord({
   id: z.string().min(1).max(128),
   tenant: z.string(),
   /** A word for people. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stored, storedRecord } from '../stored/record.ts';
 import { taskIdSchema, type TaskId } from '../tasks/task.ts';
 import { keptTurnSchema } from './turn.ts';
 
@@ -29,7 +30,7 @@ export const MAX_WAITING = 1_000;
  * - S4 Turns change only when a task leaves, when they are forgotten, or when a task enters a session that has expired.
  *   A resumed task therefore finds the context that it began with.
  */
-export const sessionSchema = z.object({
+export const sessionSchema = storedRecord({
   tenant: z.string(),
   id: sessionIdSchema,
   version: z.number().int().positive(),
@@ -37,7 +38,7 @@ export const sessionSchema = z.object({
   turns: z.array(keptTurnSchema.extend({ taskId: taskIdSchema })),
   /** When the turns expire, unless a task is waiting. */
   expiresAt: z.number(),
-  policy: sessionPolicySchema,
+  policy: stored(sessionPolicySchema.shape),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

@@ -64,8 +64,8 @@ export function withSummary(turns: readonly KeptTurn[], summary: Turn['summary']
   const last = summary ? turns.findIndex(({ taskId }) => taskId === summary.upTo) : -1;
   const upTo = turns[last]?.taskId;
   if (!summary || upTo === undefined) return turns;
-  const { user, assistant, tokens } = summary;
-  return [{ taskId: upTo, user, assistant, tokens, isSummary: true }, ...turns.slice(last + 1)];
+  const { upTo: _, ...words } = summary;
+  return [{ ...words, taskId: upTo, isSummary: true }, ...turns.slice(last + 1)];
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stored } from '../stored/record.ts';
 import { startOf } from '../text/text.ts';
 
 /** A finished task as the next one's conversation shows it. */
@@ -9,15 +10,15 @@ const words = {
   tokens: z.number().int().nonnegative(),
 };
 
-export const turnSchema = z.object({
+export const turnSchema = stored({
   ...words,
   /** Stands for the oldest turns of the session from now on, up to that of the task `upTo`. */
-  summary: z.object({ ...words, upTo: z.string() }).optional(),
+  summary: stored({ ...words, upTo: z.string() }).optional(),
 });
 export type Turn = z.infer<typeof turnSchema>;
 
 /** A turn as its session keeps it. */
-export const keptTurnSchema = z.object({
+export const keptTurnSchema = stored({
   ...words,
   /** It is a summary that replaced older turns. */
   isSummary: z.literal(true).optional(),

@@ -29,7 +29,7 @@ export function claim(task: Task, holder: string, now: number, worker?: Worker):
     crashes: task.crashes + (state.status === 'running' ? 1 : 0),
     ...(state.status === 'running' ? { lastError: errorOf(task, DIED, state.leaseUntil) } : {}),
     worker,
-    state: { status: 'running', holder, leaseUntil: now + LEASE_MS, cancelRequested },
+    state: { ...ofHolder(state), status: 'running', holder, leaseUntil: now + LEASE_MS, cancelRequested },
   });
 }
 
@@ -49,6 +49,13 @@ export function renew(task: Task, epoch: number, now: number): Decision {
 
 /** The holder's claim with a fresh lease. Drops what was recorded when the old lease ran out. */
 export function leased(state: RunningState, now: number): RunningState {
-  const { status, holder, cancelRequested } = state;
-  return { status, holder, cancelRequested, leaseUntil: now + LEASE_MS };
+  const { resent: _, ...claimed } = state;
+  return { ...claimed, leaseUntil: now + LEASE_MS };
+}
+
+/** What a later claim keeps of the one before: the fields that only a newer release knows. */
+function ofHolder(state: Task['state']): object {
+  if (state.status !== 'running') return {};
+  const { resent: _, ...claimed } = state;
+  return claimed;
 }

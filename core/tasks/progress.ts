@@ -71,14 +71,14 @@ export const withSlot = (decision: Decision, slot: Task['slot']): Decision =>
 export function requeue(task: Task, now: number): Decision {
   if (task.state.status === 'queued') {
     const resends = (task.state.resends ?? 0) + 1;
-    return advance(task, { state: { status: 'queued', since: now, resends } });
+    return advance(task, { state: { ...task.state, since: now, resends } });
   }
   if (task.state.status === 'parked' && (isFreed(task.state.cause) || task.state.until <= now))
     return advance(task, { state: { status: 'queued', since: now } });
   // The holder may still be alive, so the claim stays unchanged.
   if (task.state.status === 'running' && task.state.leaseUntil <= now) {
     const times = (task.state.resent?.times ?? 0) + 1;
-    return advance(task, { state: { ...task.state, resent: { at: now, times } } });
+    return advance(task, { state: { ...task.state, resent: { ...task.state.resent, at: now, times } } });
   }
   return refused(task, 'unchanged');
 }

@@ -4,6 +4,6 @@ import type { Task } from './task.ts';
 export function chargeReservation(task: Task): Task {
   if (!task.reservation) return task;
   const { tokens, usd } = task.reservation;
-  const lost = { tokens: task.spend.lost.tokens + tokens, usd: task.spend.lost.usd + usd };
+  const lost = { ...task.spend.lost, tokens: task.spend.lost.tokens + tokens, usd: task.spend.lost.usd + usd };
   return { ...task, reservation: null, spend: { ...task.spend, lost } };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { usageSchema } from '../models/price.ts';
 import type { ContentPart } from '../ports/model.ts';
+import { stored, storedRecord } from '../stored/record.ts';
 import { taskIdSchema } from './task.ts';
 
 const common = {
@@ -15,14 +16,14 @@ const common = {
 
 /** An assistant turn as it is kept: what the model said, without the prompt. */
 const answerPart = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('thinking'), sealed: z.string() }),
-  z.object({ type: z.literal('tool-use'), id: z.string(), name: z.string(), input: z.unknown() }),
+  stored({ type: z.literal('text'), text: z.string() }),
+  stored({ type: z.literal('thinking'), sealed: z.string() }),
+  stored({ type: z.literal('tool-use'), id: z.string(), name: z.string(), input: z.unknown() }),
 ]);
 
 /** One model call or one tool call that ended: written once, never run again (I3). */
 export const stepSchema = z.discriminatedUnion('kind', [
-  z.object({
+  storedRecord({
     kind: z.literal('model'),
     ...common,
     model: z.string(),
@@ -33,12 +34,12 @@ export const stepSchema = z.discriminatedUnion('kind', [
     requestId: z.string(),
     stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal']),
     content: z.array(answerPart),
-    usage: usageSchema,
+    usage: stored(usageSchema.shape),
     usd: z.number().nonnegative(),
     /** What prompt caching saved. Negative when cache writes cost more than reads saved. */
     savedUsd: z.number().optional(),
   }),
-  z.object({
+  storedRecord({
     kind: z.literal('tool'),
     ...common,
     tool: z.string(),

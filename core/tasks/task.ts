@@ -4,6 +4,7 @@ import { budgetSchema, reservationSchema, spendSchema } from '../budgets/budget.
 import { dayCounterSchema } from '../budgets/day-budget.ts';
 import { failureSchema } from '../failures/failure.ts';
 import { turnSchema } from '../sessions/turn.ts';
+import { stored, storedRecord } from '../stored/record.ts';
 import { isFreed, parkCause, parkDetail } from './park-cause.ts';
 
 export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
@@ -21,7 +22,7 @@ export type QueueName = (typeof QUEUES)[number];
 export const queueOf = (priority: Priority): QueueName => (priority === 'high' ? 'high' : 'default');
 
 /** The worker of one turn, so that an operator can find its log and trace. */
-const workerSchema = z.object({
+const workerSchema = stored({
   /** The log stream that it writes. */
   name: z.string(),
   /** The turn's X-Ray trace, such as `1-67891233-abcdef012345678912345678`. */
@@ -33,21 +34,21 @@ const finished = { finishedAt: z.number(), notified: z.boolean() };
 
 /** Where a task stands. Times are milliseconds since the epoch. */
 export const stateSchema = z.discriminatedUnion('status', [
-  z.object({
+  stored({
     status: z.literal('queued'),
     since: z.number(),
     /** How often its message was sent again while no worker claimed it. */
     resends: z.number().int().nonnegative().optional(),
   }),
-  z.object({
+  stored({
     status: z.literal('running'),
     holder: z.string(),
     leaseUntil: z.number(),
     cancelRequested: z.boolean(),
     /** When its message was last sent again after the lease ran out, and how often. */
-    resent: z.object({ at: z.number(), times: z.number().int().positive() }).optional(),
+    resent: stored({ at: z.number(), times: z.number().int().positive() }).optional(),
   }),
-  z.object({
+  stored({
     status: z.literal('parked'),
     cause: parkCause,
     /** A cause that older releases cannot parse. */
@@ -57,7 +58,7 @@ export const stateSchema = z.discriminatedUnion('status', [
     /** How often it has been checked since and left waiting. */
     looks: z.number().int().nonnegative().optional(),
   }),
-  z.object({
+  stored({
     status: z.literal('succeeded'),
     output: z.unknown(),
     warnings: z.array(z.string()),
@@ -65,9 +66,9 @@ export const stateSchema = z.discriminatedUnion('status', [
     turn: turnSchema.optional(),
     ...finished,
   }),
-  z.object({ status: z.literal('failed'), failure: failureSchema, ...finished }),
-  z.object({ status: z.literal('cancelled'), ...finished }),
-  z.object({
+  stored({ status: z.literal('failed'), failure: stored(failureSchema.shape), ...finished }),
+  stored({ status: z.literal('cancelled'), ...finished }),
+  stored({
     status: z.literal('escalated'),
     /** Why, without quoting the customer. */
     reason: z.string(),
@@ -92,7 +93,7 @@ const clientFields = {
   /** Replaces the agent's own system prompt. */
   system: z.string().optional(),
   /** The URL that is notified of the end, with a signed POST. */
-  callback: z.object({ url: z.string() }).optional(),
+  callback: stored({ url: z.string() }).optional(),
   /** The client's own data about the task: stored and returned, never read. */
   metadata: z.record(z.string(), z.string()).optional(),
 };
@@ -105,7 +106,7 @@ export function clientFieldsOf(from: ClientFields): ClientFields {
 }
 
 /** One unit of work for one agent: a single item of the state table. */
-export const taskSchema = z.object({
+export const taskSchema = storedRecord({
   id: taskIdSchema,
   tenant: z.string(),
   agent: z.string(),
@@ -116,12 +117,12 @@ export const taskSchema = z.object({
   /** The failed or cancelled task that this one starts again. */
   retryOf: taskIdSchema.optional(),
   /** Which request made this task, so that a later one may try a failed task again. */
-  request: z.object({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
+  request: stored({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),
   /** Where the input lies, as JSON, when it was too large for the task itself. */
-  inputAt: z.object({ bucket: z.string(), key: z.string() }).optional(),
+  inputAt: stored({ bucket: z.string(), key: z.string() }).optional(),
   ...clientFields,
-  budget: budgetSchema,
+  budget: stored(budgetSchema.shape),
   createdAt: z.number(),
   /** The task fails when it has not ended by then. */
   deadline: z.number(),
@@ -136,14 +137,14 @@ export const taskSchema = z.object({
   /** The worker that claimed it last. */
   worker: workerSchema.optional(),
   /** What went wrong last: a transient failure, an error of the worker, or its death. */
-  lastError: z.object({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
+  lastError: stored({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
   /** The slot that the governor assigned to its next model call while it was parked. */
-  slot: z.object({ model: z.string(), at: z.number() }).optional(),
+  slot: stored({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),
   /** The batch of its reserved call, since when, and the day budgets that also hold the reservation. */
-  batch: z.object({ id: z.string(), since: z.number(), held: z.array(dayCounterSchema) }).optional(),
+  batch: stored({ id: z.string(), since: z.number(), held: z.array(stored(dayCounterSchema.shape)) }).optional(),
   spend: spendSchema,
   /** The end of its audit chain. Absent before its first tool call. */
   audit: auditHeadSchema.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedRecord } from '../stored/record.ts';
 import type { TaskId } from '../tasks/task.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { TaskId } from '../tasks/task.ts';
  * - P3 The permit of a task that no longer runs is free, even if it was not released. A running task that lost its
  *   worker keeps its permit for the next claim.
  */
-export const permitsSchema = z.object({
+export const permitsSchema = storedRecord({
   tenant: z.string(),
   version: z.number().int().positive(),
   /** The epoch of the claim that holds it, by task. */

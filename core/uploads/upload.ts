@@ -1,9 +1,10 @@
 import { startOf } from '../text/text.ts';
 import { z } from 'zod';
+import { storedRecord } from '../stored/record.ts';
 import type { Ids } from '../ports/ids.ts';
 
 /** One upload: the objects below `uploads/<id>/`. All times are S3's own event times, in milliseconds. */
-export const uploadSchema = z.object({
+export const uploadSchema = storedRecord({
   id: z.string(),
   version: z.number().int().positive(),
   /** The newest object seen. */

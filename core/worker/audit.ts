@@ -48,7 +48,10 @@ export const recorded = (ports: AuditPorts, decision: Decision, entry: AuditEntr
   withHead(decision, { hash: entryHash(ports.ids, entry) });
 
 function withHead(decision: Decision, audit: NonNullable<Task['audit']>): Decision {
-  return decision.ok ? { ...decision, task: { ...decision.task, audit } } : decision;
+  if (!decision.ok) return decision;
+  const { announced: _, ...head } = { ...decision.task.audit, ...audit };
+  const next = audit.announced === undefined ? head : { ...head, announced: audit.announced };
+  return { ...decision, task: { ...decision.task, audit: next } };
 }
 
 function placeOf(task: Task, tool: string, step: number, epoch: number) {

@@ -55,13 +55,13 @@ export class StateTable extends Construct {
 
   /** Read and write single items by their keys. */
   items(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
   /** Operate the fleet: many items at once, and dead letters by their index. */
   operating(): Wire {
     return this.#wire(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [`${this.table.tableArn}/index/attention`],
     );
   }

@@ -4,6 +4,7 @@ import { ApiProblem } from './problem.ts';
 /** What a key may do: submit tasks, read them, or operate the pools. */
 export const scopeSchema = z.enum(['submit', 'read', 'operate']);
 export type Scope = z.infer<typeof scopeSchema>;
+export const isScope = (name: string): name is Scope => scopeSchema.safeParse(name).success;
 
 /** The caller, as the authorizer derived it from the key. */
 export const callerSchema = z.object({

@@ -4,6 +4,8 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { stateTable, type StateTable } from '../../contract/local-services.ts';
 import { sampleTask } from '../../contract/samples.ts';
 
+const WRITES: ReadonlySet<string> = new Set(['PutItemCommand', 'UpdateItemCommand']);
+
 /** A client that loses the response to its first write after `meanwhile`, so that the SDK repeats the write. */
 function forgetful({ client }: StateTable, meanwhile: () => Promise<unknown> = async () => undefined): DynamoDBClient {
   const { config } = client;
@@ -18,7 +20,7 @@ function forgetful({ client }: StateTable, meanwhile: () => Promise<unknown> = a
     (next, { commandName }) =>
       async (args) => {
         const answer = await next(args);
-        if (lost || commandName !== 'PutItemCommand') return answer;
+        if (lost || !WRITES.has(commandName ?? '')) return answer;
         lost = true;
         await meanwhile();
         throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
@@ -72,6 +74,6 @@ describe('a write whose response is lost', () => {
     );
     expect(await store.replace({ ...task, version: 5 })).toBe('conflict');
     client.middlewareStack.remove('watch');
-    expect(sent).toEqual(['PutItemCommand']);
+    expect(sent).toEqual(['UpdateItemCommand']);
   });
 });
