@@ -148,6 +148,11 @@ const NOT_RUN: readonly NotRun[] = [
     check: () => expect(scripts['docs']).toContain('bin/openapi.ts'),
   },
   {
+    command: /^npm run keep:release$/,
+    because: 'It replaces the kept build of the release before, and runs at a release.',
+    check: () => expect(scripts['keep:release']).toBe('node test/support/previous-release/keep.ts'),
+  },
+  {
     command: /^npm run check:deploy$/,
     because: 'It installs an AWS emulator from PyPI and then uses both processors for a minute.',
     check: () => expect(spawnSync(process.execPath, ['test/deploy/check-deploy.ts', '--help']).status).toBe(0),
