@@ -1,10 +1,14 @@
 import type { FrameState } from './frame-state.ts';
 import type { Json } from './json.ts';
 
-/** An iteration of an inline Map, as `$states.context.Map.Item` shows it. */
+/** An item of a Map, as `$states.context.Map.Item` shows it. */
 export interface MapItem {
   readonly index: number;
   readonly value: Json;
+  /** The name of the property when the items are those of an object. */
+  readonly key?: string | undefined;
+  /** `STATE_DATA`, or the S3 URI of the object or bucket from which the items were read. */
+  readonly source?: string;
 }
 
 /** The parts of an execution that the context object shows. */
@@ -42,10 +46,16 @@ export function context({ execution, state, item }: FrameContext, token?: string
     },
     StateMachine: { Id: execution.stateMachine.arn, Name: execution.stateMachine.name },
     State: { Name: state.state, EnteredTime: iso(state.enteredAt), RetryCount: state.retryCount },
-    ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
+    ...(item === undefined ? {} : { Map: { Item: mapItem(item) } }),
     ...(token === undefined ? {} : { Task: { Token: token } }),
   };
 }
+
+function mapItem({ index, key, value, source = STATE_DATA }: MapItem): Json {
+  return { Index: index, ...(key !== undefined && { Key: key }), Value: value, Source: source };
+}
+
+const STATE_DATA = 'STATE_DATA';
 
 function iso(instant: number): string {
   return new Date(instant).toISOString();

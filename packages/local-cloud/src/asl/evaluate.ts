@@ -1,6 +1,9 @@
 import jsonata from 'jsonata';
 import { EvaluationError, InvalidDefinition } from './errors.ts';
-import { register, type Sources } from './functions.ts';
+import { isCheap } from './expressions/cheap.ts';
+import { evaluatorOf } from './expressions/evaluator.ts';
+import { register, type Sources } from './expressions/functions.ts';
+import { describe, result, type Result } from './expressions/result.ts';
 import { isArray, isObject, typeName, type Json, type JsonObject } from './json.ts';
 
 /**
@@ -10,6 +13,7 @@ import { isArray, isObject, typeName, type Json, type JsonObject } from './json.
  * 1. A result is plain JSON, without functions, undefined or jsonata's marks on arrays. Any other result is a
  *    `States.QueryEvaluationError`, as on AWS.
  * 2. Values pass in and out by reference, because nothing mutates them.
+ * 3. No expression can stop or fill this process: what is not cheap for all data runs in one that can be killed.
  */
 
 /** What an expression sees: `states` for `$states`, and each variable by its name. */
@@ -77,22 +81,30 @@ function compileExpression(source: string, field: string, sources: Sources): Eva
   const text = source.slice(2, -2).trim();
   const expression = parse(text, field);
   const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
-  register(expression, sources, FROM_MILLIS);
+  if (isCheap(expression.ast())) {
+    register(expression, sources);
+    return async (bindings) => unwrap(await result(expression, bindings), subject);
+  }
+  const evaluator = evaluatorOf();
   return async (bindings) => {
-    let value: unknown;
-    try {
-      value = await expression.evaluate(undefined, bindings);
-    } catch (error) {
-      throw new EvaluationError(`${subject} threw an error during evaluation. ${describe(error)}`);
-    }
-    if (value === undefined) {
-      throw new EvaluationError(`${subject} returned nothing (undefined).`);
-    }
-    return plain(value, subject);
+    const { now, random } = sources;
+    return unwrap(await evaluator.evaluate({ text, bindings, now: now(), random: random() }), subject);
   };
 }
 
-const FROM_MILLIS = jsonata('$fromMillis($at, $picture, $zone)');
+/** Returns the value of an expression. Throws the error of AWS when there is none. */
+function unwrap(result: Result, subject: string): Json {
+  switch (result.kind) {
+    case 'value':
+      return result.value;
+    case 'undefined':
+      throw new EvaluationError(`${subject} returned nothing (undefined).`);
+    case 'unsupported':
+      throw new EvaluationError(`${subject} returned an unsupported result type.`);
+    case 'failed':
+      throw new EvaluationError(`${subject} threw an error during evaluation. ${result.reason}`);
+  }
+}
 
 function parse(text: string, field: string): jsonata.Expression {
   let expression: jsonata.Expression;
@@ -115,40 +127,6 @@ function uses(node: unknown, name: string): boolean {
   if (!isObject(node)) return false;
   if (node['type'] === 'variable' && node['value'] === name) return true;
   return Object.values(node).some((child) => uses(child, name));
-}
-
-function describe(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  return typeof code === 'string' ? `${code}: ${String(message)}` : String(message);
-}
-
-/** Marks that jsonata sets on arrays it creates. With them, the array would behave differently as an input. */
-const MARKS = ['sequence', 'cons', 'keepSingleton', 'outerWrapper', 'tupleStream'];
-
-function plain(value: unknown, subject: string): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return plainArray(value, subject);
-  if (typeof value === 'object' && !('_jsonata_function' in value || '_jsonata_lambda' in value)) {
-    return plainObject(value as Readonly<Record<string, unknown>>, subject);
-  }
-  throw new EvaluationError(`${subject} returned an unsupported result type.`);
-}
-
-function plainArray(value: readonly unknown[], subject: string): Json {
-  const copy = value.map((entry) => plain(entry, subject));
-  const clean = copy.every((entry, index) => entry === value[index]) && !MARKS.some((mark) => mark in value);
-  return clean ? (value as readonly Json[]) : copy;
-}
-
-function plainObject(value: Readonly<Record<string, unknown>>, subject: string): Json {
-  let copy: Record<string, Json> | undefined;
-  for (const [key, entry] of Object.entries(value)) {
-    const clean = plain(entry, subject);
-    if (clean !== entry) (copy ??= { ...(value as Record<string, Json>) })[key] = clean;
-  }
-  return copy ?? (value as Json);
 }
 
 /** Evaluates a field that must have a value of one type. `expected` is the name of that type in AWS's errors. */

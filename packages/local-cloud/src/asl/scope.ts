@@ -1,6 +1,6 @@
 import { InvalidDefinition } from './errors.ts';
 import { compileTemplate, type Template } from './evaluate.ts';
-import type { Sources } from './functions.ts';
+import type { Sources } from './expressions/functions.ts';
 import type { Json } from './json.ts';
 
 /** Options for compiling a definition. */

@@ -5,12 +5,34 @@ export type Matches = (text: string) => boolean;
 export function wildcard(pattern: string): Matches {
   if (pattern === '*') return () => true;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const expression = new RegExp(`^${source}$`, 's');
-  return (text) => expression.test(text);
+  return (text) => glob(pattern, text);
+}
+
+/**
+ * Matches in at most pattern times text steps. A regular expression would need exponential time for `*a*a*a*b`, and the
+ * text is what a caller sends. Only the last `*` is tried again, since an earlier one cannot match where it does not.
+ */
+function glob(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let from = 0;
+  for (let position = 0; position < text.length; ) {
+    const expected = pattern[at];
+    if (expected === '*') {
+      star = at++;
+      from = position;
+    } else if (expected !== undefined && (expected === '?' || expected === text[position])) {
+      at++;
+      position++;
+    } else if (star === -1) {
+      return false;
+    } else {
+      at = star + 1;
+      position = ++from;
+    }
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
 }
 
 /** Compiles a pattern of actions, which ignores case. */

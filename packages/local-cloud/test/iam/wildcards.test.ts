@@ -37,3 +37,9 @@ test.each([
 ])('the resource pattern %s over %s: %s', (pattern, arn, expected) => {
   expect(arnPattern(pattern)(arn)).toBe(expected);
 });
+
+test('a pattern with many wildcards takes no longer than its text allows', () => {
+  const pattern = arnPattern(`arn:aws:s3:::bucket/${'*a'.repeat(40)}b`);
+  expect(pattern(`arn:aws:s3:::bucket/${'a'.repeat(1000)}`)).toBe(false);
+  expect(pattern(`arn:aws:s3:::bucket/${'a'.repeat(1000)}b`)).toBe(true);
+});

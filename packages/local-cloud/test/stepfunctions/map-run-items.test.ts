@@ -31,6 +31,36 @@ describe('items of a Distributed Map', () => {
     expect(await outputs(new Bucket({ 'in/a': 'abc' }), more)).toEqual(expected);
   });
 
+  it('have key, value, index and source in the context', async () => {
+    const ItemSelector = '{% $states.context.Map.Item %}';
+    const read = async (InputType: string, body: string) =>
+      outputs(new Bucket({ file: body }), {
+        ...reader('getObject', { Bucket: 'b', Key: 'file' }, { InputType }),
+        ItemSelector,
+      });
+    expect(await read('JSON', '{"a":{"x":1},"b":2}')).toEqual([
+      { Index: 0, Key: 'a', Value: { x: 1 }, Source: 'S3://b/file' },
+      { Index: 1, Key: 'b', Value: 2, Source: 'S3://b/file' },
+    ]);
+    expect(await read('JSON', '["a"]')).toEqual([{ Index: 0, Value: 'a', Source: 'S3://b/file' }]);
+    expect(await read('JSONL', '{"a":1}\n')).toEqual([{ Index: 0, Value: { a: 1 }, Source: 'S3://b/file' }]);
+    const listed = { ...reader('listObjectsV2', { Bucket: 'b', Prefix: 'in/' }), ItemSelector };
+    expect(await outputs(new Bucket({ 'in/a': 'abc' }), listed)).toMatchObject([{ Index: 0, Source: 'S3://b' }]);
+    expect(await outputs(new Bucket(), { ItemSelector }, ['a'])).toEqual([{ Index: 0, Value: 'a', Source: 'STATE_DATA' }]);
+  });
+
+  it('are the properties of an object in Items or the input', async () => {
+    const item = (index: number, Key: string, Value: unknown) => ({ Index: index, Key, Value, Source: 'STATE_DATA' });
+    const ItemSelector = '{% $states.context.Map.Item %}';
+    const Items = '{% $states.input.items %}';
+    const items = { a: 1, b: { x: 2 } };
+    const expected = [item(0, 'a', 1), item(1, 'b', { x: 2 })];
+    expect(await outputs(new Bucket(), { Items, ItemSelector }, { items })).toEqual(expected);
+    expect(await outputs(new Bucket(), { ItemSelector }, items)).toEqual(expected);
+    expect(await outputs(new Bucket(), { Items }, { items: { a: 1 } })).toEqual([{ Key: 'a', Value: 1 }]);
+    expect(await outputs(new Bucket(), { Items }, { items: 7 })).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
   it.each<[string, string, object, unknown]>([
     ['JSON', '[1,{"a":2}]', {}, [1, { a: 2 }]],
     ['JSON', '{"x":1}', {}, [{ Key: 'x', Value: 1 }]],

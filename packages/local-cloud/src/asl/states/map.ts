@@ -1,4 +1,5 @@
 import type { Cancellation } from '../cancellation.ts';
+import type { MapItem } from '../context.ts';
 import type { MapState } from '../definition.ts';
 import { ERRORS, EvaluationError } from '../errors.ts';
 import { evaluateAs } from '../evaluate.ts';
@@ -49,10 +50,14 @@ export async function mapItems(state: MapState, frame: Frame): Promise<readonly 
   );
 }
 
-/** Returns the input of an iteration: the result of the ItemSelector, or else the item. */
-export async function selectItem(state: MapState, frame: Frame, index: number, value: Json): Promise<Json> {
-  if (state.itemSelector === undefined) return value;
-  const seen = frame.child(String(index), frame.flow, frame.state, frame.cancellation, { index, value });
+/**
+ * Returns the input of an iteration: the result of the ItemSelector, or else the item. Without an ItemSelector, the item of
+ * an object is `{ Key, Value }`, as on AWS.
+ */
+export async function selectItem(state: MapState, frame: Frame, item: MapItem): Promise<Json> {
+  const { index, key, value } = item;
+  if (state.itemSelector === undefined) return key === undefined ? value : { Key: key, Value: value };
+  const seen = frame.child(String(index), frame.flow, frame.state, frame.cancellation, item);
   return state.itemSelector.evaluate(seen.bindings({ input: frame.state.input }));
 }
 
@@ -74,7 +79,7 @@ async function iterate(
   const details = { name: state.name, index };
   const restored = frame.execution.restored(frame.childPath(key));
   if (restored?.done !== undefined) return restored.done.output;
-  const input = restored?.input ?? (await selectItem(state, frame, index, value));
+  const input = restored?.input ?? (await selectItem(state, frame, { index, value }));
   if (restored === undefined) serialize(input, state.name);
   const frameState = restored ?? newFrameState(state.processor.startAt, input, started);
   const child = frame.child(key, state.processor, frameState, cancellation, { index, value });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { compile } from '../../asl/compile.ts';
 import type { Machine } from '../../asl/definition.ts';
 import { InvalidDefinition } from '../../asl/errors.ts';
-import type { Sources } from '../../asl/functions.ts';
+import type { Sources } from '../../asl/expressions/functions.ts';
 import { invalidDefinition, noMachine } from './errors.ts';
 import { checkResource } from './integrations/resource.ts';
 import type { MachineRow, RevisionRow } from './records.ts';

@@ -1,9 +1,13 @@
+import type { MapItem } from '../../../asl/context.ts';
 import { ERRORS, StateError } from '../../../asl/errors.ts';
 import type { ItemReader } from '../../../asl/definition.ts';
-import { isArray, isObject, type Json } from '../../../asl/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../../asl/json.ts';
+
+/** An item before it has its number. */
+export type ReadItem = Omit<MapItem, 'index'>;
 
 /** Parses the items of a file for an ItemReader. Throws `States.ItemReaderFailed`. */
-export function parseItems(text: string, reader: ItemReader): readonly Json[] {
+export function parseItems(text: string, reader: ItemReader): readonly ReadItem[] {
   try {
     switch (reader.inputType) {
       case 'JSON':
@@ -12,7 +16,7 @@ export function parseItems(text: string, reader: ItemReader): readonly Json[] {
         return text
           .split('\n')
           .filter((line) => line.trim() !== '')
-          .map((line) => JSON.parse(line) as Json);
+          .map((line) => ({ value: JSON.parse(line) as Json }));
       case 'CSV':
         return csvItems(text, reader);
     }
@@ -22,18 +26,24 @@ export function parseItems(text: string, reader: ItemReader): readonly Json[] {
   }
 }
 
-/** Returns the elements of an array, or the entries of an object as `{ Key, Value }`. */
-function jsonItems(value: Json): readonly Json[] {
-  if (isArray(value)) return value;
-  if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
+/** Returns the elements of an array, or the properties of an object. */
+function jsonItems(value: Json): readonly ReadItem[] {
+  if (isArray(value)) return value.map((element) => ({ value: element }));
+  if (isObject(value)) return propertiesOf(value);
   throw new StateError(ERRORS.itemReaderFailed, 'The JSON file must contain an array or an object.');
 }
 
-function csvItems(text: string, reader: ItemReader): readonly Json[] {
+export function propertiesOf(value: JsonObject): readonly ReadItem[] {
+  return Object.entries(value).map(([key, property]) => ({ key, value: property }));
+}
+
+function csvItems(text: string, reader: ItemReader): readonly ReadItem[] {
   const rows = csvRows(text, reader.csvDelimiter);
   const headers = reader.csvHeaders ?? rows.shift() ?? [];
   // As on AWS, a row with fewer fields has empty strings for the rest, and fields beyond the headers are dropped.
-  return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ''])));
+  return rows.map((row) => ({
+    value: Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ''])),
+  }));
 }
 
 /** Parses rows as in RFC 4180: quoted fields may contain delimiters, line breaks and doubled quotes. Skips empty lines. */

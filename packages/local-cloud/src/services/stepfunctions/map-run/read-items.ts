@@ -2,22 +2,23 @@ import { z } from 'zod';
 import type { ItemReader, MapState } from '../../../asl/definition.ts';
 import { ERRORS, EvaluationError, StateError } from '../../../asl/errors.ts';
 import type { Frame } from '../../../asl/frame.ts';
-import { isObject, type Json } from '../../../asl/json.ts';
+import { evaluateAs } from '../../../asl/evaluate.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../../asl/json.ts';
 import { evaluateWhole } from '../../../asl/numbers.ts';
 import { mapItems } from '../../../asl/states/map.ts';
 import { asServiceError } from '../../http.ts';
 import type { Caller, CallService } from '../../service.ts';
-import { parseItems } from './parse.ts';
+import { parseItems, propertiesOf, type ReadItem } from './parse.ts';
 
 /** Yields all items of a Distributed Map in pages: from its Items or input, or from S3 with an ItemReader. */
 export async function* readItems(
   call: CallService,
   state: MapState,
   frame: Frame,
-): AsyncGenerator<readonly Json[], void, undefined> {
+): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const reader = state.distributed?.reader;
   if (reader === undefined) {
-    yield await mapItems(state, frame);
+    yield await stateItems(state, frame);
     return;
   }
   const bindings = frame.bindings({ input: frame.state.input });
@@ -29,6 +30,17 @@ export async function* readItems(
     if (remaining <= 0) return;
   }
 }
+
+/** Items or the input: an array, or an object, whose properties are the items. An inline Map has no objects. */
+async function stateItems(state: MapState, frame: Frame): Promise<readonly ReadItem[]> {
+  const { input } = frame.state;
+  if (state.items === undefined && isObject(input)) return propertiesOf(input);
+  if (state.items === undefined) return (await mapItems(state, frame)).map((value) => ({ value }));
+  const items = await evaluateAs(state.items, 'array', isItems, frame.bindings({ input }));
+  return isArray(items) ? items.map((value) => ({ value })) : propertiesOf(items);
+}
+
+const isItems = (value: Json): value is readonly Json[] | JsonObject => isArray(value) || isObject(value);
 
 async function* readPages(call: CallService, reader: ItemReader, input: Json, roleArn: string) {
   if (!isObject(input)) throw new EvaluationError('ItemReader/Arguments must evaluate to an object');
@@ -43,14 +55,16 @@ async function* readPages(call: CallService, reader: ItemReader, input: Json, ro
   };
   if (reader.action === 'getObject') {
     const { Body: body } = await s3('GetObject', input);
-    yield parseItems(body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : String(body), reader);
+    const text = body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : String(body);
+    const source = `S3://${String(input['Bucket'])}/${String(input['Key'])}`;
+    yield parseItems(text, reader).map((item) => ({ ...item, source }));
     return;
   }
   let token: string | undefined;
   do {
     const request = token === undefined ? input : { ...input, ContinuationToken: token };
     const page = listing.parse(await s3('ListObjectsV2', request));
-    yield page.Contents.map(listedObject);
+    yield page.Contents.map((entry) => ({ value: listedObject(entry), source: `S3://${String(input['Bucket'])}` }));
     token = page.NextContinuationToken;
   } while (token !== undefined && token !== '');
 }

@@ -99,7 +99,7 @@ async function stage({ store, call }: MapRunServices, state: MapState, frame: Fr
   };
   for await (const page of readItems(call, state, frame)) {
     for (const item of page) {
-      addInputs(batcher.add(await selectItem(state, frame, items, item)));
+      addInputs(batcher.add(await selectItem(state, frame, { ...item, index: items })));
       items += 1;
       if (items % ITEMS_PER_TURN === 0) await frame.commit();
     }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type jsonata from 'jsonata';
-import type { Json } from './json.ts';
+import jsonata from 'jsonata';
+import type { Json } from '../json.ts';
 
 /**
  * The functions that Step Functions adds to JSONata 2.0.6:
@@ -48,8 +48,8 @@ function hash(text: string | undefined, algorithm: string): string | undefined {
   return createHash(name).update(text).digest('hex');
 }
 
-/** Returns a number of the mulberry32 sequence, so that a seed always gives the same number. */
-function seeded(seed: number): number {
+/** Returns the first number of the mulberry32 sequence, so that a seed always gives the same number. */
+export function seeded(seed: number): number {
   let state = (Math.trunc(seed) + 0x6d2b79f5) | 0;
   state = Math.imul(state ^ (state >>> 15), state | 1);
   state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
@@ -60,8 +60,10 @@ function parse(text: string | undefined): Json | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 }
 
+const FROM_MILLIS = jsonata('$fromMillis($at, $picture, $zone)');
+
 /** Registers AWS's functions with an expression. They read time and randomness from `sources`. */
-export function register(expression: jsonata.Expression, sources: Sources, fromMillis: jsonata.Expression): void {
+export function register(expression: jsonata.Expression, sources: Sources): void {
   expression.registerFunction('partition', partition, '<a-n:a>');
   expression.registerFunction('range', range, '<nnn:a<n>>');
   expression.registerFunction('hash', hash, '<s-s:s>');
@@ -75,7 +77,7 @@ export function register(expression: jsonata.Expression, sources: Sources, fromM
   expression.registerFunction('millis', () => sources.now(), '<:n>');
   expression.registerFunction(
     'now',
-    (picture?: string, zone?: string) => fromMillis.evaluate(null, { at: sources.now(), picture, zone }),
+    (picture?: string, zone?: string) => FROM_MILLIS.evaluate(null, { at: sources.now(), picture, zone }),
     '<s?s?:s>',
   );
 }
