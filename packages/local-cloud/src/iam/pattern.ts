@@ -16,7 +16,7 @@ function glob(pattern: string, text: string): boolean {
   let at = 0;
   let star = -1;
   let from = 0;
-  for (let position = 0; position < text.length; ) {
+  for (let position = 0; position < text.length;) {
     const expected = pattern[at];
     if (expected === '*') {
       star = at++;

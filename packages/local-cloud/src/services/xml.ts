@@ -40,11 +40,25 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
   ignoreDeclaration: true,
+  // Numeric character references too: SDKs write `&#xD;` for a carriage return.
+  htmlEntities: true,
 });
+
+/** Whether every reference is one of XML 1.0. The parser leaves others as they are, or knows them from HTML. */
+function hasValidReferences(text: string): boolean {
+  const outside = text.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '');
+  return [...outside.matchAll(/&([^;&]{0,10};?)/g)].every(([, name = '']) => {
+    const [, decimal, hex] = /^#(?:(\d+)|x([\da-fA-F]+));$/.exec(name) ?? [];
+    if (decimal === undefined && hex === undefined) return /^(?:amp|lt|gt|quot|apos);$/.test(name);
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    return code > 0 && code <= 0x10_ff_ff && !(code >= 0xd8_00 && code <= 0xdf_ff);
+  });
+}
 
 /** Reads a document with this root. A repeated element becomes an array, a single one does not. */
 export function readXml(body: Buffer, root: string): unknown {
   try {
+    if (!hasValidReferences(body.toString('utf8'))) throw new Error('an invalid reference');
     const parsed: unknown = parser.parse(body, true);
     if (typeof parsed === 'object' && parsed !== null && root in parsed) {
       const content: unknown = Reflect.get(parsed, root);

@@ -31,7 +31,10 @@ describe('runaway expressions', () => {
     expect(isCheap(jsonata(text).ast())).toBe(false);
     const ended = evaluator.evaluate(evaluation(text));
     const behind = evaluator.evaluate(evaluation('$sum([1, 2].($ * 2))'));
-    expect(await ended).toEqual({ kind: 'failed', reason: expect.stringMatching(/exceed|Invalid string length/) as unknown });
+    expect(await ended).toEqual({
+      kind: 'failed',
+      reason: expect.stringMatching(/exceed|Invalid string length/) as unknown,
+    });
     expect(await behind).toEqual({ kind: 'value', value: 6 });
   });
 
@@ -47,7 +50,13 @@ describe('runaway expressions', () => {
   it.each([
     ['Output', single({ Type: 'Pass', Output: endless })],
     ['Assign', single({ Type: 'Pass', Assign: { a: endless } })],
-    ['Choice', { StartAt: 'C', States: { C: { Type: 'Choice', Choices: [{ Condition: endless, Next: 'D' }] }, D: { Type: 'Succeed' } } }],
+    [
+      'Choice',
+      {
+        StartAt: 'C',
+        States: { C: { Type: 'Choice', Choices: [{ Condition: endless, Next: 'D' }] }, D: { Type: 'Succeed' } },
+      },
+    ],
     ['ItemSelector', map({ Items: [1], ItemSelector: endless })],
     ['Items', map({ Items: endless })],
     ['Seconds', single({ Type: 'Wait', Seconds: endless })],
@@ -91,7 +100,11 @@ describe('expressions that the cloud evaluates itself', () => {
   it('give the same results in either place', async () => {
     const sources = { now: () => 1_000, random: () => 0.5 };
     const bindings = { states: { input: { n: [3, 1, 2] } }, k: 2 };
-    const here = compileTemplate({ a: '{% $states.input.n %}', b: '{% $now() %}', c: '{% $k + 1 %}' }, 'Output', sources);
+    const here = compileTemplate(
+      { a: '{% $states.input.n %}', b: '{% $now() %}', c: '{% $k + 1 %}' },
+      'Output',
+      sources,
+    );
     const away = compileTemplate(
       {
         a: '{% $map($states.input.n, function($v) { $v }) %}',

@@ -93,3 +93,17 @@ test('alternates between groups, so that one tenantâ€™s backlog delays anotherâ€
   const received = await sqs.receive(url, { MaxNumberOfMessages: 3 });
   expect(received.map((message) => message.Body)).toContain('quiet');
 });
+
+test.each<[string, { DataType: string; StringValue: string }]>([
+  ['.dot', { DataType: 'String', StringValue: 'x' }],
+  ['a..b', { DataType: 'String', StringValue: 'x' }],
+  ['AWS.name', { DataType: 'String', StringValue: 'x' }],
+  ['number', { DataType: 'Number', StringValue: 'twelve' }],
+  ['text', { DataType: 'String', StringValue: 'a\u0000b' }],
+  ['type', { DataType: `String.${'x'.repeat(260)}`, StringValue: 'x' }],
+])('rejects the attribute %s that AWS rejects', async (name, attribute) => {
+  const { client, queue } = await startSqs();
+  const QueueUrl = await queue('limits');
+  const command = new SendMessageCommand({ QueueUrl, MessageBody: 'm', MessageAttributes: { [name]: attribute } });
+  await expect(client.send(command)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+});

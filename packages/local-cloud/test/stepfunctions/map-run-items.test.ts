@@ -46,7 +46,9 @@ describe('items of a Distributed Map', () => {
     expect(await read('JSONL', '{"a":1}\n')).toEqual([{ Index: 0, Value: { a: 1 }, Source: 'S3://b/file' }]);
     const listed = { ...reader('listObjectsV2', { Bucket: 'b', Prefix: 'in/' }), ItemSelector };
     expect(await outputs(new Bucket({ 'in/a': 'abc' }), listed)).toMatchObject([{ Index: 0, Source: 'S3://b' }]);
-    expect(await outputs(new Bucket(), { ItemSelector }, ['a'])).toEqual([{ Index: 0, Value: 'a', Source: 'STATE_DATA' }]);
+    expect(await outputs(new Bucket(), { ItemSelector }, ['a'])).toEqual([
+      { Index: 0, Value: 'a', Source: 'STATE_DATA' },
+    ]);
   });
 
   it('are the properties of an object in Items or the input', async () => {
@@ -58,7 +60,9 @@ describe('items of a Distributed Map', () => {
     expect(await outputs(new Bucket(), { Items, ItemSelector }, { items })).toEqual(expected);
     expect(await outputs(new Bucket(), { ItemSelector }, items)).toEqual(expected);
     expect(await outputs(new Bucket(), { Items }, { items: { a: 1 } })).toEqual([{ Key: 'a', Value: 1 }]);
-    expect(await outputs(new Bucket(), { Items }, { items: 7 })).toMatchObject({ error: 'States.QueryEvaluationError' });
+    expect(await outputs(new Bucket(), { Items }, { items: 7 })).toMatchObject({
+      error: 'States.QueryEvaluationError',
+    });
   });
 
   it.each<[string, string, object, unknown]>([

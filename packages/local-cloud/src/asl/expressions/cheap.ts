@@ -18,9 +18,32 @@ interface Node {
 const FUNCTIONS = new Set([
   ...['abs', 'append', 'average', 'base64decode', 'base64encode', 'boolean', 'ceil', 'contains', 'count'],
   ...['decodeUrl', 'decodeUrlComponent', 'encodeUrl', 'encodeUrlComponent', 'error', 'exists', 'floor'],
-  ...['formatBase', 'formatNumber', 'fromMillis', 'hash', 'join', 'keys', 'length', 'lookup', 'lowercase', 'max', 'merge'],
+  ...[
+    'formatBase',
+    'formatNumber',
+    'fromMillis',
+    'hash',
+    'join',
+    'keys',
+    'length',
+    'lookup',
+    'lowercase',
+    'max',
+    'merge',
+  ],
   ...['millis', 'min', 'not', 'now', 'number', 'parse', 'random', 'replace', 'reverse', 'round', 'spread', 'split'],
-  ...['sqrt', 'string', 'substring', 'substringAfter', 'substringBefore', 'sum', 'toMillis', 'trim', 'type', 'uppercase'],
+  ...[
+    'sqrt',
+    'string',
+    'substring',
+    'substringAfter',
+    'substringBefore',
+    'sum',
+    'toMillis',
+    'trim',
+    'type',
+    'uppercase',
+  ],
   ...['uuid', 'zip', 'power', 'parseInteger'],
 ]);
 
@@ -69,7 +92,9 @@ class Budget {
       case 'path':
         return this.#path(children(node['steps']), inner);
       case 'binary':
-        return OPERATORS.has(String(value)) && [node['lhs'], node['rhs']].every((side) => this.#operand(side, node, inner));
+        return (
+          OPERATORS.has(String(value)) && [node['lhs'], node['rhs']].every((side) => this.#operand(side, node, inner))
+        );
       case 'bind':
         this.#assignments += 1;
         return this.#assignments <= MAX_ASSIGNMENTS && !inner && this.cheap(node['rhs'] as Node);
@@ -113,7 +138,9 @@ class Budget {
     if (node.value === '-') return this.cheap(node['expression'] as Node, inner);
     if (node.value === '[') return children(node['expressions']).every((child) => this.cheap(child, inner));
     if (node.value !== '{') return false;
-    return (node['lhs'] as readonly (readonly Node[])[]).every((pair) => pair.every((child) => this.cheap(child, inner)));
+    return (node['lhs'] as readonly (readonly Node[])[]).every((pair) =>
+      pair.every((child) => this.cheap(child, inner)),
+    );
   }
 
   #call(node: Node, inner: boolean): boolean {

@@ -23,3 +23,16 @@ export const notImplemented = (what: string): ServiceError =>
   new ServiceError('NotImplemented', `The local S3 does not support ${what}. Remove it.`, 501);
 
 export const invalidArgument = (message: string): ServiceError => new ServiceError('InvalidArgument', message);
+
+const MAX_KEY_BYTES = 1024;
+
+/** Throws for a key that no object can have. */
+export function checkKey(key: string): void {
+  if (key === '') throw new ServiceError('UserKeyMustBeSpecified', 'The key of an object must not be empty.');
+  const size = Buffer.byteLength(key);
+  if (size <= MAX_KEY_BYTES) return;
+  throw new ServiceError(
+    'KeyTooLongError',
+    `Your key is too long: ${size} bytes. At most ${MAX_KEY_BYTES} are allowed.`,
+  );
+}

@@ -6,6 +6,8 @@ import type { MessageAttribute } from './message.ts';
 /** Allowed characters: #x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF. Source: SendMessage reference. */
 const ALLOWED = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
 
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+
 const TYPE = /^(String|Number|Binary)(\..+)?$/;
 
 export const bodyDigest = (body: string): string => hash('md5', body);
@@ -54,14 +56,24 @@ export function checkContent(body: string, attributes: Readonly<Record<string, M
   if (Object.keys(attributes).length > 10)
     throw invalidValue('MessageAttributes', 'A message can have at most 10 attributes.');
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
-    if (!/^[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\./i.test(name)) {
+    if (!/^[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\.|^\.|\.$|\.\./i.test(name)) {
       throw invalidValue('MessageAttributes', `The attribute name ${name} is not allowed.`);
     }
-    const value = TYPE.exec(DataType)?.[1] === 'Binary' ? BinaryValue : StringValue;
-    if (!TYPE.test(DataType) || value === undefined || value === '') {
+    const type = TYPE.exec(DataType)?.[1];
+    const value = type === 'Binary' ? BinaryValue : StringValue;
+    if (type === undefined || DataType.length > 256 || value === undefined || value === '') {
       throw invalidValue(
         'MessageAttributes',
         `The attribute ${name} must have the DataType String, Number or Binary and a value of that type.`,
+      );
+    }
+    if (type === 'Number' && !NUMBER.test(value)) {
+      throw invalidValue('MessageAttributes', `Can't cast the value of the attribute ${name} to a number.`);
+    }
+    if (type === 'String' && !ALLOWED.test(value)) {
+      throw invalidValue(
+        'MessageAttributes',
+        `The value of the attribute ${name} has characters that are not allowed.`,
       );
     }
   }

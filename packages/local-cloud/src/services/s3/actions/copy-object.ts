@@ -3,7 +3,7 @@ import { ServiceError } from '../../service.ts';
 import type { ServiceOutput } from '../../service.ts';
 import { checkRead, writeCheck } from '../conditions.ts';
 import { CHECKSUM_ALGORITHMS } from '../checksums.ts';
-import { invalidArgument } from '../errors.ts';
+import { checkKey, invalidArgument } from '../errors.ts';
 import type { Version } from '../records.ts';
 import { writeBytes } from './bytes.ts';
 import { defined, operation } from './operation.ts';
@@ -43,7 +43,9 @@ export function copySource({ store }: S3Context, input: z.output<z.ZodObject<typ
   const [, bucket, key, versionId] = match ?? [];
   if (bucket === undefined || key === undefined)
     throw invalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
-  const version = readable(store, bucket, decodeURIComponent(key), versionId);
+  const decoded = decodeKey(key);
+  checkKey(decoded);
+  const version = readable(store, bucket, decoded, versionId);
   try {
     checkRead(version, {
       IfMatch: input.CopySourceIfMatch,
@@ -55,6 +57,14 @@ export function copySource({ store }: S3Context, input: z.output<z.ZodObject<typ
     throw new ServiceError('PreconditionFailed', 'A condition on the copy source was not met.', 412);
   }
   return version;
+}
+
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    throw invalidArgument('Copy Source must be URL-encoded');
+  }
 }
 
 const Input = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asServiceError } from '../../http.ts';
 import type { ServiceOutput } from '../../service.ts';
 import { writeCheck } from '../conditions.ts';
+import { checkKey } from '../errors.ts';
 import { defined, operation, readDocument } from './operation.ts';
 import type { S3Context } from './operation.ts';
 import { BUCKET_HEADERS, BucketInput, ObjectInput } from './shapes.ts';
@@ -68,6 +69,7 @@ export const deleteObjects = operation(
     const Errors: ServiceOutput[] = [];
     for (const { Key, VersionId, ETag } of Delete.Objects) {
       try {
+        checkKey(Key);
         const done = await remove(context, Bucket, { Key, VersionId, IfMatch: ETag });
         const marker =
           done['DeleteMarker'] === true ? { DeleteMarker: true, DeleteMarkerVersionId: done['VersionId'] } : {};

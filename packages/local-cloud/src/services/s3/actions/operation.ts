@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { parseInput } from '../../http.ts';
 import type { Caller, ServiceInput, ServiceOutput } from '../../service.ts';
 import type { Xml } from '../../xml.ts';
-import { INPUT_CODES } from '../errors.ts';
+import { checkKey, INPUT_CODES } from '../errors.ts';
 import type { S3Store } from '../store.ts';
 
 /** The context of every operation. */
@@ -41,7 +41,13 @@ export function operation<S extends z.ZodType>(
   http: HttpBinding,
   run: (context: S3Context, input: z.output<S>) => ServiceOutput | Promise<ServiceOutput>,
 ): Operation {
-  return { http, run: async (context, input) => run(context, parseInput(schema, input, INPUT_CODES)) };
+  return {
+    http,
+    run: async (context, input) => {
+      if (typeof input['Key'] === 'string') checkKey(input['Key']);
+      return run(context, parseInput(schema, input, INPUT_CODES));
+    },
+  };
 }
 
 /** Removes fields that are undefined. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
-import { invalidArgument, noSuchKey } from '../errors.ts';
+import { noSuchKey } from '../errors.ts';
 import { SYSTEM_METADATA } from '../records.ts';
 import type { Description, SystemMetadata, Version } from '../records.ts';
 import type { S3Store } from '../store.ts';
@@ -10,9 +10,7 @@ import type { S3Store } from '../store.ts';
 export const BucketInput = { Bucket: z.string(), ExpectedBucketOwner: z.string().optional() };
 export const ObjectInput = {
   ...BucketInput,
-  Key: z
-    .string()
-    .refine((key) => Buffer.byteLength(key) >= 1 && Buffer.byteLength(key) <= 1024, 'a key must have 1 to 1,024 bytes'),
+  Key: z.string(),
 };
 export const BUCKET_HEADERS = { 'x-amz-expected-bucket-owner': 'ExpectedBucketOwner' };
 
@@ -43,7 +41,7 @@ export const DESCRIPTION_HEADERS = {
 
 const MAX_METADATA_BYTES = 2048;
 
-/** Returns the headers and metadata to store. Throws `InvalidArgument` for over 2 kB of user metadata. */
+/** Returns the headers and metadata to store. Throws `MetadataTooLarge` for over 2 kB of user metadata. */
 export function description(input: DescriptionFields): Description {
   const system: SystemMetadata = {};
   for (const name of Object.keys(SYSTEM_METADATA) as (keyof SystemMetadata)[]) {
@@ -53,7 +51,8 @@ export function description(input: DescriptionFields): Description {
   }
   const entries = Object.entries(input.Metadata).map(([name, value]) => [name.toLowerCase(), value] as const);
   if (entries.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0) > MAX_METADATA_BYTES) {
-    throw invalidArgument(
+    throw new ServiceError(
+      'MetadataTooLarge',
       `Your metadata headers exceed the maximum allowed metadata size of ${MAX_METADATA_BYTES} bytes.`,
     );
   }
