@@ -87,8 +87,8 @@ function compileExpression(source: string, field: string, sources: Sources): Eva
   }
   const evaluator = evaluatorOf();
   return async (bindings) => {
-    const { now, random } = sources;
-    return unwrap(await evaluator.evaluate({ text, bindings, now: now(), random: random() }), subject);
+    const evaluation = { text, bindings, now: sources.now(), random: sources.random() };
+    return unwrap(await evaluator.evaluate(evaluation), subject);
   };
 }
 

@@ -102,8 +102,8 @@ test.each<[string, { DataType: string; StringValue: string }]>([
   ['text', { DataType: 'String', StringValue: 'a\u0000b' }],
   ['type', { DataType: `String.${'x'.repeat(260)}`, StringValue: 'x' }],
 ])('rejects the attribute %s that AWS rejects', async (name, attribute) => {
-  const { client, queue } = await startSqs();
-  const QueueUrl = await queue('limits');
+  const sqs = await startSqs();
+  const QueueUrl = await sqs.queue('limits');
   const command = new SendMessageCommand({ QueueUrl, MessageBody: 'm', MessageAttributes: { [name]: attribute } });
-  await expect(client.send(command)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  await expect(sqs.client.send(command)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
 });

@@ -56,18 +56,21 @@ async function* readPages(call: CallService, reader: ItemReader, input: Json, ro
   if (reader.action === 'getObject') {
     const { Body: body } = await s3('GetObject', input);
     const text = body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : String(body);
-    const source = `S3://${String(input['Bucket'])}/${String(input['Key'])}`;
-    yield parseItems(text, reader).map((item) => ({ ...item, source }));
+    yield parseItems(text, reader).map((item) => ({ ...item, source: uri(input['Bucket'], input['Key']) }));
     return;
   }
   let token: string | undefined;
   do {
     const request = token === undefined ? input : { ...input, ContinuationToken: token };
     const page = listing.parse(await s3('ListObjectsV2', request));
-    yield page.Contents.map((entry) => ({ value: listedObject(entry), source: `S3://${String(input['Bucket'])}` }));
+    yield page.Contents.map((entry) => ({ value: listedObject(entry), source: uri(input['Bucket']) }));
     token = page.NextContinuationToken;
   } while (token !== undefined && token !== '');
 }
+
+/** Where items were read, in the form that the context object has on AWS. */
+const uri = (...parts: readonly unknown[]): string =>
+  `S3://${parts.filter((part) => typeof part === 'string').join('/')}`;
 
 /** The fields used of a listing. The in-process S3 may return times as a Date, as text or in seconds since 1970. */
 const listing = z.looseObject({
