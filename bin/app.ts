@@ -5,7 +5,7 @@ import { systems } from './systems.ts';
 
 try {
   const app = new FleetApp();
-  await app.addSystems(systems);
+  for (const warning of await app.addSystems(systems)) console.error(`Warning: ${warning}`);
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof DefinitionError)) throw error;

@@ -54,7 +54,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addSessions(fleet);
   addEscalations(fleet);
   addPools(fleet);
-  addAgents(fleet);
+  addAgents(fleet, systems);
   addUsage(fleet);
   addLoad(fleet, systems);
   addKeys(fleet);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Agent } from '#core/agents/define-agent.ts';
 import type { StackOutputs } from './fleet/outputs.ts';
 import type { SystemLoad } from './load/system-load.ts';
 import type { Output } from './terminal/output.ts';
@@ -8,7 +9,7 @@ export interface CliSystem {
   /** Names its folder and its stack: `fleet up --systems NAME`. */
   readonly name: string;
   /** Loads its agents. */
-  readonly agents: () => Promise<readonly { readonly name: string }[]>;
+  readonly agents: () => Promise<readonly Agent<never>[]>;
   /** Module paths of the rules by which the simulated Claude answers for its agents; the first that matches does. */
   readonly claudeRules: readonly string[];
   /**

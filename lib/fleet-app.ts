@@ -3,6 +3,7 @@ import type { AppProps, StageSynthesisOptions } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { ApiStack } from './api-stack.ts';
 import type { Construct } from 'constructs';
+import { checkDefinitions } from './agents-lock.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { z } from 'zod';
 import { loadConfig, type Config, type Context } from './config.ts';
@@ -25,9 +26,16 @@ export class FleetApp extends App {
     this.config = loadConfig(String(name), this.#context());
   }
 
-  /** Adds the systems' stacks: all, or those that `-c systems=a,b` chooses. Throws `ConfigError` for unknown names. */
-  async addSystems(systems: readonly StackSystem[]): Promise<void> {
-    for (const system of chooseSystems(systems, this.config, this.#context())) this.add(await system.stack());
+  /**
+   * Adds the systems' stacks: all, or those that `-c systems=a,b` chooses. Returns warnings about definitions that differ
+   * from the lock files. Throws `ConfigError` for unknown names, and for such definitions where data is protected.
+   */
+  async addSystems(systems: readonly StackSystem[]): Promise<readonly string[]> {
+    const chosen = chooseSystems(systems, this.config, this.#context());
+    const defined = await Promise.all(chosen.map(async ({ name, agents }) => ({ name, agents: await agents() })));
+    const warnings = checkDefinitions(this.config, defined);
+    for (const { stack } of chosen) this.add(await stack());
+    return warnings;
   }
 
   /** Adds one stack in each region of the environment. */

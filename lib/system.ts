@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { Agent } from '#core/agents/define-agent.ts';
 import { z } from 'zod';
 import { ConfigError, systemSettings, type Config, type Context } from './config.ts';
 import type { FleetStack } from './fleet-stack.ts';
@@ -15,6 +16,8 @@ export interface StackSystem {
   readonly settings: z.ZodObject;
   /** Loads the stack. Only the CDK app does: the CDK takes a second to load. */
   readonly stack: () => Promise<SystemStack>;
+  /** Loads its agents, whose definitions are compared with its lock file. */
+  readonly agents: () => Promise<readonly Agent<never>[]>;
 }
 
 /** A setting: the tenant that owns the tasks of a system's own way in, such as its webhook. */
@@ -27,7 +30,7 @@ export const tenantSetting = z
  * Returns the systems that `-c systems=a,b` chooses, all without it. Throws `ConfigError` for a name or a setting that
  * no system has, so that a slip is never ignored.
  */
-export function chooseSystems<System extends StackSystem>(
+export function chooseSystems<System extends Omit<StackSystem, 'agents'>>(
   systems: readonly System[],
   config: Config,
   context: Context,

@@ -9,7 +9,7 @@ import type { StackSystem } from '#lib/system.ts';
 export interface System extends StackSystem, CliSystem {
   /** One sentence about what the system does. */
   readonly description: string;
-  /** Loads its agents, each with the earlier versions that running tasks may still need. */
+  /** Loads its agents. Each has the versions that running tasks may still need as its `earlier`. */
   readonly agents: () => Promise<readonly Agent<never>[]>;
   /** HTTP routes that it serves in addition to the task API, such as webhooks. */
   readonly routes?: readonly SystemRoute[];

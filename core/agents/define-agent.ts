@@ -64,6 +64,11 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   readonly name: string;
   /** Part of every task id. Raise it when answers would change, so that old results are not reused. */
   readonly version: string;
+  /**
+   * Earlier versions of the agent, which finish the tasks that they accepted. Keep one until none of its tasks is left.
+   * Those of an earlier version come with it. @default none
+   */
+  readonly earlier?: readonly Agent<Services>[];
   /** One sentence on what the agent does, shown in lists. @default its name */
   readonly description?: string;
   readonly tier: Tier;
@@ -143,6 +148,8 @@ export interface HandOver {
 export interface Agent<Services = void> {
   readonly name: string;
   readonly version: string;
+  /** The versions that accepted tasks before it, newest first. */
+  readonly earlier: readonly Agent<Services>[];
   readonly tier: Tier;
   /** The tier that a task is upgraded to when its own is unsure or fails. */
   readonly upgradeTo?: Tier | undefined;
@@ -230,6 +237,7 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
   const { upgrade, ...settings } = parseOptions(options);
   return {
     ...settings,
+    earlier: (options.earlier ?? []).flatMap((version) => [version, ...version.earlier]),
     upgradeTo: upgrade?.to,
     description: options.description ?? options.name,
     takesObject: Object.is(options.input, objectInputSchema),
@@ -261,9 +269,13 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
   };
 }
 
-function parseOptions(options: { readonly name: string; readonly tools?: readonly { readonly name: string }[] }) {
+type Checked = Pick<AgentOptions<never, never, never, never>, 'name' | 'version' | 'tools' | 'earlier'>;
+
+function parseOptions(options: Checked) {
   const parsed = optionsSchema.safeParse(options);
-  const problems = parsed.success ? toolProblems(options.tools ?? []) : parsed.error.issues.map(plainIssue);
+  const problems = parsed.success
+    ? [...toolProblems(options.tools ?? []), ...earlierProblems(options)]
+    : parsed.error.issues.map(plainIssue);
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new DefinitionError(`The agent "${options.name}" is not defined correctly: ${problems.join('; ')}.`);
 }
@@ -278,10 +290,20 @@ function toolProblems(tools: readonly { readonly name: string }[]): string[] {
   });
 }
 
+function earlierProblems({ name, version, earlier = [] }: Checked): string[] {
+  const all = earlier.flatMap((old) => [old, ...old.earlier]);
+  const versions = [version, ...all.map((old) => old.version)];
+  return [
+    ...all.filter((old) => old.name !== name).map((old) => `earlier has a version of another agent, ${old.name}`),
+    ...versions.filter((each, at) => versions.indexOf(each) < at).map((each) => `there are two versions "${each}"`),
+  ];
+}
+
 /** The agent at work: its tools and `prepare` get these services, such as a database or the time. */
 export function withServices<Services>(agent: Agent<Services>, services: Services): Agent {
   return {
     ...agent,
+    earlier: agent.earlier.map((version) => withServices(version, services)),
     // A tool without services ignores them.
     tools: (agent.tools as readonly Tool<Services>[]).map((tool) => ({
       ...tool,

@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/define-agent.ts';
 import { inputBound } from '../agents/input-bound.ts';
-import { unknownVersion, versionFor } from '../agents/versions.ts';
+import { allVersions, unknownVersion, versionFor } from '../agents/versions.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { FailureError, isFree } from '../failures/failure.ts';
 import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
@@ -33,21 +33,21 @@ export interface CollectCounts {
  *    collector left behind is taken up first, so that no call is paid twice and none is forgotten (I1, I3).
  * 2. A call is reserved on all its budgets before the batch is made (I4).
  * 3. A pool that does not run begins nothing (I13).
- * @param versions the agent, and those by which earlier tasks were accepted
+ * @param agents the agent, and those by which earlier tasks were accepted
  * @param timeLeft whether there is time for another batch
  */
 export async function collect(
   ports: CollectPorts,
-  versions: readonly [Agent, ...Agent[]],
+  agents: readonly [Agent, ...Agent[]],
   timeLeft: () => boolean,
 ): Promise<CollectCounts> {
-  const [{ name }] = versions;
+  const [{ name }] = agents;
   await recover(ports, name);
   const { state } = await readPool(ports, name);
   let counts: CollectCounts = { batches: 0, entries: 0 };
   if (state.status !== 'active' && state.status !== 'resuming') return counts;
   while (timeLeft()) {
-    const waiting = await waitingTasks(ports, versions);
+    const waiting = await waitingTasks(ports, name, allVersions(agents));
     if (waiting.length === 0) break;
     const entries = await collectOne(ports, name, waiting);
     if (entries === 0) break;
@@ -67,11 +67,15 @@ interface Waiting {
  * The most urgent tasks whose time has come. What is past its deadline is the sweeper's. What another version accepted
  * is left to a collector that has it, and takes nobody's place.
  */
-async function waitingTasks(ports: CollectPorts, versions: readonly [Agent, ...Agent[]]): Promise<readonly Waiting[]> {
+async function waitingTasks(
+  ports: CollectPorts,
+  name: string,
+  versions: readonly Agent[],
+): Promise<readonly Waiting[]> {
   const { store, clock } = ports;
   const waiting: Waiting[] = [];
   const now = clock.now();
-  for await (const id of store.waitingForBatch(versions[0].name)) {
+  for await (const id of store.waitingForBatch(name)) {
     const task = await store.get(id);
     if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
     if (task.state.until > now || task.deadline <= now) continue;

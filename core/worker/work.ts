@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/define-agent.ts';
-import { unknownVersion, versionFor } from '../agents/versions.ts';
+import { allVersions, unknownVersion, versionFor } from '../agents/versions.ts';
 import { notifyWaiters } from '../ending/notify.ts';
 import { watchedModel } from '../pools/watched-model.ts';
 import { apply } from '../tasks/apply.ts';
@@ -19,7 +19,7 @@ import type { Disposal, WorkItem } from './work-item.ts';
 /**
  * Processes one message: finds or creates the task, claims it, and runs a turn until the task ends or must wait. The
  * message is deleted only when nothing depends on it. After an error, such as an unreachable store, it comes back.
- * @param earlier earlier versions of the agent, which finish the tasks they accepted
+ * @param earlier versions that finish the tasks they accepted, in addition to the agent's own `earlier`
  */
 export async function work(
   outside: WorkerPorts,
@@ -35,7 +35,7 @@ export async function work(
   const found = await locate(ports, agent, item.message);
   if (!found) return 'delete';
   if (isTerminal(found.state)) return followUp(ports, found);
-  const versions = [agent, ...earlier];
+  const versions = allVersions([agent, ...earlier]);
   const version = versionFor(versions, found);
   const holder = ports.ids.uuid();
   const now = ports.clock.now();

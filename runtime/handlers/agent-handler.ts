@@ -18,8 +18,8 @@ export interface AgentHandlerOptions {
   /** `lambdaSandbox`, for agents with untrusted tools. @default none */
   readonly makeSandbox?: MakeSandbox;
   /**
-   * Earlier versions of the agent. A task finishes on the version that accepted it, so keep a definition here until its
-   * last task has ended. @default none
+   * Earlier versions of the agent, in addition to the `earlier` of its definition. Prefer that: synthesis checks it.
+   * @default none
    */
   readonly earlier?: readonly Agent[];
 }

@@ -43,6 +43,11 @@ const ELSEWHERE = [
   // They write into the project, or need the agent that the guide creates there.
   { command: /^new /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(create\)/ },
   { command: /^submit (exchange|greeter) /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },
+  {
+    command: /^agents lock --replace exchange/,
+    test: 'test/docs/first-agent.long.test.ts',
+    proof: /shell\.run\(lock\)/,
+  },
   // A second fleet.
   { command: /^up --systems /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;

@@ -61,6 +61,13 @@ describe('docs/first-agent.md', () => {
     expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: answer });
   }, 120_000);
 
+  it('records the change of an agent that was never deployed', async () => {
+    const [lock = ''] = /npm run fleet -- agents lock --replace exchange/.exec(guide) ?? [];
+    expect(await shell.run('npm run fleet -- agents lock')).toMatchObject({ code: 1 });
+    expect(await shell.run(lock)).toMatchObject({ code: 0 });
+    expect(await shell.run('npm run fleet -- agents lock')).toMatchObject({ code: 0 });
+  }, 60_000);
+
   it('starts a fleet with this system alone', async () => {
     const fleet = await shell.start(`${up} --port 0 --api-port 0 --no-sample`, 'Ctrl-C stops the fleet.');
     expect(fleet.said()).not.toContain('Upload bucket');

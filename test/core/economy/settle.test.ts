@@ -93,7 +93,7 @@ it('I1: a task of a version that the collector does not have is left out with it
   // Reported by each collector, written by the first.
   expect(harness.events.filter((event) => event.type === 'task.parked')).toHaveLength(2);
   expect((await harness.task(newer.id)).version).toBe(newer.version + 1);
-  const both = [adder, defineAgent({ ...adderOptions, version: '2' })] as const;
+  const both = [defineAgent({ ...adderOptions, version: '2', earlier: [adder] })] as const;
   expect(await collect(all, both, () => true)).toEqual({ batches: 1, entries: 1 });
   expect(batchModel.made).toHaveLength(2);
   expect((await harness.task(newer.id)).state).not.toHaveProperty('detail');

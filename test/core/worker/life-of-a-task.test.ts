@@ -100,4 +100,12 @@ describe('the life of a task', () => {
     expect(h.model.requests.map(({ system }) => system)).toEqual(['Add as you used to.']);
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
+
+  it('finishes on an earlier version that the definition of the agent names', async () => {
+    const old = defineAgent({ ...adderOptions, version: '0', system: 'Add as you used to.' });
+    const h = workerHarness([ANSWER], defineAgent({ ...adderOptions, earlier: [old] }));
+    const { id } = await h.accept({ agentVersion: '0' });
+    await h.deliver(id);
+    expect(h.model.requests.map(({ system }) => system)).toEqual(['Add as you used to.']);
+  });
 });
