@@ -15,6 +15,10 @@ import { DefinitionError } from './definition-error.ts';
 export interface ToolContext {
   /** The step's id. It is the same when the call is repeated after a crash (I3). */
   readonly idempotencyKey: string;
+  /**
+   * Fires when the task is cancelled, its deadline passes or its claim is lost. End within two seconds, or the tool is given
+   * up: the task ends, and the outcome does not count.
+   */
   readonly signal: AbortSignal;
   /**
    * The task's input as it was accepted, for the tool to parse. Take the identity of the customer from here, never from

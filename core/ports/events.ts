@@ -32,7 +32,9 @@ export type TaskEvent =
   | { readonly type: 'answer.refused' }
   /** The task moved to a higher tier. The reason is the agent's own text. */
   | { readonly type: 'task.upgraded'; readonly to: Tier; readonly reason: string }
-  | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number };
+  | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number }
+  /** A tool that did not listen to its signal was given up. Nobody knows what it came to. */
+  | { readonly type: 'tool.given-up'; readonly tool: string; readonly ms: number };
 
 /** Reports an event; must not throw and must not hold up the work. */
 export type ReportEvent = (task: Task, event: TaskEvent) => void;

@@ -73,7 +73,7 @@ export function abandon(task: Task, failure: Failure, now: number): Decision {
   return state.status === 'running' ? withError(ended, DIED, state.leaseUntil) : ended;
 }
 
-const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task ended.' };
+export const DEADLINE: Failure = { kind: 'deadline', reason: 'The deadline passed before the task ended.' };
 
 /** Ends a task whose deadline has passed. Like `abandon`, it leaves a validly leased task alone. */
 export const expire = (task: Task, now: number): Decision => abandon(task, DEADLINE, now);

@@ -6,7 +6,7 @@ import type { Turn } from '../sessions/turn.ts';
 import type { ModelStep, Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
 import type { WorkerPorts } from './ports.ts';
-import type { TaskHandle } from './task-handle.ts';
+import { ClaimLost, type TaskHandle } from './task-handle.ts';
 
 /** What a summary is made from, and by when. */
 interface Ending {
@@ -49,7 +49,9 @@ export async function withSummaryOfOld(
       if (handle.cancelRequested) throw new FailureError(CANCELLED);
       return null;
     } catch (error) {
-      if (error instanceof FailureError && !handle.cancelRequested) return null;
+      // The answer is there, so a deadline that passes meanwhile costs the summary alone.
+      const drops = error instanceof FailureError || handle.isPastDeadline;
+      if (drops && !handle.cancelRequested && !(error instanceof ClaimLost)) return null;
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import { failureOf } from '../failures/failure.ts';
 import type { Session } from '../sessions/session.ts';
 import { plainTurn, turnOf, type Said } from '../sessions/turn.ts';
 import { mustWait, type CallRefusal } from '../spending/refusal.ts';
+import { DEADLINE } from '../tasks/finish.ts';
 import { readInput } from '../tasks/input.ts';
 import type { Step } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
@@ -36,7 +37,8 @@ export async function takeSteps(
     let steps: readonly Step[] = finished;
     const of = (steps: readonly Step[]) => ({ ports, agent, handle, input, session, steps, timeLeftMs });
     for (;;) {
-      if (handle.cancelRequested) return { kind: 'cancelled' };
+      const stop = whyStop(handle);
+      if (stop) return stop;
       const action = nextAction(agent, prepared, steps, session?.turns);
       if (action.kind === 'finish') return await goodEnd(of(steps), action);
       if (action.kind === 'fail') return { kind: 'failed', failure: action.failure };
@@ -46,14 +48,19 @@ export async function takeSteps(
           ? await affordedCall(ports, agent, handle, { action, steps }, timeLeftMs() - RESERVE_MS)
           : await callTool(ports, agent, handle, action);
       if ('output' in step) return await goodEnd(of(steps), step);
-      if (step.kind === 'waits' || step.kind === 'failed') return handle.cancelRequested ? { kind: 'cancelled' } : step;
+      if (step.kind === 'waits' || step.kind === 'failed') return whyStop(handle) ?? step;
       steps = [...steps, step];
     }
   } catch (error) {
     if (error instanceof ClaimLost) throw error;
-    if (handle.cancelRequested) return { kind: 'cancelled' };
-    return { kind: 'failed', failure: failureOf(error) };
+    return whyStop(handle) ?? { kind: 'failed', failure: failureOf(error) };
   }
+}
+
+/** How the task ends now, whatever its step came to. A request to cancel is first. */
+function whyStop(handle: TaskHandle): TurnEnd | null {
+  if (handle.cancelRequested) return { kind: 'cancelled' };
+  return handle.isPastDeadline ? { kind: 'failed', failure: DEADLINE } : null;
 }
 
 /** What a task ends with. */

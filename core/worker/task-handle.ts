@@ -18,13 +18,13 @@ export class ClaimLost extends Error {
  * A worker's hold on one task.
  * 1. Its writes are made one after the other, each decided on the state the one before left.
  * 2. A refusal for a newer epoch or an ended task throws `ClaimLost` and aborts what is under way.
- * 3. A request to cancel aborts a model call, which stays charged, and no tool: its step counts, then the task ends.
+ * 3. A request to cancel and the deadline abort what is under way too, and the task ends: a model call stays charged, and
+ *    a tool that does not listen is given up. Each heartbeat looks for both.
  */
 export class TaskHandle {
   #task: Task;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #ports: WorkerPorts;
-  readonly #lost = new AbortController();
   readonly #stopped = new AbortController();
   readonly epoch: number;
   /** What this turn adds to the usage counters. */
@@ -41,18 +41,17 @@ export class TaskHandle {
     return this.#task;
   }
 
-  /** Fires when the claim is lost. Passed to tools, which may finish when the task is cancelled. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
-  }
-
-  /** Fires when the claim is lost or the task is to be cancelled. Passed to model calls. */
+  /** Fires when the claim is lost, the task is to be cancelled, or its deadline has passed. Passed to models and tools. */
   get stopped(): AbortSignal {
     return this.#stopped.signal;
   }
 
   get cancelRequested(): boolean {
     return this.#task.state.status === 'running' && this.#task.state.cancelRequested;
+  }
+
+  get isPastDeadline(): boolean {
+    return this.#ports.clock.now() >= this.#task.deadline;
   }
 
   /** Writes a transition; `unchanged` is not an error. Throws `ClaimLost`. */
@@ -69,6 +68,7 @@ export class TaskHandle {
       const renewed = this.update((task) => renew(task, this.epoch, clock.now())).then(() => message.extend(leaseMs));
       // The next renewal retries a failed one. A lost claim has already aborted the work.
       renewed.catch(() => undefined);
+      if (this.isPastDeadline) this.#stopped.abort();
     });
   }
 
@@ -76,7 +76,6 @@ export class TaskHandle {
     const decision: Decision = await apply(this.#ports.store, this.#task, transition);
     this.#task = decision.task;
     if (!decision.ok && decision.refusal !== 'unchanged') {
-      this.#lost.abort();
       this.#stopped.abort();
       throw new ClaimLost();
     }

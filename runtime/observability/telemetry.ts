@@ -60,6 +60,7 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
     case 'answer.refused':
     case 'budget.refused':
     case 'usage.lost':
+    case 'tool.given-up':
       return 'warn';
   }
 }
@@ -95,6 +96,7 @@ function measure(event: TaskEvent): void {
     case 'task.created':
     case 'task.claim-refused':
     case 'task.claim-lost':
+    case 'tool.given-up':
       return undefined;
   }
 }

@@ -57,6 +57,14 @@ export function badInputSuite(shared: () => ApiFleet): void {
         () => asked('POST /tasks', parrot({ priority: 1, budget: { usd: '1' } })),
       ],
       ['an unknown field', 400, ['prompt'], () => asked('POST /tasks', parrot({ prompt: 'x' }))],
+      ['a blank instruction', 400, ['instruction'], () => asked('POST /tasks', parrot({ instruction: ' \n ' }))],
+      ['a blank system prompt', 400, ['system'], () => asked('POST /tasks', parrot({ system: '   ' }))],
+      [
+        'a blank instruction in the input',
+        422,
+        ['input.instruction'],
+        () => asked('POST /tasks', { agent: 'parrot', input: { instruction: '   ' } }),
+      ],
       [
         'input that does not match the agent’s schema',
         422,

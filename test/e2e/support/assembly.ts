@@ -10,6 +10,7 @@ const STACKS = {
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
   parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,
+  waiting: async () => (await import('../../systems/waiting/stack.ts')).WaitingStack,
   support: async () => (await import('#systems/support/stack.ts')).SupportStack,
 };
 export type StackName = keyof typeof STACKS;

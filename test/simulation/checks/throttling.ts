@@ -5,7 +5,7 @@ import { expectThat } from './violation.ts';
  * I5: being throttled costs no attempt and fails no task before its deadline.
  * - I5.1 Parking for a throttle, or for want of time, leaves the attempts as they were.
  * - I5.2 There are never more attempts than failures that were no throttle, since the last finished step.
- * - I5.3 A task that nobody cancels and whose workers met no failure but throttles has no attempt, nothing lost and no crash on its account.
+ * - I5.3 Before its deadline, a task that nobody cancels and whose workers met no failure but throttles has no attempt, nothing lost and no crash on its account.
  * - I5.4 A throttled task waits at least as long as the provider asked, or until its deadline.
  * - I5.5 No task fails as throttled, and as overdue only after its deadline: see I1.2.
  */
@@ -27,6 +27,7 @@ export function checkThrottling(write: TaskWrite): void {
   const spared =
     history.everFailed === 0 &&
     !history.cancelAsked &&
+    by.latest < before.deadline &&
     [...history.claims.values(), by].every(({ machine }) => machine.faults === 0);
   expectThat(
     !spared || (after.attempts === 0 && after.crashes === 0 && after.spend.lost.tokens === 0),

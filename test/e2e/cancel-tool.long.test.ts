@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { FleetClient } from '#client/index.ts';
+import { IMPROVISE_RULE } from '@agent-fleet/simulated-claude';
+import { startApiFleet, type ApiFleet } from './api/fleet.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+
+let api: ApiFleet;
+let fleet: FleetClient;
+
+beforeAll(async () => {
+  api = await startApiFleet({ stacks: ['waiting'], claude: { rules: [IMPROVISE_RULE] } });
+  fleet = new FleetClient({ url: api.url, key: await api.makeKey() });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+/** Waits until the task's tool has been running for a moment: its model call is done, and no other step. */
+const inTool = (id: string) =>
+  vi.waitFor(async () => expect(await fleet.get(id)).toMatchObject({ status: 'running', steps: 1 }), {
+    timeout: 30_000,
+    interval: 100,
+  });
+
+it('I1: a cancelled task ends within seconds although its tool takes a minute and does not listen', async () => {
+  const { id } = await fleet.submit({ agent: 'waiting', instruction: 'Wait.' });
+  await inTool(id);
+  const at = performance.now();
+  await fleet.cancel(id);
+  const task = await fleet.wait(id, { timeoutMs: 30_000 });
+  expect(task).toMatchObject({ status: 'cancelled', steps: 1 });
+  expect(task.lastError?.reason).toContain('What it did is not known');
+  // A heartbeat every five seconds, two seconds for the tool to listen, and the loaded machine.
+  expect(performance.now() - at).toBeLessThan(15_000);
+});
+
+it('I1: a deadline ends a task in the middle of its tool', async () => {
+  const deadline = new Date(Date.now() + 12_000).toISOString();
+  const { id } = await fleet.submit({ agent: 'waiting', instruction: 'Wait.', deadline });
+  await inTool(id);
+  const task = await fleet.wait(id, { timeoutMs: 40_000 });
+  expect(task).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
+  expect(Date.parse(task.finishedAt ?? '') - Date.parse(deadline)).toBeLessThan(15_000);
+});
