@@ -7,12 +7,14 @@ import {
 import { z } from 'zod';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import type { CallbackStore } from '#core/ports/callback-store.ts';
+import { storedRecord } from '#core/stored/record.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
 import { dynamodb } from './client.ts';
 import { readItem, type Item, type Table } from './conditional-put.ts';
-import { fromBody, toBody } from './item-body.ts';
+import { toBody } from './item-body.ts';
 import { merge } from './merge.ts';
 import { queried } from './queried.ts';
+import { parseBody } from './record.ts';
 import { callbackKey, callbackShard, callbackShards, idOfCallbackKey } from './state-table.ts';
 
 export interface DynamodbCallbackStoreOptions {
@@ -22,7 +24,7 @@ export interface DynamodbCallbackStoreOptions {
   readonly client?: DynamoDBClient;
 }
 
-const parkedSchema = z.object({
+const parkedSchema = storedRecord({
   callback: callbackMessageSchema,
   attempts: z.number().int().nonnegative(),
   dueAt: z.number(),
@@ -45,7 +47,7 @@ export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCa
     due: (now) => due(at, now),
     async get(id) {
       const item = await readItem(at, keyOf(id));
-      return item && parkedSchema.parse(fromBody(item['body']));
+      return item && parseBody(parkedSchema, item);
     },
     async remove({ callback, dueAt }) {
       const remove = new DeleteItemCommand({

@@ -56,20 +56,21 @@ export async function writeVersion(at: Table, item: Item, version: number): Prom
   const gone = AT_TIMES.filter((name) => !(name in attributes));
   return written(at, item, ({ writeId }) => {
     const set = Object.entries({ ...attributes, writeId: writeId ?? { NULL: true } });
-    const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = atVersion(version - 1);
     const update = new UpdateItemCommand({
       TableName: at.table,
       Key: { pk, sk },
-      UpdateExpression: `SET ${set.map((_, n) => `#s${n} = :s${n}`).join(', ')} REMOVE ${gone.map((_, n) => `#r${n}`).join(', ')}`,
-      ConditionExpression,
-      ExpressionAttributeNames: {
-        ...ExpressionAttributeNames,
-        ...Object.fromEntries(set.map(([name], n) => [`#s${n}`, name])),
-        ...Object.fromEntries(gone.map((name, n) => [`#r${n}`, name])),
-      },
+      ...atVersion(version - 1),
+      UpdateExpression: [
+        `SET ${set.map(([name]) => `#${name} = :next_${name}`).join(', ')}`,
+        ...(gone.length === 0 ? [] : [`REMOVE ${gone.map((name) => `#${name}`).join(', ')}`]),
+      ].join(' '),
+      // Includes #version, which the condition names too.
+      ExpressionAttributeNames: Object.fromEntries(
+        [...set.map(([name]) => name), ...gone].map((name) => [`#${name}`, name]),
+      ),
       ExpressionAttributeValues: {
-        ...ExpressionAttributeValues,
-        ...Object.fromEntries(set.map(([, value], n) => [`:s${n}`, value])),
+        ...atVersion(version - 1).ExpressionAttributeValues,
+        ...Object.fromEntries(set.map(([name, value]) => [`:next_${name}`, value])),
       },
     });
     return at.client.send(update);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stored } from '../stored/record.ts';
 import { failureKind, type FailureKind } from '../failures/failure.ts';
 import { taskIdSchema, type Task, type TaskId, type TerminalState } from '../tasks/task.ts';
 
@@ -6,11 +7,11 @@ import { taskIdSchema, type Task, type TaskId, type TerminalState } from '../tas
  * The body of the POST that notifies a receiver of a task's end. It has names and ids only, never inputs, prompts or
  * outputs: the receiver reads the task through the API. `type` and `timestamp` follow the Standard Webhooks specification.
  */
-export const callbackEventSchema = z.object({
+export const callbackEventSchema = stored({
   type: z.enum(['task.succeeded', 'task.failed', 'task.cancelled', 'task.escalated']),
   /** When the task ended, not when it is delivered. ISO 8601 in UTC. */
   timestamp: z.iso.datetime(),
-  data: z.object({
+  data: stored({
     taskId: taskIdSchema,
     agent: z.string(),
     sessionId: z.string().optional(),
@@ -23,7 +24,7 @@ export const callbackEventSchema = z.object({
     /** One sentence for a person, for all but succeeded. */
     reason: z.string().optional(),
     /** Paths below the API's own address. */
-    links: z.object({ task: z.string(), steps: z.string() }),
+    links: stored({ task: z.string(), steps: z.string() }),
   }),
 });
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;
@@ -83,19 +84,26 @@ const SENTENCES: Readonly<Record<FailureKind, string>> = {
   deadline: 'The task did not end before its deadline.',
 };
 
+/** An event as its queue carries it, perhaps of a newer release, whose kinds this one does not know. */
+const storedEventSchema = callbackEventSchema.extend({
+  type: z.string().startsWith('task.'),
+  data: callbackEventSchema.shape.data.extend({ status: z.string(), failureKind: z.string().optional() }),
+});
+
 /** A message of the callback queue: the receiver and the event. It has no secret, since it is signed on delivery. */
-export const callbackMessageSchema = z.object({
+export const callbackMessageSchema = stored({
   type: z.literal('callback'),
   taskId: taskIdSchema,
   /** Whose secret signs it. */
   tenant: z.string().min(1),
   url: z.string().min(1),
-  event: callbackEventSchema,
+  /** Delivered as it is: a newer release may have written kinds and fields that this one does not know. */
+  event: storedEventSchema,
   /**
    * Attempts before this message, which was sent at `sentAt` after a long wait in the table. A redrive of a dead letter
    * sends the message at another time: then they no longer count.
    */
-  earlier: z.object({ attempts: z.number().int().positive(), sentAt: z.number() }).optional(),
+  earlier: stored({ attempts: z.number().int().positive(), sentAt: z.number() }).optional(),
 });
 export type CallbackMessage = z.infer<typeof callbackMessageSchema>;
 

@@ -2,6 +2,7 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import type { CallbackQueue } from '../ports/callback-queue.ts';
 import type { CallbackStore } from '../ports/callback-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import type { TaskId } from '../tasks/task.ts';
 
 export interface WakePorts {
@@ -28,7 +29,7 @@ async function* whileTime(ids: AsyncIterable<TaskId>, hasTime: () => boolean): A
 }
 
 async function wake({ store, queue, clock }: WakePorts, id: TaskId): Promise<boolean> {
-  const parked = await store.get(id);
+  const parked = await unlessUnreadable(store.get(id), null);
   const now = clock.now();
   // The index may lag: it was sent before, or parked again.
   if (!parked || parked.dueAt > now) return false;

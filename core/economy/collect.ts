@@ -5,6 +5,7 @@ import { inParallel } from '../concurrency/in-parallel.ts';
 import { FailureError, isFree } from '../failures/failure.ts';
 import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
 import { readPool } from '../pools/pause.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { leaveOutOfBatches } from '../tasks/batched.ts';
 import { waitsForBatch, type Task } from '../tasks/task.ts';
 import { customIdOf, moveBatch, type Batch, type Entry } from './batch.ts';
@@ -76,7 +77,7 @@ async function waitingTasks(
   const waiting: Waiting[] = [];
   const now = clock.now();
   for await (const id of store.waitingForBatch(name)) {
-    const task = await store.get(id);
+    const task = await unlessUnreadable(store.get(id), null);
     if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
     if (task.state.until > now || task.deadline <= now) continue;
     const agent = versionFor(versions, task);

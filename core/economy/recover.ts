@@ -1,4 +1,5 @@
 import type { BatchStatus } from '../ports/batch-model.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { moveBatch, type Batch } from './batch.ts';
 import type { CollectPorts } from './ports.ts';
 import { undo } from './undo.ts';
@@ -19,7 +20,7 @@ const UNSEEN_MS = 1_800_000;
  */
 export async function recover(ports: CollectPorts, agent: string): Promise<void> {
   for await (const id of ports.batches.open(agent)) {
-    const batch = await ports.batches.get(id);
+    const batch = await unlessUnreadable(ports.batches.get(id), null);
     if (batch) await takeUp(ports, batch);
   }
 }
@@ -66,7 +67,7 @@ const mayBe = (there: BatchStatus, { entries }: Batch, intendedAt: number): bool
 async function knownIds({ batches }: CollectPorts, agent: string): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for await (const id of batches.open(agent)) {
-    const state = (await batches.get(id))?.state;
+    const state = (await unlessUnreadable(batches.get(id), null))?.state;
     if (state?.status === 'made') ids.add(state.providerId);
   }
   return ids;

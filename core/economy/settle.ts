@@ -8,6 +8,7 @@ import { tokensOf } from '../models/price.ts';
 import type { BatchResult } from '../ports/batch-model.ts';
 import { answeredStep, reportAnswer } from '../spending/answered-step.ts';
 import { settleHeld } from '../spending/day-holds.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { commitBatched, failBatched, leaveBatch } from '../tasks/batched.ts';
 import type { ModelStep } from '../tasks/step.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
@@ -25,7 +26,8 @@ const AT_ONCE = 10;
  */
 export async function settleBatch(ports: SettlePorts, id: string): Promise<{ readonly over: boolean }> {
   const { batches, batchModel, clock } = ports;
-  const batch = await batches.get(id);
+  const batch = await unlessUnreadable(batches.get(id), 'unreadable');
+  if (batch === 'unreadable') return { over: false };
   if (batch?.state.status !== 'made') return { over: batch === null || batch.state.status === 'over' };
   const { providerId } = batch.state;
   const there = await batchModel.get(providerId);
@@ -35,6 +37,8 @@ export async function settleBatch(ports: SettlePorts, id: string): Promise<{ rea
     return { over: false };
   }
   const told = there === null ? new Set<string>() : await settleResults(ports, batch, providerId);
+  // A task that only another release can read still lies in this batch, and its answer is there for a later look.
+  if (told === 'unreadable') return { over: false };
   // Of what the provider lost nobody knows whether it was billed: it stays charged, and is asked for again.
   for (const { customId, taskId } of batch.entries) {
     if (!told.has(customId)) await giveBack(ports, taskId, id, { until: clock.now(), billed: true });
@@ -53,17 +57,23 @@ async function closeBatch({ batches, clock }: SettlePorts, id: string, providerI
 }
 
 /** @returns the custom ids of the entries whose result there is */
-async function settleResults(ports: SettlePorts, batch: Batch, providerId: string): Promise<ReadonlySet<string>> {
+async function settleResults(
+  ports: SettlePorts,
+  batch: Batch,
+  providerId: string,
+): Promise<ReadonlySet<string> | 'unreadable'> {
   const entries = new Map(batch.entries.map((entry) => [entry.customId, entry]));
   const told = new Set<string>();
+  let settled = true;
   const settle = async (result: BatchResult): Promise<void> => {
     const entry = entries.get(result.customId);
     if (!entry) return;
     told.add(result.customId);
-    await settleEntry(ports, batch, entry, result);
+    const done = settleEntry(ports, batch, entry, result).then(() => true);
+    if (!(await unlessUnreadable(done, false))) settled = false;
   };
   await inParallel(ports.batchModel.results(providerId), settle, AT_ONCE);
-  return told;
+  return settled ? told : 'unreadable';
 }
 
 async function settleEntry(ports: SettlePorts, { id }: Batch, entry: Entry, result: BatchResult): Promise<void> {

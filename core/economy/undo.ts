@@ -1,5 +1,6 @@
 import type { BatchStore } from '../ports/batch-store.ts';
 import { settleHeld } from '../spending/day-holds.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { leaveBatch, type Return } from '../tasks/batched.ts';
 import type { Task, TaskId } from '../tasks/task.ts';
@@ -28,7 +29,7 @@ export async function giveAllBack(ports: ReturnPorts, { id, entries }: Batch): P
 
 /** Lets one task of a batch wait for another. */
 export async function giveBack(ports: ReturnPorts, id: TaskId, batch: string, how: Return): Promise<Task | null> {
-  const task = await ports.store.get(id);
+  const task = await unlessUnreadable(ports.store.get(id), null);
   if (!task) return null;
   const decision = await apply(ports.store, task, (current) => leaveBatch(current, batch, how));
   if (decision.ok && !how.billed) await release(ports, task);

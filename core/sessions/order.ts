@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { free, waitOn } from '../tasks/progress.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
@@ -78,7 +79,7 @@ export async function leaveSession(ports: SessionPorts, task: Task): Promise<voi
 export async function wakeHead(ports: SessionPorts, tenant: string, sessionId: string): Promise<void> {
   const session = await withoutEnded(ports, tenant, sessionId);
   const head = session && headOf(session);
-  const task = head && (await ports.store.get(head));
+  const task = head && (await unlessUnreadable(ports.store.get(head), null));
   if (!task || task.state.status !== 'parked' || task.state.cause !== 'session') return;
   if (!(await ports.queue.serves(task.agent))) {
     // The pool is still being deployed. Its sweeper finds the task within two minutes.
@@ -121,8 +122,9 @@ async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: stri
     const session = await ports.sessions.get(tenant, sessionId);
     const head = session && headOf(session);
     if (!session || !head) return session;
-    const task = await ports.store.get(head);
-    if (task && !isTerminal(task.state)) return session;
+    const task = await unlessUnreadable(ports.store.get(head), 'unreadable');
+    // One that only another release can read keeps its place until that one has ended it.
+    if (task === 'unreadable' || (task && !isTerminal(task.state))) return session;
     // A task that is not found ended long ago: its item outlives its end by weeks.
     const rule: SessionRule = task ? leaving(ports, task) : (at) => leave(at, head, null, ports.clock.now());
     await change(ports.sessions, session, rule);

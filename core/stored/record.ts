@@ -63,7 +63,10 @@ export function parseRecord<Schema extends z.ZodType>(
 const numberOf = (value: unknown): number => z.object(numbered).catch({}).parse(value).schema ?? SCHEMA;
 
 /** The result of reading a record, or `instead` when this release cannot read it (R3). */
-export async function unlessUnreadable<Read, Instead>(read: Promise<Read>, instead: Instead): Promise<Read | Instead> {
+export async function unlessUnreadable<Read, const Instead>(
+  read: Promise<Read>,
+  instead: Instead,
+): Promise<Read | Instead> {
   try {
     return await read;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { notifyWaiters } from '../ending/notify.ts';
+import { unlessUnreadable, UnreadableRecord } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { expire } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
@@ -35,10 +36,11 @@ export async function sweep(ports: WaitPorts, timeLeft: () => boolean, agent?: s
       const swept = await sweepTask(ports, id, doors);
       if (swept) counts[swept] += 1;
     } catch (error) {
-      failures.push(error);
+      // What this release cannot read is reported by the store, and swept by a release that can.
+      if (!(error instanceof UnreadableRecord)) failures.push(error);
     }
   }
-  if (agent !== undefined) counts.resent += await wakeForPool(ports, agent, doors, timeLeft);
+  if (agent !== undefined) counts.resent += await unlessUnreadable(wakeForPool(ports, agent, doors, timeLeft), 0);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be swept.`);
   return counts;
 }

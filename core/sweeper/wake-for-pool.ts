@@ -1,4 +1,5 @@
 import { mayComeBack, readPool } from '../pools/pause.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { free } from '../tasks/progress.ts';
 import { MAX_LOOK_MS, type Task } from '../tasks/task.ts';
@@ -20,7 +21,7 @@ export async function wakeForPool(
   let sent = 0;
   for await (const id of ports.store.overdue(ports.clock.now() + MAX_LOOK_MS)) {
     if (!timeLeft()) break;
-    const task = await ports.store.get(id);
+    const task = await unlessUnreadable(ports.store.get(id), null);
     if (task?.agent !== agent || !waitsForPool(task)) continue;
     if (!(await doors.toPool(agent))) break;
     // The message first: in the other order a crash in between would lose it.

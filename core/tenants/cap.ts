@@ -3,6 +3,7 @@ import type { Limits } from '../ports/limits.ts';
 import type { PermitStore } from '../ports/permit-store.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { free as freeTask, waitOn } from '../tasks/progress.ts';
 import { taskIdSchema, type Task } from '../tasks/task.ts';
@@ -63,7 +64,7 @@ export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infini
     const line = await ports.permits.first(tenant, Math.min(permits, MAX_AT_ONCE));
     if (line.length === 0) return;
     for (const waiting of line) {
-      if (await wake(ports, await ports.store.get(waiting.taskId))) permits -= 1;
+      if (await wake(ports, await unlessUnreadable(ports.store.get(waiting.taskId), null))) permits -= 1;
       // Taken out last: a crash before leaves it to whoever comes next.
       await ports.permits.unline(tenant, waiting);
     }
@@ -76,7 +77,7 @@ export async function wakeWaiting(ports: CapPorts, tenant: string, most = Infini
  */
 export async function lookAgain(ports: Pick<CapPorts, 'store' | 'permits' | 'clock'>, tenant: string): Promise<void> {
   for (const { taskId } of await ports.permits.first(tenant, MAX_AT_ONCE)) {
-    const task = await ports.store.get(taskId);
+    const task = await unlessUnreadable(ports.store.get(taskId), null);
     if (task) await apply(ports.store, task, (current) => waitOn(current, 0, ports.clock.now()));
   }
 }
@@ -122,6 +123,10 @@ async function change(
 /** Read after the permits: a task that comes to run later writes them first, so that this look is noticed to be old. */
 async function notRunning({ store }: Pick<CapPorts, 'store'>, { holders }: Permits): Promise<ReadonlySet<string>> {
   const ids = Object.keys(holders);
-  const tasks = await Promise.all(ids.map((id) => store.get(taskIdSchema.parse(id))));
-  return new Set(ids.filter((_, index) => tasks[index]?.state.status !== 'running'));
+  const isRunning = async (id: string): Promise<boolean> => {
+    const task = await unlessUnreadable(store.get(taskIdSchema.parse(id)), 'unreadable');
+    return task === 'unreadable' || task?.state.status === 'running';
+  };
+  const running = await Promise.all(ids.map(isRunning));
+  return new Set(ids.filter((_, index) => running[index] === false));
 }

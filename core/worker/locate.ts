@@ -4,6 +4,7 @@ import { outcomeOf } from '../ending/notify.ts';
 import { FailureError } from '../failures/failure.ts';
 import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
+import { unlessUnreadable } from '../stored/record.ts';
 import { acceptTask, type Acceptance } from '../tasks/accept.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { ObjectMessage, WorkMessage } from '../tasks/work-message.ts';
@@ -11,7 +12,8 @@ import type { WorkerPorts } from './ports.ts';
 
 /** Returns the task of a message, creating it if needed, with the message's token among its waiters. */
 export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMessage): Promise<Task | null> {
-  if (message.type === 'task') return ports.store.get(message.taskId);
+  // A task that only another release can read is left alone: that one's sweeper sends it again.
+  if (message.type === 'task') return unlessUnreadable(ports.store.get(message.taskId), null);
   for (;;) {
     const { outcome, task } = await acceptObject(ports, agent, message);
     if (outcome === 'created') {

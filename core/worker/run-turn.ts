@@ -1,5 +1,7 @@
 import type { Agent } from '../agents/define-agent.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
+import { mustWait } from '../spending/refusal.ts';
+import { UnreadableRecord } from '../stored/record.ts';
 import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { withError } from '../tasks/last-error.ts';
 import type { Task } from '../tasks/task.ts';
@@ -21,7 +23,7 @@ export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, 
   await item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
-    const end = await untilEnd(ports, agent, handle, item);
+    const end = await untilEnd(ports, agent, handle, item).catch((error: unknown) => leftToAnother(ports, error));
     await endOrPark(ports, handle, end);
     // The claim has ended; another heartbeat would only be refused.
     stop();
@@ -53,6 +55,15 @@ async function untilEnd(ports: WorkerPorts, agent: Agent, handle: TaskHandle, it
   const passed = await passGate(ports, agent, handle);
   if (passed.kind !== 'passed') return passed;
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);
+}
+
+/** A deploy is over, or rolled back, within minutes. */
+const UNREADABLE_MS = 60_000;
+
+/** Leaves a task that depends on a record which only another release can read (R2). No attempt is spent. */
+function leftToAnother(ports: WorkerPorts, error: unknown): TurnEnd {
+  if (!(error instanceof UnreadableRecord)) throw error;
+  return mustWait({ cause: 'yielded', until: ports.clock.now() + UNREADABLE_MS, reason: error.message });
 }
 
 /** Records an unexpected error, such as an unreachable store, on the task if possible. */

@@ -4,6 +4,7 @@ import { failureOf } from '../failures/failure.ts';
 import type { Session } from '../sessions/session.ts';
 import { plainTurn, turnOf, type Said } from '../sessions/turn.ts';
 import { mustWait, type CallRefusal } from '../spending/refusal.ts';
+import { UnreadableRecord } from '../stored/record.ts';
 import { DEADLINE } from '../tasks/finish.ts';
 import { readInput } from '../tasks/input.ts';
 import type { Step } from '../tasks/step.ts';
@@ -21,7 +22,7 @@ const MIN_STEP_MS = 20_000;
 const RESERVE_MS = 5_000;
 
 /**
- * Takes steps from where the task stands until it ends, fails or must yield. Throws only `ClaimLost`.
+ * Takes steps from where the task stands until it ends, fails or must yield. Throws `ClaimLost` and `UnreadableRecord`.
  * @param session the conversation it goes on from
  */
 export async function takeSteps(
@@ -52,7 +53,7 @@ export async function takeSteps(
       steps = [...steps, step];
     }
   } catch (error) {
-    if (error instanceof ClaimLost) throw error;
+    if (error instanceof ClaimLost || error instanceof UnreadableRecord) throw error;
     return whyStop(handle) ?? { kind: 'failed', failure: failureOf(error) };
   }
 }

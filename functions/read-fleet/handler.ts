@@ -29,7 +29,7 @@ export const handler = serve('read-fleet', {
   listTasks: async ({ caller, query }) => ({ body: await listTasks(store, caller, query) }),
   async getSteps({ caller, params }) {
     const task = await readTask(store, caller, params.id);
-    return { body: { steps: stepViews(task, await store.steps(task.id)) } };
+    return { body: { steps: stepViews(task, await store.steps(task.id, 'skip')) } };
   },
   getSession: async ({ caller, params }) => ({ body: await getSession(ports, caller, params.id) }),
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),

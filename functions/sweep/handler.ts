@@ -12,6 +12,7 @@ import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { readPool } from '#core/pools/pause.ts';
 import type { Pool } from '#core/pools/pool.ts';
+import { unlessUnreadable } from '#core/stored/record.ts';
 import { sweep, type SweepCounts } from '#core/sweeper/sweep.ts';
 import { callbackQueue } from '#runtime/ports/callback-queue.ts';
 import { logger, metrics, reportEvent } from '#runtime/observability/telemetry.ts';
@@ -44,7 +45,8 @@ export const handler = traced('sweep', sweepPool);
 
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
   const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS, env.AGENT);
-  measure((await readPool(ports, env.AGENT)).state);
+  const pool = await unlessUnreadable(readPool(ports, env.AGENT), null);
+  if (pool) measure(pool.state);
   if (counts.resent + counts.expired + counts.notified > 0) logger.warn('sweep.found', { ...counts });
   return counts;
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts';
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
 import { operations, type OperationId, type Operations } from '#core/api/operations.ts';
+import { UnreadableRecord } from '#core/stored/record.ts';
 import { ApiProblem, invalid } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
@@ -106,6 +107,9 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
   ]);
 }
 
+const WRITTEN_BY_ANOTHER =
+  'This was written by another release, which is probably being deployed. Try again in a minute.';
+
 /** Logs an error and returns it as a problem. */
 export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof ApiProblem;
@@ -113,10 +117,12 @@ export function problemResponse(error: unknown, event: APIGatewayProxyEvent): AP
   else logger.error('request.failed', { error: error as Error });
   const problem = known
     ? error
-    : new ApiProblem(
-        'failed',
-        'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
-      );
+    : error instanceof UnreadableRecord
+      ? new ApiProblem('failed', WRITTEN_BY_ANOTHER, [], 60)
+      : new ApiProblem(
+          'failed',
+          'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
+        );
   const retry: Record<string, string> =
     problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
   return {

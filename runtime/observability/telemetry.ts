@@ -1,5 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { unreadableRecords } from '#adapters/dynamodb/record.ts';
+import { UnreadableRecord } from '#core/stored/record.ts';
 import type { ReportEvent, TaskEvent } from '#core/ports/events.ts';
 import { tokensOf } from '#core/models/price.ts';
 import type { Task } from '#core/tasks/task.ts';
@@ -19,6 +21,13 @@ async function newTracer() {
 
 /** Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. */
 export const metrics = new Metrics({ namespace: 'agent-fleet' });
+
+// A record that this release cannot read is left alone. It shows that two releases run, or that one is missing.
+unreadableRecords.subscribe((error) => {
+  if (!(error instanceof UnreadableRecord)) return;
+  logger.warn('record.unreadable', { record: error.record, reason: error.why });
+  metrics.addMetric('RecordsUnreadable', MetricUnit.Count, 1);
+});
 
 /** Turns task events into log lines and metrics. Each line has the ids of the task, its run and its session. */
 export const reportEvent: ReportEvent = (task, event) => {

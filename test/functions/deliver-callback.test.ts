@@ -60,7 +60,7 @@ it('a callback that fails its last attempt becomes a dead letter at once', async
   expect(lines.join('\n')).toContain('callback.dead');
 });
 
-it.each(['not JSON', '{}', message.replace('task.cancelled', 'task.imagined')])(
+it.each(['not JSON', '{}', message.replace('task.cancelled', 'imagined')])(
   'an unreadable message becomes a dead letter and is not sent: %#',
   async (body) => {
     const { waitMs, deliveries } = await attempted({ kind: 'answered', status: 200 }, 1, body);
@@ -68,6 +68,20 @@ it.each(['not JSON', '{}', message.replace('task.cancelled', 'task.imagined')])(
     expect(deliveries).toEqual([]);
   },
 );
+
+it('an event of a newer release is delivered as it is, with kinds and fields that this one does not know', async () => {
+  const { event, ...rest } = JSON.parse(message) as { event: { data: object } };
+  const newer = {
+    ...event,
+    type: 'task.suspended',
+    data: { ...event.data, status: 'suspended', until: NOW },
+    hint: 'h',
+  };
+  const body = JSON.stringify({ ...rest, event: newer, schema: 7 });
+  const { waitMs, deliveries } = await attempted({ kind: 'answered', status: 200 }, 1, body);
+  expect(waitMs).toBeNull();
+  expect(deliveries.map((delivery) => JSON.parse(delivery.body) as unknown)).toEqual([newer]);
+});
 
 it('the log has the task and the host, but no other part of the URL', async () => {
   await attempted({ kind: 'answered', status: 400, excerpt: 'no such hook' }, 2);

@@ -56,9 +56,9 @@ async function deadLettersOf(store: TaskStore, caller: Caller, agent: string): P
 }
 
 async function redriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<ReadonlyMap<TaskId, TaskId>> {
-  const found = new Set(
-    (await ports.store.getMany(dead.map((task) => idOfRetry(ports.ids, task)))).map(({ id }) => id),
-  );
+  const found = new Set<TaskId>();
+  const retries = dead.map((task) => idOfRetry(ports.ids, task));
+  for (const { id } of await ports.store.getMany(retries, (id) => found.add(id))) found.add(id);
   return new Map(
     dead.map((task) => [task.id, idOfRetry(ports.ids, task)] as const).filter(([, next]) => found.has(next)),
   );

@@ -4,6 +4,7 @@ import type { TaskStore } from '../../ports/task-store.ts';
 import type { QueueDepths } from '../../ports/queue-depths.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import type { AgentCatalogue } from '../fleet/catalogue.ts';
+import { unlessUnreadable } from '../../stored/record.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { countTasks } from './count-tasks.ts';
 import type { PoolView } from './messages.ts';
@@ -28,10 +29,12 @@ export async function listPools(
 ): Promise<{ pools: readonly PoolView[] }> {
   const names = [...ports.agents.keys()].filter((name) => agents?.includes(name) ?? true);
   const pools = await inParallel(names, async (agent) => {
-    const view = await viewOf(ports, await readPool(ports, agent));
+    const pool = await unlessUnreadable(readPool(ports, agent), null);
+    if (!pool) return [];
+    const view = await viewOf(ports, pool);
     return isCounted ? { ...view, tasks: await countTasks(ports.store, agent) } : view;
   });
-  return { pools };
+  return { pools: pools.flat() };
 }
 
 /** Pauses a pool. Pausing it again replaces the reason. Throws `ApiProblem`. */

@@ -69,15 +69,17 @@ export async function getRun(
 }
 
 async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<RunView> {
-  const tasks = await tasksOf(ports, run);
+  // They are under way as far as this release can see, and no task was refused.
+  let unreadable = 0;
+  const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   const counts: RunView['tasks'] = countBy(tasks);
   const spent = tasks
     .map(costOf)
     .reduce((a, b) => ({ tokens: a.tokens + b.tokens, usd: a.usd + b.usd }), { tokens: 0, usd: 0 });
   return {
     ...runHead(run),
-    refused: run.size - tasks.length,
-    status: tasks.every(({ state }) => isTerminal(state)) ? 'ended' : 'running',
+    refused: run.size - tasks.length - unreadable,
+    status: unreadable === 0 && tasks.every(({ state }) => isTerminal(state)) ? 'ended' : 'running',
     tasks: counts,
     spent,
   };
@@ -131,9 +133,13 @@ export async function cancelRun(
   return viewOf(ports, run);
 }
 
-function tasksOf({ store, ids }: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<readonly Task[]> {
+function tasksOf(
+  { store, ids }: Pick<RunPorts, 'store' | 'ids'>,
+  run: Run,
+  onUnreadable?: () => void,
+): Promise<readonly Task[]> {
   const all = Array.from({ length: run.size }, (_, index): TaskId =>
     keyedTaskId(ids, run.tenant, taskKeyInRun(run, index)),
   );
-  return store.getMany(all);
+  return store.getMany(all, onUnreadable);
 }

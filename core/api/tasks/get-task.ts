@@ -2,6 +2,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { TaskWaiter } from '../../ports/task-waiter.ts';
 import { isTerminal, taskIdSchema, type Task } from '../../tasks/task.ts';
+import { unlessUnreadable } from '../../stored/record.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { notFound } from '../http/problem.ts';
 import type { ApiAnswer } from '../http/operation.ts';
@@ -38,6 +39,6 @@ export async function getTask(
 }
 
 async function viewOf({ store, ids }: { readonly store: TaskStore; readonly ids: Ids }, task: Task) {
-  const retry = isRetryable(task) ? await store.get(idOfRetry(ids, task)) : null;
+  const retry = isRetryable(task) ? await unlessUnreadable(store.get(idOfRetry(ids, task)), null) : null;
   return fullTaskView(task, retry?.id);
 }
