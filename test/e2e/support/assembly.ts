@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 const STACKS = {
   assistant: async () => (await import('#systems/assistant/stack.ts')).AssistantStack,
   calculator: async () => (await import('../../systems/calculator/stack.ts')).CalculatorStack,
+  documents: async () => (await import('#systems/documents/stack.ts')).DocumentsStack,
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
   parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,

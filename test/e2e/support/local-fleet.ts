@@ -8,6 +8,8 @@ import { assemblyOf, type Context, type StackName } from './assembly.ts';
 
 export interface LocalFleetOptions {
   readonly stacks: readonly StackName[];
+  /** The folder of an assembly to run instead of the stacks of this checkout. @default none */
+  readonly assembly?: string;
   /** `-c` options in addition to those of dev. @default none */
   readonly context?: Context;
   /** @default the rules of the stacks, without latency */
@@ -19,7 +21,8 @@ export interface LocalFleetOptions {
 /** A local cloud with synthesized stacks of dev, and the simulated Claude. */
 export type LocalFleet = Awaited<ReturnType<typeof startLocalFleet>>;
 
-export async function startLocalFleet({ stacks, context = {}, claude: model = {}, onEvent }: LocalFleetOptions) {
+export async function startLocalFleet(options: LocalFleetOptions) {
+  const { stacks, context = {}, claude: model = {}, onEvent } = options;
   const home = mkdtempSync(join(tmpdir(), 'fleet-e2e-'));
   const rules = stacks.flatMap(rulesOf);
   const claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules, dataDir: home, ...model });
@@ -34,8 +37,12 @@ export async function startLocalFleet({ stacks, context = {}, claude: model = {}
       environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
       ...(onEvent && { onEvent }),
     });
-  let cloud = await start(await assemblyOf(stacks, context), 0);
+  let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0);
   const url = (cloud.apis[0]?.url ?? '').replace(/\/$/, '');
+  const replace = async (assembly: string, drainMs: number): Promise<void> => {
+    await cloud.close({ drainMs });
+    cloud = await start(assembly, Number(new URL(url).port));
+  };
   return {
     get cloud() {
       return cloud;
@@ -56,11 +63,10 @@ export async function startLocalFleet({ stacks, context = {}, claude: model = {}
     /** Prepares a deploy of other stacks. The returned function replaces everything that runs: functions, mappings, API. */
     async prepare(others: readonly StackName[]) {
       const assembly = await assemblyOf(others, context);
-      return async (drainMs: number): Promise<void> => {
-        await cloud.close({ drainMs });
-        cloud = await start(assembly, Number(new URL(url).port));
-      };
+      return (drainMs: number): Promise<void> => replace(assembly, drainMs);
     },
+    /** Replaces everything that runs by another assembly. Running work has `drainMs` milliseconds to end. */
+    replace,
     async [Symbol.asyncDispose](): Promise<void> {
       await cloud.close({ drainMs: 0 });
       await claude.close();

@@ -1,0 +1,77 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { parseRecord, SCHEMA, storedRecord, UnreadableRecord } from '#core/stored/record.ts';
+import { PARTS, RECORDS } from './schemas.ts';
+
+/** The paths of all objects below a schema that drop or reject fields which they do not know. */
+function closedIn(schema: z.core.$ZodType, path = 'record', seen = new Set<z.core.$ZodType>()): readonly string[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const { def } = schema._zod as { def: z.core.$ZodTypeDef };
+  const below = (inner: z.core.$ZodType, name: string): readonly string[] => closedIn(inner, `${path}.${name}`, seen);
+  if (isObject(def)) {
+    const open = def.catchall?._zod.def.type === 'unknown';
+    return [...(open ? [] : [path]), ...Object.entries(def.shape).flatMap(([name, inner]) => below(inner, name))];
+  }
+  return innerOf(def).flatMap((inner, index) => below(inner, String(index)));
+}
+
+const isObject = (def: z.core.$ZodTypeDef): def is z.core.$ZodObjectDef => def.type === 'object';
+
+/** The schemas within one that is no object: of an array's elements, a union's options, what is optional. */
+function innerOf(def: z.core.$ZodTypeDef): readonly z.core.$ZodType[] {
+  const parts = def as { [name in 'element' | 'innerType' | 'valueType' | 'in' | 'out']?: z.core.$ZodType } & {
+    options?: readonly z.core.$ZodType[];
+  };
+  const { element, innerType, valueType, in: from, out, options = [] } = parts;
+  return [element, innerType, valueType, from, out, ...options].filter((inner) => inner !== undefined);
+}
+
+describe('stored schemas', () => {
+  test.each(Object.entries({ ...RECORDS, ...PARTS }))('R1: %s keeps unknown fields on every level', (_, schema) => {
+    expect(closedIn(schema)).toEqual([]);
+  });
+
+  it('R1: the check finds a closed object wherever it is', () => {
+    const closed = z.object({ a: z.number() });
+    const schema = storedRecord({
+      list: z.array(closed).optional(),
+      union: z.discriminatedUnion('kind', [
+        storedRecord({ kind: z.literal('a') }),
+        z.strictObject({ kind: z.literal('b') }),
+      ]),
+      map: z.record(z.string(), z.object({})).nullable(),
+    });
+    expect(closedIn(schema)).toEqual(['record.list.0.0', 'record.union.1', 'record.map.0.0']);
+  });
+
+  it('are all checked: every schema that an adapter reads a body with', () => {
+    const used = globSync('adapters/dynamodb/*.ts').flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/parseBody\((\w+)/g)].map(([, name = '']) => name),
+    );
+    const own = ['parkedSchema'];
+    expect(new Set(used)).toEqual(new Set([...Object.keys(RECORDS), ...own]));
+    expect(readFileSync('adapters/dynamodb/callback-store.ts', 'utf8')).toContain('parkedSchema = storedRecord(');
+  });
+});
+
+describe('a schema number', () => {
+  const schema = storedRecord({ id: z.string() });
+
+  it('is optional: a record without one has the first', () => {
+    expect(parseRecord(schema, { id: 'a' }, 'A')).toEqual({ id: 'a' });
+    expect(parseRecord(schema, { id: 'a', schema: SCHEMA }, 'A')).toEqual({ id: 'a', schema: SCHEMA });
+  });
+
+  it('R2: that is higher makes a record unreadable, even if it would parse', () => {
+    expect(() => parseRecord(schema, { id: 'a', schema: SCHEMA + 1 }, 'A')).toThrow(UnreadableRecord);
+    expect(() => parseRecord(schema, { id: 'a', schema: SCHEMA + 1 }, 'A')).toThrow(/schema number is 2/);
+  });
+
+  it('R2: the error names the fields and never a value', () => {
+    const wrong = { id: { secret: 'hidden' } };
+    expect(() => parseRecord(schema, wrong, 'Item X')).toThrow(/^Item X cannot be read by this release: unexpected id/);
+    expect(() => parseRecord(schema, wrong, 'Item X')).not.toThrow(/hidden/);
+  });
+});

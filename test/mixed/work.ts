@@ -1,0 +1,254 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Webhook } from 'standardwebhooks';
+import { expect, vi } from 'vitest';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
+import { verifyTask } from '#core/audit/verify-task.ts';
+import type { AuditVerdict } from '#core/audit/verdict.ts';
+import { isTerminal, type Task, type TaskId } from '#core/tasks/task.ts';
+import { reportSchema, type Report } from '#systems/documents/report/schema.ts';
+import { generateSamples } from '#systems/documents/samples/samples.ts';
+import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
+import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
+import { decideRefund } from '#systems/support/shop/refund.ts';
+import type { ApiFleet, Call } from '../e2e/api/fleet.ts';
+
+/** What one phase of the test hands in: one kind of work each that the fleet does. */
+export interface Work {
+  /** Tasks of the parrot, with and without its tool, some of high priority and some with a callback. */
+  readonly parrots: readonly string[];
+  /** The next two turns of the one session. */
+  readonly talk: readonly string[];
+  readonly economy: readonly string[];
+  readonly cancelled: readonly string[];
+  /** Tasks of the support agent, which refund an order by tools. */
+  readonly support: readonly string[];
+  readonly uploadId: string;
+  /** The tasks that have a callback. */
+  readonly calledBack: readonly string[];
+}
+
+export const idsOf = ({ parrots, talk, economy, cancelled, support }: Work): readonly string[] => [
+  ...parrots,
+  ...talk,
+  ...economy,
+  ...cancelled,
+  ...support,
+];
+
+const DOCUMENTS = 2;
+const PARROTS = 12;
+const sample = sampleShop({ seed: 1, customers: 60, now: Date.now() });
+const refundable = sample
+  .flatMap(({ orders, customer }) => (customer.vip ? [] : orders))
+  .filter(
+    (order) =>
+      order.status === 'delivered' &&
+      decideRefund(order, { key: 'k', skus: null, reason: '' }, Date.now()).kind === 'refund',
+  );
+
+const halves = <Item>(at: number, items: readonly Item[]) => [items.slice(0, at), items.slice(at)] as const;
+
+/** A mixed fleet's clients. They are made for each use, because each phase has an endpoint of its own. */
+export class Worksite {
+  readonly #fleet: ApiFleet;
+  readonly #call: Call;
+  readonly #callback: string;
+
+  constructor(fleet: ApiFleet, call: Call, callback: string) {
+    this.#fleet = fleet;
+    this.#call = call;
+    this.#callback = callback;
+  }
+
+  fillShop(): Promise<void> {
+    return this.#withTable((client) =>
+      fillShop(dynamodbShop({ table: this.#fleet.output('support', 'ShopTable'), client }), sample),
+    );
+  }
+
+  /** Hands in the work of one phase. */
+  async submit(phase: number): Promise<Work> {
+    const upload = this.#upload(phase);
+    const [unwanted = '', ...economy] = await this.#submitMany(
+      ['0 + 0', `${phase} + 3`].map((sum) => ({
+        agent: 'assistant',
+        instruction: `What is ${sum}?`,
+        priority: 'economy',
+        callback: this.#hook,
+      })),
+    );
+    await this.#cancel(unwanted);
+    await this.#collect();
+    const support = await this.#writeToSupport(phase);
+    const talk = await this.#submitMany(
+      [1, 2].map((turn) => ({ agent: 'parrot', instruction: `${phase}.${turn}`, sessionId: 'talk' })),
+    );
+    // Last, since they are what the next deploy interrupts.
+    const [parrots, [stopped = '']] = halves(
+      PARROTS,
+      await this.#submitMany(
+        Array.from({ length: PARROTS + 1 }, (_, index) => ({
+          agent: 'parrot',
+          instruction: index % 2 === 0 ? `note: ${phase}.${index}` : `say ${phase}.${index}`,
+          priority: index % 4 === 3 ? 'high' : 'default',
+          ...((index < 2 || index === PARROTS) && { callback: this.#hook }),
+        })),
+      ),
+    );
+    await this.#cancel(stopped);
+    const cancelled = [unwanted, stopped];
+    const calledBack = [...economy, ...parrots.slice(0, 2), ...cancelled];
+    return { parrots, talk, economy, cancelled, support, calledBack, uploadId: await upload };
+  }
+
+  /** The tasks, as this release reads them. A lost one fails the test. */
+  readTasks(ids: readonly string[]): Promise<readonly Task[]> {
+    return this.#withTable(async (client) => {
+      const store = dynamodbTaskStore({ table: this.#stateTable, client });
+      const tasks = new Map((await store.getMany(ids as TaskId[])).map((task) => [task.id as string, task]));
+      return ids.map((id) => tasks.get(id) ?? expect.fail(`${id} is lost`));
+    });
+  }
+
+  /** Waits until all tasks have ended and their waiters are notified. */
+  ended(ids: readonly string[], timeout: number): Promise<readonly Task[]> {
+    return vi.waitFor(
+      async () => {
+        const tasks = await this.readTasks(ids);
+        const open = tasks.filter(({ state }) => !isTerminal(state) || !state.notified);
+        expect(open.map(({ id, agent, priority, state }) => ({ id, agent, priority, state }))).toEqual([]);
+        return tasks;
+      },
+      { timeout, interval: 250 },
+    );
+  }
+
+  async #cancel(id: string): Promise<void> {
+    expect((await this.#call(`POST /tasks/${id}/cancel`)).status).toBe(202);
+  }
+
+  /** Puts the economy tasks that wait into a batch, as the schedule does every minute. */
+  async #collect(): Promise<void> {
+    const collector = this.#fleet.cloud.resources.find(
+      ({ type, properties }) =>
+        type === 'AWS::Lambda::Function' && JSON.stringify(properties).includes('BATCH_STATE_MACHINE_ARN'),
+    );
+    const lambda = new LambdaClient(this.#fleet.client);
+    await lambda.send(new InvokeCommand({ FunctionName: collector?.ref ?? '' }));
+    lambda.destroy();
+  }
+
+  /** The report of an upload's run, once it is written. */
+  report(uploadId: string, timeout: number): Promise<Report> {
+    const s3 = this.#s3();
+    const get = new GetObjectCommand({ Bucket: this.#uploads, Key: `runs/${uploadId}/report.json` });
+    return vi
+      .waitFor(
+        async () => reportSchema.parse(JSON.parse((await (await s3.send(get)).Body?.transformToString()) ?? '')),
+        { timeout, interval: 250 },
+      )
+      .finally(() => s3.destroy());
+  }
+
+  /** The verdict on each task's part of the audit trail. */
+  async verdicts(ids: readonly string[]): Promise<readonly AuditVerdict[]> {
+    const s3 = this.#s3();
+    const reader = s3AuditReader({ bucket: this.#fleet.output('platform', 'AuditBucket'), client: s3 });
+    const verdicts = await this.#withTable((client) => {
+      const store = dynamodbTaskStore({ table: this.#stateTable, client });
+      return Promise.all(ids.map((id) => verifyTask({ reader, store, ids: nodeIds() }, id as TaskId)));
+    });
+    s3.destroy();
+    return verdicts.flat();
+  }
+
+  /** How often each order of the phases was refunded. */
+  refunds(phases: number): Promise<readonly number[]> {
+    return this.#withTable((client) => {
+      const shop = dynamodbShop({ table: this.#fleet.output('support', 'ShopTable'), client });
+      return Promise.all(
+        refundable.slice(1, phases + 1).map(async (order) => {
+          const { refunds = [] } = (await shop.order(order.customerId, order.id)) ?? {};
+          return refunds.length;
+        }),
+      );
+    });
+  }
+
+  get #hook() {
+    return { url: this.#callback };
+  }
+
+  get #stateTable(): string {
+    return this.#fleet.output('platform', 'StateTable');
+  }
+
+  get #uploads(): string {
+    return this.#fleet.output('documents', 'UploadBucket');
+  }
+
+  #s3(): S3Client {
+    return new S3Client({ ...this.#fleet.client, forcePathStyle: true });
+  }
+
+  async #withTable<Result>(use: (client: DynamoDBClient) => Promise<Result>): Promise<Result> {
+    const client = new DynamoDBClient(this.#fleet.client);
+    try {
+      return await use(client);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  async #submitMany(tasks: readonly object[]): Promise<readonly string[]> {
+    const { status, body } = await this.#call('POST /tasks/batch', { tasks });
+    expect({ status, items: body.items?.map((item) => item.status) }).toEqual({
+      status: 200,
+      items: tasks.map(() => 202),
+    });
+    return body.items.map(({ task }) => task.id);
+  }
+
+  /** Uploads documents that no other phase has, then the upload manifest. */
+  async #upload(phase: number): Promise<string> {
+    const uploadId = `mixed-${phase}`;
+    const s3 = this.#s3();
+    const put = (file: string, Body: string | Uint8Array) =>
+      s3.send(new PutObjectCommand({ Bucket: this.#uploads, Key: `uploads/${uploadId}/${file}`, Body }));
+    for await (const { file, bytes } of generateSamples({ count: DOCUMENTS, broken: 0, seed: phase })) {
+      await put(file, bytes);
+    }
+    await put('_manifest.json', JSON.stringify({ documents: DOCUMENTS }));
+    s3.destroy();
+    return uploadId;
+  }
+
+  /** Sends a signed message like the shop. */
+  async #writeToSupport(phase: number): Promise<readonly string[]> {
+    const order = refundable[phase] ?? expect.fail('The sample has too few orders to refund.');
+    const secrets = new SecretsManagerClient(this.#fleet.client);
+    const SecretId = this.#fleet.output('support', 'WebhookSecret');
+    const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    secrets.destroy();
+    const text = `The ${order.lines[0]?.name} from ${order.id} arrived broken. Please refund it.`;
+    const body = JSON.stringify({ customerId: order.customerId, threadId: `thread-${phase}`, text });
+    const [id, at] = [`msg-${phase}`, new Date()];
+    const response = await fetch(new URL('support/messages', this.#fleet.output('api', 'ApiUrl')), {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+        'webhook-signature': new Webhook(SecretString).sign(id, at, body),
+      },
+    });
+    expect(response.status).toBe(202);
+    return [((await response.json()) as { taskId: string }).taskId];
+  }
+}
