@@ -5,24 +5,23 @@ import { parseRecord, SCHEMA, storedRecord, UnreadableRecord } from '#core/store
 import { PARTS, RECORDS } from './schemas.ts';
 
 /** The paths of all objects below a schema that drop or reject fields which they do not know. */
-function closedIn(schema: z.core.$ZodType, path = 'record', seen = new Set<z.core.$ZodType>()): readonly string[] {
+function closedIn(schema: z.ZodType, path = 'record', seen = new Set<z.ZodType>()): readonly string[] {
   if (seen.has(schema)) return [];
   seen.add(schema);
-  const { def } = schema._zod as { def: z.core.$ZodTypeDef };
-  const below = (inner: z.core.$ZodType, name: string): readonly string[] => closedIn(inner, `${path}.${name}`, seen);
-  if (isObject(def)) {
-    const open = def.catchall?._zod.def.type === 'unknown';
-    return [...(open ? [] : [path]), ...Object.entries(def.shape).flatMap(([name, inner]) => below(inner, name))];
+  const { def } = schema;
+  const below = (inner: z.ZodType, name: string): readonly string[] => closedIn(inner, `${path}.${name}`, seen);
+  if (schema instanceof z.ZodObject) {
+    const { catchall, shape } = schema.def as { catchall?: z.ZodType; shape: Record<string, z.ZodType> };
+    const open = catchall instanceof z.ZodUnknown;
+    return [...(open ? [] : [path]), ...Object.entries(shape).flatMap(([name, inner]) => below(inner, name))];
   }
   return innerOf(def).flatMap((inner, index) => below(inner, String(index)));
 }
 
-const isObject = (def: z.core.$ZodTypeDef): def is z.core.$ZodObjectDef => def.type === 'object';
-
 /** The schemas within one that is no object: of an array's elements, a union's options, what is optional. */
-function innerOf(def: z.core.$ZodTypeDef): readonly z.core.$ZodType[] {
-  const parts = def as { [name in 'element' | 'innerType' | 'valueType' | 'in' | 'out']?: z.core.$ZodType } & {
-    options?: readonly z.core.$ZodType[];
+function innerOf(def: z.ZodType['def']): readonly z.ZodType[] {
+  const parts = def as { [name in 'element' | 'innerType' | 'valueType' | 'in' | 'out']?: z.ZodType } & {
+    options?: readonly z.ZodType[];
   };
   const { element, innerType, valueType, in: from, out, options = [] } = parts;
   return [element, innerType, valueType, from, out, ...options].filter((inner) => inner !== undefined);
