@@ -11,8 +11,8 @@ function closedIn(schema: z.ZodType, path = 'record', seen = new Set<z.ZodType>(
   const { def } = schema;
   const below = (inner: z.ZodType, name: string): readonly string[] => closedIn(inner, `${path}.${name}`, seen);
   if (schema instanceof z.ZodObject) {
-    const { catchall, shape } = schema.def as { catchall?: z.ZodType; shape: Record<string, z.ZodType> };
-    const open = catchall instanceof z.ZodUnknown;
+    const shape = schema.shape as Record<string, z.ZodType>;
+    const open = schema.def.catchall instanceof z.ZodUnknown;
     return [...(open ? [] : [path]), ...Object.entries(shape).flatMap(([name, inner]) => below(inner, name))];
   }
   return innerOf(def).flatMap((inner, index) => below(inner, String(index)));
