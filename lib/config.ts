@@ -54,6 +54,8 @@ export const configSchema = z
      * aside, which an account of 10 concurrent executions cannot give: there it must be 0.
      */
     waitingReads: z.int().min(0).max(500).default(50),
+    /** Whether CloudWatch has metrics for each method of the task API, up to $37.50 a month. @default only those of the whole API */
+    apiMethodMetrics: z.boolean().default(false),
     /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */
     sessionMinutes: z.int().min(1).max(10_080).default(60),
     sessionTokens: z.int().min(1_000).max(60_000).default(20_000),

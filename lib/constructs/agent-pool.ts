@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Alias } from 'aws-cdk-lib/aws-lambda';
-import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
@@ -151,9 +150,7 @@ export class AgentPool extends Construct {
   #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
     const { warmWorkers, workers } = FleetStack.of(this).config;
     const { high, default: other } = scaling ?? shareWorkers(workers[agent.name]);
-    const alias = new Alias(this, 'Live', {
-      aliasName: 'live',
-      version: this.worker.lambda.currentVersion as IVersion,
+    const alias = this.worker.publish(this, {
       ...(warmWorkers > 0 && { provisionedConcurrentExecutions: warmWorkers }),
     });
     const target = alias as IFunction;

@@ -72,7 +72,7 @@ export class Economy extends Construct {
       },
     });
     this.schedule = schedule(this, {
-      lambda: this.collector.lambda,
+      lambda: this.collector.live,
       minutes: FleetStack.of(this).config.economyMinutes,
       description: `Starts the collector of the agent ${agent.name}`,
     });
@@ -122,7 +122,7 @@ export class Economy extends Construct {
   }
 
   #invoking(): Wire {
-    return granting('lambda:InvokeFunction', this.settle.lambda.functionArn);
+    return granting('lambda:InvokeFunction', this.settle.live.functionArn);
   }
 
   /** For the function that creates batches. */
