@@ -54,6 +54,11 @@ export const configSchema = z
      * aside, which an account of 10 concurrent executions cannot give: there it must be 0.
      */
     waitingReads: z.int().min(0).max(500).default(50),
+    /**
+     * Whether a deploy of the task API is a canary. Switch it off for a deploy that must pass while an alarm rings.
+     * @default where data is protected
+     */
+    apiCanary: z.boolean().optional(),
     /** Whether CloudWatch has metrics for each method of the task API, up to $37.50 a month. @default only those of the whole API */
     apiMethodMetrics: z.boolean().default(false),
     /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */

@@ -15,10 +15,12 @@ export interface CanaryProps {
 const POLICY = 'service-role/AWSCodeDeployRoleForLambdaLimited';
 
 /**
- * Deploys new versions of functions to a tenth of their invocations for five minutes, then to all. An alarm in that time
+ * Deploys new versions of functions to a tenth of their invocations for ten minutes, then to all. An alarm in that time
  * rolls the alias back to the version before. CloudFormation waits for it, and rolls the stack back too.
  */
 export class Canary extends Construct {
+  readonly groups: readonly LambdaDeploymentGroup[];
+
   constructor(scope: Construct, id: string, { functions, alarms }: CanaryProps) {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
@@ -30,14 +32,16 @@ export class Canary extends Construct {
       [`IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${POLICY}]`]:
         'AWS maintains what CodeDeploy needs to move an alias; the policy names no more than that.',
     });
-    for (const fn of functions) {
-      new LambdaDeploymentGroup(this, fn.node.id, {
-        application,
-        alias: fn.alias,
-        role,
-        deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-        alarms: [fn.errors, ...alarms],
-      });
-    }
+    this.groups = functions.map(
+      (fn) =>
+        new LambdaDeploymentGroup(this, fn.node.id, {
+          application,
+          alias: fn.alias,
+          role,
+          // Longer than the alarms' period of five minutes, so that they ring in time.
+          deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
+          alarms: [fn.errors, ...alarms],
+        }),
+    );
   }
 }

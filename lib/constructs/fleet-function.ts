@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +20,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import { wire } from '../wiring.ts';
 import type { Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
+import { publishWithWhatItNames } from './version-hash.ts';
 
 export interface FleetFunctionProps<Env> {
   /** The handler's file below the project, such as `functions/intake/handler.ts`. */
@@ -95,6 +96,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     requireExport(props.entry, handler);
+    publishWithWhatItNames(this.lambda);
     this.errors = alarm(this, 'Errors', {
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
@@ -120,6 +122,8 @@ export class FleetFunction<Env extends object = object> extends Construct implem
   publish(scope: Construct = this, options: AliasOptions = {}): Alias {
     const version = this.lambda.currentVersion as IVersion;
     this.#live = new Alias(scope, 'Live', { aliasName: 'live', version, ...options });
+    // Its ARN never changes, and a function that a route invokes can be removed without deploying the API first.
+    CrossStackReferences.of(this.#live).produce(ReferenceStrength.WEAK);
     return this.#live;
   }
 

@@ -33,6 +33,7 @@ export class TaskApi extends Construct {
   readonly rest: RestApi;
   readonly usagePlan: UsagePlan;
   readonly authorizer: FleetFunction<AuthorizeEnv>;
+  readonly canary: Canary | undefined;
 
   constructor(scope: Construct, id: string, { platform }: TaskApiProps) {
     super(scope, id);
@@ -67,8 +68,11 @@ export class TaskApi extends Construct {
     this.usagePlan = this.#makeUsagePlan();
     answerInProblems(this.rest);
     const alarms = [this.#watch()];
-    if (FleetStack.of(this).config.protectData)
-      new Canary(this, 'Canary', { functions: [this.authorizer, ...functions.map(({ fn }) => fn)], alarms });
+    const { config } = FleetStack.of(this);
+    if (config.apiCanary ?? config.protectData) {
+      const changed = [this.authorizer, ...functions.map(({ fn }) => fn)];
+      this.canary = new Canary(this, 'Canary', { functions: changed, alarms });
+    }
   }
 
   /**

@@ -52,7 +52,7 @@ test('a deploy of the API is a canary where data is protected, rolled back by it
   expect(moved).toHaveLength(5);
   for (const [, { Properties }] of groups) {
     expect(Properties).toMatchObject({
-      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
       AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
     });
     expect((Properties['AlarmConfiguration'] as { Alarms: unknown[] }).Alarms).toHaveLength(2);

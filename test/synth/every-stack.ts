@@ -34,7 +34,7 @@ export async function everyStack(
   const templates = stacks.map((stack) => {
     const template = templateSchema.parse(Template.fromStack(stack).toJSON());
     const name = stack.stackName.slice(app.config.prefix.length + 1);
-    return [name, { ...template, terminationProtection: stack.terminationProtection === true }] as const;
+    return [name, { ...template, terminationProtection: stack.terminationProtection ?? false }] as const;
   });
   removeFolder(app.outdir);
   return Object.fromEntries(templates);
