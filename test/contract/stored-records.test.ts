@@ -176,11 +176,11 @@ describe('R2, R3: a record that this release cannot read', () => {
   }
   const newerState = { state: { status: 'suspended', since: NOW } };
 
-  it.each(Object.entries(RECORDS))('is not changed: %s', async (name, stored) => {
+  it.each(Object.entries(RECORDS))('is not changed: %s', async (_, stored) => {
     await stored.create(at());
     await makeUnreadable(stored.key, { schema: 2 });
     const before = await readItem(at(), itemKey(stored.key));
-    await expect(stored.rewrite(at()), name).rejects.toThrow(UnreadableRecord);
+    await expect(stored.rewrite(at())).rejects.toThrow(UnreadableRecord);
     expect(await readItem(at(), itemKey(stored.key))).toEqual(before);
   });
 
