@@ -1,0 +1,119 @@
+import type { Agent } from '#core/agents/define-agent.ts';
+import type { Host } from './actor.ts';
+import { chanceOf, type Chance } from './chance.ts';
+import { maybeCalm, type Plan, type TaskOrder } from './plan.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Versions that a worker's code has, the newest first. */
+export type Code = readonly [string, ...string[]];
+
+/** From when on which code is deployed: one of several for each new worker while it is replaced. */
+export interface Phase {
+  readonly from: number;
+  readonly code: readonly [Code, ...Code[]];
+}
+
+/** The releases of the workers, in order. The last has every version, so that all tasks can end. */
+export type Rollout = readonly [Phase, ...Phase[]];
+
+const OLD: Code = ['1'];
+const NEW: Code = ['2', '1'];
+/** A version that was raised without the earlier one. */
+const BARE: Code = ['2'];
+
+/** The stream that decides which seeds have a rollout. Under this one the telling seeds keep their worlds. */
+const STREAM = 22;
+const SHARE = 0.05;
+
+/** The world of a seed, in some seeds with a rollout. */
+export const maybeRollOut = (plan: Plan): Plan => (chanceOf(plan.seed, STREAM).hits(SHARE) ? rollOut(plan) : plan);
+
+/** A world with a deploy of its workers in the middle, in some a rollback, or a version that is left out for a while. */
+export function rollOut(plan: Plan): Plan {
+  const chance = chanceOf(plan.seed, STREAM + 1);
+  const { pause: _, cap: _cap, day: _day, requestsPerMinute: _rpm, ...base } = plan;
+  const rollout = drawRollout(chance);
+  const last = rollout.at(-1)?.from ?? 0;
+  const isShort = chance.hits(0.15);
+  const world: Plan = {
+    ...base,
+    rollout,
+    orders: tasks(chance, last),
+    uploads: [],
+    stalled: null,
+    unanswerable: null,
+    maxReceives: 100,
+    // In most worlds no deadline is near: then none may pass because of a version.
+    deadlineMs: isShort ? 5 * MINUTE : 6 * HOUR,
+    budget: { tokens: 200_000, usd: 2 },
+    faultsUntil: Math.max(base.faultsUntil, last),
+    workers: chance.between(2, 5),
+    ...(chance.hits(0.3) && { cap: chance.between(1, 2) }),
+    ...(chance.hits(0.15) && { pause: { from: chance.between(0, MINUTE), to: last + chance.between(0, 5) * MINUTE } }),
+  };
+  const drawn = maybeCalm(world, chance);
+  return { ...drawn, faultsUntil: Math.max(drawn.faultsUntil, drawn.pause?.to ?? 0) };
+}
+
+function drawRollout(chance: Chance): Rollout {
+  const at = chance.between(0, MINUTE);
+  const within = (): number => chance.between(10 * SECOND, 4 * MINUTE);
+  const replaced = at + within();
+  const deploy: Rollout = [
+    { from: 0, code: [OLD] },
+    { from: at, code: [OLD, NEW] },
+    { from: replaced, code: [NEW] },
+  ];
+  const back = replaced + within();
+  const again = back + chance.between(1, 40) * MINUTE;
+  return chance.pick<Rollout>([
+    deploy,
+    // A rollback, and the deploy once more.
+    [...deploy, { from: back, code: [NEW, OLD] }, { from: back + within(), code: [OLD] }, { from: again, code: [NEW] }],
+    // Without the earlier version, until somebody notices.
+    [
+      { from: 0, code: [OLD] },
+      { from: at, code: [OLD, BARE] },
+      { from: replaced, code: [BARE] },
+      { from: again, code: [NEW] },
+    ],
+  ]);
+}
+
+/** Tasks that old and new receivers accept meanwhile; some belong to one session. */
+function tasks(chance: Chance, span: number): TaskOrder[] {
+  const talk = chance.hits(0.4);
+  return Array.from({ length: chance.between(2, 6) }, (_, index): TaskOrder => {
+    const at = chance.hits(0.5) ? chance.between(0, 2 * SECOND) : chance.between(0, Math.min(span, 10 * MINUTE));
+    return {
+      kind: 'task',
+      at,
+      key: `key-${index}`,
+      version: chance.pick(['1', '2']),
+      priority: chance.pick(['default', 'high'] as const),
+      token: `token-${index}`,
+      cancelAt: chance.hits(0.15) ? at + chance.between(0, 3 * MINUTE) : null,
+      ...(talk && { session: chance.hits(0.8) ? 'first' : 'second' }),
+    };
+  });
+}
+
+const codes = new WeakMap<Host, Code>();
+
+/** Gives a new worker the code that is deployed at its start. */
+export function deployTo(worker: Host, rollout: Rollout, now: number, chance: Chance): void {
+  const phase = rollout.findLast(({ from }) => from <= now) ?? rollout[0];
+  codes.set(worker, chance.pick(phase.code));
+}
+
+/** The versions that a worker has. */
+export const codeOf = (worker: Host): Code => codes.get(worker) ?? OLD;
+
+/** The agent as a worker's code defines it. */
+export function inCode(agent: Agent, worker: Host): Agent {
+  const [version, ...earlier] = codeOf(worker);
+  return { ...agent, version, earlier: earlier.map((old) => ({ ...agent, version: old })) };
+}
