@@ -21,7 +21,7 @@ import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
-import { checkVersions, checkWokenForVersion } from './versions.ts';
+import { checkVersions } from './versions.ts';
 import { expectThat, Violation } from './violation.ts';
 import { checkAnswer, checkCallback, checkNotified, type Requests } from './waiters.ts';
 
@@ -195,7 +195,6 @@ export class Judge {
   resent(id: TaskId, by: Actor, now: number): void {
     const history = this.histories.get(id);
     if (history) this.gate.sent(history, by);
-    if (history && this.#plan.rollout) this.#observe(() => checkWokenForVersion(history, by, !this.gate.disturbed));
     if (!history || by.role !== 'sweeper') return;
     // A sweeper that something went wrong with, be it after it sent, may not have noted it.
     history.resent = [...history.resent, { at: now, by }].filter((sent) => sent.by.machine.faults === 0);

@@ -1,7 +1,6 @@
 import { codeOf } from '../world/versions.ts';
 import type { Plan } from '../world/plan.ts';
-import type { Actor } from '../world/actor.ts';
-import { same, type History, type TaskWrite } from './history.ts';
+import { same, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /** The longest interval between two checks: two minutes and a quarter of that. The shortest: 30 seconds. */
@@ -15,7 +14,6 @@ const MIN_CHECK_MS = 30_000;
  * - V3 A worker without the version leaves the task parked with the detail `agent-version`, cancelled because that was
  *   asked for, or ended at its deadline. It spends nothing: no attempt, no step, no money.
  * - V4 Such a task is checked again soon, but not before: after 30 seconds to two and a half minutes, or at its deadline.
- * - V5 Where nothing went wrong, it is not left to the sweeper.
  */
 export function checkVersions(write: TaskWrite, { deadlineMs }: Plan): void {
   const { before, after, by } = write;
@@ -60,9 +58,4 @@ function checkLeft({ before, after, by }: TaskWrite): void {
     'V4',
     () => `is checked again after ${waits} ms`,
   );
-}
-
-export function checkWokenForVersion({ task: { state }, alias }: History, by: Actor, isCalm: boolean): void {
-  if (by.role !== 'sweeper' || state.status !== 'parked' || state.detail !== 'agent-version' || !isCalm) return;
-  expectThat(false, 'V5', () => `nothing went wrong, and ${alias} was left to ${by.name}`);
 }

@@ -24,9 +24,9 @@ const NEW: Code = ['2', '1'];
 /** A version that was raised without the earlier one. */
 const BARE: Code = ['2'];
 
-/** The stream that decides which seeds have a rollout. Under this one the telling seeds keep their worlds. */
-const STREAM = 22;
-const SHARE = 0.05;
+/** The stream that decides which seeds have a rollout. Under this one the telling seeds (`program/mutants.ts`) keep their worlds. */
+const STREAM = 47;
+const SHARE = 0.06;
 
 /** The world of a seed, in some seeds with a rollout. */
 export const maybeRollOut = (plan: Plan): Plan => (chanceOf(plan.seed, STREAM).hits(SHARE) ? rollOut(plan) : plan);
@@ -38,10 +38,12 @@ export function rollOut(plan: Plan): Plan {
   const rollout = drawRollout(chance);
   const last = rollout.at(-1)?.from ?? 0;
   const isShort = chance.hits(0.15);
+  const cap = chance.hits(0.4) ? chance.between(1, 2) : undefined;
   const world: Plan = {
     ...base,
     rollout,
-    orders: tasks(chance, last),
+    orders: cap === undefined ? tasks(chance, 2, 6, last) : tasks(chance, 5, 10, last),
+    rates: { ...base.rates, crash: chance.pick([base.rates.crash, 0.05]) },
     uploads: [],
     stalled: null,
     unanswerable: null,
@@ -51,7 +53,7 @@ export function rollOut(plan: Plan): Plan {
     budget: { tokens: 200_000, usd: 2 },
     faultsUntil: Math.max(base.faultsUntil, last),
     workers: chance.between(2, 5),
-    ...(chance.hits(0.3) && { cap: chance.between(1, 2) }),
+    ...(cap !== undefined && { cap }),
     ...(chance.hits(0.15) && { pause: { from: chance.between(0, MINUTE), to: last + chance.between(0, 5) * MINUTE } }),
   };
   const drawn = maybeCalm(world, chance);
@@ -84,9 +86,9 @@ function drawRollout(chance: Chance): Rollout {
 }
 
 /** Tasks that old and new receivers accept meanwhile; some belong to one session. */
-function tasks(chance: Chance, span: number): TaskOrder[] {
+function tasks(chance: Chance, low: number, high: number, span: number): TaskOrder[] {
   const talk = chance.hits(0.4);
-  return Array.from({ length: chance.between(2, 6) }, (_, index): TaskOrder => {
+  return Array.from({ length: chance.between(low, high) }, (_, index): TaskOrder => {
     const at = chance.hits(0.5) ? chance.between(0, 2 * SECOND) : chance.between(0, Math.min(span, 10 * MINUTE));
     return {
       kind: 'task',
@@ -95,7 +97,7 @@ function tasks(chance: Chance, span: number): TaskOrder[] {
       version: chance.pick(['1', '2']),
       priority: chance.pick(['default', 'high'] as const),
       token: `token-${index}`,
-      cancelAt: chance.hits(0.15) ? at + chance.between(0, 3 * MINUTE) : null,
+      cancelAt: chance.hits(0.25) ? at + chance.between(0, 3 * MINUTE) : null,
       ...(talk && { session: chance.hits(0.8) ? 'first' : 'second' }),
     };
   });
