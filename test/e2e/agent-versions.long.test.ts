@@ -91,8 +91,8 @@ describe('tasks of a version that the workers do not have', () => {
     expect(pools).toMatchObject([
       { agent: 'parrot', tasks: { running: 0, queued: 0, parked: { 'agent-version': 4 } } },
     ]);
-    const events = lines.filter((line) => line.includes('"task.parked"'));
-    expect(events[0]).toMatch(/"level":"WARN".*"cause":"agent-version".*accepted by version \\"2\\" of parrot/);
+    const event = lines.find((line) => line.includes('"task.parked"'));
+    expect(event).toMatch(/"level":"WARN".*"cause":"agent-version".*accepted by version \\"2\\" of parrot/);
     expect(lines.some((line) => line.includes('"TasksParkedAgentVersion"'))).toBe(true);
     await deployNext(5_000);
     expectWhole(await until(ids, hasSucceeded, 90_000), nextParrot);

@@ -5,7 +5,7 @@ import { planOf } from './world/plan.ts';
 import { maybeRollOut, rollOut } from './world/versions.ts';
 import { runWorld } from './world/world.ts';
 
-const SEEDS = 300;
+const SEEDS = 150;
 
 describe('workers of two versions at once, a deploy in the middle and a rollback', () => {
   let core: Core;
@@ -22,9 +22,9 @@ describe('workers of two versions at once, a deploy in the middle and a rollback
       for (const end of result.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
       waited += result.trace.filter((line) => line.includes('parked (agent-version)')).length;
     }
-    expect(waited).toBeGreaterThan(300);
-    expect(ends.get('succeeded')).toBeGreaterThan(600);
-  }, 60_000);
+    expect(waited).toBeGreaterThan(150);
+    expect(ends.get('succeeded')).toBeGreaterThan(300);
+  }, 30_000);
 
   it('are among the worlds that seeds draw', () => {
     const some = Array.from({ length: 400 }, (_, seed) => maybeRollOut(planOf(seed)).rollout !== undefined);

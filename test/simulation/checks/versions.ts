@@ -1,4 +1,4 @@
-import { codeOf } from '../world/versions.ts';
+import { codeOf } from '../world/rollout.ts';
 import type { Plan } from '../world/plan.ts';
 import { same, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

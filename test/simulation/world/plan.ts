@@ -1,5 +1,5 @@
 import { chanceOf, type Chance } from './chance.ts';
-import type { Rollout } from './versions.ts';
+import type { Rollout } from './rollout.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -24,7 +24,7 @@ import { SimulatedPools } from './ports/pools.ts';
 import { SimulatedSessions } from './ports/sessions.ts';
 import { SimulatedTable } from './ports/task-store.ts';
 import type { Surroundings } from './surroundings.ts';
-import { deployTo, inCode } from './versions.ts';
+import { deployTo, inCode } from './rollout.ts';
 
 const BURY_AGAIN_MS = 30_000;
 const SWEEP_EVERY_MS = 60_000;

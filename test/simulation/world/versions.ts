@@ -1,23 +1,10 @@
-import type { Agent } from '#core/agents/define-agent.ts';
-import type { Host } from './actor.ts';
 import { chanceOf, type Chance } from './chance.ts';
 import { maybeCalm, type Plan, type TaskOrder } from './plan.ts';
+import type { Code, Rollout } from './rollout.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-
-/** Versions that a worker's code has, the newest first. */
-export type Code = readonly [string, ...string[]];
-
-/** From when on which code is deployed: one of several for each new worker while it is replaced. */
-export interface Phase {
-  readonly from: number;
-  readonly code: readonly [Code, ...Code[]];
-}
-
-/** The releases of the workers, in order. The last has every version, so that all tasks can end. */
-export type Rollout = readonly [Phase, ...Phase[]];
 
 const OLD: Code = ['1'];
 const NEW: Code = ['2', '1'];
@@ -101,21 +88,4 @@ function tasks(chance: Chance, low: number, high: number, span: number): TaskOrd
       ...(talk && { session: chance.hits(0.8) ? 'first' : 'second' }),
     };
   });
-}
-
-const codes = new WeakMap<Host, Code>();
-
-/** Gives a new worker the code that is deployed at its start. */
-export function deployTo(worker: Host, rollout: Rollout, now: number, chance: Chance): void {
-  const phase = rollout.findLast(({ from }) => from <= now) ?? rollout[0];
-  codes.set(worker, chance.pick(phase.code));
-}
-
-/** The versions that a worker has. */
-export const codeOf = (worker: Host): Code => codes.get(worker) ?? OLD;
-
-/** The agent as a worker's code defines it. */
-export function inCode(agent: Agent, worker: Host): Agent {
-  const [version, ...earlier] = codeOf(worker);
-  return { ...agent, version, earlier: earlier.map((old) => ({ ...agent, version: old })) };
 }
