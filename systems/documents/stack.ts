@@ -42,7 +42,7 @@ export class DocumentsStack extends FleetStack {
     this.pool = new AgentPool(this, 'ContractAnalyst', {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
-      // Five PDFs of 32 MiB, each held three times: as bytes, as text in the request, and in the PDF reader.
+      // Five PDFs of 24 MB, each held three times: as bytes, as text in the request, and in the PDF reader.
       memory: 2_048,
       tasksPerWorker,
       scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },

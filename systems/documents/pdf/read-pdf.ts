@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { getDocument, type PDFDocumentProxy } from 'unpdf/pdfjs';
+import { MAX_REQUEST_BYTES, maxDocumentBytes } from '#core/models/request-size.ts';
 import { documentFault } from './faults.ts';
 import { describeFile, hasPdfHeader } from './file-kind.ts';
 import { measureDrawing } from './page-drawing.ts';
@@ -7,8 +8,8 @@ import { isGarbled, LimitExceeded, readPageText, type Limits } from './page-text
 import { noText, partlyUnreadable, type PageFlaw } from './page-flaws.ts';
 import { inspectStreams, isCutOff, isEncrypted } from './structure.ts';
 
-/** The limits of the Claude API (Claude documentation, "PDF support"). */
-export const MAX_BYTES = 32 * 1_024 * 1_024;
+/** The limits of the Claude API (Claude documentation, "PDF support"): a PDF is part of a request of at most 32 MB. */
+export const MAX_BYTES = maxDocumentBytes(MAX_REQUEST_BYTES);
 export const MAX_PAGES = 600;
 
 /** The text layer of a PDF whose pages are all blank or readable. */
@@ -80,9 +81,11 @@ function checkBytes(bytes: Uint8Array): void {
 export const tooLarge = (size: number): Error =>
   documentFault(
     'too-large',
-    `The file has ${(size / 1_048_576).toFixed(1)} MB. The model accepts at most ${MAX_BYTES / 1_048_576} MB. ` +
-      'Reduce the size of its pictures, or split the file.',
+    `The file has ${megabytes(size)} MB. The model accepts at most ${megabytes(MAX_BYTES)} MB, because a PDF becomes a ` +
+      'third larger in a request, which can have 32 MB. Reduce the size of its pictures, or split the file.',
   );
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 const tooComplex = (how: string): Error =>
   documentFault('too-complex', `The PDF ${how}. Print it to a new PDF and upload that.`);
