@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { modelProviderSchema } from '#functions/run-agent/env.ts';
 import { plainIssue } from '#core/parse/plain-message.ts';
 
 /** Days that CloudWatch Logs can keep a log group's events (PutRetentionPolicy). */
@@ -82,7 +83,9 @@ export const configSchema = z
     kmsKeyArn: arn('kms').optional(),
     /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
     alarmTopicArn: arn('sns').optional(),
-    /** Where the model's API answers instead: a gateway of one's own before it. @default Anthropic's public API */
+    /** Who serves Claude: Anthropic by an API key, or Amazon Bedrock or Claude Platform on AWS by IAM. @default Anthropic */
+    model: modelProviderSchema.default({ provider: 'anthropic' }),
+    /** Where the model's API answers instead: a gateway of one's own before it. @default the provider's public API */
     modelBaseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
     /**
      * Whether callbacks may go to private addresses and by plain HTTP: for development, where receivers run on the same

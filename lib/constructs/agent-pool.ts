@@ -68,7 +68,8 @@ export class AgentPool extends Construct {
     super(scope, id);
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
-    this.agent = props.agent;
+    const { noEconomy } = props.platform.model;
+    this.agent = noEconomy === undefined ? props.agent : { ...props.agent, noEconomy };
     const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       agent,
@@ -132,18 +133,16 @@ export class AgentPool extends Construct {
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
         INPUT_BUCKET: platform.inputs.reading(),
-        MODEL_SECRET: platform.model.reading(),
-        ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
+        ...platform.model.environment('calls'),
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
-        MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },
     });
   }
 
   #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
-    if (agent.tools.length > 0 || agent.takesObject) return undefined;
+    if (agent.tools.length > 0 || agent.takesObject || platform.model.noEconomy !== undefined) return undefined;
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });
   }
 

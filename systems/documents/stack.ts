@@ -71,7 +71,7 @@ export class DocumentsStack extends FleetStack {
       DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,
       ReportTopicArn: this.fanOut.topic.topic.topicArn,
       WorkerFunction: this.pool.worker.lambda.functionName,
-      ModelSecret: model.name,
+      ...(model.secret && { ModelSecret: model.secret.name }),
     });
   }
 }
