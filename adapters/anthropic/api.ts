@@ -21,7 +21,8 @@ export const messagesApi = (client: Anthropic, provider: ModelProvider['provider
   provider,
   messages: client.messages,
   modelId: (name) => name,
-  async countTokens({ cache_control: _, ...prompt }, _request, options) {
+  async countTokens(asked, _request, options) {
+    const { cache_control: _, ...prompt } = asked;
     return (await client.messages.countTokens(prompt, options)).input_tokens;
   },
   cachesAutomatically: true,

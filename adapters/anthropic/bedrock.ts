@@ -36,12 +36,10 @@ export function bedrockApi(options: BedrockOptions): ClaudeApi {
       const invokeModel = { body: Buffer.from(JSON.stringify(asked)).toString('base64') };
       try {
         const path = `/model/${encodeURIComponent(model)}/count-tokens`;
-        const headers = { ...options.headers, 'anthropic-version': null };
-        const counted = await client.post<{ inputTokens: number }>(path, {
-          ...options,
-          headers,
-          body: { input: { invokeModel } },
-        });
+        // The version is in the counted body.
+        const headers = { 'anthropic-version': null };
+        const body = { input: { invokeModel } };
+        const counted = await client.post<{ inputTokens: number }>(path, { ...options, headers, body });
         return counted.inputTokens;
       } catch (error) {
         // Not every model has CountTokens. The bound is never too low.
