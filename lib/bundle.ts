@@ -1,7 +1,7 @@
 import { buildSync } from 'esbuild';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BundleCache } from './bundle-cache.ts';
 
@@ -20,12 +20,12 @@ const exportsByEntry = new Map<string, readonly string[]>();
  * as one ES module, `index.mjs`. It includes the SDK, so that the tested version is the one that runs. esbuild runs in
  * this process instead of through CDK's own command, see docs/adr/0008-bundles.md.
  * @param beside programs that the function starts, each a module of its own: entry by file name
- * @param files text files that it reads: content by file name
+ * @param files files that it reads: their text, or their path below the project, by file name
  */
 export function bundle(
   entry: string,
   beside: Readonly<Record<string, string>> = {},
-  files: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, BundledFile>> = {},
 ): Code {
   return Code.fromAsset(dirname(join(PROJECT, entry)), {
     assetHashType: AssetHashType.OUTPUT,
@@ -33,17 +33,25 @@ export function bundle(
       // Never started: the local bundling below always succeeds or throws.
       image: DockerImage.fromRegistry('none'),
       // CDK's cache key for bundled assets.
-      command: [entry, ...Object.values(beside), ...Object.values(files)],
+      command: [entry, ...Object.values(beside), ...Object.values(files).map((file) => JSON.stringify(file))],
       local: {
         tryBundle(outputFolder) {
           exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.mjs')));
           for (const [file, program] of Object.entries(beside)) buildModule(program, join(outputFolder, file));
-          for (const [file, text] of Object.entries(files)) writeFileSync(join(outputFolder, file), text);
+          for (const [name, file] of Object.entries(files)) putFile(file, join(outputFolder, name));
           return true;
         },
       },
     },
   });
+}
+
+/** A file's text, or its path below the project. */
+export type BundledFile = string | { readonly path: string };
+
+function putFile(file: BundledFile, to: string): void {
+  if (typeof file === 'string') writeFileSync(to, file);
+  else copyFileSync(join(PROJECT, file.path), to);
 }
 
 /**
@@ -70,8 +78,6 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
     bundle: true,
     platform: 'node',
     target: 'node24',
-    // The SDKs of Amazon Bedrock and Claude Platform on AWS would load it to find credentials. Functions give them their own.
-    external: ['@aws-sdk/credential-providers'],
     format: 'esm',
     mainFields: ['module', 'main'],
     // CommonJS packages among the dependencies call require for Node's own modules.

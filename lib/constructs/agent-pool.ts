@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
@@ -13,7 +14,7 @@ import { alarm } from './alarm.ts';
 import { VERSION_REMEDY, versionMetric } from './version-metric.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Economy } from './economy.ts';
-import { FleetFunction } from './fleet-function.ts';
+import { FleetFunction, type FleetFunctionProps } from './fleet-function.ts';
 import { poolQueueName, poolQueues, SENDING } from './pool-queues.ts';
 import { mapQueue } from './queue-mapping.ts';
 import type { Scaling } from './queue-mapping.ts';
@@ -25,6 +26,8 @@ export interface AgentPoolProps {
   readonly agent: AgentCard;
   /** The worker's handler module below the project. */
   readonly entry: string;
+  /** Programs that the worker starts, and files that it reads, see `FleetFunction`. @default none */
+  readonly beside?: Pick<FleetFunctionProps<RunAgentEnv>, 'programs' | 'files'>;
   /**
    * Each queue has its own workers, so that neither starves the other.
    * @default the environment's `workers` of this agent (`lib/config.ts`), a fifth of them for the high queue
@@ -68,8 +71,7 @@ export class AgentPool extends Construct {
     super(scope, id);
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
-    const { noEconomy } = props.platform.model;
-    this.agent = noEconomy === undefined ? props.agent : { ...props.agent, noEconomy };
+    this.agent = props.agent;
     const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       agent,
@@ -107,6 +109,7 @@ export class AgentPool extends Construct {
   #makeWorker({
     agent: { name: agent, timeLimit },
     entry,
+    beside,
     memory,
     platform,
     artifacts,
@@ -116,6 +119,7 @@ export class AgentPool extends Construct {
     const { config } = FleetStack.of(this);
     return new FleetFunction<RunAgentEnv>(this, 'Worker', {
       entry,
+      ...beside,
       service: agent,
       description: `Works on tasks of the agent ${agent}`,
       timeLimit,
@@ -133,23 +137,27 @@ export class AgentPool extends Construct {
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
         INPUT_BUCKET: platform.inputs.reading(),
-        ...platform.model.environment('calls'),
+        MODEL_SECRET: platform.model.reading(),
+        ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
+        MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },
     });
   }
 
   #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
-    if (agent.tools.length > 0 || agent.takesObject || platform.model.noEconomy !== undefined) return undefined;
+    if (agent.tools.length > 0 || agent.takesObject) return undefined;
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });
   }
 
   #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
     const { warmWorkers, workers } = FleetStack.of(this).config;
     const { high, default: other } = scaling ?? shareWorkers(workers[agent.name]);
-    const alias = this.worker.publish(this, {
+    const alias = new Alias(this, 'Live', {
+      aliasName: 'live',
+      version: this.worker.lambda.currentVersion as IVersion,
       ...(warmWorkers > 0 && { provisionedConcurrentExecutions: warmWorkers }),
     });
     const target = alias as IFunction;

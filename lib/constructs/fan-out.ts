@@ -120,7 +120,7 @@ export class FanOut extends Construct {
   }
 
   #invoking(): Wire {
-    const { functionArn } = this.aggregator.live;
+    const { functionArn } = this.aggregator.lambda;
     return {
       value: functionArn,
       grantTo: (grantee) =>

@@ -45,7 +45,7 @@ export class Sandbox extends Construct {
 
   /** The function's name, for workers whose tools run in it. */
   running(): Wire {
-    const { functionArn, functionName } = this.runner.live;
+    const { functionArn, functionName } = this.runner.lambda;
     return {
       value: functionName,
       grantTo: (grantee) =>

@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 
 export interface ScheduleProps {
-  /** A function, by its alias. */
-  readonly lambda: IFunction;
+  readonly lambda: LambdaFunction;
   /** Minutes from one start to the next. */
   readonly minutes: number;
   readonly description: string;

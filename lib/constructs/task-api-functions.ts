@@ -97,10 +97,10 @@ function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTask
   });
 }
 
-function invoking({ live }: FleetFunction<WaitTaskEnv>): Wire {
+function invoking({ lambda }: FleetFunction<WaitTaskEnv>): Wire {
   return {
-    value: live.functionName,
+    value: lambda.functionName,
     grantTo: (grantee) =>
-      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [live.functionArn] }),
+      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [lambda.functionArn] }),
   };
 }

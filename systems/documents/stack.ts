@@ -14,6 +14,7 @@ import {
 } from '#lib/index.ts';
 import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
+import { PDF_READER } from './pdf/bundled.ts';
 import { documentsSettings } from './settings.ts';
 
 /** Seconds the state machine waits for a task: the agent's six-hour deadline, plus half an hour for the sweeper. */
@@ -42,7 +43,8 @@ export class DocumentsStack extends FleetStack {
     this.pool = new AgentPool(this, 'ContractAnalyst', {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
-      // Five PDFs of 24 MB, each held three times: as bytes, as text in the request, and in the PDF reader.
+      beside: PDF_READER,
+      // Five PDFs of 32 MiB, each held three times: as bytes, as text in the request, and in the PDF reader.
       memory: 2_048,
       tasksPerWorker,
       scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },
@@ -71,7 +73,7 @@ export class DocumentsStack extends FleetStack {
       DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,
       ReportTopicArn: this.fanOut.topic.topic.topicArn,
       WorkerFunction: this.pool.worker.lambda.functionName,
-      ...(model.secret && { ModelSecret: model.secret.name }),
+      ModelSecret: model.name,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { objectInputSchema } from '#core/agents/object-input.ts';
-import { MAX_BYTES, readPdf, tooLarge } from '../pdf/read-pdf.ts';
+import { readPdf } from '../pdf/read-pdf.ts';
+import { MAX_BYTES, tooLarge } from '../pdf/rejections.ts';
 import { contractSchema } from './contract.ts';
 import { ANALYST } from './identity.ts';
 import { INSTRUCTIONS } from './instructions.ts';

@@ -7,6 +7,8 @@ export const DOCUMENT_FAULTS = [
   'truncated',
   'damaged',
   'password-protected',
+  'portfolio',
+  'dynamic-form',
   'too-large',
   'too-many-pages',
   'too-complex',

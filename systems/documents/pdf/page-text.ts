@@ -1,8 +1,12 @@
 import type { PDFPageProxy } from 'unpdf/pdfjs';
+import type { Field } from './fields.ts';
+import { placeFields, type TextItem } from './place-fields.ts';
 
 /** The text of a page, and whether the page may be a picture with only a stamp or a page number as text. */
 export interface PageText {
   readonly text: string;
+  /** Letters of the page's own content, without the values of its fields. */
+  readonly letters: number;
   /** Whether there is no text between the bands at the page's edges. */
   readonly bodyEmpty: boolean;
 }
@@ -10,46 +14,42 @@ export interface PageText {
 /** The band at the top and bottom, as a share of the page's height, for running heads, page numbers and stamps. */
 const BAND = 0.08;
 
-/** The limits of reading, checked while text arrives, because a page can draw the same form a billion times. */
-export interface Limits {
-  /** By `performance.now()`. */
-  readonly deadline: number;
-  readonly maxCharacters: number;
+/** Thrown when a document has more text than its limit. */
+export class TextTooLong extends Error {}
+
+/** Reads a page's text with the values of its fields. Throws `TextTooLong`, or the error of pdf.js. */
+export async function readPageText(
+  page: PDFPageProxy,
+  fields: readonly Field[],
+  maxCharacters: number,
+): Promise<PageText> {
+  const items = await readItems(page, maxCharacters);
+  const isText = ({ str }: TextItem): boolean => str.trim() !== '';
+  const text = placeFields(items, fields)
+    .map(({ str, hasEOL }) => (hasEOL ? `${str}\n` : str))
+    .join('');
+  const letters = items.reduce((sum, { str }) => sum + str.replaceAll(/\s/g, '').length, 0);
+  return { text, letters, bodyEmpty: !items.some((item) => isText(item) && inBody(page, item.transform)) };
 }
 
-/** Thrown when a document exceeds its limits. */
-export class LimitExceeded extends Error {}
-
-/** Reads a page's text. Throws `LimitExceeded`, or the error of pdf.js if it cannot read the page. */
-export async function readPageText(page: PDFPageProxy, limits: Limits): Promise<PageText> {
+/** The limit is checked while text arrives, because a page can draw the same form a billion times. */
+async function readItems(page: PDFPageProxy, maxCharacters: number): Promise<TextItem[]> {
   const reader = page.streamTextContent().getReader();
-  const parts: string[] = [];
+  const items: TextItem[] = [];
   let length = 0;
-  let bodyEmpty = true;
   for (;;) {
     const { done, value } = (await reader.read()) as { done: boolean; value?: { items: readonly TextItem[] } };
-    if (done || !value) break;
-    for (const { str, hasEOL, transform } of value.items) {
-      parts.push(str);
-      if (hasEOL) parts.push('\n');
-      length += str.length;
-      if (bodyEmpty && str.trim() !== '' && inBody(page, transform)) bodyEmpty = false;
+    if (done || !value) return items;
+    for (const item of value.items) {
+      items.push(item);
+      length += item.str.length;
     }
-    if (length > limits.maxCharacters || performance.now() > limits.deadline) {
-      const error = new LimitExceeded('The document exceeds its limits.');
+    if (length > maxCharacters) {
+      const error = new TextTooLong();
       await reader.cancel(error);
       throw error;
     }
   }
-  return { text: parts.join(''), bodyEmpty };
-}
-
-/** The part of pdf.js's text item used here. */
-interface TextItem {
-  readonly str: string;
-  readonly hasEOL: boolean;
-  /** [a, b, c, d, x, y], in the page's own coordinates. */
-  readonly transform: readonly number[];
 }
 
 function inBody(page: PDFPageProxy, transform: readonly number[]): boolean {

@@ -1,9 +1,8 @@
-import { inflateSync } from 'node:zlib';
-import { decodeAscii85 } from './ascii85.ts';
+import { inflate, type Inflated } from './inflate.ts';
 
 /**
- * Checks the bytes of a PDF without pdf.js, which repairs what it can and silently skips the rest: a file cut in half
- * opens with fewer pages, and a broken part ends early. A contract must not lose a clause that way.
+ * Checks of the bytes for what pdf.js repairs or skips without a word: a file cut in half opens with fewer pages, and a
+ * form or an object stream with damaged data ends early. A contract must not lose a clause that way.
  */
 
 /** Whether the file is incomplete: it has objects after the last end mark, or no end mark at all. */
@@ -20,62 +19,42 @@ function objectAfter(file: Buffer, from: number): boolean {
   return false;
 }
 
-/** Whether the file is encrypted, even if only with an empty password. */
-export const isEncrypted = (bytes: Uint8Array): boolean => /\/Encrypt\s*(\d+\s+\d+\s+R|<<)/.test(encryptContext(bytes));
-
-function encryptContext(bytes: Uint8Array): string {
-  const file = view(bytes);
-  const contexts: string[] = [];
-  for (let at = file.indexOf('/Encrypt'); at >= 0; at = file.indexOf('/Encrypt', at + 1)) {
-    contexts.push(file.toString('latin1', at, at + 40));
-  }
-  return contexts.join('\n');
-}
-
-export type StreamVerdict = 'sound' | 'damaged' | 'too-large';
-
-/** Part of a text document is never this large. Part of a compression bomb is. */
-const MAX_PART_BYTES = 64 * 1_024 * 1_024;
-const MAX_BYTES = 256 * 1_024 * 1_024;
-
 /**
- * Inflates each compressed part that may contain text. Returns `damaged` if a part is truncated or fails its checksum,
- * and `too-large` if they unpack to more than a text document can contain. Not for encrypted files.
+ * Inflates the compressed forms and object streams. pdf.js does not check these, unlike the contents of pages, which
+ * inflate-watch.ts checks unless they do not even begin like compressed data. Not for encrypted files.
  */
-export function inspectStreams(bytes: Uint8Array): StreamVerdict {
-  const file = view(bytes);
-  let left = MAX_BYTES;
-  for (const { data, isAscii85 } of textStreams(file)) {
-    const part = isAscii85 ? decodeAscii85(data) : data;
-    if (part === null) return 'damaged';
-    try {
-      left -= inflateSync(part, { maxOutputLength: Math.min(MAX_PART_BYTES, left + 1) }).length;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged';
-    }
-    if (left < 0) return 'too-large';
+export function checkStreams(bytes: Uint8Array): Inflated['kind'] {
+  for (const { data, dictionary } of deflatedStreams(view(bytes))) {
+    if (INFLATED.test(dictionary)) {
+      const { kind } = inflate(data);
+      if (kind !== 'whole') return kind;
+    } else if (!TYPED.test(dictionary) && !hasZlibHeader(data)) return 'damaged';
   }
-  return 'sound';
+  return 'whole';
 }
 
-/** Parts without text of the pages: pictures, fonts, colour profiles, metadata, attached files. */
-const WITHOUT_TEXT = /\/(Image|EmbeddedFile|Metadata|Length1|Type1C|CIDFontType0C|OpenType|Alternate)\b/;
-/** The filters of text. Some PDF writers add `ascii85` as the outer filter. */
-const FILTERS = /\/Filter\s*\[?\s*(?<ascii85>\/ASCII85Decode\s*)?\/FlateDecode\s*[\]/>]/;
+/** A form must have its subtype, an object stream its type (ISO 32000-1, tables 95 and 16). Contents have neither. */
+const INFLATED = /\/Subtype\s*\/Form\b|\/Type\s*\/ObjStm\b/;
+const TYPED = /\/(Type|Subtype)\b/;
+
+const hasZlibHeader = ([method = 0, flags = 0]: Uint8Array): boolean =>
+  method % 16 === 8 && (method * 256 + flags) % 31 === 0;
+
+const DEFLATED = /\/Filter\s*\[?\s*\/FlateDecode\s*[\]/>]/;
 const DICTIONARY_REACH = 2_048;
 
-function* textStreams(file: Buffer): Generator<{ readonly data: Buffer; readonly isAscii85: boolean }> {
-  let at = file.indexOf('stream');
-  while (at >= 0) {
+function* deflatedStreams(file: Buffer): Generator<{ readonly data: Buffer; readonly dictionary: string }> {
+  for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at)) {
     const start = dataStart(file, at);
-    const end = start === null ? -1 : file.indexOf('endstream', start);
-    if (start !== null && end >= 0) {
-      const dictionary = dictionaryBefore(file, at);
-      const filters = FILTERS.exec(dictionary);
-      if (filters && !WITHOUT_TEXT.test(dictionary))
-        yield { data: file.subarray(start, end), isAscii85: filters.groups?.['ascii85'] !== undefined };
+    if (start === null) {
+      at += 'stream'.length;
+      continue;
     }
-    at = file.indexOf('stream', end >= 0 ? end + 'endstream'.length : at + 'stream'.length);
+    const dictionary = dictionaryBefore(file, at);
+    const end = dataEnd(file, start, dictionary);
+    if (end < 0) return;
+    if (DEFLATED.test(dictionary) && end > start) yield { data: file.subarray(start, end), dictionary };
+    at = end + 'endstream'.length;
   }
 }
 
@@ -84,6 +63,26 @@ function dataStart(file: Buffer, keyword: number): number | null {
   const after = keyword + 'stream'.length;
   if (file[after] === 0x0a) return after + 1;
   return file[after] === 0x0d && file[after + 1] === 0x0a ? after + 2 : null;
+}
+
+/** Data end after their `/Length`, because they may contain the word endstream. A wrong length is ignored. */
+function dataEnd(file: Buffer, start: number, dictionary: string): number {
+  const length = lengthOf(file, dictionary);
+  if (length !== null) {
+    const tail = file.toString('latin1', start + length, start + length + 'endstream'.length + 4);
+    if (/^\s{0,4}endstream/.test(tail)) return start + length;
+  }
+  return file.indexOf('endstream', start);
+}
+
+function lengthOf(file: Buffer, dictionary: string): number | null {
+  const [, number, generation] = /\/Length\s+(\d+)(?:\s+(\d+)\s+R\b)?/.exec(dictionary) ?? [];
+  if (number === undefined) return null;
+  if (generation === undefined) return Number(number);
+  const name = `\n${number} ${generation} obj`;
+  const at = file.lastIndexOf(name);
+  const value = at < 0 ? null : /^\s*(\d+)\s/.exec(file.toString('latin1', at + name.length, at + name.length + 24));
+  return value ? Number(value[1]) : null;
 }
 
 function dictionaryBefore(file: Buffer, keyword: number): string {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { storedRecord } from '#core/stored/record.ts';
 
 /** An article of the knowledge base. */
-export const articleSchema = storedRecord({
+export const articleSchema = z.object({
   id: z.string().min(1),
   title: z.string(),
   /** Words that customers use for the subject. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { stored, storedRecord } from '#core/stored/record.ts';
 
 const cents = z.number().int().nonnegative();
 
-export const customerSchema = storedRecord({
+export const customerSchema = z.object({
   id: z.string().min(1),
   name: z.string(),
   email: z.string(),
@@ -14,10 +13,10 @@ export const customerSchema = storedRecord({
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-export const lineSchema = stored({ sku: z.string(), name: z.string(), quantity: z.number().int().positive(), cents });
+export const lineSchema = z.object({ sku: z.string(), name: z.string(), quantity: z.number().int().positive(), cents });
 export type Line = z.infer<typeof lineSchema>;
 
-export const shipmentSchema = stored({
+export const shipmentSchema = z.object({
   carrier: z.string(),
   tracking: z.string(),
   status: z.enum(['label-created', 'in-transit', 'delayed', 'out-for-delivery', 'delivered', 'lost']),
@@ -27,7 +26,7 @@ export const shipmentSchema = stored({
 });
 export type Shipment = z.infer<typeof shipmentSchema>;
 
-export const refundSchema = stored({
+export const refundSchema = z.object({
   /** Equal keys are the same refund. */
   key: z.string().min(1),
   /** The refunded lines. */
@@ -38,7 +37,7 @@ export const refundSchema = stored({
 });
 export type Refund = z.infer<typeof refundSchema>;
 
-export const orderSchema = storedRecord({
+export const orderSchema = z.object({
   /** The order number, for example `ORD-10423`. */
   id: z.string().min(1),
   customerId: z.string().min(1),

@@ -1,5 +1,4 @@
 import { chanceOf, type Chance } from './chance.ts';
-import type { Rollout } from './rollout.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -51,8 +50,6 @@ export interface TaskOrder {
   readonly session?: string;
   /** @default default */
   readonly tenant?: string;
-  /** The agent version of its receiver. @default 1 */
-  readonly version?: string;
 }
 
 export interface ObjectOrder {
@@ -121,8 +118,6 @@ export interface Plan {
   readonly model: ModelPlan;
   readonly orders: readonly (TaskOrder | ObjectOrder)[];
   readonly uploads: readonly UploadPlan[];
-  /** The releases of the workers. @default one, with version 1 */
-  readonly rollout?: Rollout;
   /** How long an upload without a manifest must be quiet. */
   readonly quietMs: number;
 }
@@ -230,7 +225,7 @@ function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[
 }
 
 /** In many worlds nothing goes wrong: then nobody may be left to the sweeper. */
-export function maybeCalm(plan: Plan, chance: Chance): Plan {
+function maybeCalm(plan: Plan, chance: Chance): Plan {
   if (chance.hits(0.6)) return plan;
   const rates = { crash: 0, loseRequest: 0, loseReply: 0, slow: 0, late: 0, pause: 0 };
   return { ...plan, rates, skewMs: 0, stalled: null, expiry: 0, maxReceives: 100, timeLimitMs: 15 * MINUTE };

@@ -11,7 +11,6 @@ import { Pool } from './pool.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 import { clockTime, Trace } from './trace.ts';
-import { maybeRollOut } from './versions.ts';
 
 /** Everything must end within this time after the last fault and the last wait that began before it. */
 const SETTLE_MS = 15 * 60_000;
@@ -39,7 +38,7 @@ export interface SeedResult {
 
 /** Runs the world of one seed to its end, or to the first violation. */
 export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promise<SeedResult> =>
-  runWorld(core, maybeRollOut(planOf(seed)), options);
+  runWorld(core, planOf(seed), options);
 
 export interface WorldOptions {
   /** Whether to keep the trace. @default false */

@@ -35,6 +35,19 @@ describe('a readable PDF', () => {
     await expect(readPdf(await makePdf([text(CLAUSE), lastPage], { margin: 0 }))).resolves.toBeDefined();
   });
 
+  it.each(['1.3', '1.4', '1.6', '1.7ext3'] as const)(
+    'may restrict its use (PDF %s): the model gets a copy without protection, always the same',
+    async (pdfVersion) => {
+      const restrictions = { pdfVersion, ownerPassword: 'secret', permissions: { copying: false } };
+      const pdf = await makePdf([text(CLAUSE), text('Second page.')], restrictions);
+      const { pages, bytes } = await readPdf(pdf);
+      expect(pages).toEqual([expect.stringContaining('thirty'), 'Second page.']);
+      expect(Buffer.from(bytes).includes('/Encrypt')).toBe(false);
+      expect((await readPdf(bytes)).pages).toEqual(pages);
+      expect((await readPdf(pdf)).bytes).toEqual(bytes);
+    },
+  );
+
   it('may have junk after its end', async () => {
     const pdf = await makePdf([text(CLAUSE)]);
     const junk = new Uint8Array(Buffer.concat([pdf, Buffer.from('\r\n<!-- served in 3 ms -->\r\n')]));

@@ -81,10 +81,11 @@ export const ascii85Pdf = (content: string): Uint8Array =>
 
 const HELVETICA = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
 
-const stream = (data: string, keys = ''): string => `<< ${keys} /Length ${data.length} >>\nstream\n${data}\nendstream`;
+export const stream = (data: string, keys = ''): string =>
+  `<< ${keys} /Length ${data.length} >>\nstream\n${data}\nendstream`;
 
 /** A PDF made of these objects, numbered from 1. Readers find them without a table. */
-function handmade(objects: readonly string[]): Uint8Array {
+export function handmade(objects: readonly string[]): Uint8Array {
   const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
   return latin1(`%PDF-1.4\n${body}trailer\n<< /Root 1 0 R /Size ${objects.length + 1} >>\nstartxref\n0\n%%EOF\n`);
 }

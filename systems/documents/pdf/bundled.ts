@@ -1,0 +1,5 @@
+/** What the bundle of a function that reads PDFs contains beside its module: the thread's program and its CMaps. */
+export const PDF_READER = {
+  programs: { 'pdf-reader.mjs': 'systems/documents/pdf/reader.worker.ts' },
+  files: { 'cmaps.bin': { path: 'systems/documents/pdf/cmaps/cmaps.bin' } },
+};

@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import { FailureError } from '#core/failures/failure.ts';
+import { tooHungry, tooSlow } from './limits.ts';
+import type { Reading, ReadSettings } from './read-document.ts';
+
+export interface Question {
+  readonly bytes: Uint8Array;
+  readonly settings: ReadSettings;
+}
+
+/** A reading, the reason of a permanent failure, or an error of the program. */
+export type Answer = { readonly reading: Reading } | { readonly reason: string } | { readonly error: string };
+
+/** The thread's program. In a bundle, see bundled.ts, it lies beside the module. */
+const program = new URL(import.meta.url.endsWith('.ts') ? 'reader.worker.ts' : 'pdf-reader.mjs', import.meta.url);
+
+/** How often the memory of the thread is looked at. In this time a bomb unpacks about 100 MB. */
+const WATCH_MS = 50;
+
+/**
+ * Reads a PDF in a thread of its own. pdf.js cannot be bounded, but a thread can be ended: after the time limit, and
+ * when it holds more than the memory limit. All PDFs of a process share one thread and wait for it in turn.
+ */
+export function readInThread(bytes: Uint8Array, settings: ReadSettings): Promise<Reading> {
+  const reading = last.then(() => readNow(bytes, settings));
+  last = reading.catch(() => undefined);
+  return reading;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+let idle: Worker | undefined;
+
+async function readNow(bytes: Uint8Array, settings: ReadSettings): Promise<Reading> {
+  const worker = idle ?? startThread(settings);
+  idle = undefined;
+  worker.ref();
+  const ended = new AbortController();
+  try {
+    const answer = await ask(worker, { bytes: bytes.slice(), settings }, ended.signal);
+    idle = worker;
+    return unpack(answer);
+  } finally {
+    ended.abort();
+    if (idle === worker) worker.unref();
+    else await worker.terminate();
+  }
+}
+
+/** Resolves to the thread's answer. Rejects when the thread ends or exceeds a limit. */
+function ask(worker: Worker, question: Question, ended: AbortSignal): Promise<Answer> {
+  const { limits } = question.settings;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooSlow(limits)), limits.seconds * 1_000);
+    const watch = setInterval(() => {
+      heldBy(worker).then((bytes) => {
+        if (bytes > limits.memoryMb * 1_048_576) reject(tooHungry(limits));
+      }, reject);
+    }, WATCH_MS);
+    const onError = (error: Error & { code?: string }): void =>
+      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooHungry(limits) : error);
+    const onExit = (): void => reject(new Error('The thread that reads PDFs ended.'));
+    worker.on('message', resolve).on('error', onError).on('exit', onExit);
+    ended.addEventListener('abort', () => {
+      clearTimeout(timer);
+      clearInterval(watch);
+      worker.off('message', resolve).off('error', onError).off('exit', onExit);
+    });
+    worker.postMessage(question, [question.bytes.buffer as ArrayBuffer]);
+  });
+}
+
+/** Bytes that a thread holds, even while it is busy. 0 if it has just ended. */
+const heldBy = (worker: Worker): Promise<number> =>
+  worker.getHeapStatistics().then(
+    ({ used_heap_size, external_memory }) => used_heap_size + external_memory,
+    () => 0,
+  );
+
+function startThread({ limits }: ReadSettings): Worker {
+  return new Worker(program, {
+    name: 'pdf-reader',
+    execArgv: ['--no-warnings'],
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
+  });
+}
+
+function unpack(answer: Answer): Reading {
+  if ('reading' in answer) return answer.reading;
+  if ('reason' in answer) throw new FailureError({ kind: 'permanent', reason: answer.reason });
+  throw new Error(answer.error);
+}
