@@ -78,6 +78,8 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
     bundle: true,
     platform: 'node',
     target: 'node24',
+    // The SDKs of Amazon Bedrock and Claude Platform on AWS would load it to find credentials. Functions give them their own.
+    external: ['@aws-sdk/credential-providers'],
     format: 'esm',
     mainFields: ['module', 'main'],
     // CommonJS packages among the dependencies call require for Node's own modules.

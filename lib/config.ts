@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { modelProviderSchema } from '#functions/run-agent/env.ts';
 import { plainIssue } from '#core/parse/plain-message.ts';
 
 /** Days that CloudWatch Logs can keep a log group's events (PutRetentionPolicy). */
@@ -54,6 +55,13 @@ export const configSchema = z
      * aside, which an account of 10 concurrent executions cannot give: there it must be 0.
      */
     waitingReads: z.int().min(0).max(500).default(50),
+    /**
+     * Whether a deploy of the task API is a canary. Switch it off for a deploy that must pass while an alarm rings.
+     * @default where data is protected
+     */
+    apiCanary: z.boolean().optional(),
+    /** Whether CloudWatch has metrics for each method of the task API, up to $37.50 a month. @default only those of the whole API */
+    apiMethodMetrics: z.boolean().default(false),
     /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */
     sessionMinutes: z.int().min(1).max(10_080).default(60),
     sessionTokens: z.int().min(1_000).max(60_000).default(20_000),
@@ -75,7 +83,9 @@ export const configSchema = z
     kmsKeyArn: arn('kms').optional(),
     /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
     alarmTopicArn: arn('sns').optional(),
-    /** Where the model's API answers instead: a gateway of one's own before it. @default Anthropic's public API */
+    /** Who serves Claude: Anthropic by an API key, or Amazon Bedrock or Claude Platform on AWS by IAM. @default Anthropic */
+    model: modelProviderSchema.default({ provider: 'anthropic' }),
+    /** Where the model's API answers instead: a gateway of one's own before it. @default the provider's public API */
     modelBaseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
     /**
      * Whether callbacks may go to private addresses and by plain HTTP: for development, where receivers run on the same

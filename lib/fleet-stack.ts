@@ -41,7 +41,12 @@ export class FleetStack extends Stack {
 
   constructor(scope: Construct, { config, region, system, ...props }: FleetStackProps) {
     const stackName = `${config.prefix}-${system}`;
-    super(scope, `${stackName}-${region}`, { stackName, env: { region }, ...props });
+    super(scope, `${stackName}-${region}`, {
+      stackName,
+      env: { region },
+      terminationProtection: config.protectData,
+      ...props,
+    });
     this.config = config;
     this.dataKey = config.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'DataKey', config.kmsKeyArn);
     if (config.alarmTopicArn !== undefined) {

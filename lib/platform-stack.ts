@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { AuditBucket } from './constructs/audit-bucket.ts';
 import { Callbacks } from './constructs/callbacks.ts';
 import { InputBucket } from './constructs/input-bucket.ts';
-import { ModelSecret } from './constructs/model-secret.ts';
+import { ModelAccess } from './constructs/model-access.ts';
 import { StateTable } from './constructs/state-table.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { PlaceProps } from './fleet-stack.ts';
@@ -16,7 +16,7 @@ export class PlatformStack extends FleetStack implements Platform {
   readonly state: StateTable;
   readonly audit: AuditBucket;
   readonly inputs: InputBucket;
-  readonly model: ModelSecret;
+  readonly model: ModelAccess;
   readonly callbacks: Callbacks;
   readonly #pools: PlatformPool[] = [];
   readonly #visitors: ((pool: PlatformPool) => void)[] = [];
@@ -31,7 +31,7 @@ export class PlatformStack extends FleetStack implements Platform {
     this.state = new StateTable(this, 'State');
     this.audit = new AuditBucket(this, 'Audit');
     this.inputs = new InputBucket(this, 'Inputs');
-    this.model = new ModelSecret(this, 'ModelSecret');
+    this.model = new ModelAccess(this);
     this.callbacks = new Callbacks(this, 'Callbacks', { state: this.state });
     this.tell({
       StateTable: this.state.table.tableName,

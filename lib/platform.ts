@@ -4,7 +4,7 @@ import type { AuditBucket } from './constructs/audit-bucket.ts';
 import type { Callbacks } from './constructs/callbacks.ts';
 import type { FleetFunction } from './constructs/fleet-function.ts';
 import type { InputBucket } from './constructs/input-bucket.ts';
-import type { ModelSecret } from './constructs/model-secret.ts';
+import type { ModelAccess } from './constructs/model-access.ts';
 import type { StateTable } from './constructs/state-table.ts';
 import type { PlaceProps } from './fleet-stack.ts';
 
@@ -16,8 +16,8 @@ export interface Platform {
   readonly audit: AuditBucket;
   /** Large inputs, uploaded through the API. */
   readonly inputs: InputBucket;
-  /** The model's API key. */
-  readonly model: ModelSecret;
+  /** Who serves the model, and how functions reach it. */
+  readonly model: ModelAccess;
   readonly callbacks: Callbacks;
   /** All pools of all systems so far, in the order they were created. */
   readonly pools: readonly PlatformPool[];

@@ -1,4 +1,5 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
 import type {
   MessageBatch,
   MessageBatchIndividualResponse,
@@ -10,6 +11,7 @@ import { answerOf } from './answer.ts';
 import { anthropicClient, type AnthropicClientOptions } from './client.ts';
 import { failureOfCall, failureOfEntry } from './failure.ts';
 import { promptOf, type Effort } from './message-params.ts';
+import type { ClaudeModelOptions } from './model.ts';
 import { track, type Sending } from './sending.ts';
 
 /** A batch of up to 256 MB takes a while to upload. */
@@ -17,17 +19,17 @@ const TIMEOUT_MS = 120_000;
 /** Batches per page when listing: the API's maximum. */
 const PAGE = 1_000;
 
-export interface AnthropicBatchModelOptions extends AnthropicClientOptions {
-  /** The same as for `anthropicModel`, so that both think equally. @default 'low' */
-  readonly effort?: Effort | null;
-  /** Milliseconds since the epoch. @default the system clock */
-  readonly now?: () => number;
-}
+export interface AnthropicBatchModelOptions extends ClaudeModelOptions, AnthropicClientOptions {}
 
-/** Calls Claude through the Message Batches API. */
-export function anthropicBatchModel(options: AnthropicBatchModelOptions = {}): BatchModel {
-  const { effort = 'low', now = Date.now } = options;
-  const { batches } = anthropicClient(options).messages;
+/** Calls Claude through the Message Batches API of Anthropic. */
+export const anthropicBatchModel = (options: AnthropicBatchModelOptions = {}): BatchModel =>
+  claudeBatchModel(anthropicClient(options), options);
+
+/** Calls Claude through the Message Batches API of any provider that has one. */
+export function claudeBatchModel(
+  { messages: { batches } }: Pick<Anthropic, 'messages'>,
+  { effort = 'low', now = Date.now }: ClaudeModelOptions = {},
+): BatchModel {
   const timeout = { timeout: TIMEOUT_MS };
   return {
     create: (entries) =>

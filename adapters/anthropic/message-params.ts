@@ -37,6 +37,17 @@ export function promptOf(request: Asked, effort: Effort | null): Prompt {
   };
 }
 
+/** The prompt with its cache breakpoint on the last block, for a provider that does not place it itself. */
+export function cachedByBlock({ cache_control, ...prompt }: Prompt): Prompt {
+  const last = prompt.messages.at(-1);
+  if (!cache_control || !last || last.role === 'system' || typeof last.content === 'string') return prompt;
+  const block = last.content.at(-1);
+  // Thinking is never last, and every other block can have a breakpoint.
+  if (!block || block.type === 'thinking' || block.type === 'redacted_thinking') return prompt;
+  const content = [...last.content.slice(0, -1), { ...block, cache_control } as ContentBlockParam];
+  return { ...prompt, messages: [...prompt.messages.slice(0, -1), { ...last, content }] };
+}
+
 /** An agent with tools sends its earlier turns again in every call, so they are cached too. */
 const toolUse = (tools: readonly ToolSpec[]): Pick<Prompt, 'tools' | 'cache_control'> => ({
   tools: tools.map(({ name, description, inputSchema }): Tool =>

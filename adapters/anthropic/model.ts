@@ -1,13 +1,17 @@
 import { APIError } from '@anthropic-ai/sdk';
 import type Anthropic from '@anthropic-ai/sdk';
 import { FailureError, type Failure } from '#core/failures/failure.ts';
+import { PROVIDERS } from '#core/models/provider.ts';
 import type { Model, ModelAnswer, ModelRequest } from '#core/ports/model.ts';
 import { answerOf } from './answer.ts';
-import { anthropicClient, type AnthropicClientOptions } from './client.ts';
+import { anthropicApi, type ClaudeApi } from './api.ts';
+import type { AnthropicClientOptions } from './client.ts';
 import { failureOfCall } from './failure.ts';
 import { rateLimitsOf } from './rate-limits.ts';
 import { track, type Sending } from './sending.ts';
-import { promptOf, type Effort, type Prompt } from './message-params.ts';
+import { cachedByBlock, promptOf, type Effort, type Prompt } from './message-params.ts';
+import { requestIdOf } from './request-id.ts';
+import { checkSize } from './request-size.ts';
 
 /**
  * Longer answers are streamed. Node's fetch gives up on a response without headers after five minutes, which is about
@@ -15,7 +19,7 @@ import { promptOf, type Effort, type Prompt } from './message-params.ts';
  */
 const STREAM_OVER_TOKENS = 8_192;
 
-export interface AnthropicModelOptions extends AnthropicClientOptions {
+export interface ClaudeModelOptions {
   /**
    * How much the model thinks before it answers; `null` leaves it to the model. Thinking is billed as output and
    * counts toward `maxTokens`, so raise an agent's `maxOutputTokens` along with it. @default 'low'
@@ -25,37 +29,50 @@ export interface AnthropicModelOptions extends AnthropicClientOptions {
   readonly now?: () => number;
 }
 
-/** Calls Claude through the Messages API. Each call is one HTTP request, because the SDK's retries are disabled (I4). */
-export function anthropicModel(options: AnthropicModelOptions = {}): Model {
-  const { effort = 'low', now = Date.now } = options;
-  const client = anthropicClient(options);
+/** Calls Claude through Anthropic's own API. */
+export const anthropicModel = (options: AnthropicModelOptions = {}): Model =>
+  claudeModel(anthropicApi(options), options);
+
+/** Calls Claude at any provider. Each call is one HTTP request, because the SDK's retries are disabled (I4). */
+export function claudeModel(api: ClaudeApi, { effort = 'low', now = Date.now }: ClaudeModelOptions = {}): Model {
+  const { title, maxRequestBytes } = PROVIDERS[api.provider];
+  const prompt = (request: ModelRequest): Prompt => {
+    checkSize(request, title, maxRequestBytes);
+    const made = promptOf({ ...request, model: api.modelId(request.model) }, effort);
+    return api.cachesAutomatically ? made : cachedByBlock(made);
+  };
   return {
     invoke: (request) =>
-      guarded(request, now, (options) => {
-        const params = { ...promptOf(request, effort), max_tokens: request.maxTokens };
-        return request.maxTokens > STREAM_OVER_TOKENS
-          ? streamed(client, params, options)
-          : whole(client, params, options);
+      guarded(request, api, now, (options) => {
+        const params = { ...prompt(request), max_tokens: request.maxTokens };
+        return request.maxTokens > STREAM_OVER_TOKENS ? streamed(api, params, options) : whole(api, params, options);
       }),
     countTokens: (request) =>
-      guarded(request, now, async (options) => {
-        const { cache_control: _, ...prompt } = promptOf(request, effort);
-        return (await client.messages.countTokens(prompt, options)).input_tokens;
-      }),
+      guarded(request, api, now, (options) => api.countTokens(prompt(request), request, options)),
   };
 }
 
+export interface AnthropicModelOptions extends ClaudeModelOptions, AnthropicClientOptions {}
+
 type Params = Prompt & { readonly max_tokens: number };
 
-async function whole(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
-  const { data, request_id, response } = await client.messages.create(params, options).withResponse();
-  return { ...answerOf(data, request_id ?? ''), rateLimits: rateLimitsOf(response.headers) };
+async function whole({ messages }: ClaudeApi, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
+  const { data, request_id, response } = await messages.create(params, options).withResponse();
+  return {
+    ...answerOf(data, requestIdOf(response.headers) ?? request_id ?? data.id),
+    rateLimits: rateLimitsOf(response.headers),
+  };
 }
 
-async function streamed(client: Anthropic, params: Params, options: Anthropic.RequestOptions): Promise<ModelAnswer> {
-  const stream = client.messages.stream(params, options);
+async function streamed(
+  { messages }: ClaudeApi,
+  params: Params,
+  options: Anthropic.RequestOptions,
+): Promise<ModelAnswer> {
+  const stream = messages.stream(params, options);
   const message = await stream.finalMessage();
-  return { ...answerOf(message, stream.request_id ?? ''), rateLimits: rateLimitsOf(stream.response?.headers) };
+  const headers = stream.response?.headers;
+  return { ...answerOf(message, requestIdOf(headers) ?? message.id), rateLimits: rateLimitsOf(headers) };
 }
 
 /**
@@ -64,6 +81,7 @@ async function streamed(client: Anthropic, params: Params, options: Anthropic.Re
  */
 async function guarded<Result>(
   request: ModelRequest,
+  { provider }: ClaudeApi,
   now: () => number,
   call: (options: Anthropic.RequestOptions) => Promise<Result>,
 ): Promise<Result> {
@@ -79,7 +97,7 @@ async function guarded<Result>(
     request.signal?.throwIfAborted();
     if (timeout.aborted) throw new FailureError(timedOut(request.timeoutMs, sending), { cause: error });
     const rateLimits = error instanceof APIError ? rateLimitsOf(error.headers) : undefined;
-    throw new FailureError(failureOfCall(error, now(), sending), { cause: error, rateLimits });
+    throw new FailureError(failureOfCall(error, now(), sending, provider), { cause: error, rateLimits });
   }
 }
 

@@ -4,7 +4,8 @@ import type { UsageKey } from '#core/ports/usage-store.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 
 /**
- * The state table. Every item is read by its key and written conditionally. The indexes serve the sweeper, progress and
+ * The state table. Every item is read by its key and written conditionally. What a later release may change is in
+ * docs/adr/0023-stored-records.md. The indexes serve the sweeper, progress and
  * lists. They are eventually consistent, so no decision depends on them.
  *
  * | item | pk | sk | index attributes |

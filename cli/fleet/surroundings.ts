@@ -37,7 +37,7 @@ export async function startSurroundings(
   };
   try {
     const claude = options.apiKey === null ? await simulatedClaude(systems, options) : null;
-    if (claude) started.push({ environment: { ANTHROPIC_BASE_URL: claude.url }, close: () => claude.close() });
+    if (claude) started.push({ environment: claude.environment, close: () => claude.close() });
     for (const { name, standIns = [] } of systems)
       for (const standIn of standIns)
         started.push(await standIn.start(ensureFolder(join(options.dataDir, 'stand-ins', name, standIn.name))));

@@ -20,6 +20,8 @@ export const agentCardSchema = z.object({
   deadline: z.number(),
   /** Its input is an uploaded object, given by its key. */
   takesObject: z.boolean(),
+  /** Why it takes no tasks with the priority `economy`, if the environment rules them out. */
+  noEconomy: z.string().optional(),
   inputSchema: z.record(z.string(), z.unknown()),
   outputSchema: z.record(z.string(), z.unknown()),
 });

@@ -3,6 +3,7 @@ import { budgetSchema, type Budget } from '../budgets/budget.ts';
 import { dayBudgetSchema, type DayBudget } from '../budgets/day-budget.ts';
 import { FailureError } from '../failures/failure.ts';
 import { tierSchema, type Tier } from '../models/catalogue.ts';
+import { MAX_REQUEST_BYTES, maxDocumentBytes } from '../models/request-size.ts';
 import { objectInputSchema } from './object-input.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
@@ -95,7 +96,7 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   readonly deadline?: number;
   /** Model calls and tool calls a task may make. @default 30 */
   readonly maxSteps?: number;
-  /** Largest uploaded object that is read, in bytes. Larger objects reach `prepare` unread. @default 33,554,432 (32 MiB) */
+  /** Largest uploaded object that is read, in bytes. Larger objects reach `prepare` unread. @default 23,803,392, which fit a request as base64 */
   readonly maxObjectBytes?: number;
   /**
    * Creates the first user message from the input. Throw a permanent `FailureError` if no model call can process the input.
@@ -220,11 +221,7 @@ const optionsSchema = z
     deadline: z.number().int().min(60).default(21_600),
     maxSteps: z.number().int().positive().default(30),
     sessionOverflow: sessionOverflowSchema.default('drop'),
-    maxObjectBytes: z
-      .number()
-      .int()
-      .positive()
-      .default(32 * 1024 * 1024),
+    maxObjectBytes: z.number().int().positive().default(maxDocumentBytes(MAX_REQUEST_BYTES)),
   })
   .refine(({ tier, upgrade }) => upgrade === undefined || isHigher(upgrade.to, tier), {
     error: `must be a higher tier than the agent's own; from low to high: ${tierSchema.options.join(', ')}`,

@@ -79,6 +79,11 @@ export function withOverrides(base: Catalogue, overrides: z.infer<typeof overrid
   return merged;
 }
 
+/** The models that the tiers use, each once. Throws as `withOverrides` does. @param overrides of the configuration */
+export function tierModels(overrides: unknown): readonly string[] {
+  return [...new Set(Object.values(withOverrides(CATALOGUE, overridesSchema.parse(overrides)).tiers))];
+}
+
 /** The catalogue at the prices of Message Batches. */
 export function batchPrices(catalogue: Catalogue): Catalogue {
   const models = Object.entries(catalogue.models).map(([name, entry]) => [name, atShare(entry)] as const);

@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+export { bedrockId, modelProviderSchema, PROVIDERS, type ModelProvider } from '#core/models/provider.ts';
+export { tierModels } from '#core/models/catalogue.ts';
+
+/** How a function reaches the model. */
+export const modelEnv = z.object({
+  /** JSON of `modelProviderSchema`: who serves the model. @default Anthropic's API */
+  MODEL_PROVIDER: z.string().min(1).optional(),
+  /** Name or ARN of the secret with the model's API key, for Anthropic's API. */
+  MODEL_SECRET: z.string().min(1).optional(),
+  /** The model API's URL, read by the SDK of each provider. @default the public API */
+  ANTHROPIC_BASE_URL: z.url().optional(),
+  ANTHROPIC_BEDROCK_BASE_URL: z.url().optional(),
+  ANTHROPIC_AWS_BASE_URL: z.url().optional(),
+  /** JSON that replaces entries of the model catalogue. `{}` replaces none. */
+  MODEL_OVERRIDES: z.string().default('{}'),
+});
+export type ModelEnv = z.infer<typeof modelEnv>;
+
 /** Environment of a pool's worker function. */
 export const runAgentEnv = z.object({
   STATE_TABLE: z.string().min(1),
@@ -15,15 +33,10 @@ export const runAgentEnv = z.object({
   AUDIT_BUCKET: z.string().min(1),
   /** The queue of callbacks. */
   CALLBACK_QUEUE_URL: z.url().optional(),
-  /** Name or ARN of the secret with the model's API key. */
-  MODEL_SECRET: z.string().min(1),
-  /** The model API's URL, read by Anthropic's SDK. @default the public API */
-  ANTHROPIC_BASE_URL: z.url().optional(),
+  ...modelEnv.shape,
   /** Minutes that a session is kept after its last use, and its maximum tokens. */
   SESSION_MINUTES: z.coerce.number().int().positive(),
   SESSION_TOKENS: z.coerce.number().int().positive(),
-  /** JSON that replaces entries of the model catalogue. `{}` replaces none. */
-  MODEL_OVERRIDES: z.string().default('{}'),
   /** Name of the function that runs untrusted code, for agents with untrusted tools. */
   SANDBOX_FUNCTION: z.string().min(1).optional(),
 });

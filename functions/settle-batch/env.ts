@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelEnv } from '../run-agent/env.ts';
 
 /** Environment of the function that settles a pool's batches. Its state machine invokes it until the batch is settled. */
 export const settleBatchEnv = z.object({
@@ -9,11 +10,6 @@ export const settleBatchEnv = z.object({
   AGENT: z.string().min(1),
   /** The queue of callbacks. */
   CALLBACK_QUEUE_URL: z.url().optional(),
-  /** Name or ARN of the secret with the model's API key. */
-  MODEL_SECRET: z.string().min(1),
-  /** The model API's URL. @default the public API */
-  ANTHROPIC_BASE_URL: z.url().optional(),
-  /** JSON that replaces entries of the model catalogue. `{}` replaces none. */
-  MODEL_OVERRIDES: z.string().default('{}'),
+  ...modelEnv.shape,
 });
 export type SettleBatchEnv = z.infer<typeof settleBatchEnv>;

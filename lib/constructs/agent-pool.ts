@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Alias } from 'aws-cdk-lib/aws-lambda';
-import type { IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
@@ -71,7 +70,8 @@ export class AgentPool extends Construct {
     super(scope, id);
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
-    this.agent = props.agent;
+    const { noEconomy } = props.platform.model;
+    this.agent = noEconomy === undefined ? props.agent : { ...props.agent, noEconomy };
     const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       agent,
@@ -137,27 +137,23 @@ export class AgentPool extends Construct {
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
         INPUT_BUCKET: platform.inputs.reading(),
-        MODEL_SECRET: platform.model.reading(),
-        ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
+        ...platform.model.environment('calls'),
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
-        MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
       },
     });
   }
 
   #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
-    if (agent.tools.length > 0 || agent.takesObject) return undefined;
+    if (agent.tools.length > 0 || agent.takesObject || platform.model.noEconomy !== undefined) return undefined;
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });
   }
 
   #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
     const { warmWorkers, workers } = FleetStack.of(this).config;
     const { high, default: other } = scaling ?? shareWorkers(workers[agent.name]);
-    const alias = new Alias(this, 'Live', {
-      aliasName: 'live',
-      version: this.worker.lambda.currentVersion as IVersion,
+    const alias = this.worker.publish(this, {
       ...(warmWorkers > 0 && { provisionedConcurrentExecutions: warmWorkers }),
     });
     const target = alias as IFunction;

@@ -55,13 +55,13 @@ export class Callbacks extends Construct {
     this.delivery = this.#makeDelivery();
     mapQueue(this, 'Mapping', {
       queue: this.queue,
-      target: this.delivery.lambda,
+      target: this.delivery.live,
       batchSize: BATCH_SIZE,
       scaling: { maximumConcurrency: CONCURRENCY },
     });
     this.wake = this.#makeWake();
     schedule(this, {
-      lambda: this.wake.lambda,
+      lambda: this.wake.live,
       minutes: 1,
       description: 'Sends parked callbacks that are due',
     });

@@ -44,7 +44,7 @@ export class DeadLetters extends Construct {
     });
     grantHandling(this.queue, this.burial);
     const scaling = { maximumConcurrency: 2 };
-    mapQueue(this, 'Mapping', { queue: this.queue, target: this.burial.lambda, batchSize: 10, scaling });
+    mapQueue(this, 'Mapping', { queue: this.queue, target: this.burial.live, batchSize: 10, scaling });
     this.#watch(agent);
   }
 

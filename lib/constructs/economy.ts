@@ -72,7 +72,7 @@ export class Economy extends Construct {
       },
     });
     this.schedule = schedule(this, {
-      lambda: this.collector.lambda,
+      lambda: this.collector.live,
       minutes: FleetStack.of(this).config.economyMinutes,
       description: `Starts the collector of the agent ${agent.name}`,
     });
@@ -81,15 +81,12 @@ export class Economy extends Construct {
 
   /** @param queue the collector gets the URL without permissions, since it sends no task to the workers */
   #environment({ agent, platform }: EconomyProps, state: Wire, queue: string | Wire): Wiring<SettleBatchEnv> {
-    const { config } = FleetStack.of(this);
     return {
       STATE_TABLE: state,
       DEFAULT_QUEUE_URL: queue,
       AGENT: agent.name,
       CALLBACK_QUEUE_URL: platform.callbacks.sending(),
-      MODEL_SECRET: platform.model.reading(),
-      ...(config.modelBaseUrl !== undefined && { ANTHROPIC_BASE_URL: config.modelBaseUrl }),
-      MODEL_OVERRIDES: JSON.stringify(config.modelOverrides),
+      ...platform.model.environment('batches'),
     };
   }
 
@@ -122,7 +119,7 @@ export class Economy extends Construct {
   }
 
   #invoking(): Wire {
-    return granting('lambda:InvokeFunction', this.settle.lambda.functionArn);
+    return granting('lambda:InvokeFunction', this.settle.live.functionArn);
   }
 
   /** For the function that creates batches. */

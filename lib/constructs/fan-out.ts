@@ -120,7 +120,7 @@ export class FanOut extends Construct {
   }
 
   #invoking(): Wire {
-    const { functionArn } = this.aggregator.lambda;
+    const { functionArn } = this.aggregator.live;
     return {
       value: functionArn,
       grantTo: (grantee) =>

@@ -1,7 +1,16 @@
-import { Duration } from 'aws-cdk-lib';
+import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Architecture,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import type { AliasOptions, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundle, requireExport, type BundledFile } from '../bundle.ts';
@@ -11,6 +20,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import { wire } from '../wiring.ts';
 import type { Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
+import { publishWithWhatItNames } from './version-hash.ts';
 
 export interface FleetFunctionProps<Env> {
   /** The handler's file below the project, such as `functions/intake/handler.ts`. */
@@ -44,8 +54,12 @@ export const serviceName = ({ prefix }: Config, service: string): string => `${p
 
 /** A Lambda function with its own role, bundle, log group and alarm. */
 export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
+  /** The function itself. Whoever invokes it uses `live`. */
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  /** Rings when an invocation fails. */
+  readonly errors: Alarm;
+  #live: Alias | undefined;
 
   constructor(scope: Construct, id: string, props: FleetFunctionProps<NoInfer<Env>>) {
     super(scope, id);
@@ -78,13 +92,39 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.loops === true && { recursiveLoop: RecursiveLoop.ALLOW }),
+      // A rollback moves the alias back to a version that must still exist.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     requireExport(props.entry, handler);
-    alarm(this, 'Errors', {
+    publishWithWhatItNames(this.lambda);
+    this.errors = alarm(this, 'Errors', {
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       says: `${props.description}: an invocation failed, crashed or timed out. Its log group shows the cause.`,
     });
+  }
+
+  /**
+   * The alias that everything invokes. CloudFormation updates a function's configuration before its code, so an invocation
+   * of the function itself could meet new code without its variables, or old code whose variables are gone. The alias moves
+   * from one published version to the next when both are complete.
+   */
+  get live(): IFunction {
+    return this.alias as IFunction;
+  }
+
+  /** The alias itself, for a canary. */
+  get alias(): Alias {
+    return this.#live ?? this.publish();
+  }
+
+  /** Creates the alias below `scope`. @param options such as provisioned concurrency */
+  publish(scope: Construct = this, options: AliasOptions = {}): Alias {
+    const version = this.lambda.currentVersion as IVersion;
+    this.#live = new Alias(scope, 'Live', { aliasName: 'live', version, ...options });
+    // Its ARN never changes, and a function that a route invokes can be removed without deploying the API first.
+    CrossStackReferences.of(this.#live).produce(ReferenceStrength.WEAK);
+    return this.#live;
   }
 
   get grantPrincipal(): IPrincipal {

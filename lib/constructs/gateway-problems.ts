@@ -51,7 +51,7 @@ const PROBLEMS: readonly GatewayProblem[] = [
     type: ResponseType.REQUEST_TOO_LARGE,
     status: '413',
     kind: 'too-large',
-    detail: 'The request is larger than 10 MB. Upload the input with POST /uploads.',
+    detail: 'The request is larger than the API accepts. Upload the input with POST /uploads.',
     error: {
       field: 'body',
       message: 'is too large',

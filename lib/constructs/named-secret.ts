@@ -21,11 +21,12 @@ export class NamedSecret extends Secret {
   readonly name: string;
 
   constructor(scope: Construct, id: string, { name, description, made, unrotated }: NamedSecretProps) {
-    const { config, dataKey } = FleetStack.of(scope);
+    const { config, dataKey, removalPolicy } = FleetStack.of(scope);
     const secretName = `${config.prefix}/${name}`;
     super(scope, id, {
       secretName,
       description,
+      removalPolicy,
       ...(made !== undefined && { generateSecretString: made }),
       ...(dataKey !== undefined && { encryptionKey: dataKey }),
     });

@@ -45,7 +45,7 @@ export class Sandbox extends Construct {
 
   /** The function's name, for workers whose tools run in it. */
   running(): Wire {
-    const { functionArn, functionName } = this.runner.lambda;
+    const { functionArn, functionName } = this.runner.live;
     return {
       value: functionName,
       grantTo: (grantee) =>

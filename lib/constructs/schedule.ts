@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 
 export interface ScheduleProps {
-  readonly lambda: LambdaFunction;
+  /** A function, by its alias. */
+  readonly lambda: IFunction;
   /** Minutes from one start to the next. */
   readonly minutes: number;
   readonly description: string;

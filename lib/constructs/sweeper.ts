@@ -41,7 +41,7 @@ export class Sweeper extends Construct {
       says: `The breaker of the agent ${agent} is open: its model calls fail and its tasks wait. Run \`fleet pools\` to see why.`,
     });
     this.schedule = schedule(this, {
-      lambda: this.sweep.lambda,
+      lambda: this.sweep.live,
       minutes: EVERY_MINUTES,
       description: `Starts the sweeper of the agent ${agent}`,
     });

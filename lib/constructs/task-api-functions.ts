@@ -97,10 +97,10 @@ function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTask
   });
 }
 
-function invoking({ lambda }: FleetFunction<WaitTaskEnv>): Wire {
+function invoking({ live }: FleetFunction<WaitTaskEnv>): Wire {
   return {
-    value: lambda.functionName,
+    value: live.functionName,
     grantTo: (grantee) =>
-      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [lambda.functionArn] }),
+      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [live.functionArn] }),
   };
 }

@@ -7,12 +7,15 @@ import {
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { MethodOptions, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AuthorizeEnv } from '#functions/authorize/env.ts';
+import { READ_FLEET } from '#functions/read-fleet/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
 import { alarm } from './alarm.ts';
+import { Canary } from './canary.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { answerInProblems } from './gateway-problems.ts';
 import { apiFunctions } from './task-api-functions.ts';
@@ -30,6 +33,7 @@ export class TaskApi extends Construct {
   readonly rest: RestApi;
   readonly usagePlan: UsagePlan;
   readonly authorizer: FleetFunction<AuthorizeEnv>;
+  readonly canary: Canary | undefined;
 
   constructor(scope: Construct, id: string, { platform }: TaskApiProps) {
     super(scope, id);
@@ -38,13 +42,14 @@ export class TaskApi extends Construct {
     const keyed: MethodOptions = {
       apiKeyRequired: true,
       authorizer: new TokenAuthorizer(this, 'Keys', {
-        handler: this.authorizer.lambda,
+        handler: this.authorizer.live,
         resultsCacheTtl: KEYS_KEPT,
         validationRegex: '^Bearer flk_[A-Za-z0-9_-]+$',
       }),
     };
-    for (const { fn, routes, open = [] } of apiFunctions(this, platform)) {
-      const integration = new LambdaIntegration(fn.lambda, {
+    const functions = apiFunctions(this, platform);
+    for (const { fn, routes, open = [] } of functions) {
+      const integration = new LambdaIntegration(fn.live, {
         scopePermissionToMethod: false,
       });
       for (const route of routes) {
@@ -56,12 +61,30 @@ export class TaskApi extends Construct {
     }
     for (const { fn, route, trusts } of platform.routes) {
       const [method = '', path = ''] = route.split(' ');
-      const integration = new LambdaIntegration(fn.lambda, { scopePermissionToMethod: false });
+      const integration = new LambdaIntegration(fn.live, { scopePermissionToMethod: false });
       explain(this.rest.root.resourceForPath(path).addMethod(method, integration), { APIG4: trusts });
     }
+    this.#answerUnknown(functions);
     this.usagePlan = this.#makeUsagePlan();
     answerInProblems(this.rest);
-    this.#watch();
+    const alarms = [this.#watch()];
+    const { config } = FleetStack.of(this);
+    if (config.apiCanary ?? config.protectData) {
+      const changed = [this.authorizer, ...functions.map(({ fn }) => fn)];
+      this.canary = new Canary(this, 'Canary', { functions: changed, alarms });
+    }
+  }
+
+  /**
+   * Without a method of its own, API Gateway takes a bearer key for a broken AWS signature and returns 403. Only the
+   * function that reads can be reached this way; it returns 404 for what it does not serve.
+   */
+  #answerUnknown(functions: ReturnType<typeof apiFunctions>): void {
+    const reader = functions.find(({ routes }) => routes === READ_FLEET);
+    if (reader === undefined) throw new Error('No function of the task API reads the fleet.');
+    const integration = new LambdaIntegration(reader.fn.live, { scopePermissionToMethod: false });
+    for (const resource of [this.rest.root, this.rest.root.addResource('{proxy+}')])
+      explain(resource.addMethod('ANY', integration), { APIG4: 'It only says that a path does not exist.' });
   }
 
   #makeAuthorizer({ state }: Platform): FleetFunction<AuthorizeEnv> {
@@ -81,7 +104,12 @@ export class TaskApi extends Construct {
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
-      deployOptions: { stageName: STAGE, tracingEnabled: true, metricsEnabled: true },
+      // Metrics by method cost up to $0.30 each a month. Those of the whole API are free.
+      deployOptions: {
+        stageName: STAGE,
+        tracingEnabled: true,
+        metricsEnabled: FleetStack.of(this).config.apiMethodMetrics,
+      },
     });
     explain(rest, {
       APIG1: 'Every function logs its requests with key and request id. An access log needs an account-wide role.',
@@ -103,8 +131,8 @@ export class TaskApi extends Construct {
     return plan;
   }
 
-  #watch(): void {
-    alarm(this, 'ServerErrors', {
+  #watch(): Alarm {
+    return alarm(this, 'ServerErrors', {
       metric: this.rest.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 5,
       says: 'The task API is failing requests. The logs of its functions show the cause.',

@@ -53,7 +53,7 @@ export class TaskIntake extends Construct {
     });
     grantHandling(this.queue, this.intake);
     const scaling = { maximumConcurrency: CONCURRENCY };
-    mapQueue(this, 'Mapping', { queue: this.queue, target: this.intake.lambda, ...BATCH, scaling });
+    mapQueue(this, 'Mapping', { queue: this.queue, target: this.intake.live, ...BATCH, scaling });
     alarm(this, 'DeadLetters', {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,

@@ -1,5 +1,4 @@
 import type { Context } from 'aws-lambda';
-import { anthropicModel } from '#adapters/anthropic/model.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
@@ -12,7 +11,7 @@ import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { parseEnv } from '../parse/env.ts';
 import { settlePorts } from '../ports/economy-ports.ts';
-import { fleetSecret } from '../ports/fleet-secret.ts';
+import { modelOf } from '../ports/model.ts';
 import type { AgentHandlerOptions } from './agent-handler.ts';
 import { lazily } from './lazily.ts';
 
@@ -42,7 +41,7 @@ function collectPorts(env: CollectEnv): CollectPorts {
   const table = env.STATE_TABLE;
   return {
     ...settlePorts(env),
-    model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
+    model: modelOf(env),
     artifacts: s3Artifacts(),
     pools: dynamodbPoolStore({ table }),
     limits: dynamodbLimits({ table }),

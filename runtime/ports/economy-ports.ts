@@ -1,4 +1,3 @@
-import { anthropicBatchModel } from '#adapters/anthropic/batch-model.ts';
 import { dynamodbBatchStore } from '#adapters/dynamodb/batch-store.ts';
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
@@ -13,7 +12,7 @@ import type { SettlePorts } from '#core/economy/ports.ts';
 import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
 import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
-import { fleetSecret } from './fleet-secret.ts';
+import { batchModelOf } from './model.ts';
 import { reportEvent } from '../observability/telemetry.ts';
 
 /** The ports on AWS for settling batches, created once per execution environment. */
@@ -26,7 +25,7 @@ export function settlePorts(env: SettleBatchEnv): SettlePorts {
     daySpend: dynamodbDaySpend({ table }),
     usage: dynamodbUsageStore({ table }),
     batches: dynamodbBatchStore({ table }),
-    batchModel: anthropicBatchModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
+    batchModel: batchModelOf(env),
     queue: sqsTaskQueue({ agent: env.AGENT, urls: { high: env.DEFAULT_QUEUE_URL, default: env.DEFAULT_QUEUE_URL } }),
     notifier: stepFunctionsNotifier(),
     callbacks: callbackQueue(env),

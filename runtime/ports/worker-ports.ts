@@ -1,4 +1,3 @@
-import { anthropicModel } from '#adapters/anthropic/model.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { dynamodbGovernorStore } from '#adapters/dynamodb/governor-store.ts';
@@ -20,7 +19,7 @@ import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { RunAgentEnv } from '#functions/run-agent/env.ts';
 import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
-import { fleetSecret } from './fleet-secret.ts';
+import { modelOf } from './model.ts';
 import { reportEvent } from '../observability/telemetry.ts';
 import { sessionPolicyOf } from './session-policy.ts';
 import { poolQueues } from './task-queue.ts';
@@ -37,7 +36,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
     sessionPolicy: sessionPolicyOf(env),
     queue: poolQueues(env, agent.name),
-    model: anthropicModel({ apiKey: () => fleetSecret(env.MODEL_SECRET, 'model key') }),
+    model: modelOf(env),
     artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),
     callbacks: callbackQueue(env),

@@ -44,7 +44,7 @@ export class DocumentsStack extends FleetStack {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
       beside: PDF_READER,
-      // Five PDFs of 32 MiB, each held three times: as bytes, as text in the request, and in the PDF reader.
+      // Five PDFs of 24 MB, each held three times: as bytes, as text in the request, and in the PDF reader.
       memory: 2_048,
       tasksPerWorker,
       scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },
@@ -73,7 +73,7 @@ export class DocumentsStack extends FleetStack {
       DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,
       ReportTopicArn: this.fanOut.topic.topic.topicArn,
       WorkerFunction: this.pool.worker.lambda.functionName,
-      ModelSecret: model.name,
+      ...(model.secret && { ModelSecret: model.secret.name }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, vi } from 'vitest';
-import { anthropicBatchModel } from '#adapters/anthropic/batch-model.ts';
+import { awsPlatformClient } from '#adapters/anthropic/aws-platform.ts';
+import { anthropicBatchModel, claudeBatchModel } from '#adapters/anthropic/batch-model.ts';
 import type { BatchEntry, BatchResult } from '#core/ports/batch-model.ts';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { inMemoryBatchModel, type CreateFate } from '../support/fakes/in-memory-batch-model.ts';
@@ -38,18 +39,29 @@ describe('in-memory batch model', () => {
   });
 });
 
-describe('Claude through the Message Batches API', () => {
+const KEY = { accessKeyId: 'ASIACONTRACT', secretAccessKey: 'secret/of+the=contract' };
+const aws = (baseURL: string) =>
+  awsPlatformClient({ credentials: KEY, region: 'eu-central-1', workspaceId: 'wrkspc_1', baseURL });
+
+describe.each([
+  {
+    name: 'Claude through the Message Batches API',
+    modelAt: (baseURL: string) => anthropicBatchModel({ apiKey: 'simulated', baseURL }),
+  },
+  { name: 'Claude Platform on AWS', modelAt: (baseURL: string) => claudeBatchModel(aws(baseURL)) },
+])('$name', ({ modelAt }) => {
   const started: SimulatedClaude[] = [];
   afterAll(() => Promise.all(started.map((claude) => claude.close())));
 
   batchModelContract(async ({ fate, held = false }) => {
     const claude = await startSimulatedClaude({
       rules: [new URL('./model-rule.ts', import.meta.url).pathname],
+      awsKeys: [KEY],
       faults: { script: fate ? [fate] : [] },
       batches: { processingMs: held ? 3_600_000 : 0 },
     });
     started.push(claude);
-    const model = anthropicBatchModel({ apiKey: 'simulated', baseURL: claude.url });
+    const model = modelAt(claude.url);
     return {
       model,
       ended: (id) =>

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { anthropicModel } from '#adapters/anthropic/model.ts';
+import { awsPlatformApi } from '#adapters/anthropic/aws-platform.ts';
+import { bedrockApi } from '#adapters/anthropic/bedrock.ts';
+import { anthropicModel, claudeModel } from '#adapters/anthropic/model.ts';
 import { CATALOGUE } from '#core/models/catalogue.ts';
 import { costUsd, savedUsd } from '#core/models/price.ts';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
@@ -50,16 +52,44 @@ describe('scripted model', () => {
   });
 });
 
+const KEY = { accessKeyId: 'ASIACONTRACT', secretAccessKey: 'secret/of+the=contract' };
+const AWS = { credentials: { ...KEY, sessionToken: 'token' }, region: 'eu-central-1' };
+const BEDROCK = { provider: 'bedrock', profile: 'eu', ids: {} } as const;
+
 describe.each([
-  { name: 'Claude over the Messages API', thinkingTokens: 0 },
+  {
+    name: 'Claude over the Messages API',
+    thinkingTokens: 0,
+    modelAt: (baseURL: string) => anthropicModel({ apiKey: 'simulated', baseURL }),
+  },
   // The API rejects a tool-calling turn that is sent back without its thinking.
-  { name: 'Claude that thinks', thinkingTokens: 50 },
-])('$name', ({ thinkingTokens }) => {
+  {
+    name: 'Claude that thinks',
+    thinkingTokens: 50,
+    modelAt: (baseURL: string) => anthropicModel({ apiKey: 'simulated', baseURL }),
+  },
+  {
+    name: 'Claude at Amazon Bedrock',
+    thinkingTokens: 50,
+    modelAt: (baseURL: string) => claudeModel(bedrockApi({ ...AWS, provider: BEDROCK, baseURL })),
+    namesDelay: false,
+  },
+  {
+    name: 'Claude Platform on AWS',
+    thinkingTokens: 50,
+    modelAt: (baseURL: string) => claudeModel(awsPlatformApi({ ...AWS, workspaceId: 'wrkspc_1', baseURL })),
+  },
+])('$name', ({ thinkingTokens, modelAt, namesDelay = true }) => {
   let healthy: SimulatedClaude;
   const started: SimulatedClaude[] = [];
   const start = async (script: readonly Fate[]): Promise<SimulatedClaude> => {
     const rules = [new URL('./model-rule.ts', import.meta.url).pathname];
-    const claude = await startSimulatedClaude({ rules, thinkingTokens, faults: { script: [...script] } });
+    const claude = await startSimulatedClaude({
+      rules,
+      thinkingTokens,
+      awsKeys: [KEY],
+      faults: { script: [...script] },
+    });
     started.push(claude);
     return claude;
   };
@@ -68,12 +98,15 @@ describe.each([
   });
   afterAll(() => Promise.all(started.map((claude) => claude.close())));
 
-  modelContract(async (fates = []) => {
-    const claude = fates.length === 0 ? healthy : await start(fates);
-    const before = (await claude.stats()).requests;
-    return {
-      model: anthropicModel({ apiKey: 'simulated', baseURL: claude.url }),
-      calls: async () => (await claude.stats()).requests - before,
-    };
-  });
+  modelContract(
+    async (fates = []) => {
+      const claude = fates.length === 0 ? healthy : await start(fates);
+      const before = (await claude.stats()).requests;
+      return {
+        model: modelAt(claude.url),
+        calls: async () => (await claude.stats()).requests - before,
+      };
+    },
+    { namesDelay },
+  );
 });

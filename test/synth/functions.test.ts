@@ -50,7 +50,7 @@ test('the sweeper runs every minute, and a failed sweep is not retried', () => {
 
 test('warm workers are provisioned on the alias that the mappings invoke', () => {
   const warm = synthesize('dev', { warmWorkers: '3', reservedConcurrency: '60' });
-  const { Properties } = warm.resource('AWS::Lambda::Alias');
+  const { Properties } = warm.resource('AWS::Lambda::Alias', 'ContractAnalystLive');
   expect(Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 3 });
   const worker = warm.resource('AWS::Lambda::Function', 'ContractAnalystWorker');
   expect(worker.Properties['ReservedConcurrentExecutions']).toBe(60);

@@ -77,7 +77,7 @@ describe('the sandbox on AWS', () => {
   it('can be invoked only by its pool', () => {
     const callers = Object.entries(all('AWS::IAM::Policy')).filter(([, policy]) => {
       const text = JSON.stringify(policy);
-      return text.includes('lambda:InvokeFunction') && text.includes('SandboxRunCodeFunction');
+      return text.includes('lambda:InvokeFunction') && text.includes('SandboxRunCodeLive');
     });
     expect(callers.map(([id]) => id.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['CalculatorWorker']);
   });

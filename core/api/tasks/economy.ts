@@ -9,15 +9,17 @@ export const MIN_ECONOMY_MS = 25 * 3_600_000;
 export const supportsEconomy = ({ tools, takesObject }: Pick<AgentCard, 'tools' | 'takesObject'>): boolean =>
   tools.length === 0 && !takesObject;
 
+function whyNot(card: AgentCard): string | null {
+  if (!supportsEconomy(card))
+    return `the agent ${card.name} ${card.takesObject ? 'works on uploaded files' : 'uses tools'}`;
+  return card.noEconomy ?? null;
+}
+
 /** Throws `ApiProblem` if a task cannot have the priority `economy`. */
 export function checkEconomy(card: AgentCard, { sessionId }: Pick<TaskSubmission, 'sessionId'>): void {
-  if (!supportsEconomy(card)) {
-    const why = card.takesObject ? 'works on uploaded files' : 'uses tools';
-    throw rejected(
-      'priority',
-      `must not be economy, because the agent ${card.name} ${why}`,
-      'Use the priority default or high.',
-    );
+  const why = whyNot(card);
+  if (why !== null) {
+    throw rejected('priority', `must not be economy, because ${why}`, 'Use the priority default or high.');
   }
   if (sessionId !== undefined) {
     throw rejected(

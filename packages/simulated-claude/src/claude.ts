@@ -1,4 +1,5 @@
 import { BatchStore } from './batches/store.ts';
+import type { Door } from './doors/door.ts';
 import { DocumentReader } from './documents.ts';
 import { FaultPlan } from './faults.ts';
 import { Ledger } from './ledger.ts';
@@ -36,6 +37,8 @@ export interface Call {
   /** `performance.now()` when it arrived. Latency starts here. */
   readonly arrivedAt: number;
   readonly apiKey: string;
+  /** How it came in, and how its answer goes out. */
+  readonly door: Door;
   /** The simulator's address as the caller used it, e.g. `http://127.0.0.1:4400`. */
   readonly origin: string;
   readonly query: URLSearchParams;

@@ -34,10 +34,11 @@ export async function deliver(delivery: Delivery, begin: () => void): Promise<'a
   }
   begin();
   const breakOff = fault === 'disconnect' || fault === 'cut';
-  if (stream) await sendEvents(response, headers, messageEvents(message), { until, timing, breakOff });
+  const own = call.door.headers(headers);
+  if (stream) await sendEvents(call.door, response, own, messageEvents(message), { until, timing, breakOff });
   else if (fault === 'disconnect') response.destroy();
-  else if (fault === 'cut') sendHalf(response, bodyOf(message), headers);
-  else sendMessage(response, headers, message);
+  else if (fault === 'cut') sendHalf(response, bodyOf(message), own);
+  else sendMessage(response, own, message);
   return 'answered';
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AnswerBlock } from './answer.ts';
+import type { Door } from './doors/door.ts';
 import type { Timing } from './latency.ts';
 import { endOf, headOf, type Message } from './message.ts';
 
@@ -68,13 +69,14 @@ interface Pace {
 
 /** Sends the events, spread evenly from the time of the first token to the time of the last. */
 export async function sendEvents(
+  door: Door,
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,
   events: readonly StreamEvent[],
   { until, timing, breakOff }: Pace,
 ): Promise<void> {
   response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
+    'content-type': door.streamType,
     'cache-control': 'no-cache',
     ...headers,
   });
@@ -82,7 +84,7 @@ export async function sendEvents(
   try {
     for (const [index, event] of events.entries()) {
       if (span > 0) await until(timing.firstTokenMs + (span * index) / (events.length - 1));
-      const text = `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+      const text = door.frame(event);
       // Waits for the flush, so that the caller receives half of the answer.
       if (breakOff && index >= events.length / 2) return void response.write(text, () => response.destroy());
       response.write(text);

@@ -50,6 +50,10 @@ const rateLimitsSchema = z.strictObject({
 });
 export type RateLimits = z.infer<typeof rateLimitsSchema>;
 
+/** A key that signs requests to AWS. */
+const awsKeySchema = z.strictObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
+export type AwsKey = z.infer<typeof awsKeySchema>;
+
 const batchesSchema = z.strictObject({
   /** Milliseconds from a batch's creation until it is processed. @default 1,000 */
   processingMs: z.number().nonnegative().default(1_000),
@@ -72,6 +76,11 @@ export const optionsSchema = z.strictObject({
    */
   thinkingTokens: z.int().nonnegative().default(0),
   batches: batchesSchema.default({ processingMs: 1_000, lifetimeMs: 86_400_000 }),
+  /**
+   * The AWS keys whose signatures are accepted at the doors of Amazon Bedrock and Claude Platform on AWS.
+   * @default the form of a signature is checked, and by whom it was made is not
+   */
+  awsKeys: z.array(awsKeySchema).readonly().default([]),
   /** Absolute paths of the rule modules. The first rule that matches a request answers it. */
   rules: z.array(z.string()).readonly(),
   /** Folder for `claude-ledger.jsonl` and `claude-batches/`, created if absent. @default nothing is stored */

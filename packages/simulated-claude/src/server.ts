@@ -5,16 +5,15 @@ import type { BatchProcessor } from './batches/process.ts';
 import { serveBatches } from './batches/serve.ts';
 import type { Call, Claude } from './claude.ts';
 import { countTokens } from './count-tokens.ts';
+import { anthropicDoor } from './doors/anthropic.ts';
+import { bedrockDoor, isBedrock } from './doors/bedrock.ts';
+import { headerOf, type Door } from './doors/door.ts';
 import { createMessage } from './create-message.ts';
 import { newId } from './ids.ts';
 import { listModels, retrieveModel } from './models.ts';
 import { sendJson } from './send-json.ts';
 import { tally } from './stats.ts';
 
-/** Source: the API overview, "Request size limits". */
-export const MAX_BODY_BYTES = 32 * 1024 * 1024;
-/** Source: the Message Batches guide, "Batch limitations". */
-const MAX_BATCH_BYTES = 256 * 1024 * 1024;
 const BATCHES = '/v1/messages/batches';
 
 /** Creates the HTTP server of the simulated Claude API. It does not listen yet. */
@@ -35,24 +34,27 @@ async function serve(
 ): Promise<void> {
   const arrivedAt = performance.now();
   const requestId = newId('req');
-  response.setHeader('request-id', requestId);
+  const origin = `http://${request.headers.host ?? 'localhost'}`;
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', origin);
+  const open = isBedrock(pathname) ? bedrockDoor : anthropicDoor;
+  const door = open(pathname, claude.options.awsKeys);
+  response.setHeader(door.requestIdHeader, requestId);
   response.setHeader('x-simulated-claude', 'true');
   claude.counters.requests += 1;
   try {
     const connection = new AbortController();
     response.once('close', () => connection.abort());
-    const origin = `http://${request.headers.host ?? 'localhost'}`;
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', origin);
-    const body = await readBody(request, pathname === BATCHES ? MAX_BATCH_BYTES : MAX_BODY_BYTES);
+    const received = await readBody(request, door.maxBytes);
     if (pathname === '/')
       return sendJson(response, 200, { simulation: true, message: 'A simulation of the Claude API.' });
-    const apiKey = authenticate(request);
-    const fault = header(request, 'x-simulated-fault');
-    const stepId = decoded(header(request, 'x-step-id'));
+    const { operation, body, caller } = door.enter({ request, pathname, query, body: received });
+    const fault = headerOf(request, 'x-simulated-fault');
+    const stepId = decoded(headerOf(request, 'x-step-id'));
     const call: Call = {
       requestId,
       arrivedAt,
-      apiKey,
+      apiKey: caller,
+      door,
       origin,
       query,
       fault,
@@ -60,38 +62,24 @@ async function serve(
       body,
       disconnected: connection.signal,
     };
-    const operation = `${request.method} ${pathname}`;
     if (pathname === BATCHES || pathname.startsWith(`${BATCHES}/`))
       return serveBatches({ claude, processor, call, response }, operation);
     await route(claude, operation, call, response);
   } catch (error) {
-    sendError(claude, response, error, requestId);
+    sendError(claude, door, response, error, requestId);
   }
 }
 
 async function route(claude: Claude, operation: string, call: Call, response: ServerResponse): Promise<void> {
   if (operation === 'POST /v1/messages') return createMessage(claude, call, response);
-  if (operation === 'POST /v1/messages/count_tokens') return sendJson(response, 200, await countTokens(claude, call));
+  if (operation === 'POST /v1/messages/count_tokens')
+    return sendJson(response, 200, call.door.counted(await countTokens(claude, call)));
   if (operation === 'GET /v1/models') return sendJson(response, 200, listModels());
   const model = /^GET \/v1\/models\/([^/]+)$/.exec(operation)?.[1];
   if (model !== undefined) return sendJson(response, 200, retrieveModel(decodeURIComponent(model)));
   if (/^\w+ \/v1\/(files|skills)(\/|$)/.test(operation))
     throw new ApiError('not_implemented_error', `The simulated Claude does not implement ${operation}.`);
   throw new ApiError('not_found_error', `Not found: ${operation}`);
-}
-
-/** Accepts any key, but requires one: a worker without its secret must fail here too. */
-function authenticate(request: IncomingMessage): string {
-  const key = header(request, 'x-api-key') ?? header(request, 'authorization')?.replace(/^Bearer\s+/i, '');
-  if (!key?.trim()) throw new ApiError('authentication_error', 'x-api-key header is required');
-  if (!header(request, 'anthropic-version'))
-    throw new ApiError('invalid_request_error', 'anthropic-version: header is required');
-  return key;
-}
-
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** Headers are ASCII only, so a step id may be percent-encoded. */
@@ -117,7 +105,7 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-function sendError(claude: Claude, response: ServerResponse, error: unknown, requestId: string): void {
+function sendError(claude: Claude, door: Door, response: ServerResponse, error: unknown, requestId: string): void {
   const known =
     error instanceof ApiError ? error : new ApiError('api_error', `The simulated Claude failed: ${String(error)}`);
   // A caller that disconnected while sending made no call and gets no response.
@@ -126,7 +114,9 @@ function sendError(claude: Claude, response: ServerResponse, error: unknown, req
   else tally(claude.counters.errors, String(known.status));
   if (response.headersSent) return void response.destroy();
   // The SDK retries every 5xx by default. Retrying a 501 is useless.
-  const headers = known.status === 501 ? { ...known.headers, 'x-should-retry': 'false' } : known.headers;
-  const body = { type: 'error', error: { type: known.type, message: known.message }, request_id: requestId };
-  sendJson(response, known.status, body, headers);
+  const own = door.headers(known.headers);
+  const headers = known.status === 501 ? { ...own, 'x-should-retry': 'false' } : own;
+  const { status, type, body } = door.error(known, requestId);
+  const named = door.requestIdHeader === 'x-amzn-requestid' ? { 'x-amzn-errortype': type } : {};
+  sendJson(response, status, body, { ...headers, ...named });
 }

@@ -8,6 +8,8 @@ import type { SimulatedClaudeStats } from './stats.ts';
 export interface SimulatedClaude {
   /** The base URL for the SDK: `new Anthropic({ baseURL: claude.url })`. */
   readonly url: string;
+  /** The variables by which the SDKs of Anthropic, Amazon Bedrock and Claude Platform on AWS find it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** What it has done since it started: calls, tokens, faults and CPU time. */
   readonly stats: () => Promise<SimulatedClaudeStats>;
   /** Ends open calls, closes the ledger and stops the thread. */
@@ -43,6 +45,11 @@ export async function startSimulatedClaude(options: SimulatedClaudeOptions): Pro
   const send = (message: ToWorker) => worker.postMessage(message);
   return {
     url: first.url,
+    environment: {
+      ANTHROPIC_BASE_URL: first.url,
+      ANTHROPIC_BEDROCK_BASE_URL: first.url,
+      ANTHROPIC_AWS_BASE_URL: first.url,
+    },
     async stats() {
       const answer = new Promise<SimulatedClaudeStats>((resolve) => waiting.push(resolve));
       send({ kind: 'stats' });

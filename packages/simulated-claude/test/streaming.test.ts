@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { anthropicDoor } from '../src/doors/anthropic.ts';
 import { sendEvents } from '../src/message-stream.ts';
 import { ask, ECHO_SCHEMA, rulePath, simulate, textOf, shareEcho } from './support.ts';
 
@@ -44,7 +45,7 @@ describe('streaming', () => {
     const events = ['a', 'b', 'c', 'd', 'e'].map((type) => ({ type }));
     const written: string[] = [];
     const response = { writeHead() {}, write: (text: string) => written.push(text), end() {} };
-    await sendEvents(response as unknown as ServerResponse, {}, events, {
+    await sendEvents(anthropicDoor('/v1/messages', []), response as unknown as ServerResponse, {}, events, {
       until: async (ms) => void due.push(ms),
       timing: { firstTokenMs: 20, lastTokenMs: 220 },
       breakOff: false,

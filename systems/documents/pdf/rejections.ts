@@ -1,16 +1,19 @@
 import { FailureError } from '#core/failures/failure.ts';
+import { MAX_REQUEST_BYTES, maxDocumentBytes } from '#core/models/request-size.ts';
 import { documentFault } from './faults.ts';
 
-/** The limits of the Claude API (Claude documentation, "PDF support"). */
-export const MAX_BYTES = 32 * 1_024 * 1_024;
+/** The limits of the Claude API (Claude documentation, "PDF support"): a PDF is part of a request of at most 32 MB. */
+export const MAX_BYTES = maxDocumentBytes(MAX_REQUEST_BYTES);
 export const MAX_PAGES = 600;
 
 export const tooLarge = (size: number): Error =>
   documentFault(
     'too-large',
-    `The file has ${(size / 1_048_576).toFixed(1)} MB. The model accepts at most ${MAX_BYTES / 1_048_576} MB. ` +
-      'Reduce the size of its pictures, or split the file.',
+    `The file has ${megabytes(size)} MB. The model accepts at most ${megabytes(MAX_BYTES)} MB, because a PDF becomes a ` +
+      'third larger in a request, which can have 32 MB. Reduce the size of its pictures, or split the file.',
   );
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 export const tooManyPages = (pages: number): Error =>
   documentFault(

@@ -43,8 +43,15 @@ export function documentRow(row: RowSource, agent: AgentIdentity): DocumentRow {
     ...common,
     status: 'failed',
     reasonCode: 'other-version',
-    reason: `Version ${task.agentVersion} of the agent produced a result in another format. Raise the agent's version and run the document again.`,
+    reason: otherFormat(task.agentVersion, agent.version),
   };
+}
+
+/** During a deploy a run may end with results of a version that this code does not know yet. */
+function otherFormat(version: string, own: string): string {
+  const made = `Version ${version} of the agent produced a result in another format`;
+  if (version === own) return `${made}. Raise the agent's version and run the document again.`;
+  return `${made} than version ${own}, which wrote this report. The result is kept. When the deploy is complete, retry the failed documents: it is reused at no cost.`;
 }
 
 function whyFailed({ task, reason }: RunDocument): { readonly reasonCode: string; readonly reason: string } {

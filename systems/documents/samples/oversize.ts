@@ -11,7 +11,7 @@ export async function manyPages(pages: number): Promise<Uint8Array> {
   return close(doc);
 }
 
-/** Creates a valid PDF of at least `bytes` bytes, mostly an attachment, to test the limit of 32 MB. */
+/** Creates a valid PDF of at least `bytes` bytes, mostly an attachment, to test the limit of 24 MB. */
 export async function hugeFile(bytes: number): Promise<Uint8Array> {
   // Without compression the attachment keeps its size.
   const doc = openDocument(false);

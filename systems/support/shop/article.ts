@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { storedRecord } from '#core/stored/record.ts';
 
 /** An article of the knowledge base. */
-export const articleSchema = z.object({
+export const articleSchema = storedRecord({
   id: z.string().min(1),
   title: z.string(),
   /** Words that customers use for the subject. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { stored, storedRecord } from '#core/stored/record.ts';
 
 const cents = z.number().int().nonnegative();
 
-export const customerSchema = z.object({
+export const customerSchema = storedRecord({
   id: z.string().min(1),
   name: z.string(),
   email: z.string(),
@@ -13,10 +14,10 @@ export const customerSchema = z.object({
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-export const lineSchema = z.object({ sku: z.string(), name: z.string(), quantity: z.number().int().positive(), cents });
+export const lineSchema = stored({ sku: z.string(), name: z.string(), quantity: z.number().int().positive(), cents });
 export type Line = z.infer<typeof lineSchema>;
 
-export const shipmentSchema = z.object({
+export const shipmentSchema = stored({
   carrier: z.string(),
   tracking: z.string(),
   status: z.enum(['label-created', 'in-transit', 'delayed', 'out-for-delivery', 'delivered', 'lost']),
@@ -26,7 +27,7 @@ export const shipmentSchema = z.object({
 });
 export type Shipment = z.infer<typeof shipmentSchema>;
 
-export const refundSchema = z.object({
+export const refundSchema = stored({
   /** Equal keys are the same refund. */
   key: z.string().min(1),
   /** The refunded lines. */
@@ -37,7 +38,7 @@ export const refundSchema = z.object({
 });
 export type Refund = z.infer<typeof refundSchema>;
 
-export const orderSchema = z.object({
+export const orderSchema = storedRecord({
   /** The order number, for example `ORD-10423`. */
   id: z.string().min(1),
   customerId: z.string().min(1),

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { stateTable, type StateTable } from '../../contract/local-services.ts';
@@ -31,6 +31,22 @@ function forgetful({ client }: StateTable, meanwhile: () => Promise<unknown> = a
   return copy;
 }
 
+/** A client whose role may read and put, but not update. */
+function withoutUpdates({ client }: StateTable): DynamoDBClient {
+  const { endpoint = 'http://127.0.0.1', region, credentials } = client.config;
+  const copy = new DynamoDBClient({ endpoint, region, credentials });
+  copy.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== 'UpdateItemCommand') return next(args);
+        const message = 'User is not authorized to perform: dynamodb:UpdateItem';
+        throw new DynamoDBServiceException({ name: 'AccessDeniedException', message, $fault: 'client', $metadata: {} });
+      },
+    { step: 'initialize', name: 'deny' },
+  );
+  return copy;
+}
+
 describe('a write whose response is lost', () => {
   const at = stateTable();
 
@@ -56,6 +72,15 @@ describe('a write whose response is lost', () => {
     const store = dynamodbTaskStore({ ...at(), client });
     expect(await store.replace({ ...task, version: 2, epoch: 1 })).toBe('conflict');
     expect((await store.get(task.id))?.epoch).toBe(9);
+  });
+
+  it('I2: replaces the item while the role may not update it yet, under the same condition', async () => {
+    const task = sampleTask();
+    const store = dynamodbTaskStore({ ...at(), client: withoutUpdates(at()) });
+    await store.create(task);
+    expect(await store.replace({ ...task, version: 2, epoch: 1 })).toBe('replaced');
+    expect(await store.replace({ ...task, version: 2, epoch: 2 })).toBe('conflict');
+    expect(await store.get(task.id)).toMatchObject({ version: 2, epoch: 1 });
   });
 
   it('is a plain conflict on the first attempt, without reading the item', async () => {

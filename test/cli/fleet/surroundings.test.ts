@@ -41,7 +41,8 @@ describe('what a fleet on this machine calls', () => {
 
   it('is the simulated Claude without a key', async () => {
     const surroundings = await startSurroundings([system()], { ...real(), apiKey: null });
-    expect(surroundings.environment).toEqual({ ANTHROPIC_BASE_URL: surroundings.claude?.url });
+    expect(surroundings.environment).toEqual(surroundings.claude?.environment);
+    expect(surroundings.environment).toMatchObject({ ANTHROPIC_BASE_URL: surroundings.claude?.url });
     await surroundings.close();
   });
 

@@ -83,6 +83,7 @@ export function badInputSuite(shared: () => ApiFleet): void {
         ['body'],
         () => asked('POST /tasks', { agent: 'parrot', input: 'x'.repeat(4_000_000) }),
       ],
+      ['a request too large for a function', 413, ['body'], () => asked('POST /tasks', 'x'.repeat(8_000_000))],
       ['a request that is too large', 413, ['body'], () => asked('POST /tasks', 'x'.repeat(11_000_000))],
       [
         'a deeply nested body',
@@ -98,6 +99,8 @@ export function badInputSuite(shared: () => ApiFleet): void {
       ['an unknown escalation', 404, [], () => asked('POST /escalations/none/claim', { by: 'ada' })],
       ['an unknown route', 404, [], () => asked('GET /nothing/here')],
       ['an unsupported method', 404, [], () => asked('DELETE /tasks')],
+      ['the root', 404, [], () => asked('GET /')],
+      ['an unknown route without a key', 404, [], () => asked('GET /nothing/here', undefined, 'none')],
       ['another tenant’s task', 404, [], () => asked(`GET /tasks/${foreign}`)],
       ['another tenant’s session', 404, [], () => asked('DELETE /sessions/theirs')],
       ['no key', 401, ['Authorization'], () => asked('GET /tasks', undefined, 'none')],

@@ -6,8 +6,10 @@ import { inject } from 'vitest';
 /** The stacks that end-to-end tests boot. Each is loaded when it is synthesized, because the CDK takes a second to load. */
 const STACKS = {
   assistant: async () => (await import('#systems/assistant/stack.ts')).AssistantStack,
+  'bare-parrot': async () => (await import('../../systems/parrot/stack.ts')).BareParrotStack,
   calculator: async () => (await import('../../systems/calculator/stack.ts')).CalculatorStack,
   documents: async () => (await import('#systems/documents/stack.ts')).DocumentsStack,
+  'early-parrot': async () => (await import('../../systems/parrot/stack.ts')).EarlyParrotStack,
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
   parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,

@@ -34,7 +34,7 @@ export async function startLocalFleet(options: LocalFleetOptions) {
       port: 0,
       apiPort,
       secrets: { 'model-api-key': 'simulated' },
-      environment: { POWERTOOLS_TRACE_ENABLED: 'false', ANTHROPIC_BASE_URL: claude.url },
+      environment: { POWERTOOLS_TRACE_ENABLED: 'false', ...claude.environment },
       ...(onEvent && { onEvent }),
     });
   let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0);

@@ -21,6 +21,7 @@ import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
 import { checkThrottling } from './throttling.ts';
 import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
+import { checkVersions } from './versions.ts';
 import { expectThat, Violation } from './violation.ts';
 import { checkAnswer, checkCallback, checkNotified, type Requests } from './waiters.ts';
 
@@ -60,6 +61,7 @@ export class Judge {
   /** The first violation; what comes after it means nothing. */
   violation: Violation | null = null;
   #observations = 0;
+  readonly #plan: Plan;
 
   /** What stands between a message and a turn. */
   readonly gate: GateBooks;
@@ -68,6 +70,7 @@ export class Judge {
 
   /** @param now simulated time, in milliseconds */
   constructor(plan: Plan, now: () => number) {
+    this.#plan = plan;
     const { orders } = plan;
     this.gate = new GateBooks(this, plan, now);
     this.days = new DayBooks(plan);
@@ -106,6 +109,7 @@ export class Judge {
       checkNotified(write, this.answers);
       checkRequeue(write);
       this.gate.check(write);
+      if (this.#plan.rollout) checkVersions(write, this.#plan);
       this.#note(write);
       checkMoney(history);
     });
@@ -301,7 +305,8 @@ export class Judge {
       history.begun.set(step, { actor: by, faults, failed: false });
     }
     if (by.role === 'worker' && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
-    if (after.state.status === 'parked' && before.state.status !== 'parked') history.parkedBy = by;
+    const isNewlyParked = before.state.status !== 'parked' || after.epoch > before.epoch;
+    if (after.state.status === 'parked' && isNewlyParked) history.parkedBy = by;
     history.task = after;
   }
 

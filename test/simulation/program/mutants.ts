@@ -14,6 +14,8 @@ const FOLDER = fileURLToPath(new URL('../mutants', import.meta.url));
 const TELLING_SEEDS: readonly number[] = [
   1, 2, 3, 4, 6, 11, 21, 23, 24, 27, 29, 30, 38, 39, 42, 44, 63, 68, 70, 72, 80, 101, 132, 158, 188, 190, 242, 283, 333,
   385, 414, 425, 542, 663, 716, 1052, 1094, 1112, 1664, 2565,
+  // With a rollout (`world/versions.ts`).
+  20, 818, 3892, 11741,
 ];
 
 /** The result of planting one bug. */

@@ -46,7 +46,7 @@ function stateOf({ state }: Task): string {
     case 'running':
       return state.cancelRequested ? 'running (cancel asked)' : 'running';
     case 'parked':
-      return `parked (${state.cause})`;
+      return `parked (${state.detail ?? state.cause})`;
     case 'failed':
       return `FAILED (${state.failure.kind})${state.notified ? ', told' : ''}`;
     case 'succeeded':

@@ -61,7 +61,7 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
     const { task } = await core.submit(ports, {
       tenant: order.tenant ?? 'default',
       agent: 'book-keeper',
-      agentVersion: '1',
+      agentVersion: order.version ?? '1',
       idempotencyKey: order.key,
       priority: order.priority,
       input: order.session === undefined ? { numbers: [1, 2] } : { instruction: `add what ${order.key} says` },

@@ -1,4 +1,5 @@
 import { chanceOf, type Chance } from './chance.ts';
+import type { Rollout } from './rollout.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -50,6 +51,8 @@ export interface TaskOrder {
   readonly session?: string;
   /** @default default */
   readonly tenant?: string;
+  /** The agent version of its receiver. @default 1 */
+  readonly version?: string;
 }
 
 export interface ObjectOrder {
@@ -118,6 +121,8 @@ export interface Plan {
   readonly model: ModelPlan;
   readonly orders: readonly (TaskOrder | ObjectOrder)[];
   readonly uploads: readonly UploadPlan[];
+  /** The releases of the workers. @default one, with version 1 */
+  readonly rollout?: Rollout;
   /** How long an upload without a manifest must be quiet. */
   readonly quietMs: number;
 }
@@ -225,7 +230,7 @@ function orders(chance: Chance, faultsUntil: number): (TaskOrder | ObjectOrder)[
 }
 
 /** In many worlds nothing goes wrong: then nobody may be left to the sweeper. */
-function maybeCalm(plan: Plan, chance: Chance): Plan {
+export function maybeCalm(plan: Plan, chance: Chance): Plan {
   if (chance.hits(0.6)) return plan;
   const rates = { crash: 0, loseRequest: 0, loseReply: 0, slow: 0, late: 0, pause: 0 };
   return { ...plan, rates, skewMs: 0, stalled: null, expiry: 0, maxReceives: 100, timeLimitMs: 15 * MINUTE };

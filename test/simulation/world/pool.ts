@@ -24,6 +24,7 @@ import { SimulatedPools } from './ports/pools.ts';
 import { SimulatedSessions } from './ports/sessions.ts';
 import { SimulatedTable } from './ports/task-store.ts';
 import type { Surroundings } from './surroundings.ts';
+import { deployTo, inCode } from './rollout.ts';
 
 const BURY_AGAIN_MS = 30_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -139,6 +140,7 @@ export class Pool {
     const { scheduler, plan, trace, chance } = this.#world;
     const machine = new Machine(this.#world, `worker ${(this.#count += 1)}`);
     this.#workers.add(machine);
+    if (plan.rollout) deployTo(machine, plan.rollout, scheduler.now, chance);
     trace.add(machine.name, 'starts', () =>
       receipts.map(({ message }) => `${this.queue.describe(message)} receive ${message.receives}`).join(', '),
     );
@@ -165,7 +167,8 @@ export class Pool {
     const { body } = receipt.message;
     const received = this.queue.received(actor, receipt);
     receipt.message.heldBy = actor;
-    const agent = agentFor(this.#agent, this.#world, this.#judge, actor);
+    const defined = agentFor(this.#agent, this.#world, this.#judge, actor);
+    const agent = this.#world.plan.rollout ? inCode(defined, actor.machine) : defined;
     try {
       const disposal = await this.#core.work(this.ports(actor), agent, { message: body, received, timeLeftMs });
       this.#world.trace.add(actor.name, 'ends', () => disposal);

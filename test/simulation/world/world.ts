@@ -11,6 +11,7 @@ import { Pool } from './pool.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 import { clockTime, Trace } from './trace.ts';
+import { maybeRollOut } from './versions.ts';
 
 /** Everything must end within this time after the last fault and the last wait that began before it. */
 const SETTLE_MS = 15 * 60_000;
@@ -38,7 +39,7 @@ export interface SeedResult {
 
 /** Runs the world of one seed to its end, or to the first violation. */
 export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promise<SeedResult> =>
-  runWorld(core, planOf(seed), options);
+  runWorld(core, maybeRollOut(planOf(seed)), options);
 
 export interface WorldOptions {
   /** Whether to keep the trace. @default false */

@@ -21,5 +21,9 @@ const parrotStack = (agent: Agent, entry: string): ParrotSystem =>
   };
 
 export const ParrotStack = parrotStack(parrot, 'test/systems/parrot/handler.ts');
+/** A deploy that is half done: the API is new and the worker is old. */
+export const EarlyParrotStack = parrotStack(nextParrot, 'test/systems/parrot/handler.ts');
+/** The other half: the API is old, and the new worker lacks the earlier version. */
+export const BareParrotStack = parrotStack(parrot, 'test/systems/parrot/bare-handler.ts');
 /** The same system with the later version of the agent. */
 export const NextParrotStack = parrotStack(nextParrot, 'test/systems/parrot/next-handler.ts');

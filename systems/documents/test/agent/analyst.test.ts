@@ -51,10 +51,13 @@ describe('the contract analyst', () => {
     });
   });
 
-  it('rejects more than 32 MB by the size alone, without reading the file', async () => {
-    const input = { object: { bucket: 'b', key: 'not-there.pdf', size: 40_000_000 } };
+  it('rejects more than 24 MB by the size alone, without reading the file', async () => {
+    const input = { object: { bucket: 'b', key: 'not-there.pdf', size: 24_000_000 } };
     await expect(contractAnalyst.prepare(input, { artifacts: inMemoryArtifacts() })).rejects.toMatchObject({
-      failure: { kind: 'permanent', reason: expect.stringMatching(/^too-large: .*38\.1 MB/) },
+      failure: {
+        kind: 'permanent',
+        reason: expect.stringMatching(/^too-large: .*24\.0 MB.*at most 23\.8 MB, because/),
+      },
     });
   });
 

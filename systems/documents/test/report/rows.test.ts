@@ -59,6 +59,20 @@ describe('a row of the report', () => {
     });
   });
 
+  it.each([
+    ['of its own version asks for a new version', {}, /Raise the agent's version and run the document again/],
+    [
+      'of a version that a deploy brings is kept, and retried at no cost',
+      { agentVersion: '99' },
+      /^Version 99 of the agent .* When the deploy is complete, retry the failed documents: it is reused at no cost\.$/,
+    ],
+  ])('a result in another format %s', (_, change, reason) => {
+    const other = task('a', { state: succeeded({ verdict: 'fine' }), ...change });
+    expect(report([document('a.pdf', other)]).documents[0]).toMatchObject({
+      reason: expect.stringMatching(reason),
+    });
+  });
+
   it('repeats the run’s reason for a document without a task', () => {
     expect(report([document('a.pdf', null, 'It was not processed: no time.')]).documents[0]).toMatchObject({
       reason: 'It was not processed: no time.',

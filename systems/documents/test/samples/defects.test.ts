@@ -3,6 +3,7 @@ import { hugeFile, manyPages } from '../../samples/oversize.ts';
 import { DEFAULT_SAMPLE, generateSamples } from '../../samples/samples.ts';
 import { DEFECTS } from '../../samples/truth.ts';
 import type { Defect } from '../../samples/truth.ts';
+import { MAX_BYTES } from '../../pdf/rejections.ts';
 import { pagesOf } from './text.ts';
 
 /** Four of each kind. */
@@ -75,7 +76,7 @@ test('more pages than Claude accepts', async () => {
 });
 
 test('more bytes than Claude accepts, in a valid PDF', async () => {
-  const limit = 32 * 1024 * 1024;
+  const limit = MAX_BYTES;
   const bytes = await hugeFile(limit + 1);
   expect(bytes.length).toBeGreaterThan(limit);
   expect(await pagesOf(bytes)).toEqual(['This agreement has its exhibits attached.']);
