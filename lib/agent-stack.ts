@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { AgentCard } from '#core/agents/agent-card.ts';
+import { versionsOf, type AgentCard } from '#core/agents/agent-card.ts';
 import { AgentPool } from './constructs/agent-pool.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
@@ -20,7 +20,8 @@ export function agentStack(agent: AgentCard, entry: string): new (scope: Constru
     constructor(scope: Construct, { platform, ...place }: SystemProps) {
       super(scope, { ...place, system: agent.name, description: `The agent ${agent.name}: its queues and workers` });
       // A task that runs tools has a worker to itself. Tasks that only wait for the model share one.
-      const tasksPerWorker = agent.tools.length === 0 ? place.config.tasksPerWorker : 1;
+      const hasTools = versionsOf(agent).some(({ tools }) => tools.length > 0);
+      const tasksPerWorker = hasTools ? 1 : place.config.tasksPerWorker;
       this.pool = new AgentPool(this, pascalCase(agent.name), { agent, entry, platform, tasksPerWorker });
     }
   };

@@ -8,6 +8,11 @@ export const agentCardSchema = z.object({
   name: z.string().min(1),
   /** A task finishes on the version that accepted it. */
   version: z.string().min(1),
+  /** The earlier versions that still finish their tasks. @default none */
+  earlier: z
+    .array(z.object({ version: z.string().min(1), tools: z.array(z.string()).readonly(), takesObject: z.boolean() }))
+    .readonly()
+    .optional(),
   description: z.string(),
   tier: tierSchema,
   /** The tier that a task is upgraded to when its own is unsure or fails. */
@@ -31,11 +36,17 @@ export type AgentCard = z.infer<typeof agentCardSchema>;
 export function agentCard(agent: Agent<never>): AgentCard {
   const { name, version, description, tier, budget, timeLimit, deadline, takesObject, upgradeTo } = agent;
   const { inputSchema, outputSchema } = agent;
-  const tools = agent.tools.map((tool) => tool.name);
+  const tools = namesOf(agent);
+  const earlier = agent.earlier.map((old) => ({
+    version: old.version,
+    tools: namesOf(old),
+    takesObject: old.takesObject,
+  }));
   const limits = { budget, timeLimit, deadline };
   return {
     name,
     version,
+    ...(earlier.length > 0 && { earlier }),
     description,
     tier,
     riseTo: upgradeTo,
@@ -46,3 +57,10 @@ export function agentCard(agent: Agent<never>): AgentCard {
     outputSchema,
   };
 }
+
+const namesOf = ({ tools }: Agent<never>): string[] => tools.map(({ name }) => name);
+
+type Version = Pick<AgentCard, 'tools' | 'takesObject'>;
+
+/** The present version and those that still finish their tasks. */
+export const versionsOf = (card: AgentCard): readonly Version[] => [card, ...(card.earlier ?? [])];

@@ -44,7 +44,8 @@ function partsOf(agent: Agent<never>): Readonly<Record<string, unknown>> {
     'budget.usd': budget.usd,
     maxOutputTokens,
     maxSteps,
-    maxObjectBytes,
+    // Nobody else reads objects.
+    maxObjectBytes: takesObject ? maxObjectBytes : undefined,
     timeLimit,
     deadline,
     sessionOverflow,

@@ -7,6 +7,7 @@ import { apply } from '../tasks/apply.ts';
 import { waitOn } from '../tasks/progress.ts';
 import type { Task } from '../tasks/task.ts';
 import { freePermits, wakeWaiting, type CapPorts } from '../tenants/cap.ts';
+import { endOverdueHead } from './overdue-head.ts';
 
 export interface WaitPorts extends EndingPorts, Pick<CapPorts, 'permits' | 'limits'>, Pick<PoolPorts, 'pools'> {
   readonly batches: Pick<BatchStore, 'get'>;
@@ -36,6 +37,7 @@ async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boo
   if (state.cause === 'tenant-cap') return overCap(ports, task, doors);
   if (state.cause !== 'session' || sessionId === undefined) return false;
   // Whoever is first and was not woken is woken now, whether it is this task or one before it.
+  await endOverdueHead(ports, tenant, sessionId);
   await wakeHead(ports, tenant, sessionId);
   return (await ports.sessions.get(tenant, sessionId))?.waiting.includes(id) ?? false;
 }

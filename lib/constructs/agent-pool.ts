@@ -3,7 +3,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AgentCard } from '#core/agents/agent-card.ts';
+import { versionsOf, type AgentCard } from '#core/agents/agent-card.ts';
 import type { RunAgentEnv } from '#functions/run-agent/env.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
@@ -63,7 +63,7 @@ export class AgentPool extends Construct {
   /** The mappings invoke this alias. Provisioned concurrency keeps its workers warm. */
   readonly alias: Alias;
   readonly sweeper: Sweeper;
-  /** Collects economy tasks into batches. Only agents without tools whose input is not an object have it. */
+  /** Collects economy tasks into batches. Only agents with a version without tools whose input is not an object have it. */
   readonly economy: Economy | undefined;
 
   constructor(scope: Construct, id: string, props: AgentPoolProps) {
@@ -146,7 +146,9 @@ export class AgentPool extends Construct {
   }
 
   #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
-    if (agent.tools.length > 0 || agent.takesObject || platform.model.noEconomy !== undefined) return undefined;
+    if (platform.model.noEconomy !== undefined) return undefined;
+    // An earlier version may have economy tasks that still wait for a batch.
+    if (versionsOf(agent).every(({ tools, takesObject }) => tools.length > 0 || takesObject)) return undefined;
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });
   }
 

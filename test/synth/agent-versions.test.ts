@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { defineAgent, defineTool, type Agent } from '#core/agents/define-agent.ts';
+import { agentStack } from '#lib/index.ts';
 import { EchoStack } from '../systems/echo/stack.ts';
 import { quickApp, synthesizeStack } from './synthesize.ts';
 
@@ -27,5 +31,30 @@ test.each([
     Threshold: 1,
     TreatMissingData: 'notBreaching',
     AlarmDescription: expect.stringMatching(/agent echo.*docs\/deploy\.md/),
+  });
+});
+
+describe('a new version with tools', () => {
+  const tool = defineTool({ name: 'look', description: 'Looks.', input: z.object({}), run: async () => 'seen' });
+  const plain = { name: 'looker', tier: 'fast' as const, system: 'Look.', input: z.object({}), output: z.object({}) };
+  const first = defineAgent({ ...plain, version: '1' });
+  const poolOf = (agent: Agent) => {
+    const fleet = quickApp('dev');
+    const [built] = fleet.add(agentStack(agentCard(agent), 'test/systems/echo/handler.ts'));
+    if (built === undefined) throw new Error('The app has no stack.');
+    return { collects: built.pool.economy !== undefined, made: synthesizeStack(fleet, built) };
+  };
+
+  it('keeps the collector for economy tasks of an earlier version without', () => {
+    const second = { ...plain, version: '2', tools: [tool] };
+    expect(poolOf(defineAgent(second)).collects).toBe(false);
+    expect(poolOf(defineAgent({ ...second, earlier: [first] })).collects).toBe(true);
+  });
+
+  it('leaves each worker one task as long as an earlier version has tools', () => {
+    const isolated = defineAgent({ ...plain, version: '1', tools: [tool] });
+    const { made } = poolOf(defineAgent({ ...plain, version: '2', earlier: [isolated] }));
+    for (const mapping of ['LookerHighMapping', 'LookerDefaultMapping'])
+      expect(made.resource('AWS::Lambda::EventSourceMapping', mapping).Properties['BatchSize']).toBe(1);
   });
 });

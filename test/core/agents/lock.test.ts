@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool, type Agent, type AgentOptions } from '#core/agents/define-agent.ts';
 import { canonicalJson, stampOf } from '#core/agents/definition.ts';
+import { objectInputSchema } from '#core/agents/object-input.ts';
 import { AgentsLockError, formatLock, lockProblems, parseLock, relock, type AgentsLock } from '#core/agents/lock.ts';
 
 const PATH = 'systems/exchange/agents.lock.json';
@@ -39,7 +40,6 @@ describe('the stamp of a definition', () => {
     ['the budget', { budget: { tokens: 200_000, usd: 1 } }, /budget\.usd \(2, now 1\)/],
     ['the output limit', { maxOutputTokens: 2_048 }, /maxOutputTokens \(1024, now 2048\)/],
     ['the step limit', { maxSteps: 7 }, /maxSteps \(30, now 7\)/],
-    ['the object limit', { maxObjectBytes: 7 }, /maxObjectBytes/],
     ['the time limit', { timeLimit: 60 }, /timeLimit \(300, now 60\)/],
     ['the deadline', { deadline: 60 }, /deadline \(21600, now 60\)/],
     ['the session overflow', { sessionOverflow: 'summarise' }, /sessionOverflow \(drop, now summarise\)/],
@@ -61,6 +61,21 @@ describe('the stamp of a definition', () => {
     expect(problems(lockOf(define()), other)).toEqual([]);
   });
 
+  it('has the object limit of an agent that takes objects, and of no other', () => {
+    const taker = (maxObjectBytes: number) =>
+      defineAgent({
+        name: 'exchange',
+        version: '1',
+        tier: 'fast',
+        system: 'You read invoices.',
+        input: objectInputSchema,
+        output: options.output,
+        maxObjectBytes,
+      });
+    expect(problems(lockOf(taker(8)), taker(7))).toMatchObject([{ says: expect.stringContaining('(8, now 7)') }]);
+    expect(problems(lockOf(define({ maxObjectBytes: 8 })), define({ maxObjectBytes: 7 }))).toEqual([]);
+  });
+
   it('is the same on every machine', () => {
     expect(stampOf(define(), sha256)).toEqual({
       system: 'sha256:3c1bde44aa9fa5ba45f9f3c4fbd80065d6e5af9faf1657c68d5ecc2a427a00af',
@@ -74,7 +89,6 @@ describe('the stamp of a definition', () => {
       'budget.usd': '2',
       maxOutputTokens: '1024',
       maxSteps: '30',
-      maxObjectBytes: '33554432',
       timeLimit: '300',
       deadline: '21600',
       sessionOverflow: 'drop',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { claim } from '#core/tasks/claim.ts';
+import { enterSession } from '#core/sessions/order.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
@@ -123,5 +124,39 @@ describe('I9: dead letters', () => {
     } as const;
     expect(await failDeadLetter(h.ports, message)).toBe('answered');
     expect(h.notifier.answers[0]).toMatchObject({ token: 'token', outcome: { status: 'failed' } });
+  });
+});
+
+describe('a session whose first task belongs to a system that was removed', () => {
+  /** The sweeper of one pool finds the tasks of its agent alone. */
+  async function* overdueOf(h: ReturnType<typeof workerHarness>, agent: string, now: number) {
+    for await (const id of h.store.overdue(now)) if ((await h.task(id)).agent === agent) yield id;
+  }
+
+  it('I11: goes on after the deadline of that task, which is ended and its waiters notified', async () => {
+    const h = workerHarness([ANSWER]);
+    const hour = 3_600_000;
+    const common = { sessionId: 's' };
+    const first = await h.accept({
+      ...common,
+      agent: 'removed',
+      idempotencyKey: 'a',
+      waiter: 'token',
+      deadline: h.clock.now() + hour,
+    });
+    const second = await h.accept({ ...common, idempotencyKey: 'b', deadline: h.clock.now() + 6 * hour });
+    for (const task of [first, second]) await enterSession(h.ports, task);
+    await h.deliver(second.id);
+    const store = { ...h.store, overdue: (now: number) => overdueOf(h, 'adder', now) };
+    const sweepUntil = async (end: number) => {
+      for (; h.clock.now() < end; h.clock.advance(60_000)) await sweep({ ...h.ports, store }, always);
+    };
+    await sweepUntil(first.deadline);
+    expect((await h.task(first.id)).state.status).toBe('queued');
+    await sweepUntil(first.deadline + 15 * 60_000);
+    expect((await h.task(first.id)).state).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
+    expect(h.notifier.heard('token').status).toBe('failed');
+    await h.deliver(second.id);
+    expect((await h.task(second.id)).state.status).toBe('succeeded');
   });
 });
