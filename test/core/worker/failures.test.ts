@@ -83,6 +83,27 @@ describe('failures', () => {
     });
   });
 
+  it('a refusal of the model is asked and paid once, and is named', async () => {
+    const h = workerHarness([{ answer: { content: [{ type: 'text', text: 'I cannot' }], stopReason: 'refusal' } }]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    const task = await h.task(id);
+    const reason = expect.stringMatching(/^The model refused to answer\./) as string;
+    expect(task.state).toMatchObject({ status: 'failed', failure: { kind: 'permanent', reason } });
+    expect(h.model.requests).toHaveLength(1);
+    expect(task.spend.usd).toBeGreaterThan(0);
+  });
+
+  it('I4: a throttled call whose answer had begun may be billed, so it stays charged, and costs no attempt', async () => {
+    const failure = { kind: 'throttled', reason: 'overloaded midway', retryAfterMs: 1_000, maybeBilled: true } as const;
+    const h = workerHarness([{ failure }, ANSWER]);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    const parked = await h.task(id);
+    expect(parked).toMatchObject({ attempts: 0, reservation: null, state: { status: 'parked', cause: 'throttled' } });
+    expect(parked.spend.lost.tokens).toBeGreaterThan(0);
+  });
+
   it('a task fails after its deadline, and not before', async () => {
     const h = workerHarness([THROTTLED]);
     const { id } = await h.accept({ waiter: 'token' });

@@ -42,6 +42,17 @@ describe('the tasks of a session', () => {
     expect((await h.task(c.id)).state).toMatchObject({ status: 'succeeded' });
   });
 
+  it('are not spoilt by half of an emoji, in what was asked or answered', async () => {
+    const half = 'cut \ud83d here';
+    const turn = () => ({ user: half, assistant: half });
+    const agent = defineAgent({ ...adderOptions, turn });
+    const h = workerHarness([{ json: { sum: 1 } }, { json: { sum: 2 } }], agent);
+    const [a, b] = [await say(h, half), await say(h, 'two')];
+    for (const { id } of [a, b]) expect(await h.deliver(id)).toBe('delete');
+    expect(texts(h)[1]?.slice(0, 2)).toEqual(['cut � here', 'cut � here']);
+    expect((await h.task(b.id)).state.status).toBe('succeeded');
+  });
+
   it('wake the next task as soon as they end', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const [a, b] = [await say(h, 'one'), await say(h, 'two')];
