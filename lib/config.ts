@@ -19,6 +19,14 @@ export const configSchema = z
     prefix: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,28}[a-z0-9]$/, 'must be 2 to 30 lower case letters, digits and dashes, a letter first'),
+    /**
+     * The AWS account that the environment lies in. A deploy with a login for another account is refused. Required where
+     * data is protected; `000000000000` is a placeholder to replace. @default the account of whoever deploys
+     */
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account, as text')
+      .optional(),
     /** Each gets stacks of its own. */
     regions: z
       .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like us-east-1'))
@@ -95,7 +103,11 @@ export const configSchema = z
     /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
     modelOverrides: z.record(z.string(), z.unknown()).default({}),
   })
-  .check(({ value: { regions, kmsKeyArn, alarmTopicArn }, issues }) => {
+  .check(({ value: { regions, account, protectData, kmsKeyArn, alarmTopicArn }, issues }) => {
+    if (protectData && account === undefined) {
+      const message = 'is required where data is protected: the 12 digits of the AWS account';
+      issues.push({ code: 'custom', input: account, path: ['account'], message });
+    }
     for (const [field, input] of Object.entries({ kmsKeyArn, alarmTopicArn })) {
       const region = input?.split(':')[3];
       if (region !== undefined && regions.some((other) => other !== region)) {
@@ -105,6 +117,9 @@ export const configSchema = z
     }
   });
 export type Config = z.infer<typeof configSchema>;
+
+/** The account in the configuration that nobody owns: a deploy to it fails. */
+export const PLACEHOLDER_ACCOUNT = '000000000000';
 
 /** The configuration cannot be used. The message is one sentence fit for a terminal. */
 export class ConfigError extends Error {
@@ -190,7 +205,8 @@ function withSettings(systems: unknown, context: Context): unknown {
 }
 
 function fromText(field: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
+  // An account is digits, and no number.
+  if (typeof value !== 'string' || field === 'account') return value;
   try {
     return JSON.parse(value);
   } catch {

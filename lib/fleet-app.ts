@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import type { AppProps, StageSynthesisOptions } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { ApiStack } from './api-stack.ts';
@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { checkDefinitions } from './agents-lock.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { z } from 'zod';
-import { loadConfig, type Config, type Context } from './config.ts';
+import { loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context } from './config.ts';
 import type { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 import { PlatformStack } from './platform-stack.ts';
@@ -24,6 +24,7 @@ export class FleetApp extends App {
     super({ analyticsReporting: false, treeMetadata: false, context: { ...FEATURE_FLAGS, ...context }, ...props });
     const name: unknown = this.node.tryGetContext('env') ?? 'dev';
     this.config = loadConfig(String(name), this.#context());
+    this.#warnOfAccount();
   }
 
   /**
@@ -42,6 +43,22 @@ export class FleetApp extends App {
   add<S extends FleetStack>(System: new (scope: Construct, props: SystemProps) => S): readonly S[] {
     const { config } = this;
     return config.regions.map((region) => new System(this, { config, region, platform: this.platform(region) }));
+  }
+
+  /** Says why a deploy will fail, above the command line's own error, which suggests to bootstrap another account. */
+  #warnOfAccount(): void {
+    const { account, prefix } = this.config;
+    const login = process.env['CDK_DEFAULT_ACCOUNT'];
+    if (account === PLACEHOLDER_ACCOUNT)
+      Annotations.of(this).addWarningV2(
+        'agent-fleet:placeholder-account',
+        `${prefix} has the placeholder account ${account}. Set "account" in its config file to your account before you deploy.`,
+      );
+    else if (account !== undefined && login !== undefined && login !== account)
+      Annotations.of(this).addWarningV2(
+        'agent-fleet:other-account',
+        `${prefix} lies in the account ${account}, but you are logged in to ${login}. Use a login for ${account} to deploy.`,
+      );
   }
 
   /** The task API comes last, when all pools are known. */

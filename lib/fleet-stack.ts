@@ -43,7 +43,7 @@ export class FleetStack extends Stack {
     const stackName = `${config.prefix}-${system}`;
     super(scope, `${stackName}-${region}`, {
       stackName,
-      env: { region },
+      env: { region, ...(config.account !== undefined && { account: config.account }) },
       terminationProtection: config.protectData,
       ...props,
     });

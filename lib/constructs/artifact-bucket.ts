@@ -47,7 +47,8 @@ export class ArtifactBucket extends Construct {
 
   /** For the state machine, which lists an upload, reads its manifest and writes the map's results. */
   running(): Wire {
-    return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS] });
+    // The map uploads its results in parts, and AWS documents that it lists them (iam-policies-eg-dist-map).
+    return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS], parts: true });
   }
 
   /** Sends an event for each new upload to `queue`. */
@@ -98,7 +99,7 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  #wire({ read, write }: { readonly read: readonly string[]; readonly write: readonly string[] }): Wire {
+  #wire({ read, write, parts = false }: { read: readonly string[]; write: readonly string[]; parts?: boolean }): Wire {
     const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
     return {
       value: this.bucket.bucketName,
@@ -108,6 +109,7 @@ export class ArtifactBucket extends Construct {
         grant(['s3:ListBucket'], [this.bucket.bucketArn]);
         grant(['s3:GetObject'], objects(read));
         if (write.length > 0) grant(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write));
+        if (parts) grant(['s3:ListMultipartUploadParts'], objects(write));
         FleetStack.of(this).grantDataKey(grantee);
       },
     };

@@ -134,27 +134,31 @@ export class FanOut extends Construct {
    */
   #letItRunItself(): void {
     const { stateMachineArn, stateMachineName } = this.stateMachine;
-    const children = FleetStack.of(this).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${stateMachineName}/${LABEL}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    // AWS documents the first form for the executions of a Distributed Map; their ARNs have the second.
+    const executions = ['', `/${LABEL}`].map((map) =>
+      FleetStack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${stateMachineName}${map}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
     const policy = new Policy(this, 'RunsItself', {
       roles: [this.stateMachine.role],
       statements: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
         new PolicyStatement({
           actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-          resources: [children],
+          resources: executions,
         }),
       ],
     });
-    explainStar(
-      policy,
-      children,
-      'Step Functions generates the names of a map’s children. The rest of their ARN is fixed.',
-    );
+    for (const arn of executions)
+      explainStar(
+        policy,
+        arn,
+        'Step Functions generates the names of a map’s children. The rest of their ARN is fixed.',
+      );
   }
 
   /** A token belongs to the state machine or to its map's children. AWS does not document which of the two it checks. */

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { IpAddresses, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
@@ -57,7 +58,8 @@ export class Sandbox extends Construct {
   #makeVpc(): Vpc {
     const vpc = new Vpc(this, 'Nowhere', {
       ipAddresses: IpAddresses.cidr('10.255.0.0/24'),
-      maxAzs: 2,
+      // Without the names of the zones CDK looks them up in the account, and synthesis would need a login.
+      availabilityZones: [0, 1].map((index) => Fn.select(index, Fn.getAzs())),
       natGateways: 0,
       createInternetGateway: false,
       enableDnsHostnames: false,

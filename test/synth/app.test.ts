@@ -55,3 +55,9 @@ test('alarms and mail go to the configured destinations', () => {
   const mail = stack.resource('AWS::SNS::Subscription').Properties;
   expect(mail).toMatchObject({ Protocol: 'email', Endpoint: 'contracts@example.com' });
 });
+
+test('prod is synthesized anywhere, with a word about its placeholder account', () => {
+  const prod = runApp({ env: 'prod' });
+  expect(prod.status).toBe(0);
+  expect(prod.stdout + prod.stderr).toContain('fleet-prod has the placeholder account 000000000000');
+});

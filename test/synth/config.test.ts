@@ -41,3 +41,11 @@ test.each([
 test('an account without spare concurrency can reserve none for waiting reads', () => {
   expect(loadConfig('dev', { waitingReads: '0' }).waitingReads).toBe(0);
 });
+
+test('an environment that protects its data names its account; others may', () => {
+  const without = (name: string) => () => loadConfig(name, { account: 'none' });
+  expect(without('prod')).toThrow(/account must be the 12 digits of an AWS account/);
+  expect(loadConfig('dev').account).toBeUndefined();
+  expect(() => loadConfig('dev', { protectData: true })).toThrow(/account is required where data is protected/);
+  expect(loadConfig('prod', { account: '111122223333' }).account).toBe('111122223333');
+});

@@ -36,7 +36,7 @@ afterEach(() => void (process.exitCode = undefined));
 
 /** The platform, all systems and the API. */
 async function wholeApp(environment: string, context: Readonly<Record<string, unknown>> = {}): Promise<FleetApp> {
-  const app = quickApp(environment, context);
+  const app = quickApp(environment, { account: '111122223333', ...context });
   await app.addSystems(systems);
   return app;
 }
@@ -65,7 +65,7 @@ test('nor with an existing bucket, whose notifications a CDK function configures
 });
 
 test('nor in a stack with a sandbox', () => {
-  const app = quickApp('prod');
+  const app = quickApp('prod', { account: '111122223333' });
   app.add(CalculatorStack);
   expect(findings(app)).toEqual([]);
 });

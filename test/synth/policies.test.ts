@@ -13,8 +13,8 @@ const documentSchema = z.object({
 
 /** Actions without resource-level permissions in AWS: tracing, and delivery of a state machine's log. */
 const WITHOUT_RESOURCE = /^(xray:(Put|GetSampling)|logs:\w*(LogDeliver|ResourcePolic|LogGroups))/;
-/** Resources whose names are created at run time: objects under a prefix, and child executions of a map. */
-const NAMED_AT_RUN_TIME = [/\/(uploads|runs|audit)\/\*"\]\]\}$/, /:execution:.*\/Documents:\*"\]\]\}$/];
+/** Resources whose names are created at run time: objects under a prefix, and executions of the own state machine. */
+const NAMED_AT_RUN_TIME = [/\/(uploads|runs|audit)\/\*"\]\]\}$/, /:execution:.*FanOutStateMachine\w+.*:\*"\]\]\}$/];
 
 for (const [name, stack] of Object.entries(stacks)) {
   const statements = Object.entries(stack.resources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
@@ -38,6 +38,20 @@ for (const [name, stack] of Object.entries(stacks)) {
     expect(starred.filter((resource) => !NAMED_AT_RUN_TIME.some((pattern) => pattern.test(resource)))).toEqual([]);
   });
 }
+
+test('the state machine has what AWS documents for a Distributed Map that writes results', () => {
+  const ofTheRole = Object.entries(stacks.plain.resources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('FanOut') && !id.startsWith('FanOutAggregator'))
+    .flatMap(([, { Properties }]) => documentSchema.parse(Properties['PolicyDocument']).Statement);
+  const resourcesOf = (action: string): string =>
+    JSON.stringify(ofTheRole.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource));
+  // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+  for (const action of ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'])
+    expect(resourcesOf(action)).toContain('/runs/*');
+  expect(resourcesOf('states:StartExecution')).toMatch(/FanOutStateMachine/);
+  for (const action of ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'])
+    expect(resourcesOf(action)).toMatch(/:execution:.*"Name"\]\},":\*"/);
+});
 
 test('only functions that end tasks may answer the state machine and its child executions', () => {
   const policies = Object.entries(stacks.plain.resources('AWS::IAM::Policy'));
