@@ -53,9 +53,13 @@ export const moveBatch = (batch: Batch, change: Partial<Pick<Batch, 'entries' | 
 
 const CUSTOM_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The custom id of a task's next call: its step's id, in the characters that the provider takes. Throws an `Error` for an id that is too long. */
-export function customIdOf({ id, steps }: Pick<Task, 'id' | 'steps'>): string {
-  const customId = `${id}_${steps.length}`;
+/**
+ * The custom id of a waiting task's next call: its step's id, in the characters that the provider takes, and the task's
+ * epoch. Each batch that the task enters is a new epoch, so the id tells its entries apart. Throws an `Error` for an id
+ * that is too long.
+ */
+export function customIdOf({ id, steps, epoch }: Pick<Task, 'id' | 'steps' | 'epoch'>): string {
+  const customId = `${id}_${steps.length}_${epoch}`;
   if (CUSTOM_ID.test(customId)) return customId;
   throw new Error(
     `Task ${id} cannot go into a batch: "${customId}" is not a valid custom id (1 to 64 letters, digits, _ or -).`,

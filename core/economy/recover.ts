@@ -34,15 +34,22 @@ async function takeUp(ports: CollectPorts, batch: Batch): Promise<void> {
     case 'intended':
       return now - state.at < QUIET_MS ? undefined : find(ports, batch, state.at);
     case 'made':
-      // Under another name, since an execution's is its own for ever.
-      return now - state.seenAt < UNSEEN_MS
-        ? undefined
-        : ports.polls.start(`${batch.id}-${batch.version}`, pollOf(batch));
+      return now - state.seenAt < UNSEEN_MS ? undefined : pollAgain(ports, batch, { ...state, seenAt: now });
     case 'undoing':
       return undo(ports, batch);
     case 'over':
       return undefined;
   }
+}
+
+/**
+ * Starts another poll of a batch. The look is noted first, so that each poll has a name of its own: an execution's name is
+ * used once. A poll that is gone before its first look would keep the next one from starting.
+ */
+async function pollAgain({ batches, polls }: CollectPorts, batch: Batch, state: Batch['state']): Promise<void> {
+  const seen = moveBatch(batch, { state });
+  // In conflict somebody else has looked at it.
+  if ((await batches.replace(seen)) === 'replaced') await polls.start(`${seen.id}-${seen.version}`, pollOf(seen));
 }
 
 export const pollOf = ({ id }: Batch) => ({ batch: id });

@@ -195,9 +195,9 @@ export function attentionAt(task: Task): number | null {
   const { state } = task;
   switch (state.status) {
     case 'queued':
-      return state.since + doubled(QUEUED_GRACE_MS, state.resends);
+      return byDeadline(task, state.since, doubled(QUEUED_GRACE_MS, state.resends));
     case 'running':
-      return (state.resent?.at ?? state.leaseUntil) + doubled(LEASE_GRACE_MS, state.resent?.times);
+      return byDeadline(task, state.resent?.at ?? state.leaseUntil, doubled(LEASE_GRACE_MS, state.resent?.times));
     case 'parked': {
       if (!isFreed(state.cause)) return state.until + PARKED_GRACE_MS;
       if (waitsForBatch(task)) return task.deadline;
@@ -211,5 +211,9 @@ export function attentionAt(task: Task): number | null {
       return state.notified ? null : state.finishedAt + NOTIFY_GRACE_MS;
   }
 }
+
+/** A grace period that ends with the deadline, so that a task that waits long does not outlive it. */
+const byDeadline = ({ deadline }: Task, from: number, graceMs: number): number =>
+  Math.min(from + graceMs, Math.max(deadline, from));
 
 const doubled = (graceMs: number, times = 0): number => graceMs * 2 ** Math.min(times, MAX_DOUBLINGS);

@@ -1,5 +1,5 @@
 import { roundUsd } from '#core/models/price.ts';
-import type { Amount, DayLimit } from '#core/budgets/day-budget.ts';
+import type { Amount, DayCounter, DayLimit } from '#core/budgets/day-budget.ts';
 import { isCalm, type Plan } from '../world/plan.ts';
 import type { History } from './history.ts';
 import { expectThat } from './violation.ts';
@@ -19,10 +19,13 @@ interface Counter {
  * - D1 What was billed is at any moment covered by what the counters hold.
  * - D2 No counter holds more than its limit.
  * - D3 Where nothing went wrong, they hold in the end exactly what the tasks were charged: each hold was settled once.
+ * - D4 Each hold is settled at most once, on the counter and the day on which it was made.
  * A clock that is wrong may use the day before: what was billed is held against all days together.
  */
 export class DayBooks {
   readonly #counters = new Map<string, Counter>();
+  /** Holds that were not settled yet, by counter. */
+  readonly #holds = new Map<string, Amount[]>();
   readonly #billed = new Map<string, Amount>();
   readonly #plan: Plan;
 
@@ -39,6 +42,21 @@ export class DayBooks {
       'D2',
       () => `${of} ${name} holds ${show(held)} of $${most.usd} on ${day}`,
     );
+  }
+
+  /** A call's worst case was held on a counter. */
+  reserved({ of, name, day }: DayCounter, { usd, tokens }: Amount): void {
+    const place = `${of}/${name}/${day}`;
+    this.#holds.set(place, [...(this.#holds.get(place) ?? []), { usd, tokens }]);
+  }
+
+  /** A hold is settled. */
+  settled({ of, name, day }: DayCounter, { usd, tokens }: Amount): void {
+    const place = `${of}/${name}/${day}`;
+    const holds = this.#holds.get(place) ?? [];
+    const index = holds.findIndex((hold) => Math.abs(hold.usd - usd) <= TINY && hold.tokens === tokens);
+    expectThat(index >= 0, 'D4', () => `${place} settles ${show({ usd, tokens })}, which it does not hold any more`);
+    this.#holds.set(place, holds.toSpliced(index, 1));
   }
 
   /** The provider billed a call of a task. */

@@ -1,3 +1,4 @@
+import type { Step } from '#core/tasks/step.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { isHolder, isTerminal, same, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
@@ -55,7 +56,12 @@ function checkHope(write: TaskWrite): void {
   if (!after.reservation || same(before.reservation, after.reservation)) return;
   expectThat(after.crashes < CRASHES, 'I1.5', () => `${after.crashes} workers died on it, and it still goes on`);
   const refused = refusedAnswers(write);
-  expectThat(refused < 2, 'I1.5', () => `${refused} answers were refused, and it still goes on`);
+  // An upgrade begins anew: see R3.
+  expectThat(
+    refused < (write.plan.area?.upgrades ? 4 : 2),
+    'I1.5',
+    () => `${refused} answers were refused, and it still goes on`,
+  );
 }
 
 function checkReason(write: TaskWrite): void {
@@ -74,10 +80,11 @@ function checkReason(write: TaskWrite): void {
   const reasons: Record<typeof kind, () => boolean> = {
     throttled: () => false,
     cancelled: () => false,
-    transient: () => isHolder(write) && history.failures >= ATTEMPTS,
-    permanent: () => isHolder(write) && by.sawPermanent,
+    // Of an entry in a batch: see E5.
+    transient: () => (isHolder(write) || by.role === 'settler') && history.failures >= ATTEMPTS,
+    permanent: () => (isHolder(write) && by.sawPermanent) || by.role === 'settler',
     'invalid-output': () => refusedAnswers(write) >= 2,
-    'over-budget': () => isHolder(write) && (by.dayRefused || tooDear(before, by.counted)),
+    'over-budget': () => (isHolder(write) || by.role === 'collector') && (by.dayRefused || tooDear(before, by.counted)),
     crashed: () => by.role === 'burial' || before.crashes >= CRASHES,
     deadline: () => by.latest >= before.deadline,
   };
@@ -88,23 +95,25 @@ function checkReason(write: TaskWrite): void {
   );
 }
 
-function checkSuccess({ history, before }: TaskWrite, output: unknown): void {
-  const index = before.steps.length - 1;
-  const last = history.steps.get(`${index}/${before.steps[index]}`);
-  const said =
-    last?.kind === 'model' ? last.content.map((part) => (part.type === 'text' ? part.text : '')).join('') : '';
+function checkSuccess({ history, before, plan }: TaskWrite, output: unknown): void {
+  const steps = before.steps.map((epoch, index) => history.steps.get(`${index}/${epoch}`));
+  const own = steps.filter((step) => step?.kind !== 'model' || !step.isSummary);
+  const last = plan.area?.upgrades ? own.findLast((step) => textOf(step) === JSON.stringify(output)) : own.at(-1);
   expectThat(
-    said === JSON.stringify(output),
+    textOf(last) === JSON.stringify(output),
     'I1.3',
     () => 'succeeded with another output than its last finished step',
   );
 }
 
+const textOf = (step: Step | undefined): string =>
+  step?.kind === 'model' ? step.content.map((part) => (part.type === 'text' ? part.text : '')).join('') : '';
+
 /** Final answers among the finished steps that do not fit the agent's schema. */
 function refusedAnswers({ history, before }: TaskWrite): number {
   const final = before.steps.flatMap((epoch, index) => {
     const step = history.steps.get(`${index}/${epoch}`);
-    return step?.kind === 'model' && step.stopReason !== 'tool-use' ? [step] : [];
+    return step?.kind === 'model' && step.stopReason !== 'tool-use' && !step.isSummary ? [step] : [];
   });
   return final.filter(
     ({ content }) => !content.some((part) => part.type === 'text' && /^\{"sum":\d+\}$/.test(part.text)),
@@ -112,7 +121,7 @@ function refusedAnswers({ history, before }: TaskWrite): number {
 }
 
 /** The dearest price of a token in the simulated catalogue, in US dollars. */
-const DEAREST = 10e-6;
+const DEAREST = 20e-6;
 
 function tooDear({ budget, spend }: Task, counted: number | null): boolean {
   if (counted === null) return false;

@@ -1,6 +1,6 @@
 import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
-import { isHolder, isTerminal, same, waitsToBeFreed, type History, type TaskWrite } from './history.ts';
+import { isHolder, isTerminal, same, waitsToBeFreed, worksOnBatches, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
@@ -30,6 +30,10 @@ export function checkFencing(write: TaskWrite): void {
   ];
   expectThat(same(identity(before), identity(after)), 'I2.5', () => 'what the task is about was changed');
   expectThat(same(before.waiters, after.waiters.slice(0, before.waiters.length)), 'I2.5', () => 'a waiter was removed');
+  // What may change in a batch is checked by E.
+  const inBatch = before.state.status === 'parked' && before.state.cause === 'batch' && !isTerminal(after.state);
+  if (inBatch && (worksOnBatches(write) || after.batch?.id !== before.batch?.id)) return;
+  if (worksOnBatches(write) && !isTerminal(before.state)) return;
   if (after.epoch !== before.epoch) checkClaim(write);
   else if (!isHolder(write)) checkOutsider(write);
 }

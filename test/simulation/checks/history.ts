@@ -5,6 +5,7 @@ import type { Usage } from '#core/models/price.ts';
 import type { Step } from '#core/tasks/step.ts';
 import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
+import type { Plan } from '../world/plan.ts';
 
 /** A call that was reserved: what it takes to judge whether it may be repeated. */
 export interface Begun {
@@ -87,6 +88,7 @@ export function newHistory(task: Task, alias: string): History {
 
 /** One write of a task, judged when it took effect. */
 export interface TaskWrite {
+  readonly plan: Plan;
   readonly history: History;
   readonly before: Task;
   readonly after: Task;
@@ -105,7 +107,7 @@ export const isTerminal = (state: TaskState): boolean =>
   state.status === 'escalated';
 
 /** What it waits for comes by somebody, and not by time. */
-export const waitsToBeFreed = (cause: string): boolean => ['session', 'tenant-cap', 'paused'].includes(cause);
+export const waitsToBeFreed = (cause: string): boolean => ['session', 'tenant-cap', 'paused', 'batch'].includes(cause);
 
 /** Nothing has to happen by a message that is under way: it is parked, or it ended and everybody was told. */
 export const isAtRest = ({ state }: Task): boolean =>
@@ -116,3 +118,7 @@ export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === J
 /** Whether the write was made by the holder of the newest claim. */
 export const isHolder = ({ history, before, by }: TaskWrite): boolean =>
   before.state.status === 'running' && history.claims.get(before.epoch) === by;
+
+/** Whoever collects tasks into batches and settles them: no claim is theirs. */
+export const worksOnBatches = ({ by }: Pick<TaskWrite, 'by'>): boolean =>
+  by.role === 'collector' || by.role === 'settler';

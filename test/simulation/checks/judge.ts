@@ -9,6 +9,7 @@ import type { Upload } from '#core/uploads/upload.ts';
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
+import { AreaBooks } from './area-books.ts';
 import { checkCreated } from './identity.ts';
 import { checkEntry, checkHead, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { DayBooks } from './days.ts';
@@ -36,7 +37,16 @@ interface ModelCall {
   readonly leftMs: number;
   readonly knewOfCancel: boolean;
   readonly messages: readonly ModelMessage[];
-  readonly bill: { readonly requestId: string; readonly usage: Usage; readonly usd: number } | null;
+  /** It puts the oldest turns of a session in short. */
+  readonly isSummary: boolean;
+  readonly bill: Bill | null;
+}
+
+/** What the provider bills for an answer. */
+interface Bill {
+  readonly requestId: string;
+  readonly usage: Usage;
+  readonly usd: number;
 }
 
 /** A tool takes effect. */
@@ -61,18 +71,24 @@ export class Judge {
   /** The first violation; what comes after it means nothing. */
   violation: Violation | null = null;
   #observations = 0;
-  readonly #plan: Plan;
 
   /** What stands between a message and a turn. */
   readonly gate: GateBooks;
   /** What was held and billed by tenant, agent and day. */
   readonly days: DayBooks;
 
+  /** What only the worlds of single areas have. */
+  readonly areas: AreaBooks;
+  readonly #plan: Plan;
+  readonly #now: () => number;
+
   /** @param now simulated time, in milliseconds */
   constructor(plan: Plan, now: () => number) {
-    this.#plan = plan;
     const { orders } = plan;
+    this.#plan = plan;
+    this.#now = now;
     this.gate = new GateBooks(this, plan, now);
+    this.areas = new AreaBooks(this, plan);
     this.days = new DayBooks(plan);
     this.requests = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.token, order.request]] : [])));
   }
@@ -99,7 +115,7 @@ export class Judge {
     if (!history) return;
     this.#observe(() => {
       const before = history.task;
-      const write: TaskWrite = { history, before, after, by, faults };
+      const write: TaskWrite = { plan: this.#plan, history, before, after, by, faults };
       checkFencing(write);
       checkEnds(write);
       checkSteps(write);
@@ -110,6 +126,7 @@ export class Judge {
       checkRequeue(write);
       this.gate.check(write);
       if (this.#plan.rollout) checkVersions(write, this.#plan);
+      this.areas.check(write);
       this.#note(write);
       checkMoney(history);
     });
@@ -130,22 +147,35 @@ export class Judge {
     return by.reserved.get(placeOf(place).id) ?? null;
   }
 
-  modelCalled({ id, index, by, reserved, bill, timeoutMs, leftMs, knewOfCancel, messages }: ModelCall): void {
+  modelCalled({ id, index, by, reserved, bill, timeoutMs, leftMs, knewOfCancel, ...said }: ModelCall): void {
     const history = this.histories.get(id);
     if (!history) return;
+    const { messages, isSummary } = said;
     this.#observe(() => {
+      if (isSummary) this.areas.turns.summaryAsked(`${id}/${index}`, messages);
+      this.areas.governor.called(history.task.priority === 'high', by, this.#now(), by.machine.clock.now());
       checkCall(index, reserved, by);
       checkTimeout(timeoutMs, leftMs, by);
-      this.gate.checkContext(history, messages, by);
+      if (!isSummary) this.gate.checkContext(history, messages, by);
       expectThat(!knewOfCancel, 'I1.4', () => `${by.name} knew of the request to cancel, and called the model`);
-      if (!bill) return;
-      const { input, output, cacheRead, cacheWrite } = bill.usage;
-      history.billed.tokens += input + output + cacheRead + cacheWrite;
-      history.billed.usd += bill.usd;
-      history.ledger.set(bill.requestId, bill);
-      this.days.billed(history, { usd: bill.usd, tokens: input + output + cacheRead + cacheWrite });
-      checkMoney(history);
+      if (bill) this.#bill(history, bill);
     });
+  }
+
+  /** The provider bills an answer that came in a batch. */
+  bill(id: TaskId, bill: Bill): void {
+    const history = this.histories.get(id);
+    if (history) this.#observe(() => this.#bill(history, bill));
+  }
+
+  #bill(history: History, bill: Bill): void {
+    const { input, output, cacheRead, cacheWrite } = bill.usage;
+    const tokens = input + output + cacheRead + cacheWrite;
+    history.billed.tokens += tokens;
+    history.billed.usd += bill.usd;
+    history.ledger.set(bill.requestId, bill);
+    this.days.billed(history, { usd: bill.usd, tokens });
+    checkMoney(history);
   }
 
   toolRan({ key, input, digest, reserved, by }: ToolRun): void {

@@ -28,6 +28,7 @@ export function isAllDone(judge: Judge, plan: Plan): boolean {
  * - I7.9 every task's part of the audit trail is whole;
  * - U3 every upload had its runs.
  * - D3 day budgets hold what was charged.
+ * - W4 every callback was delivered, or given up by rule; G4 high priority left others their share.
  * A token that can't be answered is left out, and so is the note of the task it waits for.
  */
 export function checkDone(judge: Judge, plan: Plan): void {
@@ -40,6 +41,7 @@ export function checkDone(judge: Judge, plan: Plan): void {
   }
   const untold = tokensOf(judge, plan).filter((token) => !judge.answers.has(token));
   expectThat(untold.length === 0, 'L2', () => `nobody answered ${untold.join(', ')}`);
+  judge.areas.checkDone();
   judge.days.checkSettled(judge.histories.values());
   for (const upload of judge.uploads.values()) checkUploadDone(upload);
 }

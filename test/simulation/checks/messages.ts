@@ -1,7 +1,15 @@
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
-import { isAtRest, isTerminal, waitsToBeFreed, type Answers, type History, type TaskWrite } from './history.ts';
+import {
+  isAtRest,
+  isTerminal,
+  waitsToBeFreed,
+  worksOnBatches,
+  type Answers,
+  type History,
+  type TaskWrite,
+} from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
@@ -76,7 +84,10 @@ export function checkBuried(history: History | undefined, message: WorkMessage, 
   expectThat(told || history.writtenAt >= by.since, 'I9.2', () => `a dead letter left its task ${state.status}`);
 }
 
-export function checkRequeue({ before, after, by, history }: TaskWrite): void {
+export function checkRequeue(write: TaskWrite): void {
+  const { before, after, by, history } = write;
+  // Settled in a batch, it is queued first: what is not sent then is the sweeper's.
+  if (worksOnBatches(write)) return;
   if (after.epoch !== before.epoch || !(after.state.status === 'queued' || notes(after) > notes(before))) return;
   if (before.state.status === 'queued' && after.state.status === 'queued' && before.state.since === after.state.since)
     return;

@@ -1,6 +1,6 @@
 import type { ModelMessage } from '#core/ports/model.ts';
 import type { Session } from '#core/sessions/session.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
@@ -21,7 +21,7 @@ export interface SessionHistory {
  * - C1 A step is begun only by the task that is first in its session: no two of a session run at once.
  * - C2 Who waits keeps their order; a task is entered at the end, one at a time, and once.
  * - C3 A task is taken out only after its end.
- * - C4 The turn of a task that succeeded is added by the very write that takes it out, and no other turn is.
+ * - C4 The turn of a task that succeeded or was escalated is added by the very write that takes it out, and no other turn is.
  * - C5 A model is shown the turns of those who succeeded before, whichever worker calls it.
  * - C6 A task whose client was told that it is accepted has been entered.
  * - C7 Who notes that everybody was told of an end has woken the next, if that was parked when it began.
@@ -53,11 +53,13 @@ export function checkSession(before: Session | null, after: Session, histories: 
     const status = history?.task.state.status ?? 'unknown';
     expectThat(!!history && isTerminal(history.task.state), 'C3', () => `${history?.alias} left while it is ${status}`);
   }
-  const succeeded = gone.filter((history) => history?.task.state.status === 'succeeded').map((history) => history?.id);
+  const succeeded = gone.filter((history) => hasTurn(history?.task.state)).map((history) => history?.id);
   const known = new Set(before?.turns.map(({ taskId }) => taskId));
   const added = after.turns.map(({ taskId }) => taskId).filter((id) => !known.has(id));
   expectThat(same(added, succeeded), 'C4', () => `${added.length} turns were added, ${succeeded.length} had succeeded`);
 }
+
+const hasTurn = (state?: TaskState): boolean => state?.status === 'succeeded' || state?.status === 'escalated';
 
 export function checkContext(
   { task, alias, claims }: History,

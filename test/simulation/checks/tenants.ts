@@ -1,7 +1,7 @@
 import type { TaskId } from '#core/tasks/task.ts';
 import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../world/actor.ts';
-import { same, waitsToBeFreed, type History, type TaskWrite } from './history.ts';
+import { same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
@@ -42,8 +42,8 @@ const WAKE_MS = 10_000;
 export function checkWoken({ task, alias }: History, by: Actor, wokenAt: ReadonlyMap<string, number>): void {
   const { state, sessionId = '', tenant } = task;
   // Who waits for the pool is the sweeper's to bring back.
-  if (by.role !== 'sweeper' || state.status !== 'parked' || !waitsToBeFreed(state.cause) || state.cause === 'paused')
-    return;
+  if (by.role !== 'sweeper' || state.status !== 'parked') return;
+  if (state.cause !== 'session' && state.cause !== 'tenant-cap') return;
   const since = wokenAt.get(state.cause === 'session' ? `session ${sessionId}` : `tenant ${tenant}`) ?? 0;
   expectThat(
     by.machine.clock.now() - since < WAKE_MS,

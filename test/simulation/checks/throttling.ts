@@ -1,4 +1,4 @@
-import { isHolder, type TaskWrite } from './history.ts';
+import { isHolder, worksOnBatches, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 
 /**
@@ -12,7 +12,7 @@ import { expectThat } from './violation.ts';
 export function checkThrottling(write: TaskWrite): void {
   const { history, before, after, by } = write;
   const { state } = after;
-  if (state.status === 'parked' && state.cause !== 'backoff') {
+  if (state.status === 'parked' && state.cause !== 'backoff' && !worksOnBatches(write)) {
     expectThat(
       after.attempts === before.attempts,
       'I5.1',
@@ -26,6 +26,8 @@ export function checkThrottling(write: TaskWrite): void {
   );
   const spared =
     history.everFailed === 0 &&
+    // What is cancelled in a batch stays charged.
+    before.batch === undefined &&
     !history.cancelAsked &&
     by.latest < before.deadline &&
     [...history.claims.values(), by].every(({ machine }) => machine.faults === 0);

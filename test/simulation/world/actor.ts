@@ -1,7 +1,17 @@
 import type { TaskId } from '#core/tasks/task.ts';
 import type { Clock } from '#core/ports/clock.ts';
 
-export type Role = 'worker' | 'sweeper' | 'burial' | 'client' | 'operator' | 'intake';
+export type Role =
+  | 'worker'
+  | 'sweeper'
+  | 'burial'
+  | 'client'
+  | 'operator'
+  | 'intake'
+  | 'collector'
+  | 'settler'
+  | 'person'
+  | 'courier';
 
 /** The machine that an actor works on. */
 export interface Host {
@@ -44,6 +54,10 @@ export class Actor {
   sawPermanent = false;
   /** A day budget had no room for its call. */
   dayRefused = false;
+  /** What the last one that had no room would have had to hold, and the most it may hold. */
+  dayRefusal: { readonly usd: number; readonly mostUsd: number } | null = null;
+  /** A call that was to put a session in short failed, or was refused. */
+  summaryFailed = false;
   /** The provider's last token count. */
   counted: number | null = null;
   /** Until when the provider asked it to wait, by its own clock. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Agent, ToolContext } from '#core/agents/define-agent.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { Actor } from './actor.ts';
+import { isOneOf } from './areas/area.ts';
+import type { Plan } from './plan.ts';
 import type { Judge } from '../checks/judge.ts';
 import type { Core } from './core.ts';
 import { digestOf } from '../digest.ts';
@@ -43,8 +45,33 @@ export function agentFor(agent: Agent, world: Surroundings, judge: Judge, actor:
     deadline: plan.deadlineMs / 1_000,
     timeLimit: plan.timeLimitMs / 1_000,
     tools: plan.model.toolTurns > 0 ? [book] : [],
+    ...ofArea(agent, plan),
   };
 }
+
+/** What the worlds of some areas change: some answers are unsure or go to a person, and sessions are put in short. */
+function ofArea(agent: Agent, { area }: Plan): Partial<Agent> {
+  const { upgrades, escalations, sessions } = area ?? {};
+  return {
+    ...(sessions && { sessionOverflow: sessions.overflow }),
+    ...(escalations && {
+      escalate: (output) =>
+        isOneOf(escalations.tenths, sumOf(output)) ? { reason: 'simulated doubt', summary: `${sumOf(output)}` } : null,
+    }),
+    ...(upgrades && {
+      upgradeTo: 'deep',
+      judge: (answer, context) => {
+        const judgement = agent.judge(answer, context);
+        const unsure =
+          judgement.ok && isOneOf(upgrades.unsureTenths, sumOf(judgement.output)) ? 'simulated doubt' : null;
+        return { ...judgement, unsure };
+      },
+    }),
+  };
+}
+
+const outputSchema = z.object({ sum: z.number() });
+const sumOf = (output: unknown): number => outputSchema.parse(output).sum;
 
 function runTool(world: Surroundings, judge: Judge, actor: Actor, input: unknown, { idempotencyKey }: ToolContext) {
   const { trace, plan, chance } = world;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 type Claim = typeof import('#core/tasks/claim.ts');
 type Finish = typeof import('#core/tasks/finish.ts');
+type Desk = typeof import('#core/escalations/transitions.ts');
 type Tasks = typeof import('#core/tasks/task.ts');
 
 /** The parts of `core/` that the simulation drives, as modules of one tree: the shipped one, or a patched copy of it. */
@@ -26,6 +27,15 @@ export interface Core {
   readonly newsOf: typeof import('#core/uploads/events.ts').newsOf;
   readonly mergeNews: typeof import('#core/uploads/events.ts').mergeNews;
   readonly Governor: typeof import('#core/governor/governor.ts').Governor;
+  readonly acceptTask: typeof import('#core/tasks/accept.ts').acceptTask;
+  readonly collect: typeof import('#core/economy/collect.ts').collect;
+  readonly settleBatch: typeof import('#core/economy/settle.ts').settleBatch;
+  readonly deliverCallback: typeof import('#core/callbacks/deliver.ts').deliverCallback;
+  readonly readSession: typeof import('#core/sessions/order.ts').readSession;
+  readonly actOnEscalation: typeof import('#core/escalations/act.ts').actOnEscalation;
+  readonly claimEscalation: Desk['claimEscalation'];
+  readonly releaseEscalation: Desk['releaseEscalation'];
+  readonly answerEscalation: Desk['answerEscalation'];
   readonly LEASE_MS: Claim['LEASE_MS'];
 }
 
@@ -34,6 +44,7 @@ const FILES = [
   'ending/notify.ts',
   'sweeper/sweep.ts',
   'sweeper/dead-letter.ts',
+  'tasks/accept.ts',
   'tasks/submit.ts',
   'tasks/apply.ts',
   'tasks/finish.ts',
@@ -45,6 +56,11 @@ const FILES = [
   'agents/define-agent.ts',
   'sessions/order.ts',
   'pools/pause.ts',
+  'economy/collect.ts',
+  'economy/settle.ts',
+  'callbacks/deliver.ts',
+  'escalations/act.ts',
+  'escalations/transitions.ts',
   'uploads/intake.ts',
   'uploads/events.ts',
 ] as const;

@@ -1,3 +1,6 @@
+import type { Submission } from '#core/tasks/submit.ts';
+import type { Task } from '#core/tasks/task.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Actor } from './actor.ts';
 import type { Core } from './core.ts';
 import type { ObjectOrder, TaskOrder } from './plan.ts';
@@ -58,13 +61,13 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
   let answered = false;
   pool.spawn('client', async (actor) => {
     const ports = pool.ports(actor);
-    const { task } = await core.submit(ports, {
+    const submission: Submission = {
       tenant: order.tenant ?? 'default',
       agent: 'book-keeper',
       agentVersion: order.version ?? '1',
       idempotencyKey: order.key,
       priority: order.priority,
-      input: order.session === undefined ? { numbers: [1, 2] } : { instruction: `add what ${order.key} says` },
+      input: inputOf(order),
       budget: plan.budget,
       createdAt: EPOCH + order.at,
       deadline: EPOCH + order.at + plan.deadlineMs,
@@ -72,15 +75,27 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
       waiter: order.token ?? undefined,
       callback: order.callback === undefined ? undefined : { url: order.callback },
       sessionId: order.session,
-    });
-    await core.enterSession(ports, task);
-    await ports.queue.send(task);
+    };
+    const { id } = plan.area
+      ? (await core.acceptTask(ports, submission)).task
+      : await acceptAndSend(core, ports, submission);
     answered = true;
-    judge.gate.accepted(task.id);
+    judge.gate.accepted(id);
   });
   if (tries === TRIES) return;
   scheduler.at(scheduler.now + ASK_AGAIN_MS, () => (answered ? 'idle' : submitTask(client, order, tries + 1)));
 }
+
+/** The same as `acceptTask`, but a client whose message cannot be sent has no answer. */
+async function acceptAndSend(core: Core, ports: WorkerPorts, submission: Submission): Promise<Task> {
+  const { task } = await core.submit(ports, submission);
+  await core.enterSession(ports, task);
+  await ports.queue.send(task);
+  return task;
+}
+
+const inputOf = ({ session, key, instruction = `add what ${key} says` }: TaskOrder): object =>
+  session === undefined ? { numbers: [1, 2] } : { instruction };
 
 /** Sends an object as a state machine does: a message with its location and a task token. */
 function handOver({ trace }: Surroundings, pool: Pool, { key, bytes, request, token }: ObjectOrder): void {
@@ -107,6 +122,7 @@ function cancelTask(pool: Pool, core: Core, judge: Judge, order: TaskOrder | Obj
     const task = await ports.store.get(history.id);
     if (!task) return;
     const decision = await core.apply(ports.store, task, (current) => core.cancel(current, actor.clock.now()));
+    judge.areas.cancelled(history.id, actor);
     await core.notifyWaiters(ports, decision.task);
   });
   return undefined;

@@ -1,3 +1,4 @@
+import type { AreaPlan } from './areas/area.ts';
 import { chanceOf, type Chance } from './chance.ts';
 import type { Rollout } from './rollout.ts';
 
@@ -42,13 +43,15 @@ export interface TaskOrder {
   readonly kind: 'task';
   readonly at: number;
   readonly key: string;
-  readonly priority: 'high' | 'default';
+  readonly priority: 'high' | 'default' | 'economy';
   readonly token: string | null;
   /** Who is told of the end by a POST. */
   readonly callback?: string;
   readonly cancelAt: number | null;
   /** The conversation it belongs to. */
   readonly session?: string;
+  /** The user's words. @default they name the key */
+  readonly instruction?: string;
   /** @default default */
   readonly tenant?: string;
   /** The agent version of its receiver. @default 1 */
@@ -123,6 +126,8 @@ export interface Plan {
   readonly uploads: readonly UploadPlan[];
   /** The releases of the workers. @default one, with version 1 */
   readonly rollout?: Rollout;
+  /** Only in the worlds of one area: see `areas/`. */
+  readonly area?: AreaPlan;
   /** How long an upload without a manifest must be quiet. */
   readonly quietMs: number;
 }

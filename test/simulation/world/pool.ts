@@ -1,4 +1,5 @@
 import type { Agent } from '#core/agents/define-agent.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
@@ -17,7 +18,9 @@ import {
   simulatedLimits,
   simulatedNotifier,
 } from './ports/services.ts';
+import { SimulatedBatches } from './ports/batches.ts';
 import { SimulatedDaySpend } from './ports/day-spend.ts';
+import { SimulatedEscalations } from './ports/escalations.ts';
 import { SimulatedPaces } from './ports/paces.ts';
 import { SimulatedPermits } from './ports/permits.ts';
 import { SimulatedPools } from './ports/pools.ts';
@@ -41,9 +44,13 @@ export class Pool {
   readonly permits: SimulatedPermits;
   readonly pools: SimulatedPools;
   readonly queue: SimulatedQueue;
+  readonly batches: SimulatedBatches;
+  readonly escalations: SimulatedEscalations;
+  readonly provider: SimulatedProvider;
+  /** Called with each callback that is put on its queue. */
+  onCallback: (callback: CallbackMessage) => void = () => undefined;
   readonly #daySpend: SimulatedDaySpend;
   readonly #paces: SimulatedPaces;
-  readonly #provider: SimulatedProvider;
   readonly #world: Surroundings;
   readonly #judge: Judge;
   readonly #core: Core;
@@ -66,8 +73,10 @@ export class Pool {
     this.sessions = new SimulatedSessions(world, judge);
     this.queue = new SimulatedQueue(world, judge, () => this.dispatch());
     this.#daySpend = new SimulatedDaySpend(world, judge);
-    this.#paces = new SimulatedPaces(world);
-    this.#provider = new SimulatedProvider(world, judge, core);
+    this.#paces = new SimulatedPaces(world, judge);
+    this.batches = new SimulatedBatches(world);
+    this.escalations = new SimulatedEscalations(world, judge);
+    this.provider = new SimulatedProvider(world, judge, core);
     const { orders } = world.plan;
     this.#objects = new Map(orders.flatMap((order) => (order.kind === 'object' ? [[order.key, order.bytes]] : [])));
     this.#ids = simulatedIds(world.chance);
@@ -101,10 +110,10 @@ export class Pool {
       permits: this.permits.store(actor),
       pools: this.pools.store(actor),
       queue: this.queue.sender(actor),
-      model: this.#provider.model(actor),
+      model: this.provider.model(actor),
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),
       notifier: simulatedNotifier(this.#world, this.#judge, actor),
-      callbacks: simulatedCallbacks(this.#world, this.#judge, actor),
+      callbacks: simulatedCallbacks(this.#world, this.#judge, actor, (callback) => this.onCallback(callback)),
       audit: simulatedAudit(this.#world, this.#judge, actor),
       clock: actor.clock,
       ids: this.#ids,
@@ -113,7 +122,22 @@ export class Pool {
       daySpend: this.#daySpend.store(actor),
       governor: new this.#core.Governor({ store: this.#paces.store(actor), clock: actor.clock, ids: this.#ids }),
       report: () => undefined,
+      ...this.#areaPorts(actor),
     };
+  }
+
+  /** What only the worlds of some areas have. */
+  #areaPorts(actor: Actor): Partial<WorkerPorts> {
+    const { sessions, escalations } = this.#world.plan.area ?? {};
+    return {
+      ...(sessions && { sessionPolicy: { tokenLimit: sessions.tokenLimit, keptMs: sessions.keptMs } }),
+      ...(escalations && { escalations: this.escalations.store(actor) }),
+    };
+  }
+
+  /** The agent as an actor runs it. */
+  agentFor(actor: Actor): Agent {
+    return agentFor(this.#agent, this.#world, this.#judge, actor);
   }
 
   /** Passes visible messages to free workers, and dead letters to their handler. */
@@ -167,7 +191,7 @@ export class Pool {
     const { body } = receipt.message;
     const received = this.queue.received(actor, receipt);
     receipt.message.heldBy = actor;
-    const defined = agentFor(this.#agent, this.#world, this.#judge, actor);
+    const defined = this.agentFor(actor);
     const agent = this.#world.plan.rollout ? inCode(defined, actor.machine) : defined;
     try {
       const disposal = await this.#core.work(this.ports(actor), agent, { message: body, received, timeLeftMs });
@@ -222,8 +246,10 @@ export class Pool {
       this.#sweepLater();
       if (!this.table.hasOverdue(EPOCH + scheduler.now + plan.skewMs)) return 'idle';
       this.spawn('sweeper', async (actor) => {
-        const ports = { ...this.ports(actor), batches: { get: async () => null } };
-        const counts = await this.#core.sweep(ports, () => true, this.#agent.name);
+        const startedAt = EPOCH + scheduler.now;
+        const batches = plan.area?.economy ? this.batches.store(actor) : { get: async () => null };
+        const counts = await this.#core.sweep({ ...this.ports(actor), batches }, () => true, this.#agent.name);
+        this.#judge.areas.swept(actor, startedAt);
         this.#world.trace.add(actor.name, 'swept', () => JSON.stringify(counts));
       });
       return undefined;

@@ -1,4 +1,8 @@
 import type { TaskState } from '#core/tasks/task.ts';
+import { SimulatedDesk } from './areas/desk.ts';
+import { SimulatedEconomy } from './areas/economy.ts';
+import { SimulatedReceivers } from './areas/receivers.ts';
+import { worldOf } from './areas/worlds.ts';
 import { chanceOf } from './chance.ts';
 import { Judge } from '../checks/judge.ts';
 import { checkDone, isAllDone } from '../checks/liveness.ts';
@@ -6,7 +10,7 @@ import type { Core } from './core.ts';
 import { SimulatedIntake } from './intake.ts';
 import { EPOCH, type Machine } from './machine.ts';
 import { operatePool, placeOrders } from './orders.ts';
-import { planOf, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { Pool } from './pool.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -39,7 +43,7 @@ export interface SeedResult {
 
 /** Runs the world of one seed to its end, or to the first violation. */
 export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promise<SeedResult> =>
-  runWorld(core, maybeRollOut(planOf(seed)), options);
+  runWorld(core, maybeRollOut(worldOf(seed)), options);
 
 export interface WorldOptions {
   /** Whether to keep the trace. @default false */
@@ -73,6 +77,7 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
   };
   const pool = new Pool(world, judge, core);
   const intake = new SimulatedIntake(world, pool, core, judge);
+  const areas = areasOf(world, pool, core, judge);
   placeOrders(world, pool, core, judge);
   operatePool(world, pool, core);
   const end = watchTheEnd(world, pool, judge);
@@ -83,7 +88,7 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
   await scheduler.run(() => {
     if (judge.violation || scheduler.now > end.limit) return true;
     if (world.machines.size > 0 || world.inFlight > 0 || scheduler.now < lastOrder) return false;
-    return pool.idle && intake.idle && isAllDone(judge, plan);
+    return pool.idle && intake.idle && areas.every(({ idle }) => idle) && isAllDone(judge, plan);
   });
   judge.observe(() => checkDone(judge, plan));
   const { violation } = judge;
@@ -98,6 +103,27 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
     violation: violation && { check: violation.check, what: violation.message },
     trace: trace.lines,
   };
+}
+
+/** What only the worlds of some areas have. */
+function areasOf(world: Surroundings, pool: Pool, core: Core, judge: Judge): readonly { readonly idle: boolean }[] {
+  const { economy, escalations, receivers } = world.plan.area ?? {};
+  return [
+    ...(economy ? [new SimulatedEconomy(world, pool, core, judge, economy)] : []),
+    ...(escalations ? [new SimulatedDesk(world, pool, core, judge, escalations.people)] : []),
+    ...(receivers ? [new SimulatedReceivers(world, pool, core, judge, receivers)] : []),
+  ];
+}
+
+/** How long an area may take beyond all else, once faults have stopped. */
+function areaMs({ area }: Plan): number {
+  const HOUR = 3_600_000;
+  // A batch that nobody polls is taken up after half an hour, and there may be three of them before a task has its answer.
+  if (area?.economy) return 3 * (area.economy.batchMs[1] + HOUR);
+  // The last of eleven deliveries may come 32 hours after the first, and later where the receiver asks for it.
+  if (area?.receivers) return 80 * HOUR;
+  if (area?.escalations) return 12 * HOUR;
+  return 0;
 }
 
 const timesResent = (state: TaskState): number => {
@@ -116,7 +142,8 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
     // The sweeper requeues less and less often, so a task that keeps losing its message waits longer.
     const lostOften = [...judge.histories.values()].some(({ task: { state } }) => timesResent(state) > 2);
     const running = machines.size > 0 ? plan.timeLimitMs : 0;
-    end.limit = waits + running + SETTLE_MS + (lostOften ? MAX_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0);
+    end.limit =
+      waits + running + SETTLE_MS + (lostOften ? MAX_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0) + areaMs(plan);
     trace.add('world', 'FAULTS END', () => `everything must end by ${clockTime(end.limit)}`);
     return 'idle';
   });

@@ -30,9 +30,11 @@ export class SimulatedDaySpend {
           trace.add(actor.name, 'daySpend.reserve', () => `${limit.counter.of} $${amount.usd}: ${fits}`);
           if (!fits) {
             actor.dayRefused = true;
+            actor.dayRefusal = { usd: amount.usd, mostUsd: limit.most.usd ?? Infinity };
             return { fits, sum };
           }
           this.#write(limit.counter, { ...sum, held, at: now });
+          this.#judge.days.reserved(limit.counter, amount);
           return { fits };
         }),
       settle: (counter, reserved, cost, now) =>
@@ -40,6 +42,7 @@ export class SimulatedDaySpend {
           const { held, spent } = this.#at(counter);
           const change = { usd: cost.usd - reserved.usd, tokens: cost.tokens - reserved.tokens };
           trace.add(actor.name, 'daySpend.settle', () => `${counter.of} $${reserved.usd} as $${cost.usd}`);
+          this.#judge.observe(() => this.#judge.days.settled(counter, reserved));
           this.#write(counter, { held: plus(held, change), spent: plus(spent, cost), at: now });
         }),
     };

@@ -12,19 +12,27 @@ import type { Surroundings } from '../surroundings.ts';
 const MODEL = 'simulated';
 const price = (input: number, output: number) => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });
 
-/** Prices in US dollars per million tokens. Prompts above 2,000 tokens cost double. */
+/** The higher tier, at twice the price. */
+export const DEEP_MODEL = 'simulated-deep';
+const entry = (input: number, output: number) => ({
+  price: price(input, output),
+  longPrompt: { above: 2_000, price: price(2 * input, 2 * output) },
+  batchShare: 0.5,
+  maxOutputTokens: 4_096,
+});
+
+/** Prices in US dollars per million tokens. Prompts above 2,000 tokens cost double, entries of a batch half. */
 export const CATALOGUE: Catalogue = {
   asOf: '2026-11-23',
-  models: {
-    [MODEL]: {
-      price: price(1, 5),
-      longPrompt: { above: 2_000, price: price(2, 10) },
-      batchShare: 0.5,
-      maxOutputTokens: 4_096,
-    },
-  },
-  tiers: { fast: MODEL, balanced: MODEL, deep: MODEL },
+  models: { [MODEL]: entry(1, 5), [DEEP_MODEL]: entry(2, 10) },
+  tiers: { fast: MODEL, balanced: MODEL, deep: DEEP_MODEL },
 };
+
+/** What an answer depends on. */
+type AnswerRequest = Omit<ModelRequest, 'timeoutMs' | 'stepId' | 'signal'>;
+
+/** Whether a call puts the oldest turns of a session in short. */
+const asksForSummary = ({ outputSchema }: AnswerRequest): boolean => JSON.stringify(outputSchema).includes('"summary"');
 
 /** What the caller knew when it made the call. */
 interface Known {
@@ -84,8 +92,9 @@ export class SimulatedProvider {
     const { trace } = this.#world;
     const [id, index] = placeOf(request);
     const leftMs = actor.endsAt === null ? Infinity : actor.endsAt - this.#world.scheduler.now;
-    const { messages } = request;
-    const call = { id, index, by: actor, messages, timeoutMs: request.timeoutMs, leftMs, ...known };
+    const { messages, timeoutMs } = request;
+    const isSummary = asksForSummary(request);
+    const call = { id, index, by: actor, messages, isSummary, timeoutMs, leftMs, ...known };
     const failure = this.#throttle() ?? this.#overLimit() ?? this.#refusal();
     if (failure) {
       trace.add(actor.name, 'model.invoke', () => `step ${index}: ${failure.kind}, ${failure.reason}`);
@@ -94,7 +103,7 @@ export class SimulatedProvider {
     }
     const { chance, plan, faulty } = this.#world;
     const answer = this.#answer(request);
-    const bill = { requestId: answer.requestId, usage: answer.usage, usd: billOf(answer.usage) };
+    const bill = { requestId: answer.requestId, usage: answer.usage, usd: billOf(request.model, answer.usage) };
     const hangs = faulty && chance.hits(plan.model.hanging);
     const breaks = faulty && chance.hits(plan.model.transient / 2);
     trace.add(
@@ -107,6 +116,12 @@ export class SimulatedProvider {
     if (hangs) return { ms: Infinity, result: answer };
     const ms = chance.next() * (faulty ? plan.model.slowestMs : 2_000);
     return { ms, result: breaks ? { kind: 'transient', reason: 'simulated broken connection' } : answer };
+  }
+
+  /** The answer to an entry of a batch, at half the price. */
+  answerInBatch(request: AnswerRequest): { readonly answer: ModelAnswer; readonly usd: number } {
+    const answer = this.#answer(request);
+    return { answer, usd: billOf(request.model, answer.usage) / 2 };
   }
 
   #throttle(): Failure | null {
@@ -140,7 +155,7 @@ export class SimulatedProvider {
     return { kind: 'transient', reason: 'simulated 500', ...(chance.hits(0.5) ? { notBilled: true } : {}) };
   }
 
-  #answer(request: ModelRequest): ModelAnswer {
+  #answer(request: AnswerRequest): ModelAnswer {
     const { chance, plan, faulty } = this.#world;
     const number = (this.#requests += 1);
     const input = this.#inputTokens(request);
@@ -150,17 +165,18 @@ export class SimulatedProvider {
       ? { input: input - cached, output, cacheRead: 0, cacheWrite: cached }
       : { input: 0, output, cacheRead: input - cached, cacheWrite: cached };
     const turns = request.messages.filter(({ content }) => content.some(({ type }) => type === 'tool-use')).length;
-    const usesTools = turns < plan.model.toolTurns && chance.hits(0.8);
+    const usesTools = turns < plan.model.toolTurns && !asksForSummary(request) && chance.hits(0.8);
     const broken = !usesTools && faulty && chance.hits(plan.model.invalid);
+    const said = asksForSummary(request) ? `{"summary":"s${number}"}` : `{"sum":${number}}`;
     const content = usesTools
       ? toolUses(number, chance.between(1, 2))
-      : [{ type: 'text' as const, text: broken ? brokenText(number) : `{"sum":${number}}` }];
+      : [{ type: 'text' as const, text: broken ? brokenText(number) : said }];
     const stopReason = usesTools ? 'tool-use' : broken && number % 3 === 0 ? 'max-tokens' : 'end';
-    return { content, stopReason, usage, model: MODEL, requestId: `req_${number}`, rateLimits: this.#told() };
+    return { content, stopReason, usage, model: request.model, requestId: `req_${number}`, rateLimits: this.#told() };
   }
 
   /** The tokens billed for the request: at most one per byte, plus the overhead that the bound includes. */
-  #inputTokens({ system, messages, tools, outputSchema }: ModelRequest): number {
+  #inputTokens({ system, messages, tools, outputSchema }: AnswerRequest): number {
     const parts = messages.flatMap(({ content }) => content.map((part) => JSON.stringify(part).length));
     const bytes =
       system.length + JSON.stringify([tools, outputSchema]).length + parts.reduce((sum, part) => sum + part, 0);
@@ -212,7 +228,7 @@ const sayAnswer = ({ stopReason, content }: ModelAnswer): string =>
 const tokensOf = ({ input, output, cacheRead, cacheWrite }: Usage): number => input + output + cacheRead + cacheWrite;
 
 /** The provider's own arithmetic, independent of the core's. */
-function billOf({ input, output, cacheRead, cacheWrite }: Usage): number {
-  const factor = input + cacheRead + cacheWrite > 2_000 ? 2 : 1;
+function billOf(model: string, { input, output, cacheRead, cacheWrite }: Usage): number {
+  const factor = (input + cacheRead + cacheWrite > 2_000 ? 2 : 1) * (model === DEEP_MODEL ? 2 : 1);
   return (factor * (input + 5 * output + 0.1 * cacheRead + 1.25 * cacheWrite)) / 1e6;
 }

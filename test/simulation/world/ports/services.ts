@@ -1,5 +1,6 @@
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { AuditTrail } from '#core/ports/audit-trail.ts';
+import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { CallbackQueue } from '#core/ports/callback-queue.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
@@ -32,13 +33,19 @@ export function simulatedNotifier({ trace, plan }: Surroundings, judge: Judge, a
   };
 }
 
-/** The callback queue. Its messages count as delivered: the delivery itself is not simulated. */
-export function simulatedCallbacks({ trace }: Surroundings, judge: Judge, actor: Actor): CallbackQueue {
+/** The callback queue. @param deliver what happens to its messages: in most worlds nothing, and they count as delivered */
+export function simulatedCallbacks(
+  { trace }: Surroundings,
+  judge: Judge,
+  actor: Actor,
+  deliver: (callback: CallbackMessage) => void,
+): CallbackQueue {
   return {
     send: (callback) =>
       actor.call('callbacks.send', () => {
         trace.add(actor.name, 'callbacks.send', () => `${callback.url} will receive "${callback.event.type}"`);
         judge.calledBack(structuredClone(callback), actor);
+        deliver(structuredClone(callback));
       }),
   };
 }

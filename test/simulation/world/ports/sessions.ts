@@ -32,6 +32,8 @@ export class SimulatedSessions {
               `${next.id} v${next.version}, ${next.turns.length} turns, waiting: ${next.waiting.map((task) => this.#judge.aliasOf(task)).join(' ')}`,
           );
           this.#judge.gate.sessionWritten(before, next, actor);
+          const { areas, histories } = this.#judge;
+          this.#judge.observe(() => areas.turns.sessionWritten(before, next, actor, histories));
           return 'written';
         }),
     };

@@ -1,6 +1,6 @@
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import { Violation } from '../../checks/violation.ts';
@@ -47,8 +47,8 @@ export class SimulatedTable {
       finishedInRun: () => nothing(),
       list: () => nothing(),
       deadLetters: () => nothing(),
-      waitingForBatch: () => nothing(),
       unfinished: () => nothing(),
+      waitingForBatch: (agent) => this.#waitingForBatch(agent, actor),
     };
   }
 
@@ -116,6 +116,15 @@ export class SimulatedTable {
     return own.sort((a, b) => a.index - b.index || a.epoch - b.epoch);
   }
 
+  async *#waitingForBatch(agent: string, actor: Actor): AsyncGenerator<TaskId> {
+    yield* await actor.call('store.waitingForBatch', () =>
+      [...this.#judge.histories.values()]
+        .filter(({ task: { agent: own, state, batch } }) => own === agent && isForBatch(state) && batch === undefined)
+        .sort((a, b) => a.task.deadline - b.task.deadline)
+        .map(({ id }) => id),
+    );
+  }
+
   async *#overdue(now: number, actor: Actor): AsyncGenerator<TaskId> {
     const { attentionAt } = this.#core;
     yield* await actor.call('store.overdue', () =>
@@ -125,6 +134,8 @@ export class SimulatedTable {
     );
   }
 }
+
+const isForBatch = (state: TaskState): boolean => state.status === 'parked' && state.cause === 'batch';
 
 async function* nothing(): AsyncGenerator<never> {
   // The run index serves progress only, which is not simulated.

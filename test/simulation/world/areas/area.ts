@@ -1,0 +1,58 @@
+/** The provider's batches, and who looks after them. */
+export interface EconomyPlan {
+  /** Milliseconds from one collector to the next. */
+  readonly collectEveryMs: number;
+  /** The shortest and the longest time that a batch takes. */
+  readonly batchMs: readonly [number, number];
+  /** Shares of a batch's entries that fail there, are rejected, expire, or have no result at all. */
+  readonly failed: number;
+  readonly rejected: number;
+  readonly expired: number;
+  readonly missing: number;
+  /** Chance that the provider refuses to create a batch: throttled, rejected or failed, and nothing was made. */
+  readonly notMade: number;
+  /** Chance that the state machine that polls a batch stops after a look. */
+  readonly pollDies: number;
+}
+
+export interface UpgradesPlan {
+  /** Tenths of the answers that the agent finds unsure, at whichever tier. */
+  readonly unsureTenths: number;
+}
+
+export interface SessionsPlan {
+  readonly tokenLimit: number;
+  readonly keptMs: number;
+  readonly overflow: 'drop' | 'summarise';
+}
+
+export interface EscalationsPlan {
+  /** Tenths of the answers that go to a person. */
+  readonly tenths: number;
+  /** The people who answer them. */
+  readonly people: number;
+}
+
+/** The receivers of callbacks. Shares of the deliveries. */
+export interface ReceiversPlan {
+  /** The receiver answers 500, or not at all. */
+  readonly failing: number;
+  /** It wants no more: 410. */
+  readonly gone: number;
+  /** The longest `retry-after` that it sends. */
+  readonly askedMs: number;
+}
+
+/** What the worlds of one area have that others do not. */
+export interface AreaPlan {
+  readonly economy?: EconomyPlan;
+  readonly upgrades?: UpgradesPlan;
+  readonly sessions?: SessionsPlan;
+  readonly escalations?: EscalationsPlan;
+  readonly receivers?: ReceiversPlan;
+  /** Each answer is found to be what it is by its number: some are unsure, some go to a person. */
+  readonly rush?: true;
+}
+
+/** Numbers of ten that a share of answers has: the same answer is always judged alike. */
+export const isOneOf = (tenths: number, sum: number): boolean => (sum * 7) % 10 < tenths;
