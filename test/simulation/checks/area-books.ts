@@ -55,8 +55,8 @@ export class AreaBooks {
     if (history) this.#seen.observe(() => checkCancelled(history, by));
   }
 
-  /** A sweep has ended. @param startedAt when it began, in milliseconds */
-  swept(by: Actor, startedAt: number): void {
+  /** A sweep has ended. @param by who swept; null: it found nothing to do @param startedAt when it began, in milliseconds */
+  swept(by: Actor | null, startedAt: number): void {
     this.#seen.observe(() => checkSwept(this.#seen.histories.values(), by, startedAt));
   }
 

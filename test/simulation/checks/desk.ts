@@ -20,8 +20,16 @@ const CLAIM_MS = 15 * 60_000;
 export class DeskBooks {
   readonly #escalations = new Map<TaskId, Escalation>();
 
+  /** Called with each new escalation. */
+  onCreated: (escalation: Escalation) => void = () => undefined;
+
   get waiting(): readonly Escalation[] {
-    return [...this.#escalations.values()].filter(({ state }) => state.status !== 'answered');
+    return this.listed(false);
+  }
+
+  /** @param answered whether those that have their answer are listed too */
+  listed(answered: boolean): readonly Escalation[] {
+    return [...this.#escalations.values()].filter(({ state }) => answered || state.status !== 'answered');
   }
 
   checkEnd({ history, before, after, plan }: TaskWrite): void {
@@ -54,6 +62,7 @@ export class DeskBooks {
       () => `an escalation was made that is not what its task says`,
     );
     this.#escalations.set(id, escalation);
+    this.onCreated(escalation);
   }
 
   /** @param person who did it */

@@ -6,7 +6,7 @@ import { expectThat } from './violation.ts';
 
 /** Slots are given at most so far ahead (G3), and a copy of the pace is used for so long. */
 const HORIZON_MS = 20_000;
-const KNOWN_AFTER_MS = 3_000;
+const KNOWN_AFTER_MS = 500;
 /** What a healthy worker takes from its slot to the call. */
 const MOMENT_MS = 3_000;
 

@@ -244,7 +244,10 @@ export class Pool {
     const { scheduler, plan } = this.#world;
     scheduler.at(scheduler.now + SWEEP_EVERY_MS, () => {
       this.#sweepLater();
-      if (!this.table.hasOverdue(EPOCH + scheduler.now + plan.skewMs)) return 'idle';
+      if (!this.table.hasOverdue(EPOCH + scheduler.now + plan.skewMs)) {
+        this.#judge.areas.swept(null, EPOCH + scheduler.now);
+        return 'idle';
+      }
       this.spawn('sweeper', async (actor) => {
         const startedAt = EPOCH + scheduler.now;
         const batches = plan.area?.economy ? this.batches.store(actor) : { get: async () => null };

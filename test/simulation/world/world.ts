@@ -116,10 +116,11 @@ function areasOf(world: Surroundings, pool: Pool, core: Core, judge: Judge): rea
 }
 
 /** How long an area may take beyond all else, once faults have stopped. */
-function areaMs({ area }: Plan): number {
+function areaMs({ area, day }: Plan): number {
   const HOUR = 3_600_000;
   // A batch that nobody polls is taken up after half an hour, and there may be three of them before a task has its answer.
-  if (area?.economy) return 3 * (area.economy.batchMs[1] + HOUR);
+  // Where a day's budget is used up, it waits for the next one.
+  if (area?.economy) return 3 * (area.economy.batchMs[1] + HOUR) + (day ? 25 * HOUR : 0);
   // The last of eleven deliveries may come 32 hours after the first, and later where the receiver asks for it.
   if (area?.receivers) return 80 * HOUR;
   if (area?.escalations) return 12 * HOUR;

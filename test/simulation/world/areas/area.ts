@@ -11,6 +11,10 @@ export interface EconomyPlan {
   readonly missing: number;
   /** Chance that the provider refuses to create a batch: throttled, rejected or failed, and nothing was made. */
   readonly notMade: number;
+  /** Chance that the call that creates a batch times out: it makes it minutes later, or never. */
+  readonly madeLate: number;
+  /** Chance that two look at a batch at once, as when a function times out and is called again. */
+  readonly twoLooks: number;
   /** Chance that the state machine that polls a batch stops after a look. */
   readonly pollDies: number;
 }
@@ -50,7 +54,7 @@ export interface AreaPlan {
   readonly sessions?: SessionsPlan;
   readonly escalations?: EscalationsPlan;
   readonly receivers?: ReceiversPlan;
-  /** Each answer is found to be what it is by its number: some are unsure, some go to a person. */
+  /** Tasks of high priority and others compete for one rate limit. */
   readonly rush?: true;
 }
 

@@ -13,6 +13,7 @@ export class SimulatedDesk {
   readonly #pool: Pool;
   readonly #core: Core;
   readonly #judge: Judge;
+  readonly #people: number;
 
   constructor(world: Surroundings, pool: Pool, core: Core, judge: Judge, people: number) {
     this.#world = world;
@@ -20,6 +21,8 @@ export class SimulatedDesk {
     this.#core = core;
     this.#judge = judge;
     for (const person of PEOPLE.slice(0, people)) this.#lookLater(person);
+    this.#people = people;
+    judge.areas.desk.onCreated = (escalation) => this.#ring(escalation);
   }
 
   /** Whether nobody waits for a person. */
@@ -31,11 +34,20 @@ export class SimulatedDesk {
     const { scheduler, chance } = this.#world;
     scheduler.at(scheduler.now + chance.between(5_000, chance.pick([MINUTE, 20 * MINUTE])), () => {
       this.#lookLater(person);
-      const { waiting } = this.#judge.areas.desk;
-      const [first, ...rest] = waiting;
+      // Now and then somebody answers what has an answer.
+      const [first, ...rest] = this.#judge.areas.desk.listed(chance.hits(0.3));
       if (!first) return 'idle';
       return this.#act(person, chance.pick([first, ...rest]));
     });
+  }
+
+  /** A new escalation shows up, and some look at it at once. */
+  #ring(escalation: Escalation): void {
+    const { scheduler, chance } = this.#world;
+    for (const person of PEOPLE.slice(0, this.#people)) {
+      if (chance.hits(0.4))
+        scheduler.at(scheduler.now + 1_000 + chance.next() * 20, () => this.#act(person, escalation));
+    }
   }
 
   #act(person: string, { id, tenant }: Escalation): void {

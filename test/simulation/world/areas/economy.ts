@@ -80,11 +80,13 @@ export class SimulatedEconomy {
     }
     scheduler.at(scheduler.now + inMs, () => {
       let settled = false;
-      this.#pool.spawn('settler', async (actor) => {
+      const look = async (actor: Actor): Promise<void> => {
         const { over } = await this.#core.settleBatch(this.#ports(actor), batch);
         trace.add(actor.name, 'settled', () => `${batch}${over ? ' is over' : ''}`);
-        settled = over;
-      });
+        settled ||= over;
+      };
+      for (let looks = this.#world.faulty && chance.hits(this.#plan.twoLooks) ? 2 : 1; looks > 0; looks -= 1)
+        this.#pool.spawn('settler', look);
       const next = Math.min(2 * inMs, MAX_LOOK_MS);
       scheduler.at(scheduler.now + 1_000, () => (settled ? 'idle' : this.#lookLater(batch, next)));
     });

@@ -82,6 +82,8 @@ function economy(chance: Chance, base: Plan): Plan {
         missing: some(chance, 0.2, 0.4),
         notMade: some(chance, 0.3, 0.5),
         pollDies: some(chance, 0.3, 0.5),
+        madeLate: some(chance, 0.25, 0.5),
+        twoLooks: some(chance, 0.4, 0.6),
       },
     },
   };
@@ -102,23 +104,40 @@ function upgrades(chance: Chance, base: Plan): Plan {
 
 /** Sessions that outgrow their limit, or expire between two tasks. */
 function summaries(chance: Chance, base: Plan): Plan {
-  const keptMs = chance.pick([HOUR, 3 * MINUTE]);
-  const span = keptMs === HOUR ? 5 * MINUTE : 20 * MINUTE;
-  const orders = tasks(chance, 4, 9, (index) => ({
+  const keptMs = chance.pick([HOUR, HOUR, 3 * MINUTE, 20 * SECOND]);
+  const span = keptMs === 3 * MINUTE ? 20 * MINUTE : 4 * MINUTE;
+  const orders = tasks(chance, 6, 10, (index) => ({
     at: chance.between(0, span),
-    session: chance.hits(0.8) ? 'first' : 'second',
+    session: chance.hits(0.9) ? 'first' : 'second',
     cancelAt: chance.hits(0.2) ? chance.between(0, span + MINUTE) : null,
-    instruction: `add what key-${index} says${' and more'.repeat(chance.between(0, 3))}`,
+    instruction: `add what key-${index} says${' and more'.repeat(chance.between(1, 3))}`,
   }));
   const overflow = chance.pick(['summarise', 'summarise', 'drop'] as const);
+  const area = { sessions: { tokenLimit: chance.pick([64, 64, 96]), keptMs, overflow } };
+  // Nothing keeps a summary from being made then.
+  if (chance.hits(0.2)) return { ...undisturbed(base), orders, faultsUntil: span, area };
   return {
     ...base,
     orders,
     faultsUntil: Math.max(base.faultsUntil, span),
     ...(chance.hits(0.3) && { budget: { tokens: 200_000, usd: chance.between(4, 30) / 1_000 } }),
-    model: { ...base.model, toolTurns: chance.pick([0, 0, 1]), invalid: some(chance, 0.3, 0.3) },
-    area: { sessions: { tokenLimit: chance.pick([80, 120, 200]), keptMs, overflow } },
+    rates: { ...base.rates, crash: chance.pick([base.rates.crash, 0.04]) },
+    model: {
+      ...base.model,
+      toolTurns: chance.pick([0, 0, 1]),
+      invalid: some(chance, 0.3, 0.3),
+      permanent: some(chance, 0.3, 0.2),
+    },
+    area,
   };
+}
+
+/** The same world with a model that answers at once, and nothing that goes wrong. */
+function undisturbed(base: Plan): Plan {
+  const rates = { crash: 0, loseRequest: 0, loseReply: 0, slow: 0, late: 0, pause: 0 };
+  const quiet = { throttled: [], transient: 0, permanent: 0, hanging: 0, invalid: 0, toolTurns: 0, slowestMs: 500 };
+  const roomy = { timeLimitMs: 300 * SECOND, visibilityMs: 1_800 * SECOND, maxReceives: 100 };
+  return { ...base, ...roomy, rates, skewMs: 0, expiry: 0, model: { ...base.model, ...quiet } };
 }
 
 /** Answers that go to people, who claim, release and answer them, at once and again. */
@@ -179,7 +198,11 @@ function rush(chance: Chance, base: Plan): Plan {
     key: `other-${index}`,
     token: null,
   }));
-  const model = { ...base.model, throttled: [], transient: 0, hanging: 0, toolTurns: 0, slowestMs: 500 };
+  const from = chance.between(5, 30) * SECOND;
+  const throttled = chance.hits(0.5) ? [{ from, to: from + 15 * SECOND }] : [];
+  const retryAfterMs = chance.between(10, 40) * SECOND;
+  const quick = { throttled, retryAfterMs, transient: 0, hanging: 0, toolTurns: 0, slowestMs: 500 };
+  const model = { ...base.model, ...quick };
   return {
     ...base,
     orders: [...high, ...others],

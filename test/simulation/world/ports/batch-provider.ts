@@ -7,6 +7,9 @@ import { EPOCH } from '../machine.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { SimulatedProvider } from './model.ts';
 
+/** A request is under way for so long at most. */
+const MAX_LATENESS_MS = 120_000;
+
 interface Made {
   readonly id: string;
   readonly createdAt: number;
@@ -42,7 +45,7 @@ export class SimulatedBatchProvider {
   model(actor: Actor): BatchModel {
     return {
       create: async (entries) => {
-        const made = await actor.call('batchModel.create', () => this.#create(entries, actor));
+        const made = await actor.call('batchModel.create', () => this.#receive(entries, actor));
         if ('kind' in made) throw new this.#core.FailureError(made);
         return made;
       },
@@ -53,9 +56,23 @@ export class SimulatedBatchProvider {
     };
   }
 
-  #create(sent: readonly BatchEntry[], actor: Actor): BatchStatus | Failure {
-    const { chance, plan, faulty, scheduler, trace } = this.#world;
-    if (faulty && chance.hits(plan.area?.economy?.notMade ?? 0)) return refusal(chance.between(1, 3));
+  #receive(entries: readonly BatchEntry[], actor: Actor): BatchStatus | Failure {
+    const { chance, plan, faulty, scheduler } = this.#world;
+    const { notMade = 0, madeLate = 0 } = (faulty && plan.area?.economy) || {};
+    if (chance.hits(notMade)) return refusal(chance.between(1, 3));
+    if (!chance.hits(madeLate)) return this.#create(entries, actor);
+    const sent = structuredClone(entries);
+    // The request may also be lost on its way.
+    if (chance.hits(0.5)) {
+      scheduler.at(scheduler.now + chance.between(1_000, MAX_LATENESS_MS), () => {
+        this.#create(sent, actor);
+      });
+    }
+    return { kind: 'transient', reason: 'simulated timeout' };
+  }
+
+  #create(sent: readonly BatchEntry[], actor: Actor): BatchStatus {
+    const { chance, plan, scheduler, trace } = this.#world;
     const entries = structuredClone(sent);
     const made: Made = {
       id: `msgbatch_${this.#made.length + 1}`,
