@@ -47,6 +47,8 @@ export function batchStoreContract(open: () => Promise<BatchStore>): void {
       expect(await openOf(store, agent)).toEqual([early.id, late.id]);
       await store.replace(moveBatch(early, { state: { status: 'over', at: 30 } }));
       expect(await openOf(store, agent)).toEqual([late.id]);
+      await store.replace(moveBatch(late, { state: { status: 'over', at: 31, providerId: 'msgbatch_1' } }));
+      expect(await openOf(store, agent)).toEqual([]);
     });
   });
 }

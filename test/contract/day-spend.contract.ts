@@ -30,6 +30,14 @@ export function daySpendContract(open: () => DaySpend): void {
       expect(await spend.read(limit.counter)).toEqual({ held: settled, spent: settled, at: NOW + 5 });
     });
 
+    it('D2: limit tokens as they limit dollars', async () => {
+      const spend = open();
+      const limit = limitOf({ tokens: 1_000 });
+      expect(await spend.reserve(limit, { usd: 5, tokens: 700 }, NOW)).toEqual({ fits: true });
+      expect(await spend.reserve(limit, { usd: 0, tokens: 301 }, NOW)).toMatchObject({ fits: false });
+      expect(await spend.reserve(limit, { usd: 0, tokens: 300 }, NOW)).toEqual({ fits: true });
+    });
+
     it('D2: allow exactly up to the limit, and return their value when they refuse', async () => {
       const spend = open();
       const limit = limitOf({ usd: 0.3, tokens: 1_000 });

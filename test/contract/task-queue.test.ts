@@ -69,11 +69,37 @@ describe('the queues of every pool in SQS', () => {
     expect(await queue.serves('another')).toBe(false);
   });
 
+  it('are looked up again after they were missing: a pool may be deployed at this moment', async () => {
+    const sqs = await startSqs();
+    const queue = sqsPoolQueues({ prefix, client: sqs.client });
+    expect(await queue.serves('newcomer')).toBe(false);
+    for (const name of ['high', 'default']) await sqs.queue(`${prefix}-newcomer-${name}`);
+    expect(await queue.serves('newcomer')).toBe(true);
+  });
+
   it('are not looked up if the function has their URLs', async () => {
     const elsewhere = { agent: 'another', urls: { high: 'http://127.0.0.1/1/h', default: 'http://127.0.0.1/1/d' } };
     const { queue } = await openSqs((client) => sqsPoolQueues({ prefix, client, own: elsewhere }))();
     expect(await queue.serves('another')).toBe(true);
     expect(await queue.serves(agent)).toBe(true);
+  });
+});
+
+describe('a message', () => {
+  it('has its tenant as its group, in the characters that SQS takes', async () => {
+    const sqs = await startSqs();
+    const { client } = sqs;
+    const queueUrl = await sqs.queue('tasks');
+    const queue = sqsTaskQueue({ agent, urls: { high: queueUrl, default: queueUrl }, client });
+    const groups: (string | undefined)[] = [];
+    for (const tenant of ['acme corp', 'größe', 'x'.repeat(200)]) {
+      await queue.send({ id: freshId(), agent, tenant, priority: 'default' });
+      const { Messages } = await client.send(
+        new ReceiveMessageCommand({ QueueUrl: queueUrl, MessageSystemAttributeNames: ['MessageGroupId'] }),
+      );
+      groups.push(Messages?.[0]?.Attributes?.MessageGroupId);
+    }
+    expect(groups).toEqual(['acme%20corp', 'gr%C3%B6%C3%9Fe', 'x'.repeat(128)]);
   });
 });
 

@@ -102,11 +102,7 @@ export class EconomyBooks {
 
   check(write: TaskWrite): void {
     const { before, after } = write;
-    if (
-      !isParkedForBatch(before) ||
-      (isTerminal(after.state) === false && same(before, { ...after, version: before.version }))
-    )
-      return;
+    if (!isParkedForBatch(before) || same(before, { ...after, version: before.version })) return;
     if (worksOnBatches(write) || after.batch?.id !== before.batch?.id) this.#checkChange(write);
   }
 

@@ -1,6 +1,5 @@
 import type { ModelStep } from '#core/tasks/step.ts';
-import { isOneOf } from '../world/areas/area.ts';
-import { DEEP_MODEL } from '../world/ports/model.ts';
+import { DEEP_MODEL, isOneOf } from '../world/areas/area.ts';
 import { isTerminal, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';
 

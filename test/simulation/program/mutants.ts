@@ -16,6 +16,9 @@ const TELLING_SEEDS: readonly number[] = [
   385, 414, 425, 542, 663, 716, 1052, 1094, 1112, 1664, 2565,
   // With a rollout (`world/versions.ts`).
   20, 818, 3892, 11741,
+  // The worlds of one area each (`world/areas`).
+  12, 49, 55, 79, 81, 85, 169, 308, 354, 468, 548, 572, 626, 653, 715, 749, 1001, 1552, 2132, 2293, 2922, 3258, 5828,
+  10258,
 ];
 
 /** The result of planting one bug. */

@@ -60,3 +60,6 @@ export interface AreaPlan {
 
 /** Numbers of ten that a share of answers has: the same answer is always judged alike. */
 export const isOneOf = (tenths: number, sum: number): boolean => (sum * 7) % 10 < tenths;
+
+/** The model of the higher tier, at twice the price. */
+export const DEEP_MODEL = 'simulated-deep';

@@ -5,6 +5,7 @@ import type { Failure } from '#core/failures/failure.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import { RateLimiter } from '@agent-fleet/simulated-claude';
 import type { Actor } from '../actor.ts';
+import { DEEP_MODEL } from '../areas/area.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Core } from '../core.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -12,8 +13,6 @@ import type { Surroundings } from '../surroundings.ts';
 const MODEL = 'simulated';
 const price = (input: number, output: number) => ({ input, output, cacheRead: input / 10, cacheWrite: input * 1.25 });
 
-/** The higher tier, at twice the price. */
-export const DEEP_MODEL = 'simulated-deep';
 const entry = (input: number, output: number) => ({
   price: price(input, output),
   longPrompt: { above: 2_000, price: price(2 * input, 2 * output) },
