@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { collect } from '#core/economy/collect.ts';
-import type { CollectPorts, PollInput } from '#core/economy/ports.ts';
+import type { CollectPorts } from '#core/economy/ports.ts';
 import { settleBatch } from '#core/economy/settle.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
@@ -19,7 +19,7 @@ async function world() {
   const ports: CollectPorts = {
     ...harness.ports,
     batchModel,
-    polls: { start: async (name: string, _: PollInput) => void polls.push(name) },
+    polls: { start: async (name: string) => void polls.push(name) },
   };
   const { id } = await harness.accept({ priority: 'economy', deadline: clock.now() + 48 * 60 * MINUTE });
   const batches = async (): Promise<readonly string[]> => {
