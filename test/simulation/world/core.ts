@@ -30,7 +30,9 @@ export interface Core {
   readonly acceptTask: typeof import('#core/tasks/accept.ts').acceptTask;
   readonly collect: typeof import('#core/economy/collect.ts').collect;
   readonly settleBatch: typeof import('#core/economy/settle.ts').settleBatch;
-  readonly deliverCallback: typeof import('#core/callbacks/deliver.ts').deliverCallback;
+  readonly handleCallback: typeof import('#core/callbacks/handle.ts').handleCallback;
+  readonly wakeCallbacks: typeof import('#core/callbacks/wake.ts').wakeCallbacks;
+  readonly Receivers: typeof import('#core/callbacks/receivers.ts').Receivers;
   readonly readSession: typeof import('#core/sessions/order.ts').readSession;
   readonly actOnEscalation: typeof import('#core/escalations/act.ts').actOnEscalation;
   readonly claimEscalation: Desk['claimEscalation'];
@@ -58,7 +60,9 @@ const FILES = [
   'pools/pause.ts',
   'economy/collect.ts',
   'economy/settle.ts',
-  'callbacks/deliver.ts',
+  'callbacks/handle.ts',
+  'callbacks/receivers.ts',
+  'callbacks/wake.ts',
   'escalations/act.ts',
   'escalations/transitions.ts',
   'uploads/intake.ts',

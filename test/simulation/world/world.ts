@@ -10,7 +10,7 @@ import type { Core } from './core.ts';
 import { SimulatedIntake } from './intake.ts';
 import { EPOCH, type Machine } from './machine.ts';
 import { operatePool, placeOrders } from './orders.ts';
-import type { Plan } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { Pool } from './pool.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -43,7 +43,13 @@ export interface SeedResult {
 
 /** Runs the world of one seed to its end, or to the first violation. */
 export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promise<SeedResult> =>
-  runWorld(core, maybeRollOut(worldOf(seed)), options);
+  runWorld(core, planFor(seed), options);
+
+/** The world of a seed: one with a rollout, one of an area, or any other. */
+function planFor(seed: number): Plan {
+  const plan = maybeRollOut(planOf(seed));
+  return plan.rollout ? plan : worldOf(seed);
+}
 
 export interface WorldOptions {
   /** Whether to keep the trace. @default false */

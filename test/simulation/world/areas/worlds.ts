@@ -159,7 +159,9 @@ function callbacks(chance: Chance, base: Plan): Plan {
   }));
   const failing = chance.pick([0, 0.3, 0.8, 1]);
   const askedMs = chance.pick([0, MINUTE, 8 * HOUR]);
-  return { ...base, orders, area: { receivers: { failing, gone: some(chance, 0.3, 0.2), askedMs } } };
+  // Callbacks that are parked for hours meet faults too.
+  const faultsUntil = chance.pick([base.faultsUntil, 4 * HOUR]);
+  return { ...base, orders, faultsUntil, area: { receivers: { failing, gone: some(chance, 0.3, 0.2), askedMs } } };
 }
 
 /** Day budgets that are used up shortly before midnight: the rest of the tasks waits for the next day. */
