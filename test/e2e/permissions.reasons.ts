@@ -28,6 +28,11 @@ export const REASONS: readonly Reason[] = [
     reason: 'Needed when a high-priority task is cancelled or redriven.',
   },
   {
+    owner: /TaskApiSubmit|IntakeReceiver/,
+    grant: /^dynamodb:UpdateItem /,
+    reason: 'The first task of a session creates its item. Only later ones change it.',
+  },
+  {
     owner: /TaskApiSubmit/,
     grant: /^s3:ListBucket /,
     reason: 'Without it, S3 returns AccessDenied for a missing upload, which would look like a missing grant.',
