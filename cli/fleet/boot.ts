@@ -5,6 +5,7 @@ import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/
 import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type Settings } from './assembly.ts';
+import { localCredentials } from './connection.ts';
 import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './outputs.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
@@ -64,6 +65,7 @@ export async function bootFleet(
       codeCache: join(assembly, '.code-cache'),
       port: options.port,
       apiPort: options.apiPort ?? 0,
+      credentials: localCredentials(),
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...NO_TRACING, ...surroundings.environment },
       // Work that closing interrupts continues at the next start: not worth a line.

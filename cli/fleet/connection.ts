@@ -1,12 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { ensureAccessKey } from '@agent-fleet/local-cloud/access-key';
+import { CREDENTIALS_FILE } from './paths.ts';
 
-/** The SDK's options for a fleet on this machine. The local cloud accepts any credentials for the machine's own user. */
+/** The access key of this user for every fleet on this machine. It is created at the first use, and only this user can read it. */
+export const localCredentials = () => ensureAccessKey(CREDENTIALS_FILE);
+
+/** The SDK's options for a fleet on this machine. */
 export const localClient = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  credentials: localCredentials(),
 });
 
 /** Clients for the endpoint of a fleet on this machine. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { privateFolder } from '@agent-fleet/local-cloud/data-folder';
 
 /** The project's own folder, wherever the command is started from. */
 export const PROJECT = resolve(import.meta.dirname, '../..');
@@ -17,8 +17,12 @@ export const MAIN_DATA = join(FLEET_HOME, 'main');
 /** The data folder of a fleet booted for one run. It is kept, so that --run can attach to the run again. */
 export const occasionData = (runId: string): string => join(FLEET_HOME, 'runs', runId);
 
+/** The access key of this user for fleets on this machine, as the AWS CLI reads it. */
+export const CREDENTIALS_FILE = join(FLEET_HOME, 'credentials');
+
+/** Creates a folder that only this user can read, or tightens one that an earlier version created. */
 export function ensureFolder(path: string): string {
-  mkdirSync(path, { recursive: true });
+  privateFolder(path);
   return path;
 }
 

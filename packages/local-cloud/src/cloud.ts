@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { ensureAccessKey } from './access-key.ts';
 import { AssemblyError } from './assembly/errors.ts';
 import { readAssembly } from './assembly/manifest.ts';
 import type { StackArtifact } from './assembly/manifest.ts';
@@ -6,6 +7,7 @@ import { checkDatabases, lockDataFolder } from './data-folder.ts';
 import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
+import type { Credentials } from './gateway/principals.ts';
 import { removeLeftovers } from './resources/leftovers.ts';
 import { provisionStack } from './resources/provision.ts';
 import type { RegisteredResource } from './resources/provision.ts';
@@ -32,17 +34,22 @@ export interface LocalCloudOptions {
   /** Values of CloudFormation parameters by name. @default the defaults of the template */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
-   * Values of secrets by name, by the part of the name after the last `/`, or by logical id.
+   * Values of secrets by name, by the part of the name after the last `/`, or by logical id. They stay in memory, and only
+   * the roles of the template may read them, not the machine's own user.
    * @default the value in the template, or a random one
    */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Environment variables added to every function. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The access key of the machine's own user. @default a random one, in the file `credentials` of `dataDir` */
+  readonly credentials?: Credentials;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
 /** A running cloud. */
 export interface LocalCloud {
+  /** The access key of the machine's own user, who may do everything. */
+  readonly credentials: Credentials;
   /** The URL of all services, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   /** Every stage of every API, with its URL. */
@@ -71,8 +78,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const dataDir = resolve(options.dataDir);
   const onEvent: OnEvent = options.onEvent ?? (() => {});
   const location = locationOf(assembly.stacks);
-  const principals = new Principals();
+  const credentials = options.credentials ?? ensureAccessKey(join(dataDir, 'credentials'));
   const unlock = lockSoundFolder(dataDir);
+  const principals = new Principals(credentials);
   const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
   const services = openServices({ ...location, dataDir, codeCache, onEvent });
   let closed: Promise<void> | undefined;
@@ -108,6 +116,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     services.start();
     onEvent({ code: 'cloud.ready', endpoint });
     return {
+      credentials,
       endpoint,
       apis,
       outputs: withLocalUrls(outputs, apis),

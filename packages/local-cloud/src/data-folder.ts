@@ -1,6 +1,19 @@
-import { existsSync, globSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+
+const STICKY = 0o1000;
+
+/**
+ * Creates a folder that only this user can read, with those above it that are missing. An existing one is tightened: it may
+ * be older than this rule. A folder that all users share, such as `/tmp`, stays as it is.
+ */
+export function privateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { mode, uid } = statSync(folder);
+  const ours = process.getuid === undefined || uid === process.getuid();
+  if (ours && (mode & STICKY) === 0 && (mode & 0o077) !== 0) chmodSync(folder, 0o700);
+}
 
 /** `isTaken` holds the lock for a moment, so a start waits this long for it. */
 const LOCK_TIMEOUT_MS = 200;
@@ -25,7 +38,9 @@ export function isTaken(folder: string): boolean {
  * system frees it when the process ends, even by `kill -9`. Throws when another cloud uses the folder.
  */
 export function lockDataFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  privateFolder(folder);
+  // The folders of the services, as an earlier version may have created them.
+  for (const name of globSync('*/', { cwd: folder })) privateFolder(join(folder, name));
   const lock = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: LOCK_TIMEOUT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');

@@ -4,7 +4,7 @@ import type { OnEvent } from './events.ts';
 
 /** Reports each new mail in the folder and returns a function that stops it. A rename makes each mail appear complete. */
 export function watchMailbox(folder: string, onEvent: OnEvent): () => void {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const reported = new Set<string>();
   const watcher = watch(folder, { persistent: false }, (_kind, name) => {
     if (name?.endsWith('.eml') !== true || reported.has(name)) return;

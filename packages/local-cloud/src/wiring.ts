@@ -38,6 +38,7 @@ export interface Services {
     readonly apiGateway: ApiGatewayParts;
     readonly iam: Iam;
     queueUrl(arn: string): string;
+    sealSecret(name: string, value: string): void;
   };
   /** Passes the gateway, whose URL the services need, before any is called. */
   opened(gateway: Gateway): void;
@@ -81,7 +82,14 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   return {
     byName,
     call,
-    parts: { ...lambda, schedules, apiGateway, iam, queueUrl: (arn) => sqs.urlOf(arn) },
+    parts: {
+      ...lambda,
+      schedules,
+      apiGateway,
+      iam,
+      queueUrl: (arn) => sqs.urlOf(arn),
+      sealSecret: (name, value) => secrets.seal(name, value),
+    },
     opened: (opened) => void (gateway = opened),
     start: () => {
       started = true;

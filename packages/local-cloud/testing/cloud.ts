@@ -17,7 +17,7 @@ export interface Fixture {
   readonly code?: Readonly<Record<string, string>>;
 }
 
-/** Credentials of the local user, for SDK clients. */
+/** The access key of the machine's own user in fixtures, for SDK clients. */
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Writes an assembly with one stack, `Fixture`. Returns its folder. */
@@ -117,6 +117,7 @@ export async function startFixture(
     assembly: writeAssembly(root, fixture),
     dataDir,
     port: 0,
+    credentials: CREDENTIALS,
     onEvent,
     ...options,
   });

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { send } from '../services/http.ts';
-import type { AuthorizeCall, Service } from '../services/service.ts';
+import type { AuthorizeCall, Caller, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
+import { refuse } from './loopback.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
+import { readSignature } from './sigv4/signature.ts';
+import { Verifier } from './sigv4/verifier.ts';
 
 /** The single endpoint of all services. */
 export interface Gateway {
@@ -21,8 +24,9 @@ export async function openGateway(
   principals: Principals,
   authorize: AuthorizeCall,
 ): Promise<Gateway> {
+  const verifier = new Verifier((accessKeyId) => principals.secretOf(accessKeyId));
   const server = createServer((request, response) => {
-    void handle(request, response, services, principals, authorize);
+    if (!refuse(request, response)) void handle(request, response, { services, principals, authorize, verifier });
   });
   // Connections stay open: closing one while the client sends a request would look like a failure.
   server.keepAliveTimeout = 0;
@@ -40,18 +44,31 @@ export async function openGateway(
   };
 }
 
+interface Handling {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly principals: Principals;
+  readonly authorize: AuthorizeCall;
+  readonly verifier: Verifier;
+}
+
+/** Until its signature is verified, a request has no caller. */
+const NOBODY: Caller = { accessKeyId: '', principal: 'nobody' };
+
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  services: ReadonlyMap<string, Service>,
-  principals: Principals,
-  authorize: AuthorizeCall,
+  { services, principals, authorize, verifier }: Handling,
 ): Promise<void> {
-  const { service, accessKeyId } = route(request.url ?? '/', request.headers);
+  const signed = readSignature(request);
+  const { service, accessKeyId } = route(request.url ?? '/', request.headers, signed);
   const found = service === undefined ? undefined : services.get(service);
   if (found !== undefined) {
-    const caller = principals.caller(accessKeyId);
-    return found.handle(request, response, caller, (action, input) => authorize(found.name, action, input, caller));
+    const caller = principals.caller(accessKeyId) ?? NOBODY;
+    // A service authorizes before it acts, and reports what this throws in its own form.
+    return found.handle(request, response, caller, (action, input) => {
+      verifier.verify(request, signed, found.name);
+      authorize(found.name, action, input, caller);
+    });
   }
   const target = String(request.headers['x-amz-target'] ?? '');
   const available = [...services.keys()].sort().join(', ');

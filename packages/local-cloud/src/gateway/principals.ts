@@ -1,10 +1,30 @@
-import { createHash } from 'node:crypto';
-import { ROOT } from '../services/service.ts';
+import { createHash, createHmac } from 'node:crypto';
 import type { Caller } from '../services/service.ts';
+import type { Secret } from './sigv4/verifier.ts';
 
-/** The callers by access key. Each function, state machine, mapping and schedule has its own key. */
+/** An access key of the machine's own user. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The credentials of a function, as Lambda sets them. */
+export interface TemporaryCredentials extends Credentials {
+  readonly sessionToken: string;
+}
+
+/**
+ * The callers by access key. The machine's own user has one that is given. Each function, state machine, mapping and
+ * schedule has its own, which only this cloud can compute.
+ */
 export class Principals {
   readonly #callers = new Map<string, Caller>();
+  readonly #owner: Credentials;
+
+  constructor(owner: Credentials) {
+    this.#owner = owner;
+    this.#callers.set(owner.accessKeyId, { accessKeyId: owner.accessKeyId, principal: 'root' });
+  }
 
   /** Issues the key of `owner` (an ARN) under `roleArn`. It is the same at every start, so that running clients keep working. */
   issue(owner: string, roleArn: string): Caller {
@@ -14,9 +34,27 @@ export class Principals {
     return caller;
   }
 
-  /** The caller behind a key. An unknown key is the machine's own user, whatever credentials it has configured. */
-  caller(accessKeyId: string | undefined): Caller {
-    if (accessKeyId === undefined) return ROOT;
-    return this.#callers.get(accessKeyId) ?? { ...ROOT, accessKeyId };
+  /** The caller behind a key; undefined for a key that nobody issued. */
+  caller(accessKeyId: string | undefined): Caller | undefined {
+    return accessKeyId === undefined ? undefined : this.#callers.get(accessKeyId);
+  }
+
+  /** The secret of a key, for verifying its signatures; undefined for a key that nobody issued. */
+  secretOf(accessKeyId: string): Secret | undefined {
+    if (accessKeyId === this.#owner.accessKeyId) return { secretAccessKey: this.#owner.secretAccessKey };
+    return this.#callers.has(accessKeyId) ? this.credentialsOf(accessKeyId) : undefined;
+  }
+
+  /** The credentials of a key that was issued. Whoever has the key of the machine's own user could compute them. */
+  credentialsOf(accessKeyId: string): TemporaryCredentials {
+    return {
+      accessKeyId,
+      secretAccessKey: this.#derive(`secret ${accessKeyId}`),
+      sessionToken: this.#derive(`token ${accessKeyId}`),
+    };
+  }
+
+  #derive(text: string): string {
+    return createHmac('sha256', this.#owner.secretAccessKey).update(text).digest('base64');
   }
 }

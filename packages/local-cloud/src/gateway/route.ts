@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Signed } from './sigv4/signature.ts';
 
 /** The service of a request, and the key that signed it. */
 export interface Route {
@@ -23,23 +24,17 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 /**
  * Finds the service of a request. An API is found by its path. Any other service is found by the credential scope of the
- * signature (in the header or the presigned query), else by the prefix of `x-amz-target`, else by path. Everything else is
- * S3, whose objects can be read without a signature.
+ * signature, else by the prefix of `x-amz-target`, else by path. Everything else is S3.
  */
-export function route(url: string, headers: IncomingHttpHeaders): Route {
+export function route(url: string, headers: IncomingHttpHeaders, signed: Signed): Route {
   // An API decides for itself how its callers sign.
   if (url.startsWith('/_aws/execute-api/')) return { service: 'execute-api', accessKeyId: undefined };
-  const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? presigned(url);
-  const [accessKeyId, , , scope] = credential?.split('/') ?? [];
-  if (scope !== undefined) return { service: SCOPES[scope] ?? scope, accessKeyId };
+  if (signed.kind === 'signed') {
+    const { service, accessKeyId } = signed.signature;
+    return { service: SCOPES[service] ?? service, accessKeyId };
+  }
   const target = String(headers['x-amz-target'] ?? '').split('.')[0] ?? '';
-  return { service: target === '' ? byPath(url) : TARGETS[target], accessKeyId };
-}
-
-function presigned(url: string): string | undefined {
-  const question = url.indexOf('?');
-  if (question < 0) return undefined;
-  return new URLSearchParams(url.slice(question)).get('X-Amz-Credential') ?? undefined;
+  return { service: target === '' ? byPath(url) : TARGETS[target], accessKeyId: undefined };
 }
 
 function byPath(url: string): string {

@@ -59,7 +59,7 @@ export class AsyncInvocations {
   #closed = false;
 
   constructor(file: string, functions: Functions, call: CallService, onEvent: OnEvent) {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(file);
     this.#database.exec(`
       PRAGMA journal_mode = WAL;

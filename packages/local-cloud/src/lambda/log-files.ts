@@ -30,7 +30,7 @@ export function openLog(directory: string, functionName: string): LogWriter {
     const day = now.slice(0, 10);
     if (file?.day !== day) {
       file?.out.end();
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       file = { day, out: createWriteStream(join(folder, `${day}.log`), { flags: 'a' }) };
     }
     file.out.write(`${now} ${text}\n`);

@@ -16,7 +16,7 @@ export function codeFolder(code: z.output<typeof codeSchema>, handler: string, c
   if ('ZipFile' in code) {
     const hash = createHash('sha256').update(code.ZipFile).digest('hex').slice(0, 16);
     const folder = join(host.dataDir, 'lambda', 'code', hash);
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(folder, 'index.js'), code.ZipFile);
     return folder;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TemporaryCredentials } from '../gateway/principals.ts';
 import { codeFolder, codeSchema } from './lambda-code.ts';
 import { cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
@@ -62,7 +63,7 @@ export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, 
     logFormat: given.LoggingConfig?.LogFormat ?? 'Text',
     variables: {
       ...runtimeVariables(given, name, context),
-      AWS_ACCESS_KEY_ID: caller.accessKeyId,
+      ...credentialVariables(host.principals.credentialsOf(caller.accessKeyId)),
       AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
       LAMBDA_TASK_ROOT: taskRoot,
       ...given.Environment?.Variables,
@@ -73,6 +74,12 @@ export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, 
   return { ref: name, attributes: { Arn: arn } };
 });
 
+const credentialVariables = (credentials: TemporaryCredentials): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
+});
+
 /** The environment variables that Lambda sets. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 function runtimeVariables(given: Properties, name: string, { host }: ResourceContext): Record<string, string> {
   return {
@@ -81,8 +88,6 @@ function runtimeVariables(given: Properties, name: string, { host }: ResourceCon
     AWS_REGION: host.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${given.Runtime}`,
     AWS_ENDPOINT_URL: host.endpoint,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(given.MemorySize),

@@ -33,6 +33,8 @@ export interface ResourceHost {
   readonly apiGateway: ApiGatewayParts;
   /** Values of secrets by name, by the part of the name after the last `/`, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Gives a secret one of these values. It stays in memory, and only roles may read it. */
+  sealSecret(name: string, value: string): void;
   /** Environment variables added to every function. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onEvent: OnEvent;

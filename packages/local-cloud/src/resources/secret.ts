@@ -32,17 +32,19 @@ export const secret = resourceType(
     const { secrets } = context.host;
     // The caller need not know the prefix, as in `fleet-dev/model-api-key`.
     const shortName = name.slice(name.lastIndexOf('/') + 1);
-    const wanted = secrets[name] ?? secrets[shortName] ?? secrets[context.logicalId] ?? given.SecretString;
+    const wanted = secrets[name] ?? secrets[shortName] ?? secrets[context.logicalId];
     const Description = given.Description;
-    const SecretString = wanted ?? generated(given.GenerateSecretString);
+    const SecretString =
+      wanted === undefined ? (given.SecretString ?? generated(given.GenerateSecretString)) : undefined;
     const created = await context.call('secretsmanager', 'CreateSecret', { Name: name, Description, SecretString });
-    if (wanted !== undefined) await changeValue(name, wanted, context);
+    if (wanted !== undefined) context.host.sealSecret(name, wanted);
+    else if (given.SecretString !== undefined) await changeValue(name, given.SecretString, context);
     const arn = String(created['ARN']);
     return { ref: arn, attributes: { Id: arn } };
   },
 );
 
-/** Updates an existing secret, because `CreateSecret` keeps its value and a given value may have changed. */
+/** Updates an existing secret, because `CreateSecret` keeps its value and that of the template may have changed. */
 async function changeValue(SecretId: string, SecretString: string, context: ResourceContext): Promise<void> {
   const { SecretString: before } = await context.call('secretsmanager', 'GetSecretValue', { SecretId });
   if (before !== SecretString) await context.call('secretsmanager', 'PutSecretValue', { SecretId, SecretString });

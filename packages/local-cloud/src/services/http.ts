@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { rememberBody } from './payload.ts';
 import { ServiceError } from './service.ts';
 import type { Authorize, Caller, ServiceInput, ServiceOutput } from './service.ts';
 
@@ -15,7 +16,9 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     }
     chunks.push(chunk);
   }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  rememberBody(request, body);
+  return body;
 }
 
 /** Sends one complete response with the request id that every AWS SDK reports in its errors. */

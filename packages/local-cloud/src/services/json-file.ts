@@ -32,7 +32,7 @@ export class JsonFile<S extends z.ZodType> {
 
   save(state: z.output<S>): void {
     if (this.#path === undefined) return;
-    mkdirSync(dirname(this.#path), { recursive: true });
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     writeFileSync(`${this.#path}.new`, JSON.stringify(state, undefined, 2), { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
   }

@@ -107,7 +107,13 @@ test('a synthesized app runs: an upload reaches the function through the queue, 
     events.push(event);
     if (event.code === 'lambda.log' && event.line.includes('in/a+contract.pdf')) uploaded.resolve(event.line);
   };
-  const cloud = await startLocalCloud({ assembly: synthesize(), dataDir: join(root, 'data'), port: 0, onEvent });
+  const cloud = await startLocalCloud({
+    assembly: synthesize(),
+    dataDir: join(root, 'data'),
+    port: 0,
+    credentials: CREDENTIALS,
+    onEvent,
+  });
   const { BucketName: Bucket } = cloud.outputs['Base'] ?? {};
   const s3 = new S3Client({
     endpoint: cloud.endpoint,

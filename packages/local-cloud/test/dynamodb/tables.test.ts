@@ -44,7 +44,7 @@ let gateway: Gateway;
 let client: DynamoDBClient;
 beforeAll(async () => {
   service = createDynamoDb(location);
-  gateway = await openGateway(0, new Map([[service.name, service]]), new Principals(), () => {});
+  gateway = await openGateway(0, new Map([[service.name, service]]), new Principals(CREDENTIALS), () => {});
   client = new DynamoDBClient({ endpoint: gateway.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
   await service.invoke('CreateTable', TABLE, ROOT);
 });

@@ -5,12 +5,18 @@ import { expect, test } from 'vitest';
 import { openGateway } from '../../src/gateway/gateway.ts';
 import { Principals } from '../../src/gateway/principals.ts';
 import { route } from '../../src/gateway/route.ts';
+import { readSignature } from '../../src/gateway/sigv4/signature.ts';
 import { send } from '../../src/services/http.ts';
 import type { Caller, Service } from '../../src/services/service.ts';
+import { CREDENTIALS } from '../../testing/cloud.ts';
 
+const DATE = '20261123T101112Z';
+const SIGNATURE = '0'.repeat(64);
 const signed = (scope: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=AKID/20261123/us-east-1/${scope}/aws4_request, SignedHeaders=host, Signature=0`,
+  authorization: `AWS4-HMAC-SHA256 Credential=AKID/20261123/us-east-1/${scope}/aws4_request, SignedHeaders=host, Signature=${SIGNATURE}`,
+  'x-amz-date': DATE,
 });
+const PRESIGNED = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20261123%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=${DATE}&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}`;
 
 test.each([
   ['/', signed('sqs'), { service: 'sqs', accessKeyId: 'AKID' }],
@@ -19,17 +25,13 @@ test.each([
     { ...signed('states'), 'x-amz-target': 'AWSStepFunctions.StartExecution' },
     { service: 'states', accessKeyId: 'AKID' },
   ],
-  [
-    '/bucket/key?X-Amz-Credential=AKID%2F20261123%2Fus-east-1%2Fs3%2Faws4_request',
-    {},
-    { service: 's3', accessKeyId: 'AKID' },
-  ],
+  [`/bucket/key?${PRESIGNED}`, {}, { service: 's3', accessKeyId: 'AKID' }],
   ['/', { 'x-amz-target': 'DynamoDB_20120810.GetItem' }, { service: 'dynamodb' }],
   ['/', { 'x-amz-target': 'Unheard_1.Get' }, { service: undefined }],
   ['/2015-03-31/functions/x/invocations', {}, { service: 'lambda' }],
   ['/bucket/key', {}, { service: 's3' }],
 ])('%s %j goes to %j', (url, headers, expected) => {
-  expect(route(url, headers)).toEqual(expected);
+  expect(route(url, headers, readSignature({ url, headers }))).toEqual(expected);
 });
 
 function spy(name: string): Service & { readonly callers: Caller[] } {
@@ -47,16 +49,15 @@ function spy(name: string): Service & { readonly callers: Caller[] } {
   };
 }
 
-test('an issued key identifies its role, and any other key is the machine’s own user', async () => {
+test('an issued key identifies its role, and the given key the machine’s own user', async () => {
   const sqs = spy('sqs');
-  const principals = new Principals();
+  const principals = new Principals(CREDENTIALS);
   const issued = principals.issue(
     'arn:aws:lambda:us-east-1:000000000000:function:worker',
     'arn:aws:iam::000000000000:role/worker',
   );
   const gateway = await openGateway(0, new Map([['sqs', sqs]]), principals, () => {});
-  for (const accessKeyId of [issued.accessKeyId, 'AKIAMINE']) {
-    const credentials = { accessKeyId, secretAccessKey: 'x' };
+  for (const credentials of [principals.credentialsOf(issued.accessKeyId), CREDENTIALS]) {
     await new SQSClient({ endpoint: gateway.endpoint, region: 'us-east-1', credentials }).send(
       new ListQueuesCommand({}),
     );
@@ -64,12 +65,12 @@ test('an issued key identifies its role, and any other key is the machine’s ow
   await gateway.close();
   expect(sqs.callers).toEqual([
     { accessKeyId: issued.accessKeyId, principal: 'arn:aws:iam::000000000000:role/worker' },
-    { accessKeyId: 'AKIAMINE', principal: 'root' },
+    { accessKeyId: 'test', principal: 'root' },
   ]);
 });
 
 test('the error for an unknown service lists the available services', async () => {
-  const gateway = await openGateway(0, new Map([['sqs', spy('sqs')]]), new Principals(), () => {});
+  const gateway = await openGateway(0, new Map([['sqs', spy('sqs')]]), new Principals(CREDENTIALS), () => {});
   const client = new SFNClient({
     endpoint: gateway.endpoint,
     region: 'us-east-1',
@@ -87,7 +88,7 @@ test('the error for a port in use says what to do', async () => {
   await new Promise<void>((resolve) => void squatter.listen(0, '127.0.0.1', resolve));
   const address = squatter.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await expect(openGateway(port, new Map(), new Principals(), () => {})).rejects.toThrow(
+  await expect(openGateway(port, new Map(), new Principals(CREDENTIALS), () => {})).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use. Stop the program that uses it or choose another port.`,
   );
   squatter.close();

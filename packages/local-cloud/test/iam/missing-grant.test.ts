@@ -6,11 +6,17 @@ import { StartExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { functionResource, startFixture } from '../../testing/cloud.ts';
+import { CREDENTIALS, functionResource, startFixture } from '../../testing/cloud.ts';
 import type { FixtureCloud } from '../../testing/cloud.ts';
 
-/** Returns its access key, so that a test can call under its role. */
-const code = { worker: `export const handler = async () => process.env.AWS_ACCESS_KEY_ID;` };
+/** Returns its credentials, so that a test can call under its role. */
+const code = {
+  worker: `export const handler = async () => ({
+    accessKeyId: process.env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
+    sessionToken: process.env.AWS_SESSION_TOKEN,
+  });`,
+};
 const resources = {
   Worker: functionResource('worker'),
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'files' } },
@@ -18,14 +24,13 @@ const resources = {
 const grants = [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::files/open/*' }];
 
 let cloud: FixtureCloud;
-let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+let client: { endpoint: string; region: string; credentials: typeof CREDENTIALS & { sessionToken: string } };
 beforeAll(async () => {
   cloud = await startFixture({ code, resources, grants });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const lambda = new LambdaClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+  const lambda = new LambdaClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'worker' }));
-  const accessKeyId = JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as string;
-  client = { endpoint: cloud.endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey: 'local' } };
+  const credentials = JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as typeof client.credentials;
+  client = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
 });
 afterAll(() => cloud[Symbol.asyncDispose]());
 

@@ -67,6 +67,8 @@ export class Evaluator {
   #start(): ChildProcess {
     const child = fork(new URL('./evaluator.process.ts', import.meta.url), [], {
       execArgv: [`--max-old-space-size=${EVALUATION_LIMITS.heapMb}`],
+      // It needs nothing of the environment, which may contain keys.
+      env: {},
       // V8 prints its stack when the memory is exhausted.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -30,7 +30,7 @@ export class Storage {
 
   /** Without a folder, everything is in memory. */
   constructor(folder: string | undefined) {
-    if (folder !== undefined) mkdirSync(folder, { recursive: true });
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(folder === undefined ? ':memory:' : join(folder, 'dynamodb.sqlite'));
     this.#database.exec(`
       PRAGMA journal_mode = WAL;

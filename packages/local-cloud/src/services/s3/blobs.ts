@@ -47,8 +47,8 @@ export class BlobStore {
     this.#temporary = join(folder, 'temporary');
     this.#objects = join(folder, 'objects');
     rmSync(this.#temporary, { recursive: true, force: true });
-    mkdirSync(this.#temporary, { recursive: true });
-    for (const shard of SHARDS) mkdirSync(join(this.#objects, shard), { recursive: true });
+    mkdirSync(this.#temporary, { recursive: true, mode: 0o700 });
+    for (const shard of SHARDS) mkdirSync(join(this.#objects, shard), { recursive: true, mode: 0o700 });
   }
 
   /** True when nothing is being read, written or deleted, so that every file belongs to a record. */

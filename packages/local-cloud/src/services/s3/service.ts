@@ -17,7 +17,6 @@ import { putObject } from './actions/put-object.ts';
 import { getBucketVersioning, listObjectVersions, putBucketVersioning } from './actions/versioning.ts';
 import { S3Store } from './store.ts';
 import type { StoreOptions } from './store.ts';
-import { checkExpiry } from './wire/presigned.ts';
 import { readAddress, readInput, selectOperation } from './wire/request.ts';
 import { sendError, sendOutput } from './wire/response.ts';
 
@@ -87,7 +86,6 @@ async function handle(
 ): Promise<void> {
   try {
     const address = readAddress(request);
-    checkExpiry(address.query, store.now());
     const operation = selectOperation(Object.values(operations), request, address);
     const input = await readInput(operation.http, request, address);
     const action = Object.keys(operations).find((name) => operations[name] === operation) ?? '';

@@ -51,7 +51,7 @@ export class S3Store {
   readonly #outbox: Outbox;
 
   constructor({ dataDir, region, call, now }: StoreOptions) {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.region = region;
     this.now = now ?? Date.now;
     this.#database = openDatabase(dataDir);

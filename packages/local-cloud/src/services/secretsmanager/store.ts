@@ -49,6 +49,8 @@ export const PREVIOUS = 'AWSPREVIOUS';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+export const hasValue = ({ string, binary }: Value): boolean => string !== undefined || binary !== undefined;
+
 /** One day in milliseconds. */
 export const DAY_MS = 86_400_000;
 
@@ -58,11 +60,13 @@ export const DAY_MS = 86_400_000;
  * 1. A name belongs to at most one secret, including a secret marked for deletion.
  * 2. A stage belongs to at most one version of a secret. The version that loses AWSCURRENT gets AWSPREVIOUS.
  * 3. A version without a stage is deleted.
+ * 4. The value of a sealed secret is in memory only.
  */
 export class SecretStore {
   readonly now: () => number;
   readonly #file: JsonFile<z.ZodArray<typeof Secret>>;
   readonly #arnPrefix: string;
+  readonly #sealed = new Map<string, string>();
   #secrets: Secret[];
 
   constructor({ dataDir, account, region, now }: StoreOptions) {
@@ -141,6 +145,20 @@ export class SecretStore {
     secret.versions = [...secret.versions.filter((other) => other.stages.length > 0), version];
     secret.changedAt = this.now();
     return version;
+  }
+
+  /** Gives a secret a value that is never written to disk, and removes any that was. Throws when it does not exist. */
+  seal(name: string, value: string): void {
+    const secret = this.get(name);
+    this.#sealed.set(secret.name, value);
+    if (secret.versions.length === 1 && !secret.versions.some(hasValue)) return;
+    secret.versions = [{ id: randomUUID(), createdAt: this.now(), stages: [CURRENT] }];
+    this.save();
+  }
+
+  /** The value of a sealed secret; undefined for any other. */
+  sealed(secret: Secret): string | undefined {
+    return this.#sealed.get(secret.name);
   }
 
   remove(secret: Secret): void {

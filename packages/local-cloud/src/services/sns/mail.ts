@@ -19,7 +19,7 @@ export interface Mail {
  * @returns the path of the file
  */
 export async function writeMail(folder: string, mail: Mail): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const time = new Date(mail.sentAt).toISOString().replaceAll(/[:.]/g, '-');
   const to = mail.to.replaceAll(/[^\w.@+-]/g, '_');
   const path = join(folder, `${time} ${to} ${mail.id}.eml`);

@@ -39,7 +39,7 @@ export class QueueLog {
   /** Opens `sqs.sqlite` in the folder. Without a folder nothing is stored. */
   constructor(dataDir: string | undefined) {
     if (dataDir === undefined) return;
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(join(dataDir, 'sqs.sqlite'));
     this.#database.exec(SCHEMA);
     addReceiverColumn(this.#database);

@@ -26,7 +26,7 @@ export class Store {
 
   /** `dataDir` is the folder of the file. Without it, the store is in memory. */
   constructor(dataDir: string | undefined) {
-    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'stepfunctions.sqlite'));
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.#database.exec(SCHEMA);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { sha256, type ChunkSigner } from '../../payload.ts';
 import { ServiceError } from '../../service.ts';
 
 /** A decoded body, and the headers that follow it, which are available once the body has been read. */
@@ -11,27 +13,60 @@ const MAX_LINE = 16 * 1024;
 
 /**
  * Decodes `aws-chunked`, the encoding in which SDKs send streams. Each chunk is `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n`.
- * A chunk of size 0 ends the body, and trailers `name:value\r\n` follow. Signatures are not verified.
+ * A chunk of size 0 ends the body, and trailers `name:value\r\n` follow. With a signer, each chunk and the trailers must be
+ * signed; `signer` is called once the body is read, when the signature of the request has been verified.
  */
-export function unchunk(source: AsyncIterable<Uint8Array>): Unchunked {
+export function unchunk(
+  source: AsyncIterable<Uint8Array>,
+  signer: () => ChunkSigner | undefined = () => undefined,
+): Unchunked {
   const trailers: Record<string, string> = {};
-  return { body: read(new Reader(source), trailers), trailers: () => trailers };
+  return { body: read(new Reader(source), trailers, signer), trailers: () => trailers };
 }
 
-async function* read(reader: Reader, trailers: Record<string, string>): AsyncGenerator<Uint8Array, void, undefined> {
+const TRAILER_SIGNATURE = 'x-amz-trailer-signature';
+
+async function* read(
+  reader: Reader,
+  trailers: Record<string, string>,
+  signerOf: () => ChunkSigner | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const signer = signerOf();
   for (;;) {
-    const head = (await reader.line()).split(';', 1)[0] ?? '';
+    const [head = '', extension = ''] = (await reader.line()).split(';', 2);
     if (!/^[0-9a-fA-F]{1,12}$/.test(head))
       throw incomplete(`a chunk starts with "${head.slice(0, 20)}" instead of its size`);
     const size = Number.parseInt(head, 16);
-    if (size === 0) break;
-    yield* reader.bytes(size);
+    const signature = /^chunk-signature=([0-9a-f]{64})$/.exec(extension)?.[1];
+    if (size === 0) {
+      signer?.chunk(sha256(''), signature);
+      break;
+    }
+    if (signer === undefined) yield* reader.bytes(size);
+    else yield* signedChunk(reader.bytes(size), (digest) => signer.chunk(digest, signature));
     if ((await reader.line()) !== '') throw incomplete('a chunk is longer than its size');
   }
   for (let line = await reader.trailer(); line !== ''; line = await reader.trailer()) {
     const colon = line.indexOf(':');
     trailers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
   }
+  const { [TRAILER_SIGNATURE]: signature, ...signed } = trailers;
+  if (Object.keys(signed).length === 0) return;
+  const text = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
+  signer?.trailer(sha256(text.join('')), signature);
+}
+
+/** Passes a chunk on, and checks its signature at its end: the object is stored only when the whole body was read. */
+async function* signedChunk(
+  bytes: AsyncIterable<Uint8Array>,
+  check: (sha256: string) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const digest = createHash('sha256');
+  for await (const piece of bytes) {
+    digest.update(piece);
+    yield piece;
+  }
+  check(digest.digest('hex'));
 }
 
 /** Reads lines and counted bytes from a stream, and buffers the rest. */

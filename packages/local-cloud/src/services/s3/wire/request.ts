@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readBody } from '../../http.ts';
+import { payloadOf, signedBody } from '../../payload.ts';
 import type { ServiceInput } from '../../service.ts';
 import { ServiceError } from '../../service.ts';
 import { readXml } from '../../xml.ts';
@@ -140,9 +141,12 @@ async function readInputBody(http: HttpBinding, request: IncomingMessage): Promi
   const chunked = sha256.startsWith('STREAMING-') || /\baws-chunked\b/.test(request.headers['content-encoding'] ?? '');
   if (!chunked) {
     const length = request.headers['content-length'];
-    return { Body: request, ...(length !== undefined && { ContentLength: length }) };
+    return { Body: signedSource(request), ...(length !== undefined && { ContentLength: length }) };
   }
-  const { body, trailers } = unchunk(request);
+  const { body, trailers } = unchunk(signedSource(request), () => {
+    const payload = payloadOf(request);
+    return payload.kind === 'chunks' ? payload.signer : undefined;
+  });
   const length = request.headers['x-amz-decoded-content-length']?.toString();
   return {
     Body: counted(body, length),
@@ -150,6 +154,12 @@ async function readInputBody(http: HttpBinding, request: IncomingMessage): Promi
     ...(length !== undefined && { ContentLength: length }),
     ...contentEncoding(request),
   };
+}
+
+/** The bytes of a request, which are read after its signature was verified, and checked against it. */
+async function* signedSource(request: IncomingMessage): AsyncGenerator<Uint8Array, void, undefined> {
+  const payload = payloadOf(request);
+  yield* payload.kind === 'hash' ? signedBody(request, payload.sha256) : (request as AsyncIterable<Uint8Array>);
 }
 
 /** Returns the stored content encoding: `aws-chunked` belongs to the transfer and is removed. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
 import type { ServiceOutput } from '../../service.ts';
-import { DAY_MS } from '../store.ts';
+import { DAY_MS, hasValue } from '../store.ts';
 import type { Secret } from '../store.ts';
 import { action, seconds } from './action.ts';
 import { ValueInput, valueOf } from './values.ts';
@@ -30,7 +30,7 @@ function create(allowExisting: boolean) {
     delete secret.deletion;
     const value = valueOf(input);
     const version =
-      value !== undefined && secret.versions.length === 0
+      value !== undefined && !secret.versions.some(hasValue)
         ? store.addVersion(secret, value, input.ClientRequestToken)
         : undefined;
     store.save();

@@ -55,13 +55,14 @@ export const getSecretValue = action(GetInput, (store, input) => {
       `Secrets Manager can't find the specified secret value for ${requested}`,
     );
   }
+  const string = store.sealed(secret) ?? version.string;
   return {
     ARN: secret.arn,
     Name: secret.name,
     VersionId: version.id,
     VersionStages: version.stages,
     CreatedDate: seconds(version.createdAt),
-    ...(version.string !== undefined && { SecretString: version.string }),
+    ...(string !== undefined && { SecretString: string }),
     ...(version.binary !== undefined && { SecretBinary: version.binary }),
   };
 });
