@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { send } from '../services/http.ts';
+import { asServiceError, send } from '../services/http.ts';
 import type { AuthorizeCall, Caller, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
 import { refuse } from './loopback.ts';
@@ -64,9 +64,14 @@ async function handle(
   const found = service === undefined ? undefined : services.get(service);
   if (found !== undefined) {
     const caller = principals.caller(accessKeyId) ?? NOBODY;
+    try {
+      if (found.reject !== undefined) verifier.verify(request, signed, found.name);
+    } catch (error) {
+      return found.reject?.(request, response, asServiceError(error));
+    }
     // A service authorizes before it acts, and reports what this throws in its own form.
     return found.handle(request, response, caller, (action, input) => {
-      verifier.verify(request, signed, found.name);
+      if (found.reject === undefined && found.name !== 'execute-api') verifier.verify(request, signed, found.name);
       authorize(found.name, action, input, caller);
     });
   }

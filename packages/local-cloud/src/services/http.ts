@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { rememberBody } from './payload.ts';
+import { payloadMismatch, payloadOf, rememberBody, sha256 } from './payload.ts';
 import { ServiceError } from './service.ts';
 import type { Authorize, Caller, ServiceInput, ServiceOutput } from './service.ts';
 
@@ -18,6 +18,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
   const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
   rememberBody(request, body);
+  const payload = payloadOf(request);
+  if (payload.kind === 'hash' && sha256(body) !== payload.sha256) throw payloadMismatch();
   return body;
 }
 

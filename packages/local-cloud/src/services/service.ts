@@ -33,6 +33,11 @@ export interface Service {
    * `invoke` does not authorize; in-process callers go through `CallService`, which does.
    */
   handle(request: IncomingMessage, response: ServerResponse, caller: Caller, authorize: Authorize): Promise<void>;
+  /**
+   * Answers a request whose signature is wrong, in the service's form. A service has it when its signatures name the hash of
+   * the body: then `handle` gets only requests that were verified. Other services read the body first, and then authorize.
+   */
+  reject?(request: IncomingMessage, response: ServerResponse, error: ServiceError): void;
   /** Stops timers, ends long polls and closes files. Data on disk stays. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { bodyHash, payloadMismatch, promisePayload, type Payload } from '../../services/payload.ts';
+import { bodyHash, promisePayload } from '../../services/payload.ts';
 import { canonicalRequest } from './canonical.ts';
 import { signatureError, type Failure } from './failures.ts';
 import { promiseOf, s3Payload } from './payload.ts';
@@ -76,16 +76,9 @@ export class Verifier {
     const text = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${hash('sha256', canonical)}`;
     const expected = createHmac('sha256', key).update(text).digest();
     if (!timingSafeEqual(expected, Buffer.from(signature.value, 'hex'))) return { kind: 'mismatch' };
-    if (s3) promise(request, promiseOf(payload, signature, key));
+    if (s3) promisePayload(request, promiseOf(payload, signature, key));
     return undefined;
   }
-}
-
-/** A document is read before its signature is verified, an object after it. */
-function promise(request: IncomingMessage, payload: Payload): void {
-  const read = bodyHash(request);
-  if (read !== undefined && payload.kind === 'hash' && read !== payload.sha256) throw payloadMismatch();
-  promisePayload(request, payload);
 }
 
 /** Names of `x-amz-` headers that change what a request does and were not signed. */

