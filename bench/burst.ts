@@ -55,7 +55,7 @@ export async function benchBurst(options: BurstBenchOptions, output: Output): Pr
 
 async function burst(mode: Burst['mode'], options: BurstBenchOptions, output: Output): Promise<Burst> {
   await using cloud = await startFixture(fixture(mode, options));
-  const client = new SQSClient(localClient(cloud.endpoint));
+  const client = new SQSClient({ ...localClient(cloud.endpoint), credentials: cloud.credentials });
   const QueueUrl = cloud.outputs['Fixture']?.['Url'];
   const startedAt = performance.now();
   for (let sent = 0; sent < options.messages; sent += 10) {

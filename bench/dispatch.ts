@@ -36,7 +36,7 @@ const HANDLER = `export const handler = async ({ Records }) => {
 /** Sends messages one by one, each after the previous one has reached its handler. */
 export async function benchDispatch(messages: number, output: Output): Promise<DispatchFigures> {
   await using cloud = await startFixture(queueWithWorker({ code: HANDLER }));
-  const client = new SQSClient(localClient(cloud.endpoint));
+  const client = new SQSClient({ ...localClient(cloud.endpoint), credentials: cloud.credentials });
   const QueueUrl = cloud.outputs['Fixture']?.['Url'];
   const waits: number[] = [];
   for (let sent = 0; sent <= messages; sent += 1) {

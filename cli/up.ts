@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROFILE } from '@agent-fleet/local-cloud/access-key';
 import { bootFleet, type BootedFleet } from './fleet/boot.ts';
 import { checkMachine } from './fleet/check-machine.ts';
 import { modelKey, warnOfRealModel } from './fleet/model-key.ts';
-import { MAIN_DATA } from './fleet/paths.ts';
+import { CREDENTIALS_FILE, MAIN_DATA } from './fleet/paths.ts';
 import { register, unregister } from './fleet/registry.ts';
 import { watchInterruption, type Interruption } from './interruption.ts';
 import { ensureLocalKey, LOCAL_KEY_FILE } from './keys/local-key.ts';
@@ -102,6 +103,7 @@ function invite(systems: readonly CliSystem[], fleet: BootedFleet, output: Outpu
   const hint = (label: string, text: string): void => output.line(`${label.padEnd(15)}${text}`);
   output.line();
   hint('AWS endpoint', `${endpoint}   (aws --endpoint-url ${endpoint} s3 ls)`);
+  hint('AWS profile', `export AWS_SHARED_CREDENTIALS_FILE='${CREDENTIALS_FILE}' AWS_PROFILE=${PROFILE}`);
   hint('Task API', `${api.url}   (${api.url}/openapi.json; your key is in ${LOCAL_KEY_FILE})`);
   output.line('  npm run fleet -- agents');
   output.line("  npm run fleet -- submit AGENT 'what to do' --wait");

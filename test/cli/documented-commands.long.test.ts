@@ -153,8 +153,7 @@ async function typed(words: readonly string[]): Promise<string[]> {
 const aws = (): NodeJS.ProcessEnv => ({
   AWS_ENDPOINT_URL: readLocalApi(home).endpoint,
   AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
+  ...readLocalApi(home).aws,
 });
 
 async function succeeds(command: string, words: readonly string[]): Promise<void> {

@@ -42,7 +42,7 @@ export interface LocalCloudOptions {
   /** Environment variables added to every function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The access key of the machine's own user. @default a random one, in the file `credentials` of `dataDir` */
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | undefined;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 

@@ -53,6 +53,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const baseUrl = (): string => endpointOf(gateway);
   const byName = new Map<string, Service>();
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
+  const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name) });
   const call = authorizedCall(byName, iam);
 
@@ -82,14 +83,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   return {
     byName,
     call,
-    parts: {
-      ...lambda,
-      schedules,
-      apiGateway,
-      iam,
-      queueUrl: (arn) => sqs.urlOf(arn),
-      sealSecret: (name, value) => secrets.seal(name, value),
-    },
+    parts: { ...lambda, schedules, apiGateway, iam, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
     opened: (opened) => void (gateway = opened),
     start: () => {
       started = true;

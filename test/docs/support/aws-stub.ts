@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { sendJson, stubApi, type StubApi } from '../../adapters/support/stub-api.ts';
 
 /**
- * Answers for the parts of AWS that the local cloud does not have: an account's stacks and quotas, and a table's
- * deletion protection. The AWS CLI thus parses the guides' commands, and its `--query` the responses.
+ * Answers for the parts of AWS that the local cloud does not have: an account's stacks and quotas, a table's
+ * deletion protection, and a model's key that is set after the deploy. The AWS CLI thus parses the guides' commands, and its `--query` the responses.
  */
 export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<StubApi> {
   return stubApi((response, { path, headers, body }) => {
@@ -15,6 +15,7 @@ export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, 
     if (operation === 'RequestServiceQuotaIncrease')
       return sendJson(response, 200, { RequestedQuota: { Status: 'PENDING' } });
     if (operation === 'UpdateTable') return sendJson(response, 200, { TableDescription: { TableStatus: 'UPDATING' } });
+    if (operation === 'PutSecretValue') return sendJson(response, 200, { Name: 'model-api-key' });
     sendJson(response, 400, {
       __type: 'UnknownOperation',
       message: `This stub does not support ${operation || path}.`,

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { localClient } from '#cli/fleet/connection.ts';
+import { localClient, localCredentials } from '#cli/fleet/connection.ts';
 import { startSimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import { assemblyOf, type Context, type StackName } from './assembly.ts';
@@ -33,6 +33,7 @@ export async function startLocalFleet(options: LocalFleetOptions) {
       dataDir,
       port: 0,
       apiPort,
+      credentials: localCredentials(),
       secrets: { 'model-api-key': 'simulated' },
       environment: { POWERTOOLS_TRACE_ENABLED: 'false', ...claude.environment },
       ...(onEvent && { onEvent }),

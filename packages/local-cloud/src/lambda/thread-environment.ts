@@ -21,7 +21,7 @@ import type {
 export function threadEnvironments(directory: string, codeCache: string): StartEnvironment {
   const source = withoutTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
   const runtime = join(directory, `runtime-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.mjs`);
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(runtime, source);
   return (spec, onLog) => new ThreadEnvironment(runtime, codeCache, spec, onLog);
 }

@@ -76,10 +76,10 @@ describe.each(['aws', 'api'] as const)('the %s port', (name) => {
     { host: '127.0.0.1', 'sec-fetch-site': 'none' },
     { host: '127.0.0.1', 'sec-fetch-site': 'same-origin' },
   ])('answers a program or page of this machine: %j', async (headers) => {
+    // The API answers with what its function returns, and AWS asks for a signature.
     const [status, text] = await ask(ports[name], headers);
-    expect([status, text]).toEqual(
-      name === 'api' ? [200, expect.anything()] : [403, expect.stringContaining('AccessDenied')],
-    );
+    expect(status).toBe(name === 'api' ? 200 : 403);
+    expect(text).toContain(name === 'api' ? '"path":"/tasks"' : 'AccessDenied');
   });
 });
 

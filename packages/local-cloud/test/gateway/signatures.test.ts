@@ -75,7 +75,7 @@ const CASES: readonly Case[] = [
 
 describe.each(CASES)('$service', ({ call, unknown, mismatch, token }) => {
   test('serves the machine’s own user', async () => {
-    await call();
+    expect(await call()).toMatchObject({ $metadata: { httpStatusCode: 200 } });
   });
 
   test('rejects another key, a wrong secret and a token that the key does not have', async () => {

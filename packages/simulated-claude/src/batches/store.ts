@@ -50,7 +50,7 @@ export class BatchStore {
     const number = (this.newestFirst()[0]?.batch.number ?? 0) + 1;
     const job: BatchJob = { batch: { ...batch, number }, entries, results: [] };
     if (this.#folder !== null) {
-      mkdirSync(join(this.#folder, batch.id), { recursive: true });
+      mkdirSync(join(this.#folder, batch.id), { recursive: true, mode: 0o700 });
       writeFileSync(join(this.#folder, batch.id, 'requests.json'), JSON.stringify({ requests: entries }));
     }
     this.#write(job.batch);

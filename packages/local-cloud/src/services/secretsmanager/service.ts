@@ -73,7 +73,8 @@ export function createSecretsManager(options: StoreOptions): SecretsService {
  * program of this user may call, cannot read it here, and nobody can change it.
  */
 function checkSealed(store: SecretStore, action: string, input: ServiceInput, caller: Caller): void {
-  const secret = store.find(String(input['SecretId'] ?? ''));
+  const { SecretId: id } = input;
+  const secret = typeof id === 'string' ? store.find(id) : undefined;
   if (secret === undefined || store.sealed(secret) === undefined) return;
   if (action === 'GetSecretValue' && caller.principal === 'root') {
     const message = `The value of ${secret.name} was given to the local cloud at its start. Only the roles to which the template grants it may read it.`;
