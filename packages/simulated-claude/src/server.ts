@@ -10,7 +10,7 @@ import { bedrockDoor, isBedrock } from './doors/bedrock.ts';
 import { headerOf, type Door } from './doors/door.ts';
 import { createMessage } from './create-message.ts';
 import { newId } from './ids.ts';
-import { refuse } from './loopback.ts';
+import { rejectPages } from './loopback.ts';
 import { listModels, retrieveModel } from './models.ts';
 import { sendJson } from './send-json.ts';
 import { tally } from './stats.ts';
@@ -20,7 +20,7 @@ const BATCHES = '/v1/messages/batches';
 /** Creates the HTTP server of the simulated Claude API. It does not listen yet. */
 export function createClaudeServer(claude: Claude, processor: BatchProcessor): Server {
   const server = createServer((request, response) => {
-    if (!refuse(request, response)) void serve(claude, processor, request, response);
+    if (!rejectPages(request, response)) void serve(claude, processor, request, response);
   });
   // Longer than clients keep idle connections, so that the server never closes one while a request arrives.
   server.keepAliveTimeout = 120_000;

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { asServiceError, send } from '../services/http.ts';
 import type { AuthorizeCall, Caller, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
-import { refuse } from './loopback.ts';
+import { rejectPages } from './loopback.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
 import { readSignature } from './sigv4/signature.ts';
@@ -26,7 +26,7 @@ export async function openGateway(
 ): Promise<Gateway> {
   const verifier = new Verifier((accessKeyId) => principals.secretOf(accessKeyId));
   const server = createServer((request, response) => {
-    if (!refuse(request, response)) void handle(request, response, { services, principals, authorize, verifier });
+    if (!rejectPages(request, response)) void handle(request, response, { services, principals, authorize, verifier });
   });
   // Connections stay open: closing one while the client sends a request would look like a failure.
   server.keepAliveTimeout = 0;

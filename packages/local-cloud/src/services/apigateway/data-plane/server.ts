@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { refuse } from '../../../gateway/loopback.ts';
+import { rejectPages } from '../../../gateway/loopback.ts';
 import type { DataPlane } from './data-plane.ts';
 
 /** Maximum pending connections, so that the operating system does not reject a burst. */
@@ -20,7 +20,7 @@ export interface ApiServer {
 /** Listens on 127.0.0.1. Port 0 selects a free port. Throws if the port is in use, with a remedy. */
 export async function openApiServer(port: number, dataPlane: DataPlane): Promise<ApiServer> {
   const server = createServer((request, response) => {
-    if (!refuse(request, response)) void dataPlane.handleAtRoot(request, response);
+    if (!rejectPages(request, response)) void dataPlane.handleAtRoot(request, response);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const closed = new Promise<void>((resolve) => void server.once('close', () => resolve()));
