@@ -6,26 +6,26 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Chances, a port call, of each thing that may go wrong with it. */
+/** The chance of each fault, per port call. */
 export interface FaultRates {
-  /** The whole worker dies: before the call leaves, while it is under way, or after it took effect. */
+  /** The whole worker dies: before the call leaves, during the call, or after it took effect. */
   readonly crash: number;
   /** The call fails and has no effect. */
   readonly loseRequest: number;
-  /** The call takes effect and fails all the same. */
+  /** The call takes effect, but its answer is lost. */
   readonly loseReply: number;
-  /** The call takes effect, and its answer takes long: other calls overtake it. */
+  /** The call takes effect, and its answer is slow: other calls overtake it. */
   readonly slow: number;
-  /** The caller gives up, and the effect comes long after. */
+  /** The caller gives up, and the call takes effect much later. */
   readonly late: number;
-  /** The worker stands still, its heartbeat too, often for longer than a lease. */
+  /** The worker and its heartbeat pause, often for longer than a lease. */
   readonly pause: number;
 }
 
 export interface ModelPlan {
   /** From when to when every call is throttled. */
   readonly throttled: readonly { readonly from: number; readonly to: number }[];
-  /** The longest wait the provider asks for; null when it says nothing. */
+  /** The longest wait that the provider asks for. Null: it names none. */
   readonly retryAfterMs: number | null;
   /** Shares of the calls that fail, by kind. */
   readonly transient: number;
@@ -45,7 +45,7 @@ export interface TaskOrder {
   readonly key: string;
   readonly priority: 'high' | 'default' | 'economy';
   readonly token: string | null;
-  /** Who is told of the end by a POST. */
+  /** The URL that is notified of the end. */
   readonly callback?: string;
   readonly cancelAt: number | null;
   /** The conversation it belongs to. */
