@@ -6,6 +6,7 @@ import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { acceptTask, type Acceptance } from '../tasks/accept.ts';
+import { contentTaskId } from '../tasks/task-id.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { ObjectMessage, WorkMessage } from '../tasks/work-message.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -36,14 +37,17 @@ async function acceptObject(ports: WorkerPorts, agent: Agent, message: ObjectMes
   const sha256 = await digestOf(ports, agent, message);
   const input: ObjectInput = { object: { bucket, key, size, ...(sha256 === null ? {} : { sha256 }) } };
   const now = ports.clock.now();
+  // An object that cannot be read is identified by its name and S3's tag.
+  const idempotencyKey = sha256 === null ? `object:${key}:${etag}:${size}` : `sha256:${sha256}`;
+  const before = await acceptedEarlier(ports, agent, message, idempotencyKey);
+  if (before) return { outcome: 'existing', task: before };
   return acceptTask(
     ports,
     {
       tenant: message.tenant,
       agent: agent.name,
       agentVersion: agent.version,
-      // An object that cannot be read is identified by its name and S3's tag.
-      idempotencyKey: sha256 === null ? `object:${key}:${etag}:${size}` : `sha256:${sha256}`,
+      idempotencyKey,
       keyScope: 'content',
       priority: 'default',
       input,
@@ -56,6 +60,21 @@ async function acceptObject(ports: WorkerPorts, agent: Agent, message: ObjectMes
     },
     'held',
   );
+}
+
+/** A message that comes again after a deploy belongs to the task of the version that received it first: nothing is paid twice. */
+async function acceptedEarlier(
+  { store, ids }: WorkerPorts,
+  { name: agent, earlier }: Agent,
+  { tenant, taskToken }: ObjectMessage,
+  key: string,
+): Promise<Task | null> {
+  for (const { version: agentVersion } of earlier) {
+    const id = contentTaskId(ids, { tenant, agent, agentVersion, key }, 0);
+    const task = await unlessUnreadable(store.get(id), null);
+    if (task?.waiters.includes(taskToken)) return task;
+  }
+  return null;
 }
 
 async function digestOf(ports: WorkerPorts, agent: Agent, { object }: ObjectMessage): Promise<string | null> {

@@ -40,6 +40,25 @@ describe('uploaded objects', () => {
     expect(new Set(h.notifier.answers.map(({ outcome }) => outcome.id)).size).toBe(1);
   });
 
+  it('I3: a message that comes again after a deploy belongs to the task of the version before, and another asks anew', async () => {
+    const first = defineAgent(adderOptions);
+    const h = setUp(first);
+    await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
+    // Its worker dies before the end.
+    const model = { ...h.model, invoke: () => Promise.reject(new FailureError({ kind: 'throttled', reason: '429' })) };
+    await h.receive(object('a.pdf', 'token-a'), { model });
+    const second = defineAgent({ ...adderOptions, version: '2', earlier: [first] });
+    const deliver = (message: WorkMessage) =>
+      work(h.ports, second, { message, received: { extend: async () => undefined }, timeLeftMs: () => 300_000 });
+    h.clock.advance(60_000);
+    await deliver(object('a.pdf', 'token-a'));
+    expect(h.store.all().map(({ agentVersion, state }) => [agentVersion, state.status])).toEqual([['1', 'succeeded']]);
+    expect(h.model.requests).toHaveLength(1);
+    await deliver(object('a.pdf', 'token-b'));
+    expect(h.store.all().map(({ agentVersion }) => agentVersion)).toEqual(['1', '2']);
+    expect(h.notifier.answers.map(({ token }) => token)).toEqual(['token-a', 'token-b']);
+  });
+
   it('I8: equal bytes of two tenants are two tasks', async () => {
     const h = setUp();
     await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'abc', 'application/pdf');
