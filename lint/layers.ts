@@ -11,7 +11,11 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   runtime: ['core', 'adapters', 'functions/*/env.ts'],
   functions: ['core', 'adapters', 'runtime'],
   lib: ['core/agents', 'core/parse', 'functions/*/env.ts'],
-  systems: ['lib', 'core', 'runtime', 'adapters', 'functions/*/env.ts', 'client', 'cli', 'packages'],
+  systems: ['lib', 'core', 'runtime', 'adapters', 'functions/*/env.ts'],
+  // What runs on the machine of whoever operates the fleet. The rest of a system runs in the cloud, or describes it.
+  'systems/*/cli': ['core', 'adapters', 'client', 'cli', 'packages'],
+  'systems/*/system.ts': ['lib', 'cli'],
+  'systems/manifest.ts': ['core/agents', 'lib', 'cli'],
   client: ['core'],
   cli: ['core', 'adapters', 'client', 'packages'],
   packages: [],
@@ -37,15 +41,25 @@ export function layerProblem(file: string, specifier: string): string | null {
   const room = (path: string): string => path.split('/').slice(0, 2).join('/');
   if (from === to) {
     // A file beside the rooms, such as a list of them, is everybody's.
-    const isRoom = target.split('/').length > 2 && file.split('/').length > 2;
-    if (!ROOMS.has(from) || !isRoom || room(file) === room(target)) return null;
-    return `${room(file)} must not import ${room(target)}: ${from} never import each other.`;
+    const isRoom = target.split('/').length > 2;
+    if (!ROOMS.has(from) || !isRoom) return null;
+    if (room(file) !== room(target))
+      return `${room(file)} must not import ${room(target)}: ${from} never import each other.`;
+    const isTool = isBelow(target, TOOLS) && rowOf(file) === from;
+    return isTool ? `${file} must not import ${target}: what runs in the cloud imports no command.` : null;
   }
-  const allowed = LAYERS[from];
+  const allowed = LAYERS[rowOf(file)];
   if (allowed === undefined) return `${from} has no row in lint/layers.ts: add what it may import.`;
   if (allowed.some((layer) => isBelow(target, layer))) return null;
   return `${from} must not import ${target}: it may import ${allowed.join(', ') || 'nothing of ours'}.`;
 }
+
+/** The most specific row that a file belongs to. */
+const rowOf = (file: string): string =>
+  Object.keys(LAYERS).findLast((row) => row.includes('/') && isBelow(file, row)) ?? first(file);
+
+/** The commands of a system. */
+const TOOLS = 'systems/*/cli';
 
 /** The path below the project that a specifier names; null for a library. */
 function resolveOurs(file: string, specifier: string): string | null {

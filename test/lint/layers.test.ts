@@ -16,6 +16,12 @@ describe('who may import whom', () => {
     ['somewhere/else.ts', '#core/tasks/task.ts'],
     ['client/index.ts', '@agent-fleet/local-cloud'],
     ['systems/documents/stack.ts', '#systems/support/stack.ts'],
+    ['systems/documents/stack.ts', '#cli/user-error.ts'],
+    ['systems/documents/agents/contract.ts', '@agent-fleet/simulated-claude'],
+    ['systems/documents/functions/aggregate/handler.ts', '#client/index.ts'],
+    ['systems/documents/functions/aggregate/handler.ts', '../../cli/options.ts'],
+    ['systems/documents/cli/options.ts', '#lib/index.ts'],
+    ['systems/manifest.ts', './documents/system.ts'],
     ['systems/documents/stack.ts', '../support/stack.ts'],
     ['systems/documents/cli/sample.ts', '../../assistant/agents/assistant.ts'],
     ['packages/local-cloud/src/cloud.ts', '#core/tasks/task.ts'],
@@ -30,6 +36,9 @@ describe('who may import whom', () => {
     ['runtime/ports/worker-ports.ts', '#functions/run-agent/env.ts'],
     ['systems/documents/stack.ts', '#lib/index.ts'],
     ['systems/documents/system.ts', '../manifest.ts'],
+    ['systems/documents/system.ts', './cli/command.ts'],
+    ['systems/documents/cli/options.ts', '#cli/user-error.ts'],
+    ['systems/documents/cli/boot.ts', '@agent-fleet/local-cloud'],
     ['systems/documents/cli/sample.ts', '../samples/samples.ts'],
     ['systems/documents/test/pdf/rejected.test.ts', '#test/support/worker-harness.ts'],
     ['bin/systems.ts', '#systems/documents/system.ts'],
@@ -42,6 +51,7 @@ describe('who may import whom', () => {
     const folders = globSync('*/**/*.ts', { exclude: ['node_modules/**', 'cdk.out/**', 'coverage/**'] });
     const names = new Set(folders.map((path) => path.split('/')[0] ?? ''));
     for (const above of ['bin', 'test', 'bench', 'lint', 'node_modules', 'cdk.out']) names.delete(above);
-    expect([...names].toSorted()).toEqual(Object.keys(LAYERS).toSorted());
+    const rows = Object.keys(LAYERS).filter((row) => !row.includes('/'));
+    expect([...names].toSorted()).toEqual(rows.toSorted());
   });
 });
