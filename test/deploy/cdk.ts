@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT, ensureFolder } from '#cli/fleet/paths.ts';
-import type { MiniStack } from './ministack/ministack.ts';
+import type { Cloud } from './cloud.ts';
 import { run } from './process.ts';
 
 const CDK = join(PROJECT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** The CDK command line, as a user runs it, with MiniStack as its endpoint. */
+/** The CDK command line, as a user runs it, with an emulator as its endpoint or an account of AWS. */
 export class Cdk {
   readonly #folder: string;
   readonly #signal: AbortSignal;
@@ -17,21 +17,25 @@ export class Cdk {
     this.#signal = signal;
   }
 
-  /** Synthesizes the stacks of `dev` with `-c` options. Returns the assembly's folder. */
-  async synth(name: string, context: Readonly<Record<string, string>>): Promise<string> {
+  /**
+   * Synthesizes the stacks of `dev` with `-c` options. Returns the assembly's folder.
+   * @param app another app's module @default the project's own app
+   */
+  async synth(name: string, context: Readonly<Record<string, string>>, app?: string): Promise<string> {
     const assembly = join(this.#folder, name);
     const options = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-    await this.#cdk(PROJECT, ['synth', '--quiet', '--output', assembly, '-c', 'env=dev', ...options]);
+    const other = app === undefined ? [] : ['--app', `node ${app}`];
+    await this.#cdk(PROJECT, ['synth', '--quiet', '--output', assembly, '-c', 'env=dev', ...options, ...other]);
     return assembly;
   }
 
-  async bootstrap(cloud: MiniStack): Promise<void> {
+  async bootstrap(cloud: Cloud): Promise<void> {
     // Runs in a folder without cdk.json. Otherwise the CDK would synthesize the app first.
-    await this.#cdk(this.#folder, ['bootstrap', 'aws://000000000000/us-east-1'], cloud);
+    await this.#cdk(this.#folder, ['bootstrap', `aws://${cloud.account}/${cloud.region}`], cloud);
   }
 
   /** Deploys all stacks of an assembly. Returns their outputs by stack. */
-  async deploy(assembly: string, cloud: MiniStack): Promise<OutputsByStack> {
+  async deploy(assembly: string, cloud: Cloud): Promise<OutputsByStack> {
     const file = join(this.#folder, 'outputs.json');
     await this.#cdk(
       this.#folder,
@@ -41,11 +45,11 @@ export class Cdk {
     return outputsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   }
 
-  async destroy(assembly: string, cloud: MiniStack): Promise<void> {
+  async destroy(assembly: string, cloud: Cloud): Promise<void> {
     await this.#cdk(this.#folder, ['destroy', '--app', assembly, '--all', '--force'], cloud);
   }
 
-  async #cdk(cwd: string, args: readonly string[], cloud?: MiniStack): Promise<void> {
+  async #cdk(cwd: string, args: readonly string[], cloud?: Cloud): Promise<void> {
     await run(process.execPath, [CDK, ...args, '--no-notices'], {
       cwd,
       env: { ...this.#environment(), ...(cloud && environmentFor(cloud)) },
@@ -70,12 +74,12 @@ const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 type OutputsByStack = z.infer<typeof outputsSchema>;
 
 /** The endpoint is 127.0.0.1, because with a host name the SDK would resolve `<bucket>.localhost`. */
-function environmentFor({ endpoint, certificate }: MiniStack): NodeJS.ProcessEnv {
+function environmentFor({ endpoint, certificate, region }: Cloud): NodeJS.ProcessEnv {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
+    AWS_REGION: region,
     ...(certificate !== undefined && { AWS_CA_BUNDLE: certificate, NODE_EXTRA_CA_CERTS: certificate }),
   };
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { Cdk } from './cdk.ts';
-import { CHANGED_AGENTS, deploy, destroy, firstDeployment, update } from './deployment.ts';
-import type { Context } from './deployment.ts';
+import { CHANGED_AGENTS, deploy, destroy, firstDeployment } from './deployment.ts';
+import type { Assemblies, Context } from './deployment.ts';
 import { processDocument, uploadOne } from './document.ts';
 import type { Findings } from './findings.ts';
 import { BY_CALLS, BY_POLICIES } from './judges/explained.ts';
@@ -13,6 +13,7 @@ import { judgeLocally } from './judges/local-judge.ts';
 import { judgeByCalls, judgeByPolicies } from './judges/ministack-judge.ts';
 import { differences, unexplained } from './judges/verdicts.ts';
 import type { Explained, Verdicts } from './judges/verdicts.ts';
+import { replaceTable, rollBack, updateRunningFleet } from './running-fleet.ts';
 import { installMiniStack } from './ministack/install.ts';
 import { driveTaskApi } from './task-api.ts';
 import { startMiniStack } from './ministack/ministack.ts';
@@ -22,6 +23,9 @@ const CLAUDE_RULES = [
   'documents/simulated-claude/contracts.rule.ts',
   'assistant/simulated-claude/assistant.rule.ts',
 ].map((rule) => join(PROJECT, 'systems', rule));
+
+/** So that tasks are running when a deployment arrives. */
+const MODEL_TAKES = { kind: 'fixed', ms: 400 } as const;
 
 const WORKER_NOT_JUDGED =
   'MiniStack wrongly denies it the model’s key and the answer to its task token (see below); its calls are compared one by one';
@@ -36,13 +40,10 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
   let claude: SimulatedClaude | undefined;
   try {
     const programs = await findings.phase('install MiniStack', () => installMiniStack(signal));
-    claude = await startSimulatedClaude({ rules: CLAUDE_RULES, dataDir: folder });
+    claude = await startSimulatedClaude({ rules: CLAUDE_RULES, dataDir: folder, latency: MODEL_TAKES });
     const cdk = new Cdk(join(folder, 'cdk'), signal);
     const { url } = claude;
-    const assemblies = await findings.phase('synthesize twice', async () => ({
-      asIs: await cdk.synth('as-is', {}),
-      changed: await cdk.synth('changed', { 'documents.agents': String(CHANGED_AGENTS), modelBaseUrl: url }),
-    }));
+    const assemblies = await findings.phase('synthesize three times', () => synthesize(cdk, url));
     const context = { findings, signal, folder, programs, cdk, claude, assemblies };
     const local = await findings.phase('the local judge', () =>
       judgeLocally(assemblies.changed, join(folder, 'local')),
@@ -58,6 +59,17 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
   }
 }
 
+async function synthesize(cdk: Cdk, url: string): Promise<Assemblies> {
+  const next = join(import.meta.dirname, 'next', 'app.ts');
+  const changed = { 'documents.agents': String(CHANGED_AGENTS), modelBaseUrl: url };
+  return {
+    // The same model by another URL.
+    asIs: await cdk.synth('as-is', { modelBaseUrl: url.replace('127.0.0.1', 'localhost') }),
+    changed: await cdk.synth('changed', changed, next),
+    replaced: await cdk.synth('replaced', { ...changed, replaces: 'table' }, next),
+  };
+}
+
 /** Keeps the logs of a failed check in `.fleet/check-deploy/broken-off/`. */
 function keepLogs(folder: string): void {
   const kept = ensureFolder(join(FLEET_HOME, 'check-deploy', 'broken-off'));
@@ -70,13 +82,16 @@ function keepLogs(folder: string): void {
 async function withoutPermissions(context: Context, local: Verdicts): Promise<void> {
   const { findings } = context;
   await onMiniStack(context, false, async (cloud) => {
-    await findings.phase('first deployment', () => firstDeployment(context, cloud));
-    const deployed = await findings.phase('update', () => update(context, cloud));
+    const first = await findings.phase('first deployment', () => firstDeployment(context, cloud));
+    const deployed = await findings.phase('update', () => updateRunningFleet(context, cloud, first));
+    first.clients.close();
+    await findings.phase('rollback', () => rollBack(context, cloud, deployed));
     await findings.phase('one document', () => processDocument({ ...context, ...deployed }));
     await findings.phase('task API', () => driveTaskApi(deployed, findings, context.folder));
     await findings.phase('permissions by policies', async () => {
       compare(findings, 'every role’s policies', await judgeByPolicies(deployed), local, BY_POLICIES);
     });
+    await findings.phase('replaced table', () => replaceTable(context, cloud, deployed));
     await findings.phase('destroy', () => destroy(context, deployed));
     deployed.clients.close();
   });
@@ -86,7 +101,9 @@ async function withoutPermissions(context: Context, local: Verdicts): Promise<vo
 async function withPermissions(context: Context, local: Verdicts): Promise<void> {
   const { findings, folder, programs } = context;
   await onMiniStack(context, true, async (cloud) => {
-    const deployed = await findings.phase('deployment under permissions', () => deploy(context, cloud));
+    const deployed = await findings.phase('deployment under permissions', () =>
+      deploy(context, cloud, context.assemblies.changed),
+    );
     await findings.phase('one upload under permissions', async () => {
       await uploadOne({ ...context, ...deployed });
       findings.notChecked('worker under permissions', WORKER_NOT_JUDGED);

@@ -14,14 +14,21 @@ import { clientsFor } from './clients.ts';
 import type { Clients } from './clients.ts';
 import { need } from './document.ts';
 import type { Findings } from './findings.ts';
-import { nameOfResource } from './judges/ministack-judge.ts';
-import type { Deployed, DeployedResource } from './judges/ministack-judge.ts';
-import type { MiniStack } from './ministack/ministack.ts';
-import { stackResources } from './query-api.ts';
+import type { Deployed } from './judges/ministack-judge.ts';
+import type { Cloud } from './cloud.ts';
+import { nameOfResource, resourcesOf, type DeployedResource } from './stack-resources.ts';
 
 const PREFIX = 'fleet-dev';
 /** The second deployment changes the worker's variables, and with them its version and alias, and its mapping. */
 export const CHANGED_AGENTS = 20;
+
+export interface Assemblies {
+  readonly asIs: string;
+  /** The next release: other variables, and the next version of the assistant. */
+  readonly changed: string;
+  /** The next release with another state table. */
+  readonly replaced: string;
+}
 
 export interface Context {
   readonly findings: Findings;
@@ -30,14 +37,15 @@ export interface Context {
   readonly programs: string;
   readonly cdk: Cdk;
   readonly claude: SimulatedClaude;
-  /** The assemblies of the first deployment and of the second. */
-  readonly assemblies: { readonly asIs: string; readonly changed: string };
+  readonly assemblies: Assemblies;
 }
 
-export async function firstDeployment({ cdk, assemblies, findings }: Context, cloud: MiniStack): Promise<void> {
-  await cdk.deploy(assemblies.asIs, cloud);
+/** Deploys the first assembly and checks that all its resources exist. */
+export async function firstDeployment(context: Context, cloud: Cloud): Promise<Deployed> {
+  const { assemblies, findings } = context;
+  const deployed = await deploy(context, cloud, assemblies.asIs);
   const { stacks } = readAssembly(assemblies.asIs);
-  const resources = await allResources(cloud, assemblies.asIs);
+  const { resources } = deployed;
   const complete = new Set(
     resources.filter(({ ResourceStatus }) => ResourceStatus.endsWith('_COMPLETE')).map(nameOfResource),
   );
@@ -49,35 +57,32 @@ export async function firstDeployment({ cdk, assemblies, findings }: Context, cl
   const whole = `all ${expected.length} resources of ${stacks.length} templates exist, of ${types} types`;
   const detail = missing.length === 0 ? whole : `missing: ${missing.join(', ')}`;
   findings.expect('stacks as synthesized', missing.length === 0 && stacks.length > 0, detail);
+  return deployed;
 }
 
-async function allResources(cloud: MiniStack, assembly: string): Promise<readonly DeployedResource[]> {
+async function allResources(clients: Clients, assembly: string): Promise<readonly DeployedResource[]> {
   const names = readAssembly(assembly).stacks.map(({ name }) => name);
-  const all = names.map(async (stack) =>
-    (await stackResources(cloud, stack)).map((resource) => ({ ...resource, stack })),
-  );
-  return (await Promise.all(all)).flat();
+  return resourcesOf(clients, names);
 }
 
-export async function deploy({ cdk, assemblies }: Context, cloud: MiniStack): Promise<Deployed> {
-  const outputs = await cdk.deploy(assemblies.changed, cloud);
+export async function deploy({ cdk }: Context, cloud: Cloud, assembly: string): Promise<Deployed> {
+  const outputs = await cdk.deploy(assembly, cloud);
+  const clients = clientsFor(cloud);
   return {
     cloud,
-    clients: clientsFor(cloud),
+    clients,
     // Outputs with the same name have the same value.
     outputs: { ...outputs[`${PREFIX}-platform`], ...outputs[`${PREFIX}-documents`] },
     api: outputs[`${PREFIX}-api`] ?? {},
-    resources: await allResources(cloud, assemblies.changed),
+    resources: await allResources(clients, assembly),
   };
 }
 
 /** Deploys a change and checks that it reaches the running resources. */
-export async function update(context: Context, cloud: MiniStack): Promise<Deployed> {
-  const { findings, claude } = context;
-  const before = clientsFor(cloud);
-  const versionBefore = await liveVersion(before, await workerName(cloud, context.assemblies.asIs));
-  before.close();
-  const deployed = await deploy(context, cloud);
+export async function checkUpdated(context: Context, cloud: Cloud, before: Deployed): Promise<Deployed> {
+  const { findings, claude, assemblies } = context;
+  const versionBefore = await liveVersion(before.clients, need(before.outputs, 'WorkerFunction'));
+  const deployed = await deploy(context, cloud, assemblies.changed);
   const { clients, outputs } = deployed;
   const FunctionName = need(outputs, 'WorkerFunction');
   const version = await liveVersion(clients, FunctionName);
@@ -98,15 +103,6 @@ export async function update(context: Context, cloud: MiniStack): Promise<Deploy
     detail,
   );
   return deployed;
-}
-
-async function workerName(cloud: MiniStack, assembly: string): Promise<string> {
-  const worker = (await allResources(cloud, assembly)).find(
-    ({ ResourceType, LogicalResourceId }) =>
-      ResourceType === 'AWS::Lambda::Function' && LogicalResourceId.startsWith('ContractAnalystWorkerFunction'),
-  );
-  if (worker === undefined) throw new Error('The first deployment did not create the contract analyst’s worker.');
-  return worker.PhysicalResourceId;
 }
 
 async function liveVersion({ lambda }: Clients, FunctionName: string): Promise<string | undefined> {

@@ -1,13 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { z } from 'zod';
-import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
-import type { ApiKey } from '#core/keys/key.ts';
 import { curlClient } from '../e2e/api/foreign/curl.ts';
 import { ApiDocument } from '../support/api-document.ts';
 import { drive, notDriven, type Driven } from '../e2e/api/foreign/drive.ts';
 import { generateClient, generatedClient } from '../e2e/api/foreign/generated.ts';
 import { seedWorld } from '../e2e/api/foreign/seed.ts';
+import { accessApi } from './api-access.ts';
 import { need } from './document.ts';
 import type { Findings } from './findings.ts';
 import type { Deployed } from './judges/ministack-judge.ts';
@@ -19,17 +16,10 @@ const TENANT = 'check';
  * OpenAPI document.
  * @param folder for the generated client
  */
-export async function driveTaskApi(
-  { cloud, clients, outputs, api }: Deployed,
-  findings: Findings,
-  folder: string,
-): Promise<void> {
-  const url = `${cloud.endpoint}/_aws/execute-api/${need(api, 'ApiId')}/${stageOf(need(api, 'ApiUrl'))}`;
-  const table = { table: need(outputs, 'StateTable'), client: clients.dynamodb };
-  const { key, hash } = await makeKey({ clients, api }, table);
-  // MiniStack reads the API key only from this header, even if the API gets its key from the authorizer.
-  const header = { 'x-api-key': hash };
-  const client = curlClient(url, key, header);
+export async function driveTaskApi(deployed: Deployed, findings: Findings, folder: string): Promise<void> {
+  const { url, key, headers } = await accessApi(deployed, TENANT);
+  const table = { table: need(deployed.outputs, 'StateTable'), client: deployed.clients.dynamodb };
+  const client = curlClient(url, key, headers);
   const readDocument = {
     id: '',
     method: 'get',
@@ -46,7 +36,7 @@ export async function driveTaskApi(
   const described = z.record(z.string(), z.unknown()).parse(served.body);
   const document = new ApiDocument(described);
   const generated = await generateClient(described, url, folder);
-  const clientsToDrive = { curl: client, 'a generated client': await generatedClient(generated, key, header) };
+  const clientsToDrive = { curl: client, 'a generated client': await generatedClient(generated, key, headers) };
   for (const [name, each] of Object.entries(clientsToDrive)) {
     const world = await seedWorld(table, { tenant: TENANT, agent: 'assistant', name: name.replaceAll(' ', '-') });
     judge(findings, name, document, await drive(each, document, world));
@@ -61,31 +51,4 @@ function judge(findings: Findings, client: string, document: ApiDocument, driven
   const whole = faulty.length + missing.length === 0;
   findings.expect(`task API by ${client}`, whole, whole ? all : some);
   for (const { operation, faults } of faulty) findings.expect(operation, false, faults.join('; ').slice(0, 300));
-}
-
-/** Returns the last segment of `https://….amazonaws.com/<stage>/`. */
-const stageOf = (url: string): string => new URL(url).pathname.split('/').findLast((part) => part !== '') ?? '';
-
-/** Creates a key like `fleet keys create`: its hash is in the table and in API Gateway. */
-async function makeKey(
-  { clients, api }: Pick<Deployed, 'clients' | 'api'>,
-  table: Parameters<typeof dynamodbKeyStore>[0],
-) {
-  const key = `flk_${randomBytes(24).toString('base64url')}`;
-  const hash = createHash('sha256').update(key).digest('hex');
-  const scopes: ApiKey['scopes'] = ['submit', 'read', 'operate'];
-  await dynamodbKeyStore(table).create({
-    hash,
-    name: 'check',
-    tenant: TENANT,
-    scopes,
-    agents: null,
-    createdAt: Date.now(),
-  });
-  const { id: keyId } = await clients.apigateway.send(
-    new CreateApiKeyCommand({ name: 'check', value: hash, enabled: true }),
-  );
-  const usagePlanId = need(api, 'UsagePlanId');
-  await clients.apigateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }));
-  return { key, hash };
 }

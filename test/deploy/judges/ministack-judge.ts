@@ -1,30 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { buildSync } from 'esbuild';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { need } from '../document.ts';
-import type { MiniStack } from '../ministack/ministack.ts';
-import { simulate } from '../query-api.ts';
-import type { StackResource } from '../query-api.ts';
+import type { Cloud } from '../cloud.ts';
+import { nameOfResource, type DeployedResource } from '../stack-resources.ts';
 import { probeCalls } from './calls.ts';
 import type { ProbeCall, Subjects } from './calls.ts';
 import { isDenied } from './verdicts.ts';
 import type { Verdicts } from './verdicts.ts';
 
-export interface DeployedResource extends StackResource {
-  /** The stack's name. */
-  readonly stack: string;
-}
-
-/** A resource's name for both judges. It includes the stack, because several stacks have the same logical ids. */
-export const nameOfResource = ({ stack, LogicalResourceId }: DeployedResource): string =>
-  `${stack}/${LogicalResourceId}`;
-
 export interface Deployed {
-  readonly cloud: MiniStack;
+  readonly cloud: Cloud;
   readonly clients: Clients;
   /** Outputs of the documents system and of the platform. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -34,16 +25,23 @@ export interface Deployed {
 }
 
 /** Judges the calls for every role, including the state machine's and the schedule's, with IAM's policy simulation. */
-export async function judgeByPolicies({ cloud, outputs, resources }: Deployed): Promise<Verdicts> {
+export async function judgeByPolicies({ clients, outputs, resources }: Deployed): Promise<Verdicts> {
   const calls = probeCalls(subjectsOf(outputs, resources));
   const verdicts = new Map<string, Map<string, boolean>>();
   for (const resource of ofType(resources, 'AWS::IAM::Role')) {
     const role = `arn:aws:iam::000000000000:role/${resource.PhysicalResourceId}`;
     const ofRole = new Map<string, boolean>();
-    for (const { label, iam } of calls) ofRole.set(label, await simulate(cloud, role, ...iam));
+    for (const { label, iam } of calls) ofRole.set(label, await simulate(clients, role, ...iam));
     verdicts.set(nameOfResource(resource), ofRole);
   }
   return verdicts;
+}
+
+/** Whether a role's own policies allow an action on a resource. */
+async function simulate({ iam }: Clients, PolicySourceArn: string, action: string, resource: string): Promise<boolean> {
+  const asked = { PolicySourceArn, ActionNames: [action], ResourceArns: [resource] };
+  const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(asked));
+  return EvaluationResults[0]?.EvalDecision === 'allowed';
 }
 
 /** Judges the calls by making them: a probe function makes them under the role of each function. */

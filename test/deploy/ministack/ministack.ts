@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
+import { EMULATED, type Cloud } from '../cloud.ts';
 import { killGroup } from '../process.ts';
 
 export interface MiniStackOptions {
@@ -16,11 +17,9 @@ export interface MiniStackOptions {
   readonly signal: AbortSignal;
 }
 
-export interface MiniStack {
+export interface MiniStack extends Cloud {
   /** `http://127.0.0.1:<port>`, or https with `permissions`. */
   readonly endpoint: string;
-  /** Path of its self-signed certificate. Undefined without TLS. */
-  readonly certificate: string | undefined;
   /** Path of its log, which includes the output of its functions. */
   readonly log: string;
   close(): Promise<void>;
@@ -70,6 +69,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
     throw error;
   }
   return {
+    ...EMULATED,
     endpoint: `${permissions ? 'https' : 'http'}://127.0.0.1:${port}`,
     certificate: permissions ? join(temporary, 'ministack-tls', 'server.crt') : undefined,
     log,

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { FleetClient } from '#client/index.ts';
+import { assistant } from '#systems/assistant/agents/assistant.ts';
+import { accessApi, clientOf } from './api-access.ts';
+import type { Cloud } from './cloud.ts';
+import { checkUpdated, type Context } from './deployment.ts';
+import { need } from './document.ts';
+import type { Deployed } from './judges/ministack-judge.ts';
+import { CommandError } from './process.ts';
+import { endsOf, statusesOf, Traffic } from './traffic.ts';
+import { until } from './until.ts';
+import { nextAssistant } from './next/assistant.ts';
+
+/** Turns of the session that is in the middle of its tasks when the fleet is rolled back. */
+const TURNS = 24;
+/** A parked task is checked again after 30 seconds, and at the latest after two and a half minutes. */
+const PATIENCE_SECONDS = 240;
+
+/**
+ * Deploys the next release while tasks are submitted and run: other code, other variables and the next version of an
+ * agent. Every accepted task must end well, by one model call.
+ */
+export async function updateRunningFleet(context: Context, cloud: Cloud, before: Deployed): Promise<Deployed> {
+  const { findings, signal } = context;
+  const SecretId = need(before.outputs, 'ModelSecret');
+  await before.clients.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: 'simulated' }));
+  const client = clientOf(await accessApi(before, 'running'));
+  const traffic = new Traffic(client, signal);
+  const after = await checkUpdated(context, cloud, before);
+  const ids = await traffic.stop();
+  const [last] = [await client.submit({ agent: assistant.name, instruction: 'What is 6 times 7?' })];
+  const tasks = await endsOf(client, [...ids, last.id], PATIENCE_SECONDS, signal);
+  const versions = new Set(tasks.map(({ agentVersion }) => agentVersion));
+  findings.expect(
+    'update over a running fleet',
+    tasks.every(({ status }) => status === 'succeeded') && versions.size === 2,
+    `${tasks.length} tasks submitted meanwhile: ${statusesOf(tasks)}; versions ${[...versions].join(' and ')}`,
+  );
+  expectNoRepeatedCall(context, [...ids, last.id]);
+  return after;
+}
+
+/**
+ * Returns to the release before in the middle of a session, then deploys the next one again. Tasks of the version that
+ * the old workers do not know must wait for it, and end well when it is back.
+ */
+export async function rollBack(context: Context, cloud: Cloud, deployed: Deployed): Promise<void> {
+  const { findings, signal, cdk, assemblies } = context;
+  const client = clientOf(await accessApi(deployed, 'rollback'));
+  const talk = await submitTalk(client);
+  await until('the session to begin', 60, signal, async () => {
+    const { finishedAt } = await client.get(talk[0] ?? '');
+    return finishedAt;
+  });
+  const traffic = new Traffic(client, signal);
+  await cdk.deploy(assemblies.asIs, cloud);
+  const waiting = await until('a task of the newer version to wait', 120, signal, async () => {
+    const tasks = await Promise.all(talk.map((id) => client.get(id)));
+    const waits = tasks.some(({ status, waitsFor }) => status === 'parked' && waitsFor?.detail === 'agent-version');
+    return waits || tasks.every(({ finishedAt }) => finishedAt !== undefined) ? tasks : undefined;
+  });
+  const ids = [...talk, ...(await traffic.stop())];
+  findings.expect(
+    'rollback',
+    waiting.some(({ waitsFor }) => waitsFor?.detail === 'agent-version') &&
+      waiting.every(({ status }) => status !== 'failed'),
+    `${talk.length} tasks of version ${nextAssistant.version} in a session: ${statusesOf(waiting)}`,
+  );
+  await cdk.deploy(assemblies.changed, cloud);
+  const tasks = await endsOf(client, ids, PATIENCE_SECONDS, signal);
+  findings.expect(
+    'forward again',
+    tasks.every(({ status }) => status === 'succeeded'),
+    `${tasks.length} tasks from before, during and after the rollback: ${statusesOf(tasks)}`,
+  );
+  expectNoRepeatedCall(context, ids);
+}
+
+async function submitTalk(client: FleetClient): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let turn = 1; turn <= TURNS; turn += 1) {
+    const task = { agent: assistant.name, sessionId: 'rollback', instruction: `What is ${turn} plus 1?` };
+    ids.push((await client.submit(task)).id);
+  }
+  return ids;
+}
+
+/** From the simulated Claude's ledger. */
+function expectNoRepeatedCall({ findings, folder }: Context, ids: readonly string[]): void {
+  const lines = readFileSync(join(folder, 'claude-ledger.jsonl'), 'utf8').trim().split('\n');
+  const steps = lines
+    .map((line) => (JSON.parse(line) as { stepId: string | null }).stepId ?? '')
+    .filter((step) => ids.includes(step.slice(0, step.lastIndexOf('/'))));
+  const repeated = steps.length - new Set(steps).size;
+  findings.expect(
+    'model calls',
+    repeated === 0 && steps.length >= ids.length,
+    `${steps.length} for ${ids.length} tasks, ${repeated} repeated`,
+  );
+}
+
+/**
+ * Tries to replace the state table. Either CloudFormation refuses, since other stacks import it, and the fleet works on;
+ * or every function follows.
+ */
+export async function replaceTable(context: Context, cloud: Cloud, deployed: Deployed): Promise<void> {
+  const { findings, cdk, assemblies, signal } = context;
+  const refusal = await cdk.deploy(assemblies.replaced, cloud).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof CommandError) return error.output;
+      throw error;
+    },
+  );
+  if (refusal === undefined) {
+    findings.expect('replaced table', false, 'deployed, although other stacks import the old one');
+    return;
+  }
+  const imported = /export .* (?:in use|used) by/i.exec(refusal)?.[0];
+  findings.expect('replaced table', imported !== undefined, `refused: ${imported ?? refusal.trim().slice(-300)}`);
+  const client = clientOf(await accessApi(deployed, 'replaced'));
+  const { id } = await client.submit({ agent: assistant.name, instruction: 'What is 8 times 8?' });
+  const tasks = await endsOf(client, [id], 60, signal);
+  findings.expect('fleet after the refusal', tasks[0]?.status === 'succeeded', statusesOf(tasks));
+}
