@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import { Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
+/** The variable that changes with the resources that the others name. No code reads it. */
+const DIGEST = 'NAMED_RESOURCES_DIGEST';
+
 /**
  * Publishes a new version of the function when a resource of its own stack that its environment names has changed. CDK's
  * version depends on the template's text, which is the same `Ref` before and after a queue got another name or a table
  * another key. The alias would keep a version with the name of what CloudFormation has replaced.
+ *
+ * The digest is a variable of the function. If only the version's logical id changed, Lambda would return the version
+ * before, and CloudFormation would fail: "A version for this Lambda function exists".
  */
 export function publishWithWhatItNames(fn: LambdaFunction): void {
   Aspects.of(fn).add({
@@ -15,7 +21,7 @@ export function publishWithWhatItNames(fn: LambdaFunction): void {
       // oxlint-disable-next-line no-underscore-dangle
       const named = namedResources(fn).map((resource) => Stack.of(fn).resolve(resource._toCloudFormation()) as unknown);
       if (named.length === 0) return;
-      fn.invalidateVersionBasedOn(createHash('sha256').update(JSON.stringify(named)).digest('hex'));
+      fn.addEnvironment(DIGEST, createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 16));
     },
   });
 }

@@ -15,8 +15,15 @@ export interface ApiAccess {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Creates a key like `fleet keys create`: its hash is in the table and in API Gateway. */
-export async function accessApi(deployed: Omit<Deployed, 'resources'>, tenant: string): Promise<ApiAccess> {
+/**
+ * Creates a key like `fleet keys create`: its hash is in the table and in API Gateway.
+ * @param description of the key in API Gateway
+ */
+export async function accessApi(
+  deployed: Omit<Deployed, 'resources'>,
+  tenant: string,
+  description?: string,
+): Promise<ApiAccess> {
   const { cloud, clients, outputs, api } = deployed;
   const key = newKeyText();
   const hash = createHash('sha256').update(key).digest('hex');
@@ -24,8 +31,8 @@ export async function accessApi(deployed: Omit<Deployed, 'resources'>, tenant: s
   const table = { table: need(outputs, 'StateTable'), client: clients.dynamodb };
   const created = { hash, name: 'check', tenant, scopes, agents: null, createdAt: Date.now() };
   await dynamodbKeyStore(table).create(created);
-  const gatewayKey = new CreateApiKeyCommand({ name: hash.slice(0, 12), value: hash, enabled: true });
-  const { id: keyId } = await clients.apigateway.send(gatewayKey);
+  const gatewayKey = { name: hash.slice(0, 12), value: hash, enabled: true, description };
+  const { id: keyId } = await clients.apigateway.send(new CreateApiKeyCommand(gatewayKey));
   const usagePlanId = need(api, 'UsagePlanId');
   await clients.apigateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }));
   const url = new URL(need(api, 'ApiUrl'));

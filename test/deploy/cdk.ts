@@ -17,6 +17,11 @@ export class Cdk {
     this.#signal = signal;
   }
 
+  /** The same command line, stopped by another signal. */
+  until(signal: AbortSignal): Cdk {
+    return new Cdk(this.#folder, signal);
+  }
+
   /**
    * Synthesizes the stacks of `dev` with `-c` options. Returns the assembly's folder.
    * @param app another app's module @default the project's own app
@@ -52,7 +57,10 @@ export class Cdk {
   async #cdk(cwd: string, args: readonly string[], cloud?: Cloud): Promise<void> {
     await run(process.execPath, [CDK, ...args, '--no-notices'], {
       cwd,
-      env: { ...this.#environment(), ...(cloud && environmentFor(cloud)) },
+      env:
+        cloud && cloud.endpoint === undefined
+          ? onAws(cloud)
+          : { ...this.#environment(), ...(cloud && environmentFor(cloud)) },
       signal: this.#signal,
       log: join(this.#folder, 'cdk.log'),
     });
@@ -69,6 +77,13 @@ export class Cdk {
     };
   }
 }
+
+/** The user's own environment, with their credentials and profiles. */
+const onAws = ({ region }: Cloud): NodeJS.ProcessEnv => ({
+  ...process.env,
+  AWS_REGION: region,
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+});
 
 const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 type OutputsByStack = z.infer<typeof outputsSchema>;

@@ -6,7 +6,7 @@ import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulat
 import { Cdk } from './cdk.ts';
 import { CHANGED_AGENTS, deploy, destroy, firstDeployment } from './deployment.ts';
 import type { Assemblies, Context } from './deployment.ts';
-import { processDocument, uploadOne } from './document.ts';
+import { processDocument, uploadSamples } from './document.ts';
 import type { Findings } from './findings.ts';
 import { BY_CALLS, BY_POLICIES } from './judges/explained.ts';
 import { judgeLocally } from './judges/local-judge.ts';
@@ -105,7 +105,7 @@ async function withPermissions(context: Context, local: Verdicts): Promise<void>
       deploy(context, cloud, context.assemblies.changed),
     );
     await findings.phase('one upload under permissions', async () => {
-      await uploadOne({ ...context, ...deployed });
+      await uploadSamples({ ...context, ...deployed });
       findings.notChecked('worker under permissions', WORKER_NOT_JUDGED);
     });
     await findings.phase('permissions by calls', async () => {

@@ -7,6 +7,7 @@ import {
   ListExecutionsCommand,
   StartExecutionCommand,
   UpdateStateMachineCommand,
+  type DescribeExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { reportSchema } from '#systems/documents/report/schema.ts';
@@ -24,13 +25,15 @@ export interface DocumentOptions {
   readonly claude: SimulatedClaude;
   readonly findings: Findings;
   readonly signal: AbortSignal;
+  /** Number of contracts. @default 1 */
+  readonly samples?: number;
 }
 
 /** The name of the upload and of its run. */
 const UPLOAD = 'check';
 
 /**
- * Processes one contract with the deployed stacks. MiniStack does not support Distributed Maps. Instead, this runs the
+ * Processes contracts with the deployed stacks. MiniStack does not support Distributed Maps. Instead, this runs the
  * map's child and the states after the map one by one, with the deployed definition.
  */
 export async function processDocument(options: DocumentOptions): Promise<void> {
@@ -39,12 +42,15 @@ export async function processDocument(options: DocumentOptions): Promise<void> {
   const secret = need(outputs, 'ModelSecret');
   await clients.secrets.send(new PutSecretValueCommand({ SecretId: secret, SecretString: 'simulated' }));
   const before = await claude.stats();
-  const key = await uploadOne(options);
-  const rows = await runMapChild(options, bucket, key);
-  findings.expect('worker', rows.length === 1 && rows[0]?.['status'] === 'succeeded', `row: ${brief(rows)}`);
-  await taskItem(options);
+  const { samples = 1 } = options;
+  await uploadSamples(options);
+  const rows = await runMapChild(options, bucket);
+  const succeeded = rows.filter(({ status }) => status === 'succeeded').length;
+  const detail = `${succeeded} of ${samples} succeeded; the first row: ${brief(rows[0])}`;
+  findings.expect('worker', rows.length === samples && succeeded === samples, detail);
+  await taskItems(options);
   const calls = (await claude.stats()).answered - before.answered;
-  findings.expect('one model call', calls === 1, `the simulated Claude answered ${calls}`);
+  findings.expect('model calls', calls === samples, `the simulated Claude answered ${calls}`);
   await fanIn(options, bucket, rows);
   findings.notChecked(
     'Distributed Map',
@@ -52,28 +58,41 @@ export async function processDocument(options: DocumentOptions): Promise<void> {
   );
 }
 
-/** Uploads one contract and its manifest, and waits until the run has ended. Returns the contract's key. */
-export async function uploadOne(options: DocumentOptions): Promise<string> {
+/** Uploads contracts and their manifest, and waits until the run has ended. */
+export async function uploadSamples(options: DocumentOptions): Promise<void> {
   const Bucket = need(options.outputs, 'UploadBucket');
-  const sample = await validSample();
-  const Key = `uploads/${UPLOAD}/${sample.file}`;
-  await options.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: sample.bytes }));
+  await putSamples(options.clients, Bucket, UPLOAD, options.samples ?? 1);
   const manifest = { Bucket, Key: `uploads/${UPLOAD}/_manifest.json`, Body: '{}' };
   await options.clients.s3.send(new PutObjectCommand(manifest));
   await deployedMachine(options);
-  return Key;
 }
 
-/** S3 → SQS → intake → Step Functions: the upload starts one run, which ends with a report and a notification. */
-async function deployedMachine({ clients, outputs, findings, signal }: DocumentOptions): Promise<void> {
-  const executionArn = executionOf(need(outputs, 'StateMachineArn'), UPLOAD);
-  const execution = await until('the upload’s run to end', 90, signal, async () => {
+/** Puts valid contracts into an upload. */
+export async function putSamples({ s3 }: Clients, Bucket: string, upload: string, count: number): Promise<void> {
+  for await (const { file, bytes } of generateSamples({ count, broken: 0, seed: 7 }))
+    await s3.send(new PutObjectCommand({ Bucket, Key: `uploads/${upload}/${file}`, Body: bytes }));
+}
+
+/** Waits until an upload's run has ended. */
+export function endOfRun(
+  { clients, outputs, signal }: Pick<DocumentOptions, 'clients' | 'outputs' | 'signal'>,
+  upload: string,
+  seconds: number,
+): Promise<DescribeExecutionCommandOutput> {
+  const executionArn = executionOf(need(outputs, 'StateMachineArn'), upload);
+  return until('the upload’s run to end', seconds, signal, async () => {
     const described = await clients.sfn.send(new DescribeExecutionCommand({ executionArn })).catch(notYet);
     return described === undefined || described.status === 'RUNNING' ? undefined : described;
   });
+}
+
+/** S3 → SQS → intake → Step Functions: the upload starts one run, which ends with a report and a notification. */
+async function deployedMachine(options: DocumentOptions): Promise<void> {
+  const { clients, outputs, findings, samples = 1 } = options;
+  const execution = await endOfRun(options, UPLOAD, 90);
   const machine = need(outputs, 'StateMachineArn');
   const { executions = [] } = await clients.sfn.send(new ListExecutionsCommand({ stateMachineArn: machine }));
-  const started = `two objects and ${executions.length} run(s), started by S3 events`;
+  const started = `${samples + 1} objects and ${executions.length} run(s), started by S3 events`;
   findings.expect('upload → queue → intake → run', executions.length === 1, started);
   findings.expect(
     'deployed state machine',
@@ -83,44 +102,47 @@ async function deployedMachine({ clients, outputs, findings, signal }: DocumentO
   const { documents } = JSON.parse(execution.output ?? '{}') as { documents?: number };
   findings.expect(
     'aggregator',
-    documents === 1,
+    documents === samples,
     `a report of ${documents} document(s), written by the deployed function`,
   );
 }
 
-/** Runs the map's child with one document: queue → worker → PDF → model → state → task token. */
-async function runMapChild({ clients, outputs, signal }: DocumentOptions, bucket: string, key: string) {
+/** Runs the map's child with all documents: queue → worker → PDF → model → state → task token. */
+async function runMapChild({ clients, outputs, signal, samples = 1 }: DocumentOptions, bucket: string) {
   const listed = await clients.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `uploads/${UPLOAD}/` }));
   const input = {
     BatchInput: { runId: UPLOAD, uploadId: UPLOAD, retry: 0, maxUsd: null },
     Items: (listed.Contents ?? []).map(({ Key, ETag, Size }) => ({ Key, Etag: ETag, Size })),
   };
-  if (!input.Items.some((item) => item.Key === key)) throw new Error(`The bucket’s list does not have ${key}.`);
+  // With the manifest, which the child leaves out.
+  if (input.Items.length !== samples + 1)
+    throw new Error(`The bucket lists ${input.Items.length} objects of the upload.`);
   const output = await runDerived(clients, need(outputs, 'StateMachineArn'), 'child', input, signal);
   return JSON.parse(output) as Record<string, unknown>[];
 }
 
-async function taskItem({ clients, outputs, findings }: DocumentOptions): Promise<void> {
+async function taskItems({ clients, outputs, findings, samples = 1 }: DocumentOptions): Promise<void> {
   const TableName = need(outputs, 'StateTable');
   const { Items: items = [] } = await clients.dynamodb.send(new ScanCommand({ TableName }));
+  const run = items.flatMap(({ runKey }) => (runKey?.S?.includes(UPLOAD) ? [runKey] : []))[0] ?? { S: '' };
   const finished = await clients.dynamodb.send(
     new QueryCommand({
       TableName,
       IndexName: 'run',
       KeyConditionExpression: 'runKey = :run',
-      ExpressionAttributeValues: { ':run': items.find(({ runKey }) => runKey !== undefined)?.['runKey'] ?? { S: '' } },
+      ExpressionAttributeValues: { ':run': run },
     }),
   );
   findings.expect(
     'state table',
-    finished.Items?.length === 1 && finished.Items[0]?.['status']?.S === 'succeeded',
-    `${items.length} items; the run’s index has ${finished.Items?.length} task: ${finished.Items?.[0]?.['status']?.S}`,
+    finished.Items?.length === samples && finished.Items.every(({ status }) => status?.S === 'succeeded'),
+    `${items.length} items; the run’s index has ${finished.Items?.length} tasks, the first ${finished.Items?.[0]?.['status']?.S}`,
   );
 }
 
 /** Runs aggregate and notify on the files that the map would have written. */
 async function fanIn(
-  { clients, outputs, findings, signal }: DocumentOptions,
+  { clients, outputs, findings, signal, samples = 1 }: DocumentOptions,
   bucket: string,
   rows: unknown,
 ): Promise<void> {
@@ -141,7 +163,7 @@ async function fanIn(
   const report = reportSchema.parse(JSON.parse((await got.Body?.transformToString()) ?? ''));
   const [row] = report.documents;
   const detail = row?.status === 'succeeded' ? `“${row.title}”, ${row.clauses?.length} clauses` : brief(row);
-  findings.expect('report', report.documents.length === 1 && row?.status === 'succeeded', detail);
+  findings.expect('report', report.documents.length === samples && row?.status === 'succeeded', detail);
 }
 
 /**
@@ -169,11 +191,6 @@ async function runDerived(
   } finally {
     await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition }));
   }
-}
-
-async function validSample() {
-  for await (const sample of generateSamples({ count: 1, broken: 0, seed: 7 })) return sample;
-  throw new Error('The samples have no valid contract.');
 }
 
 const executionOf = (machine: string, name: string): string =>

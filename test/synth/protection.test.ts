@@ -79,3 +79,23 @@ test('a queue of the same stack that gets another name publishes every function 
   // The dead-letter function names no queue of its stack.
   expect(kept.map((id) => id.replace(/FunctionCurrentVersion.*/, ''))).toEqual(['AssistantDeadLettersBurial']);
 });
+
+/** Lambda publishes nothing for an unchanged function, and CloudFormation fails: "A version … exists". */
+test('a function gets a new version only if the function itself changes', async () => {
+  const changed = await everyStack('prod', { 'documents.agents': '20', economyMinutes: '7' }, (app) => {
+    for (const queue of app.node.findAll()) if (queue instanceof CfnQueue) queue.visibilityTimeout = 1_234;
+  });
+  let published = 0;
+  for (const [name, { Resources }] of Object.entries(changed)) {
+    const before = prod[name]?.Resources ?? {};
+    for (const [id, { Type, Properties }] of Object.entries(Resources)) {
+      if (Type !== 'AWS::Lambda::Version' || before[id] !== undefined) continue;
+      published += 1;
+      const { FunctionName } = Properties as { FunctionName: { Ref: string } };
+      expect(Resources[FunctionName.Ref]?.Properties, `${name}: ${id}`).not.toEqual(
+        before[FunctionName.Ref]?.Properties,
+      );
+    }
+  }
+  expect(published).toBeGreaterThan(5);
+});
