@@ -159,6 +159,11 @@ const NOT_RUN: readonly NotRun[] = [
     check: () => expect(spawnSync(process.execPath, ['test/deploy/check-deploy.ts', '--help']).status).toBe(0),
   },
   {
+    command: /^npm run check:aws( -- --(ministack|remove \S+|yes))*$/,
+    because: 'It deploys to an AWS account, or installs an AWS emulator from PyPI.',
+    check: () => expect(spawnSync(process.execPath, ['test/deploy/check-aws.ts', '--help']).status).toBe(0),
+  },
+  {
     command: /^npm run check:services$/,
     because: 'Like check:deploy. This run includes the same tests, against our own services.',
     check() {

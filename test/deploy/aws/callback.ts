@@ -41,10 +41,11 @@ async function toThisMachine({ clients, client, outputs, findings, signal, tenan
   const received: { id: string; isSigned: boolean }[] = [];
   const secret = await tenantSecret(clients.secrets, need(outputs, 'CallbackSecret'), tenant);
   const server = createServer((request, response) => {
-    void verified(request, secret).then((callback) => {
-      received.push(callback);
+    const answer = async () => {
+      received.push(await verified(request, secret));
       response.end();
-    });
+    };
+    void answer();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
