@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { Command } from 'commander';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
@@ -12,7 +13,7 @@ import { checkAws, synthesize, type Cost } from './aws/check.ts';
 import { confirm, describePlan, type ModelAccess } from './aws/plan.ts';
 import { removeAll } from './aws/remove.ts';
 import { Cdk } from './cdk.ts';
-import { clientsFor } from './clients.ts';
+import { clientsFor, type Clients } from './clients.ts';
 import { EMULATED, type Cloud } from './cloud.ts';
 import { Findings, table } from './findings.ts';
 import { installMiniStack } from './ministack/install.ts';
@@ -32,12 +33,12 @@ interface Options {
 outliveReaders([process.stdout, process.stderr]);
 const options = new Command('check:aws')
   .description('Deploys all stacks to an AWS account under a prefix of their own, uses them, and removes everything.')
-  .option('--region REGION', 'the region (default: AWS_REGION, else us-east-1)')
-  .option('--prefix PREFIX', 'begins all names (default: fleet-check- and six random characters)')
-  .option('--callback-url URL', 'a public https address that answers a POST with 2xx')
-  .option('--endpoint URL', 'an emulator instead of AWS (default: AWS_ENDPOINT_URL)')
+  .option('--region <region>', 'the region (default: AWS_REGION, else us-east-1)')
+  .option('--prefix <prefix>', 'begins all names (default: fleet-check- and six random characters)')
+  .option('--callback-url <url>', 'a public https address that answers a POST with 2xx')
+  .option('--endpoint <url>', 'an emulator instead of AWS (default: AWS_ENDPOINT_URL)')
   .option('--ministack', 'install and start MiniStack, an emulator, and use it instead of AWS')
-  .option('--remove PREFIX', 'only remove what an earlier check left')
+  .option('--remove <prefix>', 'only remove what an earlier check left')
   .option('--yes', 'do not ask for confirmation')
   .option('--json', 'print one JSON object to stdout instead of the table')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -113,14 +114,28 @@ async function findCloud(): Promise<Cloud> {
   const clients = clientsFor({ ...place, account: '' });
   try {
     const { Account: account = '' } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    if (endpoint === undefined) await requireBootstrap(clients, account, region);
     return { ...place, account };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `AWS does not say whose account this is: ${error instanceof Error ? error.message : String(error)}`,
       'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a sandbox account, or give --ministack.',
     );
   } finally {
     clients.close();
+  }
+}
+
+async function requireBootstrap({ cloudformation }: Clients, account: string, region: string): Promise<void> {
+  try {
+    await cloudformation.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }));
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('does not exist')) throw error;
+    throw new UserError(
+      `The account ${account} is not bootstrapped in ${region}.`,
+      `Run npx cdk bootstrap aws://${account}/${region} once, in a folder without cdk.json.`,
+    );
   }
 }
 
