@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { FleetClient } from '#client/index.ts';
+import type { TaskView } from '#client/types.ts';
 import { assistant } from '#systems/assistant/agents/assistant.ts';
 import { accessApi, clientOf } from './api-access.ts';
 import type { Cloud } from './cloud.ts';
@@ -56,12 +57,14 @@ export async function rollBack(context: Context, cloud: Cloud, deployed: Deploye
   });
   const traffic = new Traffic(client, signal);
   await cdk.deploy(assemblies.asIs, cloud);
+  const beside = await traffic.stop();
   const waiting = await until('a task of the newer version to wait', 120, signal, async () => {
-    const tasks = await Promise.all(talk.map((id) => client.get(id)));
+    const tasks: TaskView[] = [];
+    for (const id of talk) tasks.push(await client.get(id));
     const waits = tasks.some(({ status, waitsFor }) => status === 'parked' && waitsFor?.detail === 'agent-version');
     return waits || tasks.every(({ finishedAt }) => finishedAt !== undefined) ? tasks : undefined;
   });
-  const ids = [...talk, ...(await traffic.stop())];
+  const ids = [...talk, ...beside];
   findings.expect(
     'rollback',
     waiting.some(({ waitsFor }) => waitsFor?.detail === 'agent-version') &&

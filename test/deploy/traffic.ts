@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { FleetClient } from '#client/index.ts';
+import { FleetError, type FleetClient } from '#client/index.ts';
 import type { TaskView } from '#client/types.ts';
-import { until } from './until.ts';
 
 const EVERY_MS = 250;
 
@@ -34,21 +33,26 @@ export class Traffic {
   }
 }
 
-/** Waits until all tasks have ended. Returns them as they then are, or as they are after `seconds`. */
+/**
+ * Waits until all tasks have ended. Returns them as they then are, or as they are after `seconds`. Asks for one task after
+ * another, since many questions at once would keep an emulator from its work.
+ */
 export async function endsOf(
   client: FleetClient,
   ids: readonly string[],
   seconds: number,
   signal: AbortSignal,
 ): Promise<readonly TaskView[]> {
-  let tasks: readonly TaskView[] = [];
-  const all = until(`${ids.length} tasks to end`, seconds, signal, async () => {
-    tasks = await Promise.all(ids.map((id) => client.get(id)));
-    return tasks.every(({ finishedAt }) => finishedAt !== undefined) ? tasks : undefined;
-  });
-  await all.catch((error: unknown) => {
-    if (signal.aborted) throw error;
-  });
+  const until = performance.now() + seconds * 1_000;
+  const tasks: TaskView[] = [];
+  for (const id of ids) {
+    const timeoutMs = Math.max(1, until - performance.now());
+    const ended = await client.wait(id, { timeoutMs, signal }).catch((error: unknown) => {
+      if (error instanceof FleetError && error.kind === 'timed-out') return undefined;
+      throw error;
+    });
+    tasks.push(ended ?? (await client.get(id)));
+  }
   return tasks;
 }
 
