@@ -83,7 +83,10 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
     format: 'esm',
     mainFields: ['module', 'main'],
     // CommonJS packages among the dependencies call require for Node's own modules.
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    // A name of its own, since dependencies import createRequire too, and esbuild does not know the banner’s names.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
+    },
     // Names stay, so that a stack trace is readable without a source map.
     minifyWhitespace: true,
     minifySyntax: true,

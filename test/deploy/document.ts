@@ -124,19 +124,20 @@ async function runMapChild({ clients, outputs, signal, samples = 1 }: DocumentOp
 async function taskItems({ clients, outputs, findings, samples = 1 }: DocumentOptions): Promise<void> {
   const TableName = need(outputs, 'StateTable');
   const { Items: items = [] } = await clients.dynamodb.send(new ScanCommand({ TableName }));
-  const run = items.flatMap(({ runKey }) => (runKey?.S?.includes(UPLOAD) ? [runKey] : []))[0] ?? { S: '' };
-  const finished = await clients.dynamodb.send(
-    new QueryCommand({
-      TableName,
-      IndexName: 'run',
-      KeyConditionExpression: 'runKey = :run',
-      ExpressionAttributeValues: { ':run': run },
-    }),
-  );
+  // A run's index has several keys.
+  const runs = new Set(items.map(({ runKey }) => runKey?.S).filter((run) => run?.includes(UPLOAD)));
+  const found: string[] = [];
+  for (const run of runs) {
+    const query = { TableName, IndexName: 'run', KeyConditionExpression: 'runKey = :run' };
+    const finished = await clients.dynamodb.send(
+      new QueryCommand({ ...query, ExpressionAttributeValues: { ':run': { S: run ?? '' } } }),
+    );
+    found.push(...(finished.Items ?? []).map(({ status }) => status?.S ?? 'none'));
+  }
   findings.expect(
     'state table',
-    finished.Items?.length === samples && finished.Items.every(({ status }) => status?.S === 'succeeded'),
-    `${items.length} items; the run’s index has ${finished.Items?.length} tasks, the first ${finished.Items?.[0]?.['status']?.S}`,
+    found.length === samples && found.every((status) => status === 'succeeded'),
+    `${items.length} items; the run’s index has ${found.length} tasks: ${[...new Set(found)].join(', ')}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { FleetClient } from '#client/index.ts';
 import type { TaskView } from '#client/types.ts';
@@ -10,6 +11,7 @@ import { checkUpdated, type Context } from './deployment.ts';
 import { need } from './document.ts';
 import type { Deployed } from './judges/ministack-judge.ts';
 import { CommandError } from './process.ts';
+import { nameOfResource } from './stack-resources.ts';
 import { endsOf, statusesOf, Traffic } from './traffic.ts';
 import { until } from './until.ts';
 import { nextAssistant } from './next/assistant.ts';
@@ -104,6 +106,20 @@ function expectNoRepeatedCall({ findings, folder }: Context, ids: readonly strin
   );
 }
 
+/** Every function's live version must name the new table. MiniStack permits what CloudFormation refuses. */
+async function expectAllFollow({ findings }: Context, { clients, resources, outputs }: Deployed): Promise<void> {
+  const functions = resources.filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function');
+  const old = need(outputs, 'StateTable');
+  const stale: string[] = [];
+  for (const each of functions) {
+    const live = { FunctionName: each.PhysicalResourceId, Qualifier: 'live' };
+    const { Environment } = await clients.lambda.send(new GetFunctionConfigurationCommand(live));
+    if (Object.values(Environment?.Variables ?? {}).includes(old)) stale.push(nameOfResource(each));
+  }
+  const detail = `not refused by MiniStack; ${functions.length - stale.length} of ${functions.length} functions left the old table`;
+  findings.expect('replaced table', stale.length === 0, stale.length === 0 ? detail : `${detail}: ${stale.join(', ')}`);
+}
+
 /**
  * Tries to replace the state table. Either CloudFormation refuses, since other stacks import it, and the fleet works on;
  * or every function follows.
@@ -117,10 +133,7 @@ export async function replaceTable(context: Context, cloud: Cloud, deployed: Dep
       throw error;
     },
   );
-  if (refusal === undefined) {
-    findings.expect('replaced table', false, 'deployed, although other stacks import the old one');
-    return;
-  }
+  if (refusal === undefined) return expectAllFollow(context, deployed);
   const imported = /export .* (?:in use|used) by/i.exec(refusal)?.[0];
   findings.expect('replaced table', imported !== undefined, `refused: ${imported ?? refusal.trim().slice(-300)}`);
   const client = clientOf(await accessApi(deployed, 'replaced'));

@@ -46,7 +46,7 @@ export async function endsOf(
   const until = performance.now() + seconds * 1_000;
   const tasks: TaskView[] = [];
   for (const id of ids) {
-    const timeoutMs = Math.max(1, until - performance.now());
+    const timeoutMs = Math.max(1, Math.ceil(until - performance.now()));
     const ended = await client.wait(id, { timeoutMs, signal }).catch((error: unknown) => {
       if (error instanceof FleetError && error.kind === 'timed-out') return undefined;
       throw error;

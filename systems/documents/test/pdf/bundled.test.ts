@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { expect, it } from 'vitest';
+import { buildModule } from '#lib/bundle.ts';
 import { PDF_READER } from '../../pdf/bundled.ts';
 
 const PROGRAM = `import { readFileSync } from 'node:fs';
@@ -15,8 +15,8 @@ console.log(pages.join());`;
 
 it('a bundle has the thread that reads PDFs, and its CMaps', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fleet-bundle-'));
-  const build = (entry: string, file: string): unknown =>
-    buildSync({ entryPoints: [entry], outfile: join(folder, file), bundle: true, platform: 'node', format: 'esm' });
+  // As for a deployed function.
+  const build = (entry: string, file: string) => buildModule(entry, join(folder, file));
   try {
     build('systems/documents/pdf/read-pdf.ts', 'index.mjs');
     for (const [file, entry] of Object.entries(PDF_READER.programs)) build(entry, file);

@@ -7,9 +7,10 @@ export interface World {
   readonly agent: string;
   /** Unique among the drives of the same fleet. */
   readonly name: string;
-  /** Ids of a task that waits for a person, and of a dead letter. */
+  /** Ids of a task that waits for a person, of a dead letter, and of a failed task. */
   readonly escalated: string;
   readonly dead: string;
+  readonly failed: string;
 }
 
 /** The result of one operation. */
@@ -65,7 +66,7 @@ const STEPS: readonly Step[] = [
   ['listPools', () => ({})],
   ['submitTask', (world) => ({ body: task(world) })],
   ['cancelTask', (_, seen) => idOf('submitTask', seen)],
-  ['retryTask', (_, seen) => idOf('submitTask', seen)],
+  ['retryTask', ({ failed }) => ({ params: { id: failed } })],
   ['resumePool', ({ agent }) => ({ params: { agent } })],
   ['listTasks', ({ agent }) => ({ query: { agent, limit: '20' } })],
   ['listDeadLetters', ({ agent }) => ({ params: { agent }, query: { limit: '10' } })],

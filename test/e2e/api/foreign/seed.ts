@@ -7,7 +7,7 @@ import { newTask } from '#core/tasks/submit.ts';
 import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
 import type { World } from './drive.ts';
 
-/** Creates items that only occur when agents have problems: an escalated task, and a dead letter. */
+/** Creates items that only occur when agents have problems: an escalated task, a dead letter and a failed task. */
 export async function seedWorld(
   { table, client }: { readonly table: string; readonly client: DynamoDBClient },
   { tenant, agent, name }: { readonly tenant: string; readonly agent: string; readonly name: string },
@@ -24,7 +24,10 @@ export async function seedWorld(
   if (escalation) await dynamodbEscalationStore({ table, client }).create(escalation);
   const failure = { kind: 'crashed' as const, reason: 'The worker died.' };
   const dead = await make({ status: 'failed', failure, ...finished });
-  return { agent, name, escalated: escalated.id, dead: dead.id };
+  // The cancelled task of the drive may still run when it is to be retried.
+  const refused = { kind: 'permanent' as const, reason: 'The model refused.' };
+  const failed = await make({ status: 'failed', failure: refused, ...finished });
+  return { agent, name, escalated: escalated.id, dead: dead.id, failed: failed.id };
 }
 
 function accepted(tenant: string, agent: string): Task {
