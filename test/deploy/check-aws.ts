@@ -144,8 +144,9 @@ async function findModel({ endpoint }: Cloud): Promise<ModelAccess> {
   const key = process.env['ANTHROPIC_API_KEY'];
   delete process.env['ANTHROPIC_API_KEY'];
   if (endpoint !== undefined) {
+    // Slow enough for a cancel to arrive in time.
     const rules = systems.flatMap(({ claudeRules }) => claudeRules);
-    claude = await startSimulatedClaude({ rules, dataDir: folder });
+    claude = await startSimulatedClaude({ rules, dataDir: folder, latency: { kind: 'fixed', ms: 2_000 } });
     return { kind: 'simulated', url: claude.url };
   }
   return key === undefined || key === '' ? { kind: 'none' } : { kind: 'real', key };
