@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { tenantSecret } from '#cli/keys/tenant-secret.ts';
+import { callbackEventSchema } from '#core/callbacks/event.ts';
 import type { FleetClient } from '#client/index.ts';
 import type { Clients } from '../clients.ts';
 import { need } from '../document.ts';
@@ -62,13 +63,13 @@ async function toThisMachine({ clients, client, outputs, findings, signal, tenan
 
 async function verified(request: IncomingMessage, secret: string): Promise<{ id: string; isSigned: boolean }> {
   const body = Buffer.concat(await request.toArray()).toString();
-  const { data } = JSON.parse(body) as { readonly data?: { readonly id?: string } };
+  const { taskId: id } = callbackEventSchema.parse(JSON.parse(body)).data;
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   try {
     new Webhook(secret).verify(body, headers);
-    return { id: data?.id ?? '', isSigned: true };
+    return { id, isSigned: true };
   } catch {
-    return { id: data?.id ?? '', isSigned: false };
+    return { id, isSigned: false };
   }
 }
 
