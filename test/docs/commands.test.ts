@@ -58,6 +58,11 @@ const RUN: readonly Run[] = [
   },
   { command: /^npm run chaos/, by: 'test/chaos/chaos.long.test.ts', proof: /kills: 2, documents: 30/ },
   { command: /^npm run check:diff( -- |$)/, by: 'test/synth/diff.test.ts', proof: /'bin\/check-diff\.ts', \.\.\.args/ },
+  {
+    command: /^npm run check:corpus -- FOLDER$/,
+    by: 'systems/documents/test/corpus/check-corpus.test.ts',
+    proof: /corpus\(CASES, '--json'\)/,
+  },
   { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
   {
     command: /^npm run bench -- documents$/,

@@ -24,8 +24,9 @@ export const contractAnalyst = defineAgent({
   async prepare({ object }, { artifacts }) {
     // Rejects an oversized file without downloading it.
     if (object.size > MAX_BYTES) throw tooLarge(object.size);
-    const bytes = await artifacts.get(object);
-    const { pages, textBytes } = await readPdf(bytes);
+    const { pages, textBytes, bytes } = await readPdf(await artifacts.get(object));
+    // A copy without protection may be larger.
+    if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length);
     const task = `Analyse this contract. The PDF has ${pages.length} page${pages.length === 1 ? '' : 's'}.`;
     return {
       content: [
