@@ -125,7 +125,7 @@ function judgeAnswer(agent: Agent, prepared: Prepared<unknown>, step: ModelStep)
   if (answer === undefined) return { kind: 'refused', problems: [brokenAnswer(step)], salvaged: null, unsure: null };
   const judgement = agent.judge(answer, prepared.context);
   const { unsure } = judgement;
-  if (judgement.ok) return { kind: 'finish', output: judgement.output, warnings: [], unsure };
+  if (judgement.ok) return { kind: 'finish', output: judgement.output, warnings: judgement.warnings ?? [], unsure };
   return { kind: 'refused', problems: judgement.problems, salvaged: judgement.salvaged, unsure };
 }
 

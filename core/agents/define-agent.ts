@@ -107,6 +107,11 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   /** Returns the problems of an answer that fits the schema, one sentence each. They are sent to the model. @default no problems */
   check?(output: Output, context: Context): readonly string[];
   /**
+   * Marks what a reader of an answer without problems should know: the output, and warnings. It must not hide anything.
+   * @default the answer as it is
+   */
+  annotate?(output: Output, context: Context): Annotated<Output>;
+  /**
    * Corrects an answer that still has problems after the repair. Returns the output and warnings for the reader, or null.
    * @default the task fails with `invalid-output`
    */
@@ -190,9 +195,14 @@ export interface Agent<Services = void> {
 export type Judgement = {
   /** Why a higher tier should answer; null where none should. */ readonly unsure: string | null;
 } & (
-  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: true; readonly output: unknown; /** @default none */ readonly warnings?: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[]; readonly salvaged: Salvaged | null }
 );
+
+interface Annotated<Output> {
+  readonly output: Output;
+  readonly warnings: readonly string[];
+}
 
 export interface Salvaged {
   readonly output: unknown;
@@ -257,7 +267,8 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
       // The context is what this agent's own `prepare` returned.
       const unsure = options.upgrade?.when?.(parsed.data, context as Context) ?? null;
       const problems = options.check?.(parsed.data, context as Context) ?? [];
-      if (problems.length === 0) return { ok: true, output: parsed.data, unsure };
+      if (problems.length === 0)
+        return { ok: true, output: parsed.data, ...options.annotate?.(parsed.data, context as Context), unsure };
       return { ok: false, problems, salvaged: options.salvage?.(parsed.data, context as Context) ?? null, unsure };
     },
     // The output is one that this agent's own `judge` let pass.

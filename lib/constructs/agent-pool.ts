@@ -42,7 +42,7 @@ export interface AgentPoolProps {
   /** Where the agent's untrusted tools run, see `Sandbox`. @default none: the agent has no such tools */
   readonly sandbox?: Wire;
   /** Environment variables of the agent's own tools, each with the permissions it needs. @default none */
-  readonly tools?: Readonly<Record<string, Wire>>;
+  readonly tools?: Readonly<Record<string, string | Wire>>;
   /** Minutes a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default queue */
   readonly patience?: { readonly high: number; readonly default: number };
 }

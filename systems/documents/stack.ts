@@ -34,7 +34,8 @@ export class DocumentsStack extends FleetStack {
       system: 'documents',
       description: 'Agents that analyse contracts: upload, fan-out, report',
     });
-    const { agents, tenant, uploadBucket, notificationEmail } = systemSettings(config, 'documents', documentsSettings);
+    const settings = systemSettings(config, 'documents', documentsSettings);
+    const { agents, tenant, uploadBucket, notificationEmail, scans } = settings;
     if (uploadBucket !== undefined && config.regions.length > 1)
       throw new ConfigError('systems.documents.uploadBucket works with a single region, but `regions` lists several.');
     const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
@@ -44,6 +45,7 @@ export class DocumentsStack extends FleetStack {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
       beside: PDF_READER,
+      tools: { SCANS: scans },
       // Five PDFs of 24 MB, each held three times: as bytes, as text in the request, and in the PDF reader.
       memory: 2_048,
       tasksPerWorker,

@@ -7,6 +7,8 @@ export type QuotePlace =
 /** The pages of a document, prepared for looking up quotes. */
 export interface QuoteIndex {
   readonly pages: number;
+  /** Pages (from 1) without text, such as scans. What a quote from them says cannot be verified. */
+  readonly unread: readonly number[];
   /** Looks up a quote on the page it is said to begin on (from 1), then on all others. */
   locate(quote: string, page: number): QuotePlace;
 }
@@ -21,7 +23,7 @@ const MAX_RUNNING = 120;
  * ends, ligatures, curly quotes, kinds of dashes, capitals. A quote may continue on the next page, across the running
  * foot and head.
  */
-export function indexQuotes(texts: readonly string[]): QuoteIndex {
+export function indexQuotes(texts: readonly string[], unread: readonly number[] = []): QuoteIndex {
   const pages = texts.map(squeeze);
   const contains = (index: number, words: string): boolean => {
     const here = pages[index];
@@ -30,6 +32,7 @@ export function indexQuotes(texts: readonly string[]): QuoteIndex {
   };
   return {
     pages: pages.length,
+    unread,
     locate(quote, page) {
       const words = squeeze(quote);
       if (words === '') return { found: 'nowhere' };

@@ -1,5 +1,6 @@
 import { shorten } from '#core/text/text.ts';
 import type { Clause, Contract, Risk } from './contract.ts';
+import { listPages } from '../pdf/page-flaws.ts';
 import type { QuoteIndex } from './quotes.ts';
 
 /**
@@ -23,12 +24,33 @@ export function checkContract(contract: Contract, quotes: QuoteIndex): string[] 
 export type Flagged<Finding extends Clause | Risk> = Omit<Finding, 'page'> & {
   page: Finding['page'] | number;
   readonly verified?: false;
+  /** Why it could not be confirmed, unless its words are not in the document: the page has no text to compare with. */
+  readonly unverifiedBecause?: 'scanned';
 };
 
 export interface SalvagedContract extends Omit<Contract, 'clauses' | 'risks'> {
   clauses: Flagged<Clause>[];
   risks: Flagged<Risk>[];
 }
+
+/** Flags the quotes from pages without text, with a warning for the reader. */
+export function annotateContract(
+  contract: Contract,
+  quotes: QuoteIndex,
+): { readonly output: SalvagedContract; readonly warnings: readonly string[] } {
+  if (quotes.unread.length === 0) return { output: contract, warnings: [] };
+  const flag = <Finding extends Clause | Risk>(finding: Finding): Flagged<Finding> =>
+    isFromScan(finding, quotes) ? { ...finding, verified: false, unverifiedBecause: 'scanned' } : finding;
+  const output = { ...contract, clauses: contract.clauses.map(flag), risks: contract.risks.map(flag) };
+  return { output, warnings: [scanWarning(quotes)] };
+}
+
+const scanWarning = ({ unread }: QuoteIndex): string =>
+  `The model read page${unread.length === 1 ? '' : 's'} ${listPages(unread)} as pictures, such as scans. Their quotes could not be verified.`;
+
+/** Whether a finding is from a page without text, where its words cannot be looked up. */
+const isFromScan = ({ quote, page }: Pick<Clause | Risk, 'quote' | 'page'>, quotes: QuoteIndex): boolean =>
+  quote !== null && page !== null && quotes.unread.includes(page) && quotes.locate(quote, page).found === 'nowhere';
 
 /**
  * Keeps what is usable of an analysis that still has problems after the repair. A quote on another page gets the right
@@ -47,9 +69,13 @@ export function salvageContract(
       isMissing(risk) ? { ...risk, quote: null, page: null } : correctPage(risk, quotes),
     ),
   };
-  const flagged = [...output.clauses, ...output.risks].filter(({ verified }) => verified === false).length;
-  const warnings =
-    flagged === 0 ? [] : [`${flagged} quote${flagged === 1 ? '' : 's'} could not be found in the document.`];
+  const flagged = [...output.clauses, ...output.risks].filter(
+    ({ verified, unverifiedBecause }) => verified === false && unverifiedBecause === undefined,
+  ).length;
+  const warnings = [
+    ...(flagged === 0 ? [] : [`${flagged} quote${flagged === 1 ? '' : 's'} could not be found in the document.`]),
+    ...(quotes.unread.length === 0 ? [] : [scanWarning(quotes)]),
+  ];
   return { output, warnings };
 }
 
@@ -63,7 +89,7 @@ function correctPage<Finding extends Clause | Risk>(finding: Finding, quotes: Qu
     case 'elsewhere':
       return { ...finding, page: place.page };
     case 'nowhere':
-      return { ...finding, verified: false };
+      return { ...finding, verified: false, ...(isFromScan(finding, quotes) && { unverifiedBecause: 'scanned' }) };
   }
 }
 
@@ -83,6 +109,7 @@ function quoteProblem(
   { quote, page }: Pick<Clause, 'quote' | 'page'>,
   quotes: QuoteIndex,
 ): string | null {
+  if (isFromScan({ quote, page }, quotes)) return null;
   const place = quotes.locate(quote, page);
   const words = `“${shorten(quote, 81)}”`;
   switch (place.found) {

@@ -25,7 +25,7 @@ const MAX_PAGES = 600;
 
 /** Estimates the cost from the number of pages of each document, without parsing the documents. */
 export async function estimateCost(
-  agent: Agent,
+  agent: Agent<never>,
   documents: readonly FoundDocument[],
   maxUsd: number | null,
 ): Promise<Estimate> {

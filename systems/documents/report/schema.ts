@@ -7,11 +7,13 @@ export const SCHEMA_VERSION = 1;
 
 /** `verified: false` marks a quote that is not on the given page of the document word for word. */
 const verified = z.boolean().default(true);
+/** Why a quote is not verified, if its words may be in the document: its page is a scan. */
+const unverifiedBecause = z.literal('scanned').optional().catch(undefined);
 
 /** The agent's analysis, with `verified` on each clause and risk. */
 export const analysisSchema = contractSchema.extend({
-  clauses: z.array(clauseSchema.extend({ verified })),
-  risks: z.array(riskSchema.extend({ verified })),
+  clauses: z.array(clauseSchema.extend({ verified, unverifiedBecause })),
+  risks: z.array(riskSchema.extend({ verified, unverifiedBecause })),
 });
 
 const rowShape = {

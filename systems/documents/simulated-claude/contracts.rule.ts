@@ -35,7 +35,20 @@ export default {
 const AGREEMENT = /agreement|contract|addendum|\blease|licen[sc]e|\bterms\b|\bnda\b|vertrag|vereinbarung|contrat/i;
 const NO_TITLE = /^.{90}|[.;,]$|\b(?:this|the)\b|:/i;
 
+/** Rules read text alone. */
+const UNSEEN = {
+  title: 'A scan, which the simulated Claude cannot see',
+  parties: [],
+  effectiveDate: null,
+  term: null,
+  governingLaw: null,
+  clauses: [],
+  risks: [],
+  confidence: 0,
+};
+
 function analyse(pages: readonly string[]) {
+  if (pages.every((page) => page.trim() === '')) return UNSEEN;
   const sentences = sentencesOf(pages);
   const [title, parties, clauses] = [titleOf(pages[0]), partiesOf(pages), clausesOf(sentences)];
   const none = { parties: [], effectiveDate: null, term: null, governingLaw: null, clauses: [], risks: [] };
