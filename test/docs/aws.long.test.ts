@@ -50,6 +50,7 @@ beforeAll(async () => {
     GROUP: /\S*Authorizer\S*/.exec(groups.stdout)?.[0] ?? groups.stdout,
     'machine-arn …': `machine-arn ${fleet.outputs['documents']?.['StateMachineArn']}`,
     'table-name …': `table-name ${fleet.outputs['platform']?.['StateTable']}`,
+    STATE_TABLE: fleet.outputs['platform']?.['StateTable'] ?? '',
     'http://127.0.0.1:4400': fleet.api,
     'http://127.0.0.1:4566': fleet.endpoint,
     // Version 1 of the AWS CLI does not read the SQS variable, and has filter-log-events instead of tail.
@@ -131,6 +132,30 @@ const CASES: readonly Case[] = [
       expect(JSON.parse(asked)).toEqual({
         TableName: fleet.outputs['platform']?.['StateTable'],
         DeletionProtectionEnabled: false,
+      }),
+  },
+  {
+    command: /describe-stack-events/,
+    stub: 'CLOUDFORMATION',
+    proves: (stdout) => expect(JSON.parse(stdout)).toEqual([['AuditBucket', 'The name is taken.']]),
+  },
+  {
+    command: /update-termination-protection/,
+    stub: 'CLOUDFORMATION',
+    proves: (_, asked) =>
+      expect(Object.fromEntries(new URLSearchParams(asked))).toMatchObject({
+        Action: 'UpdateTerminationProtection',
+        EnableTerminationProtection: 'false',
+        StackName: expect.stringMatching(/^fleet-prod-(platform|api)$/),
+      }),
+  },
+  {
+    command: /delete-stack/,
+    stub: 'CLOUDFORMATION',
+    proves: (_, asked) =>
+      expect(Object.fromEntries(new URLSearchParams(asked))).toMatchObject({
+        Action: 'DeleteStack',
+        StackName: 'fleet-prod-platform',
       }),
   },
   {

@@ -11,6 +11,8 @@ export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, 
       return sendJson(response, 200, { AccountLimit: { ConcurrentExecutions: 10 } });
     if (body.includes('Action=DescribeStacks'))
       return describeStacks(response, stacks, new URLSearchParams(body).get('StackName'));
+    const change = /Action=(DescribeStackEvents|UpdateTerminationProtection|DeleteStack)\b/.exec(body)?.[1];
+    if (change !== undefined) return sendXml(response, `<${change}Response>${RESULTS[change]}</${change}Response>`);
     const operation = String(headers['x-amz-target']).split('.').at(-1) ?? '';
     if (operation === 'RequestServiceQuotaIncrease')
       return sendJson(response, 200, { RequestedQuota: { Status: 'PENDING' } });
@@ -21,6 +23,25 @@ export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, 
       message: `This stub does not support ${operation || path}.`,
     });
   });
+}
+
+/** Of the first deployment that failed. */
+const RESULTS: Readonly<Record<string, string>> = {
+  DescribeStackEvents: `<DescribeStackEventsResult><StackEvents>${[
+    ['StateTable', 'CREATE_COMPLETE', ''],
+    ['AuditBucket', 'CREATE_FAILED', 'The name is taken.'],
+  ]
+    .map(
+      ([id, status, reason]) =>
+        `<member><LogicalResourceId>${id}</LogicalResourceId><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`,
+    )
+    .join('')}</StackEvents></DescribeStackEventsResult>`,
+  UpdateTerminationProtection: '<UpdateTerminationProtectionResult/>',
+  DeleteStack: '',
+};
+
+function sendXml(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'text/xml' }).end(body);
 }
 
 function describeStacks(
@@ -34,9 +55,8 @@ function describeStacks(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
   const stack = `<StackName>${name}</StackName><CreationTime>2026-11-25T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>`;
-  response
-    .writeHead(200, { 'content-type': 'text/xml' })
-    .end(
-      `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>${stack}<Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-    );
+  sendXml(
+    response,
+    `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>${stack}<Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  );
 }
