@@ -43,11 +43,9 @@ const ELSEWHERE = [
   // They write into the project, or need the agent that the guide creates there.
   { command: /^new /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(create\)/ },
   { command: /^submit (exchange|greeter) /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },
-  {
-    command: /^agents lock --replace exchange/,
-    test: 'test/docs/first-agent.long.test.ts',
-    proof: /shell\.run\(lock\)/,
-  },
+  { command: /^agents lock$/, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(lock\)/ },
+  { command: /^agents lock --replace /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(replace\)/ },
+  { command: /^agents lock --retire /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(retire\)/ },
   // A second fleet.
   { command: /^up --systems /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;
@@ -125,12 +123,15 @@ async function escalated(): Promise<string> {
 async function cancelled(): Promise<string> {
   const { id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Say hello.', '--priority', 'economy');
   await fleet.json('cancel', id);
+  // A worker may hold it just then: it ends when the worker sees the cancellation.
+  const { stdout } = await fleet.run(['watch', id, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ tasks: [{ status: 'cancelled' }] });
   return id;
 }
 
 async function idFor(command: string): Promise<string | undefined> {
   if (/^escalations (claim|answer)/.test(command)) return escalated();
-  if (command.startsWith('retry')) return cancelled();
+  if (command.startsWith('retry ID')) return cancelled();
   if (command.startsWith('sessions')) return 'ada';
   if (command.startsWith('documents')) return stand['documents'];
   return command.startsWith('keys') ? stand['key'] : stand['task'];

@@ -14,6 +14,9 @@ const [create = '', submit = ''] = textOf('sh');
 const [answer = ''] = textOf('text');
 const [agent = ''] = textOf('ts');
 const up = /`(npm run fleet -- up --systems \w+)`/.exec(guide)?.[1] ?? '';
+const lock = 'npm run fleet -- agents lock';
+const retire = `${lock} --retire exchange@1`;
+const LOCK = 'systems/exchange/agents.lock.json';
 const AGENT = 'systems/exchange/agents/exchange.ts';
 
 /** The last line on stdout: npm first prints the command that it runs. */
@@ -62,10 +65,19 @@ describe('docs/first-agent.md', () => {
   }, 120_000);
 
   it('records the change of an agent that was never deployed', async () => {
-    const [lock = ''] = /npm run fleet -- agents lock --replace exchange/.exec(guide) ?? [];
-    expect(await shell.run('npm run fleet -- agents lock')).toMatchObject({ code: 1 });
+    const [replace = ''] = /npm run fleet -- agents lock --replace exchange/.exec(guide) ?? [];
+    expect(await shell.run(lock)).toMatchObject({ code: 1 });
+    expect(await shell.run(replace)).toMatchObject({ code: 0 });
     expect(await shell.run(lock)).toMatchObject({ code: 0 });
-    expect(await shell.run('npm run fleet -- agents lock')).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('retires a version whose definition is gone', async () => {
+    const raised = agent.replace("version: '1'", "version: '2'");
+    writeFileSync(join(project.folder, AGENT), `${raised}\n`);
+    expect(await shell.run(lock)).toMatchObject({ code: 1, stderr: expect.stringContaining(retire) });
+    expect(await shell.run(retire)).toMatchObject({ code: 0 });
+    const locked: unknown = JSON.parse(readFileSync(join(project.folder, LOCK), 'utf8'));
+    expect(locked).toEqual({ agents: { exchange: { 2: expect.anything() } } });
   }, 60_000);
 
   it('starts a fleet with this system alone', async () => {
