@@ -108,4 +108,22 @@ describe('docs/deploy.md', () => {
     const sum = costs.slice(0, 9).reduce((all, row) => all + Number(row[3]), 0);
     expect(figure(/total/, 3)).toBeCloseTo(sum, 2);
   });
+
+  test('adds up what a thousand tasks cost', () => {
+    const first = rows.findIndex(([what = '']) => what.startsWith('DynamoDB: 8 writes'));
+    const parts = rows.slice(
+      first,
+      rows.findIndex(([what]) => what === 'together'),
+    );
+    const number = (cell = ''): number => Number(/[\d,.]*\d/.exec(cell.replaceAll(',', ''))?.[0]);
+    for (const [what, quantity = '', price = '', dollars] of parts) {
+      const per = price.includes('million') ? 1e6 : price.includes('per GB-s') ? 1 : 1_000;
+      expect({ what, dollars: Number(dollars) }).toEqual({
+        what,
+        dollars: Number(((number(quantity) * number(price)) / per).toFixed(3)),
+      });
+    }
+    const sum = parts.reduce((all, row) => all + Number(row[3]), 0);
+    expect(figure(/^together$/, 3)).toBeCloseTo(sum, 3);
+  });
 });
