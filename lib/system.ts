@@ -40,7 +40,7 @@ export function chooseSystems<System extends Omit<StackSystem, 'agents'>>(
   const unknown = Object.keys(config.systems).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new ConfigError(
-      `systems.${unknown} has settings, but there is no such system. Choose from ${names.join(', ')}.`,
+      `systems.${unknown} has settings, but there is no such system. Choose from ${names.join(', ')}. If you removed the system, remove its settings from the files in config/ too.`,
     );
   for (const { name, settings } of systems) {
     const moved = Object.keys(settings.shape).find((field) => context[field] !== undefined);

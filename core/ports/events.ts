@@ -33,6 +33,8 @@ export type TaskEvent =
   /** The task moved to a higher tier. The reason is the agent's own text. */
   | { readonly type: 'task.upgraded'; readonly to: Tier; readonly reason: string }
   | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number }
+  /** A tool threw: the names of its errors and where they came from, without what they say, which may quote a document. */
+  | { readonly type: 'tool.failed'; readonly tool: string; readonly stack: string }
   /** A tool that did not listen to its signal was given up. Nobody knows what it came to. */
   | { readonly type: 'tool.given-up'; readonly tool: string; readonly ms: number };
 

@@ -5,6 +5,7 @@ import { entryHash, type AuditEntry } from '../audit/entry.ts';
 import { readInput } from '../tasks/input.ts';
 import { withError } from '../tasks/last-error.ts';
 import { commitStep, forfeitCall, reserveCall } from '../tasks/progress.ts';
+import { quietStack } from '../failures/quiet-stack.ts';
 import type { ToolStep } from '../tasks/step.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
@@ -80,7 +81,7 @@ interface Outcome {
 }
 
 async function run(
-  { sandbox, artifacts }: WorkerPorts,
+  { sandbox, artifacts, report }: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
   call: ToolCall,
@@ -93,6 +94,7 @@ async function run(
     const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.stopped, sandbox, input };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
+    report(handle.task, { type: 'tool.failed', tool: tool.name, stack: quietStack(error) });
     if (error instanceof z.ZodError) return { content: z.prettifyError(error), isError: true };
     return { content: error instanceof Error ? error.message : String(error), isError: true };
   }

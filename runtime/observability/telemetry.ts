@@ -69,6 +69,7 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
     case 'answer.refused':
     case 'budget.refused':
     case 'usage.lost':
+    case 'tool.failed':
     case 'tool.given-up':
       return 'warn';
   }
@@ -105,6 +106,7 @@ function measure(event: TaskEvent): void {
     case 'task.created':
     case 'task.claim-refused':
     case 'task.claim-lost':
+    case 'tool.failed':
     case 'tool.given-up':
       return undefined;
   }

@@ -109,6 +109,24 @@ describe('tools', () => {
     expect(result).toMatchObject({ isError: true, content: expect.stringContaining('of') });
   });
 
+  it('reports where a tool threw, without what the error says', async () => {
+    const agent = agentWithTool(async ({ of }) => {
+      throw new TypeError(`no number for ${of}`);
+    });
+    const h = workerHarness([askFor({ of: 'the secret' }), { json: { sum: 3 } }], agent);
+    const { id } = await h.accept();
+    await h.deliver(id);
+    const failed = h.events.find(({ type }) => type === 'tool.failed');
+    expect(failed).toMatchObject({
+      tool: 'look-up',
+      stack: expect.stringMatching(/^TypeError\n +at .*tools\.test\.ts/),
+    });
+    expect(JSON.stringify(h.events)).not.toContain('the secret');
+    // The step has what it says, for `fleet task ID --steps`.
+    const steps = await h.ports.store.steps(id);
+    expect(steps[1]).toMatchObject({ kind: 'tool', isError: true, content: 'no number for the secret' });
+  });
+
   it('I3: the next worker does not repeat a finished tool call, and repeats one in flight with the same key', async () => {
     const keys: string[] = [];
     let runs = 0;
