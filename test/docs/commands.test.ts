@@ -80,6 +80,11 @@ const RUN: readonly Run[] = [
     proof: /'npx vitest run systems\/exchange'/,
   },
   {
+    command: /^aws secretsmanager put-secret-value --secret-id fleet-dev\/exchange-signing /,
+    by: 'test/docs/first-agent.long.test.ts',
+    proof: /\$\{putSecret\} --endpoint-url/,
+  },
+  {
     command: /^npm run bench -- burst$/,
     by: 'test/bench/bench.long.test.ts',
     proof: /bench\('burst', '--messages', '\d+'/,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,9 +11,9 @@ const guide = readFileSync('docs/first-agent.md', 'utf8');
 const blocks = codeBlocks(guide);
 const textOf = (language: string): readonly string[] =>
   blocks.filter((block) => block.language === language).map(({ text }) => text.trim());
-const [create = '', submit = ''] = textOf('sh');
-const [answer = ''] = textOf('text');
-const [agent = ''] = textOf('ts');
+const [create = '', submit = '', putSecret = ''] = textOf('sh');
+const [answer = '', signedAnswer = ''] = textOf('text');
+const [agent = '', ...ownTable] = textOf('ts');
 const up = /`(npm run fleet -- up --systems \w+)`/.exec(guide)?.[1] ?? '';
 const lock = 'npm run fleet -- agents lock';
 const retire = `${lock} --retire exchange@1`;
@@ -40,7 +41,7 @@ describe('docs/first-agent.md', () => {
     const lines = agent.split('\n').filter((line) => line.trim() !== '');
     expect(lines.length).toBeLessThan(30);
     expect(guide).toContain(`in ${lines.length} lines`);
-    expect(textOf('sh')).toHaveLength(2);
+    expect(textOf('sh').filter((command) => command.startsWith('npm'))).toHaveLength(2);
     expect(guide).toContain(`\`${AGENT}\``);
   });
 
@@ -79,6 +80,42 @@ describe('docs/first-agent.md', () => {
     const locked: unknown = JSON.parse(readFileSync(join(project.folder, LOCK), 'utf8'));
     expect(locked).toEqual({ agents: { exchange: { 2: expect.anything() } } });
   }, 60_000);
+
+  it('gives the tool a secret, a variable and a table of its own, with a test', async () => {
+    const named = [...guide.matchAll(/`(systems\/exchange\/[\w/.-]+)`:?\n\n```ts/g)].map(([, file = '']) => file);
+    expect(named).toHaveLength(ownTable.length);
+    for (const [index, file] of named.entries()) writeFileSync(join(project.folder, file), `${ownTable[index]}\n`);
+    const checks = [
+      'npx oxfmt --check systems/exchange',
+      'npx oxlint systems/exchange',
+      'npx tsc --noEmit -p tsconfig.exchange.json',
+      'npx vitest run systems/exchange',
+      'npm run fleet -- agents lock --replace exchange',
+    ];
+    for (const check of checks) expect(await shell.run(check)).toMatchObject({ code: 0 });
+  }, 180_000);
+
+  it('signs with the secret that the guide sets, and keeps the quote in the table', async () => {
+    const fleet = await shell.start(`${up} --port 0 --api-port 0 --no-sample`, 'Ctrl-C stops the fleet.');
+    const [, endpoint = ''] = /^AWS endpoint +(\S+)/m.exec(fleet.said()) ?? [];
+    const [profile = ''] = /export AWS_SHARED_CREDENTIALS_FILE=.*/.exec(fleet.said()) ?? [];
+    const onThisMachine = `${profile} AWS_DEFAULT_REGION=us-east-1; ${putSecret} --endpoint-url ${endpoint}`;
+    expect(await shell.run(onThisMachine)).toMatchObject({ code: 0 });
+    const { code, stdout } = await shell.run(submit);
+    const [key = ''] = /(?<=--secret-string ')[^']+/.exec(putSecret) ?? [];
+    const signature = createHmac('sha256', key).update('463.32 NOK').digest('hex').slice(0, 8);
+    expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: signedAnswer });
+    expect(signedAnswer).toBe(`[simulated] 463.32 NOK, signed ${signature}`);
+    const tables = await shell.run(
+      `${profile} AWS_DEFAULT_REGION=us-east-1; aws dynamodb list-tables --endpoint-url ${endpoint}`,
+    );
+    const [table = ''] = /[\w-]+Quotes[\w-]+/.exec(tables.stdout) ?? [];
+    const scanned = await shell.run(
+      `${profile} AWS_DEFAULT_REGION=us-east-1; aws dynamodb scan --table-name ${table} --endpoint-url ${endpoint}`,
+    );
+    expect(scanned.stdout).toContain('463.32 NOK');
+    await fleet.interrupt();
+  }, 180_000);
 
   it('starts a fleet with this system alone', async () => {
     const fleet = await shell.start(`${up} --port 0 --api-port 0 --no-sample`, 'Ctrl-C stops the fleet.');
