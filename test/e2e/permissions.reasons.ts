@@ -112,8 +112,19 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /CallbacksDelivery/,
-    grant: /^(secretsmanager:GetSecretValue|sqs:ChangeMessageVisibility) /,
+    grant: /^(secretsmanager:GetSecretValue|sqs:ChangeMessageVisibility|dynamodb:PutItem) /,
     reason: 'Documents have no callbacks. test/e2e/callbacks.test.ts has one that is delivered at its second attempt.',
+  },
+  {
+    owner: /Callbacks(Wake|Schedule)/,
+    grant: /^(dynamodb|sqs|lambda):/,
+    reason:
+      'It wakes callbacks that waited for more than 15 minutes. test/e2e/callbacks-isolation.long.test.ts parks some.',
+  },
+  {
+    owner: /FanOutStateMachine/,
+    grant: /^s3:ListMultipartUploadParts /,
+    reason: 'AWS documents it for the results of a Distributed Map. The local cloud writes them in one part.',
   },
   {
     owner: /IntakeFunction/,
