@@ -56,6 +56,16 @@ const RUN: readonly Run[] = [
     by: 'test/simulation/usage.test.ts',
     proof: /'--mutant', patch, '--seed', /,
   },
+  {
+    command: /^node test\/contract\/mutants\/run\.ts$/,
+    by: 'test/contract/mutants/mutants.long.test.ts',
+    proof: /\[PROGRAM\]/,
+  },
+  {
+    command: /^node test\/contract\/mutants\/run\.ts due-now-not-overdue$/,
+    by: 'test/contract/mutants/mutants.long.test.ts',
+    proof: /\[PROGRAM, 'due-now-not-overdue'\]/,
+  },
   { command: /^npm run chaos/, by: 'test/chaos/chaos.long.test.ts', proof: /kills: 2, documents: 30/ },
   { command: /^npm run check:diff( -- |$)/, by: 'test/synth/diff.test.ts', proof: /'bin\/check-diff\.ts', \.\.\.args/ },
   {

@@ -36,3 +36,8 @@ describe('bugs planted in the adapters', () => {
     },
   );
 });
+
+it('one is tried by its name', async () => {
+  const { stdout } = await run(process.execPath, [PROGRAM, 'due-now-not-overdue']);
+  expect(triedSchema.parse(JSON.parse(stdout)).map(({ name }) => name)).toEqual(['due-now-not-overdue']);
+}, 120_000);
