@@ -113,14 +113,18 @@ interface Bench {
   readonly output: Output;
 }
 
-/** Uploads a folder and follows its run. The upload manifest, which is sent last, starts the run. */
+/** Uploads a folder and follows its run. Completing the upload manifest starts the run. */
 async function run({ connection, output }: Bench, runId: string, folder: string) {
   const documents = await findDocuments(folder);
   const out = join(FLEET_HOME, 'bench', 'reports', runId);
   const { signal } = new AbortController();
   const startedAt = performance.now();
-  await upload(connection, runId, documents, { documents: documents.length }, (done) =>
-    output.progress(`Uploading ${done}/${documents.length} …`),
+  await upload(
+    connection,
+    runId,
+    documents,
+    {},
+    { onProgress: (done) => output.progress(`Uploading ${done}/${documents.length} …`) },
   );
   const uploadedAt = performance.now();
   const context = { connection, output, signal };

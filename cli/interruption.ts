@@ -9,8 +9,11 @@ export interface Interruption {
 const SAME_KEYPRESS_MS = 1_000;
 const EXIT_INTERRUPTED = 130;
 
-/** Watches for SIGINT and SIGTERM. A second Ctrl-C ends the process immediately. */
-export function watchInterruption(): Interruption {
+/**
+ * Watches for SIGINT and SIGTERM. A second Ctrl-C ends the process immediately.
+ * @param onFirst called at the first interruption, before anything stops
+ */
+export function watchInterruption(onFirst: () => void = () => undefined): Interruption {
   const controller = new AbortController();
   const { promise: fired, resolve } = Promise.withResolvers<void>();
   let firstAt = 0;
@@ -20,6 +23,7 @@ export function watchInterruption(): Interruption {
       return;
     }
     firstAt = performance.now();
+    onFirst();
     controller.abort();
     resolve();
   };

@@ -8,7 +8,7 @@ const s3Notification = z.object({
     z.object({
       eventName: z.string(),
       eventTime: z.iso.datetime(),
-      s3: z.object({ object: z.object({ key: z.string() }) }),
+      s3: z.object({ object: z.object({ key: z.string(), eTag: z.string().optional() }) }),
     }),
   ),
 });
@@ -18,9 +18,11 @@ const checkMessage = z.object({ type: z.literal('check'), uploadId: uploadIdSche
 export const intakeMessageSchema = z.union([checkMessage, testEvent, s3Notification]);
 export type IntakeMessage = z.infer<typeof intakeMessageSchema>;
 
+const NOTHING = { objectAt: null, manifestAt: null, manifestTags: [], check: false } as const;
+
 /** The news in one message, one entry per object. Keys outside `uploads/<id>/` are ignored. */
 export function newsOf(message: IntakeMessage): readonly UploadNews[] {
-  if ('type' in message) return [{ uploadId: message.uploadId, objectAt: null, manifestAt: null, check: true }];
+  if ('type' in message) return [{ ...NOTHING, uploadId: message.uploadId, check: true }];
   if ('Event' in message) return [];
   const news: UploadNews[] = [];
   for (const record of message.Records) {
@@ -30,7 +32,9 @@ export function newsOf(message: IntakeMessage): readonly UploadNews[] {
     if (!parsed) continue;
     const at = Date.parse(record.eventTime);
     const { uploadId, isManifest } = parsed;
-    news.push({ uploadId, check: false, objectAt: isManifest ? null : at, manifestAt: isManifest ? at : null });
+    const { eTag } = record.s3.object;
+    if (isManifest) news.push({ ...NOTHING, uploadId, manifestAt: at, manifestTags: eTag === undefined ? [] : [eTag] });
+    else news.push({ ...NOTHING, uploadId, objectAt: at });
   }
   return news;
 }
@@ -44,6 +48,7 @@ export function mergeNews(news: readonly UploadNews[]): readonly UploadNews[] {
       uploadId: item.uploadId,
       objectAt: newest(before?.objectAt ?? null, item.objectAt),
       manifestAt: newest(before?.manifestAt ?? null, item.manifestAt),
+      manifestTags: [...(before?.manifestTags ?? []), ...item.manifestTags],
       check: item.check || (before?.check ?? false),
     });
   }

@@ -2,12 +2,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { IntakeQueue } from '../ports/intake-queue.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { UploadManifests } from '../ports/upload-manifests.ts';
 import type { UploadStore } from '../ports/upload-store.ts';
-import { checkQuiet, markStarted, observe, type UploadDecision } from './observe.ts';
+import { checkQuiet, markStarted, observe, stopChecking, type UploadDecision } from './observe.ts';
+import { holdsBack, parseUploadManifest } from './upload-manifest.ts';
 import { newUpload, runName, type Upload } from './upload.ts';
 
 export interface IntakePorts {
   readonly uploads: UploadStore;
+  readonly manifests: UploadManifests;
   readonly runs: Runs;
   readonly queue: IntakeQueue;
   readonly clock: Clock;
@@ -21,6 +24,8 @@ export interface UploadNews {
   readonly uploadId: string;
   readonly objectAt: number | null;
   readonly manifestAt: number | null;
+  /** The ETags of the manifests among the events. Older messages have none. */
+  readonly manifestTags: readonly string[];
   /** Whether a message asks to check that the upload has gone quiet. */
   readonly check: boolean;
 }
@@ -28,21 +33,43 @@ export interface UploadNews {
 /**
  * Turns news of an upload into at most one run. The decision is written before the run is started, and the start is
  * repeated until it is known to have happened. Both are idempotent, so duplicate events do no harm.
+ *
+ * An upload whose manifest is open or given up starts no run. The uploader writes that manifest before the first
+ * object, and S3 returns what was written last, so no order of events can start it.
  * @returns the name of the run that was started, or null
  */
 export async function intake(ports: IntakePorts, news: UploadNews): Promise<string | null> {
   const now = ports.clock.now();
   const { quietMs } = ports;
+  const { uploadId, objectAt } = news;
+  const manifest = news.manifestAt !== null || news.check ? await readManifest(ports, uploadId) : null;
+  const manifestAt = manifest && isCurrent(manifest, news.manifestTags) && !manifest.held ? news.manifestAt : null;
   let started: string | null = null;
-  if (news.objectAt !== null || news.manifestAt !== null) {
-    const { objectAt, manifestAt } = news;
-    started = await follow(ports, news.uploadId, (upload) => observe(upload, { objectAt, manifestAt, now, quietMs }));
+  if (objectAt !== null || manifestAt !== null) {
+    started = await follow(ports, uploadId, (upload) => observe(upload, { objectAt, manifestAt, now, quietMs }));
   }
   if (news.check) {
-    started = (await follow(ports, news.uploadId, (upload) => checkQuiet(upload, now, quietMs))) ?? started;
+    // The first run of an upload with a manifest starts by the manifest's own event, which may still be on its way.
+    const check = (upload: Upload) =>
+      manifest && (manifest.held || upload.rounds === 0) ? stopChecking(upload) : checkQuiet(upload, now, quietMs);
+    started = (await follow(ports, uploadId, check)) ?? started;
   }
   return started;
 }
+
+interface StoredManifest {
+  readonly etag: string;
+  readonly held: boolean;
+}
+
+async function readManifest({ manifests }: IntakePorts, uploadId: string): Promise<StoredManifest | null> {
+  const stored = await manifests.read(uploadId);
+  return stored && { etag: stored.etag, held: holdsBack(parseUploadManifest(stored.text)) };
+}
+
+/** Whether an event is about the manifest as it is now. One that was replaced is ignored: its successor has an event. */
+const isCurrent = ({ etag }: StoredManifest, tags: readonly string[]): boolean =>
+  tags.length === 0 || tags.includes(etag);
 
 async function follow(
   ports: IntakePorts,

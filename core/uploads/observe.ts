@@ -49,16 +49,19 @@ export function observe(upload: Upload, seen: Observation): UploadDecision {
 
 /** Decides a round if the upload has gone quiet. Otherwise schedules a check for the next time it could be. */
 export function checkQuiet(upload: Upload, now: number, quietMs: number): UploadDecision {
-  if (upload.lastObjectAt <= upload.coveredUntil) {
-    const next = upload.checkAt === null ? null : { ...upload, version: upload.version + 1, checkAt: null };
-    return { ...unstarted(upload), next };
-  }
+  if (upload.lastObjectAt <= upload.coveredUntil) return stopChecking(upload);
   const quietAt = upload.lastObjectAt + quietMs;
   if (now >= quietAt) {
     const next = decideRound(upload, upload.lastObjectAt);
     return { ...unstarted(next), next: { ...next, checkAt: null } };
   }
   return { next: { ...upload, version: upload.version + 1, checkAt: quietAt }, start: null, checkInMs: quietAt - now };
+}
+
+/** Ends the pending check of an upload that is open or given up. Its manifest starts its run. */
+export function stopChecking(upload: Upload): UploadDecision {
+  const next = upload.checkAt === null ? null : { ...upload, version: upload.version + 1, checkAt: null };
+  return { ...unstarted(upload), next };
 }
 
 /** Records that a round was started. After a crash before this write the start is repeated under the same name. */

@@ -25,6 +25,9 @@ export const uploadIdSchema = z.string().regex(/^[^/]+$/, 'a folder name below u
 
 export const MANIFEST = '_manifest.json';
 
+/** The key of an upload's manifest. */
+export const manifestKey = (uploadId: string): string => `uploads/${uploadId}/${MANIFEST}`;
+
 /** The upload an object belongs to; null for a key outside `uploads/<id>/<file>`. */
 export function parseUploadKey(key: string): { readonly uploadId: string; readonly isManifest: boolean } | null {
   const match = /^uploads\/([^/]+)\/(.+)$/s.exec(key);

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
+import { s3UploadManifests } from '#adapters/s3/upload-manifests.ts';
 import { sqsIntakeQueue } from '#adapters/sqs/intake-queue.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
 import { systemClock } from '#adapters/node/clock.ts';
@@ -15,6 +16,7 @@ import { intakeEnv } from './env.ts';
 const env = parseEnv(intakeEnv);
 const ports = {
   uploads: dynamodbUploadStore({ table: env.STATE_TABLE }),
+  manifests: s3UploadManifests({ bucket: env.ARTIFACT_BUCKET }),
   runs: stepFunctionsRuns({ stateMachineArn: env.STATE_MACHINE_ARN }),
   queue: sqsIntakeQueue({ queueUrl: env.INTAKE_QUEUE_URL }),
   clock: systemClock(),

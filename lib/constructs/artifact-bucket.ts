@@ -35,7 +35,7 @@ export class ArtifactBucket extends Construct {
     }
   }
 
-  /** For workers, which read uploads. They may list the bucket, so that a missing object is not reported as forbidden. */
+  /** For workers and the intake, which read uploads. They may list the bucket, so that a missing object is not reported as forbidden. */
   working(): Wire {
     return this.#wire({ read: [UPLOADS], write: [] });
   }

@@ -46,6 +46,7 @@ export class TaskIntake extends Construct {
       loops: true,
       environment: {
         STATE_TABLE: state.items(),
+        ARTIFACT_BUCKET: artifacts.working(),
         INTAKE_QUEUE_URL: sending(this.queue),
         STATE_MACHINE_ARN: fanOut.starting(),
         QUIET_SECONDS: String(quietSeconds),

@@ -190,7 +190,7 @@ async function statusOf(connection: DocumentsConnection, files: readonly FoundDo
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ExecutionDoesNotExist') throw error;
     if (uploaded.has(files)) return undefined;
-    await upload(connection, RUN, files, { documents: files.length }, () => {});
+    await upload(connection, RUN, files, {});
     uploaded.add(files);
     return undefined;
   }

@@ -9,33 +9,42 @@ import { watchInterruption } from '#cli/interruption.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
 import type { Output } from '#cli/terminal/output.ts';
-import { UserError, wrongUsage } from '#cli/user-error.ts';
-import { estimateCost } from './estimate.ts';
-import { findDocuments } from './find-documents.ts';
+import { Interrupted, UserError, wrongUsage } from '#cli/user-error.ts';
+import { askFirst, MOST_DOCUMENTS_UNASKED, MOST_USD_UNASKED } from './consent.ts';
+import { discard } from './discard.ts';
+import { estimateCost, type Estimate } from './estimate.ts';
+import { findDocuments, type SkippedFile } from './find-documents.ts';
 import type { DocumentsOptions } from './options.ts';
 import { reportFolder } from './report.ts';
 import { retryFailed } from './retry-failed.ts';
-import { uploadedDocuments } from './upload.ts';
-import { announce, followRun, runDocuments, type RunSummary } from './run-documents.ts';
+import { readManifest } from './upload.ts';
+import { announce, followRun, runDocuments, sayOfSkipped, type RunSummary } from './run-documents.ts';
 
 const DEFAULT_AGENTS = 50;
 const DEFAULT_LATENCY_MS = 2_400;
 const DRAIN_MS = 10_000;
 
-/** `fleet documents`: analyses a folder, or reattaches to a run. */
+/**
+ * `fleet documents`: analyses a folder, or reattaches to a run. Ctrl-C says at once what stops and what goes on.
+ * @returns null when nothing was run
+ */
 export async function documentsCommand(
   systems: readonly CliSystem[],
   folder: string | undefined,
   options: DocumentsOptions,
   output: Output,
-): Promise<RunSummary> {
-  const { signal } = watchInterruption();
-  const command = { systems, options, output, signal };
+): Promise<RunSummary | null> {
+  const interrupted = { says: ['Stopping: nothing was uploaded.'], then: 'Run the command again to start over.' };
+  const { signal } = watchInterruption(() => {
+    for (const line of interrupted.says) output.line(line);
+  });
+  const command = { systems, options, output, signal, interrupted };
   try {
+    if (options.discard !== undefined) return await discarded(command, options.discard);
     return await (folder === undefined ? existingRun(command) : newRun(command, folder));
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new UserError('Interrupted.', 'Reattach to the run with --run and its id.');
+    throw new Interrupted('Interrupted.', interrupted.then);
   }
 }
 
@@ -44,24 +53,70 @@ interface Command {
   readonly options: DocumentsOptions;
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** What Ctrl-C means now, and what the user can do after it. */
+  readonly interrupted: { says: string[]; then: string };
 }
 
 async function newRun(command: Command, folder: string): Promise<RunSummary> {
   const { options, output, signal } = command;
-  const documents = await findDocuments(folder);
-  const estimate = await estimateCost(contractAnalyst, documents, options.maxUsd ?? null);
-  announce(estimate, documents.length, output);
-  if (options.maxUsd !== undefined && estimate.usd > options.maxUsd)
-    throw new UserError(
-      `The run would cost about $${estimate.usd.toFixed(2)}, more than --max-usd ${options.maxUsd}. Nothing was sent to the model.`,
-      'Raise --max-usd, or choose a folder with fewer documents.',
-    );
-  const runId = newRunId();
-  return withFleet(command, runId, async (connection) => {
+  const skipped: SkippedFile[] = [];
+  output.progress('Looking for documents …');
+  const onSkipped = (file: SkippedFile): void => void (skipped.push(file), sayOfSkipped(file, output));
+  const documents = await findDocuments(folder, { signal, onSkipped });
+  const consent = { yes: options.yes, output, signal };
+  if (documents.length > MOST_DOCUMENTS_UNASKED)
+    await askFirst(`"${folder}" has ${documents.length.toLocaleString('en-US')} documents.`, consent);
+  const estimated = async (maxUsd: number | null): Promise<Estimate> => {
+    const estimate = await estimateCost(contractAnalyst, documents, maxUsd, signal);
+    announce(estimate, documents.length, output);
+    requireWithin(estimate, maxUsd);
+    return estimate;
+  };
+  const { run: continued, maxUsd: limit = null } = options;
+  const first = continued === undefined ? await estimated(limit) : null;
+  return withFleet(command, continued ?? newRunId(), async (connection, { runId, real }) => {
+    const maxUsd = continued === undefined ? limit : (limit ?? (await limitOf(connection, runId)));
+    const estimate = first ?? (await estimated(maxUsd));
+    if (real && estimate.atMostUsd > MOST_USD_UNASKED)
+      await askFirst(`The run may cost up to $${estimate.atMostUsd.toFixed(2)}.`, consent);
+    signal.throwIfAborted();
+    uploading(command, folder, runId);
     output.line(`Run ${runId}. If you press Ctrl-C, reattach with: npm run fleet -- documents --run ${runId}`);
-    const run = { runId, documents, estimate, maxUsd: options.maxUsd ?? null, out: reportFolder(options.out, runId) };
-    return runDocuments({ connection, output, signal }, run);
+    const run = { runId, documents, estimate, maxUsd, out: reportFolder(options.out, runId), skipped };
+    return runDocuments({ connection, output, signal }, run, () => running(command, runId));
   });
+}
+
+/** The limit of an interrupted upload holds when it is continued. Throws a `UserError` if its run has started. */
+async function limitOf(connection: DocumentsConnection, runId: string): Promise<number | null> {
+  const manifest = await readManifest(connection, runId);
+  if (manifest === null) throw new UserError(`No upload of run "${runId}" exists.`, 'Check the id, or leave out --run.');
+  if (manifest.state === 'complete')
+    throw new UserError(`The upload of run "${runId}" is complete.`, `Reattach without a folder: --run ${runId}.`);
+  return manifest.maxUsd ?? null;
+}
+
+function requireWithin(estimate: Estimate, maxUsd: number | null): void {
+  if (maxUsd === null || estimate.usd <= maxUsd) return;
+  throw new UserError(
+    `The run would cost about $${estimate.usd.toFixed(2)}, more than --max-usd ${maxUsd}. Nothing was sent to the model.`,
+    'Raise --max-usd, or choose a folder with fewer documents.',
+  );
+}
+
+function uploading({ interrupted }: Command, folder: string, runId: string): void {
+  interrupted.says = ['Stopping the upload. Its run does not start, and nothing is spent.'];
+  interrupted.then =
+    `Continue the upload: npm run fleet -- documents ${JSON.stringify(folder)} --run ${runId}\n` +
+    `Delete what was uploaded: npm run fleet -- documents --discard ${runId}`;
+}
+
+function running({ interrupted }: Command, runId: string): void {
+  const ownFleet = existsSync(occasionData(baseRunId(runId)));
+  interrupted.says = ownFleet
+    ? [`The fleet of run ${runId} stops with this command. Nothing is spent until you reattach.`]
+    : [`Run ${runId} goes on in the fleet and may spend money. Stop it: npm run fleet -- cancel --run ${runId}`];
+  interrupted.then = `Reattach to the run: npm run fleet -- documents --run ${runId}`;
 }
 
 async function existingRun(command: Command): Promise<RunSummary> {
@@ -69,21 +124,42 @@ async function existingRun(command: Command): Promise<RunSummary> {
   const id = options.run ?? options.retryFailed ?? '';
   return withFleet(command, id, async (connection) => {
     const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
-    const total = await uploadedDocuments(connection, baseRunId(id));
+    running(command, runId);
+    const manifest = await readManifest(connection, baseRunId(id));
+    if (manifest !== null && manifest.state !== 'complete')
+      throw new UserError(
+        `The upload of run "${id}" was interrupted, so its run has not started.`,
+        `Continue it: npm run fleet -- documents FOLDER --run ${id}. Delete it: npm run fleet -- documents --discard ${id}.`,
+      );
+    const total = manifest?.documents ?? null;
     return followRun({ connection, output, signal }, { runId, total, out: reportFolder(options.out, runId) });
   });
 }
 
+async function discarded(command: Command, id: string): Promise<null> {
+  return withFleet(command, id, async (connection) => {
+    const deleted = await discard(connection, id);
+    command.output.line(`Deleted ${deleted} objects of the upload ${id}. It never starts.`);
+    return null;
+  });
+}
+
+interface UsedFleet {
+  readonly runId: string;
+  /** Whether the real model answers, which costs money. */
+  readonly real: boolean;
+}
+
 /** Uses the running fleet, or boots one with the run's own data folder. */
-async function withFleet(
+async function withFleet<Result>(
   { systems, options, output, signal }: Command,
   runId: string,
-  use: (connection: DocumentsConnection) => Promise<RunSummary>,
-): Promise<RunSummary> {
+  use: (connection: DocumentsConnection, fleet: UsedFleet) => Promise<Result>,
+): Promise<Result> {
   const dataDir = occasionData(baseRunId(runId));
   const running = existsSync(dataDir) ? null : findRunningFleet();
-  if (running) return useRunning(running, options, use);
-  const runExists = options.run !== undefined || options.retryFailed !== undefined;
+  if (running) return useRunning(running, options, (connection, real) => use(connection, { runId, real }));
+  const runExists = (options.run ?? options.retryFailed ?? options.discard) !== undefined;
   if (runExists && !existsSync(dataDir))
     throw new UserError(
       `No fleet is running, and run "${runId}" has no stored data.`,
@@ -96,19 +172,20 @@ async function withFleet(
   const fleet = await bootFleet(systems, { dataDir, port: 0, settings, latencyMs, apiKey }, output);
   const connection = connectDocuments(fleet);
   try {
-    return await use(connection);
+    signal.throwIfAborted();
+    return await use(connection, { runId, real: apiKey !== null });
   } finally {
-    if (signal.aborted) output.line('Stopping the fleet. The run continues when you reattach.');
+    if (signal.aborted) output.line('Stopping the fleet.');
     connection.close();
     await fleet.close(signal.aborted ? 0 : DRAIN_MS);
   }
 }
 
-async function useRunning(
+async function useRunning<Result>(
   running: RunningFleet,
   options: DocumentsOptions,
-  use: (connection: DocumentsConnection) => Promise<RunSummary>,
-): Promise<RunSummary> {
+  use: (connection: DocumentsConnection, real: boolean) => Promise<Result>,
+): Promise<Result> {
   if (options.agents !== undefined || options.latency !== undefined)
     throw wrongUsage(
       '--agents and --latency cannot change a running fleet.',
@@ -116,7 +193,7 @@ async function useRunning(
     );
   const connection = connectDocuments(running);
   try {
-    return await use(connection);
+    return await use(connection, !running.model.startsWith('simulated'));
   } finally {
     connection.close();
   }

@@ -10,26 +10,35 @@ export const documentsOptionsSchema = z
     agents: wholeOption(2, 1_000).optional(),
     latency: wholeOption(0, 600_000).optional(),
     maxUsd: numberOption.positive().optional(),
+    yes: z.boolean().default(false),
     json: z.boolean().default(false),
     run: z.string().min(1).optional(),
     retryFailed: z.string().min(1).optional(),
+    discard: z.string().min(1).optional(),
   })
   .refine(
-    ({ run, retryFailed }) => run === undefined || retryFailed === undefined,
-    '--run and --retry-failed cannot be combined',
+    ({ run, retryFailed, discard }) => [run, retryFailed, discard].filter((id) => id !== undefined).length <= 1,
+    '--run, --retry-failed and --discard cannot be combined',
+  )
+  .refine(
+    ({ maxUsd, retryFailed, discard }) => maxUsd === undefined || (retryFailed ?? discard) === undefined,
+    '--max-usd belongs to a folder; a retry keeps the limit of its run',
   );
 export type DocumentsOptions = z.infer<typeof documentsOptionsSchema>;
 
 /** Parses the options. Throws wrong usage that names the first invalid one. */
 export function parseDocumentsOptions(raw: unknown, folder: string | undefined): DocumentsOptions {
   const options = parseOptions(documentsOptionsSchema, raw, 'documents');
-  const existingRun = options.run ?? options.retryFailed;
-  if (folder === undefined && existingRun === undefined) throw wrongUsage('The folder is missing.', SEE_HELP);
-  if (folder !== undefined && existingRun !== undefined)
+  const { run, maxUsd } = options;
+  const existing = options.retryFailed ?? options.discard;
+  if (folder === undefined && (run ?? existing) === undefined) throw wrongUsage('The folder is missing.', SEE_HELP);
+  if (folder !== undefined && existing !== undefined)
     throw wrongUsage(
-      'A folder and a run id cannot be combined.',
-      'Pass a folder to start a run, or the id of an existing run.',
+      'A folder and an existing run cannot be combined.',
+      'Pass a folder to start a run, a folder and --run to continue its upload, or the id of an existing run.',
     );
+  if (folder === undefined && maxUsd !== undefined)
+    throw wrongUsage('--max-usd cannot change a run that has started.', 'Leave it out, or pass the folder.');
   return options;
 }
 

@@ -2,9 +2,9 @@ import type { DocumentsConnection } from './connection.ts';
 import { count, dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import type { Estimate } from './estimate.ts';
-import type { FoundDocument } from './find-documents.ts';
+import type { FoundDocument, SkippedFile } from './find-documents.ts';
 import { downloadReport, type RunReport } from './report.ts';
-import { upload, type Manifest } from './upload.ts';
+import { upload, type UploadLimits } from './upload.ts';
 import { watchRun } from './watch.ts';
 
 /** The result of a run, as `--json` prints it. */
@@ -17,6 +17,8 @@ export interface RunSummary {
   readonly seconds: number;
   /** The folder with report.html, report.json and report.csv. */
   readonly out: string;
+  /** Files of the folder that could not be read. They are not in the report. */
+  readonly skipped?: readonly SkippedFile[];
 }
 
 export interface RunContext {
@@ -34,27 +36,40 @@ export interface DocumentsRun {
   readonly maxUsd: number | null;
   /** The folder for the report. */
   readonly out: string;
+  /** Files that could not be read before the upload. @default none */
+  readonly skipped?: readonly SkippedFile[];
 }
 
-/** Uploads documents, waits for their run and downloads the report. */
-export async function runDocuments(context: RunContext, run: DocumentsRun): Promise<RunSummary> {
-  const { connection, output } = context;
+/**
+ * Uploads documents, waits for their run and downloads the report.
+ * @param onStart called when the upload is complete, before its run starts
+ */
+export async function runDocuments(
+  context: RunContext,
+  run: DocumentsRun,
+  onStart?: () => void,
+): Promise<RunSummary> {
+  const { connection, output, signal } = context;
+  const skipped = [...(run.skipped ?? [])];
   const total = run.documents.length;
-  await upload(connection, run.runId, run.documents, manifestOf(run), (done) =>
-    output.progress(`Uploading ${done}/${total} …`),
-  );
-  return followRun(context, { ...run, total });
+  await upload(connection, run.runId, run.documents, limitsOf(run), {
+    signal,
+    onProgress: (done) => output.progress(`Uploading ${done}/${total} …`),
+    onSkipped: (file) => void (skipped.push(file), sayOfSkipped(file, output)),
+    ...(onStart === undefined ? {} : { onStart }),
+  });
+  const uploaded = total - (skipped.length - (run.skipped?.length ?? 0));
+  return { ...(await followRun(context, { ...run, total: uploaded })), ...(skipped.length > 0 && { skipped }) };
 }
+
+export const sayOfSkipped = ({ file, reason }: SkippedFile, output: Output): void =>
+  output.line(`! ${file} is left out: ${reason}`);
 
 /** Divides a run's limit among the documents that cost anything, so that their sum cannot exceed it. */
-function manifestOf({
-  documents,
-  estimate,
-  maxUsd,
-}: Pick<DocumentsRun, 'documents' | 'estimate' | 'maxUsd'>): Manifest {
-  if (maxUsd === null) return { documents: documents.length };
+function limitsOf({ estimate, maxUsd }: Pick<DocumentsRun, 'estimate' | 'maxUsd'>): UploadLimits {
+  if (maxUsd === null) return {};
   const paying = estimate.perDocument.filter((usd) => usd > 0).length;
-  return { documents: documents.length, maxUsdPerDocument: maxUsd / Math.max(1, paying) };
+  return { maxUsd, maxUsdPerDocument: maxUsd / Math.max(1, paying) };
 }
 
 /** Waits for a run to end and downloads its report. */

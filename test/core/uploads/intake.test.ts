@@ -10,22 +10,26 @@ import { recordingRuns } from '../../support/fakes/recording-runs.ts';
 import { seededIds } from '../../support/fakes/seeded-ids.ts';
 
 const T0 = Date.UTC(2026, 10, 23);
-const object = (at: number): UploadNews => ({ uploadId: 'u', objectAt: at, manifestAt: null, check: false });
-const manifest = (at: number): UploadNews => ({ uploadId: 'u', objectAt: null, manifestAt: at, check: false });
-const check: UploadNews = { uploadId: 'u', objectAt: null, manifestAt: null, check: true };
+const none = { uploadId: 'u', objectAt: null, manifestAt: null, manifestTags: [], check: false } as const;
+const object = (at: number): UploadNews => ({ ...none, objectAt: at });
+const manifest = (at: number, ...manifestTags: string[]): UploadNews => ({ ...none, manifestAt: at, manifestTags });
+const check: UploadNews = { ...none, check: true };
 
 function setUp() {
   const clock = manualClock(T0);
   const runs = recordingRuns();
+  /** The manifest as S3 has it. Foreign uploads have an empty one, or none. */
+  const stored: { manifest: { text: string; etag: string } | null } = { manifest: { text: '', etag: 'empty' } };
   const ports = {
     uploads: inMemoryUploadStore(),
+    manifests: { read: async () => stored.manifest },
     queue: inMemoryIntakeQueue(clock),
     runs,
     clock,
     ids: seededIds(1),
     quietMs: 60_000,
   };
-  return { ...ports, runs, tell: (news: UploadNews) => intake(ports, news), names: () => [...runs.started.keys()] };
+  return { ...ports, stored, runs, tell: (news: UploadNews) => intake(ports, news), names: () => [...runs.started.keys()] };
 }
 
 describe('an upload', () => {
@@ -44,6 +48,7 @@ describe('an upload', () => {
 
   it('starts after 60 seconds without a new object', async () => {
     const u = setUp();
+    u.stored.manifest = null;
     await u.tell(object(T0));
     u.clock.advance(50_000);
     await u.tell(object(T0 + 50_000));
@@ -60,6 +65,7 @@ describe('an upload', () => {
     [' and the clock is set back', 120_000],
   ])('starts even if the check overtakes the write it was sent for%s', async (_, setBackMs) => {
     const u = setUp();
+    u.stored.manifest = null;
     const uploads = {
       ...u.uploads,
       async replace(next: Parameters<typeof u.uploads.replace>[0]) {
@@ -113,6 +119,63 @@ describe('an upload', () => {
   });
 });
 
+const OPEN = { text: '{"state":"open","maxUsdPerDocument":0.01}', etag: 'open' };
+const COMPLETE = { text: '{"state":"complete","maxUsdPerDocument":0.01}', etag: 'complete' };
+
+describe('an upload whose manifest came first', () => {
+  it.each(['open', 'given-up'])('never starts by itself while it is %s, however long it is quiet', async (state) => {
+    const u = setUp();
+    u.stored.manifest = { text: JSON.stringify({ state }), etag: state };
+    await u.tell(manifest(T0, state));
+    await u.tell(object(T0 + 1));
+    for (let minute = 0; minute < 10; minute += 1) {
+      u.clock.advance(61_000);
+      for (const uploadId of u.queue.due()) await u.tell({ ...check, uploadId });
+      await u.tell(check);
+    }
+    expect(u.names()).toEqual([]);
+  });
+
+  it('starts once when it is complete, in whatever order and however late the events arrive', async () => {
+    const events = [manifest(T0, 'open'), object(T0 + 1), object(T0 + 2), manifest(T0 + 3, 'complete'), check];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...events, ...events], { minLength: 10 }),
+        fc.nat({ max: 10 }),
+        async (shuffled, completedAfter) => {
+          const u = setUp();
+          u.stored.manifest = OPEN;
+          u.clock.advance(100_000);
+          for (const [index, news] of shuffled.entries()) {
+            // S3 cannot announce the second manifest before it is stored.
+            if (index >= completedAfter || news.manifestTags[0] === 'complete') u.stored.manifest = COMPLETE;
+            const before = u.names().length;
+            await u.tell(news);
+            if (u.stored.manifest === OPEN) expect(u.names()).toHaveLength(before);
+          }
+          expect(u.names()).toEqual(['u']);
+        },
+      ),
+    );
+  });
+
+  it('ignores a manifest that was replaced: the newer one has an event of its own', async () => {
+    const u = setUp();
+    u.stored.manifest = COMPLETE;
+    await u.tell(manifest(T0, 'open'));
+    expect(u.names()).toEqual([]);
+    await u.tell(manifest(T0 + 5, 'complete'));
+    expect(u.names()).toEqual(['u']);
+  });
+
+  it('starts with an invalid manifest, so that its report says what is wrong', async () => {
+    const u = setUp();
+    u.stored.manifest = { text: '{"maxUsdPerDocument":"0.25"}', etag: 'wrong' };
+    await u.tell(manifest(T0, 'wrong'));
+    expect(u.names()).toEqual(['u']);
+  });
+});
+
 describe('S3 events', () => {
   const record = (key: string, eventName = 'ObjectCreated:Put') => ({
     eventName,
@@ -126,9 +189,9 @@ describe('S3 events', () => {
       record('elsewhere/x.pdf'),
       record('uploads/u/x.pdf', 'ObjectRemoved:Delete'),
     ];
-    expect(newsOf({ Records })).toEqual([{ uploadId: 'June contracts', objectAt: T0, manifestAt: null, check: false }]);
-    expect(mergeNews([object(1), object(3), manifest(2)])).toEqual([
-      { uploadId: 'u', objectAt: 3, manifestAt: 2, check: false },
+    expect(newsOf({ Records })).toEqual([{ ...none, uploadId: 'June contracts', objectAt: T0 }]);
+    expect(mergeNews([object(1), object(3), manifest(2, 'a'), manifest(1, 'b')])).toEqual([
+      { ...none, objectAt: 3, manifestAt: 2, manifestTags: ['a', 'b'] },
     ]);
   });
 

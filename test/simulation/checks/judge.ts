@@ -21,8 +21,8 @@ import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, chec
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
 import { checkThrottling } from './throttling.ts';
-import { checkRound, checkRunStarted, type UploadHistory } from './uploads.ts';
 import { checkVersions } from './versions.ts';
+import { checkRound, checkRunStarted, manifestAt, type UploadHistory } from './uploads.ts';
 import { expectThat, Violation } from './violation.ts';
 import { checkAnswer, checkCallback, checkNotified, type Requests } from './waiters.ts';
 
@@ -294,8 +294,14 @@ export class Judge {
       const history = this.uploads.get(uploadId);
       if (!history) throw new Violation('U2', `a run of ${uploadId}, which is no upload`);
       if (!history.runs.has(name)) history.runs.set(name, now);
-      checkRunStarted(history, name);
+      checkRunStarted(history, name, now);
     });
+  }
+
+  /** The upload's manifest as S3 returns it. */
+  manifestNow(uploadId: string, now: number): { readonly text: string; readonly etag: string } | null {
+    const history = this.uploads.get(uploadId);
+    return history ? manifestAt(history, now) : null;
   }
 
   /** Holds something against the invariants; only the first violation counts. */

@@ -8,6 +8,8 @@ export interface UploadHistory {
   /** S3's times of everything that was put: objects and manifest. */
   readonly puts: readonly number[];
   readonly manifestAt: number | null;
+  /** When a manifest said that the upload is open; null when none did. Then only the complete one starts the run. */
+  readonly openedAt: number | null;
   /** How long it must be quiet when it has no manifest. */
   readonly quietMs: number;
   upload: Upload | null;
@@ -20,6 +22,7 @@ export interface UploadHistory {
  * - U1 A round is decided only when something new is covered by it, and covers up to a time at which something was put.
  * - U2 Runs are started for decided rounds only, each under one name.
  * - U4 A round that no manifest decided is decided only when the upload has been quiet, by the decider's clock.
+ * - U5 An open upload starts no run before its manifest says that it is complete.
  * - U3 In the end every object was there before a run that covers it began, and every decided round was started.
  */
 export function checkRound(history: UploadHistory, before: Upload, after: Upload, by: Actor): void {
@@ -42,11 +45,23 @@ export function checkRound(history: UploadHistory, before: Upload, after: Upload
   );
 }
 
-export function checkRunStarted({ upload, runs }: UploadHistory, name: string): void {
+export function checkRunStarted(history: UploadHistory, name: string, at: number): void {
+  const { upload, runs, openedAt, manifestAt } = history;
+  expectThat(
+    openedAt === null || at >= (manifestAt ?? Infinity),
+    'U5',
+    () => `run ${name} started while its upload was open`,
+  );
   const rounds = upload?.rounds ?? 0;
   const wanted = rounds === 0 ? [] : [/^[^-]+$|--id-[0-9a-f]{12}$/, ...laterRounds(rounds)];
   const fits = wanted.some((pattern) => pattern.test(name));
   expectThat(fits && runs.size <= rounds, 'U2', () => `run ${name} started; ${rounds} rounds were decided`);
+}
+
+/** The manifest as S3 has it at a time. */
+export function manifestAt({ openedAt, manifestAt: completeAt }: UploadHistory, now: number) {
+  if (completeAt !== null && now >= completeAt) return { text: '{}', etag: 'complete' };
+  return openedAt !== null && now >= openedAt ? { text: '{"state":"open"}', etag: 'open' } : null;
 }
 
 const laterRounds = (rounds: number): RegExp[] =>

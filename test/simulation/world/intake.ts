@@ -41,19 +41,24 @@ export class SimulatedIntake {
 
   #put({ id, objects, manifest }: UploadPlan): void {
     const { chance, plan, scheduler } = this.#world;
-    const puts = objects.map((at, index) => ({ at, key: `uploads/${id}/${index}.pdf` }));
-    if (manifest !== null) puts.push({ at: manifest, key: `uploads/${id}/_manifest.json` });
+    const puts = objects.map((at, index) => ({ at, key: `uploads/${id}/${index}.pdf`, eTag: 'object' }));
+    const key = `uploads/${id}/_manifest.json`;
+    if (manifest !== null) puts.push({ at: manifest, key, eTag: 'complete' });
+    // Every other upload with a manifest is open first. Nothing is drawn for it, so that the other worlds stay the same.
+    const opened = manifest !== null && objects.length % 2 === 1 ? Math.max(0, Math.min(...objects, manifest) - 1) : null;
     this.#judge.uploads.set(id, {
       id,
       puts: puts.map(({ at }) => EPOCH + at),
       manifestAt: manifest === null ? null : EPOCH + manifest,
+      openedAt: opened === null ? null : EPOCH + opened,
       quietMs: plan.quietMs,
       upload: null,
       runs: new Map(),
     });
-    for (const { at, key } of puts) {
+    if (opened !== null) puts.push({ at: opened, key, eTag: 'open' });
+    for (const { at, key, eTag } of puts) {
       const eventTime = new Date(EPOCH + at).toISOString();
-      const s3 = { object: { key: encodeURIComponent(key).replaceAll('%20', '+') } };
+      const s3 = { object: { key: encodeURIComponent(key).replaceAll('%20', '+'), eTag } };
       const news: IntakeMessage = { Records: [{ eventName: 'ObjectCreated:Put', eventTime, s3 }] };
       const copies = chance.hits(plan.duplicates) ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) {

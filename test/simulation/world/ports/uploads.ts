@@ -25,6 +25,8 @@ export class SimulatedUploads {
     const { trace, chance, scheduler, plan } = this.#world;
     return {
       uploads: this.#store(actor),
+      // Read from S3, which the world's faults leave alone, so that no seed changes.
+      manifests: { read: async (uploadId) => this.#judge.manifestNow(uploadId, EPOCH + scheduler.now) },
       clock: actor.clock,
       ids: simulatedIds(chance),
       quietMs: plan.quietMs,

@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline/promises';
+import type { Output } from '#cli/terminal/output.ts';
+import { UserError } from '#cli/user-error.ts';
+
+/** More documents, or with the real model more dollars, and the user is asked first. */
+export const MOST_DOCUMENTS_UNASKED = 1_000;
+export const MOST_USD_UNASKED = 50;
+
+export interface Consent {
+  /** `--yes`: the user has agreed beforehand. */
+  readonly yes: boolean;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Asks before something large. Throws a `UserError` when the user declines or nobody can answer. */
+export async function askFirst(what: string, { yes, output, signal }: Consent): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY)
+    throw new UserError(
+      `${what} This is not a terminal, so nobody can confirm. Nothing was uploaded.`,
+      'Check the folder, then confirm with --yes.',
+    );
+  output.line(what);
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // While it reads, the terminal's Ctrl-C arrives here and not as a signal.
+  prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const answer = await prompt.question('Continue? [y/N] ', { signal });
+    if (/^y(es)?$/i.test(answer.trim())) return;
+  } finally {
+    prompt.close();
+  }
+  throw new UserError('Stopped. Nothing was uploaded.', 'Pass a smaller folder, or answer yes.');
+}
