@@ -31,11 +31,16 @@ export function parseUploadManifest(text: string): ParsedManifest {
   try {
     value = JSON.parse(text);
   } catch {
-    return { ok: false, problem: 'The upload manifest is not valid JSON. Correct it, then retry the failed documents.' };
+    return {
+      ok: false,
+      problem: 'The upload manifest is not valid JSON. Correct it, then retry the failed documents.',
+    };
   }
   const parsed = uploadManifestSchema.safeParse(value);
   if (parsed.success) return { ok: true, manifest: parsed.data };
-  const problems = parsed.error.issues.slice(0, 5).map(({ path, message }) => [...path.map(String), message].join(': '));
+  const problems = parsed.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => [...path.map(String), message].join(': '));
   return {
     ok: false,
     problem: `The upload manifest is not valid. ${problems.join('. ')}. Correct it, then retry the failed documents.`,

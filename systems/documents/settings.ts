@@ -11,6 +11,8 @@ export const documentsSettings = z.strictObject({
   scans: z.enum(['reject', 'read']).default('reject'),
   /** An existing bucket for the uploads, below `uploads/`. @default the stack creates one */
   uploadBucket: z.string().min(3).max(63).optional(),
+  /** Seconds without a new object after which an upload without a manifest counts as complete. */
+  quietSeconds: z.int().min(1).max(900).default(60),
   /** Receives an e-mail when a run ends. @default no e-mail is sent; subscribe to the topic yourself */
   notificationEmail: z.email('must be an e-mail address').optional(),
 });

@@ -35,7 +35,7 @@ export class DocumentsStack extends FleetStack {
       description: 'Agents that analyse contracts: upload, fan-out, report',
     });
     const settings = systemSettings(config, 'documents', documentsSettings);
-    const { agents, tenant, uploadBucket, notificationEmail, scans } = settings;
+    const { agents, tenant, uploadBucket, notificationEmail, scans, quietSeconds } = settings;
     if (uploadBucket !== undefined && config.regions.length > 1)
       throw new ConfigError('systems.documents.uploadBucket works with a single region, but `regions` lists several.');
     const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
@@ -63,7 +63,7 @@ export class DocumentsStack extends FleetStack {
       notificationEmail,
       state,
     });
-    this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut });
+    this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut, quietSeconds });
     this.dashboard = new FleetDashboard(this, 'Overview', { agent: ANALYST.name, pool: this.pool });
 
     this.tell({

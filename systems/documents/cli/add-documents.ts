@@ -15,8 +15,9 @@ export function addDocuments(fleet: Command, systems: readonly CliSystem[]): voi
     .option('--max-usd <n>', 'maximum cost of the run, checked before each model call')
     .option('--json', 'one JSON object on stdout, progress on stderr')
     .option('--yes', 'starts without asking, however many documents there are')
-    .option('--run <id>', 'reattaches to a run; with a folder, continues its interrupted upload')
+    .option('--run <id>', 'reattaches to a run')
     .option('--retry-failed <id>', 'retries the failed documents of a run')
+    .option('--resume <id>', 'continues the interrupted upload of a folder, with its limit')
     .option('--discard <id>', 'deletes what an interrupted upload has stored')
     .addHelpText(
       'after',
@@ -27,7 +28,7 @@ export function addDocuments(fleet: Command, systems: readonly CliSystem[]): voi
         '\n\nExamples:\n  npm run fleet -- documents ~/contracts' +
         '\n  npm run fleet -- documents ~/contracts --out report --json --max-usd 5' +
         '\n  npm run fleet -- documents --run 20261123-231500-3fa9' +
-        '\n  npm run fleet -- documents ~/contracts --run 20261123-231500-3fa9   (continues an interrupted upload)',
+        '\n  npm run fleet -- documents ~/contracts --resume 20261123-231500-3fa9',
     )
     .action(async (folder: string | undefined, raw: unknown) => {
       const options = parseDocumentsOptions(raw, folder);

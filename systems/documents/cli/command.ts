@@ -34,7 +34,7 @@ export async function documentsCommand(
   options: DocumentsOptions,
   output: Output,
 ): Promise<RunSummary | null> {
-  const interrupted = { says: ['Stopping: nothing was uploaded.'], then: 'Run the command again to start over.' };
+  const interrupted = { says: ['Stopping: nothing was uploaded.'], remedy: 'Run the command again to start over.' };
   const { signal } = watchInterruption(() => {
     for (const line of interrupted.says) output.line(line);
   });
@@ -44,7 +44,7 @@ export async function documentsCommand(
     return await (folder === undefined ? existingRun(command) : newRun(command, folder));
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new Interrupted('Interrupted.', interrupted.then);
+    throw new Interrupted('Interrupted.', interrupted.remedy);
   }
 }
 
@@ -54,14 +54,17 @@ interface Command {
   readonly output: Output;
   readonly signal: AbortSignal;
   /** What Ctrl-C means now, and what the user can do after it. */
-  readonly interrupted: { says: string[]; then: string };
+  readonly interrupted: { says: string[]; remedy: string };
 }
 
 async function newRun(command: Command, folder: string): Promise<RunSummary> {
   const { options, output, signal } = command;
   const skipped: SkippedFile[] = [];
   output.progress('Looking for documents …');
-  const onSkipped = (file: SkippedFile): void => void (skipped.push(file), sayOfSkipped(file, output));
+  const onSkipped = (file: SkippedFile): void => {
+    skipped.push(file);
+    sayOfSkipped(file, output);
+  };
   const documents = await findDocuments(folder, { signal, onSkipped });
   const consent = { yes: options.yes, output, signal };
   if (documents.length > MOST_DOCUMENTS_UNASKED)
@@ -72,7 +75,7 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
     requireWithin(estimate, maxUsd);
     return estimate;
   };
-  const { run: continued, maxUsd: limit = null } = options;
+  const { resume: continued, maxUsd: limit = null } = options;
   const first = continued === undefined ? await estimated(limit) : null;
   return withFleet(command, continued ?? newRunId(), async (connection, { runId, real }) => {
     const maxUsd = continued === undefined ? limit : (limit ?? (await limitOf(connection, runId)));
@@ -90,7 +93,8 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
 /** The limit of an interrupted upload holds when it is continued. Throws a `UserError` if its run has started. */
 async function limitOf(connection: DocumentsConnection, runId: string): Promise<number | null> {
   const manifest = await readManifest(connection, runId);
-  if (manifest === null) throw new UserError(`No upload of run "${runId}" exists.`, 'Check the id, or leave out --run.');
+  if (manifest === null)
+    throw new UserError(`No upload of run "${runId}" exists.`, 'Check the id, or leave out --resume.');
   if (manifest.state === 'complete')
     throw new UserError(`The upload of run "${runId}" is complete.`, `Reattach without a folder: --run ${runId}.`);
   return manifest.maxUsd ?? null;
@@ -106,8 +110,8 @@ function requireWithin(estimate: Estimate, maxUsd: number | null): void {
 
 function uploading({ interrupted }: Command, folder: string, runId: string): void {
   interrupted.says = ['Stopping the upload. Its run does not start, and nothing is spent.'];
-  interrupted.then =
-    `Continue the upload: npm run fleet -- documents ${JSON.stringify(folder)} --run ${runId}\n` +
+  interrupted.remedy =
+    `Continue the upload: npm run fleet -- documents ${JSON.stringify(folder)} --resume ${runId}\n` +
     `Delete what was uploaded: npm run fleet -- documents --discard ${runId}`;
 }
 
@@ -116,7 +120,7 @@ function running({ interrupted }: Command, runId: string): void {
   interrupted.says = ownFleet
     ? [`The fleet of run ${runId} stops with this command. Nothing is spent until you reattach.`]
     : [`Run ${runId} goes on in the fleet and may spend money. Stop it: npm run fleet -- cancel --run ${runId}`];
-  interrupted.then = `Reattach to the run: npm run fleet -- documents --run ${runId}`;
+  interrupted.remedy = `Reattach to the run: npm run fleet -- documents --run ${runId}`;
 }
 
 async function existingRun(command: Command): Promise<RunSummary> {
@@ -129,7 +133,7 @@ async function existingRun(command: Command): Promise<RunSummary> {
     if (manifest !== null && manifest.state !== 'complete')
       throw new UserError(
         `The upload of run "${id}" was interrupted, so its run has not started.`,
-        `Continue it: npm run fleet -- documents FOLDER --run ${id}. Delete it: npm run fleet -- documents --discard ${id}.`,
+        `Continue it: npm run fleet -- documents FOLDER --resume ${id}. Delete it: npm run fleet -- documents --discard ${id}.`,
       );
     const total = manifest?.documents ?? null;
     return followRun({ connection, output, signal }, { runId, total, out: reportFolder(options.out, runId) });
@@ -159,7 +163,7 @@ async function withFleet<Result>(
   const dataDir = occasionData(baseRunId(runId));
   const running = existsSync(dataDir) ? null : findRunningFleet();
   if (running) return useRunning(running, options, (connection, real) => use(connection, { runId, real }));
-  const runExists = (options.run ?? options.retryFailed ?? options.discard) !== undefined;
+  const runExists = (options.run ?? options.retryFailed ?? options.resume ?? options.discard) !== undefined;
   if (runExists && !existsSync(dataDir))
     throw new UserError(
       `No fleet is running, and run "${runId}" has no stored data.`,

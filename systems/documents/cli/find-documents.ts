@@ -69,7 +69,7 @@ async function* walk(search: Search, folder: Place): AsyncIterable<FoundDocument
   const { signal, onSkipped } = search.options;
   signal?.throwIfAborted();
   const entries = await unlessUnreadable(readdir(folder.path, { withFileTypes: true, encoding: 'buffer' }));
-  if ('reason' in entries) return void onSkipped?.({ file: `${folder.file || '.'}/`, reason: entries.reason });
+  if ('reason' in entries) return onSkipped?.({ file: `${folder.file || '.'}/`, reason: entries.reason });
   // Sorted by bytes, so that a name is made unique in the same way each time.
   const sorted = entries.value.toSorted((a: Dirent<Buffer>, b: Dirent<Buffer>) => a.name.compare(b.name));
   for (const entry of sorted) {

@@ -14,31 +14,32 @@ export const documentsOptionsSchema = z
     json: z.boolean().default(false),
     run: z.string().min(1).optional(),
     retryFailed: z.string().min(1).optional(),
+    resume: z.string().min(1).optional(),
     discard: z.string().min(1).optional(),
   })
   .refine(
-    ({ run, retryFailed, discard }) => [run, retryFailed, discard].filter((id) => id !== undefined).length <= 1,
-    '--run, --retry-failed and --discard cannot be combined',
-  )
-  .refine(
-    ({ maxUsd, retryFailed, discard }) => maxUsd === undefined || (retryFailed ?? discard) === undefined,
-    '--max-usd belongs to a folder; a retry keeps the limit of its run',
+    ({ run, retryFailed, resume, discard }) =>
+      [run, retryFailed, resume, discard].filter((id) => id !== undefined).length <= 1,
+    '--run, --retry-failed, --resume and --discard cannot be combined',
   );
 export type DocumentsOptions = z.infer<typeof documentsOptionsSchema>;
 
 /** Parses the options. Throws wrong usage that names the first invalid one. */
 export function parseDocumentsOptions(raw: unknown, folder: string | undefined): DocumentsOptions {
   const options = parseOptions(documentsOptionsSchema, raw, 'documents');
-  const { run, maxUsd } = options;
-  const existing = options.retryFailed ?? options.discard;
-  if (folder === undefined && (run ?? existing) === undefined) throw wrongUsage('The folder is missing.', SEE_HELP);
+  const existing = options.run ?? options.retryFailed ?? options.discard;
+  const { maxUsd } = options;
+  if (folder === undefined && existing === undefined) throw wrongUsage('The folder is missing.', SEE_HELP);
   if (folder !== undefined && existing !== undefined)
     throw wrongUsage(
-      'A folder and an existing run cannot be combined.',
-      'Pass a folder to start a run, a folder and --run to continue its upload, or the id of an existing run.',
+      'A folder and a run id cannot be combined.',
+      'Pass a folder to start a run, or the id of an existing run.',
     );
   if (folder === undefined && maxUsd !== undefined)
-    throw wrongUsage('--max-usd cannot change a run that has started.', 'Leave it out, or pass the folder.');
+    throw wrongUsage(
+      '--max-usd cannot change a run that has started.',
+      'Leave it out: a retry keeps the limit of its run.',
+    );
   return options;
 }
 

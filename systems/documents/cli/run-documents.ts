@@ -44,18 +44,17 @@ export interface DocumentsRun {
  * Uploads documents, waits for their run and downloads the report.
  * @param onStart called when the upload is complete, before its run starts
  */
-export async function runDocuments(
-  context: RunContext,
-  run: DocumentsRun,
-  onStart?: () => void,
-): Promise<RunSummary> {
+export async function runDocuments(context: RunContext, run: DocumentsRun, onStart?: () => void): Promise<RunSummary> {
   const { connection, output, signal } = context;
   const skipped = [...(run.skipped ?? [])];
   const total = run.documents.length;
   await upload(connection, run.runId, run.documents, limitsOf(run), {
     signal,
     onProgress: (done) => output.progress(`Uploading ${done}/${total} …`),
-    onSkipped: (file) => void (skipped.push(file), sayOfSkipped(file, output)),
+    onSkipped: (file) => {
+      skipped.push(file);
+      sayOfSkipped(file, output);
+    },
     ...(onStart === undefined ? {} : { onStart }),
   });
   const uploaded = total - (skipped.length - (run.skipped?.length ?? 0));

@@ -45,7 +45,8 @@ export class SimulatedIntake {
     const key = `uploads/${id}/_manifest.json`;
     if (manifest !== null) puts.push({ at: manifest, key, eTag: 'complete' });
     // Every other upload with a manifest is open first. Nothing is drawn for it, so that the other worlds stay the same.
-    const opened = manifest !== null && objects.length % 2 === 1 ? Math.max(0, Math.min(...objects, manifest) - 1) : null;
+    const opened =
+      manifest !== null && objects.length % 2 === 1 ? Math.max(0, Math.min(...objects, manifest) - 1) : null;
     this.#judge.uploads.set(id, {
       id,
       puts: puts.map(({ at }) => EPOCH + at),

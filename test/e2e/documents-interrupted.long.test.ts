@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readManifest } from '#systems/documents/cli/upload.ts';
+import { startDocumentsFleet, writeContracts } from './support/documents-fleet.ts';
+
+/** Enough that an upload is interrupted in the middle. */
+const DOCUMENTS = 900;
+
+let fleet: Awaited<ReturnType<typeof startDocumentsFleet>>;
+let folder: string;
+
+beforeAll(async () => {
+  fleet = await startDocumentsFleet({ latencyMs: 20, agents: 20 });
+  folder = join(fleet.home, 'contracts', 'all');
+  await writeContracts(folder, DOCUMENTS);
+}, 180_000);
+afterAll(() => fleet[Symbol.asyncDispose]());
+
+test('Ctrl-C during an upload is heard within a second; the limit stays, and no model call follows', async () => {
+  const command = fleet.start('documents', folder, '--max-usd', '900');
+  const id = await fleet.firstDocument(command);
+  command.child.kill('SIGINT');
+  expect(await command.says('Stopping the upload. Its run does not start, and nothing is spent.')).toBeLessThan(1_000);
+  expect(await command.ended).toBe(1);
+  expect(command.said).toContain(`--resume ${id}`);
+  expect(command.said).toContain(`--discard ${id}`);
+  expect(command.said).not.toMatch(/^\s+at /m);
+
+  await fleet.quietChecked(id);
+  expect(await readManifest(fleet.connection, id)).toMatchObject({ state: 'given-up', maxUsd: 900 });
+  expect(await fleet.asked()).toBe(0);
+
+  const discard = fleet.start('documents', '--discard', id);
+  expect(await discard.ended).toBe(0);
+  expect(await readManifest(fleet.connection, id)).toBeNull();
+}, 120_000);
+
+test('kill -9 during an upload starts nothing; --resume goes on with the limit that was given', async () => {
+  const killed = fleet.start('documents', folder, '--max-usd', '900');
+  const id = await fleet.firstDocument(killed);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+
+  await fleet.quietChecked(id);
+  expect(await readManifest(fleet.connection, id)).toMatchObject({ state: 'open', maxUsd: 900 });
+  expect(await fleet.asked()).toBe(0);
+
+  const attached = fleet.start('documents', '--run', id);
+  expect(await attached.ended).toBe(1);
+  expect(attached.said).toContain('was interrupted');
+
+  const out = join(fleet.home, 'report');
+  const resumed = fleet.start('documents', folder, '--resume', id, '--json', '--out', out);
+  await resumed.says(/Run .*reattach/);
+  const { maxUsdPerDocument } = (await readManifest(fleet.connection, id)) ?? {};
+  expect(maxUsdPerDocument).toBeCloseTo(900 / DOCUMENTS, 6);
+  resumed.child.kill('SIGKILL');
+  await resumed.ended;
+}, 120_000);
+
+test('more than 1,000 documents ask first, and without a terminal end with the remedy', async () => {
+  const many = join(fleet.home, 'many', 'all');
+  await writeContracts(many, 1_001);
+  const command = fleet.start('documents', many);
+  expect(await command.ended).toBe(1);
+  expect(command.said).toContain('1,001 documents');
+  expect(command.said).toContain('--yes');
+}, 60_000);
