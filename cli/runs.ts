@@ -40,7 +40,7 @@ async function showRun({ api, output, json }: ApiContext, id: string): Promise<v
     facts({
       id,
       name: run.name,
-      state: run.status,
+      state: run.cancelled === true ? `${run.status}, cancelled` : run.status,
       tasks: `${run.size}: ${tasks.map(([status, count]) => `${count} ${status}`).join(', ')}`,
       refused: run.refused > 0 ? String(run.refused) : undefined,
       accepted: `${run.createdAt} (${age(run.createdAt)})`,

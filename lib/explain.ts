@@ -23,7 +23,8 @@ export function explainStar(construct: IConstruct, resource: string, reason: str
 /** A resolved ARN as text, with references in angle brackets. */
 function plain(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = intrinsic.parse(value);
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = intrinsic.parse(value);
+  if (imported !== undefined) return imported;
   if (ref !== undefined) return `<${ref}>`;
   if (attribute !== undefined) return `<${attribute.join('.')}>`;
   return (join?.[1] ?? []).map(plain).join(join?.[0] ?? '');
@@ -32,5 +33,6 @@ function plain(value: unknown): string {
 const intrinsic = z.object({
   Ref: z.string().optional(),
   'Fn::GetAtt': z.array(z.string()).optional(),
+  'Fn::ImportValue': z.string().optional(),
   'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]).optional(),
 });

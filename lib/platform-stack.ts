@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { AuditBucket } from './constructs/audit-bucket.ts';
 import { Callbacks } from './constructs/callbacks.ts';
 import { InputBucket } from './constructs/input-bucket.ts';
@@ -20,6 +21,7 @@ export class PlatformStack extends FleetStack implements Platform {
   readonly callbacks: Callbacks;
   readonly #pools: PlatformPool[] = [];
   readonly #visitors: ((pool: PlatformPool) => void)[] = [];
+  readonly workflows: StateMachine[] = [];
   readonly routes: SystemRoute[] = [];
 
   constructor(scope: Construct, props: PlaceProps) {

@@ -1,3 +1,4 @@
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
 import type { AuditBucket } from './constructs/audit-bucket.ts';
@@ -25,6 +26,8 @@ export interface Platform {
   addPool(pool: PlatformPool): void;
   /** Calls `visit` for each pool: the existing ones now, later ones when they are added. */
   forEachPool(visit: (pool: PlatformPool) => void): void;
+  /** State machines whose executions are runs. The API stops them when a run is cancelled. */
+  readonly workflows: StateMachine[];
   /** Routes that systems serve under the task API's address. */
   readonly routes: SystemRoute[];
 }

@@ -20,7 +20,7 @@ export interface DynamodbRunStoreOptions {
 /** Sorts after every timestamp. */
 const END = '9';
 
-/** Stores runs in the state table. Each is one item, written once. */
+/** Stores runs in the state table. Each is one item. */
 export function dynamodbRunStore({
   table,
   retentionDays = 30,
@@ -42,6 +42,16 @@ export function dynamodbRunStore({
         if (existing) return { created: false, run: existing };
       }
     },
+    async mark(tenant, id, what, now) {
+      for (;;) {
+        const item = await readItem(at, keyOf(tenant, id));
+        const run = item && parseBody(runSchema, item);
+        if (!run || run[what] !== undefined) return run;
+        const marked = { ...run, [what]: now };
+        const next = { ...item, body: toBody(marked, `Run ${id}`) };
+        if ((await conditionalPut(at, next, unchanged(item))) === 'written') return marked;
+      }
+    },
     async *list(tenant, after) {
       const before = after === undefined ? END : listSort(after.createdAt, after.id);
       const query = {
@@ -57,6 +67,12 @@ export function dynamodbRunStore({
     },
   };
 }
+
+/** True while nobody else has marked the run. */
+const unchanged = ({ body }: Item) => ({
+  ConditionExpression: 'body = :body',
+  ExpressionAttributeValues: { ':body': body ?? { NULL: true } },
+});
 
 function keyOf(tenant: string, id: string): Item {
   const { pk, sk } = runItemKey(tenant, id);

@@ -25,5 +25,6 @@ export async function cancelCommand(context: ApiContext, ids: readonly string[],
 async function cancelRun({ api, output, json }: ApiContext, id: string): Promise<void> {
   const run = await api.call(runOperations.cancelRun, runViewSchema, { params: { id } });
   if (json) return output.json(run);
+  if (run.status === 'ended' && run.cancelled !== true) return output.line(`Run ${id} has already ended.`);
   output.line(`Tasks of run ${id} that have not ended are cancelled within seconds.`);
 }

@@ -1,10 +1,13 @@
 import type { Run } from '../runs/run.ts';
 
-/** Runs that clients asked for. They are written once. A run's progress is read from its tasks. */
+/** Runs. Only marks change one. A run's progress is read from its tasks. */
 export interface RunStore {
   /** Puts the run if its id is free. Otherwise returns the stored one. */
   create(run: Run): Promise<{ readonly created: boolean; readonly run: Run }>;
+  /** Strongly consistent. */
   get(tenant: string, id: string): Promise<Run | null>;
+  /** Notes when a run was cancelled or ended, and returns it; the first time counts. Null when it does not exist. */
+  mark(tenant: string, id: string, what: 'cancelledAt' | 'endedAt', now: number): Promise<Run | null>;
   /** A tenant's runs, newest first. Eventually consistent. */
   list(tenant: string, after?: Pick<Run, 'createdAt' | 'id'>): AsyncIterable<Run>;
 }

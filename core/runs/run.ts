@@ -1,17 +1,26 @@
 import { z } from 'zod';
 import { storedRecord } from '../stored/record.ts';
 
-/** A run that a client asked for: its tasks are found by their ids, which are made from the run's and their place. */
+/**
+ * A run: tasks that a client submitted together, or one execution of a state machine. The ids of a client's tasks are
+ * made from the run's id and their place; an execution's tasks are found by their `runId`.
+ */
 export const runSchema = storedRecord({
   id: z.string().min(1).max(128),
   tenant: z.string(),
   /** A word for people. */
   name: z.string().optional(),
   createdAt: z.number(),
-  /** Tasks that were asked for; some may have been refused. */
+  /** Tasks that were asked for; some may have been refused. An execution's: the documents in its upload manifest, or 1. */
   size: z.number().int().positive(),
   /** SHA-256 of the request, to tell a replay from another body under the same key (I10). */
   digest: z.string(),
+  /** The ARN of the state machine's execution that creates the tasks. Absent: the API created them. */
+  execution: z.string().optional(),
+  /** When it was cancelled. From then on no task of it starts. */
+  cancelledAt: z.number().optional(),
+  /** When its execution ended. The end of a client's run follows from its tasks. */
+  endedAt: z.number().optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 

@@ -4,7 +4,7 @@ import type { TaskOutcome } from '../ports/notifier.ts';
 import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { isTerminal } from '../tasks/task.ts';
-import type { WorkMessage } from '../tasks/work-message.ts';
+import { tokenIn, type WorkMessage } from '../tasks/work-message.ts';
 
 const REASON =
   'The message of the task was received too often without success and moved to the dead-letter queue. The logs of the worker show the cause.';
@@ -33,6 +33,22 @@ export async function failDeadLetter(
   return 'failed';
 }
 
-function unprocessed(key: string): TaskOutcome {
-  return { id: `${key}/dead-letter`, taskId: 'none', status: 'failed', reason: REASON };
+/**
+ * Answers the token of a message that does not have the schema of this release (I9).
+ * @returns whether it has a token
+ */
+export async function answerUnreadable(
+  { notifier }: Pick<EndingPorts, 'notifier'>,
+  message: unknown,
+  problem: string,
+): Promise<boolean> {
+  const found = tokenIn(message);
+  if (!found) return false;
+  const reason = `The worker could not read the message of the task: ${problem}. Start it again with the release that is deployed.`;
+  await notifier.answer(found.token, unprocessed(found.key, reason));
+  return true;
+}
+
+function unprocessed(key: string, reason = REASON): TaskOutcome {
+  return { id: `${key}/dead-letter`, taskId: 'none', status: 'failed', reason };
 }

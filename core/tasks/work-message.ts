@@ -21,5 +21,20 @@ export const workMessageSchema = z.discriminatedUnion('type', [
     maxUsd: z.number().positive().nullish(),
   }),
 ]);
+/** The task token of a message that this release cannot read otherwise: a token is always answered (I9). */
+const tokenSchema = z.object({
+  taskToken: z.string().min(1),
+  object: z
+    .object({ key: z.string().min(1) })
+    .optional()
+    .catch(undefined),
+});
+
+/** Reads only the token of a message, and the object's key if it has one. Null when there is none. */
+export function tokenIn(message: unknown): { readonly token: string; readonly key: string } | null {
+  const parsed = tokenSchema.safeParse(message);
+  return parsed.success ? { token: parsed.data.taskToken, key: parsed.data.object?.key ?? 'unknown' } : null;
+}
+
 export type WorkMessage = z.infer<typeof workMessageSchema>;
 export type ObjectMessage = Extract<WorkMessage, { type: 'object' }>;

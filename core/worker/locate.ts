@@ -2,6 +2,8 @@ import type { Agent } from '../agents/define-agent.ts';
 import type { ObjectInput } from '../agents/object-input.ts';
 import { outcomeOf } from '../ending/notify.ts';
 import { FailureError } from '../failures/failure.ts';
+import type { TaskOutcome } from '../ports/notifier.ts';
+import { isRunCancelled } from '../runs/cancelled.ts';
 import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
 import { unlessUnreadable } from '../stored/record.ts';
@@ -15,6 +17,10 @@ import type { WorkerPorts } from './ports.ts';
 export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMessage): Promise<Task | null> {
   // A task that only another release can read is left alone: that one's sweeper sends it again.
   if (message.type === 'task') return unlessUnreadable(ports.store.get(message.taskId), null);
+  if (await isRunCancelled(ports.runs, message)) {
+    await ports.notifier.answer(message.taskToken, neverStarted(message.object.key));
+    return null;
+  }
   for (;;) {
     const { outcome, task } = await acceptObject(ports, agent, message);
     if (outcome === 'created') {
@@ -30,6 +36,14 @@ export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMess
     return joined;
   }
 }
+
+/** The outcome of a document whose run was cancelled before it became a task. */
+const neverStarted = (key: string): TaskOutcome => ({
+  id: `${key}/cancelled`,
+  taskId: 'none',
+  status: 'cancelled',
+  reason: 'The run was cancelled before the document was started.',
+});
 
 /** The same bytes are the same task, regardless of their name and of how often they are uploaded. */
 async function acceptObject(ports: WorkerPorts, agent: Agent, message: ObjectMessage): Promise<Acceptance> {

@@ -6,6 +6,7 @@ import type { Model } from '../ports/model.ts';
 import type { PermitStore } from '../ports/permit-store.ts';
 import type { PoolStore } from '../ports/pool-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { RunStore } from '../ports/run-store.ts';
 import type { SpendingPorts } from '../spending/ports.ts';
 
 /** Everything a worker needs of the outside world. */
@@ -19,6 +20,8 @@ export interface WorkerPorts extends EndingPorts, SpendingPorts {
   readonly governor: Governor;
   /** Which tasks of a tenant with a cap are worked on. */
   readonly permits: PermitStore;
+  /** Which runs were cancelled. @default none is ever cancelled as a whole */
+  readonly runs?: Pick<RunStore, 'get'> | undefined;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

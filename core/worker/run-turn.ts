@@ -2,6 +2,7 @@ import type { Agent } from '../agents/define-agent.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import { mustWait } from '../spending/refusal.ts';
 import { UnreadableRecord } from '../stored/record.ts';
+import { isRunCancelled } from '../runs/cancelled.ts';
 import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { withError } from '../tasks/last-error.ts';
 import type { Task } from '../tasks/task.ts';
@@ -52,6 +53,7 @@ const CRASHED: Failure = {
 async function untilEnd(ports: WorkerPorts, agent: Agent, handle: TaskHandle, item: WorkItem): Promise<TurnEnd> {
   if (handle.task.crashes >= MAX_CRASHES) return { kind: 'failed', failure: CRASHED };
   if (handle.cancelRequested) return { kind: 'cancelled' };
+  if (await isRunCancelled(ports.runs, handle.task)) return { kind: 'cancelled' };
   const passed = await passGate(ports, agent, handle);
   if (passed.kind !== 'passed') return passed;
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);

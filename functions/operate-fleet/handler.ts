@@ -1,5 +1,6 @@
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { sqsQueueDepths } from '#adapters/sqs/queue-depths.ts';
+import { stepFunctionsExecutions } from '#adapters/stepfunctions/executions.ts';
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { redriveDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { answerEscalation, claimEscalation } from '#core/api/escalations/rules.ts';
@@ -21,6 +22,7 @@ const ports = {
   ...apiPorts(env),
   agents: agentCatalogue(),
   queue: sqsPoolQueues({ prefix }),
+  executions: stepFunctionsExecutions(),
   depths: sqsQueueDepths({ prefix }),
 };
 

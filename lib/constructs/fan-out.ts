@@ -1,5 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -7,17 +9,20 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { AggregateEnv } from '#functions/aggregate/env.ts';
+import type { BeginRunEnv } from '#functions/begin-run/env.ts';
+import type { EndRunEnv } from '#functions/end-run/env.ts';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import type { Platform } from '../platform.ts';
 import { wire } from '../wiring.ts';
 import type { Wire } from '../wiring.ts';
 import type { AgentPool } from './agent-pool.ts';
 import { alarm } from './alarm.ts';
 import type { ArtifactBucket } from './artifact-bucket.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { poolQueues, SENDING } from './pool-queues.ts';
 import { sending } from './queues.ts';
 import { ReportTopic } from './report-topic.ts';
-import type { StateTable } from './state-table.ts';
 
 export interface FanOutProps {
   /** The pool that works on the tasks. */
@@ -35,7 +40,7 @@ export interface FanOutProps {
   readonly artifacts: ArtifactBucket;
   /** Receives a mail for each run that has ended. @default nobody */
   readonly notificationEmail?: string | undefined;
-  readonly state: StateTable;
+  readonly platform: Platform;
 }
 
 const DEFINITION = join(import.meta.dirname, '../../state-machines/fan-out.asl.json');
@@ -46,6 +51,8 @@ const LABEL = 'Documents';
 export class FanOut extends Construct {
   readonly stateMachine: StateMachine;
   readonly aggregator: FleetFunction<AggregateEnv>;
+  /** Notes the end of runs, and ends what a stopped execution left behind. */
+  readonly end: FleetFunction<EndRunEnv>;
   readonly topic: ReportTopic;
 
   constructor(scope: Construct, id: string, props: FanOutProps) {
@@ -53,15 +60,20 @@ export class FanOut extends Construct {
     const { pool, artifacts } = props;
     this.topic = new ReportTopic(this, 'Reports', { email: props.notificationEmail });
     this.aggregator = this.#makeAggregator(props);
+    this.aggregator.publish();
+    const begin = this.#makeBegin(props);
     this.stateMachine = this.#makeStateMachine({
       Bucket: artifacts.running(),
       QueueUrl: sending(pool.default),
       TopicArn: this.topic.publishing(),
+      BeginArn: invoking(begin),
       AggregatorArn: this.#invoking(),
       Agents: String(props.agents),
       Tenant: props.tenant,
       TaskTimeoutSeconds: String(props.taskTimeout),
     });
+    this.end = this.#makeEnd(props);
+    props.platform.workflows.push(this.stateMachine);
     this.#letItRunItself();
     for (const answerer of pool.answerers) this.#letAnswer(answerer);
     this.#watch();
@@ -77,7 +89,7 @@ export class FanOut extends Construct {
     };
   }
 
-  #makeAggregator({ aggregator, aggregatorMemory = 1_769, artifacts, state }: FanOutProps) {
+  #makeAggregator({ aggregator, aggregatorMemory = 1_769, artifacts, platform }: FanOutProps) {
     return new FleetFunction<AggregateEnv>(this, 'Aggregator', {
       entry: aggregator,
       service: 'aggregator',
@@ -85,7 +97,7 @@ export class FanOut extends Construct {
       timeLimit: 900,
       memory: aggregatorMemory,
       environment: {
-        STATE_TABLE: state.reading(),
+        STATE_TABLE: platform.state.reading(),
         ARTIFACT_BUCKET: artifacts.reporting(),
       },
     });
@@ -124,13 +136,51 @@ export class FanOut extends Construct {
    * alias. The release after this one may use it.
    */
   #invoking(): Wire {
-    this.aggregator.publish();
     const { functionArn } = this.aggregator.lambda;
     return {
       value: functionArn,
       grantTo: (grantee) =>
         Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [functionArn] }),
     };
+  }
+
+  #makeBegin({ artifacts, platform, tenant }: FanOutProps) {
+    return new FleetFunction<BeginRunEnv>(this, 'Begin', {
+      entry: 'functions/begin-run/handler.ts',
+      service: 'begin-run',
+      description: 'Registers a run and reads its limits',
+      timeLimit: 30,
+      environment: { STATE_TABLE: platform.state.items(), ARTIFACT_BUCKET: artifacts.working(), TENANT: tenant },
+    });
+  }
+
+  /** EventBridge calls it for each execution that has ended, whoever stopped it. */
+  #makeEnd({ platform, tenant }: FanOutProps) {
+    const end = new FleetFunction<EndRunEnv>(this, 'End', {
+      entry: 'functions/end-run/handler.ts',
+      service: 'end-run',
+      description: 'Notes the end of a run, and cancels the tasks of a stopped one',
+      timeLimit: 300,
+      environment: {
+        STATE_TABLE: platform.state.endingRuns(),
+        QUEUE_PREFIX: poolQueues(this, platform, SENDING),
+        AGGREGATOR: this.#invoking(),
+        TENANT: tenant,
+      },
+    });
+    new Rule(this, 'Ended', {
+      description: 'Executions of the fan-out that have ended',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['SUCCEEDED', 'ABORTED', 'TIMED_OUT', 'FAILED'],
+          stateMachineArn: [this.stateMachine.stateMachineArn],
+        },
+      },
+      targets: [new LambdaTarget(end.live, { retryAttempts: 24, maxEventAge: Duration.hours(24) })],
+    });
+    return end;
   }
 
   /**
@@ -192,4 +242,14 @@ export class FanOut extends Construct {
       });
     }
   }
+}
+
+/** For whoever invokes a function. */
+function invoking({ live }: FleetFunction<BeginRunEnv>): Wire {
+  const { functionArn } = live;
+  return {
+    value: functionArn,
+    grantTo: (grantee) =>
+      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [functionArn] }),
+  };
 }

@@ -58,11 +58,11 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
-  /** Operate the fleet: many items at once, and dead letters by their index. */
+  /** Operate the fleet: many items at once, and dead letters and the tasks of runs by their indexes. */
   operating(): Wire {
     return this.#wire(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [`${this.table.tableArn}/index/attention`],
+      [`${this.table.tableArn}/index/attention`, `${this.table.tableArn}/index/listing`],
     );
   }
 
@@ -109,6 +109,14 @@ export class StateTable extends Construct {
   /** Find callbacks that are due by the index, and remove them when they are sent. */
   waking(): Wire {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:DeleteItem'], [`${this.table.tableArn}/index/attention`]);
+  }
+
+  /** End a stopped run: mark it, find its tasks in the listing, and cancel them. */
+  endingRuns(): Wire {
+    return this.#wire(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [`${this.table.tableArn}/index/listing`],
+    );
   }
 
   /** Read the tasks of a run. */

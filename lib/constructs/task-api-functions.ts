@@ -1,3 +1,4 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { GET_TASK, type GetTaskEnv } from '#functions/get-task/env.ts';
@@ -5,6 +6,7 @@ import { OPERATE_FLEET, type OperateFleetEnv } from '#functions/operate-fleet/en
 import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '#functions/read-fleet/env.ts';
 import { SUBMIT_TASK, type SubmitTaskEnv } from '#functions/submit-task/env.ts';
 import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
+import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
@@ -42,6 +44,11 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       environment,
     });
   const { config } = FleetStack.of(scope);
+  const operate = make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
+    STATE_TABLE: state.operating(),
+    QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
+  });
+  stopExecutions(operate, platform);
   const queues = poolQueues(scope, platform, SENDING);
   const wait = makeWait(scope, platform);
   return [
@@ -72,13 +79,29 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       open: WITHOUT_KEY,
     },
     {
-      fn: make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
-        STATE_TABLE: state.operating(),
-        QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
-      }),
+      fn: operate,
       routes: OPERATE_FLEET,
     },
   ];
+}
+
+/** Cancelling a run stops its execution. Executions have names of their own. */
+function stopExecutions(operate: FleetFunction<OperateFleetEnv>, { workflows }: Platform): void {
+  const stack = FleetStack.of(operate);
+  for (const workflow of workflows) {
+    const owner = Stack.of(workflow);
+    stack.addStackDependency(owner);
+    // Exported explicitly, so that the name of the import is known here and can be explained.
+    const stateMachineName = owner.exportValue(workflow.stateMachineName);
+    const executions = stack.formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    Grant.addToPrincipal({ grantee: operate, actions: ['states:StopExecution'], resourceArns: [executions] });
+    explainStar(operate, executions, 'The name of an execution is the id of its run. The rest of its ARN is fixed.');
+  }
 }
 
 type FunctionEnvironment<Env> = ConstructorParameters<typeof FleetFunction<Env & object>>[2]['environment'];

@@ -57,13 +57,18 @@ interface Invocation {
 const WAIT_STEP_MS = 15_000;
 const MAX_WAIT_MS = 900_000;
 
+/** A message that this release cannot read waits for another one first: two minutes in all. */
+const REFUSED_WAIT_MS = 12_000;
+const PATIENT_RECEIVES = 10;
+
 async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
   const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
   const message = workMessageSchema.safeParse(parseJson(record.body));
   if (!message.success) {
-    // A retry cannot fix it. It becomes visible at once until it reaches the dead-letter queue, where a person finds it.
+    // Another release may read it during a deploy. If not, it reaches the dead-letter queue, where a person finds it, and
+    // its token is answered there (I9).
     logger.error('message.refused', { messageId: record.messageId, problems: message.error.issues });
-    await received.extend(0);
+    await received.extend(Number(record.attributes.ApproximateReceiveCount) < PATIENT_RECEIVES ? REFUSED_WAIT_MS : 0);
     return 'keep';
   }
   try {

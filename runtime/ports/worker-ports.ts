@@ -2,6 +2,7 @@ import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts'
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { dynamodbGovernorStore } from '#adapters/dynamodb/governor-store.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
+import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
@@ -47,6 +48,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
     pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
+    runs: dynamodbRunStore({ table: env.STATE_TABLE }),
     permits: dynamodbPermitStore({ table: env.STATE_TABLE }),
     governor: new Governor({ store: dynamodbGovernorStore({ table: env.STATE_TABLE }), clock, ids }),
     limits: dynamodbLimits({ table: env.STATE_TABLE }),

@@ -67,6 +67,8 @@ async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRe
 
 function notProcessed({ mapError }: RunToRead): string {
   if (!mapError) return 'It was not processed: it arrived after the run had started and belongs to the next run.';
+  if (mapError.error === 'Run.Cancelled')
+    return 'It was not processed: the run was cancelled. Retry the failed documents to go on.';
   const why = [mapError.error, startOf(mapError.cause, 200)].filter((part) => part !== '').join(': ');
   return `It was not processed: the run aborted (${why}). Fix the cause, then retry the failed documents.`;
 }

@@ -61,7 +61,7 @@ export class DocumentsStack extends FleetStack {
       taskTimeout: TASK_TIMEOUT,
       artifacts,
       notificationEmail,
-      state,
+      platform,
     });
     this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut, quietSeconds });
     this.dashboard = new FleetDashboard(this, 'Overview', { agent: ANALYST.name, pool: this.pool });

@@ -25,7 +25,7 @@ export function deriveMachines(definition: string): DerivedMachines {
   const plain = definition.replaceAll(/("TimeoutSeconds":\s*)"\{%\s*(\d+)\s*%\}"/g, '$1$2');
   const { QueryLanguage, States } = definitionSchema.parse(JSON.parse(plain));
   const { StartAt, States: inner } = States.Documents.ItemProcessor;
-  const { ReadManifest: _, Documents: __, ...rest } = States;
+  const { Begin: _, MayStart: ___, Documents: __, ...rest } = States;
   return {
     child: JSON.stringify({ QueryLanguage, StartAt, States: inner }),
     fanIn: JSON.stringify({ QueryLanguage, StartAt: 'Aggregate', States: rest }),

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
+import { beginRun } from '#core/runs/begin-run.ts';
+import type { Run } from '#core/runs/run.ts';
+import { manifestKey } from '#core/uploads/upload.ts';
+import { manualClock } from '../support/fakes/manual-clock.ts';
 import { workMessageSchema } from '#core/tasks/work-message.ts';
 import type { ObjectMessage } from '#core/tasks/work-message.ts';
 import { ServiceError, type ServiceInput, type ServiceOutput } from '@agent-fleet/local-cloud';
@@ -13,6 +17,7 @@ const SUBSTITUTIONS: Readonly<Record<string, string>> = {
   Bucket: 'bucket',
   QueueUrl: 'http://sqs/default',
   TopicArn: 'arn:aws:sns:us-east-1:000000000000:reports',
+  BeginArn: 'arn:aws:lambda:us-east-1:000000000000:function:begin',
   AggregatorArn: 'arn:aws:lambda:us-east-1:000000000000:function:aggregate',
   Agents: '50',
   Tenant: 'default',
@@ -31,6 +36,8 @@ type Handler = (input: ServiceInput) => ServiceOutput | Promise<ServiceOutput>;
 export interface World {
   /** Objects by key. */
   readonly objects: Map<string, string>;
+  /** Whether the run was cancelled before it begins. @default false */
+  readonly cancelled?: boolean;
   /** Returns the outcome of a task. @default success */
   readonly answer?: (message: ObjectMessage) => TaskOutcome | Promise<TaskOutcome>;
   /** Fakes that replace the default ones, by `service:Action`. */
@@ -63,9 +70,10 @@ export async function runFanOut(world: World, input: object = { uploadId: 'u', r
       void Promise.resolve((world.answer ?? succeed)(message)).then((outcome) => reply(message.taskToken, outcome));
       return { MessageId: 'm', MD5OfMessageBody: 'x' };
     },
-    'lambda:Invoke': () => ({ StatusCode: 200, Payload: Buffer.from(JSON.stringify(TOTALS)) }),
     'sns:Publish': () => ({ MessageId: 'm' }),
     ...world.handlers,
+    'lambda:Invoke': (call) =>
+      isBegin(call) ? begin(world, call) : (world.handlers?.['lambda:Invoke'] ?? total)(call),
   });
   const states = await startStepFunctions({ call: fakes.call, random: () => 0 });
   const reply = (taskToken: string, outcome: TaskOutcome) =>
@@ -77,8 +85,25 @@ export async function runFanOut(world: World, input: object = { uploadId: 'u', r
   const machine = await states.create('fan-out', definition());
   const execution = await states.ended(await states.start(machine, input, 'run'));
   const calls = (service: string, action: string) =>
-    fakes.calls.filter((call) => call.service === service && call.action === action).map((call) => call.input);
+    fakes.calls
+      .filter((call) => call.service === service && call.action === action && !isBegin(call.input))
+      .map((call) => call.input);
   return { execution, messages, calls, objects: world.objects };
+}
+
+const answered = (value: unknown): ServiceOutput => ({ StatusCode: 200, Payload: Buffer.from(JSON.stringify(value)) });
+const total = (): ServiceOutput => answered(TOTALS);
+
+const isBegin = ({ FunctionName }: ServiceInput): boolean => FunctionName === SUBSTITUTIONS['BeginArn'];
+
+/** The function that begins a run, over the world's objects. */
+async function begin({ objects, cancelled = false }: World, { Payload }: ServiceInput): Promise<ServiceOutput> {
+  const input = JSON.parse(String(Payload)) as { runId: string; uploadId: string; execution: string };
+  const text = objects.get(manifestKey(input.uploadId));
+  const manifests = { read: async () => (text === undefined ? null : { text, etag: 'etag' }) };
+  const create = async (run: Run) => ({ created: true, run: cancelled ? { ...run, cancelledAt: 1 } : run });
+  const runs = { create, get: async () => null, mark: async () => null, async *list() {} };
+  return answered(await beginRun({ runs, manifests, clock: manualClock(0) }, { ...input, tenant: 'default' }));
 }
 
 function bucketOf(objects: Map<string, string>): Record<string, Handler> {

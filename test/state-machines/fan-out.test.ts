@@ -132,6 +132,35 @@ test('an invalid upload manifest stops the run before it spends anything, and th
   expect(aggregatorInput(run)).toMatchObject({ results: null, mapError: { error: 'Manifest.Unreadable' } });
 });
 
+test.each([
+  ['a limit that is text', '{"maxUsdPerDocument":"0.25"}', /maxUsdPerDocument: .*expected number/],
+  ['a limit of 0', '{"maxUsdPerDocument":0}', /maxUsdPerDocument/],
+  ['a negative limit', '{"maxUsdPerDocument":-1}', /maxUsdPerDocument/],
+  ['a misspelt limit', '{"maxUsdPerDoc":0.25}', /maxUsdPerDoc/],
+  ['a list', '[]', /expected object/],
+])('%s stops the run before it spends anything, and the report says what is wrong', async (_, manifest, cause) => {
+  const run = await runFanOut({ objects: upload(['a.pdf'], manifest) });
+  expect(run.messages).toEqual([]);
+  expect(aggregatorInput(run)).toMatchObject({
+    mapError: { error: 'Manifest.Unreadable', cause: expect.stringMatching(cause) as string },
+  });
+});
+
+test.each(['open', 'given-up'])(
+  'an upload that is %s spends nothing, even if somebody starts its run',
+  async (state) => {
+    const run = await runFanOut({ objects: upload(['a.pdf'], JSON.stringify({ state })) });
+    expect(run.messages).toEqual([]);
+    expect(aggregatorInput(run)).toMatchObject({ mapError: { error: 'Upload.Incomplete' } });
+  },
+);
+
+test('a run that was cancelled before it began spends nothing', async () => {
+  const run = await runFanOut({ objects: upload(['a.pdf']), cancelled: true });
+  expect(run.messages).toEqual([]);
+  expect(aggregatorInput(run)).toMatchObject({ mapError: { error: 'Run.Cancelled' } });
+});
+
 test('the retry number is passed on, and is 0 by default', async () => {
   const objects = upload(['a.pdf']);
   const again = await runFanOut({ objects }, { uploadId: 'u', retry: 2 });

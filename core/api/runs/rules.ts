@@ -7,6 +7,8 @@ import { cancelTask } from '../tasks/cancel-task.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { RunSubmission, RunView } from './messages.ts';
+import type { Executions } from '../../ports/executions.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
 import { batchItemSchema } from '../tasks/messages.ts';
 import { keyReused } from '../http/idempotency.ts';
 import { notFound } from '../http/problem.ts';
@@ -76,10 +78,14 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
   const spent = tasks
     .map(costOf)
     .reduce((a, b) => ({ tokens: a.tokens + b.tokens, usd: a.usd + b.usd }), { tokens: 0, usd: 0 });
+  const isOver = unreadable === 0 && tasks.every(({ state }) => isTerminal(state));
+  const byExecution = run.execution !== undefined;
   return {
     ...runHead(run),
-    refused: run.size - tasks.length - unreadable,
-    status: unreadable === 0 && tasks.every(({ state }) => isTerminal(state)) ? 'ended' : 'running',
+    ...(byExecution && { size: Math.max(run.size, tasks.length) }),
+    refused: byExecution ? 0 : run.size - tasks.length - unreadable,
+    status: isOver && (!byExecution || run.endedAt !== undefined) ? 'ended' : 'running',
+    ...(run.cancelledAt !== undefined && { cancelled: true }),
     tasks: counts,
     spent,
   };
@@ -118,13 +124,22 @@ export async function listRuns(
   return { runs: page.map(runHead) };
 }
 
-/** Cancels every task of a run that has not ended. Throws `ApiProblem`. */
+/**
+ * Cancels a run. It is marked first, so that no task of it starts any more. A client's tasks are cancelled here. An
+ * execution is stopped, and the function that hears of its end cancels its tasks. Throws `ApiProblem`.
+ */
 export async function cancelRun(
-  ports: Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock'>,
+  ports: Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock'> & { readonly executions: Executions },
   caller: Caller,
   id: string,
 ): Promise<RunView> {
-  const run = await readRun(ports, caller, id);
+  const found = await readRun(ports, caller, id);
+  if (found.endedAt !== undefined) return viewOf(ports, found);
+  const run = (await ports.runs.mark(caller.tenant, id, 'cancelledAt', ports.clock.now())) ?? found;
+  if (run.execution !== undefined) {
+    await ports.executions.stop(run.execution, 'Cancelled on request.');
+    return viewOf(ports, run);
+  }
   const tasks = await tasksOf(ports, run);
   await inParallel(
     tasks.filter(({ state }) => !isTerminal(state)),
@@ -138,8 +153,20 @@ function tasksOf(
   run: Run,
   onUnreadable?: () => void,
 ): Promise<readonly Task[]> {
+  if (run.execution !== undefined) return tasksByRun(store, run, onUnreadable);
   const all = Array.from({ length: run.size }, (_, index): TaskId =>
     keyedTaskId(ids, run.tenant, taskKeyInRun(run, index)),
   );
   return store.getMany(all, onUnreadable);
+}
+
+/** The clocks of workers and of the function that began the run may differ by this much. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** The tasks of an execution, from the listing, which is eventually consistent. */
+async function tasksByRun(store: TaskStore, run: Run, onUnreadable?: () => void): Promise<readonly Task[]> {
+  const ids: TaskId[] = [];
+  const from = run.createdAt - CLOCKS_DIFFER_MS;
+  for await (const id of store.list({ tenant: run.tenant, runId: run.id, from })) ids.push(id);
+  return store.getMany(ids, onUnreadable);
 }

@@ -12,6 +12,7 @@ import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createLambda } from './services/lambda/service.ts';
 import { createLogs } from './services/logs/service.ts';
 import { createS3 } from './services/s3/service.ts';
+import { EventRules } from './services/events/event-rules.ts';
 import { Schedules } from './services/scheduler/schedules.ts';
 import { createSecretsManager } from './services/secretsmanager/service.ts';
 import { ServiceError } from './services/service.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly call: CallService;
   readonly parts: LambdaParts & {
     readonly schedules: Schedules;
+    readonly events: EventRules;
     readonly apiGateway: ApiGatewayParts;
     readonly iam: Iam;
     queueUrl(arn: string): string;
@@ -64,7 +66,12 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const mailDir = join(dataDir, 'mail');
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent);
-  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise });
+  const events = new EventRules({ account, region, call, onEvent });
+  const stepFunctions = createStepFunctions({
+    ...here('stepfunctions'),
+    ready: ready.promise,
+    emit: (event) => events.emit(event),
+  });
   const apiGateway = openApiGateway({ ...here('apigateway'), onEvent });
   const services = [
     ...apiGateway.services,
@@ -83,7 +90,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   return {
     byName,
     call,
-    parts: { ...lambda, schedules, apiGateway, iam, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
+    parts: { ...lambda, schedules, events, apiGateway, iam, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
     opened: (opened) => void (gateway = opened),
     start: () => {
       started = true;

@@ -3,8 +3,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, NotFound } from '@aws-sdk/client-s3';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { UserError } from '#cli/user-error.ts';
 import type { DocumentsConnection } from './connection.ts';
 
 const FILES = ['report.html', 'report.json', 'report.csv'] as const;
@@ -31,6 +33,35 @@ export async function downloadReport(
     await pipeline(object.Body, createWriteStream(join(folder, file)));
   }
   return reportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')));
+}
+
+/** A stopped run's report is written when its tasks have ended. */
+const REPORT_WITHIN_MS = 120_000;
+const POLL_EVERY_MS = 500;
+
+/** Waits for the report of a run whose execution was stopped. Throws a `UserError` if none is written. */
+export async function untilReported(
+  { s3, outputs }: DocumentsConnection,
+  runId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const giveUpAt = Date.now() + REPORT_WITHIN_MS;
+  while (Date.now() < giveUpAt) {
+    signal.throwIfAborted();
+    const Key = `runs/${runId}/report.html`;
+    const found = await s3.send(new HeadObjectCommand({ Bucket: outputs.UploadBucket, Key })).catch(unlessMissing);
+    if (found !== null) return;
+    await delay(POLL_EVERY_MS, undefined, { signal });
+  }
+  throw new UserError(
+    `The run "${runId}" was stopped, and its report was not written.`,
+    `Retry the documents: npm run fleet -- documents --retry-failed ${runId}.`,
+  );
+}
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof NotFound) return null;
+  throw error;
 }
 
 export const reportFolder = (out: string | undefined, runId: string): string => resolve(out ?? join('reports', runId));

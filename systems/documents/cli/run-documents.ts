@@ -3,7 +3,8 @@ import { count, dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import type { Estimate } from './estimate.ts';
 import type { FoundDocument, SkippedFile } from './find-documents.ts';
-import { downloadReport, type RunReport } from './report.ts';
+import { UserError } from '#cli/user-error.ts';
+import { downloadReport, untilReported, type RunReport } from './report.ts';
 import { upload, type UploadLimits } from './upload.ts';
 import { watchRun } from './watch.ts';
 
@@ -76,12 +77,25 @@ export async function followRun(
   { connection, output, signal }: RunContext,
   run: { readonly runId: string; readonly total: number | null; readonly out: string },
 ): Promise<RunSummary> {
-  await watchRun(connection, run.runId, { total: run.total, signal }, output);
+  const status = await watchRun(connection, run.runId, { total: run.total, signal }, output);
+  if (status !== 'SUCCEEDED') {
+    output.progress('The run was stopped. Writing the report …');
+    await untilReported(connection, run.runId, signal);
+  }
   const report = await downloadReport(connection, run.runId, run.out);
   summarize(report, run.out, output);
+  if (status !== 'SUCCEEDED') throw endedEarly(run.runId, status);
   const { documents, succeeded, failed, usd } = report.totals;
   return { runId: run.runId, documents, succeeded, failed, usd, seconds: report.seconds, out: run.out };
 }
+
+const endedEarly = (runId: string, status: string): UserError =>
+  new UserError(
+    status === 'ABORTED'
+      ? `Run "${runId}" was cancelled. The report has what was done.`
+      : `Run "${runId}" ended with status ${status}. The report has what was done.`,
+    `Retry the other documents: npm run fleet -- documents --retry-failed ${runId}.`,
+  );
 
 const REASONS_SHOWN = 10;
 

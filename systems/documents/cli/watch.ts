@@ -31,15 +31,15 @@ export interface WatchOptions {
 }
 
 /**
- * Shows a run's progress until it ends. Throws a `UserError` if the run failed, was stopped or never started, and the
- * signal's reason if the user interrupts.
+ * Shows a run's progress until its execution ends, and returns the execution's status. Throws a `UserError` if the run
+ * never started, and the signal's reason if the user interrupts.
  */
 export async function watchRun(
   connection: DocumentsConnection,
   runId: string,
   options: WatchOptions,
   output: Output,
-): Promise<void> {
+): Promise<string> {
   const store = dynamodbTaskStore({
     client: connection.dynamodb,
     table: connection.outputs.StateTable,
@@ -62,7 +62,7 @@ export async function watchRun(
       output.progress(progressLine(tally, options.total, execution.startDate ?? new Date()));
       if (execution.status !== 'RUNNING') {
         output.progress('');
-        return ended(runId, execution.status, execution.cause);
+        return execution.status ?? 'unknown';
       }
     }
     await delay(POLL_EVERY_MS, undefined, { signal: options.signal });
@@ -95,12 +95,4 @@ function progressLine(tally: Tally, total: number | null, startedAt: Date): stri
   if (done > 0 && done < total) parts.push(`${duration(((total - done) / rate) * 1_000)} left`);
   if (done >= total) parts.push('writing the report');
   return `${bar(done / total)} ${done}/${total}  ${parts.join('  ')}`;
-}
-
-function ended(runId: string, status: string | undefined, cause: string | undefined): void {
-  if (status === 'SUCCEEDED') return;
-  throw new UserError(
-    `Run "${runId}" ended with status ${status ?? 'unknown'}${cause ? `: ${cause}` : ''}.`,
-    `Retry the failed documents with --retry-failed ${runId}.`,
-  );
 }

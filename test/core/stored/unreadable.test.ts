@@ -193,7 +193,12 @@ describe('R3: others go on beside a record that this release cannot read', () =>
     const [first, second] = ids;
     if (!first || !second) throw new Error('There are two.');
     await h.deliver(first);
-    const runs = { get: async () => run, create: async () => ({ created: false, run }), async *list() {} };
+    const runs = {
+      get: async () => run,
+      create: async () => ({ created: false, run }),
+      mark: async () => run,
+      async *list() {},
+    };
     const caller = { tenant: 'acme', keyId: 'k', scopes: [], agents: null };
     const { ports } = withoutReading(h, [second]);
     expect(await getRun({ ...ports, runs, ids: h.ids }, caller, run.id)).toMatchObject({

@@ -94,7 +94,7 @@ export class FleetCommand {
 }
 
 /** Writes different valid contracts: a few are generated, and each copy differs by a comment at its end. */
-export async function writeContracts(folder: string, count: number): Promise<void> {
+export async function writeContracts(folder: string, count: number, mark = ''): Promise<void> {
   await mkdir(folder, { recursive: true });
   const generated = join(folder, '..', 'generated');
   await mkdir(generated, { recursive: true });
@@ -102,5 +102,5 @@ export async function writeContracts(folder: string, count: number): Promise<voi
   const { readdirSync } = await import('node:fs');
   const bytes = await readFile(join(generated, readdirSync(generated).find((name) => name.endsWith('.pdf')) ?? ''));
   for (let index = 0; index < count; index += 1)
-    writeFileSync(join(folder, `${index}.pdf`), Buffer.concat([bytes, Buffer.from(`%${index}\n`)]));
+    writeFileSync(join(folder, `${index}.pdf`), Buffer.concat([bytes, Buffer.from(`%${mark}${index}\n`)]));
 }

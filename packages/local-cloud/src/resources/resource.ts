@@ -9,6 +9,7 @@ import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Mappings } from '../lambda/mappings/mappings.ts';
 import type { ApiGatewayParts } from '../services/apigateway/service.ts';
+import type { EventRules } from '../services/events/event-rules.ts';
 import type { Schedules } from '../services/scheduler/schedules.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import type { Caller, CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
@@ -30,6 +31,7 @@ export interface ResourceHost {
   queueUrl(arn: string): string;
   readonly asyncInvocations: AsyncInvocations;
   readonly schedules: Schedules;
+  readonly events: EventRules;
   readonly apiGateway: ApiGatewayParts;
   /** Values of secrets by name, by the part of the name after the last `/`, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
+import { compilePattern } from '../lambda/event-pattern.ts';
 import type { Target } from '../services/scheduler/targets.ts';
 import { cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext } from './resource.ts';
@@ -19,14 +20,14 @@ const ruleTarget = z.strictObject({
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
 });
 
-/** An EventBridge rule with a schedule. There is no event bus here. */
+/** An EventBridge rule: with a schedule, or with a pattern for events that services here emit to the default bus. */
 export const rule = resourceType(
   'AWS::Events::Rule',
   z.strictObject({
     Name: z.string().optional(),
     Description: ignored,
     ScheduleExpression: z.string().optional(),
-    EventPattern: ignored,
+    EventPattern: z.record(z.string(), z.unknown()).optional(),
     EventBusName: z.literal('default').optional(),
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
     Targets: z.array(ruleTarget).default([]),
@@ -35,9 +36,8 @@ export const rule = resourceType(
   }),
   (given, context) => {
     const { host, where } = context;
-    if (given.ScheduleExpression === undefined || given.EventPattern !== undefined) {
-      throw new AssemblyError(where, 'event buses are not supported. Only rules with a ScheduleExpression run here.');
-    }
+    if ((given.ScheduleExpression === undefined) === (given.EventPattern === undefined))
+      throw new AssemblyError(where, 'a rule has either a ScheduleExpression or an EventPattern here.');
     const name = given.Name ?? context.physicalName(64);
     const arn = context.arn('events', `rule/${name}`);
     const expression = given.ScheduleExpression;
@@ -48,6 +48,10 @@ export const rule = resourceType(
           RoleArn === undefined
             ? { accessKeyId: events, principal: events, source: arn }
             : context.identity(`${arn}/${target.Id}`, RoleArn, events);
+        if (expression === undefined) {
+          host.events.add({ name, pattern: compilePattern(given.EventPattern), target: targetOf(target) }, caller);
+          continue;
+        }
         const schedule = { ...always, arn: `${arn}/${target.Id}`, name, expression, timezone: 'UTC' };
         const event = scheduledEvent('aws.events', arn, {}, context);
         host.schedules.add({ ...schedule, targets: [targetOf(target)], event }, caller);

@@ -2,6 +2,8 @@ import type { Flow } from '../../asl/definition.ts';
 import type { FrameState } from '../../asl/frame-state.ts';
 import type { Host } from '../../asl/frame.ts';
 import { noExecution } from './errors.ts';
+import type { EmittedEvent } from '../events/event-rules.ts';
+import { statusEvent } from './status-event.ts';
 import { OpenExecution, type Outcome } from './open-execution.ts';
 import type { ExecutionRow } from './records.ts';
 import type { StateMachines } from './state-machines.ts';
@@ -27,9 +29,11 @@ export class Executions {
   readonly #open = new Map<string, OpenExecution>();
   /** Frames interrupted by a crash, by execution, until the execution is resumed. */
   readonly #interrupted = new Map<number, Map<string, FrameState>>();
+  readonly #emit: (event: EmittedEvent) => void;
   #lastId: number;
 
-  constructor(store: Store, machines: StateMachines, host: Host) {
+  constructor(store: Store, machines: StateMachines, host: Host, emit: (event: EmittedEvent) => void = () => {}) {
+    this.#emit = emit;
     this.#store = store;
     this.#machines = machines;
     this.#host = host;
@@ -113,9 +117,11 @@ export class Executions {
   #run(row: ExecutionRow, flow: Flow, timeout?: number, frames?: Map<string, FrameState>): OpenExecution {
     const execution = new OpenExecution(row, this.#host, this.#store, frames);
     this.#open.set(row.arn, execution);
-    void execution.ended.then(() => {
+    void execution.ended.then((outcome) => {
       this.#open.delete(row.arn);
-      if (row.map_run === null) this.#machines.sweep(row.machine);
+      if (row.map_run !== null) return;
+      this.#machines.sweep(row.machine);
+      this.#emit(statusEvent(row, outcome, this.#host.clock.now()));
     });
     void execution.run(flow, timeout);
     return execution;

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../../asl/clock.ts';
 import type { Host } from '../../asl/frame.ts';
 import { Timers } from '../../asl/timers.ts';
 import { TaskTokens } from '../../asl/tokens.ts';
+import type { EmittedEvent } from '../events/event-rules.ts';
 import { handleJson, type JsonProtocol } from '../http.ts';
 import { ServiceError, type CallService, type Service, type ServiceInput, type ServiceOutput } from '../service.ts';
 import { createStateMachine, provisionStateMachine } from './actions/create-state-machine.ts';
@@ -31,6 +32,8 @@ export interface StepFunctionsOptions {
   readonly ready?: Promise<unknown>;
   readonly account: string;
   readonly region: string;
+  /** Receives the events of executions that have ended. @default nobody */
+  readonly emit?: ((event: EmittedEvent) => void) | undefined;
   /** Time and timers: the system clock, or a manual clock in tests. */
   readonly clock?: Clock;
   /** Random numbers from 0 (inclusive) to 1 (exclusive), for jitter and `$random()`. */
@@ -117,7 +120,7 @@ function open(options: StepFunctionsOptions): { readonly context: Context; reado
     callTask: (task) => callTask(call, executions, task),
     runMap: (state, frame) => runMapRun(services, state, frame),
   };
-  const executions: Executions = new Executions(store, machines, host);
+  const executions: Executions = new Executions(store, machines, host, options.emit);
   const services = { store, executions, call, arns, pace, now: () => clock.now() };
   executions.deleteBefore(clock.now() - RETENTION_MS);
   executions.restore();

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { s3UploadManifests } from '#adapters/s3/upload-manifests.ts';
+import { beginRun, type RunBegun } from '#core/runs/begin-run.ts';
+import { logger } from '#runtime/observability/telemetry.ts';
+import { traced } from '#runtime/observability/traced.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { beginRunEnv } from './env.ts';
+
+const env = parseEnv(beginRunEnv);
+const ports = {
+  runs: dynamodbRunStore({ table: env.STATE_TABLE }),
+  manifests: s3UploadManifests({ bucket: env.ARTIFACT_BUCKET }),
+  clock: systemClock(),
+};
+
+const inputSchema = z.object({
+  runId: z.string().min(1).max(128),
+  uploadId: z.string().min(1),
+  execution: z.string().min(1),
+});
+
+/** The first state of a run. Nothing is spent before it returns. */
+export const handler = traced('begin-run', async (input: unknown): Promise<RunBegun> => {
+  const run = inputSchema.parse(input);
+  const begun = await beginRun(ports, { ...run, tenant: env.TENANT });
+  if (begun.problem) logger.warn('run.stopped', { runId: run.runId, error: begun.problem.error });
+  return begun;
+});

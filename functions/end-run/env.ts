@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Environment of the function that ends a run whose execution was stopped. */
+export const endRunEnv = z.object({
+  STATE_TABLE: z.string().min(1),
+  /** Prefix of the names of all pools' queues. */
+  QUEUE_PREFIX: z.string().min(1),
+  /** The fan-in, which writes the report over what was done. */
+  AGGREGATOR: z.string().min(1),
+  /** The tenant that owns the run. */
+  TENANT: z.string().min(1),
+});
+export type EndRunEnv = z.infer<typeof endRunEnv>;

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { isTerminal } from '#core/tasks/task.ts';
+import { reportSchema } from '#systems/documents/report/schema.ts';
+import { readFile } from 'node:fs/promises';
+import { startDocumentsFleet, writeContracts, type FleetCommand } from './support/documents-fleet.ts';
+
+const DOCUMENTS = 300;
+
+let fleet: Awaited<ReturnType<typeof startDocumentsFleet>>;
+let folder: string;
+
+beforeAll(async () => {
+  // Slow enough that most documents still wait when the run is cancelled.
+  fleet = await startDocumentsFleet({ latencyMs: 3_000, agents: 20 });
+}, 180_000);
+afterAll(() => fleet[Symbol.asyncDispose]());
+
+/** Starts a run over new contracts and waits until model calls are under way. Returns its id. */
+async function underWay(name: string, command: (folder: string) => FleetCommand): Promise<[string, FleetCommand]> {
+  folder = join(fleet.home, name, 'all');
+  await writeContracts(folder, DOCUMENTS, name);
+  const before = await fleet.asked();
+  const running = command(folder);
+  await running.says(/Run \S+\. If you press/);
+  const id = /Run (\S+)\. If/.exec(running.said)?.[1] ?? '';
+  await expect.poll(() => fleet.asked(), { timeout: 90_000, interval: 50 }).toBeGreaterThan(before);
+  return [id, running];
+}
+
+async function statusOf(id: string): Promise<string | undefined> {
+  const { StateMachineArn: stateMachineArn } = fleet.connection.outputs;
+  const { executions = [] } = await fleet.connection.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+  const executionArn = executions.find(({ name }) => name === id)?.executionArn;
+  return (await fleet.connection.sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+}
+
+/** The statuses of the run's tasks. */
+async function tasksOf(id: string): Promise<readonly string[]> {
+  const { dynamodb, outputs } = fleet.connection;
+  const store = dynamodbTaskStore({ client: dynamodb, table: outputs.StateTable, agents: ['contract-analyst'] });
+  const statuses: string[] = [];
+  for await (const task of store.list({ tenant: 'default', runId: id })) {
+    const stored = await store.get(task);
+    if (stored) statuses.push(isTerminal(stored.state) ? stored.state.status : 'open');
+  }
+  return statuses;
+}
+
+async function expectEnded(id: string, command: FleetCommand, since: number): Promise<void> {
+  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 30_000, interval: 200 }).toBe(false);
+  expect(performance.now() - since).toBeLessThan(10_000);
+  const asked = await fleet.asked();
+  expect(await command.ended).toBe(1);
+  expect(command.said).toContain('was cancelled. The report has what was done.');
+  expect(command.said).toContain(`--retry-failed ${id}`);
+  expect(await tasksOf(id)).toContain('cancelled');
+  const out = /Report: (\S+)\/report\.html/.exec(command.said)?.[1] ?? '';
+  const report = reportSchema.parse(JSON.parse(await readFile(join(out, 'report.json'), 'utf8')));
+  expect(report.documents).toHaveLength(DOCUMENTS);
+  expect(JSON.stringify(report)).toContain('Run.Cancelled');
+  // Messages that were still in the queue have been received by now, and started nothing.
+  expect(await fleet.asked()).toBe(asked);
+}
+
+test('fleet cancel --run ends 300 documents within 10 s, and the report has what was done', async () => {
+  const out = join(fleet.home, 'one-report');
+  const [id, command] = await underWay('one', (contracts) => fleet.start('documents', contracts, '--out', out));
+  const listed = fleet.start('runs', '--json');
+  expect(await listed.ended).toBe(0);
+  expect(listed.said).toContain(id);
+  const shown = fleet.start('runs', id, '--json');
+  expect(await shown.ended).toBe(0);
+  expect(z.object({ status: z.string() }).parse(JSON.parse(shown.said))).toEqual({ status: 'running' });
+
+  const since = performance.now();
+  const cancel = fleet.start('cancel', '--run', id);
+  expect(await cancel.ended).toBe(0);
+  expect(await statusOf(id)).toBe('ABORTED');
+  await expectEnded(id, command, since);
+
+  const over = fleet.start('runs', id, '--json');
+  expect(await over.ended).toBe(0);
+  expect(JSON.parse(over.said)).toMatchObject({ status: 'ended', cancelled: true });
+}, 240_000);
+
+test('an execution that somebody stops ends its tasks in the same way', async () => {
+  const out = join(fleet.home, 'two-report');
+  const [id, command] = await underWay('two', (contracts) => fleet.start('documents', contracts, '--out', out));
+  const since = performance.now();
+  const executionArn = `${fleet.connection.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;
+  await fleet.connection.sfn.send(new StopExecutionCommand({ executionArn }));
+  await expectEnded(id, command, since);
+}, 240_000);
+
+test('Ctrl-C during the run says that it goes on and how to stop it', async () => {
+  const [id, command] = await underWay('three', (contracts) => fleet.start('documents', contracts));
+  command.child.kill('SIGINT');
+  expect(await command.says(`npm run fleet -- cancel --run ${id}`)).toBeLessThan(1_000);
+  expect(await command.ended).toBe(1);
+  expect(await statusOf(id)).toBe('RUNNING');
+  const cancel = fleet.start('cancel', '--run', id);
+  expect(await cancel.ended).toBe(0);
+  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 30_000, interval: 200 }).toBe(false);
+}, 240_000);
