@@ -10,7 +10,7 @@ import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { Interrupted, UserError, wrongUsage } from '#cli/user-error.ts';
-import { askFirst, MOST_DOCUMENTS_UNASKED, MOST_USD_UNASKED } from './consent.ts';
+import { askFirst, MAX_DOCUMENTS_UNASKED, MAX_USD_UNASKED } from './consent.ts';
 import { discard } from './discard.ts';
 import { estimateCost, type Estimate } from './estimate.ts';
 import { findDocuments, type SkippedFile } from './find-documents.ts';
@@ -67,7 +67,7 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   };
   const documents = await findDocuments(folder, { signal, onSkipped });
   const consent = { yes: options.yes, output, signal };
-  if (documents.length > MOST_DOCUMENTS_UNASKED)
+  if (documents.length > MAX_DOCUMENTS_UNASKED)
     await askFirst(`"${folder}" has ${documents.length.toLocaleString('en-US')} documents.`, consent);
   const estimated = async (maxUsd: number | null): Promise<Estimate> => {
     const estimate = await estimateCost(contractAnalyst, documents, maxUsd, signal);
@@ -80,7 +80,7 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   return withFleet(command, continued ?? newRunId(), async (connection, { runId, real }) => {
     const maxUsd = continued === undefined ? limit : (limit ?? (await limitOf(connection, runId)));
     const estimate = first ?? (await estimated(maxUsd));
-    if (real && estimate.atMostUsd > MOST_USD_UNASKED)
+    if (real && estimate.atMostUsd > MAX_USD_UNASKED)
       await askFirst(`The run may cost up to $${estimate.atMostUsd.toFixed(2)}.`, consent);
     signal.throwIfAborted();
     uploading(command, folder, runId);

@@ -3,8 +3,8 @@ import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 
 /** More documents, or with the real model more dollars, and the user is asked first. */
-export const MOST_DOCUMENTS_UNASKED = 1_000;
-export const MOST_USD_UNASKED = 50;
+export const MAX_DOCUMENTS_UNASKED = 1_000;
+export const MAX_USD_UNASKED = 50;
 
 export interface Consent {
   /** `--yes`: the user has agreed beforehand. */
