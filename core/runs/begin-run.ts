@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { UploadManifests } from '../ports/upload-manifests.ts';
+import { startOf } from '../text/text.ts';
 import { parseUploadManifest } from '../uploads/upload-manifest.ts';
 
 export interface BeginRunPorts {
@@ -34,7 +35,7 @@ export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise
   const wanted = {
     id,
     tenant,
-    name: run.uploadId.slice(0, 128),
+    name: startOf(run.uploadId, 128),
     createdAt: ports.clock.now(),
     size,
     digest: execution,

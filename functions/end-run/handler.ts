@@ -8,6 +8,7 @@ import { lambda } from '#adapters/lambda/client.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { cancelTasks } from '#core/runs/end-tasks.ts';
+import { startOf } from '#core/text/text.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -56,7 +57,7 @@ export const handler = traced('end-run', async (event: unknown, context: Context
   const { name: runId, executionArn, status, startDate, input } = eventSchema.parse(event).detail;
   const { uploadId } = inputSchema.parse(parseJson(input ?? ''));
   const now = ports.clock.now();
-  const run = { id: runId, tenant: env.TENANT, name: uploadId.slice(0, 128), createdAt: startDate, size: 1 };
+  const run = { id: runId, tenant: env.TENANT, name: startOf(uploadId, 128), createdAt: startDate, size: 1 };
   // A run of an earlier release is not registered.
   await runs.create({ ...run, digest: executionArn, execution: executionArn });
   if (status === 'SUCCEEDED') return void (await runs.mark(env.TENANT, runId, 'endedAt', now));

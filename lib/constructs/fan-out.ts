@@ -168,7 +168,7 @@ export class FanOut extends Construct {
         TENANT: tenant,
       },
     });
-    new Rule(this, 'Ended', {
+    const rule = new Rule(this, 'Ended', {
       description: 'Executions of the fan-out that have ended',
       eventPattern: {
         source: ['aws.states'],
@@ -178,8 +178,8 @@ export class FanOut extends Construct {
           stateMachineArn: [this.stateMachine.stateMachineArn],
         },
       },
-      targets: [new LambdaTarget(end.live, { retryAttempts: 24, maxEventAge: Duration.hours(24) })],
     });
+    rule.addTarget(new LambdaTarget(end.live, { retryAttempts: 24, maxEventAge: Duration.hours(24) }));
     return end;
   }
 

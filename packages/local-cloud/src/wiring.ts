@@ -67,11 +67,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent);
   const events = new EventRules({ account, region, call, onEvent });
-  const stepFunctions = createStepFunctions({
-    ...here('stepfunctions'),
-    ready: ready.promise,
-    emit: (event) => events.emit(event),
-  });
+  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise, emit: events.emit });
   const apiGateway = openApiGateway({ ...here('apigateway'), onEvent });
   const services = [
     ...apiGateway.services,

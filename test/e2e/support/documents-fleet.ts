@@ -88,7 +88,10 @@ export class FleetCommand {
   /** Resolves with the milliseconds until it has said something. */
   async says(text: string | RegExp): Promise<number> {
     const from = performance.now();
-    await expect.poll(() => this.said, { timeout: 60_000, interval: 10 }).toMatch(text);
+    const heard = (): void => {
+      if (!(typeof text === 'string' ? this.said.includes(text) : text.test(this.said))) throw new Error(this.said);
+    };
+    await vi.waitFor(heard, { timeout: 60_000, interval: 10 });
     return performance.now() - from;
   }
 }

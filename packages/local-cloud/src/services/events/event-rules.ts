@@ -44,7 +44,7 @@ export class EventRules {
   }
 
   /** Delivers an event to the targets of all rules that match it. */
-  emit({ source, type, resources, detail, at }: EmittedEvent): void {
+  readonly emit = ({ source, type, resources, detail, at }: EmittedEvent): void => {
     const { account, region, call, onEvent } = this.#options;
     const time = new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
     const head = { version: '0', id: randomUUID(), 'detail-type': type, source, account, time, region };
@@ -59,5 +59,5 @@ export class EventRules {
         },
       );
     }
-  }
+  };
 }
