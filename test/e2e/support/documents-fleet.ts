@@ -38,7 +38,7 @@ export async function startDocumentsFleet({ latencyMs, agents }: DocumentsFleetO
     home,
     connection,
     start: (...args: string[]) => new FleetCommand(args, home),
-    asked: async () => (await fleet.claude?.stats())?.answered ?? 0,
+    asked: async () => (await fleet.claude?.stats())?.requests ?? 0,
     /** Waits until the first document of a command's upload is stored, and returns the upload's id. */
     async firstDocument(command: FleetCommand): Promise<string> {
       const Bucket = connection.outputs.UploadBucket;
