@@ -52,7 +52,6 @@ export interface Services {
 export function openServices({ account, region, dataDir, codeCache, onEvent }: ServicesOptions): Services {
   let gateway: Gateway | undefined;
   let started = false;
-  const baseUrl = (): string => endpointOf(gateway);
   const byName = new Map<string, Service>();
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
@@ -61,7 +60,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
-  const sqs = createSqs({ ...here('sqs'), baseUrl });
+  const sqs = createSqs({ ...here('sqs'), baseUrl: () => endpointOf(gateway) });
   const lambda = openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent });
   const mailDir = join(dataDir, 'mail');
   const closeMailbox = watchMailbox(mailDir, onEvent);
