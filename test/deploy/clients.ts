@@ -12,8 +12,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { localClient } from '#cli/fleet/connection.ts';
 import type { Cloud } from './cloud.ts';
+
+/** MiniStack's default key, which the CDK's command line uses too. */
+const EMULATOR_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** SDK clients for a cloud. */
 export interface Clients {
@@ -34,7 +36,8 @@ export interface Clients {
 
 export function clientsFor({ endpoint, certificate, region }: Cloud): Clients {
   const options = {
-    ...(endpoint === undefined ? { region } : localClient(endpoint)),
+    region,
+    ...(endpoint !== undefined && { endpoint, credentials: EMULATOR_KEY }),
     requestHandler: {
       requestTimeout: 30_000,
       ...(certificate !== undefined && { httpsAgent: new Agent({ ca: readFileSync(certificate) }) }),

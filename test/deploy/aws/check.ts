@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { TaskView } from '#client/types.ts';
 import { accessApi, clientOf } from '../api-access.ts';
 import type { Cdk } from '../cdk.ts';
@@ -119,6 +120,11 @@ async function useFleet(check: AwsCheck, deployed: Everything): Promise<number> 
   const callback = { ...common, outputs, tenant: TENANT, callbackUrl, isEmulated };
   await findings.phase('callback', () => receiveCallback(callback));
   const webhookSecret = need(support, 'WebhookSecret');
+  if (isEmulated) {
+    // MiniStack's generated secret has characters that the template excludes.
+    const SecretString = randomBytes(32).toString('base64');
+    await clients.secrets.send(new PutSecretValueCommand({ SecretId: webhookSecret, SecretString }));
+  }
   tasks.push(...(await findings.phase('support', () => messageSupport({ ...common, webhookSecret }))));
   await findings.phase('permissions', () => checkPermissions(deployed, findings));
   await findings.phase('traces', async () => {

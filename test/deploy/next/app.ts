@@ -1,4 +1,4 @@
-import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { systems } from '#bin/systems.ts';
 import { agentCard, agentStack } from '#lib/index.ts';
 import { FleetApp } from '#lib/fleet-app.ts';
@@ -20,11 +20,9 @@ const next = systems.map((system) =>
 const app = new FleetApp();
 if (app.node.tryGetContext('replaces') === 'table') {
   for (const region of app.config.regions) {
-    const tables = app
-      .platform(region)
-      .node.findAll()
-      .filter((each) => each instanceof CfnTable);
-    for (const [index, table] of tables.entries()) table.overrideLogicalId(`ReplacedTable${index}`);
+    const table = app.platform(region).state.table.node.defaultChild;
+    if (!(table instanceof CfnGlobalTable)) throw new Error('The state table is no AWS::DynamoDB::GlobalTable.');
+    table.overrideLogicalId('ReplacedTable');
   }
 }
 for (const warning of await app.addSystems(next)) console.error(`Warning: ${warning}`);
