@@ -72,15 +72,6 @@ describe('docs/first-agent.md', () => {
     expect(await shell.run(lock)).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('retires a version whose definition is gone', async () => {
-    const raised = agent.replace("version: '1'", "version: '2'");
-    writeFileSync(join(project.folder, AGENT), `${raised}\n`);
-    expect(await shell.run(lock)).toMatchObject({ code: 1, stderr: expect.stringContaining(retire) });
-    expect(await shell.run(retire)).toMatchObject({ code: 0 });
-    const locked: unknown = JSON.parse(readFileSync(join(project.folder, LOCK), 'utf8'));
-    expect(locked).toEqual({ agents: { exchange: { 2: expect.anything() } } });
-  }, 60_000);
-
   it('gives the tool a secret, a variable and a table of its own, with a test', async () => {
     const named = [...guide.matchAll(/`(systems\/exchange\/[\w/.-]+)`:?\n\n```ts/g)].map(([, file = '']) => file);
     expect(named).toHaveLength(ownTable.length);
@@ -122,4 +113,13 @@ describe('docs/first-agent.md', () => {
     expect(fleet.said()).not.toContain('Upload bucket');
     expect(await fleet.interrupt()).toContain('Stopped.');
   }, 120_000);
+
+  it('retires a version whose definition is gone', async () => {
+    const raised = agent.replace("version: '1'", "version: '2'");
+    writeFileSync(join(project.folder, AGENT), `${raised}\n`);
+    expect(await shell.run(lock)).toMatchObject({ code: 1, stderr: expect.stringContaining(retire) });
+    expect(await shell.run(retire)).toMatchObject({ code: 0 });
+    const locked: unknown = JSON.parse(readFileSync(join(project.folder, LOCK), 'utf8'));
+    expect(locked).toEqual({ agents: { exchange: { 2: expect.anything() } } });
+  }, 60_000);
 });
