@@ -4,6 +4,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -164,7 +165,7 @@ export class FanOut extends Construct {
       environment: {
         STATE_TABLE: platform.state.endingRuns(),
         QUEUE_PREFIX: poolQueues(this, platform, SENDING),
-        AGGREGATOR: this.#invoking(),
+        AGGREGATOR: invoking(this.aggregator),
         TENANT: tenant,
       },
     });
@@ -245,7 +246,7 @@ export class FanOut extends Construct {
 }
 
 /** For whoever invokes a function. */
-function invoking({ live }: FleetFunction<BeginRunEnv>): Wire {
+function invoking({ live }: { readonly live: IFunction }): Wire {
   const { functionArn } = live;
   return {
     value: functionArn,
