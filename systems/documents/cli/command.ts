@@ -78,7 +78,9 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   const { resume: continued, maxUsd: limit = null } = options;
   const first = continued === undefined ? await estimated(limit) : null;
   return withFleet(command, continued ?? newRunId(), async (connection, { runId, real }) => {
-    const maxUsd = continued === undefined ? limit : (limit ?? (await limitOf(connection, runId)));
+    // Read also when another limit is given, since it throws for a run that has started.
+    const kept = continued === undefined ? null : await limitOf(connection, runId);
+    const maxUsd = limit ?? kept;
     const estimate = first ?? (await estimated(maxUsd));
     if (real && estimate.atMostUsd > MAX_USD_UNASKED)
       await askFirst(`The run may cost up to $${estimate.atMostUsd.toFixed(2)}.`, consent);

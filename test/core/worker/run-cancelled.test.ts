@@ -36,6 +36,14 @@ describe('a cancelled run', () => {
     expect(h.model.requests).toEqual([]);
   });
 
+  it('lets a task run that a person retried', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const failed = await h.accept({ runId: 'run-1' });
+    const { id } = await h.accept({ runId: 'run-1', retryOf: failed.id, idempotencyKey: 'again' });
+    await h.deliver(id, { runs });
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
   it('leaves the tasks of other runs alone', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
     const { id } = await h.accept({ runId: 'run-2' });
