@@ -92,8 +92,9 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.loops === true && { recursiveLoop: RecursiveLoop.ALLOW }),
-      // A rollback moves the alias back to a version that must still exist.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // A rollback moves the alias back to a version that must still exist. A version that a failed update published is
+      // deleted: Lambda publishes the same code once only, so a second try would find it and fail.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     requireExport(props.entry, handler);
     publishWithWhatItNames(this.lambda);

@@ -16,7 +16,8 @@ test.each(Object.entries(prod))(
       functions.toSorted(),
     );
     expect(new Set(aliases.map(({ Name }) => Name))).toEqual(new Set(functions.length > 0 ? ['live'] : []));
-    for (const [, version] of ofType(stack, 'AWS::Lambda::Version')) expect(version.DeletionPolicy).toBe('Retain');
+    for (const [, version] of ofType(stack, 'AWS::Lambda::Version'))
+      expect(version.DeletionPolicy).toBe('RetainExceptOnCreate');
   },
 );
 
