@@ -28,7 +28,7 @@ describe('planted bugs', () => {
   let results: z.infer<typeof resultsSchema> = { mutants: [], survivors: [] };
   beforeAll(async () => {
     results = await tryAll();
-  }, 240_000);
+  }, 900_000);
 
   it.each(patches.map((patch) => basename(patch, '.patch')))('%s is caught', (name) => {
     const result = results.mutants.find((candidate) => candidate.name === name);
