@@ -1,35 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Validations } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterEach, expect, test } from 'vitest';
-import { z } from 'zod';
 import { systems } from '#bin/systems.ts';
 import type { FleetApp } from '#lib/fleet-app.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
 import { DocumentsStack } from '#systems/documents/stack.ts';
 import { CalculatorStack } from '../systems/calculator/stack.ts';
-import { quickApp, removeFolder } from './synthesize.ts';
-
-const reportSchema = z.object({
-  pluginReports: z.array(
-    z.object({ pluginName: z.string(), violations: z.array(z.object({ ruleName: z.string() })).default([]) }),
-  ),
-});
-
-/** Findings of cdk-nag's AwsSolutions pack in all stacks of the app that have no explanation. */
-function findings(app: FleetApp): readonly string[] {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  try {
-    app.synth();
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ValidationFailed')) throw error;
-  }
-  const report = reportSchema.parse(JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')));
-  removeFolder(app.outdir);
-  return report.pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
-}
+import { nagFindings } from './nag.ts';
+import { quickApp } from './synthesize.ts';
 
 // The CDK sets the exit code if findings are left.
 afterEach(() => void (process.exitCode = undefined));
@@ -43,7 +20,7 @@ async function wholeApp(environment: string, context: Readonly<Record<string, un
 
 test.each(['dev', 'staging', 'prod'])('cdk-nag has no unexplained finding in any stack of %s', async (environment) => {
   const app = await wholeApp(environment);
-  expect(findings(app)).toEqual([]);
+  expect(nagFindings(app)).toEqual([]);
   const stacks = app.node.children.filter((child) => child instanceof FleetStack);
   expect(stacks).toHaveLength(systems.length + 2);
 });
@@ -57,22 +34,22 @@ test('nor with a key, a permissions boundary, warm workers, alarms and mail', as
     warmWorkers: 2,
     reservedConcurrency: 100,
   };
-  expect(findings(await wholeApp('prod', everything))).toEqual([]);
+  expect(nagFindings(await wholeApp('prod', everything))).toEqual([]);
 });
 
 test('nor with an existing bucket, whose notifications a CDK function configures', async () => {
-  expect(findings(await wholeApp('dev', { 'documents.uploadBucket': 'contracts-of-ours' }))).toEqual([]);
+  expect(nagFindings(await wholeApp('dev', { 'documents.uploadBucket': 'contracts-of-ours' }))).toEqual([]);
 });
 
 test('nor in a stack with a sandbox', () => {
   const app = quickApp('prod', { account: '111122223333' });
   app.add(CalculatorStack);
-  expect(findings(app)).toEqual([]);
+  expect(nagFindings(app)).toEqual([]);
 });
 
 test('an unexplained finding is reported', () => {
   const app = quickApp('dev');
   const [stack] = app.add(DocumentsStack);
   expect(new CfnBucket(stack as FleetStack, 'Open').node.id).toBe('Open');
-  expect(findings(app)).toEqual(expect.arrayContaining(['AwsSolutions-S1', 'AwsSolutions-S10']));
+  expect(nagFindings(app)).toEqual(expect.arrayContaining(['AwsSolutions-S1', 'AwsSolutions-S10']));
 });

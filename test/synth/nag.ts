@@ -12,7 +12,7 @@ const reportSchema = z.object({
   ),
 });
 
-/** Findings of cdk-nag's AwsSolutions pack that have no explanation. */
+/** Findings of cdk-nag's AwsSolutions pack in all stacks of the app that have no explanation. */
 export function nagFindings(app: FleetApp): readonly string[] {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   try {
