@@ -1,4 +1,4 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 
 /** The value of an environment variable, with the permissions that a function needs to use it. */
 export interface Wire {
@@ -21,3 +21,9 @@ export function wire<Env>(wiring: Wiring<Env>, grantee: IGrantable): Record<stri
   }
   return variables;
 }
+
+/** The ARN of a resource, or another name of it, with the permission for one action on it. */
+export const granting = (action: string, arn: string, value = arn): Wire => ({
+  value,
+  grantTo: (grantee) => Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] }),
+});

@@ -1,7 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -14,7 +13,7 @@ import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import { wire } from '../wiring.ts';
+import { granting, wire } from '../wiring.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
@@ -156,8 +155,3 @@ export class Economy extends Construct {
 }
 
 const collectorService = (agent: string): string => `${agent}-collector`;
-
-const granting = (action: string, arn: string): Wire => ({
-  value: arn,
-  grantTo: (grantee: IGrantable) => Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] }),
-});

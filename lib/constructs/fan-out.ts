@@ -15,7 +15,7 @@ import type { EndRunEnv } from '#functions/end-run/env.ts';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import { wire } from '../wiring.ts';
+import { granting, wire } from '../wiring.ts';
 import type { Wire } from '../wiring.ts';
 import type { AgentPool } from './agent-pool.ts';
 import { alarm } from './alarm.ts';
@@ -137,12 +137,7 @@ export class FanOut extends Construct {
    * alias. The release after this one may use it.
    */
   #invoking(): Wire {
-    const { functionArn } = this.aggregator.lambda;
-    return {
-      value: functionArn,
-      grantTo: (grantee) =>
-        Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [functionArn] }),
-    };
+    return granting('lambda:InvokeFunction', this.aggregator.lambda.functionArn);
   }
 
   #makeBegin({ artifacts, platform, tenant }: FanOutProps) {
@@ -246,11 +241,4 @@ export class FanOut extends Construct {
 }
 
 /** For whoever invokes a function. */
-function invoking({ live }: { readonly live: IFunction }): Wire {
-  const { functionArn } = live;
-  return {
-    value: functionArn,
-    grantTo: (grantee) =>
-      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [functionArn] }),
-  };
-}
+const invoking = ({ live }: { readonly live: IFunction }): Wire => granting('lambda:InvokeFunction', live.functionArn);

@@ -9,7 +9,7 @@ import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import type { Wire } from '../wiring.ts';
+import { granting } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { LOOKING, poolQueues, SENDING } from './pool-queues.ts';
 
@@ -66,7 +66,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
     {
       fn: make<GetTaskEnv>('Get', 'get-task', 'Reads single tasks', {
         STATE_TABLE: state.looking(),
-        WAIT_FUNCTION: invoking(wait),
+        WAIT_FUNCTION: granting('lambda:InvokeFunction', wait.live.functionArn, wait.live.functionName),
       }),
       routes: GET_TASK,
     },
@@ -118,12 +118,4 @@ function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTask
     reservedConcurrency: waitingReads,
     environment: { STATE_TABLE: state.looking() },
   });
-}
-
-function invoking({ live }: FleetFunction<WaitTaskEnv>): Wire {
-  return {
-    value: live.functionName,
-    grantTo: (grantee) =>
-      Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [live.functionArn] }),
-  };
 }
