@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { ServiceError } from '../service.ts';
+import { wallClock } from './wall-clock.ts';
 
 /** The times at which a schedule fires. */
 export interface Timing {
@@ -33,9 +34,25 @@ function rate(body: string, from: number): Timing {
   return { next: (time) => from + (Math.floor(Math.max(0, time - from) / period) + 1) * period };
 }
 
+/**
+ * The pattern is matched against the clock on the wall, as EventBridge Scheduler does: a local time that the clock skips in
+ * spring does not fire, and one that it shows twice in autumn fires the first time only.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
 function calendar(pattern: string, timezone: string): Timing {
-  const cron = new Cron(pattern, { timezone, paused: true });
-  return { next: (time) => cron.nextRun(new Date(time))?.getTime() };
+  const cron = new Cron(pattern, { timezone: 'UTC', paused: true });
+  const clock = wallClock(timezone);
+  return {
+    next: (time) => {
+      let wall: number | undefined = clock.at(time);
+      while (wall !== undefined) {
+        wall = cron.nextRun(new Date(wall))?.getTime();
+        const instant = wall === undefined ? undefined : clock.firstInstant(wall);
+        if (instant !== undefined && instant > time) return instant;
+      }
+      return undefined;
+    },
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OnEvent } from '../../events.ts';
 import type { Caller, CallService } from '../service.ts';
 import { timing } from './expression.ts';
+import type { Timing } from './expression.ts';
 import { deliver } from './targets.ts';
 import type { Target } from './targets.ts';
 
@@ -21,10 +22,13 @@ export interface Schedule {
   event(firedAt: number): object;
 }
 
-/** The maximum delay of a Node timer. */
-const MAX_WAIT_MS = 2 ** 31 - 1;
+/** A timer stands still while the machine sleeps, so the clock is read again at least this often. */
+const MAX_WAIT_MS = 30_000;
 
-/** All schedules of the cloud. They fire after `start`. Times missed while the cloud was down are skipped. */
+/**
+ * All schedules of the cloud. They fire after `start`. Times missed while the cloud was down are skipped. After a sleep of
+ * the machine a schedule that missed times fires once, for the last of them.
+ */
 export class Schedules {
   readonly #call: CallService;
   readonly #onEvent: OnEvent;
@@ -45,7 +49,7 @@ export class Schedules {
   start(): void {
     for (const { schedule, caller } of this.#schedules) {
       const times = timing(schedule.expression, schedule.timezone, Date.now());
-      this.#wait(schedule, () => times.next(Math.max(Date.now(), (schedule.from ?? 0) - 1)), caller);
+      this.#wait(schedule, times, caller);
     }
   }
 
@@ -54,13 +58,13 @@ export class Schedules {
     this.#timers.clear();
   }
 
-  #wait(schedule: Schedule, next: () => number | undefined, caller: Caller): void {
-    const due = next();
+  #wait(schedule: Schedule, times: Timing, caller: Caller): void {
+    const due = times.next(Math.max(Date.now(), (schedule.from ?? 0) - 1));
     if (due === undefined || due > (schedule.until ?? Infinity)) return;
     const tick = (): void => {
       if (Date.now() >= due) {
-        this.#fire(schedule, due, caller);
-        this.#wait(schedule, next, caller);
+        this.#fire(schedule, lastMissed(times, due, Math.min(Date.now(), schedule.until ?? Infinity)), caller);
+        this.#wait(schedule, times, caller);
       } else {
         const waitMs = Math.min(MAX_WAIT_MS, due - Date.now());
         this.#timers.set(schedule.arn, setTimeout(tick, waitMs).unref());
@@ -81,4 +85,11 @@ export class Schedules {
         });
     }
   }
+}
+
+/** The last time at or before `now`; `due` is one of them. */
+function lastMissed(times: Timing, due: number, now: number): number {
+  let last = due;
+  for (let next: number | undefined = due; next !== undefined && next <= now; next = times.next(next)) last = next;
+  return last;
 }
