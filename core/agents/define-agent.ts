@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { budgetSchema, type Budget } from '../budgets/budget.ts';
-import { dayBudgetSchema, type DayBudget } from '../budgets/day-budget.ts';
+import type { Budget } from '../budgets/budget.ts';
+import type { DayBudget } from '../budgets/day-budget.ts';
 import { FailureError } from '../failures/failure.ts';
-import { tierSchema, type Tier } from '../models/catalogue.ts';
-import { MAX_REQUEST_BYTES, maxDocumentBytes } from '../models/request-size.ts';
+import type { Tier } from '../models/catalogue.ts';
 import { objectInputSchema } from './object-input.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { VISIBLE } from '../text/text.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
-import { plainIssue } from '../parse/plain-message.ts';
-import { DefinitionError } from './definition-error.ts';
+import { parseOptions, type SessionOverflow } from './agent-options.ts';
 
 export interface ToolContext {
   /** The step's id. It is the same when the call is repeated after a crash (I3). */
@@ -209,38 +207,6 @@ export interface Salvaged {
   readonly warnings: readonly string[];
 }
 
-const sessionOverflowSchema = z.enum(['drop', 'summarise']);
-type SessionOverflow = z.infer<typeof sessionOverflowSchema>;
-
-const optionsSchema = z
-  .object({
-    name: z
-      .string()
-      .regex(
-        /^[a-z][a-z0-9-]{1,40}$/,
-        'must be lowercase letters, digits and hyphens, 2 to 41 characters, a letter first',
-      ),
-    version: z.string().min(1).max(32),
-    tier: tierSchema,
-    upgrade: z.object({ to: tierSchema }).optional(),
-    system: z.string().regex(VISIBLE, 'must not be blank'),
-    budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
-    dayBudget: dayBudgetSchema.optional(),
-    maxOutputTokens: z.number().int().positive().default(1_024),
-    timeLimit: z.number().int().min(5).max(900).default(300),
-    deadline: z.number().int().min(60).default(21_600),
-    maxSteps: z.number().int().positive().default(30),
-    sessionOverflow: sessionOverflowSchema.default('drop'),
-    maxObjectBytes: z.number().int().positive().default(maxDocumentBytes(MAX_REQUEST_BYTES)),
-  })
-  .refine(({ tier, upgrade }) => upgrade === undefined || isHigher(upgrade.to, tier), {
-    error: `must be a higher tier than the agent's own; from low to high: ${tierSchema.options.join(', ')}`,
-    path: ['upgrade', 'to'],
-  });
-
-const isHigher = (tier: Tier, than: Tier): boolean =>
-  tierSchema.options.indexOf(tier) > tierSchema.options.indexOf(than);
-
 /** Defines an agent. Throws a `DefinitionError` that names the options that are out of range. */
 export function defineAgent<Input, Output, Context = undefined, Services = void>(
   options: AgentOptions<Input, Output, Context, Services>,
@@ -279,36 +245,6 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
       return options.turn(options.input.parse(input), output as Output);
     },
   };
-}
-
-type Checked = Pick<AgentOptions<never, never, never, never>, 'name' | 'version' | 'tools' | 'earlier'>;
-
-function parseOptions(options: Checked) {
-  const parsed = optionsSchema.safeParse(options);
-  const problems = parsed.success
-    ? [...toolProblems(options.tools ?? []), ...earlierProblems(options)]
-    : parsed.error.issues.map(plainIssue);
-  if (parsed.success && problems.length === 0) return parsed.data;
-  throw new DefinitionError(`The agent "${options.name}" is not defined correctly: ${problems.join('; ')}.`);
-}
-
-/** Names that Claude accepts (API reference, Messages, `tools[].name`). */
-const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
-
-function toolProblems(tools: readonly { readonly name: string }[]): string[] {
-  return tools.flatMap(({ name }, index) => {
-    if (!TOOL_NAME.test(name)) return `tools.${index}.name must be 1 to 128 letters, digits, "_" and "-"`;
-    return tools.findIndex((other) => other.name === name) === index ? [] : `two tools are called ${name}`;
-  });
-}
-
-function earlierProblems({ name, version, earlier = [] }: Checked): string[] {
-  const all = earlier.flatMap((old) => [old, ...old.earlier]);
-  const versions = [version, ...all.map((old) => old.version)];
-  return [
-    ...all.filter((old) => old.name !== name).map((old) => `earlier has a version of another agent, ${old.name}`),
-    ...versions.filter((each, at) => versions.indexOf(each) < at).map((each) => `there are two versions "${each}"`),
-  ];
 }
 
 /** The agent at work: its tools and `prepare` get these services, such as a database or the time. */
