@@ -2,10 +2,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+const section = z.record(z.string(), z.unknown()).optional();
+
 const templateSchema = z.object({
   Resources: z
-    .record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }))
+    .record(
+      z.string(),
+      z.object({
+        Type: z.string(),
+        Properties: z.record(z.string(), z.unknown()).default({}),
+        DeletionPolicy: z.string().optional(),
+        UpdateReplacePolicy: z.string().optional(),
+        Condition: z.string().optional(),
+      }),
+    )
     .default({}),
+  Conditions: section,
+  Mappings: section,
+  Parameters: section,
+  Transform: z.unknown().optional(),
 });
 export type Template = z.infer<typeof templateSchema>;
 
@@ -28,9 +43,14 @@ export function readTemplates(folder: string): ReadonlyMap<string, Template> {
 }
 
 function parse(path: string): Template {
+  return parseTemplate(path, readFileSync(path, 'utf8'));
+}
+
+/** @param from what the error names. Throws `TemplatesError` */
+export function parseTemplate(from: string, text: string): Template {
   try {
-    return templateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return templateSchema.parse(JSON.parse(text));
   } catch {
-    throw new TemplatesError(`${path} is not a CloudFormation template in JSON.`);
+    throw new TemplatesError(`${from} is not a CloudFormation template in JSON.`);
   }
 }

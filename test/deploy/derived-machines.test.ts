@@ -18,3 +18,16 @@ test('the fan-in has the states after the map, unchanged', () => {
   const { Begin: _, MayStart: ___, Documents: __, ...rest } = machine.States;
   expect(fanIn).toEqual({ QueryLanguage: 'JSONata', StartAt: 'Aggregate', States: rest });
 });
+
+test('around the map all states are unchanged, and its failure is what the map itself would pass on', () => {
+  const { States, ...rest } = JSON.parse(deriveMachines(source).aroundMap) as typeof machine;
+  const { Documents: map, ...others } = States as Record<string, { Output?: object; Next?: string }>;
+  const { States: real, ...whole } = machine as {
+    States: Record<string, { Catch?: { Output: object; Next: string }[] }>;
+  };
+  const { Documents: deployed, ...unchanged } = real;
+  expect({ ...rest, States: others }).toEqual({ ...whole, States: unchanged });
+  const [caught] = deployed?.Catch ?? [];
+  expect(map?.Next).toBe(caught?.Next);
+  expect(Object.keys(map?.Output ?? {})).toEqual(Object.keys(caught?.Output ?? {}));
+});

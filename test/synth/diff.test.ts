@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lostData } from '#lib/diff/lost-data.ts';
-import { changedPermissions, permissionsIn } from '#lib/diff/permissions.ts';
+import { deployedTemplates, stacksOf } from '#lib/diff/deployed-templates.ts';
 import type { Template } from '#lib/diff/read-templates.ts';
-import { everyStack } from './every-stack.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
+import { quickApp, removeFolder } from './synthesize.ts';
 
 const template = (Type: string, Properties: Record<string, unknown> = {}): Template => ({
   Resources: { Thing: { Type, Properties } },
@@ -27,78 +28,163 @@ describe('data that a deploy would lose', () => {
   it('a function may be removed', () => {
     expect(lostData('s', template('AWS::Lambda::Function'), { Resources: {} })).toEqual([]);
   });
-});
 
-describe('permissions that a deploy changes', () => {
-  const policy = (...Statement: object[]) => template('AWS::IAM::Policy', { PolicyDocument: { Statement } });
-  const allow = (Action: unknown, Resource: unknown = 'arn:a') => ({ Effect: 'Allow', Action, Resource });
-  const change = (before: Template, after: Template) =>
-    changedPermissions(permissionsIn('s', before), permissionsIn('s', after));
-
-  it.each<[string, Template, Template, number, number]>([
-    ['the same in another order', policy(allow(['a', 'b'])), policy(allow(['b', 'a'])), 0, 0],
-    ['one action as a list', policy(allow('a')), policy(allow(['a'])), 0, 0],
-    ['another action', policy(allow('a')), policy(allow(['a', 'b'])), 1, 0],
-    ['another resource', policy(allow('a')), policy(allow('a', ['arn:a', 'arn:b'])), 1, 0],
-    ['everything', policy(allow('a')), policy(allow('a', '*')), 1, 1],
-    ['an action less', policy(allow(['a', 'b'])), policy(allow('a')), 0, 1],
-    ['no condition any more', policy({ ...allow('a'), Condition: { x: 1 } }), policy(allow('a')), 1, 1],
-    ['a ban that is gone', policy({ ...allow('a'), Effect: 'Deny' }), policy(), 1, 0],
-    ['a new ban', policy(allow('a')), policy(allow('a'), { ...allow('b'), Effect: 'Deny' }), 0, 0],
+  it.each<[string, string, Record<string, unknown>, Record<string, unknown>, string]>([
+    ['deletion protection', 'AWS::DynamoDB::Table', { DeletionProtectionEnabled: true }, {}, 'deletion protection'],
     [
-      'a managed policy',
-      template('AWS::IAM::Role'),
-      template('AWS::IAM::Role', { ManagedPolicyArns: ['arn:p'] }),
-      1,
-      0,
+      'deletion protection of a copy',
+      'AWS::DynamoDB::GlobalTable',
+      { Replicas: [{ Region: 'a', DeletionProtectionEnabled: true }] },
+      { Replicas: [{ Region: 'a' }] },
+      'deletion protection in "a"',
     ],
     [
-      'a caller',
-      template('AWS::Lambda::Permission', { Principal: 'a' }),
-      template('AWS::Lambda::Permission', { Principal: '*' }),
-      1,
-      1,
+      'point-in-time recovery',
+      'AWS::DynamoDB::Table',
+      { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+      { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } },
+      'point-in-time recovery',
     ],
-  ])('%s', (_, before, after, widened, narrowed) => {
-    const changed = change(before, after);
-    expect([changed.widened.length, changed.narrowed.length]).toEqual([widened, narrowed]);
+    [
+      'a copy in a region',
+      'AWS::DynamoDB::GlobalTable',
+      { Replicas: [{ Region: 'a' }, { Region: 'b' }] },
+      { Replicas: [{ Region: 'a' }] },
+      'a copy in "b"',
+    ],
+    ['time to live', 'AWS::DynamoDB::Table', {}, { TimeToLiveSpecification: { Enabled: true } }, 'may expire earlier'],
+    ['versions', 'AWS::S3::Bucket', { VersioningConfiguration: { Status: 'Enabled' } }, {}, 'versions'],
+    ['object lock', 'AWS::S3::Bucket', { ObjectLockConfiguration: { Rule: 1 } }, {}, 'object lock'],
+    [
+      'a rule that deletes',
+      'AWS::S3::Bucket',
+      {},
+      { LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 1 }] } },
+      'may expire earlier',
+    ],
+    ['a queue’s retention', 'AWS::SQS::Queue', {}, { MessageRetentionPeriod: 60 }, '60 instead of 345600'],
+    ['logs', 'AWS::Logs::LogGroup', {}, { RetentionInDays: 7 }, '7 instead of Infinity'],
+    ['a key that is disabled', 'AWS::KMS::Key', { Enabled: true }, { Enabled: false }, 'it is enabled'],
+  ])('weaker protection: %s', (_, type, before, after, expected) => {
+    expect(lostData('s', template(type, before), template(type, after))).toEqual([
+      expect.stringContaining(expected) as string,
+    ]);
+    expect(lostData('s', template(type, before), template(type, before))).toEqual([]);
   });
 
-  it('finds the grants of our own stacks', async () => {
-    const stacks = await everyStack('dev');
-    const lines = Object.entries(stacks).flatMap(([name, stack]) => [...permissionsIn(name, stack)]);
-    expect(lines.length).toBeGreaterThan(200);
-    expect(lines.some((line) => line.includes('secretsmanager:GetSecretValue'))).toBe(true);
-    expect(lines.some((line) => line.includes('sqs:SendMessage') && line.includes('s3.amazonaws.com'))).toBe(true);
+  it('a resource that is no longer kept with its stack', () => {
+    const kept = (policy: string): Template => ({
+      Resources: {
+        Thing: { Type: 'AWS::S3::Bucket', Properties: {}, DeletionPolicy: policy, UpdateReplacePolicy: policy },
+      },
+    });
+    expect(lostData('s', kept('Retain'), kept('Delete'))).toHaveLength(2);
+    expect(lostData('s', kept('Delete'), kept('RetainExceptOnCreate'))).toEqual([]);
+  });
+});
+
+describe('the deployed templates', () => {
+  const place = (region: string) => ({ id: `fleet-api-${region}`, stackName: 'fleet-api', region });
+  const text = JSON.stringify(table('pk'));
+  const read = (statuses: Readonly<Record<string, string | undefined>>) =>
+    deployedTemplates(Object.keys(statuses).map(place), {
+      status: ({ region }) => Promise.resolve(statuses[region]),
+      template: () => Promise.resolve(text),
+    });
+
+  it('are read in every region', async () => {
+    expect([...(await read({ a: 'UPDATE_COMPLETE', b: 'UPDATE_ROLLBACK_COMPLETE' })).keys()]).toEqual([
+      'fleet-api-a',
+      'fleet-api-b',
+    ]);
+  });
+
+  it.each([undefined, 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'])(
+    'leave out a stack that was never deployed: %s',
+    async (status) => {
+      expect((await read({ a: status })).size).toBe(0);
+    },
+  );
+
+  it('are not guessed when they cannot be read', async () => {
+    const denied = deployedTemplates([place('a')], {
+      status: () => Promise.resolve('UPDATE_COMPLETE'),
+      template: () => Promise.resolve('Resources: {}'),
+    });
+    await expect(denied).rejects.toThrow('The template of fleet-api is not a CloudFormation template in JSON.');
+  });
+
+  it('belong to the stacks that cdk synth wrote, with their regions', () => {
+    const app = quickApp('dev', { regions: 'us-east-1,eu-west-1' });
+    app.add(AssistantStack);
+    const { directory } = app.synth();
+    const stacks = stacksOf(directory);
+    removeFolder(directory);
+    expect(stacks).toContainEqual({
+      id: 'fleet-dev-assistant-eu-west-1',
+      stackName: 'fleet-dev-assistant',
+      region: 'eu-west-1',
+    });
+    expect(stacks).toHaveLength(6);
+    expect(() => stacksOf(directory)).toThrow(/is not a folder that cdk synth wrote/);
   });
 });
 
 describe('npm run check:diff', () => {
-  let folder: string;
+  let deployed: string;
+  let next: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'fleet-diff-'));
+    deployed = mkdtempSync(join(tmpdir(), 'fleet-diff-'));
+    next = mkdtempSync(join(tmpdir(), 'fleet-diff-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    for (const folder of [deployed, next]) rmSync(folder, { recursive: true });
+  });
+  const put = (folder: string, name: string, content: unknown) =>
+    writeFileSync(join(folder, `${name}.template.json`), JSON.stringify(content));
   const run = (...args: string[]) => spawnSync(process.execPath, ['bin/check-diff.ts', ...args], { encoding: 'utf8' });
+  const check = (...args: string[]) => run(next, '--deployed', deployed, ...args);
 
   it('exits with 0 for the same templates', () => {
-    writeFileSync(join(folder, 'a.template.json'), JSON.stringify(table('pk')));
-    expect(run(folder, folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('lost: none') as string });
+    for (const folder of [deployed, next]) put(folder, 'a', table('pk'));
+    expect(check()).toMatchObject({ status: 0, stdout: expect.stringContaining('lost: none') as string });
   });
 
   it('exits with 1 when a stack with data is gone', () => {
-    const empty = mkdtempSync(join(tmpdir(), 'fleet-diff-'));
-    writeFileSync(join(folder, 'a.template.json'), JSON.stringify(table('pk')));
-    const { status, stdout } = run(folder, empty, '--json');
-    rmSync(empty, { recursive: true });
+    put(deployed, 'a', table('pk'));
+    const { status, stdout } = check('--json');
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ lost: ['a: AWS::DynamoDB::Table Thing is removed'] });
+    expect(JSON.parse(stdout)).toMatchObject({ lost: ['a: AWS::DynamoDB::Table Thing is removed'], reviewed: false });
   });
 
-  it('exits with 2 and the remedy for what is no template', () => {
-    writeFileSync(join(folder, 'a.template.json'), 'no JSON');
-    const { status, stderr } = run(folder, folder);
+  it('accepts exactly the findings that were reviewed', () => {
+    const role = (ManagedPolicyArns: string[]) => template('AWS::IAM::Role', { ManagedPolicyArns });
+    put(next, 'a', role(['x']));
+    const code = /--reviewed ([0-9a-f]{12})/.exec(check().stdout)?.[1] ?? 'none';
+    expect(check('--reviewed', `0123456789ab ${code}`)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`Reviewed: ${code}.`) as string,
+    });
+    put(next, 'a', role(['x', 'y']));
+    expect(check('--reviewed', code).status).toBe(1);
+    expect(check('--reviewed', '').status).toBe(1);
+    expect(check('--reviewed', 'any').status).toBe(0);
+  });
+
+  it('finds the same in another order', () => {
+    put(next, 'a', template('AWS::IAM::Role', { ManagedPolicyArns: ['x', 'y'] }));
+    const { code } = JSON.parse(check('--json').stdout) as { code: string };
+    put(next, 'a', template('AWS::IAM::Role', { ManagedPolicyArns: ['y', 'x'] }));
+    expect(JSON.parse(check('--json').stdout)).toMatchObject({ code });
+  });
+
+  it('exits with 2 and the remedy for what is no template, and for a folder that cdk synth did not write', () => {
+    writeFileSync(join(next, 'a.template.json'), 'no JSON');
+    const { status, stderr } = check();
     expect(status).toBe(2);
-    expect(stderr).toMatch(/a\.template\.json is not a CloudFormation template in JSON\.\nGive a folder/);
+    expect(stderr).toMatch(/a\.template\.json is not a CloudFormation template in JSON\.\nGive the folder/);
+    put(next, 'a', {});
+    expect(run(next)).toMatchObject({ status: 2, stderr: expect.stringContaining('cdk synth') as string });
+    expect(run().status).toBe(2);
   });
 });

@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import { changedPermissions } from '#lib/diff/access-of-template.ts';
+import type { Template } from '#lib/diff/read-templates.ts';
+
+type Properties = Record<string, unknown>;
+
+const only = (Type: string, Properties: Properties = {}): Template => ({ Resources: { Thing: { Type, Properties } } });
+const none: Template = { Resources: {} };
+const policy = (...Statement: object[]) => only('AWS::IAM::Policy', { PolicyDocument: { Statement } });
+const allow = (Action: unknown, Resource: unknown = 'arn:a') => ({ Effect: 'Allow', Action, Resource });
+const counts = (before: Template, after: Template): [number, number] => {
+  const { widened, narrowed } = changedPermissions('s', before, after);
+  return [widened.length, narrowed.length];
+};
+
+describe('statements of policies', () => {
+  const all = { Effect: 'Allow', Resource: '*' };
+  const by = (Principal: unknown, rest: object = {}) =>
+    only('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: { Effect: 'Allow', Action: 'a', Principal, ...rest } },
+    });
+  it.each<[string, Template, Template, number, number]>([
+    ['the same in another order', policy(allow(['a', 'b'])), policy(allow(['b', 'a'])), 0, 0],
+    ['one action as a list', policy(allow('a')), policy(allow(['a'])), 0, 0],
+    ['another action', policy(allow('a')), policy(allow(['a', 'b'])), 1, 0],
+    ['another resource', policy(allow('a')), policy(allow('a', ['arn:a', 'arn:b'])), 1, 0],
+    ['everything', policy(allow('a')), policy(allow('a', '*')), 1, 1],
+    ['an action less', policy(allow(['a', 'b'])), policy(allow('a')), 0, 1],
+    ['no condition any more', policy({ ...allow('a'), Condition: { x: 1 } }), policy(allow('a')), 1, 1],
+    [
+      'a condition in another order',
+      policy({ ...allow('a'), Condition: { x: 1, y: 2 } }),
+      policy({ ...allow('a'), Condition: { y: 2, x: 1 } }),
+      0,
+      0,
+    ],
+    ['a ban that is gone', policy({ ...allow('a'), Effect: 'Deny' }), policy(), 1, 0],
+    [
+      'a ban with a condition',
+      policy({ ...allow('a'), Effect: 'Deny' }),
+      policy({ ...allow('a'), Effect: 'Deny', Condition: { x: 1 } }),
+      1,
+      0,
+    ],
+    ['a new ban', policy(allow('a')), policy(allow('a'), { ...allow('b'), Effect: 'Deny' }), 0, 0],
+    ['a smaller NotAction', policy({ ...all, NotAction: ['a', 'b'] }), policy({ ...all, NotAction: ['a'] }), 1, 1],
+    ['NotAction in place of Action', policy(allow('a')), policy({ ...all, NotAction: 'a' }), 1, 1],
+    [
+      'a smaller NotResource',
+      policy({ Effect: 'Allow', Action: 'a', NotResource: ['x', 'y'] }),
+      policy({ Effect: 'Allow', Action: 'a', NotResource: ['x'] }),
+      1,
+      1,
+    ],
+    ['another principal', by({ Service: 's3' }), by({ Service: ['s3', 'sns'] }), 1, 0],
+    ['a principal less', by({ Service: ['s3', 'sns'] }), by({ Service: 's3' }), 0, 1],
+    ['everybody', by({ AWS: '111122223333' }), by('*'), 1, 1],
+    ['NotPrincipal', by({ AWS: 'a' }), by(undefined, { NotPrincipal: { AWS: 'a' } }), 1, 1],
+    [
+      'a statement that is switched by a condition',
+      policy(allow('a')),
+      policy({ 'Fn::If': ['X', allow('*'), allow('a')] }),
+      1,
+      1,
+    ],
+    ['a part of a statement that is unknown', policy(allow('a')), policy({ ...allow('a'), Extra: 1 }), 1, 1],
+    [
+      'a policy as text',
+      only('AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify({ Statement: [allow('a')] }) }),
+      only('AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify({ Statement: [allow(['a', 'b'])] }) }),
+      1,
+      0,
+    ],
+  ])('%s', (_, before, after, widened, narrowed) => {
+    expect(counts(before, after)).toEqual([widened, narrowed]);
+  });
+
+  it('characters outside ASCII are what CloudFormation returns for them', () => {
+    expect(counts(policy(allow('a', 'arn:?')), policy(allow('a', 'arn:’')))).toEqual([0, 0]);
+  });
+
+  it('a ban ends with what it protects', () => {
+    const banned = (Resources: Template['Resources']): Template => ({ Resources });
+    const queue = { Type: 'AWS::SQS::Queue', Properties: {} };
+    const ban = {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Queue' }],
+        PolicyDocument: { Statement: [{ Effect: 'Deny', Action: 'a', Principal: '*' }] },
+      },
+    };
+    expect(counts(banned({ queue, Queue: queue, ban }), banned({ queue }))[0]).toBe(0);
+    expect(counts(banned({ queue, Queue: queue, ban }), banned({ queue, Queue: queue }))[0]).toBe(1);
+  });
+});
+
+const BOUNDARY = { PermissionsBoundary: 'arn:boundary' };
+const METHOD = { HttpMethod: 'GET', ApiKeyRequired: true, AuthorizationType: 'CUSTOM', AuthorizerId: 'a' };
+const AUTHORIZER = { AuthorizerUri: 'u', IdentityValidationExpression: '^x$', AuthorizerResultTtlInSeconds: 60 };
+const BLOCKED = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+const PERMISSION = { Action: 'lambda:InvokeFunction', Principal: 's3', SourceArn: 'arn:b', SourceAccount: '1' };
+const trust = (Service: unknown) => ({
+  AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }] },
+});
+
+describe('every way by which a change of a resource opens more', () => {
+  it.each<[string, string, Properties, Properties]>([
+    ['a policy of one more role', 'AWS::IAM::Policy', { Roles: ['a'] }, { Roles: ['a', 'b'] }],
+    ['a policy of a user', 'AWS::IAM::ManagedPolicy', { Roles: ['a'] }, { Roles: ['a'], Users: ['u'] }],
+    ['a managed policy', 'AWS::IAM::Role', {}, { ManagedPolicyArns: ['arn:p'] }],
+    ['one more managed policy', 'AWS::IAM::Role', { ManagedPolicyArns: ['a'] }, { ManagedPolicyArns: ['a', 'b'] }],
+    ['no permissions boundary', 'AWS::IAM::Role', BOUNDARY, {}],
+    ['another permissions boundary', 'AWS::IAM::Role', BOUNDARY, { PermissionsBoundary: 'arn:other' }],
+    ['no boundary of a user', 'AWS::IAM::User', BOUNDARY, {}],
+    ['trust in another service', 'AWS::IAM::Role', trust('lambda'), trust(['lambda', 'ec2'])],
+    [
+      'an inline policy',
+      'AWS::IAM::Role',
+      {},
+      { Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [allow('*', '*')] } }] },
+    ],
+    ['a group of a user', 'AWS::IAM::User', { Groups: ['a'] }, { Groups: ['a', 'admins'] }],
+    ['no API key', 'AWS::ApiGateway::Method', METHOD, { ...METHOD, ApiKeyRequired: false }],
+    [
+      'an API key by condition',
+      'AWS::ApiGateway::Method',
+      METHOD,
+      { ...METHOD, ApiKeyRequired: { 'Fn::If': ['x', true, false] } },
+    ],
+    ['no authorizer', 'AWS::ApiGateway::Method', METHOD, { HttpMethod: 'GET', ApiKeyRequired: true }],
+    ['another authorizer', 'AWS::ApiGateway::Method', METHOD, { ...METHOD, AuthorizerId: 'b' }],
+    [
+      'an authorizer that takes other tokens',
+      'AWS::ApiGateway::Authorizer',
+      AUTHORIZER,
+      { ...AUTHORIZER, IdentityValidationExpression: '.*' },
+    ],
+    [
+      'an authorizer’s answers kept longer',
+      'AWS::ApiGateway::Authorizer',
+      AUTHORIZER,
+      { ...AUTHORIZER, AuthorizerResultTtlInSeconds: 3600 },
+    ],
+    ['no throttle of a stage', 'AWS::ApiGateway::Stage', { MethodSettings: [{ ThrottlingRateLimit: 5 }] }, {}],
+    [
+      'a plan with more requests',
+      'AWS::ApiGateway::UsagePlan',
+      { Throttle: { RateLimit: 5 } },
+      { Throttle: { RateLimit: 6 } },
+    ],
+    ['a plan without quota', 'AWS::ApiGateway::UsagePlan', { Quota: { Limit: 5, Period: 'DAY' } }, {}],
+    [
+      'an API that is no longer private',
+      'AWS::ApiGateway::RestApi',
+      { EndpointConfiguration: { Types: ['PRIVATE'] } },
+      {},
+    ],
+    [
+      'an API’s own policy',
+      'AWS::ApiGateway::RestApi',
+      { Policy: { Statement: [{ ...allow('a'), Condition: { x: 1 } }] } },
+      { Policy: { Statement: [allow('a')] } },
+    ],
+    [
+      'a route of an HTTP API',
+      'AWS::ApiGatewayV2::Route',
+      { RouteKey: 'GET /', AuthorizationType: 'JWT' },
+      { RouteKey: 'GET /' },
+    ],
+    ['a function URL', 'AWS::Lambda::Url', { AuthType: 'AWS_IAM' }, { AuthType: 'NONE' }],
+    ['callers of a function', 'AWS::Lambda::Permission', PERMISSION, { ...PERMISSION, Principal: '*' }],
+    [
+      'any source of a caller',
+      'AWS::Lambda::Permission',
+      PERMISSION,
+      { Action: 'lambda:InvokeFunction', Principal: 's3' },
+    ],
+    ['another role of a function', 'AWS::Lambda::Function', { Role: 'a' }, { Role: 'admin' }],
+    [
+      'another role of a schedule',
+      'AWS::Scheduler::Schedule',
+      { Target: { RoleArn: 'a' } },
+      { Target: { RoleArn: 'admin' } },
+    ],
+    [
+      'another role of a rule',
+      'AWS::Events::Rule',
+      { Targets: [{ RoleArn: 'a' }] },
+      { Targets: [{ RoleArn: 'admin' }] },
+    ],
+    ['code of another layer', 'AWS::Lambda::Function', {}, { Layers: ['arn:layer'] }],
+    ['no code signing', 'AWS::Lambda::Function', { CodeSigningConfigArn: 'arn:c' }, {}],
+    ['a bucket without public access block', 'AWS::S3::Bucket', { PublicAccessBlockConfiguration: BLOCKED }, {}],
+    [
+      'one part of the public access block',
+      'AWS::S3::Bucket',
+      { PublicAccessBlockConfiguration: BLOCKED },
+      { PublicAccessBlockConfiguration: { ...BLOCKED, BlockPublicPolicy: false } },
+    ],
+    ['a public ACL', 'AWS::S3::Bucket', {}, { AccessControl: 'PublicRead' }],
+    ['owners of objects', 'AWS::S3::Bucket', { OwnershipControls: { Rules: [1] } }, {}],
+    ['a bucket without encryption', 'AWS::S3::Bucket', { BucketEncryption: { x: 1 } }, {}],
+    ['a bucket without access log', 'AWS::S3::Bucket', { LoggingConfiguration: {} }, {}],
+    ['a web site', 'AWS::S3::Bucket', {}, { WebsiteConfiguration: { IndexDocument: 'i' } }],
+    ['a copy elsewhere', 'AWS::S3::Bucket', {}, { ReplicationConfiguration: { Rules: [] } }],
+    [
+      'browsers of other origins',
+      'AWS::S3::Bucket',
+      {},
+      { CorsConfiguration: { CorsRules: [{ AllowedOrigins: ['*'] }] } },
+    ],
+    ['a queue without encryption', 'AWS::SQS::Queue', { SqsManagedSseEnabled: true }, { SqsManagedSseEnabled: false }],
+    ['a queue’s key', 'AWS::SQS::Queue', { KmsMasterKeyId: 'k' }, {}],
+    ['a queue policy for another queue', 'AWS::SQS::QueuePolicy', { Queues: ['a'] }, { Queues: ['a', 'b'] }],
+    ['a topic’s key', 'AWS::SNS::Topic', { KmsMasterKeyId: 'k' }, {}],
+    ['a subscription of a topic', 'AWS::SNS::Topic', {}, { Subscription: [{ Protocol: 'https' }] }],
+    ['another subscription', 'AWS::SNS::Subscription', { Endpoint: 'a' }, { Endpoint: 'b' }],
+    ['a table’s key', 'AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true } }, {}],
+    ['a stream of a table', 'AWS::DynamoDB::Table', {}, { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }],
+    ['a table’s copy elsewhere', 'AWS::DynamoDB::GlobalTable', {}, { Replicas: [{ Region: 'x' }] }],
+    [
+      'a key’s policy',
+      'AWS::KMS::Key',
+      { KeyPolicy: { Statement: [allow('kms:Decrypt')] } },
+      { KeyPolicy: { Statement: [allow('kms:*')] } },
+    ],
+    ['no rotation of a key', 'AWS::KMS::Key', { EnableKeyRotation: true }, {}],
+    ['a secret’s key', 'AWS::SecretsManager::Secret', { KmsKeyId: 'k' }, {}],
+    ['a secret elsewhere', 'AWS::SecretsManager::Secret', {}, { ReplicaRegions: [{ Region: 'x' }] }],
+    ['a secret that may be public', 'AWS::SecretsManager::ResourcePolicy', { BlockPublicPolicy: true }, {}],
+    ['a log group’s key', 'AWS::Logs::LogGroup', { KmsKeyId: 'k' }, {}],
+    [
+      'contents in logs of a state machine',
+      'AWS::StepFunctions::StateMachine',
+      { LoggingConfiguration: { IncludeExecutionData: false } },
+      { LoggingConfiguration: { IncludeExecutionData: true } },
+    ],
+    ['where failed events go', 'AWS::Lambda::EventInvokeConfig', {}, { DestinationConfig: { OnFailure: 'arn' } }],
+    ['a web ACL’s target', 'AWS::WAFv2::WebACLAssociation', { WebACLArn: 'a' }, { WebACLArn: 'b' }],
+    ['a type that it does not know', 'AWS::EC2::SecurityGroup', { Ingress: [] }, { Ingress: ['0.0.0.0/0'] }],
+  ])('%s', (_, type, before, after) => {
+    expect(counts(only(type, before), only(type, after))[0]).toBeGreaterThan(0);
+    expect(counts(only(type, after), only(type, after))).toEqual([0, 0]);
+  });
+
+  it.each<[string, Template, Template]>([
+    ['a method without key', none, only('AWS::ApiGateway::Method', { HttpMethod: 'GET' })],
+    ['an API key', none, only('AWS::ApiGateway::ApiKey', { Name: 'k' })],
+    ['an access key', none, only('AWS::IAM::AccessKey', { UserName: 'u' })],
+    ['a web ACL that no longer protects', only('AWS::WAFv2::WebACLAssociation', { WebACLArn: 'a' }), none],
+    ['a condition of the template', { ...none, Conditions: { A: 1 } }, { ...none, Conditions: { A: 2 } }],
+    ['a macro', none, { ...none, Transform: 'AWS::Serverless' }],
+    [
+      'a policy that now depends on a condition',
+      policy({ ...allow('a'), Effect: 'Deny' }),
+      {
+        Resources: {
+          Thing: {
+            ...policy({ ...allow('a'), Effect: 'Deny' }).Resources['Thing'],
+            Type: 'AWS::IAM::Policy',
+            Properties: {},
+            Condition: 'C',
+          },
+        },
+      },
+    ],
+  ])('%s', (_, before, after) => {
+    expect(counts(before, after)[0]).toBeGreaterThan(0);
+  });
+
+  it.each<[string, string, Properties, Properties]>([
+    ['fewer requests', 'AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 6 } }, { Throttle: { RateLimit: 5 } }],
+    ['a new boundary', 'AWS::IAM::Role', {}, BOUNDARY],
+    ['a key for a method', 'AWS::ApiGateway::Method', { ...METHOD, ApiKeyRequired: false }, METHOD],
+    ['another description', 'AWS::SQS::Queue', { QueueName: 'a' }, { QueueName: 'b' }],
+    ['another alarm', 'AWS::CloudWatch::Alarm', { Threshold: 1 }, { Threshold: 2 }],
+  ])('not: %s', (_, type, before, after) => {
+    expect(counts(only(type, before), only(type, after))[0]).toBe(0);
+  });
+
+  it('not: a protected resource that is gone', () => {
+    expect(counts(only('AWS::IAM::Role', BOUNDARY), none)[0]).toBe(0);
+    expect(counts(only('AWS::ApiGateway::Method', METHOD), none)[0]).toBe(0);
+  });
+});
