@@ -3,7 +3,7 @@ import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseTemplate, TemplatesError, type Template } from './read-templates.ts';
 
 /** A stack of an assembly: where it is, or would be, deployed. */
-export interface StackPlace {
+export interface AssemblyStack {
   /** The name of its template in the assembly, such as `fleet-prod-api-us-east-1`. */
   readonly id: string;
   readonly stackName: string;
@@ -13,16 +13,16 @@ export interface StackPlace {
 /** What is asked of CloudFormation. */
 export interface DeployedStacks {
   /** The stack's status; undefined when it does not exist. */
-  status(place: StackPlace): Promise<string | undefined>;
+  status(place: AssemblyStack): Promise<string | undefined>;
   /** The text of its template. */
-  template(place: StackPlace): Promise<string>;
+  template(place: AssemblyStack): Promise<string>;
 }
 
 /** A stack whose creation failed was never deployed, although CloudFormation has its template. */
 const NEVER_DEPLOYED = /^(REVIEW_IN_PROGRESS|CREATE_FAILED|ROLLBACK_\w+|DELETE_\w+)$/;
 
 /** The stacks of an assembly, such as `cdk.out`, in all their regions. Throws `TemplatesError`. */
-export function stacksOf(assembly: string): readonly StackPlace[] {
+export function stacksOf(assembly: string): readonly AssemblyStack[] {
   try {
     return new CloudAssembly(assembly).stacks.map(({ id, stackName, environment }) => ({
       id,
@@ -36,7 +36,7 @@ export function stacksOf(assembly: string): readonly StackPlace[] {
 
 /** The deployed templates of the stacks, by id. A stack that is not deployed yet is left out. Throws `TemplatesError`. */
 export async function deployedTemplates(
-  stacks: readonly StackPlace[],
+  stacks: readonly AssemblyStack[],
   deployed: DeployedStacks = cloudFormation(),
 ): Promise<ReadonlyMap<string, Template>> {
   const templates = await Promise.all(

@@ -39,13 +39,13 @@ describe.each(files)('%s', (file) => {
   const commands = steps.flatMap(({ run = '' }) => run.split('\n'));
 
   it('runs only scripts and programs that exist', () => {
-    for (const command of commands) {
-      const [, script] = /npm run (?:--silent )?([\w:]+)/.exec(command) ?? [];
-      if (script !== undefined) expect(Object.keys(scripts)).toContain(script);
-      const [, program] = /npx ([\w-]+)/.exec(command) ?? [];
-      if (program !== undefined) expect(existsSync(`node_modules/.bin/${program}`)).toBe(true);
-      if (command.startsWith('.')) expect(existsSync(command)).toBe(true);
-    }
+    const named = (pattern: RegExp) => commands.flatMap((command) => pattern.exec(command)?.[1] ?? []);
+    const missing = [
+      ...named(/npm run (?:--silent )?([\w:]+)/).filter((script) => !(script in scripts)),
+      ...named(/npx ([\w-]+)/).filter((program) => !existsSync(`node_modules/.bin/${program}`)),
+      ...named(/^(\.\S+)/).filter((path) => !existsSync(path)),
+    ];
+    expect(missing).toEqual([]);
   });
 
   it('puts no expression into a command, where its value would be run', () => {
@@ -53,12 +53,13 @@ describe.each(files)('%s', (file) => {
   });
 
   it('needs jobs that exist, and calls workflows with their inputs', () => {
-    for (const { needs, uses, with: given } of Object.values(jobs)) {
-      if (needs !== undefined) expect(Object.keys(jobs)).toContain(needs);
-      if (uses === undefined) continue;
-      const { inputs = {} } = read(uses.replace(`./${FOLDER}/`, '')).on.workflow_call ?? {};
-      expect(Object.keys(given).toSorted()).toEqual(Object.keys(inputs).toSorted());
-    }
+    const needed = Object.values(jobs).flatMap(({ needs = [] }) => needs);
+    expect(needed.filter((job) => !(job in jobs))).toEqual([]);
+    const calls = Object.values(jobs).flatMap(({ uses, with: given }) => (uses === undefined ? [] : [{ uses, given }]));
+    const inputsOf = (uses: string) => read(uses.replace(`./${FOLDER}/`, '')).on.workflow_call?.inputs ?? {};
+    expect(calls.map(({ given }) => Object.keys(given).toSorted())).toEqual(
+      calls.map(({ uses }) => Object.keys(inputsOf(uses)).toSorted()),
+    );
   });
 
   it('keeps the token of the checkout from later steps, and may write nothing of the repository', () => {
