@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdtemp } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { startSimulatedGithub, type SimulatedGithub } from '@agent-fleet/simulated-github';
 import { functionResource, startFixture, type FixtureCloud } from '@agent-fleet/local-cloud/testing/cloud';
 import { CHROMIUM, chromium } from '#test/support/chromium.ts';
 
@@ -13,10 +17,11 @@ import { CHROMIUM, chromium } from '#test/support/chromium.ts';
  */
 
 const KEY = 'sk-ant-a-real-key';
-const PORTS = ['aws', 'api', 'claude'] as const;
+const PORTS = ['aws', 'api', 'claude', 'github'] as const;
 
 let cloud: FixtureCloud;
 let claude: SimulatedClaude;
+let github: SimulatedGithub;
 let attacker: Server;
 let urls: Readonly<Record<(typeof PORTS)[number], string>>;
 const runs = (): number => cloud.events.filter(({ code }) => code === 'lambda.log').length;
@@ -73,13 +78,20 @@ beforeAll(async () => {
     { apiPort: 0, secrets: { 'model-api-key': KEY } },
   );
   claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules: [] });
-  urls = { aws: cloud.endpoint, api: `http://127.0.0.1:${new URL(cloud.apis[0]?.url ?? '').port}`, claude: claude.url };
+  github = await startSimulatedGithub({ folder: await mkdtemp(join(tmpdir(), 'simulated-github-')) });
+  urls = {
+    aws: cloud.endpoint,
+    api: `http://127.0.0.1:${new URL(cloud.apis[0]?.url ?? '').port}`,
+    claude: claude.url,
+    github: github.url,
+  };
   attacker = createServer(serveAttack).listen(0, '127.0.0.1');
   await once(attacker, 'listening');
 });
 afterAll(async () => {
   attacker.close();
   await claude.close();
+  await github.stop();
   await cloud[Symbol.asyncDispose]();
 });
 
@@ -148,7 +160,7 @@ describe.skipIf(CHROMIUM === undefined)('a page in Chromium (apt-get install chr
   test('that belongs to another site reads nothing and starts nothing', async () => {
     const dom = await open('evil.example', attackerPort());
     const nothing = ['nothing', '0 ', '0 ', 'nothing', 'nothing'];
-    expect(tried).toEqual({ aws: nothing, api: nothing, claude: nothing });
+    expect(tried).toEqual({ aws: nothing, api: nothing, claude: nothing, github: nothing });
     expect(dom).not.toContain(KEY);
     expect(runs()).toBe(0);
   }, 60_000);

@@ -91,5 +91,7 @@ test('an API on the AWS port is refused too', async () => {
 
 test('each package that listens has the same copy of the check', () => {
   const copy = (name: string): string => readFileSync(join(import.meta.dirname, '../../..', name), 'utf8');
-  expect(copy('simulated-claude/src/loopback.ts')).toBe(copy('local-cloud/src/gateway/loopback.ts'));
+  const own = copy('local-cloud/src/gateway/loopback.ts');
+  expect(copy('simulated-claude/src/loopback.ts')).toBe(own);
+  expect(copy('simulated-github/src/loopback.ts')).toBe(own);
 });
