@@ -15,6 +15,7 @@ import { addPermissions } from './add-permissions.ts';
 import { addNew } from './new/command.ts';
 import { addPools } from './pools.ts';
 import { addRuns } from './runs.ts';
+import { addSchedules } from './schedules/command.ts';
 import { addSessions } from './sessions.ts';
 import type { CliSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
@@ -54,6 +55,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addSessions(fleet);
   addEscalations(fleet);
   addPools(fleet);
+  addSchedules(fleet);
   addAgents(fleet, systems);
   addUsage(fleet);
   addLoad(fleet, systems);

@@ -83,7 +83,7 @@ const here = new Map(
     .map((words) => [words.join(' '), words] as const),
 );
 /** They change how the others fare. */
-const ONE_BY_ONE = /^(pause|resume|redrive|limits|sessions|load)/;
+const ONE_BY_ONE = /^(pause|resume|redrive|limits|sessions|load|schedules)/;
 const alone = [...here].filter(([command]) => ONE_BY_ONE.test(command));
 const together = [...here].filter(([command]) => !ONE_BY_ONE.test(command));
 
@@ -104,6 +104,7 @@ async function things(): Promise<Record<string, string>> {
   });
   await writeSamples(join(home, 'contracts'), { count: 3, broken: 1, seed: 7 });
   const documents = await fleet.json<{ runId: string }>('documents', join(home, 'contracts'));
+  const { schedules } = await fleet.json<{ schedules: { name: string }[] }>('schedules', 'list');
   const made = await fleet.json<{ id: string }>('keys', 'create', '--name', 'to-revoke');
   return {
     task: task.id,
@@ -114,6 +115,7 @@ async function things(): Promise<Record<string, string>> {
     table: outputs['platform']?.['StateTable'] ?? '',
     usagePlan: places.usagePlan,
     callbackSecret: places.callbackSecret,
+    schedule: schedules[0]?.name ?? '',
   };
 }
 
@@ -152,6 +154,7 @@ async function typed(words: readonly string[]): Promise<string[]> {
     STATE_TABLE: stand['table'],
     USAGE_PLAN: stand['usagePlan'],
     CALLBACK_SECRET: stand['callbackSecret'],
+    SCHEDULE: stand['schedule'],
     'run-0123456789abcdef': stand['run'],
   };
   return words.map((word) => real[word] ?? word.replace(/^~/, home));
@@ -165,7 +168,7 @@ const aws = (): NodeJS.ProcessEnv => ({
 });
 
 async function succeeds(command: string, words: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await fleet.run(await typed(words), command.includes('--table') ? aws() : {});
+  const { code, stdout, stderr } = await fleet.run(await typed(words), /--(table|prefix)/.test(command) ? aws() : {});
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stderr + stdout).not.toMatch(/^\s+at /m);
   // One JSON object, and nothing else, where a machine asks.

@@ -14,6 +14,7 @@ import { createLogs } from './services/logs/service.ts';
 import { createS3 } from './services/s3/service.ts';
 import { EventRules } from './services/events/event-rules.ts';
 import { Schedules } from './services/scheduler/schedules.ts';
+import { createScheduler } from './services/scheduler/service.ts';
 import { createSecretsManager } from './services/secretsmanager/service.ts';
 import { ServiceError } from './services/service.ts';
 import type { CallService, Service } from './services/service.ts';
@@ -64,7 +65,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const lambda = openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent });
   const mailDir = join(dataDir, 'mail');
   const closeMailbox = watchMailbox(mailDir, onEvent);
-  const schedules = new Schedules(call, onEvent);
+  const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
   const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise, emit: events.emit });
   const apiGateway = openApiGateway({ ...here('apigateway'), onEvent });
@@ -75,6 +76,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     createLambda(lambda),
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),
+    createScheduler(schedules),
     secrets,
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,

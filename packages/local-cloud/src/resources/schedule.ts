@@ -71,7 +71,7 @@ export const schedule = resourceType(
   z.strictObject({
     Name: z.string().optional(),
     GroupName: z.string().default('default'),
-    Description: ignored,
+    Description: z.string().optional(),
     ScheduleExpression: z.string(),
     ScheduleExpressionTimezone: z.string().default('UTC'),
     StartDate: date,
@@ -92,14 +92,13 @@ export const schedule = resourceType(
   (given, context) => {
     const name = given.Name ?? context.physicalName(64);
     const arn = context.arn('scheduler', `schedule/${given.GroupName}/${name}`);
-    if (given.State === 'ENABLED') {
-      const caller = context.identity(arn, given.Target.RoleArn, 'scheduler.amazonaws.com');
-      const [expression, timezone] = [given.ScheduleExpression, given.ScheduleExpressionTimezone];
-      const [from, until] = [given.StartDate, given.EndDate];
-      const event = scheduledEvent('aws.scheduler', arn, '{}', context);
-      const targets = [targetOf(given.Target)];
-      context.host.schedules.add({ arn, name, expression, timezone, from, until, targets, event }, caller);
-    }
+    const caller = context.identity(arn, given.Target.RoleArn, 'scheduler.amazonaws.com');
+    const [expression, timezone] = [given.ScheduleExpression, given.ScheduleExpressionTimezone];
+    const [from, until] = [given.StartDate, given.EndDate];
+    const event = scheduledEvent('aws.scheduler', arn, '{}', context);
+    const targets = [targetOf(given.Target)];
+    const definition = { ...given, Arn: arn, Name: name, ScheduleExpressionTimezone: timezone };
+    context.host.schedules.add({ arn, name, expression, timezone, from, until, targets, event, definition }, caller);
     return { ref: name, attributes: { Arn: arn } };
   },
 );

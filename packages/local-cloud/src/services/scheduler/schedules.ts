@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
 import type { OnEvent } from '../../events.ts';
+import { JsonFile } from '../json-file.ts';
 import type { Caller, CallService } from '../service.ts';
 import { timing } from './expression.ts';
 import type { Timing } from './expression.ts';
@@ -20,7 +23,22 @@ export interface Schedule {
   readonly targets: readonly Target[];
   /** The event for a target without its own input. */
   event(firedAt: number): object;
+  /** What Scheduler's API tells of it; a rule has none. */
+  readonly definition?: ScheduleDefinition;
 }
+
+/** A schedule as Scheduler's API returns it, except for its dates. */
+export interface ScheduleDefinition extends Readonly<Record<string, unknown>> {
+  readonly Arn: string;
+  readonly Name: string;
+  readonly GroupName: string;
+  /** As the template says. */
+  readonly State: ScheduleState;
+}
+
+export type ScheduleState = 'ENABLED' | 'DISABLED';
+
+const changedStates = z.record(z.string(), z.enum(['ENABLED', 'DISABLED']));
 
 /** A timer stands still while the machine sleeps, so the clock is read again at least this often. */
 const MAX_WAIT_MS = 30_000;
@@ -34,16 +52,36 @@ export class Schedules {
   readonly #onEvent: OnEvent;
   readonly #schedules: { readonly schedule: Schedule; readonly caller: Caller }[] = [];
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** The states that callers set, by ARN. As on AWS, they outlast a restart; a template applies them again only if it changes. */
+  readonly #file: JsonFile<typeof changedStates>;
+  readonly #changed: Record<string, ScheduleState>;
 
-  constructor(call: CallService, onEvent: OnEvent) {
+  /** @param dataDir the folder of `states.json`; without one, changed states are kept in memory. */
+  constructor(call: CallService, onEvent: OnEvent, dataDir?: string) {
     this.#call = call;
     this.#onEvent = onEvent;
+    this.#file = new JsonFile(dataDir === undefined ? undefined : join(dataDir, 'states.json'), changedStates);
+    this.#changed = this.#file.load() ?? {};
   }
 
   /** Throws `ValidationException` for an invalid expression. */
   add(schedule: Schedule, caller: Caller): void {
     timing(schedule.expression, schedule.timezone, Date.now());
     this.#schedules.push({ schedule, caller });
+  }
+
+  /** Scheduler's own schedules, by name. */
+  list(): readonly ScheduleDefinition[] {
+    return this.#schedules
+      .flatMap(({ schedule: { definition } }) => (definition === undefined ? [] : [definition]))
+      .map((definition) => ({ ...definition, State: this.#changed[definition.Arn] ?? definition.State }))
+      .toSorted((a, b) => (a.Name < b.Name ? -1 : 1));
+  }
+
+  /** A disabled schedule does not fire. Its times meanwhile are skipped. */
+  setState(arn: string, state: ScheduleState): void {
+    this.#changed[arn] = state;
+    this.#file.save(this.#changed);
   }
 
   start(): void {
@@ -63,7 +101,8 @@ export class Schedules {
     if (due === undefined || due > (schedule.until ?? Infinity)) return;
     const tick = (): void => {
       if (Date.now() >= due) {
-        this.#fire(schedule, lastMissed(times, due, Math.min(Date.now(), schedule.until ?? Infinity)), caller);
+        if (this.#isEnabled(schedule))
+          this.#fire(schedule, lastMissed(times, due, Math.min(Date.now(), schedule.until ?? Infinity)), caller);
         this.#wait(schedule, times, caller);
       } else {
         const waitMs = Math.min(MAX_WAIT_MS, due - Date.now());
@@ -71,6 +110,10 @@ export class Schedules {
       }
     };
     tick();
+  }
+
+  #isEnabled({ arn, definition }: Schedule): boolean {
+    return (this.#changed[arn] ?? definition?.State ?? 'ENABLED') === 'ENABLED';
   }
 
   #fire(schedule: Schedule, firedAt: number, caller: Caller): void {

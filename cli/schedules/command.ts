@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { examples } from '../api/api-command.ts';
+import { terminalOutput } from '../terminal/output.ts';
+import { listSchedules } from './list.ts';
+import { withSchedules, type Answer, type PlaceOptions, type SchedulesPlace } from './place.ts';
+import { runNow } from './run-now.ts';
+import { setState } from './set-state.ts';
+
+type Options = PlaceOptions & { readonly json?: boolean };
+
+/** Adds `fleet schedules list|run-now|pause|resume`. */
+export function addSchedules(fleet: Command): void {
+  const schedules = fleet
+    .command('schedules')
+    .description('lists schedules, starts one now, pauses and resumes them')
+    .addHelpText('after', examples('schedules list', 'schedules list --prefix fleet-prod', 'schedules pause SCHEDULE'));
+  withPlace(schedules.command('list'))
+    .description('lists schedules with their state and their next time')
+    .addHelpText('after', examples('schedules list', 'schedules list --json'))
+    .action((options: Options) => answer(options, (place) => listSchedules(place, Date.now())));
+  withPlace(schedules.command('run-now').argument('<name>'))
+    .description('starts what a schedule starts, once, now, also when it is paused')
+    .addHelpText('after', examples('schedules run-now SCHEDULE'))
+    .action((name: string, options: Options) => answer(options, (place) => runNow(place, name, new Date())));
+  withPlace(schedules.command('pause').argument('<name>'))
+    .description('pauses a schedule; its times meanwhile are skipped')
+    .addHelpText('after', examples('schedules pause SCHEDULE'))
+    .action((name: string, options: Options) => answer(options, (place) => setState(place, name, 'DISABLED')));
+  withPlace(schedules.command('resume').argument('<name>'))
+    .description('resumes a paused schedule')
+    .addHelpText('after', examples('schedules resume SCHEDULE'))
+    .action((name: string, options: Options) => answer(options, (place) => setState(place, name, 'ENABLED')));
+}
+
+async function answer(options: Options, act: (place: SchedulesPlace) => Promise<Answer>): Promise<void> {
+  const { value, text } = await withSchedules(options, act);
+  const output = terminalOutput(options.json ?? false);
+  if (options.json === true) output.json(value);
+  else output.line(text);
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .option('--prefix <prefix>', 'the prefix of a deployed fleet’s stacks (prefix in config/<env>.json)')
+    .option('--json', 'one JSON object on stdout');
+}

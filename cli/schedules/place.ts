@@ -1,0 +1,64 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { localClient } from '../fleet/connection.ts';
+import { findRunningFleet } from '../fleet/registry.ts';
+import { UserError } from '../user-error.ts';
+
+export interface PlaceOptions {
+  readonly prefix?: string;
+}
+
+/** What a command says: to machines, and to people. */
+export interface Answer {
+  readonly value: object;
+  readonly text: string;
+}
+
+/** Where a fleet's schedules are. */
+export interface SchedulesPlace {
+  readonly scheduler: SchedulerClient;
+  /** The SDK's options for other clients of the same fleet. */
+  readonly client: { readonly endpoint?: string };
+  /** All names of the fleet's schedules begin with it. CloudFormation makes them from the names of the stacks. */
+  readonly prefix: string;
+}
+
+/**
+ * Runs `act` with the schedules of the deployed fleet that the options name, else of the fleet on this machine. Errors of
+ * AWS get a remedy. Throws `UserError` when there is none.
+ */
+export async function withSchedules(
+  { prefix }: PlaceOptions,
+  act: (place: SchedulesPlace) => Promise<Answer>,
+): Promise<Answer> {
+  const client = prefix === undefined ? localClient(localEndpoint()) : {};
+  const scheduler = new SchedulerClient(client);
+  try {
+    return await act({ scheduler, client, prefix: prefix ?? '' });
+  } catch (error) {
+    throw awsError(error);
+  } finally {
+    scheduler.destroy();
+  }
+}
+
+function localEndpoint(): string {
+  const running = findRunningFleet();
+  if (running !== null) return running.endpoint;
+  throw new UserError(
+    'No fleet is running on this machine.',
+    'Start one with npm start, or give --prefix of a deployed one, with AWS credentials.',
+  );
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  CredentialsProviderError: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  AccessDeniedException:
+    'Use credentials that may call scheduler:ListSchedules, GetSchedule and UpdateSchedule, pass the role of the schedule (iam:PassRole), and for run-now call its target.',
+  ResourceNotFoundException: 'See npm run fleet -- schedules list.',
+};
+
+function awsError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  const remedy = REMEDIES[error.name];
+  return remedy === undefined ? error : new UserError(`AWS rejected the request: ${error.message}`, remedy);
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { UserError } from '../user-error.ts';
+import type { Answer, SchedulesPlace } from './place.ts';
+
+/**
+ * `fleet schedules run-now`: calls the target with the schedule's own input, as Scheduler would at this moment. Scheduler's
+ * API has no such action. Functions are called asynchronously, so their own retries apply.
+ */
+export async function runNow(place: SchedulesPlace, name: string, at: Date): Promise<Answer> {
+  const { Arn = '', Target } = await place.scheduler.send(new GetScheduleCommand({ Name: name }));
+  const target = Target?.Arn ?? '';
+  const input = fill(Target?.Input ?? event(Arn, at), Arn, at);
+  const started = await start(place, target, input);
+  return {
+    value: { name, target, ...(started !== undefined && { execution: started }) },
+    text: `${name} started ${started ?? target}.`,
+  };
+}
+
+/** Returns the ARN of the execution, for a state machine. */
+async function start({ client }: SchedulesPlace, target: string, input: string): Promise<string | undefined> {
+  const [, , service] = target.split(':');
+  if (service === 'lambda') {
+    const lambda = new LambdaClient(client);
+    await lambda
+      .send(new InvokeCommand({ FunctionName: target, InvocationType: 'Event', Payload: Buffer.from(input) }))
+      .finally(() => lambda.destroy());
+    return undefined;
+  }
+  if (service === 'states') {
+    const sfn = new SFNClient(client);
+    const { executionArn } = await sfn
+      .send(new StartExecutionCommand({ stateMachineArn: target, input }))
+      .finally(() => sfn.destroy());
+    return executionArn;
+  }
+  throw new UserError(
+    `${target} is neither a function nor a state machine.`,
+    'Call it by the AWS CLI, or start what it starts by hand.',
+  );
+}
+
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
+function fill(input: string, arn: string, at: Date): string {
+  return input
+    .replaceAll('<aws.scheduler.schedule-arn>', arn)
+    .replaceAll('<aws.scheduler.scheduled-time>', seconds(at))
+    .replaceAll('<aws.scheduler.execution-id>', randomUUID())
+    .replaceAll('<aws.scheduler.attempt-number>', '1');
+}
+
+const seconds = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
+
+/** The event of a target without its own input. */
+function event(arn: string, at: Date): string {
+  const [, , , region, account] = arn.split(':');
+  return JSON.stringify({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.scheduler',
+    account,
+    time: seconds(at),
+    region,
+    resources: [arn],
+    detail: '{}',
+  });
+}
