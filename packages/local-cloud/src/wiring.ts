@@ -92,9 +92,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     start: () => {
       started = true;
       ready.resolve();
-      lambda.asyncInvocations.start();
-      lambda.mappings.start();
-      schedules.start();
+      for (const part of [lambda.asyncInvocations, lambda.mappings, schedules]) part.start();
     },
     close: async (drainMs) => {
       // First stop what starts work. Once that work has ended, stop what waits for its results, so that it does not mistake

@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 const nightly = async () => {
-  const { $metadata: _, Arn, ...found } = await scheduler.send(new GetScheduleCommand({ Name: 'fleet-nightly' }));
+  const { $metadata: _, Arn: _arn, ...found } = await scheduler.send(new GetScheduleCommand({ Name: 'fleet-nightly' }));
   return found as UpdateScheduleCommandInput;
 };
 
