@@ -18,6 +18,8 @@ export const agentCardSchema = z.object({
   /** The tier that a task is upgraded to when its own is unsure or fails. */
   riseTo: tierSchema.optional(),
   tools: z.array(z.string()).readonly(),
+  /** The names of the agents that it delegates to, in any version. @default none */
+  delegates: z.array(z.string()).readonly().optional(),
   budget: budgetSchema,
   /** Seconds one invocation may work on a task. */
   timeLimit: z.number(),
@@ -42,6 +44,8 @@ export function agentCard(agent: Agent<never>): AgentCard {
     tools: namesOf(old),
     takesObject: old.takesObject,
   }));
+  const versions = [agent, ...agent.earlier];
+  const delegates = [...new Set(versions.flatMap((each) => Object.values(each.delegates).map((to) => to.name)))];
   const limits = { budget, timeLimit, deadline };
   return {
     name,
@@ -51,6 +55,7 @@ export function agentCard(agent: Agent<never>): AgentCard {
     tier,
     riseTo: upgradeTo,
     tools,
+    ...(delegates.length > 0 && { delegates }),
     ...limits,
     takesObject,
     inputSchema,

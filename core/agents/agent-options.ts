@@ -6,6 +6,7 @@ import { MAX_REQUEST_BYTES, maxDocumentBytes } from '../models/request-size.ts';
 import { plainIssue } from '../parse/plain-message.ts';
 import { VISIBLE } from '../text/text.ts';
 import { DefinitionError } from './definition-error.ts';
+import { delegateProblems, type Delegates } from './delegates.ts';
 
 const sessionOverflowSchema = z.enum(['drop', 'summarise']);
 export type SessionOverflow = z.infer<typeof sessionOverflowSchema>;
@@ -46,7 +47,9 @@ interface Version {
 
 /** What is checked beside the schema. */
 interface Checked extends Version {
-  readonly tools?: readonly { readonly name: string }[];
+  /** All that the model gets, `delegate` included. */
+  readonly tools: readonly { readonly name: string; readonly plan?: unknown }[];
+  readonly delegates?: Delegates;
   readonly earlier?: readonly (Version & { readonly earlier: readonly Version[] })[];
 }
 
@@ -54,7 +57,7 @@ interface Checked extends Version {
 export function parseOptions(options: Checked) {
   const parsed = optionsSchema.safeParse(options);
   const problems = parsed.success
-    ? [...toolProblems(options.tools ?? []), ...earlierProblems(options)]
+    ? [...toolProblems(options.tools), ...delegationProblems(options), ...earlierProblems(options)]
     : parsed.error.issues.map(plainIssue);
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new DefinitionError(`The agent "${options.name}" is not defined correctly: ${problems.join('; ')}.`);
@@ -68,6 +71,14 @@ function toolProblems(tools: readonly { readonly name: string }[]): string[] {
     if (!TOOL_NAME.test(name)) return `tools.${index}.name must be 1 to 128 letters, digits, "_" and "-"`;
     return tools.findIndex((other) => other.name === name) === index ? [] : `two tools are called ${name}`;
   });
+}
+
+function delegationProblems({ name, tools, delegates = {} }: Checked): string[] {
+  const lost = Object.keys(delegates).length === 0 ? tools.filter(({ plan }) => plan !== undefined) : [];
+  return [
+    ...delegateProblems(name, delegates),
+    ...lost.map((tool) => `the tool ${tool.name} delegates tasks, but the agent has no delegates`),
+  ];
 }
 
 function earlierProblems({ name, version, earlier = [] }: Checked): string[] {

@@ -10,6 +10,7 @@ import type { Sandbox } from '../ports/sandbox.ts';
 import { VISIBLE } from '../text/text.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
 import { parseOptions, type SessionOverflow } from './agent-options.ts';
+import { delegateSpec, type Delegates, type DelegationRequest } from './delegates.ts';
 
 export interface ToolContext {
   /** The step's id. It is the same when the call is repeated after a crash (I3). */
@@ -44,6 +45,10 @@ export interface Tool<Services = void> extends ToolSpec {
   /** Runs untrusted code, so its pool needs a sandbox. @default false */
   readonly untrusted?: boolean;
   readonly run: (input: unknown, context: ToolContext, services: Services) => Promise<string>;
+  /** The tasks that its call delegates. Such a tool does not run: its result is that of the tasks. @default none */
+  readonly plan?:
+    | ((input: unknown, context: ToolContext, services: Services) => Promise<DelegationRequest>)
+    | undefined;
 }
 
 /** Defines a tool. */
@@ -82,7 +87,12 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   readonly output: z.ZodType<Output>;
   /** @default no tools */
   readonly tools?: readonly (Tool<Services> | Tool)[];
-  /** Budget of one task. @default 200,000 tokens and 2 US dollars */
+  /**
+   * Agents that it may give tasks to, by names that the model reads. The agent gets the tool `delegate`. The tasks are
+   * paid from its own task's budget. @default none
+   */
+  readonly delegates?: Readonly<Record<string, Agent<never>>>;
+  /** Budget of one task, with the tasks that it delegates. @default 200,000 tokens and 2 US dollars */
   readonly budget?: Budget;
   /** What all tasks of this agent may spend together in one UTC day. @default no limit */
   readonly dayBudget?: DayBudget;
@@ -163,6 +173,7 @@ export interface Agent<Services = void> {
   readonly upgradeTo?: Tier | undefined;
   readonly system: string;
   readonly tools: readonly (Tool<Services> | Tool)[];
+  readonly delegates: Delegates;
   readonly budget: Budget;
   readonly dayBudget?: DayBudget | undefined;
   readonly maxOutputTokens: number;
@@ -182,6 +193,8 @@ export interface Agent<Services = void> {
     io: { readonly artifacts: Artifacts },
     services: Services,
   ) => Promise<Prepared<unknown>>;
+  /** What is wrong with an input, one sentence each. */
+  inputProblems(input: unknown): readonly string[];
   /** Parses and checks an answer: the output, or what is wrong with it. */
   judge(answer: unknown, context: unknown): Judgement;
   /** Whether an output that `judge` accepted goes to a person. */
@@ -211,16 +224,22 @@ export interface Salvaged {
 export function defineAgent<Input, Output, Context = undefined, Services = void>(
   options: AgentOptions<Input, Output, Context, Services>,
 ): Agent<Services> {
-  const { upgrade, ...settings } = parseOptions(options);
+  const tools = toolsOf(options);
+  const { upgrade, ...settings } = parseOptions({ ...options, tools });
   return {
     ...settings,
     earlier: (options.earlier ?? []).flatMap((version) => [version, ...version.earlier]),
     upgradeTo: upgrade?.to,
     description: options.description ?? options.name,
     takesObject: Object.is(options.input, objectInputSchema),
-    tools: options.tools ?? [],
+    tools,
+    delegates: options.delegates ?? {},
     inputSchema: z.toJSONSchema(options.input, { io: 'input', unrepresentable: 'any' }),
     outputSchema: z.toJSONSchema(options.output),
+    inputProblems(input) {
+      const parsed = options.input.safeParse(input);
+      return parsed.success ? [] : issuesOf(parsed.error);
+    },
     async prepare(input, io, services) {
       const parsed = options.input.safeParse(input);
       if (!parsed.success) throw badInput(parsed.error);
@@ -247,17 +266,37 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
   };
 }
 
+/** The agent's own tools, and `delegate` if there are agents that it may delegate to. */
+function toolsOf<Services>({
+  tools = [],
+  delegates = {},
+}: Pick<AgentOptions<never, never, never, Services>, 'tools' | 'delegates'>): readonly (Tool<Services> | Tool)[] {
+  if (Object.keys(delegates).length === 0) return tools;
+  const delegate: Tool = {
+    ...delegateSpec(delegates),
+    run: () => Promise.reject(new Error('Tasks are delegated by the worker.')),
+    // The worker parses it, with what the tools of the agent plan.
+    plan: async (input) => input as DelegationRequest,
+  };
+  return [...tools, delegate];
+}
+
 /** The agent at work: its tools and `prepare` get these services, such as a database or the time. */
 export function withServices<Services>(agent: Agent<Services>, services: Services): Agent {
   return {
     ...agent,
     earlier: agent.earlier.map((version) => withServices(version, services)),
     // A tool without services ignores them.
-    tools: (agent.tools as readonly Tool<Services>[]).map((tool) => ({
-      ...tool,
-      run: (input, context) => tool.run(input, context, services),
-    })),
+    tools: (agent.tools as readonly Tool<Services>[]).map((tool) => bound(tool, services)),
     prepare: (input, io) => agent.prepare(input, io, services),
+  };
+}
+
+function bound<Services>({ run, plan, ...spec }: Tool<Services>, services: Services): Tool {
+  return {
+    ...spec,
+    run: (input, context) => run(input, context, services),
+    ...(plan && { plan: (input, context) => plan(input, context, services) }),
   };
 }
 

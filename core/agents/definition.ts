@@ -40,6 +40,7 @@ function partsOf(agent: Agent<never>): Readonly<Record<string, unknown>> {
     // Claude reads the tools in this order.
     tools: tools.map(([name]) => name.slice('tools.'.length)).join(', '),
     ...Object.fromEntries(tools),
+    delegates: delegatesOf(agent),
     'budget.tokens': budget.tokens,
     'budget.usd': budget.usd,
     maxOutputTokens,
@@ -50,6 +51,12 @@ function partsOf(agent: Agent<never>): Readonly<Record<string, unknown>> {
     deadline,
     sessionOverflow,
   };
+}
+
+/** Which agents its names stand for. Their versions are left out: a new one of a delegate needs none of the agent. */
+function delegatesOf({ delegates }: Agent<never>): string | undefined {
+  const names = Object.entries(delegates).map(([to, { name }]) => `${to}=${name}`);
+  return names.length === 0 ? undefined : names.join(', ');
 }
 
 /** JSON with the keys of every object sorted. */

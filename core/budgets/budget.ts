@@ -28,6 +28,8 @@ export const spendSchema = stored({
   savedUsd: z.number().optional(),
   /** Reservations of calls that were in flight when a worker died: they may have been billed, so they stay charged. */
   lost: stored({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }),
+  /** What the delegated tasks cost, with everything below them. Each of them counts its own cost. Absent before the first. */
+  delegated: stored({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }).optional(),
 });
 export type Spend = z.infer<typeof spendSchema>;
 
@@ -36,8 +38,9 @@ export const NO_SPEND: Spend = { usage: NO_USAGE, usd: 0, lost: { tokens: 0, usd
 /** Returns what is left of a budget. Never negative. */
 export function remaining(budget: Budget, spend: Spend): Budget {
   const { input, output, cacheRead, cacheWrite } = spend.usage;
-  const tokens = budget.tokens - spend.lost.tokens - input - output - cacheRead - cacheWrite;
-  return { tokens: Math.max(0, tokens), usd: Math.max(0, budget.usd - spend.lost.usd - spend.usd) };
+  const below = spend.delegated ?? { tokens: 0, usd: 0 };
+  const tokens = budget.tokens - spend.lost.tokens - below.tokens - input - output - cacheRead - cacheWrite;
+  return { tokens: Math.max(0, tokens), usd: Math.max(0, budget.usd - spend.lost.usd - below.usd - spend.usd) };
 }
 
 /** Upper bounds of a call about to be made. */

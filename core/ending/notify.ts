@@ -1,3 +1,5 @@
+import { cancelChildren } from '../delegation/children.ts';
+import { wakeParent } from '../delegation/wake-parent.ts';
 import { callbackOf } from '../callbacks/event.ts';
 import { escalationOf } from '../escalations/escalation.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
@@ -21,7 +23,7 @@ export async function announceEnd(ports: EndingPorts, task: Task, count?: CountE
 
 /**
  * Notifies the waiters of an ended task, then marks it as notified: at least once, with the same id each time (I6). The
- * next task of the session is woken first, so that a waiter that cannot be notified does not hold it up.
+ * next task of the session and the parent are woken first, so that a waiter that cannot be notified does not hold it up.
  * @param count counts the end in the usage; called by the one writer that marks the task as notified @default a separate
  * write
  */
@@ -33,6 +35,8 @@ export async function notifyWaiters(
   const { state } = task;
   if (!isTerminal(state) || state.notified) return;
   await leaveSession(ports, task);
+  await cancelChildren(ports, task);
+  await wakeParent(ports, task);
   const escalation = escalationOf(task);
   // A caller without an escalation store leaves the task to the sweeper, which has one.
   if (escalation && !ports.escalations) return;

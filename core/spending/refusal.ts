@@ -1,10 +1,12 @@
 import type { Failure } from '../failures/failure.ts';
-import type { ParkCause } from '../tasks/park-cause.ts';
+import type { ParkCause, ParkDetail } from '../tasks/park-cause.ts';
 import type { Task } from '../tasks/task.ts';
 
 /** How long a task must wait before its next call, and for what. */
 export interface Wait {
   readonly cause: ParkCause;
+  /** A cause that older releases cannot parse. */
+  readonly detail?: ParkDetail | undefined;
   /** Milliseconds since the epoch. */
   readonly until: number;
   /** One sentence for a person. */

@@ -1,3 +1,4 @@
+import { isOver } from '../delegation/children.ts';
 import { leaveLostBatch } from '../economy/lost.ts';
 import type { EndingPorts } from '../ending/ports.ts';
 import { mayComeBack, readPool, type PoolPorts } from '../pools/pause.ts';
@@ -33,6 +34,7 @@ async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boo
     await leaveLostBatch(ports, task);
     return true;
   }
+  if (state.detail === 'delegated') return task.delegation !== undefined && !(await isOver(ports, task.delegation));
   if (state.cause === 'paused') return !(await doors.toPool(agent));
   if (state.cause === 'tenant-cap') return overCap(ports, task, doors);
   if (state.cause !== 'session' || sessionId === undefined) return false;

@@ -61,8 +61,7 @@ async function sweepTask(ports: WaitPorts, id: TaskId, doors: Doors): Promise<Sw
   }
   // Somebody was there first, be it this sweep, since it was found.
   if ((attentionAt(task) ?? Infinity) > now) return null;
-  if (task.state.status === 'parked' && isFreed(task.state.cause) && (await stillWaits(ports, task, doors)))
-    return null;
+  if (task.state.status === 'parked' && isFreed(task.state) && (await stillWaits(ports, task, doors))) return null;
   // First the message, then the note that it was sent: the other way round a crash in between would lose it anew.
   await ports.queue.send(task);
   await apply(ports.store, task, (current) => requeue(current, now));

@@ -21,7 +21,7 @@ export function claim(task: Task, holder: string, now: number, worker?: Worker):
   // The call is already in a batch, so a message changes nothing.
   if (state.status === 'parked' && state.cause === 'batch') return refused(task, 'not-due');
   // A task that waits to be freed may be claimed on any message. The gate after the claim decides.
-  if (state.status === 'parked' && !isFreed(state.cause) && now < state.until) return refused(task, 'not-due');
+  if (state.status === 'parked' && !isFreed(state) && now < state.until) return refused(task, 'not-due');
   if (state.status === 'running' && now < state.leaseUntil) return refused(task, 'leased');
   const cancelRequested = state.status === 'running' && state.cancelRequested;
   return advance(task, {

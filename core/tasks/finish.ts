@@ -67,7 +67,7 @@ export function abandon(task: Task, failure: Failure, now: number): Decision {
   const { state } = task;
   if (isTerminal(state)) return refused(task, 'finished');
   if (state.status === 'running' && now < state.leaseUntil) return refused(task, 'leased');
-  const waits = state.status === 'parked' && (isFreed(state.cause) || now < state.until);
+  const waits = state.status === 'parked' && (isFreed(state) || now < state.until);
   if (waits && now < task.deadline) return refused(task, 'not-due');
   const ended = end(task, failure, now);
   return state.status === 'running' ? withError(ended, DIED, state.leaseUntil) : ended;

@@ -14,8 +14,11 @@ const causes = z.enum(['throttled', 'backoff', 'yielded', 'session', 'tenant-cap
 export const parkCause = causes.or(z.string());
 export type ParkCause = z.infer<typeof causes>;
 
-/** `agent-version`: no worker so far has the version of the agent that accepted the task. Stored beside `yielded` or `batch`. */
-const details = z.enum(['agent-version']);
+/**
+ * `agent-version`: no worker so far has the version of the agent that accepted the task. Stored beside `yielded` or `batch`.
+ * `delegated`: the tasks that it delegated have not ended. Stored beside `yielded`.
+ */
+const details = z.enum(['agent-version', 'delegated']);
 
 /** A detail as stored. One that a newer release wrote is kept and shown as it is. */
 export const parkDetail = details.or(z.string());
@@ -34,6 +37,12 @@ export const causeOf = ({ cause, detail }: Parked): string => detail ?? cause;
  * Whether a parked task waits to be freed, rather than for a time. A cause that this release does not know counts as a
  * time: whoever claims the task then decides again.
  */
-export const isFreed = (cause: string): boolean => FREED.has(cause);
+export const isFreed = (parked: Parked): boolean => FREED.has(causeOf(parked)) || FREED.has(parked.cause);
 
-const FREED: ReadonlySet<string> = new Set<ParkCause>(['session', 'tenant-cap', 'paused', 'batch']);
+const FREED: ReadonlySet<string> = new Set<ParkCause | ParkDetail>([
+  'session',
+  'tenant-cap',
+  'paused',
+  'batch',
+  'delegated',
+]);

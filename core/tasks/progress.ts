@@ -5,7 +5,7 @@ import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { advance, refused, type Decision } from './transition.ts';
 import type { ModelStep, Step } from './step.ts';
-import { isFreed, type ParkCause } from './park-cause.ts';
+import { isFreed, type ParkCause, type ParkDetail } from './park-cause.ts';
 import { type Task } from './task.ts';
 
 /** Reserves a call's worst case before the call is made (I4), and renews the lease in the same write. */
@@ -61,6 +61,12 @@ export function park(task: Task, epoch: number, cause: ParkCause, until: number,
   });
 }
 
+/** Says more exactly why a task is parked. */
+export const withDetail = (decision: Decision, detail: ParkDetail | undefined): Decision =>
+  decision.ok && decision.task.state.status === 'parked' && detail !== undefined
+    ? { ...decision, task: { ...decision.task, state: { ...decision.task.state, detail } } }
+    : decision;
+
 /** Keeps the slot of a parked task's next call, so that the task does not have to acquire another. */
 export const withSlot = (decision: Decision, slot: Task['slot']): Decision =>
   decision.ok && decision.task.state.status === 'parked' && slot !== undefined
@@ -73,7 +79,7 @@ export function requeue(task: Task, now: number): Decision {
     const resends = (task.state.resends ?? 0) + 1;
     return advance(task, { state: { ...task.state, since: now, resends } });
   }
-  if (task.state.status === 'parked' && (isFreed(task.state.cause) || task.state.until <= now))
+  if (task.state.status === 'parked' && (isFreed(task.state) || task.state.until <= now))
     return advance(task, { state: { status: 'queued', since: now } });
   // The holder may still be alive, so the claim stays unchanged.
   if (task.state.status === 'running' && task.state.leaseUntil <= now) {
@@ -96,7 +102,7 @@ export function free(task: Task, seen: Pick<Task, 'epoch'>, now: number): Decisi
 /** Keeps a task waiting to be freed. The sweeper checks it again in a minute, and doubles the interval each time. */
 export function waitOn(task: Task, looks: number, now: number): Decision {
   const { state } = task;
-  if (state.status !== 'parked' || !isFreed(state.cause)) return refused(task, 'unchanged');
+  if (state.status !== 'parked' || !isFreed(state)) return refused(task, 'unchanged');
   return advance(task, { state: { ...state, until: Math.min(now, task.deadline), looks } });
 }
 

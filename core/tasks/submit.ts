@@ -1,7 +1,7 @@
 import { NO_SPEND, type Budget } from '../budgets/budget.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { contentTaskId, keyedTaskId, newTaskId } from './task-id.ts';
+import { childTaskId, contentTaskId, keyedTaskId, newTaskId } from './task-id.ts';
 import { clientFieldsOf, type ClientFields, type Priority, type Task, type TaskId } from './task.ts';
 
 /** What a task is created from. */
@@ -28,6 +28,8 @@ export interface Submission extends Readonly<ClientFields> {
   /** The failed or cancelled task that this one starts again. */
   readonly retryOf?: TaskId | undefined;
   readonly inputAt?: Task['inputAt'];
+  /** The task that delegates this one. It decides the id. */
+  readonly parent?: Task['parent'];
   /**
    * The request. Under a `tenant` key, another request is rejected. Under a `content` key, a task that failed for an
    * earlier request, or an earlier retry of this one, is tried again.
@@ -47,12 +49,14 @@ export async function submit(
   const { keyScope = 'content' } = submission;
   for (let generation = 0; ; generation += 1) {
     const result = await store.create(newTask(taskId(ids, submission, generation), submission));
-    if (result.created || keyScope === 'tenant' || !mayTryAgain(result.task, submission)) return result;
+    if (result.created || submission.parent || keyScope === 'tenant' || !mayTryAgain(result.task, submission))
+      return result;
   }
 }
 
 function taskId(ids: Ids, submission: Submission, generation: number): TaskId {
-  const { tenant, agent, agentVersion, idempotencyKey: key, keyScope = 'content' } = submission;
+  const { tenant, agent, agentVersion, idempotencyKey: key, keyScope = 'content', parent } = submission;
+  if (parent) return childTaskId(ids, agent, parent);
   if (key === undefined) return newTaskId(ids);
   if (keyScope === 'tenant') return keyedTaskId(ids, tenant, key);
   return contentTaskId(ids, { tenant, agent, agentVersion, key }, generation);
@@ -76,6 +80,7 @@ export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): T
     priority: from.priority,
     ...(from.runId === undefined ? {} : { runId: from.runId }),
     ...(from.retryOf === undefined ? {} : { retryOf: from.retryOf }),
+    ...(from.parent === undefined ? {} : { parent: from.parent }),
     ...clientFieldsOf(from),
     request: { ...from.request },
     input: from.input,

@@ -1,4 +1,5 @@
 import type { Ids } from '../ports/ids.ts';
+import type { Parent } from './delegation.ts';
 import { taskIdSchema, type TaskId } from './task.ts';
 
 /** The id of a task without an idempotency key. It is like no other. */
@@ -28,4 +29,9 @@ export interface ContentIdentity {
 export function contentTaskId(ids: Ids, from: ContentIdentity, generation: number): TaskId {
   const identity = [from.tenant, from.agent, from.agentVersion, from.key, generation];
   return taskIdSchema.parse(`${from.agent}-${ids.digest(JSON.stringify(identity)).slice(0, 32)}`);
+}
+
+/** The id of a delegated task. It follows from the place in its parent's step, so that no crash makes it twice (I14). */
+export function childTaskId(ids: Ids, agent: string, { id, step, index }: Omit<Parent, 'depth'>): TaskId {
+  return taskIdSchema.parse(`${agent}-${ids.digest(JSON.stringify(['delegated', id, step, index])).slice(0, 32)}`);
 }

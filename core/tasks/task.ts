@@ -5,6 +5,7 @@ import { dayCounterSchema } from '../budgets/day-budget.ts';
 import { failureSchema } from '../failures/failure.ts';
 import { turnSchema } from '../sessions/turn.ts';
 import { stored, storedRecord } from '../stored/record.ts';
+import { delegationSchema, parentSchema } from './delegation.ts';
 import { isFreed, parkCause, parkDetail } from './park-cause.ts';
 
 export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
@@ -116,6 +117,8 @@ export const taskSchema = storedRecord({
   runId: z.string().optional(),
   /** The failed or cancelled task that this one starts again. */
   retryOf: taskIdSchema.optional(),
+  /** The task that delegated this one. */
+  parent: parentSchema.optional(),
   /** Which request made this task, so that a later one may try a failed task again. */
   request: stored({ id: z.string(), retry: z.number().int().nonnegative() }).optional(),
   input: z.unknown(),
@@ -146,6 +149,10 @@ export const taskSchema = storedRecord({
   /** The batch of its reserved call, since when, and the day budgets that also hold the reservation. */
   batch: stored({ id: z.string(), since: z.number(), held: z.array(stored(dayCounterSchema.shape)) }).optional(),
   spend: spendSchema,
+  /** The delegate step under way. It stays on a task that ended before its children had. */
+  delegation: delegationSchema.optional(),
+  /** All tasks that it delegated, in order. */
+  children: z.array(taskIdSchema).optional(),
   /** The end of its audit chain. Absent before its first tool call. */
   audit: auditHeadSchema.optional(),
   /** The model that answered last, as the provider names it. */
@@ -199,10 +206,11 @@ export function attentionAt(task: Task): number | null {
     case 'running':
       return byDeadline(task, state.resent?.at ?? state.leaseUntil, doubled(LEASE_GRACE_MS, state.resent?.times));
     case 'parked': {
-      if (!isFreed(state.cause)) return state.until + PARKED_GRACE_MS;
+      if (!isFreed(state)) return state.until + PARKED_GRACE_MS;
       if (waitsForBatch(task)) return task.deadline;
       const grace = state.cause === 'batch' ? BATCH_GRACE_MS : PARKED_GRACE_MS;
-      return Math.min(task.deadline, state.until + doubled(grace, Math.min(state.looks ?? 0, MAX_LOOK_DOUBLINGS)));
+      const look = state.until + doubled(grace, Math.min(state.looks ?? 0, MAX_LOOK_DOUBLINGS));
+      return Math.min(task.deadline, concludesAt(task), look);
     }
     case 'succeeded':
     case 'failed':
@@ -211,6 +219,9 @@ export function attentionAt(task: Task): number | null {
       return state.notified ? null : state.finishedAt + NOTIFY_GRACE_MS;
   }
 }
+
+/** When a task that waits for its children goes on at the latest. */
+const concludesAt = ({ delegation }: Task): number => delegation?.until ?? Infinity;
 
 /** A grace period that ends with the deadline, so that a task that waits long does not outlive it. */
 const byDeadline = ({ deadline }: Task, from: number, graceMs: number): number =>

@@ -19,12 +19,14 @@ import { untilGivenUp } from './until-given-up.ts';
  * reservation, written just before the side effect, proves that the claim still holds (I2). Errors of the tool are
  * returned to the model, which may try something else. Each entry names the one before it by its hash; the chain's head is
  * on the task, in the writes that a step needs anyway. Throws `ToolGivenUp` for a tool that outlives its signal.
+ * @param problem why the tool is not run, for the model @default it is run
  */
 export async function callTool(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
   call: ToolCall,
+  problem?: string,
 ): Promise<ToolStep> {
   const { clock, store } = ports;
   const index = handle.task.steps.length;
@@ -33,7 +35,10 @@ export async function callTool(
   const before = entryBefore(ports, handle.task, call, startedAt);
   await handle.update((task) => announced(ports, reserveCall(task, handle.epoch, reservation, startedAt), before));
   await ports.audit.record(before);
-  const running = run(ports, agent, handle, call, index);
+  const running =
+    problem === undefined
+      ? run(ports, agent, handle, call, index)
+      : Promise.resolve({ content: problem, isError: true });
   const stepOf = (outcome: Outcome): ToolStep => ({
     kind: 'tool',
     taskId: handle.task.id,
@@ -95,7 +100,12 @@ async function run(
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
     report(handle.task, { type: 'tool.failed', tool: tool.name, stack: quietStack(error) });
-    if (error instanceof z.ZodError) return { content: z.prettifyError(error), isError: true };
-    return { content: error instanceof Error ? error.message : String(error), isError: true };
+    return { content: toolError(error), isError: true };
   }
+}
+
+/** What the model reads of an error. */
+export function toolError(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
 }

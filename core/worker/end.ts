@@ -3,7 +3,7 @@ import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { withError } from '../tasks/last-error.ts';
-import { park, withSlot } from '../tasks/progress.ts';
+import { park, withDetail, withSlot } from '../tasks/progress.ts';
 import { causeOf, isFreed } from '../tasks/park-cause.ts';
 import type { ParkedState, Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
@@ -43,8 +43,8 @@ function decide(task: Task, epoch: number, end: TurnEnd, moment: Moment): Decisi
     case 'cancelled':
       return honourCancel(task, epoch, now);
     case 'waits': {
-      const { cause, until, slot } = end.wait;
-      return withSlot(park(task, epoch, cause, Math.min(until, task.deadline), now), slot);
+      const { cause, detail, until, slot } = end.wait;
+      return withSlot(withDetail(park(task, epoch, cause, Math.min(until, task.deadline), now), detail), slot);
     }
     case 'failed':
       return afterFailure(task, epoch, end.failure, moment);
@@ -85,9 +85,9 @@ function reasonOf(end: TurnEnd): string {
  * task that waits to be freed: whoever frees it sends the message.
  */
 export async function sendLater(ports: WorkerPorts, task: Task, state: ParkedState, reason: string): Promise<void> {
-  const { cause, until } = state;
+  const { until } = state;
   ports.report(task, { type: 'task.parked', cause: causeOf(state), until, reason });
-  if (isFreed(cause)) return;
+  if (isFreed(state)) return;
   const delayMs = Math.max(0, until - ports.clock.now());
   if (delayMs <= MAX_DELAY_MS) await ports.queue.send(task, delayMs);
 }

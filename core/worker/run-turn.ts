@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/define-agent.ts';
+import { isLeftByParent } from '../delegation/wake-parent.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import { mustWait } from '../spending/refusal.ts';
 import { UnreadableRecord } from '../stored/record.ts';
@@ -54,6 +55,7 @@ async function untilEnd(ports: WorkerPorts, agent: Agent, handle: TaskHandle, it
   if (handle.task.crashes >= MAX_CRASHES) return { kind: 'failed', failure: CRASHED };
   if (handle.cancelRequested) return { kind: 'cancelled' };
   if (await isRunCancelled(ports.runs, handle.task)) return { kind: 'cancelled' };
+  if (await isLeftByParent(ports.store, handle.task)) return { kind: 'cancelled' };
   const passed = await passGate(ports, agent, handle);
   if (passed.kind !== 'passed') return passed;
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);

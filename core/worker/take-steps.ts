@@ -1,4 +1,4 @@
-import { nextAction, type ModelCall } from '../agents/conversation.ts';
+import { nextAction, type ModelCall, type ToolCall } from '../agents/conversation.ts';
 import type { Agent, Salvaged } from '../agents/define-agent.ts';
 import { failureOf } from '../failures/failure.ts';
 import type { Session } from '../sessions/session.ts';
@@ -7,14 +7,15 @@ import { mustWait, type CallRefusal } from '../spending/refusal.ts';
 import { UnreadableRecord } from '../stored/record.ts';
 import { DEADLINE } from '../tasks/finish.ts';
 import { readInput } from '../tasks/input.ts';
-import type { Step } from '../tasks/step.ts';
+import type { Step, ToolStep } from '../tasks/step.ts';
 import { callModel } from './call-model.ts';
 import { callTool } from './call-tool.ts';
+import { delegateTasks } from './delegate-tasks.ts';
 import type { WorkerPorts } from './ports.ts';
 import { resume } from './resume.ts';
 import { withSummaryOfOld } from './summarise.ts';
 import { ClaimLost, type TaskHandle } from './task-handle.ts';
-import type { TurnEnd } from './turn-end.ts';
+import type { NotNow, TurnEnd } from './turn-end.ts';
 
 /** A step needs at least this much time: most model calls end within 20 s. */
 const MIN_STEP_MS = 20_000;
@@ -47,7 +48,7 @@ export async function takeSteps(
       const step =
         action.kind === 'call-model'
           ? await affordedCall(ports, agent, handle, { action, steps }, timeLeftMs() - RESERVE_MS)
-          : await callTool(ports, agent, handle, action);
+          : await toolCall(ports, agent, handle, action);
       if ('output' in step) return await goodEnd(of(steps), step);
       if (step.kind === 'waits' || step.kind === 'failed') return whyStop(handle) ?? step;
       steps = [...steps, step];
@@ -56,6 +57,12 @@ export async function takeSteps(
     if (error instanceof ClaimLost || error instanceof UnreadableRecord) throw error;
     return whyStop(handle) ?? { kind: 'failed', failure: failureOf(error) };
   }
+}
+
+/** A tool that plans tasks delegates them instead of running. */
+function toolCall(ports: WorkerPorts, agent: Agent, handle: TaskHandle, call: ToolCall): Promise<ToolStep | NotNow> {
+  const plans = agent.tools.some((tool) => tool.name === call.tool && tool.plan);
+  return plans ? delegateTasks(ports, agent, handle, call) : callTool(ports, agent, handle, call);
 }
 
 /** How the task ends now, whatever its step came to. A request to cancel is first. */

@@ -1,5 +1,6 @@
 import { NO_SPEND } from '#core/budgets/budget.ts';
 import { callbackOf, type CallbackMessage } from '#core/callbacks/event.ts';
+import type { Delegation } from '#core/tasks/delegation.ts';
 import type { Escalation } from '#core/escalations/escalation.ts';
 import type { ModelStep, ToolStep } from '#core/tasks/step.ts';
 import { taskIdSchema, type Task, type TaskId, type TaskState } from '#core/tasks/task.ts';
@@ -67,6 +68,18 @@ export const sampleToolStep = (change: Partial<ToolStep> & Pick<ToolStep, 'taskI
   toolUseId: 'toolu_1',
   content: 'found',
   isError: false,
+  ...change,
+});
+
+/** A delegation with one child. */
+export const sampleDelegation = (change: Partial<Delegation> = {}): Delegation => ({
+  step: 1,
+  epoch: 1,
+  tool: 'delegate',
+  toolUseId: 'toolu_1',
+  since: NOW,
+  until: NOW + 60_000,
+  children: [{ id: freshId(), to: 'counter', budget: { tokens: 1_000, usd: 0.1 } }],
   ...change,
 });
 

@@ -8,6 +8,7 @@ import { enter, forget, leave } from '#core/sessions/rules.ts';
 import { DEFAULT_SESSION_POLICY, newSession } from '#core/sessions/session.ts';
 import { awaitVersion } from '#core/tasks/await-version.ts';
 import * as batched from '#core/tasks/batched.ts';
+import * as delegated from '#core/tasks/delegated.ts';
 import * as claims from '#core/tasks/claim.ts';
 import * as finish from '#core/tasks/finish.ts';
 import * as progress from '#core/tasks/progress.ts';
@@ -16,7 +17,15 @@ import type { Decision } from '#core/tasks/transition.ts';
 import { acquire, release, releaseEnded } from '#core/tenants/permits.ts';
 import { checkQuiet, markStarted, observe } from '#core/uploads/observe.ts';
 import { newUpload } from '#core/uploads/upload.ts';
-import { freshId, NOW, sampleEscalation, sampleModelStep, sampleTask, sampleToolStep } from '../../contract/samples.ts';
+import {
+  freshId,
+  NOW,
+  sampleDelegation,
+  sampleEscalation,
+  sampleModelStep,
+  sampleTask,
+  sampleToolStep,
+} from '../../contract/samples.ts';
 import { planted, plantsIn } from './planted.ts';
 
 const EPOCH = 3;
@@ -88,6 +97,21 @@ const TRANSITIONS: Readonly<Record<string, () => readonly [Task, Decision]>> = O
     'honour a cancel': [full(running), (task) => finish.honourCancel(task, EPOCH, NOW)],
     'mark as notified': [full(ended), finish.markNotified],
     'add a waiter': [full(running), (task) => finish.addWaiter(task, 'token')],
+    'begin a delegation': [
+      full(running),
+      (task) => delegated.beginDelegation(task, EPOCH, sampleDelegation({ step: 0, epoch: EPOCH }), NOW),
+    ],
+    'commit a delegation': [
+      full(running, { delegation: sampleDelegation({ step: 0, epoch: EPOCH }) }),
+      (task) =>
+        delegated.commitDelegation(
+          task,
+          EPOCH,
+          sampleToolStep({ taskId: id, index: 0 }),
+          { usd: 0.1, tokens: 10 },
+          NOW,
+        ),
+    ],
     'enter a batch': [
       full(inBatch),
       (task) => batched.enterBatch(task, { ...batch, held: [...batch.held] }, { step: 0, tokens: 1, usd: 0.1 }),
@@ -128,8 +152,8 @@ describe('R1: a transition of a task keeps what a newer release wrote', () => {
 
   it('and every transition that there is, is tried', () => {
     const source = readFileSync(import.meta.filename, 'utf8');
-    const helpers = new Set(['held', 'leased', 'withSlot', 'spentOn', 'abandon']);
-    const rules = Object.entries({ batched, claims, finish, progress }).flatMap(([module, exported]) =>
+    const helpers = new Set(['held', 'leased', 'withSlot', 'withDetail', 'spentOn', 'abandon']);
+    const rules = Object.entries({ batched, claims, delegated, finish, progress }).flatMap(([module, exported]) =>
       Object.keys(exported)
         .filter((name) => /^[a-z]/.test(name) && !helpers.has(name))
         .map((name) => `${module}.${name}`),

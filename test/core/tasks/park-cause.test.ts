@@ -29,7 +29,7 @@ it('an unknown cause is read, kept and shown, and the task waits for its time', 
   const task = parkedByNewer({ cause: 'full-moon', until: NOW + 60_000 });
   expect(task.state).toMatchObject({ cause: 'full-moon' });
   expect(causeOf({ cause: 'full-moon' })).toBe('full-moon');
-  expect(isFreed('full-moon')).toBe(false);
+  expect(isFreed({ cause: 'full-moon' })).toBe(false);
   expect(attentionAt(task)).toBe(NOW + 120_000);
   expect(claim(task, 'w', NOW)).toMatchObject({ ok: false, refusal: 'not-due' });
   expect(abandon(task, { kind: 'crashed', reason: '' }, NOW)).toMatchObject({ ok: false, refusal: 'not-due' });

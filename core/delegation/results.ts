@@ -1,0 +1,68 @@
+import type { Amount } from '../budgets/day-budget.ts';
+import { roundUsd } from '../models/price.ts';
+import { treeCostOf } from '../tasks/cost.ts';
+import type { Child } from '../tasks/delegation.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
+
+/** How a delegated task ended, as the parent reads it. */
+export interface DelegatedResult {
+  readonly to: string;
+  readonly task: string;
+  /** `unfinished`: the parent went on before the task had ended. */
+  readonly state: 'succeeded' | 'failed' | 'cancelled' | 'escalated' | 'unfinished';
+  readonly output?: unknown;
+  readonly reason?: string;
+}
+
+/** Characters of JSON that the results may take: they are one step, and the model reads them. */
+const MAX_RESULTS = 400_000;
+
+/** The results of all children, in the order of the request. Outputs that do not fit are left out, and say so. */
+export function resultsOf(children: readonly Child[], tasks: ReadonlyMap<string, Task>): DelegatedResult[] {
+  let room = MAX_RESULTS;
+  return children.map((child) => {
+    const result = resultOf(child, tasks.get(child.id));
+    const size = JSON.stringify(result.output ?? null).length;
+    if (result.output === undefined || size <= room) {
+      room -= result.output === undefined ? 0 : size;
+      return result;
+    }
+    const { output: _, ...rest } = result;
+    return { ...rest, reason: `The output of ${size} characters is left out: the results together are too long.` };
+  });
+}
+
+function resultOf({ to, id }: Child, task: Task | undefined): DelegatedResult {
+  const of = { to, task: id };
+  const state = task?.state;
+  switch (state?.status) {
+    case 'succeeded':
+      return { ...of, state: 'succeeded', output: state.output };
+    case 'failed':
+      return { ...of, state: 'failed', reason: state.failure.reason };
+    case 'cancelled':
+      return { ...of, state: 'cancelled', reason: 'The task was cancelled before it ended.' };
+    case 'escalated':
+      return {
+        ...of,
+        state: 'escalated',
+        ...(state.output !== undefined && { output: state.output }),
+        reason: state.reason,
+      };
+    case 'queued':
+    case 'running':
+    case 'parked':
+    case undefined:
+      return { ...of, state: 'unfinished', reason: 'The task had not ended when its parent went on.' };
+  }
+}
+
+/** What the children cost, with everything below them. One that has not ended may still spend its whole budget (I16). */
+export function spentBelow(children: readonly Child[], tasks: ReadonlyMap<string, Task>): Amount {
+  const amounts = children.map(({ id, budget }) => {
+    const task = tasks.get(id);
+    return task && isTerminal(task.state) ? treeCostOf(task) : budget;
+  });
+  const usd = amounts.reduce((sum, amount) => sum + amount.usd, 0);
+  return { usd: roundUsd(usd), tokens: amounts.reduce((sum, { tokens }) => sum + tokens, 0) };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { counter, delegating, doubler, lead, resultsRead, treeHarness } from '../../support/tree-harness.ts';
+
+const TASKS = [
+  { to: 'count', input: { numbers: [1, 2] } },
+  { to: 'double', input: { numbers: [3] } },
+];
+
+/** A lead that delegates once and is done when it has read the results. */
+function family(request: unknown = { tasks: TASKS }) {
+  const read: unknown[] = [];
+  const h = treeHarness([lead, counter, doubler], {
+    'Lead.': (asked) => {
+      if (asked.messages.length === 1) return delegating(request);
+      read.push(...resultsRead(asked));
+      return { json: { done: true } };
+    },
+    'Count.': () => ({ json: { sum: 3 } }),
+    'Double.': () => ({ json: { sum: 6 } }),
+  });
+  return { ...h, read };
+}
+
+describe('an agent with delegates', () => {
+  it('I14: parks while its children work in their own pools, and reads their results in the order of the request', async () => {
+    const h = family();
+    const id = await h.begin({ tenant: 'acme' });
+    await h.workOne('lead');
+    const parked = await h.task(id);
+    expect(parked.state).toMatchObject({ status: 'parked', cause: 'yielded', detail: 'delegated' });
+    expect(h.children(id).map(({ agent, tenant, parent }) => [agent, tenant, parent?.step, parent?.index])).toEqual([
+      ['counter', 'acme', 1, 0],
+      ['doubler', 'acme', 1, 1],
+    ]);
+    await h.workAll();
+    const [first, second] = parked.children ?? [];
+    expect(h.read).toEqual([
+      { to: 'count', task: first, state: 'succeeded', output: { sum: 3 } },
+      { to: 'double', task: second, state: 'succeeded', output: { sum: 6 } },
+    ]);
+    expect(await h.task(id)).toMatchObject({
+      state: { status: 'succeeded', output: { done: true } },
+      steps: [1, 1, 2],
+    });
+    expect(h.model.requests).toHaveLength(4);
+  });
+
+  it('I7: the call is in the audit trail before the children exist, and its outcome after', async () => {
+    const h = family();
+    const seen: number[] = [];
+    const id = await h.begin();
+    const store = { ...h.store, create: (task: never) => (seen.push(h.audit.entries().length), h.store.create(task)) };
+    await h.workOne('lead', { store });
+    expect(seen).toEqual([1, 1]);
+    await h.workAll();
+    const entries = h.audit.entries().filter(({ taskId }) => taskId === id);
+    expect(entries.map(({ phase, tool, outcome }) => [phase, tool, outcome])).toEqual([
+      ['before', 'delegate', undefined],
+      ['after', 'delegate', 'ok'],
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { defineAgent, type Agent } from '#core/agents/define-agent.ts';
+import type { ModelAnswer, ModelRequest } from '#core/ports/model.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
+import type { Submission } from '#core/tasks/submit.ts';
+import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { WorkerPorts } from '#core/worker/ports.ts';
+import { work } from '#core/worker/work.ts';
+import type { Line } from './fakes/scripted-model.ts';
+import { workerHarness } from './worker-harness.ts';
+
+const numbers = z.object({ numbers: z.array(z.number()) });
+
+/** Adds numbers by itself. */
+export const counter = defineAgent({
+  name: 'counter',
+  version: '1',
+  description: 'Counts numbers.',
+  tier: 'fast',
+  system: 'Count.',
+  input: numbers,
+  output: z.object({ sum: z.number() }),
+});
+
+/** Doubles numbers by itself. */
+export const doubler = defineAgent({
+  name: 'doubler',
+  version: '1',
+  tier: 'fast',
+  system: 'Double.',
+  input: numbers,
+  output: z.object({ sum: z.number() }),
+});
+
+/** Delegates to both. */
+export const lead = defineAgent({
+  name: 'lead',
+  version: '1',
+  tier: 'fast',
+  system: 'Lead.',
+  input: z.unknown(),
+  output: z.object({ done: z.boolean() }),
+  delegates: { count: counter, double: doubler },
+});
+
+/** The answer by which a model delegates. */
+export const delegating = (input: unknown, id = 'use-1'): { readonly answer: Partial<ModelAnswer> } => ({
+  answer: { content: [{ type: 'tool-use', id, name: 'delegate', input }], stopReason: 'tool-use' },
+});
+
+/** What the parent's model has read of its delegated tasks. */
+export function resultsRead({ messages }: ModelRequest): readonly Record<string, unknown>[] {
+  const parts = messages.flatMap(({ content }) => content).filter((part) => part.type === 'tool-result');
+  return parts.flatMap(({ content }) => (JSON.parse(content) as { results: Record<string, unknown>[] }).results);
+}
+
+/** Which agent a request is for: its system prompt says so. */
+export type Roles = Readonly<Record<string, (request: ModelRequest) => Line | Promise<Line>>>;
+
+/** Pools of several agents in one world. */
+export function treeHarness(agents: readonly [Agent, ...Agent[]], roles: Roles) {
+  const h = workerHarness(
+    [
+      (request) => {
+        const role = roles[request.system];
+        if (!role) throw new Error(`no role for "${request.system}"`);
+        return role(request);
+      },
+    ],
+    agents[0],
+  );
+  const agentOf = (name: string): Agent => {
+    const agent = agents.find((each) => each.name === name);
+    if (!agent) throw new Error(`no agent ${name}`);
+    return agent;
+  };
+  return {
+    ...h,
+    /** Accepts a task of the first agent and sends its message. */
+    async begin(change: Partial<Submission> = {}): Promise<TaskId> {
+      const task = await h.accept(change);
+      await h.queue.send(task);
+      return task.id;
+    },
+    /** Hands out one message of an agent. @returns whether there was one */
+    async workOne(name: string, change: Partial<WorkerPorts> = {}): Promise<boolean> {
+      const message = h.queue.receive(name, 'default', 15_000) ?? h.queue.receive(name, 'high', 15_000);
+      if (!message) return false;
+      const item = { message: message.body, received: message, timeLeftMs: () => 300_000 };
+      if ((await work({ ...h.ports, ...change }, agentOf(name), item)) === 'delete') message.delete();
+      return true;
+    },
+    /** Works until no message is visible. */
+    async workAll(names: readonly string[] = agents.map(({ name }) => name)): Promise<void> {
+      for (let worked = true; worked;) {
+        worked = false;
+        for (const name of names) worked = (await this.workOne(name)) || worked;
+      }
+    },
+    /** Lets the sweepers of all pools run once. */
+    sweep: () => sweep(h.ports, () => true),
+    children: (id: TaskId): readonly Task[] => h.store.all().filter(({ parent }) => parent?.id === id),
+  };
+}
