@@ -35,10 +35,7 @@ export async function callTool(
   const before = entryBefore(ports, handle.task, call, startedAt);
   await handle.update((task) => announced(ports, reserveCall(task, handle.epoch, reservation, startedAt), before));
   await ports.audit.record(before);
-  const running =
-    problem === undefined
-      ? run(ports, agent, handle, call, index)
-      : Promise.resolve({ content: problem, isError: true });
+  const running = problem === undefined ? run(ports, agent, handle, call, index) : rejected(problem);
   const stepOf = (outcome: Outcome): ToolStep => ({
     kind: 'tool',
     taskId: handle.task.id,
@@ -84,6 +81,8 @@ interface Outcome {
   readonly content: string;
   readonly isError: boolean;
 }
+
+const rejected = async (problem: string): Promise<Outcome> => ({ content: problem, isError: true });
 
 async function run(
   { sandbox, artifacts, report }: WorkerPorts,
