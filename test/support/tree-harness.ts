@@ -32,26 +32,37 @@ export const doubler = defineAgent({
   output: z.object({ sum: z.number() }),
 });
 
-/** Delegates to both. */
-export const lead = defineAgent({
+export const leadOptions = {
   name: 'lead',
   version: '1',
   tier: 'fast',
   system: 'Lead.',
   input: z.unknown(),
   output: z.object({ done: z.boolean() }),
-  delegates: { count: counter, double: doubler },
+} as const;
+
+/** Delegates to both. */
+export const lead = defineAgent({ ...leadOptions, delegates: { count: counter, double: doubler } });
+
+/** The answer by which a model calls a tool. */
+export const calling = (name: string, input: unknown, id = 'use-1'): { readonly answer: Partial<ModelAnswer> } => ({
+  answer: { content: [{ type: 'tool-use', id, name, input }], stopReason: 'tool-use' },
 });
 
 /** The answer by which a model delegates. */
-export const delegating = (input: unknown, id = 'use-1'): { readonly answer: Partial<ModelAnswer> } => ({
-  answer: { content: [{ type: 'tool-use', id, name: 'delegate', input }], stopReason: 'tool-use' },
-});
+export const delegating = (input: unknown): { readonly answer: Partial<ModelAnswer> } => calling('delegate', input);
+
+const toolResults = ({ messages }: ModelRequest) =>
+  messages.flatMap(({ content }) => content).filter((part) => part.type === 'tool-result');
+
+/** Whether a call of a tool was rejected. */
+export const isRejected = (request: ModelRequest): boolean => toolResults(request).some(({ isError }) => isError);
 
 /** What the parent's model has read of its delegated tasks. */
-export function resultsRead({ messages }: ModelRequest): readonly Record<string, unknown>[] {
-  const parts = messages.flatMap(({ content }) => content).filter((part) => part.type === 'tool-result');
-  return parts.flatMap(({ content }) => (JSON.parse(content) as { results: Record<string, unknown>[] }).results);
+export function resultsRead(request: ModelRequest): readonly Record<string, unknown>[] {
+  return toolResults(request).flatMap(
+    ({ content }) => (JSON.parse(content) as { results: Record<string, unknown>[] }).results,
+  );
 }
 
 /** Which agent a request is for: its system prompt says so. */

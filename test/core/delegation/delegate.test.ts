@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { counter, delegating, doubler, lead, resultsRead, treeHarness } from '../../support/tree-harness.ts';
+import { z } from 'zod';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { defineDelegatingTool } from '#core/agents/delegating-tool.ts';
+import {
+  calling,
+  counter,
+  delegating,
+  doubler,
+  lead,
+  leadOptions,
+  isRejected,
+  resultsRead,
+  treeHarness,
+} from '../../support/tree-harness.ts';
 
 const TASKS = [
   { to: 'count', input: { numbers: [1, 2] } },
@@ -12,7 +25,7 @@ function family(request: unknown = { tasks: TASKS }) {
   const h = treeHarness([lead, counter, doubler], {
     'Lead.': (asked) => {
       if (asked.messages.length === 1) return delegating(request);
-      read.push(...resultsRead(asked));
+      if (!isRejected(asked)) read.push(...resultsRead(asked));
       return { json: { done: true } };
     },
     'Count.': () => ({ json: { sum: 3 } }),
@@ -58,5 +71,51 @@ describe('an agent with delegates', () => {
       ['before', 'delegate', undefined],
       ['after', 'delegate', 'ok'],
     ]);
+  });
+
+  it('a tool whose code plans the tasks reads the same results', async () => {
+    const each = defineDelegatingTool({
+      name: 'count-each',
+      description: 'Counts each number by itself.',
+      input: z.object({ numbers: z.array(z.number()) }),
+      plan: ({ numbers }) => ({ tasks: numbers.map((number) => ({ to: 'count', input: { numbers: [number] } })) }),
+    });
+    const planner = defineAgent({ ...leadOptions, tools: [each], delegates: { count: counter } });
+    const read: unknown[] = [];
+    const h = treeHarness([planner, counter], {
+      'Lead.': (asked) => {
+        if (asked.messages.length === 1) return calling('count-each', { numbers: [4, 5] });
+        read.push(...resultsRead(asked));
+        return { json: { done: true } };
+      },
+      'Count.': ({ messages }) => ({ json: { sum: Number(/\d+/.exec(JSON.stringify(messages))?.[0]) } }),
+    });
+    const id = await h.begin();
+    await h.workAll();
+    expect((await h.task(id)).state.status).toBe('succeeded');
+    expect(read).toMatchObject([
+      { to: 'count', state: 'succeeded', output: { sum: 4 } },
+      { to: 'count', state: 'succeeded', output: { sum: 5 } },
+    ]);
+  });
+
+  it('reads what is wrong with its request, and no task is made', async () => {
+    const h = family({
+      tasks: [
+        { to: 'judge', input: {} },
+        { to: 'count', input: { numbers: 'all' } },
+      ],
+      enough: 3,
+    });
+    const id = await h.begin();
+    await h.workAll();
+    const [step] = (await h.store.steps(id)).filter(({ kind }) => kind === 'tool');
+    expect(step).toMatchObject({ isError: true });
+    expect(step?.kind === 'tool' && step.content).toBe(
+      'No task was delegated: tasks.0.to must be one of: count, double; ' +
+        'tasks.1.input: numbers: Invalid input: expected array, received string; ' +
+        'enough must be at most 2, the number of tasks.',
+    );
+    expect(h.children(id)).toEqual([]);
   });
 });
