@@ -27,6 +27,7 @@ const WAITS: Readonly<Record<string, string>> = {
   paused: 'its paused pool',
   budget: 'the next day: a day budget is used up',
   batch: 'a batch of model calls',
+  delegated: 'the tasks that it delegated',
   'agent-version': 'a worker with its version of the agent, which a deploy brings',
 };
 

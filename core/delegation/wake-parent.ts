@@ -8,7 +8,7 @@ import { isTerminal, taskIdSchema, type Task } from '../tasks/task.ts';
 import { isOver } from './children.ts';
 
 export interface WakePorts {
-  readonly store: Pick<TaskStore, 'get' | 'getMany' | 'replace'>;
+  readonly store: Pick<TaskStore, 'get' | 'replace'>;
   readonly queue: TaskQueue;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -3,7 +3,7 @@ import type { Agent } from '../agents/define-agent.ts';
 import { parseDelegation, type DelegationRequest } from '../agents/delegates.ts';
 import { remaining } from '../budgets/budget.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
-import { cancelUnfinished, idsOf, isOver } from '../delegation/children.ts';
+import { cancelUnfinished, isOver, readChildren } from '../delegation/children.ts';
 import { resultsOf, spentBelow } from '../delegation/results.ts';
 import { shares } from '../delegation/share.ts';
 import { wakeIfOver } from '../delegation/wake-parent.ts';
@@ -165,7 +165,7 @@ async function goOn(
   // Its worker may have died before the entry was written, or before all children were created.
   const entry = handle.task.audit?.announced;
   if (entry) await ports.audit.record(entry);
-  const found = await readChildren(ports, delegation);
+  const found = byId(await readChildren(ports.store, delegation.children));
   if (found.size < delegation.children.length && ports.clock.now() < delegation.until) {
     const request = await plan(ports, agent, handle, call);
     if (typeof request === 'string') throw new Error(request);
@@ -177,9 +177,7 @@ async function goOn(
     : wait(ports, handle, delegation, 'again');
 }
 
-async function readChildren({ store }: WorkerPorts, { children }: Delegation): Promise<ReadonlyMap<string, Task>> {
-  return new Map((await store.getMany(idsOf(children))).map((task) => [task.id, task]));
-}
+const byId = (tasks: readonly Task[]): ReadonlyMap<string, Task> => new Map(tasks.map((task) => [task.id, task]));
 
 /** Parks the task until its children have ended. Whatever ended before it was parked is found by the look after. */
 function wait(
@@ -204,7 +202,7 @@ function wait(
 async function conclude(ports: WorkerPorts, handle: TaskHandle, delegation: Delegation): Promise<ToolStep> {
   const { clock } = ports;
   await cancelUnfinished(ports, delegation.children);
-  const children = await readChildren(ports, delegation);
+  const children = byId(await readChildren(ports.store, delegation.children));
   const step = await writtenOnce(ports, {
     kind: 'tool',
     taskId: handle.task.id,

@@ -3,6 +3,8 @@ import type { Task, TaskId } from '../../tasks/task.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import type { TaskListQuery, TaskPage } from './messages.ts';
+import { readTask } from './get-task.ts';
+import { listChildren } from './list-children.ts';
 import { taskView } from './task-view.ts';
 
 /** Most tasks read for one page. A search for a rare status continues on the next page. */
@@ -15,12 +17,15 @@ const CHUNK = 100;
  */
 export async function listTasks(store: TaskStore, caller: Caller, query: TaskListQuery): Promise<TaskPage> {
   if (query.agent !== undefined) requireAgent(caller, query.agent);
+  const listing = listingOf(caller, query);
   const found: Task[] = [];
   let last: Task | undefined;
   let read = 0;
   let more = false;
   for await (const chunk of chunks(
-    store.list(listingOf(caller, query)),
+    query.parent === undefined
+      ? store.list(listing)
+      : listChildren(store, await readTask(store, caller, query.parent), listing),
     query.status === undefined ? query.limit + 1 : CHUNK,
   )) {
     for (const task of await inOrder(store, chunk)) {

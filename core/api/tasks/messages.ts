@@ -93,6 +93,11 @@ export const taskViewSchema = z.object({
   runId: z.string().optional(),
   retryOf: z.string().optional().describe('The task that this one retries.'),
   retriedAs: z.string().optional().describe('The task that retries this one. Only when you get a single task.'),
+  parent: z.string().optional().describe('The task that delegated this one.'),
+  children: z
+    .array(z.string())
+    .optional()
+    .describe('The tasks that it delegated, in order. Only when you get a single task.'),
   metadata: z.record(z.string(), z.string()).optional(),
   createdAt: time,
   deadline: time,
@@ -102,7 +107,9 @@ export const taskViewSchema = z.object({
       cause: parkCause,
       detail: parkDetail
         .optional()
-        .describe('A more exact cause, if there is one. `agent-version`: no worker has the task’s agent version yet.'),
+        .describe(
+          'A more exact cause, if there is one. `agent-version`: no worker has the task’s agent version yet. `delegated`: the tasks that it delegated have not ended.',
+        ),
       until: time,
     })
     .optional()
@@ -134,6 +141,12 @@ export const taskViewSchema = z.object({
       savedUsd: z
         .number()
         .describe('US dollars saved by prompt caching. Negative if cache writes cost more than they saved.'),
+      delegated: z
+        .object({ tokens: z.number(), usd: z.number() })
+        .optional()
+        .describe(
+          'What ended delegated tasks cost, with everything below them. They count it too, so do not add it up.',
+        ),
     })
     .describe('Charged so far, including interrupted calls.'),
   links: z.object({ self: z.string(), steps: z.string(), cancel: z.string(), session: z.string().optional() }),
@@ -198,6 +211,7 @@ export const taskListQuerySchema = z.strictObject({
   status: taskViewSchema.shape.status.optional(),
   sessionId: sessionIdSchema.optional(),
   runId: z.string().min(1).max(128).optional(),
+  parent: taskIdParam.optional().describe('Delegated by this task.'),
   from: z.iso.datetime({ offset: true }).optional().describe('Created at or after this time.'),
   to: z.iso.datetime({ offset: true }).optional().describe('Created before this time.'),
   ...pageQuery,
@@ -205,7 +219,7 @@ export const taskListQuerySchema = z.strictObject({
 export type TaskListQuery = z.infer<typeof taskListQuerySchema>;
 
 export const taskPageSchema = z.object({
-  tasks: z.array(taskViewSchema.omit({ output: true, input: true, inputKey: true, retriedAs: true })),
+  tasks: z.array(taskViewSchema.omit({ output: true, input: true, inputKey: true, retriedAs: true, children: true })),
   next: nextCursor,
 });
 export type TaskPage = z.infer<typeof taskPageSchema>;

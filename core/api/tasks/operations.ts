@@ -44,7 +44,7 @@ export const taskOperations = {
     scope: 'read',
     summary: 'List tasks',
     description:
-      'Returns a page of tasks, newest first, without their outputs. Filter by agent, status, session, run and time.',
+      'Returns a page of tasks, newest first, without their outputs. Filter by agent, status, session, run, parent and time.',
     query: taskListQuerySchema,
     answer: { status: 200, schema: taskPageSchema, description: 'A page of tasks.' },
   }),

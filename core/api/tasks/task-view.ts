@@ -15,7 +15,7 @@ export function taskView(task: Task): TaskView {
     agentVersion,
     status: task.state.status,
     priority,
-    ...optional({ sessionId, runId, retryOf, metadata, model }),
+    ...optional({ sessionId, runId, retryOf, parent: task.parent?.id, metadata, model }),
     createdAt: iso(task.createdAt),
     deadline: iso(task.deadline),
     ...stateView(task),
@@ -25,7 +25,11 @@ export function taskView(task: Task): TaskView {
     crashes,
     usage: task.spend.usage,
     budget,
-    spent: { ...costOf(task), savedUsd: task.spend.savedUsd ?? 0 },
+    spent: {
+      ...costOf(task),
+      savedUsd: task.spend.savedUsd ?? 0,
+      ...optional({ delegated: task.spend.delegated }),
+    },
     links: linksOf(task),
   };
 }
@@ -34,7 +38,7 @@ export function taskView(task: Task): TaskView {
 export function fullTaskView(task: Task, retriedAs: TaskId | undefined): TaskView {
   const { input, inputAt } = task;
   const given = inputAt === undefined ? { input } : { inputKey: inputAt.key };
-  return { ...taskView(task), ...given, ...optional({ retriedAs }) };
+  return { ...taskView(task), ...given, ...optional({ retriedAs, children: task.children }) };
 }
 
 function lastErrorView({ lastError }: Task): TaskView['lastError'] {

@@ -109,7 +109,7 @@ describe('an agent with delegates', () => {
     });
     const id = await h.begin();
     await h.workAll();
-    const [step] = (await h.store.steps(id)).filter(({ kind }) => kind === 'tool');
+    const step = (await h.store.steps(id)).find(({ kind }) => kind === 'tool');
     expect(step).toMatchObject({ isError: true });
     expect(step?.kind === 'tool' && step.content).toBe(
       'No task was delegated: tasks.0.to must be one of: count, double; ' +

@@ -11,6 +11,7 @@ const STACKS = {
   documents: async () => (await import('#systems/documents/stack.ts')).DocumentsStack,
   'early-parrot': async () => (await import('../../systems/parrot/stack.ts')).EarlyParrotStack,
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
+  newsroom: async () => (await import('../../systems/newsroom/stack.ts')).NewsroomStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
   parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,
   waiting: async () => (await import('../../systems/waiting/stack.ts')).WaitingStack,
