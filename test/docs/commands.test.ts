@@ -108,7 +108,15 @@ interface NotRun {
   readonly check: () => void;
 }
 
-const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
+/** What the scripts do, after the check of Node that each begins with. */
+const scripts = (
+  JSON.parse(
+    readFileSync('package.json', 'utf8').replaceAll(
+      /(?<="node )-r \.\/bin\/check-node\.cjs |node bin\/check-node\.cjs && /g,
+      '',
+    ),
+  ) as { scripts: Record<string, string> }
+).scripts;
 
 const typed = typedCommands();
 const VITEST = /^npx vitest run ((?:test|packages)\/[\w/.-]+)$/;
