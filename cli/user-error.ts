@@ -2,10 +2,10 @@
 export class UserError extends Error {
   /** What to do next. */
   readonly remedy: string;
-  /** 2 for wrong usage, 1 for everything else. */
-  readonly exitCode: 1 | 2;
+  /** 2 for wrong usage, 3 if a review was not done, 1 for everything else. */
+  readonly exitCode: 1 | 2 | 3;
 
-  constructor(message: string, remedy: string, exitCode: 1 | 2 = 1) {
+  constructor(message: string, remedy: string, exitCode: 1 | 2 | 3 = 1) {
     super(message);
     this.name = 'UserError';
     this.remedy = remedy;

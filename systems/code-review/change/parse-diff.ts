@@ -1,0 +1,50 @@
+import { parsePatch, type StructuredPatch } from 'diff';
+import type { DiffedFile } from './changed-file.ts';
+import type { Hunk } from './hunk.ts';
+
+/** Git's mode of a link to a commit of another repository. */
+const SUBMODULE = '160000';
+
+/**
+ * Parses the output of `git diff` with the prefixes `a/` and `b/`. A file whose type changes has two entries, as in the
+ * diff. Throws an `Error` for text that is not a diff.
+ */
+export const parseDiff = (text: string): DiffedFile[] => parsePatch(text).flatMap(diffedFile);
+
+function diffedFile(patch: StructuredPatch): DiffedFile[] {
+  const [oldPath, newPath] = [pathOf(patch.oldFileName, 'a/'), pathOf(patch.newFileName, 'b/')];
+  const path = newPath ?? oldPath;
+  if (path === null) return [];
+  const hunks = patch.hunks.map(({ oldStart, newStart, lines }): Hunk => {
+    return { oldStart, newStart, context: null, lines: lines.filter((line) => !line.startsWith('\\')) };
+  });
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  const isRenamed = oldPath !== null && newPath !== null && oldPath !== newPath;
+  return [
+    {
+      path,
+      ...(isRenamed && { oldPath }),
+      status: statusOf(patch, isRenamed),
+      hunks,
+      isBinary: patch.isBinary === true,
+      isSubmodule: [patch.oldMode, patch.newMode].includes(SUBMODULE) || isSubproject(lines),
+      added: lines.filter((line) => line.startsWith('+')).length,
+      removed: lines.filter((line) => line.startsWith('-')).length,
+    },
+  ];
+}
+
+/** A submodule that moves to another commit has no mode in the diff that the library keeps, only this line. */
+const isSubproject = (lines: readonly string[]): boolean =>
+  lines.length > 0 && lines.every((line) => /^[-+]Subproject commit [0-9a-f]{40,64}(?:-dirty)?$/.test(line));
+
+function statusOf({ isCreate, isDelete, isCopy }: StructuredPatch, isRenamed: boolean): DiffedFile['status'] {
+  if (isCreate === true || isCopy === true) return 'added';
+  if (isDelete === true) return 'deleted';
+  return isRenamed ? 'renamed' : 'modified';
+}
+
+function pathOf(name: string | undefined, prefix: string): string | null {
+  if (name === undefined || name === '/dev/null') return null;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { maskFiles } from '../../change/mask-files.ts';
+import { maskText } from '../../change/secrets.ts';
+import { diffed } from '../diffed.ts';
+
+// Put together here, so that no scanner takes the test itself for a leak.
+const KEYS: Readonly<Record<string, string>> = {
+  'aws-access-key': ['AKIA', 'QWERTYUIOPASDFGH'].join(''),
+  'github-token': `ghp_${'a1B2'.repeat(9)}`,
+  'gitlab-token': `glpat-${'x9Y8'.repeat(5)}`,
+  'slack-token': ['xoxb-', '123456789012-abcdef'].join(''),
+  'stripe-key': ['sk_live_', '4eC39HqLyjWDarjtT1zdp7dc'].join(''),
+  'anthropic-key': ['sk-ant-', 'api03-abcDEF123456789012345'].join(''),
+  'google-key': ['AIza', 'SyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q'].join(''),
+  'npm-token': `npm_${'aB3d'.repeat(9)}`,
+};
+
+describe('secrets', () => {
+  it.each(Object.entries(KEYS))('masks a %s wherever it stands, and reports it without its value', (kind, key) => {
+    const { files, secrets } = maskFiles([diffed('src/a.ts', [' const a = 1;', `+call("${key}", 5);`])]);
+    expect(JSON.stringify({ files, secrets })).not.toContain(key);
+    expect(secrets).toEqual([{ path: 'src/a.ts', line: 2, kind, quote: 'call("' }]);
+  });
+
+  it.each([
+    `const password = 'hunter2Horse!';`,
+    `api_key: "8f14e45fceea167a5a36dedd4bea2543"`,
+    `"clientSecret": "Zm9vYmFyMTIz/+=="`,
+    `private static final String AUTH_TOKEN = "tok-9f8e7d6c5b";`,
+    `'secret' => 'c0rrect-h0rse',`,
+    `url = "postgres://shop:s3cr3tW0rd@db:5432/shop"`,
+    `signingKey := []byte("k3y-0f-th3-h0us3")`.replace('[]byte(', ''),
+  ])('masks a literal that is assigned to the name of a secret: %s', (line) => {
+    const { files, secrets } = maskFiles([diffed('src/a.txt', [`+${line}`])]);
+    expect(files[0]?.hunks[0]?.lines[0]).toContain('‹masked:');
+    expect(secrets).toHaveLength(1);
+    expect(line).toContain(secrets[0]?.quote);
+  });
+
+  it.each([
+    `const password = process.env.PASSWORD;`,
+    `password: 'password',`,
+    `const token = 'access_token';`,
+    `apiKey: "\${API_KEY}"`,
+    `secret = "<your secret here>"`,
+    `passwordLabel = "Enter your password"`,
+    `API_KEY="changeme123"`,
+    `tokenType: 'BearerToken'`,
+    `const tokenUrl = "https://example.com/oauth2/token"`,
+    `private_key = "./keys/server-1.pem"`,
+  ])('leaves what is no secret: %s', (line) => {
+    const { files, secrets } = maskFiles([diffed('src/a.txt', [`+${line}`])]);
+    expect(files[0]?.hunks[0]?.lines).toEqual([`+${line}`]);
+    expect(secrets).toEqual([]);
+  });
+
+  it('masks the body of a private key, on removed and unchanged lines too', () => {
+    const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
+    const key = ['-----BEGIN RSA PRIVATE KEY-----', body, body, 'abcd==', '-----END RSA PRIVATE KEY-----', 'after'];
+    for (const sign of ['+', '-', ' ']) {
+      const masked = maskFiles([
+        diffed(
+          'key.pem',
+          key.map((line) => sign + line),
+        ),
+      ]);
+      const text = JSON.stringify(masked);
+      expect(text).not.toContain('MIIE');
+      expect(text).not.toContain('abcd');
+      expect(text).toContain('after');
+      expect(masked.secrets).toHaveLength(sign === '+' ? 1 : 0);
+    }
+    expect(maskText(key.join('\n'))).not.toContain('MIIE');
+  });
+
+  it('does not report a made-up literal of a test, but masks it, and reports a real key there', () => {
+    const lines = [`+const password = 'hunter2Horse!';`, `+const key = '${KEYS['aws-access-key']}';`];
+    const { files, secrets } = maskFiles([diffed('test/a.test.ts', lines)]);
+    expect(JSON.stringify(files)).not.toMatch(/hunter2|AKIA/);
+    expect(secrets.map(({ kind }) => kind)).toEqual(['aws-access-key']);
+  });
+});
