@@ -43,6 +43,8 @@ export interface AgentPoolProps {
   readonly sandbox?: Wire;
   /** Environment variables of the agent's own tools, each with the permissions it needs. @default none */
   readonly tools?: Readonly<Record<string, string | Wire>>;
+  /** Why the agent takes no economy tasks, as it follows “because”. Then it needs no collector. @default the environment decides */
+  readonly noEconomy?: string;
   /** Minutes a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default queue */
   readonly patience?: { readonly high: number; readonly default: number };
 }
@@ -70,7 +72,7 @@ export class AgentPool extends Construct {
     super(scope, id);
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
-    const { noEconomy } = props.platform.model;
+    const noEconomy = props.noEconomy ?? props.platform.model.noEconomy;
     this.agent = noEconomy === undefined ? props.agent : { ...props.agent, noEconomy };
     const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
@@ -145,8 +147,8 @@ export class AgentPool extends Construct {
     });
   }
 
-  #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
-    if (platform.model.noEconomy !== undefined) return undefined;
+  #makeEconomy({ agent, entry, platform, noEconomy }: AgentPoolProps): Economy | undefined {
+    if ((noEconomy ?? platform.model.noEconomy) !== undefined) return undefined;
     // An earlier version may have economy tasks that still wait for a batch.
     if (versionsOf(agent).every(({ tools, takesObject }) => tools.length > 0 || takesObject)) return undefined;
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });

@@ -40,6 +40,8 @@ const ELSEWHERE = [
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // Boots a fleet of its own, for minutes of messages; a short day is run there.
   { command: /^support/, test: 'systems/support/test/cli/support.long.test.ts', proof: /\['support', '--minutes'/ },
+  // Needs a repository with a branch.
+  { command: /^review /, test: 'systems/code-review/test/cli/review.long.test.ts', proof: /\['review', '--repo'/ },
   // An upload is interrupted, and a run is under way.
   {
     command: /^documents .*--(resume|discard) /,

@@ -56,7 +56,7 @@ const figure = (row: RegExp, column = 1): number => {
 
 describe('docs/deploy.md', () => {
   test('names every stack, and no other', () => {
-    const named = rows.flatMap(([first]) => /^`<prefix>-(\w+)`$/.exec(first ?? '')?.[1] ?? []);
+    const named = rows.flatMap(([first]) => /^`<prefix>-([\w-]+)`$/.exec(first ?? '')?.[1] ?? []);
     expect(named.toSorted()).toEqual(Object.keys(stacks).toSorted());
   });
 
@@ -86,10 +86,10 @@ describe('docs/deploy.md', () => {
         .filter(([id, { Type }]) => Type === 'AWS::Lambda::EventSourceMapping' && /(High|Default)Mapping/.test(id))
         .map(([, { Properties }]) => z.object({ MaximumConcurrency: z.number() }).parse(Properties['ScalingConfig']))
         .reduce((all, { MaximumConcurrency }) => all + MaximumConcurrency, 0);
-    const [documents, assistant, support] = ['documents', 'assistant', 'support'].map(most);
-    const all = Number(documents) + Number(assistant) + Number(support);
+    const [documents, assistant, support, reviews] = ['documents', 'assistant', 'support', 'code-review'].map(most);
+    const all = Number(documents) + Number(assistant) + Number(support) + Number(reviews);
     expect(guide).toContain(
-      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support.`,
+      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support, ${reviews} for code reviews.`,
     );
   });
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { sideSchema } from '../change/hunk.ts';
+import { placeSchema, type Place } from './locate.ts';
 
 export const SPECIALISTS = ['security', 'style', 'logic', 'tests'] as const;
-export const specialistSchema = z.enum(SPECIALISTS);
 export type Specialist = (typeof SPECIALISTS)[number];
 
 export const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
@@ -69,24 +68,16 @@ export const findingsSchema = z.strictObject({ findings: z.array(findingSchema) 
 export type Findings = z.infer<typeof findingsSchema>;
 
 /** A finding at its place in the diff. */
-export const placedFindingSchema = z.strictObject({
-  file: z.string(),
-  /** First line of a range; equal to `line` for a single one. */
-  startLine: z.number().int().positive(),
-  line: z.number().int().positive(),
-  side: sideSchema,
-  rule: ruleSchema,
-  severity: severitySchema,
-  confidence: z.number(),
-  quote: z.string(),
-  message: z.string(),
-  suggestion: z.string().optional(),
-});
-export type PlacedFinding = z.infer<typeof placedFindingSchema>;
+export interface PlacedFinding extends Place {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly confidence: number;
+  readonly message: string;
+  readonly suggestion?: string;
+}
 
-/** What a specialist's task returns: its findings at their places, and those whose quote is not in the diff. */
-export const placedFindingsSchema = z.strictObject({
-  placed: z.array(placedFindingSchema),
-  unplaced: z.array(placedFindingSchema.omit({ startLine: true, line: true })),
+/** The output of a specialist's task. A finding whose quote is not in the diff has no place. */
+export const reviewedPartSchema = z.object({
+  findings: z.array(findingSchema.extend({ place: placeSchema.optional() })),
 });
-export type PlacedFindings = z.infer<typeof placedFindingsSchema>;
+export type ReviewedPart = z.infer<typeof reviewedPartSchema>;

@@ -1,15 +1,18 @@
+import { z } from 'zod';
 import type { ChangedFile } from '../change/changed-file.ts';
-import { linesOf, numberOn, type Line, type Side } from '../change/hunk.ts';
+import { linesOf, numberOn, sideSchema, type Line, type Side } from '../change/hunk.ts';
 
 /** Where a quote stands in a diff. All its lines are in one hunk and on one side, as GitHub demands it. */
-export interface Place {
-  readonly file: string;
-  readonly side: Side;
-  readonly startLine: number;
-  readonly line: number;
+export const placeSchema = z.object({
+  file: z.string(),
+  side: sideSchema,
+  /** First line of a range; equal to `line` for a single one. */
+  startLine: z.number().int().positive(),
+  line: z.number().int().positive(),
   /** The lines as the diff has them. */
-  readonly quote: string;
-}
+  quote: z.string(),
+});
+export type Place = Readonly<z.infer<typeof placeSchema>>;
 
 export interface Quoted {
   readonly path: string;

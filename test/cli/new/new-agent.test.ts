@@ -38,7 +38,7 @@ describe('bin/systems.ts', () => {
   it('gets an import and an item at the end of the list', () => {
     const changed = withSystem(source, names('greeter'));
     expect(changed).toContain("import { greeterSystem } from '#systems/greeter/system.ts';\n");
-    expect(changed).toMatch(/export const systems[^;]*supportSystem, greeterSystem\];/);
+    expect(changed).toMatch(/export const systems[^;]*supportSystem,\s+greeterSystem,?\s*\];/);
     const paths = [...changed.matchAll(/^import .* from '(#systems[^']+)'/gm)].map(([, path = '']) => path);
     expect(paths).toEqual(paths.toSorted((a, b) => (a < b ? -1 : 1)));
   });

@@ -1,4 +1,4 @@
-import { fragment, type Fragment } from './markup.ts';
+import { fragment, type Fragment } from '#core/text/markup.ts';
 
 /** A frame with a title for one chart. */
 export const card = (title: string, note: string, body: Fragment): Fragment =>

@@ -2,7 +2,7 @@ import { CLAUSE_KINDS, RISK_KINDS, SEVERITIES } from '../../agents/contract.ts';
 import type { SucceededRow } from '../schema.ts';
 import { bars, card, columns, type Bar } from './bars.ts';
 import { dateBins } from './date-bins.ts';
-import { fragment, type Fragment } from './markup.ts';
+import { fragment, type Fragment } from '#core/text/markup.ts';
 import { riskChips, riskWeight, type Entry } from './table.ts';
 import { CLAUSE_NAMES, counted, formatNumber, formatPercent, RISK_NAMES, SEVERITY_NAMES } from './labels.ts';
 

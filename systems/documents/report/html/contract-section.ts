@@ -1,6 +1,6 @@
 import { tokensOf } from '#core/models/price.ts';
 import type { SucceededRow } from '../schema.ts';
-import { fragment, type Fragment } from './markup.ts';
+import { fragment, type Fragment } from '#core/text/markup.ts';
 import { partyList, riskChips, type Entry } from './table.ts';
 import {
   CLAUSE_NAMES,

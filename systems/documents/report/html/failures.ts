@@ -1,5 +1,5 @@
 import type { FailedRow } from '../schema.ts';
-import { fragment, type Fragment } from './markup.ts';
+import { fragment, type Fragment } from '#core/text/markup.ts';
 import { counted, failureName } from './labels.ts';
 
 /** Up to this many failures are shown expanded. More are collapsed by reason. */

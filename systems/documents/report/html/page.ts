@@ -3,7 +3,7 @@ import type { Report } from '../schema.ts';
 import { charts } from './charts.ts';
 import { contractSection } from './contract-section.ts';
 import { failureSection } from './failures.ts';
-import { fragment, raw, type Fragment } from './markup.ts';
+import { fragment, raw, type Fragment } from '#core/text/markup.ts';
 import { SCRIPT } from './script.ts';
 import { STYLES } from './styles.ts';
 import { contractTable, type Entry } from './table.ts';

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../../agents/contract.ts';
 import type { SucceededRow } from '../schema.ts';
-import { fragment, type Fragment } from './markup.ts';
+import { fragment, type Fragment } from '#core/text/markup.ts';
 import { formatPercent, formatShortDay, formatUsd, SEVERITY_NAMES } from './labels.ts';
 
 /** A contract, and the anchor of its section. */

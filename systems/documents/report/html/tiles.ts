@@ -1,6 +1,6 @@
 import { tokensOf } from '#core/models/price.ts';
 import type { Report, SucceededRow } from '../schema.ts';
-import { fragment, type Fragment } from './markup.ts';
+import { fragment, type Fragment } from '#core/text/markup.ts';
 import { counted, formatCompact, formatNumber, formatSeconds, formatUsd } from './labels.ts';
 
 /** The key figures of the run, each with a note that puts it in proportion. */

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { examples, withApi } from '#cli/api/api-command.ts';
+import { withFleetToWait } from '#cli/fleet/occasion.ts';
+import type { CliSystem } from '#cli/system.ts';
+import { parseReviewOptions } from './options.ts';
+
+/** Adds `fleet review`. */
+export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
+  withApi(fleet.command('review'))
+    .description('reviews a range of commits of a local git repository: findings, review.html, a verdict')
+    .option('--repo <path>', 'folder of the git repository', '.')
+    .requiredOption('--base <ref>', 'branch, tag or commit that the change will be merged into')
+    .option('--head <ref>', 'branch, tag or commit with the change', 'HEAD')
+    .option('--out <dir>', 'folder for review.html (default: reports/review-<commit>)')
+    .option('--max-usd <n>', 'maximum cost of the review, enforced before each model call')
+    .option('--post <where>', 'where the review is posted: only never so far', 'never')
+    .option('--sarif', 'SARIF 2.1.0 on stdout, for tools that show findings of analysers')
+    .addHelpText(
+      'after',
+      '\nThe command reads commits, not the working tree, and executes nothing of the repository.' +
+        ' If no fleet is running, it starts one and stops it at the end.' +
+        '\n\nExit codes: 0 approved or comments only, 1 changes requested, 2 wrong usage, 3 not reviewed.' +
+        `\n${examples('review --base main', 'review --repo ../shop --base main --head feature --json')}`,
+    )
+    .action(async (raw: { url?: string }) => {
+      const options = parseReviewOptions(raw);
+      const { reviewCommand } = await import('./command.ts');
+      await reviewCommand(options, raw, (act) => withFleetToWait(systems, { ...raw, wait: true }, act));
+    });
+}

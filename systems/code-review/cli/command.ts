@@ -1,0 +1,70 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { apiContext } from '#cli/api/api-command.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import { UserError } from '#cli/user-error.ts';
+import { limitsSchema, planReview, type Plan } from '../change/plan.ts';
+import { concludeReview, type Review } from '../findings/review.ts';
+import { policySchema } from '../findings/verdict.ts';
+import { reviewHtml } from '../report/html/page.ts';
+import { reviewJson, type ReviewFacts } from '../report/review-json.ts';
+import { reviewSarif } from '../report/sarif.ts';
+import { aboutChange } from './about-change.ts';
+import { requireWithin } from './estimate.ts';
+import { readRange, type LocalChange } from './git/read-range.ts';
+import type { ReviewOptions } from './options.ts';
+import { printReview } from './print-review.ts';
+import { runReview, type RanReview } from './run-review.ts';
+
+/** Runs its argument while a fleet runs on this machine, or with the one that the options name. */
+type WithFleet = (act: () => Promise<void>) => Promise<void>;
+
+/**
+ * `fleet review`. The range is read before a fleet starts, so that a wrong option costs no time.
+ * @param raw the options for the API
+ */
+export async function reviewCommand(options: ReviewOptions, raw: object, withFleet: WithFleet): Promise<void> {
+  const change = await readRange({ repository: options.repo, base: options.base, head: options.head });
+  const plan = planReview(change.files, limitsSchema.parse({}), (path) => change.contents.get(path));
+  requireWithin(plan, options.maxUsd);
+  let ran: RanReview = { parts: [], spent: { tokens: 0, usd: 0 }, simulated: false };
+  // A change without lines to read needs no fleet.
+  if (plan.units.length > 0) {
+    await withFleet(async () => {
+      const { api, notes } = apiContext({ ...raw, json: true });
+      ran = await runReview({ api, notes }, plan.units, aboutChange(change), options.maxUsd);
+    });
+  }
+  const review = concludeReview(plan, ran.parts, policySchema.parse({}));
+  await report({ change, plan, review, ran, options });
+  requireDone(review);
+}
+
+interface Reviewed {
+  readonly change: LocalChange;
+  readonly plan: Plan;
+  readonly review: Review;
+  readonly ran: RanReview;
+  readonly options: ReviewOptions;
+}
+
+async function report({ change, plan, review, ran, options }: Reviewed): Promise<void> {
+  const { base, head, title } = change;
+  const facts: ReviewFacts = { base, head, spent: ran.spent, simulated: ran.simulated };
+  const folder = resolve(options.out ?? join('reports', `review-${head.slice(0, 12)}`));
+  await mkdir(folder, { recursive: true });
+  const page = join(folder, 'review.html');
+  await writeFile(page, reviewHtml({ review, plan, facts, title }));
+  const output = terminalOutput(options.json || options.sarif);
+  printReview(output, review, { ...facts, page: relative(process.cwd(), page) });
+  if (options.json) output.json(reviewJson(review, facts));
+  if (options.sarif) output.json(reviewSarif(review));
+}
+
+/** Throws a `UserError` for the exit code, unless the change was approved or only commented on. */
+function requireDone({ verdict, because }: Review): void {
+  if (verdict === 'request-changes')
+    throw new UserError(`Changes requested: ${because}`, 'Change what the findings name, and review again.', 1);
+  if (verdict === 'not-reviewed')
+    throw new UserError(`Not reviewed: ${because}`, 'See why: npm run fleet -- tasks --status failed', 3);
+}

@@ -1,0 +1,83 @@
+import type { LeftOut } from '../change/changed-file.ts';
+import type { PlantedSecret } from '../change/mask-files.ts';
+import { unmasked } from '../change/mask-files.ts';
+import type { Plan } from '../change/plan.ts';
+import type { Unit } from '../change/units.ts';
+import { SPECIALISTS, type ReviewedPart, type Specialist } from './finding.ts';
+import { mergeFindings, type ReviewedFinding } from './merge.ts';
+import { conclude, type Concluded, type Policy } from './verdict.ts';
+
+/** What became of a specialist's task for a unit. */
+export interface Part {
+  readonly agent: Specialist;
+  readonly unit: Unit;
+  /** Null when the task did not succeed. */
+  readonly output: ReviewedPart | null;
+  /** Why it did not succeed, for people. */
+  readonly reason?: string;
+}
+
+/** A finding whose quote is nowhere in the diff. Only the summary shows it. */
+export interface UnplacedFinding extends Pick<ReviewedFinding, 'file' | 'severity' | 'agent' | 'message'> {
+  readonly quote: string;
+}
+
+/** A whole review: its findings, the strongest first, and the verdict that follows from them. */
+export interface Review extends Concluded {
+  readonly findings: readonly ReviewedFinding[];
+  readonly unplaced: readonly UnplacedFinding[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Concludes a review by code alone: merges, drops what is unsure, and computes the verdict. */
+export function concludeReview(plan: Plan, parts: readonly Part[], policy: Policy): Review {
+  const found = parts.flatMap(({ agent, output }) => (output?.findings ?? []).map((finding) => ({ agent, finding })));
+  const sure = found.filter(({ finding }) => finding.confidence >= policy.minConfidence);
+  const placed = sure.flatMap(({ agent, finding: { place, suggestion, rule, severity, confidence, message } }) =>
+    place === undefined
+      ? []
+      : [{ ...place, agent, rule, severity, confidence, message, ...(suggestion !== null && { suggestion }) }],
+  );
+  const unplaced = sure.flatMap(({ agent, finding: { place, path: file, quote, severity, message } }) =>
+    place === undefined ? [{ agent, file, quote, severity, message }] : [],
+  );
+  const findings = mergeFindings([...plan.secrets.map(secretFinding), ...placed]).map(readable);
+  const leftOut = [...plan.leftOut, ...notReviewed(parts)];
+  const notOne = plan.units.length > 0 && parts.every(({ output }) => output === null);
+  const coverage = { files: plan.files.length, leftOut, notReviewed: notOne };
+  return { ...conclude(findings, coverage, policy), findings, unplaced, leftOut };
+}
+
+/** A quote must be a part of the file, so it ends where a masked secret begins. A suggestion can't bring it back. */
+function readable(finding: ReviewedFinding): ReviewedFinding {
+  if (!finding.quote.includes('‹masked:')) return finding;
+  const { suggestion: _, ...rest } = finding;
+  return { ...rest, quote: unmasked(finding.quote.split('\n')[0] ?? '') };
+}
+
+/** Secrets are found by code, before a model sees the line. Their values are not kept. */
+const secretFinding = ({ path, line, kind, quote }: PlantedSecret): ReviewedFinding => ({
+  agent: 'security',
+  file: path,
+  startLine: line,
+  line,
+  side: 'RIGHT',
+  rule: 'hard-coded-secret',
+  severity: kind === 'secret' ? 'high' : 'critical',
+  confidence: kind === 'secret' ? 0.8 : 1,
+  quote,
+  message: `The line holds a secret (${kind}). Everybody who can read the repository can use it. Revoke it, and read it from a secret store.`,
+});
+
+/** The files that a specialist did not read, one entry for each file. */
+function notReviewed(parts: readonly Part[]): LeftOut[] {
+  const missed = new Map<string, Set<Specialist>>();
+  for (const { agent, unit, output } of parts)
+    if (output === null)
+      for (const { path } of unit) missed.set(path, (missed.get(path) ?? new Set<Specialist>()).add(agent));
+  return [...missed].map(([path, agents]) => ({
+    path,
+    reason: 'not-reviewed',
+    detail: `not read for ${SPECIALISTS.filter((each) => agents.has(each)).join(', ')}`,
+  }));
+}
