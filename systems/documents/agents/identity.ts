@@ -2,6 +2,6 @@
 export const ANALYST = {
   name: 'contract-analyst',
   /** Part of every task id. Raise it with every change to prompt, schema or checks that changes answers. */
-  version: '1',
+  version: '2',
   tier: 'balanced',
 } as const;

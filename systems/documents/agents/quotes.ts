@@ -9,6 +9,8 @@ export interface QuoteIndex {
   readonly pages: number;
   /** Pages (from 1) without text, such as scans. What a quote from them says cannot be verified. */
   readonly unread: readonly number[];
+  /** What may be missing from the text, one sentence each. */
+  readonly notes: readonly string[];
   /** Looks up a quote on the page it is said to begin on (from 1), then on all others. */
   locate(quote: string, page: number): QuotePlace;
 }
@@ -23,7 +25,11 @@ const MAX_RUNNING = 120;
  * ends, ligatures, curly quotes, kinds of dashes, capitals. A quote may continue on the next page, across the running
  * foot and head.
  */
-export function indexQuotes(texts: readonly string[], unread: readonly number[] = []): QuoteIndex {
+export function indexQuotes(
+  texts: readonly string[],
+  unread: readonly number[] = [],
+  notes: readonly string[] = [],
+): QuoteIndex {
   const pages = texts.map(squeeze);
   const contains = (index: number, words: string): boolean => {
     const here = pages[index];
@@ -33,6 +39,7 @@ export function indexQuotes(texts: readonly string[], unread: readonly number[] 
   return {
     pages: pages.length,
     unread,
+    notes,
     locate(quote, page) {
       const words = squeeze(quote);
       if (words === '') return { found: 'nowhere' };

@@ -33,16 +33,16 @@ export interface SalvagedContract extends Omit<Contract, 'clauses' | 'risks'> {
   risks: Flagged<Risk>[];
 }
 
-/** Flags the quotes from pages without text, with a warning for the reader. */
+/** Flags the quotes from pages without text, and warns the reader of what may be missing. */
 export function annotateContract(
   contract: Contract,
   quotes: QuoteIndex,
 ): { readonly output: SalvagedContract; readonly warnings: readonly string[] } {
-  if (quotes.unread.length === 0) return { output: contract, warnings: [] };
+  if (quotes.unread.length === 0) return { output: contract, warnings: quotes.notes };
   const flag = <Finding extends Clause | Risk>(finding: Finding): Flagged<Finding> =>
     isFromScan(finding, quotes) ? { ...finding, verified: false, unverifiedBecause: 'scanned' } : finding;
   const output = { ...contract, clauses: contract.clauses.map(flag), risks: contract.risks.map(flag) };
-  return { output, warnings: [scanWarning(quotes)] };
+  return { output, warnings: [scanWarning(quotes), ...quotes.notes] };
 }
 
 const scanWarning = ({ unread }: QuoteIndex): string =>
@@ -75,6 +75,7 @@ export function salvageContract(
   const warnings = [
     ...(flagged === 0 ? [] : [`${flagged} quote${flagged === 1 ? '' : 's'} could not be found in the document.`]),
     ...(quotes.unread.length === 0 ? [] : [scanWarning(quotes)]),
+    ...quotes.notes,
   ];
   return { output, warnings };
 }

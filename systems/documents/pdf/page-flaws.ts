@@ -7,6 +7,32 @@ export interface PageFlaw {
   readonly kind: 'picture' | 'garbled' | 'damaged';
 }
 
+/** What may be missing from a page that was read. */
+export interface PageNote {
+  /** From 1. */
+  readonly page: number;
+  readonly kind: 'letters' | 'parts' | 'marks';
+}
+
+/** One sentence for each kind of note, for whoever relies on the quotes. */
+export function noteSentences(notes: readonly PageNote[]): readonly string[] {
+  const sentence = (kind: PageNote['kind'], words: (pages: string) => string): string[] => {
+    const pages = notes.filter((note) => note.kind === kind).map(({ page }) => page);
+    return pages.length === 0 ? [] : [words(`page${pages.length === 1 ? '' : 's'} ${listPages(pages)}`)];
+  };
+  return [
+    ...sentence(
+      'letters',
+      (pages) => `Some letters on ${pages} are in fonts that do not say which letters they are. Check these pages.`,
+    ),
+    ...sentence(
+      'parts',
+      (pages) => `The file lacks parts that ${pages} should show. The text may be incomplete. Check these pages.`,
+    ),
+    ...sentence('marks', (pages) => `A stamp or signature on ${pages} is a picture. Its words were not read.`),
+  ];
+}
+
 const RECOGNISE = 'Run text recognition (OCR) on it and upload the result.';
 
 /** The failure of a document without a readable page. */

@@ -17,23 +17,23 @@ const BAND = 0.08;
 /** Thrown when a document has more text than its limit. */
 export class TextTooLong extends Error {}
 
-/** Reads a page's text with the values of its fields. Throws `TextTooLong`, or the error of pdf.js. */
-export async function readPageText(
-  page: PDFPageProxy,
-  fields: readonly Field[],
-  maxCharacters: number,
-): Promise<PageText> {
-  const items = await readItems(page, maxCharacters);
-  const isText = ({ str }: TextItem): boolean => str.trim() !== '';
+/** Joins what a page says with the values of its fields. */
+export function composeText(items: readonly TextItem[], fields: readonly Field[], page: PDFPageProxy): PageText {
   const text = placeFields(items, fields)
     .map(({ str, hasEOL }) => (hasEOL ? `${str}\n` : str))
     .join('');
   const letters = items.reduce((sum, { str }) => sum + str.replaceAll(/\s/g, '').length, 0);
-  return { text, letters, bodyEmpty: !items.some((item) => isText(item) && inBody(page, item.transform)) };
+  return { text, letters, bodyEmpty: !items.some((item) => isWord(item) && inBody(page, item.transform)) };
 }
 
-/** The limit is checked while text arrives, because a page can draw the same form a billion times. */
-async function readItems(page: PDFPageProxy, maxCharacters: number): Promise<TextItem[]> {
+/** Bullets and lines are no text. */
+const isWord = ({ str }: TextItem): boolean => /[\p{L}\p{N}]/u.test(str);
+
+/**
+ * Reads the words of a page's content. Throws `TextTooLong`, or the error of pdf.js. The limit is checked while text
+ * arrives, because a page can draw the same form a billion times.
+ */
+export async function readItems(page: PDFPageProxy, maxCharacters: number): Promise<TextItem[]> {
   const reader = page.streamTextContent().getReader();
   const items: TextItem[] = [];
   let length = 0;
@@ -59,22 +59,3 @@ function inBody(page: PDFPageProxy, transform: readonly number[]): boolean {
   const share = (at - from) / (to - from);
   return share > BAND && share < 1 - BAND;
 }
-
-/** Bullets and logos from symbol fonts also use private codes. A few of them are normal. */
-const MAX_UNDECODED = 0.1;
-
-/** Whether a page's fonts do not say which letters its text has. */
-export function isGarbled(text: string): boolean {
-  let [letters, undecoded] = [0, 0];
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) continue;
-    letters += 1;
-    if (isUndecoded(code)) undecoded += 1;
-  }
-  return undecoded > letters * MAX_UNDECODED;
-}
-
-/** Codes that do not occur in text: control codes, private use, and the mark of a failed decoding. */
-const isUndecoded = (code: number): boolean =>
-  code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0xe000 && code <= 0xf8ff) || code === 0xfffd;

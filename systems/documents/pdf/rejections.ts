@@ -49,9 +49,18 @@ export const dynamicForm = (): Error =>
 const passwordProtected = (): Error =>
   documentFault('password-protected', 'The PDF needs a password to open. Upload a copy saved without one.');
 
+const forRecipients = (): Error =>
+  documentFault(
+    'password-protected',
+    'The PDF is encrypted for certain recipients or in an unknown way. Upload a copy saved without protection.',
+  );
+
 /** The failure for an error of pdf.js. */
 export function asFault(error: unknown): Error {
   if (error instanceof FailureError) return error;
-  const needsPassword = error instanceof Error && error.name === 'PasswordException';
-  return needsPassword ? passwordProtected() : damaged(error);
+  if (!(error instanceof Error)) return damaged(error);
+  if (error.name === 'PasswordException') return passwordProtected();
+  return /unknown (encryption method|crypto method)|unsupported encryption algorithm/i.test(error.message)
+    ? forRecipients()
+    : damaged(error);
 }

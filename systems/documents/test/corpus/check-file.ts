@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FailureError } from '#core/failures/failure.ts';
 import { parseFault } from '../../pdf/faults.ts';
+import { noteSentences } from '../../pdf/page-flaws.ts';
 import { readPdf } from '../../pdf/read-pdf.ts';
 
 /** What became of a file. `incomplete`: it was accepted with less than half its text. */
@@ -12,6 +13,8 @@ export interface Checked {
   readonly reason?: string;
   /** Letters read divided by those of pdftotext. Null without text, for a rejected file, or without pdftotext. */
   readonly coverage: number | null;
+  /** Warnings that its analysis would carry: what may be missing from the text. */
+  readonly notes?: readonly string[];
 }
 
 /** Coverage below which an accepted file is incomplete. */
@@ -25,10 +28,11 @@ export const hasPdfToText = (): boolean => spawnSync('pdftotext', ['-v']).error 
 export async function checkFile(folder: string, file: string): Promise<Checked> {
   const path = join(folder, file);
   try {
-    const { pages } = await readPdf(new Uint8Array(readFileSync(path)));
-    const coverage = coverageOf(pages.join('\n'), path);
+    const read = await readPdf(new Uint8Array(readFileSync(path)));
+    const coverage = coverageOf(read.pages.join('\n'), path);
     const isWhole = coverage === null || coverage >= ENOUGH;
-    return { file, status: isWhole ? 'accepted' : 'incomplete', coverage };
+    const notes = noteSentences(read.notes);
+    return { file, status: isWhole ? 'accepted' : 'incomplete', coverage, ...(notes.length > 0 && { notes }) };
   } catch (error) {
     if (!(error instanceof FailureError)) return { file, status: 'crashed', reason: String(error), coverage: null };
     const { fault } = parseFault(error.failure.reason);
