@@ -1,6 +1,7 @@
 import type { PDFPageProxy } from 'unpdf/pdfjs';
 import type { Field } from './fields.ts';
 import { placeFields, type TextItem } from './place-fields.ts';
+import { inReadingOrder } from './right-to-left.ts';
 
 /** The text of a page, and whether the page may be a picture with only a stamp or a page number as text. */
 export interface PageText {
@@ -19,7 +20,7 @@ export class TextTooLong extends Error {}
 
 /** Joins what a page says with the values of its fields. */
 export function composeText(items: readonly TextItem[], fields: readonly Field[], page: PDFPageProxy): PageText {
-  const text = placeFields(items, fields)
+  const text = placeFields(inReadingOrder(items), fields)
     .map(({ str, hasEOL }) => (hasEOL ? `${str}\n` : str))
     .join('');
   const letters = items.reduce((sum, { str }) => sum + str.replaceAll(/\s/g, '').length, 0);

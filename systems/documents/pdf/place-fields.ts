@@ -4,6 +4,8 @@ import type { Box, Field } from './fields.ts';
 export interface TextItem {
   readonly str: string;
   readonly hasEOL: boolean;
+  /** `ltr`, `rtl` or `ttb`. */
+  readonly dir?: string;
   /** [a, b, c, d, x, y], in the page's own coordinates. */
   readonly transform: readonly number[];
   readonly width: number;

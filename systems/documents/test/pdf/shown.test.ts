@@ -116,8 +116,9 @@ describe('a quote is found, whatever the direction of its script', () => {
         .join(''),
       font: '<< /Type /Font /Subtype /Type0 /BaseFont /Mincho /Encoding /UniJIS-UTF16-V /DescendantFonts [7 0 R] >>',
       others: [
-        `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Mincho /DW 1000
+        `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Mincho /DW 1000 /FontDescriptor 8 0 R
 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 6 >> >>`,
+        '<< /Type /FontDescriptor /FontName /Mincho /Flags 4 /FontBBox [0 0 1000 1000] /Ascent 800 /Descent -200 >>',
       ],
     };
     for (const quote of [...columns, columns.join('')]) expect(await locate(parts, quote)).toEqual({ found: 'here' });
@@ -127,6 +128,26 @@ describe('a quote is found, whatever the direction of its script', () => {
     const quote = 'הסכם זה כפוף לדין ישראל משנת 2026 בלבד';
     const visual = reversed(quote).replace('6202', '2026');
     expect(await locate(mappedText(visual), quote)).toEqual({ found: 'here' });
+  });
+
+  it('Hebrew, word by word, with an English name', async () => {
+    const drawn = [
+      ['לדין', 72],
+      ['New', 110],
+      ['York', 140],
+      ['כפוף', 180],
+      ['זה', 220],
+      ['הסכם', 250],
+    ] as const;
+    const { font, others } = mappedText(drawn.map(([word]) => word).join(''));
+    let code = 0;
+    const show = ([word, x]: (typeof drawn)[number]): string => {
+      const isName = /^[A-Z]/.test(word);
+      const codes = Array.from(word, () => (code += 1).toString(16).padStart(2, '0'));
+      return `BT /F2 6 Tf ${x} 600 Td <${(isName ? codes : codes.toReversed()).join('')}> Tj ET `;
+    };
+    const parts = { content: drawn.map(show).join(''), font, others };
+    expect(await locate(parts as Parts, 'הסכם זה כפוף New York לדין')).toEqual({ found: 'here' });
   });
 
   it('Arabic, in its joined forms', async () => {
