@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FailureError } from '#core/failures/failure.ts';
-import { tooHungry, tooSlow } from './limits.ts';
+import { tooHungry, tooMuchWork, tooSlow } from './limits.ts';
 import type { Reading, ReadSettings } from './read-document.ts';
 
 export interface Question {
@@ -14,11 +14,11 @@ export type Answer = { readonly reading: Reading } | { readonly reason: string }
 /** The thread's program. In a bundle, see bundled.ts, it lies beside the module. */
 const program = new URL(import.meta.url.endsWith('.ts') ? 'reader.worker.ts' : 'pdf-reader.mjs', import.meta.url);
 
-/** How often the memory of the thread is looked at. In this time a bomb unpacks about 100 MB. */
+/** How often the thread is looked at. In this time a bomb unpacks about 100 MB. */
 const WATCH_MS = 50;
 
 /**
- * Reads a PDF in a thread of its own. pdf.js cannot be bounded, but a thread can be ended: after the time limit, and
+ * Reads a PDF in a thread of its own. pdf.js cannot be bounded, but a thread can be ended: after the time limits, and
  * when it holds more than the memory limit. All PDFs of a process share one thread and wait for it in turn.
  */
 export function readInThread(bytes: Uint8Array, settings: ReadSettings): Promise<Reading> {
@@ -51,10 +51,14 @@ function ask(worker: Worker, question: Question, ended: AbortSignal): Promise<An
   const { limits } = question.settings;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(tooSlow(limits)), limits.seconds * 1_000);
+    const before = workOf(worker);
     const watch = setInterval(() => {
-      heldBy(worker).then((bytes) => {
+      void heldBy(worker).then((bytes) => {
         if (bytes > limits.memoryMb * 1_048_576) reject(tooHungry(limits));
-      }, reject);
+      });
+      void Promise.all([workOf(worker), before]).then(([now, then]) => {
+        if (now - then > limits.cpuSeconds) reject(tooMuchWork(limits));
+      });
     }, WATCH_MS);
     const onError = (error: Error & { code?: string }): void =>
       reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooHungry(limits) : error);
@@ -73,6 +77,13 @@ function ask(worker: Worker, question: Question, ended: AbortSignal): Promise<An
 const heldBy = (worker: Worker): Promise<number> =>
   worker.getHeapStatistics().then(
     ({ used_heap_size, external_memory }) => used_heap_size + external_memory,
+    () => 0,
+  );
+
+/** Seconds of a processor that a thread has used. 0 if it has just ended. */
+const workOf = (worker: Worker): Promise<number> =>
+  worker.cpuUsage().then(
+    ({ user, system }) => (user + system) / 1e6,
     () => 0,
   );
 

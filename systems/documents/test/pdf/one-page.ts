@@ -37,9 +37,9 @@ export const appearance = (content: string): string =>
 
 /** Text in a simple font whose map names the letter of each code, in the order in which they are drawn. */
 export function mappedText(text: string): Pick<Parts, 'content' | 'font' | 'others'> {
-  const letters = [...text];
+  const letters = Array.from(text);
   const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-  const utf16 = (letter: string): string => [...letter].map((unit) => hex(unit.charCodeAt(0), 4)).join('');
+  const utf16 = (letter: string): string => Buffer.from(letter, 'utf16le').swap16().toString('hex');
   const map = letters.map((letter, index) => `<${hex(index + 1, 2)}> <${utf16(letter)}>`).join('\n');
   const cmap = `/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 1 begincodespacerange <00> <ff> endcodespacerange

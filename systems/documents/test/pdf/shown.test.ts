@@ -105,7 +105,7 @@ describe('who signed, as far as the signature says', () => {
 describe('a quote is found, whatever the direction of its script', () => {
   const locate = async (parts: Parts, quote: string) =>
     indexQuotes((await readPdf(onePage(parts))).pages).locate(quote, 1);
-  const reversed = (text: string): string => [...text].toReversed().join('');
+  const reversed = (text: string): string => Array.from(text).toReversed().join('');
 
   it('Japanese, from top to bottom', async () => {
     const columns = ['本契約は日本法に準拠する。', '各当事者は情報を秘密とする。'];
