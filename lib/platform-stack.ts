@@ -6,6 +6,7 @@ import { InputBucket } from './constructs/input-bucket.ts';
 import { ModelAccess } from './constructs/model-access.ts';
 import { StateTable } from './constructs/state-table.ts';
 import { FleetStack } from './fleet-stack.ts';
+import { keepOutputs } from './kept-outputs.ts';
 import type { PlaceProps } from './fleet-stack.ts';
 import type { Platform, PlatformPool, SystemRoute } from './platform.ts';
 
@@ -35,6 +36,9 @@ export class PlatformStack extends FleetStack implements Platform {
     this.inputs = new InputBucket(this, 'Inputs');
     this.model = new ModelAccess(this);
     this.callbacks = new Callbacks(this, 'Callbacks', { state: this.state });
+    const { table } = this.state;
+    const { queue } = this.callbacks;
+    keepOutputs(this, [table.tableArn, table.tableName, queue.queueArn, queue.queueUrl, this.model.secret?.secretArn]);
     this.tell({
       StateTable: this.state.table.tableName,
       AuditBucket: this.audit.bucket.bucketName,

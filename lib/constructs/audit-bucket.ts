@@ -5,6 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { keepOutputs } from '../kept-outputs.ts';
 import type { Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
@@ -34,6 +35,7 @@ export class AuditBucket extends Construct {
         : ObjectLockRetention.governance(kept),
     });
     this.#recorder = this.#makeRecorder();
+    keepOutputs(this, [this.bucket.bucketName, this.#recorder.managedPolicyArn]);
   }
 
   /** For workers, which call tools. */

@@ -1,4 +1,5 @@
-import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { MockIntegration, PassthroughBehavior, ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { MethodOptions } from 'aws-cdk-lib/aws-apigateway';
 
 /** One error in a request, in the format of the functions' own problems. */
 interface FieldError {
@@ -18,6 +19,8 @@ interface GatewayProblem {
 }
 
 const aboutKey = (message: string, remedy: string): FieldError => ({ field: 'Authorization', message, remedy });
+
+const NOT_FOUND = 'This method and path do not exist. See /openapi.json for all operations.';
 
 const PROBLEMS: readonly GatewayProblem[] = [
   {
@@ -45,8 +48,10 @@ const PROBLEMS: readonly GatewayProblem[] = [
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
     status: '404',
     kind: 'not-found',
-    detail: 'This method and path do not exist. See /openapi.json for all operations.',
+    detail: NOT_FOUND,
   },
+  // Only the mock of unknown paths rejects a body by its type.
+  { type: ResponseType.UNSUPPORTED_MEDIA_TYPE, status: '404', kind: 'not-found', detail: NOT_FOUND },
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     status: '413',
@@ -62,7 +67,7 @@ const PROBLEMS: readonly GatewayProblem[] = [
     type: ResponseType.THROTTLED,
     status: '429',
     kind: 'too-many',
-    detail: 'The key has exceeded its request rate. Try again after `Retry-After`.',
+    detail: 'Too many requests, by this key or without a key. Try again after `Retry-After`.',
   },
   { type: ResponseType.QUOTA_EXCEEDED, status: '429', kind: 'too-many', detail: 'The key has used up its quota.' },
   {
@@ -82,25 +87,54 @@ const TITLES: Readonly<Record<GatewayProblem['kind'], string>> = {
   failed: 'Internal error',
 };
 
+const MEDIA_TYPE = 'application/problem+json';
+
+const problemOf = ({ status, kind, detail, error }: Omit<GatewayProblem, 'type'>) => ({
+  type: `urn:agent-fleet:problem:${kind}`,
+  title: TITLES[kind],
+  status: Number(status),
+  detail,
+  ...(error && { errors: [error] }),
+});
+
+/** The problem as a template of API Gateway. */
+const templateOf = (problem: GatewayProblem): string =>
+  JSON.stringify({ ...problemOf(problem), instance: 'urn:request:$context.requestId' });
+
 /** Makes API Gateway return its own rejections as problems, like those of the functions. */
 export function answerInProblems(rest: RestApi): void {
-  for (const { type, status, kind, detail, error } of PROBLEMS) {
-    const problem = {
-      type: `urn:agent-fleet:problem:${kind}`,
-      title: TITLES[kind],
-      status: Number(status),
-      detail,
-      instance: 'urn:request:$context.requestId',
-      ...(error && { errors: [error] }),
-    };
+  for (const problem of PROBLEMS) {
+    const { type, status } = problem;
     rest.addGatewayResponse(type.responseType, {
       type,
       statusCode: status,
       responseHeaders: {
-        'Content-Type': "'application/problem+json'",
+        'Content-Type': `'${MEDIA_TYPE}'`,
         ...(status === '429' && { 'Retry-After': "'1'" }),
       },
-      templates: { 'application/json': JSON.stringify(problem) },
+      templates: { 'application/json': templateOf(problem) },
     });
   }
+}
+
+/** A method that always returns the 404 of an unknown path, without a function. */
+export function answerNotFound(): { integration: MockIntegration } & Required<Pick<MethodOptions, 'methodResponses'>> {
+  const header = 'method.response.header.Content-Type';
+  // The request's id is in the header x-amzn-requestid.
+  const problem = JSON.stringify(problemOf({ status: '404', kind: 'not-found', detail: NOT_FOUND }));
+  return {
+    integration: new MockIntegration({
+      requestTemplates: { 'application/json': '{"statusCode": 404}' },
+      // A body of any other type is UNSUPPORTED_MEDIA_TYPE. Passed on, it would not be the mock's input: 500.
+      passthroughBehavior: PassthroughBehavior.NEVER,
+      integrationResponses: [
+        {
+          statusCode: '404',
+          responseParameters: { [header]: `'${MEDIA_TYPE}'` },
+          responseTemplates: { 'application/json': problem },
+        },
+      ],
+    }),
+    methodResponses: [{ statusCode: '404', responseParameters: { [header]: true } }],
+  };
 }

@@ -5,6 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { keepOutputs } from '../kept-outputs.ts';
 import type { Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
@@ -31,6 +32,8 @@ export class InputBucket extends Construct {
       's3:GetObject',
       's3:PutObject',
     ]);
+    const policies = [this.#readers, this.#uploaders].map(({ managedPolicyArn }) => managedPolicyArn);
+    keepOutputs(this, [this.bucket.bucketName, ...policies]);
   }
 
   /** For workers. */

@@ -6,18 +6,19 @@ import {
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { MethodOptions, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import type { MethodDeploymentOptions, MethodOptions, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AuthorizeEnv } from '#functions/authorize/env.ts';
-import { READ_FLEET } from '#functions/read-fleet/env.ts';
+import { WITHOUT_KEY } from '#functions/read-fleet/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { keepOutputs } from '../kept-outputs.ts';
 import type { Platform } from '../platform.ts';
 import { alarm } from './alarm.ts';
 import { Canary } from './canary.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { answerInProblems } from './gateway-problems.ts';
+import { answerInProblems, answerNotFound } from './gateway-problems.ts';
 import { apiFunctions } from './task-api-functions.ts';
 
 export interface TaskApiProps {
@@ -38,7 +39,7 @@ export class TaskApi extends Construct {
   constructor(scope: Construct, id: string, { platform }: TaskApiProps) {
     super(scope, id);
     this.authorizer = this.#makeAuthorizer(platform);
-    this.rest = this.#makeRest();
+    this.rest = this.#makeRest(platform);
     const keyed: MethodOptions = {
       apiKeyRequired: true,
       authorizer: new TokenAuthorizer(this, 'Keys', {
@@ -60,11 +61,12 @@ export class TaskApi extends Construct {
       }
     }
     for (const { fn, route, trusts } of platform.routes) {
+      keepOutputs(fn, [fn.lambda.functionArn]);
       const [method = '', path = ''] = route.split(' ');
       const integration = new LambdaIntegration(fn.live, { scopePermissionToMethod: false });
       explain(this.rest.root.resourceForPath(path).addMethod(method, integration), { APIG4: trusts });
     }
-    this.#answerUnknown(functions);
+    this.#answerUnknown();
     this.usagePlan = this.#makeUsagePlan();
     answerInProblems(this.rest);
     const alarms = [this.#watch()];
@@ -76,15 +78,15 @@ export class TaskApi extends Construct {
   }
 
   /**
-   * Without a method of its own, API Gateway takes a bearer key for a broken AWS signature and returns 403. Only the
-   * function that reads can be reached this way; it returns 404 for what it does not serve.
+   * Without a method of its own, API Gateway takes a bearer key for a broken AWS signature and returns 403. A mock
+   * returns the 404, so that nobody without a key makes a function run.
    */
-  #answerUnknown(functions: ReturnType<typeof apiFunctions>): void {
-    const reader = functions.find(({ routes }) => routes === READ_FLEET);
-    if (reader === undefined) throw new Error('No function of the task API reads the fleet.');
-    const integration = new LambdaIntegration(reader.fn.live, { scopePermissionToMethod: false });
+  #answerUnknown(): void {
+    const { integration, methodResponses } = answerNotFound();
     for (const resource of [this.rest.root, this.rest.root.addResource('{proxy+}')])
-      explain(resource.addMethod('ANY', integration), { APIG4: 'It only says that a path does not exist.' });
+      explain(resource.addMethod('ANY', integration, { methodResponses }), {
+        APIG4: 'It only says that a path does not exist.',
+      });
   }
 
   #makeAuthorizer({ state }: Platform): FleetFunction<AuthorizeEnv> {
@@ -97,7 +99,7 @@ export class TaskApi extends Construct {
     });
   }
 
-  #makeRest(): RestApi {
+  #makeRest({ routes }: Platform): RestApi {
     const rest = new RestApi(this, 'Rest', {
       restApiName: FleetStack.of(this).stackName,
       description: 'Task API of the fleet’s agents',
@@ -109,6 +111,7 @@ export class TaskApi extends Construct {
         stageName: STAGE,
         tracingEnabled: true,
         metricsEnabled: FleetStack.of(this).config.apiMethodMetrics,
+        methodOptions: this.#limits(routes),
       },
     });
     explain(rest, {
@@ -119,6 +122,21 @@ export class TaskApi extends Construct {
       COG4: 'Its callers are machines with keys.',
     });
     return rest;
+  }
+
+  /**
+   * Keys have a usage plan. A route that needs no key is limited as a whole, so that nobody without a key can use up the
+   * account's concurrent executions.
+   */
+  #limits(routes: Platform['routes']): Record<string, MethodDeploymentOptions> {
+    const { apiRate: throttlingRateLimit, apiBurst: throttlingBurstLimit } = FleetStack.of(this).config;
+    const withoutKey = [...WITHOUT_KEY, ...routes.map(({ route }) => route)];
+    return Object.fromEntries(
+      withoutKey.map((route) => {
+        const [method = '', path = ''] = route.split(' ');
+        return [`${path}/${method}`, { throttlingRateLimit, throttlingBurstLimit }];
+      }),
+    );
   }
 
   #makeUsagePlan(): UsagePlan {

@@ -49,13 +49,10 @@ export async function deployedTemplates(
   return new Map(templates.flat());
 }
 
-function cloudFormation(): DeployedStacks {
-  const clients = new Map<string, CloudFormationClient>();
-  const clientFor = (region: string): CloudFormationClient => {
-    const client = clients.get(region) ?? new CloudFormationClient({ region });
-    clients.set(region, client);
-    return client;
-  };
+/** @param clientFor the client of a region */
+export function cloudFormation(
+  clientFor: (region: string) => CloudFormationClient = (region) => new CloudFormationClient({ region }),
+): DeployedStacks {
   return {
     async status({ stackName: StackName, region }) {
       try {

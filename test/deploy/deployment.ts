@@ -9,6 +9,10 @@ import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { readAssembly } from '@agent-fleet/local-cloud';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { changedPermissions } from '#lib/diff/access-of-template.ts';
+import { cloudFormation, deployedTemplates, stacksOf } from '#lib/diff/deployed-templates.ts';
+import { lostData } from '#lib/diff/lost-data.ts';
+import { readTemplates } from '#lib/diff/read-templates.ts';
 import type { Cdk } from './cdk.ts';
 import { clientsFor } from './clients.ts';
 import type { Clients } from './clients.ts';
@@ -57,7 +61,26 @@ export async function firstDeployment(context: Context, cloud: Cloud): Promise<D
   const whole = `all ${expected.length} resources of ${stacks.length} templates exist, of ${types} types`;
   const detail = missing.length === 0 ? whole : `missing: ${missing.join(', ')}`;
   findings.expect('stacks as synthesized', missing.length === 0 && stacks.length > 0, detail);
+  await compareWithDeployed(context, deployed);
   return deployed;
+}
+
+/** `check:diff` finds nothing between an assembly and its deployed stacks, and the changes of the next one. */
+async function compareWithDeployed({ assemblies, findings }: Context, { clients }: Deployed): Promise<void> {
+  const read = cloudFormation(() => clients.cloudformation);
+  const before = await deployedTemplates(stacksOf(assemblies.asIs), read);
+  const same = [...readTemplates(assemblies.asIs)].flatMap(([stack, template]) => [
+    ...changedPermissions(stack, before.get(stack), template).widened,
+    ...lostData(stack, before.get(stack) ?? template, template),
+  ]);
+  const lost = [...before].flatMap(([stack, template]) =>
+    lostData(stack, template, readTemplates(assemblies.replaced).get(stack)),
+  );
+  findings.expect(
+    'check:diff',
+    before.size > 0 && same.length === 0 && lost.length > 0,
+    `${same.length} findings for the ${before.size} deployed stacks; with another table: ${lost.join('; ')}`,
+  );
 }
 
 async function allResources(clients: Clients, assembly: string): Promise<readonly DeployedResource[]> {

@@ -33,6 +33,13 @@ export async function driveTaskApi(deployed: Deployed, findings: Findings, folde
   };
   const served = await client(readDocument, {});
   findings.expect('/openapi.json', served.status === 200, `${served.status}, served by the deployed function`);
+  const unknown = await client({ ...readDocument, path: '/no-such-path', status: 404 }, {});
+  const problem = z.object({ type: z.string() }).catch({ type: 'not a problem' }).parse(unknown.body);
+  findings.expect(
+    'unknown path',
+    unknown.status === 404 && problem.type.endsWith(':not-found'),
+    `${unknown.status} ${problem.type}, by a mock integration`,
+  );
   const described = z.record(z.string(), z.unknown()).parse(served.body);
   const document = new ApiDocument(described);
   const generated = await generateClient(described, url, folder);
