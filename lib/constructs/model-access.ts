@@ -60,15 +60,15 @@ export class ModelAccess {
     }
   }
 
-  /** For the models of the tiers alone. An inference profile needs its foundation model too, wherever it routes to. */
+  /** For the models of the tiers alone. */
   #invoking(model: Extract<ModelProvider, { provider: 'bedrock' }>): Wire {
     const { region, account, partition } = Stack.of(this.#scope);
-    const ids = tierModels(this.#config.modelOverrides).map((name) => bedrockId(model, name));
-    const arns = ids.flatMap((id) => {
-      if (id.startsWith('arn:')) return [id];
-      const anywhere = `arn:${partition}:bedrock:*::foundation-model/${id.replace(/^.*\b(?=anthropic\.)/, '')}`;
+    const arns = tierModels(this.#config.modelOverrides).flatMap((name) => {
+      const id = bedrockId(model, name);
       const profile = `arn:${partition}:bedrock:${region}:${account}:inference-profile/${id}`;
-      return id.startsWith('anthropic.') ? [anywhere] : [profile, anywhere];
+      const anywhere = foundationModels(id, name).map((each) => `arn:${partition}:bedrock:*::foundation-model/${each}`);
+      if (id.startsWith('arn:')) return [id, ...anywhere];
+      return id.startsWith('anthropic.') ? anywhere : [profile, ...anywhere];
     });
     return granting(model, BEDROCK_ACTIONS, [...new Set(arns)]);
   }
@@ -78,6 +78,18 @@ export class ModelAccess {
     const workspace = `arn:${partition}:aws-external-anthropic:${region}:${account}:workspace/${model.workspaceId}`;
     return granting(model, use === 'calls' ? PLATFORM_CALLS : [...PLATFORM_CALLS, ...PLATFORM_BATCHES], [workspace]);
   }
+}
+
+/**
+ * The foundation models behind an id. A call through an inference profile needs the permission for the model too, in every
+ * region that the profile routes to (Amazon Bedrock, "Prerequisites for inference profiles"). The ARN of an application
+ * inference profile does not say which model it is; it must be the one that it is configured for, in any of its versions.
+ */
+function foundationModels(id: string, name: string): string[] {
+  if (id.includes(':application-inference-profile/')) return [`anthropic.${name}*`];
+  const inArn = /^arn:[^/]*:(inference-profile|foundation-model)\//.test(id);
+  if (id.startsWith('arn:') && !inArn) return [];
+  return [id.replace(/^.*\b(?=anthropic\.)/, '')];
 }
 
 const BEDROCK_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:CountTokens'];

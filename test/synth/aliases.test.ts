@@ -64,3 +64,18 @@ test('a deploy of the API is a canary where data is protected, rolled back by it
   }
   expect(ofType(dev['api'] as StackTemplate, 'AWS::CodeDeploy::DeploymentGroup')).toEqual([]);
 });
+
+test('each group of a canary watches the errors of its own function’s new version alone', () => {
+  const api = prod['api'] as StackTemplate;
+  const watched = ofType(api, 'AWS::CodeDeploy::DeploymentGroup').map(([, { Properties }]) => {
+    const { Alarms } = Properties['AlarmConfiguration'] as { Alarms: { Name: { Ref: string } }[] };
+    const dimensions = Alarms.map(({ Name }) => api.Resources[Name.Ref]?.Properties['Dimensions']).map((each) =>
+      JSON.stringify(each),
+    );
+    return dimensions.find((each) => each.includes('ExecutedVersion'));
+  });
+  const versions = ofType(api, 'AWS::Lambda::Version').map(([id]) => id);
+  const seen = watched.map((dimensions) => versions.find((id) => dimensions?.includes(`"${id}"`)));
+  expect(seen).not.toContain(undefined);
+  expect(new Set(seen).size).toBe(5);
+});

@@ -75,9 +75,27 @@ test('a model’s id at Amazon Bedrock can be given, also as the ARN of an appli
     granted(synthesize('dev', { model: JSON.stringify({ provider: 'bedrock', ids }) }), 'bedrock'),
   );
   expect(text).toContain(`"${arn}"`);
+  // The profile's own ARN is not enough: the model behind it is checked too.
+  expect(text).toContain(':bedrock:*::foundation-model/anthropic.claude-haiku-5-5*"');
+  expect(text).not.toContain('foundation-model/arn:');
   expect(text).toContain(':bedrock:*::foundation-model/anthropic.claude-sonnet-5-5-v1:0"');
   expect(text).not.toContain('inference-profile/anthropic.');
   expect(text).toContain('inference-profile/global.anthropic.claude-opus-5-5"');
+});
+
+test.each<[string, string | null]>([
+  [
+    'arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-5-5-v1:0',
+    'anthropic.claude-haiku-5-5-v1:0',
+  ],
+  ['arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-5-5-v2:0', 'anthropic.claude-haiku-5-5-v2:0'],
+  ['arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abc', null],
+])('%s needs the foundation model %s', (arn, foundation) => {
+  const model = JSON.stringify({ provider: 'bedrock', ids: { 'claude-haiku-5-5': arn } });
+  const text = JSON.stringify(granted(synthesize('dev', { model }), 'bedrock'));
+  expect(text).toContain(`"${arn}"`);
+  const haiku = text.match(/foundation-model\/anthropic\.claude-haiku[^"]*/g)?.map((each) => each.split('/')[1]) ?? [];
+  expect([...new Set(haiku)]).toEqual(foundation === null ? [] : [foundation]);
 });
 
 test('with Claude Platform on AWS, workers may call in the workspace, and only collectors and settlers use batches', () => {
@@ -102,7 +120,12 @@ test('the configuration of a provider is checked', () => {
   expect(of({ provider: 'bedrock', profile: 'US!' })).toThrow(/model\.profile must be an inference profile/);
 });
 
-test.each([BEDROCK, PLATFORM])('cdk-nag has no unexplained finding with $model', (context) => {
+const APPLICATION = {
+  model:
+    '{"provider":"bedrock","ids":{"claude-haiku-5-5":"arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a"}}',
+};
+
+test.each([BEDROCK, APPLICATION, PLATFORM])('cdk-nag has no unexplained finding with $model', (context) => {
   const app = quickApp('dev', context);
   app.add(DocumentsStack);
   app.add(AssistantStack);
