@@ -7,12 +7,12 @@ import { Construct } from 'constructs';
  * return to 0.2: its stacks read the outputs before the platform's stack has them again. Names and values are as the CDK
  * made them. Remove them in the release after the next one (docs/adr/0024).
  */
-export function keepOutputs(scope: Construct, values: readonly (string | undefined)[]): void {
+export function keepOutputs(scope: Construct, values: readonly (string | undefined)[]): readonly CfnOutput[] {
   const stack = Stack.of(scope);
   const published = stack.node.tryFindChild('Publish') ?? new Construct(stack, 'Publish');
-  for (const value of values) {
-    if (value === undefined) continue;
+  return values.flatMap((value) => {
     const id = `Output${JSON.stringify(stack.resolve(value))}`;
-    if (published.node.tryFindChild(id) === undefined) new CfnOutput(published as Construct, id, { value });
-  }
+    const isMade = value === undefined || published.node.tryFindChild(id) !== undefined;
+    return isMade ? [] : [new CfnOutput(published, id, { value })];
+  });
 }
