@@ -51,7 +51,7 @@ async function getContents(call: RepositoryCall): Promise<Answer> {
   // GitHub lists 1,000 entries of a folder and a submodule in a list as a file.
   if (!('path' in found))
     return { status: 200, json: found.slice(0, 1_000).map((entry) => listedView(call, entry, ref)) };
-  return fileAnswer(call, found, ref);
+  return fileAnswer(call, found, { ref, commit });
 }
 
 const listedView = (call: RepositoryCall, entry: TreeEntry, ref: string): Record<string, unknown> => {
@@ -59,9 +59,16 @@ const listedView = (call: RepositoryCall, entry: TreeEntry, ref: string): Record
   return view['type'] === 'submodule' ? { ...view, type: 'file' } : view;
 };
 
-async function fileAnswer(call: RepositoryCall, entry: TreeEntry, ref: string): Promise<Answer> {
-  const view = entryView(call, entry, ref);
-  if (view['type'] === 'submodule') return { status: 200, json: { ...view, submodule_git_url: null } };
+async function fileAnswer(
+  call: RepositoryCall,
+  entry: TreeEntry,
+  at: { readonly ref: string; readonly commit: string },
+): Promise<Answer> {
+  const view = entryView(call, entry, at.ref);
+  if (view['type'] === 'submodule') {
+    const url = await submoduleUrl(call.repository.path, at.commit, entry.path);
+    return { status: 200, json: { ...view, submodule_git_url: url } };
+  }
   const bytes = (await readBlob(call.repository.path, entry.sha)) ?? Buffer.alloc(0);
   if (bytes.length > MAX_RAW_BYTES) throw tooLarge();
   if (/application\/vnd\.github\.(v3\.)?raw/.test(call.accept))
@@ -72,6 +79,15 @@ async function fileAnswer(call: RepositoryCall, entry: TreeEntry, ref: string): 
       ? { content: '', encoding: 'none' }
       : { content: base64(bytes), encoding: 'base64' };
   return { status: 200, json: { ...view, ...content } };
+}
+
+/** The address of a submodule, from `.gitmodules`. Empty when that does not name it. */
+async function submoduleUrl(folder: string, commit: string, path: string): Promise<string> {
+  const entry = await readPath(folder, commit, '.gitmodules');
+  const content = entry !== undefined && 'sha' in entry ? await readBlob(folder, entry.sha) : undefined;
+  const sections = (content?.toString() ?? '').split(/^\[submodule/m);
+  const own = sections.find((section) => /^\s*path\s*=\s*(.*)$/m.exec(section)?.[1]?.trim() === path);
+  return /^\s*url\s*=\s*(.*)$/m.exec(own ?? '')?.[1]?.trim() ?? '';
 }
 
 const tooLarge = (): ApiError =>

@@ -25,13 +25,16 @@ ajv.addSchema({ $id: 'github', components: close(slice.components) });
 
 /**
  * Corrects the description where GitHub answers otherwise:
- * an outdated comment has `line` and `position` null, and an account of an installation is a user or an enterprise, not both.
+ * an outdated comment has `line` and `position` null, an account of an installation is a user or an enterprise, not both, and
+ * the error of a diff that is too large has `errors`.
  */
 function correct({ operations, components }: Slice): void {
   const { properties } = components.schemas['pull-request-review-comment'] as Described;
   for (const name of ['line', 'position']) properties[name] = { type: 'integer', nullable: true };
   const list = operations['GET /app/installations'] as { responses: Record<string, unknown> };
   list.responses['200'] = { type: 'array', items: { $ref: '#/components/schemas/installation' } };
+  const pull = operations['GET /repos/{owner}/{repo}/pulls/{number}'] as { responses: Record<string, unknown> };
+  pull.responses['406'] = { $ref: '#/components/schemas/validation-error' };
 }
 
 interface Described {
