@@ -66,6 +66,11 @@ const RUN: readonly Run[] = [
     by: 'test/contract/mutants/mutants.long.test.ts',
     proof: /\[PROGRAM, 'due-now-not-overdue'\]/,
   },
+  {
+    command: /^node packages\/simulated-github\/bin\/simulated-github\.ts --folder /,
+    by: 'packages/simulated-github/test/command.test.ts',
+    proof: /\[PROGRAM, '--folder', folder, '--repository'/,
+  },
   { command: /^npm run chaos/, by: 'test/chaos/chaos.long.test.ts', proof: /kills: 2, documents: 30/ },
   { command: /^npm run check:diff( -- |$)/, by: 'test/synth/diff.test.ts', proof: /'bin\/check-diff\.ts', \.\.\.args/ },
   {
