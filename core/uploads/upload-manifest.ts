@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export const UPLOAD_STATES = ['open', 'complete', 'given-up'] as const;
+
 /**
  * The `_manifest.json` of an upload. It is optional. Unknown keys are rejected, because a misspelt limit would be no
  * limit.
@@ -16,7 +18,7 @@ export const uploadManifestSchema = z.strictObject({
    * - `complete`: the run starts.
    * - `given-up`: the upload was interrupted. Its run does not start.
    */
-  state: z.enum(['open', 'complete', 'given-up']).default('complete'),
+  state: z.enum(UPLOAD_STATES).default('complete'),
 });
 export type UploadManifest = z.infer<typeof uploadManifestSchema>;
 

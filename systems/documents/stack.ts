@@ -12,6 +12,7 @@ import {
   systemSettings,
   TaskIntake,
 } from '#lib/index.ts';
+import { UPLOAD_STATES } from '#core/uploads/upload-manifest.ts';
 import { contractAnalyst } from './agents/contract-analyst.ts';
 import { ANALYST } from './agents/identity.ts';
 import { PDF_READER } from './pdf/bundled.ts';
@@ -70,6 +71,8 @@ export class DocumentsStack extends FleetStack {
       UploadBucket: artifacts.bucket.bucketName,
       StateTable: state.table.tableName,
       StateMachineArn: this.fanOut.stateMachine.stateMachineArn,
+      // Tells the command line that this release starts no run before its upload is complete.
+      UploadStates: UPLOAD_STATES.join(' '),
       HighQueueUrl: this.pool.high.queueUrl,
       DefaultQueueUrl: this.pool.default.queueUrl,
       DeadLetterQueueUrl: this.pool.deadLetters.queue.queueUrl,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readManifest } from '#systems/documents/cli/upload.ts';
+import { readManifest } from '#systems/documents/cli/manifest.ts';
 import { startDocumentsFleet, writeContracts } from './support/documents-fleet.ts';
 
 /** Enough that an upload is interrupted in the middle. */
@@ -32,7 +32,9 @@ test('Ctrl-C during an upload is heard within a second; the limit stays, and no 
 
   const discard = fleet.start('documents', '--discard', id);
   expect(await discard.ended).toBe(0);
-  expect(await readManifest(fleet.connection, id)).toBeNull();
+  // It stays, and holds its run back from whatever is uploaded there later.
+  expect(await readManifest(fleet.connection, id)).toMatchObject({ state: 'given-up', maxUsd: 900 });
+  expect(await fleet.asked()).toBe(0);
 }, 120_000);
 
 test('kill -9 during an upload starts nothing; --resume goes on with the limit that was given', async () => {
@@ -49,14 +51,26 @@ test('kill -9 during an upload starts nothing; --resume goes on with the limit t
   expect(await attached.ended).toBe(1);
   expect(attached.said).toContain('was interrupted');
 
+  const fewer = join(fleet.home, 'fewer', 'all');
+  await writeContracts(fewer, 3);
   const out = join(fleet.home, 'report');
   const resumed = fleet.start('documents', folder, '--resume', id, '--json', '--out', out);
   await resumed.says(/Run .*reattach/);
-  const { maxUsdPerDocument } = (await readManifest(fleet.connection, id)) ?? {};
-  expect(maxUsdPerDocument).toBeCloseTo(900 / DOCUMENTS, 6);
+  await expect.poll(() => limitOf(id), { timeout: 30_000, interval: 20 }).toBeCloseTo(900 / DOCUMENTS, 6);
   resumed.child.kill('SIGKILL');
   await resumed.ended;
+
+  const smaller = fleet.start('documents', fewer, '--resume', id, '--json', '--out', out);
+  expect(await smaller.ended).toBe(0);
+  expect(smaller.said).toMatch(/Deleted \d+ documents of an earlier attempt/);
+  expect(await limitOf(id)).toBeCloseTo(900 / 3, 6);
+  expect(smaller.said).toMatch(/"documents": ?3\b/);
+  expect(await fleet.asked()).toBe(3);
 }, 120_000);
+
+async function limitOf(id: string): Promise<number | undefined> {
+  return (await readManifest(fleet.connection, id))?.maxUsdPerDocument;
+}
 
 test('more than 1,000 documents ask first, and without a terminal end with the remedy', async () => {
   const many = join(fleet.home, 'many', 'all');

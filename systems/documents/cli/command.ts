@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { bootFleet } from '#cli/fleet/boot.ts';
-import { connectDocuments, type DocumentsConnection } from './connection.ts';
+import { connectDocuments, requireManifestFirst, type DocumentsConnection } from './connection.ts';
 import { modelKey, warnOfRealModel } from '#cli/fleet/model-key.ts';
 import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet, type RunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
+import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { Interrupted, UserError, wrongUsage } from '#cli/user-error.ts';
 import { askFirst, MAX_DOCUMENTS_UNASKED, MAX_USD_UNASKED } from './consent.ts';
@@ -17,7 +18,7 @@ import { findDocuments, type SkippedFile } from './find-documents.ts';
 import type { DocumentsOptions } from './options.ts';
 import { reportFolder } from './report.ts';
 import { retryFailed } from './retry-failed.ts';
-import { readManifest } from './upload.ts';
+import { isComplete, readManifest, readStoredManifest, type StoredManifest } from './manifest.ts';
 import { announce, followRun, runDocuments, sayOfSkipped, type RunSummary } from './run-documents.ts';
 
 const DEFAULT_AGENTS = 50;
@@ -78,28 +79,29 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
   const { resume: continued, maxUsd: limit = null } = options;
   const first = continued === undefined ? await estimated(limit) : null;
   return withFleet(command, continued ?? newRunId(), async (connection, { runId, real }) => {
+    requireManifestFirst(connection);
     // Read also when another limit is given, since it throws for a run that has started.
-    const kept = continued === undefined ? null : await limitOf(connection, runId);
-    const maxUsd = limit ?? kept;
+    const kept = continued === undefined ? null : await interruptedUpload(connection, runId);
+    const maxUsd = limit ?? kept?.manifest.maxUsd ?? null;
     const estimate = first ?? (await estimated(maxUsd));
     if (real && estimate.atMostUsd > MAX_USD_UNASKED)
       await askFirst(`The run may cost up to $${estimate.atMostUsd.toFixed(2)}.`, consent);
     signal.throwIfAborted();
     uploading(command, folder, runId);
     output.line(`Run ${runId}. If you press Ctrl-C, reattach with: npm run fleet -- documents --run ${runId}`);
-    const run = { runId, documents, estimate, maxUsd, out: reportFolder(options.out, runId), skipped };
+    const out = reportFolder(options.out, runId);
+    const run = { runId, documents, estimate, maxUsd, out, skipped, replaces: kept?.etag };
     return runDocuments({ connection, output, signal }, run, () => running(command, runId));
   });
 }
 
-/** The limit of an interrupted upload holds when it is continued. Throws a `UserError` if its run has started. */
-async function limitOf(connection: DocumentsConnection, runId: string): Promise<number | null> {
-  const manifest = await readManifest(connection, runId);
-  if (manifest === null)
+/** The manifest of an interrupted upload: its limit holds when it is continued. Throws a `UserError` if its run has started. */
+async function interruptedUpload(connection: DocumentsConnection, runId: string): Promise<StoredManifest> {
+  const stored = await readStoredManifest(connection, runId);
+  if (stored === null)
     throw new UserError(`No upload of run "${runId}" exists.`, 'Check the id, or leave out --resume.');
-  if (manifest.state === 'complete')
-    throw new UserError(`The upload of run "${runId}" is complete.`, `Reattach without a folder: --run ${runId}.`);
-  return manifest.maxUsd ?? null;
+  if (stored.manifest.state === 'complete') throw isComplete(runId, `Reattach without a folder: --run ${runId}.`);
+  return stored;
 }
 
 function requireWithin(estimate: Estimate, maxUsd: number | null): void {
@@ -144,8 +146,9 @@ async function existingRun(command: Command): Promise<RunSummary> {
 
 async function discarded(command: Command, id: string): Promise<null> {
   return withFleet(command, id, async (connection) => {
+    requireManifestFirst(connection);
     const deleted = await discard(connection, id);
-    command.output.line(`Deleted ${deleted} objects of the upload ${id}. It never starts.`);
+    command.output.line(`Deleted ${count(deleted, 'document')} of the upload ${id}. It never starts.`);
     return null;
   });
 }

@@ -1,31 +1,23 @@
-import { DeleteObjectsCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { UserError } from '#cli/user-error.ts';
-import { manifestKey } from '#core/uploads/upload.ts';
 import type { DocumentsConnection } from './connection.ts';
-import { readManifest } from './upload.ts';
+import { isComplete, putManifest, readStoredManifest } from './manifest.ts';
+import { deleteObjects } from './stored-objects.ts';
 
 /**
- * Deletes what an interrupted upload has stored. The manifest goes last, so that the upload never counts as complete.
+ * Gives an interrupted upload up for good, then deletes what it has stored. The upload manifest stays: without one, a
+ * check of the intake that is still queued, or another uploader, could start a run without its limit.
  * Throws a `UserError` if the upload is complete: its run has started.
  * @returns the number of deleted objects
  */
-export async function discard(connection: DocumentsConnection, uploadId: string): Promise<number> {
-  const { s3, outputs } = connection;
-  const Bucket = outputs.UploadBucket;
-  const manifest = await readManifest(connection, uploadId);
-  if (manifest === null) throw new UserError(`No upload of run "${uploadId}" exists.`, 'Check the id.');
+export async function discard(
+  connection: Pick<DocumentsConnection, 's3' | 'outputs'>,
+  uploadId: string,
+): Promise<number> {
+  const stored = await readStoredManifest(connection, uploadId);
+  if (stored === null) throw new UserError(`No upload of run "${uploadId}" exists.`, 'Check the id.');
+  const { manifest, etag } = stored;
   if (manifest.state === 'complete')
-    throw new UserError(
-      `The upload of run "${uploadId}" is complete, and its run has started.`,
-      `Stop the run: npm run fleet -- cancel --run ${uploadId}.`,
-    );
-  let deleted = 0;
-  const last = manifestKey(uploadId);
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: `uploads/${uploadId}/` })) {
-    const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined || Key === last ? [] : [{ Key }]));
-    if (keys.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys, Quiet: true } }));
-    deleted += keys.length;
-  }
-  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: last }], Quiet: true } }));
-  return deleted + 1;
+    throw isComplete(uploadId, `Stop the run: npm run fleet -- cancel --run ${uploadId}.`);
+  await putManifest(connection, uploadId, { ...manifest, state: 'given-up' }, etag);
+  return deleteObjects(connection, uploadId, () => false);
 }

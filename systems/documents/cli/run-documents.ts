@@ -39,6 +39,8 @@ export interface DocumentsRun {
   readonly out: string;
   /** Files that could not be read before the upload. @default none */
   readonly skipped?: readonly SkippedFile[];
+  /** The ETag of the manifest of the interrupted upload that it continues. */
+  readonly replaces?: string | undefined;
 }
 
 /**
@@ -56,6 +58,9 @@ export async function runDocuments(context: RunContext, run: DocumentsRun, onSta
       skipped.push(file);
       sayOfSkipped(file, output);
     },
+    onDeleted: (documents) =>
+      output.line(`Deleted ${count(documents, 'document')} of an earlier attempt, not part of this run.`),
+    replaces: run.replaces,
     ...(onStart === undefined ? {} : { onStart }),
   });
   const uploaded = total - (skipped.length - (run.skipped?.length ?? 0));

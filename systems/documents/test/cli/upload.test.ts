@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startS3 } from '@agent-fleet/local-cloud/testing/s3';
+import { holdsBack, parseUploadManifest } from '#core/uploads/upload-manifest.ts';
+import { requireManifestFirst } from '../../cli/connection.ts';
+import { discard } from '../../cli/discard.ts';
+import { findDocuments } from '../../cli/find-documents.ts';
+import { readManifest } from '../../cli/manifest.ts';
+import { upload, type UploadOptions } from '../../cli/upload.ts';
+
+const LIMITS = { maxUsd: 2, maxUsdPerDocument: 1 };
+const MANIFEST = 'uploads/u/_manifest.json';
+
+/** A bucket, and a folder with these files, which are older than any upload. */
+async function harness(files: readonly string[]) {
+  const s3 = await startS3();
+  await s3.bucket('uploads');
+  const folder = mkdtempSync(join(tmpdir(), 'upload-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const file of files) {
+    writeFileSync(join(folder, file), `content of ${file}`);
+    utimesSync(join(folder, file), 1, 1);
+  }
+  const outputs = { UploadBucket: 'uploads', StateTable: 'table', StateMachineArn: 'arn' };
+  const connection = { s3: s3.client, outputs };
+  return {
+    connection,
+    remove: (file: string) => rmSync(join(folder, file)),
+    put: (key: string, text: string) => s3.put('uploads', key, text),
+    upload: async (options?: UploadOptions) => upload(connection, 'u', await findDocuments(folder), LIMITS, options),
+    async keys(): Promise<readonly string[]> {
+      const { Contents = [] } = await s3.client.send(new ListObjectsV2Command({ Bucket: 'uploads' }));
+      return Contents.map(({ Key = '' }) => Key.replace('uploads/u/', '')).toSorted();
+    },
+    manifest: () => readManifest(connection, 'u'),
+    /** Whether the intake holds the upload back now. */
+    held: async () => holdsBack(parseUploadManifest(await s3.get('uploads', MANIFEST))),
+    /** Does something before the nth call of this kind. */
+    before(command: string, nth: number, act: () => Promise<unknown>): void {
+      let calls = 0;
+      s3.client.middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            if (commandName === command && (calls += 1) === nth) await act();
+            return next(args);
+          },
+        { step: 'initialize' },
+      );
+    },
+  };
+}
+
+describe('an upload that is discarded', () => {
+  it('is given up before its first document is deleted, and its manifest stays with the limit', async () => {
+    const h = await harness([]);
+    await h.put(MANIFEST, '{"state":"open","maxUsd":2}');
+    for (const file of ['a.pdf', 'b.pdf']) await h.put(`uploads/u/${file}`, 'x');
+    const state: unknown[] = [];
+    h.before('DeleteObjectsCommand', 1, async () => state.push(await h.manifest()));
+    expect(await discard(h.connection, 'u')).toBe(2);
+    expect(state).toEqual([{ state: 'given-up', maxUsd: 2 }]);
+    expect(await h.keys()).toEqual(['_manifest.json']);
+    expect(await h.held()).toBe(true);
+    expect(await discard(h.connection, 'u')).toBe(0);
+  });
+
+  it('is not completed by the command that uploads it', async () => {
+    const h = await harness(['a.pdf']);
+    // The first is the open manifest, the second the document.
+    h.before('PutObjectCommand', 2, () => discard(h.connection, 'u'));
+    await expect(h.upload()).rejects.toThrow('Another command has continued, completed or discarded');
+    expect(await h.held()).toBe(true);
+  });
+
+  it('is left alone if it is complete, also if it becomes complete meanwhile', async () => {
+    const h = await harness(['a.pdf']);
+    await h.put(MANIFEST, '{"state":"open"}');
+    await h.put('uploads/u/a.pdf', 'x');
+    let completed = false;
+    h.before('PutObjectCommand', 1, async () => {
+      completed = true;
+      await h.put(MANIFEST, '{"state":"complete"}');
+    });
+    await expect(discard(h.connection, 'u')).rejects.toThrow('Another command');
+    expect(completed).toBe(true);
+    await expect(discard(h.connection, 'u')).rejects.toThrow('is complete, and its run has started');
+    expect(await h.keys()).toEqual(['_manifest.json', 'a.pdf']);
+  });
+
+  it('says which object S3 did not delete', async () => {
+    const h = await harness([]);
+    await h.put(MANIFEST, '{"state":"open"}');
+    await h.put('uploads/u/a.pdf', 'x');
+    const { middlewareStack } = h.connection.s3;
+    const refuse = { Errors: [{ Key: 'uploads/u/a.pdf', Code: 'AccessDenied' }] };
+    middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const answer = await next(args);
+          return commandName === 'DeleteObjectsCommand' ? { ...answer, output: refuse as never } : answer;
+        },
+      { step: 'initialize' },
+    );
+    await expect(discard(h.connection, 'u')).rejects.toThrow('did not delete uploads/u/a.pdf: AccessDenied');
+  });
+});
+
+describe('an upload that is continued', () => {
+  it('has only the documents of the folder when its run starts, so that their limits are those of the whole', async () => {
+    const h = await harness(['a.pdf', 'b.pdf', 'c.pdf']);
+    const stop = new AbortController();
+    const stopAtEnd = { signal: stop.signal, onProgress: (done: number) => void (done === 3 && stop.abort()) };
+    await expect(h.upload(stopAtEnd)).rejects.toThrow();
+    expect(await h.manifest()).toMatchObject({ state: 'given-up' });
+    h.remove('c.pdf');
+    h.remove('b.pdf');
+    const seen: unknown[] = [];
+    let deleted = 0;
+    await h.upload({
+      onDeleted: (documents) => void (deleted = documents),
+      onStart: () => void seen.push(h.keys()),
+    });
+    expect(await seen[0]).toEqual(['_manifest.json', 'a.pdf']);
+    expect(deleted).toBe(2);
+    expect(await h.manifest()).toEqual({ documents: 1, ...LIMITS, state: 'complete' });
+  });
+
+  it('has none of a document that cannot be read any more', async () => {
+    const h = await harness(['a.pdf', 'b.pdf']);
+    await h.put(MANIFEST, '{"state":"open"}');
+    await h.put('uploads/u/b.pdf', 'content of b.pdf');
+    const skipped: string[] = [];
+    h.before('ListObjectsV2Command', 1, async () => h.remove('b.pdf'));
+    await h.upload({ onSkipped: ({ file }) => skipped.push(file) });
+    expect(skipped).toEqual(['b.pdf']);
+    expect(await h.keys()).toEqual(['_manifest.json', 'a.pdf']);
+  });
+
+  it('is not reopened when another command has completed it since its manifest was read', async () => {
+    const h = await harness(['a.pdf']);
+    const replaces = await h.put(MANIFEST, '{"state":"given-up"}');
+    await h.put(MANIFEST, '{"state":"complete"}');
+    await expect(h.upload({ replaces })).rejects.toThrow('Another command');
+    expect(await h.manifest()).toEqual({ state: 'complete' });
+  });
+
+  it('is complete also when the response of its last write was lost', async () => {
+    const h = await harness(['a.pdf']);
+    const complete = JSON.stringify({ documents: 1, ...LIMITS, state: 'complete' });
+    h.before('PutObjectCommand', 3, () => h.put(MANIFEST, complete));
+    await h.upload();
+    expect(await h.manifest()).toMatchObject({ state: 'complete' });
+  });
+});
+
+it('a fleet of release 0.2, which starts a run at any manifest, gets no upload from this one', () => {
+  const outputs = { UploadBucket: 'b', StateTable: 't', StateMachineArn: 'arn' };
+  expect(() => requireManifestFirst({ outputs })).toThrow('is of an earlier release');
+  expect(() => requireManifestFirst({ outputs: { ...outputs, UploadStates: 'open' } })).not.toThrow();
+});
