@@ -18,7 +18,7 @@ const PACE_MS = 100;
 /** Polls until the task has ended. Throws `FleetError`, or the signal's reason. */
 export async function waitForEnd(send: Transport, id: string, { timeoutMs, signal }: WaitOptions): Promise<EndedTask> {
   const until = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
-  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timerMs(timeoutMs));
   const stop = signal && limit ? AbortSignal.any([signal, limit]) : (signal ?? limit);
   try {
     for (;;) {
@@ -34,6 +34,10 @@ export async function waitForEnd(send: Transport, id: string, { timeoutMs, signa
     throw new FleetError(withoutAnswer('timed-out', detail), { cause: error });
   }
 }
+
+/** Node's timers take whole milliseconds, up to 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const timerMs = (ms: number): number => Math.min(MAX_TIMER_MS, Math.max(0, Math.ceil(ms)));
 
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
 

@@ -46,7 +46,7 @@ export const STATE_TABLE = {
     },
     /**
      * Lists for people, newest or oldest first: a tenant's tasks, runs and escalations. The projected attributes of a
-     * task never change, so its entry is written once.
+     * task change only when another run takes it over, so its entry is written once.
      */
     listing: {
       partitionKey: { name: 'listKey', type: 'S' },

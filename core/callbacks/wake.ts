@@ -1,4 +1,5 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
+import { whileTime } from '../concurrency/while-time.ts';
 import type { CallbackQueue } from '../ports/callback-queue.ts';
 import type { CallbackStore } from '../ports/callback-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,13 +20,6 @@ export interface WakePorts {
 export async function wakeCallbacks(ports: WakePorts, hasTime: () => boolean): Promise<number> {
   const sent = await inParallel(whileTime(ports.store.due(ports.clock.now()), hasTime), (id) => wake(ports, id));
   return sent.filter(Boolean).length;
-}
-
-async function* whileTime(ids: AsyncIterable<TaskId>, hasTime: () => boolean): AsyncGenerator<TaskId> {
-  for await (const id of ids) {
-    if (!hasTime()) return;
-    yield id;
-  }
 }
 
 async function wake({ store, queue, clock }: WakePorts, id: TaskId): Promise<boolean> {

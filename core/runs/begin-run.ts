@@ -42,11 +42,15 @@ export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise
     execution,
   };
   const registered = (await ports.runs.create(wanted)).run;
+  // An upload may have the name of a run that a client submitted. Its tasks are not this run's to end or cancel.
+  if (registered.execution !== execution) return stopped('Run.NameTaken', NAME_TAKEN);
   if (registered.cancelledAt !== undefined) return stopped('Run.Cancelled', 'The run was cancelled before it started.');
   if (!parsed.ok) return stopped('Manifest.Unreadable', parsed.problem);
   if (parsed.manifest.state !== 'complete')
     return stopped('Upload.Incomplete', 'The upload was not completed. Complete it, then start another run.');
   return { maxUsd: parsed.manifest.maxUsdPerDocument ?? null, problem: null };
 }
+
+const NAME_TAKEN = 'Another run has this name. Upload the documents under another one.';
 
 const stopped = (error: string, cause: string): RunBegun => ({ maxUsd: null, problem: { error, cause } });

@@ -1,9 +1,10 @@
 import type { RunStore } from '../ports/run-store.ts';
 import { unlessUnreadable } from '../stored/record.ts';
+import type { Task } from '../tasks/task.ts';
 
 /**
- * Whether a run was cancelled: then no task of it starts, except one that a person retried since. Without a store, no run
- * can be cancelled.
+ * Whether a run was cancelled: then no task of it starts, except one that a person retried since, or that another run
+ * waits for. Without a store, no run can be cancelled.
  */
 export async function isRunCancelled(
   runs: Pick<RunStore, 'get'> | undefined,
@@ -11,9 +12,29 @@ export async function isRunCancelled(
     tenant,
     runId,
     retryOf,
-  }: { readonly tenant: string; readonly runId?: string | undefined; readonly retryOf?: string | undefined },
+    otherRuns,
+  }: Pick<Task, 'tenant' | 'otherRuns'> & {
+    readonly runId?: string | undefined;
+    readonly retryOf?: string | undefined;
+  },
 ): Promise<boolean> {
   if (runs === undefined || runId === undefined || retryOf !== undefined) return false;
   const run = await unlessUnreadable(runs.get(tenant, runId), null);
-  return run?.cancelledAt !== undefined;
+  if (run?.cancelledAt === undefined) return false;
+  return (await heirOf(runs, { tenant, otherRuns })) === null;
+}
+
+/**
+ * A run that still waits for the task of a run that was cancelled. A run that is not registered counts as waiting: it is
+ * of an earlier release.
+ */
+export async function heirOf(
+  runs: Pick<RunStore, 'get'>,
+  { tenant, otherRuns = [] }: Pick<Task, 'tenant' | 'otherRuns'>,
+): Promise<string | null> {
+  for (const id of otherRuns) {
+    const run = await unlessUnreadable(runs.get(tenant, id), null);
+    if (run === null || (run.cancelledAt === undefined && run.endedAt === undefined)) return id;
+  }
+  return null;
 }

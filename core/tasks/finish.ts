@@ -101,11 +101,26 @@ export function markNotified(task: Task): Decision {
   return advance(task, { state: { ...state, notified: true } });
 }
 
-/** Adds a token to notify when the task ends. Refused as `finished` when it has ended: notify the token at once. */
-export function addWaiter(task: Task, token: string): Decision {
+/**
+ * Adds a token to notify when the task ends, and the run that it belongs to. Refused as `finished` when it has ended:
+ * notify the token at once. Refused as `cancelling` when another run's task is about to be cancelled: wait for its end,
+ * then start it again.
+ */
+export function addWaiter(task: Task, token: string, runId?: string): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (task.waiters.includes(token)) return refused(task, 'unchanged');
-  return advance(task, { waiters: [...task.waiters, token] });
+  const waiters = [...task.waiters, token];
+  const others = task.otherRuns ?? [];
+  if (runId === undefined || runId === task.runId || others.includes(runId)) return advance(task, { waiters });
+  if (task.state.status === 'running' && task.state.cancelRequested) return refused(task, 'cancelling');
+  return advance(task, { waiters, otherRuns: [...others, runId] });
+}
+
+/** Hands a task over to another run that waits for it, when its own run was cancelled. */
+export function handOver(task: Task, heir: string): Decision {
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (!task.otherRuns?.includes(heir)) return refused(task, 'unchanged');
+  return advance(task, { runId: heir, otherRuns: task.otherRuns.filter((run) => run !== heir) });
 }
 
 /** The end of a task by failure; a call that may still be in flight stays charged. */

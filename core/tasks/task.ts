@@ -113,8 +113,10 @@ export const taskSchema = storedRecord({
   agent: z.string(),
   agentVersion: z.string(),
   priority: prioritySchema,
-  /** The run that created it; others may wait for it too. */
+  /** The run that created it, or that took it over when that one was cancelled. */
   runId: z.string().optional(),
+  /** Further runs that wait for it, since they have a document with the same bytes. */
+  otherRuns: z.array(z.string()).optional(),
   /** The failed or cancelled task that this one starts again. */
   retryOf: taskIdSchema.optional(),
   /** The task that delegated this one. */

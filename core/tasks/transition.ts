@@ -10,6 +10,8 @@ export type Refusal =
   | 'not-due'
   /** The claim is no longer the newest (I2). */
   | 'stale-epoch'
+  /** Somebody has asked to cancel it, and its worker has not answered yet. */
+  | 'cancelling'
   /** Nothing would change. */
   | 'unchanged';
 

@@ -13,8 +13,11 @@ import { isTerminal, type Task } from '../tasks/task.ts';
 import type { ObjectMessage, WorkMessage } from '../tasks/work-message.ts';
 import type { WorkerPorts } from './ports.ts';
 
-/** Returns the task of a message, creating it if needed, with the message's token among its waiters. */
-export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMessage): Promise<Task | null> {
+/**
+ * Returns the task of a message, creating it if needed, with the message's token among its waiters. Null: the message is
+ * done. `later`: another run's task of the same document is about to be cancelled, and the message waits for its end.
+ */
+export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMessage): Promise<Task | 'later' | null> {
   // A task that only another release can read is left alone: that one's sweeper sends it again.
   if (message.type === 'task') return unlessUnreadable(ports.store.get(message.taskId), null);
   if (await isRunCancelled(ports.runs, message)) {
@@ -27,7 +30,10 @@ export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMess
       ports.report(task, { type: 'task.created' });
       return task;
     }
-    const joined = (await apply(ports.store, task, (current) => addWaiter(current, message.taskToken))).task;
+    const { taskToken, runId } = message;
+    const decision = await apply(ports.store, task, (current) => addWaiter(current, taskToken, runId));
+    if (!decision.ok && decision.refusal === 'cancelling') return 'later';
+    const joined = decision.task;
     if (!isTerminal(joined.state)) return joined;
     // It ended between the two reads. How it ended decides whether this request tries it again.
     if (!isTerminal(task.state)) continue;

@@ -34,6 +34,10 @@ export async function work(
   };
   const found = await locate(ports, agent, item.message);
   if (!found) return 'delete';
+  if (found === 'later') {
+    await item.received.extend(CANCEL_MS);
+    return 'keep';
+  }
   if (isTerminal(found.state)) return followUp(ports, found);
   const versions = allVersions([agent, ...earlier]);
   const version = versionFor(versions, found);
@@ -65,6 +69,9 @@ async function leaveToVersion(ports: WorkerPorts, task: Task, reason: string): P
   await releasePermit(ports, task);
   return 'delete';
 }
+
+/** A running task that was cancelled ends within this time. */
+const CANCEL_MS = 5_000;
 
 /** A wake-up may seem to come early by this much, because clocks differ. */
 const CLOCKS_DIFFER_MS = 1_000;

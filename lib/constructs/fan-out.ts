@@ -5,6 +5,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -22,7 +23,7 @@ import { alarm } from './alarm.ts';
 import type { ArtifactBucket } from './artifact-bucket.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { poolQueues, SENDING } from './pool-queues.ts';
-import { sending } from './queues.ts';
+import { deadLetterQueue, sending } from './queues.ts';
 import { ReportTopic } from './report-topic.ts';
 
 export interface FanOutProps {
@@ -45,6 +46,8 @@ export interface FanOutProps {
 }
 
 const DEFINITION = join(import.meta.dirname, '../../state-machines/fan-out.asl.json');
+/** Seconds for the end of a run, which cancels some hundred tasks a second. */
+const END_TIME_LIMIT = 300;
 /** The label of the definition's Distributed Map, part of the names of its child executions. */
 const LABEL = 'Documents';
 
@@ -156,7 +159,7 @@ export class FanOut extends Construct {
       entry: 'functions/end-run/handler.ts',
       service: 'end-run',
       description: 'Notes the end of a run, and cancels the tasks of a stopped one',
-      timeLimit: 300,
+      timeLimit: END_TIME_LIMIT,
       environment: {
         STATE_TABLE: platform.state.endingRuns(),
         QUEUE_PREFIX: poolQueues(this, platform, SENDING),
@@ -176,7 +179,20 @@ export class FanOut extends Construct {
       },
     });
     rule.addTarget(new LambdaTarget(end.live, { retryAttempts: 24, maxEventAge: Duration.hours(24) }));
+    this.#keepUnended(end);
     return end;
+  }
+
+  /** What could not be ended after three tries is kept, with its event. */
+  #keepUnended({ live }: FleetFunction<EndRunEnv>): void {
+    const queue = deadLetterQueue(this, 'Unended', END_TIME_LIMIT);
+    explain(queue, { SQS3: 'It keeps events that failed. It is a dead-letter queue itself.' });
+    live.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(queue) });
+    alarm(this, 'Unended', {
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      threshold: 1,
+      says: 'The end of a run was not handled, so its tasks may go on. The log of the function shows why. Fix it, then invoke the function with `requestPayload` of the message in the queue, and delete the message.',
+    });
   }
 
   /**

@@ -33,6 +33,16 @@ describe('waiting', () => {
     expect(requests[0]?.path).toBe('/v1/tasks/task-1?wait=1');
   });
 
+  it.each([50.5, 0.1, 0, -3])('times out after %d ms', async (timeoutMs) => {
+    const { fleet } = await stubbed(() => undefined);
+    await expect(fleet.wait('task-1', { timeoutMs })).rejects.toMatchObject({ kind: 'timed-out' });
+  });
+
+  it.each([1e15, Infinity, 3_000_000_000.5])('waits for up to %d ms', async (timeoutMs) => {
+    const { fleet } = await stubbed((response) => sendJson(response, 200, succeeded));
+    expect(await fleet.wait('task-1', { timeoutMs })).toEqual(succeeded);
+  });
+
   it('is aborted by a signal, with its reason', async () => {
     const controller = new AbortController();
     const { fleet } = await stubbed(() => controller.abort(new Error('enough')));

@@ -45,7 +45,9 @@ test('functions that send to their own queues allow recursive loops', () => {
 test('the sweeper runs every minute, and a failed sweep is not retried', () => {
   const schedule = dev.resource('AWS::Scheduler::Schedule');
   expect(schedule.Properties['ScheduleExpression']).toBe('rate(1 minute)');
-  expect(dev.resource('AWS::Lambda::EventInvokeConfig').Properties['MaximumRetryAttempts']).toBe(0);
+  expect(
+    dev.resource('AWS::Lambda::EventInvokeConfig', 'ContractAnalystSweeper').Properties['MaximumRetryAttempts'],
+  ).toBe(0);
 });
 
 test('warm workers are provisioned on the alias that the mappings invoke', () => {
@@ -79,6 +81,7 @@ test('the outputs have the names that the command line reads', () => {
     'StateTable',
     'System',
     'UploadBucket',
+    'UploadStates',
     'WorkerFunction',
   ]);
 });

@@ -11,12 +11,28 @@ const mappings = Object.values(prod.resources('AWS::Lambda::EventSourceMapping')
 
 const redrive = z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() });
 const redriveOf = (id: string) => redrive.optional().parse(queues[id]?.Properties['RedrivePolicy']);
-const deadLetterQueues = new Set(Object.keys(queues).map((id) => referred(redriveOf(id)?.deadLetterTargetArn)));
+/** Lambda's own: what a function could not handle after its last try. */
+const onFailure = z.object({ OnFailure: z.object({ Destination: z.unknown() }) });
+const destinations = Object.values(prod.resources('AWS::Lambda::EventInvokeConfig')).flatMap(
+  ({ Properties }) => onFailure.safeParse(Properties['DestinationConfig']).data?.OnFailure.Destination ?? [],
+);
+const deadLetterQueues = new Set([
+  ...Object.keys(queues).map((id) => referred(redriveOf(id)?.deadLetterTargetArn)),
+  ...destinations.map(referred),
+]);
 const working = Object.keys(queues).filter((id) => !deadLetterQueues.has(id));
 
 test('every queue except the dead-letter queues has a dead-letter queue', () => {
   expect(working).toHaveLength(3);
   for (const id of working) expect(queues).toHaveProperty(String(referred(redriveOf(id)?.deadLetterTargetArn)));
+});
+
+test('the end of a run that was not handled after three tries is kept, and an alarm says so', () => {
+  const config = prod.resource('AWS::Lambda::EventInvokeConfig', 'FanOutEnd').Properties;
+  expect(config['MaximumRetryAttempts']).toBe(2);
+  const queue = referred(onFailure.parse(config['DestinationConfig']).OnFailure.Destination);
+  const alarm = prod.resource('AWS::CloudWatch::Alarm', 'FanOutUnendedAlarm').Properties;
+  expect(JSON.stringify(alarm['Dimensions'])).toContain(queue);
 });
 
 test('a message can be received up to 100 times, since waiting is not a failure', () => {

@@ -134,7 +134,11 @@ export async function cancelRun(
   id: string,
 ): Promise<RunView> {
   const found = await readRun(ports, caller, id);
-  if (found.endedAt !== undefined) return viewOf(ports, found);
+  // A failed execution may have been redriven since. Stopping one that has ended changes nothing.
+  if (found.endedAt !== undefined) {
+    if (found.execution !== undefined) await ports.executions.stop(found.execution, 'Cancelled on request.');
+    return viewOf(ports, found);
+  }
   const run = (await ports.runs.mark(caller.tenant, id, 'cancelledAt', ports.clock.now())) ?? found;
   if (run.execution !== undefined) {
     await ports.executions.stop(run.execution, 'Cancelled on request.');

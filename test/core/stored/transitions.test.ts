@@ -86,6 +86,8 @@ const TRANSITIONS: Readonly<Record<string, () => readonly [Task, Decision]>> = O
     'requeue a queued task': [full({ status: 'queued', since: 1 }), (task) => progress.requeue(task, NOW)],
     'requeue a parked task': [full(parked), (task) => progress.requeue(task, NOW)],
     'requeue a dead claim': [full(lapsed), (task) => progress.requeue(task, NOW)],
+    'join by another run': [full(parked, { runId: 'a' }), (task) => finish.addWaiter(task, 'token', 'b')],
+    'hand over to another run': [full(parked, { runId: 'a', otherRuns: ['b'] }), (task) => finish.handOver(task, 'b')],
     free: [full(waiting), (task) => progress.free(task, task, NOW)],
     'wait on': [full(waiting), (task) => progress.waitOn(task, 1, NOW)],
     succeed: [full(running), (task) => finish.succeed(task, EPOCH, { output: 1, warnings: [] }, NOW)],

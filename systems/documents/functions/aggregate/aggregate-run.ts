@@ -17,6 +17,8 @@ export const aggregateInputSchema = z.object({
   results: resultsRefSchema.nullable(),
   /** Why the map aborted. Null if it did not. */
   mapError: mapErrorSchema.nullable(),
+  /** Whether a report that exists stays as it is. */
+  keepReport: z.boolean().optional(),
 });
 export type AggregateInput = z.infer<typeof aggregateInputSchema>;
 
@@ -46,26 +48,36 @@ export async function aggregateRun(ports: AggregatePorts, run: AggregateInput): 
     agent: ANALYST,
     documents,
   });
-  const reports = await writeReports(ports, report);
+  const keeps = run.keepReport === true && (await hasReport(ports, run.runId));
+  const reports = keeps ? keysOf(run.runId) : await writeReports(ports, report);
   const { succeeded, failed, usd, tokens } = report.totals;
   return { runId: run.runId, documents: documents.length, succeeded, failed, usd, tokens: tokensOf(tokens), reports };
+}
+
+const keysOf = (runId: string): AggregateOutput['reports'] => {
+  const key = (extension: string): string => `runs/${runId}/report.${extension}`;
+  return { json: key('json'), csv: key('csv'), html: key('html') };
+};
+
+/** Whether the run has a whole report: the page is written last. */
+async function hasReport({ artifacts, bucket }: AggregatePorts, runId: string): Promise<boolean> {
+  const { html } = keysOf(runId);
+  for await (const { key } of artifacts.list(bucket, html)) if (key === html) return true;
+  return false;
 }
 
 async function writeReports(
   { artifacts, bucket }: AggregatePorts,
   report: Report,
 ): Promise<AggregateOutput['reports']> {
-  const put = async (extension: string, content: string | Uint8Array, contentType: string): Promise<string> => {
-    const key = `runs/${report.runId}/report.${extension}`;
-    await artifacts.put({ bucket, key }, content, contentType);
-    return key;
-  };
+  const keys = keysOf(report.runId);
+  const put = (key: string, content: string | Uint8Array, contentType: string): Promise<void> =>
+    artifacts.put({ bucket, key }, content, contentType);
   // One after another, so that only one is in memory.
-  return {
-    json: await put('json', JSON.stringify(report, null, 2), 'application/json'),
-    csv: await put('csv', reportCsv(report), 'text/csv; charset=utf-8'),
-    html: await put('html', encode(reportHtml(report)), 'text/html; charset=utf-8'),
-  };
+  await put(keys.json, JSON.stringify(report, null, 2), 'application/json');
+  await put(keys.csv, reportCsv(report), 'text/csv; charset=utf-8');
+  await put(keys.html, encode(reportHtml(report)), 'text/html; charset=utf-8');
+  return keys;
 }
 
 /** Encodes part by part. As one string, a large report would take twice its size. */

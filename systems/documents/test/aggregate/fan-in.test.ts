@@ -33,6 +33,28 @@ it('The fan-in of a run writes the same report when it is repeated', async () =>
   expect((await run.aggregate()).report).toEqual((await run.aggregate()).report);
 });
 
+it('The fan-in of a run keeps the report of the execution itself when the end of the run asks for one', async () => {
+  const run = aRun();
+  await run.upload('a.pdf');
+  // A document of another run: only the map's results name its task.
+  await run.tasks(task('a', { runId: 'winter' }));
+  await run.results(batch(row(task('a'), 'a.pdf')));
+  const written = await run.aggregate();
+  const stopped = { results: null, mapError: { error: 'Run.Cancelled', cause: '' }, keepReport: true };
+  const kept = await run.aggregate(stopped);
+  expect(kept.report).toEqual(written.report);
+  expect(kept.html).toBe(written.html);
+  expect(kept.report.documents).toMatchObject([{ status: 'succeeded' }]);
+});
+
+it('The fan-in of a run writes a report at its end when there is none, or only a part of one', async () => {
+  const run = aRun();
+  await run.upload('a.pdf');
+  await run.put('runs/spring/report.json', 'cut off');
+  const stopped = { results: null, mapError: { error: 'Run.Cancelled', cause: '' }, keepReport: true };
+  expect((await run.aggregate(stopped)).report.documents).toHaveLength(1);
+});
+
 it('The fan-in of a run names the model that answered, even in an earlier run', async () => {
   const run = aRun();
   const earlier = task('b', { runId: 'winter', model: 'claude-older-4', state: succeeded(contract(), STARTED - 1) });

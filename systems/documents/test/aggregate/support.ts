@@ -39,6 +39,7 @@ export function aRun() {
   const put = (key: string, content: string) => artifacts.put({ bucket: BUCKET, key }, content, 'text/plain');
   return {
     store,
+    put,
     async upload(...files: readonly string[]) {
       for (const file of files) await put(key(file), 'bytes');
     },

@@ -113,7 +113,7 @@ describe('an upload that is continued', () => {
     const h = await harness(['a.pdf', 'b.pdf', 'c.pdf']);
     const stop = new AbortController();
     const stopAtEnd = { signal: stop.signal, onProgress: (done: number) => void (done === 3 && stop.abort()) };
-    await expect(h.upload(stopAtEnd)).rejects.toThrow();
+    await expect(h.upload(stopAtEnd)).rejects.toThrow('aborted');
     expect(await h.manifest()).toMatchObject({ state: 'given-up' });
     h.remove('c.pdf');
     h.remove('b.pdf');

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { cancelRun } from '#core/api/runs/rules.ts';
+import { beginRun } from '#core/runs/begin-run.ts';
+import { endRun, type BrokeOff, type EndedRun, type ExecutionEnd } from '#core/runs/end-run.ts';
+import type { Run } from '#core/runs/run.ts';
+import type { TaskId } from '#core/tasks/task.ts';
+import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:fan-out:spring';
+const OF_THE_API: Run = { id: 'spring', tenant: 'default', createdAt: 1, size: 3, digest: 'of the request' };
+
+function harness(...runs: readonly Run[]) {
+  const h = workerHarness([{ json: { sum: 3 } }]);
+  const store = inMemoryRunStore(...runs);
+  const reports: BrokeOff[] = [];
+  const ports = {
+    ...h.ports,
+    runs: store,
+    pause: async () => undefined,
+    report: async (_: EndedRun, brokeOff: BrokeOff) => void reports.push(brokeOff),
+  };
+  const begins = { runId: 'spring', uploadId: 'spring', tenant: 'default', execution: EXECUTION };
+  return {
+    ...h,
+    runs: store,
+    reports,
+    run: () => store.get('default', 'spring'),
+    begin: () => beginRun({ ...h, runs: store, manifests: { read: async () => null } }, begins),
+    end: (status: ExecutionEnd, hasTime = () => true) =>
+      endRun(ports, { ...begins, startedAt: h.clock.now(), status }, hasTime),
+    task: (n: number) => h.accept({ runId: 'spring', idempotencyKey: `key-${n}`, input: n }),
+    statusOf: async (id: TaskId) => (await h.task(id)).state.status,
+  };
+}
+
+describe('the end of a run', () => {
+  it.each(['ABORTED', 'TIMED_OUT'] as const)('%s cancels its tasks and has its report written', async (status) => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    expect(await h.end(status)).toBe('noted');
+    expect(await h.statusOf(id)).toBe('cancelled');
+    expect(await h.run()).toMatchObject({ cancelledAt: expect.any(Number), endedAt: expect.any(Number) });
+    expect(h.reports).toHaveLength(1);
+  });
+
+  it('SUCCEEDED leaves everything as it is', async () => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    await h.end('SUCCEEDED');
+    expect(await h.statusOf(id)).toBe('queued');
+    expect(h.reports).toEqual([]);
+    expect((await h.run())?.cancelledAt).toBeUndefined();
+  });
+
+  it('FAILED cancels nothing: a redrive of the execution goes on with its tasks', async () => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    expect(await h.end('FAILED')).toBe('noted');
+    expect((await h.run())?.cancelledAt).toBeUndefined();
+    expect(h.reports).toEqual([{ error: 'Run.Failed', cause: expect.any(String) }]);
+    await h.deliver(id, { runs: h.runs });
+    expect(await h.statusOf(id)).toBe('succeeded');
+  });
+
+  it('that was redriven after it failed is stopped by a cancel', async () => {
+    const h = harness();
+    await h.begin();
+    await h.end('FAILED');
+    const stopped: string[] = [];
+    const executions = { stop: async (arn: string) => void stopped.push(arn) };
+    const caller = { tenant: 'default' } as Parameters<typeof cancelRun>[1];
+    await cancelRun({ ...h, runs: h.runs, executions }, caller, 'spring');
+    expect(stopped).toEqual([EXECUTION]);
+  });
+
+  it('stops in the middle of a pass when its time is up, and goes on at the next call', async () => {
+    const h = harness();
+    await h.begin();
+    const ids: TaskId[] = [];
+    for (let n = 0; n < 80; n += 1) ids.push((await h.task(n)).id);
+    let asked = 0;
+    expect(await h.end('ABORTED', () => (asked += 1) < 40)).toBe('out-of-time');
+    const cancelled = async () => {
+      const statuses = await Promise.all(ids.map(h.statusOf));
+      return statuses.filter((status) => status === 'cancelled').length;
+    };
+    expect(await cancelled()).toBeGreaterThan(0);
+    expect(await cancelled()).toBeLessThan(80);
+    expect((await h.run())?.endedAt).toBeUndefined();
+    // What was done is shown at once.
+    expect(h.reports).toHaveLength(1);
+    expect(await h.end('ABORTED')).toBe('noted');
+    expect(await cancelled()).toBe(80);
+    expect((await h.run())?.endedAt).toBeDefined();
+  });
+});
+
+describe('an upload with the name of a run that a client submitted', () => {
+  it('stops before it spends anything, and says why', async () => {
+    const h = harness(OF_THE_API);
+    expect(await h.begin()).toEqual({
+      maxUsd: null,
+      problem: { error: 'Run.NameTaken', cause: expect.stringContaining('under another one') as string },
+    });
+  });
+
+  it.each(['SUCCEEDED', 'ABORTED', 'TIMED_OUT', 'FAILED'] as const)(
+    '%s changes nothing of that run',
+    async (status) => {
+      const h = harness(OF_THE_API);
+      const { id } = await h.task(1);
+      expect(await h.end(status)).toBe('foreign');
+      expect(await h.run()).toEqual(OF_THE_API);
+      expect(await h.statusOf(id)).toBe('queued');
+    },
+  );
+
+  it('begins as before when its first state is repeated', async () => {
+    const h = harness();
+    expect(await h.begin()).toEqual({ maxUsd: null, problem: null });
+    expect(await h.begin()).toEqual({ maxUsd: null, problem: null });
+  });
+});
