@@ -7,6 +7,7 @@ import type { Output } from '../terminal/output.ts';
 import { currentAssembly, type Settings } from './assembly.ts';
 import { localCredentials } from './connection.ts';
 import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './outputs.ts';
+import { checkProvider } from './model-key.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
 import { startSurroundings, type SurroundingsOptions } from './surroundings.ts';
@@ -48,6 +49,7 @@ export async function bootFleet(
   options: BootOptions,
   output: Output,
 ): Promise<BootedFleet> {
+  checkProvider(options.apiKey, options.settings?.['model']?.toString());
   output.progress('Preparing the stack …');
   const assembly = await currentAssembly(options.settings ?? {}, () =>
     output.progress('Synthesizing the stack (sources changed) …'),

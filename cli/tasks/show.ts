@@ -21,6 +21,8 @@ export async function showCommand({ api, output, json }: ApiContext, id: string,
   if (steps !== undefined && steps.length > 0) {
     output.line();
     output.line(table(STEPS, steps.map(stepRow), process.stdout.columns));
+    for (const { index, tool = 'tool', stack } of steps)
+      if (stack !== undefined) output.line(`\nStep ${index}: ${tool} threw ${printable(stack)}`);
   }
   if (task.output === undefined) return;
   output.line();

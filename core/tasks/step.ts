@@ -46,6 +46,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
     toolUseId: z.string(),
     content: z.string(),
     isError: z.boolean(),
+    /** Where a tool threw: names of errors and places in the code, not what they say. */
+    stack: z.string().optional(),
   }),
 ]);
 export type Step = z.infer<typeof stepSchema>;

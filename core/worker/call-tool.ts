@@ -80,6 +80,8 @@ async function giveUp(ports: WorkerPorts, handle: TaskHandle, before: AuditEntry
 interface Outcome {
   readonly content: string;
   readonly isError: boolean;
+  /** Where it threw. */
+  readonly stack?: string;
 }
 
 const rejected = async (problem: string): Promise<Outcome> => ({ content: problem, isError: true });
@@ -98,8 +100,9 @@ async function run(
     const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.stopped, sandbox, input };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
-    report(handle.task, { type: 'tool.failed', tool: tool.name, stack: quietStack(error) });
-    return { content: toolError(error), isError: true };
+    const stack = quietStack(error);
+    report(handle.task, { type: 'tool.failed', tool: tool.name, stack });
+    return { content: toolError(error), isError: true, stack };
   }
 }
 

@@ -176,6 +176,7 @@ export const stepViewSchema = z.object({
   savedUsd: z.number().optional(),
   tool: z.string().optional(),
   isError: z.boolean().optional(),
+  stack: z.string().optional().describe('Where the tool threw: names of errors and places in the code.'),
   content: z.unknown().describe('The model’s response, or the tool’s result.'),
 });
 export type StepView = z.infer<typeof stepViewSchema>;

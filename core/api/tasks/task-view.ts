@@ -83,7 +83,10 @@ export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
 
 function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
-  if (step.kind === 'tool') return { ...common, tool: step.tool, isError: step.isError, content: step.content };
+  if (step.kind === 'tool') {
+    const { tool, isError, stack, content } = step;
+    return { ...common, tool, isError, ...optional({ stack }), content };
+  }
   const { model, rise, isSummary, stopReason, usage, usd, savedUsd, content } = step;
   // Thinking blocks are encrypted, so readers cannot use them.
   return {

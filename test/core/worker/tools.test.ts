@@ -125,6 +125,10 @@ describe('tools', () => {
     // The step has what it says, for `fleet task ID --steps`.
     const steps = await h.ports.store.steps(id);
     expect(steps[1]).toMatchObject({ kind: 'tool', isError: true, content: 'no number for the secret' });
+    expect(steps[1]).toHaveProperty('stack', failed?.type === 'tool.failed' ? failed.stack : 'none');
+    const task = await h.task(id);
+    expect(stepViews(task, steps)[1]).toMatchObject({ stack: expect.stringMatching(/^TypeError\n +at /) });
+    expect(stepViews(task, steps)[0]).not.toHaveProperty('stack');
   });
 
   it('I3: the next worker does not repeat a finished tool call, and repeats one in flight with the same key', async () => {
