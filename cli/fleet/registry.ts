@@ -19,13 +19,18 @@ export type RunningFleet = z.infer<typeof runningFleetSchema>;
 
 const FILE = join(FLEET_HOME, 'fleet.json');
 
+/** The URL of the running fleet's task API, beside its key, for scripts: the port may be another than the default. */
+const API_URL_FILE = join(MAIN_DATA, 'api-url');
+
 export function register(fleet: RunningFleet): void {
-  ensureFolder(FLEET_HOME);
+  ensureFolder(MAIN_DATA);
+  writeFileSync(API_URL_FILE, `${fleet.api.url}\n`);
   writeFileSync(FILE, JSON.stringify(fleet, null, 2));
 }
 
 export function unregister(): void {
   rmSync(FILE, { force: true });
+  rmSync(API_URL_FILE, { force: true });
 }
 
 /**

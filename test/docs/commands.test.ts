@@ -24,8 +24,12 @@ const RUN: readonly Run[] = [
     proof: /AWS_ENDPOINT_URL: fleet\.endpoint/,
   },
   { command: /^npx cdk /, by: 'test/docs/cdk.long.test.ts', proof: /test\.each\(longest\)/ },
-  { command: /^(AUTH=|curl -H "\$AUTH")/, by: 'test/docs/readme.long.test.ts', proof: /`\$\{auth\}; \$\{command\}`/ },
-  { command: /^FLEET_KEY=/, by: 'test/docs/readme.long.test.ts', proof: /typed\(fiveTasks\)/ },
+  {
+    command: /^(URL=|AUTH=|curl -H "\$AUTH")/,
+    by: 'test/docs/readme.long.test.ts',
+    proof: /`\$\{url\}; \$\{auth\}; \$\{command\}`/,
+  },
+  { command: /^FLEET_URL=/, by: 'test/docs/readme.long.test.ts', proof: /typed\(`unset FLEET_URL; \$\{fiveTasks\}`\)/ },
   { command: /^FLEET_URL=https:/, by: 'test/e2e/client.test.ts', proof: /five-tasks\.ts/ },
   { command: /^npm start$/, by: 'test/docs/readme.long.test.ts', proof: /'npm ci\\nnpm start'/ },
   {

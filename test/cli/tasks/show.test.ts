@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { ApiContext } from '#cli/api/api-command.ts';
+import { showCommand } from '#cli/tasks/show.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const step = { startedAt: at, endedAt: at, kind: 'tool', tool: 'look-up', content: 'no such order' } as const;
+const task = {
+  id: 'task-1',
+  agent: 'shop',
+  agentVersion: '1',
+  status: 'succeeded',
+  priority: 'normal',
+  createdAt: at,
+  finishedAt: at,
+  deadline: at,
+  steps: 2,
+  spent: { tokens: 3, usd: 0.01, savedUsd: 0 },
+  budget: { tokens: 10, usd: 1 },
+  links: {},
+};
+const stack = 'TypeError\n    at find (systems/shop/find.ts:3:9)\u001B[2J';
+
+it('fleet task ID --steps shows where a tool threw, and nothing of the kind for one that did not', async () => {
+  const steps = [
+    { ...step, index: 0, isError: false },
+    { ...step, index: 1, isError: true, stack },
+  ];
+  const said: string[] = [];
+  const call = async (operation: unknown) => (operation === taskOperations.getSteps ? { steps } : task);
+  const context = { api: { call }, output: { line: (text = '') => said.push(text) }, json: false };
+  await showCommand(context as unknown as ApiContext, 'task-1', true);
+  const [, shown = ''] = said.join('\n').split('look-up threw ');
+  expect(said.join('\n')).toContain('Step 1: look-up threw TypeError\n    at find (systems/shop/find.ts:3:9)');
+  expect(said.join('\n').match(/ threw /g)).toHaveLength(1);
+  expect(shown).not.toContain('\u001B');
+});
