@@ -1,36 +1,36 @@
 import type { Construct } from 'constructs';
+import type { Agent } from '#core/agents/define-agent.ts';
 import { agentCard, AgentPool, FleetStack, type SystemProps } from '#lib/index.ts';
-import { SPECIALISTS, type Specialist } from './findings/finding.ts';
 import { logicReviewer, securityReviewer, styleReviewer, testsReviewer } from './agents/specialists.ts';
+import { reviewSupervisor } from './agents/supervisor.ts';
 
-const REVIEWERS = {
-  security: securityReviewer,
-  style: styleReviewer,
-  logic: logicReviewer,
-  tests: testsReviewer,
-} as const satisfies Record<Specialist, unknown>;
-
-/** The code-review system: a pool for each specialist. */
+/** The code-review system: the pools of the supervisor and of the specialists. */
 export class CodeReviewStack extends FleetStack {
-  readonly pools: readonly AgentPool[];
+  readonly supervisor: AgentPool;
+  readonly specialists: readonly AgentPool[];
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, {
       config,
       region,
       system: 'code-review',
-      description: 'Code review: specialists that read a change for security, style, logic and tests',
+      description: 'Code review: a supervisor and its specialists for security, style, logic and tests',
     });
-    this.pools = SPECIALISTS.map(
-      (specialist) =>
-        new AgentPool(this, `Review${specialist.charAt(0).toUpperCase()}${specialist.slice(1)}`, {
-          agent: agentCard(REVIEWERS[specialist]),
-          entry: `systems/code-review/functions/run-${specialist}/handler.ts`,
-          platform,
-          noEconomy: 'somebody waits for a review',
-          // A specialist only waits for the model.
-          tasksPerWorker: config.tasksPerWorker,
-        }),
-    );
+    const pool = (id: string, agent: Agent, name: string): AgentPool =>
+      new AgentPool(this, id, {
+        agent: agentCard(agent),
+        entry: `systems/code-review/functions/run-${name}/handler.ts`,
+        platform,
+        noEconomy: 'somebody waits for a review',
+        // They only wait for the model. A supervisor that has delegated holds no worker.
+        tasksPerWorker: config.tasksPerWorker,
+      });
+    this.supervisor = pool('ReviewSupervisor', reviewSupervisor, 'supervisor');
+    this.specialists = [
+      pool('ReviewSecurity', securityReviewer, 'security'),
+      pool('ReviewStyle', styleReviewer, 'style'),
+      pool('ReviewLogic', logicReviewer, 'logic'),
+      pool('ReviewTests', testsReviewer, 'tests'),
+    ];
   }
 }

@@ -5,10 +5,16 @@ import { codeReviewSettings } from './settings.ts';
 
 export const codeReviewSystem = defineSystem({
   name: 'code-review',
-  description: 'Reviews a change of code with four specialists: security, style, logic and tests.',
+  description:
+    'Reviews a change of code: a supervisor delegates it to specialists for security, style, logic and tests.',
   settings: codeReviewSettings,
   stack: async () => (await import('./stack.ts')).CodeReviewStack,
-  agents: async () => [...(await import('./agents/specialists.ts')).specialists],
-  claudeRules: [join(import.meta.dirname, 'simulated-claude/code-review.rule.ts')],
+  agents: async () => [
+    (await import('./agents/supervisor.ts')).reviewSupervisor,
+    ...(await import('./agents/specialists.ts')).specialists,
+  ],
+  claudeRules: ['code-review.rule.ts', 'supervisor.rule.ts'].map((rule) =>
+    join(import.meta.dirname, 'simulated-claude', rule),
+  ),
   commands: addReview,
 });

@@ -10,3 +10,6 @@ export const TIERS = {
   logic: 'balanced',
   tests: 'fast',
 } as const satisfies Record<Specialist, string>;
+
+/** The agent that a review is submitted to. */
+export const SUPERVISOR = { name: 'review-supervisor', version: '1' } as const;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { unitSchema } from '../change/units.ts';
 
-/** What a specialist's task gets: a part of a change, and what there is to know about the whole. */
-export const reviewInputSchema = z.strictObject({
+/** What there is to know about a whole change. Its secrets are masked. */
+const aboutSchema = z.strictObject({
   title: z.string().max(300),
   description: z.string().max(4_000),
   /** The repository's own rules, from the base of the change. */
@@ -15,6 +15,13 @@ export const reviewInputSchema = z.strictObject({
     /** Whether the repository has tests at all. */
     hasTests: z.boolean(),
   }),
-  files: unitSchema,
 });
+export type AboutChange = z.infer<typeof aboutSchema>;
+
+/** What a specialist's task gets: a part of a change. */
+export const reviewInputSchema = aboutSchema.extend({ files: unitSchema });
 export type ReviewInput = z.infer<typeof reviewInputSchema>;
+
+/** What the supervisor's task gets: the whole change, cut into units. */
+export const changeInputSchema = aboutSchema.extend({ units: z.array(unitSchema).min(1) });
+export type ChangeInput = z.infer<typeof changeInputSchema>;

@@ -1,5 +1,5 @@
 import { startOf } from '#core/text/text.ts';
-import type { ReviewInput } from '../agents/review-input.ts';
+import type { AboutChange } from '../agents/review-input.ts';
 import { kindOf } from '../change/kinds.ts';
 import { maskText } from '../change/secrets.ts';
 import type { LocalChange } from './git/read-range.ts';
@@ -7,13 +7,7 @@ import type { LocalChange } from './git/read-range.ts';
 const MAX_TESTS = 100;
 
 /** What all tasks of a review get to know about the change. Its secrets are masked here too. */
-export function aboutChange({
-  title,
-  description,
-  guidance,
-  files,
-  hasTests,
-}: LocalChange): Omit<ReviewInput, 'files'> {
+export function aboutChange({ title, description, guidance, files, hasTests }: LocalChange): AboutChange {
   const tests = files.filter(({ path, status }) => kindOf(path) === 'test' && status !== 'deleted');
   const masked = (text: string, length: number): string => startOf(maskText(text), length);
   return {

@@ -27,7 +27,7 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   const change = await readRange({ repository: options.repo, base: options.base, head: options.head });
   const plan = planReview(change.files, limitsSchema.parse({}), (path) => change.contents.get(path));
   requireWithin(plan, options.maxUsd);
-  let ran: RanReview = { parts: [], spent: { tokens: 0, usd: 0 }, simulated: false };
+  let ran: RanReview = { parts: [], supervised: null, spent: { tokens: 0, usd: 0 }, simulated: false };
   // A change without lines to read needs no fleet.
   if (plan.units.length > 0) {
     await withFleet(async () => {
@@ -35,7 +35,7 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
       ran = await runReview({ api, notes }, plan.units, aboutChange(change), options.maxUsd);
     });
   }
-  const review = concludeReview(plan, ran.parts, policySchema.parse({}));
+  const review = concludeReview(plan, ran.parts, policySchema.parse({}), ran.supervised);
   await report({ change, plan, review, ran, options });
   requireDone(review);
 }

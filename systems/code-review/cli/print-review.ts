@@ -19,6 +19,7 @@ export function printReview(output: Output, review: Review, facts: ReviewFacts &
     output.line(`  ${severity}  ${agent}  ${inline(file)}: ${inline(message)}`);
   printLeftOut(output, review.leftOut);
   output.line();
+  if (review.summary !== '') output.line(inline(review.summary));
   output.line(`${verdictWords(review.verdict)}. ${review.because}`);
   if (facts.simulated)
     output.line('The simulated model answered, by rules. It found what they describe, not what Claude would.');

@@ -1,118 +1,114 @@
 import { randomUUID } from 'node:crypto';
-import { runAcceptedSchema, runViewSchema } from '#core/api/runs/messages.ts';
-import { runOperations } from '#core/api/runs/operations.ts';
-import type { TaskView } from '#core/api/tasks/messages.ts';
+import { acceptedSchema, taskPageSchema, taskViewSchema, type TaskView } from '#core/api/tasks/messages.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiClient } from '#cli/api/client.ts';
 import { untilInterrupted } from '#cli/tasks/submit.ts';
 import { followTask } from '#cli/tasks/wait.ts';
 import { stateWords } from '#cli/tasks/words.ts';
 import type { Output } from '#cli/terminal/output.ts';
-import { UserError } from '#cli/user-error.ts';
-import type { ReviewInput } from '../agents/review-input.ts';
-import { agentNameOf } from '../agents/names.ts';
+import { agentNameOf, SUPERVISOR } from '../agents/names.ts';
+import { ordersOf, type Order } from '../agents/orders.ts';
+import { reviewInputSchema, type AboutChange, type ChangeInput } from '../agents/review-input.ts';
 import type { Unit } from '../change/units.ts';
-import { reviewedPartSchema, SPECIALISTS, type Specialist } from '../findings/finding.ts';
+import { doubtsSchema, type Doubts } from '../findings/doubts.ts';
+import { reviewedPartSchema } from '../findings/finding.ts';
 import type { Part } from '../findings/review.ts';
-
-/** One task: a specialist and what it reads. */
-interface Order {
-  readonly agent: Specialist;
-  readonly unit: Unit;
-}
+import { inputFields } from './upload-input.ts';
 
 export interface RunContext {
   readonly api: ApiClient;
   readonly notes: Output;
 }
 
-/** The specialists' tasks of a review, and what they cost. */
+/** What the specialists and the supervisor answered, and what it cost. */
 export interface RanReview {
   readonly parts: readonly Part[];
+  readonly supervised: Doubts | null;
   readonly spent: { readonly tokens: number; readonly usd: number };
   /** Whether the simulated model answered. */
   readonly simulated: boolean;
 }
 
-const WAIT_SECONDS = 20;
+/** Seconds that one read waits: progress is shown that often. */
+const WAIT_SECONDS = 2;
+/** Tasks that are read at the same time. */
+const READS = 10;
 
 /**
- * Lets all specialists read all units, as one run, and waits for them. Ctrl-C cancels the run.
- * @param about what is the same for all tasks
- * @param maxUsd limit of the whole, shared out evenly
+ * Lets the supervisor review the units, and waits for it. Ctrl-C cancels the review. What the specialists found counts
+ * even if the supervisor itself fails.
+ * @param about what is the same for all units
+ * @param maxUsd limit of the whole review
  */
 export async function runReview(
   context: RunContext,
   units: readonly Unit[],
-  about: Omit<ReviewInput, 'files'>,
+  about: AboutChange,
   maxUsd: number | undefined,
 ): Promise<RanReview> {
-  const orders = units.flatMap((unit) => SPECIALISTS.map((agent): Order => ({ agent, unit })));
-  if (orders.length === 0) return { parts: [], spent: { tokens: 0, usd: 0 }, simulated: false };
-  const budget = maxUsd === undefined ? {} : { budget: { usd: maxUsd / orders.length } };
-  const tasks = orders.map(({ agent, unit }) => ({
-    agent: agentNameOf(agent),
-    input: { ...about, files: unit },
-    priority: 'high',
-    ...budget,
-  }));
-  const body = { name: 'review', tasks };
-  const run = await context.api.call(runOperations.submitRun, runAcceptedSchema, {
-    body,
-    idempotencyKey: randomUUID(),
-  });
-  const ids = run.items.map((item) => ('task' in item ? item.task.id : null));
-  const rejected = run.items.find((item) => 'problem' in item);
-  if (rejected !== undefined && 'problem' in rejected && ids.every((id) => id === null))
-    throw new UserError(
-      `The fleet rejected the review: ${rejected.problem.detail ?? rejected.problem.title}`,
-      'See npm run fleet -- agents.',
-      3,
-    );
+  const { api } = context;
+  const input: ChangeInput = { ...about, units: [...units] };
+  const budget = maxUsd === undefined ? {} : { budget: { usd: maxUsd } };
+  const body = { agent: SUPERVISOR.name, priority: 'high', ...(await inputFields(api, input)), ...budget };
+  const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey: randomUUID() });
+  const orders = ordersOf(units);
   try {
-    return await followed(context, orders, ids);
+    const task = await followed(context, id, orders.length);
+    return await ranReview(api, task, orders);
   } catch (error) {
-    await context.api.call(runOperations.cancelRun, runViewSchema, { params: { id: run.id } }).catch(() => undefined);
+    await api.call(taskOperations.cancelTask, taskViewSchema, { params: { id } }).catch(() => undefined);
     throw error;
   }
 }
 
-async function followed(
-  { api, notes }: RunContext,
-  orders: readonly Order[],
-  ids: readonly (string | null)[],
-): Promise<RanReview> {
-  let done = 0;
-  const say = (): void => notes.progress(`Reviewing: ${done} of ${orders.length} parts read …`);
-  say();
-  const ended = await untilInterrupted(
-    ids.filter((id) => id !== null),
-    (signal) =>
-      Promise.all(
-        ids.map(async (id) => {
-          if (id === null) return null;
-          const task = await followTask(api, id, { signal, seconds: WAIT_SECONDS });
-          done += 1;
-          say();
-          return task;
-        }),
-      ),
-  );
+async function followed({ api, notes }: RunContext, id: string, parts: number): Promise<TaskView> {
+  const say = (done: number): void => notes.progress(`Reviewing: ${done} of ${parts} parts read …`);
+  say(0);
+  const onSame = async (): Promise<void> => {
+    const query = { parent: id, status: 'succeeded', limit: 100 };
+    const page = await api.call(taskOperations.listTasks, taskPageSchema, { query }).catch(() => null);
+    if (page !== null) say(page.tasks.length);
+  };
+  const task = await untilInterrupted([id], (signal) => followTask(api, id, { signal, seconds: WAIT_SECONDS, onSame }));
   notes.progress('');
-  const tasks = ended.filter((task) => task !== null);
+  return task;
+}
+
+async function ranReview(api: ApiClient, task: TaskView, orders: readonly Order[]): Promise<RanReview> {
+  const children = await readAll(api, task.children ?? []);
+  const answer = task.status === 'succeeded' ? doubtsSchema.safeParse(task.output) : null;
+  const { usd, tokens, delegated } = task.spent;
   return {
-    parts: orders.map((order, at) => partOf(order, ended[at] ?? null)),
-    spent: {
-      tokens: tasks.reduce((sum, { spent }) => sum + spent.tokens, 0),
-      usd: tasks.reduce((sum, { spent }) => sum + spent.usd, 0),
-    },
-    simulated: tasks.some(({ model }) => model?.endsWith('-simulated') === true),
+    parts: orders.map((order) => partOf(order, children, task)),
+    supervised: answer?.success === true ? answer.data : null,
+    spent: { tokens: tokens + (delegated?.tokens ?? 0), usd: usd + (delegated?.usd ?? 0) },
+    simulated: [task, ...children].some(({ model }) => model?.endsWith('-simulated') === true),
   };
 }
 
-function partOf({ agent, unit }: Order, task: TaskView | null): Part {
-  if (task === null) return { agent, unit, output: null, reason: 'was rejected' };
-  const output = task.status === 'succeeded' ? reviewedPartSchema.safeParse(task.output) : null;
-  return output?.success === true
-    ? { agent, unit, output: output.data }
-    : { agent, unit, output: null, reason: stateWords(task) };
+async function readAll(api: ApiClient, ids: readonly string[]): Promise<TaskView[]> {
+  const tasks: TaskView[] = [];
+  for (let at = 0; at < ids.length; at += READS) {
+    const some = ids
+      .slice(at, at + READS)
+      .map((id) => api.call(taskOperations.getTask, taskViewSchema, { params: { id } }));
+    tasks.push(...(await Promise.all(some)));
+  }
+  return tasks;
+}
+
+/** The part of an order: the task of its agent with its files, one that succeeded first. */
+function partOf(order: Order, children: readonly TaskView[], supervisor: TaskView): Part {
+  const { agent, unit } = order;
+  const files = JSON.stringify(unit);
+  const tasks = children.filter((child) => child.agent === agentNameOf(agent) && filesOf(child) === files);
+  const task = tasks.find(({ status }) => status === 'succeeded') ?? tasks[0];
+  const output = task?.status === 'succeeded' ? reviewedPartSchema.safeParse(task.output) : null;
+  if (output?.success === true) return { agent, unit, output: output.data };
+  return { agent, unit, output: null, reason: stateWords(task ?? supervisor) };
+}
+
+function filesOf({ input }: TaskView): string | null {
+  const parsed = reviewInputSchema.safeParse(input);
+  return parsed.success ? JSON.stringify(parsed.data.files) : null;
 }

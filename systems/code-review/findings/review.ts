@@ -3,6 +3,7 @@ import type { PlantedSecret } from '../change/mask-files.ts';
 import { unmasked } from '../change/mask-files.ts';
 import type { Plan } from '../change/plan.ts';
 import type { Unit } from '../change/units.ts';
+import { isDoubted, type Doubts } from './doubts.ts';
 import { SPECIALISTS, type ReviewedPart, type Specialist } from './finding.ts';
 import { mergeFindings, type ReviewedFinding } from './merge.ts';
 import { conclude, type Concluded, type Policy } from './verdict.ts';
@@ -22,15 +23,25 @@ export interface UnplacedFinding extends Pick<ReviewedFinding, 'file' | 'severit
   readonly quote: string;
 }
 
+/** What the supervisor made of the findings; null when it did not answer, which stops no review. */
+type Supervised = Doubts | null;
+
 /** A whole review: its findings, the strongest first, and the verdict that follows from them. */
 export interface Review extends Concluded {
+  /** The supervisor's words for the author. Empty without them. */
+  readonly summary: string;
   readonly findings: readonly ReviewedFinding[];
   readonly unplaced: readonly UnplacedFinding[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /** Concludes a review by code alone: merges, drops what is unsure, and computes the verdict. */
-export function concludeReview(plan: Plan, parts: readonly Part[], policy: Policy): Review {
+export function concludeReview(
+  plan: Plan,
+  parts: readonly Part[],
+  policy: Policy,
+  supervised: Supervised = null,
+): Review {
   const found = parts.flatMap(({ agent, output }) => (output?.findings ?? []).map((finding) => ({ agent, finding })));
   const sure = found.filter(({ finding }) => finding.confidence >= policy.minConfidence);
   const placed = sure.flatMap(({ agent, finding: { place, suggestion, rule, severity, confidence, message } }) =>
@@ -41,11 +52,12 @@ export function concludeReview(plan: Plan, parts: readonly Part[], policy: Polic
   const unplaced = sure.flatMap(({ agent, finding: { place, path: file, quote, severity, message } }) =>
     place === undefined ? [{ agent, file, quote, severity, message }] : [],
   );
-  const findings = mergeFindings([...plan.secrets.map(secretFinding), ...placed]).map(readable);
+  const kept = supervised === null ? placed : placed.filter((finding) => !isDoubted(finding, supervised));
+  const findings = mergeFindings([...plan.secrets.map(secretFinding), ...kept]).map(readable);
   const leftOut = [...plan.leftOut, ...notReviewed(parts)];
   const notOne = plan.units.length > 0 && parts.every(({ output }) => output === null);
   const coverage = { files: plan.files.length, leftOut, notReviewed: notOne };
-  return { ...conclude(findings, coverage, policy), findings, unplaced, leftOut };
+  return { ...conclude(findings, coverage, policy), summary: supervised?.summary ?? '', findings, unplaced, leftOut };
 }
 
 /** A quote must be a part of the file, so it ends where a masked secret begins. A suggestion can't bring it back. */

@@ -12,6 +12,8 @@ export const reviewJsonSchema = z.object({
   verdict: verdictSchema,
   /** Why, in one sentence. */
   because: z.string(),
+  /** The supervisor's words. They have no part in the verdict. */
+  summary: z.string(),
   /** The commits that were compared. */
   base: z.string(),
   head: z.string(),
@@ -56,7 +58,18 @@ export interface ReviewFacts {
 }
 
 export function reviewJson(review: Review, { base, head, spent, simulated }: ReviewFacts): ReviewJson {
-  const { verdict, because, findings, unplaced, leftOut } = review;
+  const { verdict, because, summary, findings, unplaced, leftOut } = review;
   // Parsed, so that the output holds what the schema names and nothing else.
-  return reviewJsonSchema.parse({ verdict, because, base, head, findings, unplaced, leftOut, spent, simulated });
+  return reviewJsonSchema.parse({
+    verdict,
+    because,
+    summary,
+    base,
+    head,
+    findings,
+    unplaced,
+    leftOut,
+    spent,
+    simulated,
+  });
 }

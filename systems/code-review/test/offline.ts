@@ -1,8 +1,9 @@
 import type { DiffedFile } from '../change/changed-file.ts';
 import { kindOf } from '../change/kinds.ts';
 import { limitsSchema, planReview } from '../change/plan.ts';
+import { ordersOf } from '../agents/orders.ts';
 import { logicReviewer, securityReviewer, styleReviewer, testsReviewer } from '../agents/specialists.ts';
-import { reviewedPartSchema, SPECIALISTS, type Specialist } from '../findings/finding.ts';
+import { reviewedPartSchema, type Specialist } from '../findings/finding.ts';
 import { concludeReview, type Part, type Review } from '../findings/review.ts';
 import { policySchema } from '../findings/verdict.ts';
 import rule from '../simulated-claude/code-review.rule.ts';
@@ -29,7 +30,7 @@ export async function reviewOffline(change: OfflineChange): Promise<Review> {
   const plan = planReview(files, limitsSchema.parse({}), change.contentAt);
   const testsChanged = files.map(({ path }) => path).filter((path) => kindOf(path) === 'test');
   const overview = { files: files.length, testsChanged, hasTests };
-  const orders = plan.units.flatMap((unit) => SPECIALISTS.map((agent) => ({ agent, unit })));
+  const orders = ordersOf(plan.units);
   const parts = orders.map(async ({ agent, unit }): Promise<Part> => {
     const output = await answer(agent, { title, description, guidance, overview, files: unit });
     return { agent, unit, output: reviewedPartSchema.parse(output) };

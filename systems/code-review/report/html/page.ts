@@ -45,14 +45,18 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-function header({ verdict, because }: Review, { base, head, spent, simulated }: ReviewFacts, title: string): Fragment {
+function header(
+  { verdict, because, summary }: Review,
+  { base, head, spent, simulated }: ReviewFacts,
+  title: string,
+): Fragment {
   const notice =
     simulated &&
     fragment`<p class="notice">A simulated model answered, using fixed rules. The page shows how a review works, not what Claude would find. Nothing was charged.</p>`;
   return fragment`<header><h1>${title}</h1>
 <p class="dim">${base.slice(0, 12)}…${head.slice(0, 12)}</p>
 <p class="verdict ${verdict}">${verdictWords(verdict)}</p>
-<p>${because}</p>${notice}
+<p>${because}</p>${summary !== '' && fragment`<p>${summary}</p>`}${notice}
 <p class="dim">${spent.tokens.toLocaleString('en-US')} tokens, $${spent.usd.toFixed(4)}</p></header>
 `;
 }

@@ -25,6 +25,7 @@ describe('fleet review', () => {
     const review: Review = {
       verdict: 'comment',
       because: 'One finding.',
+      summary: evil,
       findings: [finding({ file: evil, message: evil, quote: 'one\ntwo', suggestion: 'three' })],
       unplaced: [{ file: evil, quote: 'x', severity: 'low', agent: 'style', message: evil }],
       leftOut: [{ path: evil, reason: 'binary' }],

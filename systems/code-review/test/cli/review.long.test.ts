@@ -47,7 +47,7 @@ it('reviews a branch: findings that quote existing lines, review.html, JSON, and
   }
   expect(review.spent.usd).toBeGreaterThan(0);
   const page = await readFile(join(out, 'review.html'), 'utf8');
-  expect(page).toContain('sql');
+  expect(page).toContain('The query contains');
   for (const text of [page, stdout, stderr]) {
     expect(text).not.toContain('AKIAQ');
     expect(text).not.toContain('\u001B[31m');

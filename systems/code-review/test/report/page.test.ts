@@ -20,7 +20,7 @@ const EVIL = [
 const facts = { base: EVIL, head: EVIL, spent: { tokens: 1_200, usd: 0.01 }, simulated: true };
 const page = (review: Partial<Review>, lines: readonly string[], path = 'src/a.ts'): string =>
   reviewHtml({
-    review: { verdict: 'comment', because: EVIL, findings: [], unplaced: [], leftOut: [], ...review },
+    review: { verdict: 'comment', because: EVIL, summary: EVIL, findings: [], unplaced: [], leftOut: [], ...review },
     plan: { files: [diffed(path, lines)] },
     facts,
     title: EVIL,
@@ -64,7 +64,15 @@ describe('review.html', () => {
       // A path can't begin with a parsed header's characters, so the file gets it here.
       const parts = { ...diffed('a', [`+${EVIL}`, `-${EVIL}`, ` ${EVIL}`]), path: EVIL, oldPath: EVIL };
       const html = reviewHtml({
-        review: { verdict: 'comment', because: EVIL, findings: [], unplaced: [], leftOut: [], ...review },
+        review: {
+          verdict: 'comment',
+          because: EVIL,
+          summary: EVIL,
+          findings: [],
+          unplaced: [],
+          leftOut: [],
+          ...review,
+        },
         plan: { files: [parts] },
         facts,
         title: EVIL,

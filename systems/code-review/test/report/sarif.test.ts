@@ -16,6 +16,7 @@ const schema = z
 
 const review: Review = {
   verdict: 'request-changes',
+  summary: 'A summary.',
   because: '1 finding of severity high or higher.',
   findings: [
     finding({ severity: 'high', file: 'src/ü b/../a.ts', startLine: 2, line: 4, suggestion: 'b();' }),

@@ -1,0 +1,19 @@
+import type { Unit } from '../change/units.ts';
+import { kindOf } from '../change/kinds.ts';
+import { SPECIALISTS, type Specialist } from '../findings/finding.ts';
+
+/** What a specialist reads in one task. */
+export interface Order {
+  readonly agent: Specialist;
+  readonly unit: Unit;
+}
+
+/** What documents alone can have wrong. */
+const FOR_DOCUMENTS: readonly Specialist[] = ['security', 'style'];
+
+/** Decides which specialists read which unit: documents need neither logic nor tests. No text of the change can alter it. */
+export const ordersOf = (units: readonly Unit[]): Order[] =>
+  units.flatMap((unit) => {
+    const isProse = unit.every(({ path }) => kindOf(path) === 'docs');
+    return (isProse ? FOR_DOCUMENTS : SPECIALISTS).map((agent) => ({ agent, unit }));
+  });
