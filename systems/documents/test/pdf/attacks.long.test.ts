@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { readPdf } from '../../pdf/read-pdf.ts';
+import { attacks } from './attacks.ts';
+import { CLAUSE, makePdf, rejection, text } from './support.ts';
+
+const MB = 1_048_576;
+
+it.each([...attacks()])(
+  '%s: rejected within 10 seconds of a processor and 512 MB, while this thread stays free',
+  async (name, bytes) => {
+    const good = await makePdf([text(CLAUSE)]);
+    await readPdf(good);
+    globalThis.gc?.();
+    const [base, before] = [process.memoryUsage.rss(), process.cpuUsage()];
+    let [peak, turns, ended] = [base, 0, false];
+    const watch = (async () => {
+      while (!ended) {
+        peak = Math.max(peak, process.memoryUsage.rss());
+        turns += 1;
+        await setTimeout(10);
+      }
+    })();
+    const started = performance.now();
+    const { kind, sentence } = await rejection(bytes);
+    const seconds = (performance.now() - started) / 1_000;
+    ended = true;
+    await watch;
+    const { user, system } = process.cpuUsage(before);
+    const used = (user + system) / 1e6;
+    console.log(
+      `${name}: ${bytes.length} bytes, ${seconds.toFixed(1)} s, ${used.toFixed(1)} s of a processor, ${((peak - base) / MB).toFixed(0)} MB`,
+    );
+    expect(kind).toBe('permanent');
+    expect(sentence).toMatch(/\. \w/);
+    expect(used).toBeLessThan(10);
+    expect((peak - base) / MB).toBeLessThan(512);
+    // A blocked thread would take a turn or two.
+    expect(turns).toBeGreaterThan(Math.min(10, seconds * 10));
+    await expect(readPdf(good)).resolves.toBeDefined();
+  },
+  120_000,
+);
