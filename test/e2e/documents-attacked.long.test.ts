@@ -37,7 +37,7 @@ it('six good PDFs beside hostile ones are done once, at their usual price', asyn
     const beside = await run(home, 'beside', attacks());
     const priced = ({ good }: typeof alone) =>
       good.map(({ file, status, usd, modelCalls }) => ({ file, status, usd, modelCalls }));
-    console.log(`alone ${alone.seconds.toFixed(0)} s, beside ${beside.seconds.toFixed(0)} s`, priced(beside));
+    process.stdout.write(`alone ${alone.seconds.toFixed(0)} s, beside ${beside.seconds.toFixed(0)} s\n`);
     expect(priced(alone).map(({ status }) => status)).toEqual(Array.from({ length: GOOD }, () => 'succeeded'));
     expect(priced(beside)).toEqual(priced(alone));
     expect(beside.bad).toHaveLength(attacks().size);

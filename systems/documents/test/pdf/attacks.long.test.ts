@@ -28,8 +28,8 @@ it.each([...attacks()])(
     await watch;
     const { user, system } = process.cpuUsage(before);
     const used = (user + system) / 1e6;
-    console.log(
-      `${name}: ${bytes.length} bytes, ${seconds.toFixed(1)} s, ${used.toFixed(1)} s of a processor, ${((peak - base) / MB).toFixed(0)} MB`,
+    process.stdout.write(
+      `${name}: ${bytes.length} bytes, ${seconds.toFixed(1)} s, ${used.toFixed(1)} s of a processor, ${((peak - base) / MB).toFixed(0)} MB\n`,
     );
     expect(kind).toBe('permanent');
     expect(sentence).toMatch(/\. \w/);
