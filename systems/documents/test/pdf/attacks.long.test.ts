@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readPdf } from '../../pdf/read-pdf.ts';
 import { attacks } from './attacks.ts';
@@ -13,19 +12,15 @@ it.each([...attacks()])(
     await readPdf(good);
     globalThis.gc?.();
     const [base, before] = [process.memoryUsage.rss(), process.cpuUsage()];
-    let [peak, turns, ended] = [base, 0, false];
-    const watch = (async () => {
-      while (!ended) {
-        peak = Math.max(peak, process.memoryUsage.rss());
-        turns += 1;
-        await setTimeout(10);
-      }
-    })();
+    let [peak, turns] = [base, 0];
+    const watch = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage.rss());
+      turns += 1;
+    }, 10);
     const started = performance.now();
     const { kind, sentence } = await rejection(bytes);
     const seconds = (performance.now() - started) / 1_000;
-    ended = true;
-    await watch;
+    clearInterval(watch);
     const { user, system } = process.cpuUsage(before);
     const used = (user + system) / 1e6;
     process.stdout.write(
