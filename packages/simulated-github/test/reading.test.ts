@@ -227,4 +227,17 @@ it('shows the pull request of a fork', async () => {
   // The base has the head's commit, and the fork itself is not the app's to read.
   expect((await send('GET', `${api}/contents/x.ts?ref=${pull.headSha()}`)).status).toBe(200);
   expect((await send('GET', '/repos/stranger/shop')).status).toBe(404);
+  github.removeRepository('stranger/shop');
+  expect((await send('GET', `${api}/pulls/2`)).body.head).toMatchObject({ repo: null, sha: pull.headSha() });
+  expect((await send('GET', `${api}/pulls/2/files`)).body).toMatchObject([{ filename: 'x.ts' }]);
+});
+
+it('keeps every one of many pushes at once', async () => {
+  const { github, pull, send } = await withPullRequest();
+  const files = (n: number) => ({ [`storm-${n}.txt`]: `${n}\n` });
+  const push = async (n: number) => github.push({ repository: REPOSITORY, branch: 'feature', files: files(n) });
+  const shas = await Promise.all(Array.from({ length: 10 }, (_, n) => push(n)));
+  expect(new Set(shas).size).toBe(10);
+  expect(pull.headSha()).toBe(shas.at(-1));
+  expect((await send('GET', '')).body).toMatchObject({ commits: 11, changed_files: 12 });
 });

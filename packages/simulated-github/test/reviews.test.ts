@@ -66,6 +66,18 @@ describe('a review', () => {
     expect((await send('POST', 'reviews', { event: 'APPROVE' })).body).toMatchObject({ state: 'APPROVED', body: '' });
   });
 
+  it('of a pull request of the app itself can only comment', async () => {
+    const { send, github } = await withPullRequest();
+    await github.push({ repository: 'octo-org/shop', branch: 'own', files: { 'own.ts': 'own\n' } });
+    const author = 'fleet-review[bot]';
+    await github.openPullRequest({ repository: 'octo-org/shop', head: 'own', title: 'Own', author });
+    const path = '/repos/octo-org/shop/pulls/2/reviews';
+    expect((await send('POST', path, { event: 'APPROVE' })).body.errors).toEqual([
+      'Can not approve your own pull request',
+    ]);
+    expect((await send('POST', path, review())).status).toBe(200);
+  });
+
   it('of a comment does not lift a verdict; an approval or a dismissal does', async () => {
     const { send, pull } = await withPullRequest();
     const first = await send('POST', 'reviews', { event: 'REQUEST_CHANGES', body: 'No' });

@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { receive, REPOSITORY, simulate, withPullRequest, type Json, type Received } from './support.ts';
 import { examples, webhookProblems } from './published/validate.ts';
 
@@ -15,7 +18,7 @@ async function story() {
   const { github, pull, send } = setup;
   await pull.setDraft(true);
   await pull.setDraft(false);
-  await github.push({ repository: REPOSITORY, branch: 'feature', files: { 'b.ts': 'b\n' } });
+  await github.push({ repository: REPOSITORY, branch: 'feature', files: { 'b.ts': 'b\n' }, author: 'pusher' });
   await pull.edit({ title: 'Better', base: 'main' });
   pull.comment('octocat', '/review');
   const run = await send('POST', `/repos/${REPOSITORY}/check-runs`, { name: 'review', head_sha: pull.headSha() });
@@ -58,6 +61,7 @@ describe('webhooks', () => {
     expect(moved.after).toBe(pull.headSha());
     expect(moved.pull_request.head.sha).toBe(moved.after);
     expect(moved.before).not.toBe(moved.after);
+    expect(moved.sender.login).toBe('pusher');
   });
 
   it('have all fields of the published examples, with the same types', async () => {
@@ -133,7 +137,17 @@ describe('deliveries', () => {
     expect(second.headers.get('link')).toBeNull();
   });
 
-  it('fail without an answer in time, without a receiver, and when they are lost', async () => {
+  it('fail when the answer takes too long', async () => {
+    const never = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(never, 'listening');
+    onTestFinished(() => void never.close().closeAllConnections());
+    const url = `http://127.0.0.1:${(never.address() as AddressInfo).port}/`;
+    const { github } = await simulate({ webhook: { url, secret }, deliveryTimeoutMs: 50 });
+    await github.settled();
+    expect(github.deliveries()).toMatchObject([{ event: 'ping', status: 'timed out', status_code: 0 }]);
+  });
+
+  it('fail without a receiver, and when they are lost', async () => {
     const receiver = await receive();
     const { github, pull } = await withPullRequest({ webhook: { url: receiver.url, secret } });
     await github.settled();
@@ -147,9 +161,9 @@ describe('deliveries', () => {
       'pull_request.synchronize',
       'pull_request.synchronize',
     ]);
-    const [lost, once, twice] = github.deliveries().slice(2);
+    const [lost, first, second] = github.deliveries().slice(2);
     expect(lost).toMatchObject({ status_code: 0, status: 'failed to connect to host' });
-    expect(once?.guid).toBe(twice?.guid);
+    expect(first?.guid).toBe(second?.guid);
     github.setWebhook({ url: 'http://127.0.0.1:9/hook', secret });
     await github.settled();
     expect(github.deliveries().at(-1)).toMatchObject({ event: 'ping', status: 'failed to connect to host' });

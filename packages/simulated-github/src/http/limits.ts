@@ -66,7 +66,8 @@ export class LimitBook {
 
   /** Takes a request off the primary limit, because its answer was 304. */
   refund(key: string): void {
-    this.#of(key).used -= 1;
+    const usage = this.#of(key);
+    usage.used = Math.max(0, usage.used - 1);
   }
 
   headers(key: string): Record<string, string> {

@@ -6,13 +6,17 @@ import { userView } from './user.ts';
 
 export const maybeTime = (time: number | null): string | null => (time === null ? null : isoTime(time));
 
+const isThere = (world: World, repository: Repository): boolean =>
+  [...world.repositories.values()].includes(repository);
+
 function sideView(world: World, repository: Repository, branch: string, sha: string): Record<string, unknown> {
   return {
     label: `${repository.owner.login}:${branch}`,
     ref: branch,
     sha,
     user: userView(world, repository.owner),
-    repo: repositoryView(world, repository),
+    // A fork can be deleted while its pull request is open.
+    repo: isThere(world, repository) ? repositoryView(world, repository) : null,
   };
 }
 

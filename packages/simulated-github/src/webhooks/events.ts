@@ -50,18 +50,25 @@ function organizationView({ url }: World, { id, login }: User): Record<string, u
   };
 }
 
+interface PullEventDetails {
+  /** Further fields of the payload. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** Who did it. @default the author of the pull request */
+  readonly sender?: User | undefined;
+}
+
 /** Sends `pull_request`. An app that is not installed on the repository gets nothing. */
 export async function sendPullEvent(
   world: World,
   pull: PullRequest,
   action: PullAction,
-  more: Readonly<Record<string, unknown>> = {},
+  { more = {}, sender = pull.author }: PullEventDetails = {},
 ): Promise<void> {
   const { repository, number } = pull;
   const { installation } = repository;
   if (installation === undefined || world.webhook === undefined) return;
   const shown = await fullPullView(world, pull);
-  const payload = { action, number, pull_request: shown, ...more, ...about(world, repository, pull.author) };
+  const payload = { action, number, pull_request: shown, ...more, ...about(world, repository, sender) };
   deliver(world, { name: 'pull_request', action, payload, installation, repository });
 }
 

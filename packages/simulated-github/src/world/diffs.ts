@@ -9,22 +9,35 @@ export const MAX_FILES = 3_000;
 /** The empty tree: what a history without a common ancestor is compared with. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-const cache = new WeakMap<Repository, Map<string, Promise<DiffFile[]>>>();
+/** A push storm must not keep every diff. */
+const MAX_KEPT = 100;
 
-/** Compares two commits of a repository, once: a commit never changes. */
-export async function filesBetween(repository: Repository, from: string, to: string): Promise<DiffFile[]> {
-  const known = cache.get(repository) ?? new Map<string, Promise<DiffFile[]>>();
-  cache.set(repository, known);
-  const key = `${from}..${to}`;
-  const files = known.get(key) ?? diffFiles(repository.path, from, to);
-  known.set(key, files);
-  // A push storm must not keep every diff.
-  if (known.size > 50) known.delete([...known.keys()][0] ?? key);
-  return files;
+const kept = new WeakMap<Repository, Map<string, Promise<unknown>>>();
+
+/** Asks git once: what it says about commits never changes. An error is not kept. */
+async function once<T>(repository: Repository, question: string, ask: () => Promise<T>): Promise<T> {
+  const answers = kept.get(repository) ?? new Map<string, Promise<unknown>>();
+  kept.set(repository, answers);
+  const known = answers.get(question);
+  if (known !== undefined) return known as Promise<T>;
+  const answer = ask();
+  answers.set(question, answer);
+  answer.catch(() => answers.delete(question));
+  const [oldest] = answers.keys();
+  if (answers.size > MAX_KEPT && oldest !== undefined) answers.delete(oldest);
+  return answer;
 }
 
+/** Compares two commits of a repository. */
+export const filesBetween = async (repository: Repository, from: string, to: string): Promise<DiffFile[]> =>
+  once(repository, `files ${from} ${to}`, async () => diffFiles(repository.path, from, to));
+
 export const mergeBase = async (repository: Repository, base: string, head: string): Promise<string> =>
-  (await gitMaybe(repository.path, ['merge-base', base, head])) ?? EMPTY_TREE;
+  once(
+    repository,
+    `base ${base} ${head}`,
+    async () => (await gitMaybe(repository.path, ['merge-base', base, head])) ?? EMPTY_TREE,
+  );
 
 /** The files of a pull request at one of its commits: the change since its branch left the base. */
 export async function pullFiles(pull: PullRequest, commit = pull.head.sha): Promise<DiffFile[]> {
@@ -34,7 +47,7 @@ export async function pullFiles(pull: PullRequest, commit = pull.head.sha): Prom
 
 /** The commits of a pull request, oldest first. */
 export const pullCommits = async ({ repository, base, head }: PullRequest): Promise<CommitData[]> =>
-  listCommits(repository.path, base.sha, head.sha);
+  once(repository, `commits ${base.sha} ${head.sha}`, async () => listCommits(repository.path, base.sha, head.sha));
 
 /** The numbers that a pull request shows: commits, files and changed lines. */
 export async function pullStats(

@@ -5,7 +5,7 @@ import { git, gitLine } from '../git/run.ts';
 import { sendPullEvent } from '../webhooks/events.ts';
 import { relocate } from './anchors.ts';
 import { branchHead, fullName, repositoryOf } from './repositories.ts';
-import type { Association, PullRequest, Repository } from './types.ts';
+import type { Association, PullRequest, Repository, User } from './types.ts';
 import type { World } from './world.ts';
 
 export interface NewPullRequest {
@@ -86,6 +86,10 @@ export interface Push {
 /** Commits files to a branch and updates the pull requests that the branch belongs to. Returns the commit's SHA. */
 export async function push(world: World, wanted: Push): Promise<string> {
   const repository = repositoryOf(world, wanted.repository);
+  return inTurn(repository, async () => commitTo(world, repository, wanted));
+}
+
+async function commitTo(world: World, repository: Repository, wanted: Push): Promise<string> {
   const { branch, files, author = 'octocat' } = wanted;
   if (!isBranchName(branch)) throw new Error(`"${branch}" is not a valid branch.`);
   const message = wanted.message ?? `Update ${Object.keys(files).length} files`;
@@ -95,8 +99,15 @@ export async function push(world: World, wanted: Push): Promise<string> {
       : await resolveCommit(repository.path, wanted.onto);
   if (wanted.onto !== undefined && parent === undefined) throw new Error(`There is no commit "${wanted.onto}".`);
   const sha = await createCommit(repository.path, { author, branch, files, message, parent, time: world.now() });
-  await refresh(world, repository);
+  await update(world, repository, world.user(author));
   return sha;
+}
+
+/** Runs a push after those before it: two at once would build on the same commit, and one would be lost. */
+async function inTurn<T>(repository: Repository, push: () => Promise<T>): Promise<T> {
+  const turn = repository.pushed.then(push);
+  repository.pushed = turn.catch(() => undefined);
+  return turn;
 }
 
 /** Points a branch at a commit that the repository has: a forced push, e.g. back to an old commit. */
@@ -104,12 +115,18 @@ export async function resetBranch(world: World, name: string, branch: string, to
   const repository = repositoryOf(world, name);
   const sha = await resolveCommit(repository.path, to);
   if (sha === undefined || !isBranchName(branch)) throw new Error(`There is no commit "${to}" or branch "${branch}".`);
-  await git(repository.path, ['update-ref', `refs/heads/${branch}`, sha]);
-  await refresh(world, repository);
+  await inTurn(repository, async () => {
+    await git(repository.path, ['update-ref', `refs/heads/${branch}`, sha]);
+    await update(world, repository, undefined);
+  });
 }
 
 /** Reads the branches again, e.g. after `git push` into the folder, and updates the open pull requests of those that moved. */
-export async function refresh(world: World, repository: Repository): Promise<void> {
+export const refresh = async (world: World, repository: Repository): Promise<void> =>
+  inTurn(repository, async () => update(world, repository, undefined));
+
+/** Without a sender, the pull request's author pushed. */
+async function update(world: World, repository: Repository, sender: User | undefined): Promise<void> {
   repository.pushedAt = world.now();
   for (const pull of world.pulls()) {
     if (pull.head.repository !== repository || pull.state === 'closed') continue;
@@ -121,7 +138,7 @@ export async function refresh(world: World, repository: Repository): Promise<voi
     pull.updatedAt = world.now();
     await keepHead(pull);
     await relocate(pull);
-    await sendPullEvent(world, pull, 'synchronize', { before, after });
+    await sendPullEvent(world, pull, 'synchronize', { more: { before, after }, sender });
   }
 }
 
@@ -191,5 +208,5 @@ export async function editPullRequest(world: World, pull: PullRequest, edit: Pul
   pull.body = edit.body ?? pull.body;
   pull.updatedAt = world.now();
   await relocate(pull);
-  await sendPullEvent(world, pull, 'edited', { changes });
+  await sendPullEvent(world, pull, 'edited', { more: { changes } });
 }

@@ -50,6 +50,7 @@ export async function createRepository(world: World, wanted: NewRepository): Pro
     installation: (wanted.installed ?? parent === undefined) ? world.installationOf(account) : undefined,
     createdAt: world.now(),
     pushedAt: world.now(),
+    pushed: Promise.resolve(),
     pulls: new Map(),
     checkRuns: new Map(),
   };

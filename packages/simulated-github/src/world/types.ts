@@ -39,6 +39,8 @@ export interface Repository {
   readonly installation: Installation | undefined;
   readonly createdAt: number;
   pushedAt: number;
+  /** The last push: pushes of a repository wait for each other. */
+  pushed: Promise<unknown>;
   readonly pulls: Map<number, PullRequest>;
   readonly checkRuns: Map<number, CheckRun>;
 }

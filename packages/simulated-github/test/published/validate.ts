@@ -25,12 +25,18 @@ ajv.addSchema({ $id: 'github', components: close(slice.components) });
 
 /**
  * Corrects the description where GitHub answers otherwise:
- * an outdated comment has `line` and `position` null, an account of an installation is a user or an enterprise, not both, and
- * the error of a diff that is too large has `errors`.
+ * an outdated comment has `line` and `position` null, an account of an installation is a user or an enterprise, not both, the
+ * error of a diff that is too large has `errors`, and the head of a deleted fork has no repository (as GitHub's description of
+ * webhooks says).
  */
 function correct({ operations, components }: Slice): void {
   const { properties } = components.schemas['pull-request-review-comment'] as Described;
   for (const name of ['line', 'position']) properties[name] = { type: 'integer', nullable: true };
+  for (const name of ['pull-request', 'pull-request-simple']) {
+    const { head } = (components.schemas[name] as Described).properties;
+    const repo = { $ref: '#/components/schemas/repository' };
+    (head as Described).properties['repo'] = { anyOf: [repo, { type: 'null' }] };
+  }
   const list = operations['GET /app/installations'] as { responses: Record<string, unknown> };
   list.responses['200'] = { type: 'array', items: { $ref: '#/components/schemas/installation' } };
   const pull = operations['GET /repos/{owner}/{repo}/pulls/{number}'] as { responses: Record<string, unknown> };
