@@ -61,6 +61,10 @@ describe('a single comment', () => {
     expect(kept).toMatchObject({ line: 11, original_line: 10, commit_id: pull.headSha() });
     expect(outdated).toMatchObject({ line: null, position: null, original_line: 25 });
     expect(outdated.commit_id).toBe(outdated.original_commit_id);
+    const early = await send('POST', `comments/${kept.id}/replies`, { body: 'Yes' });
+    expect(early.body).toMatchObject({ line: 11, original_line: 10 });
+    const late = await send('POST', `comments/${outdated.id}/replies`, { body: 'Fixed' });
+    expect(late).toMatchObject({ status: 201, body: { line: null, original_line: 25 } });
   });
 
   it('is rejected while another one is written', async () => {

@@ -66,6 +66,16 @@ describe('a request', () => {
     expect((await send('GET', REVIEWS, undefined, { 'x-github-api-version': '1999-01-01' })).status).toBe(400);
   });
 
+  it('of a web page is refused, by its host and by its origin', async () => {
+    const { github, send } = await withPullRequest();
+    const socket = connect(Number(new URL(github.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET / HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 [^]*not this machine/);
+    expect((await send('GET', REVIEWS, undefined, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await send('GET', REVIEWS, undefined, { origin: 'http://localhost:3000' })).status).toBe(200);
+  });
+
   it('finds a repository in any case of its name, and none once it is removed', async () => {
     const { send, github } = await withPullRequest();
     expect((await send('GET', '/repos/Octo-Org/SHOP')).body.full_name).toBe(REPOSITORY);

@@ -26,6 +26,8 @@ describe('an installation token', () => {
   });
 
   it.each([
+    [{ repositories: ['shop', 'absent'] }, /does not exist or is not accessible to the parent installation/],
+    [{ repositories: [] }, /does not exist or is not accessible to the parent installation/],
     [{ repositories: ['absent'] }, /does not exist or is not accessible to the parent installation/],
     [{ permissions: { contents: 'write' } }, /permissions requested are not granted/],
     [{ permissions: { issues: 'read' } }, /permissions requested are not granted/],

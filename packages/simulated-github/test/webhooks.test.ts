@@ -140,7 +140,10 @@ describe('deliveries', () => {
   it('fail when the answer takes too long', async () => {
     const never = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(never, 'listening');
-    onTestFinished(() => void never.close().closeAllConnections());
+    onTestFinished(() => {
+      never.close();
+      never.closeAllConnections();
+    });
     const url = `http://127.0.0.1:${(never.address() as AddressInfo).port}/`;
     const { github } = await simulate({ webhook: { url, secret }, deliveryTimeoutMs: 50 });
     await github.settled();
