@@ -31,7 +31,7 @@ it.each([...attacks()])(
     expect(used).toBeLessThan(10);
     expect((peak - base) / MB).toBeLessThan(512);
     // A blocked thread would take a turn or two.
-    expect(turns).toBeGreaterThan(Math.min(10, seconds * 10));
+    expect(turns).toBeGreaterThanOrEqual(Math.min(10, Math.floor(seconds * 5)));
     await expect(readPdf(good)).resolves.toBeDefined();
   },
   120_000,
