@@ -13,7 +13,7 @@ export const BY_CALLS: readonly Explained[] = [
       'MiniStack checks the answer to a task token against the resource "*", because the call does not name a state machine. AWS checks it against the state machine’s ARN, which CDK’s grantTaskResponse uses.',
   },
   {
-    role: /\/((ContractAnalyst|Assistant|SupportAgent)Worker|AssistantEconomy(Collector|Settle))Role/,
+    role: /\/((ContractAnalyst|Assistant|SupportAgent|Review(Logic|Security|Style|Tests))Worker|AssistantEconomy(Collector|Settle))Role/,
     call: /^secretsmanager GetSecretValue$/,
     ministack: 'denied',
     reason:
