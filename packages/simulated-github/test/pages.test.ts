@@ -83,6 +83,8 @@ describe('the page of a pull request', () => {
 describe('Markdown', () => {
   it.each([
     ['**bold** and `co<de>`', '<p><b>bold</b> and <code>co&lt;de&gt;</code></p>'],
+    ['\\*\\*not bold\\*\\* \\`a\\` \\<b\\>', '<p>**not bold** `a` &lt;b&gt;</p>'],
+    ['_slanted_ and snake_case_name', '<p><i>slanted</i> and snake_case_name</p>'],
     ['a\n<!-- hidden -->b', '<p>a\nb</p>'],
     ['<!-- never closed', ''],
     ['# Title', '<h4>Title</h4>'],

@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.ts';
+import { html, type Markup, type Part } from './html.ts';
 
 /** Renders the Markdown that reviews use. There are no links, images or tags from the text: what is not known stays text. */
 export function markdown(text: string, replaced: readonly string[] = []): Markup {
@@ -118,20 +118,25 @@ function table(lines: readonly string[], at: number): Block {
   };
 }
 
-const INLINE = /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)/gs;
+const INLINE =
+  /\\(?<escaped>[!-/:-@[-`{-~])|(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)|\*\*(?<bold>.+?)\*\*|(?<!\w)_(?<italic>[^_\s](?:[^_]*[^_\s\\])?)_(?!\w)|!?\[(?<label>[^\]]*)\]\((?<url>[^)\s]*)[^)]*\)/gs;
 
-/** Code, bold text, and links as text: nothing on the page leads elsewhere. */
+/** Code, bold and slanted text, and links as text: nothing on the page leads elsewhere. */
 function inline(text: string): Markup {
-  const parts: (string | Markup)[] = [];
+  const parts: Part[] = [];
   let last = 0;
-  for (const match of text.matchAll(INLINE)) {
-    const [whole, , code, bold, label, url] = match;
-    parts.push(text.slice(last, match.index));
-    if (code !== undefined) parts.push(html`<code>${code}</code>`);
-    else if (bold !== undefined) parts.push(html`<b>${inline(bold)}</b>`);
-    else parts.push(html`${label ?? ''} <span class="url">${url ?? ''}</span>`);
-    last = match.index + whole.length;
+  for (const { 0: whole, index, groups = {} } of text.matchAll(INLINE)) {
+    parts.push(text.slice(last, index), inlinePart(groups));
+    last = index + whole.length;
   }
   parts.push(text.slice(last));
   return html`${parts}`;
+}
+
+function inlinePart({ escaped, code, bold, italic, label, url }: Readonly<Record<string, string | undefined>>): Part {
+  if (escaped !== undefined) return escaped;
+  if (code !== undefined) return html`<code>${code}</code>`;
+  if (bold !== undefined) return html`<b>${inline(bold)}</b>`;
+  if (italic !== undefined) return html`<i>${inline(italic)}</i>`;
+  return html`${label ?? ''} <span class="url">${url ?? ''}</span>`;
 }
