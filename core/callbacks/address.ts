@@ -9,8 +9,21 @@ const PRIVATE: ReadonlySet<string> = new Set(['loopback', 'private', 'carrierGra
 /** The only range in which IPv6 addresses are assigned (IANA, "IPv6 Global Unicast Address Assignments"); ipaddr.js reports the rest as unicast too. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Metadata endpoints that return credentials, outside the link-local range: AWS over IPv6, Alibaba, Azure. */
-const METADATA: ReadonlySet<string> = new Set(['fd00:ec2::254', '100.100.100.200', '168.63.129.16']);
+/**
+ * Services of a cloud's own hosts outside the link-local range, some of which return credentials. AWS keeps a whole
+ * prefix: `::254` is the metadata service, `::23` the Pod Identity agent of EKS.
+ */
+const METADATA = [
+  'fd00:ec2::/32', // AWS
+  'fd20:ce::254/128', // Google Cloud
+  'fd00:c1::a9fe:a9fe/128', // Oracle Cloud
+  'fd00:42::42/128', // Scaleway
+  '100.100.100.200/32', // Alibaba Cloud
+  '168.63.129.16/32', // Azure
+].map((range) => ipaddr.parseCIDR(range));
+
+const isMetadata = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+  METADATA.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 
 /**
  * Whether an IP address may be called, by IANA's special-purpose registries. An IPv4 address written as IPv6
@@ -20,7 +33,7 @@ export function reachOf(address: string): Reach {
   const text = address.includes(':') ? canonicalIpv6(address) : address;
   if (!ipaddr.isValid(text)) return 'forbidden';
   const parsed = ipaddr.parse(text);
-  if (METADATA.has(parsed.toString())) return 'forbidden';
+  if (isMetadata(parsed)) return 'forbidden';
   if (parsed instanceof ipaddr.IPv6) return reachOfIpv6(parsed);
   return reachOfRange(parsed.range());
 }

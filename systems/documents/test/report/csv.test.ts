@@ -35,6 +35,10 @@ describe('report.csv', () => {
     },
   );
 
+  it.each(['Foo;=HYPERLINK("http://x")', 'Foo;＝1', 'Foo\t＋1'])('disarms the part after a separator in %j', (title) => {
+    expect(csvOf(title)).toMatch(/Foo[;\t]'[=＝＋]/);
+  });
+
   it('leaves no formula where another separator splits the cell', () => {
     const [, row = ''] = csvOf('Lease; =HYPERLINK("http://x")\n+1\t-2').split('\r\n');
     const parts = row.split(/[;\t\n]/).map((part) => part.trimStart());
