@@ -10,8 +10,9 @@ import { taskView } from '../tasks/task-view.ts';
 
 type DeadLetterPorts = Pick<RetryPorts, 'store' | 'agents' | 'ids'>;
 
-/** Dead letters read for one response, including those of other tenants, which are skipped. */
-const MAX_READ = 1_000;
+/** Most dead letters of the tenant for one response. Those of other tenants are skipped and do not count. */
+const MAX_FOUND = 1_000;
+const READ_AT_ONCE = 100;
 
 /** Returns a tenant's dead letters in a pool, newest first, each with the task that redrove it. Throws `ApiProblem`. */
 export async function listDeadLetters(ports: DeadLetterPorts, caller: Caller, agent: string, limit: number) {
@@ -49,10 +50,19 @@ const isOwnDeadLetter = (task: Task, { tenant }: Caller, agent: string): boolean
   task.tenant === tenant && task.agent === agent && isDeadLetter(task);
 
 async function deadLettersOf(store: TaskStore, caller: Caller, agent: string): Promise<readonly Task[]> {
-  const ids: TaskId[] = [];
-  for await (const id of store.deadLetters(agent)) if (ids.push(id) === MAX_READ) break;
-  const tasks = new Map((await store.getMany(ids)).map((task) => [task.id, task]));
-  return ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => isOwnDeadLetter(task, caller, agent));
+  const own: Task[] = [];
+  let ids: TaskId[] = [];
+  const read = async (): Promise<void> => {
+    const tasks = new Map((await store.getMany(ids)).map((task) => [task.id, task]));
+    own.push(...ids.flatMap((id) => tasks.get(id) ?? []).filter((task) => isOwnDeadLetter(task, caller, agent)));
+    ids = [];
+  };
+  for await (const id of store.deadLetters(agent)) {
+    if (ids.push(id) === READ_AT_ONCE) await read();
+    if (own.length >= MAX_FOUND) break;
+  }
+  await read();
+  return own.slice(0, MAX_FOUND);
 }
 
 async function redriven(ports: DeadLetterPorts, dead: readonly Task[]): Promise<ReadonlyMap<TaskId, TaskId>> {

@@ -12,6 +12,7 @@ import type { TaskStore } from '../../ports/task-store.ts';
 import { batchItemSchema } from '../tasks/messages.ts';
 import { keyReused } from '../http/idempotency.ts';
 import { notFound } from '../http/problem.ts';
+import { mayUseAll, requireAgents } from '../tasks/require-agents.ts';
 import { submitBatch } from '../tasks/submit-batch.ts';
 import { keyedTaskId } from '../../tasks/task-id.ts';
 import type { SubmitPorts } from '../tasks/submit-task.ts';
@@ -67,7 +68,19 @@ export async function getRun(
   caller: Caller,
   id: string,
 ): Promise<RunView> {
-  return viewOf(ports, await readRun(ports, caller, id));
+  const run = await readRun(ports, caller, id);
+  await requireRun(ports, caller, run);
+  return viewOf(ports, run);
+}
+
+/** Throws `ApiProblem` unless the key may use the agent of every task in the run. */
+async function requireRun(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller, run: Run): Promise<void> {
+  if (caller.agents === null) return;
+  let unreadable = 0;
+  const tasks = await tasksOf(ports, run, () => (unreadable += 1));
+  // An execution has no task at first, and nothing else says which agent it uses.
+  const unknown = run.execution !== undefined && tasks.length === 0 ? 1 : 0;
+  requireAgents(caller, tasks, unreadable + unknown);
 }
 
 async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<RunView> {
@@ -108,20 +121,27 @@ function countBy(tasks: readonly Task[]): RunView['tasks'] {
   return counts;
 }
 
-/** Returns a page of the tenant's runs, newest first. */
+/** Returns a page of the tenant's runs, newest first, without those of agents that the key may not use. */
 export async function listRuns(
-  { runs }: Pick<RunPorts, 'runs'>,
-  { tenant }: Caller,
+  ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
+  caller: Caller,
   limit: number,
   cursor: string | undefined,
 ) {
   const page: Run[] = [];
   const after = cursor === undefined ? undefined : parseCursor(cursor);
-  for await (const run of runs.list(tenant, after)) {
+  for await (const run of ports.runs.list(caller.tenant, after)) {
+    if (caller.agents !== null && !(await isListed(ports, caller, run))) continue;
     if (page.length === limit) return { runs: page.map(runHead), next: cursorText(page.at(-1) ?? run) };
     page.push(run);
   }
   return { runs: page.map(runHead) };
+}
+
+async function isListed(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller, run: Run): Promise<boolean> {
+  let unreadable = 0;
+  const tasks = await tasksOf(ports, run, () => (unreadable += 1));
+  return unreadable === 0 && (run.execution === undefined || tasks.length > 0) && mayUseAll(caller, tasks);
 }
 
 /**
@@ -134,6 +154,7 @@ export async function cancelRun(
   id: string,
 ): Promise<RunView> {
   const found = await readRun(ports, caller, id);
+  await requireRun(ports, caller, found);
   // A failed execution may have been redriven since. Stopping one that has ended changes nothing.
   if (found.endedAt !== undefined) {
     if (found.execution !== undefined) await ports.executions.stop(found.execution, 'Cancelled on request.');

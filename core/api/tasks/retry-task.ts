@@ -7,7 +7,7 @@ import { ApiProblem } from '../http/problem.ts';
 import { supportsEconomy } from './economy.ts';
 import { readTask } from './get-task.ts';
 import { isRetryable, keyOfRetry } from './retry-id.ts';
-import { acceptOrThrow, type SubmitPorts } from './submit-task.ts';
+import { acceptOrThrow, requireOwnSession, type SubmitPorts } from './submit-task.ts';
 
 export type RetryPorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
 
@@ -18,6 +18,7 @@ export type RetryPorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
 export async function retryTask(ports: RetryPorts, caller: Caller, id: string): Promise<Task> {
   const task = await readTask(ports.store, caller, id);
   findAgent(ports.agents, task.agent);
+  await requireOwnSession(ports, caller, task.sessionId);
   if (isRetryable(task)) return acceptRetry(ports, task);
   const remedy = REMEDIES[task.state.status] ?? 'Wait until it ends, or cancel it first.';
   throw new ApiProblem('conflict', `The task ${isTerminal(task.state) ? 'has' : 'is'} ${task.state.status}.`, [

@@ -11,6 +11,8 @@ import type { TaskSubmission } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
 import { buildSubmission } from './build-submission.ts';
 import { checkEconomy } from './economy.ts';
+import { readSession } from '../../sessions/order.ts';
+import { requireSession } from './require-agents.ts';
 import { inputOf } from './task-input.ts';
 
 export interface SubmitPorts extends AcceptPorts {
@@ -41,6 +43,7 @@ export async function submitTask(
 ): Promise<Task> {
   requireAgent(caller, submission.agent);
   const card = findAgent(ports.agents, submission.agent);
+  await requireOwnSession(ports, caller, submission.sessionId);
   if (submission.priority === 'economy') checkEconomy(card, submission);
   const text = JSON.stringify([submission, runId ?? null]);
   if (new TextEncoder().encode(text).length > MAX_TASK_SIZE) throw tooLarge();
@@ -50,6 +53,13 @@ export async function submitTask(
     ports,
     buildSubmission(ports, caller, card, submission, { idempotencyKey, digest, runId, ...input }),
   );
+}
+
+/** The task would read the session's turns, so a key of one agent must not enter a session of another. */
+export async function requireOwnSession(ports: AcceptPorts, caller: Caller, id: string | undefined): Promise<void> {
+  if (id === undefined || caller.agents === null) return;
+  const session = await readSession(ports, caller.tenant, id);
+  if (session) await requireSession(ports.store, caller, session);
 }
 
 /**

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { listDeadLetters } from '#core/api/pools/dead-letters.ts';
+import { cancelRun, getRun, listRuns, submitRun } from '#core/api/runs/rules.ts';
+import { forgetSession, getSession } from '#core/api/sessions/rules.ts';
+import { retryTask } from '#core/api/tasks/retry-task.ts';
+import { taskSubmissionSchema } from '#core/api/tasks/messages.ts';
+import { submitTask } from '#core/api/tasks/submit-task.ts';
+import type { Run } from '#core/runs/run.ts';
+import type { Task } from '#core/tasks/task.ts';
+import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
+
+const caller = (agents: string[] | null) => ({ tenant: 'acme', keyId: 'key-1', scopes: ['submit' as const], agents });
+const EVERY = caller(null);
+const ADDER = caller(['adder']);
+const OTHER = caller(['other']);
+const FORBIDDEN = { kind: 'not-allowed' };
+
+function fleet() {
+  const h = workerHarness([{ json: { sum: 3 } }]);
+  const cards = ['adder', 'other'].map((name) => agentCard(defineAgent({ ...adderOptions, name })));
+  const kept = new Map<string, Run>();
+  const runs = {
+    async create(run: Run) {
+      const found = kept.get(run.id);
+      kept.set(run.id, found ?? run);
+      return { created: !found, run: found ?? run };
+    },
+    get: async (_: string, id: string) => kept.get(id) ?? null,
+    async mark(_: string, id: string, what: 'cancelledAt' | 'endedAt', now: number) {
+      const run = kept.get(id);
+      if (run) kept.set(id, { ...run, [what]: now });
+      return kept.get(id) ?? null;
+    },
+    async *list() {
+      yield* kept.values();
+    },
+  };
+  const ports = {
+    ...h.ports,
+    agents: new Map(cards.map((card) => [card.name, card])),
+    callbackRules: { privateAddresses: false },
+    runs,
+    executions: { stop: () => Promise.reject(new Error('No execution may be stopped.')) },
+  };
+  const submit = (agents: typeof EVERY, agent: string) =>
+    submitTask(ports as never, agents, taskSubmissionSchema.parse({ agent, input: {}, sessionId: 'talk' }), {});
+  return { ports: ports as never, kept, submit };
+}
+
+describe('a key of some agents', () => {
+  it("reads, forgets and enters no session with another agent's tasks", async () => {
+    const { ports, submit } = fleet();
+    const { id } = await submit(ADDER, 'adder');
+    await expect(getSession(ports, OTHER, 'talk')).rejects.toMatchObject(FORBIDDEN);
+    await expect(forgetSession(ports, OTHER, 'talk')).rejects.toMatchObject(FORBIDDEN);
+    await expect(submit(OTHER, 'other')).rejects.toMatchObject(FORBIDDEN);
+    expect(await getSession(ports, ADDER, 'talk')).toMatchObject({ waiting: [id] });
+    await submit(ADDER, 'adder');
+    await submit(EVERY, 'other');
+    await expect(getSession(ports, ADDER, 'talk')).rejects.toMatchObject(FORBIDDEN);
+    await expect(retryTask(ports, ADDER, id)).rejects.toMatchObject(FORBIDDEN);
+    await forgetSession(ports, EVERY, 'talk');
+  });
+
+  it("reads, lists and cancels no run with another agent's tasks", async () => {
+    const { ports } = fleet();
+    const { id } = await submitRun(ports, EVERY, { tasks: [{ agent: 'adder', input: {} }] }, undefined);
+    await expect(getRun(ports, OTHER, id)).rejects.toMatchObject(FORBIDDEN);
+    await expect(cancelRun(ports, OTHER, id)).rejects.toMatchObject(FORBIDDEN);
+    expect((await listRuns(ports, OTHER, 10, undefined)).runs).toEqual([]);
+    expect((await listRuns(ports, ADDER, 10, undefined)).runs).toMatchObject([{ id }]);
+    expect(await cancelRun(ports, ADDER, id)).toMatchObject({ cancelled: true, tasks: { cancelled: 1 } });
+  });
+
+  it('cancels no execution of which no task is known', async () => {
+    const { ports, kept } = fleet();
+    kept.set('e', { id: 'e', tenant: 'acme', createdAt: 0, size: 1, digest: '', execution: 'arn' } as Run);
+    await expect(cancelRun(ports, ADDER, 'e')).rejects.toMatchObject(FORBIDDEN);
+  });
+});
+
+describe('dead letters', () => {
+  it("are found behind more than 1,000 of another tenant's", async () => {
+    const dead = (index: number, tenant: string) =>
+      ({ id: `t${index}`, tenant, agent: 'adder', state: { status: 'failed' }, deadLetter: true }) as unknown as Task;
+    const all = [...Array.from({ length: 1_100 }, (_, index) => dead(index, 'loud')), dead(1_100, 'acme')];
+    const read: string[] = [];
+    const store = {
+      async *deadLetters() {
+        for (const { id } of all) yield id;
+      },
+      getMany: async (ids: readonly string[]) => {
+        read.push(...ids);
+        return all.filter(({ id }) => ids.includes(id));
+      },
+    };
+    const ports = { store, agents: new Map([['adder', {}]]), ids: { digest: (text: string) => text } };
+    await listDeadLetters(ports as never, EVERY, 'adder', 10).catch(() => undefined);
+    expect(read).toContain('t1100');
+  });
+});
