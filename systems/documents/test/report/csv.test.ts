@@ -35,9 +35,12 @@ describe('report.csv', () => {
     },
   );
 
-  it.each(['Foo;=HYPERLINK("http://x")', 'Foo;＝1', 'Foo\t＋1'])('disarms the part after a separator in %j', (title) => {
-    expect(csvOf(title)).toMatch(/Foo[;\t]'[=＝＋]/);
-  });
+  it.each(['Foo;=HYPERLINK("http://x")', 'Foo;＝1', 'Foo\t＋1'])(
+    'disarms the part after a separator in %j',
+    (title) => {
+      expect(csvOf(title)).toMatch(/Foo[;\t]'[=＝＋]/);
+    },
+  );
 
   it('leaves no formula where another separator splits the cell', () => {
     const [, row = ''] = csvOf('Lease; =HYPERLINK("http://x")\n+1\t-2').split('\r\n');
