@@ -45,7 +45,7 @@ function fleet() {
     executions: { stop: () => Promise.reject(new Error('No execution may be stopped.')) },
   };
   const submit = (agents: typeof EVERY, agent: string) =>
-    submitTask(ports as never, agents, taskSubmissionSchema.parse({ agent, input: {}, sessionId: 'talk' }), {});
+    submitTask(ports, agents, taskSubmissionSchema.parse({ agent, input: {}, sessionId: 'talk' }), {});
   return { ports: ports as never, kept, submit };
 }
 
@@ -76,7 +76,7 @@ describe('a key of some agents', () => {
 
   it('cancels no execution of which no task is known', async () => {
     const { ports, kept } = fleet();
-    kept.set('e', { id: 'e', tenant: 'acme', createdAt: 0, size: 1, digest: '', execution: 'arn' } as Run);
+    kept.set('e', { id: 'e', tenant: 'acme', createdAt: 0, size: 1, digest: '', execution: 'arn' });
     await expect(cancelRun(ports, ADDER, 'e')).rejects.toMatchObject(FORBIDDEN);
   });
 });
