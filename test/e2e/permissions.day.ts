@@ -3,6 +3,7 @@ import { ApiClient } from '#cli/api/client.ts';
 import { bootFleet } from '#cli/fleet/boot.ts';
 import { localClient } from '#cli/fleet/connection.ts';
 import { occasionKey } from '#cli/keys/local-key.ts';
+import { SUPERVISOR } from '#systems/code-review/agents/names.ts';
 import { openClients } from '#systems/support/cli/clients.ts';
 import { driveDay } from '#systems/support/cli/drive-day.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
@@ -25,8 +26,8 @@ import { seedWorld } from './api/foreign/seed.ts';
 const LOAD = { id: 'permissions', seed: 5, volume: { rate: 2 }, seconds: 20, curve: 'even' } as const;
 
 /**
- * Runs a day of the whole fleet: every operation of the task API with the assistant, and customers' messages to the
- * support system. Afterwards the data folder has the permissions that its roles used. Returns the failures.
+ * Runs a day of the whole fleet: every operation of the task API with the assistant, code reviews, and customers' messages
+ * to the support system. Afterwards the data folder has the permissions that its roles used. Returns the failures.
  * @param agents the same number as another run, so that both share one assembly
  */
 export async function aDay(dataDir: string, agents: number): Promise<readonly string[]> {
@@ -38,6 +39,7 @@ export async function aDay(dataDir: string, agents: number): Promise<readonly st
     const driven = await driveApi({ endpoint, key, url: api.url, table: api.table });
     const client = new ApiClient({ url: api.url, key });
     await upload(client);
+    for (const priority of ['default', 'high']) await review(client, priority);
     await client.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent: 'assistant' }, body: {} });
     const clients = openClients({ endpoint, url: api.url, key, outputs: supportOutputs(outputs) });
     const loadTest = prepareLoadTest({ ...LOAD, now: Date.now() });
@@ -59,6 +61,21 @@ async function upload(api: ApiClient): Promise<void> {
   const at = await api.call(uploadOperations.prepareUpload, uploadSchema, { body: { size: input.length } });
   await fetch(at.url, { method: at.method, headers: at.headers, body: input });
   const body = { agent: 'assistant', inputKey: at.inputKey };
+  const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body });
+  await api.call(taskOperations.getTask, taskViewSchema, { params: { id }, query: { wait: 25 } });
+}
+
+/** A review: its supervisor delegates to all specialists. */
+async function review(api: ApiClient, priority: string): Promise<void> {
+  const lines = ['+eval(request.body);'];
+  const file = {
+    path: `src/${priority}.js`,
+    status: 'added',
+    hunks: [{ oldStart: 0, newStart: 1, context: null, lines }],
+  };
+  const overview = { files: 1, testsChanged: [], hasTests: false };
+  const input = { title: 'A change', description: '', guidance: null, overview, units: [[file]] };
+  const body = { agent: SUPERVISOR.name, input, priority };
   const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body });
   await api.call(taskOperations.getTask, taskViewSchema, { params: { id }, query: { wait: 25 } });
 }

@@ -24,8 +24,9 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /TaskApi(Submit|Operate)/,
-    grant: /^sqs:\w+ .*-(contract-analyst|support-agent)-\w+/,
-    reason: 'One function serves the pools of all agents, but the run submits tasks only to the assistant.',
+    grant: /^sqs:\w+ .*-(contract-analyst|support-agent|review-\w+)-\w+/,
+    reason:
+      'One function serves the pools of all agents, but the run submits tasks only to the assistant and to the supervisor of reviews.',
   },
   {
     owner: /TaskApiOperate/,

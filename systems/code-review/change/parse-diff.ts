@@ -11,13 +11,22 @@ const SUBMODULE = '160000';
  */
 export const parseDiff = (text: string): DiffedFile[] => parsePatch(text).flatMap(diffedFile);
 
+/** Parses the hunks of one file, as GitHub's field `patch` has them. */
+export const parsePatchOf = (patch: string): Hunk[] => parsePatch(`--- a\n+++ b\n${patch}\n`).flatMap(hunksOf);
+
+const hunksOf = ({ hunks }: StructuredPatch): Hunk[] =>
+  hunks.map(({ oldStart, newStart, lines }) => ({
+    oldStart,
+    newStart,
+    context: null,
+    lines: lines.filter((line) => !line.startsWith('\\')),
+  }));
+
 function diffedFile(patch: StructuredPatch): DiffedFile[] {
   const [oldPath, newPath] = [pathOf(patch.oldFileName, 'a/'), pathOf(patch.newFileName, 'b/')];
   const path = newPath ?? oldPath;
   if (path === null) return [];
-  const hunks = patch.hunks.map(({ oldStart, newStart, lines }): Hunk => {
-    return { oldStart, newStart, context: null, lines: lines.filter((line) => !line.startsWith('\\')) };
-  });
+  const hunks = hunksOf(patch);
   const lines = hunks.flatMap((hunk) => hunk.lines);
   const isRenamed = oldPath !== null && newPath !== null && oldPath !== newPath;
   return [

@@ -13,13 +13,18 @@ export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
     .option('--head <ref>', 'branch, tag or commit with the change', 'HEAD')
     .option('--out <dir>', 'folder for review.html (default: reports/review-<commit>)')
     .option('--max-usd <n>', 'maximum cost of the review, enforced before each model call')
-    .option('--post <where>', 'where the review is posted: only never so far', 'never')
+    .option(
+      '--post <where>',
+      'never, or github: posts the review to a pull request, with the token in GITHUB_TOKEN',
+      'never',
+    )
+    .option('--pull-request <name>', 'the pull request, such as owner/name#12; its head must be the reviewed commit')
     .option('--sarif', 'SARIF 2.1.0 on stdout, for tools that show findings of analysers')
     .addHelpText(
       'after',
       '\nThe command reads commits, not the working tree, and executes nothing of the repository.' +
         ' If no fleet is running, it starts one and stops it at the end.' +
-        '\n\nExit codes: 0 approved or comments only, 1 changes requested, 2 wrong usage, 3 not reviewed.' +
+        '\n\nExit codes: 0 approved or comments only, 1 changes requested, 2 wrong usage, 3 not reviewed, or not posted.' +
         `\n${examples('review --base main', 'review --repo ../shop --base main --head feature --json')}`,
     )
     .action(async (raw: { url?: string }) => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { apiContext } from '#cli/api/api-command.ts';
+import { dollars } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { limitsSchema, planReview, type Plan } from '../change/plan.ts';
@@ -13,6 +14,7 @@ import { aboutChange } from './about-change.ts';
 import { requireWithin } from './estimate.ts';
 import { readRange, type LocalChange } from './git/read-range.ts';
 import type { ReviewOptions } from './options.ts';
+import { postingOf, postReview } from './post-review.ts';
 import { printReview } from './print-review.ts';
 import { runReview, type RanReview } from './run-review.ts';
 
@@ -24,6 +26,7 @@ type WithFleet = (act: () => Promise<void>) => Promise<void>;
  * @param raw the options for the API
  */
 export async function reviewCommand(options: ReviewOptions, raw: object, withFleet: WithFleet): Promise<void> {
+  const posting = postingOf(options);
   const change = await readRange({ repository: options.repo, base: options.base, head: options.head });
   const plan = planReview(change.files, limitsSchema.parse({}), (path) => change.contents.get(path));
   requireWithin(plan, options.maxUsd);
@@ -37,6 +40,10 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   }
   const review = concludeReview(plan, ran.parts, policySchema.parse({}), ran.supervised);
   await report({ change, plan, review, ran, options });
+  if (posting !== null && review.verdict !== 'not-reviewed') {
+    const footer = `${ran.spent.tokens} tokens, ${dollars(ran.spent.usd)}${ran.simulated ? ', by a simulated model' : ''}`;
+    await postReview(terminalOutput(options.json || options.sarif), posting, { head: change.head, review, footer });
+  }
   requireDone(review);
 }
 

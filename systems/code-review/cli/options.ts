@@ -10,11 +10,19 @@ const reviewOptionsSchema = z
     head: z.string().min(1),
     out: z.string().min(1).optional(),
     maxUsd: numberOption.positive().optional(),
-    post: z.literal('never', 'must be never: this release posts no review'),
+    post: z.enum(['never', 'github'], 'must be never or github'),
+    pullRequest: z
+      .string()
+      .regex(/^[\w.-]+\/[\w.-]+#\d+$/, 'must be a pull request such as owner/name#12')
+      .optional(),
     json: z.boolean().default(false),
     sarif: z.boolean().default(false),
   })
-  .refine(({ json, sarif }) => !(json && sarif), '--json and --sarif cannot be combined');
+  .refine(({ json, sarif }) => !(json && sarif), '--json and --sarif cannot be combined')
+  .refine(
+    ({ post, pullRequest }) => post === 'github' || pullRequest === undefined,
+    '--pull-request is only for --post github',
+  );
 export type ReviewOptions = z.infer<typeof reviewOptionsSchema>;
 
 /** Parses the options. Throws wrong usage that names the first invalid one. */

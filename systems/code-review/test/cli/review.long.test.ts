@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startSimulatedGithub } from '@agent-fleet/simulated-github';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 import { reviewJsonSchema } from '../../report/review-json.ts';
 import { testRepository } from '../repository.ts';
@@ -53,6 +54,28 @@ it('reviews a branch: findings that quote existing lines, review.html, JSON, and
     expect(text).not.toContain('\u001B[31m');
   }
 }, 240_000);
+
+it('posts a review to a pull request once, and nothing about another commit', async () => {
+  const repository = testRepository();
+  repository.commit('Start', { 'src/find.js': 'export const one = 1;\n' });
+  repository.git('checkout', '--quiet', '-b', 'feature');
+  repository.commit('Evaluate', { 'src/find.js': 'export const one = eval(process.argv[2]);\n' });
+  const github = await startSimulatedGithub({ folder: join(home, 'github') });
+  onTestFinished(() => github.stop());
+  await github.createRepository({ name: 'shop', from: repository.folder });
+  const pull = await github.openPullRequest({ repository: 'octo-org/shop', head: 'feature', title: 'Evaluate' });
+  const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: github.createToken({ user: 'reviewer' }) };
+  const post = ['--post', 'github', '--pull-request', `octo-org/shop#${pull.number}`, '--out', join(home, 'posted')];
+  const command = ['review', '--repo', repository.folder, '--base', 'main', ...post];
+  const program = new FleetProgram(home);
+  expect(await program.run(command, env)).toMatchObject({ code: 1, stdout: expect.stringContaining('Posted: http') });
+  expect(await program.run(command, env)).toMatchObject({ stdout: expect.stringContaining('Already posted: http') });
+  const { reviews, comments } = pull.record();
+  expect(reviews).toMatchObject([{ user: 'reviewer', state: 'CHANGES_REQUESTED' }]);
+  expect(comments).toMatchObject([{ path: 'src/find.js', line: 1, body: expect.stringContaining('critical') }]);
+  await pull.moveHead();
+  expect(await program.run(command, env)).toMatchObject({ code: 3, stderr: expect.stringContaining('was reviewed') });
+}, 400_000);
 
 it('approves a clean change, and ends with 3 when nothing could be reviewed', async () => {
   const repository = testRepository();

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulatedGithub } from '@agent-fleet/simulated-github';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Review } from '../../findings/review.ts';
+import { publishReview } from '../../github/publish-review.ts';
+import { finding } from '../diffed.ts';
+
+const FOOTER = '12 tokens, $0.01';
+const review = (fields: Partial<Review> = {}): Review => ({
+  verdict: 'request-changes',
+  because: 'One finding.',
+  summary: 'See @octocat and ![x](https://evil.example/x.png).',
+  findings: [finding({ file: 'cart.ts', startLine: 2, line: 2, quote: 'const b = 2;', suggestion: 'const b = 3;' })],
+  unplaced: [],
+  leftOut: [],
+  ...fields,
+});
+
+/** A pull request of octocat on a simulated GitHub, and what reviews it as `reviewer`. */
+async function pullRequest({ author = 'octocat' } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'review-github-'));
+  const github = await startSimulatedGithub({ folder });
+  onTestFinished(async () => {
+    await github.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const repository = 'octo-org/shop';
+  await github.createRepository({ name: 'shop', files: { 'cart.ts': 'const a = 1;\n' } });
+  await github.push({ repository, branch: 'feature', files: { 'cart.ts': 'const a = 1;\nconst b = 2;\n' } });
+  const pull = await github.openPullRequest({ repository, head: 'feature', title: 'Add b', author });
+  const waits: number[] = [];
+  const access = { url: github.url, token: github.createToken({ user: 'reviewer' }) };
+  const publishing = { access, footer: FOOTER, wait: async (ms: number) => void waits.push(ms) };
+  const publish = (what = review(), head = pull.headSha()) =>
+    publishReview(publishing, { repository, number: pull.number, head }, what);
+  return { github, pull, publish, waits };
+}
+
+describe('a review on GitHub', () => {
+  it('has the verdict, the finding at its line with its suggestion, and no link, image or mention', async () => {
+    const { pull, publish } = await pullRequest();
+    expect(await publish()).toMatchObject({ kind: 'posted' });
+    const { reviews, comments, decision } = pull.record();
+    expect(decision).toBe('CHANGES_REQUESTED');
+    expect(comments).toMatchObject([
+      { path: 'cart.ts', line: 2, side: 'RIGHT', body: expect.stringContaining('```suggestion\nconst b = 3;\n```') },
+    ]);
+    const [{ body } = { body: '' }] = reviews;
+    expect(body).toContain('**Changes requested.**');
+    expect(body).not.toMatch(/@octocat|!\[|\]\(http|https:\/\//);
+  });
+
+  it('is posted once, however often it is published, and again for another head', async () => {
+    const { github, pull, publish } = await pullRequest();
+    await publish();
+    expect(await publish()).toMatchObject({ kind: 'already-posted' });
+    await github.push({
+      repository: 'octo-org/shop',
+      branch: 'feature',
+      files: { 'cart.ts': 'const a = 1;\nconst b = 2;\nc();\n' },
+    });
+    expect(await publish()).toMatchObject({ kind: 'posted' });
+    expect(pull.record().reviews).toHaveLength(2);
+  });
+
+  it.each(['502-after-create', 'disconnect-after-create', '502', 'disconnect', '503'] as const)(
+    'is posted once when GitHub answers with %s',
+    async (fault) => {
+      const { github, pull, publish } = await pullRequest();
+      github.fault({ fault, method: 'POST', path: '/reviews', times: 1 });
+      const published = await publish();
+      expect(published.kind).toBe(fault.endsWith('after-create') ? 'already-posted' : 'posted');
+      expect(pull.record().reviews).toHaveLength(1);
+      expect(pull.record().comments).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['429', 72_000],
+    ['secondary-limit', 72_000],
+    ['secondary-limit-without-retry-after', 60_000],
+    ['abuse', 60_000],
+  ] as const)('waits as long as GitHub asks after %s', async (fault, ms) => {
+    const { github, pull, publish, waits } = await pullRequest();
+    github.fault({ fault, method: 'POST', path: '/reviews', times: 1, seconds: 72 });
+    expect(await publish()).toMatchObject({ kind: 'posted' });
+    expect(waits).toEqual([ms]);
+    expect(pull.record().reviews).toHaveLength(1);
+  });
+
+  it('is a comment on one’s own pull request', async () => {
+    const { pull, publish } = await pullRequest({ author: 'reviewer' });
+    expect(await publish()).toMatchObject({ kind: 'posted' });
+    expect(pull.record().reviews).toMatchObject([{ state: 'COMMENTED' }]);
+  });
+
+  it('is not posted to a closed pull request, nor about another commit than its head', async () => {
+    const { pull, publish } = await pullRequest();
+    expect(await publish(review(), '1'.repeat(40))).toMatchObject({ kind: 'not-posted', reason: 'moved' });
+    await pull.close();
+    expect(await publish()).toMatchObject({ kind: 'not-posted', reason: 'closed' });
+    expect(pull.record().reviews).toEqual([]);
+  });
+
+  it('has findings outside GitHub’s diff in its text, since one of them would reject it whole', async () => {
+    const { pull, publish } = await pullRequest();
+    const outside = [
+      finding({ file: 'cart.ts', line: 99, quote: 'x', message: 'Too far down.' }),
+      finding({ file: 'cart.ts', line: 1, quote: 'another line', message: 'Other text.' }),
+      finding({ file: 'none.ts', line: 1, quote: 'x', message: 'No such file.' }),
+    ];
+    expect(await publish(review({ findings: outside }))).toMatchObject({ kind: 'posted' });
+    const { reviews, comments } = pull.record();
+    expect(comments).toEqual([]);
+    for (const text of ['Too far down', 'Other text', 'No such file']) expect(reviews[0]?.body).toContain(text);
+  });
+
+  it('keeps to ten comments at lines and to GitHub’s length', async () => {
+    const { pull, publish } = await pullRequest();
+    const many = Array.from({ length: 400 }, (_, at) =>
+      finding({ file: 'cart.ts', line: 2, quote: 'const b = 2;', message: `${at} ${'x'.repeat(2_000)}` }),
+    );
+    expect(await publish(review({ findings: many }))).toMatchObject({ kind: 'posted' });
+    const { reviews, comments } = pull.record();
+    expect(comments).toHaveLength(10);
+    expect(reviews[0]?.body.length).toBeLessThanOrEqual(60_000);
+    expect(reviews[0]?.body).toContain('fleet:review=');
+  });
+
+  it('fails with GitHub’s words when the token may not write', async () => {
+    const { publish, github } = await pullRequest();
+    github.fault({ fault: '404', path: '/files', times: 1 });
+    await expect(publish()).rejects.toMatchObject({ name: 'GithubError', kind: 'forbidden' });
+  });
+});
