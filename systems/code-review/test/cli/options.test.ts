@@ -11,8 +11,8 @@ describe('fleet review', () => {
     [{ maxUsd: 'much' }, /--max-usd/],
     [{ maxUsd: '0' }, /--max-usd/],
     [{ post: 'everywhere' }, /--post must be never or github/],
-    [{ post: 'github', pullRequest: 'https:\/\/github.com' }, /--pull-request must be/],
-    [{ pullRequest: 'a\/b#1' }, /--pull-request is only for --post github/],
+    [{ post: 'github', pullRequest: 'https://github.com' }, /--pull-request must be/],
+    [{ pullRequest: 'a/b#1' }, /--pull-request is only for --post github/],
     [{ json: true, sarif: true }, /--json and --sarif cannot be combined/],
     [{ base: '' }, /--base/],
   ])('rejects %j as wrong usage', (options, message) => {
