@@ -6,16 +6,15 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
-import type { CallbackStore } from '#core/ports/callback-store.ts';
+import type { CallbackStore, DueCallback } from '#core/ports/callback-store.ts';
 import { storedRecord } from '#core/stored/record.ts';
-import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
+import { byAttention } from './attention.ts';
 import { dynamodb } from './client.ts';
 import { readItem, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
-import { merge } from './merge.ts';
-import { queried } from './queried.ts';
 import { parseBody } from './record.ts';
-import { callbackKey, callbackShard, callbackShards, idOfCallbackKey } from './state-table.ts';
+import { callbackKey, callbackShard, callbackShards, parseCallbackKey } from './state-table.ts';
 
 export interface DynamodbCallbackStoreOptions {
   /** Name of the state table. */
@@ -27,6 +26,7 @@ export interface DynamodbCallbackStoreOptions {
 const parkedSchema = storedRecord({
   callback: callbackMessageSchema,
   attempts: z.number().int().nonnegative(),
+  leftAlone: z.number().int().positive().optional(),
   dueAt: z.number(),
 });
 
@@ -37,7 +37,7 @@ export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCa
     async park(parked) {
       const { taskId } = parked.callback;
       const item: Item = {
-        ...keyOf(taskId),
+        ...keyOf(parked.callback),
         attentionShard: { S: callbackShard(taskId) },
         attentionAt: { N: String(parked.dueAt) },
         body: toBody(parked, `The callback of task ${taskId}`),
@@ -45,14 +45,14 @@ export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCa
       await client.send(new PutItemCommand({ TableName: table, Item: item }));
     },
     due: (now) => due(at, now),
-    async get(id) {
-      const item = await readItem(at, keyOf(id));
+    async get(callback) {
+      const item = await readItem(at, keyOf(callback));
       return item && parseBody(parkedSchema, item);
     },
     async remove({ callback, dueAt }) {
       const remove = new DeleteItemCommand({
         TableName: table,
-        Key: keyOf(callback.taskId),
+        Key: keyOf(callback),
         ConditionExpression: 'attentionAt = :due',
         ExpressionAttributeValues: { ':due': { N: String(dueAt) } },
       });
@@ -63,21 +63,14 @@ export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCa
   };
 }
 
-async function* due(at: Table, now: number): AsyncGenerator<TaskId> {
-  const shards = callbackShards.map((shard) =>
-    queried(at, {
-      IndexName: 'attention',
-      KeyConditionExpression: 'attentionShard = :shard AND attentionAt <= :now',
-      ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
-    }),
-  );
-  const dueAt = (item: Item): number => Number(item['attentionAt']?.N);
-  for await (const { pk } of merge(shards, (a, b) => dueAt(a) - dueAt(b))) {
-    yield taskIdSchema.parse(idOfCallbackKey(pk?.S ?? ''));
+async function* due(at: Table, now: number): AsyncGenerator<DueCallback> {
+  for await (const { pk, sk } of byAttention(at, callbackShards, now)) {
+    const { id, tenant } = parseCallbackKey(pk?.S ?? '', sk?.S ?? '');
+    yield { taskId: taskIdSchema.parse(id), tenant };
   }
 }
 
-function keyOf(id: TaskId): { pk: { S: string }; sk: { S: string } } {
-  const { pk, sk } = callbackKey(id);
+function keyOf({ taskId, tenant }: DueCallback): { pk: { S: string }; sk: { S: string } } {
+  const { pk, sk } = callbackKey(taskId, tenant);
   return { pk: { S: pk }, sk: { S: sk } };
 }

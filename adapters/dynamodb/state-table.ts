@@ -14,7 +14,7 @@ import type { TaskId } from '#core/tasks/task.ts';
  * | step | `TASK#<id>` | `STEP#<index, 4 digits>#<epoch>` | |
  * | key | `KEY#<SHA-256 of it>` | `KEY` | listing |
  * | upload | `UPLOAD#<id>` | `UPLOAD` | |
- * | callback that waits | `CALLBACK#<task id>` | `CALLBACK` | attention: when it is due |
+ * | callback that waits | `CALLBACK#<task id>` | `CALLBACK#<tenant>` | attention: when it is due |
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
  * | pool | `POOL#<agent>` | `POOL` | |
@@ -111,8 +111,12 @@ export const attentionShards = (agent: string): readonly string[] => shards.map(
 export const economyShard = (agent: string, id: TaskId): string => `E#${agent}#${shardOf(id)}`;
 export const economyShards = (agent: string): readonly string[] => shards.map((shard) => `E#${agent}#${shard}`);
 
-export const callbackKey = (id: TaskId) => ({ pk: `CALLBACK#${id}`, sk: 'CALLBACK' });
-export const idOfCallbackKey = (pk: string): string => pk.slice('CALLBACK#'.length);
+/** The index has keys alone. The tenant is in the key, so that its callbacks are served in turn with others'. */
+export const callbackKey = (id: TaskId, tenant: string) => ({ pk: `CALLBACK#${id}`, sk: `CALLBACK#${tenant}` });
+export const parseCallbackKey = (pk: string, sk: string) => ({
+  id: pk.slice('CALLBACK#'.length),
+  tenant: sk.slice('CALLBACK#'.length),
+});
 /** Callbacks of all agents that wait, by the time at which they are due. */
 export const callbackShard = (id: TaskId): string => `CALLBACKS#${shardOf(id)}`;
 export const callbackShards: readonly string[] = shards.map((shard) => `CALLBACKS#${shard}`);

@@ -2,6 +2,7 @@ import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamo
 import type { FinishedTask, TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
 import { taskIdSchema, type Task, type TaskId } from '#core/tasks/task.ts';
+import { byAttention } from './attention.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { listTasks } from './list-tasks.ts';
@@ -70,8 +71,8 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
     },
     steps: (id, unreadable) => stepsOf(at, id, unreadable),
     overdue: (now) => overdue(at, agents, now),
-    unfinished: (agent) => byAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
-    waitingForBatch: (agent) => byAttention(at, economyShards(agent)),
+    unfinished: (agent) => idsByAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
+    waitingForBatch: (agent) => idsByAttention(at, economyShards(agent)),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
     deadLetters: (agent) => deadLetters(at, agent),
     list: (listing) => listTasks(at, listing),
@@ -136,17 +137,8 @@ async function* overdue(at: Table, agents: readonly string[], now: number): Asyn
   }
 }
 
-/** Reads shards of the attention index side by side, in the order of their times. */
-async function* byAttention(at: Table, names: readonly string[]): AsyncGenerator<TaskId> {
-  const shards = names.map((shard) =>
-    queried(at, {
-      IndexName: 'attention',
-      KeyConditionExpression: 'attentionShard = :shard',
-      ExpressionAttributeValues: { ':shard': { S: shard } },
-    }),
-  );
-  const timeOf = (item: Item): number => Number(item['attentionAt']?.N);
-  for await (const item of merge(shards, (a, b) => timeOf(a) - timeOf(b))) yield idOf(item);
+async function* idsByAttention(at: Table, shards: readonly string[]): AsyncGenerator<TaskId> {
+  for await (const item of byAttention(at, shards)) yield idOf(item);
 }
 
 async function* deadLetters(at: Table, agent: string): AsyncGenerator<TaskId> {

@@ -103,7 +103,12 @@ export const callbackMessageSchema = stored({
    * Attempts before this message, which was sent at `sentAt` after a long wait in the table. A redrive of a dead letter
    * sends the message at another time: then they no longer count.
    */
-  earlier: stored({ attempts: z.number().int().positive(), sentAt: z.number() }).optional(),
+  earlier: stored({
+    attempts: z.number().int().nonnegative(),
+    /** How often it was left alone. Absent: never. */
+    leftAlone: z.number().int().positive().optional(),
+    sentAt: z.number(),
+  }).optional(),
 });
 export type CallbackMessage = z.infer<typeof callbackMessageSchema>;
 

@@ -1,11 +1,11 @@
-import type { CallbackStore } from '../ports/callback-store.ts';
+import type { CallbackStore, ParkedCallback } from '../ports/callback-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { DeliveryResult, Webhook } from '../ports/webhook.ts';
 import { deliverCallback, type CallbackFate } from './deliver.ts';
 import type { CallbackMessage } from './event.ts';
-import { DOWN_MS, type Receivers } from './receivers.ts';
-import { CALLBACK_ATTEMPTS, MAX_HIDDEN_MS } from './schedule.ts';
+import type { Receivers } from './receivers.ts';
+import { CALLBACK_ATTEMPTS, leftAloneMs, MAX_HIDDEN_MS } from './schedule.ts';
 
 export interface HandlePorts {
   readonly webhook: Webhook;
@@ -37,13 +37,15 @@ export interface Handled {
  * makes it a dead letter. Throws only for errors on our side.
  */
 export async function handleCallback(ports: HandlePorts, message: CallbackMessage, at: Received): Promise<Handled> {
-  const attempt = earlierAttempts(message, at) + at.receives;
+  const { attempts, leftAlone = 0 } = earlierOf(message, at);
+  const attempt = attempts + at.receives;
   if (attempt > CALLBACK_ATTEMPTS) return { fate: { kind: 'dead-before' }, attempt, hideMs: 0 };
   const { tenant, url } = message;
   const now = ports.clock.now();
   if (ports.receivers.isDown(tenant, url, now)) {
     // No attempt was made, so none counts.
-    await park(ports, message, attempt - 1, now + DOWN_MS);
+    const waits = { attempts: attempt - 1, leftAlone: leftAlone + 1 };
+    await park(ports, message, { ...waits, dueAt: now + leftAloneMs(leftAlone, ports.ids.random()) });
     return { fate: { kind: 'left-alone' }, attempt, hideMs: null };
   }
   const fate = await deliverCallback(ports, message, attempt);
@@ -51,7 +53,8 @@ export async function handleCallback(ports: HandlePorts, message: CallbackMessag
   if (fate.kind === 'dead') return { fate, attempt, hideMs: 0 };
   if (fate.kind !== 'retry') return { fate, attempt, hideMs: null };
   if (fate.waitMs <= MAX_HIDDEN_MS) return { fate, attempt, hideMs: fate.waitMs };
-  await park(ports, message, attempt, ports.clock.now() + fate.waitMs);
+  const waits = { attempts: attempt, ...(leftAlone > 0 && { leftAlone }) };
+  await park(ports, message, { ...waits, dueAt: ports.clock.now() + fate.waitMs });
   return { fate, attempt, hideMs: null };
 }
 
@@ -60,12 +63,14 @@ const isSilent = (result: DeliveryResult): boolean => result.kind === 'failed' &
 /** The queue's clock and ours may differ by this much. */
 const CLOCKS_DIFFER_MS = 300_000;
 
-function earlierAttempts({ earlier }: CallbackMessage, { sentAt }: Received): number {
-  if (earlier === undefined || Math.abs(sentAt - earlier.sentAt) > CLOCKS_DIFFER_MS) return 0;
-  return earlier.attempts;
+function earlierOf({ earlier }: CallbackMessage, { sentAt }: Received): Omit<Waits, 'dueAt'> {
+  if (earlier === undefined || Math.abs(sentAt - earlier.sentAt) > CLOCKS_DIFFER_MS) return { attempts: 0 };
+  return earlier;
 }
 
-function park({ store }: HandlePorts, message: CallbackMessage, attempts: number, dueAt: number): Promise<void> {
+type Waits = Omit<ParkedCallback, 'callback'>;
+
+function park({ store }: HandlePorts, message: CallbackMessage, waits: Waits): Promise<void> {
   const { earlier: _, ...callback } = message;
-  return store.park({ callback, attempts, dueAt });
+  return store.park({ callback, ...waits });
 }

@@ -1,7 +1,7 @@
+import { DOWN_MS } from './schedule.ts';
+
 /** Deliveries in a row that a receiver did not answer in time, after which it counts as down. */
 const MAX_SILENT = 3;
-/** How long a receiver that is down is left alone. */
-export const DOWN_MS = 60_000;
 
 /**
  * What one worker knows of receivers. A receiver that never answers takes ten seconds of every delivery: without a pause

@@ -4,6 +4,19 @@
  */
 export const MAX_HIDDEN_MS = 900_000;
 
+/** How long a receiver that is down is left alone at least, and after how long its callbacks ask for it again at most. */
+export const DOWN_MS = 60_000;
+const MAX_DOWN_MS = 1_800_000;
+
+/**
+ * Milliseconds until a callback that was left alone asks for its receiver again: 1 min, 2 min, 4 min … 30 min, each up to
+ * a quarter longer. So thousands of callbacks to a dead receiver neither come back each minute nor all at once.
+ * @param times how often it was left alone before, from 0
+ * @param random uniform in [0, 1)
+ */
+export const leftAloneMs = (times: number, random: number): number =>
+  Math.round(Math.min(MAX_DOWN_MS, DOWN_MS * 2 ** times) * (1 + random / 4));
+
 /** Deliveries of one callback, the first included. */
 export const CALLBACK_ATTEMPTS = 11;
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { handleCallback, type Received } from '#core/callbacks/handle.ts';
-import { DOWN_MS, Receivers } from '#core/callbacks/receivers.ts';
-import { CALLBACK_ATTEMPTS, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
-import { wakeCallbacks } from '#core/callbacks/wake.ts';
+import { Receivers } from '#core/callbacks/receivers.ts';
+import { CALLBACK_ATTEMPTS, DOWN_MS, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
+import { wakeCallbacks, wakeEveryCallback } from '#core/callbacks/wake.ts';
 import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { DeliveryResult } from '#core/ports/webhook.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
 import { NOW, sampleCallback } from '../../contract/samples.ts';
 import { inMemoryCallbackQueue } from '../../support/fakes/in-memory-callback-queue.ts';
 import { inMemoryCallbackStore } from '../../support/fakes/in-memory-callback-store.ts';
@@ -13,7 +14,7 @@ import { manualClock } from '../../support/fakes/manual-clock.ts';
 const BUSY: DeliveryResult = { kind: 'answered', status: 503 };
 const SILENT: DeliveryResult = { kind: 'failed', failure: 'timeout', reason: 'too slow' };
 
-function harness(result: DeliveryResult) {
+function harness(result: DeliveryResult, random = () => 0) {
   const clock = manualClock();
   clock.set(NOW);
   const urls: string[] = [];
@@ -26,7 +27,7 @@ function harness(result: DeliveryResult) {
       return receiver.result;
     },
   };
-  const ports = { webhook, store, receivers: new Receivers(), clock, ids: { random: () => 0 } };
+  const ports = { webhook, store, receivers: new Receivers(), clock, ids: { random } };
   const handle = (message: CallbackMessage, at: Partial<Received> = {}) =>
     handleCallback(ports, message, { receives: 1, sentAt: clock.now(), ...at });
   const wake = () => wakeCallbacks({ store, queue, clock }, () => true);
@@ -79,10 +80,42 @@ describe('a receiver that never answers', () => {
     const next = sampleCallback();
     expect(await handle(next, { receives: 2 })).toMatchObject({ fate: { kind: 'left-alone' }, hideMs: null });
     expect(urls).toHaveLength(3);
-    expect(store.all()).toEqual([{ callback: next, attempts: 1, dueAt: NOW + DOWN_MS }]);
+    expect(store.all()).toEqual([{ callback: next, attempts: 1, leftAlone: 1, dueAt: NOW + DOWN_MS }]);
     clock.advance(DOWN_MS);
     receiver.result = { kind: 'answered', status: 200 };
     expect(await handle(next)).toMatchObject({ fate: { kind: 'delivered' } });
+  });
+
+  it('is left alone twice as long each time, up to half an hour, and loses no attempt', async () => {
+    const { clock, urls, store, queue, handle, wake } = harness(SILENT);
+    let next = sampleCallback();
+    const minutes: number[] = [];
+    for (let times = 0; times < 7; times += 1) {
+      for (let others = times === 0 ? 3 : 1; others > 0; others -= 1) await handle(sampleCallback());
+      const before = clock.now();
+      expect(await handle(next)).toMatchObject({ fate: { kind: 'left-alone' }, attempt: 1 });
+      const dueAt = store.all()[0]?.dueAt ?? 0;
+      minutes.push((dueAt - before) / 60_000);
+      clock.set(dueAt);
+      expect(await wake()).toBe(1);
+      next = queue.sent.at(-1) ?? next;
+    }
+    expect(minutes).toEqual([1, 2, 4, 8, 16, 30, 30]);
+    expect(next.earlier).toEqual({ attempts: 0, leftAlone: 7, sentAt: clock.now() });
+    expect(urls).toHaveLength(9);
+    // Its attempts go on, and a redrive at another time begins again.
+    expect(await handle(next, { receives: 5 })).toMatchObject({ fate: { kind: 'retry' }, attempt: 5, hideMs: null });
+    expect(store.all()).toMatchObject([{ attempts: 5, leftAlone: 7 }]);
+  });
+
+  it('has thousands of callbacks that come back at different times', async () => {
+    const { clock, store, handle } = harness(SILENT, Math.random);
+    for (let times = 0; times < 3; times += 1) await handle(sampleCallback());
+    for (let times = 0; times < 1_000; times += 1) await handle(sampleCallback());
+    const late = store.all().map(({ dueAt }) => (dueAt - clock.now()) / DOWN_MS);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...late)).toBeLessThan(1.25);
+    expect(new Set(late).size).toBeGreaterThan(900);
   });
 
   it('delays neither another tenant nor another receiver', async () => {
@@ -130,5 +163,35 @@ describe('waking parked callbacks', () => {
       await store.park({ callback: sampleCallback(), attempts: 5, dueAt: NOW });
     expect(await wakeCallbacks({ store, queue, clock }, () => false)).toBe(0);
     expect(store.all()).toHaveLength(3);
+  });
+
+  it('serves the tenants in turn: one callback is not behind the 50,000 of another tenant', async () => {
+    const { store, queue, clock } = harness(BUSY);
+    const body = sampleCallback('flood');
+    for (let number = 0; number < 50_000; number += 1) {
+      await store.park({
+        callback: { ...body, taskId: taskIdSchema.parse(`flood-${number}`) },
+        attempts: 5,
+        dueAt: NOW - number,
+      });
+    }
+    const one = sampleCallback('other');
+    await store.park({ callback: one, attempts: 5, dueAt: NOW });
+    const sent = await wakeCallbacks({ store, queue, clock }, () => queue.sent.length < 100);
+    expect(sent).toBeLessThan(200);
+    const order = queue.sent.map(({ tenant }) => tenant);
+    expect(order.indexOf('other')).toBeLessThan(2);
+    // Within a tenant the longest overdue comes first.
+    expect(queue.sent.find(({ tenant }) => tenant === 'flood')?.taskId).toBe('flood-49999');
+  });
+
+  it('sends everything before a rollback, also what is not due', async () => {
+    const { store, queue, clock } = harness(BUSY);
+    const later = sampleCallback();
+    await store.park({ callback: later, attempts: 0, leftAlone: 2, dueAt: NOW + 3_600_000 });
+    await store.park({ callback: sampleCallback(), attempts: 5, dueAt: NOW - 1 });
+    expect(await wakeEveryCallback({ store, queue, clock })).toBe(2);
+    expect(queue.sent).toContainEqual({ ...later, earlier: { attempts: 0, leftAlone: 2, sentAt: NOW } });
+    expect(store.all()).toEqual([]);
   });
 });

@@ -8,7 +8,9 @@ import { expectThat } from './violation.ts';
 const ATTEMPTS = 11;
 const MAX_WAIT_MS = 6 * 3_600_000;
 const MAX_HIDDEN_MS = 900_000;
+/** How long a callback is left alone the first time, and at most; each up to a quarter longer. */
 const DOWN_MS = 60_000;
+const MAX_DOWN_MS = 1_800_000;
 /** Deliveries in a row without an answer, after which a receiver is left alone. */
 const SILENT = 3;
 /** Parking takes a moment, in which the clock goes on. */
@@ -43,13 +45,15 @@ interface Decided {
  *   than a quarter more. What waits for longer than 15 minutes does not wait in the queue.
  * - W4 In the end each callback was delivered, or given up by these rules.
  * - W5 The attempts go on where they were when it was parked.
- * - W6 A receiver is left alone only after it was silent three times, for a minute, which counts as no attempt.
+ * - W6 A receiver is left alone only after it was silent three times, for a minute at first, each time twice as
+ *   long, up to half an hour. This counts as no attempt.
  */
 export class CourierBooks {
   readonly #deliveries = new Map<string, Delivery>();
   readonly #counts = new Map<string, number>();
   readonly #attempts = new Map<string, number>();
   readonly #sent = new Map<string, number>();
+  readonly #timesLeft = new Map<string, number>();
   /** When parked callbacks are due. */
   readonly #due = new Map<string, number>();
   readonly #done = new Set<string>();
@@ -136,11 +140,14 @@ export class CourierBooks {
 
   #leftAlone(taskId: string, attempt: number, waitMs: number | null, by: Actor): void {
     if (attempt > ATTEMPTS) return this.gaveUp(taskId);
-    const made = this.#counts.get(taskId) ?? 0;
+    const times = this.#timesLeft.get(taskId) ?? 0;
+    this.#timesLeft.set(taskId, times + 1);
+    const least = Math.min(MAX_DOWN_MS, DOWN_MS * 2 ** times);
+    const ends = waitMs !== null && waitMs > least - MOMENT_MS && waitMs <= least * 1.25 + 1;
     expectThat(
-      by.machine.faults > 0 || (waitMs !== null && waitMs <= DOWN_MS && waitMs > DOWN_MS - MOMENT_MS),
+      by.machine.faults > 0 || ends || !this.#isOne(taskId),
       'W6',
-      () => `a receiver is left alone for ${waitMs} ms, after ${made} deliveries`,
+      () => `a receiver is left alone for ${waitMs} ms after ${times} times`,
     );
     const counted = this.#attempts.get(taskId) ?? 0;
     expectThat(

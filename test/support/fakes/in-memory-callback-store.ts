@@ -11,9 +11,9 @@ export function inMemoryCallbackStore(): CallbackStore & { all(): readonly Parke
     },
     async *due(now) {
       const due = [...kept.values()].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
-      for (const { callback } of due) yield callback.taskId;
+      for (const { callback } of due) yield { taskId: callback.taskId, tenant: callback.tenant };
     },
-    get: async (id) => structuredClone(kept.get(id) ?? null),
+    get: async ({ taskId }) => structuredClone(kept.get(taskId) ?? null),
     async remove({ callback, dueAt }) {
       if (kept.get(callback.taskId)?.dueAt === dueAt) kept.delete(callback.taskId);
     },

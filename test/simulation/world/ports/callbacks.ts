@@ -1,4 +1,4 @@
-import type { CallbackStore, ParkedCallback } from '#core/ports/callback-store.ts';
+import type { CallbackStore, DueCallback, ParkedCallback } from '#core/ports/callback-store.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import type { Actor } from '../actor.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -26,7 +26,7 @@ export class SimulatedCallbackStore {
           trace.add(actor.name, 'callbacks.park', () => `after ${parked.attempts} attempts`);
         }),
       due: (now) => this.#due(now, actor),
-      get: (id) => actor.call('callbacks.get', () => this.#read(id)),
+      get: ({ taskId }) => actor.call('callbacks.get', () => this.#read(taskId)),
       remove: ({ callback, dueAt }) =>
         actor.call('callbacks.remove', () => {
           if (this.#read(callback.taskId)?.dueAt === dueAt) this.#parked.delete(callback.taskId);
@@ -34,9 +34,12 @@ export class SimulatedCallbackStore {
     };
   }
 
-  async *#due(now: number, actor: Actor): AsyncGenerator<TaskId> {
+  async *#due(now: number, actor: Actor): AsyncGenerator<DueCallback> {
     yield* await actor.call('callbacks.due', () =>
-      [...this.#parked.keys()].filter((id) => (this.#read(id)?.dueAt ?? Infinity) <= now),
+      [...this.#parked.keys()].flatMap((id) => {
+        const parked = this.#read(id);
+        return parked && parked.dueAt <= now ? [{ taskId: id, tenant: parked.callback.tenant }] : [];
+      }),
     );
   }
 
