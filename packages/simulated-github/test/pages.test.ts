@@ -87,7 +87,7 @@ describe('Markdown', () => {
     ['_slanted_ and snake_case_name', '<p><i>slanted</i> and snake_case_name</p>'],
     ['a\n<!-- hidden -->b', '<p>a\nb</p>'],
     ['<!-- never closed', ''],
-    ['# Title', '<h4>Title</h4>'],
+    ['text\n# Title', '<p>text</p><h4>Title</h4>'],
     ['- one\n- two', '<ul><li>one</li><li>two</li></ul>'],
     ['> quoted', '<blockquote><p>quoted</p></blockquote>'],
     ['[text](https://a.example)', '<p>text <span class="url">https://a.example</span></p>'],
@@ -102,5 +102,27 @@ describe('Markdown', () => {
     // Space around tags means nothing here.
     const compact = (source: string): string => source.replace(/\s*(<[^>]+>)\s*/g, '$1').trim();
     expect(compact(markdown(text).html)).toBe(compact(expected));
+  });
+
+  it.each([
+    '`',
+    '**',
+    '[',
+    '[a](',
+    '_a',
+    '<details>\n',
+    '>',
+    '> ',
+    '\n',
+    '- \n',
+    '|\n',
+    '<!--',
+    '```\n',
+    '\\',
+    '#',
+    '~~~',
+  ])('of 65,536 characters of %j is shown', (piece) => {
+    const text = piece.repeat(65_536 / piece.length);
+    expect(markdown(text).html.length).toBeLessThan(20 * 65_536);
   });
 });
