@@ -22,15 +22,17 @@ export const counter = defineAgent({
   output: z.object({ sum: z.number() }),
 });
 
-/** Doubles numbers by itself. */
-export const doubler = defineAgent({
+export const doublerOptions = {
   name: 'doubler',
   version: '1',
   tier: 'fast',
   system: 'Double.',
   input: numbers,
   output: z.object({ sum: z.number() }),
-});
+} as const;
+
+/** Doubles numbers by itself. */
+export const doubler = defineAgent(doublerOptions);
 
 export const leadOptions = {
   name: 'lead',
