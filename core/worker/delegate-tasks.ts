@@ -164,6 +164,8 @@ async function goOn(
 ): Promise<ToolStep | NotNow> {
   // Its worker may have died before the entry was written, or before all children were created.
   const entry = handle.task.audit?.announced;
+  // Not the head later on, which is another's once the claim is lost.
+  const previous = headOf(ports, handle.task);
   if (entry) await ports.audit.record(entry);
   const found = byId(await readChildren(ports.store, delegation.children));
   if (found.size < delegation.children.length && ports.clock.now() < delegation.until) {
@@ -173,7 +175,7 @@ async function goOn(
     return wait(ports, handle, delegation, 'first');
   }
   return (await isOver(ports, delegation))
-    ? conclude(ports, handle, delegation)
+    ? conclude(ports, handle, delegation, previous)
     : wait(ports, handle, delegation, 'again');
 }
 
@@ -198,8 +200,13 @@ function wait(
   return { ...mustWait({ cause: 'yielded', detail: 'delegated', until: clock.now(), reason }), recheck };
 }
 
-/** Cancels what has not ended, and writes the results as the step. */
-async function conclude(ports: WorkerPorts, handle: TaskHandle, delegation: Delegation): Promise<ToolStep> {
+/** Cancels what has not ended, and writes the results as the step. @param previous the hash of the entry of the call */
+async function conclude(
+  ports: WorkerPorts,
+  handle: TaskHandle,
+  delegation: Delegation,
+  previous: string,
+): Promise<ToolStep> {
   const { clock } = ports;
   await cancelUnfinished(ports, delegation.children);
   const children = byId(await readChildren(ports.store, delegation.children));
@@ -215,7 +222,7 @@ async function conclude(ports: WorkerPorts, handle: TaskHandle, delegation: Dele
     content: JSON.stringify({ results: resultsOf(delegation.children, children) }),
     isError: false,
   });
-  const after = entryAfter(ports, handle.task, step, headOf(ports, handle.task));
+  const after = entryAfter(ports, handle.task, step, previous);
   await ports.audit.record(after);
   const spent = spentBelow(delegation.children, children);
   await handle.update((task) => recorded(ports, commitDelegation(task, handle.epoch, step, spent, clock.now()), after));

@@ -1,4 +1,5 @@
 import type { Usage } from '#core/models/price.ts';
+import type { Step } from '#core/tasks/step.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
@@ -9,6 +10,7 @@ import type { GateBooks } from './gate-books.ts';
 import { GovernorBooks } from './governor.ts';
 import type { History, TaskWrite } from './history.ts';
 import { checkCancel, checkCancelled, checkDayRefusal, checkSwept } from './stops.ts';
+import { checkNotLeft, checkResults, checkTree } from './trees.ts';
 import { checkSummaries, TurnBooks } from './turns.ts';
 import { checkUpgrades } from './upgrades.ts';
 
@@ -45,8 +47,23 @@ export class AreaBooks {
     checkSummaries(write);
     this.desk.checkEnd(write);
     this.governor.checkWrite(write);
+    checkTree(write, this.#seen.histories);
     checkCancel(write);
     checkDayRefusal(write, this.#plan);
+  }
+
+  /** A worker is done with the message of a task. */
+  letGo(history: History, by: Actor): void {
+    this.#seen.observe(() => checkNotLeft(history, by, this.#seen.histories));
+  }
+
+  /** Whether the result of this delegate step was written before. The first one tells the truth of its children. */
+  concludedBefore(history: History, step: Step): boolean {
+    const key = `${step.index}/${step.epoch}`;
+    if (step.kind !== 'tool' || !history.delegated.has(key)) return false;
+    if (history.steps.has(key)) return true;
+    checkResults(history, step, this.#seen.histories);
+    return false;
   }
 
   /** An operator was told that a cancel is accepted. */

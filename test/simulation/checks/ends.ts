@@ -70,7 +70,8 @@ function checkReason(write: TaskWrite): void {
   if (state.status === 'succeeded') return checkSuccess(write, state.output);
   if (state.status === 'cancelled') {
     return expectThat(
-      history.cancelAsked || by.role === 'operator',
+      // Why a child may be cancelled is checked by I15.4.
+      history.cancelAsked || by.role === 'operator' || before.parent !== undefined,
       'I1.2',
       () => 'cancelled, but nobody asked for it',
     );
@@ -126,7 +127,8 @@ const DEAREST = 20e-6;
 function tooDear({ budget, spend }: Task, counted: number | null): boolean {
   if (counted === null) return false;
   const { input, output, cacheRead, cacheWrite } = spend.usage;
-  const tokens = budget.tokens - spend.lost.tokens - input - output - cacheRead - cacheWrite;
-  const usd = budget.usd - spend.lost.usd - spend.usd;
+  const below = spend.delegated ?? { tokens: 0, usd: 0 };
+  const tokens = budget.tokens - spend.lost.tokens - below.tokens - input - output - cacheRead - cacheWrite;
+  const usd = budget.usd - spend.lost.usd - below.usd - spend.usd;
   return tokens < counted + MIN_OUTPUT || usd < (counted + MIN_OUTPUT) * DEAREST;
 }

@@ -18,7 +18,8 @@ import { expectThat } from './violation.ts';
  */
 export function checkFencing(write: TaskWrite): void {
   const { before, after } = write;
-  const identity = ({ id, tenant, agent, input, budget, deadline, createdAt, request }: Task) => [
+  const identity = ({ id, tenant, agent, input, budget, deadline, createdAt, request, parent }: Task) => [
+    parent,
     id,
     tenant,
     agent,
@@ -47,7 +48,7 @@ function checkClaim({ history, before, after, by }: TaskWrite): void {
     () => `epoch ${before.epoch} became ${after.epoch}, ${after.state.status}`,
   );
   expectThat(!isTerminal(state), 'I2.2', () => `a claim of a task that is ${state.status}`);
-  if (state.status === 'parked' && !waitsToBeFreed(state.cause)) {
+  if (state.status === 'parked' && !waitsToBeFreed(state)) {
     expectThat(state.until <= now, 'I2.2', () => `claimed ${state.until - now} ms before the time it waits for`);
   }
   const expected = isTerminal(after.state) ? holders(settled(before)) : holders(before);
@@ -87,19 +88,17 @@ function mayChange(before: Task, after: Task, now: number): boolean {
       // Sent anew: only the note of it may change.
       return from.leaseUntil <= now && same({ ...to, resent: null }, { ...from, resent: null });
     case 'queued':
-      return (
-        from.status === 'queued' || (from.status === 'parked' && (waitsToBeFreed(from.cause) || from.until <= now))
-      );
+      return from.status === 'queued' || (from.status === 'parked' && (waitsToBeFreed(from) || from.until <= now));
     case 'failed':
     case 'cancelled':
       if (from.status === 'running') return from.leaseUntil <= now;
       // I5, I9: what waits for its time is healthy; only its deadline or a request to cancel may end it.
       if (from.status === 'parked' && to.status === 'failed')
-        return (!waitsToBeFreed(from.cause) && from.until <= now) || before.deadline <= now;
+        return (!waitsToBeFreed(from) && from.until <= now) || before.deadline <= now;
       return true;
     case 'parked':
       // Looked at, and left to wait for whoever frees it.
-      return from.status === 'parked' && waitsToBeFreed(from.cause) && from.cause === to.cause;
+      return from.status === 'parked' && waitsToBeFreed(from) && from.cause === to.cause;
     case 'succeeded':
     case 'escalated':
       return false;
@@ -118,7 +117,10 @@ function settled(task: Task): Task {
   };
 }
 
-const holders = ({ steps, reservation, spend, attempts }: Task): unknown[] => [steps, reservation, spend, attempts];
+const holders = ({ steps, reservation, spend, attempts, delegation, children }: Task): unknown[] => [
+  [steps, reservation, spend, attempts],
+  [delegation, children],
+];
 
 export function checkHidden({ task, alias, claims }: History, last: Actor): void {
   const works = task.state.status === 'running' && claims.get(task.epoch) === last && last.machine.alive;

@@ -50,6 +50,8 @@ export interface History {
   writtenAt: number;
   /** When healthy sweepers sent its message anew, since anybody else wrote it. Simulated milliseconds. */
   resent: readonly { readonly at: number; readonly by: Actor }[];
+  /** The steps in which it delegated, each with the epoch that began it. */
+  readonly delegated: Set<string>;
   readonly audit: Map<string, AuditEntry>;
   /** Hashes of the entries that its writes announced. */
   readonly announced: Set<string>;
@@ -79,6 +81,7 @@ export function newHistory(task: Task, alias: string): History {
     parkedBy: null,
     writtenAt: -1,
     resent: [],
+    delegated: new Set(),
     audit: new Map(),
     announced: new Set(),
     callback: null,
@@ -107,7 +110,8 @@ export const isTerminal = (state: TaskState): boolean =>
   state.status === 'escalated';
 
 /** What it waits for comes by somebody, and not by time. */
-export const waitsToBeFreed = (cause: string): boolean => ['session', 'tenant-cap', 'paused', 'batch'].includes(cause);
+export const waitsToBeFreed = ({ cause, detail }: { readonly cause: string; readonly detail?: string | undefined }) =>
+  detail === 'delegated' || ['session', 'tenant-cap', 'paused', 'batch'].includes(cause);
 
 /** Nothing has to happen by a message that is under way: it is parked, or it ended and everybody was told. */
 export const isAtRest = ({ state }: Task): boolean =>

@@ -21,6 +21,7 @@ import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, chec
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
 import { checkThrottling } from './throttling.ts';
+import { checkChildCreated, checkTreeBilled } from './trees.ts';
 import { checkVersions } from './versions.ts';
 import { checkRound, checkRunStarted, manifestAt, type UploadHistory } from './uploads.ts';
 import { expectThat, Violation } from './violation.ts';
@@ -106,6 +107,7 @@ export class Judge {
   created(task: Task): void {
     this.#observe(() => {
       checkCreated(task, this.histories.values());
+      checkChildCreated(task, this.histories);
       this.histories.set(task.id, newHistory(task, `t${this.histories.size + 1}`));
     });
   }
@@ -136,6 +138,8 @@ export class Judge {
     const history = this.histories.get(step.taskId);
     if (!history) return;
     this.#observe(() => {
+      // Two that conclude a delegation may see more of it: the first result that was written counts.
+      if (this.areas.concludedBefore(history, step)) return;
       checkStepWritten(history, step);
       if (step.kind === 'tool') checkToolStep(history, step);
       history.steps.set(`${step.index}/${step.epoch}`, step);
@@ -176,6 +180,7 @@ export class Judge {
     history.ledger.set(bill.requestId, bill);
     this.days.billed(history, { usd: bill.usd, tokens });
     checkMoney(history);
+    checkTreeBilled(history, this.histories);
   }
 
   toolRan({ key, input, digest, reserved, by }: ToolRun): void {
@@ -236,6 +241,7 @@ export class Judge {
     const history = message.type === 'task' ? this.histories.get(message.taskId) : this.#waitedFor(message.taskToken);
     this.#observe(() => checkLetGo(history, message, by, this.answers));
     if (history) this.gate.letGo(history, by);
+    if (history) this.areas.letGo(history, by);
   }
 
   /** A worker leaves a message to come back. */
@@ -340,7 +346,9 @@ export class Judge {
       by.reserved.set(history.id, step);
       history.begun.set(step, { actor: by, faults, failed: false });
     }
-    if (by.role === 'worker' && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
+    const isOwn = by.role === 'worker' && by.epochs.get(history.id) === after.epoch;
+    if (isOwn && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
+    if (after.delegation) history.delegated.add(`${after.delegation.step}/${after.delegation.epoch}`);
     const isNewlyParked = before.state.status !== 'parked' || after.epoch > before.epoch;
     if (after.state.status === 'parked' && isNewlyParked) history.parkedBy = by;
     history.task = after;

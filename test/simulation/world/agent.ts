@@ -29,6 +29,28 @@ export function simulatedAgent(core: Core): Agent {
   });
 }
 
+/** The agents of the worlds with trees, the first task's agent first: each delegates to all that come after it. */
+export function simulatedFamily(core: Core, depth: number): readonly Agent[] {
+  const names = ['book-keeper', 'clerk', 'junior', 'trainee'].slice(0, depth + 1);
+  const family: Agent[] = [];
+  for (const name of names.toReversed()) {
+    const delegates = Object.fromEntries(family.map((agent) => [agent.name, agent]));
+    family.unshift(
+      core.defineAgent({
+        name,
+        version: '1',
+        tier: 'fast',
+        system: 'Book the amounts, then give their sum.',
+        input: z.unknown(),
+        output: z.object({ sum: z.number() }),
+        maxOutputTokens: 512,
+        delegates,
+      }),
+    );
+  }
+  return family;
+}
+
 /** The agent as one actor runs it, with the plan's limits and a tool with a side effect. */
 export function agentFor(agent: Agent, world: Surroundings, judge: Judge, actor: Actor): Agent {
   const { plan } = world;
@@ -44,7 +66,7 @@ export function agentFor(agent: Agent, world: Surroundings, judge: Judge, actor:
     dayBudget: plan.day?.agentUsd === undefined ? undefined : { usd: plan.day.agentUsd },
     deadline: plan.deadlineMs / 1_000,
     timeLimit: plan.timeLimitMs / 1_000,
-    tools: plan.model.toolTurns > 0 ? [book] : [],
+    tools: [...(plan.model.toolTurns > 0 ? [book] : []), ...agent.tools],
     ...ofArea(agent, plan),
   };
 }

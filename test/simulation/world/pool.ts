@@ -4,7 +4,7 @@ import type { Ids } from '#core/ports/ids.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
 import { Actor, type Host, type Role } from './actor.ts';
-import { agentFor, simulatedAgent } from './agent.ts';
+import { agentFor, simulatedAgent, simulatedFamily } from './agent.ts';
 import type { Judge } from '../checks/judge.ts';
 import type { Core } from './core.ts';
 import { EPOCH, Machine } from './machine.ts';
@@ -55,6 +55,8 @@ export class Pool {
   readonly #judge: Judge;
   readonly #core: Core;
   readonly #agent: Agent;
+  /** The agents of a world with trees: a message goes to the agent of its task. */
+  readonly #family: readonly Agent[];
   readonly #objects: ReadonlyMap<string, string>;
   readonly #workers = new Set<Host>();
   readonly #ids: Ids;
@@ -67,6 +69,8 @@ export class Pool {
     this.#core = core;
     this.#agent = agents.get(core) ?? simulatedAgent(core);
     agents.set(core, this.#agent);
+    const { trees } = world.plan.area ?? {};
+    this.#family = trees ? simulatedFamily(core, trees.depth) : [];
     this.table = new SimulatedTable(world, judge, core);
     this.pools = new SimulatedPools(world, judge);
     this.permits = new SimulatedPermits(world, judge);
@@ -136,8 +140,9 @@ export class Pool {
   }
 
   /** The agent as an actor runs it. */
-  agentFor(actor: Actor): Agent {
-    return agentFor(this.#agent, this.#world, this.#judge, actor);
+  agentFor(actor: Actor, name?: string): Agent {
+    const agent = this.#family.find((each) => each.name === name) ?? this.#agent;
+    return agentFor(agent, this.#world, this.#judge, actor);
   }
 
   /** Passes visible messages to free workers, and dead letters to their handler. */
@@ -191,7 +196,8 @@ export class Pool {
     const { body } = receipt.message;
     const received = this.queue.received(actor, receipt);
     receipt.message.heldBy = actor;
-    const defined = this.agentFor(actor);
+    const task = body.type === 'task' ? this.#judge.histories.get(body.taskId)?.task : undefined;
+    const defined = this.agentFor(actor, task?.agent);
     const agent = this.#world.plan.rollout ? inCode(defined, actor.machine) : defined;
     try {
       const disposal = await this.#core.work(this.ports(actor), agent, { message: body, received, timeLeftMs });

@@ -130,6 +130,8 @@ function areaMs({ area, day }: Plan): number {
   // The last of eleven deliveries may come 32 hours after the first, and later where the receiver asks for it.
   if (area?.receivers) return 80 * HOUR;
   if (area?.escalations) return 12 * HOUR;
+  // On each level the sweeper may be the one that wakes a parent, and a day's budget makes tasks wait for the next.
+  if (area?.trees) return (area.trees.depth + 1) * 20 * 60_000 + (day ? 25 * HOUR : 0);
   return 0;
 }
 

@@ -47,6 +47,17 @@ export interface ReceiversPlan {
   readonly askedMs: number;
 }
 
+/** Tasks that delegate to others. */
+export interface TreesPlan {
+  /** Levels below the tasks of clients. */
+  readonly depth: 1 | 2 | 3;
+  /** The most tasks that one call delegates. */
+  readonly most: number;
+  /** Share of the calls that wait only for some of their tasks, and of those that name no agent. */
+  readonly enough: number;
+  readonly wrong: number;
+}
+
 /** What the worlds of one area have that others do not. */
 export interface AreaPlan {
   readonly economy?: EconomyPlan;
@@ -54,6 +65,7 @@ export interface AreaPlan {
   readonly sessions?: SessionsPlan;
   readonly escalations?: EscalationsPlan;
   readonly receivers?: ReceiversPlan;
+  readonly trees?: TreesPlan;
   /** Tasks of high priority and others compete for one rate limit. */
   readonly rush?: true;
 }

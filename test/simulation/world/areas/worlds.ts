@@ -13,13 +13,23 @@ const STREAM = 11_684;
 
 const AREAS = [economy, upgrades, summaries, escalations, callbacks, midnight, rush, stops] as const;
 
+/** The stream that decides which seeds have a world with trees, for the same reason. */
+const TREES_STREAM = 249;
+
 /** Draws the world of a seed: one of the worlds of `planOf`, or one of an area. */
 export function worldOf(seed: number): Plan {
   const chance = chanceOf(seed, STREAM);
   const plan = planOf(seed);
+  const own = chanceOf(seed, TREES_STREAM);
+  if (own.hits(0.06)) return maybeCalm(trees(own, roomyOf(plan)), own);
   if (!chance.hits(0.2)) return plan;
+  return maybeCalm(chance.pick(AREAS)(chance, roomyOf(plan)), chance);
+}
+
+/** A world in which nothing stands in an area's way. */
+function roomyOf(plan: Plan): Plan {
   const { pause: _, cap: _cap, day: _day, requestsPerMinute: _rpm, ...base } = plan;
-  const roomy = {
+  return {
     ...base,
     uploads: [],
     stalled: null,
@@ -27,7 +37,6 @@ export function worldOf(seed: number): Plan {
     deadlineMs: 6 * HOUR,
     budget: { tokens: 200_000, usd: 2 },
   };
-  return maybeCalm(chance.pick(AREAS)(chance, roomy), chance);
 }
 
 /** Some tasks, most of them at once. */
@@ -38,6 +47,35 @@ function tasks(chance: Chance, low: number, high: number, own: (index: number) =
     const common = { kind: 'task', at, key: `key-${index}`, priority: 'default', token, cancelAt: null } as const;
     return { ...common, ...own(index) };
   });
+}
+
+/** Tasks that delegate, cancelled in the middle, with too little money or time, or with all that it takes. */
+function trees(chance: Chance, base: Plan): Plan {
+  const orders = tasks(chance, 1, 2, () => ({
+    cancelAt: chance.hits(0.25) ? chance.between(0, 2 * MINUTE) : null,
+    priority: chance.pick(['default', 'high'] as const),
+  }));
+  const budget = chance.hits(0.7)
+    ? base.budget
+    : { tokens: chance.between(6_000, 60_000), usd: chance.between(20, 200) / 1_000 };
+  return {
+    ...base,
+    orders,
+    budget,
+    workers: chance.between(1, 4),
+    deadlineMs: chance.pick([6 * HOUR, 6 * HOUR, 6 * MINUTE, 20 * MINUTE]),
+    model: { ...base.model, toolTurns: chance.pick([1, 1, 2]) },
+    ...(chance.hits(0.2) && { day: { tenantUsd: chance.between(20, 120) / 1_000 } }),
+    ...(chance.hits(0.2) && { cap: chance.between(1, 2) }),
+    area: {
+      trees: {
+        depth: chance.pick([1, 2, 2, 3] as const),
+        most: chance.between(1, 3),
+        enough: some(chance, 0.4, 0.8),
+        wrong: some(chance, 0.3, 0.5),
+      },
+    },
+  };
 }
 
 const some = (chance: Chance, share: number, high: number): number => (chance.hits(share) ? chance.next() * high : 0);

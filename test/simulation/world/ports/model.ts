@@ -5,7 +5,8 @@ import type { Failure } from '#core/failures/failure.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import { RateLimiter } from '@agent-fleet/simulated-claude';
 import type { Actor } from '../actor.ts';
-import { DEEP_MODEL } from '../areas/area.ts';
+import { DEEP_MODEL, type TreesPlan } from '../areas/area.ts';
+import type { Chance } from '../chance.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Core } from '../core.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -167,9 +168,13 @@ export class SimulatedProvider {
     const usesTools = turns < plan.model.toolTurns && !asksForSummary(request) && chance.hits(0.8);
     const broken = !usesTools && faulty && chance.hits(plan.model.invalid);
     const said = asksForSummary(request) ? `{"summary":"s${number}"}` : `{"sum":${number}}`;
-    const content = usesTools
-      ? toolUses(number, chance.between(1, 2))
-      : [{ type: 'text' as const, text: broken ? brokenText(number) : said }];
+    const { trees } = plan.area ?? {};
+    const delegates = usesTools && trees && request.tools.some(({ name }) => name === 'delegate') && chance.hits(0.8);
+    const content = delegates
+      ? delegation(number, request, trees, chance)
+      : usesTools
+        ? toolUses(number, chance.between(1, 2))
+        : [{ type: 'text' as const, text: broken ? brokenText(number) : said }];
     const stopReason = usesTools ? 'tool-use' : broken && number % 3 === 0 ? 'max-tokens' : 'end';
     return { content, stopReason, usage, model: request.model, requestId: `req_${number}`, rateLimits: this.#told() };
   }
@@ -215,6 +220,22 @@ function toolUses(number: number, count: number): ContentPart[] {
     name: 'book',
     input: { amount: number * 10 + index },
   }));
+}
+
+/** Delegates to agents that it reads of in the tool's description, or now and then to one that does not exist. */
+function delegation(number: number, { tools }: AnswerRequest, plan: TreesPlan, chance: Chance): ContentPart[] {
+  const { description = '' } = tools.find(({ name }) => name === 'delegate') ?? {};
+  const known = [...description.matchAll(/^- (\S+):/gm)].map(([, name = '']) => name);
+  const count = chance.between(1, plan.most);
+  const tasks = Array.from({ length: count }, (_, index) => ({
+    to: known[chance.between(0, known.length - 1)],
+    input: { part: index },
+  }));
+  const wrong = chance.hits(plan.wrong) ? [{ to: 'nobody', input: {} }] : [];
+  const enough = chance.hits(plan.enough) ? { enough: chance.between(1, count) } : {};
+  return [
+    { type: 'tool-use', id: `use_${number}`, name: 'delegate', input: { tasks: [...tasks, ...wrong], ...enough } },
+  ];
 }
 
 const brokenText = (number: number): string => (number % 2 === 0 ? `{"sum": "${number}"}` : `the sum is ${number}`);
