@@ -7,6 +7,7 @@ import { listCommand } from './list.ts';
 import { retryCommand } from './retry.ts';
 import { showCommand } from './show.ts';
 import { submitCommand } from './submit.ts';
+import { treeCommand } from './tree.ts';
 import { watchCommand } from './watch.ts';
 
 /** Adds the commands for tasks. */
@@ -78,8 +79,13 @@ function addShow(fleet: Command): void {
     .argument('<id>')
     .description('shows a task: state, cost, input and output')
     .option('--steps', 'also show the finished model calls and tool calls')
-    .addHelpText('after', examples('task task-0123456789abcdef --steps'))
-    .action((id: string, options: { steps?: boolean }) => showCommand(apiContext(options), id, options.steps ?? false));
+    .option('--tree', 'show the task and those that it delegated instead: states, cost, time')
+    .addHelpText('after', examples('task task-0123456789abcdef --steps', 'task task-0123456789abcdef --tree'))
+    .action((id: string, options: { steps?: boolean; tree?: boolean }) =>
+      options.tree === true
+        ? treeCommand(apiContext(options), id)
+        : showCommand(apiContext(options), id, options.steps ?? false),
+    );
 }
 
 function addRetry(fleet: Command): void {

@@ -41,6 +41,8 @@ function words(task: TaskView): Record<string, string | undefined> {
     run: task.runId,
     'retry of': task.retryOf,
     'retried as': task.retriedAs,
+    parent: task.parent,
+    delegated: delegatedWords(task),
     accepted: `${task.createdAt} (${age(task.createdAt)})`,
     ended: task.finishedAt && `${task.finishedAt}, after ${between(task.createdAt, task.finishedAt)}`,
     deadline: task.finishedAt === undefined ? task.deadline : undefined,
@@ -53,6 +55,12 @@ function words(task: TaskView): Record<string, string | undefined> {
     metadata: task.metadata && JSON.stringify(task.metadata),
     input: inputWords(task),
   };
+}
+
+function delegatedWords({ children = [], spent: { delegated } }: TaskView): string | undefined {
+  if (children.length === 0) return undefined;
+  const cost = delegated === undefined ? '' : `, ${dollars(delegated.usd)} besides its own`;
+  return `${children.length} tasks${cost} (--tree shows them)`;
 }
 
 const MAX_INPUT_LENGTH = 1_000;

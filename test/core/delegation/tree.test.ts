@@ -164,6 +164,28 @@ describe('I15: a parent is woken', () => {
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
+  it('by the sweeper, when its children end before it is parked and its worker dies then', async () => {
+    const h = family();
+    const id = await h.begin();
+    let parked = false;
+    const replace: typeof h.store.replace = async (next) => {
+      if (parked) throw new Error('the worker dies');
+      parked = next.id === id && next.state.status === 'parked';
+      if (parked) await h.workAll(['counter', 'doubler']);
+      return h.store.replace(next);
+    };
+    const get: typeof h.store.get = async (wanted) => {
+      if (parked) throw new Error('the worker dies');
+      return h.store.get(wanted);
+    };
+    await expect(h.workOne('lead', { store: { ...h.store, get, replace } })).rejects.toThrow('dies');
+    expect((await h.task(id)).state.status).toBe('parked');
+    h.clock.advance(61_000);
+    await h.sweep();
+    await h.workAll(['lead']);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
   it('by the sweeper, when the worker of the last child dies before it tells', async () => {
     const h = family();
     const id = await h.begin();

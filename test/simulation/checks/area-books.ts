@@ -54,7 +54,7 @@ export class AreaBooks {
 
   /** A worker is done with the message of a task. */
   letGo(history: History, by: Actor): void {
-    this.#seen.observe(() => checkNotLeft(history, by, this.#seen.histories));
+    this.#seen.observe(() => checkNotLeft(history, by));
   }
 
   /** Whether the result of this delegate step was written before. The first one tells the truth of its children. */

@@ -44,6 +44,8 @@ export interface History {
   cancelAsked: boolean;
   /** Observation at which it last was at rest: parked, or ended with everybody told. */
   restedAt: number;
+  /** The version with which it was parked to wait for children all of which had been told. */
+  parkedInVain: number | null;
   /** Who parked it last. */
   parkedBy: Actor | null;
   /** Observation at which it was written last. */
@@ -78,6 +80,7 @@ export function newHistory(task: Task, alias: string): History {
     everFailed: 0,
     cancelAsked: false,
     restedAt: -1,
+    parkedInVain: null,
     parkedBy: null,
     writtenAt: -1,
     resent: [],

@@ -63,6 +63,7 @@ export function checkTree(write: TaskWrite, histories: Histories): void {
   const { before, after, by } = write;
   checkDelegation(write);
   checkCharged(after);
+  notePark(write, histories);
   if (after.steps.length > before.steps.length && before.delegation)
     checkConcluded(write, before.delegation, histories);
   if (after.parent) checkCancelled(write, histories);
@@ -222,12 +223,17 @@ function waitsInVain({ task: { state, delegation } }: History, histories: Histor
 }
 
 /** The worker that parked a parent is done with its message. */
-export function checkNotLeft(history: History, by: Actor, histories: Histories): void {
-  if (history.parkedBy !== by || by.machine.faults > 0) return;
-  const { delegation, state } = history.task;
+export function checkNotLeft(history: History, by: Actor): void {
+  const isLeft = history.parkedBy === by && history.parkedInVain === history.task.version;
+  expectThat(!isLeft, 'I15.2', () => `${by.name} leaves ${history.alias} waiting for children that had ended`);
+}
+
+/** Notes a parent that is parked when all its children have ended and were told: nobody else will wake it. */
+function notePark({ history, after }: TaskWrite, histories: Histories): void {
+  const { state, delegation } = after;
   if (state.status !== 'parked' || state.detail !== 'delegated' || !delegation) return;
   const toldBefore = childrenOf(delegation, histories).every((child) => child && isNoted(child.task));
-  expectThat(!toldBefore, 'I15.2', () => `${by.name} leaves ${history.alias} waiting for children that have ended`);
+  if (toldBefore) history.parkedInVain = after.version;
 }
 
 function checkAllStopped(delegation: Delegation, histories: Histories): void {

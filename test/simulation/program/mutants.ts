@@ -19,6 +19,8 @@ const TELLING_SEEDS: readonly number[] = [
   // The worlds of one area each (`world/areas`).
   12, 43, 49, 55, 79, 81, 85, 137, 169, 281, 308, 354, 468, 548, 572, 626, 653, 715, 739, 749, 1001, 1438, 1552, 2132,
   2293, 2922, 3258, 4417, 5828, 10258,
+  // With trees (`world/areas/worlds.ts`).
+  26, 86, 166, 365, 2187, 3022, 3867, 11040,
 ];
 
 /** The result of planting one bug. */

@@ -49,6 +49,14 @@ function tasks(chance: Chance, low: number, high: number, own: (index: number) =
   });
 }
 
+/** Answers of ports take seconds, and models do not: children often end before their parent is parked. */
+const hasty = ({ rates, model }: Plan): Partial<Plan> => ({
+  rates: { ...rates, slow: 0.25, pause: 0 },
+  model: { ...model, toolTurns: 1, slowestMs: 500, throttled: [], invalid: 0 },
+  workers: 6,
+  latencyMs: 10,
+});
+
 /** Tasks that delegate, cancelled in the middle, with too little money or time, or with all that it takes. */
 function trees(chance: Chance, base: Plan): Plan {
   const orders = tasks(chance, 1, 2, () => ({
@@ -67,6 +75,7 @@ function trees(chance: Chance, base: Plan): Plan {
     model: { ...base.model, toolTurns: chance.pick([1, 1, 2]) },
     ...(chance.hits(0.2) && { day: { tenantUsd: chance.between(20, 120) / 1_000 } }),
     ...(chance.hits(0.2) && { cap: chance.between(1, 2) }),
+    ...(chance.hits(0.3) && hasty(base)),
     area: {
       trees: {
         depth: chance.pick([1, 2, 2, 3] as const),
