@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf } from '#core/budgets/day-budget.ts';
+import type { AuditEntry } from '#core/audit/entry.ts';
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
@@ -110,15 +111,19 @@ describe('a failed child', () => {
   it('an escalated one is seen with its reason and its output', async () => {
     const unsure = defineAgent({ ...doublerOptions, escalate: () => ({ reason: 'not sure' }) });
     const agent = defineAgent({ ...leadOptions, delegates: { count: counter, double: unsure } });
+    const read: Record<string, unknown>[] = [];
     const h = treeHarness([agent, counter, unsure], {
-      'Lead.': (asked) =>
-        asked.messages.length === 1 ? delegating(both) : { json: { done: resultsRead(asked).length === 2 } },
+      'Lead.': (asked) => {
+        if (asked.messages.length === 1) return delegating(both);
+        read.push(...resultsRead(asked));
+        return { json: { done: true } };
+      },
       'Count.': () => ({ json: { sum: 3 } }),
       'Double.': () => ({ json: { sum: 6 } }),
     });
     const id = await h.begin();
     await h.workAll();
-    expect(resultsRead(h.model.requests.at(-1)!)[1]).toMatchObject({
+    expect(read[1]).toMatchObject({
       state: 'escalated',
       reason: 'not sure',
       output: { sum: 6 },
@@ -253,20 +258,18 @@ describe('I14: a crash', () => {
       const h = family();
       const id = await h.begin();
       let writes = 0;
-      const dying = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
-        return async (...args: Args): Promise<Result> => {
-          if ((writes += 1) >= at) throw new Error('the worker dies');
-          return call(...args);
-        };
+      /** Every call from the n-th on fails: the worker is dead. */
+      const alive = async (): Promise<void> => {
+        if ((writes += 1) >= at) throw new Error('the worker dies');
       };
-      const store = {
+      const store: typeof h.store = {
         ...h.store,
-        create: dying(h.store.create),
-        replace: dying(h.store.replace),
-        putStep: dying(h.store.putStep),
+        create: (task) => alive().then(() => h.store.create(task)),
+        replace: (task) => alive().then(() => h.store.replace(task)),
+        putStep: (step) => alive().then(() => h.store.putStep(step)),
       };
-      const audit = { record: dying(h.audit.record) };
-      const queue = { ...h.queue, send: dying(h.queue.send) };
+      const audit = { record: (entry: AuditEntry) => alive().then(() => h.audit.record(entry)) };
+      const queue: typeof h.queue = { ...h.queue, send: (task, ms) => alive().then(() => h.queue.send(task, ms)) };
       const died = await h.workOne('lead', { store, audit, queue }).then(
         () => writes >= at,
         () => true,

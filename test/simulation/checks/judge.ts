@@ -138,7 +138,6 @@ export class Judge {
     const history = this.histories.get(step.taskId);
     if (!history) return;
     this.#observe(() => {
-      // Two that conclude a delegation may see more of it: the first result that was written counts.
       if (this.areas.concludedBefore(history, step)) return;
       checkStepWritten(history, step);
       if (step.kind === 'tool') checkToolStep(history, step);
@@ -348,7 +347,6 @@ export class Judge {
     }
     const isOwn = by.role === 'worker' && by.epochs.get(history.id) === after.epoch;
     if (isOwn && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
-    if (after.delegation) history.delegated.add(`${after.delegation.step}/${after.delegation.epoch}`);
     const isNewlyParked = before.state.status !== 'parked' || after.epoch > before.epoch;
     if (after.state.status === 'parked' && isNewlyParked) history.parkedBy = by;
     history.task = after;

@@ -60,7 +60,8 @@ export function checkChildCreated(task: Task, histories: Histories): void {
  * That it reaches an end is the business of the liveness checks.
  */
 export function checkTree(write: TaskWrite, histories: Histories): void {
-  const { before, after, by } = write;
+  const { history, before, after, by } = write;
+  if (after.delegation) history.delegated.add(`${after.delegation.step}/${after.delegation.epoch}`);
   checkDelegation(write);
   checkCharged(after);
   notePark(write, histories);
