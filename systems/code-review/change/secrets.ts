@@ -42,9 +42,12 @@ const PLACEHOLDER =
 /** The line of a private key's body, which has no marker of its own. */
 const KEY_BODY = /^[\s+"']*(?<secret>[A-Za-z0-9+/=]{60,76})(?:\\n)?[\s+"',;]*$/;
 
+/** All kinds of masks. */
+export const SECRET_KINDS: readonly string[] = [...FORMATS, NAMED].map(({ kind }) => kind);
+
 export interface FoundSecret {
   readonly kind: string;
-  /** Whether its issuer's format was found. A named literal may also be a word. */
+  /** Whether its issuer's format was found. A literal may also be a word, or made up. */
   readonly isCertain: boolean;
 }
 
@@ -60,8 +63,10 @@ export function maskLine(line: string): Masked {
   const found: FoundSecret[] = [];
   let text = line;
   for (const { kind, pattern } of FORMATS) {
-    text = replaceSecrets(text, pattern, () => {
-      found.push({ kind, isCertain: true });
+    text = replaceSecrets(text, pattern, (secret) => {
+      // Amazon's documentation has keys like this.
+      if (/EXAMPLE/.test(secret)) return MASK('example');
+      found.push({ kind, isCertain: kind !== 'password-in-url' });
       return MASK(kind);
     });
   }
@@ -88,7 +93,7 @@ function isLikely(secret: string): boolean {
   if (secret.startsWith('‹masked') || PLACEHOLDER.test(secret)) return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^\w-]/].filter((each) => each.test(secret)).length;
   const isIdentifier =
-    /^[a-z]+(?:[-_.:/][a-z]+)*$|^[A-Z]+(?:_[A-Z]+)*$|^[a-z]+(?:[A-Z][a-z]+)+$|^(?:[A-Z][a-z]+)+$/.test(secret);
+    /^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$|^[a-z]+$|^[A-Z]+$|^[a-z]+(?:[A-Z][a-z]+)+$|^(?:[A-Z][a-z]+)+$/.test(secret);
   return classes >= 2 && !isIdentifier;
 }
 

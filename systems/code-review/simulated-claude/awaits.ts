@@ -1,4 +1,5 @@
 import { addedRows, codeOf, type Detector, type View } from './detector.ts';
+import type { Row } from './read-request.ts';
 
 /** How a language declares a function whose result must be awaited; the group is its name. */
 const DECLARED: Readonly<Record<string, RegExp>> = {
@@ -43,7 +44,8 @@ function isChained(after: string): boolean {
     depth += character === '(' ? 1 : character === ')' ? -1 : 0;
     return depth === 0;
   });
-  return end >= 0 && /^\s*\.\w/.test(after.slice(end + 1));
+  // A call that goes on in the next line is not judged.
+  return end < 0 || /^\s*\.\w/.test(after.slice(end + 1));
 }
 
 const withoutSelf = (name: string): string => name.replace(/^(?:this|self)\./, '');
@@ -65,7 +67,8 @@ export const missingAwait: Detector = function* (view) {
       continue;
     const plain = withoutSelf(called);
     const isAsync = names.has(called) || names.has(plain) || KNOWN[name]?.test(plain) === true;
-    if (!isAsync || !insideAsync(view) || isCollected(view, code)) continue;
+    if (!isAsync || DECLARATION.test(code) || !isStatement(view, row)) continue;
+    if (!insideAsync(view) || isCollected(view, code)) continue;
     yield {
       row,
       rule: 'missing-await',
@@ -83,16 +86,31 @@ function insideAsync({ context, now, language }: View): boolean {
   return language.name === 'csharp' ? /\basync\b/.test(lines) : /\basync\b|\bawait\b|\.await\b/.test(lines);
 }
 
-/** A promise that is kept in a variable and awaited or passed on later. */
-function isCollected({ now }: View, code: string): boolean {
+/** Whether the result is assigned, and nothing shows that its value is used at once. Then it may be awaited later. */
+function isCollected({ visible }: View, code: string): boolean {
   const [, variable] = /^\s*(?:const|let|var|let mut)?\s*(\w+)\s*(?::[^=]+)?=\s/.exec(code) ?? [];
-  if (variable === undefined) return false;
-  return now.some(({ text }) =>
-    new RegExp(
-      `\\bawait\\s+(?:Promise\\.\\w+\\(\\[?[^)]*)?${variable}\\b|\\b${variable}\\.await|\\b${variable}\\.(?:then|catch)\\(|[[,(]\\s*${variable}\\s*[\\],)]|\\breturn\\s+${variable}\\b`,
-    ).test(text),
+  if (variable === undefined) return /^\s*[^(]*=\s/.test(code);
+  const used = new RegExp(`(?<!\\bawait )\\b${variable}\\.(?!then\\b|catch\\b|finally\\b|await\\b)\\w`);
+  const awaited = new RegExp(`\\bawait\\s+${variable}\\b|\\b${variable}\\.(?:await|then|catch|finally)\\b`);
+  return !visible.some((text) => used.test(text)) || visible.some((text) => awaited.test(text));
+}
+
+/** Whether a statement begins at a row. In the middle of one, such as in a list of arguments, a promise may be passed on. */
+function isStatement({ now, language }: View, row: Row): boolean {
+  const before = now
+    .slice(0, now.indexOf(row))
+    .map(({ text }) => codeOf(text, language).trim())
+    .findLast((text) => text !== '');
+  if (before === undefined) return false;
+  if (language.name === 'python') return !/[,([{\\=]$/.test(before);
+  return (
+    /[;{}]$|^\s*(?:\/\/|\*|@|\[)/.test(before) &&
+    !/(?:=>|[=(,])\s*\{$/.test(before.replace(/\)\s*(?::[^)]*)?=>\s*\{$/, ') {'))
   );
 }
+
+/** A declaration of a method has a type after its parentheses. */
+const DECLARATION = /\)\s*(?::|->)\s*[\w<]/;
 
 function suggestionFor(name: string, text: string, called: string): { suggestion?: string } {
   if (name === 'rust') return {};

@@ -1,3 +1,4 @@
+import { MASK, SECRET_KINDS } from '../change/secrets.ts';
 import { injectionDetectors } from './injection.ts';
 import { addedRows, codeOf, type Detector, type Found } from './detector.ts';
 import { pathTraversal } from './paths.ts';
@@ -40,8 +41,12 @@ const dangerous: Detector = function* (view) {
   if (view.isAside) return;
   for (const row of addedRows(view))
     for (const { pattern, unless, ...found } of DANGEROUS)
-      if (pattern.test(row.text) && unless?.test(row.text) !== true) yield { row, ...found };
+      if (pattern.test(withoutExpressions(row.text)) && unless?.test(row.text) !== true) yield { row, ...found };
 };
+
+/** A program that looks for dangerous code has its names in regular expressions. */
+const withoutExpressions = (text: string): string =>
+  text.replaceAll(/(^|[=(,:[]\s*|^\s+)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/[dgimsuvy]*/g, '$1//');
 
 const SECRET_NAME = /token|secret|password|passwd|session|salt|nonce|api_?key|otp\b|csrf|reset_?code/i;
 const WEAK_RANDOM =
@@ -76,10 +81,13 @@ const weakCryptography: Detector = function* (view) {
 const LITERAL_SECRET =
   /\b\w*(?:password|passwd|passphrase|secret|api_?key|access_?key|auth_?token)\w*["']?\s*(?:=>|:=|[:=])\s*["'](?<value>[^"'\s]{5,})["']/i;
 
+/** What a test may hold: it is most often made up for it. */
+const MADE_UP = new Set(['secret', 'password-in-url']);
+
 /** A masked secret, or a short literal that the mask let pass. */
 const hardCodedSecret: Detector = function* (view) {
   for (const row of addedRows(view)) {
-    const masked = /‹masked:([a-z-]+)›/.exec(row.text)?.[1];
+    const masked = SECRET_KINDS.find((kind) => row.text.includes(MASK(kind)));
     const literal = LITERAL_SECRET.exec(row.text)?.groups?.['value'];
     const isLiteral =
       literal !== undefined &&
@@ -87,7 +95,7 @@ const hardCodedSecret: Detector = function* (view) {
       /[a-z]/i.test(literal) &&
       !/[${}<>%]|example|^(?:test|dummy|your)/i.test(literal);
     if (masked === undefined && !isLiteral) continue;
-    if (view.isAside && (masked === undefined || masked === 'secret')) continue;
+    if (view.isAside && (masked === undefined || MADE_UP.has(masked))) continue;
     yield {
       row,
       rule: 'hard-coded-secret',
@@ -99,8 +107,13 @@ const hardCodedSecret: Detector = function* (view) {
   }
 };
 
-/** A repetition of something that itself repeats: the time to reject a text grows exponentially with its length. */
-const NESTED_REPEAT = /\((?:\?:)?(?:[^()\\[\]]|\\.|\[(?:[^\]\\]|\\.)*\])*(?:[^\\]|\\[a-zA-Z])[+*]\)(?:[+*]|\{\d+,\})/;
+/** One character of a regular expression: a class, an escape or a letter. */
+const ATOM = String.raw`(?:\\[a-zA-Z]|\[(?:[^\]\\]|\\.)*\]|[.\w])`;
+/**
+ * A repetition of something that itself repeats, with nothing certain between two rounds: the time to reject a text
+ * grows exponentially with its length.
+ */
+const NESTED_REPEAT = new RegExp(String.raw`\((?:\?:)?(?:${ATOM}[*?])*${ATOM}[+*]\)(?:[+*]|\{\d+,\})`);
 const REGEX_CODE =
   /\/(?![/*]).+\/[dgimsuvy]*|\bnew RegExp\(|\bre\.\w+\(|Pattern\.compile\(|\bRegex(?:\.new)?\(|MustCompile\(|preg_\w+\(/;
 

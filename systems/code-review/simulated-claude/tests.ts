@@ -40,8 +40,10 @@ const testName = (text: string): string | undefined => {
 };
 
 /** A test that the change removes while the file stays. A test that got another name is still there. */
-const removedTest: Detector = function* ({ rows, file }) {
+const removedTest: Detector = function* ({ rows, file, request }) {
   if (kindOf(file.path) !== 'test' || file.status === 'deleted') return;
+  // With other tests in the same change, it may have moved there.
+  if (request.testsChanged.some((path) => path !== file.path)) return;
   const all = file.blocks.flatMap((block) => block.rows);
   const count = (sign: string): number =>
     all.filter((row) => row.sign === sign && testName(row.text) !== undefined).length;
@@ -61,7 +63,7 @@ const removedTest: Detector = function* ({ rows, file }) {
 };
 
 const SWITCHED_OFF =
-  /\b(?:it|test|describe|context)\.(?:only|skip)\(|^\s*(?:fit|fdescribe|xit|xdescribe|xtest)\(|@(?:Ignore|Disabled)\b|\bt\.Skip(?:Now|f)?\(|@(?:pytest\.mark|unittest)\.skip\b|^\s*#\[ignore|markTestSkipped\(|\[Fact\(Skip|\bpending\b\s*["'(]/;
+  /\b(?:it|test|describe|context)\.(?:only|skip)\(|^\s*(?:fit|fdescribe|xit|xdescribe|xtest)\(|@(?:Ignore|Disabled)\b|\bt\.Skip(?:Now|f)?\(|@(?:pytest\.mark|unittest)\.skip\b|^\s*#\[ignore|markTestSkipped\(|\[Fact\(Skip|^\s*pending\b/;
 
 /** A test that runs alone or not at all. */
 const switchedOff: Detector = function* (view) {

@@ -54,6 +54,13 @@ describe('secrets', () => {
     expect(secrets).toEqual([]);
   });
 
+  it('masks a published example, and does not report it', () => {
+    const key = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
+    const { files, secrets } = maskFiles([diffed('src/a.ts', [`+const id = '${key}';`])]);
+    expect(files[0]?.hunks[0]?.lines).toEqual(["+const id = '‹masked:example›';"]);
+    expect(secrets).toEqual([]);
+  });
+
   it('masks the body of a private key, on removed and unchanged lines too', () => {
     const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
     const key = ['-----BEGIN RSA PRIVATE KEY-----', body, body, 'abcd==', '-----END RSA PRIVATE KEY-----', 'after'];
