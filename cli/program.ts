@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { addAgents } from './agents.ts';
+import { addCallbacks } from './callbacks.ts';
 import { addCompletion } from './completion.ts';
 import { addEscalations } from './escalations.ts';
 import { addAudit } from './audit/command.ts';
@@ -60,6 +61,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addUsage(fleet);
   addLoad(fleet, systems);
   addKeys(fleet);
+  addCallbacks(fleet);
   addNew(fleet, systems);
   addPermissions(fleet);
   addAudit(fleet);

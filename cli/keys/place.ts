@@ -1,3 +1,4 @@
+import { awsError, type Remedies } from '../aws-error.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { keeping, type Keeping, type KeyPlace } from './keeping.ts';
@@ -34,21 +35,14 @@ export async function withKeys<Done>(options: PlaceOptions, act: (keys: Keeping)
   try {
     return await act(keys);
   } catch (error) {
-    throw awsError(error);
+    throw awsError(error, REMEDIES);
   } finally {
     keys.close();
   }
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  CredentialsProviderError: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+const REMEDIES: Remedies = {
   ResourceNotFoundException: 'Check --table and --callback-secret against the outputs of the platform stack.',
   NotFoundException: 'Check --usage-plan against the output UsagePlanId of the API stack.',
   AccessDeniedException: 'Use credentials with write access to the state table and to API Gateway’s keys.',
 };
-
-function awsError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const remedy = REMEDIES[error.name];
-  return remedy === undefined ? error : new UserError(`AWS rejected the request: ${error.message}`, remedy);
-}

@@ -52,6 +52,9 @@ export interface FleetFunctionProps<Env> {
 /** The prefix separates the metrics of environments that share an account. */
 export const serviceName = ({ prefix }: Config, service: string): string => `${prefix}-${service}`;
 
+/** The service under which all functions together count the records that they cannot read. */
+export const RECORDS = 'records';
+
 /** A Lambda function with its own role, bundle, log group and alarm. */
 export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
   /** The function itself. Whoever invokes it uses `live`. */
@@ -88,6 +91,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       environment: {
         POWERTOOLS_SERVICE_NAME: serviceName(config, props.service),
         POWERTOOLS_LOG_LEVEL: 'INFO',
+        RECORDS_SERVICE: serviceName(config, RECORDS),
         ...wire(props.environment, this.role),
       },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),

@@ -1,8 +1,12 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
+import { alarm } from './alarm.ts';
+import { RECORDS, serviceName } from './fleet-function.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 const number = (name: string) => ({ name, type: AttributeType.NUMBER });
@@ -50,6 +54,22 @@ export class StateTable extends Construct {
         dataKey === undefined ? TableEncryptionV2.dynamoOwnedKey() : TableEncryptionV2.customerManagedKey(dataKey),
       deletionProtection: config.protectData,
       removalPolicy,
+    });
+    this.#watch();
+  }
+
+  #watch(): void {
+    alarm(this, 'Unreadable', {
+      metric: new Metric({
+        namespace: 'agent-fleet',
+        metricName: 'RecordsUnreadable',
+        dimensionsMap: { service: serviceName(FleetStack.of(this).config, RECORDS) },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+      periods: 3,
+      says: 'For 15 minutes functions have met records that their release cannot read. They are left as they are, and their tasks wait. The log line record.unreadable names them. Deploy the release that wrote them: docs/adr/0023-stored-records.md.',
     });
   }
 

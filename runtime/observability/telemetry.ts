@@ -22,11 +22,22 @@ async function newTracer() {
 /** Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. */
 export const metrics = new Metrics({ namespace: 'agent-fleet' });
 
+/**
+ * The records that all functions of the fleet together could not read: under one service of its own, since an alarm cannot
+ * sum over services. Written at once, because functions that have no metrics flush none.
+ */
+const unreadable = new Metrics({
+  namespace: 'agent-fleet',
+  serviceName: process.env['RECORDS_SERVICE'] ?? 'records',
+  singleMetric: true,
+});
+
 // A record that this release cannot read is left alone. It shows that two releases run, or that one is missing.
 unreadableRecords.subscribe((error) => {
   if (!(error instanceof UnreadableRecord)) return;
   logger.warn('record.unreadable', { record: error.record, reason: error.why });
   metrics.addMetric('RecordsUnreadable', MetricUnit.Count, 1);
+  unreadable.addMetric('RecordsUnreadable', MetricUnit.Count, 1);
 });
 
 /** Turns task events into log lines and metrics. Each line has the ids of the task, its run and its session. */

@@ -13,7 +13,7 @@ const ANYONE = /./;
 export const REASONS: readonly Reason[] = [
   {
     owner: /FanOutEnd/,
-    grant: /^sqs:SendMessage .*Unended/,
+    grant: /^sqs:(SendMessage|GetQueueAttributes) .*Unended/,
     reason: 'Lambda keeps the event of a run whose end could not be handled after three tries.',
   },
   {

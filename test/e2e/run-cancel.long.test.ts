@@ -14,8 +14,8 @@ let fleet: Awaited<ReturnType<typeof startDocumentsFleet>>;
 let folder: string;
 
 beforeAll(async () => {
-  // Slow enough that most documents still wait when the run is cancelled.
-  fleet = await startDocumentsFleet({ latencyMs: 3_000, agents: 20 });
+  // Slow enough that the first documents are still being read when the run is cancelled, and most wait.
+  fleet = await startDocumentsFleet({ latencyMs: 6_000, agents: 20 });
 }, 180_000);
 afterAll(() => fleet[Symbol.asyncDispose]());
 

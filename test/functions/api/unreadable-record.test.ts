@@ -28,3 +28,11 @@ it('each meeting is a log line and a metric', () => {
   expect(warn).toHaveBeenCalledWith('record.unreadable', { record: error.record, reason: error.why });
   expect(count).toHaveBeenCalledWith('RecordsUnreadable', 'Count', 1);
 });
+
+it('is counted for the whole fleet at once, under a service that no function has', () => {
+  vi.spyOn(logger, 'warn').mockImplementation(() => undefined);
+  const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  unreadableRecords.publish(error);
+  const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)) as object);
+  expect(lines).toMatchObject([{ RecordsUnreadable: 1, service: 'records' }]);
+});

@@ -1,0 +1,15 @@
+import { UserError } from './user-error.ts';
+
+/** What to do about errors of AWS, by their names. */
+export type Remedies = Readonly<Record<string, string>>;
+
+/** An error of AWS as one for the user, if it has a remedy; else the error itself. */
+export function awsError(error: unknown, remedies: Remedies): unknown {
+  if (!(error instanceof Error)) return error;
+  const remedy = ALL[error.name] ?? remedies[error.name];
+  return remedy === undefined ? error : new UserError(`AWS rejected the request: ${error.message}`, remedy);
+}
+
+const ALL: Remedies = {
+  CredentialsProviderError: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+};
