@@ -6,6 +6,7 @@ import { untilInterrupted } from '#cli/tasks/submit.ts';
 import { followTask } from '#cli/tasks/wait.ts';
 import { stateWords } from '#cli/tasks/words.ts';
 import type { Output } from '#cli/terminal/output.ts';
+import { Interrupted, UserError } from '#cli/user-error.ts';
 import { agentNameOf, SUPERVISOR } from '../agents/names.ts';
 import { ordersOf, type Order } from '../agents/orders.ts';
 import { reviewInputSchema, type AboutChange, type ChangeInput } from '../agents/review-input.ts';
@@ -57,6 +58,8 @@ export async function runReview(
     return await ranReview(api, task, orders);
   } catch (error) {
     await api.call(taskOperations.cancelTask, taskViewSchema, { params: { id } }).catch(() => undefined);
+    if (error instanceof Interrupted)
+      throw new UserError('Interrupted: the review is cancelled.', 'Run the command again to start over.', 3);
     throw error;
   }
 }

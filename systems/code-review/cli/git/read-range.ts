@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { wrongUsage } from '#cli/user-error.ts';
+import { UserError, wrongUsage } from '#cli/user-error.ts';
 import type { DiffedFile } from '../../change/changed-file.ts';
 import { kindOf } from '../../change/kinds.ts';
 import { parseDiff } from '../../change/parse-diff.ts';
@@ -61,7 +61,7 @@ export async function readRange({ repository, base, head }: Range, signal?: Abor
   ];
   const from = await mergeBase(repository, baseCommit, headCommit);
   const diff = await gitOutput(repository, [...DIFF, from, headCommit, '--'], signal);
-  const files = parseDiff(diff.toString('utf8'));
+  const files = parsed(diff.toString('utf8'));
   const paths = files.filter(({ status, hunks }) => status !== 'deleted' && hunks.length > 0).map(({ path }) => path);
   const log = ['log', '--reverse', '--no-color', '--no-show-signature', `--max-count=${MAX_COMMITS}`, '--format=%s'];
   const subjects = (await gitOutput(repository, [...log, `${from}..${headCommit}`, '--'], signal))
@@ -81,6 +81,19 @@ export async function readRange({ repository, base, head }: Range, signal?: Abor
       .split('\0')
       .some((path) => kindOf(path) === 'test'),
   };
+}
+
+function parsed(diff: string): DiffedFile[] {
+  try {
+    return parseDiff(diff);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UserError(
+      `The diff of the range cannot be read: ${message}`,
+      'Review a smaller range to find the file.',
+      3,
+    );
+  }
 }
 
 async function requireRepository(folder: string): Promise<void> {
