@@ -101,6 +101,7 @@ export class AgentPool extends Construct {
     this.economy = this.#makeEconomy(props);
     this.#watch(props);
     props.platform.addPool(this);
+    this.node.addValidation({ validate: () => missingDelegates(this.agent, props.platform.pools) });
   }
 
   /** The functions that end tasks, and so notify the state machines that wait for them. */
@@ -187,4 +188,12 @@ export class AgentPool extends Construct {
       says: `Lambda throttles the workers of the agent ${agent}: the account's limit of concurrent executions is reached.`,
     });
   }
+}
+
+/** Every delegate needs a pool: its tasks would wait until the deadline of the task that delegates to it. */
+function missingDelegates({ name, delegates = [] }: AgentCard, pools: Platform['pools']): string[] {
+  const missing = delegates.filter((to) => !pools.some(({ agent }) => agent.name === to));
+  return missing.map(
+    (to) => `The agent ${name} delegates to the agent ${to}, which has no pool. Add an AgentPool for it.`,
+  );
 }

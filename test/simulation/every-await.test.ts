@@ -100,3 +100,49 @@ describe('at every await', () => {
     }
   });
 });
+
+/** A healthy world in which a task delegates to tasks that delegate, and use tools. */
+function delegating(): Plan {
+  const base = healthy();
+  const [task] = base.orders;
+  const area = { trees: { depth: 2, most: 2, enough: 0, wrong: 0 } } as const;
+  return { ...base, orders: task ? [task] : [], area };
+}
+
+describe('at every await of a tree', () => {
+  let core: Core;
+  let calls = 0;
+  beforeAll(async () => {
+    core = await loadCore(PROJECT);
+    ({ calls } = await runWorld(core, delegating()));
+  });
+
+  it('the undisturbed world has children and grandchildren', async () => {
+    const { violation, ends } = await runWorld(core, delegating());
+    expect(violation).toBeNull();
+    expect(ends.length).toBeGreaterThan(3);
+    expect(new Set(ends)).toEqual(new Set(['succeeded']));
+  });
+
+  /** Runs the world with a fault. A task that was accepted succeeds with all below it. @returns how many there were */
+  async function survives(disturbance: Disturbance): Promise<number> {
+    const { violation, ends } = await runWorld(core, { ...delegating(), disturbances: [disturbance] });
+    const others = ends.filter((end) => end !== 'succeeded');
+    expect({ disturbance, violation, others }).toEqual({ disturbance, violation: null, others: [] });
+    return ends.length;
+  }
+
+  it('I14, I15, I16: a crash before, during or after any call makes no child twice, and every parent is woken', async () => {
+    let tasks = 0;
+    for (let call = 1; call <= calls; call += 1) {
+      for (const crash of CRASHES) tasks += await survives({ call, fate: 'crash', crash });
+    }
+    expect(tasks).toBeGreaterThan(2 * CRASHES.length * calls);
+  });
+
+  it.each(FATES)('a call with the fate %s makes no child twice, and every parent is woken', async (fate) => {
+    let tasks = 0;
+    for (let call = 1; call <= calls; call += 1) tasks += await survives({ call, fate });
+    expect(tasks).toBeGreaterThan(2 * calls);
+  });
+});

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { defineDelegatingTool } from '#core/agents/delegating-tool.ts';
+import { objectInputSchema } from '#core/agents/object-input.ts';
 import { DefinitionError } from '#core/agents/definition-error.ts';
 import { defineAgent, defineTool, withServices, type Agent } from '#core/agents/define-agent.ts';
 
@@ -13,6 +15,11 @@ const good = {
 };
 const tool = (name: string) =>
   defineTool({ name, description: 'Looks.', input: z.object({}), run: () => Promise.resolve('') });
+
+const named = (name: string, delegates: Readonly<Record<string, Agent>> = {}) =>
+  defineAgent({ ...good, name, delegates });
+const chain = named('second', { next: named('third', { next: named('fourth', { next: named('fifth') }) }) });
+const nested: z.ZodType = z.lazy(() => z.object({ of: nested.optional() }));
 
 describe('an agent that is defined wrongly', () => {
   it.each<[object, string]>([
@@ -28,7 +35,38 @@ describe('an agent that is defined wrongly', () => {
       { earlier: [defineAgent({ ...good, name: 'other', version: '0' })] },
       'earlier has a version of another agent, other',
     ],
-  ])('%j is named in one sentence', (wrong, message) => {
+    [
+      { delegates: { helper: named('helper', { boss: named('greeter') }) } },
+      'the delegates form a cycle: greeter → helper → greeter',
+    ],
+    [
+      { delegates: { next: chain } },
+      'the delegates are more than 3 levels deep: greeter → second → third → fourth → fifth',
+    ],
+    [{ delegates: { 'the helper': named('helper') } }, 'delegates: "the helper" must be a letter, then letters'],
+    [
+      { delegates: { reader: defineAgent({ ...good, name: 'reader', input: objectInputSchema }) } },
+      'delegates.reader takes an uploaded object, which a model must not name',
+    ],
+    [
+      { delegates: { deep: defineAgent({ ...good, name: 'deep', input: nested }) } },
+      'delegates.deep has an input schema that refers to itself',
+    ],
+    [{ delegates: { helper: named('helper') }, tools: [tool('delegate')] }, 'two tools are called delegate'],
+    [
+      {
+        tools: [
+          defineDelegatingTool({
+            name: 'split',
+            description: 'Splits.',
+            input: z.object({}),
+            plan: () => ({ tasks: [] }),
+          }),
+        ],
+      },
+      'the tool split delegates tasks, but the agent has no delegates',
+    ],
+  ])('%# is named in one sentence', (wrong, message) => {
     const define = () => defineAgent({ ...good, ...wrong });
     expect(define).toThrow(DefinitionError);
     expect(define).toThrow(message);
