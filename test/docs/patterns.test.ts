@@ -82,10 +82,12 @@ describe('stacks', () => {
 
   it('an agent whose delegate has no pool is rejected at synthesis', () => {
     class LonelyStack extends FleetStack {
+      readonly pool: AgentPool;
+
       constructor(scope: Construct, { config, region, platform }: SystemProps) {
         super(scope, { config, region, system: 'lonely', description: 'An editor without specialists' });
         const entry = 'test/systems/newsroom/editor-handler.ts';
-        new AgentPool(this, 'Editor', { agent: agentCard(editor), entry, platform });
+        this.pool = new AgentPool(this, 'Editor', { agent: agentCard(editor), entry, platform });
       }
     }
     expect(() => synthesized(LonelyStack)).toThrow(

@@ -3,6 +3,8 @@ import { agentCard, AgentPool, ArtifactBucket, FanOut, FleetStack, type SystemPr
 import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
 
 export class ContractsStack extends FleetStack {
+  readonly fanOut: FanOut;
+
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, { config, region, system: 'contracts', description: 'One task for each contract, then one report' });
     const artifacts = new ArtifactBucket(this, 'Artifacts', {});
@@ -12,7 +14,7 @@ export class ContractsStack extends FleetStack {
       platform,
       artifacts: artifacts.working(),
     });
-    new FanOut(this, 'FanOut', {
+    this.fanOut = new FanOut(this, 'FanOut', {
       pool,
       agents: 10,
       tenant: 'default',
