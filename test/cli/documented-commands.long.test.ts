@@ -45,10 +45,14 @@ const ELSEWHERE = [
   // An upload is interrupted, and a run is under way.
   {
     command: /^documents .*--(resume|discard) /,
-    test: 'test/e2e/documents-interrupted.long.test.ts',
+    test: 'systems/documents/test/e2e/documents-interrupted.long.test.ts',
     proof: /'documents', '--discard', id\)[^]*'documents', folder, '--resume', id/,
   },
-  { command: /^cancel --run ID$/, test: 'test/e2e/run-cancel.long.test.ts', proof: /'cancel', '--run', id/ },
+  {
+    command: /^cancel --run ID$/,
+    test: 'systems/documents/test/e2e/run-cancel.long.test.ts',
+    proof: /'cancel', '--run', id/,
+  },
   // They write into the project, or need the agent that the guide creates there.
   { command: /^new /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(create\)/ },
   { command: /^submit (exchange|greeter) /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },

@@ -75,7 +75,11 @@ const RUN: readonly Run[] = [
     by: 'packages/simulated-github/test/command.test.ts',
     proof: /\[PROGRAM, '--folder', folder, '--repository'/,
   },
-  { command: /^npm run chaos/, by: 'test/chaos/chaos.long.test.ts', proof: /kills: 2, documents: 30/ },
+  {
+    command: /^npm run chaos/,
+    by: 'systems/documents/test/chaos/chaos.long.test.ts',
+    proof: /kills: 2, documents: 30/,
+  },
   { command: /^npm run check:diff( -- |$)/, by: 'test/synth/diff.test.ts', proof: /'bin\/check-diff\.ts', \.\.\.args/ },
   {
     command: /^npm run check:corpus -- FOLDER$/,

@@ -124,7 +124,7 @@ export const REASONS: readonly Reason[] = [
   {
     owner: /TaskApiOperate/,
     grant: /^(dynamodb:Query .*\/index\/listing$|states:StopExecution )/,
-    reason: 'It cancels the run of a state machine, as test/e2e/run-cancel.long.test.ts does.',
+    reason: 'It cancels the run of a state machine, as systems/documents/test/e2e/run-cancel.long.test.ts does.',
   },
   {
     owner: /FanOutBegin/,
@@ -139,7 +139,7 @@ export const REASONS: readonly Reason[] = [
   {
     owner: /FanOutEnd/,
     grant: /^(dynamodb:(UpdateItem|Query)|sqs:(GetQueueUrl|SendMessage)|lambda:InvokeFunction) /,
-    reason: 'It ends the tasks of a run that was stopped, as in test/e2e/run-cancel.long.test.ts.',
+    reason: 'It ends the tasks of a run that was stopped, as in systems/documents/test/e2e/run-cancel.long.test.ts.',
   },
   {
     owner: /FanOutStateMachine/,

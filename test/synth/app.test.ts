@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { DocumentsStack } from '#systems/documents/stack.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
 import { quickApp, removeFolder, synthesize, temporaryFolder } from './synthesize.ts';
 
 // Each run starts a process, which is slow on a busy machine.
@@ -30,30 +30,27 @@ test('an unknown environment fails with one sentence and no stack trace', () => 
 test('synthesis needs no account or lookup; the default environment is dev', () => {
   const dev = runApp({});
   expect(dev).toMatchObject({ status: 0, stderr: '' });
-  expect(dev.files).toContain('fleet-dev-documents-us-east-1.template.json');
+  expect(dev.files).toContain('fleet-dev-assistant-us-east-1.template.json');
 });
 
 test('each region has a stack with the same name', () => {
   const app = quickApp('prod', { regions: 'us-east-1,eu-west-1' });
   onTestFinished(() => removeFolder(app.outdir));
-  const stacks = app.add(DocumentsStack);
+  const stacks = app.add(AssistantStack);
   expect(stacks.map(({ stackName, region }) => [stackName, region])).toEqual([
-    ['fleet-prod-documents', 'us-east-1'],
-    ['fleet-prod-documents', 'eu-west-1'],
+    ['fleet-prod-assistant', 'us-east-1'],
+    ['fleet-prod-assistant', 'eu-west-1'],
   ]);
 });
 
-test('alarms and mail go to the configured destinations', () => {
+test('alarms go to the configured destination', () => {
   const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
-  const stack = synthesize('dev', { alarmTopicArn, 'documents.notificationEmail': 'contracts@example.com' });
-  const alarms = Object.values(stack.resources('AWS::CloudWatch::Alarm'));
-  expect(alarms.length).toBeGreaterThan(10);
+  const alarms = Object.values(synthesize('dev', { alarmTopicArn }).resources('AWS::CloudWatch::Alarm'));
+  expect(alarms.length).toBeGreaterThan(5);
   for (const { Properties } of alarms) {
     expect(Properties).toMatchObject({ AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] });
     expect(Properties['AlarmDescription']).toMatch(/\.$/);
   }
-  const mail = stack.resource('AWS::SNS::Subscription').Properties;
-  expect(mail).toMatchObject({ Protocol: 'email', Endpoint: 'contracts@example.com' });
 });
 
 test('prod is synthesized anywhere, with a word about its placeholder account', () => {

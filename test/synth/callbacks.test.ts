@@ -45,13 +45,15 @@ test('the delivery function may receive from its queue, read its secret and park
 });
 
 test('only functions that end tasks may send callbacks', () => {
-  const documents = synthesize('prod');
-  const functions = Object.entries(documents.resources('AWS::Lambda::Function'));
+  const assistant = synthesize('prod');
+  const functions = Object.entries(assistant.resources('AWS::Lambda::Function'));
   const senders = functions.filter(([, { Properties }]) => JSON.stringify(Properties).includes('CALLBACK_QUEUE_URL'));
   const names = senders.map(([id]) => id.replace(/Function.*/, ''));
   expect(names.toSorted()).toEqual([
-    'ContractAnalystDeadLettersBurial',
-    'ContractAnalystSweeperSweep',
-    'ContractAnalystWorker',
+    'AssistantDeadLettersBurial',
+    'AssistantEconomyCollector',
+    'AssistantEconomySettle',
+    'AssistantSweeperSweep',
+    'AssistantWorker',
   ]);
 });

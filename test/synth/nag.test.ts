@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { systems } from '#bin/systems.ts';
 import type { FleetApp } from '#lib/fleet-app.ts';
 import { FleetStack } from '#lib/fleet-stack.ts';
-import { DocumentsStack } from '#systems/documents/stack.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
 import { CalculatorStack } from '../systems/calculator/stack.ts';
 import { nagFindings } from './nag.ts';
 import { quickApp } from './synthesize.ts';
@@ -25,20 +25,15 @@ test.each(['dev', 'staging', 'prod'])('cdk-nag has no unexplained finding in any
   expect(stacks).toHaveLength(systems.length + 2);
 });
 
-test('nor with a key, a permissions boundary, warm workers, alarms and mail', async () => {
+test('nor with a key, a permissions boundary, warm workers and alarms', async () => {
   const everything = {
     kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555',
     permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
     alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call',
-    'documents.notificationEmail': 'contracts@example.com',
     warmWorkers: 2,
     reservedConcurrency: 100,
   };
   expect(nagFindings(await wholeApp('prod', everything))).toEqual([]);
-});
-
-test('nor with an existing bucket, whose notifications a CDK function configures', async () => {
-  expect(nagFindings(await wholeApp('dev', { 'documents.uploadBucket': 'contracts-of-ours' }))).toEqual([]);
 });
 
 test('nor in a stack with a sandbox', () => {
@@ -49,7 +44,7 @@ test('nor in a stack with a sandbox', () => {
 
 test('an unexplained finding is reported', () => {
   const app = quickApp('dev');
-  const [stack] = app.add(DocumentsStack);
+  const [stack] = app.add(AssistantStack);
   expect(new CfnBucket(stack as FleetStack, 'Open').node.id).toBe('Open');
   expect(nagFindings(app)).toEqual(expect.arrayContaining(['AwsSolutions-S1', 'AwsSolutions-S10']));
 });

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { FleetApp } from '#lib/fleet-app.ts';
 import type { FleetStack } from '#lib/fleet-stack.ts';
-import { DocumentsStack } from '#systems/documents/stack.ts';
+import { AssistantStack } from '#systems/assistant/stack.ts';
 
 const resourceSchema = z.object({
   Type: z.string(),
@@ -36,24 +36,31 @@ export function quickApp(environment: string, context: Readonly<Record<string, u
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'fleet-synth-'));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
-type Context = Readonly<Record<string, unknown>>;
+export type Context = Readonly<Record<string, unknown>>;
+type SystemStack = Parameters<FleetApp['add']>[0];
 
-const synthesized = new Map<string, Synthesized>();
+const synthesized = new Map<SystemStack, Map<string, Synthesized>>();
 
-/** Synthesizes the documents stack of an environment, with `-c` options: once in a process, however many files ask. */
-export function synthesize(environment: string, context: Context = {}): Synthesized {
+/** Synthesizes a system's stack of an environment, with `-c` options: once in a process, however many files ask. */
+export function synthesizeSystem(system: SystemStack, environment: string, context: Context = {}): Synthesized {
+  const results = synthesized.get(system) ?? new Map<string, Synthesized>();
+  synthesized.set(system, results);
   const key = JSON.stringify([environment, context]);
-  const result = synthesized.get(key) ?? synthesizeDocuments(environment, context);
-  synthesized.set(key, result);
+  const result = results.get(key) ?? synthesizeAlone(system, environment, context);
+  results.set(key, result);
   return result;
 }
 
-function synthesizeDocuments(environment: string, context: Context): Synthesized {
+function synthesizeAlone(system: SystemStack, environment: string, context: Context): Synthesized {
   const app = quickApp(environment, context);
-  const [stack] = app.add(DocumentsStack);
-  if (stack === undefined) throw new Error('The app has no documents stack.');
+  const [stack] = app.add(system);
+  if (stack === undefined) throw new Error('The app has no stack of this system.');
   return synthesizeStack(app, stack);
 }
+
+/** Synthesizes the assistant's stack: a pool of the usual kind, with nothing beside it. */
+export const synthesize = (environment: string, context: Context = {}): Synthesized =>
+  synthesizeSystem(AssistantStack, environment, context);
 
 /** Synthesizes an environment's platform stack, which all systems share. */
 export function synthesizePlatform(environment: string, context: Context = {}): Synthesized {

@@ -12,8 +12,6 @@ import { stepSchema } from '#core/tasks/step.ts';
 import { taskSchema } from '#core/tasks/task.ts';
 import { permitsSchema } from '#core/tenants/permits.ts';
 import { uploadSchema } from '#core/uploads/upload.ts';
-import { articleSchema } from '#systems/support/shop/article.ts';
-import { customerSchema, orderSchema } from '#systems/support/shop/order.ts';
 
 /** The records of the state table, each a whole item's body. */
 export const RECORDS = {
@@ -33,10 +31,7 @@ export const RECORDS = {
 
 /** What is stored elsewhere, or within a record. */
 export const PARTS = {
-  articleSchema,
   auditEntrySchema,
   auditHeadSchema,
   callbackMessageSchema,
-  customerSchema,
-  orderSchema,
 };

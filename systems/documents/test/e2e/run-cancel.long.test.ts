@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { isTerminal } from '#core/tasks/task.ts';
-import { reportSchema } from '#systems/documents/report/schema.ts';
+import { reportSchema } from '../../report/schema.ts';
 import { readFile } from 'node:fs/promises';
-import { startDocumentsFleet, writeContracts, type FleetCommand } from './support/documents-fleet.ts';
+import { startDocumentsFleet, writeContracts, type FleetCommand } from './documents-fleet.ts';
 
 const DOCUMENTS = 300;
 

@@ -4,12 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { findDocuments, type FoundDocument } from '#systems/documents/cli/find-documents.ts';
-import { upload } from '#systems/documents/cli/upload.ts';
-import { executionArn } from '#systems/documents/cli/watch.ts';
-import type { DocumentsConnection } from '#systems/documents/cli/connection.ts';
+import { findDocuments, type FoundDocument } from '../../cli/find-documents.ts';
+import { upload } from '../../cli/upload.ts';
+import { executionArn } from '../../cli/watch.ts';
+import type { DocumentsConnection } from '../../cli/connection.ts';
 import { dice } from '#core/chance/dice.ts';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
+import { writeSamples } from '../../samples/samples.ts';
 import { judge, readLedger, type Verdict } from './verdict.ts';
 import { Victim } from './victim.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { referred, synthesize, synthesizePlatform } from './synthesize.ts';
+import { referred, synthesizePlatform } from '#test/synth/synthesize.ts';
+import { synthesize } from './synthesize.ts';
 
 const dev = synthesize('dev');
 const bucket = dev.resource('AWS::S3::Bucket', 'ArtifactsBucket');

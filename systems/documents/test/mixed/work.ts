@@ -11,12 +11,12 @@ import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
 import { isTerminal, type Task, type TaskId } from '#core/tasks/task.ts';
-import { reportSchema, type Report } from '#systems/documents/report/schema.ts';
-import { generateSamples } from '#systems/documents/samples/samples.ts';
+import { reportSchema, type Report } from '../../report/schema.ts';
+import { generateSamples } from '../../samples/samples.ts';
 import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
 import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
 import { decideRefund } from '#systems/support/shop/refund.ts';
-import type { ApiFleet, Call } from '../e2e/api/fleet.ts';
+import type { ApiFleet, Call } from '#test/e2e/api/fleet.ts';
 
 /** What one phase of the test hands in: one kind of work each that the fleet does. */
 export interface Work {

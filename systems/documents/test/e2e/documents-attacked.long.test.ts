@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { reportSchema } from '#systems/documents/report/schema.ts';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
-import { attacks } from '#systems/documents/test/pdf/attacks.ts';
-import { runProgram } from './support/run-program.ts';
+import { reportSchema } from '../../report/schema.ts';
+import { writeSamples } from '../../samples/samples.ts';
+import { attacks } from '../pdf/attacks.ts';
+import { runProgram } from '#test/e2e/support/run-program.ts';
 
 const GOOD = 6;
 

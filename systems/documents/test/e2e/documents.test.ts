@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportSchema, type Report } from '#systems/documents/report/schema.ts';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
-import { runFleet, type ProgramResult } from './support/run-program.ts';
+import { reportSchema, type Report } from '../../report/schema.ts';
+import { writeSamples } from '../../samples/samples.ts';
+import { runFleet, type ProgramResult } from '#test/e2e/support/run-program.ts';
 
 /**
  * The whole way on the real local cloud: the synthesized stack, booted by the command line, over a folder of contracts
@@ -73,7 +73,7 @@ describe('fleet documents', () => {
 });
 
 async function firstPdf(folder: string): Promise<string | undefined> {
-  const { generateSamples } = await import('#systems/documents/samples/samples.ts');
+  const { generateSamples } = await import('../../samples/samples.ts');
   for await (const sample of generateSamples({ count: 18, broken: 6, seed: 7 })) if (!sample.defect) return sample.file;
   throw new Error(`${folder} has no valid contract.`);
 }

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { isTerminal, taskIdSchema, type TerminalState } from '#core/tasks/task.ts';
-import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
-import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
-import { decideRefund } from '#systems/support/shop/refund.ts';
-import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
+import { fillShop, sampleShop } from '../../samples/shop.ts';
+import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
+import { decideRefund } from '../../shop/refund.ts';
+import { startLocalFleet, type LocalFleet } from '#test/e2e/support/local-fleet.ts';
 
 /** The support system on the whole stack: signed webhook, API Gateway, queue, worker, tools and escalation, with its own roles. */
 let fleet: LocalFleet;

@@ -1,7 +1,7 @@
 import validate from 'asl-validator';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
+import { contractAnalyst } from '../../agents/contract-analyst.ts';
 import { synthesize } from '../synth/synthesize.ts';
 import { definition, FAN_OUT, placeholders } from './fan-out.support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SupportStack } from '#systems/support/stack.ts';
-import { quickApp, synthesizeStack } from './synthesize.ts';
+import { SupportStack } from '../../stack.ts';
+import { quickApp, synthesizeStack } from '#test/synth/synthesize.ts';
 
 function synthesizeSupport(context: Readonly<Record<string, unknown>> = {}) {
   const app = quickApp('prod', context);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
 import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
+import { writeSamples } from '../../samples/samples.ts';
 
 export interface DocumentsFleetOptions {
   /** Milliseconds of a model's answer. */
@@ -24,8 +24,8 @@ export async function startDocumentsFleet({ latencyMs, agents }: DocumentsFleetO
   const { MAIN_DATA } = await import('#cli/fleet/paths.ts');
   const { register } = await import('#cli/fleet/registry.ts');
   const { ensureLocalKey } = await import('#cli/keys/local-key.ts');
-  const { documentsSystem } = await import('#systems/documents/system.ts');
-  const { connectDocuments } = await import('#systems/documents/cli/connection.ts');
+  const { documentsSystem } = await import('../../system.ts');
+  const { connectDocuments } = await import('../../cli/connection.ts');
   const settings = { systems: 'documents', 'documents.quietSeconds': 2, 'documents.agents': agents };
   const boot = { dataDir: MAIN_DATA, port: 0, apiPort: 0, settings, latencyMs, apiKey: null };
   const fleet = await bootFleet([documentsSystem], boot, { line() {}, progress() {}, json() {} });

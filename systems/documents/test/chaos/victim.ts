@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { connectDocuments, type DocumentsConnection } from '#systems/documents/cli/connection.ts';
+import { connectDocuments, type DocumentsConnection } from '../../cli/connection.ts';
 
 const readySchema = z.object({ endpoint: z.url(), outputs: z.record(z.string(), z.record(z.string(), z.string())) });
 

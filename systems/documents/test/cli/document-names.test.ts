@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { estimateCost } from '#systems/documents/cli/estimate.ts';
-import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
-import { findDocuments, type SkippedFile } from '#systems/documents/cli/find-documents.ts';
+import { estimateCost } from '../../cli/estimate.ts';
+import { contractAnalyst } from '../../agents/contract-analyst.ts';
+import { findDocuments, type SkippedFile } from '../../cli/find-documents.ts';
 
 let folder: string;
 beforeEach(() => {

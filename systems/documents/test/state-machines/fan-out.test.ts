@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readResultRows } from '#runtime/runs/result-files.ts';
 import { ServiceError } from '@agent-fleet/local-cloud';
-import { aggregateInputSchema } from '#systems/documents/functions/aggregate/aggregate-run.ts';
+import { aggregateInputSchema } from '../../functions/aggregate/aggregate-run.ts';
 import { runFanOut, succeed, upload } from './fan-out.support.ts';
 
 type Run = Awaited<ReturnType<typeof runFanOut>>;

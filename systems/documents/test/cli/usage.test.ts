@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findDocuments } from '#systems/documents/cli/find-documents.ts';
-import { parseDocumentsOptions } from '#systems/documents/cli/options.ts';
+import { findDocuments } from '../../cli/find-documents.ts';
+import { parseDocumentsOptions } from '../../cli/options.ts';
 
 describe('finding documents', () => {
   let folder: string;

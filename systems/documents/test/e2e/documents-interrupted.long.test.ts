@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readManifest } from '#systems/documents/cli/manifest.ts';
-import { startDocumentsFleet, writeContracts } from './support/documents-fleet.ts';
+import { readManifest } from '../../cli/manifest.ts';
+import { startDocumentsFleet, writeContracts } from './documents-fleet.ts';
 
 /** Enough that an upload is interrupted in the middle. */
 const DOCUMENTS = 900;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { referred, synthesize } from './synthesize.ts';
+import { referred } from '#test/synth/synthesize.ts';
+import { synthesize } from './synthesize.ts';
 
 const dev = synthesize('dev');
 const functions = Object.values(dev.resources('AWS::Lambda::Function'));

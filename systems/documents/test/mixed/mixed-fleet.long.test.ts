@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, it, onTestFailed, vi } from 'vitest';
 import type { CloudEvent } from '@agent-fleet/local-cloud';
 import { systems } from '#bin/systems.ts';
 import { isTerminal, type Task } from '#core/tasks/task.ts';
-import { startApiFleet, type ApiFleet } from '../e2e/api/fleet.ts';
-import { assemblyOf } from '../e2e/support/assembly.ts';
-import { unpackPreviousRelease } from '../support/previous-release/kept.ts';
+import { startApiFleet, type ApiFleet } from '#test/e2e/api/fleet.ts';
+import { assemblyOf } from '#test/e2e/support/assembly.ts';
+import { unpackPreviousRelease } from '#test/support/previous-release/kept.ts';
 import { writeMixedAssembly } from './mixed-assembly.ts';
 import { idsOf, Worksite, type Work } from './work.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { bootFleet } from '#cli/fleet/boot.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { reportSchema } from '#systems/documents/report/schema.ts';
-import { systems } from '../../bin/systems.ts';
+import { reportSchema } from '../../report/schema.ts';
+import { systems } from '#bin/systems.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

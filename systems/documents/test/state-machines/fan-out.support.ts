@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import { beginRun } from '#core/runs/begin-run.ts';
 import type { Run } from '#core/runs/run.ts';
 import { manifestKey } from '#core/uploads/upload.ts';
-import { manualClock } from '../support/fakes/manual-clock.ts';
+import { manualClock } from '#test/support/fakes/manual-clock.ts';
 import { workMessageSchema } from '#core/tasks/work-message.ts';
 import type { ObjectMessage } from '#core/tasks/work-message.ts';
 import { ServiceError, type ServiceInput, type ServiceOutput } from '@agent-fleet/local-cloud';
 import { Fakes, startStepFunctions } from '@agent-fleet/local-cloud/testing/stepfunctions';
 
-export const FAN_OUT = readFileSync(join(import.meta.dirname, '../../state-machines/fan-out.asl.json'), 'utf8');
+export const FAN_OUT = readFileSync('state-machines/fan-out.asl.json', 'utf8');
 
 const SUBSTITUTIONS: Readonly<Record<string, string>> = {
   Bucket: 'bucket',

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '#lib/config.ts';
-import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
-import { referred, synthesize } from './synthesize.ts';
+import { contractAnalyst } from '../../agents/contract-analyst.ts';
+import { referred } from '#test/synth/synthesize.ts';
+import { synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');
 const queues = prod.resources('AWS::SQS::Queue');
