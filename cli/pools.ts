@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import {
-  deadLetterSchema,
+  deadLetterPageSchema,
   poolViewSchema,
   redriveAnswerSchema,
   type DeadLetter,
   type PoolView,
+  type RedriveAnswer,
 } from '#core/api/pools/messages.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
@@ -100,12 +100,22 @@ async function resumePool(agent: string, options: object): Promise<void> {
 
 async function listDeadLetters(agent: string, options: object): Promise<void> {
   const { api, output, json } = apiContext(options);
-  const schema = z.object({ deadLetters: z.array(deadLetterSchema) });
-  const answer = await api.call(poolOperations.listDeadLetters, schema, { params: { agent } });
-  if (json) return output.json(answer);
-  if (answer.deadLetters.length === 0) return output.line('No dead letters.');
-  output.line(table(DEAD_LETTERS, answer.deadLetters.map(deadLetterRow), process.stdout.columns));
+  const deadLetters: DeadLetter[] = [];
+  let next: string | undefined;
+  do {
+    const request = { params: { agent }, query: next === undefined ? {} : { cursor: next } };
+    const page = await api.call(poolOperations.listDeadLetters, deadLetterPageSchema, request);
+    deadLetters.push(...page.deadLetters);
+    ({ next } = page);
+  } while (next !== undefined && deadLetters.length < ENOUGH);
+  if (json) return output.json({ deadLetters, more: next !== undefined });
+  if (deadLetters.length === 0) return output.line('No dead letters.');
+  output.line(table(DEAD_LETTERS, deadLetters.map(deadLetterRow), process.stdout.columns));
+  if (next !== undefined) output.line(`These are the newest ${deadLetters.length}. There are more.`);
 }
+
+/** Dead letters that the command shows. */
+const ENOUGH = 50;
 
 const DEAD_LETTERS = [
   { name: 'id' },
@@ -142,10 +152,15 @@ async function redrive(agent: string, ids: readonly string[], options: { all?: b
     throw wrongUsage('Give ids or --all.', 'See npm run fleet -- redrive --help.');
   }
   const { api, output, json } = apiContext(options);
-  const body = ids.length > 0 ? { tasks: ids } : {};
-  const answer = await api.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent }, body });
-  if (json) return output.json(answer);
-  for (const { deadLetter, task } of answer.redriven) output.line(`${deadLetter} → ${task}`);
-  const more = answer.more ? ' There are more: run it again.' : '';
-  output.line(`${count(answer.redriven.length, 'dead letter')} redriven.${more}`);
+  const redriven: RedriveAnswer['redriven'] = [];
+  let next: string | undefined;
+  do {
+    const body = { ...(ids.length > 0 ? { tasks: ids } : {}), ...(next === undefined ? {} : { cursor: next }) };
+    const page = await api.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent }, body });
+    if (!json) for (const { deadLetter, task } of page.redriven) output.line(`${deadLetter} → ${task}`);
+    redriven.push(...page.redriven);
+    ({ next } = page);
+  } while (next !== undefined);
+  if (json) return output.json({ redriven, more: false });
+  output.line(`${count(redriven.length, 'dead letter')} redriven.`);
 }

@@ -74,7 +74,7 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
     unfinished: (agent) => idsByAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
     waitingForBatch: (agent) => idsByAttention(at, economyShards(agent)),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
-    deadLetters: (agent) => deadLetters(at, agent),
+    deadLetters: (agent, before) => deadLetters(at, agent, before),
     list: (listing) => listTasks(at, listing),
   };
 }
@@ -141,11 +141,14 @@ async function* idsByAttention(at: Table, shards: readonly string[]): AsyncGener
   for await (const item of byAttention(at, shards)) yield idOf(item);
 }
 
-async function* deadLetters(at: Table, agent: string): AsyncGenerator<TaskId> {
+async function* deadLetters(at: Table, agent: string, before?: number): AsyncGenerator<TaskId> {
   const items = queried(at, {
     IndexName: 'attention',
-    KeyConditionExpression: 'attentionShard = :shard',
-    ExpressionAttributeValues: { ':shard': { S: deadLetterShard(agent) } },
+    KeyConditionExpression: `attentionShard = :shard${before === undefined ? '' : ' AND attentionAt < :before'}`,
+    ExpressionAttributeValues: {
+      ':shard': { S: deadLetterShard(agent) },
+      ...(before === undefined ? {} : { ':before': { N: String(before) } }),
+    },
     ScanIndexForward: false,
   });
   for await (const item of items) yield idOf(item);

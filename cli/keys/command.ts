@@ -27,7 +27,10 @@ function addCreate(keys: Command): void {
     .requiredOption('--name <name>', 'a name for people')
     .option('--tenant <tenant>', 'the tenant whose tasks it can access', 'default')
     .option('--scopes <scopes>', 'permissions: submit, read, operate', 'submit,read')
-    .option('--agents <agents>', 'agents that it can use (default: all)')
+    .option(
+      '--agents <agents>',
+      'agents that it can use, with their tasks, sessions, runs and escalations only (default: all)',
+    )
     .option('--rate <n>', 'requests per second (default: the usage plan’s rate)')
     .option('--days <n>', 'days until it expires (default: never)')
     .addHelpText(

@@ -52,8 +52,12 @@ export interface TaskStore {
   waitingForBatch(agent: string): AsyncIterable<TaskId>;
   /** Tasks of a run that ended after `since` (milliseconds), oldest first. Eventually consistent. */
   finishedInRun(runId: string, since: number): AsyncIterable<FinishedTask>;
-  /** An agent's dead letters, newest first: tasks that failed because their workers crashed or their messages were dead-lettered. Eventually consistent. */
-  deadLetters(agent: string): AsyncIterable<TaskId>;
+  /**
+   * An agent's dead letters, newest first: tasks that failed because their workers crashed or their messages were
+   * dead-lettered. Eventually consistent.
+   * @param before only those that ended before this time, in milliseconds. @default all
+   */
+  deadLetters(agent: string, before?: number): AsyncIterable<TaskId>;
   /** Tasks of a tenant, newest first. Eventually consistent. */
   list(listing: TaskListing): AsyncIterable<TaskId>;
 }

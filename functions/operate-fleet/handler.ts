@@ -44,7 +44,7 @@ export const handler = serve('operate-fleet', {
   pausePool: async ({ caller, params, body }) => ({ body: await pausePool(ports, caller, params.agent, body) }),
   resumePool: async ({ caller, params }) => ({ body: await resumePool(ports, caller, params.agent) }),
   redrive: async ({ caller, params, body }) => ({
-    body: await redriveDeadLetters(ports, caller, params.agent, body.tasks),
+    body: await redriveDeadLetters(ports, caller, params.agent, body),
   }),
   claimEscalation: async ({ caller, params, body }) => ({
     body: await claimEscalation(ports, caller, params.id, body.by),

@@ -37,7 +37,7 @@ export const handler = serve('read-fleet', {
   listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
   listPools: async ({ caller, query }) => ({ body: await listPools(ports, caller, query.tasks === 'true') }),
   listDeadLetters: async ({ caller, params, query }) => ({
-    body: await listDeadLetters(ports, caller, params.agent, query.limit),
+    body: await listDeadLetters(ports, caller, params.agent, query),
   }),
   getUsage: async ({ caller, query }) => ({ body: await getUsage(ports, caller, query) }),
   listAgents: async ({ caller }) => ({

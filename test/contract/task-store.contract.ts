@@ -218,6 +218,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       const others = [given('permanent', NOW), given('crashed', NOW, false), sampleTask({ agent })];
       for (const task of [older, newer, ...others]) await store.create(task);
       expect(await collect(store.deadLetters(agent))).toEqual([newer.id, older.id]);
+      expect(await collect(store.deadLetters(agent, NOW + 5))).toEqual([older.id]);
       expect(await collect(store.deadLetters(freshId('agent')))).toEqual([]);
     });
   });

@@ -1,4 +1,4 @@
-import { actOnEscalation } from '../../escalations/act.ts';
+import { actOnEscalation, type EscalationTransition } from '../../escalations/act.ts';
 import type { Escalation } from '../../escalations/escalation.ts';
 import {
   answerEscalation as answer,
@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { EscalationStore } from '../../ports/escalation-store.ts';
 import { taskIdSchema, type TaskId } from '../../tasks/task.ts';
-import type { Caller } from '../http/caller.ts';
+import { requireAgent, type Caller } from '../http/caller.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import type { EscalationView } from './messages.ts';
 import { ApiProblem, notFound } from '../http/problem.ts';
@@ -45,10 +45,7 @@ export async function claimEscalation(
   id: string,
   by: string,
 ): Promise<EscalationView> {
-  const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) =>
-    claim(escalation, by, now),
-  );
-  return settled(decision, id);
+  return act(ports, caller, id, (escalation, now) => claim(escalation, by, now));
 }
 
 /** Answers an escalation, once. Without a key, the same reply of the same person is the same answer. Throws `ApiProblem`. */
@@ -59,9 +56,20 @@ export async function answerEscalation(
   given: { readonly by: string; readonly reply: string; readonly key: string | undefined },
 ): Promise<EscalationView> {
   const { by, reply, key = `${by}: ${reply}` } = given;
-  const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) =>
-    answer(escalation, { by, reply, key }, now),
-  );
+  return act(ports, caller, id, (escalation, now) => answer(escalation, { by, reply, key }, now));
+}
+
+/** Throws `ApiProblem` unless the key may use the agent that handed the task over. */
+async function act(
+  ports: EscalationPorts,
+  caller: Caller,
+  id: string,
+  transition: EscalationTransition,
+): Promise<EscalationView> {
+  const decision = await actOnEscalation(ports, { id: idOf(id), tenant: caller.tenant }, (escalation, now) => {
+    requireAgent(caller, escalation.agent);
+    return transition(escalation, now);
+  });
   return settled(decision, id);
 }
 

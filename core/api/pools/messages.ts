@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '../http/page.ts';
+import { nextCursor, pageQuery } from '../http/page.ts';
 import { agentName, taskViewSchema } from '../tasks/messages.ts';
 
 const time = z.iso.datetime();
@@ -41,7 +41,7 @@ export const pauseSubmissionSchema = z.strictObject({
   by: z.string().min(1).max(128).describe('Name or e-mail address of the person.'),
 });
 
-export const deadLetterQuerySchema = z.strictObject({ limit: pageQuery.limit });
+export const deadLetterQuerySchema = z.strictObject(pageQuery);
 
 export const deadLetterSchema = taskViewSchema
   .pick({
@@ -63,6 +63,14 @@ export const deadLetterSchema = taskViewSchema
   .extend({ redrivenAs: z.string().optional().describe('The id of the new task, if it was redriven.') });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
+export const deadLetterPageSchema = z.object({
+  deadLetters: z
+    .array(deadLetterSchema)
+    .describe('Can be more than `limit` when several ended in the same millisecond, and none although there are more.'),
+  more: z.boolean().optional().describe('True if the search has not reached the oldest dead letter.'),
+  next: nextCursor,
+});
+
 export const redriveSubmissionSchema = z.strictObject({
   tasks: z
     .array(z.string().min(1).max(128))
@@ -70,9 +78,14 @@ export const redriveSubmissionSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Ids of the dead letters. Defaults to all that have not been redriven.'),
+  cursor: pageQuery.cursor,
 });
 
 export const redriveAnswerSchema = z.object({
   redriven: z.array(z.object({ deadLetter: z.string(), task: z.string() })),
-  more: z.boolean().describe('True if dead letters remain. Repeat the request to redrive them.'),
+  more: z
+    .boolean()
+    .describe('True if the search has not reached the oldest dead letter. Repeat the request with `next` as `cursor`.'),
+  next: nextCursor,
 });
+export type RedriveAnswer = z.infer<typeof redriveAnswerSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   deadLetterQuerySchema,
-  deadLetterSchema,
+  deadLetterPageSchema,
   pauseSubmissionSchema,
   poolListQuerySchema,
   poolViewSchema,
@@ -57,12 +57,13 @@ export const poolOperations = {
     path: '/pools/{agent}/dead-letters',
     scope: 'read',
     summary: 'List dead letters',
-    description: 'Returns the tasks that failed because their workers kept crashing, newest first.',
+    description:
+      'Returns a page of the tasks that failed because their workers kept crashing, newest first. A search ends after some seconds, and `next` continues it.',
     params: byPool,
     query: deadLetterQuerySchema,
     answer: {
       status: 200,
-      schema: z.object({ deadLetters: z.array(deadLetterSchema) }),
+      schema: deadLetterPageSchema,
       description: 'The dead letters, each with its last error.',
     },
     problems: ['not-found'],

@@ -47,6 +47,8 @@ export const taskOperations = {
       'Returns a page of tasks, newest first, without their outputs. Filter by agent, status, session, run, parent and time.',
     query: taskListQuerySchema,
     answer: { status: 200, schema: taskPageSchema, description: 'A page of tasks.' },
+    // The parent.
+    problems: ['not-found'],
   }),
   getTask: operation({
     method: 'GET',

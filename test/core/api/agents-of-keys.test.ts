@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { defineAgent } from '#core/agents/define-agent.ts';
-import { listDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { cancelRun, getRun, listRuns, submitRun } from '#core/api/runs/rules.ts';
 import { forgetSession, getSession } from '#core/api/sessions/rules.ts';
 import { retryTask } from '#core/api/tasks/retry-task.ts';
 import { taskSubmissionSchema } from '#core/api/tasks/messages.ts';
 import { submitTask } from '#core/api/tasks/submit-task.ts';
 import type { Run } from '#core/runs/run.ts';
-import type { Task } from '#core/tasks/task.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const caller = (agents: string[] | null) => ({ tenant: 'acme', keyId: 'key-1', scopes: ['submit' as const], agents });
@@ -78,26 +76,5 @@ describe('a key of some agents', () => {
     const { ports, kept } = fleet();
     kept.set('e', { id: 'e', tenant: 'acme', createdAt: 0, size: 1, digest: '', execution: 'arn' });
     await expect(cancelRun(ports, ADDER, 'e')).rejects.toMatchObject(FORBIDDEN);
-  });
-});
-
-describe('dead letters', () => {
-  it("are found behind more than 1,000 of another tenant's", async () => {
-    const dead = (index: number, tenant: string) =>
-      ({ id: `t${index}`, tenant, agent: 'adder', state: { status: 'failed' }, deadLetter: true }) as unknown as Task;
-    const all = [...Array.from({ length: 1_100 }, (_, index) => dead(index, 'loud')), dead(1_100, 'acme')];
-    const read: string[] = [];
-    const store = {
-      async *deadLetters() {
-        for (const { id } of all) yield id;
-      },
-      getMany: async (ids: readonly string[]) => {
-        read.push(...ids);
-        return all.filter(({ id }) => ids.includes(id));
-      },
-    };
-    const ports = { store, agents: new Map([['adder', {}]]), ids: { digest: (text: string) => text } };
-    await listDeadLetters(ports as never, EVERY, 'adder', 10).catch(() => undefined);
-    expect(read).toContain('t1100');
   });
 });

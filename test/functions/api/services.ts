@@ -23,8 +23,8 @@ export interface ApiServices {
   close(): Promise<void>;
 }
 
-/** Starts the local services that the API calls, with the state table, an agent's queues and a bucket. */
-export async function openApiServices(agent: string): Promise<ApiServices> {
+/** Starts the local services that the API calls, with the state table, the agents' queues and a bucket. */
+export async function openApiServices(...agents: readonly string[]): Promise<ApiServices> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fleet-api-'));
   const dynamodb = await serve(() => createDynamoDb(location));
   const sqs = await serve((baseUrl) => createSqs({ ...location, dataDir: join(dataDir, 'sqs'), baseUrl }));
@@ -34,8 +34,9 @@ export async function openApiServices(agent: string): Promise<ApiServices> {
   const client = new DynamoDBClient(dynamodb.client);
   await client.send(createStateTable(TABLE));
   const queues = new SQSClient(sqs.client);
-  for (const kind of ['high', 'default', 'dead-letters'])
-    await queues.send(new CreateQueueCommand({ QueueName: `fleet-${agent}-${kind}` }));
+  const kinds = ['high', 'default', 'dead-letters'];
+  for (const name of agents.flatMap((agent) => kinds.map((kind) => `fleet-${agent}-${kind}`)))
+    await queues.send(new CreateQueueCommand({ QueueName: name }));
   const buckets = new S3Client({ ...s3.client, forcePathStyle: true });
   await buckets.send(new CreateBucketCommand({ Bucket: BUCKET }));
   return {

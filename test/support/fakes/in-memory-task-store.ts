@@ -72,12 +72,13 @@ export function inMemoryTaskStore(agents?: readonly string[]): InMemoryTaskStore
         .filter(({ finishedAt }) => finishedAt > since)
         .sort((a, b) => a.finishedAt - b.finishedAt);
     },
-    async *deadLetters(agent) {
+    async *deadLetters(agent, before = Infinity) {
       const dead = [...tasks.values()].filter(
         (task) => task.agent === agent && isDeadLetter(task) && attentionAt(task) === null,
       );
       const endOf = ({ state }: Task): number => (isTerminal(state) ? state.finishedAt : 0);
-      yield* dead.sort((a, b) => endOf(b) - endOf(a)).map(({ id }) => id);
+      const listed = dead.filter((task) => endOf(task) < before);
+      yield* listed.sort((a, b) => endOf(b) - endOf(a)).map(({ id }) => id);
     },
     async *list(listing) {
       yield* [...tasks.values()]

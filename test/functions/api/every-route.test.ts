@@ -1,0 +1,212 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { agentCard } from '#core/agents/agent-card.ts';
+import { callerContext, scopeSchema } from '#core/api/http/caller.ts';
+import { operations, type OperationId } from '#core/api/operations.ts';
+import { DEFAULT_SESSION_POLICY } from '#core/sessions/session.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
+import { seedWorld } from '../../e2e/api/foreign/seed.ts';
+import type { World } from '../../e2e/api/foreign/drive.ts';
+import { parrot } from '../../systems/parrot/agent.ts';
+import { openApiServices, type ApiServices } from './services.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.mock('#runtime/http/agent-catalogue.ts', () => {
+  const card = agentCard(parrot);
+  return { agentCatalogue: () => new Map([card, { ...card, name: 'owl' }].map((each) => [each.name, each])) };
+});
+
+type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+interface Request {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+/** What the parrot's key made. */
+interface Made extends World {
+  readonly task: string;
+  readonly run: string;
+}
+interface Rule {
+  /** `refused`: a 403 or 404. `silent`: a good answer in which nothing of the other agent appears. */
+  readonly answer: 'refused' | 'silent';
+  readonly asks: (made: Made) => Request;
+}
+
+const SESSION = 'talk-of-the-parrot';
+const WORDS = 'The parrot said pineapple.';
+const parrots = { agent: 'parrot', instruction: WORDS };
+
+/** One rule for each operation: how the API answers a key of the owl that asks for what is the parrot's. */
+const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
+  submitTask: [
+    { answer: 'refused', asks: () => ({ body: parrots }) },
+    { answer: 'refused', asks: () => ({ body: { ...parrots, agent: 'owl', sessionId: SESSION } }) },
+  ],
+  submitBatch: [{ answer: 'silent', asks: () => ({ body: { tasks: [parrots, { ...parrots, sessionId: SESSION }] } }) }],
+  listTasks: [
+    { answer: 'silent', asks: () => ({}) },
+    { answer: 'silent', asks: () => ({ query: { sessionId: SESSION } }) },
+    { answer: 'silent', asks: ({ run }) => ({ query: { runId: run } }) },
+    { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
+    { answer: 'refused', asks: ({ task }) => ({ query: { parent: task } }) },
+  ],
+  getTask: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  getSteps: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  cancelTask: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  retryTask: [{ answer: 'refused', asks: ({ failed }) => ({ params: { id: failed } }) }],
+  prepareUpload: [{ answer: 'silent', asks: () => ({ body: { size: 9 } }) }],
+  getSession: [{ answer: 'refused', asks: () => ({ params: { id: SESSION } }) }],
+  forgetSession: [{ answer: 'refused', asks: () => ({ params: { id: SESSION } }) }],
+  submitRun: [{ answer: 'silent', asks: () => ({ body: { tasks: [{ ...parrots, sessionId: SESSION }] } }) }],
+  listRuns: [{ answer: 'silent', asks: () => ({}) }],
+  getRun: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],
+  cancelRun: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],
+  listEscalations: [{ answer: 'silent', asks: () => ({}) }],
+  claimEscalation: [
+    { answer: 'refused', asks: ({ escalated }) => ({ params: { id: escalated }, body: { by: 'eve' } }) },
+  ],
+  answerEscalation: [
+    { answer: 'refused', asks: ({ escalated }) => ({ params: { id: escalated }, body: { by: 'eve', reply: 'No.' } }) },
+  ],
+  listPools: [
+    { answer: 'silent', asks: () => ({}) },
+    { answer: 'silent', asks: () => ({ query: { tasks: 'true' } }) },
+  ],
+  pausePool: [{ answer: 'refused', asks: () => ({ params: { agent: 'parrot' }, body: { reason: 'No.', by: 'eve' } }) }],
+  resumePool: [{ answer: 'refused', asks: () => ({ params: { agent: 'parrot' } }) }],
+  listDeadLetters: [
+    { answer: 'refused', asks: () => ({ params: { agent: 'parrot' } }) },
+    { answer: 'silent', asks: () => ({ params: { agent: 'owl' } }) },
+  ],
+  redrive: [
+    { answer: 'refused', asks: ({ dead }) => ({ params: { agent: 'parrot' }, body: { tasks: [dead] } }) },
+    { answer: 'silent', asks: ({ dead }) => ({ params: { agent: 'owl' }, body: { tasks: [dead] } }) },
+  ],
+  getUsage: [
+    { answer: 'silent', asks: () => ({}) },
+    { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
+  ],
+  listAgents: [{ answer: 'silent', asks: () => ({}) }],
+  getOpenApi: [],
+};
+
+/** By route. */
+const handlers = new Map<string, Handler>();
+let services: ApiServices;
+let made: Made;
+
+beforeAll(async () => {
+  services = await openApiServices('parrot', 'owl');
+  for (const [name, value] of Object.entries(services.env)) vi.stubEnv(name, value);
+  const parts = [
+    [(await import('#functions/submit-task/env.ts')).SUBMIT_TASK, await import('#functions/submit-task/handler.ts')],
+    [(await import('#functions/get-task/env.ts')).GET_TASK, await import('#functions/get-task/handler.ts')],
+    [(await import('#functions/read-fleet/env.ts')).READ_FLEET, await import('#functions/read-fleet/handler.ts')],
+    [
+      (await import('#functions/operate-fleet/env.ts')).OPERATE_FLEET,
+      await import('#functions/operate-fleet/handler.ts'),
+    ],
+  ] as const;
+  for (const [routes, { handler }] of parts) for (const route of routes) handlers.set(route, handler);
+  const world = await seedWorld(services, { tenant: 'acme', agent: 'parrot', name: 'routes' });
+  const idOf = async (id: OperationId, body: object): Promise<string> => {
+    const { status, text } = await send('parrot', id, { body });
+    expect({ status, text }).toMatchObject({ status: 202 });
+    return (JSON.parse(text) as { id: string }).id;
+  };
+  const task = await idOf('submitTask', { ...parrots, sessionId: SESSION });
+  const run = await idOf('submitRun', { tasks: [parrots] });
+  made = { ...world, task, run };
+  await talk(task);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await services.close();
+});
+
+/** Gives the session a turn. */
+async function talk(task: string): Promise<void> {
+  const sessions = dynamodbSessionStore(services);
+  const kept = await sessions.get('acme', SESSION);
+  if (!kept) throw new Error('The task has no session.');
+  const turn = { taskId: taskIdSchema.parse(task), user: WORDS, assistant: WORDS, tokens: 9 };
+  expect(kept.policy).toMatchObject(DEFAULT_SESSION_POLICY);
+  await sessions.write({ ...kept, version: kept.version + 1, turns: [turn] });
+}
+
+/** Sends a request with a key of this agent and of every scope. */
+async function send(agent: string, id: OperationId, { params, query, body }: Request) {
+  const { method, path } = operations[id];
+  const handler = handlers.get(`${method} ${path}`);
+  if (!handler) throw new Error(`Nothing serves ${id}.`);
+  const caller = { tenant: 'acme', keyId: `key-of-${agent}`, scopes: [...scopeSchema.options], agents: [agent] };
+  const event = {
+    httpMethod: method,
+    resource: path,
+    path,
+    pathParameters: params ?? null,
+    queryStringParameters: query ?? null,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: { requestId: 'request-1', authorizer: callerContext(caller) },
+  };
+  const context = { getRemainingTimeInMillis: () => 29_000 } as Context;
+  const result = await handler(event as unknown as APIGatewayProxyEvent, context);
+  return { status: result.statusCode, text: result.body };
+}
+
+/** Everything that the key of the owl could change. */
+async function state() {
+  const store = dynamodbTaskStore(services);
+  const ids = [made.task, made.escalated, made.dead, made.failed].map((id) => taskIdSchema.parse(id));
+  const [session, escalations, pools, run, tasks] = await Promise.all([
+    send('parrot', 'getSession', { params: { id: SESSION } }),
+    send('parrot', 'listEscalations', {}),
+    send('parrot', 'listPools', {}),
+    send('parrot', 'getRun', { params: { id: made.run } }),
+    send('parrot', 'listTasks', {}),
+  ]);
+  const versions = (await store.getMany(ids)).map(({ id, version }) => `${id} ${version}`).toSorted();
+  return { session, escalations, pools, run, tasks, versions };
+}
+
+const cases = Object.entries(RULES).flatMap(([id, rules]) =>
+  rules.map((rule, index) => [`${id} ${index + 1}`, id as OperationId, rule] as const),
+);
+
+describe('a key of another agent', () => {
+  it('has a rule for each operation', () => {
+    expect(Object.keys(RULES).toSorted()).toEqual(Object.keys(operations).toSorted());
+    const without = Object.entries(RULES).filter(([id, rules]) => rules.length === 0 && !isOpen(id as OperationId));
+    expect(without).toEqual([]);
+  });
+
+  it.each(cases)('sees and changes nothing: %s', async (_, id, { answer, asks }) => {
+    const before = await state();
+    const request = asks(made);
+    const { status, text } = await send('owl', id, request);
+    expect(answer === 'refused' ? [403, 404] : [200, 202]).toContain(status);
+    const asked = JSON.stringify(request);
+    // A refusal names the agent that the key would need.
+    const { agent: name, ...ids } = made;
+    const all = [...Object.values(ids), WORDS, SESSION, ...(answer === 'silent' ? [name] : [])];
+    const secrets = all.filter((secret) => !asked.includes(secret));
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(await state()).toEqual(before);
+  });
+
+  it.each(cases.filter(([, id]) => operations[id].method === 'GET'))(
+    'is what hinders it: the agent’s own key may %s',
+    async (_, id, { asks }) => {
+      const request = asks(made);
+      const own = JSON.parse(JSON.stringify(request).replaceAll('owl', 'parrot')) as Request;
+      expect((await send('parrot', id, own)).status).toBe(200);
+    },
+  );
+});
+
+const isOpen = (id: OperationId): boolean => operations[id].scope === null;
