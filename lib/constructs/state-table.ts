@@ -78,6 +78,11 @@ export class StateTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
+  /** Accept tasks: single items, and the tasks of a session, since a caller of some agents may not join others' sessions. */
+  submitting(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+  }
+
   /** Operate the fleet: many items at once, and dead letters and the tasks of runs by their indexes. */
   operating(): Wire {
     return this.#wire(

@@ -54,7 +54,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
   return [
     {
       fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
-        STATE_TABLE: state.items(),
+        STATE_TABLE: state.submitting(),
         QUEUE_PREFIX: queues,
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),

@@ -40,6 +40,12 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /TaskApiSubmit/,
+    grant: /^dynamodb:BatchGetItem /,
+    reason:
+      'A key of some agents may join only sessions whose tasks are theirs. The keys of the run may use all agents.',
+  },
+  {
+    owner: /TaskApiSubmit/,
     grant: /^s3:ListBucket /,
     reason: 'Without it, S3 returns AccessDenied for a missing upload, which would look like a missing grant.',
   },

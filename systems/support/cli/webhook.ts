@@ -34,10 +34,9 @@ const acceptedSchema = z.object({ taskId: z.string() });
  */
 export function shopWebhook(api: string, secret: string): (message: ShopMessage) => Promise<Delivery> {
   const url = `${api}/support/messages`;
-  const webhook = new Webhook(secret);
   return async (message) => {
     for (let [attempt, throttles, pauseMs] = [1, 0, FIRST_PAUSE_MS]; ; attempt += 1, pauseMs *= 2) {
-      const { status, body } = await post(url, webhook, message);
+      const { status, body } = await post(url, secret, message);
       if (status === 202) return { taskId: acceptedSchema.parse(body).taskId, throttles, refusal: null };
       if (status === 429) throttles += 1;
       if (attempt >= MAX_ATTEMPTS || !isRetryable({ status }))
@@ -47,15 +46,21 @@ export function shopWebhook(api: string, secret: string): (message: ShopMessage)
   };
 }
 
-/** Status 0: no response. */
-async function post(url: string, webhook: Webhook, { id, ...message }: ShopMessage) {
-  const [body, at] = [JSON.stringify(message), new Date()];
-  const headers = {
+/** The headers of a message that is sent now, signed according to Standard Webhooks. */
+export function signedHeaders(secret: string, id: string, body: string): Record<string, string> {
+  const at = new Date();
+  return {
     'content-type': 'application/json',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'webhook-signature': webhook.sign(id, at, body),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
   };
+}
+
+/** Status 0: no response. */
+async function post(url: string, secret: string, { id, ...message }: ShopMessage) {
+  const body = JSON.stringify(message);
+  const headers = signedHeaders(secret, id, body);
   try {
     const signal = AbortSignal.timeout(MAX_REQUEST_MS);
     const response = await fetch(url, { method: 'POST', body, headers, signal });

@@ -32,7 +32,7 @@ export class MessageIntake extends Construct {
       description: 'Accepts signed customer messages as tasks',
       timeLimit: TIME_LIMIT,
       environment: {
-        STATE_TABLE: platform.state.items(),
+        STATE_TABLE: platform.state.submitting(),
         QUEUE_URL: sending(pool.default),
         WEBHOOK_SECRET: this.secret.reading(),
         TENANT: tenant,

@@ -77,6 +77,14 @@ export function tenantSuite(shared: () => ApiFleet): void {
       expect((await limited('GET /tasks')).body['tasks']).toEqual([]);
     });
 
+    it('of some agents continues a session of theirs, and does not join one of others', async () => {
+      const keyOf = async (agents: string[] | null) => fleet.as(await fleet.makeKey({ tenant: 'sessions', agents }));
+      const [owner, limited] = [await keyOf(null), await keyOf(['parrot'])];
+      const turn = { agent: 'parrot', instruction: 'say x', sessionId: 'theirs' };
+      for (const call of [limited, limited, owner, limited]) expect((await call('POST /tasks', turn)).status).toBe(202);
+      expect((await (await keyOf(['somebody-else']))('DELETE /sessions/theirs')).status).toBe(403);
+    });
+
     it.each([
       ['a foreign one', `flk_${'x'.repeat(32)}`],
       ['nonsense', 'nonsense'],

@@ -3,7 +3,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { Webhook } from 'standardwebhooks';
 import { expect, vi } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
@@ -13,6 +12,7 @@ import type { AuditVerdict } from '#core/audit/verdict.ts';
 import { isTerminal, type Task, type TaskId } from '#core/tasks/task.ts';
 import { reportSchema, type Report } from '../../report/schema.ts';
 import { generateSamples } from '../../samples/samples.ts';
+import { signedHeaders } from '#systems/support/cli/webhook.ts';
 import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
 import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
 import { decideRefund } from '#systems/support/shop/refund.ts';
@@ -238,16 +238,10 @@ export class Worksite {
     secrets.destroy();
     const text = `The ${order.lines[0]?.name} from ${order.id} arrived broken. Please refund it.`;
     const body = JSON.stringify({ customerId: order.customerId, threadId: `thread-${phase}`, text });
-    const [id, at] = [`msg-${phase}`, new Date()];
     const response = await fetch(new URL('support/messages', this.#fleet.output('api', 'ApiUrl')), {
       method: 'POST',
       body,
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'webhook-signature': new Webhook(SecretString).sign(id, at, body),
-      },
+      headers: signedHeaders(SecretString, `msg-${phase}`, body),
     });
     assert.equal(response.status, 202);
     return [((await response.json()) as { taskId: string }).taskId];

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
@@ -9,6 +8,7 @@ import { fillShop, sampleShop } from '../../samples/shop.ts';
 import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
 import { decideRefund } from '../../shop/refund.ts';
 import { startLocalFleet, type LocalFleet } from '#test/e2e/support/local-fleet.ts';
+import { signedHeaders } from '../../cli/webhook.ts';
 
 /** The support system on the whole stack: signed webhook, API Gateway, queue, worker, tools and escalation, with its own roles. */
 let fleet: LocalFleet;
@@ -37,16 +37,11 @@ interface Sent {
 
 /** Sends a message like the shop. */
 async function send({ id, ...message }: Sent, sign = secret): Promise<Response> {
-  const [body, at] = [JSON.stringify(message), new Date()];
+  const body = JSON.stringify(message);
   return fetch(new URL('support/messages', fleet.output('api', 'ApiUrl')), {
     method: 'POST',
     body,
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-      'webhook-signature': new Webhook(sign).sign(id, at, body),
-    },
+    headers: signedHeaders(sign, id, body),
   });
 }
 
