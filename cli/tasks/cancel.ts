@@ -5,13 +5,35 @@ import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { wrongUsage } from '../user-error.ts';
 import { hasEnded } from '#client/wait.ts';
+import { everyTask } from './every-task.ts';
 
-/** `fleet cancel`: cancels tasks by id, or all tasks of a run. One at a time, so that each error names its task. */
-export async function cancelCommand(context: ApiContext, ids: readonly string[], run: string | undefined) {
-  const { api, output, json } = context;
-  if ((ids.length === 0) === (run === undefined))
-    throw wrongUsage('Give task ids or --run.', 'See npm run fleet -- cancel --help.');
+export interface CancelOptions {
+  readonly run?: string;
+  readonly agent?: string;
+}
+
+/**
+ * `fleet cancel`: cancels tasks by id, all tasks of a run, or all of an agent, also one that is no longer deployed. One at
+ * a time, so that each error names its task.
+ */
+export async function cancelCommand(context: ApiContext, ids: readonly string[], { run, agent }: CancelOptions) {
+  const given = [ids.length > 0, run !== undefined, agent !== undefined].filter(Boolean);
+  if (given.length !== 1) throw wrongUsage('Give task ids or --run or --agent.', 'See npm run fleet -- cancel --help.');
   if (run !== undefined) return cancelRun(context, run);
+  return cancelTasks(context, agent === undefined ? ids : await openTasks(context, agent));
+}
+
+/** The tasks of an agent that have not ended. */
+async function openTasks({ api, output }: ApiContext, agent: string): Promise<readonly string[]> {
+  const pages = [];
+  for (const status of ['queued', 'running', 'parked']) pages.push(await everyTask(api, { agent, status }));
+  // A task may have moved on between the lists.
+  const ids = [...new Set(pages.flat().map(({ id }) => id))];
+  if (ids.length === 0) output.line(`No task of the agent ${agent} is open.`);
+  return ids;
+}
+
+async function cancelTasks({ api, output, json }: ApiContext, ids: readonly string[]): Promise<void> {
   const tasks = [];
   for (const id of ids) {
     const task = await api.call(taskOperations.cancelTask, taskViewSchema, { params: { id } });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { apiContext, examples, withApi } from '../api/api-command.ts';
 import { withFleetToWait } from '../fleet/occasion.ts';
 import type { CliSystem } from '../system.ts';
-import { cancelCommand } from './cancel.ts';
+import { cancelCommand, type CancelOptions } from './cancel.ts';
 import { listCommand } from './list.ts';
 import { retryCommand } from './retry.ts';
 import { showCommand } from './show.ts';
@@ -108,6 +108,13 @@ function addCancel(fleet: Command): void {
     .argument('[ids...]')
     .description('cancels tasks; running tasks stop within seconds')
     .option('--run <id>', 'cancel all tasks of a run that have not ended')
-    .addHelpText('after', examples('cancel task-0123456789abcdef', 'cancel --run run-0123456789abcdef'))
-    .action((ids: string[], options: { run?: string }) => cancelCommand(apiContext(options), ids, options.run));
+    .option(
+      '--agent <agent>',
+      'cancel all tasks of an agent that have not ended, also of one that is no longer deployed',
+    )
+    .addHelpText(
+      'after',
+      examples('cancel task-0123456789abcdef', 'cancel --run run-0123456789abcdef', 'cancel --agent assistant'),
+    )
+    .action((ids: string[], options: CancelOptions) => cancelCommand(apiContext(options), ids, options));
 }
