@@ -10,8 +10,8 @@ import { parseBody } from './record.ts';
 import { apiKeyKey, KEYS_LIST, listSort } from './state-table.ts';
 
 /**
- * Stores keys in the state table. `revokedAt` is an attribute next to the immutable body, so that revoking is one update
- * that no other write can undo.
+ * Stores keys in the state table. `revokedAt` is an attribute next to the body, so that revoking is one update that no
+ * other write can undo.
  */
 export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string; client?: DynamoDBClient }): KeyStore {
   const at = { client, table };
@@ -28,6 +28,17 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
     async create(key) {
       const listing = { listKey: { S: KEYS_LIST }, listSort: { S: listSort(key.createdAt, key.hash) } };
       await conditionalPut(at, { ...keyOf(key.hash), ...listing, body: toBody(key, 'The key') }, ABSENT);
+    },
+    async replace(key) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(key.hash),
+          UpdateExpression: 'SET body = :body',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':body': toBody({ ...key, revokedAt: undefined }, 'The key') },
+        }),
+      );
     },
     async revoke(hash, now) {
       try {

@@ -26,7 +26,11 @@ function addCreate(keys: Command): void {
     .description('creates a key and shows it once')
     .requiredOption('--name <name>', 'a name for people')
     .option('--tenant <tenant>', 'the tenant whose tasks it can access', 'default')
-    .option('--scopes <scopes>', 'permissions: submit, read, operate', 'submit,read')
+    .option(
+      '--scopes <scopes>',
+      'permissions in its tenant: submit, read, operate; fleet for all tenants (pause, resume)',
+      'submit,read',
+    )
     .option(
       '--agents <agents>',
       'agents that it can use, with their tasks, sessions, runs and escalations only (default: all)',
@@ -37,6 +41,7 @@ function addCreate(keys: Command): void {
       'after',
       examples(
         'keys create --name ci --days 90',
+        'keys create --name on-call --scopes read,operate,fleet',
         'keys create --name shop --tenant acme --scopes submit,read --agents assistant --rate 5',
       ),
     )

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scopeSchema } from '#core/api/http/caller.ts';
 import { agentName } from '#core/api/tasks/messages.ts';
-import { apiKeySchema, keyId } from '#core/keys/key.ts';
+import { apiKeySchema, keyId, storedScopes } from '#core/keys/key.ts';
 import { sha256 } from '../fleet/paths.ts';
 import { parseOptions } from '../parse-options.ts';
 import { facts } from '../terminal/table.ts';
@@ -17,7 +17,16 @@ const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => 
 const optionsSchema = z.object({
   name: apiKeySchema.shape.name,
   tenant: apiKeySchema.shape.tenant,
-  scopes: z.string().transform(words).pipe(z.array(scopeSchema).min(1)),
+  scopes: z
+    .string()
+    .transform(words)
+    .pipe(
+      z
+        .array(scopeSchema)
+        .min(1)
+        // A key with `fleet` alone would have no scope that release 0.2 knows.
+        .refine((scopes) => scopes.some((scope) => scope !== 'fleet'), 'must name another scope beside fleet'),
+    ),
   agents: z.string().transform(words).pipe(z.array(agentName).min(1)).optional(),
   days: numberOption.positive().max(3_650).optional(),
   rate: numberOption.min(0.1).max(10_000).optional(),
@@ -36,7 +45,7 @@ export async function createKey(raw: PlaceOptions & { json?: boolean }, output: 
   const expiry = days === undefined ? {} : { validUntil: createdAt + days * DAY_MS };
   const callbackSecret = await withKeys(raw, async (keys) => {
     await keys.admit(hash, id, rate);
-    await keys.store.create({ hash, name, tenant, scopes, agents, createdAt, ...expiry });
+    await keys.store.create({ hash, name, tenant, ...storedScopes(scopes), agents, createdAt, ...expiry });
     const shows = raw.table === undefined || raw.callbackSecret !== undefined;
     return shows ? keys.signingSecret(tenant) : undefined;
   });

@@ -1,4 +1,4 @@
-import { hasExpired, keyId, type ApiKey } from '#core/keys/key.ts';
+import { hasExpired, keyId, scopesOf, type ApiKey } from '#core/keys/key.ts';
 import { age } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';
@@ -23,18 +23,18 @@ export async function listKeys(options: PlaceOptions & { json?: boolean }, outpu
 
 /** A key as JSON, without its hash. */
 function shown(key: ApiKey) {
-  const { name, tenant, scopes, agents, createdAt, revokedAt, validUntil } = key;
+  const { name, tenant, agents, createdAt, revokedAt, validUntil } = key;
   const until = validUntil === undefined ? {} : { validUntil: new Date(validUntil).toISOString() };
   const revoked = revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() };
   const made = new Date(createdAt).toISOString();
-  return { id: keyId(key), name, tenant, scopes, agents, createdAt: made, ...until, ...revoked };
+  return { id: keyId(key), name, tenant, scopes: scopesOf(key), agents, createdAt: made, ...until, ...revoked };
 }
 
 const row = (key: ApiKey): string[] => [
   keyId(key),
   key.name,
   key.tenant,
-  key.scopes.join(','),
+  scopesOf(key).join(','),
   key.agents?.join(',') ?? 'all',
   age(key.createdAt),
   stateOf(key),

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyId } from '#core/keys/key.ts';
+import { scopeSchema } from '#core/api/http/caller.ts';
+import { keyId, storedScopes } from '#core/keys/key.ts';
 import { ensureFolder, MAIN_DATA, sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from './keeping.ts';
 
@@ -32,15 +33,19 @@ async function admitKey(place: KeyPlace, key: string): Promise<void> {
     const hash = sha256(key);
     // Completes a registration that an earlier start did not finish.
     await keys.admit(hash, keyId({ hash }));
-    if ((await keys.store.get(hash)) === null)
+    const kept = await keys.store.get(hash);
+    const all = storedScopes(scopeSchema.options);
+    if (kept === null)
       await keys.store.create({
         hash,
         name: 'local',
         tenant: 'default',
-        scopes: ['submit', 'read', 'operate'],
+        ...all,
         agents: null,
         createdAt: Date.now(),
       });
+    // An earlier release created it without the scope `fleet`.
+    else if (!kept.fleetWide) await keys.store.replace({ ...kept, ...all });
   } finally {
     keys.close();
   }

@@ -69,6 +69,7 @@ const WRONG = [
   [['cancel', '--run', 'nope'], 1, 'npm run fleet -- runs lists runs'],
   [['redrive', 'assistant'], 2, 'Give ids or --all'],
   [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes must be'],
+  [['keys', 'create', '--name', 'x', '--scopes', 'fleet'], 2, '--scopes must name another scope'],
   [['keys', 'create', '--name', 'x', '--tenant', 'Not A Tenant'], 2, '--tenant must be lower case letters'],
   [['keys', 'revoke', 'key-nope'], 1, 'Key "key-nope" not found'],
   [['keys', 'list', '--table', 't'], 2, 'both --table and --usage-plan'],

@@ -15,6 +15,7 @@ import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import * as keys from '#adapters/dynamodb/state-table.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
+import { storedScopes } from '#core/keys/key.ts';
 import { newPace } from '#core/governor/pace.ts';
 import { healthyPool } from '#core/pools/pool.ts';
 import { DEFAULT_SESSION_POLICY, newSession } from '#core/sessions/session.ts';
@@ -268,5 +269,19 @@ describe('R2, R3: a record that this release cannot read', () => {
       }),
     );
     expect((await collect(store.finishedInRun('newer', 0))).map((each) => each.id)).toEqual([good]);
+  });
+});
+
+describe('a stored key', () => {
+  it('stays revoked when its scopes change', async () => {
+    const store = dynamodbKeyStore(at());
+    const key = { hash: 'c'.repeat(64), name: 'n', tenant: 't', agents: null, createdAt: NOW };
+    await store.create({ ...key, scopes: ['operate'] });
+    await store.replace({ ...key, ...storedScopes(['operate', 'fleet']) });
+    expect(await store.get(key.hash)).toMatchObject({ scopes: ['operate'], fleetWide: true });
+    await store.revoke(key.hash, NOW + 1);
+    await store.replace({ ...key, scopes: ['read'] });
+    expect(await store.get(key.hash)).toMatchObject({ scopes: ['read'], revokedAt: NOW + 1 });
+    await expect(store.replace({ ...key, hash: 'd'.repeat(64), scopes: [] })).rejects.toThrow();
   });
 });

@@ -3,7 +3,8 @@ import { CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-
 import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { newKeyText } from '#cli/keys/keeping.ts';
 import { FleetClient } from '#client/index.ts';
-import type { ApiKey } from '#core/keys/key.ts';
+import { scopeSchema } from '#core/api/http/caller.ts';
+import { storedScopes } from '#core/keys/key.ts';
 import { need } from './document.ts';
 import type { Deployed } from './judges/ministack-judge.ts';
 
@@ -27,9 +28,15 @@ export async function accessApi(
   const { cloud, clients, outputs, api } = deployed;
   const key = newKeyText();
   const hash = createHash('sha256').update(key).digest('hex');
-  const scopes: ApiKey['scopes'] = ['submit', 'read', 'operate'];
   const table = { table: need(outputs, 'StateTable'), client: clients.dynamodb };
-  const created = { hash, name: 'check', tenant, scopes, agents: null, createdAt: Date.now() };
+  const created = {
+    hash,
+    name: 'check',
+    tenant,
+    ...storedScopes(scopeSchema.options),
+    agents: null,
+    createdAt: Date.now(),
+  };
   await dynamodbKeyStore(table).create(created);
   const gatewayKey = { name: hash.slice(0, 12), value: hash, enabled: true, description };
   const { id: keyId } = await clients.apigateway.send(new CreateApiKeyCommand(gatewayKey));

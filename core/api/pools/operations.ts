@@ -32,10 +32,10 @@ export const poolOperations = {
   pausePool: operation({
     method: 'POST',
     path: '/pools/{agent}/pause',
-    scope: 'operate',
+    scope: 'fleet',
     summary: 'Pause a pool',
     description:
-      'Pauses a pool. Running tasks continue to their end; no other task starts until you resume the pool. Deadlines still apply.',
+      'Pauses a pool for every tenant. Running tasks continue to their end; no other task starts until you resume the pool. Deadlines still apply.',
     params: byPool,
     body: pauseSubmissionSchema,
     answer: { status: 200, schema: poolViewSchema, description: 'The pool.' },
@@ -44,10 +44,10 @@ export const poolOperations = {
   resumePool: operation({
     method: 'POST',
     path: '/pools/{agent}/resume',
-    scope: 'operate',
+    scope: 'fleet',
     summary: 'Resume a pool',
     description:
-      'Resumes a pool. New tasks run at once. Waiting tasks are released gradually, twice as many each minute.',
+      'Resumes a pool for every tenant. New tasks run at once. Waiting tasks are released gradually, twice as many each minute.',
     params: byPool,
     answer: { status: 200, schema: poolViewSchema, description: 'The pool.' },
     problems: ['not-found'],

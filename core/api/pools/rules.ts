@@ -37,7 +37,7 @@ export async function listPools(
   return { pools: pools.flat() };
 }
 
-/** Pauses a pool. Pausing it again replaces the reason. Throws `ApiProblem`. */
+/** Pauses a pool, for every tenant. Pausing it again replaces the reason. Throws `ApiProblem`. */
 export async function pausePool(
   ports: PoolApiPorts,
   caller: Caller,

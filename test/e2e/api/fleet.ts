@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { APIGatewayClient, CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
-import type { ApiKey } from '#core/keys/key.ts';
+import { scopeSchema } from '#core/api/http/caller.ts';
+import { storedScopes, type ApiKey } from '#core/keys/key.ts';
 import { startLocalFleet, type LocalFleet, type LocalFleetOptions } from '../support/local-fleet.ts';
 
 /** A response of the API. */
@@ -42,7 +43,7 @@ async function makeKey(fleet: LocalFleet, given: Partial<ApiKey>, usagePlanId: s
   const hash = createHash('sha256').update(key).digest('hex');
   const client = new DynamoDBClient(fleet.client);
   const keys = dynamodbKeyStore({ table: fleet.output('platform', 'StateTable'), client });
-  const all = { scopes: ['submit' as const, 'read' as const, 'operate' as const], agents: null, createdAt: Date.now() };
+  const all = { ...storedScopes(scopeSchema.options), agents: null, createdAt: Date.now() };
   await keys.create({ name: 'test', tenant: 'acme', ...all, ...given, hash });
   client.destroy();
   const gateway = new APIGatewayClient(fleet.client);

@@ -48,7 +48,7 @@ export function anyRequest(operation: Described, known: () => readonly string[])
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 
-const OWN: Caller = { tenant: 'acme', keyId: 'k', scopes: ['submit', 'read', 'operate'], agents: null };
+const OWN: Caller = { tenant: 'acme', keyId: 'k', scopes: ['submit', 'read', 'operate', 'fleet'], agents: null };
 export const OWNER = callerContext(OWN);
 const CALLERS: readonly Caller[] = [
   { ...OWN, scopes: ['read'] },

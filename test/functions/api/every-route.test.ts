@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { agentCard } from '#core/agents/agent-card.ts';
-import { callerContext, scopeSchema } from '#core/api/http/caller.ts';
+import { callerContext, scopeSchema, type Caller } from '#core/api/http/caller.ts';
 import { operations, type OperationId } from '#core/api/operations.ts';
 import { DEFAULT_SESSION_POLICY } from '#core/sessions/session.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
@@ -138,11 +138,17 @@ async function talk(task: string): Promise<void> {
 }
 
 /** Sends a request with a key of this agent and of every scope. */
-async function send(agent: string, id: OperationId, { params, query, body }: Request) {
+async function send(
+  agent: string,
+  id: OperationId,
+  { params, query, body }: Request,
+  change: Partial<Caller> = {},
+): Promise<{ readonly status: number; readonly text: string }> {
   const { method, path } = operations[id];
   const handler = handlers.get(`${method} ${path}`);
   if (!handler) throw new Error(`Nothing serves ${id}.`);
-  const caller = { tenant: 'acme', keyId: `key-of-${agent}`, scopes: [...scopeSchema.options], agents: [agent] };
+  const all = { tenant: 'acme', keyId: `key-of-${agent}`, scopes: [...scopeSchema.options], agents: [agent] };
+  const caller = { ...all, ...change };
   const event = {
     httpMethod: method,
     resource: path,
@@ -210,3 +216,26 @@ describe('a key of another agent', () => {
 });
 
 const isOpen = (id: OperationId): boolean => operations[id].scope === null;
+
+describe('a pool that tenants share', () => {
+  const pools = async (tenant: string) => (await send('parrot', 'listPools', {}, { tenant })).text;
+  const pause = { params: { agent: 'parrot' }, body: { reason: 'To look at it.', by: 'eve' } };
+  const resume = { params: { agent: 'parrot' } };
+
+  it('is paused and resumed by a key with the scope fleet only', async () => {
+    const operator = { tenant: 'acme', scopes: ['submit', 'read', 'operate'] as const };
+    const narrow = { ...operator, scopes: [...operator.scopes] };
+    const { status, text } = await send('parrot', 'pausePool', pause, narrow);
+    expect({ status, text }).toMatchObject({ status: 403, text: expect.stringContaining('operate,fleet') });
+    expect(await pools('other')).toContain('"status":"active"');
+    expect((await send('parrot', 'pausePool', pause)).status).toBe(200);
+    expect(await pools('other')).toContain('"status":"paused"');
+    expect((await send('parrot', 'resumePool', resume, narrow)).status).toBe(403);
+    expect((await send('parrot', 'resumePool', resume)).status).toBe(200);
+  });
+
+  it('is all that needs the scope', () => {
+    const wide = Object.entries(operations).filter(([, { scope }]) => scope === 'fleet');
+    expect(wide.map(([id]) => id)).toEqual(['pausePool', 'resumePool']);
+  });
+});
