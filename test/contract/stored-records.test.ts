@@ -273,6 +273,8 @@ describe('R2, R3: a record that this release cannot read', () => {
 });
 
 describe('a stored key', () => {
+  const at = stateTable();
+
   it('stays revoked when its scopes change', async () => {
     const store = dynamodbKeyStore(at());
     const key = { hash: 'c'.repeat(64), name: 'n', tenant: 't', agents: null, createdAt: NOW };

@@ -7,7 +7,7 @@ import { ApiProblem } from '../http/problem.ts';
 import { supportsEconomy } from './economy.ts';
 import { readTask } from './get-task.ts';
 import { isRetryable, keyOfRetry } from './retry-id.ts';
-import { acceptOrThrow, requireOwnSession, type SubmitPorts } from './submit-task.ts';
+import { acceptOrThrow, requireOwnPlace, requireOwnSession, type SubmitPorts } from './submit-task.ts';
 
 export type RetryPorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
 
@@ -19,7 +19,11 @@ export async function retryTask(ports: RetryPorts, caller: Caller, id: string): 
   const task = await readTask(ports.store, caller, id);
   findAgent(ports.agents, task.agent);
   await requireOwnSession(ports, caller, task.sessionId);
-  if (isRetryable(task)) return acceptRetry(ports, task);
+  if (isRetryable(task)) {
+    const next = await acceptRetry(ports, task);
+    await requireOwnPlace(ports, caller, next);
+    return next;
+  }
   const remedy = REMEDIES[task.state.status] ?? 'Wait until it ends, or cancel it first.';
   throw new ApiProblem('conflict', `The task ${isTerminal(task.state) ? 'has' : 'is'} ${task.state.status}.`, [
     { field: 'id', message: `names a task that is ${task.state.status}`, remedy },

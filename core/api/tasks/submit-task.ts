@@ -10,6 +10,7 @@ import { keyReused } from '../http/idempotency.ts';
 import type { TaskSubmission } from './messages.ts';
 import { ApiProblem } from '../http/problem.ts';
 import { buildSubmission } from './build-submission.ts';
+import { cancelTask } from './cancel-task.ts';
 import { checkEconomy } from './economy.ts';
 import { readSession } from '../../sessions/order.ts';
 import { requireSession } from './require-agents.ts';
@@ -49,10 +50,12 @@ export async function submitTask(
   if (new TextEncoder().encode(text).length > MAX_TASK_SIZE) throw tooLarge();
   const digest = ports.ids.digest(text);
   const input = await inputOf(ports, caller, card, submission);
-  return acceptOrThrow(
+  const task = await acceptOrThrow(
     ports,
     buildSubmission(ports, caller, card, submission, { idempotencyKey, digest, runId, ...input }),
   );
+  await requireOwnPlace(ports, caller, task);
+  return task;
 }
 
 /** The task would read the session's turns, so a key of one agent must not enter a session of another. */
@@ -60,6 +63,28 @@ export async function requireOwnSession(ports: AcceptPorts, caller: Caller, id: 
   if (id === undefined || caller.agents === null) return;
   const session = await readSession(ports, caller.tenant, id);
   if (session) await requireSession(ports.store, caller, session);
+}
+
+/**
+ * Another agent's task can enter the session between that check and the task's own entry. So this asks again for those
+ * ahead of it, whose turns it would read, and cancels the task. Throws `ApiProblem`.
+ */
+export async function requireOwnPlace(
+  ports: AcceptPorts & { readonly queue: TaskQueue },
+  caller: Caller,
+  task: Task,
+): Promise<void> {
+  if (task.sessionId === undefined || caller.agents === null) return;
+  const session = await ports.sessions.get(task.tenant, task.sessionId);
+  const place = session?.waiting.indexOf(task.id) ?? -1;
+  if (!session || place < 0) return;
+  try {
+    const waiting = session.waiting.slice(0, place);
+    await requireSession(ports.store, caller, { waiting, turns: session.turns });
+  } catch (error) {
+    if (error instanceof ApiProblem) await cancelTask(ports, task);
+    throw error;
+  }
 }
 
 /**

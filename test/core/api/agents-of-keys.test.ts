@@ -7,6 +7,7 @@ import { retryTask } from '#core/api/tasks/retry-task.ts';
 import { taskSubmissionSchema } from '#core/api/tasks/messages.ts';
 import { submitTask } from '#core/api/tasks/submit-task.ts';
 import type { Run } from '#core/runs/run.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const caller = (agents: string[] | null) => ({ tenant: 'acme', keyId: 'key-1', scopes: ['submit' as const], agents });
@@ -44,7 +45,7 @@ function fleet() {
   };
   const submit = (agents: typeof EVERY, agent: string) =>
     submitTask(ports, agents, taskSubmissionSchema.parse({ agent, input: {}, sessionId: 'talk' }), {});
-  return { ports: ports as never, kept, submit };
+  return { h, ports: ports as never, kept, submit };
 }
 
 describe('a key of some agents', () => {
@@ -60,6 +61,23 @@ describe('a key of some agents', () => {
     await expect(getSession(ports, ADDER, 'talk')).rejects.toMatchObject(FORBIDDEN);
     await expect(retryTask(ports, ADDER, id)).rejects.toMatchObject(FORBIDDEN);
     await forgetSession(ports, EVERY, 'talk');
+  });
+
+  it("enters no session at the same time as another agent's task", async () => {
+    const { h, submit } = fleet();
+    const get = h.sessions.get.bind(h.sessions);
+    let first: Promise<Task> | undefined;
+    // The adder's task enters right after the session was found empty.
+    h.sessions.get = async (...args) => {
+      const found = await get(...args);
+      if (first === undefined) await (first = submit(ADDER, 'adder'));
+      return found;
+    };
+    await expect(submit(OTHER, 'other')).rejects.toMatchObject(FORBIDDEN);
+    const ids = (await get('acme', 'talk'))?.waiting ?? [];
+    const tasks = (await h.store.getMany(ids)).map(({ agent, state }) => [agent, state.status]);
+    expect(tasks.filter(([, status]) => status !== 'cancelled')).toEqual([['adder', 'queued']]);
+    expect((await first)?.agent).toBe('adder');
   });
 
   it("reads, lists and cancels no run with another agent's tasks", async () => {
