@@ -284,6 +284,6 @@ describe('a stored key', () => {
     await store.revoke(key.hash, NOW + 1);
     await store.replace({ ...key, scopes: ['read'] });
     expect(await store.get(key.hash)).toMatchObject({ scopes: ['read'], revokedAt: NOW + 1 });
-    await expect(store.replace({ ...key, hash: 'd'.repeat(64), scopes: [] })).rejects.toThrow();
+    await expect(store.replace({ ...key, hash: 'd'.repeat(64), scopes: [] })).rejects.toThrow('condition');
   });
 });
