@@ -72,7 +72,7 @@ describe('the end of a run', () => {
     await h.end('FAILED');
     const stopped: string[] = [];
     const executions = { stop: async (arn: string) => void stopped.push(arn) };
-    const caller = { tenant: 'default' } as Parameters<typeof cancelRun>[1];
+    const caller = { tenant: 'default', agents: null } as Parameters<typeof cancelRun>[1];
     await cancelRun({ ...h, runs: h.runs, executions }, caller, 'spring');
     expect(stopped).toEqual([EXECUTION]);
   });
