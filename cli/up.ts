@@ -89,7 +89,7 @@ async function runSamples(
       const { endpoint, outputs } = fleet;
       const own = { ...outputs['platform'], ...outputs[name] };
       await sample({ endpoint, outputs: own, output, signal: stop.signal });
-      writeFileSync(sampleDone(name), new Date().toISOString());
+      writeFileSync(sampleDone(name), new Date().toISOString(), { mode: 0o600 });
     } catch (error) {
       // Ctrl-C during the sample stops the fleet as at any other time.
       if (!stop.signal.aborted) throw error;

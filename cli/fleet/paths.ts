@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
-import { privateFolder } from '@agent-fleet/local-cloud/data-folder';
+import { mkdirSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { privateFolder, tighten } from '@agent-fleet/local-cloud/data-folder';
 
 /** The project's own folder, wherever the command is started from. */
 export const PROJECT = resolve(import.meta.dirname, '../..');
@@ -20,9 +21,20 @@ export const occasionData = (runId: string): string => join(FLEET_HOME, 'runs', 
 /** The access key of this user for fleets on this machine, as the AWS CLI reads it. */
 export const CREDENTIALS_FILE = join(FLEET_HOME, 'credentials');
 
-/** Creates a folder that only this user can read, or tightens one that an earlier version created. */
+/** What the commands create in the home of the fleets. */
+const HOME_CONTENT = [
+  ...['main', 'runs', 'sample', 'chaos', 'cdk.out', 'compile-cache', 'credentials', 'fleet.json'],
+  ...['check-deploy', 'check-aws', 'check-services', 'ministack'],
+];
+
+/**
+ * Creates a folder that only this user can read, or tightens one that an earlier version created: those below the fleets'
+ * home, and that itself unless it holds something else.
+ */
 export function ensureFolder(path: string): string {
-  privateFolder(path);
+  const ours = privateFolder(FLEET_HOME, HOME_CONTENT);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (ours && path.startsWith(`${FLEET_HOME}${sep}`)) tighten(path);
   return path;
 }
 

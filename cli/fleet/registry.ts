@@ -24,8 +24,8 @@ const API_URL_FILE = join(MAIN_DATA, 'api-url');
 
 export function register(fleet: RunningFleet): void {
   ensureFolder(MAIN_DATA);
-  writeFileSync(API_URL_FILE, `${fleet.api.url}\n`);
-  writeFileSync(FILE, JSON.stringify(fleet, null, 2));
+  writeFileSync(API_URL_FILE, `${fleet.api.url}\n`, { mode: 0o600 });
+  writeFileSync(FILE, JSON.stringify(fleet, null, 2), { mode: 0o600 });
 }
 
 export function unregister(): void {

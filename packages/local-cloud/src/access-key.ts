@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { privateFolder } from './data-folder.ts';
 import type { Credentials } from './gateway/principals.ts';
 
 /** The profile in the credentials file. */
@@ -22,7 +21,7 @@ export function ensureAccessKey(file: string): Credentials {
     accessKeyId: `AKIA${randomBytes(10).toString('hex').toUpperCase().slice(0, 16)}`,
     secretAccessKey: randomBytes(30).toString('base64'),
   };
-  privateFolder(dirname(file));
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const lines = [
     `[${PROFILE}]`,
     `aws_access_key_id = ${credentials.accessKeyId}`,

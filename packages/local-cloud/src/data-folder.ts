@@ -1,18 +1,31 @@
-import { chmodSync, existsSync, globSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, existsSync, globSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-const STICKY = 0o1000;
+/** What a cloud writes into its data folder. */
+const CONTENT = [
+  ...['apigateway', 'dynamodb', 'lambda', 'logs', 'mail', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'],
+  ...['stepfunctions', 'credentials', 'iam-usage.json', 'lock.sqlite', 'resources.json'],
+];
 
 /**
- * Creates a folder that only this user can read, with those above it that are missing. An existing one is tightened: it may
- * be older than this rule. A folder that all users share, such as `/tmp`, stays as it is.
+ * Creates a folder that only this user can read, with those above it that are missing. An existing one that holds nothing
+ * but names of `content` was made here, maybe before this rule, and is tightened. Any other stays as it is: it may be
+ * somebody's folder that others read. Returns whether the folder is ours.
  */
-export function privateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { mode, uid } = statSync(folder);
-  const ours = process.getuid === undefined || uid === process.getuid();
-  if (ours && (mode & STICKY) === 0 && (mode & 0o077) !== 0) chmodSync(folder, 0o700);
+export function privateFolder(folder: string, content: readonly string[]): boolean {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) return true;
+  const names = readdirSync(folder);
+  const ours = names.length > 0 && names.every((name) => content.includes(name));
+  if (ours) tighten(folder);
+  return ours;
+}
+
+/** Takes the rights of others from a file or folder of this user. */
+export function tighten(path: string): void {
+  const { mode, uid } = statSync(path);
+  const own = process.getuid === undefined || uid === process.getuid();
+  if (own && (mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
 }
 
 /** `isTaken` holds the lock for a moment, so a start waits this long for it. */
@@ -38,10 +51,12 @@ export function isTaken(folder: string): boolean {
  * system frees it when the process ends, even by `kill -9`. Throws when another cloud uses the folder.
  */
 export function lockDataFolder(folder: string): () => void {
-  privateFolder(folder);
-  // The folders of the services, as an earlier version may have created them.
-  for (const name of globSync('*/', { cwd: folder })) privateFolder(join(folder, name));
-  const lock = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: LOCK_TIMEOUT_MS });
+  if (privateFolder(folder, CONTENT)) {
+    // As an earlier version may have created them. Deeper ones are out of reach then.
+    for (const name of globSync('{*,*/*}', { cwd: folder })) tighten(join(folder, name));
+  }
+  const lock = openDatabaseFile(join(folder, 'lock.sqlite'));
+  lock.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT_MS}`);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
@@ -65,6 +80,14 @@ export class DamagedFile extends Error {
 /** Checks every database of a data folder before any is opened. Throws `DamagedFile` for the first damaged one. */
 export function checkDatabases(folder: string): void {
   for (const name of globSync('*/*.sqlite', { cwd: folder })) checkDatabase(join(folder, name));
+}
+
+/** Opens a database that only this user can read; its journals get the same mode. Without a file it is in memory. */
+export function openDatabaseFile(file: string | undefined): DatabaseSync {
+  if (file === undefined) return new DatabaseSync(':memory:');
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  return new DatabaseSync(file);
 }
 
 function checkDatabase(file: string): void {

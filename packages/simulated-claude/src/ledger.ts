@@ -35,7 +35,7 @@ export class Ledger {
   /** Creates `dataDir` if it does not exist. Without `dataDir`, nothing is stored. */
   constructor(dataDir: string | undefined) {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    this.#file = dataDir === undefined ? null : openSync(join(dataDir, 'claude-ledger.jsonl'), 'a');
+    this.#file = dataDir === undefined ? null : openSync(join(dataDir, 'claude-ledger.jsonl'), 'a', 0o600);
   }
 
   write(line: LedgerLine): void {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Caller } from '../services/service.ts';
 import type { Secret } from './sigv4/verifier.ts';
 
@@ -15,18 +15,19 @@ export interface TemporaryCredentials extends Credentials {
 
 /**
  * The callers by access key. The machine's own user has one that is given. Each function, state machine, mapping and
- * schedule has its own, which only this cloud can compute.
+ * schedule has its own, whose secret comes from a random key in memory: whoever reads this user's files cannot compute it.
  */
 export class Principals {
   readonly #callers = new Map<string, Caller>();
   readonly #owner: Credentials;
+  readonly #key = randomBytes(32);
 
   constructor(owner: Credentials) {
     this.#owner = owner;
     this.#callers.set(owner.accessKeyId, { accessKeyId: owner.accessKeyId, principal: 'root' });
   }
 
-  /** Issues the key of `owner` (an ARN) under `roleArn`. It is the same at every start, so that running clients keep working. */
+  /** Issues the key of `owner` (an ARN) under `roleArn`. Its id is the same at every start, its secret is not. */
   issue(owner: string, roleArn: string): Caller {
     const digest = createHash('sha256').update(owner).digest('hex').toUpperCase();
     const caller = { accessKeyId: `ASIA${digest.slice(0, 16)}`, principal: roleArn };
@@ -45,7 +46,7 @@ export class Principals {
     return this.#callers.has(accessKeyId) ? this.credentialsOf(accessKeyId) : undefined;
   }
 
-  /** The credentials of a key that was issued. Whoever has the key of the machine's own user could compute them. */
+  /** The credentials of a key that was issued. */
   credentialsOf(accessKeyId: string): TemporaryCredentials {
     return {
       accessKeyId,
@@ -55,6 +56,6 @@ export class Principals {
   }
 
   #derive(text: string): string {
-    return createHmac('sha256', this.#owner.secretAccessKey).update(text).digest('base64');
+    return createHmac('sha256', this.#key).update(text).digest('base64');
   }
 }

@@ -1,4 +1,5 @@
 import { AssemblyError } from '../assembly/errors.ts';
+import { ServiceError } from '../services/service.ts';
 import type { Caller, ServiceInput } from '../services/service.ts';
 import { denied, unknownAction } from './denied.ts';
 import { evaluate } from './evaluate.ts';
@@ -88,7 +89,7 @@ export class Iam {
   }
 
   /**
-   * Assumes a role for a function, state machine or schedule. Throws `AssemblyError` when the role does not exist or does
+   * Assumes a role for a function, state machine or schedule of the template. Throws `AssemblyError` when the role does not exist or does
    * not trust the service.
    */
   assume(roleArn: string, service: string, owner: string, ownerArn: string): void {
@@ -99,9 +100,7 @@ export class Iam {
         `the role ${roleArn} is not in the assembly. Define it there, so that its policies can be checked.`,
       );
     }
-    const caller = { accessKeyId: service, principal: service, source: ownerArn };
-    const request = this.#request({ action: 'sts:AssumeRole', resource: '*' }, caller, {});
-    if (!evaluate(request, [], role.trust).allowed) {
+    if (!this.#trusts(role, service, ownerArn)) {
       throw new AssemblyError(
         owner,
         `${service} may not assume ${role.where}. Add it to the AssumeRolePolicyDocument of the role.`,
@@ -112,6 +111,7 @@ export class Iam {
 
   /** Returns when the call is allowed. Otherwise throws the service's error, with the statement that would allow it. */
   authorize(service: string, action: string, input: ServiceInput, caller: Caller): void {
+    if (service === 'states') this.#checkPassedRole(input);
     if (caller.principal === 'root') return;
     const permissions = permissionsOf(service, action, input, this.#names);
     if (permissions === undefined) throw unknownAction(service, action, caller);
@@ -127,6 +127,27 @@ export class Iam {
       grants: this.#usage.grants(where, statements),
       refused: this.#usage.refused(where),
     }));
+  }
+
+  /**
+   * A state machine runs under a role that trusts Step Functions, whoever creates it: under a function's role, the machine's
+   * own user could read what only the function may.
+   */
+  #checkPassedRole({ roleArn, name, stateMachineArn }: ServiceInput): void {
+    if (typeof roleArn !== 'string') return;
+    const role = this.#roles.get(roleArn);
+    const machine = stateMachineArn ?? this.#names.arn('states', `stateMachine:${String(name)}`);
+    if (role !== undefined && this.#trusts(role, 'states.amazonaws.com', String(machine))) return;
+    throw new ServiceError(
+      'AccessDeniedException',
+      `states.amazonaws.com is not authorized to assume the role ${roleArn}. Pass a role of the template that trusts it.`,
+    );
+  }
+
+  #trusts(role: Role, service: string, source: string): boolean {
+    const caller = { accessKeyId: service, principal: service, source };
+    const request = this.#request({ action: 'sts:AssumeRole', resource: '*' }, caller, {});
+    return evaluate(request, [], role.trust).allowed;
   }
 
   #check(service: string, permission: Permission, input: ServiceInput, caller: Caller): void {

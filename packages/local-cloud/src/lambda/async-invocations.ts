@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabaseFile } from '../data-folder.ts';
 import type { OnEvent } from '../events.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import type { CallService, Caller } from '../services/service.ts';
@@ -59,8 +58,7 @@ export class AsyncInvocations {
   #closed = false;
 
   constructor(file: string, functions: Functions, call: CallService, onEvent: OnEvent) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(file);
+    this.#database = openDatabaseFile(file);
     this.#database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;

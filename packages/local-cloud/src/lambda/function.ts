@@ -13,6 +13,8 @@ export interface FunctionConfig extends EnvironmentSpec {
   /** Maximum concurrent events. Undefined is limited only by the account. */
   readonly reservedConcurrency: number | undefined;
   readonly description: string;
+  /** The variables that Lambda's API shows: those of the template and of the cloud's options, without the access key. */
+  readonly configuredVariables: Readonly<Record<string, string>>;
 }
 
 /** The result of an invocation, as its caller sees it. */

@@ -31,7 +31,7 @@ export function openLog(directory: string, functionName: string): LogWriter {
     if (file?.day !== day) {
       file?.out.end();
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      file = { day, out: createWriteStream(join(folder, `${day}.log`), { flags: 'a' }) };
+      file = { day, out: createWriteStream(join(folder, `${day}.log`), { flags: 'a', mode: 0o600 }) };
     }
     file.out.write(`${now} ${text}\n`);
   };

@@ -21,8 +21,9 @@ import type {
 export function threadEnvironments(directory: string, codeCache: string): StartEnvironment {
   const source = withoutTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
   const runtime = join(directory, `runtime-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.mjs`);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  writeFileSync(runtime, source);
+  // Node creates what is below the cache with its own modes: nobody else may get there.
+  for (const folder of [directory, codeCache]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(runtime, source, { mode: 0o600 });
   return (spec, onLog) => new ThreadEnvironment(runtime, codeCache, spec, onLog);
 }
 

@@ -17,8 +17,8 @@ export function codeFolder(code: z.output<typeof codeSchema>, handler: string, c
     const hash = createHash('sha256').update(code.ZipFile).digest('hex').slice(0, 16);
     const folder = join(host.dataDir, 'lambda', 'code', hash);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, 'package.json'), '{}');
-    writeFileSync(join(folder, 'index.js'), code.ZipFile);
+    writeFileSync(join(folder, 'package.json'), '{}', { mode: 0o600 });
+    writeFileSync(join(folder, 'index.js'), code.ZipFile, { mode: 0o600 });
     return folder;
   }
   const asset = host.assets.get(code.S3Key);
@@ -45,6 +45,6 @@ function isolated(asset: string, handler: string, copies: string): string {
   if (!existsSync(file) || existsSync(join(asset, 'package.json'))) return asset;
   const copy = join(copies, basename(asset));
   cpSync(asset, copy, { recursive: true });
-  writeFileSync(join(copy, 'package.json'), '{}');
+  writeFileSync(join(copy, 'package.json'), '{}', { mode: 0o600 });
   return copy;
 }

@@ -48,6 +48,7 @@ export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, 
   const caller = context.identity(arn, given.Role, 'lambda.amazonaws.com');
   const logGroup = given.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
   const taskRoot = codeFolder(given.Code, given.Handler, context);
+  const configuredVariables = { ...given.Environment?.Variables, ...host.environment };
   host.functions.add({
     functionName: name,
     arn,
@@ -66,9 +67,9 @@ export const lambdaFunction = resourceType('AWS::Lambda::Function', properties, 
       ...credentialVariables(host.principals.credentialsOf(caller.accessKeyId)),
       AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
       LAMBDA_TASK_ROOT: taskRoot,
-      ...given.Environment?.Variables,
-      ...host.environment,
+      ...configuredVariables,
     },
+    configuredVariables,
   });
   host.asyncInvocations.configure(name, { caller, deadLetterArn: given.DeadLetterConfig?.TargetArn });
   return { ref: name, attributes: { Arn: arn } };

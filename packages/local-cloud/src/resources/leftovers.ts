@@ -20,7 +20,7 @@ export async function removeLeftovers(resources: readonly RegisteredResource[], 
     await remove?.(ref, resourceContext(host, stack, logicalId));
   }
   const now = resources.map(({ stack, logicalId, type, ref }) => ({ stack, logicalId, type, ref }));
-  writeFileSync(path, JSON.stringify(now, null, 2));
+  writeFileSync(path, JSON.stringify(now, null, 2), { mode: 0o600 });
 }
 
 function read(path: string): z.output<typeof known> {

@@ -67,6 +67,7 @@ function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
         timeoutSeconds: 3,
         reservedConcurrency: undefined,
         variables: {},
+        configuredVariables: {},
         logGroup: 'group',
         logFormat: 'Text',
       },

@@ -51,7 +51,9 @@ export class BatchStore {
     const job: BatchJob = { batch: { ...batch, number }, entries, results: [] };
     if (this.#folder !== null) {
       mkdirSync(join(this.#folder, batch.id), { recursive: true, mode: 0o700 });
-      writeFileSync(join(this.#folder, batch.id, 'requests.json'), JSON.stringify({ requests: entries }));
+      writeFileSync(join(this.#folder, batch.id, 'requests.json'), JSON.stringify({ requests: entries }), {
+        mode: 0o600,
+      });
     }
     this.#write(job.batch);
     this.#jobs.set(batch.id, job);
@@ -65,7 +67,9 @@ export class BatchStore {
 
   addResult(job: BatchJob, result: Result): void {
     if (this.#folder !== null)
-      appendFileSync(join(this.#folder, job.batch.id, 'results.jsonl'), `${JSON.stringify(result)}\n`);
+      appendFileSync(join(this.#folder, job.batch.id, 'results.jsonl'), `${JSON.stringify(result)}\n`, {
+        mode: 0o600,
+      });
     job.results.push(result);
   }
 
@@ -78,7 +82,7 @@ export class BatchStore {
   #write(batch: Batch): void {
     if (this.#folder === null) return;
     const file = join(this.#folder, batch.id, 'batch.json');
-    writeFileSync(`${file}.new`, JSON.stringify(batch));
+    writeFileSync(`${file}.new`, JSON.stringify(batch), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
 }

@@ -36,7 +36,7 @@ export class Overrides {
   save(uuid: string, template: string, override: Override): void {
     this.#entries = { ...this.#entries, [uuid]: { template, ...override } };
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    writeFileSync(this.#path, JSON.stringify(this.#entries, null, 2));
+    writeFileSync(this.#path, JSON.stringify(this.#entries, null, 2), { mode: 0o600 });
   }
 }
 

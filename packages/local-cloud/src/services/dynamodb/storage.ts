@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
+import { openDatabaseFile } from '../../data-folder.ts';
 import type { KeyValueStore, Range } from 'dynalite/db/index.js';
 
 /** Rows read at a time, so that a query that stops early reads few rows in vain. */
@@ -30,8 +30,7 @@ export class Storage {
 
   /** Without a folder, everything is in memory. */
   constructor(folder: string | undefined) {
-    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(folder === undefined ? ':memory:' : join(folder, 'dynamodb.sqlite'));
+    this.#database = openDatabaseFile(folder && join(folder, 'dynamodb.sqlite'));
     this.#database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;

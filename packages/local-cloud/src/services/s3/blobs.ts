@@ -106,7 +106,7 @@ export class BlobStore {
     const md5 = createHash('md5');
     const hashers = algorithms.map((algorithm) => [algorithm, createHasher(algorithm)] as const);
     let size = 0;
-    const file = await open(temporary, 'wx');
+    const file = await open(temporary, 'wx', 0o600);
     try {
       for await (const chunk of pieces(bytes)) {
         size += chunk.length;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabaseFile } from '../../data-folder.ts';
 
 /**
  * Opens `s3.sqlite` in the folder. WAL with synchronous=NORMAL: each commit reaches the operating system before the
@@ -7,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
  * in which S3 lists keys.
  */
 export function openDatabase(folder: string): DatabaseSync {
-  const database = new DatabaseSync(join(folder, 's3.sqlite'));
+  const database = openDatabaseFile(join(folder, 's3.sqlite'));
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;

@@ -70,7 +70,7 @@ export function createSecretsManager(options: StoreOptions): SecretsService {
 
 /**
  * A sealed secret was given to the cloud at its start, such as the key of a paid API. The machine's own user, as whom any
- * program of this user may call, cannot read it here, and nobody can change it.
+ * program of this user may call, cannot read it here, and nobody can change or delete it.
  */
 function checkSealed(store: SecretStore, action: string, input: ServiceInput, caller: Caller): void {
   const { SecretId: id } = input;
@@ -82,6 +82,7 @@ function checkSealed(store: SecretStore, action: string, input: ServiceInput, ca
   }
   if (
     action === 'PutSecretValue' ||
+    action === 'DeleteSecret' ||
     (action === 'UpdateSecret' && ('SecretString' in input || 'SecretBinary' in input))
   ) {
     const message = `The value of ${secret.name} was given to the local cloud at its start. Start it again with another one.`;

@@ -23,7 +23,7 @@ export async function writeMail(folder: string, mail: Mail): Promise<string> {
   const time = new Date(mail.sentAt).toISOString().replaceAll(/[:.]/g, '-');
   const to = mail.to.replaceAll(/[^\w.@+-]/g, '_');
   const path = join(folder, `${time} ${to} ${mail.id}.eml`);
-  await writeFile(`${path}.new`, format(mail));
+  await writeFile(`${path}.new`, format(mail), { mode: 0o600 });
   await rename(`${path}.new`, path);
   return path;
 }

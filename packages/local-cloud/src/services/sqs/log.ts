@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
+import { openDatabaseFile } from '../../data-folder.ts';
 import { z } from 'zod';
 import type { QueueSettings } from './attributes.ts';
 import type { Message } from './message.ts';
@@ -39,8 +39,7 @@ export class QueueLog {
   /** Opens `sqs.sqlite` in the folder. Without a folder nothing is stored. */
   constructor(dataDir: string | undefined) {
     if (dataDir === undefined) return;
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(join(dataDir, 'sqs.sqlite'));
+    this.#database = openDatabaseFile(join(dataDir, 'sqs.sqlite'));
     this.#database.exec(SCHEMA);
     addReceiverColumn(this.#database);
     this.#statements = prepare(this.#database);

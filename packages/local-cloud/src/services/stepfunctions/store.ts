@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { openDatabaseFile } from '../../data-folder.ts';
 import type { FrameState } from '../../asl/frame-state.ts';
 import { SCHEMA } from './tables.ts';
 
@@ -26,8 +26,7 @@ export class Store {
 
   /** `dataDir` is the folder of the file. Without it, the store is in memory. */
   constructor(dataDir: string | undefined) {
-    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, 'stepfunctions.sqlite'));
+    this.#database = openDatabaseFile(dataDir && join(dataDir, 'stepfunctions.sqlite'));
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.#database.exec(SCHEMA);
   }

@@ -41,7 +41,7 @@ function describe({ config }: LambdaFunction): ServiceOutput {
     Timeout: config.timeoutSeconds,
     MemorySize: config.memoryMb,
     Version: '$LATEST',
-    Environment: { Variables: config.variables },
+    Environment: { Variables: config.configuredVariables },
     PackageType: 'Zip',
     State: 'Active',
     LastUpdateStatus: 'Successful',
