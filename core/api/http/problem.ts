@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainMessage } from '../../parse/plain-message.ts';
+import { shorten } from '../../text/text.ts';
 
 /** One error in a request, with the field that caused it. */
 export const fieldErrorSchema = z.object({
@@ -37,7 +38,14 @@ const TITLES = {
 } as const;
 export type ProblemKind = keyof typeof TITLES;
 
-/** The one error of the API: every rejected request throws it. Its message is the problem's `detail`. */
+/** At most this many errors are listed, so that the answer to a hostile request stays small. */
+const MAX_ERRORS = 20;
+const MAX_CHARACTERS = { detail: 2_000, field: 200, message: 500, remedy: 500 } as const;
+
+/**
+ * The one error of the API: every rejected request throws it. Its message is the problem's `detail`. Both are cut to a
+ * length that does not depend on the request.
+ */
 export class ApiProblem extends Error {
   readonly kind: ProblemKind;
   readonly errors: readonly FieldError[];
@@ -45,10 +53,14 @@ export class ApiProblem extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(kind: ProblemKind, detail: string, errors: readonly FieldError[] = [], retryAfter?: number) {
-    super(detail);
+    super(shorten(detail, MAX_CHARACTERS.detail));
     this.name = 'ApiProblem';
     this.kind = kind;
-    this.errors = errors;
+    this.errors = errors.slice(0, MAX_ERRORS).map(({ field, message, remedy }) => ({
+      field: shorten(field, MAX_CHARACTERS.field),
+      message: shorten(message, MAX_CHARACTERS.message),
+      remedy: shorten(remedy, MAX_CHARACTERS.remedy),
+    }));
     this.retryAfter = retryAfter;
   }
 
@@ -85,8 +97,10 @@ export function invalid(
 ) {
   const errors = error.issues.flatMap((issue) => fieldErrors(issue, where));
   const [first] = errors;
+  const field = shorten(first?.field ?? where, MAX_CHARACTERS.field);
+  const message = shorten(first?.message ?? 'invalid', MAX_CHARACTERS.message);
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return new ApiProblem(kind, `${first?.field ?? where}: ${first?.message ?? 'invalid'}${more}.`, errors);
+  return new ApiProblem(kind, `${field}: ${message}${more}.`, errors);
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {

@@ -142,3 +142,45 @@ describe('any request to', () => {
     expect([...statuses]).toEqual(expect.arrayContaining([200, 202, 204, 400, 401, 403, 404, 413, 415, 422]));
   });
 });
+
+/** Bodies of which each key or item is an error. */
+const HOSTILE: readonly (readonly [what: string, body: () => object])[] = [
+  [
+    '100,000 unknown keys',
+    () => Object.fromEntries(Array.from({ length: 100_000 }, (_, key) => [`unknown-${key}`, 1])),
+  ],
+  ['one key of 2 MB', () => ({ ['k'.repeat(2_000_000)]: 1 })],
+  [
+    'a value of 2 MB in each field',
+    () => ({ agent: 'a'.repeat(2_000_000), instruction: 'x', tasks: 'x', sessionId: 'y' }),
+  ],
+  ['100,000 wrong items', () => ({ tasks: Array.from({ length: 100_000 }, () => ({ x: 1 })), items: [] })],
+  ['100 tasks with 1,000 unknown keys each', () => ({ tasks: Array.from({ length: 100 }, () => manyKeys(1_000)) })],
+  ['an input with 50,000 unknown keys', () => ({ agent: parrot.name, input: manyKeys(50_000) })],
+];
+const manyKeys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, key) => [`k${key}`, 1]));
+
+/** A batch answers each of its 100 tasks. */
+const MAX_ANSWER_BYTES = 20_000;
+const MAX_BATCH_BYTES = 100 * MAX_ANSWER_BYTES;
+
+describe.each(document.operations.filter(({ takesBody }) => takesBody))(
+  'the answer of $method $path stays small',
+  (operation) => {
+    it.each(HOSTILE)('for %s', async (_, body) => {
+      const params = Object.fromEntries(
+        operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => [name, 'x']),
+      );
+      const text = JSON.stringify(body());
+      const answer = await send(operation, {
+        params,
+        query: {},
+        headers: JSON_TYPE,
+        body: { text },
+        authorizer: OWNER,
+      });
+      expect(answer.status).toBeLessThan(500);
+      expect(Buffer.byteLength(answer.text)).toBeLessThan(answer.status < 400 ? MAX_BATCH_BYTES : MAX_ANSWER_BYTES);
+    });
+  },
+);
