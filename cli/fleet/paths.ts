@@ -23,8 +23,18 @@ export const CREDENTIALS_FILE = join(FLEET_HOME, 'credentials');
 
 /** What the commands create in the home of the fleets. */
 const HOME_CONTENT = [
-  ...['main', 'runs', 'sample', 'chaos', 'cdk.out', 'compile-cache', 'credentials', 'fleet.json'],
-  ...['check-deploy', 'check-aws', 'check-services', 'ministack'],
+  'main',
+  'runs',
+  'sample',
+  'chaos',
+  'cdk.out',
+  'compile-cache',
+  'credentials',
+  'fleet.json',
+  'check-deploy',
+  'check-aws',
+  'check-services',
+  'ministack',
 ];
 
 /**

@@ -40,7 +40,7 @@ export type ProblemKind = keyof typeof TITLES;
 
 /** At most this many errors are listed, so that the answer to a hostile request stays small. */
 const MAX_ERRORS = 20;
-const MAX_CHARACTERS = { detail: 2_000, field: 200, message: 500, remedy: 500 } as const;
+const MAX_CHARACTERS = { detail: 1_000, field: 100, message: 500, remedy: 500 } as const;
 
 /**
  * The one error of the API: every rejected request throws it. Its message is the problem's `detail`. Both are cut to a

@@ -4,8 +4,21 @@ import { DatabaseSync } from 'node:sqlite';
 
 /** What a cloud writes into its data folder. */
 const CONTENT = [
-  ...['apigateway', 'dynamodb', 'lambda', 'logs', 'mail', 's3', 'scheduler', 'secretsmanager', 'sns', 'sqs'],
-  ...['stepfunctions', 'credentials', 'iam-usage.json', 'lock.sqlite', 'resources.json'],
+  'apigateway',
+  'dynamodb',
+  'lambda',
+  'logs',
+  'mail',
+  's3',
+  'scheduler',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'stepfunctions',
+  'credentials',
+  'iam-usage.json',
+  'lock.sqlite',
+  'resources.json',
 ];
 
 /**

@@ -133,11 +133,12 @@ export class Iam {
    * A state machine runs under a role that trusts Step Functions, whoever creates it: under a function's role, the machine's
    * own user could read what only the function may.
    */
-  #checkPassedRole({ roleArn, name, stateMachineArn }: ServiceInput): void {
-    if (typeof roleArn !== 'string') return;
+  #checkPassedRole(input: ServiceInput): void {
+    const roleArn = text(input, 'roleArn');
+    if (roleArn === '') return;
     const role = this.#roles.get(roleArn);
-    const machine = stateMachineArn ?? this.#names.arn('states', `stateMachine:${String(name)}`);
-    if (role !== undefined && this.#trusts(role, 'states.amazonaws.com', String(machine))) return;
+    const machine = text(input, 'stateMachineArn') || this.#names.arn('states', `stateMachine:${text(input, 'name')}`);
+    if (role !== undefined && this.#trusts(role, 'states.amazonaws.com', machine)) return;
     throw new ServiceError(
       'AccessDeniedException',
       `states.amazonaws.com is not authorized to assume the role ${roleArn}. Pass a role of the template that trusts it.`,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { openDatabaseFile } from '../../data-folder.ts';
 import type { FrameState } from '../../asl/frame-state.ts';
 import { SCHEMA } from './tables.ts';
