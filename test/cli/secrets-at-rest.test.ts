@@ -69,6 +69,16 @@ test('the folders are this user’s alone, and so are the files with keys', () =
   expect(files.map((file) => statSync(join(home, file)).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
 });
 
+test('after a call, no other user can read a file or folder of the home', async () => {
+  const { api, key } = readLocalApi(home);
+  const answer = await fetch(`${api.replace(/\/$/, '')}/agents`, { headers: { authorization: `Bearer ${key}` } });
+  expect(answer.status).toBe(200);
+  const all = globSync('**/*', { cwd: home });
+  for (const part of [/logs\/.*\.log$/, /dynamodb\.sqlite$/, /sqlite-wal$/, /runtime-\w+\.mjs$/])
+    expect(all.some((file) => part.test(file))).toBe(true);
+  expect(all.filter((file) => (statSync(join(home, file)).mode & 0o077) !== 0)).toEqual([]);
+});
+
 test('the printed variables name the access key that the fleet accepts', async () => {
   const { aws, endpoint } = readLocalApi(home);
   expect(said).toContain(

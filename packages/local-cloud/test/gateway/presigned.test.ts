@@ -34,6 +34,23 @@ test('a presigned link reads and writes, with its header overrides', async () =>
   expect([await read.text(), read.headers.get('x-amz-meta-a')]).toEqual(['more', '1']);
 });
 
+test.each([
+  [undefined, 'attachment'],
+  ['inline', 'attachment'],
+  ['inline; filename="a.html"', 'attachment; filename="a.html"'],
+  ['attachmental; filename=b', 'attachment; filename=b'],
+  ['Attachment; filename=c', 'Attachment; filename=c'],
+])('a stored page with the disposition %j is a download in a browser', async (ContentDisposition, expected) => {
+  const page = { Bucket, Key: 'page', Body: '<script>1</script>', ContentType: 'text/html', ContentDisposition };
+  await s3.send(new PutObjectCommand(page));
+  const command = new GetObjectCommand({ Bucket, Key: 'page' });
+  const { headers } = await fetch(await getSignedUrl(s3, command));
+  expect(headers.get('content-disposition')).toBe(expected);
+  expect(headers.get('content-security-policy')).toContain('sandbox');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect((await s3.send(command)).ContentDisposition).toBe(ContentDisposition);
+});
+
 test('a presigned link works with the virtual host of its bucket', async () => {
   const { port } = new URL(cloud.endpoint);
   const options = { endpoint: `http://localhost:${port}`, region: 'us-east-1', credentials: CREDENTIALS };

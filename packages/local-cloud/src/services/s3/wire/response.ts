@@ -28,7 +28,10 @@ const HEADERS: Readonly<Record<string, string>> = {
   VersionId: 'x-amz-version-id',
 };
 
+/** In a browser, nothing that somebody stored runs in the gateway's origin, whatever type it was given. */
 const requestHeaders = (): OutgoingHttpHeaders => ({
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
   'x-amz-request-id': randomBytes(8).toString('hex').toUpperCase(),
   'x-amz-id-2': randomUUID(),
 });
@@ -46,12 +49,24 @@ function headersOf(output: ServiceOutput): OutgoingHttpHeaders {
   return headers;
 }
 
+/** A link, which a browser may follow, gives a download. A caller that signs in a header gets what is stored, as on AWS. */
+function dispositionFor({ headers }: IncomingMessage, stored: unknown): OutgoingHttpHeaders {
+  if (headers.authorization !== undefined) return {};
+  const text = typeof stored === 'string' ? stored.trim() : '';
+  if (/^attachment\s*(;|$)/i.test(text)) return {};
+  const parameters = text.includes(';') ? text.slice(text.indexOf(';')) : '';
+  return { 'content-disposition': `attachment${parameters}` };
+}
+
 /** Sends an operation's output: headers, then an XML document, a stream or nothing. */
 export async function sendOutput(response: ServerResponse, http: HttpBinding, output: ServiceOutput): Promise<void> {
   const headers = headersOf(output);
   const body = output['Body'];
   if (body !== undefined) {
-    response.writeHead(output['ContentRange'] === undefined ? 200 : 206, headers);
+    response.writeHead(output['ContentRange'] === undefined ? 200 : 206, {
+      ...headers,
+      ...dispositionFor(response.req, output['ContentDisposition']),
+    });
     await pipeline(Readable.from(body as AsyncIterable<Buffer>, { objectMode: false }), response);
     return;
   }
