@@ -24,7 +24,8 @@ export const runOperations = {
     path: '/runs',
     scope: 'read',
     summary: 'List runs',
-    description: 'Returns a page of runs, newest first.',
+    description:
+      'Returns a page of runs, newest first. With a key of some agents, a page may hold few runs, or none, and still have a `next` cursor.',
     query: z.strictObject(pageQuery),
     answer: { status: 200, schema: runPageSchema, description: 'A page of runs.' },
   }),

@@ -32,8 +32,9 @@ function fleet() {
       if (run) kept.set(id, { ...run, [what]: now });
       return kept.get(id) ?? null;
     },
-    async *list() {
-      yield* kept.values();
+    async *list(_: string, after?: { id: string }) {
+      const all = [...kept.values()];
+      yield* all.slice(all.findIndex(({ id }) => id === after?.id) + 1);
     },
   };
   const ports = {
@@ -88,6 +89,16 @@ describe('a key of some agents', () => {
     expect((await listRuns(ports, OTHER, 10, undefined)).runs).toEqual([]);
     expect((await listRuns(ports, ADDER, 10, undefined)).runs).toMatchObject([{ id }]);
     expect(await cancelRun(ports, ADDER, id)).toMatchObject({ cancelled: true, tasks: { cancelled: 1 } });
+  });
+
+  it('finds its run behind many of another agent, some at a time', async () => {
+    const { ports } = fleet();
+    const run = (agent: string) => submitRun(ports, EVERY, { tasks: [{ agent, input: {} }] }, undefined);
+    for (let index = 0; index < 150; index += 1) await run('adder');
+    const { id } = await run('other');
+    const first = await listRuns(ports, OTHER, 10, undefined);
+    expect(first).toMatchObject({ runs: [], next: expect.any(String) });
+    expect((await listRuns(ports, OTHER, 10, first.next)).runs).toMatchObject([{ id }]);
   });
 
   it('cancels no execution of which no task is known', async () => {
