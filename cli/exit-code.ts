@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
 import { DefinitionError } from '#core/agents/definition-error.ts';
+import { fileError } from './file-error.ts';
+import { lostFleet } from './lost-fleet.ts';
 import { printable } from './terminal/printable.ts';
 import { UserError } from './user-error.ts';
 
@@ -7,18 +9,22 @@ import { UserError } from './user-error.ts';
 export function exitCodeOf(error: unknown): number {
   // Commander has already printed the help or the error; only help and version are a success.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UserError) {
-    say(`${error.message}\n${error.remedy}`);
-    return error.exitCode;
+  const known = error instanceof UserError ? error : (lostFleet(error) ?? fileError(error));
+  if (known !== null) {
+    const trace = known === error ? undefined : traceOf(error);
+    say([known.message, known.remedy, trace].filter((line) => line !== undefined).join('\n'));
+    return known.exitCode;
   }
   if (error instanceof DefinitionError) {
     say(`${error.message}\nCorrect it in the system’s agents folder.`);
     return 1;
   }
-  const trace = process.env['FLEET_DEBUG'] === '1' && error instanceof Error ? error.stack : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  say(`Unexpected error: ${message}\n${trace ?? 'Set FLEET_DEBUG=1 to see the stack trace.'}`);
+  say(`Unexpected error: ${message}\n${traceOf(error) ?? 'Set FLEET_DEBUG=1 to see the stack trace.'}`);
   return 1;
 }
+
+const traceOf = (error: unknown): string | undefined =>
+  process.env['FLEET_DEBUG'] === '1' && error instanceof Error ? error.stack : undefined;
 
 const say = (text: string): void => void process.stderr.write(`\n${printable(text)}\n`);

@@ -1,13 +1,17 @@
 import type { FleetError } from '#client/fleet-error.ts';
 import type { Problem } from '#core/api/http/problem.ts';
 import { oneLine } from '../terminal/printable.ts';
+import { lostFleet } from '../lost-fleet.ts';
 import { UserError } from '../user-error.ts';
 
 /**
  * Turns an error response into a message: the problem, its fields and the remedy.
  * @param path of the operation, such as `/tasks/{id}`
  */
-export function rejected({ problem, status }: FleetError, url: string, path: string): UserError {
+export function rejected(error: FleetError, url: string, path: string): UserError {
+  const { problem, status } = error;
+  const lost = status === 0 ? lostFleet(error) : null;
+  if (lost !== null) return lost;
   return new UserError(sentence(problem), remedyOf(problem, url, path), status === 400 ? 2 : 1);
 }
 

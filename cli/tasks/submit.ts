@@ -3,6 +3,7 @@ import { acceptedSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
+import { FleetLost } from '../lost-fleet.ts';
 import { printable } from '../terminal/printable.ts';
 import { Interrupted, UserError } from '../user-error.ts';
 import { submissionFrom } from './submission.ts';
@@ -52,9 +53,13 @@ export async function untilInterrupted<Done>(
   try {
     return await act(signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    const again = `npm run fleet -- watch ${ids.join(' ')}`;
+    if (!signal.aborted)
+      throw error instanceof FleetLost
+        ? error.goingOnWith(`Accepted tasks are not lost. Watch again: ${again}`)
+        : error;
     const those = ids.length === 1 ? 'The task continues' : 'The tasks continue';
-    throw new Interrupted(`Interrupted. ${those}.`, `Watch again: npm run fleet -- watch ${ids.join(' ')}`);
+    throw new Interrupted(`Interrupted. ${those}.`, `Watch again: ${again}`);
   }
 }
 

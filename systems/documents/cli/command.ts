@@ -6,6 +6,7 @@ import { modelKey, warnOfRealModel } from '#cli/fleet/model-key.ts';
 import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet, type RunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
+import { lostFleet } from '#cli/lost-fleet.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
 import { count } from '#cli/terminal/format.ts';
@@ -44,7 +45,7 @@ export async function documentsCommand(
     if (options.discard !== undefined) return await discarded(command, options.discard);
     return await (folder === undefined ? existingRun(command) : newRun(command, folder));
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw lostFleet(error, interrupted.remedy) ?? error;
     throw new Interrupted('Interrupted.', interrupted.remedy);
   }
 }
