@@ -17,6 +17,8 @@ export interface DiffedFile extends ChangedFile {
   readonly isBinary: boolean;
   /** A link to a commit of another repository. */
   readonly isSubmodule: boolean;
+  /** The modes, when git shows that they differ, such as of a file that becomes executable. */
+  readonly modes?: { readonly old: string; readonly new: string };
   readonly added: number;
   readonly removed: number;
 }
@@ -31,6 +33,9 @@ export const leftOutSchema = z.strictObject({
     'lock-file',
     'minified',
     'submodule',
+    'renamed',
+    'mode',
+    'empty',
     'too-large',
     'over-limit',
     'not-reviewed',

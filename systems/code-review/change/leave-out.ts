@@ -60,3 +60,16 @@ export function reasonToLeaveOut(file: DiffedFile, head: string | undefined): Le
   if (lines.some((line) => line.length > MAX_LINE)) return 'minified';
   return null;
 }
+
+/**
+ * What a change does besides its lines: a new name, a new mode, an empty file. No specialist judges it, so that a person
+ * must. A file that moves may become active with lines that no hunk shows, so a move with changed lines counts too.
+ */
+export function whatLinesDoNotShow({ path, oldPath, modes, status, hunks }: DiffedFile): LeftOut[] {
+  const shown: LeftOut[] = [];
+  if (oldPath !== undefined) shown.push({ path, reason: 'renamed', detail: `renamed from ${oldPath}` });
+  if (modes !== undefined) shown.push({ path, reason: 'mode', detail: `mode ${modes.old} becomes ${modes.new}` });
+  if (shown.length === 0 && hunks.length === 0)
+    shown.push({ path, reason: 'empty', detail: `${status}, without lines` });
+  return shown;
+}

@@ -28,6 +28,7 @@ function diffedFile(patch: StructuredPatch): DiffedFile[] {
   if (path === null) return [];
   const hunks = hunksOf(patch);
   const lines = hunks.flatMap((hunk) => hunk.lines);
+  const { oldMode, newMode } = patch;
   const isRenamed = oldPath !== null && newPath !== null && oldPath !== newPath;
   return [
     {
@@ -36,7 +37,8 @@ function diffedFile(patch: StructuredPatch): DiffedFile[] {
       status: statusOf(patch, isRenamed),
       hunks,
       isBinary: patch.isBinary === true,
-      isSubmodule: [patch.oldMode, patch.newMode].includes(SUBMODULE) || isSubproject(lines),
+      isSubmodule: [oldMode, newMode].includes(SUBMODULE) || isSubproject(lines),
+      ...(oldMode !== undefined && newMode !== undefined && { modes: { old: oldMode, new: newMode } }),
       added: lines.filter((line) => line.startsWith('+')).length,
       removed: lines.filter((line) => line.startsWith('-')).length,
     },

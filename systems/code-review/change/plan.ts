@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DiffedFile, LeftOut } from './changed-file.ts';
 import { withContext } from './enclosing.ts';
 import { riskOf } from './kinds.ts';
-import { reasonToLeaveOut } from './leave-out.ts';
+import { reasonToLeaveOut, whatLinesDoNotShow } from './leave-out.ts';
 import { maskFiles, type PlantedSecret } from './mask-files.ts';
 import { makeUnits, tokensOfFile, type Unit } from './units.ts';
 
@@ -40,8 +40,8 @@ export function planReview(
   const leftOut: LeftOut[] = [];
   const read = files.filter((file) => {
     const reason = reasonToLeaveOut(file, contentAt(file.path));
-    if (reason !== null) leftOut.push({ path: file.path, reason });
-    // A file that was only renamed or that is empty has nothing to read.
+    if (reason === null) leftOut.push(...whatLinesDoNotShow(file));
+    else leftOut.push({ path: file.path, reason });
     return reason === null && file.hunks.length > 0;
   });
   const { files: masked, secrets } = maskFiles(read.map((file) => inFunctions(file, contentAt(file.path))));

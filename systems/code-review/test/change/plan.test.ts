@@ -39,9 +39,30 @@ describe('what a review reads', () => {
     expect(planReview([file], limits, contentAt).leftOut).toEqual([{ path: 'src/client.ts', reason: 'generated' }]);
   });
 
-  it('reads nothing of a file that was only renamed, and does not call it left out', () => {
-    const renamed = parseDiff('diff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n');
-    expect(planReview(renamed, limits)).toMatchObject({ units: [], leftOut: [], files: [] });
+  it.each([
+    [
+      ['similarity index 100%', 'rename from docs/evil.txt', 'rename to .github/workflows/evil.yml'],
+      { reason: 'renamed', detail: 'renamed from docs/evil.txt' },
+    ],
+    [['old mode 100644', 'new mode 100755'], { reason: 'mode', detail: 'mode 100644 becomes 100755' }],
+    [['new file mode 100644'], { reason: 'empty', detail: 'added, without lines' }],
+    [['deleted file mode 100644'], { reason: 'empty', detail: 'deleted, without lines' }],
+  ])('names what no line shows, so that it is not approved: %j', (header, expected) => {
+    const moves = header.some((line) => line.startsWith('rename'));
+    const [from, to] = moves ? ['docs/evil.txt', '.github/workflows/evil.yml'] : ['a', 'a'];
+    const files = parseDiff([`diff --git a/${from} b/${to}`, ...header, ''].join('\n'));
+    expect(planReview(files, limits)).toMatchObject({ units: [], leftOut: [{ path: to, ...expected }], files: [] });
+  });
+
+  it('reads the lines of a file that also moves and becomes executable, and names both', () => {
+    const header = ['diff --git a/x b/y', 'old mode 100644', 'new mode 100755', 'similarity index 90%'];
+    const lines = ['rename from x', 'rename to y', '--- a/x', '+++ b/y', '@@ -1,1 +1,2 @@', ' a', '+b', ''];
+    const { files, leftOut } = planReview(parseDiff([...header, ...lines].join('\n')), limits);
+    expect(files.map(({ path }) => path)).toEqual(['y']);
+    expect(leftOut.map(({ path, reason }) => [path, reason])).toEqual([
+      ['y', 'renamed'],
+      ['y', 'mode'],
+    ]);
   });
 
   it('reads in the order of risk: sensitive code, code, configuration, tests, documents', () => {
