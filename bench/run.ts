@@ -1,15 +1,14 @@
+import { globSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import type { z } from 'zod';
 import { exitCodeOf } from '#cli/exit-code.ts';
-import { parseFlags } from '#cli/parse-options.ts';
 import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
-import { terminalOutput, type Output } from '#cli/terminal/output.ts';
-import { systems } from '#bin/systems.ts';
+import { PROJECT } from '#cli/fleet/paths.ts';
 import { burstChart } from './burst-chart.ts';
 import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
-import { benchDocuments, documentsBenchOptions } from './documents.ts';
+import { bench } from './measure.ts';
 
 const program = new Command('bench')
   .description('Measures the fleet on this machine. The model is simulated; its CPU time is reported separately.')
@@ -18,17 +17,6 @@ const program = new Command('bench')
     'after',
     '\nExamples:\n  npm run bench -- documents --documents 1000 --agents 50 --latency 2400\n  npm run bench -- dispatch --messages 2000 --json',
   );
-
-program
-  .command('documents')
-  .description('run distinct contracts through a fleet: makespan ÷ ideal, CPU time, memory')
-  .option('--documents <n>', 'number of documents', '1000')
-  .option('--agents <n>', 'documents in progress at the same time', '50')
-  .option('--tasks-per-worker <n>', 'maximum documents per worker at the same time', '5')
-  .option('--latency <ms>', 'time per answer of the simulated model', '2400')
-  .option('--cold', 'no warm pool: workers start with the first documents')
-  .option('--json', 'print one JSON object to stdout, progress to stderr')
-  .action(bench(documentsBenchOptions, (options, output) => benchDocuments(systems, options, output)));
 
 program
   .command('dispatch')
@@ -55,24 +43,12 @@ program
     }),
   );
 
-/** The action of a command: parses the options, measures and prints the figures. */
-function bench<Options extends { readonly json: boolean }>(
-  schema: z.ZodType<Options>,
-  measure: (options: Options, output: Output) => Promise<object>,
-) {
-  return async (raw: unknown): Promise<void> => {
-    const options = parseFlags(schema, raw, 'See npm run bench -- --help.');
-    const output = terminalOutput(options.json);
-    print(await measure(options, output), options.json, output);
-  };
+/** What a system adds to the commands: `systems/NAME/test/bench/command.ts`. */
+interface SystemBench {
+  readonly addCommand: (program: Command) => void;
 }
-
-function print(figures: object, json: boolean, output: Output): void {
-  output.progress('');
-  if (json) return output.json(figures);
-  for (const [name, value] of Object.entries(figures))
-    output.line(`${name.padEnd(18)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-}
+for (const file of globSync('systems/*/test/bench/command.ts', { cwd: PROJECT }))
+  ((await import(join(PROJECT, file))) as SystemBench).addCommand(program);
 
 outliveReaders([process.stdout, process.stderr]);
 try {

@@ -12,23 +12,6 @@ test('dispatch is measured, and --json prints one object', async () => {
   expect(figures['p99Ms']).toBeGreaterThanOrEqual(figures['p50Ms'] ?? Infinity);
 });
 
-test('documents are measured: makespan, ideal and processor time', async () => {
-  const { stdout } = await bench(
-    'documents',
-    '--documents',
-    '6',
-    '--agents',
-    '4',
-    '--latency',
-    '50',
-    '--cold',
-    '--json',
-  );
-  const figures = JSON.parse(stdout) as Record<string, number>;
-  expect(figures).toMatchObject({ failed: 0, modelCalls: 6 });
-  expect(figures['makespanMs']).toBeGreaterThan(figures['idealMs'] ?? Infinity);
-}, 120_000);
-
 test('a burst is measured by both ways to scale', async () => {
   const { stdout } = await bench('burst', '--messages', '40', '--latency', '10', '--workers', '20', '--json');
   expect((JSON.parse(stdout) as { bursts: unknown[] }).bursts).toHaveLength(2);

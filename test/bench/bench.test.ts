@@ -7,12 +7,10 @@ import { processorTime, since } from '../../bench/processor-time.ts';
 const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['bench/run.ts', ...args]);
 
 test('the help has examples', async () => {
-  expect((await bench('--help')).stdout).toContain('npm run bench -- documents');
+  expect((await bench('--help')).stdout).toContain('npm run bench -- dispatch');
 });
 
 test.each([
-  [['documents', '--documents', 'many'], '--documents'],
-  [['documents', '--agents', '1'], '--agents'],
   [['dispatch', '--messages', '0'], '--messages'],
   [['sleep'], 'sleep'],
 ])('invalid usage is rejected and named: %j', async (args, named) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systems } from '#bin/systems.ts';
 import { program } from '#cli/program.ts';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
+import { sampleContracts } from '../support/sample-contracts.ts';
 import { readLocalApi } from './support/local-api.ts';
 import { commandPaths, documentedCommands, shellWords } from './support/documented.ts';
 import { FleetProgram } from './support/fleet-program.ts';
@@ -108,7 +108,7 @@ async function things(): Promise<Record<string, string>> {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ tasks: [{ agent: 'assistant', instruction: 'What is 2 plus 2?' }] }),
   });
-  await writeSamples(join(home, 'contracts'), { count: 3, broken: 1, seed: 7 });
+  await sampleContracts(join(home, 'contracts'), { count: 3, broken: 1, seed: 7 });
   const documents = await fleet.json<{ runId: string }>('documents', join(home, 'contracts'));
   const { schedules } = await fleet.json<{ schedules: { name: string }[] }>('schedules', 'list');
   const made = await fleet.json<{ id: string }>('keys', 'create', '--name', 'to-revoke');

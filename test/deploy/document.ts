@@ -10,8 +10,8 @@ import {
   type DescribeExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
-import { reportSchema } from '#systems/documents/report/schema.ts';
-import { generateSamples } from '#systems/documents/samples/samples.ts';
+import { z } from 'zod';
+import { contractsInMemory } from '../support/sample-contracts.ts';
 import type { Clients } from './clients.ts';
 import { deriveMachines } from './derived-machines.ts';
 import type { DerivedMachines } from './derived-machines.ts';
@@ -28,6 +28,24 @@ export interface DocumentOptions {
   /** Number of contracts. @default 1 */
   readonly samples?: number;
 }
+
+/** What the checks read of a report. */
+export const reportSchema = z.object({
+  totals: z.object({
+    documents: z.number(),
+    succeeded: z.number(),
+    failed: z.number(),
+    usd: z.number(),
+    failuresByReason: z.record(z.string(), z.number()),
+  }),
+  documents: z.array(
+    z.discriminatedUnion('status', [
+      z.looseObject({ status: z.literal('succeeded'), title: z.string().nullable(), clauses: z.array(z.unknown()) }),
+      z.looseObject({ status: z.literal('failed') }),
+    ]),
+  ),
+});
+export type Report = z.infer<typeof reportSchema>;
 
 /** The name of the upload and of its run. */
 const UPLOAD = 'check';
@@ -72,7 +90,7 @@ export async function uploadSamples(options: DocumentOptions): Promise<void> {
 
 /** Puts valid contracts into an upload. */
 export async function putSamples({ s3 }: Clients, Bucket: string, upload: string, count: number): Promise<void> {
-  for await (const { file, bytes } of generateSamples({ count, broken: 0, seed: 7 }))
+  for (const [file, bytes] of await contractsInMemory({ count, broken: 0, seed: 7 }))
     await s3.send(new PutObjectCommand({ Bucket, Key: `uploads/${upload}/${file}`, Body: bytes }));
 }
 

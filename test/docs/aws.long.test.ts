@@ -8,7 +8,7 @@ import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gatewa
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client, waitUntilObjectExists } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
+import { sampleContracts } from '../support/sample-contracts.ts';
 import { FleetProgram } from '../cli/support/fleet-program.ts';
 import { readLocalApi, type LocalFleet } from '../cli/support/local-api.ts';
 import { awsStub } from './support/aws-stub.ts';
@@ -61,7 +61,7 @@ beforeAll(async () => {
     // With it the command would never end.
     ' --follow': '',
   };
-  await writeSamples(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
+  await sampleContracts(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
 }, 180_000);
 
 afterAll(async () => {

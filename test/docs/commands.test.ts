@@ -89,7 +89,7 @@ const RUN: readonly Run[] = [
   { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
   {
     command: /^npm run bench -- documents$/,
-    by: 'test/bench/bench.long.test.ts',
+    by: 'systems/documents/test/bench/documents.long.test.ts',
     proof: /'documents',\s+'--documents',\s+'6'/,
   },
   {

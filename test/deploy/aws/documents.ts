@@ -1,6 +1,5 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { reportSchema, type Report } from '#systems/documents/report/schema.ts';
-import { endOfRun, need, putSamples, type DocumentOptions } from '../document.ts';
+import { endOfRun, need, putSamples, reportSchema, type DocumentOptions, type Report } from '../document.ts';
 import { DOCUMENTS, USD_PER_DOCUMENT } from './plan.ts';
 
 const UPLOAD = 'check-aws';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
-import { supportAgent } from '#systems/support/agents/support-agent.ts';
+import { systems } from '#bin/systems.ts';
 import type { Cloud } from '../cloud.ts';
 
 /** How the check reaches a model. */
@@ -25,7 +25,12 @@ const REQUESTS_USD = 0.05;
 /** An estimate of what AWS bills for the check, at list prices. */
 export const awsUsd = (seconds: number): number => REQUESTS_USD + (IDLE_USD_PER_HOUR * seconds) / 3_600;
 
-export const mostTokensUsd = DOCUMENTS * USD_PER_DOCUMENT + MAX_TASKS * USD_PER_TASK + supportAgent.budget.usd;
+/** Of the agent that answers the support message; 0 in a fleet without the support system. */
+const supportUsd = ((await systems.find(({ name }) => name === 'support')?.agents()) ?? []).reduce(
+  (sum, { budget }) => sum + budget.usd,
+  0,
+);
+export const mostTokensUsd = DOCUMENTS * USD_PER_DOCUMENT + MAX_TASKS * USD_PER_TASK + supportUsd;
 
 /** What the check will do, before it does anything. */
 export function describePlan(cloud: Cloud, prefix: string, model: ModelAccess): string {

@@ -1,7 +1,8 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { FleetClient } from '#client/index.ts';
 import type { TaskView } from '#client/types.ts';
-import { shopWebhook } from '#systems/support/cli/webhook.ts';
+import { join } from 'node:path';
+import { PROJECT } from '#cli/fleet/paths.ts';
 import type { ApiAccess } from '../api-access.ts';
 import type { Clients } from '../clients.ts';
 import type { Findings } from '../findings.ts';
@@ -19,9 +20,18 @@ interface Options {
 
 const WRONG_SECRET = Buffer.from('not the secret of this webhook').toString('base64');
 
+/** The support system's way to send messages: loaded by its path, since a fleet may lack the system. */
+interface Webhooks {
+  readonly shopWebhook: (
+    api: string,
+    secret: string,
+  ) => (message: object) => Promise<{ readonly taskId: string | null; readonly refusal: string | null }>;
+}
+
 /** Sends a customer's message to the support system's webhook, as the shop does. */
 export async function messageSupport(options: Options): Promise<readonly TaskView[]> {
   const { clients, client, access, webhookSecret, findings, signal, withModel } = options;
+  const { shopWebhook } = (await import(join(PROJECT, 'systems/support/cli/webhook.ts'))) as Webhooks;
   const api = access.url.replace(/\/+$/, '');
   const message = { id: 'check-1', customerId: 'C-1', threadId: 'check', text: 'What are your opening hours?' };
   const refused = await shopWebhook(api, WRONG_SECRET)(message);

@@ -3,10 +3,10 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { connectDocuments, type DocumentsConnection } from '#systems/documents/cli/connection.ts';
-import { findDocuments } from '#systems/documents/cli/find-documents.ts';
-import { followRun } from '#systems/documents/cli/run-documents.ts';
-import { upload } from '#systems/documents/cli/upload.ts';
+import { connectDocuments, type DocumentsConnection } from '../../cli/connection.ts';
+import { findDocuments } from '../../cli/find-documents.ts';
+import { followRun } from '../../cli/run-documents.ts';
+import { upload } from '../../cli/upload.ts';
 import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
 
 import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
@@ -14,7 +14,7 @@ import type { CliSystem } from '#cli/system.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { wholeOption } from '#cli/whole-option.ts';
 import { shareOut } from '#lib/share-out.ts';
-import { processorTime, since, type ProcessorTime } from './processor-time.ts';
+import { processorTime, since, type ProcessorTime } from '../../../../bench/processor-time.ts';
 
 /** The command-line options of `bench documents`. */
 export const documentsBenchOptions = z.strictObject({

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { occasionData } from '#cli/fleet/paths.ts';
 import { recordedPermissions, type OwnerPermissions } from '#cli/permissions.ts';
-import { writeSamples } from '#systems/documents/samples/samples.ts';
+import { writeSamples } from '../../samples/samples.ts';
 import { aDay } from './permissions.day.ts';
 import { REASONS } from './permissions.reasons.ts';
-import { runFleet } from './support/run-program.ts';
+import { runFleet } from '#test/e2e/support/run-program.ts';
 
 /**
  * The whole fleet with its real roles: a small run of documents, every operation of the task API, and customers' messages

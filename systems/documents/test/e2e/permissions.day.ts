@@ -17,10 +17,10 @@ import { uploadSchema } from '#core/api/uploads/messages.ts';
 import { uploadOperations } from '#core/api/uploads/operations.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
-import { ApiDocument } from '../support/api-document.ts';
-import { curl, curlClient } from './api/foreign/curl.ts';
-import { drive } from './api/foreign/drive.ts';
-import { seedWorld } from './api/foreign/seed.ts';
+import { ApiDocument } from '#test/support/api-document.ts';
+import { curl, curlClient } from '#test/e2e/api/foreign/curl.ts';
+import { drive } from '#test/e2e/api/foreign/drive.ts';
+import { seedWorld } from '#test/e2e/api/foreign/seed.ts';
 
 /** Twenty seconds of messages, with a few of each kind. */
 const LOAD = { id: 'permissions', seed: 5, volume: { rate: 2 }, seconds: 20, curve: 'even' } as const;
