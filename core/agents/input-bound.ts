@@ -1,4 +1,5 @@
 import type { ModelRequest } from '../ports/model.ts';
+import { utf8Length } from '../text/utf8-length.ts';
 
 /**
  * The most input tokens a PDF page can cost beside its text: it is also read as an image, of at most 4,784 tokens at
@@ -27,6 +28,3 @@ export function inputBound(request: Pick<ModelRequest, 'system' | 'messages' | '
   }
   return bytes + pages * TOKENS_PER_PAGE_IMAGE + OVERHEAD_TOKENS;
 }
-
-const encoder = new TextEncoder();
-const utf8Length = (text: string): number => encoder.encode(text).length;

@@ -3,6 +3,7 @@ import { roundUsd } from '../models/price.ts';
 import { treeCostOf } from '../tasks/cost.ts';
 import type { Child } from '../tasks/delegation.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
+import { utf8Length } from '../text/utf8-length.ts';
 
 /** How a delegated task ended, as the parent reads it. */
 export interface DelegatedResult {
@@ -14,23 +15,32 @@ export interface DelegatedResult {
   readonly reason?: string;
 }
 
-/** Characters of JSON that the results may take: they are one step, and the model reads them. */
-const MAX_RESULTS = 400_000;
+/**
+ * Bytes of JSON that outputs and reasons may take. The results are one step, whose item holds 390 KiB. The names of 500
+ * tasks and the words for what is left out fit beside them, even if nothing can be compressed.
+ */
+const MAX_RESULTS = 250_000;
+/** Characters of a reason that the parent reads. */
+const MAX_REASON = 1_000;
 
-/** The results of all children, in the order of the request. Outputs that do not fit are left out, and say so. */
+/** The results of all children, in the order of the request. Outputs and reasons that do not fit are left out, and say so. */
 export function resultsOf(children: readonly Child[], tasks: ReadonlyMap<string, Task>): DelegatedResult[] {
   let room = MAX_RESULTS;
   return children.map((child) => {
-    const result = resultOf(child, tasks.get(child.id));
-    const size = JSON.stringify(result.output ?? null).length;
-    if (result.output === undefined || size <= room) {
-      room -= result.output === undefined ? 0 : size;
-      return result;
+    const { output, reason, ...result } = resultOf(child, tasks.get(child.id));
+    const why = reason === undefined ? {} : { reason: shortened(reason) };
+    const size = utf8Length(JSON.stringify({ output, ...why }));
+    if (size <= room) {
+      room -= size;
+      return { ...result, ...(output !== undefined && { output }), ...why };
     }
-    const { output: _, ...rest } = result;
-    return { ...rest, reason: `The output of ${size} characters is left out: the results together are too long.` };
+    const what = output === undefined ? 'reason' : 'output';
+    return { ...result, reason: `The ${what} of ${size} bytes is left out: the results together are too long.` };
   });
 }
+
+const shortened = (reason: string): string =>
+  reason.length <= MAX_REASON ? reason : `${reason.slice(0, MAX_REASON)}…`;
 
 function resultOf({ to, id }: Child, task: Task | undefined): DelegatedResult {
   const of = { to, task: id };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stored } from '../stored/record.ts';
 import { startOf } from '../text/text.ts';
+import { utf8Length } from '../text/utf8-length.ts';
 
 /** A finished task as the next one's conversation shows it. */
 const words = {
@@ -66,6 +67,3 @@ function cut(text: string, mostBytes: number): string {
   // No character takes more than four bytes.
   return `${startOf(text, Math.floor(mostBytes / 4))} …`;
 }
-
-const encoder = new TextEncoder();
-const utf8Length = (text: string): number => encoder.encode(text).length;

@@ -222,8 +222,9 @@ export function attentionAt(task: Task): number | null {
   }
 }
 
-/** When a task that waits for its children goes on at the latest. */
-const concludesAt = ({ delegation }: Task): number => delegation?.until ?? Infinity;
+/** When a task that waits for its children goes on at the latest. One that waits for anything else is not freed then. */
+const concludesAt = ({ state, delegation }: Task): number =>
+  state.status === 'parked' && state.detail === 'delegated' ? (delegation?.until ?? Infinity) : Infinity;
 
 /** A grace period that ends with the deadline, so that a task that waits long does not outlive it. */
 const byDeadline = ({ deadline }: Task, from: number, graceMs: number): number =>

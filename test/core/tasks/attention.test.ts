@@ -30,3 +30,17 @@ describe('a task that was looked at often', () => {
     expect(attentionAt(sampleTask({ state, deadline: NOW }))).toBe(leaseUntil);
   });
 });
+
+describe('a parent whose time to conclude has passed', () => {
+  const delegation = { step: 1, epoch: 1, tool: 'delegate', toolUseId: 'u', since: NOW, until: NOW, children: [] };
+  const lookedAt = (state: TaskState) => attentionAt(sampleTask({ state, delegation, deadline: NOW + 24 * HOUR }));
+
+  it('is looked at then while it waits for its children', () => {
+    expect(lookedAt({ status: 'parked', cause: 'yielded', detail: 'delegated', until: NOW })).toBe(NOW);
+  });
+
+  it.each(['paused', 'tenant-cap', 'session'] as const)('but not again and again while it waits for: %s', (cause) => {
+    const later = NOW + HOUR;
+    expect(lookedAt({ status: 'parked', cause, until: later, looks: 3 })).toBeGreaterThan(later);
+  });
+});
