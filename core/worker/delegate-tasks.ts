@@ -7,6 +7,7 @@ import { cancelUnfinished, isOver, readChildren } from '../delegation/children.t
 import { resultsOf, spentBelow } from '../delegation/results.ts';
 import { shares } from '../delegation/share.ts';
 import { wakeIfOver } from '../delegation/wake-parent.ts';
+import { FailureError } from '../failures/failure.ts';
 import { mustWait } from '../spending/refusal.ts';
 import { acceptTask } from '../tasks/accept.ts';
 import { beginDelegation, commitDelegation } from '../tasks/delegated.ts';
@@ -171,6 +172,7 @@ async function goOn(
   if (found.size < delegation.children.length && ports.clock.now() < delegation.until) {
     const request = await plan(ports, agent, handle, call);
     if (typeof request === 'string') throw new Error(request);
+    if (!isSame(request, delegation)) throw new FailureError({ kind: 'permanent', reason: PLANNED_DIFFERENTLY });
     await create(ports, agent, handle, delegation, request, ({ id }) => !found.has(id));
     return wait(ports, handle, delegation, 'first');
   }
@@ -178,6 +180,13 @@ async function goOn(
     ? conclude(ports, handle, delegation, previous)
     : wait(ports, handle, delegation, 'again');
 }
+
+const PLANNED_DIFFERENTLY =
+  'The tool planned other tasks than before its worker died, so missing ones cannot be created. Make its plan depend on its input alone.';
+
+/** Whether a plan that is made again names the agents of the children that it began with, in the same order. */
+const isSame = ({ tasks }: DelegationRequest, { children }: Delegation): boolean =>
+  tasks.length === children.length && children.every(({ to }, index) => tasks[index]?.to === to);
 
 const byId = (tasks: readonly Task[]): ReadonlyMap<string, Task> => new Map(tasks.map((task) => [task.id, task]));
 

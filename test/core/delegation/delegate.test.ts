@@ -99,6 +99,37 @@ describe('an agent with delegates', () => {
     ]);
   });
 
+  it.each([
+    ['another agent', [{ to: 'double' }, { to: 'double' }]],
+    ['one task less', [{ to: 'count' }]],
+    ['one task more', [{ to: 'count' }, { to: 'double' }, { to: 'count' }]],
+  ])('fails when its tool plans otherwise after a crash: %s', async (_, second) => {
+    const planned = [[{ to: 'count' }, { to: 'double' }], second];
+    const each = defineDelegatingTool({
+      name: 'by-chance',
+      description: 'Plans other tasks each time.',
+      input: z.object({}),
+      plan: () => ({ tasks: (planned.shift() ?? second).map(({ to }) => ({ to, input: { numbers: [1] } })) }),
+    });
+    const planner = defineAgent({ ...leadOptions, tools: [each], delegates: { count: counter, double: doubler } });
+    const h = treeHarness([planner, counter, doubler], {
+      'Lead.': () => calling('by-chance', {}),
+      'Count.': () => ({ json: { sum: 3 } }),
+      'Double.': () => ({ json: { sum: 6 } }),
+    });
+    const id = await h.begin();
+    const create = () => Promise.reject(new Error('the worker dies'));
+    await h.workOne('lead', { store: { ...h.store, create } }).catch(() => undefined);
+    h.clock.advance(60_000);
+    await h.sweep();
+    await h.workAll();
+    expect((await h.task(id)).state).toMatchObject({
+      status: 'failed',
+      failure: { kind: 'permanent', reason: expect.stringContaining('planned other tasks than before') },
+    });
+    expect(h.children(id)).toEqual([]);
+  });
+
   it('reads what is wrong with its request, and no task is made', async () => {
     const h = family({
       tasks: [
