@@ -57,7 +57,8 @@ export async function endRun(ports: EndRunPorts, ended: EndedRun, hasTime: () =>
   const { runId, tenant, status } = ended;
   const { run } = await ports.runs.create(asRun(ended));
   if (run.execution !== ended.execution) return 'foreign';
-  const stopped = status === 'ABORTED' || status === 'TIMED_OUT';
+  // A run may be cancelled in the moment its execution ends by itself.
+  const stopped = status === 'ABORTED' || status === 'TIMED_OUT' || run.cancelledAt !== undefined;
   if (stopped) await ports.runs.mark(tenant, runId, 'cancelledAt', ports.clock.now());
   const over = stopped ? await cancelAll(ports, ended, hasTime) : true;
   if (over) await ports.runs.mark(tenant, runId, 'endedAt', ports.clock.now());

@@ -1,6 +1,7 @@
 import type { RunStore } from '../../ports/run-store.ts';
+import { cancelTasks } from '../../runs/end-tasks.ts';
 import { taskKeyInRun, type Run } from '../../runs/run.ts';
-import { costOf } from '../../tasks/cost.ts';
+import { treeCostOf } from '../../tasks/cost.ts';
 import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
@@ -89,15 +90,15 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   const counts: RunView['tasks'] = countBy(tasks);
   const spent = tasks
-    .map(costOf)
+    .map(treeCostOf)
     .reduce((a, b) => ({ tokens: a.tokens + b.tokens, usd: a.usd + b.usd }), { tokens: 0, usd: 0 });
-  const isOver = unreadable === 0 && tasks.every(({ state }) => isTerminal(state));
+  const allEnded = unreadable === 0 && tasks.every(({ state }) => isTerminal(state));
   const byExecution = run.execution !== undefined;
   return {
     ...runHead(run),
     ...(byExecution && { size: Math.max(run.size, tasks.length) }),
     refused: byExecution ? 0 : run.size - tasks.length - unreadable,
-    status: isOver && (!byExecution || run.endedAt !== undefined) ? 'ended' : 'running',
+    status: allEnded && (!byExecution || run.endedAt !== undefined) ? 'ended' : 'running',
     ...(run.cancelledAt !== undefined && { cancelled: true }),
     tasks: counts,
     spent,
@@ -154,33 +155,54 @@ async function isListed(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller, 
   return unreadable === 0 && (run.execution === undefined || tasks.length > 0) && mayUseAll(caller, tasks);
 }
 
+type CancelRunPorts = Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock'> & {
+  readonly executions: Executions;
+};
+
 /**
  * Cancels a run. It is marked first, so that no task of it starts any more. A client's tasks are cancelled here. An
- * execution is stopped, and the function that hears of its end cancels its tasks. Throws `ApiProblem`.
+ * execution is stopped, and the function that hears of its end cancels its tasks; those that an ended execution has left
+ * open are cancelled here. Throws `ApiProblem`.
  */
-export async function cancelRun(
-  ports: Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock'> & { readonly executions: Executions },
-  caller: Caller,
-  id: string,
-): Promise<RunView> {
+export async function cancelRun(ports: CancelRunPorts, caller: Caller, id: string): Promise<RunView> {
   const found = await readRun(ports, caller, id);
   await requireRun(ports, caller, found);
-  // A failed execution may have been redriven since. Stopping one that has ended changes nothing.
-  if (found.endedAt !== undefined) {
-    if (found.execution !== undefined) await ports.executions.stop(found.execution, 'Cancelled on request.');
-    return viewOf(ports, found);
-  }
+  if (found.execution !== undefined) return cancelExecution(ports, found, found.execution);
   const run = (await ports.runs.mark(caller.tenant, id, 'cancelledAt', ports.clock.now())) ?? found;
-  if (run.execution !== undefined) {
-    await ports.executions.stop(run.execution, 'Cancelled on request.');
-    return viewOf(ports, run);
-  }
   const tasks = await tasksOf(ports, run);
   await inParallel(
     tasks.filter(({ state }) => !isTerminal(state)),
     (task) => cancelTask(ports, task),
   );
   return viewOf(ports, run);
+}
+
+/** What is not cancelled by then is cancelled when a worker claims it. */
+const CANCEL_MS = 10_000;
+
+async function cancelExecution(ports: CancelRunPorts, found: Run, execution: string): Promise<RunView> {
+  const { tenant, id } = found;
+  // A failed execution may have been redriven since. Stopping one that has ended changes nothing.
+  if (await isOver(ports, found)) {
+    await ports.executions.stop(execution, 'Cancelled on request.');
+    return viewOf(ports, found);
+  }
+  const now = ports.clock.now();
+  const run = (await ports.runs.mark(tenant, id, 'cancelledAt', now)) ?? found;
+  await ports.executions.stop(execution, 'Cancelled on request.');
+  if (run.endedAt !== undefined) {
+    const hasTime = () => ports.clock.now() < now + CANCEL_MS;
+    await cancelTasks(ports, { runId: id, tenant, from: run.createdAt }, hasTime);
+  }
+  return viewOf(ports, run);
+}
+
+/** Whether an execution has ended, and the task of every document too. */
+async function isOver(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<boolean> {
+  if (run.endedAt === undefined) return false;
+  let unreadable = 0;
+  const tasks = await tasksOf(ports, run, () => (unreadable += 1));
+  return unreadable === 0 && tasks.length >= run.size && tasks.every(({ state }) => isTerminal(state));
 }
 
 function tasksOf(

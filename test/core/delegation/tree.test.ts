@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf } from '#core/budgets/day-budget.ts';
 import type { AuditEntry } from '#core/audit/entry.ts';
+import { getRun } from '#core/api/runs/rules.ts';
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
 import { costOf, treeCostOf } from '#core/tasks/cost.ts';
 import type { TaskId } from '#core/tasks/task.ts';
+import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import {
   counter,
   delegating,
@@ -225,6 +227,16 @@ describe('I16: one budget over the tree', () => {
     expect(ended.spend.delegated).toEqual({ tokens: 2_200, usd: (spent[0]?.usd ?? 0) + (spent[1]?.usd ?? 0) });
     expect(costOf(ended).tokens).toBe(2_200);
     expect(treeCostOf(ended).tokens).toBe(4_400);
+  });
+
+  it("is part of what the parent's run has spent", async () => {
+    const h = family();
+    await h.begin({ runId: 'spring', budget: { usd: 1, tokens: 100_000 } });
+    await h.workAll();
+    const run = { id: 'spring', tenant: 'default', createdAt: 0, size: 1, digest: 'arn', execution: 'arn' };
+    const caller = { tenant: 'default', agents: null } as Parameters<typeof getRun>[1];
+    const { spent } = await getRun({ ...h.ports, runs: inMemoryRunStore(run) }, caller, 'spring');
+    expect(spent.tokens).toBe(4_400);
   });
 
   it('counts each call once on the day budgets', async () => {

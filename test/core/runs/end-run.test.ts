@@ -20,11 +20,16 @@ function harness(...runs: readonly Run[]) {
     pause: async () => undefined,
     report: async (_: EndedRun, brokeOff: BrokeOff) => void reports.push(brokeOff),
   };
+  const stopped: string[] = [];
+  const executions = { stop: async (arn: string) => void stopped.push(arn) };
+  const caller = { tenant: 'default', agents: null } as Parameters<typeof cancelRun>[1];
   const begins = { runId: 'spring', uploadId: 'spring', tenant: 'default', execution: EXECUTION };
   return {
     ...h,
     runs: store,
     reports,
+    stopped,
+    cancel: () => cancelRun({ ...h, runs: store, executions }, caller, 'spring'),
     run: () => store.get('default', 'spring'),
     begin: () => beginRun({ ...h, runs: store, manifests: { read: async () => null } }, begins),
     end: (status: ExecutionEnd, hasTime = () => true) =>
@@ -66,15 +71,43 @@ describe('the end of a run', () => {
     expect(await h.statusOf(id)).toBe('succeeded');
   });
 
-  it('that was redriven after it failed is stopped by a cancel', async () => {
+  it.each(['FAILED', 'SUCCEEDED'] as const)('%s is cancelled with the tasks it left open', async (status) => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    await h.end(status);
+    expect(await h.cancel()).toMatchObject({ cancelled: true, tasks: { queued: 0, cancelled: 1 } });
+    expect(h.stopped).toEqual([EXECUTION]);
+    expect((await h.run())?.cancelledAt).toBeDefined();
+    await h.deliver(id, { runs: h.runs });
+    expect(h.model.requests).toEqual([]);
+  });
+
+  it('FAILED starts no task after a cancel, also when none was created yet', async () => {
     const h = harness();
     await h.begin();
     await h.end('FAILED');
-    const stopped: string[] = [];
-    const executions = { stop: async (arn: string) => void stopped.push(arn) };
-    const caller = { tenant: 'default', agents: null } as Parameters<typeof cancelRun>[1];
-    await cancelRun({ ...h, runs: h.runs, executions }, caller, 'spring');
-    expect(stopped).toEqual([EXECUTION]);
+    await h.cancel();
+    expect((await h.run())?.cancelledAt).toBeDefined();
+  });
+
+  it('with every task ended is not cancelled afterwards, but stopped if it was redriven', async () => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    await h.deliver(id, { runs: h.runs });
+    await h.end('FAILED');
+    expect((await h.cancel()).cancelled).toBeUndefined();
+    expect(h.stopped).toEqual([EXECUTION]);
+  });
+
+  it('FAILED in the moment of a cancel cancels its tasks', async () => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    await h.cancel();
+    await h.end('FAILED');
+    expect(await h.statusOf(id)).toBe('cancelled');
   });
 
   it('stops in the middle of a pass when its time is up, and goes on at the next call', async () => {
