@@ -4,7 +4,7 @@ import type { Caller } from '../http/caller.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { deadLetterSchema, type DeadLetter, type RedriveAnswer } from './messages.ts';
 import { requirePool } from './rules.ts';
-import { isOwnDeadLetter, parsePlace, searchDeadLetters, type Found } from './search-dead-letters.ts';
+import { isOwnDeadLetter, parseDeadLetterCursor, searchDeadLetters, type Found } from './search-dead-letters.ts';
 import { idOfRetry } from '../tasks/retry-id.ts';
 import { acceptRetry, type RetryPorts } from '../tasks/retry-task.ts';
 import { taskView } from '../tasks/task-view.ts';
@@ -34,7 +34,7 @@ export async function listDeadLetters(
 }
 
 const placeOf = (cursor: string | undefined): number | undefined =>
-  cursor === undefined ? undefined : parsePlace(cursor);
+  cursor === undefined ? undefined : parseDeadLetterCursor(cursor);
 
 /**
  * Creates new tasks from the given dead letters, or from those that have not been redriven, about 100 at a time. The new

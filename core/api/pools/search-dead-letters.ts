@@ -67,7 +67,7 @@ const placeSchema = z
   .transform(Number);
 
 /** Parses a cursor of dead letters. Throws `ApiProblem`. */
-export function parsePlace(cursor: string): number {
+export function parseDeadLetterCursor(cursor: string): number {
   const parsed = placeSchema.safeParse(cursor);
   if (parsed.success) return parsed.data;
   throw new ApiProblem('invalid-request', 'cursor: is not a valid cursor.', [

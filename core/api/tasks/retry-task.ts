@@ -7,7 +7,7 @@ import { ApiProblem } from '../http/problem.ts';
 import { supportsEconomy } from './economy.ts';
 import { readTask } from './get-task.ts';
 import { isRetryable, keyOfRetry } from './retry-id.ts';
-import { acceptOrThrow, requireOwnPlace, requireOwnSession, type SubmitPorts } from './submit-task.ts';
+import { acceptOrThrow, requireOwnTurn, requireOwnSession, type SubmitPorts } from './submit-task.ts';
 
 export type RetryPorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
 
@@ -21,7 +21,7 @@ export async function retryTask(ports: RetryPorts, caller: Caller, id: string): 
   await requireOwnSession(ports, caller, task.sessionId);
   if (isRetryable(task)) {
     const next = await acceptRetry(ports, task);
-    await requireOwnPlace(ports, caller, next);
+    await requireOwnTurn(ports, caller, next);
     return next;
   }
   const remedy = REMEDIES[task.state.status] ?? 'Wait until it ends, or cancel it first.';

@@ -54,7 +54,7 @@ export async function submitTask(
     ports,
     buildSubmission(ports, caller, card, submission, { idempotencyKey, digest, runId, ...input }),
   );
-  await requireOwnPlace(ports, caller, task);
+  await requireOwnTurn(ports, caller, task);
   return task;
 }
 
@@ -69,7 +69,7 @@ export async function requireOwnSession(ports: AcceptPorts, caller: Caller, id: 
  * Another agent's task can enter the session between that check and the task's own entry. So this asks again for those
  * ahead of it, whose turns it would read, and cancels the task. Throws `ApiProblem`.
  */
-export async function requireOwnPlace(
+export async function requireOwnTurn(
   ports: AcceptPorts & { readonly queue: TaskQueue },
   caller: Caller,
   task: Task,
