@@ -20,7 +20,7 @@ const FORMATS: readonly SecretKind[] = [
   { kind: 'google-key', pattern: /\bAIza[\w-]{35}/g },
   { kind: 'npm-token', pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
   { kind: 'sendgrid-key', pattern: /\bSG\.[\w-]{20,24}\.[\w-]{40,46}/g },
-  { kind: 'jwt', pattern: /\beyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{15,}/g },
+  { kind: 'jwt', pattern: /\beyJ[\w-]{15,1000}\.eyJ[\w-]{15,}\.[\w-]{15,}/g },
   { kind: 'private-key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.*/g },
   {
     kind: 'password-in-url',
@@ -28,11 +28,11 @@ const FORMATS: readonly SecretKind[] = [
   },
 ];
 
-/** A literal that is assigned to a name of a secret. */
+/** A literal that is assigned to a name of a secret. Its name is bounded: a text of such names takes no quadratic time. */
 const NAMED: SecretKind = {
   kind: 'secret',
   pattern:
-    /(?:password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|signing[_-]?key|encryption[_-]?key|token)\w*["']?\s*(?:=>|:=|[:=])\s*(?:\w+\s*\(\s*)?(?<quote>["'`])(?<secret>[^"'`\s]{8,200})\k<quote>/gi,
+    /(?:password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|signing[_-]?key|encryption[_-]?key|token)\w{0,200}["']?\s*(?:=>|:=|[:=])\s*(?:\w+\s*\(\s*)?(?<quote>["'`])(?<secret>[^"'`\s]{8,200})\k<quote>/gi,
 };
 
 /** Values that stand for a secret and are none. */

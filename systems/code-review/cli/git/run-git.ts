@@ -4,6 +4,8 @@ import { UserError } from '#cli/user-error.ts';
 
 /** Bytes of output above which a git command is stopped. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
+/** A repository's configuration can include a pipe that never ends, so that git hangs. */
+const TIMEOUT_MS = 120_000;
 
 /**
  * Settings that outrank the repository's own. A repository that somebody else wrote can name programs in its
@@ -25,6 +27,8 @@ const SAFE_SETTINGS = [
   'diff.mnemonicPrefix=false',
   `diff.orderFile=${devNull}`,
   'log.showSignature=false',
+  'log.mailmap=false',
+  `mailmap.file=${devNull}`,
   'gpg.program=false',
   'submodule.recurse=false',
 ];
@@ -54,19 +58,28 @@ export interface GitResult {
   readonly stderr: string;
 }
 
+interface GitOptions {
+  readonly input?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}
+
 /**
- * Runs a git command that reads, without a shell. Throws a `UserError` when git is missing or its output is too large.
+ * Runs a git command that reads, without a shell. Throws a `UserError` when git is missing, takes too long or
+ * returns too much.
  * @param args must not contain text from outside, except after `--end-of-options` or `--`
  */
 export async function runGit(
   folder: string,
   args: readonly string[],
-  { input = '', signal }: { readonly input?: string; readonly signal?: AbortSignal | undefined } = {},
+  { input = '', signal, timeoutMs = TIMEOUT_MS }: GitOptions = {},
 ): Promise<GitResult> {
   const settings = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
   const child = spawn('git', [...settings, '-C', folder, ...args], {
     env: environment(),
     stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
     ...(signal !== undefined && { signal }),
   });
   const chunks: Buffer[] = [];
@@ -91,6 +104,12 @@ export async function runGit(
     throw new UserError(
       `git ${args[0]} returns more than 64 MB.`,
       'Review a smaller range: choose a nearer --base.',
+      3,
+    );
+  if (child.signalCode === 'SIGKILL')
+    throw new UserError(
+      `git ${args[0]} does not end within ${timeoutMs / 1_000} seconds.`,
+      'Check the configuration of the repository: git config --local --list --show-origin.',
       3,
     );
   return { code, stdout: Buffer.concat(chunks), stderr: Buffer.concat(errors).toString('utf8').trim() };

@@ -16,6 +16,12 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 describe('secrets', () => {
+  it.each(['token', 'eyJ-', 'password ', '-----BEGIN '])('are looked for in linear time: 400 kB of %j', (part) => {
+    const startedAt = performance.now();
+    maskText(part.repeat(400_000 / part.length));
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it.each(Object.entries(KEYS))('masks a %s wherever it stands, and reports it without its value', (kind, key) => {
     const { files, secrets } = maskFiles([diffed('src/a.ts', [' const a = 1;', `+call("${key}", 5);`])]);
     expect(JSON.stringify({ files, secrets })).not.toContain(key);

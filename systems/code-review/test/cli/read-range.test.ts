@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { linesOf } from '../../change/hunk.ts';
 import { readRange } from '../../cli/git/read-range.ts';
+import { runGit } from '../../cli/git/run-git.ts';
 import { testRepository, trap, type TestRepository } from '../repository.ts';
 
 const range = ({ folder }: TestRepository, base = 'main~1', head = 'main') => ({ repository: folder, base, head });
@@ -174,6 +176,26 @@ describe('a repository that somebody else wrote', () => {
     Object.assign(process.env, { GIT_EXTERNAL_DIFF: program, GIT_DIR: '/nowhere', GIT_PAGER: program });
     expect((await readRange(range(repository))).files).toHaveLength(1);
     expect(existsSync(trace)).toBe(false);
+  });
+});
+
+describe('git', () => {
+  it('is stopped when a repository makes it read without end', async () => {
+    const { folder, git } = testRepository();
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    git('config', 'include.path', join(folder, 'pipe'));
+    const hangs = runGit(folder, ['rev-parse', '--git-dir'], { timeoutMs: 300 });
+    await expect(hangs).rejects.toMatchObject({ exitCode: 3, message: expect.stringMatching(/does not end within/) });
+  });
+
+  it('reads no mailmap that the repository names', async () => {
+    const repository = testRepository();
+    repository.commit('Start', { a: 'a\n' });
+    execFileSync('mkfifo', [join(repository.folder, 'pipe')]);
+    repository.git('config', 'log.mailmap', 'true');
+    repository.git('config', 'mailmap.file', join(repository.folder, 'pipe'));
+    const log = await runGit(repository.folder, ['log', '--format=%s'], { timeoutMs: 20_000 });
+    expect(log.stdout.toString()).toBe('Start\n');
   });
 });
 
