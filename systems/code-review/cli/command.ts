@@ -42,7 +42,8 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   await report({ change, plan, review, ran, options });
   if (posting !== null && review.verdict !== 'not-reviewed') {
     const footer = `${ran.spent.tokens} tokens, ${dollars(ran.spent.usd)}${ran.simulated ? ', by a simulated model' : ''}`;
-    await postReview(terminalOutput(options.json || options.sarif), posting, { head: change.head, review, footer });
+    const output = terminalOutput(options.json || options.sarif);
+    await postReview(output, posting, { folder: options.repo, change, review, footer });
   }
   requireDone(review);
 }

@@ -5,6 +5,7 @@ import { UserError, wrongUsage } from '#cli/user-error.ts';
 import type { Review } from '../findings/review.ts';
 import { GithubError, type GithubAccess } from '../github/client.ts';
 import { publishReview } from '../github/publish-review.ts';
+import { findMergeBase, type LocalChange } from './git/read-range.ts';
 import type { ReviewOptions } from './options.ts';
 
 /** Where a review is posted, and with whose token. */
@@ -32,20 +33,32 @@ export function postingOf({ post, pullRequest }: ReviewOptions): Posting | null 
   return { access: { url: url.replace(/\/$/, ''), token: token.trim() }, repository, number: Number(number) };
 }
 
+/** What was reviewed, and in which folder the repository is. */
+interface Reviewed {
+  readonly folder: string;
+  readonly change: LocalChange;
+  readonly review: Review;
+  readonly footer: string;
+}
+
 /** Posts a review to its pull request, and says where it is. Throws a `UserError` when it was not posted. */
 export async function postReview(
   output: Output,
   { access, repository, number }: Posting,
-  { head, review, footer }: { readonly head: string; readonly review: Review; readonly footer: string },
+  { folder, change, review, footer }: Reviewed,
 ): Promise<void> {
   const wait = async (ms: number): Promise<void> => {
     output.progress(`GitHub asks to wait ${duration(ms)} …`);
     await delay(ms);
   };
   try {
-    const published = await publishReview({ access, footer, wait }, { repository, number, head }, review);
+    const { base, head, files } = change;
+    const mergeBase = async (...commits: [string, string]): Promise<string | null> => findMergeBase(folder, ...commits);
+    const target = { repository, number, base, head, paths: files.map(({ path }) => path) };
+    const published = await publishReview({ access, footer, wait, mergeBase }, target, review);
     if (published.kind === 'not-posted')
       throw new UserError(`The review was not posted. ${published.detail}`, REMEDIES[published.reason], 3);
+    if (published.note !== undefined) output.line(published.note);
     output.line(`${published.kind === 'posted' ? 'Posted' : 'Already posted'}: ${published.url}`);
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;

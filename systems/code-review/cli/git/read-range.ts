@@ -121,9 +121,18 @@ async function commitOf(folder: string, option: string, name: string): Promise<s
   );
 }
 
-async function mergeBase(folder: string, base: string, head: string): Promise<string> {
+/**
+ * The commit where two commits parted. Null when they have none in common, or the repository lacks one of them.
+ * @param base and head are full names of commits
+ */
+export async function findMergeBase(folder: string, base: string, head: string): Promise<string | null> {
   const { code, stdout } = await runGit(folder, ['merge-base', base, head]);
-  if (code === 0) return stdout.toString('utf8').trim();
+  return code === 0 ? stdout.toString('utf8').trim() : null;
+}
+
+async function mergeBase(folder: string, base: string, head: string): Promise<string> {
+  const found = await findMergeBase(folder, base, head);
+  if (found !== null) return found;
   throw wrongUsage(
     '--base and --head have no commit in common.',
     'Give a base that the head was branched from. A shallow clone may lack it: git fetch --unshallow.',

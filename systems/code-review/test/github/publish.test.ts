@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulatedGithub } from '@agent-fleet/simulated-github';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Review } from '../../findings/review.ts';
-import { publishReview } from '../../github/publish-review.ts';
+import { publishReview, type Publishing, type Target } from '../../github/publish-review.ts';
 import { finding } from '../diffed.ts';
 
 const FOOTER = '12 tokens, $0.01';
@@ -32,10 +32,26 @@ async function pullRequest({ author = 'octocat' } = {}) {
   const pull = await github.openPullRequest({ repository, head: 'feature', title: 'Add b', author });
   const waits: number[] = [];
   const access = { url: github.url, token: github.createToken({ user: 'reviewer' }) };
-  const publishing = { access, footer: FOOTER, wait: async (ms: number) => void waits.push(ms) };
-  const publish = (what = review(), head = pull.headSha()) =>
-    publishReview(publishing, { repository, number: pull.number, head }, what);
+  const publishing = {
+    access,
+    footer: FOOTER,
+    wait: async (ms: number) => void waits.push(ms),
+    mergeBase: async () => pull.baseSha(),
+  };
+  const target = () => ({ repository, number: pull.number, base: pull.baseSha(), head: pull.headSha() });
+  const publish = (what = review(), fields: Partial<Target> = {}, more: Partial<Publishing> = {}) =>
+    publishReview({ ...publishing, ...more }, { ...target(), paths: ['cart.ts'], ...fields }, what);
   return { github, pull, publish, waits };
+}
+
+/** Answers some requests in GitHub's place. */
+function intercept(answer: (method: string, url: string) => readonly [number, unknown] | null): void {
+  const real = globalThis.fetch;
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const found = answer(init?.method ?? 'GET', input instanceof Request ? input.url : input.toString());
+    return found === null ? real(input, init) : Response.json(found[1], { status: found[0] });
+  });
+  onTestFinished(() => spy.mockRestore());
 }
 
 describe('a review on GitHub', () => {
@@ -90,6 +106,58 @@ describe('a review on GitHub', () => {
     expect(pull.record().reviews).toHaveLength(1);
   });
 
+  it('is posted once when another token of the same user repeats it, and again despite a stranger’s copy', async () => {
+    const { github, pull, publish } = await pullRequest();
+    const as = (user: string) => ({ access: { url: github.url, token: github.createToken({ user }) } });
+    await publish(review(), {}, as('stranger'));
+    expect(await publish()).toMatchObject({ kind: 'posted' });
+    expect(await publish(review(), {}, as('reviewer'))).toMatchObject({ kind: 'already-posted' });
+    expect(pull.record().reviews.map(({ user }) => user)).toEqual(['stranger', 'reviewer']);
+  });
+
+  it('is posted once when the answer is lost and GitHub’s list lags behind', async () => {
+    const { github, pull, publish } = await pullRequest();
+    github.fault({ fault: 'disconnect-after-create', method: 'POST', path: '/reviews', times: 1 });
+    let stale = 3;
+    intercept((method, url) => (method === 'GET' && url.includes('/reviews?') && stale-- > 0 ? [200, []] : null));
+    expect(await publish()).toMatchObject({ kind: 'already-posted' });
+    expect(pull.record().reviews).toHaveLength(1);
+  });
+
+  it.each([
+    ['of which a file was not read', { paths: ['other.ts'] }, {}, 'cart.ts: not in the range'],
+    ['that begins before the range', { base: '1'.repeat(40) }, {}, 'begins at'],
+    ['whose base is unknown here', {}, { mergeBase: async () => null }, 'begins at a commit that'],
+  ])('is no approval of a pull request %s', async (_, fields, more, said) => {
+    const { pull, publish } = await pullRequest();
+    const approval = review({ verdict: 'approve', because: 'Nothing was found.', findings: [] });
+    expect(await publish(approval, fields, more)).toMatchObject({ note: expect.stringContaining('Not approved') });
+    expect(pull.record().reviews).toMatchObject([{ state: 'COMMENTED', body: expect.stringContaining(said) }]);
+    expect(pull.record().reviews[0]?.body).not.toContain('Approved');
+  });
+
+  it('is an approval of a pull request that was read as a whole', async () => {
+    const { pull, publish } = await pullRequest();
+    await publish(review({ verdict: 'approve', because: 'Nothing was found.', findings: [] }));
+    expect(pull.record().decision).toBe('APPROVED');
+  });
+
+  it('has all findings in its text, escaped and within GitHub’s length, when GitHub rejects a line', async () => {
+    const { pull, publish } = await pullRequest();
+    let rejections = 1;
+    const rejected = [422, { message: 'Validation Failed', errors: ['line must be part of the diff'] }] as const;
+    intercept((method) => (method === 'POST' && rejections-- > 0 ? rejected : null));
+    const message = `![x](https://evil.example) ${'x'.repeat(30_000)}`;
+    const findings = Array.from({ length: 10 }, () =>
+      finding({ file: 'cart.ts', line: 2, quote: 'const b = 2;', message }),
+    );
+    expect(await publish(review({ findings }))).toMatchObject({ kind: 'posted' });
+    const [{ body } = { body: '' }] = pull.record().reviews;
+    expect(body.length).toBeLessThanOrEqual(60_000);
+    expect(body).toContain('fleet:review=');
+    expect(body).not.toContain('![');
+  });
+
   it('is a comment on one’s own pull request', async () => {
     const { pull, publish } = await pullRequest({ author: 'reviewer' });
     expect(await publish()).toMatchObject({ kind: 'posted' });
@@ -98,7 +166,7 @@ describe('a review on GitHub', () => {
 
   it('is not posted to a closed pull request, nor about another commit than its head', async () => {
     const { pull, publish } = await pullRequest();
-    expect(await publish(review(), '1'.repeat(40))).toMatchObject({ kind: 'not-posted', reason: 'moved' });
+    expect(await publish(review(), { head: '1'.repeat(40) })).toMatchObject({ kind: 'not-posted', reason: 'moved' });
     await pull.close();
     expect(await publish()).toMatchObject({ kind: 'not-posted', reason: 'closed' });
     expect(pull.record().reviews).toEqual([]);
