@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { RunStore } from '#core/ports/run-store.ts';
-import { runSchema, type Run } from '#core/runs/run.ts';
+import { runSchema, withMark, type Run } from '#core/runs/run.ts';
 import { unlessUnreadable } from '#core/stored/record.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
@@ -42,12 +42,12 @@ export function dynamodbRunStore({
         if (existing) return { created: false, run: existing };
       }
     },
-    async mark(tenant, id, what, now) {
+    async mark(tenant, id, what, time) {
       for (;;) {
         const item = await readItem(at, keyOf(tenant, id));
         const run = item && parseBody(runSchema, item);
-        if (!run || run[what] !== undefined) return run;
-        const marked = { ...run, [what]: now };
+        const marked = run && withMark(run, what, time);
+        if (!marked) return run;
         const next = { ...item, body: toBody(marked, `Run ${id}`) };
         if ((await conditionalPut(at, next, unchanged(item))) === 'written') return marked;
       }

@@ -1,4 +1,4 @@
-import type { Run } from '../runs/run.ts';
+import type { Run, RunMark } from '../runs/run.ts';
 
 /** Runs. Only marks change one. A run's progress is read from its tasks. */
 export interface RunStore {
@@ -6,8 +6,8 @@ export interface RunStore {
   create(run: Run): Promise<{ readonly created: boolean; readonly run: Run }>;
   /** Strongly consistent. */
   get(tenant: string, id: string): Promise<Run | null>;
-  /** Notes when a run was cancelled or ended, and returns it; the first time counts. Null when it does not exist. */
-  mark(tenant: string, id: string, what: 'cancelledAt' | 'endedAt', now: number): Promise<Run | null>;
+  /** Notes a time on a run, see `withMark`, and returns it. Null when it does not exist. */
+  mark(tenant: string, id: string, what: RunMark, at: number): Promise<Run | null>;
   /** A tenant's runs, newest first. Eventually consistent. */
   list(tenant: string, after?: Pick<Run, 'createdAt' | 'id'>): AsyncIterable<Run>;
 }

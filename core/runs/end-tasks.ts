@@ -10,13 +10,13 @@ import { unlessUnreadable } from '../stored/record.ts';
 import { heirOf } from './cancelled.ts';
 
 export interface EndTasksPorts extends CancelPorts {
-  readonly runs: Pick<RunStore, 'get'>;
+  readonly runs: Pick<RunStore, 'get' | 'mark'>;
 }
 
 export interface RunTasks {
   readonly runId: string;
   readonly tenant: string;
-  /** No task of the run is older, in milliseconds. */
+  /** No task that the run has created is older, in milliseconds. */
   readonly from: number;
 }
 
@@ -36,7 +36,9 @@ export async function cancelTasks(
   hasTime: () => boolean,
 ): Promise<number> {
   let open = 0;
-  const listed = ports.store.list({ tenant, runId, from: from - CLOCKS_DIFFER_MS });
+  const run = await unlessUnreadable(ports.runs.get(tenant, runId), null);
+  const oldest = Math.min(from, run?.tasksFrom ?? from);
+  const listed = ports.store.list({ tenant, runId, from: oldest - CLOCKS_DIFFER_MS });
   await inParallel(whileTime(listed, hasTime), async (id) => {
     const task = await unlessUnreadable(ports.store.get(id), null);
     if (task?.runId !== runId || isTerminal(task.state)) return;
@@ -52,6 +54,8 @@ async function leave(ports: EndTasksPorts, task: Task): Promise<void> {
   for (;;) {
     const known = current.otherRuns?.length ?? 0;
     const heir = await heirOf(ports.runs, current);
+    // First, so that the heir's end finds the task, which may be older than the heir.
+    if (heir !== null) await ports.runs.mark(current.tenant, heir, 'tasksFrom', current.createdAt);
     const decision = await apply(ports.store, current, (newest) => {
       if ((newest.otherRuns?.length ?? 0) > known) return refused(newest, 'not-due');
       return heir === null ? cancel(newest, ports.clock.now()) : handOver(newest, heir);

@@ -21,8 +21,24 @@ export const runSchema = storedRecord({
   cancelledAt: z.number().optional(),
   /** When its execution ended. The end of a client's run follows from its tasks. */
   endedAt: z.number().optional(),
+  /** When the oldest task was created that it has taken over from a cancelled run. Absent: none is older than the run. */
+  tasksFrom: z.number().optional(),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** What is noted on a run after it was created, in milliseconds. */
+export type RunMark = 'cancelledAt' | 'endedAt' | 'tasksFrom';
+
+/** The run with a mark, or null if that changes nothing: the first mark counts, and of `tasksFrom` the earliest. */
+export function withMark(run: Run, what: RunMark, at: number): Run | null {
+  const known = run[what];
+  if (known !== undefined && (what !== 'tasksFrom' || known <= at)) return null;
+  return { ...run, [what]: at };
+}
+
+/** No task of the run was created before, in milliseconds. */
+export const oldestTask = ({ createdAt, tasksFrom = createdAt }: Pick<Run, 'createdAt' | 'tasksFrom'>): number =>
+  Math.min(createdAt, tasksFrom);
 
 /** The idempotency key of a run's task: handing the run in again makes no other task. */
 export const taskKeyInRun = ({ id }: Pick<Run, 'id'>, index: number): string => `run:${id}/${index}`;

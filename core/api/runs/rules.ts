@@ -1,6 +1,6 @@
 import type { RunStore } from '../../ports/run-store.ts';
 import { cancelTasks } from '../../runs/end-tasks.ts';
-import { taskKeyInRun, type Run } from '../../runs/run.ts';
+import { oldestTask, taskKeyInRun, type Run } from '../../runs/run.ts';
 import { treeCostOf } from '../../tasks/cost.ts';
 import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
@@ -223,7 +223,7 @@ const CLOCKS_DIFFER_MS = 60_000;
 /** The tasks of an execution, from the listing, which is eventually consistent. */
 async function tasksByRun(store: TaskStore, run: Run, onUnreadable?: () => void): Promise<readonly Task[]> {
   const ids: TaskId[] = [];
-  const from = run.createdAt - CLOCKS_DIFFER_MS;
+  const from = oldestTask(run) - CLOCKS_DIFFER_MS;
   for await (const id of store.list({ tenant: run.tenant, runId: run.id, from })) ids.push(id);
   return store.getMany(ids, onUnreadable);
 }

@@ -58,11 +58,19 @@ export async function putManifest(
   // The SDK retries a write whose response was lost, and the second one finds the first.
   const now = await readStoredManifest(connection, uploadId);
   if (now !== null && isDeepStrictEqual(now.manifest, manifest)) return now.etag;
-  throw new UserError(
+  throw superseded(uploadId);
+}
+
+/** Throws a `UserError` unless the manifest is the one that the caller has written: the upload is another command's. */
+export async function requireManifest(connection: S3Connection, uploadId: string, etag: string): Promise<void> {
+  if ((await readStoredManifest(connection, uploadId))?.etag !== etag) throw superseded(uploadId);
+}
+
+const superseded = (uploadId: string): UserError =>
+  new UserError(
     `Another command has continued, completed or discarded the upload of run "${uploadId}" meanwhile.`,
     `See what became of it: npm run fleet -- documents --run ${uploadId}.`,
   );
-}
 
 /** The upload is complete: its run has started. */
 export const isComplete = (uploadId: string, remedy: string): UserError =>

@@ -4,11 +4,14 @@ import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { UploadManifest } from '#core/uploads/upload-manifest.ts';
 import type { DocumentsConnection } from './connection.ts';
 import { unlessUnreadable, type FoundDocument, type SkippedFile } from './find-documents.ts';
-import { putManifest, readStoredManifest } from './manifest.ts';
+import { putManifest, readStoredManifest, requireManifest } from './manifest.ts';
 import { deleteObjects, storedObjects, type StoredObject } from './stored-objects.ts';
 
 /** Files uploaded in parallel. */
 const AT_ONCE = 16;
+
+/** After this many files the command looks whether the upload is still its own. */
+const LOOK_EVERY = 16;
 
 /** What a person limits. It is stored before the first document. */
 export type UploadLimits = Pick<UploadManifest, 'maxUsd' | 'maxUsdPerDocument'>;
@@ -34,7 +37,7 @@ type S3Connection = Pick<DocumentsConnection, 's3' | 'outputs'>;
  * is marked as given up; one that was killed stays open. Neither ever starts.
  *
  * What else is stored there, by an earlier attempt, is deleted before the run starts: the limits were computed for these
- * documents alone.
+ * documents alone. A command whose upload another one has taken over stops, and deletes nothing.
  */
 export async function upload(
   connection: S3Connection,
@@ -49,7 +52,9 @@ export async function upload(
   const before = options.replaces ?? (await readStoredManifest(connection, uploadId))?.etag ?? null;
   const opened = await put('open', before);
   try {
-    const uploaded = await uploadAll(connection, uploadId, documents, options);
+    const requireOwn = () => requireManifest(connection, uploadId, opened);
+    const uploaded = await uploadAll(connection, uploadId, documents, options, requireOwn);
+    await requireOwn();
     const deleted = await deleteObjects(connection, uploadId, (key) => uploaded.has(key));
     if (deleted > 0) options.onDeleted?.(deleted);
     options.signal?.throwIfAborted();
@@ -70,15 +75,18 @@ async function uploadAll(
   uploadId: string,
   documents: readonly FoundDocument[],
   { signal, onProgress, onSkipped }: UploadOptions,
+  requireOwn: () => Promise<void>,
 ): Promise<ReadonlySet<string>> {
   const stored = new Map<string, StoredObject>();
   for await (const object of storedObjects(connection, uploadId)) stored.set(object.key, object);
   const uploaded = new Set<string>();
+  let begun = 0;
   let done = 0;
   await inParallel(
     documents,
     async (document) => {
       signal?.throwIfAborted();
+      if ((begun += 1) % LOOK_EVERY === 0) await requireOwn();
       const key = keyOf(uploadId, document);
       const result = await unlessUnreadable(uploadOne(connection, document, { key, signal, before: stored.get(key) }));
       if ('reason' in result) onSkipped?.({ file: document.file, reason: result.reason });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { getRun } from '#core/api/runs/rules.ts';
 import { endRun, type ExecutionEnd } from '#core/runs/end-run.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { Run } from '#core/runs/run.ts';
@@ -10,7 +11,14 @@ import { work } from '#core/worker/work.ts';
 import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
-const run = (id: string): Run => ({ id, tenant: 'default', createdAt: 0, size: 1, digest: id, execution: id });
+const run = (id: string, createdAt = 0): Run => ({
+  id,
+  tenant: 'default',
+  createdAt,
+  size: 1,
+  digest: id,
+  execution: id,
+});
 
 /** Runs with the same document, which is one task. */
 async function harness() {
@@ -38,10 +46,10 @@ async function harness() {
     },
     works: (runId: string) => work(ports, h.agent, { message: message(runId), received, timeLeftMs: () => 300_000 }),
     first: () => h.store.all()[0] as Task,
-    end: (id: string, status: ExecutionEnd, store: TaskStore = h.store, passes = 100) =>
+    end: (id: string, status: ExecutionEnd, store: TaskStore = h.store, passes = 100, startedAt = 0) =>
       endRun(
         { ...ports, store, pause: async () => undefined, report: async () => undefined },
-        { runId: id, uploadId: id, tenant: 'default', execution: id, startedAt: 0, status },
+        { runId: id, uploadId: id, tenant: 'default', execution: id, startedAt, status },
         () => (passes -= 1) > 0,
       ),
     answers: () => Object.fromEntries(h.notifier.answers.map(({ token, outcome }) => [token, outcome.status])),
@@ -95,6 +103,20 @@ describe('a document that two runs wait for', () => {
       expect(h.first().state.status).toBe('cancelled');
       expect(h.model.requests).toEqual([]);
     }
+  });
+
+  it('ends with run b too when it is older than that run', async () => {
+    const h = await harness();
+    const startedAt = h.clock.now() + 600_000;
+    await h.runs.create(run('late', startedAt));
+    await h.joins('a', 'late');
+    await h.end('a', 'ABORTED');
+    expect(h.first().runId).toBe('late');
+    const caller = { tenant: 'default', agents: null } as Parameters<typeof getRun>[1];
+    const late = await getRun({ ...h, runs: h.runs }, caller, 'late');
+    expect(late.tasks.queued).toBe(1);
+    await h.end('late', 'ABORTED', h.store, 100, startedAt);
+    expect(h.first().state.status).toBe('cancelled');
   });
 
   it('passes from run to run, and is not kept for one that has ended', async () => {

@@ -1,5 +1,5 @@
 import type { RunStore } from '#core/ports/run-store.ts';
-import { runSchema, type Run } from '#core/runs/run.ts';
+import { runSchema, withMark, type Run } from '#core/runs/run.ts';
 
 /** Runs in memory, with the guarantees of the table. */
 export function inMemoryRunStore(...given: readonly Run[]): RunStore {
@@ -17,10 +17,10 @@ export function inMemoryRunStore(...given: readonly Run[]): RunStore {
       runs.set(keyOf(run.tenant, run.id), structuredClone(run));
       return { created: true, run };
     },
-    async mark(tenant, id, what, now) {
+    async mark(tenant, id, what, time) {
       const run = get(tenant, id);
-      if (!run || run[what] !== undefined) return run;
-      const marked = { ...run, [what]: now };
+      const marked = run && withMark(run, what, time);
+      if (!marked) return run;
       runs.set(keyOf(tenant, id), marked);
       return marked;
     },

@@ -147,6 +147,25 @@ describe('an upload that is continued', () => {
     expect(await h.manifest()).toEqual({ state: 'complete' });
   });
 
+  it('stops, and deletes nothing, when another command has completed it meanwhile', async () => {
+    const h = await harness(['a.pdf']);
+    // The first is the open manifest, the second the document.
+    h.before('PutObjectCommand', 2, async () => {
+      await h.put('uploads/u/theirs.pdf', 'x');
+      await h.put(MANIFEST, '{"state":"complete"}');
+    });
+    await expect(h.upload()).rejects.toThrow('Another command');
+    expect(await h.keys()).toContain('theirs.pdf');
+  });
+
+  it('uploads few documents more once another command has completed it', async () => {
+    const files = Array.from({ length: 80 }, (_, index) => `${index}.pdf`);
+    const h = await harness(files);
+    h.before('PutObjectCommand', 2, () => h.put(MANIFEST, '{"state":"complete"}'));
+    await expect(h.upload()).rejects.toThrow('Another command');
+    expect((await h.keys()).length).toBeLessThan(50);
+  });
+
   it('is complete also when the response of its last write was lost', async () => {
     const h = await harness(['a.pdf']);
     const complete = JSON.stringify({ documents: 1, ...LIMITS, state: 'complete' });
