@@ -6,7 +6,7 @@ type Properties = Readonly<Record<string, unknown>>;
 export interface Notes {
   grant(line: string): void;
   guard(line: string, owners?: readonly string[]): void;
-  /** At most this much; undefined or not a number is no limit. */
+  /** At most this much, also as text; undefined is no limit. */
   limit(line: string, value: unknown): void;
 }
 
@@ -15,7 +15,11 @@ export function notesOf(access: Access, name: string, id: string): Notes {
     grant: (line) => access.grants.add(`${name}: ${line}`),
     guard: (line, owners = [id]) => access.guards.set(`${name}: ${line}`, owners),
     limit: (line, value) => {
-      if (typeof value === 'number') access.limits.set(`${name}: ${line}`, { value, owner: id });
+      const bound = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      if (typeof bound === 'number' && !Number.isNaN(bound))
+        access.limits.set(`${name}: ${line}`, { value: bound, owner: id });
+      // What a parameter or a condition decides is not known, so a change of it is seen.
+      else if (isSet(bound)) access.grants.add(`${name}: ${line} ${canonical(bound)}`);
     },
   };
 }
@@ -75,6 +79,8 @@ const stage: Reader = ({ MethodSettings = [], ...rest }, notes) => {
   for (const each of [MethodSettings].flat()) {
     const { ResourcePath, HttpMethod, ThrottlingRateLimit, ThrottlingBurstLimit, DataTraceEnabled } = recordOf(each);
     const of = `${String(HttpMethod)} ${String(ResourcePath)}`;
+    // It replaces the settings of all methods, so its own may be higher.
+    if (HttpMethod !== '*' || ResourcePath !== '/*') notes.grant(`${of} has settings of its own`);
     notes.limit(`requests per second of ${of}:`, ThrottlingRateLimit);
     notes.limit(`requests at once of ${of}:`, ThrottlingBurstLimit);
     if (isSet(DataTraceEnabled)) notes.grant(`logs the requests and responses of ${of}`);
@@ -138,11 +144,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   'AWS::ApiGateway::Model': nothing,
   'AWS::ApiGateway::RequestValidator': nothing,
   'AWS::ApiGateway::Resource': nothing,
-  'AWS::ApiGateway::RestApi': guards(
-    'ApiKeySourceType',
-    'DisableExecuteApiEndpoint',
-    'EndpointConfiguration',
-    'SecurityPolicy',
+  'AWS::ApiGateway::RestApi': all(
+    guards('ApiKeySourceType', 'DisableExecuteApiEndpoint', 'EndpointConfiguration', 'SecurityPolicy'),
+    // A definition holds methods and authorizers, each of which opens and protects something.
+    grants('Body', 'BodyS3Location'),
   ),
   'AWS::ApiGateway::Stage': stage,
   'AWS::ApiGateway::UsagePlan': usagePlan,

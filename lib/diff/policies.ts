@@ -40,6 +40,20 @@ export function addPolicies(access: Access, name: string, id: string, properties
   }
 }
 
+/**
+ * A policy as text that an intrinsic function puts together, such as Fn::Join or Fn::Sub. Any part of it may decide who
+ * may do what, so the whole is one statement, which cannot be read.
+ */
+function isAssembled(value: object): boolean {
+  const [name, ...others] = Object.keys(value);
+  return name?.startsWith('Fn::') === true && others.length === 0 && hasPolicyText(value);
+}
+
+const hasPolicyText = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? /"(Statement|Effect|Principal|Action)"/.test(value)
+    : typeof value === 'object' && value !== null && Object.values(value).some(hasPolicyText);
+
 /** A policy in a property of the resource itself protects that resource. A policy attached by name counts always. */
 const ownersOf = (id: string, path: string): string[] => (path === '' ? [] : [id]);
 
@@ -61,6 +75,7 @@ interface Document {
 function documentsIn(value: unknown, path = ''): Document[] {
   if (typeof value === 'string' && value.includes('"Statement"')) return documentsIn(jsonOr(value), path);
   if (typeof value !== 'object' || value === null) return [];
+  if (isAssembled(value)) return [{ path, statements: [value] }];
   const document = documentSchema.safeParse(value);
   if (document.success) return [{ path, statements: document.data.Statement }];
   return Object.entries(value).flatMap(([key, part]) => documentsIn(part, path === '' ? (OWN[key] ?? '') : path));

@@ -19,6 +19,16 @@ describe('statements of policies', () => {
     only('AWS::SQS::QueuePolicy', {
       PolicyDocument: { Statement: { Effect: 'Allow', Action: 'a', Principal, ...rest } },
     });
+  /** A policy whose account is filled in, so that CDK writes it as parts of a text. */
+  const assembled = (by: 'Fn::Join' | 'Fn::Sub', principal: string): Template => {
+    const account = { Ref: 'AWS::AccountId' };
+    const parts = ['{"Statement":[{"Effect":"Allow","Resource":"', account, `","Principal":"${principal}"}]}`];
+    const text =
+      by === 'Fn::Join'
+        ? ['', parts]
+        : [parts.map((part) => (part === account ? '${a}' : part)).join(''), { a: account }];
+    return only('AWS::Logs::ResourcePolicy', { PolicyDocument: { [by]: text } });
+  };
   it.each<[string, Template, Template, number, number]>([
     ['the same in another order', policy(allow(['a', 'b'])), policy(allow(['b', 'a'])), 0, 0],
     ['one action as a list', policy(allow('a')), policy(allow(['a'])), 0, 0],
@@ -71,6 +81,13 @@ describe('statements of policies', () => {
       1,
       0,
     ],
+    ...(['Fn::Join', 'Fn::Sub'] as const).map((by): [string, Template, Template, number, number] => [
+      `a policy as text by ${by}, in a part without its statement`,
+      assembled(by, 'logs.amazonaws.com'),
+      assembled(by, '*'),
+      1,
+      1,
+    ]),
   ])('%s', (_, before, after, widened, narrowed) => {
     expect(counts(before, after)).toEqual([widened, narrowed]);
   });
@@ -95,6 +112,7 @@ describe('statements of policies', () => {
 });
 
 const BOUNDARY = { PermissionsBoundary: 'arn:boundary' };
+const ALL_METHODS = { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5 };
 const METHOD = { HttpMethod: 'GET', ApiKeyRequired: true, AuthorizationType: 'CUSTOM', AuthorizerId: 'a' };
 const AUTHORIZER = { AuthorizerUri: 'u', IdentityValidationExpression: '^x$', AuthorizerResultTtlInSeconds: 60 };
 const BLOCKED = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
@@ -140,6 +158,36 @@ describe('every way by which a change of a resource opens more', () => {
       'AWS::ApiGateway::Authorizer',
       AUTHORIZER,
       { ...AUTHORIZER, AuthorizerResultTtlInSeconds: 3600 },
+    ],
+    [
+      'a throttle of one method beside that of all',
+      'AWS::ApiGateway::Stage',
+      { MethodSettings: [ALL_METHODS] },
+      { MethodSettings: [ALL_METHODS, { ResourcePath: '/tasks', HttpMethod: 'POST', ThrottlingRateLimit: 10_000 }] },
+    ],
+    [
+      'a throttle as text',
+      'AWS::ApiGateway::Stage',
+      { MethodSettings: [{ ...ALL_METHODS, ThrottlingRateLimit: '5' }] },
+      { MethodSettings: [{ ...ALL_METHODS, ThrottlingRateLimit: '50' }] },
+    ],
+    [
+      'a throttle by condition',
+      'AWS::ApiGateway::UsagePlan',
+      { Throttle: { RateLimit: { 'Fn::If': ['x', 5, 6] } } },
+      { Throttle: { RateLimit: { 'Fn::If': ['x', 5, 600] } } },
+    ],
+    [
+      'a method without security in an API’s definition',
+      'AWS::ApiGateway::RestApi',
+      { Body: { paths: { '/': { get: { security: [{ key: [] }] } } } } },
+      { Body: { paths: { '/': { get: {} } } } },
+    ],
+    [
+      'another definition of an API',
+      'AWS::ApiGateway::RestApi',
+      { BodyS3Location: { Key: 'a' } },
+      { BodyS3Location: { Key: 'b' } },
     ],
     ['no throttle of a stage', 'AWS::ApiGateway::Stage', { MethodSettings: [{ ThrottlingRateLimit: 5 }] }, {}],
     [
