@@ -1,7 +1,8 @@
 import { inputBound } from '../agents/input-bound.ts';
 import type { Agent } from '../agents/define-agent.ts';
-import { remaining, reserve, type ReserveDecision } from '../budgets/budget.ts';
+import { remaining, reserve, type Budget, type ReserveDecision } from '../budgets/budget.ts';
 import type { ModelRequest } from '../ports/model.ts';
+import { reservedFor } from '../tasks/delegation.ts';
 import type { Task } from '../tasks/task.ts';
 import { holdDay, refusalOf, type DayHold } from './day-holds.ts';
 import type { FitPorts, SpendingPorts } from './ports.ts';
@@ -19,7 +20,7 @@ export type Fitted = Extract<ReserveDecision, { fits: true }> & {
 
 /** Fits a call into its task's budget: by the cheap upper bound, and only when that does not fit by the exact count. */
 export async function fit(ports: FitPorts, task: Task, request: ModelRequest): Promise<Fitted | CallRefusal> {
-  const left = remaining(task.budget, task.spend);
+  const left = leftOf(task);
   const inputTokens = inputBound(request);
   const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
   // A clamped answer may be cut off, so a bound that leaves less than was asked for is worth an exact count.
@@ -28,10 +29,17 @@ export async function fit(ports: FitPorts, task: Task, request: ModelRequest): P
 }
 
 async function fitExactly(ports: FitPorts, task: Task, request: ModelRequest): Promise<Fitted | CallRefusal> {
-  const left = remaining(task.budget, task.spend);
+  const left = leftOf(task);
   const inputTokens = await ports.model.countTokens(request);
   const exact = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
   return exact.fits ? { ...exact, inputTokens, exact: true } : overBudget(exact.reason);
+}
+
+/** What a task may spend itself: its children keep what is reserved for them until their delegation is settled. */
+function leftOf({ budget, spend, delegation }: Task): Budget {
+  const left = remaining(budget, spend);
+  const kept = reservedFor(delegation?.children ?? []);
+  return { tokens: Math.max(0, left.tokens - kept.tokens), usd: Math.max(0, left.usd - kept.usd) };
 }
 
 const boundsOf = ({ model, maxTokens }: ModelRequest) => ({ model, maxTokens, minTokens: MIN_OUTPUT_TOKENS });
