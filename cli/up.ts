@@ -34,13 +34,14 @@ export async function upCommand(
   output: Output,
 ): Promise<void> {
   const stop = watchInterruption();
-  await checkMachine({ port, apiPort }, output);
+  const names = systems.map(({ name }) => name).join(',');
+  const others = [...(all ? [] : ['--systems', names]), ...(sample ? [] : ['--no-sample'])];
+  await checkMachine({ port, apiPort, others }, output);
   // A killed fleet leaves its file behind. Its process id may belong to another program by now, which fleet down would end.
   unregister();
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
   const startedAt = performance.now();
-  const names = systems.map(({ name }) => name).join(',');
   const settings = all ? {} : { systems: names };
   const boot = { dataDir: MAIN_DATA, port, apiPort, settings, latencyMs: LATENCY_MS, apiKey };
   const fleet = await orStopped(bootFleet(systems, boot, output), stop);

@@ -1,3 +1,4 @@
+import { KEY_PREFIX } from '#core/keys/key.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import { readLocalKey } from '../keys/local-key.ts';
 import type { Output } from '../terminal/output.ts';
@@ -34,6 +35,11 @@ export function findTarget(options: TargetOptions, output: Output): Target {
       'Start one with npm start, or set FLEET_URL for a deployed one.',
     );
   // The local key is only for the fleet on this machine.
+  if (given !== undefined && !given.startsWith(KEY_PREFIX))
+    throw wrongUsage(
+      `The key has the wrong form: a key starts with ${KEY_PREFIX}.`,
+      'Check FLEET_KEY or --key, or create a key with npm run fleet -- keys create.',
+    );
   const key = given ?? (url === running?.api.url ? readLocalKey() : null);
   if (key === null)
     throw new UserError(

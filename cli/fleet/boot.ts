@@ -1,9 +1,10 @@
 import { join, relative } from 'node:path';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
-import { DamagedFile } from '@agent-fleet/local-cloud/data-folder';
+import { DamagedFile, FolderInUse } from '@agent-fleet/local-cloud/data-folder';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
+import { inUse, lockStart } from './busy.ts';
 import { currentAssembly, type Settings } from './assembly.ts';
 import { localCredentials } from './connection.ts';
 import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './outputs.ts';
@@ -50,12 +51,21 @@ export async function bootFleet(
   output: Output,
 ): Promise<BootedFleet> {
   checkProvider(options.apiKey, options.settings?.['model']?.toString());
+  ensureFolder(options.dataDir);
+  const unlock = lockStart(options.dataDir);
+  try {
+    return await boot(systems, options, output);
+  } finally {
+    unlock();
+  }
+}
+
+async function boot(systems: readonly CliSystem[], options: BootOptions, output: Output): Promise<BootedFleet> {
   output.progress('Preparing the stack …');
   const assembly = await currentAssembly(options.settings ?? {}, () =>
     output.progress('Synthesizing the stack (sources changed) …'),
   );
   output.progress('Starting the local cloud …');
-  ensureFolder(options.dataDir);
   const surroundings = await startSurroundings(systems, options);
   const { claude } = surroundings;
   let closing = false;
@@ -78,7 +88,7 @@ export async function bootFleet(
     });
   } catch (error) {
     await surroundings.close();
-    throw bootError(error);
+    throw bootError(error, options.dataDir);
   }
   output.progress('');
   const close = async (drainMs: number): Promise<void> => {
@@ -109,7 +119,8 @@ async function placeOf(outputs: FleetOutputs, close: (drainMs: number) => Promis
 }
 
 /** Turns errors that a person can fix into a `UserError`. */
-function bootError(error: unknown): unknown {
+function bootError(error: unknown, dataDir: string): unknown {
+  if (error instanceof FolderInUse) return inUse(dataDir);
   if (error instanceof DamagedFile)
     return new UserError(
       `The fleet cannot start. ${error.message}.`,

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
+import { isBusy } from './busy.ts';
 import { MAIN_DATA } from './paths.ts';
 import { findRunningFleet } from './registry.ts';
 
@@ -13,13 +12,12 @@ const LOOK_EVERY_MS = 200;
 /** `fleet down`: tells the running fleet to drain and stop, like Ctrl-C in its terminal, and waits until it has. */
 export async function downCommand(output: Output): Promise<void> {
   const running = findRunningFleet();
-  const folder = join(MAIN_DATA, 'cloud');
-  if (!running && !isTaken(folder)) return output.line('No fleet is running.');
+  if (!running && !isBusy(MAIN_DATA)) return output.line('No fleet is running.');
   if (!running) throw new UserError('The fleet is starting or stopping.', 'Try again in a few seconds.');
   process.kill(running.pid, 'SIGTERM');
   output.progress(`Stopping the fleet (process ${running.pid}): waiting for running tasks …`);
   const deadline = Date.now() + PATIENCE_MS;
-  while (isTaken(folder)) {
+  while (isBusy(MAIN_DATA)) {
     if (Date.now() > deadline)
       throw new UserError(
         `The fleet (process ${running.pid}) has not stopped after ${PATIENCE_MS / 1_000} seconds.`,

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import { fleetEnvironment } from '../api/environment.ts';
 import { ensureLocalKey } from '../keys/local-key.ts';
 import type { CliSystem } from '../system.ts';
 import { terminalOutput } from '../terminal/output.ts';
-import { Interrupted, UserError } from '../user-error.ts';
+import { Interrupted } from '../user-error.ts';
 import { modelKey, warnOfRealModel } from './model-key.ts';
 import { MAIN_DATA } from './paths.ts';
 import { findRunningFleet, register, unregister } from './registry.ts';
@@ -27,8 +25,6 @@ export async function withFleetToWait(
   // Loaded only here: the local cloud takes a second to load.
   const [{ bootFleet }, { checkMachine }] = await Promise.all([import('./boot.ts'), import('./check-machine.ts')]);
   const notes = terminalOutput(true);
-  if (isTaken(join(MAIN_DATA, 'cloud')))
-    throw new UserError('A fleet is starting or stopping on this machine.', 'Try again in a few seconds.');
   await checkMachine({ port: 0, apiPort: 0 }, notes);
   notes.line('No fleet is running: starting one for this task. npm start keeps one running.');
   const apiKey = modelKey();

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { isTaken } from '@agent-fleet/local-cloud/data-folder';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
+import { isBusy } from './busy.ts';
 import { FLEET_HOME, MAIN_DATA, occasionData } from './paths.ts';
 
 const RUNS = join(occasionData('run'), '..');
@@ -31,9 +31,8 @@ export async function resetCommand(yes: boolean, output: Output): Promise<void> 
 }
 
 function requireStopped(): void {
-  if (isTaken(join(MAIN_DATA, 'cloud')))
-    throw new UserError('The fleet is running.', 'Stop it first: npm run fleet -- down.');
-  const busy = (existsSync(RUNS) ? readdirSync(RUNS) : []).find((id) => isTaken(join(occasionData(id), 'cloud')));
+  if (isBusy(MAIN_DATA)) throw new UserError('The fleet is running.', 'Stop it first: npm run fleet -- down.');
+  const busy = (existsSync(RUNS) ? readdirSync(RUNS) : []).find((id) => isBusy(occasionData(id)));
   if (busy !== undefined)
     throw new UserError(
       `The fleet of the run "${busy}" is running.`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { acceptedSchema, taskListQuerySchema } from '#core/api/tasks/messages.ts';
+import { acceptedSchema, taskListQuerySchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { runViewSchema } from '#core/api/runs/messages.ts';
@@ -50,9 +50,22 @@ async function failedTasks(
   const what = `${count(failed.length, 'failed task')}, at most ${dollars(usd)} by their budgets`;
   const isMuch = failed.length > MAX_UNCONFIRMED.tasks || usd > MAX_UNCONFIRMED.usd;
   if (isMuch && !isConfirmed) throw wrongUsage(`That would retry ${what}.`, 'Confirm with --yes.');
+  const cancelled = tasks.filter(({ id, status }) => status === 'cancelled' && !again.has(id));
+  if (failed.length === 0 && cancelled.length > 0) notes.line(cancelledWords(cancelled, run));
   if (failed.length > 0) notes.line(`Retrying ${what}.`);
   // The oldest first, so that tasks of a session keep their order.
   return failed.map(({ id }) => id).toReversed();
+}
+
+const IDS_SHOWN = 10;
+
+/** How to retry tasks that somebody cancelled on purpose: only by their ids, or as a run of documents. */
+function cancelledWords(cancelled: readonly TaskView[], run: string | undefined): string {
+  const ids = cancelled.slice(0, IDS_SHOWN).map(({ id }) => id);
+  const more = cancelled.length > ids.length ? ' …' : '';
+  const documents =
+    run === undefined ? '' : `\nOf a run of documents: npm run fleet -- documents --retry-failed ${run}`;
+  return `${count(cancelled.length, 'task')} ended as cancelled. Retry by id: npm run fleet -- retry ${ids.join(' ')}${more}${documents}`;
 }
 
 async function retryEach({ api, output, json }: ApiContext, ids: readonly string[]): Promise<void> {

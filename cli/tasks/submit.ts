@@ -8,6 +8,7 @@ import { printable } from '../terminal/printable.ts';
 import { Interrupted, UserError } from '../user-error.ts';
 import { submissionFrom } from './submission.ts';
 import { followTask } from './wait.ts';
+import { sayWhyQueued } from './why-queued.ts';
 import { outputText, stateWords } from './words.ts';
 
 export interface SubmitArguments {
@@ -16,7 +17,8 @@ export interface SubmitArguments {
   readonly options: { readonly wait?: boolean };
 }
 
-const WAIT_SECONDS = 20;
+/** Short, so that the user soon sees why a task waits. */
+const WAIT_SECONDS = 2;
 
 /** `fleet submit`: submits a task with an idempotency key, so that a lost response creates no second task. */
 export async function submitCommand(context: ApiContext, { agent, instruction, options }: SubmitArguments) {
@@ -29,12 +31,13 @@ export async function submitCommand(context: ApiContext, { agent, instruction, o
 }
 
 async function printEnd(context: ApiContext, id: string): Promise<void> {
-  const { notes, output, json } = context;
+  const { api, notes, output, json } = context;
   notes.line(`Accepted: ${id}`);
   const task = await untilInterrupted([id], (signal) =>
-    followTask(context.api, id, {
+    followTask(api, id, {
       signal,
       seconds: WAIT_SECONDS,
+      onSame: sayWhyQueued(api, notes),
       onChange: (now) => notes.progress(printable(stateWords(now))),
     }),
   );

@@ -79,6 +79,7 @@ const WRONG = [
   [['load', '--agent', 'nope', '--rate', '1', '--duration', '1s'], 2, 'The fleet has no agent "nope"'],
   [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
   [['tasks', '--url', 'http://example.com'], 2, 'is not https'],
+  [['tasks', '--key', 'wrong'], 2, 'npm run fleet -- keys create'],
   [['tasks', '--url', 'nowhere'], 2, 'is not the URL of a fleet'],
   [['tasks', '--url', 'https://example.com/v1'], 1, 'There is no key for https://example.com/v1'],
 ] as const;

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lockDataFolder } from '@agent-fleet/local-cloud/data-folder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let home: string;
@@ -96,6 +97,47 @@ test.each(['--port', '--api-port'])('a port in use is named with the remedy: %s'
   expect(result.said).toContain(`Port ${port} is in use.`);
   expect(result.said).toContain(`npm start -- ${option} 0`);
   server.close();
+});
+
+test('both ports in use are one message, which keeps the other options', async () => {
+  const servers = [createServer(), createServer()].map((server) => server.listen(0, '127.0.0.1'));
+  await Promise.all(servers.filter(({ listening }) => !listening).map((server) => once(server, 'listening')));
+  const [port, apiPort] = servers.map((server) => String((server.address() as AddressInfo).port));
+  const typed = ['--port', port ?? '', '--api-port', apiPort ?? '', '--systems', 'assistant', '--no-sample'];
+  const { code, said: text } = await fleet('up', ...typed);
+  expect(code).toBe(1);
+  expect(text).toContain(`Port ${port} is in use. Port ${apiPort} is in use.`);
+  expect(text).toContain('npm start -- --port 0 --api-port 0 --systems assistant --no-sample\n');
+  for (const server of servers) server.close();
+});
+
+test('a second start while the first one still prepares is refused at once', async () => {
+  const unlock = lockDataFolder(join(home, 'main', 'start'));
+  for (const args of [
+    ['up', '--port', '0', '--api-port', '0'],
+    ['submit', 'assistant', 'hi', '--wait'],
+  ]) {
+    const { code, said: text } = await fleet(...args);
+    expect(code).toBe(1);
+    expect(text).toContain('Another fleet is starting or stopping');
+    expect(text).toContain('Wait until its terminal says that it is up');
+  }
+  expect((await fleet('reset', '--yes')).code).toBe(1);
+  unlock();
+});
+
+test('a home that is a file is named with the remedy', async () => {
+  const file = join(home, 'a-file');
+  writeFileSync(file, '');
+  const child = spawn(process.execPath, ['bin/fleet.ts', 'up', '--port', '0', '--api-port', '0'], {
+    env: { ...process.env, FLEET_HOME: file, ANTHROPIC_API_KEY: '' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(text).toContain(`${file} cannot be used: it, or a folder above it, is a file (EEXIST).`);
+  expect(text).toContain('FLEET_HOME');
 });
 
 test('a start that is stopped while it boots ends at once', async () => {

@@ -74,9 +74,17 @@ export function lockDataFolder(folder: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
     lock.close();
-    throw new Error(`The data folder ${folder} is in use by another local cloud. Stop it or choose another folder.`);
+    throw new FolderInUse(folder);
   }
   return () => lock.close();
+}
+
+/** Another cloud uses the data folder. */
+export class FolderInUse extends Error {
+  constructor(folder: string) {
+    super(`The data folder ${folder} is in use by another local cloud. Stop it or choose another folder.`);
+    this.name = 'FolderInUse';
+  }
 }
 
 /** A file of the data folder is damaged. The cloud did not start and changed nothing. */

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { ApiContext } from '#cli/api/api-command.ts';
+import type { Request } from '#cli/api/client.ts';
+import { retryCommand } from '#cli/tasks/retry.ts';
+import { submitCommand } from '#cli/tasks/submit.ts';
+import type { Operation } from '#core/api/http/operation.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
+
+function contextOf(call: (operation: Operation, schema: unknown, request?: Request) => Promise<unknown>) {
+  const lines: string[] = [];
+  const output = { line: (text = '') => void lines.push(text), progress: () => undefined, json: () => undefined };
+  const answered = async (operation: Operation, schema: unknown, request?: Request) => ({
+    body: await call(operation, schema, request),
+    retryAfterMs: undefined,
+  });
+  return { lines, context: { api: { call, answered }, output, notes: output, json: false } as unknown as ApiContext };
+}
+
+it('retry --run of a cancelled run names the commands that retry its tasks', async () => {
+  const tasks = [{ id: 'task-1', status: 'cancelled', budget: { usd: 1 } }];
+  const { lines, context } = contextOf(async (operation) => (operation === taskOperations.listTasks ? { tasks } : {}));
+  await retryCommand(context, [], { run: 'r1' });
+  expect(lines.join('\n')).toContain('npm run fleet -- retry task-1\n');
+  expect(lines.join('\n')).toContain('npm run fleet -- documents --retry-failed r1');
+});
+
+it('submit --wait says why the task is still queued', async () => {
+  const queued = { id: 'task-1', agent: 'assistant', status: 'queued', steps: 0, cancelRequested: false };
+  const states = [queued, queued, { ...queued, status: 'succeeded', output: 'Done.' }];
+  const pools = [{ agent: 'assistant', status: 'paused', by: 'ada', reason: 'Nonsense.' }];
+  const { lines, context } = contextOf(async (operation) => {
+    if (operation === taskOperations.submitTask) return { id: 'task-1' };
+    return operation === taskOperations.getTask ? states.shift() : { pools };
+  });
+  await submitCommand(context, { agent: 'assistant', instruction: 'hi', options: { wait: true } });
+  expect(lines.join('\n')).toContain('still queued: the pool assistant is paused by ada: Nonsense.');
+});
