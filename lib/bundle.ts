@@ -87,9 +87,10 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
     banner: {
       js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
     },
-    // Names stay, so that a stack trace is readable without a source map.
+    // Names stay, and lines are short, so that a frame of a stack trace names a function and a line that people can read.
     minifyWhitespace: true,
     minifySyntax: true,
+    lineLimit: 120,
     logLevel: 'warning',
     metafile: true,
   });

@@ -1,10 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
-import { bundle, requireExport } from '#lib/bundle.ts';
+import { buildModule, bundle, requireExport } from '#lib/bundle.ts';
 import { removeFolder, temporaryFolder } from './synthesize.ts';
 
 test('a function is one ES module that includes the SDK and its CommonJS packages', async () => {
@@ -33,4 +33,16 @@ test('a function is one ES module that includes the SDK and its CommonJS package
   });
   const module: unknown = await import(pathToFileURL(file).href);
   expect(module).toMatchObject({ handler: expect.any(Function) });
+});
+
+test('a line of a bundle is short enough to read at the place that a stack trace names', () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => removeFolder(folder));
+  const file = join(folder, 'index.mjs');
+  buildModule('functions/sweep/handler.ts', file);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  // A literal is never broken.
+  const long = lines.filter((line) => line.length > 1_000);
+  expect(long.length).toBeLessThan(lines.length / 100);
+  expect(lines.length).toBeGreaterThan(1_000);
 });
