@@ -59,6 +59,12 @@ const ELSEWHERE = [
   { command: /^agents lock$/, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(lock\)/ },
   { command: /^agents lock --replace /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(replace\)/ },
   { command: /^agents lock --retire /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(retire\)/ },
+  // For a fleet that was rolled back to release 0.2.
+  {
+    command: /^callbacks wake /,
+    test: 'test/mixed/parked-callbacks.long.test.ts',
+    proof: /callbacks wake delivers[^]*wakeParked\(/,
+  },
   // A second fleet.
   { command: /^up --systems /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;

@@ -24,6 +24,8 @@ const shell = new Shell(process.cwd(), {
 const ENDS = [
   { command: /^npx cdk synth/, code: 0, says: 'Successfully synthesized' },
   { command: /^npx cdk bootstrap/, code: 1, says: 'no credentials have been configured' },
+  // The placeholder account of prod is one that nobody has credentials for.
+  { command: /^npx cdk deploy .*env=prod/, code: 1, says: 'but no credentials have been configured' },
   { command: /^npx cdk deploy/, code: 1, says: 'Unable to resolve AWS account to use.' },
   { command: /^npx cdk destroy/, code: 1, says: 'we are unable to get a confirmation' },
 ];

@@ -35,11 +35,13 @@ it('six good PDFs beside hostile ones are done once, at their usual price', asyn
   try {
     const alone = await run(home, 'alone', new Map());
     const beside = await run(home, 'beside', attacks());
-    const priced = ({ good }: typeof alone) =>
-      good.map(({ file, status, usd, modelCalls }) => ({ file, status, usd, modelCalls }));
+    const called = ({ good }: typeof alone) =>
+      good.map(({ file, status, modelCalls }) => ({ file, status, modelCalls }));
     process.stdout.write(`alone ${alone.seconds.toFixed(0)} s, beside ${beside.seconds.toFixed(0)} s\n`);
-    expect(priced(alone).map(({ status }) => status)).toEqual(Array.from({ length: GOOD }, () => 'succeeded'));
-    expect(priced(beside)).toEqual(priced(alone));
+    expect(called(alone).map(({ status }) => status)).toEqual(Array.from({ length: GOOD }, () => 'succeeded'));
+    expect(called(beside)).toEqual(called(alone));
+    // The first to call writes the prompt cache, at 1.25 times the price of its tokens, and any of them may be the first.
+    beside.good.forEach(({ usd }, index) => expect(usd).toBeLessThanOrEqual(1.26 * (alone.good[index]?.usd ?? 0)));
     expect(beside.bad).toHaveLength(attacks().size);
     for (const row of beside.bad) {
       expect(row).toMatchObject({ status: 'failed', reason: expect.stringMatching(/\w+ \w+/) });
