@@ -1,4 +1,5 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { awsError, type Remedies } from '../aws-error.ts';
 import { localClient } from '../fleet/connection.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import { UserError } from '../user-error.ts';
@@ -35,7 +36,7 @@ export async function withSchedules(
   try {
     return await act({ scheduler, client, prefix: prefix ?? '' });
   } catch (error) {
-    throw awsError(error);
+    throw awsError(error, REMEDIES);
   } finally {
     scheduler.destroy();
   }
@@ -50,15 +51,8 @@ function localEndpoint(): string {
   );
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  CredentialsProviderError: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+const REMEDIES: Remedies = {
   AccessDeniedException:
     'Use credentials that may call scheduler:ListSchedules, GetSchedule and UpdateSchedule, pass the role of the schedule (iam:PassRole), and for run-now call its target.',
   ResourceNotFoundException: 'See npm run fleet -- schedules list.',
 };
-
-function awsError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof UserError) return error;
-  const remedy = REMEDIES[error.name];
-  return remedy === undefined ? error : new UserError(`AWS rejected the request: ${error.message}`, remedy);
-}

@@ -4,18 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { chromium, CHROMIUM } from '#test/support/chromium.ts';
+import { EVIL } from '#test/support/evil-markup.ts';
 import type { Review } from '../../findings/review.ts';
 import { reviewHtml } from '../../report/html/page.ts';
 import { diffed, finding } from '../diffed.ts';
-
-/** Would run in every place where text could become markup or script. */
-const EVIL = [
-  '<img src=x onerror="document.title=1">',
-  '"><script>document.title=2</script>',
-  "' onfocus=document.title=3 autofocus='",
-  '</title></style></script><svg onload=document.title=4>',
-  'javascript:document.title=5',
-].join(' ');
 
 const facts = { base: EVIL, head: EVIL, spent: { tokens: 1_200, usd: 0.01 }, simulated: true };
 const page = (review: Partial<Review>, lines: readonly string[], path = 'src/a.ts'): string =>

@@ -5,17 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromium, CHROMIUM } from '#test/support/chromium.ts';
+import { EVIL } from '#test/support/evil-markup.ts';
 import { contract } from '../agent/support.ts';
 import { document, failed, page, report, succeeded, task } from './support.ts';
-
-/** Would run in every place where text could become markup or script. */
-const EVIL = [
-  '<img src=x onerror="document.title=1">',
-  '"><script>document.title=2</script>',
-  "' onfocus=document.title=3 autofocus='",
-  '</title></style></script><svg onload=document.title=4>',
-  'javascript:document.title=5',
-].join(' ');
 
 let folder: string;
 beforeAll(async () => {
