@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkLength, notFound, validationFailed } from '../http/api-error.ts';
+import { notFound, validationFailed } from '../http/api-error.ts';
 import { userOf } from '../http/auth.ts';
 import { parseBody } from '../http/body.ts';
 import { listAnswer, oneOf } from '../http/pages.ts';
@@ -26,13 +26,14 @@ import { relocate } from '../world/anchors.ts';
 import { hideFresh } from '../world/stale.ts';
 import type { PullRequest, ReviewComment } from '../world/types.ts';
 import { exclusively } from '../world/write.ts';
+import { bodyOf, checkComment, commentOf, own } from './own-comment.ts';
 
 const creationSchema = reviewCommentSchema.extend({
   commit_id: z.string(),
   subject_type: z.enum(['line', 'file']).nullish(),
   in_reply_to: z.int().nullish(),
 });
-const bodySchema = z.object({ body: z.string() });
+const RESOURCE = 'PullRequestReviewComment';
 
 const visible = (call: RepositoryCall, comment: ReviewComment): boolean =>
   comment.review.state !== 'PENDING' || comment.user === userOf(call.actor);
@@ -46,7 +47,7 @@ async function createComment(call: RepositoryCall): Promise<Answer> {
     if (first === undefined) throw notFound();
     return reply(call, pull, first, wanted.body);
   }
-  checkComment(wanted.body);
+  checkComment(RESOURCE, wanted.body);
   return store(call, pull, wanted.commit_id, async () => {
     if (!(await isCommitOf(pull, wanted.commit_id))) throw foreignCommit();
     const files = await pullFiles(pull, wanted.commit_id);
@@ -54,12 +55,6 @@ async function createComment(call: RepositoryCall): Promise<Answer> {
     if (!files.some(({ filename }) => filename === wanted.path)) return placeSingleComment(files, wanted);
     return { path: wanted.path, body: wanted.body, placed: 'file' };
   });
-}
-
-function checkComment(body: string): void {
-  checkLength('PullRequestReviewComment', body);
-  if (body.trim() !== '') return;
-  throw validationFailed({ resource: 'PullRequestReviewComment', code: 'missing_field', field: 'body' });
 }
 
 async function store(
@@ -88,11 +83,11 @@ async function store(
 }
 
 async function reply(call: RepositoryCall, pull: PullRequest, first: ReviewComment, body: string): Promise<Answer> {
-  checkComment(body);
+  checkComment(RESOURCE, body);
   if (first.inReplyTo !== undefined) {
     const message = 'in_reply_to must be a top-level comment';
     const field = 'in_reply_to';
-    throw validationFailed({ resource: 'PullRequestReviewComment', code: 'custom', field, message });
+    throw validationFailed({ resource: RESOURCE, code: 'custom', field, message });
   }
   const { diffHunk, path, original } = first;
   const placed = original === null ? ('file' as const) : { anchor: original, diffHunk };
@@ -103,7 +98,7 @@ async function createReply(call: RepositoryCall): Promise<Answer> {
   const pull = pullOf(call);
   const first = pull.comments.get(idOf(call, 'comment'));
   if (first === undefined || !visible(call, first)) throw notFound();
-  return reply(call, pull, first, parseBody(call, bodySchema).body);
+  return reply(call, pull, first, bodyOf(call));
 }
 
 function listComments(call: RepositoryCall): Answer {
@@ -118,32 +113,22 @@ function listComments(call: RepositoryCall): Answer {
   return listAnswer(call, shown, (comment) => commentView(call.world, comment));
 }
 
-function commentOf(call: RepositoryCall): ReviewComment {
-  const id = idOf(call, 'comment');
-  for (const pull of call.repository.pulls.values()) {
+const named = (call: RepositoryCall): ReviewComment =>
+  commentOf(call, (pull, id) => {
     const found = pull.comments.get(id);
-    if (found !== undefined && visible(call, found)) return found;
-  }
-  throw notFound();
-}
-
-/** Everybody edits and deletes their own comments only. On GitHub, members with write access may do more. */
-function ownComment(call: RepositoryCall): ReviewComment {
-  const comment = commentOf(call);
-  if (comment.user !== writerOf(call)) throw notFound();
-  return comment;
-}
+    return found !== undefined && visible(call, found) ? found : undefined;
+  });
 
 function editComment(call: RepositoryCall): Answer {
-  const comment = ownComment(call);
-  const { body } = parseBody(call, bodySchema);
-  checkComment(body);
+  const comment = own(call, named(call));
+  const body = bodyOf(call);
+  checkComment(RESOURCE, body);
   Object.assign(comment, { body, updatedAt: call.world.now() });
   return { status: 200, json: commentView(call.world, comment) };
 }
 
 function deleteComment(call: RepositoryCall): Answer {
-  const comment = ownComment(call);
+  const comment = own(call, named(call));
   comment.review.pull.comments.delete(comment.id);
   return { status: 204 };
 }
@@ -156,7 +141,7 @@ const route = repositoryRoutes('pulls/comments', 'pull_requests');
 export const commentRoutes: readonly Route[] = [
   route('GET', ONE, 'get-a-review-comment-for-a-pull-request', (call) => ({
     status: 200,
-    json: commentView(call.world, commentOf(call)),
+    json: commentView(call.world, named(call)),
   })),
   route('PATCH', ONE, 'update-a-review-comment-for-a-pull-request', editComment),
   route('DELETE', ONE, 'delete-a-review-comment-for-a-pull-request', deleteComment),

@@ -1,27 +1,14 @@
-import { z } from 'zod';
-import { checkLength, notFound, validationFailed } from '../http/api-error.ts';
-import { parseBody } from '../http/body.ts';
 import { listAnswer } from '../http/pages.ts';
-import {
-  idOf,
-  pullOf,
-  repositoryRoutes,
-  writerOf,
-  type Answer,
-  type RepositoryCall,
-  type Route,
-} from '../http/route.ts';
+import { pullOf, repositoryRoutes, writerOf, type Answer, type RepositoryCall, type Route } from '../http/route.ts';
 import { issueCommentView } from '../views/review.ts';
 import { addIssueComment } from '../world/issue-comments.ts';
 import { hideFresh } from '../world/stale.ts';
 import type { IssueComment } from '../world/types.ts';
-
-const bodySchema = z.object({ body: z.string() });
+import { bodyOf, checkComment, commentOf, own } from './own-comment.ts';
 
 function readBody(call: RepositoryCall): string {
-  const { body } = parseBody(call, bodySchema);
-  checkLength('IssueComment', body);
-  if (body.trim() === '') throw validationFailed({ resource: 'IssueComment', code: 'missing_field', field: 'body' });
+  const body = bodyOf(call);
+  checkComment('IssueComment', body);
   return body;
 }
 
@@ -38,29 +25,16 @@ function listComments(call: RepositoryCall): Answer {
   return listAnswer(call, shown, (comment) => issueCommentView(call.world, comment));
 }
 
-function commentOf(call: RepositoryCall): IssueComment {
-  const id = idOf(call, 'comment');
-  for (const pull of call.repository.pulls.values()) {
-    const found = pull.issueComments.get(id);
-    if (found !== undefined) return found;
-  }
-  throw notFound();
-}
-
-function ownComment(call: RepositoryCall): IssueComment {
-  const comment = commentOf(call);
-  if (comment.user !== writerOf(call)) throw notFound();
-  return comment;
-}
+const named = (call: RepositoryCall): IssueComment => commentOf(call, (pull, id) => pull.issueComments.get(id));
 
 function editComment(call: RepositoryCall): Answer {
-  const comment = ownComment(call);
+  const comment = own(call, named(call));
   Object.assign(comment, { body: readBody(call), updatedAt: call.world.now() });
   return { status: 200, json: issueCommentView(call.world, comment) };
 }
 
 function deleteComment(call: RepositoryCall): Answer {
-  const comment = ownComment(call);
+  const comment = own(call, named(call));
   comment.pull.issueComments.delete(comment.id);
   return { status: 204 };
 }
@@ -74,7 +48,7 @@ const route = repositoryRoutes('issues/comments', 'issues', 'pull_requests');
 export const issueCommentRoutes: readonly Route[] = [
   route('GET', ONE, 'get-an-issue-comment', (call) => ({
     status: 200,
-    json: issueCommentView(call.world, commentOf(call)),
+    json: issueCommentView(call.world, named(call)),
   })),
   route('PATCH', ONE, 'update-an-issue-comment', editComment),
   route('DELETE', ONE, 'delete-an-issue-comment', deleteComment),
