@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { Budget } from '../budgets/budget.ts';
 import type { DayBudget } from '../budgets/day-budget.ts';
-import { FailureError } from '../failures/failure.ts';
 import type { Tier } from '../models/catalogue.ts';
 import { objectInputSchema } from './object-input.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
-import { VISIBLE } from '../text/text.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
 import { parseOptions, type SessionOverflow } from './agent-options.ts';
+import { badInput, issuesOf, rejectBlank } from './bad-input.ts';
 import { delegateSpec, type Delegates, type DelegationRequest } from './delegates.ts';
 
 export interface ToolContext {
@@ -243,7 +242,7 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
     async prepare(input, io, services) {
       const parsed = options.input.safeParse(input);
       if (!parsed.success) throw badInput(parsed.error);
-      if (options.prepare) return asksSomething(await options.prepare(parsed.data, io, services));
+      if (options.prepare) return rejectBlank(await options.prepare(parsed.data, io, services));
       return { content: [{ type: 'text', text: JSON.stringify(parsed.data) }], context: undefined };
     },
     judge(answer, context) {
@@ -298,20 +297,4 @@ function bound<Services>({ run, plan, ...spec }: Tool<Services>, services: Servi
     run: (input, context) => run(input, context, services),
     ...(plan && { plan: (input, context) => plan(input, context, services) }),
   };
-}
-
-/** Fails a task whose first message says nothing, since the API rejects it, and before anything is paid. */
-function asksSomething<Context>(prepared: Prepared<Context>): Prepared<Context> {
-  if (prepared.content.some((part) => part.type !== 'text' || VISIBLE.test(part.text))) return prepared;
-  const reason = 'The task asks nothing: its input is blank. Submit it again with text.';
-  throw new FailureError({ kind: 'permanent', reason });
-}
-
-function badInput(error: z.ZodError): FailureError {
-  const reason = `The task's input does not fit the agent: ${issuesOf(error).join('; ')}.`;
-  return new FailureError({ kind: 'permanent', reason });
-}
-
-function issuesOf(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'the value'}: ${issue.message}`);
 }
