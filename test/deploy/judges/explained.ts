@@ -6,14 +6,14 @@ export const BY_POLICIES: readonly Explained[] = [];
 /** Differences when the calls are made. */
 export const BY_CALLS: readonly Explained[] = [
   {
-    role: /\/ContractAnalyst(Worker|DeadLettersBurial|SweeperSweep)Role/,
+    role: /\/\w+(Worker|DeadLettersBurial|SweeperSweep)Role/,
     call: /^states SendTask(Success|Failure)$/,
     ministack: 'denied',
     reason:
       'MiniStack checks the answer to a task token against the resource "*", because the call does not name a state machine. AWS checks it against the state machine’s ARN, which CDK’s grantTaskResponse uses.',
   },
   {
-    role: /\/((ContractAnalyst|Assistant|SupportAgent|Review(Logic|Security|Style|Tests))Worker|AssistantEconomy(Collector|Settle))Role/,
+    role: /\/\w+(Worker|EconomyCollector|EconomySettle)Role/,
     call: /^secretsmanager GetSecretValue$/,
     ministack: 'denied',
     reason:
