@@ -7,12 +7,12 @@ import { followTask } from '#cli/tasks/wait.ts';
 import { stateWords } from '#cli/tasks/words.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { Interrupted, UserError } from '#cli/user-error.ts';
-import { agentNameOf, SUPERVISOR } from '../agents/names.ts';
+import { SUPERVISOR } from '../agents/names.ts';
 import { ordersOf, type Order } from '../agents/orders.ts';
-import { reviewInputSchema, type AboutChange, type ChangeInput } from '../agents/review-input.ts';
+import { partsOf } from '../agents/parts-of.ts';
+import type { AboutChange, ChangeInput } from '../agents/review-input.ts';
 import type { Unit } from '../change/units.ts';
 import { doubtsSchema, type Doubts } from '../findings/doubts.ts';
-import { reviewedPartSchema } from '../findings/finding.ts';
 import type { Part } from '../findings/review.ts';
 import { inputFields } from './upload-input.ts';
 
@@ -82,7 +82,7 @@ async function ranReview(api: ApiClient, task: TaskView, orders: readonly Order[
   const answer = task.status === 'succeeded' ? doubtsSchema.safeParse(task.output) : null;
   const { usd, tokens, delegated } = task.spent;
   return {
-    parts: orders.map((order) => partOf(order, children, task)),
+    parts: partsOf(orders, children, (child) => stateWords(child ?? task)),
     supervised: answer?.success === true ? answer.data : null,
     spent: { tokens: tokens + (delegated?.tokens ?? 0), usd: usd + (delegated?.usd ?? 0) },
     simulated: [task, ...children].some(({ model }) => model?.endsWith('-simulated') === true),
@@ -98,20 +98,4 @@ async function readAll(api: ApiClient, ids: readonly string[]): Promise<TaskView
     tasks.push(...(await Promise.all(some)));
   }
   return tasks;
-}
-
-/** The part of an order: the task of its agent with its files, one that succeeded first. */
-function partOf(order: Order, children: readonly TaskView[], supervisor: TaskView): Part {
-  const { agent, unit } = order;
-  const files = JSON.stringify(unit);
-  const tasks = children.filter((child) => child.agent === agentNameOf(agent) && filesOf(child) === files);
-  const task = tasks.find(({ status }) => status === 'succeeded') ?? tasks[0];
-  const output = task?.status === 'succeeded' ? reviewedPartSchema.safeParse(task.output) : null;
-  if (output?.success === true) return { agent, unit, output: output.data };
-  return { agent, unit, output: null, reason: stateWords(task ?? supervisor) };
-}
-
-function filesOf({ input }: TaskView): string | null {
-  const parsed = reviewInputSchema.safeParse(input);
-  return parsed.success ? JSON.stringify(parsed.data.files) : null;
 }

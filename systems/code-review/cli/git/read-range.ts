@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
+import type { ReadChange } from '../../change/about-change.ts';
 import type { DiffedFile } from '../../change/changed-file.ts';
 import { kindOf } from '../../change/kinds.ts';
 import { parseDiff } from '../../change/parse-diff.ts';
@@ -14,21 +15,11 @@ export interface Range {
   readonly head: string;
 }
 
-/** The change of a range: what `head` adds since it left `base`. */
-export interface LocalChange {
+/** The change of a range: what `head` adds since it left `base`. Its description has the commits' subjects, oldest first. */
+export interface LocalChange extends ReadChange {
   /** The commit that the change is compared with. */
   readonly base: string;
   readonly head: string;
-  readonly title: string;
-  /** The commits' subjects, oldest first. */
-  readonly description: string;
-  readonly files: readonly DiffedFile[];
-  /** Content of files at head, as far as it is text of a reasonable size. */
-  readonly contents: ReadonlyMap<string, string>;
-  /** The rules of the repository, read at the base, where its maintainers accepted them. */
-  readonly guidance: string | null;
-  /** Whether the repository has tests. */
-  readonly hasTests: boolean;
 }
 
 const GUIDANCE = ['CONTRIBUTING.md', '.github/CONTRIBUTING.md', 'docs/CONTRIBUTING.md', 'REVIEW.md', 'AGENTS.md'];

@@ -1,10 +1,9 @@
 import { CATALOGUE } from '#core/models/catalogue.ts';
 import { priceFor } from '#core/models/price.ts';
-import { UserError } from '#cli/user-error.ts';
 import { TIERS } from '../agents/names.ts';
 import { ordersOf } from '../agents/orders.ts';
-import type { Plan } from '../change/plan.ts';
-import { tokensOfFile } from '../change/units.ts';
+import type { Plan } from './plan.ts';
+import { tokensOfFile } from './units.ts';
 
 /** Instructions, schema and the repository's rules. */
 const TOKENS_PER_CALL = 4_000;
@@ -19,15 +18,4 @@ export function estimateUsd({ units }: Plan): number {
     return (input * price.input + OUTPUT_TOKENS * price.output) / 1e6;
   });
   return costs.reduce((sum, usd) => sum + usd, 0);
-}
-
-/** Throws a `UserError` before anything is spent if the estimate exceeds the limit. */
-export function requireWithin(plan: Plan, maxUsd: number | undefined): void {
-  const usd = estimateUsd(plan);
-  if (maxUsd === undefined || usd <= maxUsd) return;
-  throw new UserError(
-    `The review would cost about $${usd.toFixed(4)}, more than --max-usd ${maxUsd}. Nothing was sent to the model.`,
-    'Raise --max-usd, or choose a nearer --base.',
-    3,
-  );
 }
