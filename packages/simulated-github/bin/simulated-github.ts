@@ -1,3 +1,5 @@
+import { createPublicKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ZodError } from 'zod';
 import { startSimulatedGithub, type SimulatedGithub } from '../src/index.ts';
@@ -10,6 +12,8 @@ const USAGE = `Starts the simulated GitHub on this machine.
   --port PORT            default: a free port
   --webhook URL          where webhooks are sent, signed with --secret
   --secret SECRET
+  --app-key FILE         the app's private key (RSA, PEM), default: a new one that nobody has
+  --app-id ID            default: 1234567
   --repository PATH      copy a local git repository, as octo-org/<its name>
 `;
 
@@ -18,6 +22,8 @@ const flags = {
   port: { type: 'string', default: '0' },
   webhook: { type: 'string' },
   secret: { type: 'string' },
+  'app-key': { type: 'string' },
+  'app-id': { type: 'string' },
   repository: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -27,7 +33,8 @@ async function main(): Promise<void> {
   if (values.help || values.folder === undefined) return void process.stdout.write(USAGE);
   const { folder, port, webhook: url, secret = '' } = values;
   const webhook = url === undefined ? {} : { webhook: { url, secret } };
-  const github = await startSimulatedGithub({ folder, port: Number(port), ...webhook });
+  const app = await appOf(values['app-key'], values['app-id']);
+  const github = await startSimulatedGithub({ folder, port: Number(port), app, ...webhook });
   const say = (name: string, value: string): void => void process.stdout.write(`${name.padEnd(12)} ${value}\n`);
   say('pages, API', github.url);
   say('app', `${github.app.slug}, id ${github.app.id}`);
@@ -35,6 +42,30 @@ async function main(): Promise<void> {
   if (values.repository !== undefined) await copyRepository(github, values.repository, say);
   const stop = (): void => void github.stop();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+/** The app as the options describe it. Whoever has the private key signs the JWTs, so only the public key is needed here. */
+async function appOf(
+  keyFile: string | undefined,
+  id: string | undefined,
+): Promise<{ publicKey?: string; id?: number }> {
+  const app = id === undefined ? {} : { id: Number(id) };
+  if (keyFile === undefined) return app;
+  const pem = await readFile(keyFile, 'utf8').catch((error: unknown) => {
+    throw new Error(`--app-key: ${messageOf(error)}`);
+  });
+  const publicKey = publicKeyIn(pem);
+  if (publicKey === undefined) throw new Error(`--app-key: ${keyFile} has no RSA private key in PEM.`);
+  return { ...app, publicKey };
+}
+
+function publicKeyIn(pem: string): string | undefined {
+  try {
+    const key = createPublicKey(pem);
+    return key.asymmetricKeyType === 'rsa' ? key.export({ type: 'spki', format: 'pem' }).toString() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function copyRepository(
@@ -52,11 +83,18 @@ async function copyRepository(
   say('repository', `${fullName}, in ${path}`);
 }
 
+/** The flag of an option of `startSimulatedGithub`. */
+const flagOf = (option: string): string =>
+  `--${{ 'webhook.url': 'webhook', 'webhook.secret': 'secret', 'app.id': 'app-id' }[option] ?? option}`;
+
+/** Node names the file in errors of reading it. */
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 try {
   await main();
 } catch (error) {
   const problems =
-    error instanceof ZodError ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`) : [];
-  process.stderr.write(`${problems.length > 0 ? problems.join('\n') : String(error)}\n\n${USAGE}`);
+    error instanceof ZodError ? error.issues.map(({ path, message }) => `${flagOf(path.join('.'))}: ${message}`) : [];
+  process.stderr.write(`${problems.length > 0 ? problems.join('\n') : messageOf(error)}\n\n${USAGE}`);
   process.exitCode = 2;
 }

@@ -189,6 +189,9 @@ it('compares commits', async () => {
   const since = (await get(`${api}/compare/${first}...feature`)).body;
   expect(since).toMatchObject({ status: 'ahead', ahead_by: 1, behind_by: 0, files: [{ filename: 'c' }] });
   const all = (await get(`${api}/compare/main...feature`)).body;
+  // Where the feature left main, before both went on.
+  expect(all.merge_base_commit.sha).toBe(pull.baseSha());
+  expect(all.base_commit.sha).not.toBe(pull.baseSha());
   expect(all).toMatchObject({ status: 'diverged', ahead_by: 2, behind_by: 1, total_commits: 2 });
   expect((await get(`${api}/compare/main...main`)).body).toMatchObject({ status: 'identical', commits: [] });
 });
