@@ -1,4 +1,33 @@
 import { z } from 'zod';
+import { limitsSchema } from './change/plan.ts';
+import { policySchema } from './findings/verdict.ts';
 
-/** Settings in config/<environment>.json, below `systems.code-review`. */
-export const codeReviewSettings = z.strictObject({});
+const usd = z.number().positive().max(100_000);
+
+/** Settings of the code-review system, in `config/*.json` under `systems.code-review`. */
+export const codeReviewSettings = z.strictObject({
+  /** How the verdict follows from the findings. */
+  policy: policySchema.prefault({}),
+  /** What one review reads at most. What is beyond is left out and named. */
+  limits: limitsSchema.prefault({}),
+  /** One review for each specialist and a summary with the verdict, or all in one review. */
+  posting: z.enum(['by-specialist', 'one']).default('by-specialist'),
+  /** Whether drafts are reviewed too. Otherwise the review starts when the pull request is ready. */
+  drafts: z.boolean().default(false),
+  /** Comments at lines, over all specialists. Other findings are in the summary. GitHub has rejected more than 30. */
+  maxInline: z.int().min(0).max(30).default(10),
+  /** Limits in US dollars at list price. A review that would exceed one of them does not start. */
+  maxUsd: z
+    .strictObject({
+      /** Of one review. */
+      pullRequest: usd.default(5),
+      /** Of all reviews of one repository within a day. */
+      repository: usd.default(50),
+      /** Of all reviews within a day. */
+      day: usd.default(200),
+    })
+    .prefault({}),
+  /** Conclusion of the check run when a change could not be reviewed: whether it may be merged where the check is required. */
+  whenNotReviewed: z.enum(['neutral', 'failure']).default('neutral'),
+});
+export type CodeReviewSettings = z.infer<typeof codeReviewSettings>;
