@@ -30,4 +30,3 @@ export const codeReviewSettings = z.strictObject({
   /** Conclusion of the check run when a change could not be reviewed: whether it may be merged where the check is required. */
   whenNotReviewed: z.enum(['neutral', 'failure']).default('neutral'),
 });
-export type CodeReviewSettings = z.infer<typeof codeReviewSettings>;
