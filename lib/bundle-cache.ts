@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -27,16 +36,24 @@ export class BundleCache {
     if (!existsSync(file)) return null;
     const { bundle, exports, inputs } = manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     if (Object.entries(inputs).some(([path, digest]) => this.#digestOf(path) !== digest)) return null;
-    copyFileSync(join(this.#folder, bundle), outfile);
+    const kept = join(this.#folder, bundle);
+    // Another process may have replaced it since.
+    if (!existsSync(kept)) return null;
+    copyFileSync(kept, outfile);
     return exports;
   }
 
-  /** Keeps `outfile`, the bundle of `entry` made from the files `inputs`. */
+  /** Keeps `outfile`, the bundle of `entry` made from the files `inputs`, instead of an earlier one. */
   put(entry: string, outfile: string, exports: readonly string[], inputs: readonly string[]): void {
     const bundle = `${digest(readFileSync(outfile))}.mjs`;
     this.#write(join(this.#folder, bundle), readFileSync(outfile));
     const digests = Object.fromEntries(inputs.map((path) => [path, this.#digestOf(path)]));
-    this.#write(this.#manifestOf(entry), JSON.stringify({ bundle, exports, inputs: digests }));
+    const manifest = this.#manifestOf(entry);
+    const before = existsSync(manifest)
+      ? manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).bundle
+      : bundle;
+    this.#write(manifest, JSON.stringify({ bundle, exports, inputs: digests }));
+    if (before !== bundle) rmSync(join(this.#folder, before), { force: true });
   }
 
   #manifestOf(entry: string): string {

@@ -8,9 +8,12 @@ import { BundleCache } from './bundle-cache.ts';
 /** The project's folder. Entries are paths below it. */
 const PROJECT = join(import.meta.dirname, '..');
 
-/** Tests synthesize the same functions again and again. The variable names a folder that keeps their bundles. */
+/** Tests and local fleets synthesize the same functions again and again. The variable names a folder that keeps their bundles. */
 const KEPT_IN = process.env['FLEET_BUNDLES'];
 const cache = KEPT_IN === undefined ? null : new BundleCache(KEPT_IN);
+
+/** What a bundle depends on beside its sources: esbuild's version and its options. */
+const MADE_BY = [join(PROJECT, 'package.json'), join(PROJECT, 'package-lock.json'), import.meta.filename];
 
 /** The exports of each module that this process has bundled, by entry. */
 const exportsByEntry = new Map<string, readonly string[]>();
@@ -96,6 +99,6 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
   });
   const exports = Object.values(metafile.outputs).flatMap((output) => output.exports);
   const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
-  cache?.put(path, outfile, exports, [join(PROJECT, 'package.json'), ...inputs]);
+  cache?.put(path, outfile, exports, [...MADE_BY, ...inputs]);
   return exports;
 }

@@ -34,14 +34,12 @@ function addUp(fleet: Command, systems: readonly CliSystem[]): void {
     .action(async (options: { port: string; apiPort: string; sample: boolean; systems?: string }) => {
       const port = parsePort('--port', options.port);
       const apiPort = parsePort('--api-port', options.apiPort);
-      // Loaded only here: the local cloud takes a second to load.
+      const output = terminalOutput(false);
+      // Loaded only here: the local cloud takes a second to load, and several on a busy machine.
+      output.line('Starting the fleet …');
       const { upCommand } = await import('../up.ts');
       const chosen = chooseSystems(systems, options.systems);
-      await upCommand(
-        chosen,
-        { port, apiPort, sample: options.sample, all: chosen.length === systems.length },
-        terminalOutput(false),
-      );
+      await upCommand(chosen, { port, apiPort, sample: options.sample, all: chosen.length === systems.length }, output);
     });
 }
 

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Output } from '../terminal/output.ts';
+import { step } from '../terminal/step.ts';
 import { UserError } from '../user-error.ts';
-import { ASSEMBLIES, ensureFolder, PROJECT, sha256 } from './paths.ts';
+import { ASSEMBLIES, BUNDLES, ensureFolder, PROJECT, sha256 } from './paths.ts';
 
 /** The sources of the cloud assembly: a change in any of them makes the cached one stale. */
 const SOURCES = [
@@ -28,18 +31,17 @@ export type Settings = Readonly<Record<string, string | number>>;
  * Returns the folder of the dev environment's cloud assembly with these settings. Synthesizes it if a source changed.
  * Throws `UserError` with the output of the synthesis if it fails.
  */
-export async function currentAssembly(settings: Settings, onSynth: () => void): Promise<string> {
+export async function currentAssembly(settings: Settings, output: Output): Promise<string> {
   const name = Object.entries(settings)
     .map(([setting, value]) => `${setting}-${value}`.replaceAll(/[^\w.-]/g, '+'))
     .join('-');
   const kept = join(ensureFolder(ASSEMBLIES), name || 'dev');
   const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
   if (isCurrent(kept, stamp)) return kept;
-  onSynth();
   // Two fleets may start at once: each synthesizes into its own folder, and both use the one that is ready first.
   const apart = `${kept}.${process.pid}`;
   try {
-    await synthesize(apart, settings);
+    await step(output, 'Synthesizing the stacks', (about) => synthesize(apart, settings, about));
     if (!isCurrent(kept, stamp)) {
       rmSync(kept, { force: true, recursive: true });
       writeFileSync(join(apart, STAMP), stamp);
@@ -59,8 +61,11 @@ function isCurrent(folder: string, stamp: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8') === stamp;
 }
 
+/** A line that the CDK prints when it begins a function's bundle, which takes most of the time. */
+const BUNDLING = /^Bundling asset (?<function>\S+?)(?:\/Function)?\/Code\/Stage\.\.\.$/;
+
 /** Runs the CDK app without the CDK's command line: the same assembly in half the time. */
-async function synthesize(folder: string, settings: Settings): Promise<void> {
+async function synthesize(folder: string, settings: Settings, about: (text: string) => void): Promise<void> {
   const context = Object.entries(settings).map(([name, value]) => [name, String(value)] as const);
   const child = spawn(process.execPath, [join(PROJECT, 'bin/app.ts')], {
     cwd: PROJECT,
@@ -70,19 +75,24 @@ async function synthesize(folder: string, settings: Settings): Promise<void> {
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify({ env: 'dev', ...Object.fromEntries(context) }),
       CDK_VALIDATION: 'false',
+      FLEET_BUNDLES: process.env['FLEET_BUNDLES'] ?? ensureFolder(BUNDLES),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface(stream).on('line', (line) => {
+      const bundled = BUNDLING.exec(line)?.groups?.['function'];
+      if (bundled === undefined) said.push(line);
+      else about(`bundling ${bundled}`);
+    });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
   if (code !== 0)
     throw new UserError(
-      `The stacks could not be synthesized:\n${said.trim()}`,
+      `The stacks could not be synthesized:\n${said.join('\n').trim()}`,
       'Fix the error and try again. npm run synth shows it, too.',
     );
 }

@@ -4,6 +4,7 @@ import { DamagedFile, FolderInUse } from '@agent-fleet/local-cloud/data-folder';
 import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
+import { step } from '../terminal/step.ts';
 import { inUse, lockStart } from './busy.ts';
 import { currentAssembly, type Settings } from './assembly.ts';
 import { localCredentials } from './connection.ts';
@@ -61,11 +62,17 @@ export async function bootFleet(
 }
 
 async function boot(systems: readonly CliSystem[], options: BootOptions, output: Output): Promise<BootedFleet> {
-  output.progress('Preparing the stack …');
-  const assembly = await currentAssembly(options.settings ?? {}, () =>
-    output.progress('Synthesizing the stack (sources changed) …'),
-  );
-  output.progress('Starting the local cloud …');
+  const assembly = await currentAssembly(options.settings ?? {}, output);
+  return step(output, 'Starting the local cloud', (about) => bootCloud(systems, options, assembly, output, about));
+}
+
+async function bootCloud(
+  systems: readonly CliSystem[],
+  options: BootOptions,
+  assembly: string,
+  output: Output,
+  about: (text: string) => void,
+): Promise<BootedFleet> {
   const surroundings = await startSurroundings(systems, options);
   const { claude } = surroundings;
   let closing = false;
@@ -83,14 +90,14 @@ async function boot(systems: readonly CliSystem[], options: BootOptions, output:
       // Work that closing interrupts continues at the next start: not worth a line.
       onEvent: (event) => {
         options.onEvent?.(event);
-        if (!closing) tell(event, output);
+        if (event.code === 'resource.created') about(`${event.stack}, ${event.logicalId}`);
+        else if (!closing) tell(event, output);
       },
     });
   } catch (error) {
     await surroundings.close();
     throw bootError(error, options.dataDir);
   }
-  output.progress('');
   const close = async (drainMs: number): Promise<void> => {
     closing = drainMs === 0;
     await cloud.close({ drainMs });

@@ -12,6 +12,9 @@ export const FLEET_HOME = resolve(process.env['FLEET_HOME'] ?? join(PROJECT, '.f
 /** The synthesized assemblies. They depend only on the sources, so all fleets of this project share them. */
 export const ASSEMBLIES = join(PROJECT, '.fleet', 'cdk.out');
 
+/** The bundles of the functions by their sources: a changed source bundles only the functions that use it. */
+export const BUNDLES = join(PROJECT, '.fleet', 'bundles');
+
 /** The data folder of the fleet that `npm start` runs. */
 export const MAIN_DATA = join(FLEET_HOME, 'main');
 
@@ -28,6 +31,7 @@ const HOME_CONTENT = [
   'sample',
   'chaos',
   'cdk.out',
+  'bundles',
   'compile-cache',
   'credentials',
   'fleet.json',

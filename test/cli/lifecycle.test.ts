@@ -46,6 +46,10 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+test('a start says at once that it starts', () => {
+  expect(said).toMatch(/^Starting the fleet …\n/);
+});
+
 test('a second start is refused with the remedy, and leaves the first alone', async () => {
   const second = await fleet('up', '--port', '0', '--api-port', '0');
   expect(second.code).toBe(1);

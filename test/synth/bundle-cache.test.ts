@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { BundleCache } from '#lib/bundle-cache.ts';
@@ -20,4 +20,22 @@ test('a bundle is taken only while all its sources are unchanged', () => {
   expect(cache().take('entry', taken)).toBeNull();
   rmSync(source);
   expect(cache().take('entry', taken)).toBeNull();
+});
+
+test('a bundle of changed sources replaces the one before, and one that is gone is made again', () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => removeFolder(folder));
+  const [source, made, taken] = [join(folder, 'source.ts'), join(folder, 'made.mjs'), join(folder, 'taken.mjs')];
+  const kept = join(folder, 'cache');
+  const bundles = () => readdirSync(kept).filter((name) => name.endsWith('.mjs'));
+  for (const version of ['first', 'second']) {
+    writeFileSync(source, version);
+    writeFileSync(made, `bundle of the ${version}`);
+    new BundleCache(kept).put('entry', made, ['handler'], [source]);
+    expect(bundles()).toHaveLength(1);
+  }
+  expect(new BundleCache(kept).take('entry', taken)).toEqual(['handler']);
+  expect(readFileSync(taken, 'utf8')).toBe('bundle of the second');
+  for (const bundle of bundles()) rmSync(join(kept, bundle));
+  expect(new BundleCache(kept).take('entry', taken)).toBeNull();
 });
