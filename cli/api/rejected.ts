@@ -25,7 +25,7 @@ function remedyOf({ status, errors = [] }: Problem, url: string, path: string): 
   if (remedies.length > 0) return remedies.join(' ');
   if (status === 0) return `Check the URL ${url} and the network. To start a fleet on this machine, run npm start.`;
   if (status === 401)
-    return 'Check FLEET_KEY: npm run fleet -- keys list shows which keys are valid, and npm run fleet -- keys create creates one.';
+    return 'Check FLEET_KEY: npm run fleet -- keys list shows which keys are valid, and npm run fleet -- keys create --name NAME creates one.';
   if (status === 403) return 'Use a key with that scope or agent: npm run fleet -- keys list shows them.';
   if (status === 404) return notFoundRemedy(path);
   if (status === 429) return 'Wait a second and try again, or use a key with a higher rate.';

@@ -38,13 +38,13 @@ export function findTarget(options: TargetOptions, output: Output): Target {
   if (given !== undefined && !given.startsWith(KEY_PREFIX))
     throw wrongUsage(
       `The key has the wrong form: a key starts with ${KEY_PREFIX}.`,
-      'Check FLEET_KEY or --key, or create a key with npm run fleet -- keys create.',
+      'Check FLEET_KEY or --key, or create a key with npm run fleet -- keys create --name NAME.',
     );
   const key = given ?? (url === running?.api.url ? readLocalKey() : null);
   if (key === null)
     throw new UserError(
       `There is no key for ${url}.`,
-      'Create one with npm run fleet -- keys create, and set FLEET_KEY.',
+      'Create one with npm run fleet -- keys create --name NAME, and set FLEET_KEY.',
     );
   return { url, key, local: isLocal(url) };
 }

@@ -30,7 +30,11 @@ export function openApi(): Json {
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'A key created by `fleet keys create`.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key created by `npm run fleet -- keys create --name NAME`.',
+        },
       },
       schemas: { Problem: schemaOf(problemSchema, 'output') },
     },

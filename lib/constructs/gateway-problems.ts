@@ -18,6 +18,10 @@ interface GatewayProblem {
   readonly error?: FieldError;
 }
 
+/** Only whoever runs the fleet can do this: the caller may be another program. */
+const NEW_KEY =
+  'ask for a new one: the operator of the fleet creates it with npm run fleet -- keys create --name NAME.';
+
 const aboutKey = (message: string, remedy: string): FieldError => ({ field: 'Authorization', message, remedy });
 
 const NOT_FOUND = 'This method and path do not exist. See /openapi.json for all operations.';
@@ -28,7 +32,7 @@ const PROBLEMS: readonly GatewayProblem[] = [
     status: '401',
     kind: 'invalid-key',
     detail: 'The key is unknown, revoked or expired.',
-    error: aboutKey('is not a valid key', 'Check the key, or create a new one with `fleet keys create`.'),
+    error: aboutKey('is not a valid key', `Check that it is complete. If it was revoked or has expired, ${NEW_KEY}`),
   },
   {
     type: ResponseType.UNAUTHORIZED,
@@ -42,7 +46,7 @@ const PROBLEMS: readonly GatewayProblem[] = [
     status: '401',
     kind: 'invalid-key',
     detail: 'The key has no usage plan.',
-    error: aboutKey('has no usage plan', 'Create a new key with `fleet keys create`.'),
+    error: aboutKey('has no usage plan', `Try again in a minute if the key is new. Otherwise ${NEW_KEY}`),
   },
   {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
@@ -69,7 +73,13 @@ const PROBLEMS: readonly GatewayProblem[] = [
     kind: 'too-many',
     detail: 'Too many requests, by this key or without a key. Try again after `Retry-After`.',
   },
-  { type: ResponseType.QUOTA_EXCEEDED, status: '429', kind: 'too-many', detail: 'The key has used up its quota.' },
+  {
+    type: ResponseType.QUOTA_EXCEEDED,
+    status: '429',
+    kind: 'too-many',
+    // The fleet's own usage plans have no quota.
+    detail: 'The key has used up the quota of its usage plan. Wait for the next period, or raise it in API Gateway.',
+  },
   {
     type: ResponseType.DEFAULT_5XX,
     status: '500',

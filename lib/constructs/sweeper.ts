@@ -38,7 +38,7 @@ export class Sweeper extends Construct {
     alarm(this, 'Breaker', {
       metric: this.metric('BreakerOpen'),
       threshold: 1,
-      says: `The breaker of the agent ${agent} is open: its model calls fail and its tasks wait. Run \`fleet pools\` to see why.`,
+      says: `The breaker of the agent ${agent} is open: its model calls fail and its tasks wait. Run npm run fleet -- pools to see why.`,
     });
     this.schedule = schedule(this, {
       lambda: this.sweep.live,

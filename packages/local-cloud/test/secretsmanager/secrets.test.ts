@@ -94,6 +94,25 @@ test('restores a deleted secret until its recovery window ends', async () => {
   await expect(get('key')).rejects.toBeInstanceOf(ResourceNotFoundException);
 });
 
+test('a forced deletion succeeds for a secret that is marked for deletion, deleted, or never existed', async () => {
+  const { client, get } = await start();
+  const created = await client.send(new CreateSecretCommand({ Name: 'key', SecretString: 'x' }));
+  await client.send(new DeleteSecretCommand({ SecretId: 'key' }));
+  const force = (SecretId: string) =>
+    client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  expect(await force('key')).toMatchObject({ ARN: created.ARN, Name: 'key' });
+  await expect(get('key')).rejects.toBeInstanceOf(ResourceNotFoundException);
+  for (const SecretId of ['key', 'never', created.ARN ?? '']) {
+    const deleted = await force(SecretId);
+    expect(deleted.ARN).toContain(':secret:');
+    expect(deleted.DeletionDate).toBeInstanceOf(Date);
+  }
+  await expect(client.send(new DeleteSecretCommand({ SecretId: 'never' }))).rejects.toBeInstanceOf(
+    ResourceNotFoundException,
+  );
+  expect((await client.send(new ListSecretsCommand({ IncludePlannedDeletion: true }))).SecretList).toEqual([]);
+});
+
 test('lists secrets by name in pages', async () => {
   const { client } = await start();
   for (const Name of ['b/2', 'a/1', 'b/1']) await client.send(new CreateSecretCommand({ Name }));

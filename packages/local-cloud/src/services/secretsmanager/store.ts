@@ -102,12 +102,17 @@ export class SecretStore {
     return secret;
   }
 
-  add(given: Pick<Secret, 'name' | 'description' | 'kmsKeyId' | 'tags'>): Secret {
+  /** An ARN for a secret of this name, with six random characters. */
+  arnFor(name: string): string {
     const suffix = Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+    return `${this.#arnPrefix}${name}-${suffix}`;
+  }
+
+  add(given: Pick<Secret, 'name' | 'description' | 'kmsKeyId' | 'tags'>): Secret {
     const now = this.now();
     const secret: Secret = {
       ...given,
-      arn: `${this.#arnPrefix}${given.name}-${suffix}`,
+      arn: this.arnFor(given.name),
       createdAt: now,
       changedAt: now,
       versions: [],

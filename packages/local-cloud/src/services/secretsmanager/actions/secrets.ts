@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
 import type { ServiceOutput } from '../../service.ts';
 import { DAY_MS, hasValue } from '../store.ts';
-import type { Secret } from '../store.ts';
+import type { Secret, SecretStore } from '../store.ts';
 import { action, seconds } from './action.ts';
 import { ValueInput, valueOf } from './values.ts';
 
@@ -120,14 +120,30 @@ export const deleteSecret = action(DeleteInput, (store, input) => {
       "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
     );
   }
+  if (input.ForceDeleteWithoutRecovery) return deleteNow(store, input.SecretId);
   const secret = store.get(input.SecretId);
   const at = store.now();
-  const until = input.ForceDeleteWithoutRecovery ? at : at + (input.RecoveryWindowInDays ?? 30) * DAY_MS;
-  if (input.ForceDeleteWithoutRecovery) store.remove(secret);
-  else secret.deletion = { at, until };
+  const until = at + (input.RecoveryWindowInDays ?? 30) * DAY_MS;
+  secret.deletion = { at, until };
   store.save();
   return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(until) };
 });
+
+/** "If you forcibly delete an already deleted or nonexistent secret, the operation does not return ResourceNotFoundException" (API reference). */
+function deleteNow(store: SecretStore, id: string): ServiceOutput {
+  const DeletionDate = seconds(store.now());
+  const secret = store.find(id);
+  if (secret === undefined) return { ...unknownSecret(store, id), DeletionDate };
+  store.remove(secret);
+  store.save();
+  return { ARN: secret.arn, Name: secret.name, DeletionDate };
+}
+
+/** Returned of a secret that does not exist: an ARN with random characters for a name, the rest of the ARN for an ARN. */
+function unknownSecret(store: SecretStore, id: string): { readonly ARN: string; readonly Name: string } {
+  const [, named] = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(id) ?? [];
+  return named === undefined ? { ARN: store.arnFor(id), Name: id } : { ARN: id, Name: named };
+}
 
 export const restoreSecret = action(OneSecret, (store, { SecretId }) => {
   const secret = store.find(SecretId) ?? store.get(SecretId);
