@@ -20,7 +20,7 @@ export interface StackSystem {
   readonly agents: () => Promise<readonly Agent<never>[]>;
 }
 
-/** A setting: the tenant that owns the tasks of a system's own way in, such as its webhook. */
+/** A setting: the tenant that owns the tasks of a system's own way in, such as its webhook. @public settings of systems use it */
 export const tenantSetting = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and dashes, at most 63')

@@ -20,7 +20,7 @@ export function readLocalKey(): string | null {
 /** Makes the key in the file valid for the local fleet; creates one at the first start. It has all scopes. */
 export const ensureLocalKey = (place: KeyPlace): Promise<void> => admitKey(place, readLocalKey() ?? writeLocalKey());
 
-/** Creates a key for a fleet that is booted for one command. It has all scopes. */
+/** Creates a key for a fleet that is booted for one command. It has all scopes. @public commands of systems use it */
 export async function occasionKey(place: KeyPlace): Promise<string> {
   const key = newKeyText();
   await admitKey(place, key);

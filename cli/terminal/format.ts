@@ -21,7 +21,7 @@ export const count = (n: number, noun: string): string => `${n.toLocaleString('e
 
 const WIDTH = 28;
 
-/** A bar of fixed width, full at `share` 1. */
+/** A bar of fixed width, full at `share` 1. @public commands of systems use it */
 export function bar(share: number): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
   return '█'.repeat(full) + '░'.repeat(WIDTH - full);

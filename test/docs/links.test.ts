@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { LAYERS } from '../../lint/layers.ts';
+import { isRemoved } from '../support/examples.ts';
 import { documents, inlineCode, type Document } from './support/markdown.ts';
 
 /** Files, folders, headings and invariants that the documents name exist. */
@@ -28,7 +29,7 @@ const inside = links.filter(({ target }) => !/^\w+:/.test(target));
 function isBroken({ from, target }: { from: string; target: string }): boolean {
   const [file = '', anchor] = target.split('#');
   const path = file === '' ? from : normalize(join(dirname(from), file));
-  if (!existsSync(path)) return true;
+  if (!existsSync(path)) return !isRemoved(path.replace(/\/$/, ''));
   if (anchor === undefined || !path.endsWith('.md')) return false;
   const document = all.find((each) => each.path === path);
   return document === undefined || !anchors(document).includes(anchor);

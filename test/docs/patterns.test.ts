@@ -5,7 +5,7 @@ import { agentCard, AgentPool, FleetStack, type SystemProps } from '#lib/index.t
 import type { Construct } from 'constructs';
 import { quickApp, removeFolder } from '../synth/synthesize.ts';
 import { calling, delegating, resultsRead, treeHarness } from '../support/tree-harness.ts';
-import { ContractsStack } from './patterns/fan-out.ts';
+import { LettersStack } from './patterns/fan-out.ts';
 import { librarian } from './patterns/planned.ts';
 import { editor } from './patterns/supervisor.ts';
 import { sorter } from './patterns/worker-pool.ts';
@@ -74,10 +74,10 @@ describe('stacks', () => {
   }
 
   it('a fan-out has a state machine over the pool', () => {
-    const { stacks } = synthesized(ContractsStack);
-    const template = JSON.stringify(stacks.find(({ stackName }) => stackName.includes('contracts'))?.template);
+    const { stacks } = synthesized(LettersStack);
+    const template = JSON.stringify(stacks.find(({ stackName }) => stackName.includes('letters'))?.template);
     expect(template).toContain('AWS::StepFunctions::StateMachine');
-    expect(template).toContain('contract-analyst-default');
+    expect(template).toContain('letter-reader-default');
   });
 
   it('an agent whose delegate has no pool is rejected at synthesis', () => {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { accessIn, changedPermissions } from '#lib/diff/access-of-template.ts';
+import { settingsOfShipped } from '../support/examples.ts';
 import { everyStack } from './every-stack.ts';
 
 const EVERYTHING = {
   kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/k',
   alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:t',
-  'documents.notificationEmail': 'a@example.com',
+  ...settingsOfShipped({ 'documents.notificationEmail': 'a@example.com' }),
 };
 const BOUNDARY = { permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/b' };
 

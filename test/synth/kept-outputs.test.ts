@@ -15,11 +15,6 @@ const READ_BY_0_2 = {
     PublishOutputRefInputsBucket6B91523A6926EA5D: { Ref: 'InputsBucket6B91523A' },
     PublishOutputRefInputsUploadersA194B4E2DFFC950E: { Ref: 'InputsUploadersA194B4E2' },
   },
-  support: {
-    PublishOutputFnGetAttIntakeReceiverFunction4ADDA814ArnCE3400FA: {
-      'Fn::GetAtt': ['IntakeReceiverFunction4ADDA814', 'Arn'],
-    },
-  },
 };
 
 test.each(['dev', 'prod'])(

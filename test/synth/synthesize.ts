@@ -85,7 +85,7 @@ export function synthesizeStack(app: FleetApp, stack: FleetStack): Synthesized {
   };
 }
 
-/** The logical id that `Ref` or `Fn::GetAtt` in a template refers to; undefined for anything else. */
+/** The logical id that `Ref` or `Fn::GetAtt` in a template refers to; undefined for anything else. @public tests of systems use it */
 export function referred(value: unknown): string | undefined {
   const { Ref: ref, 'Fn::GetAtt': attribute } = reference.parse(value);
   return ref ?? attribute?.[0];

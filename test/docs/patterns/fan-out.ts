@@ -1,16 +1,16 @@
 import type { Construct } from 'constructs';
 import { agentCard, AgentPool, ArtifactBucket, FanOut, FleetStack, type SystemProps } from '#lib/index.ts';
-import { contractAnalyst } from '#systems/documents/agents/contract-analyst.ts';
+import { letterReader } from '#test/systems/letters/agent.ts';
 
-export class ContractsStack extends FleetStack {
+export class LettersStack extends FleetStack {
   readonly fanOut: FanOut;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
-    super(scope, { config, region, system: 'contracts', description: 'One task for each contract, then one report' });
+    super(scope, { config, region, system: 'letters', description: 'One task for each letter, then one report' });
     const artifacts = new ArtifactBucket(this, 'Artifacts', {});
-    const pool = new AgentPool(this, 'Analyst', {
-      agent: agentCard(contractAnalyst),
-      entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
+    const pool = new AgentPool(this, 'Reader', {
+      agent: agentCard(letterReader),
+      entry: 'test/systems/letters/reader-handler.ts',
       platform,
       artifacts: artifacts.working(),
     });
@@ -18,7 +18,7 @@ export class ContractsStack extends FleetStack {
       pool,
       agents: 10,
       tenant: 'default',
-      aggregator: 'systems/documents/functions/aggregate/handler.ts',
+      aggregator: 'test/systems/letters/report-handler.ts',
       taskTimeout: 7 * 3_600,
       artifacts,
       platform,

@@ -21,6 +21,6 @@ export async function runProgram(
   return { code, ...output };
 }
 
-/** Runs the command line with the simulated Claude. */
+/** Runs the command line with the simulated Claude. @public tests of systems use it */
 export const runFleet = (args: readonly string[]): Promise<ProgramResult> =>
   runProgram('bin/fleet.ts', args, { ANTHROPIC_API_KEY: '' });
