@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systems } from '#bin/systems.ts';
 import { FleetProgram, type Ran } from './support/fleet-program.ts';
 import { readLocalApi } from './support/local-api.ts';
 
@@ -41,8 +42,9 @@ test('the local key is readable only for its user, and no command prints it', as
   }
 });
 
+const agents = (await Promise.all(systems.map((system) => system.agents()))).flat().map(({ name }) => name);
 const WRONG = [
-  [['submit', 'nobody', 'hi'], 1, 'Use one of: contract-analyst, assistant'],
+  [['submit', 'nobody', 'hi'], 1, `Use one of: ${agents.join(', ')}`],
   [['submit', 'assistant'], 2, 'Give either an instruction or --input'],
   [['submit', 'assistant', 'hi', '--priority', 'urgent'], 2, '--priority must be high, default or economy.'],
   [['submit', 'assistant', 'hi', '--budget-usd', '0'], 2, '--budget-usd must be more than 0'],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SHIPPED } from '../support/examples.ts';
 import { FleetProgram, type Ran } from './support/fleet-program.ts';
 
 /** The commands themselves, with a failed document and a task whose texts would write to the terminal. */
@@ -35,11 +36,16 @@ const expectPrintable = ({ stdout, stderr }: Ran): void => {
   expect(stdout + stderr).not.toMatch(CONTROL);
 };
 
-test('fleet documents names a failed file without its escape sequences', async () => {
-  const ran = await fleet.run(['documents', 'documents', '--out', 'report']);
-  expect(ran.stdout).toContain('1 failed');
-  expectPrintable(ran);
-}, 120_000);
+const documents = test.skipIf(!SHIPPED.includes('documents'));
+documents(
+  'fleet documents names a failed file without its escape sequences',
+  async () => {
+    const ran = await fleet.run(['documents', 'documents', '--out', 'report']);
+    expect(ran.stdout).toContain('1 failed');
+    expectPrintable(ran);
+  },
+  120_000,
+);
 
 test.each([
   ['task', (id: string) => ['task', id]],

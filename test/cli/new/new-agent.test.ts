@@ -20,7 +20,7 @@ describe('the name of a new agent', () => {
     },
   );
 
-  it.each([['documents'], ['platform'], ['api'], ['support-agent']])('is rejected when it is taken: %s', (name) => {
+  it.each([['assistant'], ['platform'], ['api'], ['support-agent']])('is rejected when it is taken: %s', (name) => {
     expect(() => agentNames(name, ['support-agent'])).toThrow(`The name "${name}" is taken.`);
   });
 
@@ -32,21 +32,22 @@ describe('the name of a new agent', () => {
 });
 
 describe('bin/systems.ts', () => {
-  const source = readFileSync('bin/systems.ts', 'utf8');
+  const listed = readFileSync('bin/systems.ts', 'utf8');
+  const [last = ''] = /\w+(?=,?\s*\];)/.exec(listed) ?? [];
   const names = (name: string) => agentNames(name, []);
 
   it('gets an import and an item at the end of the list', () => {
-    const changed = withSystem(source, names('greeter'));
+    const changed = withSystem(listed, names('greeter'));
     expect(changed).toContain("import { greeterSystem } from '#systems/greeter/system.ts';\n");
-    expect(changed).toMatch(/export const systems[^;]*supportSystem,\s+greeterSystem,?\s*\];/);
+    expect(changed).toMatch(new RegExp(`export const systems[^;]*${last},\\s+greeterSystem,?\\s*\\];`));
     const paths = [...changed.matchAll(/^import .* from '(#systems[^']+)'/gm)].map(([, path = '']) => path);
     expect(paths).toEqual(paths.toSorted((a, b) => (a < b ? -1 : 1)));
   });
 
   it('wraps a list that grows too long, and extends a wrapped one', () => {
     const all = ['one-long-name', 'another-long-name', 'third-long-name', 'fourth'].map(names);
-    const changed = all.reduce(withSystem, source);
-    expect(changed).toMatch(/\n {2}supportSystem,\n {2}oneLongNameSystem,\n[\s\S]*\n {2}fourthSystem,\n\];/);
+    const changed = all.reduce(withSystem, listed);
+    expect(changed).toMatch(new RegExp(`\\n {2}${last},\\n {2}oneLongNameSystem,\\n[^]*\\n {2}fourthSystem,\\n\\];`));
   });
 
   it('is left alone when it has no list', () => {
