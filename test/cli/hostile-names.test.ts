@@ -36,8 +36,7 @@ const expectPrintable = ({ stdout, stderr }: Ran): void => {
   expect(stdout + stderr).not.toMatch(CONTROL);
 };
 
-const documents = test.skipIf(!SHIPPED.includes('documents'));
-documents(
+test.skipIf(!SHIPPED.includes('documents'))(
   'fleet documents names a failed file without its escape sequences',
   async () => {
     const ran = await fleet.run(['documents', 'documents', '--out', 'report']);

@@ -18,7 +18,7 @@ export const isAnyRemoved = removed.length > 0;
 
 /** The systems that this project ships and this checkout has. Systems of one's own are not among them. */
 export const SHIPPED: readonly string[] = ['assistant', ...Object.keys(EXAMPLES)].filter(isThere);
-const removedCommands = removed.flatMap((system) => EXAMPLES[system] ?? []);
+const removedCommands = new Set(removed.flatMap((system) => EXAMPLES[system] ?? []));
 
 /** `-c` options of systems, without those of removed examples. */
 export const settingsOfShipped = (settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -29,4 +29,4 @@ export const isRemoved = (path: string): boolean =>
   removed.some((system) => path === `systems/${system}` || path.startsWith(`systems/${system}/`));
 
 /** Whether a command, as it is typed after `fleet`, belongs to an example that was removed. */
-export const isRemovedCommand = (typed: string): boolean => removedCommands.includes(typed.split(' ')[0] ?? '');
+export const isRemovedCommand = (typed: string): boolean => removedCommands.has(typed.split(' ')[0] ?? '');
