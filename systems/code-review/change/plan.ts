@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DiffedFile, LeftOut } from './changed-file.ts';
+import type { ChangedFile, DiffedFile, LeftOut } from './changed-file.ts';
 import { withContext } from './enclosing.ts';
 import { riskOf } from './kinds.ts';
 import { reasonToLeaveOut, whatLinesDoNotShow } from './leave-out.ts';
@@ -25,17 +25,21 @@ export interface Plan {
   readonly secrets: readonly PlantedSecret[];
   /** The files of the units. */
   readonly files: readonly DiffedFile[];
+  /** Files that an earlier review has read as they are. */
+  readonly carried: readonly DiffedFile[];
 }
 
 /**
  * Plans a review: leaves out what nobody reads, masks secrets, adds the enclosing functions, orders by risk and makes
  * units within the limits.
  * @param contentAt the file's content at head; undefined when it is not known
+ * @param isRead whether an earlier review has read a file as it is, so that nobody needs to read it again
  */
 export function planReview(
   files: readonly DiffedFile[],
   limits: Limits,
   contentAt: (path: string) => string | undefined = () => undefined,
+  isRead: (file: ChangedFile) => boolean = () => false,
 ): Plan {
   const leftOut: LeftOut[] = [];
   const read = files.filter((file) => {
@@ -46,8 +50,13 @@ export function planReview(
   });
   const { files: masked, secrets } = maskFiles(read.map((file) => inFunctions(file, contentAt(file.path))));
   const ordered = masked.toSorted((a, b) => riskOf(b.path, b.added + b.removed) - riskOf(a.path, a.added + a.removed));
-  const kept = within(ordered, limits, leftOut);
-  return { units: makeUnits(kept.map(asUnitFile), limits.unitTokens), leftOut, secrets, files: kept };
+  const carried = ordered.filter((file) => isRead(file));
+  const kept = within(
+    ordered.filter((file) => !carried.includes(file)),
+    limits,
+    leftOut,
+  );
+  return { units: makeUnits(kept.map(asUnitFile), limits.unitTokens), leftOut, secrets, files: kept, carried };
 }
 
 const inFunctions = (file: DiffedFile, head: string | undefined): DiffedFile =>

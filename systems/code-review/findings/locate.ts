@@ -51,6 +51,19 @@ export function locate(files: readonly ChangedFile[], { path, quote, side }: Quo
   return more.length === 0 ? (only ?? null) : null;
 }
 
+/** All places of a finding's lines in its file and on its side: equal ones, else those that have its quote as a part. */
+export function placesOf(
+  { file, side, quote }: Pick<Place, 'file' | 'side' | 'quote'>,
+  files: readonly ChangedFile[],
+): Place[] {
+  const [quoted, named] = [quote.split('\n'), files.filter(({ path }) => path === file)];
+  for (const matches of COMPARISONS) {
+    const places = placesIn(named, quoted, side, matches);
+    if (places.length > 0) return places;
+  }
+  return [];
+}
+
 /** A model may copy the empty lines around a quote. */
 function trimmed(lines: readonly string[]): string[] {
   const first = lines.findIndex((line) => line.trim() !== '');

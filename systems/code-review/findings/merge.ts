@@ -5,6 +5,8 @@ export interface ReviewedFinding extends PlacedFinding {
   readonly agent: Specialist;
   /** Other specialists that found the same. */
   readonly also?: readonly Specialist[];
+  /** The key that an earlier review gave it. Absent for a new finding. */
+  readonly key?: string;
 }
 
 /** Words two messages must share, of all their words, to mean the same defect. */
@@ -50,9 +52,12 @@ function withoutSuggestion(finding: ReviewedFinding): ReviewedFinding {
 }
 
 function joined(kept: ReviewedFinding, other: ReviewedFinding): ReviewedFinding {
-  const agents = new Set([...(kept.also ?? []), ...(other.agent === kept.agent ? [] : [other.agent])]);
+  const others = [other.agent, ...(other.also ?? [])].filter((agent) => agent !== kept.agent);
+  const agents = new Set([...(kept.also ?? []), ...others]);
+  const key = kept.key ?? other.key;
   return {
     ...kept,
+    ...(key !== undefined && { key }),
     confidence: Math.max(kept.confidence, other.confidence),
     ...(agents.size > 0 && { also: [...agents] }),
   };

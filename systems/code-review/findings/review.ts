@@ -3,9 +3,11 @@ import type { PlantedSecret } from '../change/mask-files.ts';
 import { unmasked } from '../change/mask-files.ts';
 import type { Plan } from '../change/plan.ts';
 import type { Unit } from '../change/units.ts';
+import { EarlierFindings, type FixedFinding } from './carry-forward.ts';
 import { isDoubted, type Doubts } from './doubts.ts';
 import { SPECIALISTS, type ReviewedPart, type Specialist } from './finding.ts';
 import { mergeFindings, type ReviewedFinding } from './merge.ts';
+import type { ReviewRecord } from './review-record.ts';
 import { conclude, type Concluded, type Policy } from './verdict.ts';
 
 /** What became of a specialist's task for a unit. */
@@ -33,14 +35,20 @@ export interface Review extends Concluded {
   readonly findings: readonly ReviewedFinding[];
   readonly unplaced: readonly UnplacedFinding[];
   readonly leftOut: readonly LeftOut[];
+  /** Findings of an earlier review that did not come back. Absent without an earlier review. */
+  readonly fixed?: readonly FixedFinding[];
 }
 
-/** Concludes a review by code alone: merges, drops what is unsure, and computes the verdict. */
+/**
+ * Concludes a review by code alone: merges, drops what is unsure, and computes the verdict. The findings of an earlier
+ * review count as long as nobody has read their file again.
+ */
 export function concludeReview(
   plan: Plan,
   parts: readonly Part[],
   policy: Policy,
   supervised: Supervised = null,
+  earlier: ReviewRecord | null = null,
 ): Review {
   const found = parts.flatMap(({ agent, output }) => (output?.findings ?? []).map((finding) => ({ agent, finding })));
   const sure = found.filter(({ finding }) => finding.confidence >= policy.minConfidence);
@@ -53,11 +61,22 @@ export function concludeReview(
     place === undefined ? [{ agent, file, quote, severity, message }] : [],
   );
   const kept = supervised === null ? placed : placed.filter((finding) => !isDoubted(finding, supervised));
-  const findings = mergeFindings([...plan.secrets.map(secretFinding), ...kept]).map(readable);
-  const leftOut = [...plan.leftOut, ...notReviewed(parts)];
-  const notOne = plan.units.length > 0 && parts.every(({ output }) => output === null);
-  const coverage = { files: plan.files.length, leftOut, notReviewed: notOne };
-  return { ...conclude(findings, coverage, policy), summary: supervised?.summary ?? '', findings, unplaced, leftOut };
+  const missed = notReviewed(parts);
+  const before = new EarlierFindings(earlier, plan, new Set(missed.map(({ path }) => path)));
+  const open = before.stillOpen().filter(({ confidence }) => confidence >= policy.minConfidence);
+  const merged = mergeFindings([...plan.secrets.map(secretFinding), ...kept, ...open]).map(readable);
+  const { findings, fixed } = before.compare(merged);
+  const leftOut = [...plan.leftOut, ...missed];
+  const files = plan.files.length + plan.carried.length;
+  const notOne = plan.carried.length === 0 && plan.units.length > 0 && parts.every(({ output }) => output === null);
+  return {
+    ...conclude(findings, { files, leftOut, notReviewed: notOne }, policy),
+    summary: supervised?.summary ?? '',
+    findings,
+    unplaced,
+    leftOut,
+    ...(earlier !== null && { fixed }),
+  };
 }
 
 /** A quote must be a part of the file, so it ends where a masked secret begins. A suggestion can't bring it back. */
