@@ -19,12 +19,16 @@ export { ArtifactBucket } from './constructs/artifact-bucket.ts';
 export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
 export { TaskIntake } from './constructs/task-intake.ts';
 
+// State machines
+export { invoking, makeStateMachine, watchExecutions } from './constructs/state-machine.ts';
+
 // Functions and what they may use
 export { FleetFunction, type FleetFunctionProps } from './constructs/fleet-function.ts';
 export { NamedSecret } from './constructs/named-secret.ts';
 export { handling, sending } from './constructs/queues.ts';
 export { schedule } from './constructs/schedule.ts';
-export type { Wire, Wiring } from './wiring.ts';
+export { granting, type Wire, type Wiring } from './wiring.ts';
+export { explain, explainStar } from './explain.ts';
 
 // Monitoring
 export { alarm } from './constructs/alarm.ts';

@@ -1,13 +1,10 @@
-import { ArnFormat, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ArnFormat, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { AggregateEnv } from '#functions/aggregate/env.ts';
@@ -16,7 +13,7 @@ import type { EndRunEnv } from '#functions/end-run/env.ts';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import { granting, wire } from '../wiring.ts';
+import { granting } from '../wiring.ts';
 import type { Wire } from '../wiring.ts';
 import type { AgentPool } from './agent-pool.ts';
 import { alarm } from './alarm.ts';
@@ -25,6 +22,7 @@ import { FleetFunction } from './fleet-function.ts';
 import { poolQueues, SENDING } from './pool-queues.ts';
 import { deadLetterQueue, sending } from './queues.ts';
 import { ReportTopic } from './report-topic.ts';
+import { invoking, makeStateMachine, watchExecutions } from './state-machine.ts';
 
 export interface FanOutProps {
   /** The pool that works on the tasks. */
@@ -66,7 +64,7 @@ export class FanOut extends Construct {
     this.aggregator = this.#makeAggregator(props);
     this.aggregator.publish();
     const begin = this.#makeBegin(props);
-    this.stateMachine = this.#makeStateMachine({
+    this.stateMachine = makeStateMachine(this, DEFINITION, {
       Bucket: artifacts.running(),
       QueueUrl: sending(pool.default),
       TopicArn: this.topic.publishing(),
@@ -80,7 +78,10 @@ export class FanOut extends Construct {
     props.platform.workflows.push(this.stateMachine);
     this.#letItRunItself();
     for (const answerer of pool.answerers) this.#letAnswer(answerer);
-    this.#watch();
+    watchExecutions(this, this.stateMachine, {
+      what: 'run',
+      remedy: 'Finished tasks are kept: start a new run with the same input to continue.',
+    });
   }
 
   /** For functions that start runs. */
@@ -105,34 +106,6 @@ export class FanOut extends Construct {
         ARTIFACT_BUCKET: artifacts.reporting(),
       },
     });
-  }
-
-  #makeStateMachine(substitutions: Readonly<Record<string, string | Wire>>): StateMachine {
-    const { config, stackName } = FleetStack.of(this);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    explain(role, {
-      'IAM5[Resource::*]': 'The actions of X-Ray and of log delivery support no resources, only "*".',
-    });
-    const stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromFile(DEFINITION),
-      definitionSubstitutions: wire(substitutions, role),
-      role,
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(this, 'Logs', {
-          // Any other name adds to an account-wide resource policy that has room for about forty.
-          logGroupName: `/aws/vendedlogs/states/${stackName}`,
-          retention: config.logRetentionDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ERROR,
-        includeExecutionData: false,
-      },
-    });
-    explain(stateMachine, {
-      SF1: 'The execution history has each step for 90 days. The log is for failures.',
-    });
-    return stateMachine;
   }
 
   /**
@@ -237,24 +210,4 @@ export class FanOut extends Construct {
       resourceArns: [stateMachineArn, `${stateMachineArn}/${LABEL}`],
     });
   }
-
-  #watch(): void {
-    const failures = { Failed: 'failed', TimedOut: 'timed out' };
-    for (const [how, words] of Object.entries(failures)) {
-      alarm(this, `Executions${how}`, {
-        metric: new Metric({
-          namespace: 'AWS/States',
-          metricName: `Executions${how}`,
-          dimensionsMap: { StateMachineArn: this.stateMachine.stateMachineArn },
-          statistic: 'Sum',
-          period: Duration.minutes(5),
-        }),
-        threshold: 1,
-        says: `A run ${words}. Its execution shows the cause. Finished tasks are kept: start a new run with the same input to continue.`,
-      });
-    }
-  }
 }
-
-/** For whoever invokes a function. */
-const invoking = ({ live }: { readonly live: IFunction }): Wire => granting('lambda:InvokeFunction', live.functionArn);

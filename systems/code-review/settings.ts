@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tenantSetting } from '#lib/system.ts';
 import { limitsSchema } from './change/plan.ts';
 import { policySchema } from './findings/verdict.ts';
 
@@ -27,6 +28,10 @@ export const codeReviewSettings = z.strictObject({
       day: usd.default(200),
     })
     .prefault({}),
+  /** Base URL of GitHub's REST API, such as that of an Enterprise Server. */
+  githubUrl: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
+  /** The tenant that owns the reviews' tasks. */
+  tenant: tenantSetting,
   /** Conclusion of the check run when a change could not be reviewed: whether it may be merged where the check is required. */
   whenNotReviewed: z.enum(['neutral', 'failure']).default('neutral'),
 });

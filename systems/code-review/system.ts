@@ -16,5 +16,11 @@ export const codeReviewSystem = defineSystem({
   claudeRules: ['code-review.rule.ts', 'supervisor.rule.ts'].map((rule) =>
     join(import.meta.dirname, 'simulated-claude', rule),
   ),
+  routes: [
+    {
+      route: 'POST /github/webhook',
+      description: 'Accepts deliveries of GitHub’s webhook, signed by GitHub, and reviews the pull requests.',
+    },
+  ],
   commands: addReview,
 });

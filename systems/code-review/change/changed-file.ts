@@ -18,7 +18,7 @@ export interface DiffedFile extends ChangedFile {
   /** A link to a commit of another repository. */
   readonly isSubmodule: boolean;
   /** The modes, when git shows that they differ, such as of a file that becomes executable. */
-  readonly modes?: { readonly old: string; readonly new: string };
+  readonly modes?: { readonly old: string; readonly new: string } | undefined;
   readonly added: number;
   readonly removed: number;
 }

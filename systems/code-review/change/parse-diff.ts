@@ -39,14 +39,18 @@ function diffedFile(patch: StructuredPatch): DiffedFile[] {
       isBinary: patch.isBinary === true,
       isSubmodule: [oldMode, newMode].includes(SUBMODULE) || isSubproject(lines),
       ...(oldMode !== undefined && newMode !== undefined && { modes: { old: oldMode, new: newMode } }),
-      added: lines.filter((line) => line.startsWith('+')).length,
-      removed: lines.filter((line) => line.startsWith('-')).length,
+      ...countLines(lines),
     },
   ];
 }
 
+export const countLines = (lines: readonly string[]): { readonly added: number; readonly removed: number } => ({
+  added: lines.filter((line) => line.startsWith('+')).length,
+  removed: lines.filter((line) => line.startsWith('-')).length,
+});
+
 /** A submodule that moves to another commit has no mode in the diff that the library keeps, only this line. */
-const isSubproject = (lines: readonly string[]): boolean =>
+export const isSubproject = (lines: readonly string[]): boolean =>
   lines.length > 0 && lines.every((line) => /^[-+]Subproject commit [0-9a-f]{40,64}(?:-dirty)?$/.test(line));
 
 function statusOf({ isCreate, isDelete, isCopy }: StructuredPatch, isRenamed: boolean): DiffedFile['status'] {

@@ -43,7 +43,9 @@ export class GithubClient {
   async list<Schema extends z.ZodType>(path: string, item: Schema): Promise<z.output<Schema>[]> {
     const items: z.output<Schema>[] = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const found = item.array().parse(await this.#send('GET', `${path}?per_page=100&page=${page}`));
+      const found = item
+        .array()
+        .parse(await this.#send('GET', `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`));
       items.push(...found);
       if (found.length < 100) break;
     }
@@ -52,6 +54,10 @@ export class GithubClient {
 
   async post<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
     return schema.parse(await this.#send('POST', path, body));
+  }
+
+  async patch<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
+    return schema.parse(await this.#send('PATCH', path, body));
   }
 
   async #send(method: string, path: string, body?: object): Promise<unknown> {

@@ -10,6 +10,8 @@ describe('the settings of the code review', () => {
       drafts: false,
       maxInline: 10,
       maxUsd: { pullRequest: 5, repository: 50, day: 200 },
+      githubUrl: 'https://api.github.com',
+      tenant: 'default',
       whenNotReviewed: 'neutral',
     });
   });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
 import type { ReadChange } from '../../change/about-change.ts';
 import type { DiffedFile } from '../../change/changed-file.ts';
+import { guidanceFrom, GUIDANCE } from '../../change/guidance.ts';
 import { kindOf } from '../../change/kinds.ts';
 import { parseDiff } from '../../change/parse-diff.ts';
 import { readBlobs } from './blobs.ts';
@@ -22,8 +23,6 @@ export interface LocalChange extends ReadChange {
   readonly head: string;
 }
 
-const GUIDANCE = ['CONTRIBUTING.md', '.github/CONTRIBUTING.md', 'docs/CONTRIBUTING.md', 'REVIEW.md', 'AGENTS.md'];
-const MAX_GUIDANCE = 12_000;
 const MAX_COMMITS = 50;
 
 const DIFF = [
@@ -132,6 +131,5 @@ async function mergeBase(folder: string, base: string, head: string): Promise<st
 
 async function readGuidance(folder: string, commit: string, signal?: AbortSignal): Promise<string | null> {
   const found = await readBlobs(folder, commit, GUIDANCE, signal);
-  const text = GUIDANCE.flatMap((path) => found.get(path) ?? []).join('\n\n');
-  return text.trim() === '' ? null : text.slice(0, MAX_GUIDANCE).toWellFormed();
+  return guidanceFrom(GUIDANCE.flatMap((path) => found.get(path) ?? []));
 }

@@ -1,0 +1,74 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { explain } from '../explain.ts';
+import { FleetStack } from '../fleet-stack.ts';
+import { granting, wire, type Wire } from '../wiring.ts';
+import { alarm } from './alarm.ts';
+
+/**
+ * The state machine of a stack, with its role, log and traces. A stack has one, since its log group is named after it.
+ * @param definition the file of its definition
+ * @param substitutions values of the definition's `${…}`, each with the permissions that it needs
+ */
+export function makeStateMachine(
+  scope: Construct,
+  definition: string,
+  substitutions: Readonly<Record<string, string | Wire>>,
+): StateMachine {
+  const { config, stackName } = FleetStack.of(scope);
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+  explain(role, {
+    'IAM5[Resource::*]': 'The actions of X-Ray and of log delivery support no resources, only "*".',
+  });
+  const stateMachine = new StateMachine(scope, 'StateMachine', {
+    definitionBody: DefinitionBody.fromFile(definition),
+    definitionSubstitutions: wire(substitutions, role),
+    role,
+    tracingEnabled: true,
+    logs: {
+      destination: new LogGroup(scope, 'Logs', {
+        // Any other name adds to an account-wide resource policy that has room for about forty.
+        logGroupName: `/aws/vendedlogs/states/${stackName}`,
+        retention: config.logRetentionDays,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      level: LogLevel.ERROR,
+      includeExecutionData: false,
+    },
+  });
+  explain(stateMachine, {
+    SF1: 'The execution history has each step for 90 days. The log is for failures.',
+  });
+  return stateMachine;
+}
+
+/** Rings when an execution fails or times out. @param remedy what to do, a sentence */
+export function watchExecutions(
+  scope: Construct,
+  { stateMachineArn }: StateMachine,
+  { what, remedy }: { readonly what: string; readonly remedy: string },
+): void {
+  const failures = { Failed: 'failed', TimedOut: 'timed out' };
+  for (const [how, words] of Object.entries(failures)) {
+    alarm(scope, `Executions${how}`, {
+      metric: new Metric({
+        namespace: 'AWS/States',
+        metricName: `Executions${how}`,
+        dimensionsMap: { StateMachineArn: stateMachineArn },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+      says: `A ${what} ${words}. Its execution shows the cause. ${remedy}`,
+    });
+  }
+}
+
+/** For whoever invokes a function, by its alias. */
+export const invoking = ({ live }: { readonly live: IFunction }): Wire =>
+  granting('lambda:InvokeFunction', live.functionArn);

@@ -1,0 +1,16 @@
+import { logger, parseEnv, traced } from '#runtime/index.ts';
+import { reviewPorts } from '../../pull-request/aws-ports.ts';
+import { reviewEnv } from '../../pull-request/env.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { orWait, stepSchema } from '../../pull-request/step.ts';
+
+const ports = reviewPorts(parseEnv(reviewEnv));
+
+/** The first step of a review: claims the pull request and plans what is read. */
+export const handler = traced('prepare-review', async (event: unknown) => {
+  const { order, execution } = stepSchema.parse(event);
+  const prepared = await orWait(async () => prepareReview(ports, order, execution));
+  const { repository, number } = order;
+  logger.info('review.prepared', { execution: execution.name, repository, number, ...prepared });
+  return prepared;
+});

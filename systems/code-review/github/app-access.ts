@@ -1,0 +1,109 @@
+import { createSign } from 'node:crypto';
+import { z } from 'zod';
+import { GithubClient, GithubError, type GithubAccess } from './client.ts';
+
+const apiUrl = z.url({ protocol: /^https?$/ }).optional();
+
+/**
+ * The content of the secret `github-app`, as JSON: a GitHub App, or the personal token of an account. `apiUrl` names
+ * another GitHub than the configuration does.
+ */
+export const credentialsSchema = z.union(
+  [
+    z.object({ appId: z.number().int().positive(), privateKey: z.string().includes('PRIVATE KEY'), apiUrl }),
+    z.object({ token: z.string().min(1), apiUrl }),
+  ],
+  'must be {"appId": 123, "privateKey": "-----BEGIN RSA PRIVATE KEY-----…"} or {"token": "…"}',
+);
+export type Credentials = z.infer<typeof credentialsSchema>;
+
+/** What a token may do: a reviewer reads code and writes reviews and check runs, nothing else. */
+const PERMISSIONS = { contents: 'read', pull_requests: 'write', checks: 'write', metadata: 'read' };
+
+/** GitHub's tokens of an installation are valid for an hour. */
+const KEPT_MS = 50 * 60_000;
+const tokenSchema = z.object({ token: z.string().min(1) });
+
+export interface AppAccessOptions {
+  /** Such as `https://api.github.com`. */
+  readonly url: string;
+  /** @param fresh whether a cached value is not good enough */
+  readonly credentials: (fresh: boolean) => Promise<Credentials>;
+  readonly now: () => number;
+}
+
+/** Gives access to repositories: by tokens of the app's installations, each for one repository, or by the personal token. */
+export class AppAccess {
+  readonly #options: AppAccessOptions;
+  readonly #kept = new Map<string, { readonly access: GithubAccess; readonly until: number }>();
+
+  constructor(options: AppAccessOptions) {
+    this.#options = options;
+  }
+
+  /** Access to one repository. Throws `GithubError`, such as `forbidden` when the app is not installed there. */
+  async to({ repository, installation }: AccessWanted): Promise<GithubAccess> {
+    const credentials = await this.#options.credentials(false);
+    if ('token' in credentials) return { url: this.#urlOf(credentials), token: credentials.token };
+    if (installation === null)
+      throw new GithubError('forbidden', 'The webhook names no installation, but the secret github-app holds an app.');
+    const key = `${installation}/${repository.toLowerCase()}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && kept.until > this.#options.now()) return kept.access;
+    const wanted = { repositories: [repository.split('/')[1]], permissions: PERMISSIONS };
+    const access = await this.#issue(installation, wanted);
+    this.#kept.set(key, { access, until: this.#options.now() + KEPT_MS });
+    return access;
+  }
+
+  /** Access to all repositories of an installation, to read only. */
+  async toRead(installation: number): Promise<GithubAccess> {
+    return this.#issue(installation, { permissions: { pull_requests: 'read', metadata: 'read' } });
+  }
+
+  /** Access as the app itself: to its installations and its deliveries. Null for a personal token. */
+  async asApp(fresh = false): Promise<GithubAccess | null> {
+    const credentials = await this.#options.credentials(fresh);
+    if ('token' in credentials) return null;
+    return { url: this.#urlOf(credentials), token: appJwt(credentials, this.#options.now()) };
+  }
+
+  /** A changed secret may be cached, so a failure is tried once more with its present value. */
+  async #issue(installation: number, wanted: object): Promise<GithubAccess> {
+    try {
+      return await this.#issueAs(await this.asApp(), installation, wanted);
+    } catch (error) {
+      if (!(error instanceof GithubError) || error.kind === 'throttled') throw error;
+      return this.#issueAs(await this.asApp(true), installation, wanted);
+    }
+  }
+
+  async #issueAs(app: GithubAccess | null, installation: number, wanted: object): Promise<GithubAccess> {
+    if (app === null) throw new GithubError('forbidden', 'A personal token has no installations.');
+    const path = `/app/installations/${installation}/access_tokens`;
+    const { token } = await new GithubClient(app).post(path, wanted, tokenSchema);
+    return { url: app.url, token };
+  }
+
+  #urlOf({ apiUrl: url = this.#options.url }: Credentials): string {
+    return url.replace(/\/$/, '');
+  }
+}
+
+export interface AccessWanted {
+  /** `owner/name` */
+  readonly repository: string;
+  readonly installation: number | null;
+}
+
+/**
+ * A JWT of the app, dated back a minute, since clocks differ, and valid for nine, since GitHub allows ten.
+ * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+ */
+function appJwt({ appId, privateKey }: Extract<Credentials, { appId: number }>, now: number): string {
+  const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
+  const seconds = Math.floor(now / 1_000);
+  const claims = { iat: seconds - 60, exp: seconds + 540, iss: String(appId) };
+  const signed = `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
+}

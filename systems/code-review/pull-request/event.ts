@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { commitSchema, nameOf, pullRequestSchema, type NamedOrder, type Order, type PullRequest } from './order.ts';
+
+/** A delivery of GitHub's webhook, with its signature verified. */
+export interface Delivery {
+  /** The header `x-github-event`. */
+  readonly event: string;
+  /** The header `x-github-delivery`. A redelivery has the same. */
+  readonly id: string;
+  readonly payload: unknown;
+}
+
+/** What a delivery asks for, or why it asks for nothing. */
+export type Asked = { readonly asked: NamedOrder } | { readonly ignored: string };
+
+const about = z.object({
+  repository: z.object({ full_name: pullRequestSchema.shape.repository }),
+  installation: z.object({ id: z.number().int().positive() }).nullish(),
+});
+const pullEventSchema = about.extend({
+  action: z.string(),
+  number: pullRequestSchema.shape.number,
+  before: z.string().optional(),
+  changes: z.object({ base: z.unknown() }).partial().optional(),
+  pull_request: z.object({
+    draft: z.boolean().nullish(),
+    state: z.string(),
+    head: z.object({ sha: commitSchema }),
+    base: z.object({ ref: z.string() }),
+  }),
+});
+const checkRunEventSchema = about.extend({
+  action: z.string(),
+  check_run: z.object({ name: z.string(), external_id: z.string().nullish() }),
+});
+const commentEventSchema = about.extend({
+  action: z.string(),
+  issue: z.object({ number: pullRequestSchema.shape.number, pull_request: z.unknown() }),
+  comment: z.object({ body: z.string(), author_association: z.string() }),
+});
+
+/** The check run's name. GitHub's branch protection can require it. */
+export const CHECK_NAME = 'fleet review';
+/** The check run's `external_id`, by which a request to run it again names the pull request. */
+export const externalIdOf = (pull: PullRequest): string => nameOf(pull);
+
+/** Whoever may ask for a review by a comment. */
+const TRUSTED = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/**
+ * Reads what a delivery asks for. Throws a `ZodError` for a payload that lacks what its event needs.
+ * @param drafts whether drafts are reviewed too
+ */
+export function orderOf({ event, id, payload }: Delivery, { drafts }: { readonly drafts: boolean }): Asked {
+  switch (event) {
+    case 'pull_request':
+      return ofPullRequest(pullEventSchema.parse(payload), id, drafts);
+    case 'check_run':
+      return ofCheckRun(checkRunEventSchema.parse(payload), id);
+    case 'issue_comment':
+      return ofComment(commentEventSchema.parse(payload), id);
+    default:
+      return { ignored: `event ${event}` };
+  }
+}
+
+function ofPullRequest(event: z.infer<typeof pullEventSchema>, id: string, drafts: boolean): Asked {
+  const { action, number, before = '', changes, pull_request: pull } = event;
+  const about = (kind: Order['kind'], ...parts: string[]): Asked => asked(kind, pullOf(event, number), parts);
+  const { sha } = pull.head;
+  if (action === 'closed') return about('stop', id);
+  if (action === 'converted_to_draft') return drafts ? { ignored: 'drafts are reviewed' } : about('stop', id);
+  if (pull.draft === true && !drafts) return { ignored: 'a draft' };
+  // The commit before tells a forced push back to an older commit from that commit's first push.
+  if (action === 'opened' || action === 'synchronize') return about('review', sha, before);
+  // The same commit may be reopened twice, so the delivery decides.
+  if (action === 'reopened' || action === 'ready_for_review') return about('review', sha, id);
+  // Against another base it is another change.
+  if (action === 'edited' && changes?.base !== undefined) return about('again', sha, pull.base.ref, id);
+  return { ignored: `action ${action}` };
+}
+
+/** Somebody presses "Re-run" on the check run. */
+function ofCheckRun(event: z.infer<typeof checkRunEventSchema>, id: string): Asked {
+  const { name, external_id: external } = event.check_run;
+  if (event.action !== 'rerequested' || name !== CHECK_NAME) return { ignored: `a check run ${event.action}` };
+  const number = Number(/#(\d+)$/.exec(external ?? '')?.[1] ?? Number.NaN);
+  const pull = pullRequestSchema.safeParse(pullOf(event, number));
+  return pull.success ? asked('again', pull.data, [id]) : { ignored: 'a check run of no pull request' };
+}
+
+/** Somebody who may writes `/review`. */
+function ofComment(event: z.infer<typeof commentEventSchema>, id: string): Asked {
+  const { action, issue, comment } = event;
+  const isCommand = action === 'created' && /^\/review\s*$/m.test(comment.body);
+  if (!isCommand || issue.pull_request === undefined) return { ignored: 'a comment without /review' };
+  if (!TRUSTED.has(comment.author_association)) return { ignored: '/review of somebody who is no collaborator' };
+  return asked('again', pullOf(event, issue.number), [id]);
+}
+
+const pullOf = ({ repository, installation }: z.infer<typeof about>, number: number): PullRequest => ({
+  repository: repository.full_name,
+  number,
+  installation: installation?.id ?? null,
+});
+
+const asked = (kind: Order['kind'], pull: PullRequest, parts: readonly string[]): Asked => ({
+  asked: named(kind, pull, parts),
+});
+
+const named = (kind: Order['kind'], pull: PullRequest, parts: readonly string[]): NamedOrder => {
+  const digest = createHash('sha256').update(JSON.stringify([nameOf(pull), kind, ...parts]));
+  // Step Functions allows 80 characters.
+  return { name: `pr-${pull.number}-${digest.digest('hex').slice(0, 40)}`, order: { kind, ...pull } };
+};

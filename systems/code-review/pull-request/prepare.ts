@@ -1,0 +1,171 @@
+import { keyedTaskId } from '#core/tasks/task-id.ts';
+import type { TaskId } from '#core/tasks/task.ts';
+import { specialists } from '../agents/specialists.ts';
+import { reviewSupervisor } from '../agents/supervisor.ts';
+import { aboutChange } from '../change/about-change.ts';
+import type { ChangedFile } from '../change/changed-file.ts';
+import { estimateUsd } from '../change/estimate.ts';
+import { planReview, type Plan } from '../change/plan.ts';
+import { readBefore } from '../findings/carry-forward.ts';
+import { rulesDigest } from '../findings/review-record.ts';
+import { concludeCheckRun, openCheckRun } from '../github/check-run.ts';
+import { GithubClient } from '../github/client.ts';
+import { readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
+import { isRunning, type Claim, type Execution } from './claim.ts';
+import { CHECK_NAME, externalIdOf } from './event.ts';
+import { holdMoney } from './hold-money.ts';
+import type { Order } from './order.ts';
+import { inputName, planName, type PlanFile } from './plan-file.ts';
+import type { ReviewPorts } from './ports.ts';
+import { readChange, type RemoteChange } from './read-change.ts';
+import { nextClaim, stopReplaced, updateClaim } from './take-over.ts';
+
+/** What an execution goes on with: the specialists, the end of a change without lines to read, or nothing. */
+export type Prepared =
+  | { readonly outcome: 'review' | 'nothing-to-read' }
+  | { readonly outcome: 'over'; readonly reason: string };
+
+const over = (reason: string): Prepared => ({ outcome: 'over', reason });
+
+/** The id of the supervisor's task is made from the execution, so that no repetition makes it twice. */
+export const taskIdOf = ({ ids, settings }: Pick<ReviewPorts, 'ids' | 'settings'>, { name }: Execution): TaskId =>
+  keyedTaskId(ids, settings.tenant, taskKeyOf(name));
+export const taskKeyOf = (execution: string): string => `code-review:${execution}`;
+
+/** Attempts to claim a pull request that others claim at the same time. */
+const ATTEMPTS = 20;
+
+/**
+ * Begins a review: claims the pull request for its present head, stops the review before it, shows a check run, holds the
+ * money, reads the change and plans it. It can be repeated. Throws `GithubError`.
+ */
+export async function prepareReview(ports: ReviewPorts, order: Order, execution: Execution): Promise<Prepared> {
+  const client = new GithubClient(await ports.access.to(order));
+  const claimed = await claimPull(ports, client, order, execution);
+  if ('outcome' in claimed) return claimed;
+  const mine = await stopReplaced(ports, order, claimed.claim);
+  if (mine === null) return over('superseded');
+  if (claimed.pull === null || mine.head === null) return over('stopped');
+  const shown = await showProgress(ports, client, order, { ...mine, head: mine.head });
+  if (shown === null) return over('superseded');
+  const change = await readChange(client, order, claimed.pull, claimed.base);
+  const file = await planPull(ports, order, change, { head: mine.head, base: claimed.base });
+  const { plan } = file;
+  await ports.files.put(planName(execution.name), file);
+  if (plan.units.length === 0) return { outcome: 'nothing-to-read' };
+  if (!(await hold(ports, client, order, { claim: shown, execution }))) return over('no money left today');
+  await ports.files.put(inputName(execution.name), { ...aboutChange(change), units: plan.units });
+  return { outcome: 'review' };
+}
+
+interface Claimed {
+  readonly claim: Claim;
+  readonly pull: Pull | null;
+  readonly base: string;
+}
+
+/** Reads the claim, then GitHub, then claims: so the head that is read was the newest when nobody else has claimed since. */
+async function claimPull(
+  ports: ReviewPorts,
+  client: GithubClient,
+  order: Order,
+  execution: Execution,
+): Promise<Claimed | Prepared> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const before = await ports.claims.get(order);
+    const isMine = before?.execution === execution.name;
+    if (isMine && before.state !== 'running')
+      return before.replaces.length > 0 ? { claim: before, pull: null, base: '' } : over(before.state);
+    const pull = await readPull(client, `/repos/${order.repository}/pulls/${order.number}`);
+    if (pull === null) return over('the pull request is not there, or the app may not see it');
+    const isReviewable = pull.state === 'open' && (pull.draft !== true || ports.settings.drafts);
+    if (order.kind === 'stop' ? isReviewable : !isReviewable)
+      return over(order.kind === 'stop' ? 'open again' : 'closed or a draft');
+    const head = order.kind === 'stop' ? null : pull.head.sha;
+    if (isMine && before.head === head) return { claim: before, pull, base: before.base ?? '' };
+    if (!isMine && before !== null && order.kind === 'review' && isKnown(ports, before, pull))
+      return over('reviewed before');
+    const base = head === null ? '' : await readMergeBase(client, order.repository, pull);
+    const wanted = { head, base: base === '' ? null : base, state: head === null ? 'stopped' : 'running' } as const;
+    const claim = nextClaim(before, execution, wanted, ports.clock.now());
+    if ((await ports.claims.replace(order, claim)) === 'replaced')
+      return { claim, pull: head === null ? null : pull, base };
+  }
+  throw new Error(`The pull request ${order.repository}#${order.number} was claimed ${ATTEMPTS} times at once.`);
+}
+
+/** Whether another execution reviews this head, or has reviewed it. */
+const isKnown = ({ clock }: ReviewPorts, claim: Claim, pull: Pull): boolean =>
+  claim.head === pull.head.sha && (claim.state === 'done' || isRunning(claim, clock.now()));
+
+/** Shows at once that a review is under way. */
+async function showProgress(
+  ports: ReviewPorts,
+  client: GithubClient,
+  order: Order,
+  claim: Claim & { readonly head: string },
+): Promise<Claim | null> {
+  if (claim.checkRun !== undefined) return claim;
+  const wanted = { repository: order.repository, head: claim.head, name: CHECK_NAME, externalId: externalIdOf(order) };
+  const id = await openCheckRun(client, wanted);
+  return id === null ? claim : updateClaim(ports, order, claim, { checkRun: id });
+}
+
+/** Plans the review over what has changed since the last one of the pull request. */
+async function planPull(
+  ports: ReviewPorts,
+  order: Order,
+  change: RemoteChange,
+  range: Pick<PlanFile, 'head' | 'base'>,
+): Promise<PlanFile> {
+  const earlier = await ports.records.get(order);
+  const rules = rulesDigest({ policy: ports.settings.policy, agents: VERSIONS, guidance: change.guidance });
+  const isRead = readBefore(order.kind === 'again' ? null : earlier, rules);
+  const { plan, usd } = planWithin(ports, change, isRead);
+  const paths = [...change.files, ...change.unread].map(({ path }) => path);
+  return { ...range, paths, estimateUsd: usd, rules, earlier, plan };
+}
+
+const VERSIONS = Object.fromEntries([reviewSupervisor, ...specialists].map(({ name, version }) => [name, version]));
+
+/** Plans within the money for one review: the least risky files are left out until the estimate fits. */
+function planWithin(
+  { settings }: ReviewPorts,
+  change: RemoteChange,
+  isRead: (file: ChangedFile) => boolean,
+): { readonly plan: Plan; readonly usd: number } {
+  let { totalTokens } = settings.limits;
+  for (;;) {
+    const limits = { ...settings.limits, totalTokens };
+    const planned = planReview(change.files, limits, (path) => change.contents.get(path), isRead);
+    const plan = { ...planned, leftOut: [...planned.leftOut, ...change.unread] };
+    const usd = estimateUsd(plan);
+    if (usd <= settings.maxUsd.pullRequest || plan.units.length === 0) return { plan, usd };
+    totalTokens = Math.floor(totalTokens / 2);
+  }
+}
+
+/** Holds the money, and notes it on the claim. Without room, the check run says so. */
+async function hold(
+  ports: ReviewPorts,
+  client: GithubClient,
+  order: Order,
+  { claim, execution }: { readonly claim: Claim; readonly execution: Execution },
+): Promise<boolean> {
+  if (claim.held !== undefined) return true;
+  const held = await holdMoney(ports, order, taskIdOf(ports, execution));
+  if (held !== null) return (await updateClaim(ports, order, claim, { held })) !== null;
+  ports.report('review.no-money', { repository: order.repository, number: order.number });
+  if (claim.checkRun !== undefined)
+    await concludeCheckRun(
+      client,
+      { repository: order.repository, id: claim.checkRun },
+      ports.settings.whenNotReviewed,
+      {
+        title: 'Not reviewed: the budget of today is used up',
+        text: 'Run it again tomorrow, or raise maxUsd in the configuration.',
+      },
+    );
+  await updateClaim(ports, order, claim, { state: 'stopped' });
+  return false;
+}

@@ -1,0 +1,172 @@
+import { cancelTask } from '#core/api/tasks/cancel-task.ts';
+import { treeCostOf } from '#core/tasks/cost.ts';
+import { isTerminal, type Task } from '#core/tasks/task.ts';
+import { ordersOf } from '../agents/orders.ts';
+import { partsOf } from '../agents/parts-of.ts';
+import { doubtsSchema } from '../findings/doubts.ts';
+import { recordOf } from '../findings/record-review.ts';
+import { concludeReview, type Review } from '../findings/review.ts';
+import type { Verdict } from '../findings/verdict.ts';
+import { concludeCheckRun, type Conclusion, type Shown } from '../github/check-run.ts';
+import { GithubClient, GithubError } from '../github/client.ts';
+import { publishReview, type Published } from '../github/publish-review.ts';
+import { readMergeBase, readPull } from '../github/read-pull.ts';
+import { verdictWords } from '../report/words.ts';
+import type { Claim, Execution } from './claim.ts';
+import { settleMoney } from './hold-money.ts';
+import type { Order } from './order.ts';
+import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
+import type { ReviewPorts } from './ports.ts';
+import { taskIdOf } from './prepare.ts';
+import { updateClaim } from './take-over.ts';
+
+/** What became of a review in the end. */
+export interface Ended {
+  readonly outcome: 'posted' | 'not-reviewed' | 'superseded' | 'moved' | 'given-up';
+  readonly verdict?: Verdict;
+}
+
+/** A wait that a function does not sit through: the state machine waits instead. */
+const MAX_WAIT_MS = 20_000;
+
+/**
+ * Ends a review: computes the verdict from what the specialists found, posts it, and concludes the check run. It can be
+ * repeated, and posts nothing twice. Throws `GithubError`.
+ */
+export async function publishPull(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
+  const claim = await beginPosting(ports, order, execution);
+  if (claim === null) return { outcome: 'superseded' };
+  const file = planFileSchema.parse(await ports.files.get(planName(execution.name)));
+  const ran = await readTasks(ports, execution);
+  const review = concluded(ports, file, ran);
+  const client = new GithubClient(await ports.access.to(order));
+  if (review.verdict === 'not-reviewed') {
+    await conclude(client, order, claim, ports.settings.whenNotReviewed, {
+      title: 'Not reviewed',
+      text: review.because,
+    });
+    await finish(ports, order, claim);
+    return { outcome: 'not-reviewed' };
+  }
+  const published = await post(ports, client, { order, file, review, ran });
+  const isPosted = published.kind !== 'not-posted';
+  const shown = isPosted
+    ? { title: verdictWords(review.verdict), text: review.because }
+    : { title: 'Not posted', text: published.detail };
+  if (isPosted) await ports.records.put(order, recordOf(review, file.plan, file), ports.clock.now());
+  await conclude(client, order, claim, isPosted ? CONCLUSIONS[review.verdict] : 'cancelled', shown);
+  await finish(ports, order, claim);
+  return isPosted ? { outcome: 'posted', verdict: review.verdict } : { outcome: 'moved' };
+}
+
+/** Ends a review that failed: the check run says so, and the money is settled. */
+export async function giveUp(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
+  const claim = await beginPosting(ports, order, execution);
+  if (claim === null) return { outcome: 'superseded' };
+  const text = 'The review failed. Run it again; the log of the fleet has the cause.';
+  await sayIfAllowed(ports, order, claim, { title: 'Not reviewed', text });
+  const task = await ports.store.get(taskIdOf(ports, execution));
+  if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
+  await finish(ports, order, claim, 'stopped');
+  return { outcome: 'given-up' };
+}
+
+/** The app may have lost its access meanwhile. The claim is given back all the same. */
+async function sayIfAllowed(ports: ReviewPorts, order: Order, claim: Claim, shown: Shown): Promise<void> {
+  try {
+    const client = new GithubClient(await ports.access.to(order));
+    await conclude(client, order, claim, ports.settings.whenNotReviewed, shown);
+  } catch (error) {
+    if (!(error instanceof GithubError) || error.kind !== 'forbidden') throw error;
+    ports.report('review.refused', { repository: order.repository, number: order.number, reason: error.message });
+  }
+}
+
+const CONCLUSIONS: Readonly<Record<Verdict, Conclusion>> = {
+  approve: 'success',
+  comment: 'neutral',
+  'request-changes': 'failure',
+  'not-reviewed': 'neutral',
+};
+
+async function beginPosting(ports: ReviewPorts, order: Order, { name }: Execution): Promise<Claim | null> {
+  const claim = await ports.claims.get(order);
+  if (claim?.execution !== name || claim.state !== 'running') return null;
+  return updateClaim(ports, order, claim, { posts: claim.posts + 1 });
+}
+
+/** The supervisor's task with those that it delegated. */
+interface Ran {
+  readonly supervisor: Task | null;
+  readonly children: readonly Task[];
+}
+
+async function readTasks(ports: ReviewPorts, execution: Execution): Promise<Ran> {
+  const supervisor = await ports.store.get(taskIdOf(ports, execution));
+  return { supervisor, children: await ports.store.getMany(supervisor?.children ?? []) };
+}
+
+function concluded({ settings }: ReviewPorts, { plan, earlier }: PlanFile, { supervisor, children }: Ran): Review {
+  const answered = supervisor?.state.status === 'succeeded' ? doubtsSchema.safeParse(supervisor.state.output) : null;
+  const tasks = children.map(({ agent, input, state }) => ({
+    agent,
+    input,
+    status: state.status,
+    output: 'output' in state ? state.output : undefined,
+    reason: state.status === 'failed' ? state.failure.reason : state.status,
+  }));
+  const parts = partsOf(ordersOf(plan.units), tasks, (task) => task?.reason ?? 'it was not started');
+  return concludeReview(plan, parts, settings.policy, answered?.success === true ? answered.data : null, earlier);
+}
+
+interface Posting {
+  readonly order: Order;
+  readonly file: PlanFile;
+  readonly review: Review;
+  readonly ran: Ran;
+}
+
+async function post(
+  ports: ReviewPorts,
+  client: GithubClient,
+  { order, file, review, ran }: Posting,
+): Promise<Published> {
+  const { repository, number } = order;
+  const pull = await readPull(client, `/repos/${repository}/pulls/${number}`);
+  const from = pull === null ? null : await readMergeBase(client, repository, pull);
+  const publishing = {
+    access: await ports.access.to(order),
+    footer: footerOf(file, ran),
+    mergeBase: async () => from,
+    wait: async (ms: number) => {
+      if (ms > MAX_WAIT_MS) throw new GithubError('throttled', 'GitHub asks to wait.', ms);
+      await ports.pause(ms);
+    },
+  };
+  return publishReview(publishing, { repository, number, base: file.base, head: file.head, paths: file.paths }, review);
+}
+
+function footerOf({ estimateUsd }: PlanFile, { supervisor, children }: Ran): string {
+  const { usd, tokens } = supervisor === null ? { usd: 0, tokens: 0 } : treeCostOf(supervisor);
+  const simulated = [supervisor, ...children].some((task) => task?.model?.endsWith('-simulated') === true);
+  const spent = `${tokens} tokens, $${usd.toFixed(4)} (estimated $${estimateUsd.toFixed(4)})`;
+  return simulated ? `${spent}, by a simulated model` : spent;
+}
+
+async function conclude(
+  client: GithubClient,
+  { repository }: Order,
+  { checkRun }: Claim,
+  conclusion: Conclusion,
+  shown: Shown,
+): Promise<void> {
+  if (checkRun !== undefined) await concludeCheckRun(client, { repository, id: checkRun }, conclusion, shown);
+}
+
+/** Whoever claims next settles what cannot be settled yet. */
+async function finish(ports: ReviewPorts, order: Order, claim: Claim, state: Claim['state'] = 'done'): Promise<void> {
+  const { held, ...rest } = claim;
+  const isSettled = held === undefined || (await settleMoney(ports, order, held));
+  const unsettled = isSettled || held === undefined ? rest.unsettled : [...rest.unsettled, held];
+  await ports.claims.replace(order, { ...rest, state, unsettled, version: claim.version + 1 });
+}

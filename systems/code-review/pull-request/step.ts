@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { GithubError } from '../github/client.ts';
+import { orderSchema } from './order.ts';
+
+/** What the state machine passes to its functions. */
+export const stepSchema = z.object({
+  order: orderSchema,
+  execution: z.object({ name: z.string().min(1), arn: z.string().min(1) }),
+});
+
+/** GitHub asks to wait longer than a function should run: the state machine waits, then calls the function again. */
+export interface Wait {
+  readonly outcome: 'wait';
+  readonly seconds: number;
+}
+
+/** What a refusal of GitHub means for the review: it is over, and its reason is in the execution. */
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly reason: string;
+}
+
+/** Turns GitHub's limits and refusals into outcomes. Everything else is thrown, and tried again. */
+export async function orWait<Result>(act: () => Promise<Result>): Promise<Result | Wait | Refused> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error;
+    if (error.kind === 'throttled') return { outcome: 'wait', seconds: Math.max(1, Math.ceil(error.waitMs / 1_000)) };
+    if (error.kind === 'forbidden') return { outcome: 'refused', reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { cancelTask } from '#core/api/tasks/cancel-task.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
+import { concludeCheckRun } from '../github/check-run.ts';
+import { GithubClient } from '../github/client.ts';
+import type { Claim, Execution, Replaced } from './claim.ts';
+import type { PullRequest } from './order.ts';
+import type { ReviewPorts } from './ports.ts';
+import { settleMoney } from './hold-money.ts';
+
+interface NewClaim {
+  readonly head: string | null;
+  readonly base: string | null;
+  readonly state: Claim['state'];
+}
+
+/** The claim that follows another one. What the other left open comes with it, so that nothing is forgotten. */
+export function nextClaim(before: Claim | null, execution: Execution, wanted: NewClaim, now: number): Claim {
+  const { name, arn } = execution;
+  const left: Replaced[] =
+    before?.state === 'running'
+      ? [
+          {
+            arn: before.arn,
+            ...(before.held && { taskId: before.held.taskId }),
+            ...(before.checkRun && { checkRun: before.checkRun }),
+          },
+        ]
+      : [];
+  return {
+    version: (before?.version ?? 0) + 1,
+    execution: name,
+    arn,
+    ...wanted,
+    since: now,
+    posts: 0,
+    unsettled: [...(before?.unsettled ?? []), ...(before?.held ? [before.held] : [])],
+    replaces: [...(before?.replaces ?? []), ...left],
+  };
+}
+
+/** Writes a change of one's own claim. Null when another execution has claimed the pull request since. */
+export async function updateClaim(
+  { claims }: Pick<ReviewPorts, 'claims'>,
+  pull: PullRequest,
+  claim: Claim,
+  change: Partial<Claim>,
+): Promise<Claim | null> {
+  const next = { ...claim, ...change, version: claim.version + 1 };
+  return (await claims.replace(pull, next)) === 'replaced' ? next : null;
+}
+
+/**
+ * Stops the executions that a claim replaces, with their tasks and check runs, and settles what has ended. Every step can
+ * be repeated. Null when another execution has claimed the pull request meanwhile, which does the rest.
+ */
+export async function stopReplaced(ports: ReviewPorts, pull: PullRequest, claim: Claim): Promise<Claim | null> {
+  for (const { arn, taskId, checkRun } of claim.replaces) {
+    await ports.executions.stop(arn, 'The pull request has changed.');
+    const task = taskId === undefined ? null : await ports.store.get(taskIdSchema.parse(taskId));
+    if (task !== null) await cancelTask(ports, task);
+    if (checkRun !== undefined) await cancelCheckRun(ports, pull, checkRun);
+  }
+  const unsettled = [];
+  for (const held of claim.unsettled) if (!(await settleMoney(ports, pull, held))) unsettled.push(held);
+  if (claim.replaces.length === 0 && unsettled.length === claim.unsettled.length) return claim;
+  return updateClaim(ports, pull, claim, { replaces: [], unsettled });
+}
+
+async function cancelCheckRun({ access }: ReviewPorts, pull: PullRequest, id: number): Promise<void> {
+  const client = new GithubClient(await access.to(pull));
+  const shown = { title: 'Not reviewed', text: 'The pull request has changed since.' };
+  await concludeCheckRun(client, { repository: pull.repository, id }, 'cancelled', shown);
+}
