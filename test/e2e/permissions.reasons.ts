@@ -1,3 +1,5 @@
+import { systems } from '#bin/systems.ts';
+
 /** Why a grant is needed although the test's run does not use it. */
 export interface Reason {
   /** Matches the owner's `Stack/LogicalId`. */
@@ -9,13 +11,14 @@ export interface Reason {
 
 const ANYONE = /./;
 
-/** Every grant that the test's run does not use needs an entry, and every entry needs a grant. */
+const agents = (await Promise.all(systems.map((system) => system.agents()))).flat().map(({ name }) => name);
+const others = agents.filter((name) => name !== 'assistant');
+
+/**
+ * Every grant that the test's run does not use needs an entry here or in the part of its system, and every entry needs a
+ * grant.
+ */
 export const REASONS: readonly Reason[] = [
-  {
-    owner: /FanOutEnd/,
-    grant: /^sqs:(SendMessage|GetQueueAttributes) .*Unended/,
-    reason: 'Lambda keeps the event of a run whose end could not be handled after three tries.',
-  },
   {
     owner: /WorkerFunction/,
     grant: /^s3:GetObject .*\/inputs\//,
@@ -24,9 +27,8 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /TaskApi(Submit|Operate)/,
-    grant: /^sqs:\w+ .*-(contract-analyst|support-agent|review-\w+)-\w+/,
-    reason:
-      'One function serves the pools of all agents, but the run submits tasks only to the assistant and to the supervisor of reviews.',
+    grant: new RegExp(`^sqs:\\w+ .*-(${others.join('|')})-\\w+`),
+    reason: 'One function serves the pools of all agents, but the run submits tasks only to some.',
   },
   {
     owner: /TaskApiOperate/,
@@ -55,22 +57,6 @@ export const REASONS: readonly Reason[] = [
     reason: 'On AWS, Lambda writes the logs with it. The local cloud writes them to files.',
   },
   { owner: ANYONE, grant: /^xray:/, reason: 'On AWS, traces go to the X-Ray daemon. This machine has none.' },
-  {
-    owner: /FanOutStateMachine/,
-    grant: /^logs:/,
-    reason: 'Step Functions sets up the delivery of its execution logs with them. AWS allows no narrower resource.',
-  },
-  {
-    owner: /FanOutStateMachine/,
-    grant: /^states:(StartExecution|DescribeExecution|StopExecution|RedriveExecution) /,
-    reason:
-      'AWS starts and redrives the children of a Distributed Map under the role. The local cloud needs no call for it.',
-  },
-  {
-    owner: /FanOutStateMachine/,
-    grant: /^s3:GetObject .*\/runs\//,
-    reason: 'A map over the failed documents of a run reads its list from this prefix.',
-  },
   {
     owner: ANYONE,
     grant: /^s3:AbortMultipartUpload /,
@@ -103,11 +89,6 @@ export const REASONS: readonly Reason[] = [
     reason: 'Runs use the default queue. The high-priority queue is for single tasks.',
   },
   {
-    owner: /FanOutAggregator/,
-    grant: /^dynamodb:Query .*\/index\/run$/,
-    reason: 'A run that was aborted has no result files, so its tasks are found with the index.',
-  },
-  {
     owner: /Sweeper/,
     grant: /^(dynamodb|sqs|states|lambda):/,
     reason: 'The sweeper runs every minute, but has work only after a crash.',
@@ -133,41 +114,10 @@ export const REASONS: readonly Reason[] = [
     reason: 'It cancels the run of a state machine, as systems/documents/test/e2e/run-cancel.long.test.ts does.',
   },
   {
-    owner: /FanOutBegin/,
-    grant: /^dynamodb:(GetItem|UpdateItem) /,
-    reason: 'It finds the run registered when Step Functions calls it again.',
-  },
-  {
-    owner: /(FanOutBegin|Intake)Function/,
-    grant: /^s3:ListBucket /,
-    reason: 'Without it S3 reports a missing upload manifest as forbidden.',
-  },
-  {
-    owner: /FanOutEnd/,
-    grant: /^(dynamodb:(UpdateItem|Query)|sqs:(GetQueueUrl|SendMessage)|lambda:InvokeFunction) /,
-    reason: 'It ends the tasks of a run that was stopped, as in systems/documents/test/e2e/run-cancel.long.test.ts.',
-  },
-  {
-    owner: /FanOutStateMachine/,
-    grant: /^s3:GetObject .*\/uploads\//,
-    reason:
-      'An execution that began under release 0.2 reads its upload manifest itself. Drop it after the next release.',
-  },
-  {
     owner: /Callbacks(Wake|Schedule)/,
     grant: /^(dynamodb|sqs|lambda):/,
     reason:
       'It wakes callbacks that waited for more than 15 minutes. test/e2e/callbacks-isolation.long.test.ts parks some.',
-  },
-  {
-    owner: /FanOutStateMachine/,
-    grant: /^s3:ListMultipartUploadParts /,
-    reason: 'AWS documents it for the results of a Distributed Map. The local cloud writes them in one part.',
-  },
-  {
-    owner: /IntakeFunction/,
-    grant: /^sqs:SendMessage /,
-    reason: 'Checks an upload without a manifest again when no file has arrived for a while.',
   },
   {
     owner: /Economy(Collector|Settle|Role|StateMachine)/,

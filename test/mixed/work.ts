@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { S3Client } from '@aws-sdk/client-s3';
 import { expect, vi } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
@@ -10,13 +9,8 @@ import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
 import { isTerminal, type Task, type TaskId } from '#core/tasks/task.ts';
-import { reportSchema, type Report } from '../../report/schema.ts';
-import { generateSamples } from '../../samples/samples.ts';
-import { signedHeaders } from '#systems/support/cli/webhook.ts';
-import { fillShop, sampleShop } from '#systems/support/samples/shop.ts';
-import { dynamodbShop } from '#systems/support/shop/dynamodb-shop.ts';
-import { decideRefund } from '#systems/support/shop/refund.ts';
-import type { ApiFleet, Call } from '#test/e2e/api/fleet.ts';
+import type { ApiFleet, Call } from '../e2e/api/fleet.ts';
+import type { MixedPart } from './part.ts';
 
 /** What one phase of the test hands in: one kind of work each that the fleet does. */
 export interface Work {
@@ -26,32 +20,21 @@ export interface Work {
   readonly talk: readonly string[];
   readonly economy: readonly string[];
   readonly cancelled: readonly string[];
-  /** Tasks of the support agent, which refund an order by tools. */
-  readonly support: readonly string[];
-  readonly uploadId: string;
+  /** The tasks of the systems' parts. */
+  readonly systems: readonly string[];
   /** The tasks that have a callback. */
   readonly calledBack: readonly string[];
 }
 
-export const idsOf = ({ parrots, talk, economy, cancelled, support }: Work): readonly string[] => [
+export const idsOf = ({ parrots, talk, economy, cancelled, systems }: Work): readonly string[] => [
   ...parrots,
   ...talk,
   ...economy,
   ...cancelled,
-  ...support,
+  ...systems,
 ];
 
-const DOCUMENTS = 2;
 const PARROTS = 12;
-const sample = sampleShop({ seed: 1, customers: 60, now: Date.now() });
-const refundable = sample
-  .flatMap(({ orders, customer }) => (customer.vip ? [] : orders))
-  .filter(
-    (order) =>
-      order.status === 'delivered' &&
-      decideRefund(order, { key: 'k', skus: null, reason: '' }, Date.now()).kind === 'refund',
-  );
-
 const halves = <Item>(at: number, items: readonly Item[]) => [items.slice(0, at), items.slice(at)] as const;
 
 /** A mixed fleet's clients. They are made for each use, because each phase has an endpoint of its own. */
@@ -59,22 +42,17 @@ export class Worksite {
   readonly #fleet: ApiFleet;
   readonly #call: Call;
   readonly #callback: string;
+  readonly #parts: readonly MixedPart[];
 
-  constructor(fleet: ApiFleet, call: Call, callback: string) {
+  constructor(fleet: ApiFleet, call: Call, callback: string, parts: readonly MixedPart[]) {
     this.#fleet = fleet;
     this.#call = call;
     this.#callback = callback;
-  }
-
-  fillShop(): Promise<void> {
-    return this.#withTable((client) =>
-      fillShop(dynamodbShop({ table: this.#fleet.output('support', 'ShopTable'), client }), sample),
-    );
+    this.#parts = parts;
   }
 
   /** Hands in the work of one phase. */
   async submit(phase: number): Promise<Work> {
-    const upload = this.#upload(phase);
     const [unwanted = '', ...economy] = await this.#submitMany(
       ['0 + 0', `${phase} + 3`].map((sum) => ({
         agent: 'assistant',
@@ -85,7 +63,7 @@ export class Worksite {
     );
     await this.#cancel(unwanted);
     await this.#collect();
-    const support = await this.#writeToSupport(phase);
+    const systems = (await Promise.all(this.#parts.map((part) => part.submit(this.#fleet, phase)))).flat();
     const talk = await this.#submitMany(
       [1, 2].map((turn) => ({ agent: 'parrot', instruction: `${phase}.${turn}`, sessionId: 'talk' })),
     );
@@ -104,7 +82,7 @@ export class Worksite {
     await this.#cancel(stopped);
     const cancelled = [unwanted, stopped];
     const calledBack = [...economy, ...parrots.slice(0, 2), ...cancelled];
-    return { parrots, talk, economy, cancelled, support, calledBack, uploadId: await upload };
+    return { parrots, talk, economy, cancelled, systems, calledBack };
   }
 
   /** The tasks, as this release reads them. A lost one fails the test. */
@@ -147,18 +125,6 @@ export class Worksite {
     lambda.destroy();
   }
 
-  /** The report of an upload's run, once it is written. */
-  report(uploadId: string, timeout: number): Promise<Report> {
-    const s3 = this.#s3();
-    const get = new GetObjectCommand({ Bucket: this.#uploads, Key: `runs/${uploadId}/report.json` });
-    return vi
-      .waitFor(
-        async () => reportSchema.parse(JSON.parse((await (await s3.send(get)).Body?.transformToString()) ?? '')),
-        { timeout, interval: 250 },
-      )
-      .finally(() => s3.destroy());
-  }
-
   /** The verdict on each task's part of the audit trail. */
   async verdicts(ids: readonly string[]): Promise<readonly AuditVerdict[]> {
     const s3 = this.#s3();
@@ -171,29 +137,12 @@ export class Worksite {
     return verdicts.flat();
   }
 
-  /** How often each order of the phases was refunded. */
-  refunds(phases: number): Promise<readonly number[]> {
-    return this.#withTable((client) => {
-      const shop = dynamodbShop({ table: this.#fleet.output('support', 'ShopTable'), client });
-      return Promise.all(
-        refundable.slice(1, phases + 1).map(async (order) => {
-          const { refunds = [] } = (await shop.order(order.customerId, order.id)) ?? {};
-          return refunds.length;
-        }),
-      );
-    });
-  }
-
   get #hook() {
     return { url: this.#callback };
   }
 
   get #stateTable(): string {
     return this.#fleet.output('platform', 'StateTable');
-  }
-
-  get #uploads(): string {
-    return this.#fleet.output('documents', 'UploadBucket');
   }
 
   #s3(): S3Client {
@@ -213,37 +162,5 @@ export class Worksite {
     const { status, body } = await this.#call('POST /tasks/batch', { tasks });
     assert.deepEqual([status, ...body.items.map((item) => item.status)], [200, ...tasks.map(() => 202)]);
     return body.items.map(({ task }) => task.id);
-  }
-
-  /** Uploads documents that no other phase has, then the upload manifest. */
-  async #upload(phase: number): Promise<string> {
-    const uploadId = `mixed-${phase}`;
-    const s3 = this.#s3();
-    const put = (file: string, Body: string | Uint8Array) =>
-      s3.send(new PutObjectCommand({ Bucket: this.#uploads, Key: `uploads/${uploadId}/${file}`, Body }));
-    for await (const { file, bytes } of generateSamples({ count: DOCUMENTS, broken: 0, seed: phase })) {
-      await put(file, bytes);
-    }
-    await put('_manifest.json', JSON.stringify({ documents: DOCUMENTS }));
-    s3.destroy();
-    return uploadId;
-  }
-
-  /** Sends a signed message like the shop. */
-  async #writeToSupport(phase: number): Promise<readonly string[]> {
-    const order = refundable[phase] ?? expect.fail('The sample has too few orders to refund.');
-    const secrets = new SecretsManagerClient(this.#fleet.client);
-    const SecretId = this.#fleet.output('support', 'WebhookSecret');
-    const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-    secrets.destroy();
-    const text = `The ${order.lines[0]?.name} from ${order.id} arrived broken. Please refund it.`;
-    const body = JSON.stringify({ customerId: order.customerId, threadId: `thread-${phase}`, text });
-    const response = await fetch(new URL('support/messages', this.#fleet.output('api', 'ApiUrl')), {
-      method: 'POST',
-      body,
-      headers: signedHeaders(SecretString, `msg-${phase}`, body),
-    });
-    assert.equal(response.status, 202);
-    return [((await response.json()) as { taskId: string }).taskId];
   }
 }

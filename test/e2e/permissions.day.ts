@@ -1,0 +1,60 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ApiClient } from '#cli/api/client.ts';
+import type { Settings } from '#cli/fleet/assembly.ts';
+import { bootFleet } from '#cli/fleet/boot.ts';
+import { localClient } from '#cli/fleet/connection.ts';
+import { occasionKey } from '#cli/keys/local-key.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import { systems } from '#bin/systems.ts';
+import { redriveAnswerSchema } from '#core/api/pools/messages.ts';
+import { acceptedSchema, taskViewSchema } from '#core/api/tasks/messages.ts';
+import { uploadSchema } from '#core/api/uploads/messages.ts';
+import { uploadOperations } from '#core/api/uploads/operations.ts';
+import { poolOperations } from '#core/api/pools/operations.ts';
+import { taskOperations } from '#core/api/tasks/operations.ts';
+import { ApiDocument } from '../support/api-document.ts';
+import { curl, curlClient } from './api/foreign/curl.ts';
+import { drive } from './api/foreign/drive.ts';
+import { seedWorld } from './api/foreign/seed.ts';
+import type { PermissionsPart } from './permissions.part.ts';
+
+/**
+ * Runs a day of the whole fleet: every operation of the task API with the assistant, and what each system's part does.
+ * Afterwards the data folder has the permissions that its roles used. Returns the failures.
+ */
+export async function aDay(dataDir: string, parts: readonly PermissionsPart[]): Promise<readonly string[]> {
+  const settings = Object.assign({}, ...parts.map((part) => part.settings)) as Settings;
+  const boot = { dataDir, settings, port: 0, latencyMs: 20, apiKey: null };
+  const fleet = await bootFleet(systems, boot, terminalOutput(true));
+  const { endpoint, api } = fleet;
+  try {
+    const key = await occasionKey({ ...api, endpoint });
+    const failed = [...(await driveApi({ endpoint, key, url: api.url, table: api.table }))];
+    const client = new ApiClient({ url: api.url, key });
+    await upload(client);
+    for (const part of parts) failed.push(...(await part.day({ ...fleet, key, client })));
+    await client.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent: 'assistant' }, body: {} });
+    return failed;
+  } finally {
+    await fleet.close(10_000);
+  }
+}
+
+/** Submits a task whose input is uploaded first. */
+async function upload(api: ApiClient): Promise<void> {
+  const input = JSON.stringify({ instruction: 'hello' });
+  const at = await api.call(uploadOperations.prepareUpload, uploadSchema, { body: { size: input.length } });
+  await fetch(at.url, { method: at.method, headers: at.headers, body: input });
+  const body = { agent: 'assistant', inputKey: at.inputKey };
+  const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body });
+  await api.call(taskOperations.getTask, taskViewSchema, { params: { id }, query: { wait: 25 } });
+}
+
+async function driveApi(at: { endpoint: string; key: string; url: string; table: string }): Promise<readonly string[]> {
+  const client = new DynamoDBClient(localClient(at.endpoint));
+  const document = new ApiDocument((await curl([`${at.url}/openapi.json`])).body);
+  const world = await seedWorld({ table: at.table, client }, { tenant: 'default', agent: 'assistant', name: 'day' });
+  client.destroy();
+  const driven = await drive(curlClient(at.url, at.key), document, world);
+  return driven.flatMap(({ operation, faults }) => faults.map((fault) => `${operation}: ${fault}`));
+}
