@@ -74,7 +74,7 @@ const RUN: readonly Run[] = [
   {
     command: /^node packages\/simulated-github\/bin\/simulated-github\.ts --folder /,
     by: 'packages/simulated-github/test/command.test.ts',
-    proof: /\[PROGRAM, '--folder', folder, '--repository'/,
+    proof: /\[PROGRAM, '--folder', folder, [^]*start\(\['--repository'/,
   },
   {
     command: /^npm run chaos/,
