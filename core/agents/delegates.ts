@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Budget } from '../budgets/budget.ts';
+import type { Tier } from '../models/catalogue.ts';
 import { plainIssue } from '../parse/plain-message.ts';
 import type { JsonSchema, ToolSpec } from '../ports/model.ts';
 import { MAX_CHILDREN, MAX_DEPTH } from '../tasks/delegation.ts';
@@ -13,6 +14,12 @@ export interface Delegate {
   readonly budget: Budget;
   /** Seconds from acceptance to the deadline. */
   readonly deadline: number;
+  /** What one call of it costs depends on these. */
+  readonly tier: Tier;
+  readonly system: string;
+  readonly tools: readonly ToolSpec[];
+  readonly outputSchema: JsonSchema;
+  readonly maxOutputTokens: number;
   readonly takesObject: boolean;
   readonly inputSchema: JsonSchema;
   readonly delegates: Delegates;

@@ -1,15 +1,16 @@
 import type { Amount } from '../budgets/day-budget.ts';
 import { roundUsd } from '../models/price.ts';
 import { treeCostOf } from '../tasks/cost.ts';
-import type { Child } from '../tasks/delegation.ts';
+import type { Child, Delegation } from '../tasks/delegation.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import { utf8Length } from '../text/utf8-length.ts';
 
 /** How a delegated task ended, as the parent reads it. */
 export interface DelegatedResult {
   readonly to: string;
-  readonly task: string;
-  /** `unfinished`: the parent went on before the task had ended. */
+  /** Absent if the task was not started. */
+  readonly task?: string;
+  /** `unfinished`: the parent went on before the task had ended, or could not pay for it. */
   readonly state: 'succeeded' | 'failed' | 'cancelled' | 'escalated' | 'unfinished';
   readonly output?: unknown;
   readonly reason?: string;
@@ -24,20 +25,31 @@ const MAX_RESULTS = 250_000;
 const MAX_REASON = 1_000;
 
 /** The results of all children, in the order of the request. Outputs and reasons that do not fit are left out, and say so. */
-export function resultsOf(children: readonly Child[], tasks: ReadonlyMap<string, Task>): DelegatedResult[] {
+export function resultsOf(
+  { children, later = [] }: Pick<Delegation, 'children' | 'later'>,
+  tasks: ReadonlyMap<string, Task>,
+): DelegatedResult[] {
   let room = MAX_RESULTS;
-  return children.map((child) => {
-    const { output, reason, ...result } = resultOf(child, tasks.get(child.id));
-    const why = reason === undefined ? {} : { reason: shortened(reason) };
-    const size = utf8Length(JSON.stringify({ output, ...why }));
-    if (size <= room) {
-      room -= size;
-      return { ...result, ...(output !== undefined && { output }), ...why };
-    }
-    const what = output === undefined ? 'reason' : 'output';
-    return { ...result, reason: `The ${what} of ${size} bytes is left out: the results together are too long.` };
-  });
+  const all = [
+    ...children.map((child) => ({ index: child.index, ended: resultOf(child, tasks.get(child.id)) })),
+    ...later.map(({ to, index }) => ({ index, ended: { to, state: 'unfinished' as const, reason: NOT_STARTED } })),
+  ];
+  return all
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ ended }) => {
+      const { output, reason, ...result }: DelegatedResult = ended;
+      const why = reason === undefined ? {} : { reason: shortened(reason) };
+      const size = utf8Length(JSON.stringify({ output, ...why }));
+      if (size <= room) {
+        room -= size;
+        return { ...result, ...(output !== undefined && { output }), ...why };
+      }
+      const what = output === undefined ? 'reason' : 'output';
+      return { ...result, reason: `The ${what} of ${size} bytes is left out: the results together are too long.` };
+    });
 }
+
+const NOT_STARTED = 'The task was not started: the budget of its parent does not pay for one call of it.';
 
 const shortened = (reason: string): string =>
   reason.length <= MAX_REASON ? reason : `${reason.slice(0, MAX_REASON)}…`;

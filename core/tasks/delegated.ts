@@ -16,6 +16,17 @@ export function beginDelegation(task: Task, epoch: number, delegation: Delegatio
   });
 }
 
+/** Goes on with a delegate step whose children have ended: reserves the budgets of the next ones, before they exist (I4). */
+export function extendDelegation(task: Task, epoch: number, delegation: Delegation, now: number): Decision {
+  return held(task, epoch, (mine) => {
+    if (mine.delegation?.step !== delegation.step) return refused(mine, 'unchanged');
+    const known = new Set<string>(mine.children);
+    const made = delegation.children.filter(({ id }) => !known.has(id)).map(({ id }) => taskIdSchema.parse(id));
+    if (made.length === 0) return refused(mine, 'unchanged');
+    return advance(mine, { delegation, children: [...(mine.children ?? []), ...made], state: renewed(mine, now) });
+  });
+}
+
 /**
  * Commits the result of a delegate step, and replaces what was reserved for its children with what they cost.
  * @param spent by the children, with everything below them

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Amount } from '../budgets/day-budget.ts';
-import { budgetSchema } from '../budgets/budget.ts';
 import { roundUsd } from '../models/price.ts';
 import { stored } from '../stored/record.ts';
 
@@ -27,10 +26,19 @@ const childSchema = stored({
   id: z.string(),
   /** The name under which the parent's agent knows the child's agent. */
   to: z.string(),
-  /** What the child and everything below it may spend. The parent does not spend it meanwhile. */
-  budget: stored(budgetSchema.shape),
+  /** Its place in the request. */
+  index: z.number().int().nonnegative(),
+  /**
+   * What the child and everything below it may spend. The parent does not spend it meanwhile. What they did spend, once
+   * the child has ended and the next ones start.
+   */
+  budget: stored({ tokens: z.number().int().nonnegative(), usd: z.number().nonnegative() }),
 });
 export type Child = z.infer<typeof childSchema>;
+
+/** A task that starts when there is enough for a call of it, because others have ended. */
+const laterSchema = stored({ to: z.string(), index: z.number().int().nonnegative() });
+export type Later = z.infer<typeof laterSchema>;
 
 /** A delegate step under way. It is written before the first child is created, so no crash makes a child twice. */
 export const delegationSchema = stored({
@@ -45,6 +53,8 @@ export const delegationSchema = stored({
   /** The parent goes on at this time at the latest, so that it can conclude before its deadline. */
   until: z.number(),
   children: z.array(childSchema),
+  /** Tasks of the request for which the budget was not enough so far. @default none */
+  later: z.array(laterSchema).optional(),
 });
 export type Delegation = z.infer<typeof delegationSchema>;
 

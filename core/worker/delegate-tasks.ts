@@ -1,20 +1,18 @@
 import type { ToolCall } from '../agents/conversation.ts';
 import type { Agent } from '../agents/define-agent.ts';
 import { parseDelegation, type DelegationRequest } from '../agents/delegates.ts';
-import { remaining } from '../budgets/budget.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { cancelUnfinished, isOver, readChildren } from '../delegation/children.ts';
+import { firstChildren, laterChildren } from '../delegation/next-children.ts';
 import { resultsOf, spentBelow } from '../delegation/results.ts';
-import { shares } from '../delegation/share.ts';
 import { wakeIfOver } from '../delegation/wake-parent.ts';
 import { FailureError } from '../failures/failure.ts';
 import { mustWait } from '../spending/refusal.ts';
 import { acceptTask } from '../tasks/accept.ts';
-import { beginDelegation, commitDelegation } from '../tasks/delegated.ts';
+import { beginDelegation, commitDelegation, extendDelegation } from '../tasks/delegated.ts';
 import { MAX_CHILDREN_OF_TASK, MAX_DEPTH, type Child, type Delegation } from '../tasks/delegation.ts';
 import { readInput } from '../tasks/input.ts';
 import type { ToolStep } from '../tasks/step.ts';
-import { childTaskId } from '../tasks/task-id.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import { announced, entryAfter, entryBefore, headOf, recorded } from './audit.ts';
 import { callTool, toolError } from './call-tool.ts';
@@ -78,8 +76,9 @@ async function delegationOf(
   agent: Agent,
   { task, epoch }: TaskHandle,
   { tool, toolUseId }: ToolCall,
-  { tasks, enough }: DelegationRequest,
+  request: DelegationRequest,
 ): Promise<Delegation | string> {
+  const { tasks, enough } = request;
   const step = task.steps.length;
   if ((task.parent?.depth ?? 0) >= MAX_DEPTH)
     return `No task was delegated: this task is ${MAX_DEPTH} levels below the first one, the most there may be.`;
@@ -90,11 +89,8 @@ async function delegationOf(
     if (!(await ports.queue.serves(name)))
       return `No task was delegated: the pool of the agent ${name} is not deployed.`;
   }
-  const budgets = shares(
-    remaining(task.budget, task.spend),
-    agents.map(({ budget }) => budget),
-  );
-  if (!budgets) return 'No task was delegated: the budget of the task has nothing left for others.';
+  const begun = firstChildren(ports, task, request, agents);
+  if (!begun) return 'No task was delegated: the budget of the task has not enough left for a call of another agent.';
   const since = ports.clock.now();
   const left = task.deadline - since;
   return {
@@ -105,13 +101,8 @@ async function delegationOf(
     since,
     ...(enough !== undefined && { enough }),
     until: task.deadline - Math.min(MAX_CONCLUDE_MS, Math.round(left / 4)),
-    children: tasks.flatMap(({ to }, index) => {
-      const [budget, id] = [
-        budgets[index],
-        childTaskId(ports.ids, delegateOf(agent, to).name, { id: task.id, step, index }),
-      ];
-      return budget ? [{ id, to, budget }] : [];
-    }),
+    children: begun.children,
+    ...(begun.later.length > 0 && { later: begun.later }),
   };
 }
 
@@ -131,28 +122,25 @@ async function create(
   isMissing: (child: Child) => boolean,
 ): Promise<void> {
   const depth = (task.parent?.depth ?? 0) + 1;
-  await inParallel(
-    children.map((child, index) => ({ ...child, index })).filter(isMissing),
-    async ({ to, budget, index }) => {
-      // The task is to end: its children would be cancelled at once.
-      if (stopped.aborted) return;
-      const { name, version, deadline } = delegateOf(agent, to);
-      const now = ports.clock.now();
-      const accepted = await acceptTask(ports, {
-        tenant: task.tenant,
-        agent: name,
-        agentVersion: version,
-        priority: task.priority,
-        input: tasks[index]?.input,
-        budget,
-        createdAt: now,
-        deadline: Math.min(until, now + deadline * 1_000),
-        request: { id: task.id, retry: 0 },
-        parent: { id: task.id, step, index, depth },
-      });
-      if (accepted.outcome === 'created') ports.report(accepted.task, { type: 'task.created' });
-    },
-  );
+  await inParallel(children.filter(isMissing), async ({ to, budget, index }) => {
+    // The task is to end: its children would be cancelled at once.
+    if (stopped.aborted) return;
+    const { name, version, deadline } = delegateOf(agent, to);
+    const now = ports.clock.now();
+    const accepted = await acceptTask(ports, {
+      tenant: task.tenant,
+      agent: name,
+      agentVersion: version,
+      priority: task.priority,
+      input: tasks[index]?.input,
+      budget,
+      createdAt: now,
+      deadline: Math.min(until, now + deadline * 1_000),
+      request: { id: task.id, retry: 0 },
+      parent: { id: task.id, step, index, depth },
+    });
+    if (accepted.outcome === 'created') ports.report(accepted.task, { type: 'task.created' });
+  });
 }
 
 /** Goes on with a delegation that an earlier claim began. */
@@ -176,17 +164,44 @@ async function goOn(
     await create(ports, agent, handle, delegation, request, ({ id }) => !found.has(id));
     return wait(ports, handle, delegation, 'first');
   }
-  return (await isOver(ports, delegation))
-    ? conclude(ports, handle, delegation, previous)
-    : wait(ports, handle, delegation, 'again');
+  if (!(await isOver(ports, delegation))) return wait(ports, handle, delegation, 'again');
+  const next = await goFurther(ports, agent, handle, call, delegation);
+  return next ? wait(ports, handle, next, 'again') : conclude(ports, handle, delegation, previous);
+}
+
+/**
+ * Begins with those tasks for which the budget was not enough before their siblings ended. Null when the delegation is
+ * over: none is left or can be paid, enough have succeeded, or it is time to conclude.
+ */
+async function goFurther(
+  ports: WorkerPorts,
+  agent: Agent,
+  handle: TaskHandle,
+  call: ToolCall,
+  delegation: Delegation,
+): Promise<Delegation | null> {
+  const { children, later = [], enough = Infinity, until } = delegation;
+  if (later.length === 0 || ports.clock.now() >= until) return null;
+  const ended = await readChildren(ports.store, children);
+  if (ended.filter(({ state }) => state.status === 'succeeded').length >= enough) return null;
+  const request = await plan(ports, agent, handle, call);
+  if (typeof request === 'string') throw new Error(request);
+  if (!isSame(request, delegation)) throw new FailureError({ kind: 'permanent', reason: PLANNED_DIFFERENTLY });
+  const agents = request.tasks.map(({ to }) => delegateOf(agent, to));
+  const next = laterChildren(ports, handle.task, delegation, byId(ended), request, agents);
+  if (!next) return null;
+  await handle.update((task) => extendDelegation(task, handle.epoch, next, ports.clock.now()));
+  await create(ports, agent, handle, next, request, ({ id }) => !children.some((child) => child.id === id));
+  return next;
 }
 
 const PLANNED_DIFFERENTLY =
   'The tool planned other tasks than before its worker died, so missing ones cannot be created. Make its plan depend on its input alone.';
 
 /** Whether a plan that is made again names the agents of the children that it began with, in the same order. */
-const isSame = ({ tasks }: DelegationRequest, { children }: Delegation): boolean =>
-  tasks.length === children.length && children.every(({ to }, index) => tasks[index]?.to === to);
+const isSame = ({ tasks }: DelegationRequest, { children, later = [] }: Delegation): boolean =>
+  tasks.length === children.length + later.length &&
+  [...children, ...later].every(({ to, index }) => tasks[index]?.to === to);
 
 const byId = (tasks: readonly Task[]): ReadonlyMap<string, Task> => new Map(tasks.map((task) => [task.id, task]));
 
@@ -228,7 +243,7 @@ async function conclude(
     endedAt: clock.now(),
     tool: delegation.tool,
     toolUseId: delegation.toolUseId,
-    content: JSON.stringify({ results: resultsOf(delegation.children, children) }),
+    content: JSON.stringify({ results: resultsOf(delegation, children) }),
     isError: false,
   });
   const after = entryAfter(ports, handle.task, step, previous);

@@ -79,7 +79,7 @@ export const sampleDelegation = (change: Partial<Delegation> = {}): Delegation =
   toolUseId: 'toolu_1',
   since: NOW,
   until: NOW + 60_000,
-  children: [{ id: freshId(), to: 'counter', budget: { tokens: 1_000, usd: 0.1 } }],
+  children: [{ id: freshId(), to: 'counter', index: 0, budget: { tokens: 1_000, usd: 0.1 } }],
   ...change,
 });
 

@@ -14,10 +14,11 @@ function results(count: number, stateOf: (index: number) => Partial<TaskState>) 
   const children = Array.from({ length: count }, (_, index) => ({
     id: `worker-${dense(1, index)}-${index}`,
     to: 'count',
+    index,
     budget: { usd: 1, tokens: 1 },
   }));
   const tasks = new Map(children.map(({ id }, index) => [id, { id, state: stateOf(index) } as unknown as Task]));
-  return resultsOf(children, tasks);
+  return resultsOf({ children }, tasks);
 }
 
 /** What the step of a delegation stores. Throws when it does not fit. */

@@ -251,24 +251,66 @@ describe('I16: one budget over the tree', () => {
     expect(held.usd).toBeCloseTo(total, 9);
   });
 
-  it('a child gets less than its agent asks for when little is left, and fails when that is too little', async () => {
+  it('what does not pay for a call of each pays for one after the other', async () => {
     const h = family();
-    const id = await h.begin({ budget: { usd: 1, tokens: 4_000 } });
+    const id = await h.begin({ budget: { usd: 1, tokens: 5_000 } });
     await h.workOne('lead');
-    expect(h.children(id).map(({ budget }) => budget.tokens)).toEqual([1_160, 1_160]);
-    await h.workAll();
-    expect(h.read.map(({ state, reason }) => [state, /Raise the task's budget/.test(String(reason))])).toEqual([
-      ['failed', true],
-      ['failed', true],
+    expect(h.children(id).map(({ agent, budget }) => [agent, budget.tokens])).toEqual([['counter', 3_120]]);
+    await h.workOne('counter');
+    await h.workOne('lead');
+    // What the first one has spent is kept, and the rest of the four fifths is for the second.
+    const { delegation, children } = await h.task(id);
+    expect(delegation?.children.map(({ to, budget }) => [to, budget.tokens])).toEqual([
+      ['count', 1_100],
+      ['double', 2_020],
     ]);
+    expect(children).toEqual(h.children(id).map((child) => child.id));
+    expect(h.children(id).map(({ parent }) => parent?.index)).toEqual([0, 1]);
+    await h.workAll();
+    expect(states(h.read)).toEqual(['succeeded', 'succeeded']);
+    expect(treeCostOf(await h.task(id)).tokens).toBe(4_400);
+  });
+
+  it('a task that cannot be paid for does not begin, and its parent reads so at its place', async () => {
+    const h = family({ tasks: both.tasks.toReversed() });
+    const id = await h.begin({ budget: { usd: 1, tokens: 4_000 } });
+    await h.workAll();
+    expect(h.children(id).map(({ agent, state }) => [agent, state.status])).toEqual([['doubler', 'succeeded']]);
+    const reason = expect.stringContaining('does not pay for one call') as string;
+    expect(h.read).toEqual([
+      { to: 'double', task: h.children(id)[0]?.id, state: 'succeeded', output: { sum: 6 } },
+      { to: 'count', state: 'unfinished', reason },
+    ]);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('a task that is not needed any more does not begin', async () => {
+    const h = family({ ...both, enough: 1 });
+    const id = await h.begin({ budget: { usd: 1, tokens: 5_000 } });
+    await h.workAll();
+    expect(h.children(id).map(({ agent }) => agent)).toEqual(['counter']);
+    expect(states(h.read)).toEqual(['succeeded', 'unfinished']);
+  });
+
+  it('nothing is delegated when there is no call for any', async () => {
+    const h = family();
+    const id = await h.begin({ budget: { usd: 1, tokens: 2_500 } });
+    await h.workOne('lead');
+    expect(h.children(id)).toEqual([]);
+    const step = (await h.store.steps(id)).find(({ kind }) => kind === 'tool');
+    expect(step).toMatchObject({ isError: true, content: expect.stringContaining('has not enough left') as string });
   });
 });
 
 describe('I14: a crash', () => {
-  it('at any write of the claim that delegates makes no child twice, and loses none', async () => {
+  it.each([
+    ['that delegates', 200_000],
+    ['that goes on with the tasks for which there was not enough', 5_000],
+  ])('at any write of the claim %s makes no child twice, and loses none', async (_, tokens) => {
     for (let at = 1; ; at += 1) {
       const h = family();
-      const id = await h.begin();
+      const id = await h.begin({ budget: { usd: 1, tokens } });
+      if (tokens === 5_000) for (const name of ['lead', 'counter']) await h.workOne(name);
       let writes = 0;
       /** Every call from the n-th on fails: the worker is dead. */
       const alive = async (): Promise<void> => {

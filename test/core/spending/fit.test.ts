@@ -16,7 +16,7 @@ const request: ModelRequest = {
   stepId: 'a/1',
 };
 const ports = { catalogue: CATALOGUE, model: { countTokens: () => Promise.resolve(100) } };
-const child = (tokens: number, usd: number) => ({ id: 'c', to: 'count', budget: { tokens, usd } });
+const child = (tokens: number, usd: number) => ({ id: 'c', to: 'count', index: 0, budget: { tokens, usd } });
 const delegation = { step: 1, epoch: 1, tool: 'delegate', toolUseId: 'u', since: NOW, until: NOW };
 
 it.each([

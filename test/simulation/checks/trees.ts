@@ -15,7 +15,8 @@ const MAX_DEPTH = 3;
  * I14: children are made once.
  * - I14.1 There is one child for each place in a parent's step.
  * - I14.2 A child is created only after its parent names it, with the budget that the parent keeps for it.
- * - I14.3 A delegation is begun only by the holder, for the next step, and never changes.
+ * - I14.3 A delegation is begun only by the holder, for the next step. It changes only when its children have ended, into
+ *   one with those and tasks of the request that begin later.
  * - I14.4 When its step counts before its time is up, all its children exist, and the result tells how each ended, in order.
  * - I14.5 No child lies more than three levels below the first task.
  */
@@ -30,7 +31,8 @@ export function checkChildCreated(task: Task, histories: Histories): void {
   }
   const above = histories.get(id as TaskId)?.task;
   const named = above?.children?.includes(task.id) ?? false;
-  const kept = above?.delegation?.step === step ? above.delegation.children[index] : undefined;
+  const kept =
+    above?.delegation?.step === step ? above.delegation.children.find((child) => child.index === index) : undefined;
   expectThat(
     named && (kept === undefined || (kept.id === task.id && same(kept.budget, task.budget))),
     'I14.2',
@@ -62,7 +64,7 @@ export function checkChildCreated(task: Task, histories: Histories): void {
 export function checkTree(write: TaskWrite, histories: Histories): void {
   const { history, before, after, by } = write;
   if (after.delegation) history.delegated.add(`${after.delegation.step}/${after.delegation.epoch}`);
-  checkDelegation(write);
+  checkDelegation(write, histories);
   checkCharged(after);
   notePark(write, histories);
   if (after.steps.length > before.steps.length && before.delegation)
@@ -76,14 +78,31 @@ export function checkTree(write: TaskWrite, histories: Histories): void {
 
 const isNoted = ({ state }: Task): boolean => 'notified' in state && state.notified;
 
-function checkDelegation({ history, before, after, by }: TaskWrite): void {
+function checkDelegation({ history, before, after, by }: TaskWrite, histories: Histories): void {
   if (same(before.delegation, after.delegation)) return;
   const isHolder = before.state.status === 'running' && history.claims.get(before.epoch) === by;
   const begins = !before.delegation && after.delegation;
+  const goesFurther = before.delegation && after.delegation && isLater(before.delegation, after.delegation, histories);
   const fits = begins
     ? after.delegation?.step === before.steps.length && after.delegation.epoch === before.epoch
-    : !after.delegation && after.steps.length === before.steps.length + 1;
+    : goesFurther || (!after.delegation && after.steps.length === before.steps.length + 1);
   expectThat(isHolder && fits, 'I14.3', () => `${by.name} changed the delegation of ${history.alias}`);
+}
+
+/** Whether a delegation only gained children, the ended ones before them being kept at what they were charged. */
+function isLater(before: Delegation, after: Delegation, histories: Histories): boolean {
+  const { children, later: _before, ...rest } = before;
+  const { children: all, later: _after, ...sameRest } = after;
+  const kept = children.every(({ id, to, index }, at) => {
+    const [history, now] = [histories.get(id as TaskId), all[at]];
+    if (!history || !isTerminal(history.task.state) || now?.id !== id || now.to !== to || now.index !== index)
+      return false;
+    const { usd, tokens } = chargedOf(history.task);
+    return Math.abs(now.budget.usd - usd) < TINY && now.budget.tokens === tokens;
+  });
+  const places = (each: Delegation): number[] =>
+    [...each.children, ...(each.later ?? [])].map(({ index }) => index).sort((a, b) => a - b);
+  return kept && all.length > children.length && same(rest, sameRest) && same(places(before), places(after));
 }
 
 const childrenOf = ({ children }: Delegation, histories: Histories): readonly (History | undefined)[] =>
@@ -250,7 +269,9 @@ function checkAllStopped(delegation: Delegation, histories: Histories): void {
 export function checkResults({ task: { delegation } }: History, step: ToolStep, histories: Histories): void {
   if (!delegation || delegation.step !== step.index || delegation.epoch !== step.epoch) return;
   const { results } = JSON.parse(step.content) as { results: { task: string; state: string; output?: unknown }[] };
-  const isTrue = delegation.children.every(({ id }, index) => {
+  const { children, later = [] } = delegation;
+  const notStarted = later.every(({ index }) => results[index]?.state === 'unfinished' && !('task' in results[index]));
+  const isTrue = children.every(({ id, index }) => {
     const result = results[index];
     const child = histories.get(id as TaskId)?.task;
     if (result?.task !== id) return false;
@@ -259,7 +280,7 @@ export function checkResults({ task: { delegation } }: History, step: ToolStep, 
     return child?.state.status === result.state && (result.state !== 'succeeded' || same(output, result.output));
   });
   expectThat(
-    isTrue && results.length === delegation.children.length,
+    isTrue && notStarted && results.length === children.length + later.length,
     'I14.4',
     () => `the results of step ${step.index} are not what its children came to`,
   );
