@@ -82,12 +82,18 @@ async function ranReview(api: ApiClient, task: TaskView, orders: readonly Order[
   const answer = task.status === 'succeeded' ? doubtsSchema.safeParse(task.output) : null;
   const { usd, tokens, delegated } = task.spent;
   return {
-    parts: partsOf(orders, children, (child) => stateWords(child ?? task)),
+    parts: partsOf(orders, children, (child) => whyNot(child, task)),
     supervised: answer?.success === true ? answer.data : null,
     spent: { tokens: tokens + (delegated?.tokens ?? 0), usd: usd + (delegated?.usd ?? 0) },
     simulated: [task, ...children].some(({ model }) => model?.endsWith('-simulated') === true),
   };
 }
+
+/** Why a part was not read. A supervisor that succeeded without having begun it could not pay for it. */
+const whyNot = (child: TaskView | undefined, supervisor: TaskView): string =>
+  child === undefined && supervisor.status === 'succeeded'
+    ? 'not begun: the budget of the review does not pay for it'
+    : stateWords(child ?? supervisor);
 
 async function readAll(api: ApiClient, ids: readonly string[]): Promise<TaskView[]> {
   const tasks: TaskView[] = [];
