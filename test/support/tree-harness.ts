@@ -115,3 +115,27 @@ export function treeHarness(agents: readonly [Agent, ...Agent[]], roles: Roles) 
     children: (id: TaskId): readonly Task[] => h.store.all().filter(({ parent }) => parent?.id === id),
   };
 }
+
+/** A request for a task of each. */
+export const both = {
+  tasks: [
+    { to: 'count', input: { numbers: [1, 2] } },
+    { to: 'double', input: { numbers: [3] } },
+  ],
+};
+
+/** A lead that delegates once, with what its model reads of the results. @param doubles what the doubler's model answers */
+export function family(request: unknown = both, agent = lead, doubles: () => object = () => ({ json: { sum: 6 } })) {
+  const read: Record<string, unknown>[] = [];
+  const h = treeHarness([agent, counter, doubler], {
+    'Lead.': (asked) => {
+      if (asked.messages.length === 1) return delegating(request);
+      read.push(...resultsRead(asked));
+      return { json: { done: true } };
+    },
+    'Count.': () => ({ json: { sum: 3 } }),
+    'Double.': () => doubles() as { json: unknown },
+  });
+  const statuses = (id: TaskId): string[] => h.children(id).map(({ state }) => state.status);
+  return { ...h, read, statuses };
+}

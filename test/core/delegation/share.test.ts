@@ -54,7 +54,7 @@ describe('what a parent has left is divided among its children', () => {
   it('a dear task gets what one call of it needs, however many cheap ones there are', () => {
     const dear = { wish: budget(2, 100_000), least: budget(0.3, 9_000) };
     const cheap = { wish: budget(0.5, 100_000), least: budget(0.01, 9_000) };
-    const given = shares(budget(1, 1_000_000), [cheap, dear, ...Array<Asked>(9).fill(cheap)], NONE);
+    const given = shares(budget(1, 1_000_000), [cheap, dear, ...Array.from({ length: 9 }, () => cheap)], NONE);
     expect(given.map((each) => each?.usd)).toEqual([0.046_363_636, 0.336_363_636, ...Array(9).fill(0.046_363_636)]);
   });
 
