@@ -5,6 +5,7 @@ import { dollars } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { aboutChange } from '../change/about-change.ts';
+import { estimateUsd } from '../change/estimate.ts';
 import { limitsSchema, planReview, type Plan } from '../change/plan.ts';
 import { concludeReview, type Review } from '../findings/review.ts';
 import { policySchema } from '../findings/verdict.ts';
@@ -41,11 +42,17 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   const review = concludeReview(plan, ran.parts, policySchema.parse({}), ran.supervised);
   await report({ change, plan, review, ran, options });
   if (posting !== null && review.verdict !== 'not-reviewed') {
-    const footer = `${ran.spent.tokens} tokens, ${dollars(ran.spent.usd)}${ran.simulated ? ', by a simulated model' : ''}`;
+    const footer = footerOf(plan, ran);
     const output = terminalOutput(options.json || options.sarif);
     await postReview(output, posting, { folder: options.repo, change, review, footer });
   }
   requireDone(review);
+}
+
+/** What the review cost, and what was expected before. */
+function footerOf(plan: Plan, { spent, simulated }: RanReview): string {
+  const cost = `${spent.tokens} tokens, ${dollars(spent.usd)} (estimated before: ${dollars(estimateUsd(plan))})`;
+  return simulated ? `${cost}, by a simulated model` : cost;
 }
 
 interface Reviewed {

@@ -33,6 +33,9 @@ export function postingOf({ post, pullRequest }: ReviewOptions): Posting | null 
   return { access: { url: url.replace(/\/$/, ''), token: token.trim() }, repository, number: Number(number) };
 }
 
+/** A wait that needs no word, such as the second between two writes. */
+const SHORT_MS = 2_000;
+
 /** What was reviewed, and in which folder the repository is. */
 interface Reviewed {
   readonly folder: string;
@@ -48,14 +51,15 @@ export async function postReview(
   { folder, change, review, footer }: Reviewed,
 ): Promise<void> {
   const wait = async (ms: number): Promise<void> => {
-    output.progress(`GitHub asks to wait ${duration(ms)} …`);
+    if (ms > SHORT_MS) output.progress(`GitHub asks to wait ${duration(ms)} …`);
     await delay(ms);
   };
   try {
     const { base, head, files } = change;
     const mergeBase = async (...commits: [string, string]): Promise<string | null> => findMergeBase(folder, ...commits);
     const target = { repository, number, base, head, paths: files.map(({ path }) => path) };
-    const published = await publishReview({ access, footer, wait, mergeBase }, target, review);
+    // A person's own token: one review, as a person would write it.
+    const published = await publishReview({ access, footer, wait, mergeBase, posting: 'one' }, target, review);
     if (published.kind === 'not-posted')
       throw new UserError(`The review was not posted. ${published.detail}`, REMEDIES[published.reason], 3);
     if (published.note !== undefined) output.line(published.note);

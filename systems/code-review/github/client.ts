@@ -60,6 +60,10 @@ export class GithubClient {
     return schema.parse(await this.#send('PATCH', path, body));
   }
 
+  async put<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
+    return schema.parse(await this.#send('PUT', path, body));
+  }
+
   async #send(method: string, path: string, body?: object): Promise<unknown> {
     const { url, token } = this.#access;
     let response: Response;

@@ -1,11 +1,12 @@
 import { startOf } from '#core/text/text.ts';
-import type { ChangedFile } from '../change/changed-file.ts';
-import { linesOf, numberOn } from '../change/hunk.ts';
-import type { ReviewedFinding } from '../findings/merge.ts';
+import type { FixedFinding } from '../findings/carry-forward.ts';
+import type { Specialist } from '../findings/finding.ts';
 import type { Review } from '../findings/review.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { verdictWords } from '../report/words.ts';
-import { fenced, plainMarkdown } from './plain-markdown.ts';
+import type { Keyed, Layout } from './lay-out.ts';
+import { findingMarker, fixedMarker, listedMarker } from './markers.ts';
+import { fenced, linkTo, plainMarkdown } from './plain-markdown.ts';
 
 /** A comment of a review, as GitHub takes it. `start_line` must be less than `line`, so a single line has none. */
 export interface ReviewComment {
@@ -23,11 +24,11 @@ export interface ComposedReview {
   readonly comments: readonly ReviewComment[];
 }
 
-/** Comments at lines of one review. GitHub has rejected reviews of more than 30 as abuse, and people read few. */
-const MAX_INLINE = 10;
 /** GitHub takes 65,536 characters. */
 const MAX_BODY = 60_000;
 const MAX_LISTED = 50;
+
+export const eventOf = (verdict: Verdict): ComposedReview['event'] => EVENTS[verdict];
 
 const EVENTS: Readonly<Record<Verdict, ComposedReview['event']>> = {
   approve: 'APPROVE',
@@ -36,63 +37,81 @@ const EVENTS: Readonly<Record<Verdict, ComposedReview['event']>> = {
   'not-reviewed': 'COMMENT',
 };
 
-/**
- * Composes a review for GitHub: the strongest findings at their lines, all others in the text.
- * @param files the diff as GitHub shows it: a comment outside it makes GitHub reject the whole review
- * @param marker a hidden comment by which the review is found again
- */
+interface Ending {
+  /** A hidden comment by which the review is found again. */
+  readonly marker: string;
+  readonly footer: string;
+  /** What a maintainer has to do, in Markdown. */
+  readonly notes: readonly string[];
+}
+
+/** Composes the review with the verdict: what has no line of its own in the text, and `inline` at its lines. */
 export function composeReview(
   review: Review,
-  files: readonly ChangedFile[],
-  { marker, footer }: { readonly marker: string; readonly footer: string },
+  { listed, open }: Layout,
+  inline: readonly Keyed[],
+  { marker, footer, notes }: Ending,
 ): ComposedReview {
-  const inline = review.findings.filter((finding) => isInDiff(finding, files)).slice(0, MAX_INLINE);
-  const rest = review.findings.filter((finding) => !inline.includes(finding));
-  const others = [
-    ...rest.map(
-      ({ severity, file, line, message }) =>
-        `- **${severity}** ${plainMarkdown(`${file}:${line}`)} ${plainMarkdown(message)}`,
-    ),
-    ...review.unplaced.map(
-      ({ severity, file, message }) => `- **${severity}** ${plainMarkdown(file)} ${plainMarkdown(message)}`,
-    ),
-  ];
-  const unread = review.leftOut.map(
-    ({ path, reason, detail }) => `- ${plainMarkdown(path)}: ${plainMarkdown(detail ?? reason)}`,
-  );
+  const shown = listed.slice(0, MAX_LISTED);
   const text = [
     `**${verdictWords(review.verdict)}.** ${plainMarkdown(review.because)}`,
     ...(review.summary === '' ? [] : [plainMarkdown(review.summary)]),
-    ...folded('More findings', others),
-    ...folded('Not read', unread),
+    ...notes,
+    ...folded(
+      'Still open',
+      open.map(
+        ({ finding, url }) =>
+          `- **${finding.severity}** ${linkTo(placeWords(finding), url)} ${plainMarkdown(finding.message)}`,
+      ),
+    ),
+    ...folded('Fixed, or not found again', (review.fixed ?? []).map(lineOf)),
+    ...folded('More findings', [
+      ...listed.map(({ finding }) => lineOf(finding)),
+      ...review.unplaced.map(
+        (each) => `- **${each.severity}** ${plainMarkdown(each.file)} ${plainMarkdown(each.message)}`,
+      ),
+    ]),
+    ...folded(
+      'Not read',
+      review.leftOut.map(({ path, reason, detail }) => `- ${plainMarkdown(path)}: ${plainMarkdown(detail ?? reason)}`),
+    ),
   ].join('\n\n');
-  const end = `\n\n_${plainMarkdown(footer)}_\n\n${marker}`;
+  const keys = shown.length === 0 ? '' : `${listedMarker(shown.map(({ key }) => key))}\n`;
+  const end = `\n\n_${plainMarkdown(footer)}_\n\n${keys}${marker}`;
   return {
-    event: EVENTS[review.verdict],
+    event: eventOf(review.verdict),
     body: startOf(text, MAX_BODY - end.length) + end,
     comments: inline.map(commentOf),
   };
 }
 
-/**
- * Whether all lines of a finding are in one hunk of the diff, on its side, with the quoted text: GitHub may compare with
- * another base, where removed lines have other numbers.
- */
-function isInDiff({ file, side, startLine, line, quote }: ReviewedFinding, files: readonly ChangedFile[]): boolean {
-  const [first = ''] = quote.split('\n');
-  const hunks = files.find(({ path }) => path === file)?.hunks ?? [];
-  return hunks.some((hunk) => {
-    const texts = new Map(linesOf(hunk).map((each) => [numberOn(each, side), each.text]));
-    return texts.has(line) && texts.get(startLine)?.includes(first) === true;
-  });
+/** Composes the review of one specialist: its findings at their lines. The verdict follows in another one. */
+export function composeSpecialist(agent: Specialist, inline: readonly Keyed[], marker: string): ComposedReview {
+  const count = `${inline.length} finding${inline.length === 1 ? '' : 's'}`;
+  return {
+    event: 'COMMENT',
+    body: `**${agent}**: ${count}. The verdict follows in a summary.\n\n${marker}`,
+    comments: inline.map(commentOf),
+  };
 }
 
-function commentOf(finding: ReviewedFinding): ReviewComment {
+/** Composes the reply to the comment of a finding that did not come back. */
+export function composeFixed({ key, stands }: FixedFinding, head: string): string {
+  const said = stands ? `Not found again in ${head}, though its lines are still there.` : `Fixed in ${head}.`;
+  return `${said}\n\n${fixedMarker(key)}`;
+}
+
+const placeWords = ({ file, line }: { readonly file: string; readonly line: number }): string => `${file}:${line}`;
+
+const lineOf = (finding: Pick<FixedFinding, 'file' | 'line' | 'severity' | 'message'>): string =>
+  `- **${finding.severity}** ${plainMarkdown(placeWords(finding))} ${plainMarkdown(finding.message)}`;
+
+function commentOf({ finding, key }: Keyed): ReviewComment {
   const { file, side, startLine, line, severity, agent, message, suggestion } = finding;
   const suggested = suggestion !== undefined && side === 'RIGHT' ? [fenced('suggestion', suggestion)] : [];
   const body = [`**${severity}** (${agent}) ${plainMarkdown(message)}`, ...suggested].join('\n\n');
   const range = startLine < line ? { start_line: startLine, start_side: side } : {};
-  return { path: file, line, side, ...range, body: startOf(body, MAX_BODY) };
+  return { path: file, line, side, ...range, body: `${startOf(body, MAX_BODY)}\n\n${findingMarker(key)}` };
 }
 
 function folded(title: string, lines: readonly string[]): string[] {

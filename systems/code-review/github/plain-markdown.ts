@@ -23,3 +23,7 @@ export function fenced(language: string, text: string): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }
+
+/** A link of ours to an address that GitHub gave. Its words are plain text. */
+export const linkTo = (words: string, url: string): string =>
+  /^https?:\/\/[^\s()<>[\]]+$/.test(url) ? `[${plainMarkdown(words)}](${url})` : plainMarkdown(words);

@@ -1,169 +1,85 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parsePatchOf } from '../change/parse-diff.ts';
 import type { ChangedFile } from '../change/changed-file.ts';
+import { SPECIALISTS } from '../findings/finding.ts';
 import type { Review } from '../findings/review.ts';
-import { GithubClient, GithubError, type GithubAccess } from './client.ts';
-import { composeReview, type ComposedReview } from './compose-review.ts';
-import { isOwnReview, reviewSchema, type IsOwn } from './own-review.ts';
 import { asFarAsRead } from './as-far-as-read.ts';
+import { GithubClient } from './client.ts';
+import { composeReview, composeSpecialist } from './compose-review.ts';
+import { liftEarlierVerdicts, replyToFixed } from './follow-up.ts';
+import { layOut, withoutLines, type Layout } from './lay-out.ts';
+import { reviewMarker } from './markers.ts';
+import { readOwnPosts, saidBefore } from './own-posts.ts';
+import { isOwnReview } from './own-review.ts';
+import { patiently, Poster, pullSchema, type OpenPull } from './poster.ts';
+import type { Published, Publishing, Target } from './publishing.ts';
 
-/** The pull request that a review is posted to, and the range that was reviewed. */
-export interface Target {
-  /** `owner/name` */
-  readonly repository: string;
-  readonly number: number;
-  /** The commit where the reviewed range begins. */
-  readonly base: string;
-  readonly head: string;
-  /** The files of the range, also those that the review names as left out. */
-  readonly paths: readonly string[];
-}
-
-/** What became of a review. Nothing is posted about another commit than the one that was reviewed. */
-export type Published =
-  | { readonly kind: 'posted' | 'already-posted'; readonly url: string; readonly note?: string }
-  | { readonly kind: 'not-posted'; readonly reason: 'closed' | 'moved' | 'pending'; readonly detail: string };
-
-export interface Publishing {
-  readonly access: GithubAccess;
-  readonly footer: string;
-  readonly wait: (ms: number) => Promise<void>;
-  /** Where two commits parted; null when the local repository lacks one of them. */
-  readonly mergeBase: (base: string, head: string) => Promise<string | null>;
-}
-
-const sideSchema = z.object({ sha: z.string().regex(/^[0-9a-f]{40,64}$/) });
-const pullSchema = z.object({ state: z.string(), head: sideSchema, base: sideSchema });
 const fileSchema = z.object({ filename: z.string(), patch: z.string().optional() });
 
-/** Attempts to post, each after a look for what an earlier one has left. */
-const ATTEMPTS = 4;
-const MAX_WAIT_MS = 300_000;
-const RETRY_MS = 2_000;
-/** Looks for the review after a lost answer: GitHub's lists may lag behind. */
-const LOOKS = 3;
+/** GitHub has rejected reviews of more than 30 comments as abuse, and people read few. */
+const MAX_INLINE = 10;
 
 /**
- * Posts a review once. GitHub has no idempotency key, so the review carries a hidden marker, which is looked for before
- * each attempt. It counts only in a review of the token's own user, so nobody else can pretend that it was posted.
+ * Posts a review once: first the specialists' findings at their lines, then replies to what is fixed, and last the review
+ * with the verdict. GitHub has no idempotency key, so each has a hidden marker, which is looked for before each attempt. A
+ * repetition goes on where the last one stopped; once the verdict is there, nothing is left to do.
  * Throws `GithubError` when GitHub keeps failing or rejects the review.
  */
 export async function publishReview(publishing: Publishing, target: Target, review: Review): Promise<Published> {
-  const client = new GithubClient(publishing.access);
-  const pull = `/repos/${target.repository}/pulls/${target.number}`;
-  const marker = markerOf(target);
-  const isOwn = await patient(publishing, async () => isOwnReview(client));
-  const files = await patient(publishing, async () => client.list(`${pull}/files`, fileSchema));
-  const { base } = await patient(publishing, async () => client.get(pull, pullSchema));
-  const from = await publishing.mergeBase(base.sha, target.head);
+  const { pull, files } = await openPull(publishing, target);
+  const from = await publishing.mergeBase(pull.base, target.head);
   const read = asFarAsRead(review, { target, from, paths: files.map(({ filename }) => filename) });
-  const compose = (shown: readonly ChangedFile[]): ComposedReview =>
-    composeReview(read, shown, { marker, footer: publishing.footer });
-  const look = async (): Promise<Published | null> =>
-    patient(publishing, () => whatStops(client, pull, { target, base: base.sha, marker, isOwn }));
-  let composed = compose(files.flatMap(changedFile));
-  let looks = 1;
-  for (let attempt = 1; ; attempt += 1) {
-    const obstacle = await lookOften(publishing, looks, look);
-    if (obstacle !== null) return obstacle;
-    try {
-      const body = { commit_id: target.head, ...composed };
-      const { html_url: url } = await client.post(`${pull}/reviews`, body, reviewSchema);
-      return { kind: 'posted', url, ...(read !== review && { note: read.because }) };
-    } catch (error) {
-      if (!(error instanceof GithubError) || attempt === ATTEMPTS) throw error;
-      composed = await afterFailure(publishing, error, composed, () => compose([]));
-      looks = error.kind === 'lost' ? LOOKS : 1;
-    }
+  const poster = new Poster(publishing, pull, target);
+  const posting = { kind: 'review', marker: reviewMarker(target) } as const;
+  const obstacle = await poster.patient(() => poster.whatStops(posting));
+  if (obstacle !== null) return obstacle;
+  const posts = await poster.patient(() => readOwnPosts(pull.client, pull.path, pull.isOwn));
+  const { maxInline = MAX_INLINE } = publishing;
+  const planned = layOut(read, files.flatMap(changedFile), { said: saidBefore(posts, target), maxInline });
+  const isOne = publishing.posting !== 'by-specialist';
+  const layout = isOne ? planned : await postSpecialists(poster, target, planned);
+  if ('kind' in layout) return layout;
+  const followUp = { poster, pull, target, posts };
+  await replyToFixed(followUp, read.fixed ?? []);
+  const notes = await liftEarlierVerdicts(followUp, read);
+  const ending = { marker: posting.marker, footer: publishing.footer, notes };
+  const whole = composeReview(read, layout, isOne ? layout.inline : [], ending);
+  const listed = composeReview(read, isOne ? withoutLines(layout, () => true) : layout, [], ending);
+  const published = await poster.post(posting, whole, listed);
+  if (published.kind === 'line-gone') throw new Error('A review without comments has no line that can be gone.');
+  return published.kind === 'posted' && read !== review ? { ...published, note: read.because } : published;
+}
+
+async function openPull(publishing: Publishing, { repository, number }: Target) {
+  const client = new GithubClient(publishing.access);
+  const path = `/repos/${repository}/pulls/${number}`;
+  const isOwn = await patiently(publishing, async () => isOwnReview(client, publishing.login));
+  const files = await patiently(publishing, async () => client.list(`${path}/files`, fileSchema));
+  const { base } = await patiently(publishing, async () => client.get(path, pullSchema));
+  const pull: OpenPull = { client, path, base: base.sha, isOwn };
+  return { pull, files };
+}
+
+/**
+ * Posts one review for each specialist that found something new, in series, since GitHub rejects simultaneous ones.
+ * Returns the layout that is left for the summary, or why nothing more may be posted.
+ */
+async function postSpecialists(
+  poster: Poster,
+  target: Target,
+  planned: Layout,
+): Promise<Layout | Extract<Published, { kind: 'not-posted' }>> {
+  let layout = planned;
+  for (const agent of SPECIALISTS) {
+    const inline = layout.inline.filter(({ finding }) => finding.agent === agent);
+    if (inline.length === 0) continue;
+    const marker = reviewMarker(target, agent);
+    const posted = await poster.post({ kind: 'specialist', marker }, composeSpecialist(agent, inline, marker), null);
+    if (posted.kind === 'not-posted') return posted;
+    if (posted.kind === 'line-gone') layout = withoutLines(layout, (finding) => finding.agent === agent);
   }
+  return layout;
 }
-
-async function lookOften(
-  { wait }: Publishing,
-  looks: number,
-  look: () => Promise<Published | null>,
-): Promise<Published | null> {
-  for (let at = 1; ; at += 1) {
-    const obstacle = await look();
-    if (obstacle !== null || at >= looks) return obstacle;
-    await wait(RETRY_MS);
-  }
-}
-
-interface Expected {
-  readonly target: Target;
-  /** The tip of the base branch, for which it was decided what may be approved. */
-  readonly base: string;
-  readonly marker: string;
-  readonly isOwn: IsOwn;
-}
-
-/** Read right before each attempt: the pull request may have moved on, and the review may be there. */
-async function whatStops(
-  client: GithubClient,
-  pull: string,
-  { target, base: expected, marker, isOwn }: Expected,
-): Promise<Published | null> {
-  const reviews = await client.list(`${pull}/reviews`, reviewSchema);
-  const posted = reviews.find((each) => isOwn(each) && each.body?.includes(marker) === true);
-  if (posted !== undefined) return { kind: 'already-posted', url: posted.html_url };
-  // Only their author sees pending reviews. It may be a draft that a person is writing.
-  if (reviews.some(({ state }) => state === 'PENDING'))
-    return { kind: 'not-posted', reason: 'pending', detail: 'Your pending review blocks any other of yours.' };
-  const { state, head, base } = await client.get(pull, pullSchema);
-  if (state !== 'open') return { kind: 'not-posted', reason: 'closed', detail: 'The pull request is closed.' };
-  if (head.sha !== target.head)
-    return { kind: 'not-posted', reason: 'moved', detail: `Its head is ${head.sha}, and ${target.head} was reviewed.` };
-  if (base.sha === expected) return null;
-  return { kind: 'not-posted', reason: 'moved', detail: `Its base has just become ${base.sha}.` };
-}
-
-/** What to post next after a failure. Throws it again if nothing helps. */
-async function afterFailure(
-  publishing: Publishing,
-  error: GithubError,
-  composed: ComposedReview,
-  /** All findings in the text: none is lost because of a line. */
-  withoutLines: () => ComposedReview,
-): Promise<ComposedReview> {
-  if (error.kind === 'forbidden') throw error;
-  if (error.kind !== 'rejected') {
-    await publishing.wait(error.kind === 'throttled' ? within(error) : RETRY_MS);
-    return composed;
-  }
-  if (/your own pull request/i.test(error.message) && composed.event !== 'COMMENT')
-    return { ...composed, event: 'COMMENT' };
-  // A line that is gone rejects the whole review, and GitHub does not name it.
-  const isLine = /must be part of the diff|diff hunk|line must precede|could not be resolved/i.test(error.message);
-  if (isLine && composed.comments.length > 0) return { ...withoutLines(), event: composed.event };
-  if (isLine || /too long/i.test(error.message)) throw error;
-  // Another review is being written.
-  await publishing.wait(RETRY_MS);
-  return composed;
-}
-
-/** Reads again after a lost answer or a limit. */
-async function patient<Result>({ wait }: Publishing, read: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      const mayPass = error instanceof GithubError && (error.kind === 'lost' || error.kind === 'throttled');
-      if (!mayPass || attempt === ATTEMPTS) throw error;
-      await wait(error.kind === 'throttled' ? within(error) : RETRY_MS);
-    }
-  }
-}
-
-function within(error: GithubError): number {
-  if (error.waitMs > MAX_WAIT_MS) throw error;
-  return error.waitMs;
-}
-
-/** The same for every token, so that a new one finds what an older one posted. */
-const markerOf = ({ repository, number, head }: Target): string =>
-  `<!-- fleet:review=${createHash('sha256').update(`${repository.toLowerCase()}#${number}@${head}`).digest('hex').slice(0, 32)} -->`;
 
 /** A file without a patch is binary or too large: nothing of it can be commented on. */
 const changedFile = ({ filename, patch }: z.infer<typeof fileSchema>): ChangedFile[] =>

@@ -9,7 +9,8 @@ import { concludeReview, type Review } from '../findings/review.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { concludeCheckRun, type Conclusion, type Shown } from '../github/check-run.ts';
 import { GithubClient, GithubError } from '../github/client.ts';
-import { publishReview, type Published } from '../github/publish-review.ts';
+import { publishReview } from '../github/publish-review.ts';
+import type { Published } from '../github/publishing.ts';
 import { readMergeBase, readPull } from '../github/read-pull.ts';
 import { verdictWords } from '../report/words.ts';
 import type { Claim, Execution } from './claim.ts';
@@ -138,6 +139,8 @@ async function post(
     access: await ports.access.to(order),
     footer: footerOf(file, ran),
     mergeBase: async () => from,
+    posting: ports.settings.posting,
+    maxInline: ports.settings.maxInline,
     wait: async (ms: number) => {
       if (ms > MAX_WAIT_MS) throw new GithubError('throttled', 'GitHub asks to wait.', ms);
       await ports.pause(ms);
