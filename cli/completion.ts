@@ -28,7 +28,7 @@ export function completionScript(fleet: Command, shell: Shell): string {
 /** The words that may follow each path of commands: `''` for the program, `keys create` for a subcommand. */
 function wordsOf(command: Command, path = ''): Map<string, readonly string[]> {
   const below = command.commands.map((each) => each.name());
-  const options = command.options.flatMap(({ long }) => (long === undefined ? [] : [long]));
+  const options = command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long]));
   const words = new Map<string, readonly string[]>([[path, [...below, ...options, '--help']]]);
   for (const each of command.commands)
     for (const [at, following] of wordsOf(each, `${path} ${each.name()}`.trim())) words.set(at, following);

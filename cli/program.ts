@@ -44,7 +44,6 @@ export function program(systems: readonly CliSystem[]): Command {
     .description('Runs a fleet of LLM agents on this machine, from the same stacks that cdk deploy puts on AWS.')
     .version(VERSION, '-V, --version', 'print the version')
     .exitOverride()
-    .showHelpAfterError('(see npm run fleet -- --help)')
     .addHelpText(
       'after',
       "\nExamples:\n  npm start\n  npm run fleet -- agents\n  npm run fleet -- submit assistant 'What is 6 times 7?' --wait",
@@ -66,5 +65,12 @@ export function program(systems: readonly CliSystem[]): Command {
   addPermissions(fleet);
   addAudit(fleet);
   addCompletion(fleet);
+  helpOfEach(fleet, []);
   return fleet;
+}
+
+/** A wrong option points to the help of its own command. */
+function helpOfEach(command: Command, path: readonly string[]): void {
+  command.showHelpAfterError(`(see npm run fleet -- ${[...path, '--help'].join(' ')})`);
+  for (const each of command.commands) helpOfEach(each, [...path, each.name()]);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { usageAnswerSchema, usageQuerySchema, type UsageAnswer } from '#core/api/usage/messages.ts';
 import { usageOperations } from '#core/api/usage/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
+import { requireKnownAgent } from './api/require-agent.ts';
 import { parseOptions } from './parse-options.ts';
 import { dollars } from './terminal/format.ts';
 import { table } from './terminal/table.ts';
@@ -25,6 +26,7 @@ async function showUsage(options: object): Promise<void> {
   const { models, ...query } = parseOptions(optionsSchema, options, 'usage');
   const { api, output, json } = apiContext(options);
   const usage = await api.call(usageOperations.getUsage, usageAnswerSchema, { query });
+  if (usage.rows.length === 0) await requireKnownAgent(api, query.agent);
   if (json) return output.json(usage);
   if (usage.rows.length === 0) return output.line('No usage.');
   const rows = models ? usage.rows.flatMap(modelRows) : usage.rows.map(agentRow);

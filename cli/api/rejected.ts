@@ -1,5 +1,6 @@
 import type { FleetError } from '#client/fleet-error.ts';
 import type { Problem } from '#core/api/http/problem.ts';
+import { NOT_DEPLOYED } from '#core/api/fleet/catalogue.ts';
 import { oneLine } from '../terminal/printable.ts';
 import { lostFleet } from '../lost-fleet.ts';
 import { UserError } from '../user-error.ts';
@@ -12,7 +13,14 @@ export function rejected(error: FleetError, url: string, path: string): UserErro
   const { problem, status } = error;
   const lost = status === 0 ? lostFleet(error) : null;
   if (lost !== null) return lost;
-  return new UserError(sentence(problem), remedyOf(problem, url, path), status === 400 ? 2 : 1);
+  return new UserError(sentence(problem), remedyOf(problem, url, path), isWrongUsage(problem, path) ? 2 : 1);
+}
+
+/** A malformed request, or an agent that the fleet does not have: wrong usage in every command. */
+function isWrongUsage({ status, errors = [] }: Problem, path: string): boolean {
+  if (status === 400) return true;
+  if (status === 404) return path.includes('{agent}');
+  return status === 422 && errors.some(({ field, message }) => field === 'agent' && message === NOT_DEPLOYED);
 }
 
 function sentence({ detail, errors = [] }: Problem): string {

@@ -31,11 +31,12 @@ export function findPlace({ table, usagePlan, callbackSecret }: PlaceOptions): K
 
 /** Runs `act` with a fleet's key stores. Errors of AWS get a remedy. */
 export async function withKeys<Done>(options: PlaceOptions, act: (keys: Keeping) => Promise<Done>): Promise<Done> {
-  const keys = keeping(findPlace(options));
+  const place = findPlace(options);
+  const keys = keeping(place);
   try {
     return await act(keys);
   } catch (error) {
-    throw awsError(error, REMEDIES);
+    throw awsError(error, REMEDIES, place.endpoint !== undefined);
   } finally {
     keys.close();
   }

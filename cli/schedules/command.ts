@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../api/api-command.ts';
 import { terminalOutput } from '../terminal/output.ts';
-import { listSchedules } from './list.ts';
+import { findSchedule, listSchedules } from './list.ts';
 import { withSchedules, type Answer, type PlaceOptions, type SchedulesPlace } from './place.ts';
 import { runNow } from './run-now.ts';
 import { setState } from './set-state.ts';
@@ -18,18 +18,24 @@ export function addSchedules(fleet: Command): void {
     .description('lists schedules with their state and their next time')
     .addHelpText('after', examples('schedules list', 'schedules list --json'))
     .action((options: Options) => answer(options, (place) => listSchedules(place, Date.now())));
-  withPlace(schedules.command('run-now').argument('<name>'))
+  withPlace(schedules.command('run-now').argument('<name>', 'its name, or a part that no other name has'))
     .description('starts what a schedule starts, once, now, also when it is paused')
     .addHelpText('after', examples('schedules run-now SCHEDULE'))
-    .action((name: string, options: Options) => answer(options, (place) => runNow(place, name, new Date())));
-  withPlace(schedules.command('pause').argument('<name>'))
+    .action((name: string, options: Options) =>
+      answer(options, async (place) => runNow(place, await findSchedule(place, name), new Date())),
+    );
+  withPlace(schedules.command('pause').argument('<name>', 'its name, or a part that no other name has'))
     .description('pauses a schedule; its times meanwhile are skipped')
     .addHelpText('after', examples('schedules pause SCHEDULE'))
-    .action((name: string, options: Options) => answer(options, (place) => setState(place, name, 'DISABLED')));
-  withPlace(schedules.command('resume').argument('<name>'))
+    .action((name: string, options: Options) =>
+      answer(options, async (place) => setState(place, await findSchedule(place, name), 'DISABLED')),
+    );
+  withPlace(schedules.command('resume').argument('<name>', 'its name, or a part that no other name has'))
     .description('resumes a paused schedule')
     .addHelpText('after', examples('schedules resume SCHEDULE'))
-    .action((name: string, options: Options) => answer(options, (place) => setState(place, name, 'ENABLED')));
+    .action((name: string, options: Options) =>
+      answer(options, async (place) => setState(place, await findSchedule(place, name), 'ENABLED')),
+    );
 }
 
 async function answer(options: Options, act: (place: SchedulesPlace) => Promise<Answer>): Promise<void> {

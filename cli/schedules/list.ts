@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { timing } from '@agent-fleet/local-cloud/timing';
 import { table } from '../terminal/table.ts';
+import { wrongUsage } from '../user-error.ts';
 import type { Answer, SchedulesPlace } from './place.ts';
 
 /** One schedule, as `--json` prints it. */
@@ -33,6 +34,23 @@ export async function listSchedules(place: SchedulesPlace, now: number): Promise
   }
   const text = schedules.length === 0 ? 'No schedules.' : table(COLUMNS, schedules.map(row), process.stdout.columns);
   return { value: { schedules }, text };
+}
+
+/**
+ * The name of the schedule that the user means: a whole name, or a part that only one name has, since CloudFormation's names
+ * have 64 characters. Throws wrong usage for a part of several names. AWS rejects a name that does not exist.
+ */
+export async function findSchedule(place: SchedulesPlace, typed: string): Promise<string> {
+  const names: string[] = [];
+  const pages = paginateListSchedules({ client: place.scheduler }, { NamePrefix: namePrefix(place) });
+  for await (const { Schedules = [] } of pages) names.push(...Schedules.flatMap(({ Name = [] }) => Name));
+  if (names.includes(typed)) return typed;
+  const matching = names.filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
+  if (matching.length < 2) return matching[0] ?? typed;
+  throw wrongUsage(
+    `"${typed}" is a part of ${matching.length} names: ${matching.join(', ')}.`,
+    'Type more of the name.',
+  );
 }
 
 /** Undefined lists all schedules; a prefix ends before the dash, so that fleet-dev does not find fleet-development. */

@@ -36,7 +36,7 @@ export async function withSchedules(
   try {
     return await act({ scheduler, client, prefix: prefix ?? '' });
   } catch (error) {
-    throw awsError(error, REMEDIES);
+    throw awsError(error, REMEDIES, prefix === undefined);
   } finally {
     scheduler.destroy();
   }

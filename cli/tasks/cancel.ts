@@ -3,6 +3,7 @@ import { taskViewSchema } from '#core/api/tasks/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
+import { requireKnownAgent } from '../api/require-agent.ts';
 import { wrongUsage } from '../user-error.ts';
 import { hasEnded } from '#client/wait.ts';
 import { everyTask } from './every-task.ts';
@@ -29,6 +30,7 @@ async function openTasks({ api, output }: ApiContext, agent: string): Promise<re
   for (const status of ['queued', 'running', 'parked']) pages.push(await everyTask(api, { agent, status }));
   // A task may have moved on between the lists.
   const ids = [...new Set(pages.flat().map(({ id }) => id))];
+  if (ids.length === 0) await requireKnownAgent(api, agent);
   if (ids.length === 0) output.line(`No task of the agent ${agent} is open.`);
   return ids;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { apiContext, examples, withApi } from '../api/api-command.ts';
 import { withFleetToWait } from '../fleet/occasion.ts';
 import type { CliSystem } from '../system.ts';
@@ -93,12 +93,13 @@ function addRetry(fleet: Command): void {
     .argument('[ids...]')
     .description('starts failed or cancelled tasks again, as new tasks within the same budgets')
     .option('--run <id>', 'retry the failed tasks of a run')
-    .option('--agent <agent>', 'retry the failed tasks of an agent, with --since')
-    .option('--since <time>', 'accepted at or after: 2h for two hours ago, or an ISO time')
+    .option('--agent <agent>', 'retry the failed tasks of an agent, with --from')
+    .option('--from <time>', 'accepted at or after: 2h for two hours ago, or an ISO time')
+    .addOption(new Option('--since <time>', 'the same as --from, as version 0.2 calls it').hideHelp())
     .option('--yes', 'confirms a retry of more than 100 tasks, or of more than $50 by their budgets')
     .addHelpText(
       'after',
-      examples('retry task-0123456789abcdef', 'retry --run run-0123456789abcdef', 'retry --agent assistant --since 2h'),
+      examples('retry task-0123456789abcdef', 'retry --run run-0123456789abcdef', 'retry --agent assistant --from 2h'),
     )
     .action((ids: string[], options: object) => retryCommand(apiContext(options), ids, options));
 }

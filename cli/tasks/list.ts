@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { taskListQuerySchema, taskPageSchema, type TaskPage } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
+import { requireKnownAgent } from '../api/require-agent.ts';
 import { parseOptions } from '../parse-options.ts';
 import { age } from '../terminal/format.ts';
 import { table } from '../terminal/table.ts';
@@ -39,6 +40,7 @@ export async function listCommand({ api, output, json }: ApiContext, raw: object
     tasks.push(...page.tasks);
     cursor = page.next;
   } while (cursor !== undefined && tasks.length < limit);
+  if (tasks.length === 0) await requireKnownAgent(api, filter.agent);
   if (json) return output.json({ tasks, ...(cursor !== undefined && { next: cursor }) });
   if (tasks.length === 0) return output.line('No tasks found.');
   output.line(table(COLUMNS, tasks.map(row), process.stdout.columns));

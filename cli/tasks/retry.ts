@@ -14,6 +14,8 @@ import { timeOption } from './time-option.ts';
 const optionsSchema = z.object({
   run: z.string().min(1).optional(),
   agent: taskListQuerySchema.shape.agent,
+  from: timeOption.optional(),
+  /** What 0.2 calls `from`. */
   since: timeOption.optional(),
   yes: z.boolean().default(false),
 });
@@ -23,27 +25,27 @@ const MAX_UNCONFIRMED = { tasks: 100, usd: 50 };
 
 /** `fleet retry`: starts failed tasks again, as new tasks. Each error names its task, and the others go on. */
 export async function retryCommand(context: ApiContext, ids: readonly string[], raw: object): Promise<void> {
-  const { run, agent, since, yes } = parseOptions(optionsSchema, raw, 'retry');
+  const { run, agent, yes, since, from = since } = parseOptions(optionsSchema, raw, 'retry');
   const ways = [ids.length > 0, run !== undefined, agent !== undefined].filter(Boolean).length;
   if (ways !== 1) throw wrongUsage('Give task ids, --run or --agent.', 'See npm run fleet -- retry --help.');
-  if ((agent === undefined) !== (since === undefined))
+  if ((agent === undefined) !== (from === undefined))
     throw wrongUsage(
-      '--agent needs --since, and --since needs --agent.',
-      'Example: retry --agent assistant --since 2h',
+      '--agent needs --from, and --from needs --agent.',
+      'Example: npm run fleet -- retry --agent assistant --from 2h',
     );
-  const wanted = ids.length > 0 ? ids : await failedTasks(context, { run, agent, since }, yes);
+  const wanted = ids.length > 0 ? ids : await failedTasks(context, { run, agent, from }, yes);
   return retryEach(context, wanted);
 }
 
 async function failedTasks(
   { api, notes }: ApiContext,
-  { run, agent, since }: { run: string | undefined; agent: string | undefined; since: string | undefined },
+  { run, agent, from }: { run: string | undefined; agent: string | undefined; from: string | undefined },
   isConfirmed: boolean,
 ): Promise<readonly string[]> {
   if (agent !== undefined) await requireAgent(api, agent);
   // Throws when there is no such run.
   if (run !== undefined) await api.call(runOperations.getRun, runViewSchema, { params: { id: run } });
-  const tasks = await everyTask(api, { runId: run, agent, from: since });
+  const tasks = await everyTask(api, { runId: run, agent, from });
   const again = new Set(tasks.map(({ retryOf }) => retryOf));
   const failed = tasks.filter(({ id, status }) => status === 'failed' && !again.has(id));
   const usd = failed.reduce((sum, { budget }) => sum + budget.usd, 0);
@@ -88,7 +90,7 @@ async function retryEach({ api, output, json }: ApiContext, ids: readonly string
     output.line(`Follow them: npm run fleet -- watch ${retried.map((each) => each.retriedAs).join(' ')}`);
   if (rejected.length > 0)
     throw new UserError(
-      `${count(rejected.length, 'task')} of ${ids.length} were not retried.`,
+      `${rejected.length} of ${count(ids.length, 'task')} ${rejected.length === 1 ? 'was' : 'were'} not retried.`,
       'See the reasons above.',
     );
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systems } from '#bin/systems.ts';
+import { program } from '#cli/program.ts';
 import { FleetProgram, type Ran } from './support/fleet-program.ts';
 import { readLocalApi } from './support/local-api.ts';
 
@@ -44,7 +45,7 @@ test('the local key is readable only for its user, and no command prints it', as
 
 const agents = (await Promise.all(systems.map((system) => system.agents()))).flat().map(({ name }) => name);
 const WRONG = [
-  [['submit', 'nobody', 'hi'], 1, `Use one of: ${agents.join(', ')}`],
+  [['submit', 'nobody', 'hi'], 2, `Use one of: ${agents.join(', ')}`],
   [['submit', 'assistant'], 2, 'Give either an instruction or --input'],
   [['submit', 'assistant', 'hi', '--priority', 'urgent'], 2, '--priority must be high, default or economy.'],
   [['submit', 'assistant', 'hi', '--budget-usd', '0'], 2, '--budget-usd must be more than 0'],
@@ -67,7 +68,7 @@ const WRONG = [
   [['tasks', '--limit', '0'], 2, '--limit must be at least 1.'],
   [['usage', '--from', 'yesterday'], 2, '--from must be'],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
-  [['pause', 'nope', '--reason', 'x'], 1, 'npm run fleet -- agents lists the agents'],
+  [['pause', 'nope', '--reason', 'x'], 2, 'npm run fleet -- agents lists the agents'],
   [['cancel', '--run', 'nope'], 1, 'npm run fleet -- runs lists runs'],
   [['redrive', 'assistant'], 2, 'Give ids or --all'],
   [['keys', 'create', '--name', 'x', '--scopes', 'all'], 2, '--scopes must be'],
@@ -78,13 +79,60 @@ const WRONG = [
   [['limits', 'default', '--concurrent', '0'], 2, '--concurrent must be at least 1, or none'],
   [['load', '--agent', 'assistant', '--rate', '1000', '--duration', '1d'], 2, 'the maximum is 100000'],
   [['load', '--agent', 'assistant', '--rate', '1', '--duration', 'long'], 2, '--duration must be a duration'],
-  [['load', '--agent', 'nope', '--rate', '1', '--duration', '1s'], 2, 'The fleet has no agent "nope"'],
   [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
   [['tasks', '--url', 'http://example.com'], 2, 'is not https'],
   [['tasks', '--key', 'wrong'], 2, 'npm run fleet -- keys create'],
   [['tasks', '--url', 'nowhere'], 2, 'is not the URL of a fleet'],
   [['tasks', '--url', 'https://example.com/v1'], 1, 'There is no key for https://example.com/v1'],
 ] as const;
+
+/** Every command that takes an agent, with one that the fleet does not have. */
+const UNKNOWN_AGENT: Readonly<Record<string, readonly string[]>> = {
+  submit: ['submit', 'nope', 'hi'],
+  tasks: ['tasks', '--agent', 'nope'],
+  retry: ['retry', '--agent', 'nope', '--from', '2h'],
+  cancel: ['cancel', '--agent', 'nope'],
+  pause: ['pause', 'nope', '--reason', 'x'],
+  resume: ['resume', 'nope'],
+  'dead-letters': ['dead-letters', 'nope'],
+  redrive: ['redrive', 'nope', '--all'],
+  usage: ['usage', '--agent', 'nope'],
+  load: ['load', '--agent', 'nope', '--rate', '1', '--duration', '1s'],
+};
+
+test('an unknown agent is wrong usage in every command that takes one', async () => {
+  const taking = program(systems).commands.filter(
+    ({ registeredArguments, options }) =>
+      registeredArguments.some((argument) => argument.name() === 'agent') ||
+      options.some(({ long }) => long === '--agent'),
+  );
+  expect(taking.map((command) => command.name()).toSorted()).toEqual(Object.keys(UNKNOWN_AGENT).toSorted());
+  const answers = await fleet.runMany(Object.values(UNKNOWN_AGENT));
+  for (const [index, name] of Object.keys(UNKNOWN_AGENT).entries())
+    expect({ name, ...answers[index] }).toMatchObject({
+      name,
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/nope[^]*(agents lists the agents|Its agents are|Use one of:)/) as string,
+    });
+}, 60_000);
+
+test('a wrong option points to the help of its own command', async () => {
+  const answers = await fleet.runMany([['retry', '--bogus'], ['keys', 'list', '--bogus'], ['bogus']]);
+  const helps = ['retry --help', 'keys list --help', '--help'];
+  for (const [index, help] of helps.entries())
+    expect(answers[index]).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`(see npm run fleet -- ${help})`) as string,
+    });
+});
+
+test('what 0.2 calls --since is --from', async () => {
+  const said = { code: 0, stdout: expect.stringContaining('No failed tasks') as string };
+  expect(await fleet.run(['retry', '--agent', 'assistant', '--since', '1s'])).toMatchObject(said);
+  expect(await fleet.run(['retry', '--agent', 'assistant', '--from', '1s'])).toMatchObject(said);
+  expect((await fleet.run(['retry', '--help'])).stdout).not.toContain('--since');
+});
 
 describe('wrong usage and errors', () => {
   let answers: readonly Ran[];

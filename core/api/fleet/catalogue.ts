@@ -15,12 +15,15 @@ export function parseCatalogue(json: unknown): AgentCatalogue {
   );
 }
 
+/** What the error of an unknown agent says of the field `agent`. */
+export const NOT_DEPLOYED = 'is not a deployed agent';
+
 /** Returns the card of an agent. Throws an `ApiProblem` that lists the deployed agents if there is none. */
 export function findAgent(agents: AgentCatalogue, name: string): AgentCard {
   const card = agents.get(name);
   if (card) return card;
   const known = [...agents.keys()].join(', ');
   throw new ApiProblem('cannot-accept', `The agent "${name}" does not exist.`, [
-    { field: 'agent', message: 'is not a deployed agent', remedy: `Use one of: ${known}.` },
+    { field: 'agent', message: NOT_DEPLOYED, remedy: `Use one of: ${known}.` },
   ]);
 }

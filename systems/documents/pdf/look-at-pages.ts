@@ -11,6 +11,8 @@ export interface Seen {
   readonly pages: readonly string[];
   readonly flaws: readonly PageFlaw[];
   readonly notes: readonly PageNote[];
+  /** Whether any page has lines or shapes. */
+  readonly hasDrawings: boolean;
 }
 
 /** Compares what the pages show with the words that were read, in a document opened with `maxImageSize: 0`. */
@@ -22,6 +24,7 @@ export async function lookAtPages(
   const pages: string[] = [];
   const flaws: PageFlaw[] = [];
   const notes: PageNote[] = [];
+  let hasDrawings = false;
   for (const [index, read] of raw.entries()) {
     const number = index + 1;
     // Contracts are signed at their end.
@@ -32,19 +35,21 @@ export async function lookAtPages(
       continue;
     }
     const page = await document.getPage(number);
-    const { text, flaw, noted } = await lookAt(page, read, limits);
+    const { text, flaw, noted, isDrawn } = await lookAt(page, read, limits);
     page.cleanup();
     pages.push([text, ...lines].join('\n'));
     if (flaw !== null) flaws.push({ page: number, kind: flaw });
+    hasDrawings ||= isDrawn;
     notes.push(...noted.map((kind) => ({ page: number, kind })));
   }
-  return { pages, flaws, notes };
+  return { pages, flaws, notes, hasDrawings };
 }
 
 interface Look {
   readonly text: string;
   readonly flaw: PageFlaw['kind'] | null;
   readonly noted: readonly PageNote['kind'][];
+  readonly isDrawn: boolean;
 }
 
 async function lookAt(page: PDFPageProxy, read: RawPage, limits: Limits): Promise<Look> {
@@ -54,6 +59,7 @@ async function lookAt(page: PDFPageProxy, read: RawPage, limits: Limits): Promis
   const text = repaired(composeText(items, fields, page), drawing, fields);
   return {
     text: text.text,
+    isDrawn: drawing.content.shapes > 0,
     flaw: read.trouble !== null && text.text.trim() === '' ? 'damaged' : flawOf(text, drawing.content),
     noted: [
       ...(undecodedIn(read, drawing) > 0 ? (['letters'] as const) : []),

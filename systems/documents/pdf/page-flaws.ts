@@ -35,13 +35,21 @@ export function noteSentences(notes: readonly PageNote[]): readonly string[] {
 
 const RECOGNISE = 'Run text recognition (OCR) on it and upload the result.';
 
-/** The failure of a document without a readable page. */
-export function noText(flaws: readonly PageFlaw[]): Error {
+/**
+ * The failure of a document without a readable page.
+ * @param hasDrawings whether a page has lines or shapes
+ */
+export function noText(flaws: readonly PageFlaw[], hasDrawings: boolean): Error {
   const has = (kind: PageFlaw['kind']): boolean => flaws.some((flaw) => flaw.kind === kind);
   if (has('garbled'))
     return documentFault('no-text', `The fonts of the PDF do not say which letters its text has. ${RECOGNISE}`);
   if (has('picture'))
     return documentFault('no-text', `The PDF is a scan: it has pictures of its pages but no text. ${RECOGNISE}`);
+  if (hasDrawings)
+    return documentFault(
+      'no-text',
+      'The PDF has no text; it has drawings only. Check that this is the right file. If the drawings show its text, run text recognition (OCR) on it and upload the result.',
+    );
   return documentFault('no-text', 'All pages of the PDF are blank. Check that this is the right file.');
 }
 

@@ -36,7 +36,7 @@ export async function readDocument(bytes: Uint8Array, settings: ReadSettings): P
   });
   checkData(takeVerdict());
   // The second pass skips the pictures, which pdf.js would decode at great cost.
-  const { pages, flaws, notes } = await withDocument(bytes, { maxImageSize: 0 }, (document) =>
+  const { pages, flaws, notes, hasDrawings } = await withDocument(bytes, { maxImageSize: 0 }, (document) =>
     lookAtPages(document, read, settings.limits),
   );
   checkData(takeVerdict());
@@ -45,7 +45,7 @@ export async function readDocument(bytes: Uint8Array, settings: ReadSettings): P
   const left = flaws.filter(({ page }) => !unread.includes(page));
   const flawed = new Set(left.map(({ page }) => page));
   const isEmpty = (text: string, index: number): boolean => text.trim() === '' || flawed.has(index + 1);
-  if (unread.length === 0 && pages.every(isEmpty)) throw noText(left);
+  if (unread.length === 0 && pages.every(isEmpty)) throw noText(left, hasDrawings);
   if (left.length > 0) throw partlyUnreadable(left, pages.length);
   return { pages, unread, notes, unprotected: read.isEncrypted ? await withoutProtection(bytes, pages.length) : null };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { expect, onTestFinished, test } from 'vitest';
 import { CREDENTIALS, functionResource, startFixture } from '@agent-fleet/local-cloud/testing/cloud';
-import { listSchedules, type ListedSchedule } from '#cli/schedules/list.ts';
+import { findSchedule, listSchedules, type ListedSchedule } from '#cli/schedules/list.ts';
 import { runNow } from '#cli/schedules/run-now.ts';
 import { setState } from '#cli/schedules/set-state.ts';
 
@@ -94,6 +94,16 @@ test('run-now calls the target with the filled input, also while the schedule is
   });
   const { line } = await cloud.event('lambda.log', (event) => event.line.includes('started'));
   expect(line).toContain('started {"at":"2026-11-28T12:00:00Z"}');
+});
+
+test('a schedule is found by a part of its name that no other one has', async () => {
+  const { cloud, place: here } = await place();
+  await using _ = cloud;
+  expect(await findSchedule(here, 'HOURLY')).toBe('fleet-dev-hourly');
+  expect(await findSchedule(here, 'fleet-dev-nightly')).toBe('fleet-dev-nightly');
+  await expect(findSchedule(here, 'ly')).rejects.toThrow('a part of 2 names: fleet-dev-hourly, fleet-dev-nightly');
+  // AWS says that it does not exist.
+  expect(await findSchedule(here, 'weekly')).toBe('weekly');
 });
 
 test('run-now of a queue says what to do instead', async () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ApiContext } from '#cli/api/api-command.ts';
 import type { Request } from '#cli/api/client.ts';
 import { retryCommand } from '#cli/tasks/retry.ts';
+import { UserError } from '#cli/user-error.ts';
 import { submitCommand } from '#cli/tasks/submit.ts';
 import type { Operation } from '#core/api/http/operation.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
@@ -22,6 +23,15 @@ it('retry --run of a cancelled run names the commands that retry its tasks', asy
   await retryCommand(context, [], { run: 'r1' });
   expect(lines.join('\n')).toContain('npm run fleet -- retry task-1\n');
   expect(lines.join('\n')).toContain('npm run fleet -- documents --retry-failed r1');
+});
+
+it.each([
+  [1, '1 of 1 task was not retried.'],
+  [3, '3 of 3 tasks were not retried.'],
+])('retry says how many of the tasks it did not retry: %i', async (number, says) => {
+  const { context } = contextOf(() => Promise.reject(new UserError('Not failed.', 'Look at it.')));
+  const ids = Array.from({ length: number }, (_, index) => `task-${index}`);
+  await expect(retryCommand(context, ids, {})).rejects.toThrow(says);
 });
 
 it('submit --wait says why the task is still queued', async () => {

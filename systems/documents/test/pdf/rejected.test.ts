@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { onePage } from './one-page.ts';
 import { MAX_BYTES } from '../../pdf/rejections.ts';
 import { blank, CLAUSE, latin1, makePdf, rejection, scan, text } from './support.ts';
 
@@ -63,6 +64,13 @@ describe('a PDF that cannot be read completely is rejected', () => {
     expect(await rejection(await makePdf([blank, blank]))).toMatchObject({
       fault: 'no-text',
       sentence: expect.stringContaining('blank'),
+    });
+  });
+
+  it('drawings without text', async () => {
+    expect(await rejection(onePage({ content: '72 72 200 100 re S 72 300 m 300 300 l S' }))).toMatchObject({
+      fault: 'no-text',
+      sentence: expect.stringContaining('no text; it has drawings only'),
     });
   });
 });
