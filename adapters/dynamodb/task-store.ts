@@ -70,7 +70,12 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
       await conditionalPut(at, stepItem(step, retentionDays), ABSENT);
     },
     steps: (id, unreadable) => stepsOf(at, id, unreadable),
-    overdue: (now) => overdue(at, agents, now),
+    overdue: (now) =>
+      idsByAttention(
+        at,
+        agents.flatMap((agent) => [...attentionShards(agent), ...economyShards(agent)]),
+        now,
+      ),
     unfinished: (agent) => idsByAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
     waitingForBatch: (agent) => idsByAttention(at, economyShards(agent)),
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
@@ -126,19 +131,8 @@ async function stepsOf(at: Table, id: TaskId, unreadable?: 'skip'): Promise<read
   return steps.sort((a, b) => a.index - b.index || a.epoch - b.epoch);
 }
 
-async function* overdue(at: Table, agents: readonly string[], now: number): AsyncGenerator<TaskId> {
-  for (const shard of agents.flatMap((agent) => [...attentionShards(agent), ...economyShards(agent)])) {
-    const items = queried(at, {
-      IndexName: 'attention',
-      KeyConditionExpression: 'attentionShard = :shard AND attentionAt <= :now',
-      ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
-    });
-    for await (const item of items) yield idOf(item);
-  }
-}
-
-async function* idsByAttention(at: Table, shards: readonly string[]): AsyncGenerator<TaskId> {
-  for await (const item of byAttention(at, shards)) yield idOf(item);
+async function* idsByAttention(at: Table, shards: readonly string[], until?: number): AsyncGenerator<TaskId> {
+  for await (const item of byAttention(at, shards, until)) yield idOf(item);
 }
 
 async function* deadLetters(at: Table, agent: string, before?: number): AsyncGenerator<TaskId> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { fillInput, scheduledEvent } from '@agent-fleet/local-cloud/schedule-execution';
 import { UserError } from '../user-error.ts';
 import type { Answer, SchedulesPlace } from './place.ts';
 
@@ -12,7 +13,9 @@ import type { Answer, SchedulesPlace } from './place.ts';
 export async function runNow(place: SchedulesPlace, name: string, at: Date): Promise<Answer> {
   const { Arn = '', Target } = await place.scheduler.send(new GetScheduleCommand({ Name: name }));
   const target = Target?.Arn ?? '';
-  const input = fill(Target?.Input ?? event(Arn, at), Arn, at);
+  const firedAt = at.getTime();
+  const event = JSON.stringify(scheduledEvent('aws.scheduler', Arn, '{}', firedAt));
+  const input = fillInput(Target?.Input ?? event, { id: randomUUID(), scheduleArn: Arn, firedAt });
   const started = await start(place, target, input);
   return {
     value: { name, target, ...(started !== undefined && { execution: started }) },
@@ -41,31 +44,4 @@ async function start({ client }: SchedulesPlace, target: string, input: string):
     `${target} is neither a function nor a state machine.`,
     'Call it by the AWS CLI, or start what it starts by hand.',
   );
-}
-
-/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
-function fill(input: string, arn: string, at: Date): string {
-  return input
-    .replaceAll('<aws.scheduler.schedule-arn>', arn)
-    .replaceAll('<aws.scheduler.scheduled-time>', seconds(at))
-    .replaceAll('<aws.scheduler.execution-id>', randomUUID())
-    .replaceAll('<aws.scheduler.attempt-number>', '1');
-}
-
-const seconds = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
-
-/** The event of a target without its own input. */
-function event(arn: string, at: Date): string {
-  const [, , , region, account] = arn.split(':');
-  return JSON.stringify({
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'Scheduled Event',
-    source: 'aws.scheduler',
-    account,
-    time: seconds(at),
-    region,
-    resources: [arn],
-    detail: '{}',
-  });
 }

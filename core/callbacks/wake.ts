@@ -16,10 +16,10 @@ export interface WakePorts {
 /**
  * Sends the parked callbacks that are due, the tenants in turn, then removes them: a crash in between sends one twice, and
  * loses none. Returns how many were sent.
- * @param hasTime false ends it early; the rest is sent by the next call
+ * @param remainingMs milliseconds that are left for the work; what they do not suffice for is sent by the next call
  */
-export function wakeCallbacks(ports: WakePorts, hasTime: () => boolean): Promise<number> {
-  return wakeAll(ports, () => ports.clock.now(), hasTime);
+export function wakeCallbacks(ports: WakePorts, remainingMs: () => number): Promise<number> {
+  return wakeAll(ports, () => ports.clock.now(), remainingMs);
 }
 
 /** Sends every parked callback now, also those that are not due: before a rollback to a release that wakes none. */
@@ -27,13 +27,18 @@ export function wakeEveryCallback(ports: WakePorts): Promise<number> {
   return wakeAll(
     ports,
     () => Number.MAX_SAFE_INTEGER,
-    () => true,
+    () => Number.MAX_SAFE_INTEGER,
   );
 }
 
-async function wakeAll(ports: WakePorts, until: () => number, hasTime: () => boolean): Promise<number> {
-  const due = await inTurn(whileTime(ports.store.due(until()), hasTime));
-  const sent = await inParallel(whileTime(due, hasTime), (each) => wake(ports, each, until));
+async function wakeAll(ports: WakePorts, until: () => number, remainingMs: () => number): Promise<number> {
+  // Half of the time is for sending: a long list read to its end would leave no time to send any of it.
+  const readUntil = remainingMs() / 2;
+  const due = await inTurn(whileTime(ports.store.due(until()), () => remainingMs() > readUntil));
+  const sent = await inParallel(
+    whileTime(due, () => remainingMs() > 0),
+    (each) => wake(ports, each, until),
+  );
   return sent.filter(Boolean).length;
 }
 

@@ -19,7 +19,7 @@ const RESERVE_MS = 5_000;
 
 /** Sends parked callbacks that are due, every minute. */
 export const handler = traced('wake-callbacks', async (_event: unknown, context: Context) => {
-  const sent = await wakeCallbacks(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS);
+  const sent = await wakeCallbacks(ports, () => context.getRemainingTimeInMillis() - RESERVE_MS);
   if (sent > 0) logger.info('callbacks.woken', { sent });
   return { sent };
 });

@@ -4,19 +4,17 @@ import { z } from 'zod';
 
 const section = z.record(z.string(), z.unknown()).optional();
 
+/** A resource of a CloudFormation template. */
+export const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+  Condition: z.string().optional(),
+});
+
 const templateSchema = z.object({
-  Resources: z
-    .record(
-      z.string(),
-      z.object({
-        Type: z.string(),
-        Properties: z.record(z.string(), z.unknown()).default({}),
-        DeletionPolicy: z.string().optional(),
-        UpdateReplacePolicy: z.string().optional(),
-        Condition: z.string().optional(),
-      }),
-    )
-    .default({}),
+  Resources: z.record(z.string(), resourceSchema).default({}),
   Conditions: section,
   Mappings: section,
   Parameters: section,

@@ -3,19 +3,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { systems } from '#bin/systems.ts';
 import type { FleetApp } from '#lib/fleet-app.ts';
+import { resourceSchema } from '#lib/diff/read-templates.ts';
 import { quickApp, removeFolder } from './synthesize.ts';
 
 const templateSchema = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({
-      Type: z.string(),
-      Properties: z.record(z.string(), z.unknown()).default({}),
-      DeletionPolicy: z.string().optional(),
-      UpdateReplacePolicy: z.string().optional(),
-      UpdatePolicy: z.unknown().optional(),
-    }),
-  ),
+  Resources: z.record(z.string(), resourceSchema.extend({ UpdatePolicy: z.unknown().optional() })),
   Outputs: z.record(z.string(), z.unknown()).default({}),
 });
 export type StackTemplate = z.infer<typeof templateSchema> & { readonly terminationProtection: boolean };

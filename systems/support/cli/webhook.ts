@@ -46,9 +46,8 @@ export function shopWebhook(api: string, secret: string): (message: ShopMessage)
   };
 }
 
-/** The headers of a message that is sent now, signed according to Standard Webhooks. */
-export function signedHeaders(secret: string, id: string, body: string): Record<string, string> {
-  const at = new Date();
+/** The headers of a message, signed according to Standard Webhooks. @param at when it is sent @default now */
+export function signedHeaders(secret: string, id: string, body: string, at = new Date()): Record<string, string> {
   return {
     'content-type': 'application/json',
     'webhook-id': id,

@@ -2,7 +2,6 @@ import { withServices } from '#core/agents/define-agent.ts';
 import { inMemoryShop } from '../shop/in-memory-shop.ts';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { assert, asyncProperty, boolean, constantFrom, record } from 'fast-check';
-import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, vi } from 'vitest';
 import { toJSONSchema } from 'zod';
 import { agentCard } from '#core/agents/agent-card.ts';
@@ -11,6 +10,7 @@ import { problemResponse } from '#runtime/index.ts';
 import { anyBody, bytesOf, type AnyBody } from '#test/functions/api/any-request.ts';
 import { faultsOfRefusal } from '#test/support/refusal.ts';
 import { workerHarness } from '#test/support/worker-harness.ts';
+import { signedHeaders } from '../cli/webhook.ts';
 import { messageSchema } from '../agents/message.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';
@@ -72,13 +72,7 @@ function eventOf({ body, id, time, isSigned }: AnyMessage): APIGatewayProxyEvent
   const text = bytes.toString('utf8');
   const at = new Date(time === 'now' ? Date.now() : 0);
   const stamp = time === 'never' ? 'soon' : String(Math.floor(at.getTime() / 1_000));
-  const signature = new Webhook(isSigned ? SECRET : ANOTHER).sign(id, at, text);
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': stamp,
-    'webhook-signature': signature,
-  };
+  const headers = { ...signedHeaders(isSigned ? SECRET : ANOTHER, id, text, at), 'webhook-timestamp': stamp };
   const isText = Buffer.from(text).equals(bytes);
   const sent = isText ? text : bytes.toString('base64');
   const event = { headers, body: sent, isBase64Encoded: !isText, requestContext: { requestId: 'request-1' } };

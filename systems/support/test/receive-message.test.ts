@@ -1,11 +1,11 @@
 import { withServices } from '#core/agents/define-agent.ts';
 import { inMemoryShop } from '../shop/in-memory-shop.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { ApiProblem } from '#core/api/http/problem.ts';
 import { workerHarness } from '#test/support/worker-harness.ts';
+import { signedHeaders } from '../cli/webhook.ts';
 import { supportAgent } from '../agents/support-agent.ts';
 import { receiveMessage } from '../functions/receive-message/receive-message.ts';
 
@@ -28,13 +28,17 @@ function signed(
   { id = 'msg-1', at = new Date(), secret = SECRET } = {},
 ): APIGatewayProxyEvent {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return event(text, {
-    'Content-Type': 'application/json',
-    'Webhook-Id': id,
-    'Webhook-Timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'Webhook-Signature': new Webhook(secret).sign(id, at, text),
-  });
+  return event(text, inCapitals(signedHeaders(secret, id, text, at)));
 }
+
+/** The shop's HTTP library may write the headers' names in any way: Webhook-Id. */
+const inCapitals = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
+      value,
+    ]),
+  );
 
 const event = (body: string, headers: Record<string, string>) =>
   ({ body, headers, isBase64Encoded: false }) as unknown as APIGatewayProxyEvent;

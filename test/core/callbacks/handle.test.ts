@@ -11,6 +11,8 @@ import { inMemoryCallbackQueue } from '../../support/fakes/in-memory-callback-qu
 import { inMemoryCallbackStore } from '../../support/fakes/in-memory-callback-store.ts';
 import { manualClock } from '../../support/fakes/manual-clock.ts';
 
+const MINUTE_MS = 60_000;
+
 const BUSY: DeliveryResult = { kind: 'answered', status: 503 };
 const SILENT: DeliveryResult = { kind: 'failed', failure: 'timeout', reason: 'too slow' };
 
@@ -30,7 +32,7 @@ function harness(result: DeliveryResult, random = () => 0) {
   const ports = { webhook, store, receivers: new Receivers(), clock, ids: { random } };
   const handle = (message: CallbackMessage, at: Partial<Received> = {}) =>
     handleCallback(ports, message, { receives: 1, sentAt: clock.now(), ...at });
-  const wake = () => wakeCallbacks({ store, queue, clock }, () => true);
+  const wake = () => wakeCallbacks({ store, queue, clock }, () => MINUTE_MS);
   return { clock, urls, store, queue, receiver, handle, wake };
 }
 
@@ -151,8 +153,8 @@ describe('waking parked callbacks', () => {
     const { clock, store, queue } = harness(BUSY);
     await store.park({ callback: sampleCallback(), attempts: 5, dueAt: NOW });
     const crashes = { ...store, remove: () => Promise.reject(new Error('crash')) };
-    await expect(wakeCallbacks({ store: crashes, queue, clock }, () => true)).rejects.toThrow('crash');
-    expect(await wakeCallbacks({ store, queue, clock }, () => true)).toBe(1);
+    await expect(wakeCallbacks({ store: crashes, queue, clock }, () => MINUTE_MS)).rejects.toThrow('crash');
+    expect(await wakeCallbacks({ store, queue, clock }, () => MINUTE_MS)).toBe(1);
     expect(queue.sent).toHaveLength(2);
     expect(store.all()).toEqual([]);
   });
@@ -161,7 +163,7 @@ describe('waking parked callbacks', () => {
     const { clock, store, queue } = harness(BUSY);
     for (let number = 0; number < 3; number += 1)
       await store.park({ callback: sampleCallback(), attempts: 5, dueAt: NOW });
-    expect(await wakeCallbacks({ store, queue, clock }, () => false)).toBe(0);
+    expect(await wakeCallbacks({ store, queue, clock }, () => 0)).toBe(0);
     expect(store.all()).toHaveLength(3);
   });
 
@@ -177,12 +179,29 @@ describe('waking parked callbacks', () => {
     }
     const one = sampleCallback('other');
     await store.park({ callback: one, attempts: 5, dueAt: NOW });
-    const sent = await wakeCallbacks({ store, queue, clock }, () => queue.sent.length < 100);
+    const sent = await wakeCallbacks({ store, queue, clock }, () => (queue.sent.length < 100 ? MINUTE_MS : 0));
     expect(sent).toBeLessThan(200);
     const order = queue.sent.map(({ tenant }) => tenant);
     expect(order.indexOf('other')).toBeLessThan(2);
     // Within a tenant the longest overdue comes first.
     expect(queue.sent.find(({ tenant }) => tenant === 'flood')?.taskId).toBe('flood-49999');
+  });
+
+  it('keeps half of its time for sending, however many are due', async () => {
+    const { store, queue, clock } = harness(BUSY);
+    const due = sampleCallback();
+    await store.park({ callback: due, attempts: 1, dueAt: NOW - 1 });
+    let left = MINUTE_MS;
+    async function* endless() {
+      for (;;) {
+        left -= 1_000;
+        yield { taskId: due.taskId, tenant: due.tenant };
+      }
+    }
+    const slow = { due: endless, get: store.get.bind(store), remove: store.remove.bind(store) };
+    expect(await wakeCallbacks({ store: slow, queue, clock }, () => left)).toBe(1);
+    expect(left).toBeGreaterThanOrEqual(MINUTE_MS / 2 - 1_000);
+    expect(queue.sent).toHaveLength(1);
   });
 
   it('sends everything before a rollback, also what is not due', async () => {

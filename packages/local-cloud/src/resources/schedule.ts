@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
 import { compilePattern } from '../lambda/event-pattern.ts';
+import { scheduledEvent } from '../services/scheduler/execution.ts';
 import type { Target } from '../services/scheduler/targets.ts';
 import { cfnNumber, ignored, resourceType } from './resource.ts';
-import type { ResourceContext } from './resource.ts';
 
 const deadLetter = z.strictObject({ Arn: z.string().optional() }).optional();
 /** A target is called once: a local failure would only repeat. */
@@ -53,7 +52,7 @@ export const rule = resourceType(
           continue;
         }
         const schedule = { ...always, arn: `${arn}/${target.Id}`, name, expression, timezone: 'UTC' };
-        const event = scheduledEvent('aws.events', arn, {}, context);
+        const event = (at: number) => scheduledEvent('aws.events', arn, {}, at);
         host.schedules.add({ ...schedule, targets: [targetOf(target)], event }, caller);
       }
     }
@@ -95,7 +94,7 @@ export const schedule = resourceType(
     const caller = context.identity(arn, given.Target.RoleArn, 'scheduler.amazonaws.com');
     const [expression, timezone] = [given.ScheduleExpression, given.ScheduleExpressionTimezone];
     const [from, until] = [given.StartDate, given.EndDate];
-    const event = scheduledEvent('aws.scheduler', arn, '{}', context);
+    const event = (at: number) => scheduledEvent('aws.scheduler', arn, '{}', at);
     const targets = [targetOf(given.Target)];
     const definition = { ...given, Arn: arn, Name: name, ScheduleExpressionTimezone: timezone };
     context.host.schedules.add({ arn, name, expression, timezone, from, until, targets, event, definition }, caller);
@@ -126,19 +125,4 @@ function targetOf(target: {
     deadLetterArn: target.DeadLetterConfig?.Arn,
     messageGroupId: target.SqsParameters?.MessageGroupId,
   };
-}
-
-/** Creates the event of a target without its own input. `detail` is text for Scheduler and an object for rules. */
-function scheduledEvent(source: string, arn: string, detail: unknown, { host }: ResourceContext) {
-  return (firedAt: number): object => ({
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'Scheduled Event',
-    source,
-    account: host.account,
-    time: new Date(firedAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-    region: host.region,
-    resources: [arn],
-    detail,
-  });
 }

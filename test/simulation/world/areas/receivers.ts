@@ -75,7 +75,7 @@ export class SimulatedReceivers {
             }),
         };
         const ports = { store: this.#parked.store(actor), queue, clock: actor.clock };
-        const woken = await this.#core.wakeCallbacks(ports, () => true);
+        const woken = await this.#core.wakeCallbacks(ports, () => 60_000);
         trace.add(actor.name, 'woken', () => `${woken} callbacks`);
       });
       return undefined;

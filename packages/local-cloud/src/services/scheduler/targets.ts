@@ -1,5 +1,7 @@
 import { ROOT, ServiceError } from '../service.ts';
 import type { Caller, CallService } from '../service.ts';
+import { fillInput } from './execution.ts';
+import type { Execution } from './execution.ts';
 
 /** The target of a schedule. */
 export interface Target {
@@ -8,13 +10,6 @@ export interface Target {
   readonly input: string | undefined;
   readonly deadLetterArn: string | undefined;
   readonly messageGroupId: string | undefined;
-}
-
-/** One firing of a schedule. */
-export interface Execution {
-  readonly id: string;
-  readonly scheduleArn: string;
-  readonly firedAt: number;
 }
 
 /**
@@ -29,7 +24,7 @@ export async function deliver(
   caller: Caller,
   call: CallService,
 ): Promise<void> {
-  const input = target.input === undefined ? JSON.stringify(event) : fill(target.input, execution);
+  const input = target.input === undefined ? JSON.stringify(event) : fillInput(target.input, execution);
   try {
     await send(target, input, caller, call);
   } catch (error) {
@@ -62,13 +57,4 @@ async function sendMessage(arn: string, body: string, extra: object, caller: Cal
   const QueueName = arn.split(':').at(-1);
   const { QueueUrl } = await call('sqs', 'GetQueueUrl', { QueueName }, ROOT);
   await call('sqs', 'SendMessage', { QueueUrl, MessageBody: body, ...extra }, caller);
-}
-
-/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
-function fill(input: string, { id, scheduleArn, firedAt }: Execution): string {
-  return input
-    .replaceAll('<aws.scheduler.schedule-arn>', scheduleArn)
-    .replaceAll('<aws.scheduler.scheduled-time>', new Date(firedAt).toISOString().replace('.000Z', 'Z'))
-    .replaceAll('<aws.scheduler.execution-id>', id)
-    .replaceAll('<aws.scheduler.attempt-number>', '1');
 }
