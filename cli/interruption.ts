@@ -1,3 +1,5 @@
+import { Interrupted } from './user-error.ts';
+
 /** Ctrl-C as an abort signal. */
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -30,4 +32,21 @@ export function watchInterruption(onFirst: () => void = () => undefined): Interr
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   return { signal: controller.signal, fired };
+}
+
+/**
+ * Aborts a part of a command at SIGINT or SIGTERM. Afterwards the signals do what they did before, unless one came: npm
+ * sends it twice, and the second must not end the process before it says what happened.
+ */
+export async function interruptible<Done>(act: (signal: AbortSignal) => Promise<Done>): Promise<Done> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const done = await act(controller.signal);
+    if (!controller.signal.aborted) return done;
+    throw new Interrupted('Interrupted.', 'Run the command again to start over.', 3);
+  } finally {
+    if (!controller.signal.aborted) process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }

@@ -15,6 +15,8 @@ export type ChangedFile = z.infer<typeof changedFileSchema>;
 /** A file of a diff, also one without lines to read. */
 export interface DiffedFile extends ChangedFile {
   readonly isBinary: boolean;
+  /** Its diff cannot be read, so that it has no hunks. */
+  readonly isUnreadable?: boolean;
   /** A link to a commit of another repository. */
   readonly isSubmodule: boolean;
   /** The modes, when git shows that they differ, such as of a file that becomes executable. */

@@ -7,9 +7,41 @@ const SUBMODULE = '160000';
 
 /**
  * Parses the output of `git diff` with the prefixes `a/` and `b/`. A file whose type changes has two entries, as in the
- * diff. Throws an `Error` for text that is not a diff.
+ * diff. A file whose part cannot be read is marked, and the others are read. Throws an `Error` for text that is not a diff.
  */
-export const parseDiff = (text: string): DiffedFile[] => parsePatch(text).flatMap(diffedFile);
+export const parseDiff = (text: string): DiffedFile[] => text.split(/\n(?=diff --git )/).flatMap(parseFile);
+
+const HEADER = 'diff --git ';
+
+/** Parses one file. Each line of its content begins with another character than its header. */
+function parseFile(text: string): DiffedFile[] {
+  if (!text.startsWith(HEADER)) return parsePatch(text).flatMap(diffedFile);
+  const files = parsed(text);
+  if (files !== null && files.length > 0) return files;
+  const [header = ''] = text.split('\n@@ ', 1);
+  const [known] = parsed(header) ?? [];
+  const [names = ''] = text.split('\n', 1);
+  return [{ ...(known ?? unknownFile(names.slice(HEADER.length))), isUnreadable: true }];
+}
+
+function parsed(text: string): DiffedFile[] | null {
+  try {
+    return parsePatch(text).flatMap(diffedFile);
+  } catch {
+    return null;
+  }
+}
+
+/** A file of which only the line with its names is known. */
+const unknownFile = (path: string): DiffedFile => ({
+  path,
+  status: 'modified',
+  hunks: [],
+  isBinary: false,
+  isSubmodule: false,
+  added: 0,
+  removed: 0,
+});
 
 /** Parses the hunks of one file, as GitHub's field `patch` has them. */
 export const parsePatchOf = (patch: string): Hunk[] => parsePatch(`--- a\n+++ b\n${patch}\n`).flatMap(hunksOf);

@@ -43,6 +43,10 @@ export function planReview(
 ): Plan {
   const leftOut: LeftOut[] = [];
   const read = files.filter((file) => {
+    if (file.isUnreadable === true) {
+      leftOut.push({ path: file.path, reason: 'not-reviewed', detail: 'its diff cannot be read' });
+      return false;
+    }
     const reason = reasonToLeaveOut(file, contentAt(file.path));
     if (reason === null) leftOut.push(...whatLinesDoNotShow(file));
     else leftOut.push({ path: file.path, reason });

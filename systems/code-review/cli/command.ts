@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { apiContext } from '#cli/api/api-command.ts';
 import { dollars } from '#cli/terminal/format.ts';
+import { interruptible } from '#cli/interruption.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { aboutChange } from '../change/about-change.ts';
@@ -28,7 +29,8 @@ type WithFleet = (act: () => Promise<void>) => Promise<void>;
  */
 export async function reviewCommand(options: ReviewOptions, raw: object, withFleet: WithFleet): Promise<void> {
   const posting = postingOf(options);
-  const change = await readRange({ repository: options.repo, base: options.base, head: options.head });
+  const range = { repository: options.repo, base: options.base, head: options.head };
+  const change = await interruptible(async (signal) => readRange(range, signal));
   const plan = planReview(change.files, limitsSchema.parse({}), (path) => change.contents.get(path));
   requireWithin(plan, options.maxUsd);
   let ran: RanReview = { parts: [], supervised: null, spent: { tokens: 0, usd: 0 }, simulated: false };

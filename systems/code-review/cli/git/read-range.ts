@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { UserError, wrongUsage } from '#cli/user-error.ts';
+import { wrongUsage } from '#cli/user-error.ts';
 import type { ReadChange } from '../../change/about-change.ts';
-import type { DiffedFile } from '../../change/changed-file.ts';
 import { guidanceFrom, GUIDANCE } from '../../change/guidance.ts';
 import { kindOf } from '../../change/kinds.ts';
-import { parseDiff } from '../../change/parse-diff.ts';
 import { readBlobs } from './blobs.ts';
+import { diffFiles } from './diff-files.ts';
 import { gitOutput, runGit } from './run-git.ts';
 
 /** A range of commits in a local repository. */
@@ -25,33 +24,15 @@ export interface LocalChange extends ReadChange {
 
 const MAX_COMMITS = 50;
 
-const DIFF = [
-  'diff',
-  '--patch',
-  '--no-color',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--no-relative',
-  '--find-renames',
-  '--full-index',
-  '--unified=3',
-  '--inter-hunk-context=0',
-  '--src-prefix=a/',
-  '--dst-prefix=b/',
-  '--submodule=short',
-  '--ignore-submodules=none',
-];
-
 /** Reads the change. Nothing of the repository is executed. Throws a `UserError` that names the option. */
 export async function readRange({ repository, base, head }: Range, signal?: AbortSignal): Promise<LocalChange> {
-  await requireRepository(repository);
+  await requireRepository(repository, signal);
   const [baseCommit, headCommit] = [
-    await commitOf(repository, '--base', base),
-    await commitOf(repository, '--head', head),
+    await commitOf(repository, '--base', base, signal),
+    await commitOf(repository, '--head', head, signal),
   ];
-  const from = await mergeBase(repository, baseCommit, headCommit);
-  const diff = await gitOutput(repository, [...DIFF, from, headCommit, '--'], signal);
-  const files = parsed(diff.toString('utf8'));
+  const from = await mergeBase(repository, baseCommit, headCommit, signal);
+  const files = await diffFiles(repository, from, headCommit, signal);
   const paths = files.filter(({ status, hunks }) => status !== 'deleted' && hunks.length > 0).map(({ path }) => path);
   const log = ['log', '--reverse', '--no-color', '--no-show-signature', `--max-count=${MAX_COMMITS}`, '--format=%s'];
   const subjects = (await gitOutput(repository, [...log, `${from}..${headCommit}`, '--'], signal))
@@ -73,23 +54,10 @@ export async function readRange({ repository, base, head }: Range, signal?: Abor
   };
 }
 
-function parsed(diff: string): DiffedFile[] {
-  try {
-    return parseDiff(diff);
-  } catch (error) {
-    const { message } = error as Error;
-    throw new UserError(
-      `The diff of the range cannot be read: ${message}`,
-      'Review a smaller range to find the file.',
-      3,
-    );
-  }
-}
-
-async function requireRepository(folder: string): Promise<void> {
+async function requireRepository(folder: string, signal?: AbortSignal): Promise<void> {
   if (!existsSync(folder))
     throw wrongUsage(`--repo: "${folder}" does not exist.`, 'Give the folder of a git repository.');
-  const { code, stderr } = await runGit(folder, ['rev-parse', '--git-dir']);
+  const { code, stderr } = await runGit(folder, ['rev-parse', '--git-dir'], { signal });
   if (code === 0) return;
   if (stderr.includes('dubious ownership'))
     throw wrongUsage(
@@ -100,9 +68,9 @@ async function requireRepository(folder: string): Promise<void> {
 }
 
 /** The option's value can be no option of git, since it stands after --end-of-options. */
-async function commitOf(folder: string, option: string, name: string): Promise<string> {
+async function commitOf(folder: string, option: string, name: string, signal?: AbortSignal): Promise<string> {
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
-  const { code, stdout } = await runGit(folder, args);
+  const { code, stdout } = await runGit(folder, args, { signal });
   const commit = stdout.toString('utf8').trim();
   if (code === 0 && /^[0-9a-f]{40,64}$/.test(commit)) return commit;
   throw wrongUsage(
@@ -115,13 +83,18 @@ async function commitOf(folder: string, option: string, name: string): Promise<s
  * The commit where two commits parted. Null when they have none in common, or the repository lacks one of them.
  * @param base and head are full names of commits
  */
-export async function findMergeBase(folder: string, base: string, head: string): Promise<string | null> {
-  const { code, stdout } = await runGit(folder, ['merge-base', base, head]);
+export async function findMergeBase(
+  folder: string,
+  base: string,
+  head: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const { code, stdout } = await runGit(folder, ['merge-base', base, head], { signal });
   return code === 0 ? stdout.toString('utf8').trim() : null;
 }
 
-async function mergeBase(folder: string, base: string, head: string): Promise<string> {
-  const found = await findMergeBase(folder, base, head);
+async function mergeBase(folder: string, base: string, head: string, signal?: AbortSignal): Promise<string> {
+  const found = await findMergeBase(folder, base, head, signal);
   if (found !== null) return found;
   throw wrongUsage(
     '--base and --head have no commit in common.',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
-import { UserError } from '#cli/user-error.ts';
+import { Interrupted, UserError } from '#cli/user-error.ts';
 
 /** Bytes of output above which a git command is stopped. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
@@ -66,7 +66,7 @@ interface GitOptions {
 
 /**
  * Runs a git command that reads, without a shell. Throws a `UserError` when git is missing, takes too long or
- * returns too much.
+ * returns too much, and `Interrupted` when the signal is aborted, which kills git.
  * @param args must not contain text from outside, except after `--end-of-options` or `--`
  */
 export async function runGit(
@@ -98,6 +98,8 @@ export async function runGit(
     child.on('error', reject);
     child.on('close', (status) => resolve(status ?? -1));
   }).catch((error: NodeJS.ErrnoException) => {
+    if (signal?.aborted === true)
+      throw new Interrupted('Interrupted: nothing was reviewed.', 'Run the command again to start over.', 3);
     throw error.code === 'ENOENT' ? new UserError('git is not installed.', 'Install git and try again.', 2) : error;
   });
   if (size > MAX_OUTPUT)
