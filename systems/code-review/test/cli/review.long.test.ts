@@ -5,6 +5,7 @@ import { startSimulatedGithub } from '@agent-fleet/simulated-github';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 import { reviewJsonSchema } from '../../report/review-json.ts';
+import { jsonErrors } from '../report/schemas.ts';
 import { testRepository } from '../repository.ts';
 
 /** Runs `fleet review` as a person does: each time on a fleet that it starts for itself. */
@@ -33,6 +34,7 @@ it('reviews a branch: findings that quote existing lines, review.html, JSON, and
   const range = ['--repo', repository.folder, '--base', 'main'];
   const { code, stdout, stderr } = await new FleetProgram(home).run(['review', ...range, '--out', out, '--json']);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('Changes requested') });
+  expect(jsonErrors(JSON.parse(stdout))).toBeNull();
   const review = reviewJsonSchema.parse(JSON.parse(stdout));
   expect(review).toMatchObject({
     verdict: 'request-changes',
