@@ -43,7 +43,11 @@ export function addEscalations(fleet: Command): void {
 async function listEscalations(options: { answered?: boolean }): Promise<void> {
   const { api, output, json } = apiContext(options);
   const query = { status: options.answered === true ? 'answered' : 'waiting' };
-  const page = await api.call(escalationOperations.listEscalations, escalationPageSchema, { query });
+  const read = (more: object) =>
+    api.call(escalationOperations.listEscalations, escalationPageSchema, { query: { ...query, ...more } });
+  let page = await read({});
+  // A page of a key that is restricted to some agents may be empty and not the last.
+  while (page.escalations.length === 0 && page.next !== undefined) page = await read({ cursor: page.next });
   if (json) return output.json(page);
   if (page.escalations.length === 0) return output.line('No escalations.');
   output.line(table(COLUMNS, page.escalations.map(row), process.stdout.columns));

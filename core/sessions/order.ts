@@ -131,9 +131,9 @@ async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: stri
   }
 }
 
-function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, state }: Task): SessionRule {
+function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, agent, state }: Task): SessionRule {
   const turn = 'turn' in state ? (state.turn ?? null) : null;
-  return (session) => leave(session, id, turn, clock.now());
+  return (session) => leave(session, id, turn, clock.now(), agent);
 }
 
 /** Decides a rule on the newest state and writes it. If another writer was first, decides again. */

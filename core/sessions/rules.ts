@@ -26,17 +26,25 @@ export function enter(session: Session, taskId: TaskId, now: number): SessionDec
     waiting: [...waiting, taskId],
     turns: isKept(session, now) ? turns : [],
     expiresAt: now + policy.keptMs,
+    ...(isKept(session, now) ? {} : { agents: [] }),
   });
 }
 
-/** Removes an ended task from any position, and adds its turn if it has one (S3). */
-export function leave(session: Session, taskId: TaskId, turn: Turn | null, now: number): SessionDecision {
-  const { waiting, turns, policy } = session;
+/** Removes an ended task from any position, and adds its turn if it has one (S3). @param agent whose turn it is (S5) */
+export function leave(
+  session: Session,
+  taskId: TaskId,
+  turn: Turn | null,
+  now: number,
+  agent?: string,
+): SessionDecision {
+  const { waiting, turns, agents = [], policy } = session;
   if (!waiting.includes(taskId)) return refused(session, 'unchanged');
   return advance(session, {
     waiting: waiting.filter((id) => id !== taskId),
     turns: turn === null ? turns : newest(added(turns, taskId, turn), policy.tokenLimit),
     expiresAt: now + policy.keptMs,
+    ...(turn !== null && agent !== undefined && { agents: [...new Set([...agents, agent])] }),
   });
 }
 
@@ -46,7 +54,7 @@ function added(turns: Session['turns'], taskId: TaskId, { summary, ...turn }: Tu
 
 /** Deletes the turns. Waiting tasks stay. */
 export function forget(session: Session): SessionDecision {
-  return session.turns.length === 0 ? refused(session, 'unchanged') : advance(session, { turns: [] });
+  return session.turns.length === 0 ? refused(session, 'unchanged') : advance(session, { turns: [], agents: [] });
 }
 
 /** The newest turns that fit the limit together. The last turn always stays. */

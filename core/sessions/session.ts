@@ -29,6 +29,8 @@ export const MAX_WAITING = 1_000;
  * - S3 A task's turn is added by the write that takes it out of `waiting`, so once at most.
  * - S4 Turns change only when a task leaves, when they are forgotten, or when a task enters a session that has expired.
  *   A resumed task therefore finds the context that it began with.
+ * - S5 `agents` names every agent that has had a turn in the conversation, also when its words are dropped, since a summary
+ *   or a later answer may repeat them.
  */
 export const sessionSchema = storedRecord({
   tenant: z.string(),
@@ -36,6 +38,8 @@ export const sessionSchema = storedRecord({
   version: z.number().int().positive(),
   waiting: z.array(taskIdSchema),
   turns: z.array(keptTurnSchema.extend({ taskId: taskIdSchema })),
+  /** S5. Turns that release 0.2 added are missing here: their tasks name the agent. */
+  agents: z.array(z.string()).optional(),
   /** When the turns expire, unless a task is waiting. */
   expiresAt: z.number(),
   policy: stored(sessionPolicySchema.shape),

@@ -18,7 +18,8 @@ export const escalationOperations = {
     path: '/escalations',
     scope: 'read',
     summary: 'List escalations',
-    description: 'Returns a page of escalations, oldest first.',
+    description:
+      'Returns a page of escalations, oldest first. With a key that is restricted to some agents, a page may hold few, or none, and still have a `next` cursor.',
     query: escalationListQuerySchema,
     answer: { status: 200, schema: escalationPageSchema, description: 'A page of escalations.' },
   }),

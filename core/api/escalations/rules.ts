@@ -25,14 +25,24 @@ interface Listing {
   readonly cursor?: string | undefined;
 }
 
-/** Returns a page of the tenant's escalations, oldest first. */
+/** Most escalations read for one page. A search for those of a restricted key continues on the next page. */
+const MAX_READ = 500;
+
+/**
+ * Returns a page of the tenant's escalations, oldest first. Those of agents that the key may not use are left out after
+ * reading, so a page may hold few, or none, and still have a `next` cursor.
+ */
 export async function listEscalations({ escalations }: EscalationPorts, caller: Caller, query: Listing) {
   const { status, limit, cursor } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor);
   const page: Escalation[] = [];
+  let last: Escalation | undefined;
+  let read = 0;
   for await (const escalation of escalations.list({ tenant: caller.tenant, status, after })) {
-    const last = page.at(-1);
-    if (page.length === limit && last) return { escalations: page.map(viewOf), next: cursorText(last) };
+    const isFull = page.length === limit || read === MAX_READ;
+    if (isFull && last) return { escalations: page.map(viewOf), next: cursorText(last) };
+    last = escalation;
+    read += 1;
     if (caller.agents?.includes(escalation.agent) ?? true) page.push(escalation);
   }
   return { escalations: page.map(viewOf) };

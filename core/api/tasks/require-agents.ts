@@ -24,13 +24,17 @@ export function requireAgents(caller: Caller, tasks: readonly Task[], missing: n
   if (missing > 0) throw unknownAgent();
 }
 
-/** Throws `ApiProblem` unless the key may use the agent of every task in the session. A task that is gone counts as foreign. */
+/**
+ * Throws `ApiProblem` unless the key may use every agent of the conversation, and the agent of every task that waits in it.
+ * A task that is gone counts as foreign.
+ */
 export async function requireSession(
   store: Pick<TaskStore, 'getMany'>,
   caller: Caller,
-  { waiting, turns }: Pick<Session, 'waiting' | 'turns'>,
+  { waiting, turns, agents = [] }: Pick<Session, 'waiting' | 'turns' | 'agents'>,
 ): Promise<void> {
   if (caller.agents === null) return;
+  for (const agent of agents) requireAgent(caller, agent);
   const ids = [...new Set([...waiting, ...turns.map(({ taskId }) => taskId)])];
   const tasks = await store.getMany(ids);
   requireAgents(caller, tasks, ids.length - tasks.length);

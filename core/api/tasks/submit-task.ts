@@ -80,7 +80,7 @@ export async function requireOwnTurn(
   if (!session || place < 0) return;
   try {
     const waiting = session.waiting.slice(0, place);
-    await requireSession(ports.store, caller, { waiting, turns: session.turns });
+    await requireSession(ports.store, caller, { ...session, waiting });
   } catch (error) {
     if (error instanceof ApiProblem) await cancelTask(ports, task);
     throw error;

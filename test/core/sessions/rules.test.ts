@@ -64,6 +64,20 @@ describe('a session', () => {
     expect(forget(used).session).toMatchObject({ turns: [], waiting: ['b'] });
   });
 
+  it('S5: names every agent that had a turn, also behind a dropped turn or a summary, until it is forgotten', () => {
+    const policy = { ...DEFAULT_SESSION_POLICY, tokenLimit: 10 };
+    const say = (session: Session, name: string, agent: string, change: object = {}): Session =>
+      leave(enter(session, id(name), NOW).session, id(name), { ...turn(6), ...change }, NOW, agent).session;
+    const dropped = say(say({ ...fresh, policy }, 'a', 'parrot'), 'b', 'owl');
+    expect(dropped).toMatchObject({ turns: [{ taskId: 'b' }], agents: ['parrot', 'owl'] });
+    const first = say(say(fresh, 'a', 'parrot'), 'b', 'owl');
+    const summarised = say(first, 'c', 'owl', { summary: { ...turn(3), upTo: 'b' } });
+    expect(summarised).toMatchObject({ turns: [{ taskId: 'b' }, { taskId: 'c' }], agents: ['parrot', 'owl'] });
+    expect(forget(summarised).session).toMatchObject({ turns: [], agents: [] });
+    expect(enter(summarised, id('d'), NOW + HOUR).session).toMatchObject({ turns: [], agents: [] });
+    expect(leave(withTasks('a'), id('a'), null, NOW, 'parrot').session.agents).toEqual([]);
+  });
+
   it('has an id of letters, digits and a few symbols', () => {
     expect(sessionIdSchema.safeParse('customer-4711@eu').success).toBe(true);
     expect(sessionIdSchema.safeParse('a#b').success).toBe(false);

@@ -5,7 +5,8 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { callerContext, scopeSchema, type Caller } from '#core/api/http/caller.ts';
 import { operations, type OperationId } from '#core/api/operations.ts';
-import { DEFAULT_SESSION_POLICY } from '#core/sessions/session.ts';
+import { enter, leave } from '#core/sessions/rules.ts';
+import { DEFAULT_SESSION_POLICY, newSession } from '#core/sessions/session.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
 import { seedWorld } from '../../e2e/api/foreign/seed.ts';
 import type { World } from '../../e2e/api/foreign/drive.ts';
@@ -213,6 +214,47 @@ describe('a key of another agent', () => {
       expect((await send('parrot', id, own)).status).toBe(200);
     },
   );
+});
+
+describe('a conversation in which two agents had turns', () => {
+  const BOTH = 'talk-of-both';
+  const params = { id: BOTH };
+  const attempts: readonly (readonly [OperationId, Request])[] = [
+    ['getSession', { params }],
+    ['submitTask', { body: { ...parrots, agent: 'owl', sessionId: BOTH } }],
+    ['forgetSession', { params }],
+  ];
+
+  beforeAll(async () => {
+    const sessions = dynamodbSessionStore(services);
+    const turn = { user: WORDS, assistant: WORDS, tokens: 9 };
+    let session = newSession('acme', BOTH, DEFAULT_SESSION_POLICY);
+    // The parrot speaks, then the owl, and the owl's next turn replaces both by a summary that counts as the owl's.
+    for (const agent of ['parrot', 'owl', 'owl']) {
+      const sent = await send(agent, 'submitTask', { body: { ...parrots, agent } });
+      const id = taskIdSchema.parse((JSON.parse(sent.text) as { id: string }).id);
+      const upTo = session.turns.at(1)?.taskId;
+      const next = { ...turn, ...(upTo !== undefined && { summary: { ...turn, upTo } }) };
+      session = leave(enter(session, id, Date.now()).session, id, next, Date.now(), agent).session;
+    }
+    await sessions.write({ ...session, version: 1 });
+  });
+
+  it('holds a summary that counts as the second’s', async () => {
+    const kept = await dynamodbSessionStore(services).get('acme', BOTH);
+    expect(kept?.turns.map(({ isSummary }) => isSummary ?? false)).toEqual([true, false]);
+  });
+
+  it.each(attempts)('is closed to a key of one of them: %s', async (id, request) => {
+    const { status, text } = await send('owl', id, request);
+    expect(status).toBe(403);
+    expect(text).not.toContain(WORDS);
+  });
+
+  it.each(attempts)('is open to a key of both: %s', async (id, request) => {
+    const { status } = await send('owl', id, request, { agents: ['parrot', 'owl'] });
+    expect(status).toBeLessThan(300);
+  });
 });
 
 const isOpen = (id: OperationId): boolean => operations[id].scope === null;
