@@ -5,7 +5,7 @@ import type { Review } from '../findings/review.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { verdictWords } from '../report/words.ts';
 import type { Keyed, Layout } from './lay-out.ts';
-import { findingMarker, fixedMarker, listedMarker } from './markers.ts';
+import { findingMarker, listedMarker } from './markers.ts';
 import { fenced, linkTo, plainMarkdown } from './plain-markdown.ts';
 
 /** A comment of a review, as GitHub takes it. `start_line` must be less than `line`, so a single line has none. */
@@ -96,9 +96,9 @@ export function composeSpecialist(agent: Specialist, inline: readonly Keyed[], m
 }
 
 /** Composes the reply to the comment of a finding that did not come back. */
-export function composeFixed({ key, stands }: FixedFinding, head: string): string {
+export function composeFixed({ stands }: FixedFinding, head: string, marker: string): string {
   const said = stands ? `Not found again in ${head}, though its lines are still there.` : `Fixed in ${head}.`;
-  return `${said}\n\n${fixedMarker(key)}`;
+  return `${said}\n\n${marker}`;
 }
 
 const placeWords = ({ file, line }: { readonly file: string; readonly line: number }): string => `${file}:${line}`;

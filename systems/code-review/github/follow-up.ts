@@ -2,8 +2,16 @@ import type { FixedFinding } from '../findings/carry-forward.ts';
 import type { Review } from '../findings/review.ts';
 import { GithubError } from './client.ts';
 import { composeFixed } from './compose-review.ts';
-import { dismissedMarker, fixedMarker, hasMarker, isAboutHead, isFleetReview } from './markers.ts';
-import { commentSchema, openComments, type Comment, type OwnPosts, type PostedReview } from './own-posts.ts';
+import { dismissedMarker, fixedMarker, isAboutHead, isFleetReview } from './markers.ts';
+import {
+  commentSchema,
+  isAnswer,
+  saidAtLines,
+  type Comment,
+  type OwnPosts,
+  type PostedReview,
+  type Said,
+} from './own-posts.ts';
 import { reviewSchema } from './own-review.ts';
 import { linkTo } from './plain-markdown.ts';
 import type { OpenPull, Poster } from './poster.ts';
@@ -23,25 +31,29 @@ interface FollowUp {
 /** Replies once to each comment of one's own whose finding did not come back. It never resolves a thread. */
 export async function replyToFixed(followUp: FollowUp, fixed: readonly FixedFinding[]): Promise<void> {
   const byKey = new Map(fixed.map((finding) => [finding.key, finding]));
-  const open = openComments(followUp.posts).flatMap(({ key, comment }) => {
-    const finding = byKey.get(key);
-    return finding === undefined ? [] : [{ finding, comment }];
-  });
-  for (const { finding, comment } of open.slice(0, MAX_REPLIES)) await replyOnce(followUp, finding, comment);
+  const said = saidAtLines(followUp.posts).filter(({ key }) => byKey.has(key));
+  for (const each of said.slice(-MAX_REPLIES)) {
+    const finding = byKey.get(each.key);
+    if (finding !== undefined) await replyOnce(followUp, finding, each);
+  }
 }
 
-async function replyOnce({ poster, pull, target }: FollowUp, finding: FixedFinding, to: Comment): Promise<void> {
-  const marker = fixedMarker(finding.key);
-  const posting = { kind: 'reply', marker } as const;
-  const isReply = (each: Comment): boolean =>
-    each.in_reply_to_id === to.id && pull.isOwn(each) && hasMarker(each.body, marker);
-  const look = async (): Promise<Comment | null> =>
-    (await pull.client.list(`${pull.path}/comments`, commentSchema)).find(isReply) ?? null;
-  const body = { body: composeFixed(finding, target.head) };
-  const path = `${pull.path}/comments/${to.id}/replies`;
+async function replyOnce(
+  { poster, pull, target }: FollowUp,
+  finding: FixedFinding,
+  { comment, answer }: Said,
+): Promise<void> {
+  const posting = { kind: 'reply', marker: fixedMarker(finding.key, comment.id) } as const;
+  if (answer !== null) return poster.tell(posting, answer.html_url);
+  const look = async (): Promise<Comment | null> => {
+    const comments = await pull.client.list(`${pull.path}/comments`, commentSchema);
+    return comments.find((each) => pull.isOwn(each) && isAnswer(each, comment.id, finding.key)) ?? null;
+  };
+  const body = composeFixed(finding, target.head, posting.marker);
+  const path = `${pull.path}/comments/${comment.id}/replies`;
   const looks = await poster.looksFor(posting);
   try {
-    const reply = await poster.once(looks, look, async () => pull.client.post(path, body, commentSchema));
+    const reply = await poster.once(looks, look, async () => pull.client.post(path, { body }, commentSchema));
     await poster.tell(posting, reply.html_url);
   } catch (error) {
     // Somebody has deleted the comment. The summary names the finding.

@@ -27,8 +27,8 @@ export const findingMarker = (key: string): string => `<!-- fleet:finding=${key}
 /** Of a review, for the findings that only its text names. */
 export const listedMarker = (keys: readonly string[]): string => `<!-- fleet:listed=${keys.join(',')} -->`;
 
-/** Of the reply that says that a finding is fixed. */
-export const fixedMarker = (key: string): string => `<!-- fleet:fixed=${key} -->`;
+/** Of the reply to a comment that says that its finding is fixed. */
+export const fixedMarker = (key: string, comment: number): string => `<!-- fleet:fixed=${key};comment=${comment} -->`;
 
 /** Of a dismissed review, for the audit. GitHub shows its state. */
 export const dismissedMarker = (review: number): string => `<!-- fleet:dismissed=${review} -->`;

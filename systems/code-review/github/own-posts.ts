@@ -27,27 +27,39 @@ export async function readOwnPosts(client: GithubClient, pull: string, isOwn: Is
   return { reviews: reviews.filter(isOwn), comments: comments.filter(isOwn) };
 }
 
-/** Whether a comment was answered as fixed. */
-export const isAnswered = ({ comments }: OwnPosts, comment: Comment, key: string): boolean =>
-  comments.some(({ in_reply_to_id: to, body }) => to === comment.id && hasMarker(body, fixedMarker(key)));
+/** A comment at a line. */
+export interface Said {
+  readonly key: string;
+  readonly comment: Comment;
+  /** The reply that says that the finding is fixed. */
+  readonly answer: Comment | null;
+}
 
-/** The open comments at lines with their keys: no reply says that they are fixed. */
-export const openComments = (posts: OwnPosts): { readonly key: string; readonly comment: Comment }[] =>
-  posts.comments
-    .flatMap((comment) => keysIn(comment.body).map((key) => ({ key, comment })))
-    .filter(({ key, comment }) => !isAnswered(posts, comment, key));
+/** The comments at lines, oldest first. */
+export const saidAtLines = ({ comments }: OwnPosts): Said[] =>
+  comments.flatMap((comment) =>
+    keysIn(comment.body).map((key) => ({
+      key,
+      comment,
+      answer: comments.find((each) => isAnswer(each, comment.id, key)) ?? null,
+    })),
+  );
+
+/** Whether a comment is the reply to another one that says that its finding is fixed. */
+export const isAnswer = ({ in_reply_to_id: to, body }: Comment, comment: number, key: string): boolean =>
+  to === comment && hasMarker(body, fixedMarker(key, comment));
 
 /**
  * Where earlier reviews have said a finding, by its key: an open comment, or the text of a review. What was said about
- * this head does not count, so that a repetition after a crash composes the same.
+ * this head does not count, so that a repetition after a crash composes the same. Nor does a comment whose review is not
+ * listed: it may be so new that GitHub's list lags behind.
  */
 export function saidBefore(posts: OwnPosts, target: PullHead): Map<string, string> {
-  const present = new Set(posts.reviews.filter(({ body }) => isAboutHead(body, target)).map(({ id }) => id));
-  const listed = posts.reviews
-    .filter(({ id }) => !present.has(id))
-    .flatMap(({ body, html_url: url }) => keysIn(body).map((key): [string, string] => [key, url]));
-  const atLines = openComments(posts)
-    .filter(({ comment }) => !present.has(comment.pull_request_review_id ?? 0))
+  const earlier = posts.reviews.filter(({ body }) => !isAboutHead(body, target));
+  const ids = new Set(earlier.map(({ id }) => id));
+  const listed = earlier.flatMap(({ body, html_url: url }) => keysIn(body).map((key): [string, string] => [key, url]));
+  const atLines = saidAtLines(posts)
+    .filter(({ comment, answer }) => answer === null && ids.has(comment.pull_request_review_id ?? 0))
     .map(({ key, comment }): [string, string] => [key, comment.html_url]);
   return new Map([...listed, ...atLines]);
 }

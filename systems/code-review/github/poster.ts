@@ -108,7 +108,7 @@ export class Poster {
       try {
         return await this.write(act);
       } catch (error) {
-        if (attempt === ATTEMPTS || !mayPass(error)) throw error;
+        if (attempt === ATTEMPTS || !(mayPass(error) || isConcurrent(error))) throw error;
         await this.#publishing.wait(error.kind === 'throttled' ? within(error) : RETRY_MS);
         times = error.kind === 'lost' ? LOOKS : 1;
       }
@@ -180,6 +180,12 @@ export async function patiently<Result>({ wait }: Publishing, request: () => Pro
 
 const mayPass = (error: unknown): error is GithubError =>
   error instanceof GithubError && (error.kind === 'lost' || error.kind === 'throttled');
+
+/** GitHub takes one comment of a user at a time. */
+const isConcurrent = (error: unknown): error is GithubError =>
+  error instanceof GithubError &&
+  error.kind === 'rejected' &&
+  /must be pending|one pending review/i.test(error.message);
 
 function within(error: GithubError): number {
   if (error.waitMs > MAX_WAIT_MS) throw error;

@@ -35,7 +35,10 @@ export interface Publishing {
    * since GitHub's lists may lag behind. @default false
    */
   readonly beforePost?: (posting: Posting) => Promise<boolean>;
-  /** Called when something is there, by this attempt or an earlier one, so it may be called again. */
+  /**
+   * Called when something is there, by this attempt or an earlier one, so it may be called again. Of a dismissal that
+   * crashes in between, only `beforePost` tells.
+   */
   readonly onPosted?: (posted: Posting & { readonly url: string }) => Promise<void>;
 }
 

@@ -152,6 +152,29 @@ describe('a later review', () => {
     expect(again.map(({ inReplyTo }) => inReplyTo)).toEqual([null, null]);
   });
 
+  it.each(['502-after-create', 'disconnect-after-create', '502', 'secondary-limit', 'concurrent'] as const)(
+    'writes each of its parts once when GitHub answers them with %s',
+    async (fault) => {
+      const { github, pull, publish, push, bySpecialist } = await shop();
+      await publish(review({ findings: [security] }), {}, bySpecialist);
+      await push('const a = 1;\nconst c = 3;\n');
+      github.fault({ fault, method: 'POST', path: '/reviews', times: 1 });
+      github.fault({ fault, method: 'POST', path: '/replies', times: 1 });
+      const findings = [{ ...logic, line: 2, startLine: 2, quote: 'const c = 3;' }];
+      await publish(review({ findings, fixed: [fixedOf(security)] }), {}, bySpecialist);
+      const { reviews, comments } = pull.record();
+      expect(comments.map(({ inReplyTo }) => inReplyTo !== null)).toEqual([false, false, true]);
+      // GitHub makes a review of each reply.
+      expect(reviews.map(({ body }) => body.split('.')[0]?.split('\n')[0])).toEqual([
+        '**security**: 1 finding',
+        '**Changes requested',
+        '**logic**: 1 finding',
+        '',
+        '**Changes requested',
+      ]);
+    },
+  );
+
   it('goes on when a comment that is fixed was deleted', async () => {
     const { github, pull, publish, push, bySpecialist } = await shop();
     await publish(review({ findings: [security] }), {}, bySpecialist);

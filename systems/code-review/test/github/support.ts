@@ -22,7 +22,8 @@ export const review = (fields: Partial<Review> = {}): Review => ({
 /** A pull request of octocat on a simulated GitHub, and what reviews it as `reviewer`. */
 export async function pullRequest({ author = 'octocat' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'review-github-'));
-  const github = await startSimulatedGithub({ folder });
+  const clock = { at: Date.now() };
+  const github = await startSimulatedGithub({ folder, now: () => clock.at });
   onTestFinished(async () => {
     await github.stop();
     rmSync(folder, { recursive: true });
@@ -42,7 +43,7 @@ export async function pullRequest({ author = 'octocat' } = {}) {
   const target = () => ({ repository, number: pull.number, base: pull.baseSha(), head: pull.headSha() });
   const publish = (what = review(), fields: Partial<Target> = {}, more: Partial<Publishing> = {}) =>
     publishReview({ ...publishing, ...more }, { ...target(), paths: ['cart.ts'], ...fields }, what);
-  return { github, pull, publish, waits };
+  return { github, pull, publish, waits, clock };
 }
 
 /** Answers some requests in GitHub's place. */
