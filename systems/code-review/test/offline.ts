@@ -4,6 +4,9 @@ import { limitsSchema, planReview } from '../change/plan.ts';
 import { ordersOf } from '../agents/orders.ts';
 import { logicReviewer, securityReviewer, styleReviewer, testsReviewer } from '../agents/specialists.ts';
 import { reviewedPartSchema, type Specialist } from '../findings/finding.ts';
+import { readBefore } from '../findings/carry-forward.ts';
+import { recordOf } from '../findings/record-review.ts';
+import { readReviewRecord, rulesDigest, type ReviewRecord } from '../findings/review-record.ts';
 import { concludeReview, type Part, type Review } from '../findings/review.ts';
 import { policySchema } from '../findings/verdict.ts';
 import rule from '../simulated-claude/code-review.rule.ts';
@@ -25,9 +28,17 @@ export interface OfflineChange {
 }
 
 /** A whole review by the simulated Claude's rules, without a fleet: the same agents, checks and conclusion. */
-export async function reviewOffline(change: OfflineChange): Promise<Review> {
+export const reviewOffline = async (change: OfflineChange): Promise<Review> => (await reviewAgain(change, null)).review;
+
+/** A review after another one of the same pull request, with the record for the next one. */
+export async function reviewAgain(
+  change: OfflineChange,
+  earlier: ReviewRecord | null,
+): Promise<{ readonly review: Review; readonly read: readonly string[]; readonly record: ReviewRecord | null }> {
   const { title = 'A change', description = '', guidance = null, files, hasTests = true } = change;
-  const plan = planReview(files, limitsSchema.parse({}), change.contentAt);
+  const policy = policySchema.parse({});
+  const rules = rulesDigest({ policy, agents: {}, guidance });
+  const plan = planReview(files, limitsSchema.parse({}), change.contentAt, readBefore(earlier, rules));
   const testsChanged = files.map(({ path }) => path).filter((path) => kindOf(path) === 'test');
   const overview = { files: files.length, testsChanged, hasTests };
   const orders = ordersOf(plan.units);
@@ -35,7 +46,13 @@ export async function reviewOffline(change: OfflineChange): Promise<Review> {
     const output = await answer(agent, { title, description, guidance, overview, files: unit });
     return { agent, unit, output: reviewedPartSchema.parse(output) };
   });
-  return concludeReview(plan, await Promise.all(parts), policySchema.parse({}));
+  const review = concludeReview(plan, await Promise.all(parts), policy, null, earlier);
+  const record = recordOf(review, plan, { head: '0'.repeat(40), rules });
+  return {
+    review,
+    read: plan.files.map(({ path }) => path),
+    record: readReviewRecord(JSON.parse(JSON.stringify(record))),
+  };
 }
 
 async function answer(specialist: Specialist, input: object): Promise<unknown> {
