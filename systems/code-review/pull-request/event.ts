@@ -67,8 +67,11 @@ export function orderOf({ event, id, payload }: Delivery, { drafts }: { readonly
 
 function ofPullRequest(event: z.infer<typeof pullEventSchema>, id: string, drafts: boolean): Asked {
   const { action, number, before = '', changes, pull_request: pull } = event;
-  const about = (kind: Order['kind'], ...parts: string[]): Asked => asked(kind, pullOf(event, number), parts);
   const { sha } = pull.head;
+  const about = (kind: Order['kind'], ...parts: string[]): Asked => {
+    const head = kind === 'stop' ? null : sha;
+    return asked({ kind, ...pullOf(event, number), head, pushed: action === 'synchronize' }, parts);
+  };
   if (action === 'closed') return about('stop', id);
   if (action === 'converted_to_draft') return drafts ? { ignored: 'drafts are reviewed' } : about('stop', id);
   if (pull.draft === true && !drafts) return { ignored: 'a draft' };
@@ -87,7 +90,7 @@ function ofCheckRun(event: z.infer<typeof checkRunEventSchema>, id: string): Ask
   if (event.action !== 'rerequested' || name !== CHECK_NAME) return { ignored: `a check run ${event.action}` };
   const number = Number(/#(\d+)$/.exec(external ?? '')?.[1] ?? Number.NaN);
   const pull = pullRequestSchema.safeParse(pullOf(event, number));
-  return pull.success ? asked('again', pull.data, [id]) : { ignored: 'a check run of no pull request' };
+  return pull.success ? asked(again(pull.data), [id]) : { ignored: 'a check run of no pull request' };
 }
 
 /** Somebody who may writes `/review`. */
@@ -96,7 +99,7 @@ function ofComment(event: z.infer<typeof commentEventSchema>, id: string): Asked
   const isCommand = action === 'created' && /^\/review\s*$/m.test(comment.body);
   if (!isCommand || issue.pull_request === undefined) return { ignored: 'a comment without /review' };
   if (!TRUSTED.has(comment.author_association)) return { ignored: '/review of somebody who is no collaborator' };
-  return asked('again', pullOf(event, issue.number), [id]);
+  return asked(again(pullOf(event, issue.number)), [id]);
 }
 
 const pullOf = ({ repository, installation }: z.infer<typeof about>, number: number): PullRequest => ({
@@ -105,12 +108,14 @@ const pullOf = ({ repository, installation }: z.infer<typeof about>, number: num
   installation: installation?.id ?? null,
 });
 
-const asked = (kind: Order['kind'], pull: PullRequest, parts: readonly string[]): Asked => ({
-  asked: named(kind, pull, parts),
-});
+/** A person asks for it. */
+const again = (pull: PullRequest): Order => ({ kind: 'again', ...pull, head: null, pushed: false });
 
-const named = (kind: Order['kind'], pull: PullRequest, parts: readonly string[]): NamedOrder => {
-  const digest = createHash('sha256').update(JSON.stringify([nameOf(pull), kind, ...parts]));
+/** @param parts what tells it from other orders of its kind for the pull request */
+function asked(order: Order, parts: readonly string[]): Asked {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([nameOf(order), order.kind, ...parts]))
+    .digest('hex');
   // Step Functions allows 80 characters.
-  return { name: `pr-${pull.number}-${digest.digest('hex').slice(0, 40)}`, order: { kind, ...pull } };
-};
+  return { asked: { name: `pr-${order.number}-${digest.slice(0, 40)}`, order } };
+}

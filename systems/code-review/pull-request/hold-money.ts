@@ -31,13 +31,24 @@ export async function holdMoney(ports: BudgetPorts, pull: PullRequest, taskId: s
   return null;
 }
 
-/** Gives back what a review did not cost. False while its task may still spend. */
-export async function settleMoney(ports: BudgetPorts, pull: PullRequest, held: Held): Promise<boolean> {
-  const task = await ports.store.get(taskIdSchema.parse(held.taskId));
-  if (task !== null && !isTerminal(task.state)) return false;
-  const usd = task === null ? 0 : Math.min(held.usd, treeCostOf(task).usd);
+/** What a review has cost, for each amount whose task has ended. The others may still spend. */
+export async function costsOf(ports: BudgetPorts, amounts: readonly Held[]): Promise<ReadonlyMap<Held, number>> {
+  const costs = new Map<Held, number>();
+  for (const held of amounts) {
+    const task = await ports.store.get(taskIdSchema.parse(held.taskId));
+    if (task === null) costs.set(held, 0);
+    else if (isTerminal(task.state)) costs.set(held, Math.min(held.usd, treeCostOf(task).usd));
+  }
+  return costs;
+}
+
+/**
+ * Gives back what reviews did not cost. The caller has removed them from the claim before, in a write that only one
+ * caller can make: an amount that is given back twice would raise the budget, one that is lost only lowers it.
+ */
+export async function giveBack(ports: BudgetPorts, pull: PullRequest, costs: ReadonlyMap<Held, number>): Promise<void> {
   const now = ports.clock.now();
-  for (const counter of countersOf(pull, held.day))
-    await ports.budgets.settle(counter, { usd: held.usd, tokens: 0 }, { usd, tokens: 0 }, now);
-  return true;
+  for (const [held, usd] of costs)
+    for (const counter of countersOf(pull, held.day))
+      await ports.budgets.settle(counter, { usd: held.usd, tokens: 0 }, { usd, tokens: 0 }, now);
 }

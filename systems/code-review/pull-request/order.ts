@@ -17,6 +17,10 @@ export type PullRequest = Readonly<z.infer<typeof pullRequestSchema>>;
 export const orderSchema = pullRequestSchema.extend({
   /** `again`: a person asked for it, so a commit that was reviewed before is reviewed again. */
   kind: z.enum(['review', 'again', 'stop']),
+  /** The commit that the event is about. Null when the event names none: then it is the head of that moment. */
+  head: commitSchema.nullable(),
+  /** Whether it was pushed to a pull request that was there before: further pushes may follow at once. */
+  pushed: z.boolean(),
 });
 export type Order = Readonly<z.infer<typeof orderSchema>>;
 

@@ -13,7 +13,7 @@ import { GithubClient } from '../github/client.ts';
 import { readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
 import { isRunning, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';
-import { holdMoney } from './hold-money.ts';
+import { giveBack, holdMoney } from './hold-money.ts';
 import type { Order } from './order.ts';
 import { inputName, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
@@ -53,7 +53,8 @@ export async function prepareReview(ports: ReviewPorts, order: Order, execution:
   const { plan } = file;
   await ports.files.put(planName(execution.name), file);
   if (plan.units.length === 0) return { outcome: 'nothing-to-read' };
-  if (!(await hold(ports, client, order, { claim: shown, execution }))) return over('no money left today');
+  if (!(await hold(ports, client, order, { claim: shown, execution })))
+    return over('no money left today, or superseded');
   await ports.files.put(inputName(execution.name), { ...aboutChange(change), units: plan.units });
   return { outcome: 'review' };
 }
@@ -73,30 +74,51 @@ async function claimPull(
 ): Promise<Claimed | Prepared> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const before = await ports.claims.get(order);
-    const isMine = before?.execution === execution.name;
-    if (isMine && before.state !== 'running')
+    if (before?.execution === execution.name && before.state !== 'running')
       return before.replaces.length > 0 ? { claim: before, pull: null, base: '' } : over(before.state);
     const pull = await readPull(client, `/repos/${order.repository}/pulls/${order.number}`);
-    if (pull === null) return over('the pull request is not there, or the app may not see it');
-    const isReviewable = pull.state === 'open' && (pull.draft !== true || ports.settings.drafts);
-    if (order.kind === 'stop' ? isReviewable : !isReviewable)
-      return over(order.kind === 'stop' ? 'open again' : 'closed or a draft');
-    const head = order.kind === 'stop' ? null : pull.head.sha;
-    if (isMine && before.head === head) return { claim: before, pull, base: before.base ?? '' };
-    if (!isMine && before !== null && order.kind === 'review' && isKnown(ports, before, pull))
-      return over('reviewed before');
-    const base = head === null ? '' : await readMergeBase(client, order.repository, pull);
-    const wanted = { head, base: base === '' ? null : base, state: head === null ? 'stopped' : 'running' } as const;
-    const claim = nextClaim(before, execution, wanted, ports.clock.now());
+    const reason = reasonToLeave(ports, order, { before, pull, execution });
+    if (reason !== null || pull === null) return over(reason ?? 'not found');
+    if (before?.execution === execution.name) return { claim: before, pull, base: before.base ?? '' };
+    const now = ports.clock.now();
+    const isStop = order.kind === 'stop';
+    const base = isStop ? null : await readMergeBase(client, order.repository, pull);
+    const wanted = { head: isStop ? null : pull.head.sha, base, state: isStop ? 'stopped' : 'running' } as const;
+    const claim = nextClaim(before, execution, wanted, now);
     if ((await ports.claims.replace(order, claim)) === 'replaced')
-      return { claim, pull: head === null ? null : pull, base };
+      return { claim, pull: isStop ? null : pull, base: base ?? '' };
   }
   throw new Error(`The pull request ${order.repository}#${order.number} was claimed ${ATTEMPTS} times at once.`);
 }
 
-/** Whether another execution reviews this head, or has reviewed it. */
-const isKnown = ({ clock }: ReviewPorts, claim: Claim, pull: Pull): boolean =>
-  claim.head === pull.head.sha && (claim.state === 'done' || isRunning(claim, clock.now()));
+interface Found {
+  readonly before: Claim | null;
+  readonly pull: Pull | null;
+  readonly execution: Execution;
+}
+
+/** Why an execution has nothing to do; null when it has. */
+function reasonToLeave(
+  { settings, clock }: ReviewPorts,
+  { kind, head }: Order,
+  { before, pull, execution }: Found,
+): string | null {
+  if (pull === null) return 'the pull request is not there, or the app may not see it';
+  // Whoever asks for a draft gets it.
+  const isReviewable = pull.state === 'open' && (pull.draft !== true || settings.drafts || kind === 'again');
+  if (kind === 'stop') {
+    if (isReviewable) return 'it is open again';
+    return before?.state === 'running' ? null : 'nothing is under way';
+  }
+  if (!isReviewable) return 'it is closed or a draft';
+  // The newer head has a delivery of its own.
+  if (head !== null && head !== pull.head.sha) return 'its head has moved';
+  if (before === null) return null;
+  const isHead = before.head === pull.head.sha;
+  if (before.execution === execution.name) return isHead ? null : 'its head has moved';
+  const isKnown = isHead && (before.state === 'done' || isRunning(before, clock.now()));
+  return isKnown && kind === 'review' ? 'its head is reviewed' : null;
+}
 
 /** Shows at once that a review is under way. */
 async function showProgress(
@@ -154,7 +176,11 @@ async function hold(
 ): Promise<boolean> {
   if (claim.held !== undefined) return true;
   const held = await holdMoney(ports, order, taskIdOf(ports, execution));
-  if (held !== null) return (await updateClaim(ports, order, claim, { held })) !== null;
+  if (held !== null) {
+    if ((await updateClaim(ports, order, claim, { held })) !== null) return true;
+    await giveBack(ports, order, new Map([[held, 0]]));
+    return false;
+  }
   ports.report('review.no-money', { repository: order.repository, number: order.number });
   if (claim.checkRun !== undefined)
     await concludeCheckRun(

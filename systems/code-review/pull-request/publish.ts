@@ -14,12 +14,11 @@ import type { Published } from '../github/publishing.ts';
 import { readMergeBase, readPull } from '../github/read-pull.ts';
 import { verdictWords } from '../report/words.ts';
 import type { Claim, Execution } from './claim.ts';
-import { settleMoney } from './hold-money.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { taskIdOf } from './prepare.ts';
-import { updateClaim } from './take-over.ts';
+import { settled, updateClaim } from './take-over.ts';
 
 /** What became of a review in the end. */
 export interface Ended {
@@ -166,10 +165,8 @@ async function conclude(
   if (checkRun !== undefined) await concludeCheckRun(client, { repository, id: checkRun }, conclusion, shown);
 }
 
-/** Whoever claims next settles what cannot be settled yet. */
+/** Money whose task has not ended yet is given back by whoever claims the pull request next. */
 async function finish(ports: ReviewPorts, order: Order, claim: Claim, state: Claim['state'] = 'done'): Promise<void> {
-  const { held, ...rest } = claim;
-  const isSettled = held === undefined || (await settleMoney(ports, order, held));
-  const unsettled = isSettled || held === undefined ? rest.unsettled : [...rest.unsettled, held];
-  await ports.claims.replace(order, { ...rest, state, unsettled, version: claim.version + 1 });
+  const { held, unsettled } = claim;
+  await settled(ports, order, claim, { state, held: undefined, unsettled: held ? [...unsettled, held] : unsettled });
 }

@@ -58,10 +58,11 @@ export async function readChange(
   const hidden = pull.changed_files - listed.length;
   if (hidden > 0)
     unread.push({ path: '(others)', reason: 'over-limit', detail: `${hidden} files, which GitHub does not list` });
+  const list = async (folder: string) => readFolder(client, repository, folder, pull.head.sha);
   const [contents, guidance, hasTests] = await Promise.all([
     readContents(files, async (path) => text(path, pull.head.sha)),
-    readGuidance(async (path) => text(path, mergeBase)),
-    findTests(files, async (folder) => readFolder(client, repository, folder, pull.head.sha)),
+    readGuidance(client, repository, mergeBase),
+    findTests(files, list),
   ]);
   const description = startOf(pull.body ?? '', 20_000);
   return { title: pull.title, description, files, contents, guidance, hasTests, unread };
@@ -121,9 +122,16 @@ async function readContents(
   return contents;
 }
 
-async function readGuidance(text: (path: string) => Promise<string | null>): Promise<string | null> {
-  const found = await Promise.all(GUIDANCE.map(text));
-  return guidanceFrom(found.flatMap((each) => each ?? []));
+/** Lists the folders first, since most repositories have few of these files, and each request counts. */
+async function readGuidance(client: GithubClient, repository: string, commit: string): Promise<string | null> {
+  const root = await readFolder(client, repository, '', commit);
+  const folders = ['.github', 'docs'].filter((folder) => root.includes(`${folder}/`));
+  const inside = await Promise.all(folders.map(async (folder) => readFolder(client, repository, folder, commit)));
+  const there = new Set([...root, ...inside.flat()]);
+  const texts = GUIDANCE.filter((path) => there.has(path)).map(async (path) =>
+    readText(client, repository, path, commit),
+  );
+  return guidanceFrom((await Promise.all(texts)).flatMap((text) => text ?? []));
 }
 
 /** GitHub lists a folder at a time, so tests are looked for at the root and beside the changed files. */

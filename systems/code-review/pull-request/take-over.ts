@@ -5,7 +5,7 @@ import { GithubClient } from '../github/client.ts';
 import type { Claim, Execution, Replaced } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
-import { settleMoney } from './hold-money.ts';
+import { costsOf, giveBack } from './hold-money.ts';
 
 interface NewClaim {
   readonly head: string | null;
@@ -54,16 +54,34 @@ export async function updateClaim(
  * be repeated. Null when another execution has claimed the pull request meanwhile, which does the rest.
  */
 export async function stopReplaced(ports: ReviewPorts, pull: PullRequest, claim: Claim): Promise<Claim | null> {
+  if (claim.replaces.length === 0 && claim.unsettled.length === 0) return claim;
   for (const { arn, taskId, checkRun } of claim.replaces) {
     await ports.executions.stop(arn, 'The pull request has changed.');
     const task = taskId === undefined ? null : await ports.store.get(taskIdSchema.parse(taskId));
     if (task !== null) await cancelTask(ports, task);
     if (checkRun !== undefined) await cancelCheckRun(ports, pull, checkRun);
   }
-  const unsettled = [];
-  for (const held of claim.unsettled) if (!(await settleMoney(ports, pull, held))) unsettled.push(held);
-  if (claim.replaces.length === 0 && unsettled.length === claim.unsettled.length) return claim;
-  return updateClaim(ports, pull, claim, { replaces: [], unsettled });
+  return settled(ports, pull, claim, { replaces: [] });
+}
+
+/**
+ * Writes a change of one's own claim, and gives back the money of reviews before that have ended. Null when another
+ * execution has claimed the pull request since: it will give it back.
+ */
+export async function settled(
+  ports: ReviewPorts,
+  pull: PullRequest,
+  claim: Claim,
+  change: Partial<Claim>,
+): Promise<Claim | null> {
+  const { unsettled } = { ...claim, ...change };
+  const costs = await costsOf(ports, unsettled);
+  const next = await updateClaim(ports, pull, claim, {
+    ...change,
+    unsettled: unsettled.filter((held) => !costs.has(held)),
+  });
+  if (next !== null) await giveBack(ports, pull, costs);
+  return next;
 }
 
 async function cancelCheckRun({ access }: ReviewPorts, pull: PullRequest, id: number): Promise<void> {

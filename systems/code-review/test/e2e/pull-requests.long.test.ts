@@ -1,46 +1,97 @@
-import { PutSecretValueCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { startSimulatedGithub, type SimulatedGithub } from '@agent-fleet/simulated-github';
-import { join } from 'node:path';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startLocalFleet, type LocalFleet } from '#test/e2e/support/local-fleet.ts';
-import { codeReviewSystem } from '../../system.ts';
+import { CLEAN, FILE, INJECTION, startReviewedGithub, verdicts, type ReviewedGithub } from './reviewed-repository.ts';
 
 /** Reviews of pull requests on the whole stack: signed webhook, state machine, delegation, and a simulated GitHub. */
-let fleet: LocalFleet;
-let github: SimulatedGithub;
-
+let on: ReviewedGithub;
 beforeAll(async () => {
-  fleet = await startLocalFleet({ stacks: ['code-review'], claude: { rules: [...codeReviewSystem.claudeRules] } });
-  github = await startSimulatedGithub({ folder: join(fleet.home, 'github') });
-  const secrets = new SecretsManagerClient(fleet.client);
-  const app = { appId: github.app.id, privateKey: github.app.privateKey, apiUrl: github.url };
-  const SecretId = fleet.output('code-review', 'GithubAppSecret');
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(app) }));
-  const { SecretString: secret = '' } = await secrets.send(
-    new GetSecretValueCommand({ SecretId: fleet.output('code-review', 'GithubWebhookSecret') }),
-  );
-  github.setWebhook({ url: new URL('github/webhook', fleet.output('api', 'ApiUrl')).href, secret });
-}, 120_000);
+  on = await startReviewedGithub();
+}, 180_000);
+afterAll(() => on[Symbol.asyncDispose]());
 
-afterAll(async () => {
-  await github.stop();
-  await fleet[Symbol.asyncDispose]();
-});
-
-const REPOSITORY = 'octo-org/shop';
-const CLEAN = 'export const total = (prices) => prices.reduce((sum, price) => sum + price, 0);\n';
+const within = { timeout: 60_000, interval: 100 };
 
 it('a pull request gets its findings, its verdict and its check run', async () => {
-  await github.createRepository({ name: 'shop', files: { 'src/cart.ts': CLEAN } });
-  const bad = `${CLEAN}export const find = (db, id) => db.query(\`SELECT * FROM carts WHERE id = '\${id}'\`);\n`;
-  await github.push({ repository: REPOSITORY, branch: 'find', files: { 'src/cart.ts': bad } });
-  const pull = await github.openPullRequest({ repository: REPOSITORY, head: 'find', title: 'Find carts' });
-  await expect.poll(() => pull.record().decision, { timeout: 40_000, interval: 100 }).toBe('CHANGES_REQUESTED');
-  const { comments, checkRuns } = pull.record();
-  expect(comments).toMatchObject([{ path: 'src/cart.ts', line: 2 }]);
-  await expect
-    .poll(() => pull.record().checkRuns, { timeout: 20_000 })
-    .toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
-  expect(checkRuns).toHaveLength(1);
-  expect(github.deliveries().every(({ status }) => status === 'OK')).toBe(true);
+  const pull = await on.open('first', INJECTION);
+  await expect.poll(() => pull.record().checkRuns[0]?.conclusion, within).toBe('failure');
+  const { comments, checkRuns, decision } = pull.record();
+  expect(decision).toBe('CHANGES_REQUESTED');
+  expect(comments).toMatchObject([{ path: FILE, line: 2 }]);
+  expect(checkRuns).toMatchObject([{ name: 'fleet review', headSha: pull.headSha(), status: 'completed' }]);
+  expect(on.github.deliveries().every(({ status }) => status === 'OK')).toBe(true);
+}, 90_000);
+
+it('a clean one is approved, and reviewed once however often it is delivered', async () => {
+  const pull = await on.open('again', 'export const count = (items) => items.length;\n');
+  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('completed');
+  const delivery = on.github.deliveries().at(-1);
+  for (let time = 0; time < 100; time += 1) on.github.redeliver(delivery?.id ?? 0);
+  await on.github.settled();
+  expect(on.github.deliveries().every(({ status }) => status === 'OK')).toBe(true);
+  expect(verdicts(pull)).toHaveLength(1);
+  expect(pull.record().checkRuns).toHaveLength(1);
+}, 90_000);
+
+it('a push that fixes the finding leads to another verdict, on the new head only', async () => {
+  const pull = await on.open('fixed', INJECTION);
+  await expect.poll(() => pull.record().decision, within).toBe('CHANGES_REQUESTED');
+  const fixed = await on.push('fixed', 'export const find = (db, id) => db.query(FIND_CART, [id]);\n');
+  await expect.poll(() => verdicts(pull).at(-1)?.commit, within).toBe(fixed);
+  expect(pull.record().decision).not.toBe('CHANGES_REQUESTED');
+  expect(verdicts(pull)).toHaveLength(2);
+}, 120_000);
+
+it('thirty pushes in a row end with one verdict, on the last head', async () => {
+  const pull = await on.open('storm', INJECTION);
+  let head = '';
+  for (let push = 1; push <= 30; push += 1) head = await on.push('storm', `${INJECTION}export const n = ${push};\n`);
+  await expect.poll(() => verdicts(pull).at(-1)?.commit, { ...within, timeout: 150_000 }).toBe(head);
+  await expect.poll(() => pull.record().checkRuns.every(({ status }) => status === 'completed'), within).toBe(true);
+  const last = pull.record().checkRuns.filter(({ headSha }) => headSha === head);
+  expect(last.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+  expect(verdicts(pull).filter(({ commit }) => commit === head)).toHaveLength(1);
+}, 240_000);
+
+it('a draft waits until it is ready', async () => {
+  const pull = await on.open('draft', INJECTION, { draft: true });
+  await on.github.settled();
+  expect(on.github.deliveries().at(-1)).toMatchObject({ status_code: 200 });
+  await pull.setDraft(false);
+  await expect.poll(() => pull.record().decision, within).toBe('CHANGES_REQUESTED');
+}, 90_000);
+
+it('a delivery that is signed with another secret, or not at all, is rejected', async () => {
+  const body = JSON.stringify({ zen: 'Approachable is better than simple.' });
+  const send = async (signature: Record<string, string>, event = 'ping'): Promise<Response> =>
+    fetch(on.webhook.url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-github-event': event,
+        'x-github-delivery': randomUUID(),
+        ...signature,
+      },
+    });
+  const signed = (secret: string) => ({
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+  });
+  expect((await send({})).status).toBe(401);
+  expect((await send(signed('another'))).status).toBe(401);
+  expect((await send(signed(on.webhook.secret))).status).toBe(200);
+  expect((await send(signed(on.webhook.secret), 'star')).status).toBe(200);
+  const wrong = await send(signed(on.webhook.secret), 'pull_request');
+  expect(wrong.status).toBe(400);
+  expect(await wrong.json()).toMatchObject({
+    errors: expect.arrayContaining([expect.objectContaining({ field: 'action' })]),
+  });
+});
+
+it('a closed pull request is reviewed no further', async () => {
+  const pull = await on.open('closed', `${CLEAN}${INJECTION}`);
+  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBeDefined();
+  await pull.close();
+  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('completed');
+  const { conclusion } = pull.record().checkRuns[0] ?? {};
+  if (conclusion === 'cancelled') expect(verdicts(pull)).toEqual([]);
 }, 90_000);
