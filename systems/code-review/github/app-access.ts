@@ -37,6 +37,8 @@ export class AppAccess {
   readonly #options: AppAccessOptions;
   readonly #kept = new Map<string, { readonly access: GithubAccess; readonly until: number }>();
 
+  #login: Promise<{ slug: string }> | undefined;
+
   constructor(options: AppAccessOptions) {
     this.#options = options;
   }
@@ -59,6 +61,19 @@ export class AppAccess {
   /** Access to all repositories of an installation, to read only. */
   async toRead(installation: number): Promise<GithubAccess> {
     return this.#issue(installation, { permissions: { pull_requests: 'read', metadata: 'read' } });
+  }
+
+  /** The name of the app's user, such as `fleet-review[bot]`. Undefined for a personal token. */
+  async login(): Promise<string | undefined> {
+    const app = await this.asApp();
+    if (app === null) return undefined;
+    this.#login ??= new GithubClient(app).get('/app', z.object({ slug: z.string() }));
+    try {
+      return `${(await this.#login).slug}[bot]`;
+    } catch (error) {
+      this.#login = undefined;
+      throw error;
+    }
   }
 
   /** Access as the app itself: to its installations and its deliveries. Null for a personal token. */

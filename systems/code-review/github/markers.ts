@@ -11,11 +11,16 @@ export interface PullHead {
   readonly repository: string;
   readonly number: number;
   readonly head: string;
+  /** Tells a review that a person asked for from the one before of the same head. */
+  readonly attempt?: string | undefined;
 }
 
 /** The same for every token, so that a new one finds what an older one posted. */
-const hashOf = ({ repository, number, head }: PullHead): string =>
-  createHash('sha256').update(`${repository.toLowerCase()}#${number}@${head}`).digest('hex').slice(0, 32);
+const hashOf = ({ repository, number, head, attempt }: PullHead): string =>
+  createHash('sha256')
+    .update(`${repository.toLowerCase()}#${number}@${head}${attempt === undefined ? '' : `/${attempt}`}`)
+    .digest('hex')
+    .slice(0, 32);
 
 /** Of the review with the verdict, or of the one with a specialist's findings. */
 export const reviewMarker = (target: PullHead, by?: Specialist): string =>

@@ -10,6 +10,8 @@ export interface Target {
   readonly head: string;
   /** The files of the range, also those that the review names as left out. */
   readonly paths: readonly string[];
+  /** Tells a review that a person asked for from the one before of the same head. @default the head decides */
+  readonly attempt?: string | undefined;
 }
 
 /** Something that is written to GitHub: it is done once for each marker. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { startOf } from '#core/text/text.ts';
 import { commitSchema, nameOf, pullRequestSchema, type NamedOrder, type Order, type PullRequest } from './order.ts';
 
 /** A delivery of GitHub's webhook, with its signature verified. */
@@ -117,5 +118,5 @@ function asked(order: Order, parts: readonly string[]): Asked {
     .update(JSON.stringify([nameOf(order), order.kind, ...parts]))
     .digest('hex');
   // Step Functions allows 80 characters.
-  return { asked: { name: `pr-${order.number}-${digest.slice(0, 40)}`, order } };
+  return { asked: { name: `pr-${order.number}-${startOf(digest, 40)}`, order } };
 }

@@ -48,7 +48,7 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
     await finish(ports, order, claim);
     return { outcome: 'not-reviewed' };
   }
-  const published = await post(ports, client, { order, file, review, ran });
+  const published = await post(ports, client, { order, execution, claim, file, review, ran });
   const isPosted = published.kind !== 'not-posted';
   const shown = isPosted
     ? { title: verdictWords(review.verdict), text: review.because }
@@ -121,6 +121,8 @@ function concluded({ settings }: ReviewPorts, { plan, earlier }: PlanFile, { sup
 
 interface Posting {
   readonly order: Order;
+  readonly execution: Execution;
+  readonly claim: Claim;
   readonly file: PlanFile;
   readonly review: Review;
   readonly ran: Ran;
@@ -129,9 +131,10 @@ interface Posting {
 async function post(
   ports: ReviewPorts,
   client: GithubClient,
-  { order, file, review, ran }: Posting,
+  { order, execution, claim, file, review, ran }: Posting,
 ): Promise<Published> {
   const { repository, number } = order;
+  const { base, head, paths } = file;
   const pull = await readPull(client, `/repos/${repository}/pulls/${number}`);
   const from = pull === null ? null : await readMergeBase(client, repository, pull);
   const publishing = {
@@ -140,12 +143,24 @@ async function post(
     mergeBase: async () => from,
     posting: ports.settings.posting,
     maxInline: ports.settings.maxInline,
+    ...(await ownLogin(ports)),
+    // An earlier attempt of this execution may have written it.
+    beforePost: async () => claim.posts > 1,
     wait: async (ms: number) => {
       if (ms > MAX_WAIT_MS) throw new GithubError('throttled', 'GitHub asks to wait.', ms);
       await ports.pause(ms);
     },
   };
-  return publishReview(publishing, { repository, number, base: file.base, head: file.head, paths: file.paths }, review);
+  const attempt = order.kind === 'again' ? execution.name : undefined;
+  const published = await publishReview(publishing, { repository, number, base, head, paths, attempt }, review);
+  if (published.kind === 'not-posted' && published.reason === 'moved' && pull?.head.sha === head)
+    throw new Error('The base branch has just moved. What may be approved is decided again.');
+  return published;
+}
+
+async function ownLogin({ access }: ReviewPorts): Promise<{ readonly login?: string }> {
+  const login = await access.login();
+  return login === undefined ? {} : { login };
 }
 
 function footerOf({ estimateUsd }: PlanFile, { supervisor, children }: Ran): string {
