@@ -78,7 +78,7 @@ async function sayIfAllowed(ports: ReviewPorts, order: Order, claim: Claim, show
     await conclude(client, order, claim, ports.settings.whenNotReviewed, shown);
   } catch (error) {
     if (!(error instanceof GithubError) || error.kind !== 'forbidden') throw error;
-    ports.report('review.refused', { repository: order.repository, number: order.number, reason: error.message });
+    ports.report('review.rejected', { repository: order.repository, number: order.number, reason: error.message });
   }
 }
 

@@ -14,20 +14,20 @@ export interface Wait {
   readonly seconds: number;
 }
 
-/** What a refusal of GitHub means for the review: it is over, and its reason is in the execution. */
-export interface Refused {
-  readonly outcome: 'refused';
+/** What a rejection by GitHub means for the review: it is over, and its reason is in the execution. */
+export interface Rejected {
+  readonly outcome: 'rejected';
   readonly reason: string;
 }
 
-/** Turns GitHub's limits and refusals into outcomes. Everything else is thrown, and tried again. */
-export async function orWait<Result>(act: () => Promise<Result>): Promise<Result | Wait | Refused> {
+/** Turns GitHub's limits and rejections into outcomes. Everything else is thrown, and tried again. */
+export async function orWait<Result>(act: () => Promise<Result>): Promise<Result | Wait | Rejected> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
     if (error.kind === 'throttled') return { outcome: 'wait', seconds: Math.max(1, Math.ceil(error.waitMs / 1_000)) };
-    if (error.kind === 'forbidden') return { outcome: 'refused', reason: error.message };
+    if (error.kind === 'forbidden') return { outcome: 'rejected', reason: error.message };
     throw error;
   }
 }

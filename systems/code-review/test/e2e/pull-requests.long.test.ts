@@ -25,8 +25,10 @@ it('a clean one is approved, and reviewed once however often it is delivered', a
   const pull = await on.open('again', 'export const count = (items) => items.length;\n');
   await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('completed');
   const delivery = on.github.deliveries().at(-1);
-  for (let time = 0; time < 100; time += 1) on.github.redeliver(delivery?.id ?? 0);
-  await on.github.settled();
+  for (let time = 0; time < 10; time += 1) {
+    for (let more = 0; more < 10; more += 1) on.github.redeliver(delivery?.id ?? 0);
+    await on.github.settled();
+  }
   expect(on.github.deliveries().every(({ status }) => status === 'OK')).toBe(true);
   expect(verdicts(pull)).toHaveLength(1);
   expect(pull.record().checkRuns).toHaveLength(1);
