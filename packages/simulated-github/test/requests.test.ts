@@ -167,6 +167,15 @@ describe('check runs', () => {
 it('starts for a repository of this machine, and follows what is pushed into its folder', async () => {
   const { github, repository, simulation } = await withPullRequest();
   const copy = await github.createRepository({ name: 'copy', from: repository.path });
+  const commit = github.pullRequest(REPOSITORY, 1).headSha();
+  const chosen = { name: 'chosen', from: repository.path, commits: { 'my/work': commit } };
+  const { fullName } = await github.createRepository({ ...chosen, defaultBranch: 'my/work' });
+  const own = await github.openPullRequest({ repository: fullName, head: 'my/work', base: 'my/work', title: 'Itself' });
+  expect(own.headSha()).toBe(commit);
+  for (const commits of [{ '--all': commit }, { main: 'HEAD' }, { main: '0'.repeat(40) }])
+    await expect(github.createRepository({ ...chosen, commits })).rejects.toThrow(
+      /is not a branch at|git fetch failed/,
+    );
   await github.openPullRequest({ repository: copy.fullName, head: 'feature', title: 'The same' });
   await github.resetBranch(copy.fullName, 'feature', 'main');
   expect(github.pullRequest(copy.fullName, 1).headSha()).toBe(github.pullRequest(copy.fullName, 1).baseSha());

@@ -11,11 +11,11 @@ export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
     .option('--repo <path>', 'folder of the git repository', '.')
     .requiredOption('--base <ref>', 'branch, tag or commit that the change will be merged into')
     .option('--head <ref>', 'branch, tag or commit with the change', 'HEAD')
-    .option('--out <dir>', 'folder for review.html (default: reports/review-<commit>)')
+    .option('--out <dir>', 'folder for the pages (default: reports/review-<commit>)')
     .option('--max-usd <n>', 'maximum cost of the review, enforced before each model call')
     .option(
       '--post <where>',
-      'never, or github: posts the review to a pull request, with the token in GITHUB_TOKEN',
+      'never; local: shows it as a pull request, on a simulated GitHub of this machine; github: posts it, with the token in GITHUB_TOKEN',
       'never',
     )
     .option('--pull-request <name>', 'the pull request, such as owner/name#12; its head must be the reviewed commit')
@@ -25,7 +25,7 @@ export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
       '\nThe command reads commits, not the working tree, and executes nothing of the repository.' +
         ' If no fleet is running, it starts one and stops it at the end.' +
         '\n\nExit codes: 0 approved or comments only, 1 changes requested, 2 wrong usage, 3 not reviewed, or not posted.' +
-        `\n${examples('review --base main', 'review --repo ../shop --base main --head feature --json')}`,
+        `\n${examples('review --base main', 'review --base main --post local', 'review --repo ../shop --base main --head feature --json')}`,
     )
     .action(async (raw: { url?: string }) => {
       const options = parseReviewOptions(raw);

@@ -16,7 +16,7 @@ import { reviewSarif } from '../report/sarif.ts';
 import { requireWithin } from './require-within.ts';
 import { readRange, type LocalChange } from './git/read-range.ts';
 import type { ReviewOptions } from './options.ts';
-import { postingOf, postReview } from './post-review.ts';
+import { postingOf, postReview, type Posting, type Reviewed as Posted } from './post-review.ts';
 import { printReview } from './print-review.ts';
 import { runReview, type RanReview } from './run-review.ts';
 
@@ -42,13 +42,22 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
     });
   }
   const review = concludeReview(plan, ran.parts, policySchema.parse({}), ran.supervised);
-  await report({ change, plan, review, ran, options });
-  if (posting !== null && review.verdict !== 'not-reviewed') {
-    const footer = footerOf(plan, ran);
-    const output = terminalOutput(options.json || options.sarif);
-    await postReview(output, posting, { folder: options.repo, change, review, footer });
-  }
+  const folder = resolve(options.out ?? join('reports', `review-${change.head.slice(0, 12)}`));
+  await report({ change, plan, review, ran, options }, folder);
+  const reviewed = { folder: options.repo, change, review, footer: footerOf(plan, ran) };
+  if (review.verdict !== 'not-reviewed') await post(options, posting, reviewed, folder);
   requireDone(review);
+}
+
+/** Posts a review where the options say. @param folder where pages are saved */
+async function post(options: ReviewOptions, posting: Posting | null, reviewed: Posted, folder: string): Promise<void> {
+  const output = terminalOutput(options.json || options.sarif);
+  if (posting !== null) await interruptible(async (signal) => postReview(output, posting, reviewed, signal));
+  if (options.post !== 'local') return;
+  const { postLocally } = await import('./post-locally.ts');
+  const page = join(folder, 'pull-request.html');
+  await postLocally(reviewed, page);
+  output.line(`As a pull request: ${relative(process.cwd(), page)}`);
 }
 
 /** What the review cost, and what was expected before. */
@@ -65,10 +74,9 @@ interface Reviewed {
   readonly options: ReviewOptions;
 }
 
-async function report({ change, plan, review, ran, options }: Reviewed): Promise<void> {
+async function report({ change, plan, review, ran, options }: Reviewed, folder: string): Promise<void> {
   const { base, head, title } = change;
   const facts: ReviewFacts = { base, head, spent: ran.spent, simulated: ran.simulated };
-  const folder = resolve(options.out ?? join('reports', `review-${head.slice(0, 12)}`));
   await mkdir(folder, { recursive: true });
   const page = join(folder, 'review.html');
   await writeFile(page, reviewHtml({ review, plan, facts, title }));

@@ -10,7 +10,7 @@ const reviewOptionsSchema = z
     head: z.string().min(1),
     out: z.string().min(1).optional(),
     maxUsd: numberOption.positive().optional(),
-    post: z.enum(['never', 'github'], 'must be never or github'),
+    post: z.enum(['never', 'local', 'github'], 'must be never, local or github'),
     pullRequest: z
       .string()
       .regex(/^[\w.-]+\/[\w.-]+#\d+$/, 'must be a pull request such as owner/name#12')

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
-import { UserError, wrongUsage } from '#cli/user-error.ts';
+import { Interrupted, UserError, wrongUsage } from '#cli/user-error.ts';
 import type { Review } from '../findings/review.ts';
 import { GithubError, type GithubAccess } from '../github/client.ts';
 import { publishReview } from '../github/publish-review.ts';
@@ -22,7 +22,7 @@ export interface Posting {
 export function postingOf({ post, pullRequest }: ReviewOptions): Posting | null {
   const { GITHUB_TOKEN: token = '', GITHUB_API_URL: url = 'https://api.github.com' } = process.env;
   delete process.env['GITHUB_TOKEN'];
-  if (post === 'never') return null;
+  if (post !== 'github') return null;
   if (pullRequest === undefined)
     throw wrongUsage('--post github needs a pull request.', 'Name it: --pull-request owner/name#12.');
   if (token.trim() === '')
@@ -37,7 +37,7 @@ export function postingOf({ post, pullRequest }: ReviewOptions): Posting | null 
 const SHORT_MS = 2_000;
 
 /** What was reviewed, and in which folder the repository is. */
-interface Reviewed {
+export interface Reviewed {
   readonly folder: string;
   readonly change: LocalChange;
   readonly review: Review;
@@ -49,14 +49,18 @@ export async function postReview(
   output: Output,
   { access, repository, number }: Posting,
   { folder, change, review, footer }: Reviewed,
+  signal: AbortSignal,
 ): Promise<void> {
   const wait = async (ms: number): Promise<void> => {
     if (ms > SHORT_MS) output.progress(`GitHub asks to wait ${duration(ms)} …`);
-    await delay(ms);
+    await delay(ms, undefined, { signal }).catch(() => {
+      throw new Interrupted('Interrupted: the review may not be posted.', 'Run it again. It posts nothing twice.', 3);
+    });
   };
   try {
     const { base, head, files } = change;
-    const mergeBase = async (...commits: [string, string]): Promise<string | null> => findMergeBase(folder, ...commits);
+    const mergeBase = async (...commits: [string, string]): Promise<string | null> =>
+      findMergeBase(folder, ...commits, signal);
     const target = { repository, number, base, head, paths: files.map(({ path }) => path) };
     // A person's own token: one review, as a person would write it.
     const published = await publishReview({ access, footer, wait, mergeBase, posting: 'one' }, target, review);

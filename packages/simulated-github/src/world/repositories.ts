@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createCommit, type FileContent } from '../git/commit.ts';
-import { isBranchName } from '../git/names.ts';
+import { isBranchName, isSha } from '../git/names.ts';
 import { git, gitMaybe } from '../git/run.ts';
 import type { Repository } from './types.ts';
 import type { World } from './world.ts';
@@ -16,6 +16,8 @@ export interface NewRepository {
   readonly files?: Readonly<Record<string, FileContent>>;
   /** Folder of a local git repository whose branches are copied. It is only read. */
   readonly from?: string;
+  /** With `from`: the branches to make, and the commits of that repository at which they begin, in full. @default its branches */
+  readonly commits?: Readonly<Record<string, string>>;
   /** Full name of the repository to fork. */
   readonly forkOf?: string;
   /** Whether the app is installed on it. @default true, and false for a fork */
@@ -39,7 +41,7 @@ export async function createRepository(world: World, wanted: NewRepository): Pro
   await mkdir(path, { recursive: true });
   await git(path, ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`]);
   const source = parent?.path ?? (wanted.from === undefined ? undefined : resolve(wanted.from));
-  if (source !== undefined) await git(path, ['fetch', '--quiet', '--', source, '+refs/heads/*:refs/heads/*']);
+  if (source !== undefined) await copyBranches(path, source, wanted.commits);
   const repository: Repository = {
     id: world.newId(),
     owner: account,
@@ -60,6 +62,20 @@ export async function createRepository(world: World, wanted: NewRepository): Pro
     await createCommit(path, { ...commit, parent: await branchHead(repository, defaultBranch), time: world.now() });
   }
   return repository;
+}
+
+/** Lets git hand out commits that no branch of the source names. */
+const ANY_COMMIT = '--upload-pack=git -c uploadpack.allowAnySHA1InWant=true upload-pack';
+
+async function copyBranches(path: string, source: string, commits: NewRepository['commits']): Promise<void> {
+  for (const [branch, commit] of Object.entries(commits ?? {}))
+    if (!isBranchName(branch) || !isSha(commit))
+      throw new Error(`"${branch}" at "${commit}" is not a branch at a commit.`);
+  const wanted =
+    commits === undefined
+      ? ['+refs/heads/*:refs/heads/*']
+      : Object.entries(commits).map(([branch, commit]) => `+${commit}:refs/heads/${branch}`);
+  await git(path, ['fetch', '--quiet', '--no-tags', ANY_COMMIT, '--', source, ...wanted]);
 }
 
 /** Returns a repository by its full name, or throws an error that lists the known ones. */

@@ -10,8 +10,9 @@ describe('fleet review', () => {
   it.each([
     [{ maxUsd: 'much' }, /--max-usd/],
     [{ maxUsd: '0' }, /--max-usd/],
-    [{ post: 'everywhere' }, /--post must be never or github/],
+    [{ post: 'everywhere' }, /--post must be never, local or github/],
     [{ post: 'github', pullRequest: 'https://github.com' }, /--pull-request must be/],
+    [{ post: 'local', pullRequest: 'a/b#1' }, /--pull-request is only for --post github/],
     [{ pullRequest: 'a/b#1' }, /--pull-request is only for --post github/],
     [{ json: true, sarif: true }, /--json and --sarif cannot be combined/],
     [{ base: '' }, /--base/],

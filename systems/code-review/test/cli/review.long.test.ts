@@ -5,7 +5,7 @@ import { startSimulatedGithub } from '@agent-fleet/simulated-github';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 import { reviewJsonSchema } from '../../report/review-json.ts';
-import { jsonErrors } from '../report/schemas.ts';
+import { jsonErrors, sarifErrors } from '../report/schemas.ts';
 import { testRepository } from '../repository.ts';
 
 /** Runs `fleet review` as a person does: each time on a fleet that it starts for itself. */
@@ -32,7 +32,15 @@ it('reviews a branch: findings that quote existing lines, review.html, JSON, and
   repository.commit('Find \u001B[31mone', { 'src/find.js': changed, 'package-lock.json': '{}\n' });
   const out = join(home, 'out');
   const range = ['--repo', repository.folder, '--base', 'main'];
-  const { code, stdout, stderr } = await new FleetProgram(home).run(['review', ...range, '--out', out, '--json']);
+  const { code, stdout, stderr } = await new FleetProgram(home).run([
+    'review',
+    ...range,
+    '--out',
+    out,
+    '--json',
+    '--post',
+    'local',
+  ]);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('Changes requested') });
   expect(jsonErrors(JSON.parse(stdout))).toBeNull();
   const review = reviewJsonSchema.parse(JSON.parse(stdout));
@@ -51,7 +59,9 @@ it('reviews a branch: findings that quote existing lines, review.html, JSON, and
   expect(review.spent.usd).toBeGreaterThan(0);
   const page = await readFile(join(out, 'review.html'), 'utf8');
   expect(page).toContain('The query contains');
-  for (const text of [page, stdout, stderr]) {
+  const pull = await readFile(join(out, 'pull-request.html'), 'utf8');
+  expect(pull).toContain('The query contains');
+  for (const text of [page, pull, stdout, stderr]) {
     expect(text).not.toContain('AKIAQ');
     expect(text).not.toContain('\u001B[31m');
   }
@@ -71,7 +81,9 @@ it('posts a review to a pull request once', async () => {
   const command = ['review', '--repo', repository.folder, '--base', 'main', ...post];
   const program = new FleetProgram(home);
   expect(await program.run(command, env)).toMatchObject({ code: 1, stdout: expect.stringContaining('Posted: http') });
-  expect(await program.run(command, env)).toMatchObject({ stdout: expect.stringContaining('Already posted: http') });
+  const again = await program.run([...command, '--sarif'], env);
+  expect(again.stderr).toContain('Already posted: http');
+  expect(sarifErrors(JSON.parse(again.stdout))).toBeNull();
   const { reviews, comments } = pull.record();
   expect(reviews).toMatchObject([{ user: 'reviewer', state: 'CHANGES_REQUESTED' }]);
   expect(comments).toMatchObject([{ path: 'src/find.js', line: 1, body: expect.stringContaining('critical') }]);
