@@ -46,8 +46,11 @@ export function readReviewRecord(value: unknown): ReviewRecord | null {
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 
-/** A digest of a file's changed lines with those around them. Their numbers do not count, so a rebase may keep it. */
-export const digestOf = ({ hunks }: ChangedFile): string => digest(hunks.map(({ lines }) => lines));
+/**
+ * A digest of what a specialist reads of a file: its changed lines, those around them, and those of their function, so
+ * that lines which move into another function are read again. Line numbers do not count, so a rebase may keep it.
+ */
+export const digestOf = ({ hunks }: ChangedFile): string => digest(hunks.map(({ context, lines }) => [context, lines]));
 
 export interface ReviewRules {
   readonly policy: Policy;

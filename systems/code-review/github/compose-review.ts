@@ -107,9 +107,11 @@ const lineOf = (finding: Pick<FixedFinding, 'file' | 'line' | 'severity' | 'mess
   `- **${finding.severity}** ${plainMarkdown(placeWords(finding))} ${plainMarkdown(finding.message)}`;
 
 function commentOf({ finding, key }: Keyed): ReviewComment {
-  const { file, side, startLine, line, severity, agent, message, suggestion } = finding;
+  const { file, side, startLine, line, severity, agent, also = [], message, suggestion } = finding;
   const suggested = suggestion !== undefined && side === 'RIGHT' ? [fenced('suggestion', suggestion)] : [];
-  const body = [`**${severity}** (${agent}) ${plainMarkdown(message)}`, ...suggested].join('\n\n');
+  const body = [`**${severity}** (${[agent, ...also].join(', ')}) ${plainMarkdown(message)}`, ...suggested].join(
+    '\n\n',
+  );
   const range = startLine < line ? { start_line: startLine, start_side: side } : {};
   return { path: file, line, side, ...range, body: `${startOf(body, MAX_BODY)}\n\n${findingMarker(key)}` };
 }

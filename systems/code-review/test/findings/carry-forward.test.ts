@@ -27,13 +27,15 @@ interface Reading {
   readonly allFail?: boolean;
   readonly files?: number;
   readonly rules?: string;
+  /** The files' content at head. */
+  readonly content?: string;
 }
 
 /** One review after another of a pull request, without a model. */
 function review(files: readonly DiffedFile[], reading: Reading = {}) {
   const { earlier = null, finds = [], fails = [], allFail = false, rules = RULES } = reading;
   const limits = limitsSchema.parse({ ...(reading.files !== undefined && { files: reading.files }) });
-  const plan = planReview(files, limits, undefined, readBefore(earlier, rules));
+  const plan = planReview(files, limits, () => reading.content, readBefore(earlier, rules));
   const parts = plan.files.flatMap((file): Part[] => {
     const { path, status, hunks } = file;
     return SPECIALISTS.map((agent) => {
@@ -97,6 +99,15 @@ describe('a later review', () => {
       findings: [{ file: 'src/a.ts', line: 42, key: keysOf(first.findings)[0] }],
       fixed: [],
     });
+  });
+
+  it('reads lines again that have moved into another function', () => {
+    const functions = ['function safe() {', '  x();', '}', 'function root() {', '  x();', '}'].join('\n');
+    const [here, there] = [2, 5].map((at) => diffed('src/a.ts', ['+  x();'], at));
+    if (here === undefined || there === undefined) throw new Error('No file.');
+    const { record } = review([here], { content: functions });
+    expect(review([here], { earlier: record, content: functions }).read).toEqual([]);
+    expect(review([there], { earlier: record, content: functions }).read).toEqual(['src/a.ts']);
   });
 
   it('approves when each file was read in full, now or before, and not otherwise', () => {

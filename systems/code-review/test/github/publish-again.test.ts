@@ -50,9 +50,10 @@ describe('the reviews of the specialists', () => {
 
   it('share the comments at lines; the others are in the summary', async () => {
     const { pull, publish, bySpecialist } = await shop();
-    await publish(review({ findings: [security, logic] }), {}, { ...bySpecialist, maxInline: 1 });
+    const shared = { ...security, also: ['logic' as const] };
+    await publish(review({ findings: [shared, logic] }), {}, { ...bySpecialist, maxInline: 1 });
     const { reviews, comments } = pull.record();
-    expect(comments).toMatchObject([{ line: 2 }]);
+    expect(comments).toMatchObject([{ line: 2, body: expect.stringContaining('**high** (security, logic) A race.') }]);
     expect(reviews.map(({ body }) => body.includes('Wrong.'))).toEqual([false, true]);
     expect(await publish(review({ findings: [] }), {}, { ...bySpecialist, maxInline: 0 })).toMatchObject({
       kind: 'already-posted',

@@ -63,6 +63,18 @@ describe('a review on GitHub', () => {
     expect(pull.record().reviews.map(({ user }) => user)).toEqual(['stranger', 'reviewer']);
   });
 
+  it('is found by the login that it is given, as an app’s token cannot ask for its own', async () => {
+    const { pull, publish } = await pullRequest();
+    intercept((_, url) =>
+      url.endsWith('/user') ? [403, { message: 'Resource not accessible by integration' }] : null,
+    );
+    const login = { login: 'Reviewer' };
+    await publish(review(), {}, login);
+    expect(await publish(review(), {}, login)).toMatchObject({ kind: 'already-posted' });
+    expect(await publish(review(), {}, { login: 'other[bot]' })).toMatchObject({ kind: 'posted' });
+    expect(pull.record().reviews).toHaveLength(2);
+  });
+
   it('is posted once when the answer is lost and GitHub’s list lags behind', async () => {
     const { github, pull, publish } = await pullRequest();
     github.fault({ fault: 'disconnect-after-create', method: 'POST', path: '/reviews', times: 1 });
