@@ -1,8 +1,9 @@
 import { buildSync } from 'esbuild';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
 import { BundleCache } from './bundle-cache.ts';
 
 /** The project's folder. Entries are paths below it. */
@@ -24,11 +25,13 @@ const exportsByEntry = new Map<string, readonly string[]>();
  * this process instead of through CDK's own command, see docs/adr/0008-bundles.md.
  * @param beside programs that the function starts, each a module of its own: entry by file name
  * @param files files that it reads: their text, or their path below the project, by file name
+ * @param sourceMap whether `index.mjs.map` lies beside it, for stack traces
  */
 export function bundle(
   entry: string,
   beside: Readonly<Record<string, string>> = {},
   files: Readonly<Record<string, BundledFile>> = {},
+  sourceMap = false,
 ): Code {
   return Code.fromAsset(dirname(join(PROJECT, entry)), {
     assetHashType: AssetHashType.OUTPUT,
@@ -36,10 +39,15 @@ export function bundle(
       // Never started: the local bundling below always succeeds or throws.
       image: DockerImage.fromRegistry('none'),
       // CDK's cache key for bundled assets.
-      command: [entry, ...Object.values(beside), ...Object.values(files).map((file) => JSON.stringify(file))],
+      command: [
+        entry,
+        ...Object.values(beside),
+        ...Object.values(files).map((file) => JSON.stringify(file)),
+        ...(sourceMap ? ['with a source map'] : []),
+      ],
       local: {
         tryBundle(outputFolder) {
-          exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.mjs')));
+          exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.mjs'), sourceMap));
           for (const [file, program] of Object.entries(beside)) buildModule(program, join(outputFolder, file));
           for (const [name, file] of Object.entries(files)) putFile(file, join(outputFolder, name));
           return true;
@@ -70,11 +78,13 @@ export function requireExport(entry: string, name: string): void {
 /**
  * Writes `entry` (a path below the project) and all its imports as one ES module. Returns the names it exports. Modules
  * whose exports are not used are left out, since package.json declares that none has side effects.
+ * @param sourceMap whether it also writes `<outfile>.map`, whose sources are paths below the project
  */
-export function buildModule(entry: string, outfile: string): readonly string[] {
+export function buildModule(entry: string, outfile: string, sourceMap = false): readonly string[] {
   const path = join(PROJECT, entry);
+  const map = { key: `${path}.map`, file: `${outfile}.map` };
   const kept = cache?.take(path, outfile);
-  if (kept) return kept;
+  if (kept && (!sourceMap || cache?.take(map.key, map.file))) return kept;
   const { metafile } = buildSync({
     entryPoints: [path],
     outfile,
@@ -96,9 +106,21 @@ export function buildModule(entry: string, outfile: string): readonly string[] {
     lineLimit: 120,
     logLevel: 'warning',
     metafile: true,
+    ...(sourceMap && { sourcemap: 'external', sourcesContent: false }),
   });
+  if (sourceMap) writeFileSync(map.file, fromProject(map.file));
   const exports = Object.values(metafile.outputs).flatMap((output) => output.exports);
   const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
   cache?.put(path, outfile, exports, [...MADE_BY, ...inputs]);
+  if (sourceMap) cache?.put(map.key, map.file, [], [...MADE_BY, ...inputs]);
   return exports;
+}
+
+const mapSchema = z.looseObject({ sources: z.array(z.string()) });
+
+/** A source map whose sources are paths below the project: the same wherever the bundle is written, so that its hash is too. */
+function fromProject(file: string): string {
+  const map = mapSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const sources = map.sources.map((source) => relative(PROJECT, resolve(dirname(file), source)));
+  return JSON.stringify({ ...map, sources });
 }

@@ -87,7 +87,7 @@ interface Outcome {
 const rejected = async (problem: string): Promise<Outcome> => ({ content: problem, isError: true });
 
 async function run(
-  { sandbox, artifacts, report }: WorkerPorts,
+  { sandbox, artifacts, report, inSources = (stack) => stack }: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
   call: ToolCall,
@@ -100,7 +100,7 @@ async function run(
     const context = { idempotencyKey: `${handle.task.id}/${index}`, signal: handle.stopped, sandbox, input };
     return { content: await tool.run(call.input, context), isError: false };
   } catch (error) {
-    const stack = quietStack(error);
+    const stack = inSources(quietStack(error));
     report(handle.task, { type: 'tool.failed', tool: tool.name, stack });
     return { content: toolError(error), isError: true, stack };
   }

@@ -22,6 +22,8 @@ export interface WorkerPorts extends EndingPorts, SpendingPorts {
   readonly permits: PermitStore;
   /** Which runs were cancelled. @default none is ever cancelled as a whole */
   readonly runs?: Pick<RunStore, 'get'> | undefined;
+  /** Turns places in a bundle, in a stack, into places in the sources. @default they stay as they are */
+  readonly inSources?: ((stack: string) => string) | undefined;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

@@ -110,7 +110,7 @@ export class AgentPool extends Construct {
   }
 
   #makeWorker({
-    agent: { name: agent, timeLimit },
+    agent: { name: agent, timeLimit, tools: toolNames },
     entry,
     beside,
     memory,
@@ -128,6 +128,8 @@ export class AgentPool extends Construct {
       timeLimit,
       ...(memory !== undefined && { memory }),
       reservedConcurrency: config.reservedConcurrency,
+      // A tool that throws leaves its stack in the log and in the task's steps.
+      sourceMap: toolNames.length > 0,
       // The tasks of a long session pass through the queue one after the other.
       loops: true,
       environment: {

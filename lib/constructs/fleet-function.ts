@@ -43,6 +43,8 @@ export interface FleetFunctionProps<Env> {
   readonly programs?: Readonly<Record<string, string>>;
   /** Files that it reads: their text, or their path below the project, by file name in the bundle. @default none */
   readonly files?: Readonly<Record<string, BundledFile>>;
+  /** Whether a source map lies beside its bundle, for stack traces. @default false */
+  readonly sourceMap?: boolean;
   /** Whether its calls are traced, which needs X-Ray permissions. @default true */
   readonly traced?: boolean;
   /** Whether messages may pass through it repeatedly. Otherwise Lambda stops such a loop after 16 rounds. @default false */
@@ -79,7 +81,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     }
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
-      code: bundle(props.entry, props.programs, props.files),
+      code: bundle(props.entry, props.programs, props.files, props.sourceMap),
       handler: `index.${handler}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

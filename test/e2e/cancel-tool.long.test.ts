@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { FleetClient } from '#client/index.ts';
 import { IMPROVISE_RULE } from '@agent-fleet/simulated-claude';
 import { startApiFleet, type ApiFleet } from './api/fleet.ts';
@@ -40,4 +43,20 @@ it('I1: a deadline ends a task in the middle of its tool', async () => {
   const task = await fleet.wait(id, { timeoutMs: 40_000 });
   expect(task).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
   expect(Date.parse(task.finishedAt ?? '') - Date.parse(deadline)).toBeLessThan(15_000);
+});
+
+it('a tool that throws leaves the place in its source, and not what it says', async () => {
+  const source = readFileSync(join(import.meta.dirname, '../systems/waiting/agent.ts'), 'utf8').split('\n');
+  const line = source.findIndex((text) => text.includes('throw new RangeError(')) + 1;
+  const { id } = await fleet.submit({ agent: 'waiting', instruction: 'Throw.' });
+  const stack = await vi.waitFor(
+    async () => {
+      const steps = await fleet.steps(id);
+      return z.string().parse(steps.find(({ stack }) => stack !== undefined)?.stack);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+  expect(stack).toMatch(new RegExp(`^RangeError\\n.*test/systems/waiting/agent\\.ts:${line}:\\d+`));
+  expect(stack).not.toContain('index.mjs');
+  expect(stack).not.toContain('document');
 });
