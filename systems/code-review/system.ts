@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineSystem } from '../manifest.ts';
 import { addReview } from './cli/add-review.ts';
+import { addGithub } from './cli/github/add-github.ts';
 import { codeReviewSettings } from './settings.ts';
 
 export const codeReviewSystem = defineSystem({
@@ -22,5 +23,8 @@ export const codeReviewSystem = defineSystem({
       description: 'Accepts deliveries of GitHub’s webhook, signed by GitHub, and reviews the pull requests.',
     },
   ],
-  commands: addReview,
+  commands: (fleet, systems) => {
+    addReview(fleet, systems);
+    addGithub(fleet);
+  },
 });

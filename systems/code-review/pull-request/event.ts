@@ -37,7 +37,8 @@ const checkRunEventSchema = about.extend({
 });
 const commentEventSchema = about.extend({
   action: z.string(),
-  issue: z.object({ number: pullRequestSchema.shape.number, pull_request: z.unknown() }),
+  // An issue that is no pull request lacks it.
+  issue: z.object({ number: pullRequestSchema.shape.number, pull_request: z.unknown().optional() }),
   comment: z.object({ body: z.string(), author_association: z.string() }),
 });
 

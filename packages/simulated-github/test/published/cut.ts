@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { routes } from '../../src/routes/index.ts';
 
 /**
- * Cuts the used slice out of GitHub's OpenAPI description and its webhook examples. The whole packages are 394 MB and 9 MB,
- * so they are no dependencies. To take newer ones:
+ * Cuts the used slice out of GitHub's OpenAPI description and its webhook examples. The description is 394 MB, so it is no
+ * dependency. To take newer ones:
  *
  *   npm pack @octokit/openapi @octokit/webhooks-examples   # unpack both
  *   node test/published/cut.ts <folder of openapi> <folder of webhooks-examples>
