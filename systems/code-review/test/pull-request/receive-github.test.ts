@@ -42,8 +42,9 @@ describe('each example that GitHub publishes, signed', () => {
     const { status, body } = await send({ event, body: JSON.stringify(payload) });
     const expected = expectedOf(event, payload);
     expect(started).toEqual(expected === null ? [] : [expected]);
-    const answer = expected === null ? { ignored: expect.any(String) } : { execution: started[0]?.name };
-    expect({ status, body }).toEqual({ status: expected === null ? 200 : 202, body: answer });
+    expect(status).toBe(expected === null ? 200 : 202);
+    const key = expected === null ? 'ignored' : 'execution';
+    expect(body).toEqual({ [key]: expect.stringMatching(expected === null ? /^(a|event|action) / : /^pr-/) });
   });
 
   it.each(all)('$name has the same answer when it is delivered again', async ({ event, payload }) => {
