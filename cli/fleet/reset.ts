@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Output } from '../terminal/output.ts';
+import { oneLine } from '../terminal/printable.ts';
 import { UserError } from '../user-error.ts';
 import { isBusy } from './busy.ts';
 import { FLEET_HOME, MAIN_DATA, occasionData } from './paths.ts';
@@ -22,7 +23,7 @@ export async function resetCommand(yes: boolean, output: Output): Promise<void> 
   const there = WRITTEN.filter((path) => existsSync(path));
   if (there.length === 0) return output.line('Nothing to delete.');
   output.line('This deletes all tasks, runs, uploads, messages, mails, logs and secrets of the local fleet:');
-  for (const path of there) output.line(`  ${relative(process.cwd(), path) || path}`);
+  for (const path of there) output.line(`  ${oneLine(relative(process.cwd(), path) || path)}`);
   if (!yes && !(await confirmed())) return output.line('Nothing was deleted.');
   // A fleet may have been started while the user was asked.
   requireStopped();

@@ -33,9 +33,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Escapes text and quoted attributes. HTML cannot represent control characters, so they become U+FFFD. */
+/** Embeddings, overrides and isolates: they show a line in another order than it has (Trojan Source, CVE-2021-42574). */
+const REORDERING = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/**
+ * Escapes text and quoted attributes. HTML cannot represent control characters, so they become U+FFFD. Characters that
+ * reorder text are shown as their code points.
+ */
 function escape(text: string): string {
   return text
+    .replaceAll(REORDERING, (character) => `[U+${character.charCodeAt(0).toString(16).toUpperCase()}]`)
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
     .replaceAll(/[[\p{Cc}]--[\t\n\r]]/gv, '\u{fffd}');
 }

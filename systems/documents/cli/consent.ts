@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Output } from '#cli/terminal/output.ts';
+import { oneLine } from '#cli/terminal/printable.ts';
 import { UserError } from '#cli/user-error.ts';
 
 /** More documents, or with the real model more dollars, and the user is asked first. */
@@ -13,9 +14,10 @@ export interface Consent {
   readonly signal: AbortSignal;
 }
 
-/** Asks before something large. Throws a `UserError` when the user declines or nobody can answer. */
-export async function askFirst(what: string, { yes, output, signal }: Consent): Promise<void> {
+/** Asks before something large. What is asked stays on one line, so that a file's name cannot add a line to it. Throws a `UserError` when the user declines or nobody can answer. */
+export async function askFirst(about: string, { yes, output, signal }: Consent): Promise<void> {
   if (yes) return;
+  const what = oneLine(about);
   if (!process.stdin.isTTY)
     throw new UserError(
       `${what} This is not a terminal, so nobody can confirm. Nothing was uploaded.`,

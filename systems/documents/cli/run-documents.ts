@@ -1,6 +1,7 @@
 import type { DocumentsConnection } from './connection.ts';
 import { count, dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
+import { oneLine } from '#cli/terminal/printable.ts';
 import type { Estimate } from './estimate.ts';
 import type { FoundDocument, SkippedFile } from './find-documents.ts';
 import { UserError } from '#cli/user-error.ts';
@@ -68,7 +69,7 @@ export async function runDocuments(context: RunContext, run: DocumentsRun, onSta
 }
 
 export const sayOfSkipped = ({ file, reason }: SkippedFile, output: Output): void =>
-  output.line(`! ${file} is left out: ${reason}`);
+  output.line(`! ${oneLine(file)} is left out: ${reason}`);
 
 /** Divides a run's limit among the documents that cost anything, so that their sum cannot exceed it. */
 function limitsOf({ estimate, maxUsd }: Pick<DocumentsRun, 'estimate' | 'maxUsd'>): UploadLimits {
@@ -111,7 +112,7 @@ function summarize(report: RunReport, out: string, output: Output): void {
   );
   const failures = report.documents.filter(({ status }) => status !== 'succeeded');
   for (const { file, reason } of failures.slice(0, REASONS_SHOWN))
-    output.line(`  ✗ ${file}: ${reason ?? 'no reason given'}`);
+    output.line(`  ✗ ${oneLine(file)}: ${reason ?? 'no reason given'}`);
   if (failures.length > REASONS_SHOWN) output.line(`  … and ${failures.length - REASONS_SHOWN} more in the report`);
   output.line(`Report: ${out}/report.html`);
 }

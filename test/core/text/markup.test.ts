@@ -20,3 +20,9 @@ it('what is absent shows nothing, and 0 shows', () => {
 it('control characters, which HTML cannot have, become U+FFFD', () => {
   expect(fragment`a${'\u{0}\u{1b}\n'}b`.markup).toBe('a\u{fffd}\u{fffd}\nb');
 });
+
+it('characters that reorder text are shown as code points, and marks of right-to-left text are kept', () => {
+  expect(fragment`if (a${'\u{202e}'}) ${'\u{2066}\u{2069}'} // ${'\u{200f}'}`.markup).toBe(
+    'if (a[U+202E]) [U+2066][U+2069] // \u{200f}',
+  );
+});

@@ -42,6 +42,12 @@ describe('review.html', () => {
     expect(html).not.toMatch(/<script|<link|<img|<iframe|url\(/);
   });
 
+  it('shows the characters by which a line of source reads in another order than it runs', () => {
+    const html = page({}, ['+/*\u202E } \u2066if (isAdmin)\u2069 \u2066 begin admins only */']);
+    expect(html).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    expect(html).toContain('+/*[U+202E] } [U+2066]if (isAdmin)[U+2069] [U+2066] begin admins only */');
+  });
+
   it.skipIf(CHROMIUM === undefined)(
     'shows text of the change and of the model as text in a browser',
     async () => {
