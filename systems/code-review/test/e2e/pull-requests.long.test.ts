@@ -97,3 +97,21 @@ it('a closed pull request is reviewed no further', async () => {
   const { conclusion } = pull.record().checkRuns[0] ?? {};
   expect(conclusion === 'cancelled' ? verdicts(pull) : []).toEqual([]);
 }, 90_000);
+
+it('a fleet that is killed while it reviews, and while it posts, posts everything once', async () => {
+  const pull = await on.open('killed', `${INJECTION}console.log('debug');\n`);
+  const kill = await on.fleet.prepare(['code-review']);
+  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('in_progress');
+  await kill(0);
+  await expect
+    .poll(() => pull.record().reviews.length, { ...within, interval: 5, timeout: 120_000 })
+    .toBeGreaterThan(0);
+  await kill(0);
+  await expect.poll(() => pull.record().checkRuns[0]?.status, { ...within, timeout: 120_000 }).toBe('completed');
+  const { reviews, comments } = pull.record();
+  expect(verdicts(pull)).toMatchObject([{ state: 'CHANGES_REQUESTED' }]);
+  for (const posts of [reviews, comments]) {
+    const markers = posts.map(({ body }) => /<!-- fleet:(?:review|finding)=[^>]*-->/.exec(body)?.[0]);
+    expect(markers).toEqual([...new Set(markers)]);
+  }
+}, 300_000);

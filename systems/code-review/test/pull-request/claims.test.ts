@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { giveUp, publishPull } from '../../pull-request/publish.ts';
+import { submitReview } from '../../pull-request/submit.ts';
+import { execution, INJECTION, reviewing } from './reviewing.ts';
+
+const [first, second] = [execution('first'), execution('second')];
+
+describe('the claim of a pull request', () => {
+  it('is taken by the newest head, which stops the review of the one before and gives its money back', async () => {
+    const on = await reviewing();
+    expect(await prepareReview(on.ports, on.order(), first)).toEqual({ outcome: 'review' });
+    await submitReview(on.ports, on.order(), first, 'token');
+    expect(await on.held()).toEqual([5, 5]);
+    const head = await on.push(`${INJECTION}export const n = 1;\n`);
+    expect(await prepareReview(on.ports, on.order({ head }), second)).toEqual({ outcome: 'review' });
+    expect(on.stopped).toEqual([first.arn]);
+    expect((await on.ports.store.get(taskIdOf(on.ports, first)))?.state.status).toBe('cancelled');
+    expect(on.claim()).toMatchObject({ execution: 'second', head, replaces: [], unsettled: [] });
+    expect(await on.held()).toEqual([5, 5]);
+    expect(await publishPull(on.ports, on.order(), first)).toEqual({ outcome: 'superseded' });
+  });
+
+  it('is not taken for an older head, however late its delivery arrives', async () => {
+    const on = await reviewing();
+    const late = on.order();
+    const head = await on.push(`${INJECTION}export const n = 1;\n`);
+    await prepareReview(on.ports, on.order({ head }), second);
+    expect(await prepareReview(on.ports, late, first)).toEqual({ outcome: 'over', reason: 'its head has moved' });
+    expect(on.claim()).toMatchObject({ execution: 'second', head });
+    expect(on.stopped).toEqual([]);
+  });
+
+  it('is taken once for a head, and again when somebody asks', async () => {
+    const on = await reviewing();
+    await prepareReview(on.ports, on.order(), first);
+    expect(await prepareReview(on.ports, on.order(), second)).toMatchObject({ outcome: 'over' });
+    const asked = on.order({ kind: 'again', head: null });
+    expect(await prepareReview(on.ports, asked, second)).toEqual({ outcome: 'review' });
+    expect(on.stopped).toEqual([first.arn]);
+  });
+
+  it('is stopped when the pull request is closed, and taken again when it is reopened', async () => {
+    const on = await reviewing();
+    await prepareReview(on.ports, on.order(), first);
+    await on.pull.close();
+    const stop = on.order({ kind: 'stop', head: null });
+    expect(await prepareReview(on.ports, stop, second)).toEqual({ outcome: 'over', reason: 'stopped' });
+    expect(on.stopped).toEqual([first.arn]);
+    expect(on.pull.record().checkRuns).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+    expect(await on.held()).toEqual([0, 0]);
+    await on.pull.reopen();
+    expect(await prepareReview(on.ports, on.order(), execution('third'))).toEqual({ outcome: 'review' });
+  });
+});
+
+describe('the money of a day', () => {
+  it('stops a review before anything is spent, and the check run says so', async () => {
+    const on = await reviewing();
+    const ports = {
+      ...on.ports,
+      settings: { ...on.ports.settings, maxUsd: { pullRequest: 5, repository: 7, day: 200 } },
+    };
+    await prepareReview(ports, on.order(), first);
+    const asked = on.order({ kind: 'again', head: null });
+    await ports.budgets.reserve(
+      { counter: { of: 'tenant', name: 'octo-org/shop', day: '2026-11-23' }, most: {} },
+      { usd: 1, tokens: 0 },
+      0,
+    );
+    await submitReview(ports, on.order(), first, 'token');
+    // The task of the first is cancelled at once, since no worker has it, so its money comes back.
+    expect(await prepareReview(ports, asked, second)).toEqual({ outcome: 'review' });
+    await ports.budgets.reserve(
+      { counter: { of: 'tenant', name: 'octo-org/shop', day: '2026-11-23' }, most: {} },
+      { usd: 6, tokens: 0 },
+      0,
+    );
+    expect(await prepareReview(ports, asked, execution('third'))).toMatchObject({ outcome: 'over' });
+    expect(on.pull.record().checkRuns.at(-1)).toMatchObject({ status: 'completed', conclusion: 'neutral' });
+    expect(await on.held()).toEqual([7, 0]);
+  });
+
+  it('comes back when a review is given up', async () => {
+    const on = await reviewing();
+    await prepareReview(on.ports, on.order(), first);
+    expect(await giveUp(on.ports, on.order(), first)).toEqual({ outcome: 'given-up' });
+    expect(await on.held()).toEqual([0, 0]);
+    expect(on.claim()).toMatchObject({ state: 'stopped', unsettled: [] });
+    expect(on.pull.record().checkRuns).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
+  });
+});

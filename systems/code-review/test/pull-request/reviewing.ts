@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulatedGithub, type PullRequestHandle } from '@agent-fleet/simulated-github';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { agentCard } from '#core/agents/agent-card.ts';
+import type { DayCounter } from '#core/budgets/day-budget.ts';
+import { dayOf } from '#core/budgets/day-budget.ts';
+import { inMemoryDaySpend } from '#test/support/fakes/in-memory-day-spend.ts';
+import { inMemorySessionStore } from '#test/support/fakes/in-memory-session-store.ts';
+import { inMemoryTaskQueue } from '#test/support/fakes/in-memory-task-queue.ts';
+import { inMemoryTaskStore } from '#test/support/fakes/in-memory-task-store.ts';
+import { manualClock } from '#test/support/fakes/manual-clock.ts';
+import { seededIds } from '#test/support/fakes/seeded-ids.ts';
+import { reviewSupervisor } from '../../agents/supervisor.ts';
+import type { ReviewRecord } from '../../findings/review-record.ts';
+import { AppAccess } from '../../github/app-access.ts';
+import { GithubClient } from '../../github/client.ts';
+import type { Claim, Execution } from '../../pull-request/claim.ts';
+import { nameOf, type Order } from '../../pull-request/order.ts';
+import type { ReviewPorts } from '../../pull-request/ports.ts';
+import type { SubmitPorts } from '../../pull-request/submit.ts';
+import { codeReviewSettings } from '../../settings.ts';
+
+const REPOSITORY = 'octo-org/shop';
+export const INJECTION = "export const find = (db, id) => db.query(`SELECT * FROM carts WHERE id = '${id}'`);\n";
+
+/** A pull request on a simulated GitHub, and what reviews it, in memory. */
+export async function reviewing() {
+  const folder = mkdtempSync(join(tmpdir(), 'reviewing-'));
+  const github = await startSimulatedGithub({ folder, limits: { pointsPerMinute: 1e6, requestsPerHour: 1e6 } });
+  onTestFinished(async () => {
+    await github.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const { installationId } = await github.createRepository({ name: 'shop', files: { 'cart.ts': 'export {};\n' } });
+  const push = async (text: string): Promise<string> =>
+    github.push({ repository: REPOSITORY, branch: 'change', files: { 'cart.ts': `export {};\n${text}` } });
+  await push(INJECTION);
+  const pull = await github.openPullRequest({ repository: REPOSITORY, head: 'change', title: 'Find carts' });
+  const app = { appId: github.app.id, privateKey: github.app.privateKey ?? '' };
+  const clock = manualClock();
+  const stopped: string[] = [];
+  const claims = new Map<string, Claim>();
+  const records = new Map<string, ReviewRecord>();
+  const files = new Map<string, unknown>();
+  const store = inMemoryTaskStore();
+  const budgets = inMemoryDaySpend();
+  const ports: ReviewPorts & SubmitPorts = {
+    claims: {
+      get: async (of) => structuredClone(claims.get(nameOf(of)) ?? null),
+      async replace(of, next) {
+        if ((claims.get(nameOf(of))?.version ?? 0) !== next.version - 1) return 'conflict';
+        claims.set(nameOf(of), structuredClone(next));
+        return 'replaced';
+      },
+    },
+    records: {
+      get: async (of) => records.get(nameOf(of)) ?? null,
+      put: async (of, record) => void records.set(nameOf(of), record),
+    },
+    access: new AppAccess({ url: github.url, credentials: async () => app, now: Date.now }),
+    budgets,
+    executions: { stop: async (arn) => void stopped.push(arn) },
+    store,
+    sessions: inMemorySessionStore(),
+    queue: inMemoryTaskQueue(clock),
+    files: {
+      at: (key) => ({ bucket: 'inputs', key }),
+      put: async (name, value) => void files.set(name, structuredClone(value)),
+      get: async (name) => files.get(name),
+    },
+    clock,
+    ids: seededIds(1),
+    settings: codeReviewSettings.parse({}),
+    supervisor: agentCard(reviewSupervisor),
+    pause: async () => undefined,
+    report: () => undefined,
+  };
+  const order = (fields: Partial<Order> = {}): Order => ({
+    kind: 'review',
+    repository: REPOSITORY,
+    number: pull.number,
+    installation: installationId ?? null,
+    head: pull.headSha(),
+    pushed: false,
+    ...fields,
+  });
+  const held = async (counter: Pick<DayCounter, 'of' | 'name'>): Promise<number> =>
+    (await budgets.read({ ...counter, day: dayOf(clock.now()) })).held.usd;
+  return {
+    github,
+    pull: pull as PullRequestHandle,
+    push,
+    ports,
+    order,
+    stopped,
+    clock,
+    /** A check run, also one of an older head. */
+    checkRun: async (id: number) =>
+      new GithubClient(await ports.access.to(order())).get(`/repos/${REPOSITORY}/check-runs/${id}`, z.looseObject({})),
+    claim: (): Claim | undefined => claims.get(nameOf(order())),
+    /** US dollars that the day budgets hold. */
+    held: async () => [
+      await held({ of: 'tenant', name: REPOSITORY }),
+      await held({ of: 'agent', name: 'code-review' }),
+    ],
+  };
+}
+
+export const execution = (name: string): Execution => ({ name, arn: `arn:${name}` });
+
+/** Fails the nth call of any port. Counts the calls. */
+export function failing(ports: ReviewPorts & SubmitPorts, at: number) {
+  let calls = 0;
+  const wrapped = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]): unknown => {
+          calls += 1;
+          if (calls === at) throw new Error('The function crashed.');
+          return value.apply(target, args) as unknown;
+        };
+      },
+    });
+  const { claims, records, access, budgets, executions, store, files } = ports;
+  const some = { claims, records, access, budgets, executions, store, files };
+  const crashing = Object.fromEntries(Object.entries(some).map(([name, port]) => [name, wrapped(port)]));
+  return { ports: { ...ports, ...crashing } as typeof ports, calls: () => calls };
+}
