@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSimulatedGithub, type PullRequestHandle } from '@agent-fleet/simulated-github';
+import { startSimulatedGithub } from '@agent-fleet/simulated-github';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { agentCard } from '#core/agents/agent-card.ts';
@@ -91,7 +91,7 @@ export async function reviewing() {
     (await budgets.read({ ...counter, day: dayOf(clock.now()) })).held.usd;
   return {
     github,
-    pull: pull as PullRequestHandle,
+    pull,
     push,
     ports,
     order,
