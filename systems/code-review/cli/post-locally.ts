@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulatedGithub } from '@agent-fleet/simulated-github';
 import { UserError } from '#cli/user-error.ts';
+import { maskText } from '../change/secrets.ts';
 import { publishReview } from '../github/publish-review.ts';
+import { maskPage } from '../report/html/mask-page.ts';
 import type { Reviewed } from './post-review.ts';
 
 const NAME = 'octo-org/repository';
@@ -24,7 +26,7 @@ export async function postLocally({ folder, change, review, footer }: Reviewed, 
     await github
       .createRepository({ owner, name, from: folder, commits: { main: base, change: head } })
       .catch(notCopied);
-    const title = change.title === '' ? 'A change' : change.title;
+    const title = change.title === '' ? 'A change' : maskText(change.title);
     const pull = await github.openPullRequest({ repository: NAME, head: 'change', title });
     const publishing = {
       access: { url: github.url, token: github.createToken({ user: LOGIN }) },
@@ -38,7 +40,9 @@ export async function postLocally({ folder, change, review, footer }: Reviewed, 
     const target = { repository: NAME, number: pull.number, base, head, paths: files.map(({ path }) => path) };
     const published = await publishReview(publishing, target, review);
     if (published.kind === 'not-posted') throw new Error(published.detail);
-    await writeFile(page, await (await fetch(pull.url)).text());
+    const shown = await fetch(pull.url);
+    // GitHub shows a secret in a diff as any other text. A file that is kept must not.
+    await writeFile(page, maskPage(await shown.text()));
   } finally {
     await rm(own, { recursive: true, force: true });
   }

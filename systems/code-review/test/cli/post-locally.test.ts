@@ -58,6 +58,31 @@ it('saves the review as it looks on a pull request, of commits that no branch ha
   expect(readdirSync(dirname(page))).toEqual(['pull-request.html']);
 });
 
+it('masks secrets of the diff, in lines, names of hunks and titles', async () => {
+  const repository = testRepository();
+  const id = ['AKIA', 'QWERTYUIOPASDFGH'].join('');
+  const bodies = ['a', 'b', 'c'].map((letter) => letter.repeat(63) + '/');
+  const key = ['-----BEGIN', 'RSA PRIVATE KEY-----'].join(' ');
+  const start = [
+    `function a(id = "${id}") {`,
+    ...Array.from({ length: 9 }, (_, index) => `  step${index}();`),
+    '}',
+    '',
+  ];
+  repository.commit('Start', { 'src/a.ts': start.join('\n') });
+  start[8] = `  const it = '${id}' && "<b>";`;
+  repository.commit(`Use ${id}`, {
+    'src/a.ts': start.join('\n'),
+    'key.pem': [key, ...bodies, key.replace('BEGIN', 'END'), 'after the key', ''].join('\r\n'),
+  });
+  const change = await readRange({ repository: repository.folder, base: 'main~1', head: 'main' });
+  await postLocally({ folder: repository.folder, change, review: { ...review, findings: [] }, footer: '' }, page);
+  const html = await readFile(page, 'utf8');
+  for (const secret of [id, ...bodies.map((body) => body.slice(0, 10))]) expect(html).not.toContain(secret);
+  expect(html.match(/‹masked:aws-[a-z-]+›/g)?.length).toBeGreaterThanOrEqual(3);
+  for (const text of ['&quot;&lt;b&gt;&quot;;', 'after the key', '  step8();']) expect(html).toContain(text);
+});
+
 it('says so when the repository cannot be copied', async () => {
   const repository = testRepository();
   repository.commit('Start', { a: 'a\n' });
