@@ -6,8 +6,11 @@ import { unlessUnreadable } from '../stored/record.ts';
 import type { Child, Delegation } from '../tasks/delegation.ts';
 import { isTerminal, taskIdSchema, type Task } from '../tasks/task.ts';
 
-/** Children that are read in one go. The last ones usually end last, so one read often tells that some have not ended. */
-const PROBE = 25;
+/**
+ * The most children that are read in one go. The last ones usually end last, so the first go reads one: it often tells that
+ * some have not ended. Each further one reads twice as many.
+ */
+const MAX_PROBE = 25;
 
 /**
  * Whether the parent may go on: all children have ended, enough succeeded, or its time to conclude has come. Decided from
@@ -20,13 +23,15 @@ export async function isOver(
   if (clock.now() >= until) return true;
   let ended = 0;
   let succeeded = 0;
-  for (let end = children.length; end > 0; end -= PROBE) {
-    const probe = children.slice(Math.max(0, end - PROBE), end);
+  let end = children.length;
+  for (let size = 1; end > 0; size = Math.min(MAX_PROBE, 2 * size)) {
+    const probe = children.slice(Math.max(0, end - size), end);
+    end -= probe.length;
     const tasks = await readChildren(store, probe);
     ended += tasks.filter(({ state }) => isTerminal(state)).length;
     succeeded += tasks.filter(({ state }) => state.status === 'succeeded').length;
     if (enough !== undefined && succeeded >= enough) return true;
-    if (enough === undefined && ended < children.length - end + probe.length) return false;
+    if (enough === undefined && ended < children.length - end) return false;
   }
   return ended === children.length;
 }
