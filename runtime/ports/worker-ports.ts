@@ -21,7 +21,7 @@ import type { RunAgentEnv } from '#functions/run-agent/env.ts';
 import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
 import { modelOf } from './model.ts';
-import { placesInSources } from '../observability/source-places.ts';
+import { positionsInSources } from '../observability/source-positions.ts';
 import { reportEvent } from '../observability/telemetry.ts';
 import { sessionPolicyOf } from './session-policy.ts';
 import { poolQueues } from './task-queue.ts';
@@ -46,7 +46,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     clock,
     ids,
     report: reportEvent,
-    inSources: placesInSources(import.meta.url),
+    inSources: positionsInSources(import.meta.url),
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
     pools: dynamodbPoolStore({ table: env.STATE_TABLE }),

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { quietStack } from '#core/failures/quiet-stack.ts';
 import { buildModule } from '#lib/bundle.ts';
-import { placesInSources } from '#runtime/observability/source-places.ts';
+import { positionsInSources } from '#runtime/observability/source-positions.ts';
 import { removeFolder, temporaryFolder } from './synthesize.ts';
 
 /** A module whose function throws, and where. */
@@ -31,10 +31,10 @@ test('a frame of a bundle names its place in the source, and other frames stay',
   buildModule(ENTRY, file, true);
   const stack = await thrownBy(file);
   expect(stack).toContain('index.mjs:');
-  const placed = placesInSources(pathToFileURL(file).href)(stack);
+  const placed = positionsInSources(pathToFileURL(file).href)(stack);
   expect(placed).toMatch(new RegExp(`at .*parseEnv.*\\b${ENTRY}:${throws}:\\d+`));
   expect(placed).not.toContain('index.mjs');
-  expect(placed).toMatch(/source-places\.test\.ts:\d+:\d+/);
+  expect(placed).toMatch(/source-positions\.test\.ts:\d+:\d+/);
 });
 
 test('without a source map, or with a damaged one, the stack stays as it is', async () => {
@@ -44,9 +44,9 @@ test('without a source map, or with a damaged one, the stack stays as it is', as
   buildModule(ENTRY, file, true);
   const stack = await thrownBy(file);
   writeFileSync(`${file}.map`, 'not a map');
-  expect(placesInSources(pathToFileURL(file).href)(stack)).toBe(stack);
+  expect(positionsInSources(pathToFileURL(file).href)(stack)).toBe(stack);
   rmSync(`${file}.map`);
-  expect(placesInSources(pathToFileURL(file).href)(stack)).toBe(stack);
+  expect(positionsInSources(pathToFileURL(file).href)(stack)).toBe(stack);
 });
 
 test('a source map names paths below the project, the same wherever the bundle is written', () => {

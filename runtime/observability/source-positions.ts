@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * stack stays as it is.
  * @param bundle the URL of the module that runs
  */
-export function placesInSources(bundle: string): (stack: string) => string {
+export function positionsInSources(bundle: string): (stack: string) => string {
   let map: SourceMap | null | undefined;
   const file = fileURLToPath(bundle);
   return (stack) => {
