@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureFolder, FLEET_HOME, PROJECT } from '#cli/fleet/paths.ts';
+import { systems } from '#bin/systems.ts';
+import { ensureFolder, FLEET_HOME } from '#cli/fleet/paths.ts';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { Cdk } from './cdk.ts';
 import { CHANGED_AGENTS, deploy, destroy, firstDeployment } from './deployment.ts';
@@ -14,15 +15,13 @@ import { judgeByCalls, judgeByPolicies } from './judges/ministack-judge.ts';
 import { differences, unexplained } from './judges/verdicts.ts';
 import type { Explained, Verdicts } from './judges/verdicts.ts';
 import { replaceTable, rollBack, updateRunningFleet } from './running-fleet.ts';
+import { fleetHas, phaseWith } from './needs.ts';
 import { installMiniStack } from './ministack/install.ts';
 import { driveTaskApi } from './task-api.ts';
 import { startMiniStack } from './ministack/ministack.ts';
 import type { MiniStack } from './ministack/ministack.ts';
 
-const CLAUDE_RULES = [
-  'documents/simulated-claude/contracts.rule.ts',
-  'assistant/simulated-claude/assistant.rule.ts',
-].map((rule) => join(PROJECT, 'systems', rule));
+const CLAUDE_RULES = systems.flatMap(({ claudeRules }) => claudeRules);
 
 /** So that tasks are running when a deployment arrives. */
 const MODEL_TAKES = { kind: 'fixed', ms: 400 } as const;
@@ -45,11 +44,11 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
     const { url } = claude;
     const assemblies = await findings.phase('synthesize three times', () => synthesize(cdk, url));
     const context = { findings, signal, folder, programs, cdk, claude, assemblies };
-    const local = await findings.phase('the local judge', () =>
+    const local = await phaseWith('documents', 'the local judge', findings, () =>
       judgeLocally(assemblies.changed, join(folder, 'local')),
     );
     await withoutPermissions(context, local);
-    await withPermissions(context, local);
+    if (local !== undefined) await withPermissions(context, local);
   } catch (error) {
     if (!signal.aborted) keepLogs(folder);
     throw error;
@@ -61,7 +60,8 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
 
 async function synthesize(cdk: Cdk, url: string): Promise<Assemblies> {
   const next = join(import.meta.dirname, 'next', 'app.ts');
-  const changed = { 'documents.agents': String(CHANGED_AGENTS), modelBaseUrl: url };
+  const agents = fleetHas('documents') ? { 'documents.agents': String(CHANGED_AGENTS) } : {};
+  const changed = { ...agents, modelBaseUrl: url };
   return {
     // The same model by another URL.
     asIs: await cdk.synth('as-is', { modelBaseUrl: url.replace('127.0.0.1', 'localhost') }),
@@ -79,18 +79,20 @@ function keepLogs(folder: string): void {
 }
 
 /** The first pass: MiniStack allows every call. */
-async function withoutPermissions(context: Context, local: Verdicts): Promise<void> {
+async function withoutPermissions(context: Context, local: Verdicts | undefined): Promise<void> {
   const { findings } = context;
   await onMiniStack(context, false, async (cloud) => {
     const first = await findings.phase('first deployment', () => firstDeployment(context, cloud));
     const deployed = await findings.phase('update', () => updateRunningFleet(context, cloud, first));
     first.clients.close();
     await findings.phase('rollback', () => rollBack(context, cloud, deployed));
-    await findings.phase('one document', () => processDocument({ ...context, ...deployed }));
+    await phaseWith('documents', 'one document', findings, () => processDocument({ ...context, ...deployed }));
     await findings.phase('task API', () => driveTaskApi(deployed, findings, context.folder));
-    await findings.phase('permissions by policies', async () => {
-      compare(findings, 'every role’s policies', await judgeByPolicies(deployed), local, BY_POLICIES);
-    });
+    // The calls that are judged are to resources of the documents system.
+    if (local !== undefined)
+      await findings.phase('permissions by policies', async () => {
+        compare(findings, 'every role’s policies', await judgeByPolicies(deployed), local, BY_POLICIES);
+      });
     await findings.phase('replaced table', () => replaceTable(context, cloud, deployed));
     await findings.phase('destroy', () => destroy(context, deployed));
     deployed.clients.close();

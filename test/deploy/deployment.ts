@@ -19,6 +19,7 @@ import type { Clients } from './clients.ts';
 import { need } from './document.ts';
 import type { Findings } from './findings.ts';
 import type { Deployed } from './judges/ministack-judge.ts';
+import { has } from './needs.ts';
 import type { Cloud } from './cloud.ts';
 import { nameOfResource, resourcesOf, type DeployedResource } from './stack-resources.ts';
 
@@ -104,15 +105,16 @@ export async function deploy({ cdk }: Context, cloud: Cloud, assembly: string): 
 /** Deploys a change and checks that it reaches the running resources. */
 export async function checkUpdated(context: Context, cloud: Cloud, before: Deployed): Promise<Deployed> {
   const { findings, claude, assemblies } = context;
-  const versionBefore = await liveVersion(before.clients, need(before.outputs, 'WorkerFunction'));
+  const versionBefore = await liveVersion(before.clients, workerOf(before));
   const deployed = await deploy(context, cloud, assemblies.changed);
-  const { clients, outputs } = deployed;
-  const FunctionName = need(outputs, 'WorkerFunction');
+  const { clients } = deployed;
+  const FunctionName = workerOf(deployed);
   const version = await liveVersion(clients, FunctionName);
   findings.expect('alias', version !== versionBefore, `live: version ${versionBefore} → ${version}`);
   const live = new GetFunctionConfigurationCommand({ FunctionName, Qualifier: 'live' });
   const baseUrl = (await clients.lambda.send(live)).Environment?.Variables?.['ANTHROPIC_BASE_URL'];
   findings.expect('worker’s variables', baseUrl === claude.url, `the alias’s version has the base URL ${baseUrl}`);
+  if (!has('documents', 'mappings', findings)) return deployed;
   const mapping = new ListEventSourceMappingsCommand({ FunctionName: `${FunctionName}:live` });
   const { EventSourceMappings: mappings = [] } = await clients.lambda.send(mapping);
   const concurrency = mappings
@@ -126,6 +128,12 @@ export async function checkUpdated(context: Context, cloud: Cloud, before: Deplo
     detail,
   );
   return deployed;
+}
+
+/** The worker of documents, or of the assistant in a fleet without documents. */
+function workerOf({ outputs, resources }: Deployed): string {
+  const assistants = resources.find(({ LogicalResourceId }) => LogicalResourceId.startsWith('AssistantWorkerFunction'));
+  return outputs['WorkerFunction'] ?? assistants?.PhysicalResourceId ?? need(outputs, 'WorkerFunction');
 }
 
 async function liveVersion({ lambda }: Clients, FunctionName: string): Promise<string | undefined> {

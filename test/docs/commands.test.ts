@@ -256,6 +256,12 @@ describe('documented commands', () => {
 
   test.each(NOT_RUN)('$command is not run: $because', ({ check }) => expect(check).not.toThrow());
 
+  it('run files that exist', () => {
+    const files = Object.values(scripts).flatMap((script) => script.match(/(?<=^|\s)[\w-]+\/[\w./-]+\.\w+/g) ?? []);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => file !== 'docs/openapi.json' && !existsSync(file))).toEqual([]);
+  });
+
   it('name scripts that exist', () => {
     const there = typed.filter(({ command }) => !gone.some((row) => row.command.test(command)));
     const named = there.flatMap(({ command }) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);

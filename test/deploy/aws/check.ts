@@ -7,6 +7,7 @@ import type { Cloud } from '../cloud.ts';
 import { processDocument } from '../document.ts';
 import type { Findings } from '../findings.ts';
 import type { Deployed } from '../judges/ministack-judge.ts';
+import { fleetHas, phaseWith } from '../needs.ts';
 import { resourcesOf } from '../stack-resources.ts';
 import { readAssembly } from '@agent-fleet/local-cloud';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -50,7 +51,7 @@ const contextOf = ({ prefix, cloud, model }: Pick<AwsCheck, 'prefix' | 'cloud' |
   prefix,
   regions: cloud.region,
   waitingReads: '0',
-  'documents.agents': '10',
+  ...(fleetHas('documents') && { 'documents.agents': '10' }),
   ...(model.kind === 'simulated' && { modelBaseUrl: model.url }),
 });
 
@@ -109,23 +110,18 @@ async function deploy({ cdk, cloud, prefix, findings, model }: AwsCheck, assembl
 /** Returns the tokens' cost in US dollars. */
 async function useFleet(check: AwsCheck, deployed: Everything): Promise<number> {
   const { findings, signal, model, prefix, callbackUrl, cloud } = check;
-  const { clients, outputs, support } = deployed;
+  const { clients, outputs } = deployed;
   const withModel = model.kind !== 'none';
   const isEmulated = cloud.endpoint !== undefined;
-  const documentsUsd = await findings.phase('documents', () => documents(check, deployed));
+  const documentsUsd = (await phaseWith('documents', 'documents', findings, () => documents(check, deployed))) ?? 0;
   const access = await accessApi(deployed, TENANT, keyMark(prefix));
   const client = clientOf(access);
   const common = { client, access, clients, findings, signal, withModel };
   const tasks: TaskView[] = [...(await findings.phase('task API', () => useTaskApi(common)))];
   const callback = { ...common, outputs, tenant: TENANT, callbackUrl, isEmulated };
   await findings.phase('callback', () => receiveCallback(callback));
-  const webhookSecret = need(support, 'WebhookSecret');
-  if (isEmulated) {
-    // MiniStack's generated secret has characters that the template excludes.
-    const SecretString = randomBytes(32).toString('base64');
-    await clients.secrets.send(new PutSecretValueCommand({ SecretId: webhookSecret, SecretString }));
-  }
-  tasks.push(...(await findings.phase('support', () => messageSupport({ ...common, webhookSecret }))));
+  const support = () => supportTasks(deployed, isEmulated, common);
+  tasks.push(...((await phaseWith('support', 'support', findings, support)) ?? []));
   await findings.phase('permissions', () => checkPermissions(deployed, findings));
   await findings.phase('traces', async () => {
     if (isEmulated) findings.notChecked('trace of a task', 'the emulator records no traces');
@@ -133,6 +129,20 @@ async function useFleet(check: AwsCheck, deployed: Everything): Promise<number> 
   });
   clients.close();
   return documentsUsd + tasks.reduce((sum, { spent }) => sum + spent.usd, 0);
+}
+
+async function supportTasks(
+  { clients, support }: Everything,
+  isEmulated: boolean,
+  common: Omit<Parameters<typeof messageSupport>[0], 'webhookSecret'>,
+): Promise<readonly TaskView[]> {
+  const webhookSecret = need(support, 'WebhookSecret');
+  if (isEmulated) {
+    // MiniStack's generated secret has characters that the template excludes.
+    const SecretString = randomBytes(32).toString('base64');
+    await clients.secrets.send(new PutSecretValueCommand({ SecretId: webhookSecret, SecretString }));
+  }
+  return messageSupport({ ...common, webhookSecret });
 }
 
 async function documents(check: AwsCheck, deployed: Everything): Promise<number> {

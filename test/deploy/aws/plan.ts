@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
 import { systems } from '#bin/systems.ts';
 import type { Cloud } from '../cloud.ts';
+import { fleetHas } from '../needs.ts';
 
 /** How the check reaches a model. */
 export type ModelAccess =
@@ -30,7 +31,8 @@ const supportUsd = ((await systems.find(({ name }) => name === 'support')?.agent
   (sum, { budget }) => sum + budget.usd,
   0,
 );
-export const mostTokensUsd = DOCUMENTS * USD_PER_DOCUMENT + MAX_TASKS * USD_PER_TASK + supportUsd;
+const documentsUsd = fleetHas('documents') ? DOCUMENTS * USD_PER_DOCUMENT : 0;
+export const mostTokensUsd = documentsUsd + MAX_TASKS * USD_PER_TASK + supportUsd;
 
 /** What the check will do, before it does anything. */
 export function describePlan(cloud: Cloud, prefix: string, model: ModelAccess): string {
@@ -40,9 +42,15 @@ export function describePlan(cloud: Cloud, prefix: string, model: ModelAccess): 
     simulated: 'no tokens: a simulated model on this machine answers',
     none: 'no tokens: ANTHROPIC_API_KEY is not set, so only what needs no model is checked',
   }[model.kind];
+  const work = [
+    ...(fleetHas('documents') ? [`${DOCUMENTS} sample documents`] : []),
+    'tasks by the API',
+    'a callback',
+    ...(fleetHas('support') ? ['a support message'] : []),
+  ];
   return [
     `This check deploys all stacks as ${prefix}-* to ${place}, region ${cloud.region}.`,
-    `It runs ${DOCUMENTS} sample documents, tasks by the API, a callback and a support message,`,
+    `It runs ${new Intl.ListFormat('en-GB').format(work)},`,
     'checks permissions and traces, and removes everything, also after Ctrl-C or an error.',
     `It costs ${tokens}; AWS bills about $${awsUsd(3_600).toFixed(2)} for an hour. It takes about 20 minutes on AWS.`,
     `If it is killed, remove what is left with: npm run check:aws -- --remove ${prefix} --region ${cloud.region}`,
