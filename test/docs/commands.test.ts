@@ -109,6 +109,11 @@ const RUN: readonly Run[] = [
     proof: /\$\{putSecret\} --endpoint-url/,
   },
   {
+    command: /^npm (run deadcode|uninstall)$/,
+    by: 'test/docs/remove-systems.long.test.ts',
+    proof: /knip --reporter json[^]*`npm uninstall \$\{quietly\} /,
+  },
+  {
     command: /^npm run bench -- burst$/,
     by: 'test/bench/bench.long.test.ts',
     proof: /bench\('burst', '--messages', '\d+'/,

@@ -16,8 +16,10 @@ const OURS = '@agent-fleet';
 export class ProjectCopy implements Disposable {
   readonly folder = mkdtempSync(join(realpathSync(tmpdir()), 'fleet-project-'));
 
-  constructor() {
-    cpSync(PROJECT, this.folder, { recursive: true, filter: (path) => !LEFT_OUT.has(path) && !isTest(path) });
+  /** @param tests whether our tests are copied, too */
+  constructor(tests: 'with tests' | 'without tests' = 'without tests') {
+    const isCopied = (path: string): boolean => !LEFT_OUT.has(path) && (tests === 'with tests' || !isTest(path));
+    cpSync(PROJECT, this.folder, { recursive: true, filter: isCopied });
     const from = realpathSync(join(PROJECT, 'node_modules'));
     const to = join(this.folder, 'node_modules');
     mkdirSync(join(to, OURS), { recursive: true });
