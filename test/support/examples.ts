@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
  * own tests use it.
  */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-  'code-review': ['review'],
+  'code-review': ['review', 'github'],
   documents: ['documents'],
   support: ['support'],
 };
