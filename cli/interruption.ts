@@ -37,6 +37,7 @@ export function watchInterruption(onFirst: () => void = () => undefined): Interr
 /**
  * Aborts a part of a command at SIGINT or SIGTERM. Afterwards the signals do what they did before, unless one came: npm
  * sends it twice, and the second must not end the process before it says what happened.
+ * @public commands of systems use it
  */
 export async function interruptible<Done>(act: (signal: AbortSignal) => Promise<Done>): Promise<Done> {
   const controller = new AbortController();
