@@ -103,6 +103,15 @@ const TRANSITIONS: Readonly<Record<string, () => readonly [Task, Decision]>> = O
       full(running),
       (task) => delegated.beginDelegation(task, EPOCH, sampleDelegation({ step: 0, epoch: EPOCH }), NOW),
     ],
+    'extend a delegation': [
+      full(running, { delegation: sampleDelegation({ step: 0, epoch: EPOCH }) }),
+      (task) => {
+        const { delegation = sampleDelegation() } = task;
+        const { children } = sampleDelegation();
+        const next = { ...delegation, children: [...delegation.children, ...children] };
+        return delegated.extendDelegation(task, EPOCH, next, NOW);
+      },
+    ],
     'commit a delegation': [
       full(running, { delegation: sampleDelegation({ step: 0, epoch: EPOCH }) }),
       (task) =>
