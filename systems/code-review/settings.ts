@@ -30,6 +30,8 @@ export const codeReviewSettings = z.strictObject({
     .prefault({}),
   /** Base URL of GitHub's REST API, such as that of an Enterprise Server. */
   githubUrl: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
+  /** Minutes between two looks for deliveries and pull requests that were missed. Null switches them off. */
+  reconcileMinutes: z.int().min(1).max(1_440).nullable().default(10),
   /** The tenant that owns the reviews' tasks. */
   tenant: tenantSetting,
   /** Conclusion of the check run when a change could not be reviewed: whether it may be merged where the check is required. */

@@ -19,6 +19,7 @@ import {
 } from '#lib/index.ts';
 import type { ReceiveGithubEnv, ReviewEnv, SubmitReviewEnv } from '../pull-request/env.ts';
 import type { codeReviewSettings } from '../settings.ts';
+import { Reconciler } from './reconciler.ts';
 import { ReviewsTable } from './reviews-table.ts';
 
 export interface PullRequestReviewsProps {
@@ -45,6 +46,8 @@ export class PullRequestReviews extends Construct {
   readonly appSecret: NamedSecret;
   readonly stateMachine: StateMachine;
   readonly receiver: FleetFunction<ReceiveGithubEnv>;
+  /** Null if the settings switch it off. */
+  readonly reconciler: Reconciler | null;
 
   constructor(scope: Construct, id: string, props: PullRequestReviewsProps) {
     super(scope, id);
@@ -73,6 +76,7 @@ export class PullRequestReviews extends Construct {
       remedy: 'Once the cause is gone, press “Re-run” on the check run, or comment /review.',
     });
     this.receiver = this.#makeReceiver(props);
+    this.reconciler = this.#makeReconciler(props);
   }
 
   #makePrepare({ platform, supervisor, settings }: PullRequestReviewsProps): FleetFunction<ReviewEnv> {
@@ -146,6 +150,20 @@ export class PullRequestReviews extends Construct {
       trusts: 'GitHub signs its deliveries (X-Hub-Signature-256); the function rejects all others.',
     });
     return receiver;
+  }
+
+  #makeReconciler({ settings }: PullRequestReviewsProps): Reconciler | null {
+    const { reconcileMinutes: minutes } = settings;
+    if (minutes === null) return null;
+    return new Reconciler(this, 'Reconciler', {
+      minutes,
+      environment: {
+        REVIEWS_TABLE: this.table.reconciling(),
+        GITHUB_APP: this.appSecret.reading(),
+        STATE_MACHINE_ARN: granting('states:StartExecution', this.stateMachine.stateMachineArn),
+        SETTINGS: JSON.stringify(settings),
+      },
+    });
   }
 
   /** A policy of its own, since the state machine depends on the function and its role. */

@@ -28,6 +28,11 @@ export class ReviewsTable extends Construct {
     return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
+  /** Read claims, and write how far the reconciler has come. */
+  reconciling(): Wire {
+    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem']);
+  }
+
   /** Read single items. */
   looking(): Wire {
     return this.#wire(['dynamodb:GetItem']);

@@ -17,6 +17,21 @@ export const credentialsSchema = z.union(
 );
 export type Credentials = z.infer<typeof credentialsSchema>;
 
+/** The secret still has the value that it was created with. */
+export class NoCredentials extends Error {}
+
+/** Parses the content of the secret. Throws `NoCredentials` for what is no JSON, and a `ZodError`. */
+export function parseCredentials(content: string): Credentials {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    // Secrets Manager makes a random first value.
+    throw new NoCredentials('The secret github-app holds no JSON. Put the app there: the README says how.');
+  }
+  return credentialsSchema.parse(value);
+}
+
 /** What a token may do: a reviewer reads code and writes reviews and check runs, nothing else. */
 const PERMISSIONS = { contents: 'read', pull_requests: 'write', checks: 'write', metadata: 'read' };
 

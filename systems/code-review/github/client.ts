@@ -18,6 +18,23 @@ export interface GithubAccess {
   /** Such as `https://api.github.com`. */
   readonly url: string;
   readonly token: string;
+  /** Sends each request that may change something, so that it can be recorded. @default it is only sent */
+  readonly write?: (write: GithubWrite, send: () => Promise<unknown>) => Promise<unknown>;
+}
+
+/** A request that may change something. */
+export interface GithubWrite {
+  readonly method: 'POST' | 'PATCH' | 'PUT';
+  /** Below the API's URL. */
+  readonly path: string;
+  readonly body: object;
+}
+
+/** One page of a list. */
+export interface Page<Value> {
+  readonly value: Value;
+  /** The path of the next page; null on the last one. */
+  readonly next: string | null;
 }
 
 const VERSION = '2022-11-28';
@@ -36,7 +53,13 @@ export class GithubClient {
   }
 
   async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-    return schema.parse(await this.#send('GET', path));
+    return schema.parse(await this.#read(path));
+  }
+
+  /** Reads one page of a list that names its next page, as lists with a cursor do. */
+  async page<Schema extends z.ZodType>(path: string, schema: Schema): Promise<Page<z.output<Schema>>> {
+    const { content, next } = await this.#send('GET', path);
+    return { value: schema.parse(content), next };
   }
 
   /** Reads all pages of a list. */
@@ -45,7 +68,7 @@ export class GithubClient {
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const found = item
         .array()
-        .parse(await this.#send('GET', `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`));
+        .parse(await this.#read(`${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`));
       items.push(...found);
       if (found.length < 100) break;
     }
@@ -53,18 +76,28 @@ export class GithubClient {
   }
 
   async post<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
-    return schema.parse(await this.#send('POST', path, body));
+    return schema.parse(await this.#write({ method: 'POST', path, body }));
   }
 
   async patch<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
-    return schema.parse(await this.#send('PATCH', path, body));
+    return schema.parse(await this.#write({ method: 'PATCH', path, body }));
   }
 
   async put<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
-    return schema.parse(await this.#send('PUT', path, body));
+    return schema.parse(await this.#write({ method: 'PUT', path, body }));
   }
 
-  async #send(method: string, path: string, body?: object): Promise<unknown> {
+  async #read(path: string): Promise<unknown> {
+    return (await this.#send('GET', path)).content;
+  }
+
+  async #write(write: GithubWrite): Promise<unknown> {
+    const { method, path, body } = write;
+    const send = async (): Promise<unknown> => (await this.#send(method, path, body)).content;
+    return this.#access.write === undefined ? send() : this.#access.write(write, send);
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Answer> {
     const { url, token } = this.#access;
     let response: Response;
     let text: string;
@@ -88,11 +121,22 @@ export class GithubClient {
     }
     if (!response.ok) throw errorOf(response, text);
     try {
-      return JSON.parse(text);
+      return { content: text === '' ? null : JSON.parse(text), next: nextIn(response.headers, path) };
     } catch {
       throw new GithubError('lost', `GitHub's answer to ${method} ${path} is not JSON.`);
     }
   }
+}
+
+interface Answer {
+  readonly content: unknown;
+  readonly next: string | null;
+}
+
+/** Only the query of the link is used, since the token must go to no other host. */
+function nextIn(headers: Headers, path: string): string | null {
+  const url = /<([^>]+)>;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
+  return url !== undefined && URL.canParse(url) ? `${path.split('?')[0] ?? ''}${new URL(url).search}` : null;
 }
 
 function errorOf(response: Response, text: string): GithubError {

@@ -4,7 +4,7 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { stepFunctionsExecutions } from '#adapters/stepfunctions/executions.ts';
 import { apiPorts, fleetSecret, logger, parseJson, taskQueue } from '#runtime/index.ts';
 import { SUPERVISOR } from '../agents/names.ts';
-import { AppAccess, credentialsSchema } from '../github/app-access.ts';
+import { AppAccess, parseCredentials } from '../github/app-access.ts';
 import { codeReviewSettings } from '../settings.ts';
 import { dynamodbClaimStore, dynamodbRecordStore } from './claim-store.ts';
 import type { ReviewEnv, SubmitReviewEnv } from './env.ts';
@@ -41,8 +41,7 @@ export const appAccess = (secret: string, url: string): AppAccess =>
   new AppAccess({
     url,
     now: Date.now,
-    credentials: async (fresh) =>
-      credentialsSchema.parse(parseJson(await fleetSecret(secret, 'app or token of GitHub', fresh))),
+    credentials: async (fresh) => parseCredentials(await fleetSecret(secret, 'app or token of GitHub', fresh)),
   });
 
 function reviewFiles(bucket: string, tenant: string): ReviewFiles {

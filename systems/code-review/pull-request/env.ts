@@ -30,3 +30,12 @@ export const receiveGithubEnv = z.object({
   SETTINGS: name,
 });
 export type ReceiveGithubEnv = z.infer<typeof receiveGithubEnv>;
+
+/** Environment of the reconciler. */
+export const reconcileReviewsEnv = z.object({
+  REVIEWS_TABLE: name,
+  GITHUB_APP: name,
+  STATE_MACHINE_ARN: name,
+  SETTINGS: name,
+});
+export type ReconcileReviewsEnv = z.infer<typeof reconcileReviewsEnv>;

@@ -113,11 +113,17 @@ const pullOf = ({ repository, installation }: z.infer<typeof about>, number: num
 /** A person asks for it. */
 const again = (pull: PullRequest): Order => ({ kind: 'again', ...pull, head: null, pushed: false });
 
+const asked = (order: Order, parts: readonly string[]): Asked => ({ asked: named(order, parts) });
+
 /** @param parts what tells it from other orders of its kind for the pull request */
-function asked(order: Order, parts: readonly string[]): Asked {
+function named(order: Order, parts: readonly string[]): NamedOrder {
   const digest = createHash('sha256')
     .update(JSON.stringify([nameOf(order), order.kind, ...parts]))
     .digest('hex');
   // Step Functions allows 80 characters.
-  return { asked: { name: `pr-${order.number}-${startOf(digest, 40)}`, order } };
+  return { name: `pr-${order.number}-${startOf(digest, 40)}`, order };
 }
+
+/** The order for a commit of an open pull request that no delivery has asked for. It starts once a day. */
+export const missedOrder = (pull: PullRequest, head: string, day: string): NamedOrder =>
+  named({ kind: 'review', ...pull, head, pushed: false }, ['missed', head, day]);

@@ -11,6 +11,7 @@ describe('the settings of the code review', () => {
       maxInline: 10,
       maxUsd: { pullRequest: 5, repository: 50, day: 200 },
       githubUrl: 'https://api.github.com',
+      reconcileMinutes: 10,
       tenant: 'default',
       whenNotReviewed: 'neutral',
     });
@@ -31,6 +32,7 @@ describe('the settings of the code review', () => {
     [{ policy: { approveUpTo: 'none' } }, 'policy.approveUpTo'],
     [{ limits: { files: 3_001 } }, 'limits.files'],
     [{ whenNotReviewed: 'success' }, 'whenNotReviewed'],
+    [{ reconcileMinutes: 0 }, 'reconcileMinutes'],
     [{ draft: true }, ''],
   ])('reject %j and name the field', (settings, field) => {
     const { error } = codeReviewSettings.safeParse(settings);
