@@ -40,7 +40,8 @@ async function keep({ progress }: ReconcilePorts, last: Progress): Promise<void>
 
 async function appOf({ access }: ReconcilePorts): Promise<GithubAccess | Reconciled> {
   try {
-    const app = await access.asApp();
+    // Somebody may have just put it there.
+    const app = await access.asApp(true);
     const reason = 'The secret github-app holds a personal token, which has no deliveries and no installations.';
     return app ?? { outcome: 'no-app', reason };
   } catch (error) {

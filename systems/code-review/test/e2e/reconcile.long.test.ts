@@ -1,0 +1,81 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { startSimulatedGithub, type PullRequestHandle, type SimulatedGithub } from '@agent-fleet/simulated-github';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startLocalFleet, type LocalFleet } from '#test/e2e/support/local-fleet.ts';
+import { codeReviewSystem } from '../../system.ts';
+
+/** The reconciler on the whole stack, with its role, and a simulated GitHub whose deliveries get lost. */
+let fleet: LocalFleet;
+let github: SimulatedGithub;
+let lambda: LambdaClient;
+/** How long ago things on GitHub happen, in milliseconds. */
+let ago = 0;
+
+beforeAll(async () => {
+  fleet = await startLocalFleet({ stacks: ['code-review'], claude: { rules: [...codeReviewSystem.claudeRules] } });
+  github = await startSimulatedGithub({ folder: join(fleet.home, 'github'), now: () => Date.now() - ago });
+  lambda = new LambdaClient(fleet.client);
+}, 120_000);
+
+afterAll(async () => {
+  lambda.destroy();
+  await github.stop();
+  await fleet[Symbol.asyncDispose]();
+});
+
+/** Invokes the reconciler, as the schedule does. */
+async function reconcile(): Promise<unknown> {
+  const reconciler = fleet.cloud.resources.find(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::Function' && JSON.stringify(properties).includes('"fleet-dev-reconcile-reviews"'),
+  );
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: reconciler?.ref ?? '' }));
+  return JSON.parse(new TextDecoder().decode(Payload));
+}
+
+/** Puts the app's key into the secret, and gives GitHub the address of the webhook. */
+async function connect(): Promise<void> {
+  const secrets = new SecretsManagerClient(fleet.client);
+  const app = { appId: github.app.id, privateKey: github.app.privateKey, apiUrl: github.url };
+  const SecretId = fleet.output('code-review', 'GithubAppSecret');
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(app) }));
+  const { SecretString: secret = '' } = await secrets.send(
+    new GetSecretValueCommand({ SecretId: fleet.output('code-review', 'GithubWebhookSecret') }),
+  );
+  github.setWebhook({ url: new URL('github/webhook', fleet.output('api', 'ApiUrl')).href, secret });
+  await github.settled();
+  secrets.destroy();
+}
+
+/** Opens a pull request some minutes ago. */
+async function openPull(branch: string): Promise<PullRequestHandle> {
+  ago = 5 * 60_000;
+  const repository = 'octo-org/shop';
+  await github.push({ repository, branch, files: { [`${branch}.md`]: `# ${branch}\n` } });
+  const pull = await github.openPullRequest({ repository, head: branch, title: branch });
+  ago = 0;
+  return pull;
+}
+
+const reviewed = (pull: PullRequestHandle): Promise<void> =>
+  expect
+    .poll(() => pull.record().checkRuns, { timeout: 60_000, interval: 100 })
+    .toMatchObject([{ status: 'completed', headSha: pull.headSha() }]);
+
+it('finds a lost delivery and a head that nobody has delivered, and reviews each once', async () => {
+  expect(await reconcile()).toMatchObject({ outcome: 'no-app' });
+  await connect();
+  await github.createRepository({ name: 'shop', files: { 'README.md': '# Shop\n' } });
+  github.faultDeliveries('lost');
+  const lost = await openPull('lost');
+  expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 1, started: 1 });
+  await reviewed(lost);
+  github.setWebhook(undefined);
+  const silent = await openPull('silent');
+  expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 1 });
+  await reviewed(silent);
+  expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 0 });
+  for (const pull of [lost, silent]) expect(pull.record()).toMatchObject({ checkRuns: [{}], reviews: [{}] });
+}, 180_000);
