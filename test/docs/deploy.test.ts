@@ -51,6 +51,8 @@ afterAll(() => removeFolder(outdir));
 
 const resources = (type: string) =>
   Object.values(stacks).flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === type));
+const minutesOf = ({ ScheduleExpression: rate }: Record<string, unknown>): number =>
+  Number(/^rate\((\d+) minutes?\)$/.exec(String(rate))?.[1]);
 const names = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 /** The number in a cell of the table of costs: column 1 is the quantity. */
 const figure = (row: RegExp, column = 1): number => {
@@ -100,15 +102,17 @@ describe('docs/deploy.md', () => {
 
   test.skipIf(isAnyRemoved)('counts what the stacks contain, and adds up', () => {
     const mappings = resources('AWS::Lambda::EventSourceMapping').length;
-    const schedules = resources('AWS::Scheduler::Schedule').length;
+    const schedules = resources('AWS::Scheduler::Schedule').map(({ Properties }) => minutesOf(Properties));
+    const often = schedules.filter((minutes) => minutes === 1);
+    expect(schedules.toSorted((a, b) => b - a)).toEqual([10, ...often]);
     expect(figure(/dashboards$/)).toBe(resources('AWS::CloudWatch::Dashboard').length);
     expect(figure(/alarms$/)).toBe(resources('AWS::CloudWatch::Alarm').length);
     expect(figure(/^\[Secrets Manager\]/)).toBe(resources('AWS::SecretsManager::Secret').length);
     expect(guide).toContain(`Lambda polls ${mappings} queues`);
-    expect(guide).toContain(`${schedules} schedules, every minute`);
+    expect(guide).toContain(`${often.length} schedules, every minute, and one every ten minutes`);
     // 730 hours; five pollers, each polling every 20 s.
     expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
-    expect(figure(/^\[EventBridge Scheduler\]/)).toBe(schedules * 730 * 60);
+    expect(figure(/^\[EventBridge Scheduler\]/)).toBe((often.length + 1 / 10) * 730 * 60);
     const costs = rows.slice(rows.findIndex(([first = '']) => first.endsWith('dashboards')));
     const sum = costs.slice(0, 9).reduce((all, row) => all + Number(row[3]), 0);
     expect(figure(/total/, 3)).toBeCloseTo(sum, 2);

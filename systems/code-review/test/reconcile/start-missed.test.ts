@@ -21,7 +21,14 @@ describe('open pull requests without a review', () => {
     expect(await world.run()).toMatchObject({ started: 1 });
     await world.run();
     expect([...world.started.values()]).toEqual([
-      { kind: 'review', repository: SHOP, number: pull.number, installation: expect.any(Number) },
+      {
+        kind: 'review',
+        repository: SHOP,
+        number: pull.number,
+        installation: expect.any(Number),
+        head: pull.headSha(),
+        pushed: false,
+      },
     ]);
     world.time.now += 24 * 60 * MINUTE;
     await world.run();
