@@ -59,10 +59,10 @@ async function openPull(branch: string): Promise<PullRequestHandle> {
   return pull;
 }
 
-const reviewed = (pull: PullRequestHandle): Promise<void> =>
-  expect
-    .poll(() => pull.record().checkRuns, { timeout: 60_000, interval: 100 })
-    .toMatchObject([{ status: 'completed', headSha: pull.headSha() }]);
+async function reviewed(pull: PullRequestHandle): Promise<void> {
+  const done = { status: 'completed', headSha: pull.headSha() };
+  await expect.poll(() => pull.record().checkRuns, { timeout: 60_000, interval: 100 }).toMatchObject([done]);
+}
 
 it('finds a lost delivery and a head that nobody has delivered, and reviews each once', async () => {
   expect(await reconcile()).toMatchObject({ outcome: 'no-app' });

@@ -48,7 +48,7 @@ describe('open pull requests without a review', () => {
     world.claim({ repository: SHOP, number: 4 }, { head: gave, state: 'stopped' });
     world.claim({ repository: SHOP, number: 5 }, { head: `${older.slice(1)}0`, state: 'done' });
     await world.run();
-    expect(numbers().toSorted()).toEqual([3, 4, 5]);
+    expect(new Set(numbers())).toEqual(new Set([3, 4, 5]));
   });
 
   it('are drafts only where the settings say so, neither closed nor old', async () => {
