@@ -35,4 +35,7 @@ export const editor = defineAgent({
   input: z.strictObject({ topics: z.array(z.string()) }),
   output: z.object({ printed: z.array(z.string()) }),
   delegates: { writer, checker },
+  // For 250 topics: the call that delegates names each of 500 tasks.
+  budget: { tokens: 10_000_000, usd: 20 },
+  maxOutputTokens: 40_000,
 });
