@@ -26,8 +26,8 @@ export interface BrokeOff {
 
 export interface EndRunPorts extends EndTasksPorts {
   readonly runs: RunStore;
-  /** Has the report written, unless there is one. */
-  readonly report: (run: EndedRun, brokeOff: BrokeOff) => Promise<void>;
+  /** Has the report written. One that exists stays, unless `replaces` is set. */
+  readonly report: (run: EndedRun, brokeOff: BrokeOff, replaces: boolean) => Promise<void>;
   /** Waits for this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
@@ -61,8 +61,11 @@ export async function endRun(ports: EndRunPorts, ended: EndedRun, hasTime: () =>
   const stopped = status === 'ABORTED' || status === 'TIMED_OUT' || run.cancelledAt !== undefined;
   if (stopped) await ports.runs.mark(tenant, runId, 'cancelledAt', ports.clock.now());
   const over = stopped ? await cancelAll(ports, ended, hasTime) : true;
+  if (status === 'FAILED') await ports.runs.mark(tenant, runId, 'failedAt', ports.clock.now());
   if (over) await ports.runs.mark(tenant, runId, 'endedAt', ports.clock.now());
-  if (status !== 'SUCCEEDED') await ports.report(ended, HOW[status]);
+  // The report of a run that was redriven is about its first attempt.
+  const redriven = run.failedAt !== undefined && (status === 'ABORTED' || status === 'TIMED_OUT');
+  if (status !== 'SUCCEEDED') await ports.report(ended, HOW[status], redriven);
   return over ? 'noted' : 'out-of-time';
 }
 

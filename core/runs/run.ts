@@ -21,13 +21,15 @@ export const runSchema = storedRecord({
   cancelledAt: z.number().optional(),
   /** When its execution ended. The end of a client's run follows from its tasks. */
   endedAt: z.number().optional(),
+  /** When its execution failed first. It may be redriven since. */
+  failedAt: z.number().optional(),
   /** When the oldest task was created that it has taken over from a cancelled run. Absent: none is older than the run. */
   tasksFrom: z.number().optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
 /** What is noted on a run after it was created, in milliseconds. */
-export type RunMark = 'cancelledAt' | 'endedAt' | 'tasksFrom';
+export type RunMark = 'cancelledAt' | 'endedAt' | 'failedAt' | 'tasksFrom';
 
 /** The run with a mark, or null if that changes nothing: the first mark counts, and of `tasksFrom` the earliest. */
 export function withMark(run: Run, what: RunMark, at: number): Run | null {

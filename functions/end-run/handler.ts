@@ -53,15 +53,15 @@ export const handler = traced('end-run', async (event: unknown, context: Context
   if (ending === 'out-of-time') throw new Error(`Run ${runId} has open tasks. The event is handled again.`);
 });
 
-async function report({ runId, uploadId, startedAt }: EndedRun, mapError: BrokeOff): Promise<void> {
+async function report({ runId, uploadId, startedAt }: EndedRun, mapError: BrokeOff, replaces: boolean): Promise<void> {
   const payload = {
     runId,
     uploadId,
     startedAt: new Date(startedAt).toISOString(),
     results: null,
     mapError,
-    // Written by the execution itself, over its own results. This one would say less.
-    keepReport: true,
+    // One that the execution wrote itself is over its own results. This one would say less.
+    keepReport: !replaces,
   };
   await lambda().send(
     new InvokeCommand({ FunctionName: env.AGGREGATOR, InvocationType: 'Event', Payload: JSON.stringify(payload) }),

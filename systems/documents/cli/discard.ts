@@ -1,6 +1,6 @@
 import { UserError } from '#cli/user-error.ts';
 import type { DocumentsConnection } from './connection.ts';
-import { isComplete, putManifest, readStoredManifest } from './manifest.ts';
+import { isComplete, putManifest, readStoredManifest, requireManifest } from './manifest.ts';
 import { deleteObjects } from './stored-objects.ts';
 
 /**
@@ -18,6 +18,7 @@ export async function discard(
   const { manifest, etag } = stored;
   if (manifest.state === 'complete')
     throw isComplete(uploadId, `Stop the run: npm run fleet -- cancel --run ${uploadId}.`);
-  await putManifest(connection, uploadId, { ...manifest, state: 'given-up' }, etag);
-  return deleteObjects(connection, uploadId, () => false);
+  const givenUp = await putManifest(connection, uploadId, { ...manifest, state: 'given-up' }, etag);
+  const requireOwn = () => requireManifest(connection, uploadId, givenUp);
+  return deleteObjects(connection, uploadId, () => false, requireOwn);
 }

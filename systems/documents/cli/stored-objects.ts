@@ -28,16 +28,22 @@ const AT_ONCE = 1_000;
 /**
  * Deletes what an upload has stored, except its manifest and what is to stay. Throws a `UserError` if an object stays
  * that should not.
+ * @param requireOwn throws when another command has taken the upload over; asked before each request and at the end
  * @returns the number of deleted objects
  */
 export async function deleteObjects(
   connection: S3Connection,
   uploadId: string,
   stays: (key: string) => boolean,
+  requireOwn: () => Promise<void>,
 ): Promise<number> {
   const keys: string[] = [];
   for await (const { key } of storedObjects(connection, uploadId)) if (!stays(key)) keys.push(key);
-  for (let from = 0; from < keys.length; from += AT_ONCE) await deleteAll(connection, keys.slice(from, from + AT_ONCE));
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    await requireOwn();
+    await deleteAll(connection, keys.slice(from, from + AT_ONCE));
+  }
+  await requireOwn();
   return keys.length;
 }
 

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { UploadManifest } from '#core/uploads/upload-manifest.ts';
+import { UserError } from '#cli/user-error.ts';
 import type { DocumentsConnection } from './connection.ts';
 import { unlessUnreadable, type FoundDocument, type SkippedFile } from './find-documents.ts';
 import { putManifest, readStoredManifest, requireManifest } from './manifest.ts';
@@ -54,8 +55,8 @@ export async function upload(
   try {
     const requireOwn = () => requireManifest(connection, uploadId, opened);
     const uploaded = await uploadAll(connection, uploadId, documents, options, requireOwn);
-    await requireOwn();
-    const deleted = await deleteObjects(connection, uploadId, (key) => uploaded.has(key));
+    const deleted = await deleteObjects(connection, uploadId, (key) => uploaded.has(key), requireOwn);
+    await requireStored(connection, uploadId, uploaded);
     if (deleted > 0) options.onDeleted?.(deleted);
     options.signal?.throwIfAborted();
   } catch (error) {
@@ -65,6 +66,17 @@ export async function upload(
   }
   options.onStart?.();
   await put('complete', opened);
+}
+
+/** Throws a `UserError` unless every document is there: a command that was discarding the upload may have deleted some. */
+async function requireStored(connection: S3Connection, uploadId: string, keys: ReadonlySet<string>): Promise<void> {
+  const missing = new Set(keys);
+  for await (const { key } of storedObjects(connection, uploadId)) missing.delete(key);
+  if (missing.size === 0) return;
+  throw new UserError(
+    `Another command has deleted ${missing.size} documents of run "${uploadId}" during the upload. Its run does not start.`,
+    `Run the command again with --resume ${uploadId}.`,
+  );
 }
 
 const keyOf = (uploadId: string, { file }: FoundDocument): string => `uploads/${uploadId}/${file}`;

@@ -14,11 +14,15 @@ function harness(...runs: readonly Run[]) {
   const h = workerHarness([{ json: { sum: 3 } }]);
   const store = inMemoryRunStore(...runs);
   const reports: BrokeOff[] = [];
+  const replaced: boolean[] = [];
   const ports = {
     ...h.ports,
     runs: store,
     pause: async () => undefined,
-    report: async (_: EndedRun, brokeOff: BrokeOff) => void reports.push(brokeOff),
+    report: async (_: EndedRun, brokeOff: BrokeOff, replaces: boolean) => {
+      reports.push(brokeOff);
+      replaced.push(replaces);
+    },
   };
   const stopped: string[] = [];
   const executions = { stop: async (arn: string) => void stopped.push(arn) };
@@ -28,6 +32,7 @@ function harness(...runs: readonly Run[]) {
     ...h,
     runs: store,
     reports,
+    replaced,
     stopped,
     cancel: () => cancelRun({ ...h, runs: store, executions }, caller, 'spring'),
     run: () => store.get('default', 'spring'),
@@ -69,6 +74,26 @@ describe('the end of a run', () => {
     expect(h.reports).toEqual([{ error: 'Run.Failed', cause: expect.any(String) }]);
     await h.deliver(id, { runs: h.runs });
     expect(await h.statusOf(id)).toBe('succeeded');
+  });
+
+  it.each(['ABORTED', 'TIMED_OUT'] as const)(
+    '%s after a redrive has a new report, a repeated FAILED has not',
+    async (how) => {
+      const h = harness();
+      await h.begin();
+      await h.end('FAILED');
+      await h.end('FAILED');
+      await h.end(how);
+      expect(h.replaced).toEqual([false, false, true]);
+    },
+  );
+
+  it.each(['ABORTED', 'TIMED_OUT'] as const)('%s without a redrive keeps a report that exists', async (how) => {
+    const h = harness();
+    await h.begin();
+    await h.end(how);
+    await h.end(how);
+    expect(h.replaced).toEqual([false, false]);
   });
 
   it.each(['FAILED', 'SUCCEEDED'] as const)('%s is cancelled with the tasks it left open', async (status) => {

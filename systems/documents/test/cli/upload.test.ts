@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startS3 } from '@agent-fleet/local-cloud/testing/s3';
 import { holdsBack, parseUploadManifest } from '#core/uploads/upload-manifest.ts';
@@ -9,6 +9,7 @@ import { requireManifestFirst } from '../../cli/connection.ts';
 import { discard } from '../../cli/discard.ts';
 import { findDocuments } from '../../cli/find-documents.ts';
 import { readManifest } from '../../cli/manifest.ts';
+import { storedObjects } from '../../cli/stored-objects.ts';
 import { upload, type UploadOptions } from '../../cli/upload.ts';
 
 const LIMITS = { maxUsd: 2, maxUsdPerDocument: 1 };
@@ -29,11 +30,18 @@ async function harness(files: readonly string[]) {
   return {
     connection,
     remove: (file: string) => rmSync(join(folder, file)),
+    deleted: (Key: string) => s3.client.send(new DeleteObjectCommand({ Bucket: 'uploads', Key })),
     put: (key: string, text: string) => s3.put('uploads', key, text),
     upload: async (options?: UploadOptions) => upload(connection, 'u', await findDocuments(folder), LIMITS, options),
     async keys(): Promise<readonly string[]> {
       const { Contents = [] } = await s3.client.send(new ListObjectsV2Command({ Bucket: 'uploads' }));
       return Contents.map(({ Key = '' }) => Key.replace('uploads/u/', '')).toSorted();
+    },
+    /** The number of documents that are stored. */
+    async stored(): Promise<number> {
+      let documents = 0;
+      for await (const _ of storedObjects(connection, 'u')) documents += 1;
+      return documents;
     },
     manifest: () => readManifest(connection, 'u'),
     /** Whether the intake holds the upload back now. */
@@ -90,6 +98,24 @@ describe('an upload that is discarded', () => {
     expect(await h.keys()).toEqual(['_manifest.json', 'a.pdf']);
   });
 
+  it('deletes no more once another command continues it', async () => {
+    const h = await harness([]);
+    await h.put(MANIFEST, '{"state":"open"}');
+    await Promise.all(Array.from({ length: 1_001 }, (_, n) => h.put(`uploads/u/${n}.pdf`, 'x')));
+    // The first read is the discard's own, then one comes before each request of up to 1,000 keys.
+    h.before('GetObjectCommand', 3, () => h.put(MANIFEST, '{"state":"open","documents":1}'));
+    await expect(discard(h.connection, 'u')).rejects.toThrow('Another command');
+    expect(await h.stored()).toBe(1);
+  });
+
+  it('says so when another command continued it during the last request', async () => {
+    const h = await harness([]);
+    await h.put(MANIFEST, '{"state":"open"}');
+    await h.put('uploads/u/a.pdf', 'x');
+    h.before('DeleteObjectsCommand', 1, () => h.put(MANIFEST, '{"state":"open","documents":1}'));
+    await expect(discard(h.connection, 'u')).rejects.toThrow('Another command');
+  });
+
   it('says which object S3 did not delete', async () => {
     const h = await harness([]);
     await h.put(MANIFEST, '{"state":"open"}');
@@ -109,6 +135,15 @@ describe('an upload that is discarded', () => {
 });
 
 describe('an upload that is continued', () => {
+  it('does not start when a command that was discarding it has deleted a document that it kept', async () => {
+    const h = await harness(['a.pdf', 'b.pdf']);
+    await h.put('uploads/u/a.pdf', 'content of a.pdf');
+    // The first is the open manifest, the second the document that is not stored yet.
+    h.before('PutObjectCommand', 2, () => h.deleted('uploads/u/a.pdf'));
+    await expect(h.upload()).rejects.toThrow('has deleted 1 documents');
+    expect(await h.held()).toBe(true);
+  });
+
   it('has only the documents of the folder when its run starts, so that their limits are those of the whole', async () => {
     const h = await harness(['a.pdf', 'b.pdf', 'c.pdf']);
     const stop = new AbortController();
