@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { systems } from '#bin/systems.ts';
 import { program } from '#cli/program.ts';
 import { commandPaths } from '../cli/support/documented.ts';
-import { isRemoved, isRemovedCommand } from '../support/examples.ts';
+import { EXAMPLES, isRemoved, isRemovedCommand } from '../support/examples.ts';
 import { documents, inlineCode } from './support/markdown.ts';
 import { typedCommands } from './support/typed.ts';
 
@@ -272,6 +272,16 @@ describe('documented commands', () => {
     const named = there.flatMap(({ command }) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
+
+  it.each(systems.filter(({ name }) => name in EXAMPLES))(
+    '$name adds the commands by which documents are skipped when it is removed',
+    ({ name }) => {
+      const first = (all: typeof systems) => commandPaths(program(all)).map((path) => path.split(' ')[0]);
+      const others = first(systems.filter((system) => system.name !== name));
+      const added = new Set(first(systems).filter((command) => !others.includes(command)));
+      expect(added).toEqual(new Set(EXAMPLES[name]));
+    },
+  );
 
   it('`fleet …` in prose is a command of the program', () => {
     const paths = commandPaths(program(systems)).map((path) => `fleet ${path} `);
