@@ -25,6 +25,6 @@ export const codeReviewSystem = defineSystem({
   ],
   commands: (fleet, systems) => {
     addReview(fleet, systems);
-    addGithub(fleet);
+    addGithub(fleet, systems);
   },
 });

@@ -42,6 +42,12 @@ const ELSEWHERE = [
   { command: /^support/, test: 'systems/support/test/cli/support.long.test.ts', proof: /\['support', '--minutes'/ },
   // Needs a repository with a branch.
   { command: /^review /, test: 'systems/code-review/test/cli/review.long.test.ts', proof: /\['review', '--repo'/ },
+  // Lasts until a review has ended.
+  {
+    command: /^github demo/,
+    test: 'systems/code-review/test/cli/github/github.long.test.ts',
+    proof: /'github', 'demo', '--once', '--json'/,
+  },
   // Needs files with payloads of GitHub, and an app.
   {
     command: /^github replay /,

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
 import { examples } from '#cli/api/api-command.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
+import { withFleetToWait } from '#cli/fleet/occasion.ts';
+import type { CliSystem } from '#cli/system.ts';
+import { parseDemoOptions } from './demo/options.ts';
 import { parseReplayOptions } from './replay/options.ts';
 
 /** Adds `fleet github`. */
-export function addGithub(fleet: Command): void {
+export function addGithub(fleet: Command, systems: readonly CliSystem[]): void {
   const github = fleet
     .command('github')
-    .description('reviews of pull requests: sends a delivery of the webhook again')
-    .addHelpText('after', examples('github replay payload.json'));
+    .description('reviews of pull requests: a demo without GitHub, and deliveries sent again')
+    .addHelpText('after', examples('github demo', 'github replay payload.json'));
+  addDemo(github, systems);
   addReplay(github);
 }
 
@@ -36,5 +40,26 @@ function addReplay(github: Command): void {
       const options = parseReplayOptions({ ...raw, delivery });
       const { replayCommand } = await import('./replay/command.ts');
       await replayCommand(options, terminalOutput(options.json));
+    });
+}
+
+function addDemo(github: Command, systems: readonly CliSystem[]): void {
+  github
+    .command('demo')
+    .description('shows a review: a simulated GitHub with a pull request that has defects, from webhook to verdict')
+    .option('--once', 'end after the verdict')
+    .option('--no-open', 'do not open the page of the pull request in the browser')
+    .option('--json', 'one JSON object on stdout, after the first verdict')
+    .addHelpText(
+      'after',
+      '\nUses the running fleet on this machine. If there is none, it starts one and stops it at the end. GitHub is simulated: no account, no network. While the demo serves, push to its repository and watch the next review.' +
+        '\n\nThe fleet’s secret github-app holds the key of the simulated app meanwhile. The demo does not start when it holds the key of a real one.' +
+        '\n\nExit codes: 0 reviewed, whatever the verdict; 1 no verdict; 2 wrong usage.\n' +
+        examples('github demo', 'github demo --once --json'),
+    )
+    .action(async (raw: object) => {
+      const options = parseDemoOptions(raw);
+      const { demoCommand } = await import('./demo/command.ts');
+      await demoCommand(options, terminalOutput(options.json), (act) => withFleetToWait(systems, { wait: true }, act));
     });
 }

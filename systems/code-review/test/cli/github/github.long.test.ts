@@ -1,4 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'fleet-github-'));
   fleet = new FleetProgram(home);
   up = await fleet.up();
-}, 180_000);
+}, 400_000);
 
 afterAll(async () => {
   const ended = once(up, 'exit');
@@ -73,3 +74,101 @@ it('asks GitHub for a delivery only when the fleet has an app', async () => {
     stderr: expect.stringContaining('has no app'),
   });
 }, 60_000);
+
+it('shows a review from the webhook to the verdict, and puts the secret back', async () => {
+  const before = await appSecret();
+  const { code, stdout, stderr } = await fleet.run(['github', 'demo', '--once', '--json']);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const result = JSON.parse(stdout) as Record<string, unknown>;
+  expect(result).toMatchObject({
+    verdict: 'request-changes',
+    number: 1,
+    simulated: true,
+    findings: expect.arrayContaining([
+      expect.objectContaining({ file: 'api/customers.py', rule: 'sql-injection' }),
+      expect.objectContaining({ file: 'web/refunds.ts', rule: 'missing-await' }),
+    ]),
+  });
+  expect(result['spent']).toMatchObject({ usd: expect.toSatisfy((usd: number) => usd > 0) });
+  const steps = ['the fleet answered 202', 'check run is in progress', 'security has read', 'completed: failure'];
+  const places = steps.map((step) => stderr.indexOf(step));
+  expect(places.every((place) => place >= 0)).toBe(true);
+  expect(stderr).toContain('Changes requested');
+  expect(await appSecret()).toBe(before);
+}, 240_000);
+
+it('reviews what people push, replays a delivery, and ends on Ctrl-C', async () => {
+  const before = await appSecret();
+  const child = fleet.start(['github', 'demo', '--no-open']);
+  const said = listen(child);
+  await said('Try another push:');
+  expect(JSON.parse(await appSecret())).toMatchObject({ apiUrl: expect.stringContaining('127.0.0.1') });
+  expect(await fleet.run(['github', 'demo', '--once'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('A demo runs already'),
+  });
+  const [, delivery = ''] = /delivery (\d+) /.exec(said.text()) ?? [];
+  expect(await fleet.run(['github', 'replay', delivery])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Accepted (202)'),
+  });
+  const [, branch = '', path = ''] = /git clone --branch (\S+) (\S+) shop/.exec(said.text()) ?? [];
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: join(home, 'shop'), stdio: 'ignore' });
+  execFileSync('git', ['clone', '--quiet', '--branch', branch, path, join(home, 'shop')]);
+  await rm(join(home, 'shop/api/mail.py'));
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--all', '-m', 'Leave the mail out');
+  git('push');
+  await said('A push:');
+  await said('completed: ', 2);
+  await said('Changes requested.', 2);
+  expect(said.text().split('A push:')[1]).not.toContain('hard-coded');
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(await appSecret()).toBe(before);
+}, 400_000);
+
+it('leaves the key of a real app alone, and every fleet that is not on this machine', async () => {
+  const before = await appSecret();
+  const real = JSON.stringify({ appId: 7, privateKey: 'PRIVATE KEY' });
+  await appSecret(real);
+  expect(await fleet.run(['github', 'demo', '--once'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('a real app'),
+  });
+  expect(await appSecret()).toBe(real);
+  await appSecret(before);
+  const env = { FLEET_URL: 'https://fleet.example/v1' };
+  expect(await fleet.run(['github', 'demo', '--once'], env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('FLEET_URL names'),
+  });
+}, 120_000);
+
+/** The secret with the app's key. @param next its next value */
+async function appSecret(next?: string): Promise<string> {
+  const { endpoint, credentials, outputs } = readLocalApi(home);
+  const client = new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials });
+  const SecretId = outputs['code-review']?.['GithubAppSecret'] ?? '';
+  if (next !== undefined) await client.send(new PutSecretValueCommand({ SecretId, SecretString: next }));
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
+  client.destroy();
+  return SecretString;
+}
+
+/** Waits until a program has said something, `times` times. */
+function listen(child: ChildProcess) {
+  let all = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      all += chunk.toString();
+      child.emit('said');
+    });
+  const hear = async (text: string, times = 1): Promise<void> => {
+    while (all.split(text).length <= times) {
+      if (child.exitCode !== null) throw new Error(`It ended before it said “${text}”:\n${all}`);
+      await Promise.race([once(child, 'said'), once(child, 'exit')]);
+    }
+  };
+  return Object.assign(hear, { text: () => all });
+}
