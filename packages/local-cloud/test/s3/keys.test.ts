@@ -23,20 +23,22 @@ const KEYS = [
   '100%+&?=#',
 ];
 
-test.each(KEYS)('lists and deletes the key %j, and no other', async (Key) => {
+test('lists and deletes keys with special characters, and no other', async () => {
   const s3 = await startS3();
   const Bucket = await s3.bucket('keys');
-  const others = KEYS.filter((key) => key !== Key);
   for (const key of KEYS) await s3.put(Bucket, key, key);
-  expect(await s3.get(Bucket, Key)).toBe(Key);
   const keys = async (EncodingType?: 'url') =>
     (await s3.client.send(new ListObjectsV2Command({ Bucket, EncodingType }))).Contents?.map(({ Key }) => Key ?? '') ??
     [];
   expect((await keys()).toSorted()).toEqual(KEYS.toSorted());
   expect((await keys('url')).map(decodeURIComponent).toSorted()).toEqual(KEYS.toSorted());
-  const { Deleted } = await s3.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key }] } }));
-  expect(Deleted).toMatchObject([{ Key }]);
-  expect((await keys()).toSorted()).toEqual(others.toSorted());
+  for (const Key of KEYS) {
+    expect(await s3.get(Bucket, Key)).toBe(Key);
+    const { Deleted } = await s3.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key }] } }));
+    expect(Deleted).toMatchObject([{ Key }]);
+    expect((await keys()).toSorted()).toEqual(KEYS.filter((key) => key !== Key).toSorted());
+    await s3.put(Bucket, Key, Key);
+  }
 });
 
 test('reads numeric references and no others than those of XML', () => {
