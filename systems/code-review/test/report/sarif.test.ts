@@ -53,7 +53,7 @@ describe('the output for tools', () => {
     });
   });
 
-  it('is JSON that its schema file allows, which is as `npm run docs` writes it', () => {
+  it('is JSON that its schema file allows, which is as `npm run docs:review` writes it', () => {
     expect(jsonSchema).toEqual(JSON.parse(JSON.stringify(reviewJsonSchemaFile())));
     const json = JSON.parse(JSON.stringify(reviewJson(review, facts))) as ReviewJson;
     for (const each of [json, { ...json, findings: [] }, { ...json, laterField: 1 }])
