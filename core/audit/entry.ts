@@ -39,6 +39,8 @@ export const auditHeadSchema = stored({
    * holder writes it, so that the chain has no gap.
    */
   announced: auditEntrySchema.optional(),
+  /** Where the last call stands that was made after the task had ended. */
+  last: stored({ step: z.number().int().nonnegative(), epoch: z.number().int().positive() }).optional(),
 });
 export type AuditHead = z.infer<typeof auditHeadSchema>;
 

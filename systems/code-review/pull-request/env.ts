@@ -18,6 +18,13 @@ export const reviewEnv = z.object({
 });
 export type ReviewEnv = z.infer<typeof reviewEnv>;
 
+/** Environment of the function that posts. */
+export const publishReviewEnv = reviewEnv.extend({
+  /** Bucket of the audit trail. */
+  AUDIT_BUCKET: name,
+});
+export type PublishReviewEnv = z.infer<typeof publishReviewEnv>;
+
 /** Environment of the function that submits the supervisor's task. It has no access to GitHub. */
 export const submitReviewEnv = reviewEnv.omit({ GITHUB_APP: true });
 export type SubmitReviewEnv = z.infer<typeof submitReviewEnv>;

@@ -8,11 +8,12 @@ import { recordOf } from '../findings/record-review.ts';
 import { concludeReview, type Review } from '../findings/review.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { concludeCheckRun, type Conclusion, type Shown } from '../github/check-run.ts';
-import { GithubClient, GithubError } from '../github/client.ts';
+import { GithubClient, GithubError, type GithubAccess } from '../github/client.ts';
 import { publishReview } from '../github/publish-review.ts';
 import type { Published } from '../github/publishing.ts';
 import { readMergeBase, readPull } from '../github/read-pull.ts';
 import { verdictWords } from '../report/words.ts';
+import { auditedAccess, type PublishPorts } from './audited-access.ts';
 import type { Claim, Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
@@ -33,13 +34,13 @@ const MAX_WAIT_MS = 20_000;
  * Ends a review: computes the verdict from what the specialists found, posts it, and concludes the check run. It can be
  * repeated, and posts nothing twice. Throws `GithubError`.
  */
-export async function publishPull(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
+export async function publishPull(ports: PublishPorts, order: Order, execution: Execution): Promise<Ended> {
   const claim = await beginPosting(ports, order, execution);
   if (claim === null) return { outcome: 'superseded' };
   const file = planFileSchema.parse(await ports.files.get(planName(execution.name)));
   const ran = await readTasks(ports, execution);
   const review = concluded(ports, file, ran);
-  const client = new GithubClient(await ports.access.to(order));
+  const client = new GithubClient(await accessTo(ports, order, execution));
   if (review.verdict === 'not-reviewed') {
     await conclude(client, order, claim, ports.settings.whenNotReviewed, {
       title: 'Not reviewed',
@@ -60,11 +61,11 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
 }
 
 /** Ends a review that failed: the check run says so, and the money is settled. */
-export async function giveUp(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
+export async function giveUp(ports: PublishPorts, order: Order, execution: Execution): Promise<Ended> {
   const claim = await beginPosting(ports, order, execution);
   if (claim === null) return { outcome: 'superseded' };
   const text = 'The review failed. Run it again; the log of the fleet has the cause.';
-  await sayIfAllowed(ports, order, claim, { title: 'Not reviewed', text });
+  await sayIfAllowed(ports, { order, execution, claim }, { title: 'Not reviewed', text });
   const task = await ports.store.get(taskIdOf(ports, execution));
   if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
   await finish(ports, order, claim, 'stopped');
@@ -72,15 +73,23 @@ export async function giveUp(ports: ReviewPorts, order: Order, execution: Execut
 }
 
 /** The app may have lost its access meanwhile. The claim is given back all the same. */
-async function sayIfAllowed(ports: ReviewPorts, order: Order, claim: Claim, shown: Shown): Promise<void> {
+async function sayIfAllowed(
+  ports: PublishPorts,
+  { order, execution, claim }: Pick<Posting, 'order' | 'execution' | 'claim'>,
+  shown: Shown,
+): Promise<void> {
   try {
-    const client = new GithubClient(await ports.access.to(order));
+    const client = new GithubClient(await accessTo(ports, order, execution));
     await conclude(client, order, claim, ports.settings.whenNotReviewed, shown);
   } catch (error) {
     if (!(error instanceof GithubError) || error.kind !== 'forbidden') throw error;
     ports.report('review.rejected', { repository: order.repository, number: order.number, reason: error.message });
   }
 }
+
+/** Access whose every write is in the audit trail of the supervisor's task. */
+const accessTo = async (ports: PublishPorts, order: Order, execution: Execution): Promise<GithubAccess> =>
+  auditedAccess(ports, taskIdOf(ports, execution), await ports.access.to(order));
 
 const CONCLUSIONS: Readonly<Record<Verdict, Conclusion>> = {
   approve: 'success',
@@ -129,7 +138,7 @@ interface Posting {
 }
 
 async function post(
-  ports: ReviewPorts,
+  ports: PublishPorts,
   client: GithubClient,
   { order, execution, claim, file, review, ran }: Posting,
 ): Promise<Published> {
@@ -138,7 +147,7 @@ async function post(
   const pull = await readPull(client, `/repos/${repository}/pulls/${number}`);
   const from = pull === null ? null : await readMergeBase(client, repository, pull);
   const publishing = {
-    access: await ports.access.to(order),
+    access: await accessTo(ports, order, execution),
     footer: footerOf(file, ran),
     mergeBase: async () => from,
     posting: ports.settings.posting,

@@ -1,5 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
+import type { AuditVerdict } from '#core/audit/verdict.ts';
+import { verifyTask } from '#core/audit/verify-task.ts';
+import { taskIdSchema } from '#core/tasks/task.ts';
 import { CLEAN, FILE, INJECTION, startReviewedGithub, verdicts, type ReviewedGithub } from './reviewed-repository.ts';
 
 /** Reviews of pull requests on the whole stack: signed webhook, state machine, delegation, and a simulated GitHub. */
@@ -115,3 +123,20 @@ it('a fleet that is killed while it reviews, and while it posts, posts everythin
     expect(markers).toEqual([...new Set(markers)]);
   }
 }, 300_000);
+
+it('I7: each posting stands in the audit trail of its task, which is whole after the kills', async () => {
+  const { client } = on.fleet;
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const reader = s3AuditReader({ bucket: on.fleet.output('platform', 'AuditBucket'), client: s3 });
+  const dynamodb = new DynamoDBClient(client);
+  const store = dynamodbTaskStore({ table: on.fleet.output('platform', 'StateTable'), client: dynamodb });
+  const trails: AuditVerdict[] = [];
+  for await (const id of reader.tasks())
+    trails.push(...(await verifyTask({ reader, store, ids: nodeIds() }, taskIdSchema.parse(id))));
+  expect(trails.filter(({ whole }) => !whole)).toEqual([]);
+  const tools = trails.flatMap(({ chain }) => chain.filter(({ phase }) => phase === 'after').map(({ tool }) => tool));
+  expect(tools).toEqual(expect.arrayContaining(['delegate', 'github-post-review', 'github-conclude-check-run']));
+  expect(trails.every(({ headKnown }) => headKnown)).toBe(true);
+  s3.destroy();
+  dynamodb.destroy();
+});

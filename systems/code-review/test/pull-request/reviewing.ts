@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { agentCard } from '#core/agents/agent-card.ts';
 import type { DayCounter } from '#core/budgets/day-budget.ts';
 import { dayOf } from '#core/budgets/day-budget.ts';
+import { inMemoryAuditTrail } from '#test/support/fakes/in-memory-audit-trail.ts';
 import { inMemoryDaySpend } from '#test/support/fakes/in-memory-day-spend.ts';
 import { inMemorySessionStore } from '#test/support/fakes/in-memory-session-store.ts';
 import { inMemoryTaskQueue } from '#test/support/fakes/in-memory-task-queue.ts';
@@ -19,7 +20,7 @@ import { AppAccess } from '../../github/app-access.ts';
 import { GithubClient } from '../../github/client.ts';
 import type { Claim, Execution } from '../../pull-request/claim.ts';
 import { nameOf, type Order } from '../../pull-request/order.ts';
-import type { ReviewPorts } from '../../pull-request/ports.ts';
+import type { PublishPorts } from '../../pull-request/audited-access.ts';
 import type { SubmitPorts } from '../../pull-request/submit.ts';
 import { codeReviewSettings } from '../../settings.ts';
 
@@ -47,7 +48,8 @@ export async function reviewing() {
   const files = new Map<string, unknown>();
   const store = inMemoryTaskStore();
   const budgets = inMemoryDaySpend();
-  const ports: ReviewPorts & SubmitPorts = {
+  const audit = inMemoryAuditTrail();
+  const ports: PublishPorts & SubmitPorts = {
     claims: {
       get: async (of) => structuredClone(claims.get(nameOf(of)) ?? null),
       async replace(of, next) {
@@ -60,6 +62,7 @@ export async function reviewing() {
       get: async (of) => records.get(nameOf(of)) ?? null,
       put: async (of, record) => void records.set(nameOf(of), record),
     },
+    audit,
     access: new AppAccess({ url: github.url, credentials: async () => app, now: Date.now }),
     budgets,
     executions: { stop: async (arn) => void stopped.push(arn) },
@@ -94,6 +97,7 @@ export async function reviewing() {
     pull,
     push,
     ports,
+    audit,
     order,
     stopped,
     clock,
@@ -112,7 +116,7 @@ export async function reviewing() {
 export const execution = (name: string): Execution => ({ name, arn: `arn:${name}` });
 
 /** Fails the nth call of any port. Counts the calls. */
-export function failing(ports: ReviewPorts & SubmitPorts, at: number) {
+export function failing(ports: PublishPorts & SubmitPorts, at: number) {
   let calls = 0;
   const wrapped = <Port extends object>(port: Port): Port =>
     new Proxy(port, {
@@ -126,8 +130,8 @@ export function failing(ports: ReviewPorts & SubmitPorts, at: number) {
         };
       },
     });
-  const { claims, records, access, budgets, executions, store, files } = ports;
-  const some = { claims, records, access, budgets, executions, store, files };
+  const { claims, records, access, budgets, executions, store, files, audit } = ports;
+  const some = { claims, records, access, budgets, executions, store, files, audit };
   const crashing = Object.fromEntries(Object.entries(some).map(([name, port]) => [name, wrapped(port)]));
   return { ports: { ...ports, ...crashing } as typeof ports, calls: () => calls };
 }
