@@ -23,7 +23,10 @@ function expectedOf(event: string, payload: Payload) {
   if (kind === undefined) return null;
   const { full_name: repository } = payload['repository'] as { full_name: string };
   const { id: installation = null } = (payload['installation'] ?? {}) as { id?: number };
-  const order = { kind, repository, number: payload['number'], installation };
+  const { head } = payload['pull_request'] as { head: { sha: string } };
+  // What stops a review is about no commit, and further pushes follow only a push.
+  const about = { head: kind === 'stop' ? null : head.sha, pushed: payload.action === 'synchronize' };
+  const order = { kind, repository, number: payload['number'], installation, ...about };
   return { name: expect.stringMatching(/^pr-\d+-[0-9a-f]{40}$/) as string, order };
 }
 
