@@ -135,7 +135,7 @@ it('I7: each posting stands in the audit trail of its task, which is whole after
     trails.push(...(await verifyTask({ reader, store, ids: nodeIds() }, taskIdSchema.parse(id))));
   expect(trails.filter(({ whole }) => !whole)).toEqual([]);
   const tools = trails.flatMap(({ chain }) => chain.filter(({ phase }) => phase === 'after').map(({ tool }) => tool));
-  expect(tools).toEqual(expect.arrayContaining(['delegate', 'github-post-review', 'github-conclude-check-run']));
+  expect(tools).toEqual(expect.arrayContaining(['review-parts', 'github-post-review', 'github-conclude-check-run']));
   expect(trails.every(({ headKnown }) => headKnown)).toBe(true);
   s3.destroy();
   dynamodb.destroy();
