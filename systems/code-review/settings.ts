@@ -17,14 +17,14 @@ export const codeReviewSettings = z.strictObject({
   drafts: z.boolean().default(false),
   /** Comments at lines, over all specialists. Other findings are in the summary. GitHub has rejected more than 30. */
   maxInline: z.int().min(0).max(30).default(10),
-  /** Limits in US dollars at list price. A review that would exceed one of them does not start. */
+  /** Limits in US dollars at list price. */
   maxUsd: z
     .strictObject({
-      /** Of one review. */
+      /** Of one review. The least risky files are left out until the estimate fits, and no task spends more. */
       pullRequest: usd.default(5),
-      /** Of all reviews of one repository within a day. */
+      /** Of all reviews of one repository within a day. Beyond it no review starts. */
       repository: usd.default(50),
-      /** Of all reviews within a day. */
+      /** Of all reviews within a day. Beyond it no review starts. */
       day: usd.default(200),
     })
     .prefault({}),

@@ -43,8 +43,14 @@ const unknownFile = (path: string): DiffedFile => ({
   removed: 0,
 });
 
-/** Parses the hunks of one file, as GitHub's field `patch` has them. */
-export const parsePatchOf = (patch: string): Hunk[] => parsePatch(`--- a\n+++ b\n${patch}\n`).flatMap(hunksOf);
+/** Parses the hunks of one file, as GitHub's field `patch` has them. Null when it is not readable. */
+export function parsePatchOf(patch: string): Hunk[] | null {
+  try {
+    return parsePatch(`--- a\n+++ b\n${patch}\n`).flatMap(hunksOf);
+  } catch {
+    return null;
+  }
+}
 
 const hunksOf = ({ hunks }: StructuredPatch): Hunk[] =>
   hunks.map(({ oldStart, newStart, lines }) => ({

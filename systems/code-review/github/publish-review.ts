@@ -82,5 +82,7 @@ async function postSpecialists(
 }
 
 /** A file without a patch is binary or too large: nothing of it can be commented on. */
-const changedFile = ({ filename, patch }: z.infer<typeof fileSchema>): ChangedFile[] =>
-  patch === undefined ? [] : [{ path: filename, status: 'modified', hunks: parsePatchOf(patch) }];
+function changedFile({ filename, patch }: z.infer<typeof fileSchema>): ChangedFile[] {
+  const hunks = patch === undefined ? null : parsePatchOf(patch);
+  return hunks === null ? [] : [{ path: filename, status: 'modified', hunks }];
+}

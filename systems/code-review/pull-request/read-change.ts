@@ -86,7 +86,8 @@ async function compare(file: ListedFile, base: string, head: string, text: ReadT
 
 function diffedFile(file: ListedFile, patch: string | undefined): DiffedFile {
   const { filename: path, previous_filename: oldPath } = file;
-  const hunks = patch === undefined || patch === '' ? [] : parsePatchOf(patch);
+  const parsed = patch === undefined || patch === '' ? [] : parsePatchOf(patch);
+  const hunks = parsed ?? [];
   const lines = hunks.flatMap((hunk) => hunk.lines);
   const isMoved = file.status === 'renamed' && oldPath !== undefined;
   return {
@@ -94,6 +95,7 @@ function diffedFile(file: ListedFile, patch: string | undefined): DiffedFile {
     ...(isMoved && { oldPath }),
     status: STATUS[file.status] ?? 'modified',
     hunks,
+    ...(parsed === null && { isUnreadable: true }),
     isBinary: patch === undefined && !isMoved && file.sha !== EMPTY_BLOB && file.status !== 'changed',
     isSubmodule: isSubproject(lines),
     ...countLines(lines),

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { UploadManifest } from '#core/uploads/upload-manifest.ts';
+import { count } from '#cli/terminal/format.ts';
 import { UserError } from '#cli/user-error.ts';
 import type { DocumentsConnection } from './connection.ts';
 import { unlessUnreadable, type FoundDocument, type SkippedFile } from './find-documents.ts';
@@ -74,7 +75,7 @@ async function requireStored(connection: S3Connection, uploadId: string, keys: R
   for await (const { key } of storedObjects(connection, uploadId)) missing.delete(key);
   if (missing.size === 0) return;
   throw new UserError(
-    `Another command has deleted ${missing.size} documents of run "${uploadId}" during the upload. Its run does not start.`,
+    `Another command has deleted ${count(missing.size, 'document')} of run "${uploadId}" during the upload. Its run does not start.`,
     `Run the command again with --resume ${uploadId}.`,
   );
 }

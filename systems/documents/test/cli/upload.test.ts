@@ -140,7 +140,7 @@ describe('an upload that is continued', () => {
     await h.put('uploads/u/a.pdf', 'content of a.pdf');
     // The first is the open manifest, the second the document that is not stored yet.
     h.before('PutObjectCommand', 2, () => h.deleted('uploads/u/a.pdf'));
-    await expect(h.upload()).rejects.toThrow('has deleted 1 documents');
+    await expect(h.upload()).rejects.toThrow('has deleted 1 document ');
     expect(await h.held()).toBe(true);
   });
 
