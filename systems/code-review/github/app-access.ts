@@ -60,7 +60,7 @@ export class AppAccess {
 
   /** Access to one repository. Throws `GithubError`, such as `forbidden` when the app is not installed there. */
   async to({ repository, installation }: AccessWanted): Promise<GithubAccess> {
-    const credentials = await this.#options.credentials(false);
+    const credentials = await this.#credentials(false);
     if ('token' in credentials) return { url: this.#urlOf(credentials), token: credentials.token };
     if (installation === null)
       throw new GithubError('forbidden', 'The webhook names no installation, but the secret github-app holds an app.');
@@ -93,9 +93,19 @@ export class AppAccess {
 
   /** Access as the app itself: to its installations and its deliveries. Null for a personal token. */
   async asApp(fresh = false): Promise<GithubAccess | null> {
-    const credentials = await this.#options.credentials(fresh);
+    const credentials = await this.#credentials(fresh);
     if ('token' in credentials) return null;
     return { url: this.#urlOf(credentials), token: appJwt(credentials, this.#options.now()) };
+  }
+
+  /** A secret that was set a moment ago may still be cached as the placeholder that it was before. */
+  async #credentials(fresh: boolean): Promise<Credentials> {
+    try {
+      return await this.#options.credentials(fresh);
+    } catch (error) {
+      if (fresh) throw error;
+      return this.#options.credentials(true);
+    }
   }
 
   /** A changed secret may be cached, so a failure is tried once more with its present value. */
