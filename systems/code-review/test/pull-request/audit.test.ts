@@ -1,29 +1,9 @@
 import { expect, it } from 'vitest';
-import { verifyTask } from '#core/audit/verify-task.ts';
-import { apply } from '#core/tasks/apply.ts';
-import { advance } from '#core/tasks/transition.ts';
 import { auditedAccess } from '../../pull-request/audited-access.ts';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/prepare.ts';
 import { publishPull } from '../../pull-request/publish.ts';
-import { submitReview } from '../../pull-request/submit.ts';
-import { succeeded } from '#test/contract/samples.ts';
-import { execution, failing, reviewing } from './reviewing.ts';
-
-const first = execution('first');
-
-/** A review whose supervisor has ended without a specialist. */
-async function ended() {
-  const on = await reviewing();
-  await prepareReview(on.ports, on.order(), first);
-  await submitReview(on.ports, on.order(), first, 'token');
-  const id = taskIdOf(on.ports, first);
-  const task = await on.ports.store.get(id);
-  if (task === null) throw new Error('The task is not there.');
-  await apply(on.ports.store, task, (current) => advance(current, { state: succeeded(1) }));
-  const { store, ids } = on.ports;
-  const verdict = async () => (await verifyTask({ reader: on.audit, store, ids }, id))[0];
-  return { ...on, id, verdict };
-}
+import { ended, first } from './ended.ts';
+import { execution } from './reviewing.ts';
 
 it('I7: what is posted is a call of the supervisor’s task, without its text', async () => {
   const on = await ended();
@@ -35,25 +15,6 @@ it('I7: what is posted is a call of the supervisor’s task, without its text', 
     ['github-conclude-check-run', 'after', 'ok'],
   ]);
   expect(JSON.stringify(on.audit.entries())).not.toContain('Not reviewed');
-});
-
-it('I7: a crash at any call, and its repetition, leave the trail whole', async () => {
-  let crashes = 0;
-  for (let at = 1; ; at += 1) {
-    const on = await ended();
-    const crashing = failing(on.ports, at);
-    const crashed = await publishPull(crashing.ports, on.order(), first).then(
-      () => false,
-      (error: Error) => error.message === 'The function crashed.',
-    );
-    expect(await on.verdict()).toMatchObject({ whole: true });
-    if (!crashed) break;
-    await publishPull(on.ports, on.order(), first);
-    expect(await on.verdict()).toMatchObject({ whole: true, announced: null });
-    expect(on.pull.record().checkRuns).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
-    crashes += 1;
-  }
-  expect(crashes).toBeGreaterThan(8);
 });
 
 it('I7: an error of GitHub is an outcome, and a write without a task is reported', async () => {
