@@ -4,8 +4,8 @@ import type { IntakeQueue } from '../ports/intake-queue.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { UploadManifests } from '../ports/upload-manifests.ts';
 import type { UploadStore } from '../ports/upload-store.ts';
-import { checkQuiet, markStarted, observe, stopChecking, type UploadDecision } from './observe.ts';
-import { holdsBack, parseUploadManifest } from './upload-manifest.ts';
+import { checkQuiet, markStarted, noteLate, observe, stopChecking, type UploadDecision } from './observe.ts';
+import { hasOneRun, holdsBack, parseUploadManifest } from './upload-manifest.ts';
 import { newUpload, runName, type Upload } from './upload.ts';
 
 export interface IntakePorts {
@@ -30,42 +30,68 @@ export interface UploadNews {
   readonly check: boolean;
 }
 
+export interface TakenIn {
+  /** The name of the run that was started, or null. */
+  readonly started: string | null;
+  /** Whether objects came after the only run of an upload with a limit. No run has them. */
+  readonly late: boolean;
+}
+
 /**
  * Turns news of an upload into at most one run. The decision is written before the run is started, and the start is
  * repeated until it is known to have happened. Both are idempotent, so duplicate events do no harm.
  *
  * An upload whose manifest is open or given up starts no run. The uploader writes that manifest before the first
- * object, and S3 returns what was written last, so no order of events can start it.
- * @returns the name of the run that was started, or null
+ * object, and S3 returns what was written last, so no order of events can start it. An upload with a limit for the whole
+ * has one run.
  */
-export async function intake(ports: IntakePorts, news: UploadNews): Promise<string | null> {
+export async function intake(ports: IntakePorts, news: UploadNews): Promise<TakenIn> {
   const now = ports.clock.now();
   const { quietMs } = ports;
   const { uploadId, objectAt } = news;
   const manifest = news.manifestAt !== null || news.check ? await readManifest(ports, uploadId) : null;
   const manifestAt = manifest && isCurrent(manifest, news.manifestTags) && !manifest.held ? news.manifestAt : null;
-  let started: string | null = null;
+  const taken: TakenIn[] = [];
   if (objectAt !== null || manifestAt !== null) {
-    started = await follow(ports, uploadId, (upload) => observe(upload, { objectAt, manifestAt, now, quietMs }));
+    const see = (upload: Upload) =>
+      manifestAt !== null && manifest && isOver(manifest, upload)
+        ? noteLate(upload, Math.max(manifestAt, objectAt ?? 0))
+        : observe(upload, { objectAt, manifestAt, now, quietMs });
+    taken.push(await follow(ports, uploadId, see));
   }
-  if (news.check) {
-    // The first run of an upload with a manifest starts by the manifest's own event, which may still be on its way.
-    const check = (upload: Upload) =>
-      manifest && (manifest.held || upload.rounds === 0) ? stopChecking(upload) : checkQuiet(upload, now, quietMs);
-    started = (await follow(ports, uploadId, check)) ?? started;
-  }
-  return started;
+  if (news.check) taken.push(await follow(ports, uploadId, (upload) => check(upload, manifest, { now, quietMs })));
+  return {
+    started: taken.findLast(({ started }) => started !== null)?.started ?? null,
+    late: taken.some(({ late }) => late),
+  };
+}
+
+function check(
+  upload: Upload,
+  manifest: StoredManifest | null,
+  { now, quietMs }: { readonly now: number; readonly quietMs: number },
+): UploadDecision {
+  // The first run of an upload with a manifest starts by the manifest's own event, which may still be on its way.
+  if (manifest && (manifest.held || upload.rounds === 0)) return stopChecking(upload);
+  if (manifest && isOver(manifest, upload)) return noteLate(upload, upload.lastObjectAt);
+  return checkQuiet(upload, now, quietMs);
 }
 
 interface StoredManifest {
   readonly etag: string;
   readonly held: boolean;
+  readonly oneRun: boolean;
 }
 
 async function readManifest({ manifests }: IntakePorts, uploadId: string): Promise<StoredManifest | null> {
   const stored = await manifests.read(uploadId);
-  return stored && { etag: stored.etag, held: holdsBack(parseUploadManifest(stored.text)) };
+  if (stored === null) return null;
+  const parsed = parseUploadManifest(stored.text);
+  return { etag: stored.etag, held: holdsBack(parsed), oneRun: hasOneRun(parsed) };
 }
+
+/** Whether the upload has had its only run. */
+const isOver = ({ oneRun }: StoredManifest, { rounds }: Upload): boolean => oneRun && rounds > 0;
 
 /** Whether an event is about the manifest as it is now. One that was replaced is ignored: its successor has an event. */
 const isCurrent = ({ etag }: StoredManifest, tags: readonly string[]): boolean =>
@@ -75,8 +101,9 @@ async function follow(
   ports: IntakePorts,
   uploadId: string,
   decide: (upload: Upload) => UploadDecision,
-): Promise<string | null> {
-  let { start: round } = await write(ports, uploadId, decide);
+): Promise<TakenIn> {
+  const { start, late = false } = await write(ports, uploadId, decide);
+  let round = start;
   let name: string | null = null;
   while (round !== null) {
     name = runName(ports.ids, uploadId, round);
@@ -84,7 +111,7 @@ async function follow(
     const started = round;
     ({ start: round } = await write(ports, uploadId, (upload) => markStarted(upload, started)));
   }
-  return name;
+  return { started: name, late };
 }
 
 /**

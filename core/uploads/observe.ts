@@ -9,6 +9,8 @@ export interface UploadDecision {
   /** The first round that was decided and is not known to have started. Others may follow it. */
   readonly start: number | null;
   readonly checkInMs: number | null;
+  /** Whether objects were noted that no run has. */
+  readonly late?: boolean;
 }
 
 export interface Observation {
@@ -62,6 +64,13 @@ export function checkQuiet(upload: Upload, now: number, quietMs: number): Upload
 export function stopChecking(upload: Upload): UploadDecision {
   const next = upload.checkAt === null ? null : { ...upload, version: upload.version + 1, checkAt: null };
   return { ...unstarted(upload), next };
+}
+
+/** Notes objects that came after the only run of their upload. Events of objects that the run covers note nothing. */
+export function noteLate(upload: Upload, at: number): UploadDecision {
+  if (at <= upload.coveredUntil) return stopChecking(upload);
+  const next = { ...upload, version: upload.version + 1, checkAt: null, coveredUntil: at, lateAt: at };
+  return { ...unstarted(next), next, late: true };
 }
 
 /** Records that a round was started. After a crash before this write the start is repeated under the same name. */

@@ -49,6 +49,14 @@ export function parseUploadManifest(text: string): ParsedManifest {
   };
 }
 
+/**
+ * Whether an upload has one run at most: the limit of the whole was divided among its documents, and a second run would
+ * pay as much again for each.
+ */
+export function hasOneRun(parsed: ParsedManifest): boolean {
+  return parsed.ok && parsed.manifest.maxUsd !== undefined;
+}
+
 /** Whether the manifest keeps the upload's run from starting. An invalid one does not: its run says what is wrong. */
 export function holdsBack(parsed: ParsedManifest): boolean {
   return parsed.ok && parsed.manifest.state !== 'complete';

@@ -13,10 +13,15 @@ export const uploadSchema = storedRecord({
   rounds: z.number().int().nonnegative(),
   /** Runs known to have been started. */
   started: z.number().int().nonnegative(),
-  /** Objects up to this time belong to the rounds decided so far: a run lists the objects after it was decided. */
+  /**
+   * Objects up to this time belong to the rounds decided so far, since a run lists the objects after it was decided, or
+   * they came too late for one.
+   */
   coveredUntil: z.number(),
   /** When the pending check for quiet is due, by our clock. Null when none is pending. */
   checkAt: z.number().nullable(),
+  /** The newest object that came after the only run of an upload with a limit. No run has it. */
+  lateAt: z.number().optional(),
 });
 export type Upload = z.infer<typeof uploadSchema>;
 

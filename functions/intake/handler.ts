@@ -24,6 +24,9 @@ const ports = {
   quietMs: env.QUIET_SECONDS * 1_000,
 };
 
+const LATE =
+  'Files came after the run of this upload began. Its limit is for one run, so they are not processed. Upload them again as another upload.';
+
 /** Starts runs from S3's events. Only the messages of uploads that failed return to the queue. */
 export const handler = traced('intake', takeIn);
 
@@ -34,8 +37,9 @@ async function takeIn(event: SQSEvent): Promise<SQSBatchResponse> {
   const messagesOf = (uploadId: string) => read.filter(({ news }) => news?.some((item) => item.uploadId === uploadId));
   for (const news of mergeNews(read.flatMap((item) => item.news ?? []))) {
     try {
-      const started = await intake(ports, news);
+      const { started, late } = await intake(ports, news);
       if (started) logger.info('run.started', { uploadId: news.uploadId, runId: started });
+      if (late) logger.warn('upload.late', { uploadId: news.uploadId, remedy: LATE });
     } catch (error) {
       logger.error('intake.failed', { uploadId: news.uploadId, error: error as Error });
       for (const { record } of messagesOf(news.uploadId)) failed.add(record.messageId);

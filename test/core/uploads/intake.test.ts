@@ -183,6 +183,87 @@ describe('an upload whose manifest came first', () => {
   });
 });
 
+describe('an upload with a limit for the whole', () => {
+  const LIMITED = { text: '{"state":"complete","maxUsd":1,"maxUsdPerDocument":0.01}', etag: 'complete' };
+  const files = [object(T0 + 1), object(T0 + 2)];
+  const completed = manifest(T0 + 3, 'complete');
+  const files2 = [object(T0 + 5_000), object(T0 + 6_000)];
+
+  function limited() {
+    const u = setUp();
+    u.stored.manifest = LIMITED;
+    return {
+      ...u,
+      /** Lets it be quiet, and returns whether anything was reported as late. */
+      async quiet() {
+        u.clock.advance(200_000);
+        const taken = [];
+        for (const uploadId of u.queue.due()) taken.push(await u.tell({ ...check, uploadId }));
+        return taken.some(({ late }) => late);
+      },
+    };
+  }
+
+  it('has one run, and says once that later files are in none', async () => {
+    const u = limited();
+    for (const news of [...files, completed]) await u.tell(news);
+    expect(await u.quiet()).toBe(false);
+    for (const news of files2) await u.tell(news);
+    expect(await u.quiet()).toBe(true);
+    expect(await u.uploads.get('u')).toMatchObject({ rounds: 1, started: 1, lateAt: T0 + 6_000, checkAt: null });
+    for (const news of [...files2, ...files, completed]) await u.tell(news);
+    expect(await u.quiet()).toBe(false);
+    expect(u.names()).toEqual(['u']);
+  });
+
+  it('takes late and duplicate events of the files in its run for what they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...files, ...files, completed, completed], { minLength: 6 }),
+        async (all) => {
+          const u = limited();
+          for (const news of all) {
+            expect((await u.tell(news)).late).toBe(false);
+            expect(await u.quiet()).toBe(false);
+          }
+          expect(u.names()).toEqual(['u']);
+          expect((await u.uploads.get('u'))?.lateAt).toBeUndefined();
+        },
+      ),
+    );
+  });
+
+  it('has one run in whatever order the events of later files arrive', async () => {
+    const events = [...files, completed, ...files2, ...files2, check, check];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(events, { minLength: events.length }), async (all) => {
+        const u = limited();
+        for (const news of all) await u.tell(news);
+        await u.quiet();
+        await u.tell(check);
+        expect(u.names()).toEqual(['u']);
+        expect((await u.uploads.get('u'))?.lateAt).toBe(T0 + 6_000);
+      }),
+    );
+  });
+
+  it('has no other run when its manifest is written again', async () => {
+    const u = limited();
+    await u.tell(completed);
+    expect(await u.tell(manifest(T0 + 9, 'complete'))).toEqual({ started: null, late: true });
+    expect(await u.tell(manifest(T0 + 9, 'complete'))).toEqual({ started: null, late: false });
+    expect(u.names()).toEqual(['u']);
+  });
+
+  it('starts its run at the next message if the start failed', async () => {
+    const u = limited();
+    const broken = { ...u, runs: { start: () => Promise.reject(new Error('throttled')) } };
+    await expect(intake(broken, completed)).rejects.toThrow('throttled');
+    await u.tell(manifest(T0 + 9, 'complete'));
+    expect(u.names()).toEqual(['u']);
+  });
+});
+
 describe('S3 events', () => {
   const record = (key: string, eventName = 'ObjectCreated:Put') => ({
     eventName,

@@ -51,6 +51,7 @@ export class SimulatedIntake {
       id,
       puts: puts.map(({ at }) => EPOCH + at),
       manifestAt: manifest === null ? null : EPOCH + manifest,
+      limited: opened !== null && objects.length % 4 === 1,
       openedAt: opened === null ? null : EPOCH + opened,
       quietMs: plan.quietMs,
       upload: null,
