@@ -23,7 +23,7 @@ class WatchedInflate extends TransformStream<Uint8Array, Uint8Array> {
       transform: (part) => void parts.push(part),
       flush(controller) {
         const inflated = inflate(Buffer.concat(parts));
-        if (inflated.kind === 'whole') return controller.enqueue(new Uint8Array(inflated.data));
+        if (inflated.kind === 'whole') return controller.enqueue(inflated.data);
         verdict = verdict === 'too-large' ? verdict : inflated.kind;
         return controller.error(new Error(`The data are ${inflated.kind}.`));
       },

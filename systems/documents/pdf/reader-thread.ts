@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { FailureError } from '#core/failures/failure.ts';
 import { tooHungry, tooMuchWork, tooSlow } from './limits.ts';
@@ -14,8 +15,8 @@ export type Answer = { readonly reading: Reading } | { readonly reason: string }
 /** The thread's program. In a bundle, see bundled.ts, it lies beside the module. */
 const program = new URL(import.meta.url.endsWith('.ts') ? 'reader.worker.ts' : 'pdf-reader.mjs', import.meta.url);
 
-/** How often the thread is looked at. In this time a bomb unpacks about 100 MB. */
-const WATCH_MS = 50;
+/** How often the thread is looked at. In this time a bomb unpacks about 50 MB. */
+const WATCH_MS = 25;
 
 /**
  * Reads a PDF in a thread of its own. pdf.js cannot be bounded, but a thread can be ended: after the time limits, and
@@ -30,8 +31,16 @@ export function readInThread(bytes: Uint8Array, settings: ReadSettings): Promise
 let last: Promise<unknown> = Promise.resolve();
 let idle: Worker | undefined;
 
+/** V8 keeps the heap of an ended thread for 8 seconds. A thread that starts earlier adds its own memory. */
+const KEPT_MS = 9_000;
+/** A heap that is worth waiting for. Only operators and states by the million fill as much. */
+const LARGE_HEAP = 100 * 1_048_576;
+/** Bytes of the last thread's heap, and when V8 gives back what ended threads left. */
+let heap = 0;
+let freeAt = 0;
+
 async function readNow(bytes: Uint8Array, settings: ReadSettings): Promise<Reading> {
-  const worker = idle ?? startThread(settings);
+  const worker = idle ?? (await startThread(settings));
   idle = undefined;
   worker.ref();
   const ended = new AbortController();
@@ -42,7 +51,7 @@ async function readNow(bytes: Uint8Array, settings: ReadSettings): Promise<Readi
   } finally {
     ended.abort();
     if (idle === worker) worker.unref();
-    else await worker.terminate();
+    else await end(worker);
   }
 }
 
@@ -73,10 +82,13 @@ function ask(worker: Worker, question: Question, ended: AbortSignal): Promise<An
   });
 }
 
-/** Bytes that a thread holds, even while it is busy. 0 if it has just ended. */
+/** Bytes that a thread holds, with the free parts of its heap's pages, even while it is busy. 0 if it has just ended. */
 const heldBy = (worker: Worker): Promise<number> =>
   worker.getHeapStatistics().then(
-    ({ used_heap_size, external_memory }) => used_heap_size + external_memory,
+    ({ total_physical_size, external_memory }) => {
+      heap = total_physical_size;
+      return heap + external_memory;
+    },
     () => 0,
   );
 
@@ -87,7 +99,15 @@ const workOf = (worker: Worker): Promise<number> =>
     () => 0,
   );
 
-function startThread({ limits }: ReadSettings): Worker {
+async function end(worker: Worker): Promise<void> {
+  await worker.terminate();
+  if (heap > LARGE_HEAP) freeAt = performance.now() + KEPT_MS;
+}
+
+async function startThread({ limits }: ReadSettings): Promise<Worker> {
+  const kept = freeAt - performance.now();
+  if (kept > 0) await delay(kept);
+  heap = 0;
   return new Worker(program, {
     name: 'pdf-reader',
     execArgv: ['--no-warnings'],
