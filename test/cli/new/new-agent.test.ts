@@ -37,9 +37,9 @@ describe('bin/systems.ts', () => {
   const names = (name: string) => agentNames(name, []);
 
   it('gets an import and an item at the end of the list', () => {
-    const changed = withSystem(listed, names('greeter'));
-    expect(changed).toContain("import { greeterSystem } from '#systems/greeter/system.ts';\n");
-    expect(changed).toMatch(new RegExp(`export const systems[^;]*${last},\\s+greeterSystem,?\\s*\\];`));
+    const changed = withSystem(listed, names('doorkeeper'));
+    expect(changed).toContain("import { doorkeeperSystem } from '#systems/doorkeeper/system.ts';\n");
+    expect(changed).toMatch(new RegExp(`export const systems[^;]*${last},\\s+doorkeeperSystem,?\\s*\\];`));
     const paths = [...changed.matchAll(/^import .* from '(#systems[^']+)'/gm)].map(([, path = '']) => path);
     expect(paths).toEqual(paths.toSorted((a, b) => (a < b ? -1 : 1)));
   });
@@ -51,6 +51,6 @@ describe('bin/systems.ts', () => {
   });
 
   it('is left alone when it has no list', () => {
-    expect(() => withSystem('export {};', names('greeter'))).toThrow('has no list of systems');
+    expect(() => withSystem('export {};', names('doorkeeper'))).toThrow('has no list of systems');
   });
 });
