@@ -30,6 +30,8 @@ export interface DeliveryItem {
   readonly status: string;
   /** 0 while it is under way and when there was no answer. */
   readonly status_code: number;
+  /** Seconds until the answer, to the hundredth. */
+  readonly duration: number;
 }
 
 /** A token of a person. It sees all repositories, or those that `repositories` names. */

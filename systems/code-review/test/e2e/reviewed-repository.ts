@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
 import { startSimulatedGithub, type PullRequestHandle, type SimulatedGithub } from '@agent-fleet/simulated-github';
 import { startLocalFleet, type LocalFleet, type LocalFleetOptions } from '#test/e2e/support/local-fleet.ts';
 import { codeReviewSystem } from '../../system.ts';
@@ -25,16 +30,13 @@ export async function startReviewedGithub(options: Partial<LocalFleetOptions> = 
   const { claude, ...others } = options;
   const rules = [...codeReviewSystem.claudeRules];
   const fleet = await startLocalFleet({ stacks: ['code-review'], claude: { rules, ...claude }, ...others });
-  const github = await startSimulatedGithub({ folder: join(fleet.home, 'github') });
-  const secrets = new SecretsManagerClient(fleet.client);
-  const app = { appId: github.app.id, privateKey: github.app.privateKey, apiUrl: github.url };
-  const SecretId = fleet.output('code-review', 'GithubAppSecret');
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(app) }));
-  const { SecretString: secret = '' } = await secrets.send(
-    new GetSecretValueCommand({ SecretId: fleet.output('code-review', 'GithubWebhookSecret') }),
-  );
-  const webhook = { url: new URL('github/webhook', `${fleet.url}/`).href, secret };
-  github.setWebhook(webhook);
+  const { github, webhook } = await connectGithub({
+    client: fleet.client,
+    folder: join(fleet.home, 'github'),
+    url: fleet.url,
+    appSecret: fleet.output('code-review', 'GithubAppSecret'),
+    webhookSecret: fleet.output('code-review', 'GithubWebhookSecret'),
+  });
   const push = async (name: string, lines: string): Promise<string> =>
     github.push({ repository: `octo-org/${name}`, branch: 'change', files: { [FILE]: `${CLEAN}${lines}` } });
   return {
@@ -52,6 +54,30 @@ export async function startReviewedGithub(options: Partial<LocalFleetOptions> = 
       await fleet[Symbol.asyncDispose]();
     },
   };
+}
+
+interface ToConnect {
+  readonly client: SecretsManagerClientConfig;
+  /** Of the simulated GitHub's repositories. */
+  readonly folder: string;
+  /** The URL of the fleet's API. */
+  readonly url: string;
+  /** Names of the secrets. */
+  readonly appSecret: string;
+  readonly webhookSecret: string;
+}
+
+/** Starts a simulated GitHub whose app is the fleet. */
+export async function connectGithub({ client, folder, url, appSecret, webhookSecret }: ToConnect) {
+  const github = await startSimulatedGithub({ folder });
+  const secrets = new SecretsManagerClient(client);
+  const app = { appId: github.app.id, privateKey: github.app.privateKey, apiUrl: github.url };
+  await secrets.send(new PutSecretValueCommand({ SecretId: appSecret, SecretString: JSON.stringify(app) }));
+  const { SecretString: secret = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: webhookSecret }));
+  secrets.destroy();
+  const webhook = { url: new URL('github/webhook', `${url.replace(/\/$/, '')}/`).href, secret };
+  github.setWebhook(webhook);
+  return { github, webhook };
 }
 
 /** Reviews with a verdict, in their order. */
