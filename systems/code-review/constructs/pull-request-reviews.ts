@@ -88,7 +88,7 @@ export class PullRequestReviews extends Construct {
       // Comparing large files is work for the processor.
       memory: 1_024,
       environment: {
-        STATE_TABLE: platform.state.items(),
+        STATE_TABLE: platform.state.submitting(),
         REVIEWS_TABLE: this.table.items(),
         INPUT_BUCKET: platform.inputs.uploading(),
         QUEUE_URL: sending(supervisor.high),

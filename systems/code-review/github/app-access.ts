@@ -67,10 +67,26 @@ export class AppAccess {
     const key = `${installation}/${repository.toLowerCase()}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined && kept.until > this.#options.now()) return kept.access;
-    const wanted = { repositories: [repository.split('/')[1]], permissions: PERMISSIONS };
-    const access = await this.#issue(installation, wanted);
+    const access = await this.#issueFor(installation, repository.split('/')[1] ?? '');
     this.#kept.set(key, { access, until: this.#options.now() + KEPT_MS });
     return access;
+  }
+
+  /** Drops all tokens, when GitHub knows one of them no more. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
+  /** An app that may not write check runs reviews without them. */
+  async #issueFor(installation: number, repository: string): Promise<GithubAccess> {
+    const { checks: _, ...without } = PERMISSIONS;
+    const wanted = { repositories: [repository] };
+    try {
+      return await this.#issue(installation, { ...wanted, permissions: PERMISSIONS });
+    } catch (error) {
+      if (!(error instanceof GithubError) || error.status !== 422) throw error;
+      return this.#issue(installation, { ...wanted, permissions: without });
+    }
   }
 
   /** Access to all repositories of an installation, to read only. */
@@ -121,8 +137,14 @@ export class AppAccess {
   async #issueAs(app: GithubAccess | null, installation: number, wanted: object): Promise<GithubAccess> {
     if (app === null) throw new GithubError('forbidden', 'A personal token has no installations.');
     const path = `/app/installations/${installation}/access_tokens`;
-    const { token } = await new GithubClient(app).post(path, wanted, tokenSchema);
-    return { url: app.url, token };
+    try {
+      const { token } = await new GithubClient(app).post(path, wanted, tokenSchema);
+      return { url: app.url, token };
+    } catch (error) {
+      // GitHub answers 422 for a repository or a permission that the installation does not have.
+      if (!(error instanceof GithubError) || error.kind !== 'rejected') throw error;
+      throw new GithubError('forbidden', error.message, 0, error.status);
+    }
   }
 
   #urlOf({ apiUrl: url = this.#options.url }: Credentials): string {

@@ -5,12 +5,15 @@ export class GithubError extends Error {
   readonly kind: 'throttled' | 'lost' | 'rejected' | 'forbidden';
   /** Milliseconds to wait, if it is throttled. */
   readonly waitMs: number;
+  /** The status of the answer; null when there was none. */
+  readonly status: number | null;
 
-  constructor(kind: GithubError['kind'], message: string, waitMs = 0) {
+  constructor(kind: GithubError['kind'], message: string, waitMs = 0, status: number | null = null) {
     super(message);
     this.name = 'GithubError';
     this.kind = kind;
     this.waitMs = waitMs;
+    this.status = status;
   }
 }
 
@@ -104,7 +107,8 @@ export class GithubClient {
     try {
       response = await fetch(`${url}${path}`, {
         method,
-        redirect: 'error',
+        // A repository that was renamed or transferred answers with another address.
+        redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
           accept: 'application/vnd.github+json',
@@ -147,7 +151,7 @@ function errorOf(response: Response, text: string): GithubError {
   const isSpent = headers.get('x-ratelimit-remaining') === '0';
   if (status === 429 || isAbuse || (status === 403 && (isSpent || headers.has('retry-after'))))
     return new GithubError('throttled', said, waitOf(headers, isSpent));
-  return new GithubError(status === 422 || status === 409 ? 'rejected' : 'forbidden', said);
+  return new GithubError(status === 422 || status === 409 ? 'rejected' : 'forbidden', said, 0, status);
 }
 
 function waitOf(headers: Headers, isSpent: boolean): number {

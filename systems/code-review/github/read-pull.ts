@@ -63,7 +63,7 @@ async function orNull<Result>(read: Promise<Result>): Promise<Result | null> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof GithubError && error.kind === 'forbidden') return null;
+    if (error instanceof GithubError && error.status === 404) return null;
     throw error;
   }
 }

@@ -3,7 +3,13 @@ import { stored, storedRecord } from '#core/stored/record.ts';
 import { commitSchema } from './order.ts';
 
 /** Money that is held on the day budgets of a repository and of the system, until its review's cost is known. */
-const heldSchema = stored({ usd: z.number(), day: z.string(), taskId: z.string() });
+const heldSchema = stored({
+  usd: z.number(),
+  day: z.string(),
+  taskId: z.string(),
+  /** When it was held, in milliseconds. */
+  at: z.number(),
+});
 export type Held = z.infer<typeof heldSchema>;
 
 /** An execution that a newer one has replaced, and what must be stopped with it. */
@@ -43,6 +49,8 @@ export type Claim = z.infer<typeof claimSchema>;
 export interface Execution {
   readonly name: string;
   readonly arn: string;
+  /** When it started, in milliseconds. */
+  readonly startedAt: number;
 }
 
 /** Longer than an execution may take: a claim so old is nobody's. */

@@ -22,7 +22,7 @@ const about = z.object({
 const pullEventSchema = about.extend({
   action: z.string(),
   number: pullRequestSchema.shape.number,
-  before: z.string().optional(),
+  before: commitSchema.nullable().catch(null),
   changes: z.object({ base: z.unknown() }).partial().optional(),
   pull_request: z.object({
     draft: z.boolean().nullish(),
@@ -47,6 +47,9 @@ export const CHECK_NAME = 'fleet review';
 /** The check run's `external_id`, by which a request to run it again names the pull request. */
 export const externalIdOf = (pull: PullRequest): string => nameOf(pull);
 
+/** Actions after which a head is reviewed. */
+const STARTS = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review']);
+
 /** Whoever may ask for a review by a comment. */
 const TRUSTED = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
@@ -68,19 +71,18 @@ export function orderOf({ event, id, payload }: Delivery, { drafts }: { readonly
 }
 
 function ofPullRequest(event: z.infer<typeof pullEventSchema>, id: string, drafts: boolean): Asked {
-  const { action, number, before = '', changes, pull_request: pull } = event;
+  const { action, number, before, changes, pull_request: pull } = event;
   const { sha } = pull.head;
   const about = (kind: Order['kind'], ...parts: string[]): Asked => {
     const head = kind === 'stop' ? null : sha;
-    return asked({ kind, ...pullOf(event, number), head, pushed: action === 'synchronize' }, parts);
+    const pushed = action === 'synchronize';
+    return asked({ kind, ...pullOf(event, number), head, before: pushed ? before : null, pushed }, parts);
   };
   if (action === 'closed') return about('stop', id);
   if (action === 'converted_to_draft') return drafts ? { ignored: 'drafts are reviewed' } : about('stop', id);
   if (pull.draft === true && !drafts) return { ignored: 'a draft' };
-  // The commit before tells a forced push back to an older commit from that commit's first push.
-  if (action === 'opened' || action === 'synchronize') return about('review', sha, before);
-  // The same commit may be reopened twice, so the delivery decides.
-  if (action === 'reopened' || action === 'ready_for_review') return about('review', sha, id);
+  // The delivery decides, since a branch may go back to an older commit. The claim lets a head be reviewed once.
+  if (STARTS.has(action)) return about('review', sha, id);
   // Against another base it is another change.
   if (action === 'edited' && changes?.base !== undefined) return about('again', sha, pull.base.ref, id);
   return { ignored: `action ${action}` };
@@ -111,7 +113,7 @@ const pullOf = ({ repository, installation }: z.infer<typeof about>, number: num
 });
 
 /** A person asks for it. */
-const again = (pull: PullRequest): Order => ({ kind: 'again', ...pull, head: null, pushed: false });
+const again = (pull: PullRequest): Order => ({ kind: 'again', ...pull, head: null, before: null, pushed: false });
 
 const asked = (order: Order, parts: readonly string[]): Asked => ({ asked: named(order, parts) });
 
@@ -126,4 +128,4 @@ function named(order: Order, parts: readonly string[]): NamedOrder {
 
 /** The order for a commit of an open pull request that no delivery has asked for. It starts once a day. */
 export const missedOrder = (pull: PullRequest, head: string, day: string): NamedOrder =>
-  named({ kind: 'review', ...pull, head, pushed: false }, ['missed', head, day]);
+  named({ kind: 'review', ...pull, head, before: null, pushed: false }, ['missed', head, day]);

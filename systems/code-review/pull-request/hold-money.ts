@@ -20,7 +20,7 @@ const countersOf = ({ repository }: PullRequest, day: string): readonly [DayCoun
 export async function holdMoney(ports: BudgetPorts, pull: PullRequest, taskId: string): Promise<Held | null> {
   const { budgets, clock, settings } = ports;
   const now = clock.now();
-  const held = { usd: settings.maxUsd.pullRequest, day: dayOf(now), taskId };
+  const held = { usd: settings.maxUsd.pullRequest, day: dayOf(now), taskId, at: now };
   const [repository, system] = countersOf(pull, held.day);
   const amount = { usd: held.usd, tokens: 0 };
   const first = await budgets.reserve({ counter: repository, most: { usd: settings.maxUsd.repository } }, amount, now);
@@ -31,15 +31,30 @@ export async function holdMoney(ports: BudgetPorts, pull: PullRequest, taskId: s
   return null;
 }
 
-/** What a review has cost, for each amount whose task has ended. The others may still spend. */
+/** A task that is being submitted while its execution is stopped is there by then: the function takes 30 s at most. */
+const SUBMITTED_MS = 60_000;
+
+/** What a review has cost, for each amount of which this is certain. The others may still be spent. */
 export async function costsOf(ports: BudgetPorts, amounts: readonly Held[]): Promise<ReadonlyMap<Held, number>> {
   const costs = new Map<Held, number>();
   for (const held of amounts) {
-    const task = await ports.store.get(taskIdSchema.parse(held.taskId));
-    if (task === null) costs.set(held, 0);
-    else if (isTerminal(task.state)) costs.set(held, Math.min(held.usd, treeCostOf(task).usd));
+    const cost = await costOfReview(ports, held);
+    if (cost !== null) costs.set(held, Math.min(held.usd, cost));
   }
   return costs;
+}
+
+/** Null while the task, or one that it has delegated, has not ended. */
+async function costOfReview({ store, clock }: BudgetPorts, { taskId, at }: Held): Promise<number | null> {
+  const task = await store.get(taskIdSchema.parse(taskId));
+  if (task === null) return clock.now() - at < SUBMITTED_MS ? null : 0;
+  if (!isTerminal(task.state)) return null;
+  // A cancelled task ends before its children do. What it had reserved for them is not what they cost.
+  const open = task.delegation?.children.map(({ id }) => taskIdSchema.parse(id)) ?? [];
+  const children = await store.getMany(open);
+  if (children.some(({ state }) => !isTerminal(state))) return null;
+  const own = treeCostOf({ spend: task.spend }).usd;
+  return children.reduce((sum, child) => sum + treeCostOf(child).usd, own);
 }
 
 /**

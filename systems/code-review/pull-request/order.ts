@@ -19,6 +19,8 @@ export const orderSchema = pullRequestSchema.extend({
   kind: z.enum(['review', 'again', 'stop']),
   /** The commit that the event is about. Null when the event names none: then it is the head of that moment. */
   head: commitSchema.nullable(),
+  /** The head before a push. GitHub's reads may lag behind the event, and still show it. */
+  before: commitSchema.nullable(),
   /** Whether it was pushed to a pull request that was there before: further pushes may follow at once. */
   pushed: z.boolean(),
 });

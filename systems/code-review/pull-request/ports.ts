@@ -13,7 +13,7 @@ import type { ClaimStore, RecordStore } from './claim-store.ts';
 export interface ReviewPorts {
   readonly claims: ClaimStore;
   readonly records: RecordStore;
-  readonly access: Pick<AppAccess, 'to' | 'login'>;
+  readonly access: Pick<AppAccess, 'to' | 'login' | 'forget'>;
   /** Day counters of repositories, and of the whole system. */
   readonly budgets: DaySpend;
   readonly executions: Executions;

@@ -18,12 +18,14 @@ import type { Order } from './order.ts';
 import { inputName, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { readChange, type RemoteChange } from './read-change.ts';
-import { nextClaim, stopReplaced, updateClaim } from './take-over.ts';
+import type { Wait } from './step.ts';
+import { nextClaim, settled, stopReplaced, updateClaim } from './take-over.ts';
 
 /** What an execution goes on with: the specialists, the end of a change without lines to read, or nothing. */
 export type Prepared =
   | { readonly outcome: 'review' | 'nothing-to-read' }
-  | { readonly outcome: 'over'; readonly reason: string };
+  | { readonly outcome: 'over'; readonly reason: string }
+  | Wait;
 
 const over = (reason: string): Prepared => ({ outcome: 'over', reason });
 
@@ -77,8 +79,12 @@ async function claimPull(
     if (before?.execution === execution.name && before.state !== 'running')
       return before.replaces.length > 0 ? { claim: before, pull: null, base: '' } : over(before.state);
     const pull = await readPull(client, `/repos/${order.repository}/pulls/${order.number}`);
+    if (mayLag(ports, order, pull, execution)) return { outcome: 'wait', seconds: LAG_SECONDS };
     const reason = reasonToLeave(ports, order, { before, pull, execution });
-    if (reason !== null || pull === null) return over(reason ?? 'not found');
+    if (reason !== null || pull === null) {
+      if (before?.execution === execution.name) await abandon(ports, client, order, before);
+      return over(reason ?? 'not found');
+    }
     if (before?.execution === execution.name) return { claim: before, pull, base: before.base ?? '' };
     const now = ports.clock.now();
     const isStop = order.kind === 'stop';
@@ -90,6 +96,30 @@ async function claimPull(
   }
   throw new Error(`The pull request ${order.repository}#${order.number} was claimed ${ATTEMPTS} times at once.`);
 }
+
+/** How long GitHub's reads may lag behind an event, and how often to look meanwhile. */
+const LAG_MS = 20_000;
+const LAG_SECONDS = 3;
+
+/** Whether GitHub may not show yet what the event is about: the pull request itself, or its new head. */
+function mayLag({ clock }: ReviewPorts, { kind, before }: Order, pull: Pull | null, { startedAt }: Execution): boolean {
+  const isOld = pull === null ? kind === 'review' : pull.head.sha === before;
+  return isOld && clock.now() - startedAt < LAG_MS;
+}
+
+/** Gives back a claim of one's own whose pull request has changed since. */
+async function abandon(ports: ReviewPorts, client: GithubClient, order: Order, claim: Claim): Promise<void> {
+  if (claim.checkRun !== undefined) await cancel(client, order, claim.checkRun);
+  const { held, unsettled } = claim;
+  const left = held === undefined ? unsettled : [...unsettled, held];
+  await settled(ports, order, claim, { state: 'stopped', held: undefined, unsettled: left });
+}
+
+const cancel = async (client: GithubClient, { repository }: Order, id: number): Promise<void> =>
+  concludeCheckRun(client, { repository, id }, 'cancelled', {
+    title: 'Not reviewed',
+    text: 'The pull request has changed since.',
+  });
 
 interface Found {
   readonly before: Claim | null;
@@ -130,7 +160,11 @@ async function showProgress(
   if (claim.checkRun !== undefined) return claim;
   const wanted = { repository: order.repository, head: claim.head, name: CHECK_NAME, externalId: externalIdOf(order) };
   const id = await openCheckRun(client, wanted);
-  return id === null ? claim : updateClaim(ports, order, claim, { checkRun: id });
+  if (id === null) return claim;
+  const updated = await updateClaim(ports, order, claim, { checkRun: id });
+  // Whoever has claimed it since does not know this check run.
+  if (updated === null) await cancel(client, order, id);
+  return updated;
 }
 
 /** Plans the review over what has changed since the last one of the pull request. */

@@ -49,26 +49,38 @@ export async function publishPull(ports: PublishPorts, order: Order, execution: 
     await finish(ports, order, claim);
     return { outcome: 'not-reviewed' };
   }
-  const published = await post(ports, client, { order, execution, claim, file, review, ran });
+  const published = await post(ports, client, { order, execution, claim, file, review, ran }).catch(
+    (error: unknown) => {
+      if (error instanceof Superseded) return null;
+      throw error;
+    },
+  );
+  if (published === null) return { outcome: 'superseded' };
   const isPosted = published.kind !== 'not-posted';
   const shown = isPosted
     ? { title: verdictWords(review.verdict), text: review.because }
     : { title: 'Not posted', text: published.detail };
   if (isPosted) await ports.records.put(order, recordOf(review, file.plan, file), ports.clock.now());
   await conclude(client, order, claim, isPosted ? CONCLUSIONS[review.verdict] : 'cancelled', shown);
-  await finish(ports, order, claim);
+  // A head without a verdict may be reviewed again, such as after the pull request was reopened.
+  await finish(ports, order, claim, isPosted ? 'done' : 'stopped');
   return isPosted ? { outcome: 'posted', verdict: review.verdict } : { outcome: 'moved' };
 }
 
-/** Ends a review that failed: the check run says so, and the money is settled. */
+/**
+ * Ends a review that failed: its task is cancelled and the claim is given back, whatever GitHub says. Then the check run
+ * says so. It can be repeated.
+ */
 export async function giveUp(ports: PublishPorts, order: Order, execution: Execution): Promise<Ended> {
-  const claim = await beginPosting(ports, order, execution);
-  if (claim === null) return { outcome: 'superseded' };
+  const claim = await ports.claims.get(order);
+  if (claim?.execution !== execution.name || claim.state === 'done') return { outcome: 'superseded' };
+  if (claim.state === 'running') {
+    const task = await ports.store.get(taskIdOf(ports, execution));
+    if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
+    await finish(ports, order, claim, 'stopped');
+  }
   const text = 'The review failed. Run it again; the log of the fleet has the cause.';
   await sayIfAllowed(ports, { order, execution, claim }, { title: 'Not reviewed', text });
-  const task = await ports.store.get(taskIdOf(ports, execution));
-  if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
-  await finish(ports, order, claim, 'stopped');
   return { outcome: 'given-up' };
 }
 
@@ -102,6 +114,14 @@ async function beginPosting(ports: ReviewPorts, order: Order, { name }: Executio
   const claim = await ports.claims.get(order);
   if (claim?.execution !== name || claim.state !== 'running') return null;
   return updateClaim(ports, order, claim, { posts: claim.posts + 1 });
+}
+
+/** Stopping an execution does not stop its function, which must not post for a review that was taken over. */
+class Superseded extends Error {}
+
+async function requireClaim({ claims }: ReviewPorts, order: Order, { name }: Execution): Promise<void> {
+  const claim = await claims.get(order);
+  if (claim?.execution !== name || claim.state !== 'running') throw new Superseded('Another review has taken over.');
 }
 
 /** The supervisor's task with those that it delegated. */
@@ -154,14 +174,18 @@ async function post(
     maxInline: ports.settings.maxInline,
     ...(await ownLogin(ports)),
     // An earlier attempt of this execution may have written it.
-    beforePost: async () => claim.posts > 1,
+    beforePost: async () => {
+      await requireClaim(ports, order, execution);
+      return claim.posts > 1;
+    },
     wait: async (ms: number) => {
       if (ms > MAX_WAIT_MS) throw new GithubError('throttled', 'GitHub asks to wait.', ms);
       await ports.pause(ms);
     },
   };
-  const attempt = order.kind === 'again' ? execution.name : undefined;
-  const published = await publishReview(publishing, { repository, number, base, head, paths, attempt }, review);
+  // A head that comes back after another one is reviewed again, so the execution decides, not the head.
+  const target = { repository, number, base, head, paths, attempt: execution.name };
+  const published = await publishReview(publishing, target, review);
   if (published.kind === 'not-posted' && published.reason === 'moved' && pull?.head.sha === head)
     throw new Error('The base branch has just moved. What may be approved is decided again.');
   return published;

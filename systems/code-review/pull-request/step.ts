@@ -5,7 +5,11 @@ import { orderSchema } from './order.ts';
 /** What the state machine passes to its functions. */
 export const stepSchema = z.object({
   order: orderSchema,
-  execution: z.object({ name: z.string().min(1), arn: z.string().min(1) }),
+  execution: z.object({
+    name: z.string().min(1),
+    arn: z.string().min(1),
+    startedAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  }),
 });
 
 /** GitHub asks to wait longer than a function should run: the state machine waits, then calls the function again. */
@@ -21,11 +25,19 @@ export interface Rejected {
 }
 
 /** Turns GitHub's limits and rejections into outcomes. Everything else is thrown, and tried again. */
-export async function orWait<Result>(act: () => Promise<Result>): Promise<Result | Wait | Rejected> {
+export async function orWait<Result>(
+  access: { forget(): void },
+  act: () => Promise<Result>,
+): Promise<Result | Wait | Rejected> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
+    // A token that GitHub knows no more. The next attempt gets another one.
+    if (error.status === 401) {
+      access.forget();
+      throw error;
+    }
     if (error.kind === 'throttled') return { outcome: 'wait', seconds: Math.max(1, Math.ceil(error.waitMs / 1_000)) };
     if (error.kind === 'forbidden') return { outcome: 'rejected', reason: error.message };
     throw error;

@@ -1,8 +1,8 @@
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
 import { concludeCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
-import type { Claim, Execution, Replaced } from './claim.ts';
+import type { Claim, Execution, Held, Replaced } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
 import { costsOf, giveBack } from './hold-money.ts';
@@ -76,12 +76,19 @@ export async function settled(
 ): Promise<Claim | null> {
   const { unsettled } = { ...claim, ...change };
   const costs = await costsOf(ports, unsettled);
+  for (const held of unsettled) if (!costs.has(held)) await cancelLate(ports, held);
   const next = await updateClaim(ports, pull, claim, {
     ...change,
     unsettled: unsettled.filter((held) => !costs.has(held)),
   });
   if (next !== null) await giveBack(ports, pull, costs);
   return next;
+}
+
+/** A task that was submitted while its execution was stopped. */
+async function cancelLate(ports: ReviewPorts, { taskId }: Held): Promise<void> {
+  const task = await ports.store.get(taskIdSchema.parse(taskId));
+  if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
 }
 
 async function cancelCheckRun({ access }: ReviewPorts, pull: PullRequest, id: number): Promise<void> {

@@ -9,7 +9,7 @@ const ports = reviewPorts(parseEnv(reviewEnv));
 /** The first step of a review: claims the pull request and plans what is read. */
 export const handler = traced('prepare-review', async (event: unknown) => {
   const { order, execution } = stepSchema.parse(event);
-  const prepared = await orWait(async () => prepareReview(ports, order, execution));
+  const prepared = await orWait(ports.access, async () => prepareReview(ports, order, execution));
   const { repository, number } = order;
   logger.info('review.prepared', { execution: execution.name, repository, number, ...prepared });
   return prepared;

@@ -17,7 +17,7 @@ const inputSchema = stepSchema.extend({
 export const handler = traced('publish-review', async (event: unknown) => {
   const { order, execution, failed } = inputSchema.parse(event);
   const end = failed ? giveUp : publishPull;
-  const ended = await orWait(async () => end(ports, order, execution));
+  const ended = await orWait(ports.access, async () => end(ports, order, execution));
   const { repository, number } = order;
   logger.info('review.ended', { execution: execution.name, repository, number, ...ended });
   return ended;

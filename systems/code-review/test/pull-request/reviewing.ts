@@ -87,6 +87,7 @@ export async function reviewing() {
     number: pull.number,
     installation: installationId ?? null,
     head: pull.headSha(),
+    before: null,
     pushed: false,
     ...fields,
   });
@@ -113,7 +114,7 @@ export async function reviewing() {
   };
 }
 
-export const execution = (name: string): Execution => ({ name, arn: `arn:${name}` });
+export const execution = (name: string): Execution => ({ name, arn: `arn:${name}`, startedAt: 0 });
 
 /** Fails the nth call of any port. Counts the calls. */
 export function failing(ports: PublishPorts & SubmitPorts, at: number) {
