@@ -43,6 +43,7 @@ describe('the claim of a pull request', () => {
   it('is stopped when the pull request is closed, and taken again when it is reopened', async () => {
     const on = await reviewing();
     await prepareReview(on.ports, on.order(), first);
+    on.clock.advance(61_000);
     await on.pull.close();
     const stop = on.order({ kind: 'stop', head: null });
     expect(await prepareReview(on.ports, stop, second)).toEqual({ outcome: 'over', reason: 'stopped' });
@@ -51,6 +52,45 @@ describe('the claim of a pull request', () => {
     expect(await on.held()).toEqual([0, 0]);
     await on.pull.reopen();
     expect(await prepareReview(on.ports, on.order(), execution('third'))).toEqual({ outcome: 'review' });
+  });
+});
+
+describe('a head that', () => {
+  it('comes back after another one is reviewed again, under another name', async () => {
+    const on = await reviewing();
+    const old = on.order();
+    await prepareReview(on.ports, old, first);
+    const head = await on.push(`${INJECTION}export const n = 1;\n`);
+    await prepareReview(on.ports, on.order({ head, before: old.head, pushed: true }), second);
+    await on.github.resetBranch('octo-org/shop', 'change', old.head ?? '');
+    const back = on.order({ before: head, pushed: true });
+    expect(await prepareReview(on.ports, back, execution('third'))).toEqual({ outcome: 'review' });
+    expect(on.claim()).toMatchObject({ execution: 'third', head: old.head });
+  });
+
+  it('GitHub does not show yet is waited for, but not for ever', async () => {
+    const on = await reviewing();
+    const coming = on.order({ head: 'f'.repeat(40), before: on.order().head, pushed: true });
+    const started = { ...first, startedAt: on.clock.now() };
+    expect(await prepareReview(on.ports, coming, started)).toEqual({ outcome: 'wait', seconds: 3 });
+    const unknown = on.order({ number: 99 });
+    expect(await prepareReview(on.ports, unknown, started)).toEqual({ outcome: 'wait', seconds: 3 });
+    on.clock.advance(20_000);
+    expect(await prepareReview(on.ports, coming, started)).toEqual({ outcome: 'over', reason: 'its head has moved' });
+    expect(await prepareReview(on.ports, unknown, started)).toMatchObject({ outcome: 'over' });
+  });
+
+  it('moves while its own review begins again gives the claim and the check run back', async () => {
+    const on = await reviewing();
+    const order = on.order();
+    await prepareReview(on.ports, order, first);
+    on.clock.advance(61_000);
+    const checkRun = on.claim()?.checkRun ?? 0;
+    await on.push(`${INJECTION}export const n = 1;\n`);
+    expect(await prepareReview(on.ports, order, first)).toEqual({ outcome: 'over', reason: 'its head has moved' });
+    expect(on.claim()).toMatchObject({ state: 'stopped', unsettled: [] });
+    expect(await on.checkRun(checkRun)).toMatchObject({ conclusion: 'cancelled' });
+    expect(await on.held()).toEqual([0, 0]);
   });
 });
 
@@ -76,14 +116,29 @@ describe('the money of a day', () => {
       { usd: 6, tokens: 0 },
       0,
     );
+    on.clock.advance(61_000);
     expect(await prepareReview(ports, asked, execution('third'))).toMatchObject({ outcome: 'over' });
     expect(on.pull.record().checkRuns.at(-1)).toMatchObject({ status: 'completed', conclusion: 'neutral' });
     expect(await on.held()).toEqual([7, 0]);
   });
 
+  it('comes back when a review is given up while GitHub limits the app', async () => {
+    const on = await reviewing();
+    await prepareReview(on.ports, on.order(), first);
+    await submitReview(on.ports, on.order(), first, 'token');
+    on.github.fault({ fault: 'secondary-limit', method: 'PATCH', path: '/check-runs', times: 1, seconds: 72 });
+    await expect(giveUp(on.ports, on.order(), first)).rejects.toMatchObject({ kind: 'throttled' });
+    expect(on.claim()).toMatchObject({ state: 'stopped', unsettled: [] });
+    expect(await on.held()).toEqual([0, 0]);
+    expect(await giveUp(on.ports, on.order(), first)).toEqual({ outcome: 'given-up' });
+    expect(on.pull.record().checkRuns).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
+  });
+
   it('comes back when a review is given up', async () => {
     const on = await reviewing();
     await prepareReview(on.ports, on.order(), first);
+    // Until then its task may still be submitted.
+    on.clock.advance(61_000);
     expect(await giveUp(on.ports, on.order(), first)).toEqual({ outcome: 'given-up' });
     expect(await on.held()).toEqual([0, 0]);
     expect(on.claim()).toMatchObject({ state: 'stopped', unsettled: [] });

@@ -25,7 +25,12 @@ function expectedOf(event: string, payload: Payload) {
   const { id: installation = null } = (payload['installation'] ?? {}) as { id?: number };
   const { head } = payload['pull_request'] as { head: { sha: string } };
   // What stops a review is about no commit, and further pushes follow only a push.
-  const about = { head: kind === 'stop' ? null : head.sha, pushed: payload.action === 'synchronize' };
+  const pushed = payload.action === 'synchronize';
+  const about = {
+    head: kind === 'stop' ? null : head.sha,
+    before: pushed ? (payload['before'] ?? null) : null,
+    pushed,
+  };
   const order = { kind, repository, number: payload['number'], installation, ...about };
   return { name: expect.stringMatching(/^pr-\d+-[0-9a-f]{40}$/) as string, order };
 }

@@ -27,6 +27,7 @@ describe('open pull requests without a review', () => {
         number: pull.number,
         installation: expect.any(Number),
         head: pull.headSha(),
+        before: null,
         pushed: false,
       },
     ]);
