@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { PullRequestHandle, SimulatedGithub } from '@agent-fleet/simulated-github';
 import { z } from 'zod';
 import { bootFleet } from '#cli/fleet/boot.ts';
@@ -107,7 +108,7 @@ async function verdictOf(pull: PullRequestHandle, started: number): Promise<void
 /** Plausible lines without a defect. */
 function sourceOf(seed: string, lines: number): string {
   const words = ['order', 'price', 'total', 'stock', 'parcel', 'refund', 'basket', 'invoice'];
-  const start = [...seed].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const start = crc32(seed) % 10_000;
   return Array.from({ length: lines }, (_, at) => {
     const word = words[(start + at * 3) % words.length] ?? 'order';
     return `export const ${word}${at}Of${start} = (items: readonly number[]) => items.length * ${at + 1};\n`;
