@@ -9,7 +9,7 @@ import { acceptedSchema, taskViewSchema } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { FleetOfTheDay, PermissionsPart } from '#test/e2e/permissions.part.ts';
 import { SUPERVISOR } from '../agents/names.ts';
-import { CLEAN, connectGithub, INJECTION, verdicts } from './e2e/reviewed-repository.ts';
+import { CLEAN, connectGithub, INJECTION, verdicts } from './connect-github.ts';
 
 /** A review: its supervisor delegates to all specialists. */
 async function review({ client }: FleetOfTheDay, priority: string): Promise<void> {

@@ -8,7 +8,8 @@ import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
-import { CLEAN, FILE, INJECTION, startReviewedGithub, verdicts, type ReviewedGithub } from './reviewed-repository.ts';
+import { CLEAN, INJECTION, verdicts } from '../connect-github.ts';
+import { FILE, startReviewedGithub, type ReviewedGithub } from './reviewed-repository.ts';
 
 /** Reviews of pull requests on the whole stack: signed webhook, state machine, delegation, and a simulated GitHub. */
 let on: ReviewedGithub;
