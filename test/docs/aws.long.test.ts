@@ -1,7 +1,7 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
@@ -60,6 +60,7 @@ beforeAll(async () => {
     ...(version === 1 && { 'logs tail': 'logs filter-log-events --log-group-name' }),
     // The fleet on this machine is dev's.
     'fleet-prod/model-api-key': 'fleet-dev/model-api-key',
+    'fleet-prod/github-app': 'fleet-dev/github-app',
     // With it the command would never end.
     ' --follow': '',
   };
@@ -105,6 +106,11 @@ const CASES: readonly Case[] = [
     stub: 'SERVICE_QUOTAS',
     proves: (_, asked) =>
       expect(JSON.parse(asked)).toEqual({ ServiceCode: 'lambda', QuotaCode: 'L-B99A9384', DesiredValue: 1000 }),
+  },
+  {
+    command: /put-secret-value .*github-app/,
+    first: async () =>
+      writeFile(join(folder, 'app.json'), JSON.stringify({ appId: 123_456, privateKey: 'PRIVATE KEY' })),
   },
   {
     command: /put-secret-value/,
