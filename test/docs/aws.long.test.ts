@@ -109,8 +109,14 @@ const CASES: readonly Case[] = [
   },
   {
     command: /put-secret-value .*github-app/,
-    first: async () =>
-      writeFile(join(folder, 'app.json'), JSON.stringify({ appId: 123_456, privateKey: 'PRIVATE KEY' })),
+    first: async () => writeFile(join(folder, 'app.json'), '{"appId":123456,"privateKey":"PRIVATE KEY"}'),
+    // A command before has deleted the secret.
+    stub: 'SECRETS_MANAGER',
+    proves: (_, asked) =>
+      expect(JSON.parse(asked)).toMatchObject({
+        SecretId: 'fleet-dev/github-app',
+        SecretString: '{"appId":123456,"privateKey":"PRIVATE KEY"}',
+      }),
   },
   {
     command: /put-secret-value/,
