@@ -137,7 +137,7 @@ export class PullRequestReviews extends Construct {
     const receiver = new FleetFunction<ReceiveGithubEnv>(this, 'Receiver', {
       entry: 'systems/code-review/functions/receive-github/handler.ts',
       service: 'receive-github',
-      description: 'Accepts the deliveries of GitHub’s webhook',
+      description: 'Accepts deliveries of the webhook of GitHub',
       timeLimit: WEBHOOK_LIMIT,
       environment: {
         GITHUB_WEBHOOK: this.webhookSecret.reading(),
