@@ -56,6 +56,12 @@ export interface Execution {
 /** Longer than an execution may take: a claim so old is nobody's. */
 const LOST_MS = 3 * 3_600_000;
 
+/** Whether an execution may go on with its review: nobody has claimed the pull request since, and it has not ended. */
+export const isOwn = (claim: Claim | null, { name }: Pick<Execution, 'name'>): claim is Claim =>
+  claim?.execution === name && claim.state === 'running';
+
 /** Whether an execution still works on it. */
-export const isRunning = ({ state, since }: Claim, now: number): boolean =>
-  state === 'running' && now - since < LOST_MS;
+const isRunning = ({ state, since }: Claim, now: number): boolean => state === 'running' && now - since < LOST_MS;
+
+/** Whether its head is reviewed, or is being reviewed. A claim whose execution has died is nobody's. */
+export const isReviewed = (claim: Claim, now: number): boolean => claim.state === 'done' || isRunning(claim, now);

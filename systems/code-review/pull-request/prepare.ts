@@ -11,7 +11,7 @@ import { rulesDigest } from '../findings/review-record.ts';
 import { concludeCheckRun, openCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
 import { readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
-import { isRunning, type Claim, type Execution } from './claim.ts';
+import { isReviewed, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';
 import { giveBack, holdMoney } from './hold-money.ts';
 import type { Order } from './order.ts';
@@ -19,7 +19,7 @@ import { inputName, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { readChange, type RemoteChange } from './read-change.ts';
 import type { Wait } from './step.ts';
-import { nextClaim, settled, stopReplaced, updateClaim } from './take-over.ts';
+import { cancelCheckRun, nextClaim, release, stopReplaced, updateClaim } from './take-over.ts';
 
 /** What an execution goes on with: the specialists, the end of a change without lines to read, or nothing. */
 export type Prepared =
@@ -109,17 +109,9 @@ function mayLag({ clock }: ReviewPorts, { kind, before }: Order, pull: Pull | nu
 
 /** Gives back a claim of one's own whose pull request has changed since. */
 async function abandon(ports: ReviewPorts, client: GithubClient, order: Order, claim: Claim): Promise<void> {
-  if (claim.checkRun !== undefined) await cancel(client, order, claim.checkRun);
-  const { held, unsettled } = claim;
-  const left = held === undefined ? unsettled : [...unsettled, held];
-  await settled(ports, order, claim, { state: 'stopped', held: undefined, unsettled: left });
+  if (claim.checkRun !== undefined) await cancelCheckRun(client, order, claim.checkRun);
+  await release(ports, order, claim, 'stopped');
 }
-
-const cancel = async (client: GithubClient, { repository }: Order, id: number): Promise<void> =>
-  concludeCheckRun(client, { repository, id }, 'cancelled', {
-    title: 'Not reviewed',
-    text: 'The pull request has changed since.',
-  });
 
 interface Found {
   readonly before: Claim | null;
@@ -146,7 +138,7 @@ function reasonToLeave(
   if (before === null) return null;
   const isHead = before.head === pull.head.sha;
   if (before.execution === execution.name) return isHead ? null : 'its head has moved';
-  const isKnown = isHead && (before.state === 'done' || isRunning(before, clock.now()));
+  const isKnown = isHead && isReviewed(before, clock.now());
   return isKnown && kind === 'review' ? 'its head is reviewed' : null;
 }
 
@@ -163,7 +155,7 @@ async function showProgress(
   if (id === null) return claim;
   const updated = await updateClaim(ports, order, claim, { checkRun: id });
   // Whoever has claimed it since does not know this check run.
-  if (updated === null) await cancel(client, order, id);
+  if (updated === null) await cancelCheckRun(client, order, id);
   return updated;
 }
 

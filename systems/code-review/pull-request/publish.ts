@@ -1,6 +1,5 @@
-import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { treeCostOf } from '#core/tasks/cost.ts';
-import { isTerminal, type Task } from '#core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { ordersOf } from '../agents/orders.ts';
 import { partsOf } from '../agents/parts-of.ts';
 import { doubtsSchema } from '../findings/doubts.ts';
@@ -14,12 +13,12 @@ import type { Published } from '../github/publishing.ts';
 import { readMergeBase, readPull } from '../github/read-pull.ts';
 import { verdictWords } from '../report/words.ts';
 import { auditedAccess, type PublishPorts } from './audited-access.ts';
-import type { Claim, Execution } from './claim.ts';
+import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { taskIdOf } from './prepare.ts';
-import { settled, updateClaim } from './take-over.ts';
+import { cancelById, release, updateClaim } from './take-over.ts';
 
 /** What became of a review in the end. */
 export interface Ended {
@@ -46,7 +45,7 @@ export async function publishPull(ports: PublishPorts, order: Order, execution: 
       title: 'Not reviewed',
       text: review.because,
     });
-    await finish(ports, order, claim);
+    await release(ports, order, claim, 'done');
     return { outcome: 'not-reviewed' };
   }
   const published = await post(ports, client, { order, execution, claim, file, review, ran }).catch(
@@ -63,7 +62,7 @@ export async function publishPull(ports: PublishPorts, order: Order, execution: 
   if (isPosted) await ports.records.put(order, recordOf(review, file.plan, file), ports.clock.now());
   await conclude(client, order, claim, isPosted ? CONCLUSIONS[review.verdict] : 'cancelled', shown);
   // A head without a verdict may be reviewed again, such as after the pull request was reopened.
-  await finish(ports, order, claim, isPosted ? 'done' : 'stopped');
+  await release(ports, order, claim, isPosted ? 'done' : 'stopped');
   return isPosted ? { outcome: 'posted', verdict: review.verdict } : { outcome: 'moved' };
 }
 
@@ -75,9 +74,8 @@ export async function giveUp(ports: PublishPorts, order: Order, execution: Execu
   const claim = await ports.claims.get(order);
   if (claim?.execution !== execution.name || claim.state === 'done') return { outcome: 'superseded' };
   if (claim.state === 'running') {
-    const task = await ports.store.get(taskIdOf(ports, execution));
-    if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
-    await finish(ports, order, claim, 'stopped');
+    await cancelById(ports, taskIdOf(ports, execution));
+    await release(ports, order, claim, 'stopped');
   }
   const text = 'The review failed. Run it again; the log of the fleet has the cause.';
   await sayIfAllowed(ports, { order, execution, claim }, { title: 'Not reviewed', text });
@@ -110,18 +108,17 @@ const CONCLUSIONS: Readonly<Record<Verdict, Conclusion>> = {
   'not-reviewed': 'neutral',
 };
 
-async function beginPosting(ports: ReviewPorts, order: Order, { name }: Execution): Promise<Claim | null> {
+async function beginPosting(ports: ReviewPorts, order: Order, execution: Execution): Promise<Claim | null> {
   const claim = await ports.claims.get(order);
-  if (claim?.execution !== name || claim.state !== 'running') return null;
+  if (!isOwn(claim, execution)) return null;
   return updateClaim(ports, order, claim, { posts: claim.posts + 1 });
 }
 
 /** Stopping an execution does not stop its function, which must not post for a review that was taken over. */
 class Superseded extends Error {}
 
-async function requireClaim({ claims }: ReviewPorts, order: Order, { name }: Execution): Promise<void> {
-  const claim = await claims.get(order);
-  if (claim?.execution !== name || claim.state !== 'running') throw new Superseded('Another review has taken over.');
+async function requireClaim({ claims }: ReviewPorts, order: Order, execution: Execution): Promise<void> {
+  if (!isOwn(await claims.get(order), execution)) throw new Superseded('Another review has taken over.');
 }
 
 /** The supervisor's task with those that it delegated. */
@@ -211,10 +208,4 @@ async function conclude(
   shown: Shown,
 ): Promise<void> {
   if (checkRun !== undefined) await concludeCheckRun(client, { repository, id: checkRun }, conclusion, shown);
-}
-
-/** Money whose task has not ended yet is given back by whoever claims the pull request next. */
-async function finish(ports: ReviewPorts, order: Order, claim: Claim, state: Claim['state'] = 'done'): Promise<void> {
-  const { held, unsettled } = claim;
-  await settled(ports, order, claim, { state, held: undefined, unsettled: held ? [...unsettled, held] : unsettled });
 }

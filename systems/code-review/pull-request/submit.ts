@@ -4,7 +4,7 @@ import { acceptTask, type AcceptPorts } from '#core/tasks/accept.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { addWaiter } from '#core/tasks/finish.ts';
 import { isTerminal } from '#core/tasks/task.ts';
-import type { Execution } from './claim.ts';
+import { isOwn, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { inputName } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
@@ -60,9 +60,9 @@ export async function submitReview(
 }
 
 /** @returns the money that the claim holds, in US dollars */
-async function requireClaim({ claims }: SubmitPorts, order: Order, { name }: Execution): Promise<number> {
+async function requireClaim({ claims }: SubmitPorts, order: Order, execution: Execution): Promise<number> {
   const claim = await claims.get(order);
-  if (claim?.execution !== name || claim.state !== 'running' || claim.held === undefined)
+  if (!isOwn(claim, execution) || claim.held === undefined)
     throw new Over('Review.Superseded', 'Another review has taken over.');
   return claim.held.usd;
 }

@@ -2,7 +2,7 @@ import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
 import { concludeCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
-import type { Claim, Execution, Held, Replaced } from './claim.ts';
+import type { Claim, Execution, Replaced } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
 import { costsOf, giveBack } from './hold-money.ts';
@@ -57,9 +57,8 @@ export async function stopReplaced(ports: ReviewPorts, pull: PullRequest, claim:
   if (claim.replaces.length === 0 && claim.unsettled.length === 0) return claim;
   for (const { arn, taskId, checkRun } of claim.replaces) {
     await ports.executions.stop(arn, 'The pull request has changed.');
-    const task = taskId === undefined ? null : await ports.store.get(taskIdSchema.parse(taskId));
-    if (task !== null) await cancelTask(ports, task);
-    if (checkRun !== undefined) await cancelCheckRun(ports, pull, checkRun);
+    if (taskId !== undefined) await cancelById(ports, taskId);
+    if (checkRun !== undefined) await cancelCheckRun(new GithubClient(await ports.access.to(pull)), pull, checkRun);
   }
   return settled(ports, pull, claim, { replaces: [] });
 }
@@ -68,7 +67,7 @@ export async function stopReplaced(ports: ReviewPorts, pull: PullRequest, claim:
  * Writes a change of one's own claim, and gives back the money of reviews before that have ended. Null when another
  * execution has claimed the pull request since: it will give it back.
  */
-export async function settled(
+async function settled(
   ports: ReviewPorts,
   pull: PullRequest,
   claim: Claim,
@@ -76,7 +75,8 @@ export async function settled(
 ): Promise<Claim | null> {
   const { unsettled } = { ...claim, ...change };
   const costs = await costsOf(ports, unsettled);
-  for (const held of unsettled) if (!costs.has(held)) await cancelLate(ports, held);
+  // Such as a task that was submitted while its execution was stopped.
+  for (const held of unsettled) if (!costs.has(held)) await cancelById(ports, held.taskId);
   const next = await updateClaim(ports, pull, claim, {
     ...change,
     unsettled: unsettled.filter((held) => !costs.has(held)),
@@ -85,14 +85,30 @@ export async function settled(
   return next;
 }
 
-/** A task that was submitted while its execution was stopped. */
-async function cancelLate(ports: ReviewPorts, { taskId }: Held): Promise<void> {
-  const task = await ports.store.get(taskIdSchema.parse(taskId));
+/** Ends one's own claim. Money whose task has not ended yet is given back by whoever claims the pull request next. */
+export async function release(
+  ports: ReviewPorts,
+  pull: PullRequest,
+  claim: Claim,
+  state: 'done' | 'stopped',
+): Promise<void> {
+  const { held, unsettled } = claim;
+  await settled(ports, pull, claim, { state, held: undefined, unsettled: held ? [...unsettled, held] : unsettled });
+}
+
+/** Cancels a task, if there is one that has not ended. */
+export async function cancelById(ports: ReviewPorts, id: string): Promise<void> {
+  const task = await ports.store.get(taskIdSchema.parse(id));
   if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
 }
 
-async function cancelCheckRun({ access }: ReviewPorts, pull: PullRequest, id: number): Promise<void> {
-  const client = new GithubClient(await access.to(pull));
-  const shown = { title: 'Not reviewed', text: 'The pull request has changed since.' };
-  await concludeCheckRun(client, { repository: pull.repository, id }, 'cancelled', shown);
-}
+/** Of a review that another one replaces. */
+export const cancelCheckRun = async (
+  client: GithubClient,
+  { repository }: Pick<PullRequest, 'repository'>,
+  id: number,
+): Promise<void> =>
+  concludeCheckRun(client, { repository, id }, 'cancelled', {
+    title: 'Not reviewed',
+    text: 'The pull request has changed since.',
+  });

@@ -7,7 +7,7 @@ import {
   type Repository,
 } from '../github/app-lists.ts';
 import { GithubClient, GithubError } from '../github/client.ts';
-import { isRunning, type Claim } from '../pull-request/claim.ts';
+import { isReviewed } from '../pull-request/claim.ts';
 import { missedOrder } from '../pull-request/event.ts';
 import type { PullRequest } from '../pull-request/order.ts';
 import type { ReconcilePorts } from './ports.ts';
@@ -103,6 +103,3 @@ async function isMissed({ claims }: ReconcilePorts, pull: PullRequest, head: str
   const claim = await claims.get(pull);
   return claim?.head !== head || !isReviewed(claim, now);
 }
-
-/** A claim whose execution has died is nobody's. */
-const isReviewed = (claim: Claim, now: number): boolean => claim.state === 'done' || isRunning(claim, now);
