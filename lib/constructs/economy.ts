@@ -1,24 +1,20 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { CollectEnv } from '#functions/collect/env.ts';
 import type { AgentCard } from '#core/agents/agent-card.ts';
 import type { SettleBatchEnv } from '#functions/settle-batch/env.ts';
-import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import { granting, wire } from '../wiring.ts';
+import { granting } from '../wiring.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { sending } from './queues.ts';
 import { schedule } from './schedule.ts';
+import { makeStateMachine, watchExecutions } from './state-machine.ts';
 import { VERSION_REMEDY, versionMetric } from './version-metric.ts';
 
 export interface EconomyProps {
@@ -56,7 +52,11 @@ export class Economy extends Construct {
       timeLimit: SETTLE_LIMIT,
       environment: this.#environment(props, platform.state.settling(), sending(props.queue)),
     });
-    this.stateMachine = this.#makeStateMachine(this.#invoking());
+    this.stateMachine = makeStateMachine(this, {
+      definition: DEFINITION,
+      substitutions: { SettleArn: this.#invoking() },
+      logSuffix: '-economy',
+    });
     this.collector = new FleetFunction<CollectEnv>(this, 'Collector', {
       entry,
       handler: 'collect',
@@ -89,34 +89,6 @@ export class Economy extends Construct {
     };
   }
 
-  #makeStateMachine(settle: Wire): StateMachine {
-    const { config, stackName } = FleetStack.of(this);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    explain(role, {
-      'IAM5[Resource::*]': 'The actions of X-Ray and of log delivery support no resources, only "*".',
-    });
-    const stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromFile(DEFINITION),
-      definitionSubstitutions: wire({ SettleArn: settle }, role),
-      role,
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(this, 'Logs', {
-          // Any other name adds to an account-wide resource policy that has room for about forty.
-          logGroupName: `/aws/vendedlogs/states/${stackName}-economy`,
-          retention: config.logRetentionDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ERROR,
-        includeExecutionData: false,
-      },
-    });
-    explain(stateMachine, {
-      SF1: 'The execution history has each step for 90 days. The log is for failures.',
-    });
-    return stateMachine;
-  }
-
   /**
    * Not by its alias yet: a poll runs for up to two days, through a deploy from 0.2 or a rollback to it, and 0.2 has no
    * alias. The release after this one may use it.
@@ -137,20 +109,10 @@ export class Economy extends Construct {
       threshold: 1,
       says: `Economy tasks of the agent ${agent} wait for a collector with their agent version. After a deploy this ends with the next run of the collector. ${VERSION_REMEDY}`,
     });
-    const failures = { Failed: 'failed', TimedOut: 'timed out' };
-    for (const [how, words] of Object.entries(failures)) {
-      alarm(this, `Executions${how}`, {
-        metric: new Metric({
-          namespace: 'AWS/States',
-          metricName: `Executions${how}`,
-          dimensionsMap: { StateMachineArn: this.stateMachine.stateMachineArn },
-          statistic: 'Sum',
-          period: Duration.minutes(5),
-        }),
-        threshold: 1,
-        says: `The polling of a batch of the agent ${agent} ${words}. Its execution shows the cause. The collector starts it again within the hour.`,
-      });
-    }
+    watchExecutions(this, this.stateMachine, {
+      what: `The polling of a batch of the agent ${agent}`,
+      remedy: 'The collector starts it again within the hour.',
+    });
   }
 }
 

@@ -64,22 +64,25 @@ export class FanOut extends Construct {
     this.aggregator = this.#makeAggregator(props);
     this.aggregator.publish();
     const begin = this.#makeBegin(props);
-    this.stateMachine = makeStateMachine(this, DEFINITION, {
-      Bucket: artifacts.running(),
-      QueueUrl: sending(pool.default),
-      TopicArn: this.topic.publishing(),
-      BeginArn: invoking(begin),
-      AggregatorArn: this.#invoking(),
-      Agents: String(props.agents),
-      Tenant: props.tenant,
-      TaskTimeoutSeconds: String(props.taskTimeout),
+    this.stateMachine = makeStateMachine(this, {
+      definition: DEFINITION,
+      substitutions: {
+        Bucket: artifacts.running(),
+        QueueUrl: sending(pool.default),
+        TopicArn: this.topic.publishing(),
+        BeginArn: invoking(begin),
+        AggregatorArn: this.#invoking(),
+        Agents: String(props.agents),
+        Tenant: props.tenant,
+        TaskTimeoutSeconds: String(props.taskTimeout),
+      },
     });
     this.end = this.#makeEnd(props);
     props.platform.workflows.push(this.stateMachine);
     this.#letItRunItself();
     for (const answerer of pool.answerers) this.#letAnswer(answerer);
     watchExecutions(this, this.stateMachine, {
-      what: 'run',
+      what: 'A run',
       remedy: 'Finished tasks are kept: start a new run with the same input to continue.',
     });
   }

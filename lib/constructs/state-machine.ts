@@ -10,15 +10,19 @@ import { FleetStack } from '../fleet-stack.ts';
 import { granting, wire, type Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 
-/**
- * The state machine of a stack, with its role, log and traces. A stack has one, since its log group is named after it.
- * @param definition the file of its definition
- * @param substitutions values of the definition's `${…}`, each with the permissions that it needs
- */
+export interface StateMachineParts {
+  /** The file of its definition. */
+  readonly definition: string;
+  /** Values of the definition's `${…}`, each with the permissions that it needs. */
+  readonly substitutions: Readonly<Record<string, string | Wire>>;
+  /** The end of its log group's name, for a further state machine of a stack. @default none */
+  readonly logSuffix?: string;
+}
+
+/** A state machine with its role, log and traces. */
 export function makeStateMachine(
   scope: Construct,
-  definition: string,
-  substitutions: Readonly<Record<string, string | Wire>>,
+  { definition, substitutions, logSuffix = '' }: StateMachineParts,
 ): StateMachine {
   const { config, stackName } = FleetStack.of(scope);
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
@@ -33,7 +37,7 @@ export function makeStateMachine(
     logs: {
       destination: new LogGroup(scope, 'Logs', {
         // Any other name adds to an account-wide resource policy that has room for about forty.
-        logGroupName: `/aws/vendedlogs/states/${stackName}`,
+        logGroupName: `/aws/vendedlogs/states/${stackName}${logSuffix}`,
         retention: config.logRetentionDays,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
@@ -47,7 +51,11 @@ export function makeStateMachine(
   return stateMachine;
 }
 
-/** Rings when an execution fails or times out. @param remedy what to do, a sentence */
+/**
+ * Rings when an execution fails or times out.
+ * @param what begins a sentence, such as `A run`
+ * @param remedy what to do, a sentence
+ */
 export function watchExecutions(
   scope: Construct,
   { stateMachineArn }: StateMachine,
@@ -64,7 +72,7 @@ export function watchExecutions(
         period: Duration.minutes(5),
       }),
       threshold: 1,
-      says: `A ${what} ${words}. Its execution shows the cause. ${remedy}`,
+      says: `${what} ${words}. Its execution shows the cause. ${remedy}`,
     });
   }
 }

@@ -64,15 +64,18 @@ export class PullRequestReviews extends Construct {
       unrotated: 'Its key is made on GitHub.',
     });
     const prepare = this.#makePrepare(props);
-    this.stateMachine = makeStateMachine(this, DEFINITION, {
-      PrepareArn: invoking(prepare),
-      SubmitArn: invoking(this.#makeSubmit(props)),
-      PublishArn: invoking(this.#makePublish(props)),
+    this.stateMachine = makeStateMachine(this, {
+      definition: DEFINITION,
+      substitutions: {
+        PrepareArn: invoking(prepare),
+        SubmitArn: invoking(this.#makeSubmit(props)),
+        PublishArn: invoking(this.#makePublish(props)),
+      },
     });
     this.#letStop(prepare);
     this.#letAnswer(props.supervisor);
     watchExecutions(this, this.stateMachine, {
-      what: 'review of a pull request',
+      what: 'A review of a pull request',
       remedy: 'Once the cause is gone, press “Re-run” on the check run, or comment /review.',
     });
     this.receiver = this.#makeReceiver(props);
