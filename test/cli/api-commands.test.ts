@@ -238,6 +238,8 @@ test('typed input comes from stdin too, and --wait prints the output alone on st
 });
 
 test('Ctrl-C stops watching, and the task continues', async () => {
+  // A paused pool keeps the task from ending before the signal.
+  await fleet.json('pause', 'assistant', '--reason', 'A test watches.');
   const { id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.');
   const watching = fleet.start(['watch', id]);
   let said = '';
@@ -246,5 +248,6 @@ test('Ctrl-C stops watching, and the task continues', async () => {
   watching.kill('SIGINT');
   const [code] = (await once(watching, 'close')) as [number];
   expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('The task continues.') as string });
+  await fleet.json('resume', 'assistant');
   expect((await fleet.run(['watch', id])).stdout).toContain('succeeded');
 });
