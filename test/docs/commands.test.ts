@@ -26,9 +26,9 @@ const RUN: readonly Run[] = [
   },
   { command: /^npx cdk /, by: 'test/docs/cdk.long.test.ts', proof: /test\.each\(longest\)/ },
   {
-    command: /^(URL=|AUTH=|curl -H "\$AUTH")/,
+    command: /^(URL=|AUTH=|TASK=\$\(curl -s -H "\$AUTH"|ID=\$\(node -p|curl -H "\$AUTH")/,
     by: 'test/docs/readme.long.test.ts',
-    proof: /`\$\{url\}; \$\{auth\}; \$\{command\}`/,
+    proof: /typed\(http\)/,
   },
   { command: /^FLEET_URL=/, by: 'test/docs/readme.long.test.ts', proof: /typed\(`unset FLEET_URL; \$\{fiveTasks\}`\)/ },
   { command: /^FLEET_URL=https:/, by: 'test/e2e/client.test.ts', proof: /five-tasks\.ts/ },
