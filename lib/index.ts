@@ -25,6 +25,7 @@ export { invoking, makeStateMachine, watchExecutions } from './constructs/state-
 // Functions and what they may use
 export { FleetFunction, type FleetFunctionProps } from './constructs/fleet-function.ts';
 export { NamedSecret } from './constructs/named-secret.ts';
+export { ItemTable, type ItemTableProps } from './constructs/item-table.ts';
 export { handling, sending } from './constructs/queues.ts';
 export { schedule } from './constructs/schedule.ts';
 export { granting, type Wire, type Wiring } from './wiring.ts';

@@ -1,60 +1,47 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { RECORDS, serviceName } from './fleet-function.ts';
+import { ItemTable } from './item-table.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 const number = (name: string) => ({ name, type: AttributeType.NUMBER });
+
+const INDEXES = [
+  {
+    indexName: 'attention',
+    partitionKey: text('attentionShard'),
+    sortKey: number('attentionAt'),
+    projectionType: ProjectionType.KEYS_ONLY,
+  },
+  {
+    indexName: 'run',
+    partitionKey: text('runKey'),
+    sortKey: number('finishedAt'),
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: ['status', 'usd', 'tokens'],
+  },
+  {
+    indexName: 'listing',
+    partitionKey: text('listKey'),
+    sortKey: text('listSort'),
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: ['agent', 'sessionId', 'runId'],
+  },
+];
 
 /**
  * The fleet's single table: tasks, steps, uploads. Its keys and indexes are those of adapters/dynamodb/state-table.ts,
  * which describes their content. A test compares the two. It is a global table from the start, so that regions can be
  * added in place.
  */
-export class StateTable extends Construct {
-  readonly table: TableV2;
-
+export class StateTable extends ItemTable {
   constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const { config, dataKey, removalPolicy } = FleetStack.of(this);
-    this.table = new TableV2(this, 'Table', {
-      partitionKey: text('pk'),
-      sortKey: text('sk'),
-      timeToLiveAttribute: 'expiresAt',
-      globalSecondaryIndexes: [
-        {
-          indexName: 'attention',
-          partitionKey: text('attentionShard'),
-          sortKey: number('attentionAt'),
-          projectionType: ProjectionType.KEYS_ONLY,
-        },
-        {
-          indexName: 'run',
-          partitionKey: text('runKey'),
-          sortKey: number('finishedAt'),
-          projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['status', 'usd', 'tokens'],
-        },
-        {
-          indexName: 'listing',
-          partitionKey: text('listKey'),
-          sortKey: text('listSort'),
-          projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['agent', 'sessionId', 'runId'],
-        },
-      ],
-      billing: Billing.onDemand(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption:
-        dataKey === undefined ? TableEncryptionV2.dynamoOwnedKey() : TableEncryptionV2.customerManagedKey(dataKey),
-      deletionProtection: config.protectData,
-      removalPolicy,
-    });
+    super(scope, id, { expires: true, indexes: INDEXES });
     this.#watch();
   }
 
@@ -75,103 +62,71 @@ export class StateTable extends Construct {
 
   /** Read and write single items by their keys. */
   items(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
   /** Accept tasks: single items, and the tasks of a session, since a caller of some agents may not join others' sessions. */
   submitting(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
   }
 
   /** Operate the fleet: many items at once, and dead letters and the tasks of runs by their indexes. */
   operating(): Wire {
-    return this.#wire(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [`${this.table.tableArn}/index/attention`, `${this.table.tableArn}/index/listing`],
-    );
+    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], ['attention', 'listing']);
   }
 
   /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */
   tasks(): Wire {
-    return this.#wire([
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:Query',
-    ]);
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
   }
 
   /** End tasks that nobody works on, and count them. */
   ending(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
   /** Sweep: find tasks that need attention by their index, end them, and wake waiting tasks. */
   sweeping(): Wire {
-    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
-    return this.#wire(actions, [`${this.table.tableArn}/index/attention`]);
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], ['attention']);
   }
 
   /** Settle batches: their items, their tasks, and the counters of usage. */
   settling(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
   /** Collect tasks into batches: the same as settling, and find tasks by the index. */
   collecting(): Wire {
-    return this.#wire(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [`${this.table.tableArn}/index/attention`],
-    );
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['attention']);
   }
 
   /** Keep callbacks that wait. */
   parking(): Wire {
-    return this.#wire(['dynamodb:PutItem']);
+    return this.allowing(['PutItem']);
   }
 
   /** Find callbacks that are due by the index, and remove them when they are sent. */
   waking(): Wire {
-    return this.#wire(['dynamodb:GetItem', 'dynamodb:DeleteItem'], [`${this.table.tableArn}/index/attention`]);
+    return this.allowing(['GetItem', 'DeleteItem'], ['attention']);
   }
 
   /** End a stopped run: mark it, find its tasks in the listing, and cancel them. */
   endingRuns(): Wire {
-    return this.#wire(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [`${this.table.tableArn}/index/listing`],
-    );
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['listing']);
   }
 
   /** Read the tasks of a run. */
   reading(): Wire {
-    return this.#wire(['dynamodb:BatchGetItem'], [`${this.table.tableArn}/index/run`]);
+    return this.allowing(['BatchGetItem'], ['run']);
   }
 
   /** Read tasks by their keys and in lists. */
   listing(): Wire {
-    return this.#wire(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      [`${this.table.tableArn}/index/listing`, `${this.table.tableArn}/index/attention`],
-    );
+    return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['listing', 'attention']);
   }
 
   /** Read single items. */
   looking(): Wire {
-    return this.#wire(['dynamodb:GetItem']);
-  }
-
-  #wire(actions: string[], indexes: string[] = []): Wire {
-    return {
-      value: this.table.tableName,
-      grantTo: (grantee) => {
-        Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] });
-        if (indexes.length > 0) {
-          Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: indexes });
-        }
-        FleetStack.of(this).grantDataKey(grantee);
-      },
-    };
+    return this.allowing(['GetItem']);
   }
 }
