@@ -40,7 +40,7 @@ const ELSEWHERE = [
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // Boots a fleet of its own, for minutes of messages; a short day is run there.
   { command: /^support/, test: 'systems/support/test/cli/support.long.test.ts', proof: /\['support', '--minutes'/ },
-  // Needs a repository with a branch.
+  // systems/code-review/test/cli/documented.test.ts reads the commits of each.
   { command: /^review /, test: 'systems/code-review/test/cli/review.long.test.ts', proof: /\['review', '--repo'/ },
   // Lasts until a review has ended.
   {

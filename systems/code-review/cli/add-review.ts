@@ -25,7 +25,7 @@ export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
       '\nThe command reads commits, not the working tree, and executes nothing of the repository.' +
         ' If no fleet is running, it starts one and stops it at the end.' +
         '\n\nExit codes: 0 approved or comments only, 1 changes requested, 2 wrong usage, 3 not reviewed, or not posted.' +
-        `\n${examples('review --base main', 'review --base main --post local', 'review --repo ../shop --base main --head feature --json')}`,
+        `\n${examples('review --base HEAD~1', 'review --base HEAD~5 --post local', 'review --base HEAD~5 --head HEAD~1 --json')}`,
     )
     .action(async (raw: { url?: string }) => {
       const options = parseReviewOptions(raw);
