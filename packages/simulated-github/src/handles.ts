@@ -1,4 +1,4 @@
-import { sendCheckRun } from './webhooks/events.ts';
+import { sendCheckRun, sendCheckSuite } from './webhooks/events.ts';
 import { addIssueComment } from './world/issue-comments.ts';
 import {
   closePullRequest,
@@ -108,11 +108,19 @@ export class Handles {
   }
 
   rerequest(checkRunId: number, identifier: string | undefined): void {
+    sendCheckRun(this.#world, this.#checkRun(checkRunId), this.#world.user('octocat'), identifier);
+  }
+
+  async rerequestAll(checkRunId: number): Promise<void> {
+    await sendCheckSuite(this.#world, this.#checkRun(checkRunId), this.#world.user('octocat'));
+  }
+
+  #checkRun(id: number): CheckRun {
     for (const { checkRuns } of this.#world.repositories.values()) {
-      const run = checkRuns.get(checkRunId);
-      if (run !== undefined) return sendCheckRun(this.#world, run, this.#world.user('octocat'), identifier);
+      const run = checkRuns.get(id);
+      if (run !== undefined) return run;
     }
-    throw new Error(`There is no check run ${checkRunId}.`);
+    throw new Error(`There is no check run ${id}.`);
   }
 }
 

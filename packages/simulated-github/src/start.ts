@@ -63,6 +63,8 @@ export interface SimulatedGithub {
   refresh(fullName: string): Promise<void>;
   /** Somebody presses "Re-run" on a check run, or one of its buttons. */
   rerequest(checkRunId: number, identifier?: string): void;
+  /** Somebody presses "Re-run all checks" on the commit of a check run. */
+  rerequestAll(checkRunId: number): Promise<void>;
   createToken(wanted: NewToken): string;
   /** Sends webhooks to this address from now on, beginning with `ping`. Undefined: sends none. */
   setWebhook(webhook: WebhookTarget | undefined): void;
@@ -123,6 +125,7 @@ export async function startSimulatedGithub(options: SimulatedGithubOptions): Pro
     resetBranch: async (name, branch, to) => resetBranch(world, name, branch, to),
     refresh: async (name) => refresh(world, repositoryOf(world, name)),
     rerequest: (id, identifier) => handles.rerequest(id, identifier),
+    rerequestAll: async (id) => handles.rerequestAll(id),
     createToken: ({ user, permissions = EVERYTHING, repositories }) =>
       world.personalToken(
         user,

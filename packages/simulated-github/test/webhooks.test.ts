@@ -24,6 +24,7 @@ async function story() {
   const run = await send('POST', `/repos/${REPOSITORY}/check-runs`, { name: 'review', head_sha: pull.headSha() });
   github.rerequest(run.body.id);
   github.rerequest(run.body.id, 'fix');
+  await github.rerequestAll(run.body.id);
   await pull.close();
   await pull.reopen();
   await pull.close({ merge: true });
@@ -37,6 +38,7 @@ describe('webhooks', () => {
     expect(received.map(eventOf).toSorted()).toEqual([
       'check_run.requested_action',
       'check_run.rerequested',
+      'check_suite.rerequested',
       'issue_comment.created',
       'ping',
       'pull_request.closed',
@@ -178,7 +180,7 @@ const OTHERS = new RegExp(
   [
     String.raw`\.(labels|assignees?|requested_reviewers|requested_teams|topics|license|pull_requests|milestone)\b`,
     String.raw`^ping\.(repository|organization|sender|hook\.(url|test_url|ping_url|last_response))\b`,
-    String.raw`\.(repo\.custom_properties|permissions\.members)$`,
+    String.raw`\.(repo\.custom_properties|permissions\.members|check_suite\.app\.permissions\.\w+)$`,
   ].join('|'),
 );
 

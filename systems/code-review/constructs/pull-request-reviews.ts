@@ -144,6 +144,7 @@ export class PullRequestReviews extends Construct {
       timeLimit: WEBHOOK_LIMIT,
       environment: {
         GITHUB_WEBHOOK: this.webhookSecret.reading(),
+        REVIEWS_TABLE: this.table.looking(),
         STATE_MACHINE_ARN: granting('states:StartExecution', stateMachineArn),
         SETTINGS: JSON.stringify(settings),
       },

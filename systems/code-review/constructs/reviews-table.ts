@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ItemTable, type Wire } from '#lib/index.ts';
 
-/** The reviews' table: claims of pull requests, and day budgets. pull-request/claim-store.ts documents its keys. */
+/** The reviews’ table: claims and heads of pull requests, and day budgets. Keys: pull-request/claim-store.ts, head-store.ts. */
 export class ReviewsTable extends ItemTable {
   constructor(scope: Construct, id: string) {
     super(scope, id, { expires: true });

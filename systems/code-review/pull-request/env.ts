@@ -33,6 +33,8 @@ export type SubmitReviewEnv = z.infer<typeof submitReviewEnv>;
 export const receiveGithubEnv = z.object({
   /** Name or ARN of the secret that GitHub signs with. */
   GITHUB_WEBHOOK: name,
+  /** Which pull requests a commit is the head of. */
+  REVIEWS_TABLE: name,
   STATE_MACHINE_ARN: name,
   SETTINGS: name,
 });

@@ -12,8 +12,19 @@ export interface Delivery {
   readonly payload: unknown;
 }
 
+/** A commit of which somebody wants all checks again. GitHub names no pull requests of forks. */
+export interface Suite {
+  readonly repository: string;
+  readonly installation: number | null;
+  readonly head: string;
+  /** Open pull requests with this head, as far as GitHub names them. */
+  readonly numbers: readonly number[];
+  /** The delivery. */
+  readonly id: string;
+}
+
 /** What a delivery asks for, or why it asks for nothing. */
-export type Asked = { readonly asked: NamedOrder } | { readonly ignored: string };
+export type Asked = { readonly asked: NamedOrder } | { readonly suite: Suite } | { readonly ignored: string };
 
 const about = z.object({
   repository: z.object({ full_name: pullRequestSchema.shape.repository }),
@@ -34,6 +45,20 @@ const pullEventSchema = about.extend({
 const checkRunEventSchema = about.extend({
   action: z.string(),
   check_run: z.object({ name: z.string(), external_id: z.string().nullish() }),
+});
+const checkSuiteEventSchema = about.extend({
+  action: z.string(),
+  repository: about.shape.repository.extend({ id: z.number() }),
+  check_suite: z.object({
+    head_sha: commitSchema,
+    pull_requests: z.array(
+      z.object({
+        number: pullRequestSchema.shape.number,
+        head: z.object({ sha: z.string() }),
+        base: z.object({ repo: z.object({ id: z.number() }) }),
+      }),
+    ),
+  }),
 });
 const commentEventSchema = about.extend({
   action: z.string(),
@@ -63,6 +88,8 @@ export function orderOf({ event, id, payload }: Delivery, { drafts }: { readonly
       return ofPullRequest(pullEventSchema.parse(payload), id, drafts);
     case 'check_run':
       return ofCheckRun(checkRunEventSchema.parse(payload), id);
+    case 'check_suite':
+      return ofCheckSuite(checkSuiteEventSchema.parse(payload), id);
     case 'issue_comment':
       return ofComment(commentEventSchema.parse(payload), id);
     default:
@@ -96,6 +123,25 @@ function ofCheckRun(event: z.infer<typeof checkRunEventSchema>, id: string): Ask
   const pull = pullRequestSchema.safeParse(pullOf(event, number));
   return pull.success ? asked(again(pull.data), [id]) : { ignored: 'a check run of no pull request' };
 }
+
+/** Somebody presses "Re-run all checks": GitHub names the suite of the app, not its check runs. */
+function ofCheckSuite(event: z.infer<typeof checkSuiteEventSchema>, id: string): Asked {
+  const { action, repository, installation, check_suite: suite } = event;
+  if (action !== 'rerequested') return { ignored: `a check suite ${action}` };
+  // In a fork that has the app too, the pull requests of the original are named.
+  const own = suite.pull_requests.filter(
+    ({ head, base }) => head.sha === suite.head_sha && base.repo.id === repository.id,
+  );
+  const numbers = own.map(({ number }) => number);
+  const about = { repository: repository.full_name, installation: installation?.id ?? null, id };
+  return { suite: { ...about, head: suite.head_sha, numbers } };
+}
+
+/** The orders for the pull requests of a suite: they leave those whose head has moved. */
+export const ordersOfSuite = ({ head, id, ...about }: Suite, numbers: readonly number[]): NamedOrder[] =>
+  numbers.map((number) =>
+    named({ ...again({ repository: about.repository, installation: about.installation, number }), head }, [id]),
+  );
 
 /** Somebody who may writes `/review`. */
 function ofComment(event: z.infer<typeof commentEventSchema>, id: string): Asked {

@@ -7,12 +7,14 @@ import type { TaskQueue } from '#core/ports/task-queue.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { AppAccess } from '../github/app-access.ts';
 import type { codeReviewSettings } from '../settings.ts';
+import type { HeadStore } from './head-store.ts';
 import type { ClaimStore, RecordStore } from './claim-store.ts';
 
 /** What preparing and posting a review use. */
 export interface ReviewPorts {
   readonly claims: ClaimStore;
   readonly records: RecordStore;
+  readonly heads: Pick<HeadStore, 'add'>;
   readonly access: Pick<AppAccess, 'to' | 'login' | 'forget'>;
   /** Day counters of repositories, and of the whole system. */
   readonly budgets: DaySpend;

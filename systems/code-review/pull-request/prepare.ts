@@ -153,6 +153,7 @@ async function showProgress(
   const wanted = { repository: order.repository, head: claim.head, name: CHECK_NAME, externalId: externalIdOf(order) };
   const id = await openCheckRun(client, wanted);
   if (id === null) return claim;
+  await ports.heads.add(order, claim.head, ports.clock.now());
   const updated = await updateClaim(ports, order, claim, { checkRun: id });
   // Whoever has claimed it since does not know this check run.
   if (updated === null) await cancelCheckRun(client, order, id);

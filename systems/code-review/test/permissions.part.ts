@@ -101,6 +101,11 @@ export const part: PermissionsPart = {
       reason: 'Of a supervisor that failed.',
     },
     {
+      owner: /PullRequestsReceiver/,
+      grant: /^dynamodb:GetItem /,
+      reason: '“Re-run all checks” names no pull request of a fork, as test/e2e/pull-requests.long.test.ts shows.',
+    },
+    {
       owner: /PullRequestsReconciler/,
       grant: /./,
       reason: 'It runs every ten minutes. test/e2e/reconcile.long.test.ts invokes it.',

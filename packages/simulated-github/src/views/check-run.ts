@@ -1,3 +1,4 @@
+import type { CommitData } from '../git/read.ts';
 import type { CheckRun, PullRequest } from '../world/types.ts';
 import { isoTime, nodeId, type World } from '../world/world.ts';
 import { maybeTime } from './pull.ts';
@@ -73,3 +74,31 @@ function suiteView(world: World, run: CheckRun, pulls: readonly unknown[]): Reco
     updated_at: isoTime(startedAt),
   };
 }
+
+/** A check suite that is to run again, as its webhook carries it. Nobody pushed the head of a fork to its repository. */
+export function checkSuiteView(world: World, run: CheckRun, head: CommitData): Record<string, unknown> {
+  const pulls = pullsAt(run);
+  const isForeign = pulls.length === 0;
+  return {
+    ...suiteView(
+      world,
+      run,
+      pulls.map((pull) => minimalPull(world, pull)),
+    ),
+    ...(isForeign && { head_branch: null, before: null, after: null }),
+    status: 'queued',
+    conclusion: null,
+    latest_check_runs_count: 1,
+    check_runs_url: `${apiUrl(world, run.repository)}/check-suites/${run.suiteId}/check-runs`,
+    head_commit: headCommit(head),
+  };
+}
+
+const headCommit = ({ sha, tree, message, date, name, email }: CommitData): Record<string, unknown> => ({
+  id: sha,
+  tree_id: tree,
+  message,
+  timestamp: date,
+  author: { name, email },
+  committer: { name, email },
+});

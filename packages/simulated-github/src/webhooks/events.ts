@@ -1,5 +1,6 @@
+import { listCommits } from '../git/read.ts';
 import { fullPullView } from '../views/pull.ts';
-import { checkRunView } from '../views/check-run.ts';
+import { checkRunView, checkSuiteView } from '../views/check-run.ts';
 import { eventRepositoryView } from '../views/repository.ts';
 import { issueCommentView, issueView } from '../views/review.ts';
 import { userView } from '../views/user.ts';
@@ -100,6 +101,20 @@ export function sendCheckRun(world: World, run: CheckRun, user: User, identifier
   deliver(world, { name: 'check_run', action, payload, installation, repository });
 }
 
+/** Sends `check_suite`: somebody pressed "Re-run all checks" on a commit. */
+export async function sendCheckSuite(world: World, run: CheckRun, user: User): Promise<void> {
+  const { repository, headSha } = run;
+  const { installation } = repository;
+  const [head] = await listCommits(repository.path, undefined, headSha);
+  if (installation === undefined || head === undefined) return;
+  const payload = {
+    action: 'rerequested',
+    check_suite: checkSuiteView(world, run, head),
+    ...about(world, repository, user),
+  };
+  deliver(world, { name: 'check_suite', action: 'rerequested', payload, installation, repository });
+}
+
 /** Sends `ping`, as GitHub does when a webhook is set up. */
 export function sendPing(world: World): void {
   const { id } = world.options.app;
@@ -112,7 +127,7 @@ export function sendPing(world: World): void {
       id,
       name: 'web',
       active: true,
-      events: ['check_run', 'issue_comment', 'pull_request'],
+      events: ['check_run', 'check_suite', 'issue_comment', 'pull_request'],
       config: { content_type: 'json', insecure_ssl: '0', secret: '********', url: world.webhook?.url ?? '' },
       updated_at: time,
       created_at: time,

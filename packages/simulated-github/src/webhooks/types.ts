@@ -2,7 +2,7 @@ import type { Installation, Repository } from '../world/types.ts';
 
 /** An event to send: its body is the same, byte for byte, in each attempt. */
 export interface Event {
-  readonly name: 'ping' | 'pull_request' | 'issue_comment' | 'check_run';
+  readonly name: 'ping' | 'pull_request' | 'issue_comment' | 'check_run' | 'check_suite';
   readonly action: string | null;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly installation: Installation | undefined;

@@ -20,6 +20,7 @@ const EVENTS = {
   pull_request: ['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft', 'edited', 'closed'],
   issue_comment: ['created'],
   check_run: ['rerequested', 'requested_action'],
+  check_suite: ['rerequested'],
   ping: [undefined],
 } as const;
 

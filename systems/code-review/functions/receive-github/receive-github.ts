@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { invalid } from '#core/api/http/problem.ts';
 import type { Runs } from '#core/ports/runs.ts';
 import { readJsonBody } from '#runtime/index.ts';
-import { orderOf } from '../../pull-request/event.ts';
+import { orderOf, ordersOfSuite, type Suite } from '../../pull-request/event.ts';
+import type { HeadStore } from '../../pull-request/head-store.ts';
 import type { Order } from '../../pull-request/order.ts';
 import { requireSignature } from '../../pull-request/signature.ts';
 
 export interface ReceivePorts {
   secret(): Promise<string>;
   readonly executions: Runs<Order>;
+  readonly heads: Pick<HeadStore, 'pullsAt'>;
   readonly settings: { readonly drafts: boolean };
   readonly report: (event: string, fields: object) => void;
 }
@@ -37,8 +39,19 @@ export async function receiveGithub(ports: ReceivePorts, event: APIGatewayProxyE
   const asked = orNamed(() => orderOf({ event: kind, id, payload }, ports.settings));
   ports.report('github.delivery', { delivery: id, kind, ...('asked' in asked ? asked.asked : asked) });
   if ('ignored' in asked) return answer(200, { ignored: asked.ignored });
+  if ('suite' in asked) return rerunAll(ports, asked.suite);
   await ports.executions.start(asked.asked.name, asked.asked.order);
   return answer(202, { execution: asked.asked.name });
+}
+
+/** Starts a review for each pull request of a suite. Those of forks are known from their check runs. */
+async function rerunAll({ executions, heads }: ReceivePorts, suite: Suite): Promise<APIGatewayProxyResult> {
+  const { repository, head, numbers } = suite;
+  const known = numbers.length > 0 ? numbers : await heads.pullsAt(repository, head);
+  const orders = ordersOfSuite(suite, known);
+  if (orders.length === 0) return answer(200, { ignored: 'a check suite of no pull request' });
+  for (const { name, order } of orders) await executions.start(name, order);
+  return answer(202, { executions: orders.map(({ name }) => name) });
 }
 
 function orNamed<Result>(read: () => Result): Result {

@@ -71,6 +71,23 @@ it('a draft waits until it is ready', async () => {
   await expect.poll(() => pull.record().decision, within).toBe('CHANGES_REQUESTED');
 }, 90_000);
 
+it('“Re-run all checks” reviews the pull request of a fork again, which GitHub does not name', async () => {
+  await on.github.createRepository({ name: 'original', files: { [FILE]: CLEAN } });
+  await on.github.createRepository({ owner: 'stranger', name: 'fork', forkOf: 'octo-org/original' });
+  const files = { [FILE]: `${CLEAN}${INJECTION}` };
+  await on.github.push({ repository: 'stranger/fork', branch: 'change', files });
+  const pull = await on.github.openPullRequest({
+    repository: 'octo-org/original',
+    head: 'stranger/fork:change',
+    title: 'Find carts',
+  });
+  await expect.poll(() => pull.record().checkRuns[0]?.conclusion, within).toBe('failure');
+  await on.github.rerequestAll(pull.record().checkRuns[0]?.id ?? 0);
+  await on.github.settled();
+  expect(on.github.deliveries().at(-1)).toMatchObject({ event: 'check_suite', status_code: 202 });
+  await expect.poll(() => verdicts(pull).length, within).toBe(2);
+}, 120_000);
+
 it('a delivery that is signed with another secret, or not at all, is rejected', async () => {
   const body = JSON.stringify({ zen: 'Approachable is better than simple.' });
   const send = async (signature: Record<string, string>, event = 'ping'): Promise<Response> =>

@@ -41,11 +41,12 @@ export interface Sent {
 }
 
 /** The webhook's function, with executions that are only noted. */
-export function receiver({ drafts = false } = {}) {
+export function receiver({ drafts = false, heads = {} as Readonly<Record<string, readonly number[]>> } = {}) {
   const started: { readonly name: string; readonly order: Order }[] = [];
   const ports = {
     secret: async () => SECRET,
     executions: { start: async (name: string, order: Order) => void started.push({ name, order }) },
+    heads: { pullsAt: async (repository: string, head: string) => heads[`${repository}@${head}`] ?? [] },
     settings: { drafts },
     report: () => undefined,
   };

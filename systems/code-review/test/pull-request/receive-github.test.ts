@@ -13,12 +13,26 @@ const ORDERS: Readonly<Record<string, string>> = {
   converted_to_draft: 'stop',
 };
 
-const all = ['pull_request', 'check_run', 'issue_comment', 'ping'].flatMap((event) =>
+const all = ['pull_request', 'check_run', 'check_suite', 'issue_comment', 'ping'].flatMap((event) =>
   examplesOf(event).map((payload, nth) => ({ event, payload, name: `${event}.${payload.action ?? ''} ${nth}` })),
 );
 
+const named = { name: expect.stringMatching(/^pr-\d+-[0-9a-f]{40}$/) as string };
+
+/** “Re-run all checks”: GitHub's example names the pull request 2. */
+function expectedOfSuite({ action, check_suite: suite, installation, repository }: Payload) {
+  if (action !== 'rerequested') return null;
+  const { head_sha: head } = suite as { head_sha: string };
+  const about = {
+    repository: (repository as { full_name: string }).full_name,
+    installation: (installation as { id: number }).id,
+  };
+  return { ...named, order: { kind: 'again', ...about, number: 2, head, before: null, pushed: false } };
+}
+
 /** The execution that an example starts; null for none. */
 function expectedOf(event: string, payload: Payload) {
+  if (event === 'check_suite') return expectedOfSuite(payload);
   const kind = event === 'pull_request' ? ORDERS[payload.action ?? ''] : undefined;
   if (kind === undefined) return null;
   const { full_name: repository } = payload['repository'] as { full_name: string };
@@ -32,7 +46,7 @@ function expectedOf(event: string, payload: Payload) {
     pushed,
   };
   const order = { kind, repository, number: payload['number'], installation, ...about };
-  return { name: expect.stringMatching(/^pr-\d+-[0-9a-f]{40}$/) as string, order };
+  return { ...named, order };
 }
 
 /** The example with something else in it, as JSON. */
@@ -51,8 +65,9 @@ describe('each example that GitHub publishes, signed', () => {
     const expected = expectedOf(event, payload);
     expect(started).toEqual(expected === null ? [] : [expected]);
     expect(status).toBe(expected === null ? 200 : 202);
-    const key = expected === null ? 'ignored' : 'execution';
-    expect(body).toEqual({ [key]: expect.stringMatching(expected === null ? /^(a|event|action) / : /^pr-/) });
+    if (expected === null) expect(body).toEqual({ ignored: expect.stringMatching(/^(a|event|action) /) });
+    else if (event === 'check_suite') expect(body).toEqual({ executions: started.map(({ name }) => name) });
+    else expect(body).toEqual({ execution: started[0]?.name });
   });
 
   it.each(all)('$name has the same answer when it is delivered again', async ({ event, payload }) => {
@@ -98,6 +113,34 @@ describe('a person asks for another review', () => {
       status: 202,
     });
     expect(started).toMatchObject([{ order: { kind: 'again', repository: 'github/hello-world', number: 7 } }]);
+  });
+});
+
+describe('“Re-run all checks”', () => {
+  const example = exampleOf('check_suite', 'rerequested');
+  const suite = example['check_suite'] as { head_sha: string; pull_requests: { base: { repo: object } }[] };
+  const { full_name: repository } = example['repository'] as { full_name: string };
+  const [pull] = suite.pull_requests;
+  const withPulls = (pulls: readonly unknown[]) =>
+    changed(example, { check_suite: { ...suite, head_branch: null, before: null, after: null, pull_requests: pulls } });
+  const rerun = async (body: string, heads = {}) => {
+    const { send, started } = receiver({ heads });
+    const { status } = await send({ event: 'check_suite', body });
+    return { status, numbers: started.map(({ order }) => order.number) };
+  };
+
+  it('of a fork’s pull request, which GitHub does not name, reviews those with this head', async () => {
+    const heads = { [`${repository}@${suite.head_sha}`]: [7, 8] };
+    expect(await rerun(withPulls([]), heads)).toEqual({ status: 202, numbers: [7, 8] });
+  });
+
+  it('of a commit that is the head of nothing is ignored', async () => {
+    expect(await rerun(withPulls([]))).toEqual({ status: 200, numbers: [] });
+  });
+
+  it('in a fork does not review the original repository’s pull request of the same number', async () => {
+    const foreign = { ...pull, base: { ...pull?.base, repo: { ...pull?.base.repo, id: 1 } } };
+    expect(await rerun(withPulls([foreign]))).toEqual({ status: 200, numbers: [] });
   });
 });
 
@@ -158,7 +201,7 @@ describe('a bad delivery', () => {
   });
 
   it.each(['null', '[]', '"text"', '1', '{}'])('with the payload %s is rejected with 400', async (body) => {
-    for (const event of ['pull_request', 'check_run', 'issue_comment'])
+    for (const event of ['pull_request', 'check_run', 'check_suite', 'issue_comment'])
       expect(await receiver().send({ event, body })).toMatchObject({ status: 400 });
   });
 

@@ -62,6 +62,7 @@ export async function reviewing() {
       get: async (of) => records.get(nameOf(of)) ?? null,
       put: async (of, record) => void records.set(nameOf(of), record),
     },
+    heads: { add: async () => undefined },
     audit,
     access: new AppAccess({ url: github.url, credentials: async () => app, now: Date.now }),
     budgets,
