@@ -40,8 +40,14 @@ export interface Sent {
   readonly isBase64Encoded?: boolean;
 }
 
+interface Receiving {
+  readonly drafts?: boolean;
+  /** Numbers of pull requests by `owner/name@commit`. */
+  readonly heads?: Readonly<Record<string, readonly number[]>>;
+}
+
 /** The webhook's function, with executions that are only noted. */
-export function receiver({ drafts = false, heads = {} as Readonly<Record<string, readonly number[]>> } = {}) {
+export function receiver({ drafts = false, heads = {} }: Receiving = {}) {
   const started: { readonly name: string; readonly order: Order }[] = [];
   const ports = {
     secret: async () => SECRET,
