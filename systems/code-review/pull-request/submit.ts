@@ -54,7 +54,8 @@ export async function submitReview(
   if (isTerminal(joined.state)) throw new Over('Review.Ended', 'The task has ended.');
   // Another execution may have claimed the pull request before this task was there to be cancelled.
   await requireClaim(ports, order, execution).catch(async (error: unknown) => {
-    await cancelTask(ports, joined);
+    // A claim that could not be read may still be one's own.
+    if (error instanceof Over) await cancelTask(ports, joined);
     throw error;
   });
 }

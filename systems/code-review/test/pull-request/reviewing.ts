@@ -92,8 +92,12 @@ export async function reviewing() {
     pushed: false,
     ...fields,
   });
-  const held = async (counter: Pick<DayCounter, 'of' | 'name'>): Promise<number> =>
-    (await budgets.read({ ...counter, day: dayOf(clock.now()) })).held.usd;
+  const counters: readonly Pick<DayCounter, 'of' | 'name'>[] = [
+    { of: 'tenant', name: REPOSITORY },
+    { of: 'agent', name: 'code-review' },
+  ];
+  const today = async () =>
+    Promise.all(counters.map(async (counter) => budgets.read({ ...counter, day: dayOf(clock.now()) })));
   return {
     github,
     pull,
@@ -107,11 +111,10 @@ export async function reviewing() {
     checkRun: async (id: number) =>
       new GithubClient(await ports.access.to(order())).get(`/repos/${REPOSITORY}/check-runs/${id}`, z.looseObject({})),
     claim: (): Claim | undefined => claims.get(nameOf(order())),
-    /** US dollars that the day budgets hold. */
-    held: async () => [
-      await held({ of: 'tenant', name: REPOSITORY }),
-      await held({ of: 'agent', name: 'code-review' }),
-    ],
+    /** US dollars that the day budgets hold or have spent, of the repository and of the system. */
+    held: async () => (await today()).map(({ held }) => held.usd),
+    /** US dollars that were spent. */
+    spent: async () => (await today()).map(({ spent }) => spent.usd),
   };
 }
 
