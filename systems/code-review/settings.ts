@@ -28,6 +28,15 @@ export const codeReviewSettings = z.strictObject({
       day: usd.default(200),
     })
     .prefault({}),
+  /** Pull requests of authors from whom the repository has merged nothing so far. */
+  newAuthors: z
+    .strictObject({
+      /** Whether a change of theirs is approved. Otherwise a person does it. */
+      approve: z.boolean().default(false),
+      /** Limit of one review in US dollars, if `maxUsd.pullRequest` is not less. */
+      maxUsd: usd.default(1),
+    })
+    .prefault({}),
   /** Base URL of GitHub's REST API, such as that of an Enterprise Server. */
   githubUrl: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
   /** Minutes between two looks for deliveries and pull requests that were missed. Null switches them off. */

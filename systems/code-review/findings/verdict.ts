@@ -55,6 +55,12 @@ export function conclude(findings: readonly ReviewedFinding[], coverage: Coverag
   return { verdict: 'approve', because: findings.length === 0 ? 'Nothing was found.' : 'Only minor findings.' };
 }
 
+/** An approval becomes a comment, which says what a person has to do. */
+export const withoutApproval = <Result extends Concluded>(concluded: Result, todo: string): Result =>
+  concluded.verdict === 'approve'
+    ? { ...concluded, verdict: 'comment', because: `${concluded.because} ${todo}` }
+    : concluded;
+
 const counted = (count: number): string => `${count} finding${count === 1 ? '' : 's'}`;
 
 /** `2 files (1 lock-file, 1 binary)`. */

@@ -12,12 +12,20 @@ export const pullSchema = z.object({
   changed_files: z.number(),
   head: z.object({ sha }),
   base: z.object({ sha }),
+  /** What the author is to the repository. GitHub shows it always; without it, nobody is known. */
+  author_association: z.string().default('NONE'),
 });
 export type Pull = z.infer<typeof pullSchema>;
 
 /** The pull request now; null when it does not exist or may not be seen. */
 export const readPull = async (client: GithubClient, path: string): Promise<Pull | null> =>
   orNull(client.get(path, pullSchema));
+
+const KNOWN = new Set(['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR']);
+
+/** Whether the repository has merged nothing of the author so far, who does not belong to it either. */
+export const isOfNewAuthor = ({ author_association: association }: Pick<Pull, 'author_association'>): boolean =>
+  !KNOWN.has(association);
 
 /** The commit where the pull request left its base. */
 export async function readMergeBase(client: GithubClient, repository: string, { base, head }: Pull): Promise<string> {

@@ -17,10 +17,15 @@ const countersOf = ({ repository }: PullRequest, day: string): readonly [DayCoun
  * Holds the most that a review may cost on both day budgets, before anything is spent. Null when there is no room; then
  * nothing is held. Calling it again holds the amount again, so that a counter can only be too high.
  */
-export async function holdMoney(ports: BudgetPorts, pull: PullRequest, taskId: string): Promise<Held | null> {
+export async function holdMoney(
+  ports: BudgetPorts,
+  pull: PullRequest,
+  taskId: string,
+  usd: number,
+): Promise<Held | null> {
   const { budgets, clock, settings } = ports;
   const now = clock.now();
-  const held = { usd: settings.maxUsd.pullRequest, day: dayOf(now), taskId, at: now };
+  const held = { usd, day: dayOf(now), taskId, at: now };
   const [repository, system] = countersOf(pull, held.day);
   const amount = { usd: held.usd, tokens: 0 };
   const first = await budgets.reserve({ counter: repository, most: { usd: settings.maxUsd.repository } }, amount, now);

@@ -18,6 +18,8 @@ export const planFileSchema = z.object({
   head: commitSchema,
   /** Where the change begins. */
   base: commitSchema,
+  /** Whether the author is new to the repository. */
+  isOfNewAuthor: z.boolean().default(false),
   /** All files of the pull request, also those that are left out. */
   paths: z.array(z.string()),
   estimateUsd: z.number(),

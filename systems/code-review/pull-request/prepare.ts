@@ -10,7 +10,7 @@ import { readBefore } from '../findings/carry-forward.ts';
 import { rulesDigest } from '../findings/review-record.ts';
 import { concludeCheckRun, openCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
-import { readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
+import { isOfNewAuthor, readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
 import { isReviewed, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';
 import { giveBack, holdMoney } from './hold-money.ts';
@@ -51,11 +51,13 @@ export async function prepareReview(ports: ReviewPorts, order: Order, execution:
   const shown = await showProgress(ports, client, order, { ...mine, head: mine.head });
   if (shown === null) return over('superseded');
   const change = await readChange(client, order, claimed.pull, claimed.base);
-  const file = await planPull(ports, order, change, { head: mine.head, base: claimed.base });
+  const isNew = isOfNewAuthor(claimed.pull);
+  const about = { head: mine.head, base: claimed.base, isOfNewAuthor: isNew };
+  const file = await planPull(ports, order, change, about);
   const { plan } = file;
   await ports.files.put(planName(execution.name), file);
   if (plan.units.length === 0) return { outcome: 'nothing-to-read' };
-  if (!(await hold(ports, client, order, { claim: shown, execution })))
+  if (!(await hold(ports, client, order, { claim: shown, execution, mostUsd: mostUsdOf(ports, isNew) })))
     return over('no money left today, or superseded');
   await ports.files.put(inputName(execution.name), { ...aboutChange(change), units: plan.units });
   return { outcome: 'review' };
@@ -165,22 +167,27 @@ async function planPull(
   ports: ReviewPorts,
   order: Order,
   change: RemoteChange,
-  range: Pick<PlanFile, 'head' | 'base'>,
+  about: Pick<PlanFile, 'head' | 'base' | 'isOfNewAuthor'>,
 ): Promise<PlanFile> {
   const earlier = await ports.records.get(order);
   const rules = rulesDigest({ policy: ports.settings.policy, agents: VERSIONS, guidance: change.guidance });
   const isRead = readBefore(order.kind === 'again' ? null : earlier, rules);
-  const { plan, usd } = planWithin(ports, change, isRead);
+  const { plan, usd } = planWithin(ports, change, mostUsdOf(ports, about.isOfNewAuthor), isRead);
   const paths = [...change.files, ...change.unread].map(({ path }) => path);
-  return { ...range, paths, estimateUsd: usd, rules, earlier, plan };
+  return { ...about, paths, estimateUsd: usd, rules, earlier, plan };
 }
 
 const VERSIONS = Object.fromEntries([reviewSupervisor, ...specialists].map(({ name, version }) => [name, version]));
+
+/** The most that one review may cost, in US dollars. */
+const mostUsdOf = ({ settings: { maxUsd, newAuthors } }: ReviewPorts, isNew: boolean): number =>
+  isNew ? Math.min(maxUsd.pullRequest, newAuthors.maxUsd) : maxUsd.pullRequest;
 
 /** Plans within the money for one review: the least risky files are left out until the estimate fits. */
 function planWithin(
   { settings }: ReviewPorts,
   change: RemoteChange,
+  mostUsd: number,
   isRead: (file: ChangedFile) => boolean,
 ): { readonly plan: Plan; readonly usd: number } {
   let { totalTokens } = settings.limits;
@@ -189,7 +196,7 @@ function planWithin(
     const planned = planReview(change.files, limits, (path) => change.contents.get(path), isRead);
     const plan = { ...planned, leftOut: [...planned.leftOut, ...change.unread] };
     const usd = estimateUsd(plan);
-    if (usd <= settings.maxUsd.pullRequest || plan.units.length === 0) return { plan, usd };
+    if (usd <= mostUsd || plan.units.length === 0) return { plan, usd };
     totalTokens = Math.floor(totalTokens / 2);
   }
 }
@@ -199,10 +206,10 @@ async function hold(
   ports: ReviewPorts,
   client: GithubClient,
   order: Order,
-  { claim, execution }: { readonly claim: Claim; readonly execution: Execution },
+  { claim, execution, mostUsd }: { readonly claim: Claim; readonly execution: Execution; readonly mostUsd: number },
 ): Promise<boolean> {
   if (claim.held !== undefined) return true;
-  const held = await holdMoney(ports, order, taskIdOf(ports, execution));
+  const held = await holdMoney(ports, order, taskIdOf(ports, execution), mostUsd);
   if (held !== null) {
     if ((await updateClaim(ports, order, claim, { held })) !== null) return true;
     await giveBack(ports, order, new Map([[held, 0]]));

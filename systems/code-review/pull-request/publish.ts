@@ -5,7 +5,7 @@ import { partsOf } from '../agents/parts-of.ts';
 import { doubtsSchema } from '../findings/doubts.ts';
 import { recordOf } from '../findings/record-review.ts';
 import { concludeReview, type Review } from '../findings/review.ts';
-import type { Verdict } from '../findings/verdict.ts';
+import { withoutApproval, type Verdict } from '../findings/verdict.ts';
 import { concludeCheckRun, type Conclusion, type Shown } from '../github/check-run.ts';
 import { GithubClient, GithubError, type GithubAccess } from '../github/client.ts';
 import { publishReview } from '../github/publish-review.ts';
@@ -132,7 +132,11 @@ async function readTasks(ports: ReviewPorts, execution: Execution): Promise<Ran>
   return { supervisor, children: await ports.store.getMany(supervisor?.children ?? []) };
 }
 
-function concluded({ settings }: ReviewPorts, { plan, earlier }: PlanFile, { supervisor, children }: Ran): Review {
+function concluded(
+  { settings }: ReviewPorts,
+  { plan, earlier, isOfNewAuthor }: PlanFile,
+  { supervisor, children }: Ran,
+): Review {
   const answered = supervisor?.state.status === 'succeeded' ? doubtsSchema.safeParse(supervisor.state.output) : null;
   const tasks = children.map(({ agent, input, state }) => ({
     agent,
@@ -142,8 +146,12 @@ function concluded({ settings }: ReviewPorts, { plan, earlier }: PlanFile, { sup
     reason: state.status === 'failed' ? state.failure.reason : state.status,
   }));
   const parts = partsOf(ordersOf(plan.units), tasks, (task) => task?.reason ?? 'it was not started');
-  return concludeReview(plan, parts, settings.policy, answered?.success === true ? answered.data : null, earlier);
+  const supervised = answered?.success === true ? answered.data : null;
+  const review = concludeReview(plan, parts, settings.policy, supervised, earlier);
+  return isOfNewAuthor && !settings.newAuthors.approve ? withoutApproval(review, NEW_AUTHOR) : review;
 }
+
+const NEW_AUTHOR = 'The author is new to this repository, so a maintainer has to approve.';
 
 interface Posting {
   readonly order: Order;

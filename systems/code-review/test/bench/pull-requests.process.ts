@@ -1,35 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import type { PullRequestHandle, SimulatedGithub } from '@agent-fleet/simulated-github';
+import type { SimulatedGithub } from '@agent-fleet/simulated-github';
 import { z } from 'zod';
-import { localClient } from '#cli/fleet/connection.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { percentile } from '../../../../bench/percentile.ts';
-import { connectGithub, INJECTION, verdicts } from '../connect-github.ts';
+import { INJECTION } from '../connect-github.ts';
+import { githubOfFleet, told, verdictOf } from './told.ts';
 
 /** The simulated GitHub of `bench reviews`, which opens the pull requests and measures. Prints the figures as JSON. */
-const options = z
-  .object({
-    pulls: z.number(),
-    files: z.number(),
-    lines: z.number(),
-    atOnce: z.number(),
-    folder: z.string(),
-    endpoint: z.string(),
-    url: z.string(),
-    GithubAppSecret: z.string(),
-    GithubWebhookSecret: z.string(),
-  })
-  .parse(JSON.parse(process.argv[2] ?? ''));
-const MAX_WAIT_MS = 300_000;
+const options = z.object({ pulls: z.number(), files: z.number(), lines: z.number(), atOnce: z.number() }).parse(told());
 
-const { github: server } = await connectGithub({
-  client: localClient(options.endpoint),
-  folder: options.folder,
-  url: options.url,
-  appSecret: options.GithubAppSecret,
-  webhookSecret: options.GithubWebhookSecret,
-});
+const server = await githubOfFleet();
 process.stdout.write(JSON.stringify(await measure(server)));
 await server.stop();
 
@@ -73,15 +53,7 @@ async function reviewed(github: SimulatedGithub, n: number): Promise<number> {
   await github.push({ repository: `${owner}/${name}`, branch: 'change', files: Object.fromEntries(changed) });
   const started = performance.now();
   const pull = await github.openPullRequest({ repository: `${owner}/${name}`, head: 'change', title: 'Orders by day' });
-  await verdictOf(pull, started);
-  return (performance.now() - started) / 1_000;
-}
-
-async function verdictOf(pull: PullRequestHandle, started: number): Promise<void> {
-  while (verdicts(pull).length === 0) {
-    if (performance.now() - started > MAX_WAIT_MS) throw new Error(`${pull.url} has no verdict after five minutes.`);
-    await delay(20);
-  }
+  return verdictOf(pull, started);
 }
 
 /** Plausible lines without a defect. */

@@ -21,10 +21,27 @@ type Options = z.infer<typeof reviewsBenchOptions>;
 
 /** The simulated model: 800 ms until the first token, 15 ms for each. */
 const LATENCY = { kind: 'by-tokens', msFirstToken: 800, msPerOutputToken: 15, spread: 0, seed: 1 } as const;
-const MEASURE = join(import.meta.dirname, 'pull-requests.process.ts');
 
 /** Seconds from the webhook to the verdict, of pull requests with one planted defect each. */
-export async function benchReviews(systems: readonly CliSystem[], options: Options, output: Output): Promise<object> {
+export const benchReviews = async (systems: readonly CliSystem[], options: Options, output: Output): Promise<object> =>
+  onFleet(systems, 'pull-requests.process.ts', options, output);
+
+export const fixesBenchOptions = z.object({ json: z.boolean().default(false) });
+
+/** What is found in public security fixes: taken back, as pull requests that bring the hole, and as they were made. */
+export const benchFixes = async (
+  systems: readonly CliSystem[],
+  options: z.infer<typeof fixesBenchOptions>,
+  output: Output,
+): Promise<object> => onFleet(systems, 'public-fixes.process.ts', options, output);
+
+/** @param program the process that has the simulated GitHub, and measures */
+async function onFleet(
+  systems: readonly CliSystem[],
+  program: string,
+  options: object,
+  output: Output,
+): Promise<object> {
   const dataDir = join(FLEET_HOME, 'bench', 'reviews');
   rmSync(dataDir, { recursive: true, force: true });
   const boot = { dataDir, port: 0, latencyMs: LATENCY, apiKey: null, settings: { systems: 'code-review' } };
@@ -47,7 +64,10 @@ export async function benchReviews(systems: readonly CliSystem[], options: Optio
   };
   try {
     // In a process of its own: it forks git for each file, which takes long in a process as large as a fleet.
-    const { stdout } = await promisify(execFile)(process.execPath, [MEASURE, JSON.stringify(told)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      join(import.meta.dirname, program),
+      JSON.stringify(told),
+    ]);
     return { ...options, ...(JSON.parse(stdout) as object) };
   } finally {
     await fleet.close(0);

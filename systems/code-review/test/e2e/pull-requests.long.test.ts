@@ -71,17 +71,23 @@ it('a draft waits until it is ready', async () => {
   await expect.poll(() => pull.record().decision, within).toBe('CHANGES_REQUESTED');
 }, 90_000);
 
-it('“Re-run all checks” reviews the pull request of a fork again, which GitHub does not name', async () => {
+it('a fork’s clean pull request of a new author is not approved; “Re-run all checks” reviews it again', async () => {
   await on.github.createRepository({ name: 'original', files: { [FILE]: CLEAN } });
   await on.github.createRepository({ owner: 'stranger', name: 'fork', forkOf: 'octo-org/original' });
-  const files = { [FILE]: `${CLEAN}${INJECTION}` };
+  const files = { [FILE]: `${CLEAN}export const count = (items) => items.length;\n` };
   await on.github.push({ repository: 'stranger/fork', branch: 'change', files });
   const pull = await on.github.openPullRequest({
     repository: 'octo-org/original',
     head: 'stranger/fork:change',
-    title: 'Find carts',
+    title: 'Count items',
+    author: 'stranger',
+    association: 'FIRST_TIME_CONTRIBUTOR',
   });
-  await expect.poll(() => pull.record().checkRuns[0]?.conclusion, within).toBe('failure');
+  await expect.poll(() => pull.record().checkRuns[0]?.conclusion, within).toBe('neutral');
+  expect(verdicts(pull)).toMatchObject([
+    { state: 'COMMENTED', body: expect.stringContaining('a maintainer has to approve') },
+  ]);
+  // GitHub does not name a fork’s pull request in the event.
   await on.github.rerequestAll(pull.record().checkRuns[0]?.id ?? 0);
   await on.github.settled();
   expect(on.github.deliveries().at(-1)).toMatchObject({ event: 'check_suite', status_code: 202 });
