@@ -12,6 +12,7 @@ const CONTENT = [
   's3',
   'scheduler',
   'secretsmanager',
+  'ses',
   'sns',
   'sqs',
   'stepfunctions',

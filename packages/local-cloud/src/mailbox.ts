@@ -16,17 +16,32 @@ export function watchMailbox(folder: string, onEvent: OnEvent): () => void {
   return () => watcher.close();
 }
 
-/** The headers of a mail by name, with encoded words (RFC 2047) decoded. */
+/** The headers of a mail by name, unfolded, and with encoded words (RFC 2047) decoded. */
 function headersOf(file: string): (name: string) => string {
   const [head = ''] = readFileSync(file, 'utf8').split('\r\n\r\n');
   const headers = new Map(
-    head.split('\r\n').map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 2)];
-    }),
+    head
+      .replaceAll(/\r\n(?=[ \t])/g, '')
+      .split('\r\n')
+      .map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon), line.slice(colon + 2)];
+      }),
   );
-  return (name) =>
-    (headers.get(name) ?? '').replace(/=\?UTF-8\?B\?([^?]*)\?=/, (_word, base64: string) =>
-      Buffer.from(base64, 'base64').toString('utf8'),
+  return (name) => decoded(headers.get(name) ?? '');
+}
+
+/** White space between two encoded words is none of the text. */
+const decoded = (text: string): string =>
+  text
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi, (_word, encoding: string, encoded: string) =>
+      encoding.toUpperCase() === 'B' ? Buffer.from(encoded, 'base64').toString('utf8') : fromQ(encoded),
     );
+
+function fromQ(encoded: string): string {
+  const bytes = encoded
+    .replaceAll('_', ' ')
+    .replaceAll(/=([0-9A-F]{2})/gi, (_hex, digits: string) => String.fromCodePoint(Number.parseInt(digits, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -18,6 +18,7 @@ import { createScheduler } from './services/scheduler/service.ts';
 import { createSecretsManager } from './services/secretsmanager/service.ts';
 import { ServiceError } from './services/service.ts';
 import type { CallService, Service } from './services/service.ts';
+import { createSes } from './services/ses/service.ts';
 import { createSns } from './services/sns/service.ts';
 import { createSqs } from './services/sqs/service.ts';
 import { createStepFunctions } from './services/stepfunctions/service.ts';
@@ -56,14 +57,15 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const byName = new Map<string, Service>();
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
-  const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name) });
+  const mailDir = join(dataDir, 'mail');
+  const ses = createSes({ dataDir: join(dataDir, 'ses'), region, mailDir });
+  const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name), emailIdentity: ses.identityOf });
   const call = authorizedCall(byName, iam);
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
   const sqs = createSqs({ ...here('sqs'), baseUrl: () => endpointOf(gateway) });
   const lambda = openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent });
-  const mailDir = join(dataDir, 'mail');
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
@@ -78,6 +80,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     createS3(here('s3')),
     createScheduler(schedules),
     secrets,
+    ses,
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,
     createSts({ account }),

@@ -30,6 +30,8 @@ export interface IamOptions {
   readonly region: string;
   /** The ARN of a secret by its name; undefined when it does not exist. */
   readonly secretArn: (name: string) => string | undefined;
+  /** The identity of SES that covers an address; undefined when there is none. */
+  readonly emailIdentity: (address: string) => string | undefined;
 }
 
 /**
@@ -47,10 +49,10 @@ export class Iam {
   readonly #onResources = new Map<string, Statement[]>();
   readonly #usage = new Usage();
 
-  constructor({ account, region, secretArn }: IamOptions) {
+  constructor({ account, region, secretArn, emailIdentity }: IamOptions) {
     this.#location = { account, region };
     const arn: Names['arn'] = (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`;
-    this.#names = { arn, secretArn };
+    this.#names = { arn, secretArn, emailIdentity };
   }
 
   addRole(arn: string, name: string, trust: unknown, where: string): void {

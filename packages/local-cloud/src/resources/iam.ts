@@ -101,10 +101,7 @@ export const permission = resourceType(
     SourceAccount: z.string().optional(),
   }),
   ({ Action, FunctionName, Principal, SourceArn, SourceAccount }, context) => {
-    const arn = functionArn(
-      { FunctionName },
-      { arn: (service, resource) => context.arn(service, resource), secretArn: () => undefined },
-    );
+    const arn = functionArn({ FunctionName }, { arn: (service, resource) => context.arn(service, resource) });
     const isService = Principal.includes('.amazonaws.com');
     const Statement = {
       Effect: 'Allow',

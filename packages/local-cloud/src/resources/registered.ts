@@ -44,6 +44,8 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
   },
   'AWS::Logs::MetricFilter': (_properties, context) => plain(context.physicalName(100)),
   'AWS::Logs::QueryDefinition': (_properties, context) => plain(context.physicalName(100)),
+  // Every mail arrives on this machine, so there are no events of mails.
+  'AWS::SES::ConfigurationSetEventDestination': (_properties, context) => plain(context.physicalName(64)),
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': (properties, context) => plain(named(properties, 'DashboardName', context, 255)),

@@ -12,6 +12,7 @@ import {
   secretPolicy,
   topicPolicy,
 } from './iam.ts';
+import { configurationSet, emailIdentity } from './email.ts';
 import { isProviderFunction, providerFunction } from './cdk-providers.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { eventSourceMapping } from './lambda-mapping.ts';
@@ -35,7 +36,9 @@ const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     bucket,
     bucketNotifications,
     bucketPolicy,
+    configurationSet,
     deployment,
+    emailIdentity,
     eventInvokeConfig,
     eventSourceMapping,
     gatewayResponse,

@@ -1,3 +1,4 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -19,6 +20,8 @@ const code = {
 };
 const resources = {
   Worker: functionResource('worker'),
+  // It covers the domains below it.
+  Identity: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'example.com' } },
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'files' } },
 };
 const grants = [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::files/open/*' }];
@@ -85,6 +88,20 @@ test.each([
     'AccessDeniedException',
     'secretsmanager:GetSecretValue',
     here('secretsmanager', 'secret:key-AbCdEf'),
+  ],
+  [
+    'ses',
+    () =>
+      new SESv2Client(client).send(
+        new SendEmailCommand({
+          FromEmailAddress: 'Brief <brief@mail.example.com>',
+          Destination: { ToAddresses: ['ada@example.org'] },
+          Content: { Simple: { Subject: { Data: 'x' }, Body: { Text: { Data: 'x' } } } },
+        }),
+      ),
+    'AccessDeniedException',
+    'ses:SendEmail',
+    here('ses', 'identity/example.com'),
   ],
   [
     'sns',

@@ -16,7 +16,7 @@ const TRUST = {
 export function iamWith(...statements: readonly object[]): Iam {
   const secretArn = (name: string): string | undefined =>
     name === 'fleet/key' ? 'arn:aws:secretsmanager:us-east-1:000000000000:secret:fleet/key-AbCdEf' : undefined;
-  const iam = new Iam({ account: '000000000000', region: 'us-east-1', secretArn });
+  const iam = new Iam({ account: '000000000000', region: 'us-east-1', secretArn, emailIdentity: () => 'example.com' });
   iam.addRole(ROLE, 'worker', TRUST, 'Stack/Role');
   iam.attach(['worker'], { Statement: statements }, 'Stack/Policy');
   return iam;

@@ -12,6 +12,8 @@ export interface Names {
   readonly arn: (service: string, resource: string) => string;
   /** The ARN of a secret by its name; undefined when it does not exist. */
   readonly secretArn: (name: string) => string | undefined;
+  /** The identity of SES that covers an address; undefined when there is none. */
+  readonly emailIdentity: (address: string) => string | undefined;
 }
 
 /**

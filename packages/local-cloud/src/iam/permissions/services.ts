@@ -74,7 +74,7 @@ const SNS_NAMED: PermissionTable = {
 export const SNS: PermissionTable = { ...SNS_NAMED, PublishBatch: as(SNS_NAMED, 'Publish') };
 
 /** The ARN of a function given as a name, `name:alias` or a full or partial ARN, with an optional `Qualifier`. */
-export function functionArn(input: unknown, names: Names): string {
+export function functionArn(input: unknown, names: Pick<Names, 'arn'>): string {
   const given = text(input, 'FunctionName');
   const name = given.includes(':function:') ? given.slice(given.indexOf(':function:') + ':function:'.length) : given;
   const qualifier = text(input, 'Qualifier');
@@ -129,6 +129,32 @@ export const SECRETS_MANAGER: PermissionTable = {
     names.arn('secretsmanager', `secret:${text(input, 'Name')}-??????`),
   ),
   ...named('secretsmanager', ['ListSecrets'], everything),
+};
+
+const identityArn = (name: string, names: Names): string => names.arn('ses', `identity/${name}`);
+
+/**
+ * Sending requires the permission on the identity of the sender, and on the configuration set when there is one:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+ */
+export const SES: PermissionTable = {
+  SendEmail: (input, names) => {
+    const from = text(input, 'FromEmailAddress');
+    const address = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from;
+    const set = text(input, 'ConfigurationSetName');
+    const identity = names.emailIdentity(address) ?? last(address, '@');
+    return [
+      { action: 'ses:SendEmail', resource: identityArn(identity, names) },
+      ...(set === '' ? [] : [{ action: 'ses:SendEmail', resource: names.arn('ses', `configuration-set/${set}`) }]),
+    ];
+  },
+  ...named('ses', ['CreateEmailIdentity', 'DeleteEmailIdentity', 'GetEmailIdentity'], (input, names) =>
+    identityArn(text(input, 'EmailIdentity'), names),
+  ),
+  ...named('ses', ['CreateConfigurationSet'], (input, names) =>
+    names.arn('ses', `configuration-set/${text(input, 'ConfigurationSetName')}`),
+  ),
+  ...named('ses', ['GetAccount', 'ListEmailIdentities'], everything),
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */

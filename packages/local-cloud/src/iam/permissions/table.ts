@@ -3,7 +3,7 @@ import { API_GATEWAY } from './api-gateway.ts';
 import { DYNAMODB } from './dynamodb.ts';
 import type { Names, Permission, PermissionTable } from './permission.ts';
 import { S3 } from './s3.ts';
-import { LAMBDA, LOGS, SECRETS_MANAGER, SNS, SQS, STATES } from './services.ts';
+import { LAMBDA, LOGS, SECRETS_MANAGER, SES, SNS, SQS, STATES } from './services.ts';
 
 const TABLES: Readonly<Record<string, PermissionTable>> = {
   apigateway: API_GATEWAY,
@@ -12,6 +12,7 @@ const TABLES: Readonly<Record<string, PermissionTable>> = {
   logs: LOGS,
   s3: S3,
   secretsmanager: SECRETS_MANAGER,
+  ses: SES,
   sns: SNS,
   sqs: SQS,
   states: STATES,

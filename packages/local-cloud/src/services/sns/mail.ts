@@ -1,32 +1,14 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type MailName, writeMailFile } from '../mail-file.ts';
 
-export interface Mail {
-  /** Unique among mails, and part of the file name. */
-  readonly id: string;
-  readonly to: string;
+interface Mail extends MailName {
   /** The display name of the sender. */
   readonly from: string;
   readonly subject: string;
   readonly text: string;
-  /** Milliseconds since 1970. */
-  readonly sentAt: number;
 }
 
-/**
- * Writes a mail as an `.eml` file, which mail programs can open. The file name starts with the time, so that a folder lists
- * mails in order. The file is renamed when complete.
- * @returns the path of the file
- */
-export async function writeMail(folder: string, mail: Mail): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const time = new Date(mail.sentAt).toISOString().replaceAll(/[:.]/g, '-');
-  const to = mail.to.replaceAll(/[^\w.@+-]/g, '_');
-  const path = join(folder, `${time} ${to} ${mail.id}.eml`);
-  await writeFile(`${path}.new`, format(mail), { mode: 0o600 });
-  await rename(`${path}.new`, path);
-  return path;
-}
+/** A mail of SNS: text alone. */
+export const writeMail = (folder: string, mail: Mail): Promise<string> => writeMailFile(folder, mail, format(mail));
 
 function format({ id, to, from, subject, text, sentAt }: Mail): string {
   const headers = {
