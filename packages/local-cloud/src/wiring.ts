@@ -55,11 +55,9 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   let gateway: Gateway | undefined;
   let started = false;
   const byName = new Map<string, Service>();
-  const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
-  const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const mailDir = join(dataDir, 'mail');
-  const ses = createSes({ dataDir: join(dataDir, 'ses'), region, mailDir });
-  const iam = new Iam({ account, region, secretArn: (name) => secrets.arnOf(name), emailIdentity: ses.identityOf });
+  const { iam, secrets, ses } = openNamed({ dataDir, account, region, mailDir });
+  const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const call = authorizedCall(byName, iam);
 
   const ready = Promise.withResolvers<void>();
@@ -116,6 +114,20 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
       if (started) writeUsage(dataDir, iam.usage());
     },
   };
+}
+
+/** IAM, and the services that tell it the ARNs of what calls name. */
+function openNamed({
+  dataDir,
+  account,
+  region,
+  mailDir,
+}: Record<'dataDir' | 'account' | 'region' | 'mailDir', string>) {
+  const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
+  const ses = createSes({ dataDir: join(dataDir, 'ses'), region, mailDir });
+  const secretArn = (name: string): string | undefined => secrets.arnOf(name);
+  const emailIdentity = (address: string): string | undefined => ses.identityOf(address);
+  return { secrets, ses, iam: new Iam({ account, region, secretArn, emailIdentity }) };
 }
 
 function endpointOf(gateway: Gateway | undefined): string {
