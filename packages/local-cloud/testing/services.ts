@@ -1,4 +1,5 @@
 /** Single services without a local cloud. Start one with `serve`. */
 export { createDynamoDb } from '../src/services/dynamodb/service.ts';
 export { createS3 } from '../src/services/s3/service.ts';
+export { createSes } from '../src/services/ses/service.ts';
 export { createSqs } from '../src/services/sqs/service.ts';
