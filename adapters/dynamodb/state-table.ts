@@ -25,6 +25,7 @@ import type { TaskId } from '#core/tasks/task.ts';
  * | day counter of a budget | `SPEND#TENANT#<tenant>`, `SPEND#AGENT#<agent>` | `<day>` | |
  * | usage | `USAGE#<tenant>` | `<day>#<agent>` | |
  * | pace of a model's calls | `GOVERNOR#<model>` | `GOVERNOR` | |
+ * | pace of requests to a site | `SITE#<registrable domain>` | `SITE` | |
  */
 export const STATE_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },
@@ -100,6 +101,8 @@ export const daySpendKey = ({ of, name, day }: DayCounter) => ({ pk: `SPEND#${of
 export const usageKey = ({ tenant, day, agent }: UsageKey) => ({ pk: `USAGE#${tenant}`, sk: `${day}#${agent}` });
 
 export const governorKey = (model: string) => ({ pk: `GOVERNOR#${model}`, sk: 'GOVERNOR' });
+
+export const hostPaceKey = (host: string) => ({ pk: `SITE#${host}`, sk: 'SITE' });
 
 /** The id in a task item's `pk`. */
 export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);

@@ -1,5 +1,6 @@
 import type { DeliveryResult } from '#core/ports/webhook.ts';
-import { AddressRejected } from './resolve.ts';
+import { codeOf, UNKNOWN_HOST, UNTRUSTED } from '../http/error-code.ts';
+import { AddressRejected } from '../http/resolve.ts';
 
 type Failed = Extract<DeliveryResult, { kind: 'failed' }>;
 
@@ -17,16 +18,4 @@ export function failed(error: unknown, timedOut: boolean, timeLimitMs: number): 
     return { kind: 'failed', failure: 'untrusted', reason: `The receiver's certificate is not trusted (${code}).` };
   }
   return { kind: 'failed', failure: 'unreachable', reason: `The connection failed or broke (${code}).` };
-}
-
-/** The resolver's codes (getaddrinfo). */
-const UNKNOWN_HOST = /^(ENOTFOUND|EAI_\w+|ENODATA)$/;
-/** OpenSSL's reasons to reject a certificate, and Node's for a host name mismatch. */
-const UNTRUSTED = /CERT|SIGNATURE|ISSUER|HOSTNAME_MISMATCH/;
-
-/** Returns Node's error code, of the first address if several were tried; otherwise the error's name. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import type { Addresses } from './resolve.ts';
+import { pinned, type Addresses } from '../http/pinned.ts';
 
 export interface Post {
   readonly url: URL;
@@ -70,13 +69,4 @@ async function startOf(answer: IncomingMessage): Promise<string> {
     // The part that arrived is enough.
   }
   return Buffer.concat(chunks).subarray(0, MAX_READ).toString('utf8');
-}
-
-/** Returns the checked addresses to Node: one, or all of them when Node tries several at once. */
-function pinned(addresses: Addresses): LookupFunction {
-  return (_name, { all }, done) => {
-    const [{ address, family }] = addresses;
-    if (all === true) done(null, [...addresses]);
-    else done(null, address, family);
-  };
 }

@@ -1,13 +1,15 @@
 import { Webhook as Signer } from 'standardwebhooks';
 import { excerptOf } from '#core/callbacks/excerpt.ts';
 import { masterSecrets, signingSecret } from '#core/callbacks/signing.ts';
+import { mayCall } from '#core/callbacks/address.ts';
 import { problemOf, type CallbackRules } from '#core/callbacks/url.ts';
 import type { Clock } from '#core/ports/clock.ts';
 import type { Delivery, DeliveryResult, Webhook } from '#core/ports/webhook.ts';
 import { hmacSha256 } from '../node/hmac.ts';
 import { failed } from './failed.ts';
 import { post, type PostAnswer } from './post.ts';
-import { checkedAddresses, systemResolve, type Resolve } from './resolve.ts';
+import { inTime } from '../http/pinned.ts';
+import { checkedAddresses, systemResolve, type Resolve } from '../http/resolve.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 
 export interface HttpsWebhookOptions extends CallbackRules {
@@ -40,7 +42,10 @@ export function httpsWebhook(options: HttpsWebhookOptions): Webhook {
       const url = new URL(delivery.url);
       const signal = AbortSignal.timeout(timeLimitMs);
       try {
-        const addresses = await inTime(checkedAddresses(url, options, resolve), signal);
+        const addresses = await inTime(
+          checkedAddresses(url, (address) => mayCall(address, options), resolve),
+          signal,
+        );
         const answer = await post({ url, headers, body: delivery.body, addresses, signal, ca });
         return resultOf(answer, clock.now());
       } catch (error) {
@@ -72,16 +77,4 @@ function resultOf({ status, retryAfter, start }: PostAnswer, now: number): Deliv
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     ...(excerpt !== '' && { excerpt }),
   };
-}
-
-/** Stops waiting for a resolver when the signal is aborted, because resolvers do not accept a signal. */
-async function inTime<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const stop = (): void => late.reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -51,6 +51,14 @@ function reachOfIpv6(address: ipaddr.IPv6): Reach {
   return reachOfRange(range);
 }
 
+/** Whether an IPv6 address is an IPv4 address in another form (`::ffff:192.0.2.1`, `64:ff9b::192.0.2.1`). */
+export function isEmbeddedIpv4(address: string): boolean {
+  const text = address.includes(':') ? canonicalIpv6(address) : address;
+  if (!ipaddr.isValid(text)) return false;
+  const parsed = ipaddr.parse(text);
+  return parsed instanceof ipaddr.IPv6 && (parsed.range() === 'ipv4Mapped' || inNat64(parsed));
+}
+
 /** RFC 6052's well-known prefix; where the local ones of RFC 8215 lead is unknown. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 const inNat64 = (address: ipaddr.IPv6): boolean => address.match(NAT64);

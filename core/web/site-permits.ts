@@ -1,0 +1,98 @@
+import type { Clock } from '../ports/clock.ts';
+import type { HostPaceStore } from '../ports/host-pace-store.ts';
+import type { Ids } from '../ports/ids.ts';
+import { endPermit, newHostPace, takePermit, type HostPace, type Manner } from './politeness.ts';
+
+/** A request that may be sent. */
+export interface Permit {
+  readonly id: string;
+  readonly site: string;
+  readonly manner: Manner;
+}
+
+export type Asked =
+  | { readonly kind: 'go'; readonly permit: Permit }
+  /** Ask again at `at`. */
+  | { readonly kind: 'later'; readonly at: number };
+
+export interface SitePermitsOptions {
+  readonly store: HostPaceStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Pick<Ids, 'random' | 'uuid'>;
+  /** Resolves after that many milliseconds. */
+  readonly delay: (ms: number) => Promise<void>;
+  /** Milliseconds that a request may hold its permit: longer than it can take. */
+  readonly leaseMs: number;
+}
+
+/** A request waits in its process for a permit that is this close. Parking a task takes longer. */
+const WAIT_MS = 4_000;
+const MAX_TRIES = 12;
+/** Those who come back are spread over this time, so that they do not meet again. */
+const SPREAD_MS = 2_000;
+/** How often a request that waits for another one's end looks again. */
+const LOOK_MS = 500;
+
+/** Gives requests to a site one after the other, over all workers. Any number of workers share one item for each site. */
+export class SitePermits {
+  readonly #options: SitePermitsOptions;
+
+  constructor(options: SitePermitsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the request may be sent, or at once if that is not soon. */
+  async acquire(site: string, manner: Manner): Promise<Asked> {
+    const { clock, delay, ids } = this.#options;
+    const id = ids.uuid();
+    const giveUpAt = clock.now() + WAIT_MS;
+    for (;;) {
+      const asked = await this.#take(site, id, manner);
+      if (asked.kind === 'go') {
+        if (asked.at > clock.now()) await delay(asked.at - clock.now());
+        return { kind: 'go', permit: { id, site, manner } };
+      }
+      const now = clock.now();
+      // A permit that is held may be free long before its lease ends.
+      const lookAt = asked.held ? Math.min(asked.at, now + LOOK_MS) : asked.at;
+      if (lookAt > giveUpAt)
+        return { kind: 'later', at: Math.round(Math.max(asked.held ? now : asked.at, now) + SPREAD_MS * ids.random()) };
+      await delay(Math.max(1, lookAt - now));
+    }
+  }
+
+  /** The request has ended. @param retryAfterMs how long the site asked not to be asked */
+  async release({ id, site, manner }: Permit, retryAfterMs?: number): Promise<void> {
+    await this.#change(site, (pace) => endPermit(pace, { id, manner }, this.#options.clock.now(), retryAfterMs));
+  }
+
+  async #take(
+    site: string,
+    id: string,
+    manner: Manner,
+  ): Promise<{ readonly kind: 'go' | 'later'; readonly at: number; readonly held: boolean }> {
+    const { clock, leaseMs } = this.#options;
+    let answer = { kind: 'later' as 'go' | 'later', at: clock.now(), held: false };
+    const written = await this.#change(site, (pace) => {
+      const now = clock.now();
+      const taken = takePermit(pace, { id, manner, leaseMs, reachMs: WAIT_MS }, now);
+      const held = pace.blockedUntil <= now && pace.holder !== null && pace.holder.until > now && pace.nextAt <= now;
+      answer = { kind: taken.kind, at: taken.at, held };
+      return taken.kind === 'go' ? taken.pace : null;
+    });
+    return written === 'conflict' ? { kind: 'later', at: clock.now() + LOOK_MS, held: false } : answer;
+  }
+
+  /** Writes the pace that `decide` returns; null writes nothing. If another worker was first, decides again. */
+  async #change(
+    site: string,
+    decide: (pace: HostPace) => HostPace | null,
+  ): Promise<'written' | 'unchanged' | 'conflict'> {
+    for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+      const next = decide((await this.#options.store.read(site)) ?? newHostPace(site));
+      if (next === null) return 'unchanged';
+      if ((await this.#options.store.replace(next)) === 'replaced') return 'written';
+    }
+    return 'conflict';
+  }
+}

@@ -1,0 +1,47 @@
+import type { Fetcher } from '#core/ports/fetcher.ts';
+import { SOURCE_BUDGET, type Collection, type Company, type SourceBudget } from './company.ts';
+import { readEdgar, SEC, type EdgarHosts } from './edgar.ts';
+import { Deferred, Reader } from './reader.ts';
+import { readSite, siteUrl } from './site.ts';
+
+export interface CollectOptions {
+  readonly fetcher: Fetcher;
+  /** The night that it is for, such as `2026-11-28`. */
+  readonly night: string;
+  /** @default 12 documents, 400,000 characters */
+  readonly budget?: SourceBudget;
+  /** @default the SEC's own */
+  readonly edgar?: EdgarHosts;
+}
+
+export type CollectResult =
+  | ({ readonly kind: 'collected' } & Collection)
+  /** A site asks to wait. Call again at `at` (milliseconds since the epoch): what was fetched is not fetched again. */
+  | { readonly kind: 'later'; readonly at: number };
+
+/**
+ * Collects a company's documents from sources that cost nothing: its reports to the SEC, its site and its feeds. The same
+ * night gives the same documents. Whatever fails is a row of `failures`. Throws only for errors on our side.
+ */
+export async function collectSources(company: Company, options: CollectOptions): Promise<CollectResult> {
+  const { fetcher, night, budget = SOURCE_BUDGET, edgar = SEC } = options;
+  const reader = new Reader(fetcher, night, budget);
+  try {
+    await readEdgar(company, night, reader, edgar);
+    await readOwnSite(company, night, reader);
+  } catch (error) {
+    if (error instanceof Deferred) return { kind: 'later', at: error.at };
+    throw error;
+  }
+  return { kind: 'collected', ...reader.collection() };
+}
+
+async function readOwnSite({ site, ticker, cik }: Company, night: string, reader: Reader): Promise<void> {
+  if (site === undefined) {
+    if (ticker === undefined && cik === undefined) reader.fail('', 'The company has neither a site nor a ticker.');
+    return;
+  }
+  const url = siteUrl(site);
+  if (url === null) reader.fail(site, 'The site is not a public web address such as example.com.');
+  else await readSite(url, night, reader);
+}

@@ -1,0 +1,107 @@
+import type { Fetcher } from '#core/ports/fetcher.ts';
+import type { PageSnapshot } from '#core/web/snapshot.ts';
+import type { Collection, DocumentKind, SourceBudget, SourceDocument, SourceFailure } from './company.ts';
+
+/** A site gives no permit now. Whoever collects goes on at `at`: the pages of this night are kept. */
+export class Deferred extends Error {
+  override readonly name = 'Deferred';
+  readonly at: number;
+
+  constructor(at: number) {
+    super('A site asks to wait.');
+    this.at = at;
+  }
+}
+
+export interface Fetched {
+  readonly page: PageSnapshot;
+  readonly changed: boolean;
+}
+
+/** Shorter texts are no documents. */
+const MIN_CHARS = 60;
+
+type Draft = Omit<SourceDocument, 'id'>;
+
+/** Fetches what belongs to one company in one night, within its budget. */
+export class Reader {
+  readonly #fetcher: Fetcher;
+  readonly #night: string;
+  readonly #budget: SourceBudget;
+  readonly #documents: Draft[] = [];
+  readonly #failures: SourceFailure[] = [];
+  readonly #hashes = new Set<string>();
+  #characters = 0;
+
+  constructor(fetcher: Fetcher, night: string, budget: SourceBudget) {
+    this.#fetcher = fetcher;
+    this.#night = night;
+    this.#budget = budget;
+  }
+
+  get pagesLeft(): number {
+    return this.#characters >= this.#budget.characters ? 0 : this.#budget.pages - this.#documents.length;
+  }
+
+  /** Fetches a page. Null if that failed, which is a failure of the company unless `optional`. Throws `Deferred`. */
+  async page(url: string, optional = false): Promise<Fetched | null> {
+    const result = await this.#fetcher.fetch({ url, night: this.#night });
+    if (result.kind === 'later') throw new Deferred(result.at);
+    if (result.kind === 'page') return result;
+    if (!optional) this.fail(url, result.reason);
+    return null;
+  }
+
+  sitemaps(url: string): Promise<readonly string[]> {
+    return this.#fetcher.sitemaps({ url, night: this.#night });
+  }
+
+  /** Fetches a page and keeps it as a document, if the budget has room. Returns it. */
+  async read(url: string, kind: DocumentKind, known: { title?: string; published?: string | undefined } = {}) {
+    if (this.pagesLeft <= 0) return null;
+    const fetched = await this.page(url);
+    if (fetched !== null) this.keep(fetched, kind, known);
+    return fetched;
+  }
+
+  keep(
+    { page, changed }: Fetched,
+    kind: DocumentKind,
+    known: { title?: string; published?: string | undefined } = {},
+  ): void {
+    if (this.pagesLeft <= 0 || this.#hashes.has(page.hash)) return;
+    if (page.text.length < MIN_CHARS) {
+      this.fail(page.url, 'The page has no text unless its scripts are run, or hardly any.');
+      return;
+    }
+    if (this.#characters + page.text.length > this.#budget.characters) {
+      this.fail(page.url, "The page does not fit what is left of the company's budget.");
+      return;
+    }
+    this.#hashes.add(page.hash);
+    this.#characters += page.text.length;
+    const published = page.published ?? known.published;
+    this.#documents.push({
+      url: page.url,
+      title: known.title ?? page.title,
+      ...(published !== undefined && { published }),
+      fetched: new Date(page.fetched).toISOString(),
+      text: page.text,
+      kind,
+      changed,
+    });
+  }
+
+  fail(url: string, reason: string): void {
+    this.#failures.push({ url, reason });
+  }
+
+  collection(): Collection {
+    const documents = this.#documents.map((draft, index) => ({ id: `s${index + 1}`, ...draft }));
+    return {
+      documents,
+      failures: this.#failures,
+      unchanged: documents.length > 0 && documents.every(({ changed }) => !changed),
+    };
+  }
+}
