@@ -77,6 +77,11 @@ const RUN: readonly Run[] = [
     proof: /\[PROGRAM, '--folder', folder, [^]*start\(\['--repository'/,
   },
   {
+    command: /^node packages\/simulated-web\/bin\/simulated-web\.ts --companies 50 --seed 7$/,
+    by: 'packages/simulated-web/test/command.test.ts',
+    proof: /'--companies', '50', '--seed', '7'/,
+  },
+  {
     command: /^npm run chaos/,
     by: 'systems/documents/test/chaos/chaos.long.test.ts',
     proof: /kills: 2, documents: 30/,
