@@ -12,7 +12,7 @@ import { FleetSecrets, localPlace } from '../fleet-place.ts';
 import { withBorrowedSecret } from './borrowed-secret.ts';
 import { followReview, type Followed, type Following } from './follow.ts';
 import { GithubProcess } from './github-process.ts';
-import { openPage } from './open-page.ts';
+import { openPage } from '#cli/terminal/open-page.ts';
 import type { DemoOptions } from './options.ts';
 import type { Opened } from './protocol.ts';
 import { printResult, resultOf } from './result.ts';

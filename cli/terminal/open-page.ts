@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Opens a page in the browser, if there is a desktop. Without one nothing happens. */
+/** Opens a page in the browser, if there is a desktop. Without one nothing happens. @public commands of systems use it */
 export function openPage(url: string): void {
   const isMac = process.platform === 'darwin';
   const hasDesktop = isMac || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;

@@ -1,0 +1,81 @@
+import type { Claim, Source } from '../claims/claim.ts';
+import type { NightRow } from '../memory/memory.ts';
+import type { NightResult } from '../night/run-night.ts';
+import type { Rubric } from '../score/rubric.ts';
+import { BRIEF_VERSION, type Brief } from './schema.ts';
+
+export interface BriefFacts {
+  readonly rubric: Rubric;
+  /** By the clock of the night, in milliseconds since the epoch. */
+  readonly briefAt: number;
+  readonly due: number;
+  readonly simulated: boolean;
+  /** Whether a source's snapshot has a quote. Claims whose quote it does not have are left out and counted. */
+  readonly holds: (quote: string, source: Source) => boolean;
+}
+
+/** Makes the brief of what there is. */
+export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult, facts: BriefFacts): Brief {
+  const failing = new Set<string>();
+  const holds = (claim: Claim): boolean => {
+    const isHeld = claim.sources.every((source) => facts.holds(claim.quote, source));
+    if (!isHeld) failing.add(claim.id);
+    return isHeld;
+  };
+  const companies = rows.map((row): NightRow => ({
+    ...row,
+    fresh: row.fresh.filter(holds),
+    changed: row.changed.filter(({ claim }) => holds(claim)),
+  }));
+  const sum = (of: (row: NightRow) => number): number => companies.reduce((total, row) => total + of(row), 0);
+  const unchanged = sum(({ state }) => Number(state === 'unchanged'));
+  const succeeded = unchanged + sum(({ state }) => Number(state === 'researched'));
+  const fresh = sum((row) => row.fresh.length);
+  const changed = sum((row) => row.changed.length);
+  return {
+    schemaVersion: BRIEF_VERSION,
+    night,
+    briefAt: new Date(facts.briefAt).toISOString(),
+    due: new Date(facts.due).toISOString(),
+    late: facts.briefAt > facts.due,
+    simulated: facts.simulated,
+    totals: {
+      companies: companies.length,
+      succeeded,
+      unchanged,
+      failed: companies.length - succeeded,
+      claims: fresh + changed,
+      new: fresh,
+      changed,
+      contradictions: sum((row) => row.contradictions.length),
+      moves: moves.length,
+      uncheckedPairs,
+      citationsThatFail: failing.size,
+      usd,
+    },
+    companies,
+    moves: [...moves],
+    rubric: facts.rubric,
+  };
+}
+
+/** A claim of the brief with its company. */
+export interface News {
+  readonly row: NightRow;
+  readonly claim: Claim;
+  /** What was known before; undefined for what is new. */
+  readonly before?: Claim;
+}
+
+/** All news, what matters most first. */
+export const newsOf = ({ companies }: Brief): News[] =>
+  companies
+    .flatMap((row): News[] => [
+      ...row.fresh.map((claim) => ({ row, claim })),
+      ...row.changed.map(({ claim, before }) => ({ row, claim, before })),
+    ])
+    .toSorted((a, b) => b.claim.magnitude - a.claim.magnitude || b.row.threat.score - a.row.threat.score);
+
+/** Companies that are not researched, with the reason. */
+export const notReached = ({ companies }: Brief): NightRow[] =>
+  companies.filter(({ state }) => state !== 'researched' && state !== 'unchanged');

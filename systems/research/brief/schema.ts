@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { nightRowSchema } from '../memory/memory.ts';
+import { moveSchema } from '../strategy/move.ts';
+
+/** Increases only when readers of brief.json must change. */
+export const BRIEF_VERSION = 1;
+
+const count = z.number().int().nonnegative();
+
+/** brief.json. brief.schema.json describes it for other languages. */
+export const briefSchema = z.object({
+  schemaVersion: z.literal(BRIEF_VERSION),
+  night: z.iso.date(),
+  /** When the brief was made, by the clock of the night. */
+  briefAt: z.iso.datetime({ offset: true }),
+  /** When it had to be there. */
+  due: z.iso.datetime({ offset: true }),
+  late: z.boolean(),
+  /** Whether a simulated model answered. */
+  simulated: z.boolean(),
+  totals: z.object({
+    companies: count,
+    /** Researched, or unchanged since the last night. */
+    succeeded: count,
+    unchanged: count,
+    failed: count,
+    /** New and changed ones. */
+    claims: count,
+    new: count,
+    changed: count,
+    contradictions: count,
+    moves: count,
+    /** Pairs of companies that nobody judged. It does not mean that nothing was found. */
+    uncheckedPairs: count,
+    /** Claims whose quote is not in the snapshot of one of their sources. They are not in the brief. */
+    citationsThatFail: count,
+    usd: z.number().nonnegative(),
+  }),
+  /** The highest score first. */
+  companies: z.array(nightRowSchema),
+  moves: z.array(moveSchema),
+  rubric: z.object({
+    weights: z.record(z.string(), z.number()),
+    moveWeight: z.number(),
+    halfLifeDays: z.number(),
+    sectorFit: z.record(z.string(), z.number()),
+    otherSectors: z.number(),
+    scale: z.number(),
+  }),
+});
+export type Brief = z.infer<typeof briefSchema>;

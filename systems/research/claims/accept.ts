@@ -1,0 +1,127 @@
+import type { Claim, ReportedClaim, Source } from './claim.ts';
+import { comparisonFor, type Comparison } from './compare.ts';
+import { addressesModel } from './instructions.ts';
+import { standsIn } from './quotes.ts';
+
+/** A snapshot of a document, as claims are checked against it. */
+export interface Snapshot extends Source {
+  /** The id by which the analyst cites it. */
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface AcceptOptions {
+  /** The name of the company. */
+  readonly company: string;
+  /** The night, YYYY-MM-DD. */
+  readonly night: string;
+  /** All documents of the company, with copies of one story that the analyst did not read. */
+  readonly snapshots: readonly Snapshot[];
+  /** What was known before this night. */
+  readonly known: readonly Claim[];
+  /** Older events are no news. */
+  readonly maxAgeDays: number;
+  /** Makes an id from a text: the same for the same text. */
+  readonly digest: (text: string) => string;
+}
+
+/** Two claims that give other figures for one thing. Both are shown: nobody chooses, and nothing is averaged. */
+export interface Contradiction {
+  readonly a: Claim;
+  /** The one with fewer sources. It counts in no score. */
+  readonly b: Claim;
+}
+
+/** What a night learned about a company. */
+export interface Learned {
+  /** Not known before. */
+  readonly fresh: readonly Claim[];
+  /** A known fact with another figure than before. */
+  readonly changed: readonly { readonly claim: Claim; readonly before: Claim }[];
+  /** Known before, with sources that were added. */
+  readonly known: readonly Claim[];
+  readonly contradictions: readonly Contradiction[];
+  /** Refused claims by reason. */
+  readonly refused: Readonly<Record<Refusal, number>>;
+}
+export type Refusal = 'not-quoted' | 'instruction' | 'stale';
+
+/** Decides what the reported claims are worth: refuses, joins reports of one fact, and tells new from changed and known. */
+export function acceptClaims(reported: readonly ReportedClaim[], options: AcceptOptions): Learned {
+  const refused = { 'not-quoted': 0, instruction: 0, stale: 0 };
+  const comparison = comparisonFor(options.company);
+  const facts: Claim[] = [];
+  for (const each of reported) {
+    const claim = claimOf(each, options);
+    if (typeof claim === 'string') refused[claim] += 1;
+    else if (!join(facts, claim, comparison)) facts.push(claim);
+  }
+  return { ...tellApart(facts, [...options.known], comparison), refused };
+}
+
+/** @param known gets the sources that are added */
+function tellApart(facts: readonly Claim[], known: Claim[], comparison: Comparison): Omit<Learned, 'refused'> {
+  const before = [...known];
+  const fresh: Claim[] = [];
+  const changed: { claim: Claim; before: Claim }[] = [];
+  const contradictions: Contradiction[] = [];
+  // Those with more sources first: they are told, and the others beside them.
+  for (const claim of facts.toSorted((a, b) => b.sources.length - a.sources.length)) {
+    if (join(known, claim, comparison)) continue;
+    const disputed = [...known, ...fresh, ...changed.map((each) => each.claim)].find(
+      (other) => other.disputes === undefined && comparison.contradicts(other, claim),
+    );
+    const old = before.findLast((other) => comparison.supersedes(claim, other));
+    if (disputed !== undefined) contradictions.push({ a: disputed, b: { ...claim, disputes: disputed.id } });
+    else if (old === undefined) fresh.push(claim);
+    else changed.push({ claim, before: old });
+  }
+  return { fresh, changed, known, contradictions };
+}
+
+function claimOf(reported: ReportedClaim, { night, snapshots, maxAgeDays, digest }: AcceptOptions): Claim | Refusal {
+  const { kind, text, quote, magnitude } = reported;
+  if (addressesModel(quote) || addressesModel(text)) return 'instruction';
+  const cited = snapshots.filter((snapshot) => standsIn(quote, snapshot.text));
+  const first = cited.find(({ id }) => id === reported.source) ?? cited[0];
+  if (first === undefined) return 'not-quoted';
+  const date = dateOf(reported.date, first, night);
+  if (daysBetween(date, night) > maxAgeDays) return 'stale';
+  const sources = [first, ...cited.filter((each) => each !== first)].map(
+    ({ url, title, published, fetched }): Source => ({ url, title, published, fetched }),
+  );
+  const names = reported.names.filter((name) => first.text.includes(name));
+  const id = `k${digest(JSON.stringify([kind, date, quote])).slice(0, 12)}`;
+  return { id, kind, text: text.trim(), quote: quote.trim(), date, magnitude, names, sources, firstSeen: night };
+}
+
+const DAY_MS = 86_400_000;
+const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
+/** An event lies at most this far ahead. A page that says that it was published tomorrow or later is not believed. */
+const MAX_DAYS_AHEAD = 400;
+
+/** The day of an event: what the analyst read, unless it is absurd; else of the publication; else of the fetch. */
+function dateOf(read: string | null, { published, fetched }: Snapshot, night: string): string {
+  const day = (text: string | null): string | null => (text === null ? null : text.slice(0, 10));
+  const isPlausible = (text: string | null, ahead: number): text is string =>
+    text !== null && !Number.isNaN(Date.parse(text)) && daysBetween(night, text) <= ahead;
+  const [own, printed, seen] = [day(read), day(published), day(fetched)];
+  if (isPlausible(own, MAX_DAYS_AHEAD)) return own;
+  if (isPlausible(printed, 1)) return printed;
+  return isPlausible(seen, 1) ? seen : night;
+}
+
+/** Adds the claim's sources to the report of the same fact, if there is one. */
+function join(facts: Claim[], claim: Claim, comparison: Comparison): boolean {
+  const at = facts.findIndex((other) => comparison.isSameFact(other, claim));
+  const same = facts[at];
+  if (same === undefined) return false;
+  const urls = new Set(same.sources.map(({ url }) => url));
+  const added = claim.sources.filter(({ url }) => !urls.has(url));
+  // The lower magnitude: a second report cannot raise what a first one said.
+  const magnitude = Math.min(same.magnitude, claim.magnitude);
+  const names = [...new Set([...same.names, ...claim.names])];
+  facts[at] = { ...same, magnitude, names, sources: [...same.sources, ...added] };
+  return true;
+}

@@ -1,0 +1,73 @@
+import { shorten } from '#core/text/text.ts';
+import type { Company } from './company.ts';
+import { parseCsv, type CsvRow } from './parse-csv.ts';
+
+/** A list of companies, and what became of its lines. */
+export interface CompanyList {
+  readonly companies: readonly Company[];
+  /** Lines that name a company again. */
+  readonly duplicates: number;
+  /** Lines without a name, ticker or website, counted from 1 after the line of names. */
+  readonly unreadable: readonly number[];
+}
+
+/** Most companies of one list. */
+export const MAX_COMPANIES = 10_000;
+
+/**
+ * Reads a list of companies. It needs a column of names, tickers or websites; sectors and SEC numbers help.
+ * @param find a company that is known by a name or ticker, for what the line does not say
+ */
+export function readCompanies(
+  text: string,
+  find: (row: Pick<Company, 'name' | 'ticker'>) => Company | undefined,
+): CompanyList {
+  const companies = new Map<string, Company>();
+  const unreadable: number[] = [];
+  let duplicates = 0;
+  for (const [at, row] of parseCsv(text).entries()) {
+    const company = companyOf(row, find);
+    if (company === null) unreadable.push(at + 1);
+    else if (companies.has(company.id)) duplicates += 1;
+    else companies.set(company.id, company);
+  }
+  return { companies: [...companies.values()], duplicates, unreadable };
+}
+
+function companyOf(row: CsvRow, find: Parameters<typeof readCompanies>[1]): Company | null {
+  const first = (...names: string[]): string | null =>
+    names.map((name) => row[name] ?? '').find((value) => value !== '') ?? null;
+  const name = first('name', 'company', 'companyname', 'security');
+  const ticker = first('ticker', 'symbol');
+  const website = websiteOf(first('website', 'url', 'site', 'domain', 'homepage'));
+  const label = name ?? ticker ?? (website === null ? null : new URL(website).hostname);
+  if (label === null) return null;
+  const known = find({ name: label, ticker });
+  const sector = first('sector', 'gicssector', 'industry') ?? known?.sector ?? null;
+  const company = {
+    name: shorten(label, 200),
+    ticker: ticker === null ? (known?.ticker ?? null) : shorten(ticker, 20),
+    sector: sector === null ? null : shorten(sector, 100),
+    website: website ?? known?.website ?? null,
+    cik: cikOf(first('cik')) ?? known?.cik ?? null,
+  };
+  return { id: known?.id ?? idOf(company), ...company };
+}
+
+/** The same for every spelling of one company that a list can have. */
+export function idOf({ name, website, cik }: Omit<Company, 'id'>): string {
+  if (website !== null) return new URL(website).hostname.replace(/^www\./, '');
+  return cik === null ? `name:${name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ')}` : `cik:${cik}`;
+}
+
+function websiteOf(text: string | null): string | null {
+  if (text === null) return null;
+  const url = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(url)) return null;
+  const { hostname, href } = new URL(url);
+  return hostname.includes('.') ? href : null;
+}
+
+/** SEC numbers have ten digits. */
+const cikOf = (text: string | null): string | null =>
+  text !== null && /^\d{1,10}$/.test(text) && Number(text) > 0 ? text.padStart(10, '0') : null;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { claimSchema } from '../claims/claim.ts';
+import { threatScoreSchema } from '../score/score.ts';
+
+/** What became of a company in a night. */
+export const COMPANY_STATES = [
+  /** An analyst read what changed. */
+  'researched',
+  /** Nothing changed, so no model was called. */
+  'unchanged',
+  /** No document could be fetched. */
+  'not-reached',
+  /** There are documents that changed, but nobody could read them: throttled, too late, not paid for. */
+  'unchecked',
+  /** Nobody knows a website of it. */
+  'unknown',
+] as const;
+export const companyStateSchema = z.enum(COMPANY_STATES);
+export type CompanyState = z.infer<typeof companyStateSchema>;
+
+/** What is remembered of a company over all nights. */
+export const companyMemorySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  claims: z.array(claimSchema),
+  /** By night, the oldest first. */
+  scores: z.array(z.object({ night: z.string(), score: z.number() })),
+});
+export type CompanyMemory = z.infer<typeof companyMemorySchema>;
+
+/** What a night says of a company: a row of its brief. */
+export const nightRowSchema = z.object({
+  night: z.string(),
+  id: z.string(),
+  name: z.string(),
+  sector: z.string().nullable(),
+  state: companyStateSchema,
+  /** Why it is not researched. */
+  reason: z.string().optional(),
+  threat: threatScoreSchema,
+  fresh: z.array(claimSchema),
+  changed: z.array(z.object({ claim: claimSchema, before: claimSchema })),
+  contradictions: z.array(z.object({ a: claimSchema, b: claimSchema })),
+  /** Claims known from earlier nights. */
+  known: z.number().int(),
+  documents: z.number().int(),
+  failures: z.array(z.object({ url: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()),
+  usd: z.number(),
+});
+export type NightRow = z.infer<typeof nightRowSchema>;

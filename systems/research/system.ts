@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { defineSystem } from '../manifest.ts';
+import { addResearch } from './cli/add-research.ts';
+import { researchSettings } from './settings.ts';
+
+export const researchSystem = defineSystem({
+  name: 'research',
+  description:
+    'Researches companies every night: scouts fetch, analysts read, strategists compare, code writes the brief.',
+  settings: researchSettings,
+  stack: async () => (await import('./stack.ts')).ResearchStack,
+  agents: async () => [
+    (await import('./agents/company-analyst.ts')).companyAnalyst,
+    (await import('./agents/strategist.ts')).strategist,
+  ],
+  claudeRules: ['analyst.rule.ts', 'strategist.rule.ts'].map((rule) =>
+    join(import.meta.dirname, 'simulated-claude', rule),
+  ),
+  commands: addResearch,
+});
