@@ -1,15 +1,26 @@
 import type { Construct } from 'constructs';
-import { agentCard, AgentPool, FleetStack, shareOut, type SystemProps, systemSettings } from '#lib/index.ts';
+import {
+  agentCard,
+  AgentPool,
+  ArtifactBucket,
+  FleetStack,
+  ItemTable,
+  shareOut,
+  type SystemProps,
+  systemSettings,
+} from '#lib/index.ts';
 import { companyAnalyst } from './agents/company-analyst.ts';
 import { strategist } from './agents/strategist.ts';
-import { ResearchTable } from './constructs/research-table.ts';
 import { researchSettings } from './settings.ts';
 
 /** The research system: the pools of the analyst and the strategist, and the table of what it remembers. */
 export class ResearchStack extends FleetStack {
   readonly analyst: AgentPool;
   readonly strategist: AgentPool;
-  readonly memory: ResearchTable;
+  /** What it remembers of companies and nights. memory/dynamodb-memory.ts documents the keys. */
+  readonly memory: ItemTable;
+  /** What was fetched. */
+  readonly snapshots: ArtifactBucket;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, {
@@ -35,7 +46,8 @@ export class ResearchStack extends FleetStack {
       tasksPerWorker,
       platform,
     });
-    this.memory = new ResearchTable(this, 'Memory');
-    this.tell({ ResearchTable: this.memory.table.tableName });
+    this.memory = new ItemTable(this, 'Memory');
+    this.snapshots = new ArtifactBucket(this, 'Snapshots');
+    this.tell({ ResearchTable: this.memory.table.tableName, SnapshotBucket: this.snapshots.bucket.bucketName });
   }
 }

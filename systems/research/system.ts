@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { defineSystem } from '../manifest.ts';
-import { addResearch } from './cli/add-research.ts';
 import { researchSettings } from './settings.ts';
 
 export const researchSystem = defineSystem({
@@ -16,5 +15,4 @@ export const researchSystem = defineSystem({
   claudeRules: ['analyst.rule.ts', 'strategist.rule.ts'].map((rule) =>
     join(import.meta.dirname, 'simulated-claude', rule),
   ),
-  commands: addResearch,
 });

@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import { appendixPage, companyPage } from './html/pages.ts';
 import { mailHtml } from './html/mail.ts';
 import type { Brief } from './schema.ts';
@@ -13,4 +14,4 @@ export function* briefFiles(brief: Brief): Generator<readonly [name: string, con
 }
 
 /** An id as a file's name, on every system. Ids differ in letters and digits. */
-export const fileName = (id: string): string => id.replaceAll(/[^\p{L}\p{N}-]+/gu, '-').slice(0, 80) || 'company';
+export const fileName = (id: string): string => startOf(id.replaceAll(/[^\p{L}\p{N}-]+/gu, '-'), 80) || 'company';

@@ -17,7 +17,8 @@ export function canonicalUrl(url: string): string {
   parsed.protocol = 'https:';
   parsed.hostname = parsed.hostname.replace(/^www\./, '');
   parsed.port = '';
-  for (const name of [...parsed.searchParams.keys()]) if (TRACKING.test(name)) parsed.searchParams.delete(name);
+  const names = [...parsed.searchParams.keys()];
+  for (const name of names) if (TRACKING.test(name)) parsed.searchParams.delete(name);
   parsed.searchParams.sort();
   parsed.pathname = parsed.pathname.replace(/(?:\/+(?:index\.\w+|amp)?)+$/, '') || '/';
   return parsed.href;

@@ -39,7 +39,7 @@ export async function researchCompany(
       snapshots,
       known,
       maxAgeDays: MAX_AGE_DAYS,
-      digest: ports.digest,
+      digest: (text) => ports.digest(text),
     });
   const memory = await ports.recall(company.id);
   // A night that is repeated must come to the same result.

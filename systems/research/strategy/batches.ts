@@ -1,3 +1,4 @@
+import { startOf } from '#core/text/text.ts';
 import type { StrategistInput } from '../agents/strategist-input.ts';
 import type { Claim } from '../claims/claim.ts';
 import type { Move, ReportedMove } from './move.ts';
@@ -37,7 +38,7 @@ function batchOf(pairs: readonly Pair[], byId: ReadonlyMap<string, Compared>, ni
       const listed = heaviest.map(({ id: claim, kind, date, quote }: Claim) => {
         next += 1;
         claims.set(`${id} c${next}`, claim);
-        return { id: `c${next}`, kind, date, quote: quote.slice(0, 1_000).toWellFormed() };
+        return { id: `c${next}`, kind, date, quote: startOf(quote, 1_000) };
       });
       return { name: found?.name ?? company, sector: found?.sector ?? null, claims: listed };
     };

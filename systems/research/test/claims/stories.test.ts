@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalUrl, storiesOf } from '../../claims/stories.ts';
 
@@ -27,7 +27,10 @@ test('a short text inside a long one is not its story', () => {
 });
 
 test('every document is in exactly one story', () => {
-  const document = fc.record({ url: fc.webUrl(), text: fc.lorem({ maxCount: 30, mode: 'words' }) });
+  const document = fc.record({
+    url: fc.webUrl(),
+    text: fc.array(fc.constantFrom('acme', 'beta', 'sold', 'plant'), { maxLength: 40 }).map((words) => words.join(' ')),
+  });
   fc.assert(
     fc.property(fc.array(document, { maxLength: 12 }), (documents) => {
       expect(new Set(storiesOf(documents).flat())).toEqual(new Set(documents));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CLAIM_KINDS } from '../../claims/claim.ts';
 import { DEFAULT_RUBRIC, rubricSchema } from '../../score/rubric.ts';
