@@ -93,10 +93,11 @@ describe('docs/deploy.md', () => {
         .filter(([id, { Type }]) => Type === 'AWS::Lambda::EventSourceMapping' && /(High|Default)Mapping/.test(id))
         .map(([, { Properties }]) => z.object({ MaximumConcurrency: z.number() }).parse(Properties['ScalingConfig']))
         .reduce((all, { MaximumConcurrency }) => all + MaximumConcurrency, 0);
-    const [documents, assistant, support, reviews] = ['documents', 'assistant', 'support', 'code-review'].map(most);
-    const all = Number(documents) + Number(assistant) + Number(support) + Number(reviews);
+    const shipped = ['documents', 'assistant', 'support', 'code-review', 'research'].map(most);
+    const [documents, assistant, support, reviews, research] = shipped;
+    const all = shipped.reduce((sum, workers) => sum + workers, 0);
     expect(guide).toContain(
-      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support, ${reviews} for code reviews.`,
+      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support, ${reviews} for code reviews, ${research} for research.`,
     );
   });
 

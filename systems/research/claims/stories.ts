@@ -1,7 +1,7 @@
 import { plain } from './quotes.ts';
 
 /** A document as far as comparing needs it. */
-export interface Told {
+export interface Page {
   readonly url: string;
   readonly text: string;
 }
@@ -32,16 +32,16 @@ const MIN_SHINGLES = 12;
 const SAME = 0.75;
 
 /** Groups documents that tell the same story: one page under two URLs, a syndicated text, a copy with a line more. */
-export function storiesOf<Document extends Told>(documents: readonly Document[]): Document[][] {
-  const stories: { readonly urls: Set<string>; readonly told: Shingles[]; readonly documents: Document[] }[] = [];
+export function storiesOf<Document extends Page>(documents: readonly Document[]): Document[][] {
+  const stories: { readonly urls: Set<string>; readonly known: Shingles[]; readonly documents: Document[] }[] = [];
   for (const document of documents) {
     const url = canonicalUrl(document.url);
     const shingles = shinglesOf(document.text);
-    const story = stories.find(({ urls, told }) => urls.has(url) || told.some((other) => isSame(other, shingles)));
-    if (story === undefined) stories.push({ urls: new Set([url]), told: [shingles], documents: [document] });
+    const story = stories.find(({ urls, known }) => urls.has(url) || known.some((other) => isSame(other, shingles)));
+    if (story === undefined) stories.push({ urls: new Set([url]), known: [shingles], documents: [document] });
     else {
       story.urls.add(url);
-      story.told.push(shingles);
+      story.known.push(shingles);
       story.documents.push(document);
     }
   }
