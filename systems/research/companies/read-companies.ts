@@ -11,9 +11,6 @@ export interface CompanyList {
   readonly unreadable: readonly number[];
 }
 
-/** Most companies of one list. */
-export const MAX_COMPANIES = 10_000;
-
 /**
  * Reads a list of companies. It needs a column of names, tickers or websites; sectors and SEC numbers help.
  * @param find a company that is known by a name or ticker, for what the line does not say

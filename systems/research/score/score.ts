@@ -4,7 +4,7 @@ import type { Move } from '../strategy/move.ts';
 import type { Rubric } from './rubric.ts';
 
 /** What one claim or move adds to a score. */
-export const scorePartSchema = z.object({
+const scorePartSchema = z.object({
   /** `claim` or `move`, and its kind. */
   what: z.string(),
   /** The claims that are its evidence. */
@@ -17,7 +17,6 @@ export const scorePartSchema = z.object({
   /** The part of the score. The parts of a score add up to it. */
   points: z.number(),
 });
-export type ScorePart = z.infer<typeof scorePartSchema>;
 
 export const threatScoreSchema = z.object({
   /** 0 to 100. */

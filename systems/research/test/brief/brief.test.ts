@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { expect, test } from 'vitest';
+import { briefOf } from '../../brief/brief.ts';
+import { diffBriefs } from '../../brief/diff.ts';
+import { briefFiles } from '../../brief/files.ts';
+import { briefSchema } from '../../brief/schema.ts';
+import { nextTime, timesOf } from '../../night/times.ts';
+import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
+import { company, OfflineNights, page } from '../night/offline.ts';
+
+const LAUNCH = 'Acme launched the Rocket 3 <script>alert(1)</script>, a drill for "everybody" & more.';
+const facts = {
+  rubric: DEFAULT_RUBRIC,
+  briefAt: Date.parse('2026-11-11T06:40:00Z'),
+  due: Date.parse('2026-11-11T07:00:00Z'),
+  simulated: true,
+};
+
+async function nightOf(companies: number) {
+  const offline = new OfflineNights();
+  const names = Array.from({ length: companies }, (_, at) => `Company ${at}`);
+  const text = (name: string) =>
+    `${name} launched the Rocket 3 <script>alert(1)</script>, a drill for everybody & more.`;
+  offline.web = {
+    ...Object.fromEntries(
+      names.map((name) => [
+        name,
+        {
+          documents: [page('s1', text(name), { url: `http://${name.replace(' ', '-')}.test/?a=1&b="x"` })],
+          failures: [],
+        },
+      ]),
+    ),
+    Acme: { documents: [page('s1', LAUNCH)], failures: [{ url: 'http://acme.test/<b>', reason: 'It is too large.' }] },
+  };
+  return offline.run([...names, 'Acme', 'Gone'].map((name) => company(name)));
+}
+
+test('a brief has every company, and says what was not reached', async () => {
+  const brief = briefOf(await nightOf(2), { ...facts, holds: () => true });
+  expect(brief).toMatchObject({
+    late: false,
+    totals: { companies: 4, succeeded: 3, failed: 1, claims: 3, new: 3, changed: 0, citationsThatFail: 0 },
+  });
+  const files = Object.fromEntries(briefFiles(brief));
+  for (const file of ['brief.html', 'brief.txt']) expect(files[file]).toMatch(/Gone[^]*not reached: dead/);
+  expect(briefSchema.parse(JSON.parse(files['brief.json'] ?? ''))).toEqual(brief);
+  expect(Object.keys(files)).toHaveLength(4 + 4);
+});
+
+test('the page for executives fits a mail, however much there is', async () => {
+  const brief = briefOf(await nightOf(300), { ...facts, holds: () => true });
+  const [, html = ''] = [...briefFiles(brief)].find(([name]) => name === 'brief.html') ?? [];
+  expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+});
+
+test('no page has code, pictures, styles from elsewhere or unescaped text', async () => {
+  const brief = briefOf(await nightOf(2), { ...facts, holds: () => true });
+  for (const [name, html] of briefFiles(brief)) {
+    if (!name.endsWith('.html')) continue;
+    expect(html).not.toMatch(/<script|<img|<link|<style|@import|url\(|<b>x|acme\.test\/<b>/i);
+    for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https?:\/\//);
+  }
+});
+
+test('a claim whose quote is not in its source is left out and counted', async () => {
+  const brief = briefOf(await nightOf(1), { ...facts, holds: (quote) => !quote.startsWith('Acme') });
+  expect(brief.totals).toMatchObject({ claims: 1, citationsThatFail: 1 });
+});
+
+test('two briefs are compared', async () => {
+  const [before, after] = [await nightOf(1), await nightOf(2)].map((night) =>
+    briefOf(night, { ...facts, holds: () => true }),
+  );
+  if (before === undefined || after === undefined) throw new Error('no briefs');
+  const diff = diffBriefs(
+    { ...before, companies: before.companies.map((row) => ({ ...row, threat: { ...row.threat, score: 0 } })) },
+    after,
+  );
+  expect(diff.claims.map(({ name }) => name)).toEqual(['Company 1']);
+  expect(diff.scores.map(({ name }) => name).toSorted()).toEqual(['Acme', 'Company 0']);
+});
+
+test('brief.schema.json is what the schema says', async () => {
+  const { default: stored } = await import('../../brief/brief.schema.json', { with: { type: 'json' } });
+  expect(stored).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(briefSchema))));
+});
+
+test('stages end before the brief is due, in a long night and in a short one', () => {
+  const due = Date.parse('2026-11-11T07:00:00Z');
+  const at = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
+  const long = timesOf(Date.parse('2026-11-10T22:00:00Z'), due);
+  expect([long.companies, long.strategy, long.brief].map(at)).toEqual(['05:45', '06:30', '06:40']);
+  const short = timesOf(due - 600_000, due);
+  expect(short.companies).toBeLessThan(short.strategy);
+  expect(short.strategy).toBeLessThan(short.brief);
+  expect(short.brief).toBeLessThan(due);
+  // 22:30 in a zone two hours ahead.
+  expect(at(nextTime(Date.parse('2026-11-10T20:30:00Z'), '07:00', 120))).toBe('05:00');
+});
