@@ -22,8 +22,10 @@ export function s3Artifacts({ client = s3() }: S3ArtifactsOptions = {}): Artifac
     },
     async *list(bucket, prefix) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-        for (const { Key, Size, ETag } of page.Contents ?? []) {
-          if (Key !== undefined) yield { key: Key, size: Size ?? 0, etag: (ETag ?? '').replaceAll('"', '') };
+        for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
+          if (Key === undefined) continue;
+          const etag = (ETag ?? '').replaceAll('"', '');
+          yield { key: Key, size: Size ?? 0, etag, modifiedAt: LastModified?.getTime() ?? 0 };
         }
       }
     },

@@ -11,8 +11,13 @@ export interface Artifacts {
   /** Writes an object, replacing one of the same key. */
   put(ref: ArtifactRef, bytes: Uint8Array | string, contentType: string): Promise<void>;
   /** Every object below a prefix, in the order of their keys. */
-  list(
-    bucket: string,
-    prefix: string,
-  ): AsyncIterable<{ readonly key: string; readonly size: number; readonly etag: string }>;
+  list(bucket: string, prefix: string): AsyncIterable<ListedArtifact>;
+}
+
+export interface ListedArtifact {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  /** When it was written, in milliseconds by the store's clock. S3 keeps seconds. */
+  readonly modifiedAt: number;
 }

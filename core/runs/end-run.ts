@@ -15,6 +15,10 @@ export interface EndedRun {
   readonly execution: string;
   /** When it started, in milliseconds. */
   readonly startedAt: number;
+  /** When it ended, in milliseconds. A repeated event has the same time. */
+  readonly endedAt: number;
+  /** When it was redriven last, in milliseconds. Absent: never, or Step Functions does not say. */
+  readonly redrivenAt?: number;
   readonly status: ExecutionEnd;
 }
 
@@ -26,7 +30,10 @@ export interface BrokeOff {
 
 export interface EndRunPorts extends EndTasksPorts {
   readonly runs: RunStore;
-  /** Has the report written. One that exists stays, unless `replaces` is set. */
+  /**
+   * Has the report written. One that exists stays, unless `replaces` is set. Even then one stays that the execution wrote
+   * after `redrivenAt`.
+   */
   readonly report: (run: EndedRun, brokeOff: BrokeOff, replaces: boolean) => Promise<void>;
   /** Waits for this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
@@ -61,12 +68,16 @@ export async function endRun(ports: EndRunPorts, ended: EndedRun, hasTime: () =>
   const stopped = status === 'ABORTED' || status === 'TIMED_OUT' || run.cancelledAt !== undefined;
   if (stopped) await ports.runs.mark(tenant, runId, 'cancelledAt', ports.clock.now());
   const over = stopped ? await cancelAll(ports, ended, hasTime) : true;
-  if (status === 'FAILED') await ports.runs.mark(tenant, runId, 'failedAt', ports.clock.now());
-  if (over) await ports.runs.mark(tenant, runId, 'endedAt', ports.clock.now());
-  // The report of a run that was redriven is about its first attempt.
-  const redriven = run.failedAt !== undefined && (status === 'ABORTED' || status === 'TIMED_OUT');
-  if (status !== 'SUCCEEDED') await ports.report(ended, HOW[status], redriven);
+  if (status === 'FAILED') await ports.runs.mark(tenant, runId, 'failedAt', ended.endedAt);
+  if (over) await ports.runs.mark(tenant, runId, 'endedAt', ended.endedAt);
+  if (status !== 'SUCCEEDED') await ports.report(ended, HOW[status], wasRedriven(run, ended));
   return over ? 'noted' : 'out-of-time';
+}
+
+/** Whether the run had ended before this end. Then its report may be about an earlier attempt. */
+function wasRedriven(run: Run, { status, endedAt, redrivenAt }: EndedRun): boolean {
+  const failedBefore = run.failedAt !== undefined && status !== 'FAILED';
+  return failedBefore || redrivenAt !== undefined || (run.endedAt !== undefined && run.endedAt < endedAt);
 }
 
 /** A run of an earlier release is not registered. */

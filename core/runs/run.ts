@@ -19,24 +19,40 @@ export const runSchema = storedRecord({
   execution: z.string().optional(),
   /** When it was cancelled. From then on no task of it starts. */
   cancelledAt: z.number().optional(),
-  /** When its execution ended. The end of a client's run follows from its tasks. */
+  /** When its execution ended last. The end of a client's run follows from its tasks. */
   endedAt: z.number().optional(),
   /** When its execution failed first. It may be redriven since. */
   failedAt: z.number().optional(),
+  /** When its execution sent a document after an end: it was redriven. Absent, or before `endedAt`: it is over. */
+  rejoinedAt: z.number().optional(),
   /** When the oldest task was created that it has taken over from a cancelled run. Absent: none is older than the run. */
   tasksFrom: z.number().optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
 /** What is noted on a run after it was created, in milliseconds. */
-export type RunMark = 'cancelledAt' | 'endedAt' | 'failedAt' | 'tasksFrom';
+export type RunMark = 'cancelledAt' | 'endedAt' | 'failedAt' | 'rejoinedAt' | 'tasksFrom';
 
-/** The run with a mark, or null if that changes nothing: the first mark counts, and of `tasksFrom` the earliest. */
+/** Which of two marks counts. */
+const COUNTS: Readonly<Record<RunMark, 'first' | 'earliest' | 'latest'>> = {
+  cancelledAt: 'first',
+  failedAt: 'first',
+  tasksFrom: 'earliest',
+  endedAt: 'latest',
+  rejoinedAt: 'latest',
+};
+
+/** The run with a mark, or null if that changes nothing. */
 export function withMark(run: Run, what: RunMark, at: number): Run | null {
   const known = run[what];
-  if (known !== undefined && (what !== 'tasksFrom' || known <= at)) return null;
-  return { ...run, [what]: at };
+  const counts = COUNTS[what];
+  const replaces = known === undefined || (counts === 'earliest' && at < known) || (counts === 'latest' && at > known);
+  return replaces ? { ...run, [what]: at } : null;
 }
+
+/** Whether its execution has ended, and was not redriven since. */
+export const hasEnded = ({ endedAt, rejoinedAt = 0 }: Pick<Run, 'endedAt' | 'rejoinedAt'>): boolean =>
+  endedAt !== undefined && rejoinedAt <= endedAt;
 
 /** No task of the run was created before, in milliseconds. */
 export const oldestTask = ({ createdAt, tasksFrom = createdAt }: Pick<Run, 'createdAt' | 'tasksFrom'>): number =>

@@ -19,6 +19,8 @@ export const workMessageSchema = z.discriminatedUnion('type', [
     taskToken: z.string().min(1),
     /** Most US dollars this task may spend, when the upload's manifest set a limit below the agent's. */
     maxUsd: z.number().positive().nullish(),
+    /** When the queue received it, in milliseconds. The worker adds it from the queue's own record. */
+    sentAt: z.number().optional(),
   }),
 ]);
 /** The task token of a message that this release cannot read otherwise: a token is always answered (I9). */

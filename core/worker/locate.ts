@@ -3,7 +3,7 @@ import type { ObjectInput } from '../agents/object-input.ts';
 import { outcomeOf } from '../ending/notify.ts';
 import { FailureError } from '../failures/failure.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
-import { isRunCancelled } from '../runs/cancelled.ts';
+import { mayJoin } from '../runs/cancelled.ts';
 import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
 import { unlessUnreadable } from '../stored/record.ts';
@@ -20,7 +20,7 @@ import type { WorkerPorts } from './ports.ts';
 export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMessage): Promise<Task | 'later' | null> {
   // A task that only another release can read is left alone: that one's sweeper sends it again.
   if (message.type === 'task') return unlessUnreadable(ports.store.get(message.taskId), null);
-  if (await isRunCancelled(ports.runs, message)) {
+  if (!(await mayJoin(ports.runs, message))) {
     await ports.notifier.answer(message.taskToken, neverStarted(message.object.key));
     return null;
   }

@@ -21,7 +21,7 @@ export interface WorkerPorts extends EndingPorts, SpendingPorts {
   /** Which tasks of a tenant with a cap are worked on. */
   readonly permits: PermitStore;
   /** Which runs were cancelled. @default none is ever cancelled as a whole */
-  readonly runs?: Pick<RunStore, 'get'> | undefined;
+  readonly runs?: Pick<RunStore, 'get' | 'mark'> | undefined;
   /** Turns places in a bundle, in a stack, into places in the sources. @default they stay as they are */
   readonly inSources?: ((stack: string) => string) | undefined;
   /** For agents with untrusted tools. */

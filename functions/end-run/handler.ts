@@ -31,6 +31,9 @@ const eventSchema = z.object({
     name: z.string().min(1),
     status: z.enum(['SUCCEEDED', 'ABORTED', 'TIMED_OUT', 'FAILED']),
     startDate: z.number(),
+    stopDate: z.number(),
+    /** When it was redriven last. AWS does not document it for the event. */
+    redriveDate: z.number().optional().catch(undefined),
     /** JSON; absent when it is too large for an event. */
     input: z.string().nullish(),
   }),
@@ -45,15 +48,25 @@ const RESERVE_MS = 10_000;
  * each try goes on where the last one stopped.
  */
 export const handler = traced('end-run', async (event: unknown, context: Context): Promise<void> => {
-  const { name: runId, executionArn: execution, status, startDate, input } = eventSchema.parse(event).detail;
-  const { uploadId } = inputSchema.parse(parseJson(input ?? ''));
-  const ended = { runId, uploadId, tenant: env.TENANT, execution, startedAt: startDate, status };
+  const { name: runId, executionArn: execution, status, ...at } = eventSchema.parse(event).detail;
+  const { uploadId } = inputSchema.parse(parseJson(at.input ?? ''));
+  const ended: EndedRun = {
+    runId,
+    uploadId,
+    tenant: env.TENANT,
+    execution,
+    startedAt: at.startDate,
+    endedAt: at.stopDate,
+    ...(at.redriveDate !== undefined && { redrivenAt: at.redriveDate }),
+    status,
+  };
   const ending = await endRun(ports, ended, () => context.getRemainingTimeInMillis() > RESERVE_MS);
   logger[ending === 'noted' ? 'info' : 'warn']('run.ended', { runId, status, ending });
   if (ending === 'out-of-time') throw new Error(`Run ${runId} has open tasks. The event is handled again.`);
 });
 
-async function report({ runId, uploadId, startedAt }: EndedRun, mapError: BrokeOff, replaces: boolean): Promise<void> {
+async function report(run: EndedRun, mapError: BrokeOff, replaces: boolean): Promise<void> {
+  const { runId, uploadId, startedAt, redrivenAt } = run;
   const payload = {
     runId,
     uploadId,
@@ -62,6 +75,7 @@ async function report({ runId, uploadId, startedAt }: EndedRun, mapError: BrokeO
     mapError,
     // One that the execution wrote itself is over its own results. This one would say less.
     keepReport: !replaces,
+    ...(redrivenAt !== undefined && { keepReportFrom: new Date(redrivenAt).toISOString() }),
   };
   await lambda().send(
     new InvokeCommand({ FunctionName: env.AGGREGATOR, InvocationType: 'Event', Payload: JSON.stringify(payload) }),

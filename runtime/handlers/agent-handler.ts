@@ -1,7 +1,6 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
-import { workMessageSchema } from '#core/tasks/work-message.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
 import { work } from '#core/worker/work.ts';
@@ -9,7 +8,7 @@ import { runAgentEnv, type RunAgentEnv } from '#functions/run-agent/env.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { parseEnv } from '../parse/env.ts';
-import { parseJson } from '../parse/json.ts';
+import { parseWorkMessage } from '../parse/work-message.ts';
 import { workerPorts, type MakeSandbox } from '../ports/worker-ports.ts';
 import { lazily } from './lazily.ts';
 import { thisWorker } from './this-worker.ts';
@@ -63,7 +62,7 @@ const PATIENT_RECEIVES = 10;
 
 async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
   const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
-  const message = workMessageSchema.safeParse(parseJson(record.body));
+  const message = parseWorkMessage(record);
   if (!message.success) {
     // Another release may read it during a deploy. If not, it reaches the dead-letter queue, where a person finds it, and
     // its token is answered there (I9).

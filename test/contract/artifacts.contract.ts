@@ -58,6 +58,20 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
       expect(await collect(artifacts.list(bucket, `${freshId()}/`))).toEqual([]);
     });
 
+    it('returns when an object was written, and written again', async () => {
+      const { artifacts, bucket } = await open();
+      const key = `${freshId()}/a`;
+      const modified = async () => (await collect(artifacts.list(bucket, key))).map(({ modifiedAt }) => modifiedAt);
+      // Stores may keep whole seconds.
+      const from = Date.now() - 1_000;
+      await artifacts.put({ bucket, key }, 'a', 'text/plain');
+      const [first = 0] = await modified();
+      expect(first).toBeGreaterThanOrEqual(from);
+      expect(first).toBeLessThanOrEqual(Date.now());
+      await artifacts.put({ bucket, key }, 'b', 'text/plain');
+      expect((await modified())[0]).toBeGreaterThanOrEqual(first);
+    });
+
     it('returns the same etag for the same bytes, without quotes', async () => {
       const { artifacts, bucket } = await open();
       const prefix = `${freshId()}/`;

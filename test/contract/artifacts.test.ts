@@ -5,7 +5,7 @@ import { inMemoryArtifacts } from '../support/fakes/in-memory-artifacts.ts';
 import { artifactsContract } from './artifacts.contract.ts';
 
 describe('artifacts in memory', () => {
-  const artifacts = inMemoryArtifacts();
+  const artifacts = inMemoryArtifacts(Date.now);
   artifactsContract(async () => ({ artifacts, bucket: 'fleet' }));
 });
 

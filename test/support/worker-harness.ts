@@ -52,7 +52,7 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
   const notifier = recordingNotifier();
   const callbacks = inMemoryCallbackQueue();
   const audit = inMemoryAuditTrail();
-  const artifacts = inMemoryArtifacts();
+  const artifacts = inMemoryArtifacts(() => clock.now());
   const escalations = inMemoryEscalationStore();
   const ids = seededIds(1);
   const limits = inMemoryLimits();

@@ -1,6 +1,6 @@
 import type { RunStore } from '../../ports/run-store.ts';
 import { cancelTasks } from '../../runs/end-tasks.ts';
-import { oldestTask, taskKeyInRun, type Run } from '../../runs/run.ts';
+import { hasEnded, oldestTask, taskKeyInRun, type Run } from '../../runs/run.ts';
 import { treeCostOf } from '../../tasks/cost.ts';
 import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
@@ -98,7 +98,7 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
     ...runHead(run),
     ...(byExecution && { size: Math.max(run.size, tasks.length) }),
     refused: byExecution ? 0 : run.size - tasks.length - unreadable,
-    status: allEnded && (!byExecution || run.endedAt !== undefined) ? 'ended' : 'running',
+    status: allEnded && (!byExecution || hasEnded(run)) ? 'ended' : 'running',
     ...(run.cancelledAt !== undefined && { cancelled: true }),
     tasks: counts,
     spent,
@@ -182,7 +182,7 @@ const CANCEL_MS = 10_000;
 
 async function cancelExecution(ports: CancelRunPorts, found: Run, execution: string): Promise<RunView> {
   const { tenant, id } = found;
-  // A failed execution may have been redriven since. Stopping one that has ended changes nothing.
+  // A failed execution may have been redriven and have sent nothing yet. Stopping one that has ended changes nothing.
   if (await isOver(ports, found)) {
     await ports.executions.stop(execution, 'Cancelled on request.');
     return viewOf(ports, found);
@@ -197,9 +197,9 @@ async function cancelExecution(ports: CancelRunPorts, found: Run, execution: str
   return viewOf(ports, run);
 }
 
-/** Whether an execution has ended, and the task of every document too. */
+/** Whether an execution has ended for all that is known, and the task of every document too. */
 async function isOver(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<boolean> {
-  if (run.endedAt === undefined) return false;
+  if (!hasEnded(run)) return false;
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   return unreadable === 0 && tasks.length >= run.size && tasks.every(({ state }) => isTerminal(state));

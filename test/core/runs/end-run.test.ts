@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cancelRun } from '#core/api/runs/rules.ts';
+import { cancelRun, getRun } from '#core/api/runs/rules.ts';
 import { beginRun } from '#core/runs/begin-run.ts';
+import { mayJoin } from '#core/runs/cancelled.ts';
 import { endRun, type BrokeOff, type EndedRun, type ExecutionEnd } from '#core/runs/end-run.ts';
 import type { Run } from '#core/runs/run.ts';
 import type { TaskId } from '#core/tasks/task.ts';
@@ -8,6 +9,7 @@ import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:fan-out:spring';
+const CALLER = { tenant: 'default', agents: null } as Parameters<typeof cancelRun>[1];
 const OF_THE_API: Run = { id: 'spring', tenant: 'default', createdAt: 1, size: 3, digest: 'of the request' };
 
 function harness(...runs: readonly Run[]) {
@@ -26,7 +28,6 @@ function harness(...runs: readonly Run[]) {
   };
   const stopped: string[] = [];
   const executions = { stop: async (arn: string) => void stopped.push(arn) };
-  const caller = { tenant: 'default', agents: null } as Parameters<typeof cancelRun>[1];
   const begins = { runId: 'spring', uploadId: 'spring', tenant: 'default', execution: EXECUTION };
   return {
     ...h,
@@ -34,11 +35,17 @@ function harness(...runs: readonly Run[]) {
     reports,
     replaced,
     stopped,
-    cancel: () => cancelRun({ ...h, runs: store, executions }, caller, 'spring'),
+    cancel: () => cancelRun({ ...h, runs: store, executions }, CALLER, 'spring'),
     run: () => store.get('default', 'spring'),
     begin: () => beginRun({ ...h, runs: store, manifests: { read: async () => null } }, begins),
-    end: (status: ExecutionEnd, hasTime = () => true) =>
-      endRun(ports, { ...begins, startedAt: h.clock.now(), status }, hasTime),
+    end: (status: ExecutionEnd, hasTime = () => true, endedAt = h.clock.now(), redrivenAt?: number) =>
+      endRun(
+        ports,
+        { ...begins, startedAt: h.clock.now(), endedAt, ...(redrivenAt !== undefined && { redrivenAt }), status },
+        hasTime,
+      ),
+    /** A document of the run is located, sent at this time. */
+    join: (sentAt: number) => mayJoin(store, { tenant: 'default', runId: 'spring', sentAt }),
     task: (n: number) => h.accept({ runId: 'spring', idempotencyKey: `key-${n}`, input: n }),
     statusOf: async (id: TaskId) => (await h.task(id)).state.status,
   };
@@ -88,6 +95,24 @@ describe('the end of a run', () => {
     },
   );
 
+  it.each(['FAILED', 'ABORTED', 'TIMED_OUT'] as const)(
+    '%s after a redrive has a new report each time, a repeated event has not',
+    async (how) => {
+      const h = harness();
+      await h.begin();
+      for (const at of [1_000, 2_000, 2_000, 3_000]) await h.end(at === 1_000 ? 'FAILED' : how, () => true, at);
+      const repeated = how !== 'FAILED';
+      expect(h.replaced).toEqual([false, true, repeated, true]);
+    },
+  );
+
+  it('FAILED after a redrive has a new report also when the first event was lost', async () => {
+    const h = harness();
+    await h.begin();
+    await h.end('FAILED', () => true, 2_000, 1_000);
+    expect(h.replaced).toEqual([true]);
+  });
+
   it.each(['ABORTED', 'TIMED_OUT'] as const)('%s without a redrive keeps a report that exists', async (how) => {
     const h = harness();
     await h.begin();
@@ -124,6 +149,27 @@ describe('the end of a run', () => {
     await h.end('FAILED');
     expect((await h.cancel()).cancelled).toBeUndefined();
     expect(h.stopped).toEqual([EXECUTION]);
+  });
+
+  it('is running again when a redrive sends a document, ends again, and is cancelled like another', async () => {
+    const h = harness();
+    await h.begin();
+    const { id } = await h.task(1);
+    await h.deliver(id, { runs: h.runs });
+    const status = async () => (await getRun({ ...h, runs: h.runs }, CALLER, 'spring')).status;
+    await h.end('FAILED', () => true, 1_000);
+    // Sent before the failure, and received after it.
+    expect(await h.join(900)).toBe(true);
+    expect(await status()).toBe('ended');
+    expect(await h.join(2_000)).toBe(true);
+    expect(await status()).toBe('running');
+    await h.end('FAILED', () => true, 3_000);
+    // The event of the first failure came twice.
+    await h.end('FAILED', () => true, 1_000);
+    expect(await status()).toBe('ended');
+    await h.join(4_000);
+    expect(await h.cancel()).toMatchObject({ cancelled: true });
+    expect(await h.join(4_001)).toBe(false);
   });
 
   it('FAILED in the moment of a cancel cancels its tasks', async () => {

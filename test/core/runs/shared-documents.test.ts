@@ -26,13 +26,14 @@ async function harness() {
   const runs = inMemoryRunStore(run('a'), run('b'), run('c'));
   const ports = { ...h.ports, runs };
   await h.artifacts.put({ bucket: 'uploads', key: 'a.pdf' }, 'bytes', 'application/pdf');
-  const message = (runId: string): ObjectMessage => ({
+  const message = (runId: string, sentAt?: number, taskToken = `token of ${runId}`): ObjectMessage => ({
     type: 'object',
     tenant: 'default',
     runId,
     request: { id: runId, retry: 0 },
     object: { bucket: 'uploads', key: 'a.pdf', etag: 'tag', size: 5 },
-    taskToken: `token of ${runId}`,
+    taskToken,
+    sentAt,
   });
   const hidden: number[] = [];
   const received = { extend: async (ms: number) => void hidden.push(ms) };
@@ -44,12 +45,14 @@ async function harness() {
     async joins(...runIds: readonly string[]) {
       for (const id of runIds) await locate(ports, h.agent, message(id));
     },
+    /** A redriven execution sends its document again, with another token. */
+    rejoins: (id: string, sentAt: number) => locate(ports, h.agent, message(id, sentAt, `another token of ${id}`)),
     works: (runId: string) => work(ports, h.agent, { message: message(runId), received, timeLeftMs: () => 300_000 }),
     first: () => h.store.all()[0] as Task,
     end: (id: string, status: ExecutionEnd, store: TaskStore = h.store, passes = 100, startedAt = 0) =>
       endRun(
         { ...ports, store, pause: async () => undefined, report: async () => undefined },
-        { runId: id, uploadId: id, tenant: 'default', execution: id, startedAt, status },
+        { runId: id, uploadId: id, tenant: 'default', execution: id, startedAt, endedAt: h.clock.now(), status },
         () => (passes -= 1) > 0,
       ),
     answers: () => Object.fromEntries(h.notifier.answers.map(({ token, outcome }) => [token, outcome.status])),
@@ -127,6 +130,27 @@ describe('a document that two runs wait for', () => {
     expect(h.first()).toMatchObject({ runId: 'c', otherRuns: ['b'] });
     await h.end('c', 'ABORTED');
     expect(h.first().state.status).toBe('cancelled');
+  });
+
+  it('goes on for run b that failed and was redriven, until that fails again', async () => {
+    for (const failsAgain of [false, true]) {
+      const h = await harness();
+      await h.joins('a', 'b', 'c');
+      await h.end('c', 'FAILED');
+      await h.end('b', 'FAILED');
+      h.clock.advance(1_000);
+      await h.rejoins('b', h.clock.now());
+      // Run c was not redriven: this message was sent before it failed.
+      await h.rejoins('c', 0);
+      h.clock.advance(1_000);
+      if (failsAgain) await h.end('b', 'FAILED');
+      await h.end('a', 'ABORTED');
+      expect(h.first().state.status).toBe(failsAgain ? 'cancelled' : 'queued');
+      if (failsAgain) continue;
+      expect(h.first().runId).toBe('b');
+      await h.deliver(h.first().id, { runs: h.runs });
+      expect(h.answers()).toMatchObject({ 'another token of b': 'succeeded' });
+    }
   });
 
   it('is cancelled with its only run, whose token comes again in a retried map', async () => {

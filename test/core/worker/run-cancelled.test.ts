@@ -3,10 +3,11 @@ import type { Run } from '#core/runs/run.ts';
 import { answerUnreadable } from '#core/sweeper/dead-letter.ts';
 import type { ObjectMessage } from '#core/tasks/work-message.ts';
 import { work } from '#core/worker/work.ts';
+import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const RUN: Run = { id: 'run-1', tenant: 'default', createdAt: 0, size: 1, digest: 'd', cancelledAt: 1 };
-const runs = { get: async (tenant: string, id: string) => (tenant === 'default' && id === RUN.id ? RUN : null) };
+const runs = inMemoryRunStore(RUN);
 
 const message: ObjectMessage = {
   type: 'object',

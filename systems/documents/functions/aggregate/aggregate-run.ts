@@ -19,6 +19,8 @@ export const aggregateInputSchema = z.object({
   mapError: mapErrorSchema.nullable(),
   /** Whether a report that exists stays as it is. */
   keepReport: z.boolean().optional(),
+  /** A report stays that was written at this time or later, ISO 8601. */
+  keepReportFrom: z.iso.datetime({ offset: true }).optional(),
 });
 export type AggregateInput = z.infer<typeof aggregateInputSchema>;
 
@@ -48,7 +50,7 @@ export async function aggregateRun(ports: AggregatePorts, run: AggregateInput): 
     agent: ANALYST,
     documents,
   });
-  const keeps = run.keepReport === true && (await hasReport(ports, run.runId));
+  const keeps = await keepsReport(ports, run);
   const reports = keeps ? keysOf(run.runId) : await writeReports(ports, report);
   const { succeeded, failed, usd, tokens } = report.totals;
   return { runId: run.runId, documents: documents.length, succeeded, failed, usd, tokens: tokensOf(tokens), reports };
@@ -59,12 +61,20 @@ const keysOf = (runId: string): AggregateOutput['reports'] => {
   return { json: key('json'), csv: key('csv'), html: key('html') };
 };
 
-/** Whether the run has a whole report: the page is written last. */
-async function hasReport({ artifacts, bucket }: AggregatePorts, runId: string): Promise<boolean> {
+/** Whether the run has a whole report that is to stay: the page is written last. */
+async function keepsReport(
+  { artifacts, bucket }: AggregatePorts,
+  { runId, keepReport, keepReportFrom }: AggregateInput,
+): Promise<boolean> {
+  if (keepReport !== true && keepReportFrom === undefined) return false;
+  const from = keepReport === true ? 0 : wholeSecond(Date.parse(keepReportFrom ?? ''));
   const { html } = keysOf(runId);
-  for await (const { key } of artifacts.list(bucket, html)) if (key === html) return true;
+  for await (const { key, modifiedAt } of artifacts.list(bucket, html)) if (key === html) return modifiedAt >= from;
   return false;
 }
+
+/** S3 keeps times in seconds. */
+const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
 async function writeReports(
   { artifacts, bucket }: AggregatePorts,

@@ -55,6 +55,25 @@ it('The fan-in of a run writes a report at its end when there is none, or only a
   expect((await run.aggregate(stopped)).report.documents).toHaveLength(1);
 });
 
+it('The fan-in of a redriven run replaces the report of an earlier attempt, and keeps one that the redrive wrote', async () => {
+  const run = aRun();
+  await run.upload('a.pdf');
+  const first = { results: null, mapError: { error: 'Run.Failed', cause: 'first' }, keepReport: true };
+  await run.aggregate(first);
+  run.clock.advance(5_000);
+  const keepReportFrom = new Date(run.clock.now()).toISOString();
+  const again = (cause: string) => ({
+    results: null,
+    mapError: { error: 'Run.Failed', cause },
+    keepReport: false,
+    keepReportFrom,
+  });
+  run.clock.advance(5_000);
+  expect((await run.aggregate(again('second'))).html).toContain('second');
+  // The event came twice.
+  expect((await run.aggregate(again('third'))).html).toContain('second');
+});
+
 it('The fan-in of a run names the model that answered, even in an earlier run', async () => {
   const run = aRun();
   const earlier = task('b', { runId: 'winter', model: 'claude-older-4', state: succeeded(contract(), STARTED - 1) });

@@ -33,12 +33,13 @@ export const key = (file: string): string => `uploads/spring/${file}`;
 
 /** The bucket and table of a run, and the fan-in over them. */
 export function aRun() {
-  const artifacts = inMemoryArtifacts();
-  const store = inMemoryTaskStore();
   const clock = manualClock(STARTED + 12_000);
+  const artifacts = inMemoryArtifacts(() => clock.now());
+  const store = inMemoryTaskStore();
   const put = (key: string, content: string) => artifacts.put({ bucket: BUCKET, key }, content, 'text/plain');
   return {
     store,
+    clock,
     put,
     async upload(...files: readonly string[]) {
       for (const file of files) await put(key(file), 'bytes');
