@@ -37,7 +37,7 @@ async function asked(...events: readonly object[]) {
   for (const event of events) await handler(event, { getRemainingTimeInMillis: () => 60_000 } as Context);
   return here.sent.map((command) => {
     if (!(command instanceof InvokeCommand)) throw new Error('Not an invocation.');
-    return request.parse(JSON.parse(String(command.input.Payload)));
+    return request.parse(JSON.parse(z.string().parse(command.input.Payload)));
   });
 }
 
