@@ -1,12 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import type { UploadManifests } from '../ports/upload-manifests.ts';
 import { startOf } from '../text/text.ts';
 import { parseUploadManifest } from '../uploads/upload-manifest.ts';
+import { freezeDocuments, type FreezePorts } from './freeze-documents.ts';
 
-export interface BeginRunPorts {
+export interface BeginRunPorts extends FreezePorts {
   readonly runs: RunStore;
-  readonly manifests: UploadManifests;
   readonly clock: Clock;
 }
 
@@ -24,9 +23,16 @@ export interface RunBegun {
   readonly maxUsd: number | null;
   /** Why the run stops before it spends anything. Null when it goes on. */
   readonly problem: { readonly error: string; readonly cause: string } | null;
+  /** Documents of the run. The map reads their list, see `freezeDocuments`. */
+  readonly documents: number;
+  /** Documents that came too late, see `chooseDocuments`. */
+  readonly late: number;
 }
 
-/** Registers a run, so that it can be listed and cancelled, and reads the limits of its upload before anything is spent. */
+/**
+ * Registers a run, so that it can be listed and cancelled, reads the limits of its upload and lists its documents before
+ * anything is spent.
+ */
 export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise<RunBegun> {
   const stored = await ports.manifests.read(run.uploadId);
   const parsed = parseUploadManifest(stored?.text ?? '');
@@ -46,11 +52,17 @@ export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise
   if (registered.execution !== execution) return stopped('Run.NameTaken', NAME_TAKEN);
   if (registered.cancelledAt !== undefined) return stopped('Run.Cancelled', 'The run was cancelled before it started.');
   if (!parsed.ok) return stopped('Manifest.Unreadable', parsed.problem);
-  if (parsed.manifest.state !== 'complete')
+  const chosen = parsed.manifest.state === 'complete' ? await freezeDocuments(ports, run) : null;
+  if (chosen === null)
     return stopped('Upload.Incomplete', 'The upload was not completed. Complete it, then start another run.');
-  return { maxUsd: parsed.manifest.maxUsdPerDocument ?? null, problem: null };
+  return { maxUsd: chosen.maxUsd, problem: null, documents: chosen.documents.length, late: chosen.late };
 }
 
 const NAME_TAKEN = 'Another run has this name. Upload the documents under another one.';
 
-const stopped = (error: string, cause: string): RunBegun => ({ maxUsd: null, problem: { error, cause } });
+const stopped = (error: string, cause: string): RunBegun => ({
+  maxUsd: null,
+  problem: { error, cause },
+  documents: 0,
+  late: 0,
+});

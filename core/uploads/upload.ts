@@ -30,8 +30,11 @@ export const uploadIdSchema = z.string().regex(/^[^/]+$/, 'a folder name below u
 
 export const MANIFEST = '_manifest.json';
 
+/** What the keys of an upload's objects begin with. */
+export const uploadPrefix = (uploadId: string): string => `uploads/${uploadId}/`;
+
 /** The key of an upload's manifest. */
-export const manifestKey = (uploadId: string): string => `uploads/${uploadId}/${MANIFEST}`;
+export const manifestKey = (uploadId: string): string => `${uploadPrefix(uploadId)}${MANIFEST}`;
 
 /** The upload an object belongs to; null for a key outside `uploads/<id>/<file>`. */
 export function parseUploadKey(key: string): { readonly uploadId: string; readonly isManifest: boolean } | null {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3UploadManifests } from '#adapters/s3/upload-manifests.ts';
 import { beginRun, type RunBegun } from '#core/runs/begin-run.ts';
+import { LATE_REMEDY } from '#core/uploads/choose-documents.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -12,6 +14,8 @@ const env = parseEnv(beginRunEnv);
 const ports = {
   runs: dynamodbRunStore({ table: env.STATE_TABLE }),
   manifests: s3UploadManifests({ bucket: env.ARTIFACT_BUCKET }),
+  artifacts: s3Artifacts(),
+  bucket: env.ARTIFACT_BUCKET,
   clock: systemClock(),
 };
 
@@ -25,6 +29,13 @@ const inputSchema = z.object({
 export const handler = traced('begin-run', async (input: unknown): Promise<RunBegun> => {
   const run = inputSchema.parse(input);
   const begun = await beginRun(ports, { ...run, tenant: env.TENANT });
+  if (begun.late > 0)
+    logger.warn('upload.late', {
+      uploadId: run.uploadId,
+      runId: run.runId,
+      documents: begun.late,
+      remedy: LATE_REMEDY,
+    });
   if (begun.problem) logger.warn('run.stopped', { runId: run.runId, error: begun.problem.error });
   return begun;
 });

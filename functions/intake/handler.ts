@@ -5,6 +5,7 @@ import { s3UploadManifests } from '#adapters/s3/upload-manifests.ts';
 import { sqsIntakeQueue } from '#adapters/sqs/intake-queue.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { LATE_REMEDY } from '#core/uploads/choose-documents.ts';
 import { intakeMessageSchema, mergeNews, newsOf } from '#core/uploads/events.ts';
 import { intake, type UploadNews } from '#core/uploads/intake.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
@@ -24,9 +25,6 @@ const ports = {
   quietMs: env.QUIET_SECONDS * 1_000,
 };
 
-const LATE =
-  'Files came after the run of this upload began. Its limit is for one run, so they are not processed. Upload them again as another upload.';
-
 /** Starts runs from S3's events. Only the messages of uploads that failed return to the queue. */
 export const handler = traced('intake', takeIn);
 
@@ -39,7 +37,7 @@ async function takeIn(event: SQSEvent): Promise<SQSBatchResponse> {
     try {
       const { started, late } = await intake(ports, news);
       if (started) logger.info('run.started', { uploadId: news.uploadId, runId: started });
-      if (late) logger.warn('upload.late', { uploadId: news.uploadId, remedy: LATE });
+      if (late) logger.warn('upload.late', { uploadId: news.uploadId, remedy: LATE_REMEDY });
     } catch (error) {
       logger.error('intake.failed', { uploadId: news.uploadId, error: error as Error });
       for (const { record } of messagesOf(news.uploadId)) failed.add(record.messageId);

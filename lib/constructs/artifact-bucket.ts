@@ -45,7 +45,15 @@ export class ArtifactBucket extends Construct {
     return this.#wire({ read: [RUNS], write: [RUNS] });
   }
 
-  /** For the state machine, which lists an upload, reads its manifest and writes the map's results. */
+  /** For the function that begins a run: it reads the manifest, lists the upload and writes the list. */
+  beginning(): Wire {
+    return this.#wire({ read: [UPLOADS], write: [RUNS] });
+  }
+
+  /**
+   * For the state machine, which reads the list of documents and writes the map's results. Executions that began under an
+   * earlier release list the upload themselves.
+   */
   running(): Wire {
     // The map uploads its results in parts, and AWS documents that it lists them (iam-policies-eg-dist-map).
     return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS], parts: true });

@@ -123,9 +123,10 @@ export class FanOut extends Construct {
     return new FleetFunction<BeginRunEnv>(this, 'Begin', {
       entry: 'functions/begin-run/handler.ts',
       service: 'begin-run',
-      description: 'Registers a run and reads its limits',
-      timeLimit: 30,
-      environment: { STATE_TABLE: platform.state.items(), ARTIFACT_BUCKET: artifacts.working(), TENANT: tenant },
+      description: 'Registers a run, reads its limits and lists its documents',
+      timeLimit: 300,
+      memory: 1_024,
+      environment: { STATE_TABLE: platform.state.items(), ARTIFACT_BUCKET: artifacts.beginning(), TENANT: tenant },
     });
   }
 

@@ -66,7 +66,8 @@ async function* uploadedKeys(artifacts: Artifacts, { bucket, uploadId }: RunToRe
 }
 
 function notProcessed({ mapError }: RunToRead): string {
-  if (!mapError) return 'It was not processed: it arrived after the run had started and belongs to the next run.';
+  if (!mapError)
+    return 'It was not processed: it arrived after the run had started and belongs to the next run. An upload with maxUsd has no next run: upload the document again as another upload.';
   if (mapError.error === 'Run.Cancelled')
     return 'It was not processed: the run was cancelled. Retry the failed documents to go on.';
   const why = [mapError.error, startOf(mapError.cause, 200)].filter((part) => part !== '').join(': ');

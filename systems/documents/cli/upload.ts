@@ -48,16 +48,17 @@ export async function upload(
   limits: UploadLimits,
   options: UploadOptions = {},
 ): Promise<void> {
-  const manifest = { documents: documents.length, ...limits };
-  const put = (state: UploadManifest['state'], replaces: string | null) =>
-    putManifest(connection, uploadId, { ...manifest, state }, replaces);
+  const put = (state: UploadManifest['state'], replaces: string | null, stored = documents.length) =>
+    putManifest(connection, uploadId, { documents: stored, ...limits, state }, replaces);
   const before = options.replaces ?? (await readStoredManifest(connection, uploadId))?.etag ?? null;
   const opened = await put('open', before);
+  let stored = documents.length;
   try {
     const requireOwn = () => requireManifest(connection, uploadId, opened);
     const uploaded = await uploadAll(connection, uploadId, documents, options, requireOwn);
     const deleted = await deleteObjects(connection, uploadId, (key) => uploaded.has(key), requireOwn);
     await requireStored(connection, uploadId, uploaded);
+    stored = uploaded.size;
     if (deleted > 0) options.onDeleted?.(deleted);
     options.signal?.throwIfAborted();
   } catch (error) {
@@ -66,7 +67,8 @@ export async function upload(
     throw error;
   }
   options.onStart?.();
-  await put('complete', opened);
+  // Files that could not be read leave no room for others that come later.
+  await put('complete', opened, stored);
 }
 
 /** Throws a `UserError` unless every document is there: a command that was discarding the upload may have deleted some. */

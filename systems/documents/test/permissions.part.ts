@@ -58,8 +58,9 @@ export const part: PermissionsPart = {
     },
     {
       owner: /FanOutStateMachine/,
-      grant: /^s3:GetObject .*\/runs\//,
-      reason: 'A map over the failed documents of a run reads its list from this prefix.',
+      grant: /^s3:ListBucket /,
+      reason:
+        'An execution that began under an earlier release lists its upload itself. Drop it after the next release.',
     },
     {
       owner: /FanOutAggregator/,
@@ -72,7 +73,7 @@ export const part: PermissionsPart = {
       reason: 'It finds the run registered when Step Functions calls it again.',
     },
     {
-      owner: /(FanOutBegin|Intake)Function/,
+      owner: /IntakeFunction/,
       grant: /^s3:ListBucket /,
       reason: 'Without it S3 reports a missing upload manifest as forbidden.',
     },

@@ -37,7 +37,7 @@ function harness(...runs: readonly Run[]) {
     stopped,
     cancel: () => cancelRun({ ...h, runs: store, executions }, CALLER, 'spring'),
     run: () => store.get('default', 'spring'),
-    begin: () => beginRun({ ...h, runs: store, manifests: { read: async () => null } }, begins),
+    begin: () => beginRun({ ...h, runs: store, manifests: { read: async () => null }, bucket: 'uploads' }, begins),
     end: (status: ExecutionEnd, hasTime = () => true, endedAt = h.clock.now(), redrivenAt?: number) =>
       endRun(
         ports,
@@ -206,7 +206,7 @@ describe('the end of a run', () => {
 describe('an upload with the name of a run that a client submitted', () => {
   it('stops before it spends anything, and says why', async () => {
     const h = harness(OF_THE_API);
-    expect(await h.begin()).toEqual({
+    expect(await h.begin()).toMatchObject({
       maxUsd: null,
       problem: { error: 'Run.NameTaken', cause: expect.stringContaining('under another one') as string },
     });
@@ -225,7 +225,7 @@ describe('an upload with the name of a run that a client submitted', () => {
 
   it('begins as before when its first state is repeated', async () => {
     const h = harness();
-    expect(await h.begin()).toEqual({ maxUsd: null, problem: null });
-    expect(await h.begin()).toEqual({ maxUsd: null, problem: null });
+    expect(await h.begin()).toEqual({ maxUsd: null, problem: null, documents: 0, late: 0 });
+    expect(await h.begin()).toEqual({ maxUsd: null, problem: null, documents: 0, late: 0 });
   });
 });

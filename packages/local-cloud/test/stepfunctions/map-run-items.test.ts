@@ -23,6 +23,9 @@ describe('items of a Distributed Map', () => {
     expect(await outputs(new Bucket(objects, 10), more, { prefix: 'in/' })).toEqual(keys);
     const limited = reader('listObjectsV2', { Bucket: 'b', Prefix: 'in/' }, { MaxItems: 12 });
     expect(await outputs(new Bucket(objects, 10), { ...limited, ItemSelector })).toEqual(keys.slice(0, 12));
+    const given = reader('listObjectsV2', { Bucket: 'b', Prefix: 'in/' }, { MaxItems: '{% $states.input.most %}' });
+    const most = { ...given, ItemSelector };
+    expect(await outputs(new Bucket(objects, 10), most, { most: 3 })).toEqual(keys.slice(0, 3));
   });
 
   it('of a listing have AWS’s shape', async () => {

@@ -172,6 +172,8 @@ describe('an upload that is continued', () => {
     await h.upload({ onSkipped: ({ file }) => skipped.push(file) });
     expect(skipped).toEqual(['b.pdf']);
     expect(await h.keys()).toEqual(['_manifest.json', 'a.pdf']);
+    // A file that comes later must not take its place.
+    expect(await h.manifest()).toMatchObject({ state: 'complete', documents: 1 });
   });
 
   it('is not reopened when another command has completed it since its manifest was read', async () => {

@@ -3,7 +3,8 @@ import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import { beginRun } from '#core/runs/begin-run.ts';
 import type { Run } from '#core/runs/run.ts';
-import { manifestKey } from '#core/uploads/upload.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
+import { MANIFEST, manifestKey } from '#core/uploads/upload.ts';
 import { manualClock } from '#test/support/fakes/manual-clock.ts';
 import { workMessageSchema } from '#core/tasks/work-message.ts';
 import type { ObjectMessage } from '#core/tasks/work-message.ts';
@@ -37,6 +38,10 @@ export interface World {
   readonly objects: Map<string, string>;
   /** Whether the run was cancelled before it begins. @default false */
   readonly cancelled?: boolean;
+  /** Objects that are put after the manifest, before the run lists the upload. @default none */
+  readonly put?: readonly (readonly [key: string, body: string])[];
+  /** Objects that are put after the run has listed the upload, before its map begins. @default none */
+  readonly afterwards?: readonly (readonly [key: string, body: string])[];
   /** Returns the outcome of a task. @default success */
   readonly answer?: (message: ObjectMessage) => TaskOutcome | Promise<TaskOutcome>;
   /** Fakes that replace the default ones, by `service:Action`. */
@@ -96,13 +101,39 @@ const total = (): ServiceOutput => answered(TOTALS);
 const isBegin = ({ FunctionName }: ServiceInput): boolean => FunctionName === SUBSTITUTIONS['BeginArn'];
 
 /** The function that begins a run, over the world's objects. */
-async function begin({ objects, cancelled = false }: World, { Payload }: ServiceInput): Promise<ServiceOutput> {
+async function begin(
+  { objects, cancelled = false, put = [], afterwards = [] }: World,
+  { Payload }: ServiceInput,
+): Promise<ServiceOutput> {
   const input = JSON.parse(String(Payload)) as { runId: string; uploadId: string; execution: string };
   const text = objects.get(manifestKey(input.uploadId));
   const manifests = { read: async () => (text === undefined ? null : { text, etag: 'etag' }) };
+  const artifacts = artifactsOf(objects, new Set(put.map(([key]) => key)));
+  for (const [key, body] of put) objects.set(key, body);
   const create = async (run: Run) => ({ created: true, run: cancelled ? { ...run, cancelledAt: 1 } : run });
   const runs = { create, get: async () => null, mark: async () => null, async *list() {} };
-  return answered(await beginRun({ runs, manifests, clock: manualClock(0) }, { ...input, tenant: 'default' }));
+  const begun = await beginRun(
+    { runs, manifests, artifacts, bucket: 'bucket', clock: manualClock(0) },
+    { ...input, tenant: 'default' },
+  );
+  for (const [key, body] of afterwards) objects.set(key, body);
+  return answered(begun);
+}
+
+/** The function's view of the bucket. Objects of `late` were written after the manifest. */
+function artifactsOf(objects: Map<string, string>, late: ReadonlySet<string>): Pick<Artifacts, 'list' | 'put'> {
+  return {
+    async put({ key }, bytes) {
+      objects.set(key, String(bytes));
+    },
+    async *list(_bucket, prefix) {
+      for (const [key, body] of objects) {
+        const modifiedAt = late.has(key) ? 2_000 : 1_000;
+        const etag = key.endsWith(`/${MANIFEST}`) ? 'etag' : 'abc';
+        if (key.startsWith(prefix)) yield { key, size: body.length, etag, modifiedAt };
+      }
+    },
+  };
 }
 
 function bucketOf(objects: Map<string, string>): Record<string, Handler> {
@@ -116,12 +147,6 @@ function bucketOf(objects: Map<string, string>): Record<string, Handler> {
       objects.set(String(Key), Buffer.from(Body as Uint8Array).toString());
       return {};
     },
-    's3:ListObjectsV2': ({ Prefix }) => ({
-      Contents: [...objects]
-        .filter(([key]) => key.startsWith(String(Prefix)))
-        .map(([Key, body]) => ({ Key, Size: body.length, ETag: '"abc"', LastModified: new Date(0) })),
-      IsTruncated: false,
-    }),
   };
 }
 

@@ -62,7 +62,8 @@ test('an upload with one object or none succeeds', async () => {
   expect(await rows(one)).toHaveLength(1);
   const none = await runFanOut({ objects: upload([]) });
   expect(none.execution.status).toBe('SUCCEEDED');
-  expect(await rows(none)).toEqual([]);
+  expect(none.messages).toEqual([]);
+  expect(aggregatorInput(none)).toMatchObject({ results: null, mapError: null });
 });
 
 test('objects are processed in batches of twenty', async () => {
@@ -120,6 +121,22 @@ test('each message has the upload manifest’s limit', async () => {
   expect(run.messages.map(({ maxUsd }) => maxUsd)).toEqual([0.25, 0.25]);
 });
 
+test('files that come after the complete manifest are not paid when the upload has a limit for the whole', async () => {
+  const late = ['late.pdf', '0-late.pdf'].map((file) => [`uploads/u/${file}`, 'bytes'] as const);
+  const limit = '{"documents":2,"maxUsd":0.5,"maxUsdPerDocument":0.25}';
+  for (const put of [{ put: late }, { afterwards: late }]) {
+    const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf'], limit), ...put });
+    expect(run.objects.size).toBeGreaterThan(4);
+    expect(run.messages.map(({ object }) => object.key).toSorted()).toEqual(['uploads/u/a.pdf', 'uploads/u/b.pdf']);
+    expect(await rows(run)).toHaveLength(2);
+  }
+});
+
+test('a limit for the whole is a limit also without one for each document', async () => {
+  const run = await runFanOut({ objects: upload(['a.pdf', 'b.pdf'], '{"maxUsd":0.5}') });
+  expect(run.messages.map(({ maxUsd }) => maxUsd)).toEqual([0.25, 0.25]);
+});
+
 test.each([[null], ['']])('a missing or empty upload manifest (%j) sets no limit', async (manifest) => {
   const run = await runFanOut({ objects: upload(['a.pdf'], manifest) });
   expect(run.execution.status).toBe('SUCCEEDED');
@@ -173,7 +190,7 @@ test('a map that fails still reaches the aggregator', async () => {
   const deny = () => {
     throw new ServiceError('AccessDenied', 'No.', 403);
   };
-  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 's3:ListObjectsV2': deny } });
+  const run = await runFanOut({ objects: upload(['a.pdf']), handlers: { 's3:GetObject': deny } });
   expect(aggregatorInput(run)).toMatchObject({ results: null, mapError: { error: 'States.ItemReaderFailed' } });
   expect(run.calls('sns', 'Publish')).toHaveLength(1);
 });
