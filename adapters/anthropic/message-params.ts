@@ -66,10 +66,12 @@ function messageParam({ role, content }: ModelMessage): MessageParam {
   return { role, content: said ? blocks : [...blocks, { type: 'text', text: '(no answer)' }] };
 }
 
+const SHARED = { cache_control: { type: 'ephemeral' as const } };
+
 function block(part: ContentPart): ContentBlockParam {
   switch (part.type) {
     case 'text':
-      return { type: 'text', text: part.text.toWellFormed() };
+      return { type: 'text', text: part.text.toWellFormed(), ...(part.isShared === true && SHARED) };
     case 'document':
       return { type: 'document', source: { type: 'base64', media_type: part.mediaType, data: base64(part.bytes) } };
     case 'thinking':

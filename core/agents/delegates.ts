@@ -30,9 +30,22 @@ export interface Delegate {
 /** The agents that an agent may delegate to, by the names under which it knows them. */
 export type Delegates = Readonly<Record<string, Delegate>>;
 
+/** The longest that a task may be held back, in seconds. */
+const MAX_START_AFTER = 60;
+
+export interface DelegationTask {
+  readonly to: string;
+  readonly input: unknown;
+  /**
+   * Seconds until a worker gets the task, at most 60: such as until another one has filled the provider's cache with what
+   * they share. It is a wish: a task whose message is lost starts when the sweeper finds it. @default 0
+   */
+  readonly startAfter?: number | undefined;
+}
+
 /** Tasks for other agents. */
 export interface DelegationRequest {
-  readonly tasks: readonly { readonly to: string; readonly input: unknown }[];
+  readonly tasks: readonly DelegationTask[];
   /** The parent goes on when so many tasks succeeded; the others are cancelled. @default it waits for all */
   readonly enough?: number | undefined;
 }
@@ -73,7 +86,13 @@ const closed = (properties: Readonly<Record<string, unknown>>): JsonSchema => ({
 
 const requestSchema = z.strictObject({
   tasks: z
-    .array(z.strictObject({ to: z.string(), input: z.unknown() }))
+    .array(
+      z.strictObject({
+        to: z.string(),
+        input: z.unknown(),
+        startAfter: z.number().int().min(0).max(MAX_START_AFTER).optional(),
+      }),
+    )
     .min(1)
     .max(MAX_CHILDREN),
   enough: z.number().int().positive().optional(),

@@ -3,7 +3,12 @@ import type { Usage } from '../models/price.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export type ContentPart =
-  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      /** Whether other calls begin the same up to the end of this part: the provider caches it. At most two of a message. */
+      readonly isShared?: boolean;
+    }
   | {
       readonly type: 'document';
       readonly mediaType: 'application/pdf';

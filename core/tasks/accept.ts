@@ -37,12 +37,13 @@ export interface Acceptance {
  *
  * Puts the task's item, enters it into its session, then sends its message. Once the item is stored the task is accepted.
  * When the message cannot be sent, the sweeper sends it within two minutes.
- * @param message `held` when the caller already holds the message that the task came by, so none is sent
+ * @param message `held` when the caller already holds the message that the task came by, so none is sent; milliseconds
+ *   until the workers get it
  */
 export async function acceptTask(
   ports: AcceptPorts,
   submission: Submission,
-  message: 'send' | 'held' = 'send',
+  message: 'send' | 'held' | number = 'send',
 ): Promise<Acceptance> {
   const { created, task } = await submit(ports, submission);
   if (!created && submission.keyScope === 'tenant' && task.request?.id !== submission.request.id) {
@@ -57,7 +58,8 @@ export async function acceptTask(
     return { outcome: 'session-full', task };
   }
   // A task that waits for a batch needs no message.
-  const needsMessage = created && task.state.status === 'queued' && message === 'send';
-  if (needsMessage) await ports.queue.send(task).catch(() => undefined);
+  const needsMessage = created && task.state.status === 'queued' && message !== 'held';
+  const delayMs = typeof message === 'number' ? message : 0;
+  if (needsMessage) await ports.queue.send(task, delayMs).catch(() => undefined);
   return acceptance;
 }

@@ -127,18 +127,20 @@ async function create(
     if (stopped.aborted) return;
     const { name, version, deadline } = delegateOf(agent, to);
     const now = ports.clock.now();
-    const accepted = await acceptTask(ports, {
+    const asked = tasks[index];
+    const submission = {
       tenant: task.tenant,
       agent: name,
       agentVersion: version,
       priority: task.priority,
-      input: tasks[index]?.input,
+      input: asked?.input,
       budget,
       createdAt: now,
       deadline: Math.min(until, now + deadline * 1_000),
       request: { id: task.id, retry: 0 },
       parent: { id: task.id, step, index, depth },
-    });
+    };
+    const accepted = await acceptTask(ports, submission, (asked?.startAfter ?? 0) * 1_000);
     if (accepted.outcome === 'created') ports.report(accepted.task, { type: 'task.created' });
   });
 }

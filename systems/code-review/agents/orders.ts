@@ -11,9 +11,10 @@ export interface Order {
 /** What documents alone can have wrong. */
 const FOR_DOCUMENTS: readonly Specialist[] = ['security', 'style'];
 
-/** Decides which specialists read which unit: documents need neither logic nor tests. No text of the change can alter it. */
+/** The specialists that read a unit: documents need neither logic nor tests. */
+export const readersOf = (unit: Unit): readonly Specialist[] =>
+  unit.every(({ path }) => kindOf(path) === 'docs') ? FOR_DOCUMENTS : SPECIALISTS;
+
+/** Decides which specialists read which unit. No text of the change can alter it. */
 export const ordersOf = (units: readonly Unit[]): Order[] =>
-  units.flatMap((unit) => {
-    const isProse = unit.every(({ path }) => kindOf(path) === 'docs');
-    return (isProse ? FOR_DOCUMENTS : SPECIALISTS).map((agent) => ({ agent, unit }));
-  });
+  units.flatMap((unit) => readersOf(unit).map((agent) => ({ agent, unit })));

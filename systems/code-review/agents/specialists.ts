@@ -1,10 +1,11 @@
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { findingsSchema, type Severity, type Specialist } from '../findings/finding.ts';
 import { checkFindings, placeFindings, salvageFindings, type CheckContext } from './check-findings.ts';
-import { instructionsOf } from './instructions.ts';
+import { INSTRUCTIONS, lastWords } from './instructions.ts';
 import { agentNameOf, TIERS } from './names.ts';
 import { renderReview } from './prompt.ts';
 import { reviewInputSchema } from './review-input.ts';
+import { cachingOf, tokensWith } from './shared-change.ts';
 
 /** What differs between the specialists, besides their instructions. */
 const SETTINGS = {
@@ -21,7 +22,7 @@ const defineSpecialist = (specialist: Specialist) => {
     version: '1',
     description: `Reviews a part of a change for ${looksFor}`,
     tier: TIERS[specialist],
-    system: instructionsOf(specialist),
+    system: INSTRUCTIONS,
     input: reviewInputSchema,
     output: findingsSchema,
     // Two calls, the second one repairs quotes. An upper bound: a byte of code counts as a token.
@@ -32,7 +33,10 @@ const defineSpecialist = (specialist: Specialist) => {
     maxSteps: 4,
     prepare: (input) => {
       const context: CheckContext = { files: input.files, upTo };
-      return Promise.resolve({ content: [{ type: 'text', text: renderReview(input) }], context });
+      const text = renderReview(input);
+      const isShared = cachingOf(specialist, input.files, tokensWith(text)) !== 'none';
+      const change = { type: 'text' as const, text, ...(isShared && { isShared }) };
+      return Promise.resolve({ content: [change, { type: 'text', text: lastWords(specialist) }], context });
     },
     check: checkFindings,
     annotate: placeFindings,

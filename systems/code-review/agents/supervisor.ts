@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { doubtsSchema } from '../findings/doubts.ts';
 import { SUPERVISOR } from './names.ts';
 import { ordersOf } from './orders.ts';
-import { renderChange } from './prompt.ts';
+import { renderChange, renderReview } from './prompt.ts';
 import { changeInputSchema } from './review-input.ts';
+import { cachingOf, tokensWith, WRITTEN_AFTER } from './shared-change.ts';
 import { logicReviewer, securityReviewer, styleReviewer, testsReviewer } from './specialists.ts';
 
 const INSTRUCTIONS = `You supervise a code review by four specialists: security, style, logic and tests. Each request names a change and its
@@ -28,7 +29,12 @@ const reviewParts = defineDelegatingTool({
   input: z.object({}),
   plan: (_, { input }) => {
     const { units, ...about } = changeInputSchema.parse(input);
-    return { tasks: ordersOf(units).map(({ agent, unit }) => ({ to: agent, input: { ...about, files: unit } })) };
+    const tasks = ordersOf(units).map(({ agent, unit }) => {
+      const input = { ...about, files: unit };
+      const reads = cachingOf(agent, unit, tokensWith(renderReview(input))) === 'reads';
+      return { to: agent, input, ...(reads && { startAfter: WRITTEN_AFTER }) };
+    });
+    return { tasks };
   },
 });
 

@@ -8,7 +8,6 @@ import { testsDetectors } from './tests.ts';
 
 /** The part of the simulated Claude's request that these rules read. */
 interface Request {
-  readonly system: string;
   readonly text: string;
   readonly schema: { readonly properties?: Readonly<Record<string, unknown>> } | null;
   readonly followUp: { readonly text: string } | null;
@@ -22,9 +21,10 @@ const DETECTORS: Readonly<Record<Specialist, readonly Detector[]>> = {
   tests: testsDetectors,
 };
 
-const specialistOf = ({ system }: Request): Specialist | undefined => {
-  const [, name] = /^You are the (\w+) specialist of a code review\./.exec(system) ?? [];
-  return SPECIALISTS.find((each) => each === name || (each === 'tests' && name === 'test'));
+/** The last line that begins so: no line of the change can, since each has a mark before it. */
+const specialistOf = ({ text }: Request): Specialist | undefined => {
+  const [, name] = [...text.matchAll(/^You are the (\w+) specialist of this code review\./gm)].at(-1) ?? [];
+  return SPECIALISTS.find((each) => each === name);
 };
 
 /** Reviews code for the simulated Claude, by rules that read only the diff. It imitates judgement; it has none. */

@@ -59,8 +59,8 @@ async function answer(specialist: Specialist, input: object): Promise<unknown> {
   const agent = AGENTS[specialist];
   const artifacts = {} as Parameters<typeof agent.prepare>[1]['artifacts'];
   const { content, context } = await agent.prepare(input, { artifacts });
-  const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
-  const request = { system: agent.system, text, schema: agent.outputSchema, followUp: null, fault: null };
+  const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n');
+  const request = { text, schema: agent.outputSchema, followUp: null, fault: null };
   if (!rule.matches(request)) throw new Error(`No rule answers as ${agent.name}.`);
   const judged = agent.judge(rule.answer(request).json, context);
   if (!judged.ok) throw new Error(judged.problems.join('\n'));

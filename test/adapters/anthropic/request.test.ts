@@ -43,6 +43,19 @@ describe('the request', () => {
     expect(body).not.toHaveProperty('cache_control');
   });
 
+  it('caches what a part shares with other calls', async () => {
+    const content = [
+      { type: 'text', text: 'A diff.', isShared: true } as const,
+      { type: 'text', text: 'Look.' } as const,
+    ];
+    const { body } = await call({ messages: [{ role: 'user', content }] });
+    const sent = [
+      { type: 'text', text: 'A diff.', cache_control: { type: 'ephemeral' } },
+      { type: 'text', text: 'Look.' },
+    ];
+    expect(body['messages']).toEqual([{ role: 'user', content: sent }]);
+  });
+
   it('also caches the conversation if there are tools, because it is sent again', async () => {
     const { body } = await call({ tools: [LOOKUP] });
     expect(body['tools']).toMatchObject([{ name: 'lookup', input_schema: { type: 'object', required: ['company'] } }]);

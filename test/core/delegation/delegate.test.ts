@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { defineDelegatingTool } from '#core/agents/delegating-tool.ts';
+import type { Task } from '#core/tasks/task.ts';
 import {
   calling,
   counter,
@@ -96,6 +97,40 @@ describe('an agent with delegates', () => {
     expect(read).toMatchObject([
       { to: 'count', state: 'succeeded', output: { sum: 4 } },
       { to: 'count', state: 'succeeded', output: { sum: 5 } },
+    ]);
+  });
+
+  it('a task that is to start later is there at once, and its worker gets it then', async () => {
+    const each = defineDelegatingTool({
+      name: 'count-later',
+      description: 'Counts twice.',
+      input: z.object({}),
+      plan: () => ({
+        tasks: [
+          { to: 'count', input: { numbers: [1] } },
+          { to: 'count', input: { numbers: [2] }, startAfter: 3 },
+        ],
+      }),
+    });
+    const planner = defineAgent({ ...leadOptions, tools: [each], delegates: { count: counter } });
+    const h = treeHarness([planner, counter], {
+      'Lead.': ({ messages }) => (messages.length === 1 ? calling('count-later', {}) : { json: { done: true } }),
+      'Count.': () => ({ json: { sum: 3 } }),
+    });
+    const sent: (readonly [string, number])[] = [];
+    const queue = {
+      ...h.queue,
+      send: async (task: Pick<Task, 'id' | 'agent' | 'tenant' | 'priority'>, delayMs = 0) => {
+        if (task.agent === 'counter') sent.push([task.id, delayMs]);
+        return h.queue.send(task, delayMs);
+      },
+    };
+    const id = await h.begin();
+    await h.workOne('lead', { queue });
+    const [first = '', second = ''] = h.children(id).map((child) => child.id);
+    expect(sent.toSorted(([, a], [, b]) => a - b)).toEqual([
+      [first, 0],
+      [second, 3_000],
     ]);
   });
 

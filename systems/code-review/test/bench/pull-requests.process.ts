@@ -3,7 +3,7 @@ import type { SimulatedGithub } from '@agent-fleet/simulated-github';
 import { z } from 'zod';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { percentile } from '../../../../bench/percentile.ts';
-import { INJECTION } from '../connect-github.ts';
+import { INJECTION, verdicts } from '../connect-github.ts';
 import { githubOfFleet, told, verdictOf } from './told.ts';
 
 /** The simulated GitHub of `bench reviews`, which opens the pull requests and measures. Prints the figures as JSON. */
@@ -17,11 +17,14 @@ async function measure(github: SimulatedGithub): Promise<object> {
   // Workers and functions start with the first.
   await reviewed(github, 0);
   const seconds: number[] = [];
+  const costs: number[] = [];
   const numbers = Array.from({ length: options.pulls }, (_, n) => n + 1);
   await inParallel(
     numbers,
     async (n) => {
-      seconds.push(await reviewed(github, n));
+      const { took, usd } = await reviewed(github, n);
+      seconds.push(took);
+      costs.push(usd);
       process.stderr.write(`${seconds.length} of ${options.pulls} pull requests have a verdict …\n`);
     },
     options.atOnce,
@@ -33,11 +36,14 @@ async function measure(github: SimulatedGithub): Promise<object> {
     verdictP95: round(percentile(seconds, 0.95)),
     verdictMax: round(Math.max(...seconds)),
     webhookP95: round(percentile(answers, 0.95)),
+    // Of one review, at list price.
+    usdMean: Math.round((costs.reduce((sum, usd) => sum + usd, 0) / costs.length) * 1e5) / 1e5,
+    usdMax: Math.max(...costs),
   };
 }
 
 /** Opens a pull request in a repository of another owner, and waits for its verdict. */
-async function reviewed(github: SimulatedGithub, n: number): Promise<number> {
+async function reviewed(github: SimulatedGithub, n: number): Promise<{ readonly took: number; readonly usd: number }> {
   const { files, lines } = options;
   const [owner, name] = [`team-${n}`, 'shop'];
   const paths = Array.from({ length: files }, (_, at) => `src/part-${at}/orders.ts`);
@@ -53,7 +59,9 @@ async function reviewed(github: SimulatedGithub, n: number): Promise<number> {
   await github.push({ repository: `${owner}/${name}`, branch: 'change', files: Object.fromEntries(changed) });
   const started = performance.now();
   const pull = await github.openPullRequest({ repository: `${owner}/${name}`, head: 'change', title: 'Orders by day' });
-  return verdictOf(pull, started);
+  const took = await verdictOf(pull, started);
+  // The summary's footer.
+  return { took, usd: Number(/\$([\d.]+) \\?\(estimated/.exec(verdicts(pull)[0]?.body ?? '')?.[1]) };
 }
 
 /** Plausible lines without a defect. */
