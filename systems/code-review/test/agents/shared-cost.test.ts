@@ -7,7 +7,7 @@ import type { ContentPart, Model, ModelAnswer } from '#core/ports/model.ts';
 import {
   logicReviewer,
   securityReviewer,
-  specialists,
+  type specialists,
   styleReviewer,
   testsReviewer,
 } from '../../agents/specialists.ts';
