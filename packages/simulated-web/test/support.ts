@@ -19,6 +19,12 @@ export async function startFaulty(fault: string, options: SimulatedWebOptions = 
   return { web, company };
 }
 
+/** A clock on which every request comes long after the one before, so that no limit is reached. */
+export function unhurried(): () => number {
+  let now = 0;
+  return () => (now += 200);
+}
+
 export interface Got {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

@@ -5,8 +5,9 @@ import type { World } from '../world/world.ts';
 import type { Html } from './html.ts';
 import type { Layout, Page } from './layout.ts';
 import { firstLayouts } from './layouts-first.ts';
+import { secondLayouts } from './layouts-second.ts';
 
-const LAYOUTS: Readonly<Record<Options['prose'], readonly Layout[]>> = { first: firstLayouts, second: firstLayouts };
+const LAYOUTS: Readonly<Record<Options['prose'], readonly Layout[]>> = { first: firstLayouts, second: secondLayouts };
 
 /** What is different from page to page. */
 export type Content = Pick<Page, 'title' | 'main'> & Partial<Pick<Page, 'description' | 'published' | 'head'>>;

@@ -25,7 +25,10 @@ const slug = (title: string, key: string): string =>
   `${idOf(title).slice(0, 60).replace(/-$/, '')}-${shortHash(key).slice(0, 5)}`;
 
 /** The articles of a company's site on a night, newest first. */
-export function articlesOf(world: World, company: Company, night = world.night): Article[] {
+export const articlesOf = (world: World, company: Company, night = world.night): readonly Article[] =>
+  world.remember(`articles/${company.id}/${night}`, () => writeArticles(world, company, night));
+
+function writeArticles(world: World, company: Company, night: number): Article[] {
   const history = world.history(company, night);
   const told = history.until(night).filter((each) => channelsOf(world.options.seed, each).site);
   const articles = [

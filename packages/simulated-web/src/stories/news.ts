@@ -22,7 +22,10 @@ export interface NewsStory {
 }
 
 /** The stories about a company on all news sites on a night, newest first. */
-export function newsAbout(world: World, company: Company, night = world.night): NewsStory[] {
+export const newsAbout = (world: World, company: Company, night = world.night): readonly NewsStory[] =>
+  world.remember(`news/${company.id}/${night}`, () => writeNews(world, company, night));
+
+function writeNews(world: World, company: Company, night: number): NewsStory[] {
   const stories = world.happenings(company, night).flatMap((happening) => newsOf(world, happening));
   return [...stories, ...trapsAbout(world, company), ...namesakeNews(world, company)].sort(
     (one, other) => other.published.getTime() - one.published.getTime() || (one.host < other.host ? -1 : 1),

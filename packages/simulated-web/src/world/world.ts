@@ -2,6 +2,7 @@ import { assignFaults } from '../faults/assign.ts';
 import { FAULTS, type FaultName } from '../faults/names.ts';
 import type { Options } from '../options.ts';
 import { first } from '../prose/first/index.ts';
+import { second } from '../prose/second/index.ts';
 import type { Prose } from '../prose/types.ts';
 import { Choices } from '../random.ts';
 import { NEWS_SITES } from '../stories/channels.ts';
@@ -11,7 +12,10 @@ import type { Happening } from './events.ts';
 import { History } from './history.ts';
 import { styleOf, type Style } from './style.ts';
 
-const PROSE: Readonly<Record<Options['prose'], Prose>> = { first, second: first };
+const PROSE: Readonly<Record<Options['prose'], Prose>> = { first, second };
+
+/** Stories of 500 companies on their sites and in the news, for two nights. */
+const MAX_REMEMBERED = 2_000;
 
 export const EDGAR_HOSTS = ['data.sec.test', 'www.sec.test'];
 export const SEARCH_HOST = 'search.test';
@@ -22,7 +26,7 @@ export const NEWS_HOSTS = Array.from({ length: NEWS_SITES }, (_, index) => `news
  *
  * 1. Everything follows from the options and the night: the same ones, the same answers, in whatever order one asks.
  * 2. A later night only adds. What an earlier one said of an event stays as it is.
- * 3. Pages are not kept: what is kept is one history a company.
+ * 3. Memory is bounded: kept are one history a company, and the stories that were asked for last. Pages are not kept.
  */
 export class World {
   readonly options: Options;
@@ -35,6 +39,7 @@ export class World {
   private readonly faults: ReadonlyMap<string, readonly FaultName[]>;
   private readonly changes = new Map<number, ReadonlySet<string>>();
   private readonly styles = new Map<string, Style>();
+  private readonly remembered = new Map<string, unknown>();
 
   constructor(options: Options) {
     this.options = options;
@@ -72,6 +77,15 @@ export class World {
     const known = this.styles.get(host) ?? styleOf(this.options.seed, host);
     this.styles.set(host, known);
     return known;
+  }
+
+  /** What `make` makes, kept for a while. It must depend on the key and the options alone. */
+  remember<T>(key: string, make: () => T): T {
+    if (this.remembered.has(key)) return this.remembered.get(key) as T;
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
+    const made = make();
+    this.remembered.set(key, made);
+    return made;
   }
 
   /** The history of a company, up to the night at least. */
