@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineSystem } from '../manifest.ts';
+import { addResearch } from './cli/add-research.ts';
 import { researchSettings } from './settings.ts';
 
 export const researchSystem = defineSystem({
@@ -12,6 +13,7 @@ export const researchSystem = defineSystem({
     (await import('./agents/company-analyst.ts')).companyAnalyst,
     (await import('./agents/strategist.ts')).strategist,
   ],
+  commands: addResearch,
   claudeRules: ['analyst.rule.ts', 'strategist.rule.ts'].map((rule) =>
     join(import.meta.dirname, 'simulated-claude', rule),
   ),

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'code-review': ['review', 'github'],
   documents: ['documents'],
-  research: [],
+  research: ['research'],
   support: ['support'],
 };
 

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { examples } from '#cli/api/api-command.ts';
+import type { CliSystem } from '#cli/system.ts';
+import { parseResearchOptions } from './options.ts';
+
+/** Adds `fleet research`. */
+export function addResearch(fleet: Command, systems: readonly CliSystem[]): void {
+  const research = fleet
+    .command('research')
+    .description('researches companies and writes a brief of what changed: brief.html, brief.txt, brief.json')
+    .option('--companies <file>', 'CSV file with a column name, ticker or website; sector and cik help')
+    .option('--sample <n>', 'n companies of the simulated web, 1 to 500 (default: 50, without --companies)')
+    .option('--nights <n>', 'nights of the simulated web, one after the other (default: 1)')
+    .option('--seed <n>', 'another simulated web (default: 1)')
+    .option('--by <time>', 'the time at which the brief must be there (default: 07:00)')
+    .option('--out <dir>', 'folder for the brief (default: reports/research-<night>)')
+    .option('--max-usd <n>', 'maximum cost of all nights, enforced before each model call')
+    .option('--json', 'one JSON object on stdout, progress on stderr')
+    .addHelpText(
+      'after',
+      '\nIf no fleet is running, the command starts one and stops it at the end.' +
+        ' Run it again after an interruption: it takes up what is missing.' +
+        '\n\nExit codes: 0 every company is in the brief, also those that were not reached; 1 otherwise; 2 wrong usage.' +
+        `\n${examples('research --sample 50', 'research --sample 50 --nights 3 --json', 'research --companies rivals.csv --by 07:00 --max-usd 2', 'research diff reports/research/2026-11-02 reports/research/2026-11-03')}`,
+    )
+    .action(async (raw: unknown) => {
+      const options = parseResearchOptions(raw);
+      const { researchCommand } = await import('./command.ts');
+      await researchCommand(systems, options);
+    });
+  research
+    .command('diff')
+    .argument('<before>', 'folder or brief.json of a night')
+    .argument('<after>', 'folder or brief.json of a later night')
+    .option('--json', 'one JSON object on stdout')
+    .description('compares two briefs: scores, new claims, companies that were reached or lost')
+    .action(async (before: string, after: string, _: unknown, command: Command) => {
+      const { diffCommand } = await import('./diff.ts');
+      await diffCommand(before, after, command.optsWithGlobals<{ json?: boolean }>().json === true);
+    });
+}

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import type { SimulatedWeb } from '@agent-fleet/simulated-web';
+import { count } from '#cli/terminal/format.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { wrongUsage } from '#cli/user-error.ts';
+import type { Company } from '../companies/company.ts';
+import { readCompanies } from '../companies/read-companies.ts';
+import { bareName } from '../strategy/pairs.ts';
+
+/** Most companies of one list. */
+const MAX_COMPANIES = 10_000;
+/** The largest file that is read, in bytes. */
+const MAX_BYTES = 20_000_000;
+
+/** The companies of the simulated web. */
+export const simulatedCompanies = (web: SimulatedWeb): Company[] =>
+  web.companies.map(({ host, name, sector, ticker, site, cik }) => ({
+    id: host,
+    name,
+    sector,
+    ticker,
+    website: site,
+    cik,
+  }));
+
+/**
+ * Reads a list of companies, and says what became of its lines. What a line does not say is looked up in the simulated web.
+ * Throws wrong usage if the file cannot be read, or has no company or too many.
+ */
+export async function readCompanyFile(
+  file: string,
+  simulated: readonly Company[],
+  output: Output,
+): Promise<readonly Company[]> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw wrongUsage(
+      `${file} cannot be read (${error.code ?? 'unknown error'}).`,
+      'Pass a CSV file with a list of companies.',
+    );
+  });
+  if (bytes.length > MAX_BYTES)
+    throw wrongUsage(`${file} is larger than 20 MB.`, 'Pass a list of at most 10,000 companies.');
+  const list = readCompanies(decoded(bytes), finder(simulated));
+  const { companies, duplicates, unreadable } = list;
+  if (companies.length === 0)
+    throw wrongUsage(
+      `${file} has no company.`,
+      'Its first line names the columns: name, ticker or website, and sector or cik if you like.',
+    );
+  if (companies.length > MAX_COMPANIES)
+    throw wrongUsage(`${file} has ${count(companies.length, 'line')}.`, 'Pass a list of at most 10,000 companies.');
+  if (duplicates > 0) output.line(`${count(duplicates, 'line')} left out: the company is listed already.`);
+  if (unreadable.length > 0)
+    output.line(
+      `${count(unreadable.length, 'line')} left out without a name, ticker or website: ${unreadable.slice(0, 5).join(', ')}${unreadable.length > 5 ? ' …' : ''}.`,
+    );
+  const unknown = companies.filter(({ website, cik }) => website === null && cik === null).length;
+  if (unknown > 0)
+    output.line(
+      `Of ${count(unknown, 'company').replace(/companys$/, 'companies')} no website is known. The brief lists them as unknown.`,
+    );
+  return companies;
+}
+
+/** UTF-8, or UTF-16 as spreadsheets save it; else the Windows code page. */
+function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+function finder(simulated: readonly Company[]) {
+  const byTicker = new Map(simulated.map((company) => [company.ticker?.toUpperCase(), company]));
+  const byName = new Map(simulated.map((company) => [bareName(company.name), company]));
+  return ({ name, ticker }: Pick<Company, 'name' | 'ticker'>): Company | undefined =>
+    byName.get(bareName(name)) ?? byTicker.get((ticker ?? name).toUpperCase());
+}

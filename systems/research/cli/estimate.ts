@@ -1,0 +1,22 @@
+import { CATALOGUE, type Tier } from '#core/models/catalogue.ts';
+import { priceFor } from '#core/models/price.ts';
+import { ANALYST, STRATEGIST } from '../agents/names.ts';
+
+/** What an analyst reads and writes of a company whose documents are all new. */
+const READ = { input: 8_000, output: 700 };
+/** The share of companies of which something changed, in the nights after the first. */
+const CHANGED = 0.1;
+/** What a strategist reads and writes, and for how many companies there is a task. */
+const JUDGED = { input: 3_000, output: 600, companies: 10 };
+
+/** What so many nights cost about, in US dollars at list price. */
+export function estimateUsd(companies: number, nights: number): number {
+  const read = companies * (1 + CHANGED * (nights - 1));
+  const judged = Math.ceil(companies / JUDGED.companies) * nights;
+  return read * callUsd(ANALYST.tier, READ) + judged * callUsd(STRATEGIST.tier, JUDGED);
+}
+
+function callUsd(tier: Tier, { input, output }: { readonly input: number; readonly output: number }): number {
+  const price = priceFor(CATALOGUE, CATALOGUE.tiers[tier], input);
+  return (input * price.input + output * price.output) / 1e6;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { parseOptions } from '#cli/parse-options.ts';
+import { numberOption, wholeOption } from '#cli/whole-option.ts';
+
+/** The options of `fleet research`. */
+const researchOptionsSchema = z
+  .strictObject({
+    companies: z.string().min(1).optional(),
+    sample: wholeOption(1, 500).optional(),
+    nights: wholeOption(1, 60).default(1),
+    seed: wholeOption(0, 0xffff_ffff).default(1),
+    by: z
+      .string()
+      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00')
+      .default('07:00'),
+    out: z.string().min(1).optional(),
+    maxUsd: numberOption.positive().optional(),
+    json: z.boolean().default(false),
+  })
+  .refine(
+    ({ companies, sample }) => companies === undefined || sample === undefined,
+    '--companies and --sample cannot be combined',
+  );
+export type ResearchOptions = z.infer<typeof researchOptionsSchema>;
+
+/** Parses the options. Throws wrong usage that names the first invalid one. */
+export const parseResearchOptions = (raw: unknown): ResearchOptions =>
+  parseOptions(researchOptionsSchema, raw, 'research');

@@ -1,0 +1,14 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { briefFiles } from '../brief/files.ts';
+import type { Brief } from '../brief/schema.ts';
+
+/** Writes the files of a brief. Each is complete or not there. */
+export async function writeBrief(brief: Brief, folder: string): Promise<void> {
+  for (const [name, content] of briefFiles(brief)) {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.part`, content);
+    await rename(`${file}.part`, file);
+  }
+}
