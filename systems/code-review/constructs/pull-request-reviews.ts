@@ -157,12 +157,14 @@ export class PullRequestReviews extends Construct {
     return receiver;
   }
 
-  #makeReconciler({ settings }: PullRequestReviewsProps): Reconciler | null {
+  #makeReconciler({ platform, supervisor, settings }: PullRequestReviewsProps): Reconciler | null {
     const { reconcileMinutes: minutes } = settings;
     if (minutes === null) return null;
     return new Reconciler(this, 'Reconciler', {
       minutes,
       environment: {
+        STATE_TABLE: platform.state.submitting(),
+        QUEUE_URL: sending(supervisor.high),
         REVIEWS_TABLE: this.table.reconciling(),
         GITHUB_APP: this.appSecret.reading(),
         STATE_MACHINE_ARN: granting('states:StartExecution', this.stateMachine.stateMachineArn),

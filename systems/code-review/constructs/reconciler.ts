@@ -16,7 +16,7 @@ export class Reconciler extends Construct {
     this.fn = new FleetFunction<ReconcileReviewsEnv>(this, 'Reconcile', {
       entry: 'systems/code-review/functions/reconcile-reviews/handler.ts',
       service: 'reconcile-reviews',
-      description: 'Finds deliveries and pull requests that were missed',
+      description: 'Finds missed deliveries and pull requests, and settles money',
       timeLimit: 300,
       environment,
     });

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ItemTable, type Wire } from '#lib/index.ts';
 
-/** The reviews’ table: claims and heads of pull requests, and day budgets. Keys: pull-request/claim-store.ts, head-store.ts. */
+/** The reviews’ table: claims and heads of pull requests, and day budgets. Keys: pull-request/{claim,head,held}-store.ts. */
 export class ReviewsTable extends ItemTable {
   constructor(scope: Construct, id: string) {
     super(scope, id, { expires: true });
@@ -12,9 +12,9 @@ export class ReviewsTable extends ItemTable {
     return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
-  /** Read claims, and write how far the reconciler has come. */
+  /** Read and write single items, and find and forget the pull requests for which money was held. */
   reconciling(): Wire {
-    return this.allowing(['GetItem', 'PutItem']);
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'Query', 'DeleteItem']);
   }
 
   /** Read single items. */

@@ -9,6 +9,7 @@ import { codeReviewSettings } from '../settings.ts';
 import { dynamodbClaimStore, dynamodbRecordStore } from './claim-store.ts';
 import type { ReviewEnv, SubmitReviewEnv } from './env.ts';
 import { dynamodbHeadStore } from './head-store.ts';
+import { dynamodbHeldStore } from './held-store.ts';
 import type { ReviewFiles, ReviewPorts } from './ports.ts';
 
 /** The ports of the functions that begin and end a review. */
@@ -18,6 +19,7 @@ export function reviewPorts(env: ReviewEnv): ReviewPorts {
     ...shared,
     access: appAccess(env.GITHUB_APP, shared.settings.githubUrl),
     records: dynamodbRecordStore({ table: env.REVIEWS_TABLE }),
+    held: dynamodbHeldStore({ table: env.REVIEWS_TABLE }),
     heads: dynamodbHeadStore({ table: env.REVIEWS_TABLE }),
     budgets: dynamodbDaySpend({ table: env.REVIEWS_TABLE }),
     executions: stepFunctionsExecutions(),

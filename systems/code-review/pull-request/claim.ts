@@ -61,7 +61,11 @@ export const isOwn = (claim: Claim | null, { name }: Pick<Execution, 'name'>): c
   claim?.execution === name && claim.state === 'running';
 
 /** Whether an execution still works on it. */
-const isRunning = ({ state, since }: Claim, now: number): boolean => state === 'running' && now - since < LOST_MS;
+export const isRunning = ({ state, since }: Claim, now: number): boolean =>
+  state === 'running' && now - since < LOST_MS;
+
+/** Whether money is still held for it, or for reviews before it. */
+export const hasMoney = ({ held, unsettled }: Claim): boolean => held !== undefined || unsettled.length > 0;
 
 /** Whether its head is reviewed, or is being reviewed. A claim whose execution has died is nobody's. */
 export const isReviewed = (claim: Claim, now: number): boolean => claim.state === 'done' || isRunning(claim, now);

@@ -42,7 +42,11 @@ export type ReceiveGithubEnv = z.infer<typeof receiveGithubEnv>;
 
 /** Environment of the reconciler. */
 export const reconcileReviewsEnv = z.object({
+  /** Tasks of reviews, to see what they cost and to cancel those that nobody waits for. */
+  STATE_TABLE: name,
   REVIEWS_TABLE: name,
+  /** The supervisor's queue of high priority. */
+  QUEUE_URL: z.url(),
   GITHUB_APP: name,
   STATE_MACHINE_ARN: name,
   SETTINGS: name,

@@ -5,7 +5,8 @@ import type { Held } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
 
-type BudgetPorts = Pick<ReviewPorts, 'budgets' | 'clock' | 'store' | 'settings'>;
+/** What settling money uses. */
+export type MoneyPorts = Pick<ReviewPorts, 'budgets' | 'clock' | 'store'>;
 
 /** The counters of a review: its repository's, and the whole system's. They live in the reviews table. */
 const countersOf = ({ repository }: PullRequest, day: string): readonly [DayCounter, DayCounter] => [
@@ -18,7 +19,7 @@ const countersOf = ({ repository }: PullRequest, day: string): readonly [DayCoun
  * nothing is held. Calling it again holds the amount again, so that a counter can only be too high.
  */
 export async function holdMoney(
-  ports: BudgetPorts,
+  ports: Pick<ReviewPorts, 'budgets' | 'clock' | 'settings'>,
   pull: PullRequest,
   taskId: string,
   usd: number,
@@ -40,7 +41,7 @@ export async function holdMoney(
 const SUBMITTED_MS = 60_000;
 
 /** What a review has cost, for each amount of which this is certain. The others may still be spent. */
-export async function costsOf(ports: BudgetPorts, amounts: readonly Held[]): Promise<ReadonlyMap<Held, number>> {
+export async function costsOf(ports: MoneyPorts, amounts: readonly Held[]): Promise<ReadonlyMap<Held, number>> {
   const costs = new Map<Held, number>();
   for (const held of amounts) {
     const cost = await costOfReview(ports, held);
@@ -50,7 +51,7 @@ export async function costsOf(ports: BudgetPorts, amounts: readonly Held[]): Pro
 }
 
 /** Null while the task, or one that it has delegated, has not ended. */
-async function costOfReview({ store, clock }: BudgetPorts, { taskId, at }: Held): Promise<number | null> {
+async function costOfReview({ store, clock }: MoneyPorts, { taskId, at }: Held): Promise<number | null> {
   const task = await store.get(taskIdSchema.parse(taskId));
   if (task === null) return clock.now() - at < SUBMITTED_MS ? null : 0;
   if (!isTerminal(task.state)) return null;
@@ -66,7 +67,7 @@ async function costOfReview({ store, clock }: BudgetPorts, { taskId, at }: Held)
  * Gives back what reviews did not cost. The caller has removed them from the claim before, in a write that only one
  * caller can make: an amount that is given back twice would raise the budget, one that is lost only lowers it.
  */
-export async function giveBack(ports: BudgetPorts, pull: PullRequest, costs: ReadonlyMap<Held, number>): Promise<void> {
+export async function giveBack(ports: MoneyPorts, pull: PullRequest, costs: ReadonlyMap<Held, number>): Promise<void> {
   const now = ports.clock.now();
   for (const [held, usd] of costs)
     for (const counter of countersOf(pull, held.day))

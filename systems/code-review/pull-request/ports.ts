@@ -9,6 +9,7 @@ import type { AppAccess } from '../github/app-access.ts';
 import type { codeReviewSettings } from '../settings.ts';
 import type { HeadStore } from './head-store.ts';
 import type { ClaimStore, RecordStore } from './claim-store.ts';
+import type { HeldStore } from './held-store.ts';
 
 /** What preparing and posting a review use. */
 export interface ReviewPorts {
@@ -16,6 +17,7 @@ export interface ReviewPorts {
   readonly records: RecordStore;
   readonly heads: Pick<HeadStore, 'add'>;
   readonly access: Pick<AppAccess, 'to' | 'login' | 'forget'>;
+  readonly held: HeldStore;
   /** Day counters of repositories, and of the whole system. */
   readonly budgets: DaySpend;
   readonly executions: Executions;

@@ -209,6 +209,9 @@ async function hold(
   { claim, execution, mostUsd }: { readonly claim: Claim; readonly execution: Execution; readonly mostUsd: number },
 ): Promise<boolean> {
   if (claim.held !== undefined) return true;
+  const { repository, number, installation } = order;
+  const heldFor = { pull: { repository, number, installation }, execution: execution.name };
+  await ports.held.add(heldFor, ports.clock.now());
   const held = await holdMoney(ports, order, taskIdOf(ports, execution), mostUsd);
   if (held !== null) {
     if ((await updateClaim(ports, order, claim, { held })) !== null) return true;

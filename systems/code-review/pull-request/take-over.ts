@@ -1,11 +1,14 @@
-import { cancelTask } from '#core/api/tasks/cancel-task.ts';
+import { cancelTask, type CancelPorts } from '#core/api/tasks/cancel-task.ts';
 import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
 import { concludeCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
-import type { Claim, Execution, Replaced } from './claim.ts';
+import { hasMoney, type Claim, type Execution, type Held, type Replaced } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
-import { costsOf, giveBack } from './hold-money.ts';
+import { costsOf, giveBack, type MoneyPorts } from './hold-money.ts';
+
+/** What settling the money of a claim uses. */
+export type SettlePorts = MoneyPorts & CancelPorts & Pick<ReviewPorts, 'claims'>;
 
 interface NewClaim {
   readonly head: string | null;
@@ -16,16 +19,6 @@ interface NewClaim {
 /** The claim that follows another one. What the other left open comes with it, so that nothing is forgotten. */
 export function nextClaim(before: Claim | null, execution: Execution, wanted: NewClaim, now: number): Claim {
   const { name, arn } = execution;
-  const left: Replaced[] =
-    before?.state === 'running'
-      ? [
-          {
-            arn: before.arn,
-            ...(before.held && { taskId: before.held.taskId }),
-            ...(before.checkRun && { checkRun: before.checkRun }),
-          },
-        ]
-      : [];
   return {
     version: (before?.version ?? 0) + 1,
     execution: name,
@@ -33,9 +26,17 @@ export function nextClaim(before: Claim | null, execution: Execution, wanted: Ne
     ...wanted,
     since: now,
     posts: 0,
-    unsettled: [...(before?.unsettled ?? []), ...(before?.held ? [before.held] : [])],
-    replaces: [...(before?.replaces ?? []), ...left],
+    unsettled: before === null ? [] : moneyOf(before),
+    replaces: before === null ? [] : leftOpenBy(before),
   };
+}
+
+const moneyOf = ({ held, unsettled }: Claim): Held[] => (held ? [...unsettled, held] : unsettled);
+
+/** The executions that are still to be stopped, with the claim's own if it has not ended. */
+function leftOpenBy({ state, arn, held, checkRun, replaces }: Claim): Replaced[] {
+  if (state !== 'running') return replaces;
+  return [...replaces, { arn, ...(held && { taskId: held.taskId }), ...(checkRun && { checkRun }) }];
 }
 
 /** Writes a change of one's own claim. Null when another execution has claimed the pull request since. */
@@ -68,7 +69,7 @@ export async function stopReplaced(ports: ReviewPorts, pull: PullRequest, claim:
  * execution has claimed the pull request since: it will give it back.
  */
 async function settled(
-  ports: ReviewPorts,
+  ports: SettlePorts,
   pull: PullRequest,
   claim: Claim,
   change: Partial<Claim>,
@@ -85,19 +86,34 @@ async function settled(
   return next;
 }
 
-/** Ends one's own claim. Money whose task has not ended yet is given back by whoever claims the pull request next. */
+/** Ends one's own claim. Money whose task has not ended yet is given back later, by whoever claims the pull request next or by the reconciler. */
 export async function release(
   ports: ReviewPorts,
   pull: PullRequest,
   claim: Claim,
   state: 'done' | 'stopped',
 ): Promise<void> {
-  const { held, unsettled } = claim;
-  await settled(ports, pull, claim, { state, held: undefined, unsettled: held ? [...unsettled, held] : unsettled });
+  await settled(ports, pull, claim, { state, held: undefined, unsettled: moneyOf(claim) });
+}
+
+/**
+ * Settles the money of a claim that nobody works on, as far as its tasks have ended; the others are cancelled. What its
+ * execution has left open, such as a check run, stays for whoever claims the pull request next. Returns the claim, null
+ * when another execution has claimed the pull request meanwhile, which does the rest.
+ */
+export async function settleStopped(ports: SettlePorts, pull: PullRequest, claim: Claim): Promise<Claim | null> {
+  if (!hasMoney(claim)) return claim;
+  const { state } = claim;
+  return settled(ports, pull, claim, {
+    state: state === 'running' ? 'stopped' : state,
+    held: undefined,
+    unsettled: moneyOf(claim),
+    replaces: leftOpenBy(claim),
+  });
 }
 
 /** Cancels a task, if there is one that has not ended. */
-export async function cancelById(ports: ReviewPorts, id: string): Promise<void> {
+export async function cancelById(ports: CancelPorts, id: string): Promise<void> {
   const task = await ports.store.get(taskIdSchema.parse(id));
   if (task !== null && !isTerminal(task.state)) await cancelTask(ports, task);
 }

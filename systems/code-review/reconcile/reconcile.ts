@@ -3,19 +3,29 @@ import { GithubClient, GithubError, type GithubAccess } from '../github/client.t
 import type { ReconcilePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { redeliverFailed } from './redeliver-failed.ts';
+import { settleHeld } from './settle-held.ts';
 import { startMissed } from './start-missed.ts';
 
 /** What a run came to. */
-export type Reconciled =
+export type Reconciled = Asked & {
+  /** Pull requests whose reviews have left no money held. */
+  readonly settled: number;
+};
+type Asked =
   | { readonly outcome: 'done'; readonly resent: number; readonly repositories: number; readonly started: number }
   /** There is no app yet, or GitHub is not to be reached now. The next run goes on. */
   | { readonly outcome: 'no-app' | 'later'; readonly reason: string };
 
 /**
- * Finds what GitHub's webhook has missed: sends failed deliveries again, and starts reviews of heads that have none. It can
+ * Settles the money of reviews that were stopped, whatever GitHub says, then finds what its webhook has missed: sends failed deliveries again, and starts reviews of heads that have none. It can
  * be repeated, also while another run is under way. Throws `GithubError` when GitHub rejects the app.
  */
 export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
+  const settled = await settleHeld(ports);
+  return { ...(await askGithub(ports)), settled };
+}
+
+async function askGithub(ports: ReconcilePorts): Promise<Asked> {
   const access = await appOf(ports);
   if ('outcome' in access) return access;
   const app = new GithubClient(access);
@@ -38,7 +48,7 @@ async function keep({ progress }: ReconcilePorts, last: Progress): Promise<void>
   await progress.replace({ ...last, version: last.version + 1 });
 }
 
-async function appOf({ access }: ReconcilePorts): Promise<GithubAccess | Reconciled> {
+async function appOf({ access }: ReconcilePorts): Promise<GithubAccess | Asked> {
   try {
     // Somebody may have just put it there.
     const app = await access.asApp(true);

@@ -1,10 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { systemClock } from '#adapters/node/clock.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
-import { logger, parseEnv, parseJson, traced } from '#runtime/index.ts';
+import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
+import { apiPorts, logger, parseEnv, parseJson, taskQueue, traced } from '#runtime/index.ts';
+import { SUPERVISOR } from '../../agents/names.ts';
 import { appAccess } from '../../pull-request/aws-ports.ts';
 import { dynamodbClaimStore } from '../../pull-request/claim-store.ts';
 import { reconcileReviewsEnv } from '../../pull-request/env.ts';
+import { dynamodbHeldStore } from '../../pull-request/held-store.ts';
 import type { Order } from '../../pull-request/order.ts';
 import { dynamodbProgress } from '../../reconcile/progress.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
@@ -13,11 +15,14 @@ import { codeReviewSettings } from '../../settings.ts';
 const env = parseEnv(reconcileReviewsEnv);
 const settings = codeReviewSettings.parse(parseJson(env.SETTINGS));
 const ports = {
+  ...apiPorts(env),
+  queue: taskQueue(env.QUEUE_URL, SUPERVISOR.name),
+  budgets: dynamodbDaySpend({ table: env.REVIEWS_TABLE }),
   access: appAccess(env.GITHUB_APP, settings.githubUrl),
   claims: dynamodbClaimStore({ table: env.REVIEWS_TABLE }),
+  held: dynamodbHeldStore({ table: env.REVIEWS_TABLE }),
   progress: dynamodbProgress(env.REVIEWS_TABLE),
   executions: stepFunctionsRuns<Order>({ stateMachineArn: env.STATE_MACHINE_ARN }),
-  clock: systemClock(),
   settings,
   report: (event: string, fields: object) => logger.warn(event, { ...fields }),
 };

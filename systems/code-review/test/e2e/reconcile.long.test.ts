@@ -3,6 +3,7 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { startSimulatedGithub, type PullRequestHandle, type SimulatedGithub } from '@agent-fleet/simulated-github';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startLocalFleet, type LocalFleet } from '#test/e2e/support/local-fleet.ts';
 import { codeReviewSystem } from '../../system.ts';
 
@@ -76,6 +77,13 @@ it('finds a lost delivery and a head that nobody has delivered, and reviews each
   const silent = await openPull('silent');
   expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 1 });
   await reviewed(silent);
+  // Their money is settled once they have ended, which is a moment after their check runs.
+  let settled = 0;
+  const settle = async () => {
+    const run = z.object({ settled: z.number() }).parse(await reconcile());
+    return (settled += run.settled);
+  };
+  await expect.poll(settle, { timeout: 30_000, interval: 100 }).toBeGreaterThan(0);
   expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 0 });
   for (const pull of [lost, silent]) expect(pull.record()).toMatchObject({ checkRuns: [{}], reviews: [{}] });
 }, 180_000);

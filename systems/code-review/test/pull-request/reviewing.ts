@@ -22,6 +22,7 @@ import type { Claim, Execution } from '../../pull-request/claim.ts';
 import { nameOf, type Order } from '../../pull-request/order.ts';
 import type { PublishPorts } from '../../pull-request/audited-access.ts';
 import type { SubmitPorts } from '../../pull-request/submit.ts';
+import { inMemoryClaims, inMemoryHeld } from './in-memory-stores.ts';
 import { codeReviewSettings } from '../../settings.ts';
 
 const REPOSITORY = 'octo-org/shop';
@@ -43,21 +44,15 @@ export async function reviewing() {
   const app = { appId: github.app.id, privateKey: github.app.privateKey ?? '' };
   const clock = manualClock();
   const stopped: string[] = [];
-  const claims = new Map<string, Claim>();
+  const claims = inMemoryClaims();
   const records = new Map<string, ReviewRecord>();
   const files = new Map<string, unknown>();
   const store = inMemoryTaskStore();
   const budgets = inMemoryDaySpend();
   const audit = inMemoryAuditTrail();
   const ports: PublishPorts & SubmitPorts = {
-    claims: {
-      get: async (of) => structuredClone(claims.get(nameOf(of)) ?? null),
-      async replace(of, next) {
-        if ((claims.get(nameOf(of))?.version ?? 0) !== next.version - 1) return 'conflict';
-        claims.set(nameOf(of), structuredClone(next));
-        return 'replaced';
-      },
-    },
+    claims: claims.store,
+    held: inMemoryHeld(),
     records: {
       get: async (of) => records.get(nameOf(of)) ?? null,
       put: async (of, record) => void records.set(nameOf(of), record),
@@ -110,7 +105,7 @@ export async function reviewing() {
     /** A check run, also one of an older head. */
     checkRun: async (id: number) =>
       new GithubClient(await ports.access.to(order())).get(`/repos/${REPOSITORY}/check-runs/${id}`, z.looseObject({})),
-    claim: (): Claim | undefined => claims.get(nameOf(order())),
+    claim: (): Claim | undefined => claims.items.get(nameOf(order())),
     /** US dollars that the day budgets hold or have spent, of the repository and of the system. */
     held: async () => (await today()).map(({ held }) => held.usd),
     /** US dollars that were spent. */
@@ -120,10 +115,13 @@ export async function reviewing() {
 
 export const execution = (name: string): Execution => ({ name, arn: `arn:${name}`, startedAt: 0 });
 
+/** The ports at whose calls a function may crash. */
+const CRASHING = ['claims', 'records', 'held', 'access', 'budgets', 'executions', 'store', 'files', 'audit'];
+
 /** Fails the nth call of any port. Counts the calls. */
-export function failing(ports: PublishPorts & SubmitPorts, at: number) {
+export function failing<Ports extends object>(ports: Ports, at: number) {
   let calls = 0;
-  const wrapped = <Port extends object>(port: Port): Port =>
+  const wrapped = (port: object): object =>
     new Proxy(port, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
@@ -135,8 +133,7 @@ export function failing(ports: PublishPorts & SubmitPorts, at: number) {
         };
       },
     });
-  const { claims, records, access, budgets, executions, store, files, audit } = ports;
-  const some = { claims, records, access, budgets, executions, store, files, audit };
-  const crashing = Object.fromEntries(Object.entries(some).map(([name, port]) => [name, wrapped(port)]));
-  return { ports: { ...ports, ...crashing } as typeof ports, calls: () => calls };
+  const entries = Object.entries(ports) as [string, object][];
+  const crashing = entries.map(([name, port]) => [name, CRASHING.includes(name) ? wrapped(port) : port]);
+  return { ports: Object.fromEntries(crashing) as Ports, calls: () => calls };
 }

@@ -2,6 +2,10 @@ import { startSimulatedGithub, type SimulatedGithub } from '@agent-fleet/simulat
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inMemoryDaySpend } from '#test/support/fakes/in-memory-day-spend.ts';
+import { inMemoryTaskQueue } from '#test/support/fakes/in-memory-task-queue.ts';
+import { inMemoryTaskStore } from '#test/support/fakes/in-memory-task-store.ts';
+import { inMemoryClaims, inMemoryHeld } from '../pull-request/in-memory-stores.ts';
 import { AppAccess } from '../../github/app-access.ts';
 import type { Claim } from '../../pull-request/claim.ts';
 import { nameOf, type Order, type PullRequest } from '../../pull-request/order.ts';
@@ -30,7 +34,7 @@ export async function startMissing(): Promise<Missing> {
   const time = { now: Date.UTC(2026, 10, 28, 12) };
   const github = await startSimulatedGithub({ folder, now: () => time.now });
   const started = new Map<string, Order>();
-  const claims = new Map<string, Claim>();
+  const claims = inMemoryClaims();
   const reported: string[] = [];
   let progress: Progress | null = null;
   const { id: appId, privateKey = '' } = github.app;
@@ -40,7 +44,11 @@ export async function startMissing(): Promise<Missing> {
       now: () => time.now,
       credentials: async () => ({ appId, privateKey }),
     }),
-    claims: { get: async (pull) => claims.get(nameOf(pull)) ?? null },
+    claims: claims.store,
+    held: inMemoryHeld(),
+    budgets: inMemoryDaySpend(),
+    store: inMemoryTaskStore(),
+    queue: inMemoryTaskQueue({ now: () => time.now }),
     progress: {
       get: async () => progress,
       async replace(next) {
@@ -59,12 +67,12 @@ export async function startMissing(): Promise<Missing> {
     github,
     time,
     started,
-    claims,
+    claims: claims.items,
     reported,
     ports,
     progress: () => progress,
     run: async (changed = {}) => reconcile({ ...ports, ...changed }),
-    claim: (pull, change) => void claims.set(nameOf(pull), { ...CLAIM, ...change }),
+    claim: (pull, change) => void claims.items.set(nameOf(pull), { ...CLAIM, ...change }),
     async [Symbol.asyncDispose]() {
       await github.stop();
       rmSync(folder, { recursive: true, force: true });
