@@ -3,7 +3,7 @@ import type { OnEvent } from './events.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { openLambdaParts } from './lambda/parts.ts';
 import type { LambdaParts } from './lambda/parts.ts';
-import { Iam } from './iam/iam.ts';
+import { Iam, type IamOptions } from './iam/iam.ts';
 import { writeUsage } from './iam/usage.ts';
 import { watchMailbox } from './mailbox.ts';
 import { openApiGateway } from './services/apigateway/service.ts';
@@ -56,7 +56,8 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   let started = false;
   const byName = new Map<string, Service>();
   const mailDir = join(dataDir, 'mail');
-  const { iam, secrets, ses } = openNamed({ dataDir, account, region, mailDir });
+  const machineOf = (token: string): string | undefined => stepFunctions.machineOf(token);
+  const { iam, secrets, ses } = openNamed({ dataDir, account, region, mailDir, machineOf });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const call = authorizedCall(byName, iam);
 
@@ -122,12 +123,13 @@ function openNamed({
   account,
   region,
   mailDir,
-}: Record<'dataDir' | 'account' | 'region' | 'mailDir', string>) {
+  machineOf,
+}: Record<'dataDir' | 'account' | 'region' | 'mailDir', string> & Pick<IamOptions, 'machineOf'>) {
   const secrets = createSecretsManager({ dataDir: join(dataDir, 'secretsmanager'), account, region });
   const ses = createSes({ dataDir: join(dataDir, 'ses'), region, mailDir });
   const secretArn = (name: string): string | undefined => secrets.arnOf(name);
   const emailIdentity = (address: string): string | undefined => ses.identityOf(address);
-  return { secrets, ses, iam: new Iam({ account, region, secretArn, emailIdentity }) };
+  return { secrets, ses, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
 }
 
 function endpointOf(gateway: Gateway | undefined): string {

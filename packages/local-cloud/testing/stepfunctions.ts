@@ -8,7 +8,7 @@ import {
   type HistoryEvent,
 } from '@aws-sdk/client-sfn';
 import { onTestFinished } from 'vitest';
-import type { Caller, CallService, Service, ServiceInput, ServiceOutput } from '../src/services/service.ts';
+import type { Caller, CallService, ServiceInput, ServiceOutput } from '../src/services/service.ts';
 import { createStepFunctions, type StepFunctionsOptions } from '../src/services/stepfunctions/service.ts';
 import { serve } from './serve.ts';
 
@@ -61,7 +61,7 @@ export const queue: Record<string, Handler> = {
 };
 
 export interface StepFunctions {
-  readonly service: Service;
+  readonly service: ReturnType<typeof createStepFunctions>;
   readonly client: SFNClient;
   readonly create: (name: string, definition: object) => Promise<string>;
   readonly start: (machine: string, input?: unknown, name?: string) => Promise<string>;

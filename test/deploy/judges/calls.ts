@@ -6,6 +6,8 @@ export interface Subjects {
   readonly queues: Readonly<Record<'intake' | 'high' | 'default' | 'deadLetters', string>>;
   readonly secret: string;
   readonly machine: string;
+  /** A task token of the state machine, or any text where the cloud judges none by its state machine. */
+  readonly taskToken: string;
   readonly topic: string;
   /** ARN of the aggregator. */
   readonly aggregator: string;
@@ -115,7 +117,7 @@ function ofSqs({ queues }: Subjects): ProbeCall[] {
   });
 }
 
-function ofStepFunctions({ machine }: Subjects): ProbeCall[] {
+function ofStepFunctions({ machine, taskToken }: Subjects): ProbeCall[] {
   const call = (action: string, input: Record<string, unknown>): ProbeCall => ({
     label: `states ${action}`,
     service: 'sfn',
@@ -126,8 +128,8 @@ function ofStepFunctions({ machine }: Subjects): ProbeCall[] {
   return [
     call('StartExecution', { stateMachineArn: machine, name: 'probe', input: '{"uploadId":"probe"}' }),
     call('DescribeStateMachine', { stateMachineArn: machine }),
-    call('SendTaskSuccess', { taskToken: 'none', output: '{}' }),
-    call('SendTaskFailure', { taskToken: 'none' }),
+    call('SendTaskSuccess', { taskToken, output: '{}' }),
+    call('SendTaskFailure', { taskToken }),
     call('DeleteStateMachine', { stateMachineArn: machine }),
   ];
 }

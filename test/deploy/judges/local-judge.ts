@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type LocalCloud, ServiceError, startLocalCloud } from '@agent-fleet/local-cloud';
 import { need } from '../document.ts';
 import { probeCalls } from './calls.ts';
@@ -20,7 +21,7 @@ const SERVICES: Readonly<Record<Service, string>> = {
 export async function judgeLocally(assembly: string, dataDir: string): Promise<Verdicts> {
   const cloud = await startLocalCloud({ assembly, dataDir, port: 0 });
   try {
-    const calls = probeCalls(subjectsOf(cloud));
+    const calls = probeCalls(await subjectsOf(cloud));
     const verdicts = new Map<string, Map<string, boolean>>();
     for (const [role, arn] of rolesOf(cloud)) {
       const ofRole = new Map<string, boolean>();
@@ -51,7 +52,8 @@ function rolesOf({ resources }: LocalCloud): ReadonlyMap<string, string> {
   );
 }
 
-function subjectsOf({ resources, outputs: stacks }: LocalCloud): Subjects {
+async function subjectsOf(cloud: LocalCloud): Promise<Subjects> {
+  const { resources, outputs: stacks } = cloud;
   const outputs = { ...stacks['fleet-dev-platform'], ...stacks['fleet-dev-documents'] };
   const find = (type: string, prefix: string) => {
     const found = resources.find((resource) => resource.type === type && resource.logicalId.startsWith(prefix));
@@ -59,6 +61,7 @@ function subjectsOf({ resources, outputs: stacks }: LocalCloud): Subjects {
       throw new Error(`The assembly has no ${type} with a logical id that starts with ${prefix}.`);
     return found;
   };
+  const machine = need(outputs, 'StateMachineArn');
   return {
     table: need(outputs, 'StateTable'),
     bucket: need(outputs, 'UploadBucket'),
@@ -69,8 +72,34 @@ function subjectsOf({ resources, outputs: stacks }: LocalCloud): Subjects {
       deadLetters: need(outputs, 'DeadLetterQueueUrl'),
     },
     secret: find('AWS::SecretsManager::Secret', 'Model').ref,
-    machine: need(outputs, 'StateMachineArn'),
+    machine,
+    taskToken: await taskTokenOf(cloud, machine),
     topic: need(outputs, 'ReportTopicArn'),
     aggregator: String(find('AWS::Lambda::Function', 'FanOutAggregator').attributes?.['Arn']),
   };
+}
+
+/** Lets the state machine wait for one token, and reads it from the history. The cloud is stopped afterwards. */
+async function taskTokenOf({ call }: LocalCloud, stateMachineArn: string): Promise<string> {
+  const root = { accessKeyId: 'probe', principal: 'root' };
+  const definition = JSON.stringify({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Wait',
+    States: {
+      Wait: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+        Arguments: { QueueUrl: 'none', MessageBody: '{% $states.context.Task.Token %}' },
+        End: true,
+      },
+    },
+  });
+  await call('states', 'UpdateStateMachine', { stateMachineArn, definition }, root);
+  const { executionArn } = await call('states', 'StartExecution', { stateMachineArn, input: '{}' }, root);
+  for (;;) {
+    const history = await call('states', 'GetExecutionHistory', { executionArn }, root);
+    const token = /"MessageBody\\*":\\*"([^"\\]+)/.exec(JSON.stringify(history))?.[1];
+    if (token !== undefined) return token;
+    await delay(10);
+  }
 }

@@ -11,6 +11,7 @@ import type { TaskOutcome, TaskProgress } from './frame-state.ts';
  * 2. An outcome is stored in the progress of the task before the task is woken. An answer is not lost when it arrives
  *    before the call has returned, or after a restart before the task runs again.
  * 3. A token is signed. The signature tells an invalid token from one whose task has ended, without storing old tokens.
+ * 4. A token names its state machine, so that whoever answers it is judged by what it may do with that one.
  */
 
 /** The result of answering a token: delivered, its task has ended, or not a token of this cloud. */
@@ -23,6 +24,10 @@ interface Open {
   wake: (() => void) | undefined;
 }
 
+/** Bytes of the random part and of the signature. */
+const NONCE = 40;
+const SIGNATURE = 32;
+
 export class TaskTokens {
   readonly #key: Buffer;
   readonly #clock: Clock;
@@ -34,10 +39,17 @@ export class TaskTokens {
     this.#clock = clock;
   }
 
-  /** Creates a token: 96 characters of base64. */
-  issue(): string {
-    const nonce = randomBytes(40);
-    return Buffer.concat([nonce, this.#sign(nonce)]).toString('base64');
+  /** Creates a token for a state machine, given by its ARN: base64 of a random part, the ARN and a signature. */
+  issue(machine: string): string {
+    const content = Buffer.concat([randomBytes(NONCE), Buffer.from(machine)]);
+    return Buffer.concat([content, this.#sign(content)]).toString('base64');
+  }
+
+  /** The ARN of the state machine of a token, also of one whose task has ended. Undefined for one that is not ours. */
+  machineOf(token: string): string | undefined {
+    const machine = this.#contentOf(token)?.subarray(NONCE).toString();
+    // Tokens of earlier releases name none.
+    return machine === '' ? undefined : machine;
   }
 
   /** Opens the token of a task for answers. */
@@ -81,18 +93,21 @@ export class TaskTokens {
 
   #find(token: string): Open | Exclude<Delivery, 'delivered'> {
     const open = this.#open.get(token);
-    if (open === undefined) return this.#isOurs(token) ? 'timed-out' : 'invalid';
+    if (open === undefined) return this.#contentOf(token) === undefined ? 'invalid' : 'timed-out';
     const { outcome, deadline = Infinity, heartbeatDeadline = Infinity } = open.progress;
     const now = this.#clock.now();
     return outcome !== undefined || now >= deadline || now >= heartbeatDeadline ? 'timed-out' : open;
   }
 
-  #isOurs(token: string): boolean {
+  /** What was signed; undefined if it was not signed here. */
+  #contentOf(token: string): Buffer | undefined {
     const bytes = Buffer.from(token, 'base64');
-    return bytes.length === 72 && timingSafeEqual(bytes.subarray(40), this.#sign(bytes.subarray(0, 40)));
+    if (bytes.length < NONCE + SIGNATURE) return undefined;
+    const content = bytes.subarray(0, -SIGNATURE);
+    return timingSafeEqual(bytes.subarray(-SIGNATURE), this.#sign(content)) ? content : undefined;
   }
 
-  #sign(nonce: Buffer): Buffer {
-    return createHmac('sha256', this.#key).update(nonce).digest();
+  #sign(content: Buffer): Buffer {
+    return createHmac('sha256', this.#key).update(content).digest();
   }
 }

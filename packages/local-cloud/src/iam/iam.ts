@@ -30,6 +30,7 @@ export interface IamOptions {
   readonly region: string;
   /** The ARN of a secret by its name; undefined when it does not exist. */
   readonly secretArn: (name: string) => string | undefined;
+  readonly machineOf: Names['machineOf'];
   /** The identity of SES that covers an address; undefined when there is none. */
   readonly emailIdentity: (address: string) => string | undefined;
 }
@@ -49,10 +50,10 @@ export class Iam {
   readonly #onResources = new Map<string, Statement[]>();
   readonly #usage = new Usage();
 
-  constructor({ account, region, secretArn, emailIdentity }: IamOptions) {
+  constructor({ account, region, secretArn, emailIdentity, machineOf }: IamOptions) {
     this.#location = { account, region };
     const arn: Names['arn'] = (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`;
-    this.#names = { arn, secretArn, emailIdentity };
+    this.#names = { arn, secretArn, emailIdentity, machineOf };
   }
 
   addRole(arn: string, name: string, trust: unknown, where: string): void {

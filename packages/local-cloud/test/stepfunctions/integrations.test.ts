@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../../src/services/service.ts';
-import type { createStepFunctions } from '../../src/services/stepfunctions/service.ts';
+import { ServiceError, type Service } from '../../src/services/service.ts';
 import { Fakes, ROLE, startStepFunctions, type Call } from '../../testing/stepfunctions.ts';
 
 const task = (Resource: string, Arguments?: unknown, more: object = {}) => ({
@@ -120,7 +119,7 @@ describe('states:startExecution', () => {
 
   /** A Step Functions service whose state machines can call it. */
   async function startSelf() {
-    const states: { service?: ReturnType<typeof createStepFunctions> } = {};
+    const states: { service?: Service } = {};
     const call: Fakes['call'] = (_service, action, input, caller) =>
       states.service?.invoke(action, input, caller) ?? Promise.reject(new Error('not started yet'));
     const started = await startStepFunctions({ call });

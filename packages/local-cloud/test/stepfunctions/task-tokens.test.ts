@@ -45,6 +45,22 @@ describe('task tokens', () => {
     expect(await ended(execution)).toMatchObject({ status: 'FAILED', error: 'Broken', cause: 'no page' });
   });
 
+  it('name their state machine: of a child of a Distributed Map, with its label', async () => {
+    const fakes = new Fakes(queue);
+    const { create, start, service } = await startStepFunctions({ call: fakes.call });
+    const machine = await create('m', waiting());
+    await start(machine, { id: 1 });
+    const processor = { ...waiting(), ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+    const each = { Type: 'Map', Label: 'Each', Items: [{ id: 2 }], ItemProcessor: processor, End: true };
+    await fakes.reached(1);
+    await start(await create('run', { StartAt: 'Each', States: { Each: each } }));
+    await fakes.reached(2);
+    expect([0, 1].map((call) => service.machineOf(fakes.token(call)))).toEqual([
+      machine,
+      machine.replace(/m$/, 'run/Each'),
+    ]);
+  });
+
   it('rejects an unknown token and the token of an ended task', async () => {
     const fakes = new Fakes(queue);
     const { client, create, start, ended } = await startStepFunctions({ call: fakes.call });

@@ -30,7 +30,7 @@ export async function stoppedReview(change: (money: Held) => Partial<Claim> = ()
   const task = sampleTask({ state: running });
   await store.create(task);
   await held.add({ pull: PULL, execution: 'first' }, clock.now());
-  const money = await holdMoney({ budgets, clock, settings: codeReviewSettings.parse({}) }, PULL, task.id);
+  const money = await holdMoney({ budgets, clock, settings: codeReviewSettings.parse({}) }, PULL, task.id, 5);
   if (money === null) throw new Error('There is no money.');
   const claim: Claim = {
     version: 1,

@@ -36,6 +36,10 @@ export function waitsForToken(resource: string): boolean {
   return resource.endsWith('.waitForTaskToken');
 }
 
+/** Of a child of a Distributed Map it is `Machine/Label`, as in IAM policies. */
+const machineOf = (executionArn: string): string =>
+  executionArn.slice(0, executionArn.lastIndexOf(':')).replace(':execution:', ':stateMachine:');
+
 async function begin(state: TaskState, frame: Frame): Promise<TaskProgress> {
   const { host } = frame.execution;
   const bindings = frame.bindings({ input: frame.state.input });
@@ -44,7 +48,7 @@ async function begin(state: TaskState, frame: Frame): Promise<TaskProgress> {
   const now = host.clock.now();
   return {
     kind: 'task',
-    token: waitsForToken(state.resource) ? host.tokens.issue() : undefined,
+    token: waitsForToken(state.resource) ? host.tokens.issue(machineOf(frame.execution.arn)) : undefined,
     submitted: false,
     deadline: timeout === undefined ? undefined : now + timeout * 1000,
     heartbeatMs: heartbeat === undefined ? undefined : heartbeat * 1000,

@@ -14,6 +14,8 @@ export interface Names {
   readonly secretArn: (name: string) => string | undefined;
   /** The identity of SES that covers an address; undefined when there is none. */
   readonly emailIdentity: (address: string) => string | undefined;
+  /** The ARN of the state machine of a task token; undefined when it is not known. */
+  readonly machineOf: (token: string) => string | undefined;
 }
 
 /**

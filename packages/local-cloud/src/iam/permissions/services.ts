@@ -107,8 +107,10 @@ export const STATES: PermissionTable = {
   ...named('states', ['CreateStateMachine'], (input, names) =>
     names.arn('states', `stateMachine:${text(input, 'name')}`),
   ),
-  // A token does not name its state machine here, so only the action is checked.
-  ...named('states', ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'], () => undefined),
+  // For a token that was not issued here, only the action is checked. Then the service rejects it.
+  ...named('states', ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'], (input, names) =>
+    names.machineOf(text(input, 'taskToken')),
+  ),
   ...named('states', ['ListStateMachines'], everything),
 };
 

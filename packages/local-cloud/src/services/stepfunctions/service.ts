@@ -71,8 +71,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** In-process, `CreateStateMachine` updates an existing machine, as provisioning a template requires. */
 const IN_PROCESS: typeof ACTIONS = { ...ACTIONS, CreateStateMachine: provisionStateMachine };
 
+/** The local Step Functions, and what other parts of the cloud ask it. */
+export interface StepFunctions extends Service {
+  /** The ARN of the state machine of a task token; undefined for one that was not issued here. */
+  machineOf(token: string): string | undefined;
+}
+
 /** The local Step Functions. SPECIFICATION.md lists what it supports. */
-export function createStepFunctions(options: StepFunctionsOptions): Service {
+export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { context, close } = open(options);
 
   async function run(actions: typeof ACTIONS, action: string, input: ServiceInput): Promise<ServiceOutput> {
@@ -98,6 +104,7 @@ export function createStepFunctions(options: StepFunctionsOptions): Service {
     name: 'states',
     invoke: (action, input) => run(IN_PROCESS, action, input),
     handle: (request, response, caller, authorize) => handleJson(protocol, request, response, caller, authorize),
+    machineOf: (token) => context.tokens.machineOf(token),
     close,
   };
 }
