@@ -116,7 +116,7 @@ export async function reviewing() {
 export const execution = (name: string): Execution => ({ name, arn: `arn:${name}`, startedAt: 0 });
 
 /** The ports at whose calls a function may crash. */
-const CRASHING = ['claims', 'records', 'held', 'access', 'budgets', 'executions', 'store', 'files', 'audit'];
+const CRASHING = new Set(['claims', 'records', 'held', 'access', 'budgets', 'executions', 'store', 'files', 'audit']);
 
 /** Fails the nth call of any port. Counts the calls. */
 export function failing<Ports extends object>(ports: Ports, at: number) {
@@ -134,6 +134,6 @@ export function failing<Ports extends object>(ports: Ports, at: number) {
       },
     });
   const entries = Object.entries(ports) as [string, object][];
-  const crashing = entries.map(([name, port]) => [name, CRASHING.includes(name) ? wrapped(port) : port]);
+  const crashing = entries.map(([name, port]) => [name, CRASHING.has(name) ? wrapped(port) : port]);
   return { ports: Object.fromEntries(crashing) as Ports, calls: () => calls };
 }
