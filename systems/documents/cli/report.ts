@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, HeadObjectCommand, NotFound } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '#cli/user-error.ts';
 import type { DocumentsConnection } from './connection.ts';
+import { executionArn } from './watch.ts';
 
 const FILES = ['report.html', 'report.json', 'report.csv'] as const;
 
@@ -39,18 +41,25 @@ export async function downloadReport(
 const REPORT_WITHIN_MS = 120_000;
 const POLL_EVERY_MS = 500;
 
-/** Waits for the report of a run whose execution was stopped. Throws a `UserError` if none is written. */
+/**
+ * Waits for the report of a run whose execution was stopped. The report of a redriven one that is older than the redrive
+ * is about an earlier attempt. Throws a `UserError` if none is written.
+ */
 export async function untilReported(
-  { s3, outputs }: DocumentsConnection,
+  connection: Pick<DocumentsConnection, 's3' | 'sfn' | 'outputs'>,
   runId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const { s3, sfn, outputs } = connection;
+  const describe = new DescribeExecutionCommand({ executionArn: executionArn(connection, runId) });
+  const { redriveDate } = await sfn.send(describe);
+  const from = wholeSecond(redriveDate?.getTime() ?? 0);
   const giveUpAt = Date.now() + REPORT_WITHIN_MS;
   while (Date.now() < giveUpAt) {
     signal.throwIfAborted();
     const Key = `runs/${runId}/report.html`;
     const found = await s3.send(new HeadObjectCommand({ Bucket: outputs.UploadBucket, Key })).catch(unlessMissing);
-    if (found !== null) return;
+    if (found !== null && (found.LastModified?.getTime() ?? 0) >= from) return;
     await delay(POLL_EVERY_MS, undefined, { signal });
   }
   throw new UserError(
@@ -58,6 +67,9 @@ export async function untilReported(
     `Retry the documents: npm run fleet -- documents --retry-failed ${runId}.`,
   );
 }
+
+/** S3 keeps times in seconds. */
+const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
 function unlessMissing(error: unknown): null {
   if (error instanceof NotFound) return null;

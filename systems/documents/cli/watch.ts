@@ -13,7 +13,7 @@ const LOOK_BACK_MS = 5_000;
 /** Time from the end of an upload until its run must exist. */
 const START_WITHIN_MS = 90_000;
 
-export const executionArn = (connection: DocumentsConnection, runId: string): string =>
+export const executionArn = (connection: Pick<DocumentsConnection, 'outputs'>, runId: string): string =>
   `${connection.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
 
 /** The tasks that have ended so far. */
@@ -69,9 +69,10 @@ export async function watchRun(
   }
 }
 
-async function describe({ sfn, ...connection }: DocumentsConnection, runId: string) {
+async function describe(connection: DocumentsConnection, runId: string) {
   try {
-    return await sfn.send(new DescribeExecutionCommand({ executionArn: executionArn({ sfn, ...connection }, runId) }));
+    const describing = new DescribeExecutionCommand({ executionArn: executionArn(connection, runId) });
+    return await connection.sfn.send(describing);
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return null;
     throw error;
