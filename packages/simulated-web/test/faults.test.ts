@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FAULTS, type FaultName, type SimulatedWeb } from '../src/index.ts';
-import { AGENT, get, sitemapOf, startFaulty, startWeb } from './support.ts';
+import { AGENT, get, pagesOf, startFaulty, startWeb } from './support.ts';
 
 /** The page that a page fault adds: the one that a web without the fault does not have. */
 async function faultyPage(fault: FaultName) {
@@ -13,16 +13,6 @@ async function faultyPage(fault: FaultName) {
   const added = urls.filter((url) => !before.includes(url));
   expect(added).toHaveLength(1);
   return { web, company, url: added[0] ?? '' };
-}
-
-/** All pages of a host in its sitemap, which can be an index of one more. */
-async function pagesOf(web: SimulatedWeb, host: string): Promise<string[]> {
-  const urls = await sitemapOf(web, host);
-  const [part] = urls;
-  if (part === undefined || !part.includes('/sitemaps/')) return urls;
-  const { body } = await get(web, part, {}, 'latin1');
-  const content = part.endsWith('.gz') ? gunzipSync(Buffer.from(body, 'latin1')).toString() : body;
-  return [...content.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url = '']) => url);
 }
 
 /** Begins to read a page and returns the response as it comes. */

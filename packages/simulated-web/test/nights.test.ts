@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { get, sitemapOf, startWeb } from './support.ts';
+import { get, pagesOf, sitemapOf, startWeb } from './support.ts';
 
 describe('A night', () => {
   it('has the same bytes for the same seed, whatever was asked before', async () => {
@@ -34,6 +34,29 @@ describe('A night', () => {
     // Not every event is told on the company's own site.
     expect(changed.filter((id) => !eventful.has(id))).toEqual([]);
     expect(changed.length).toBeGreaterThan(0);
+  });
+
+  it('leaves every page of a company to which nothing happens', async () => {
+    const web = await startWeb({ companies: 30, faults: { share: 0 } });
+    const eventful = new Set(web.truth(1).map(({ company }) => company));
+    const quiet = web.companies.filter(({ id }) => !eventful.has(id)).slice(0, 10);
+    const urls = (await Promise.all(quiet.map(({ host }) => pagesOf(web, host)))).flat();
+    expect(urls.length).toBeGreaterThan(60);
+    const tags = new Map<string, string>();
+    for (const url of urls) tags.set(url, (await get(web, url)).headers.etag ?? '');
+    web.setNight(1);
+    for (const url of urls) {
+      expect((await get(web, url, { 'if-none-match': tags.get(url) ?? '' })).status).toBe(304);
+    }
+  });
+
+  it('has one event of a kind for a company, and no address twice', async () => {
+    const web = await startWeb({ companies: 500, change: 1, faults: { share: 0 } });
+    const events = web.truth(1);
+    const kinds = events.map(({ company, kind }) => `${company} ${kind.replace(/-(?:cut|rise)$/, '')}`);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    const urls = events.flatMap(({ told }) => told.map(({ via, url }) => `${via} ${url}`));
+    expect(new Set(urls).size).toBe(urls.length);
   });
 
   it('answers 304 to whoever has the page, until it changes', async () => {

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { startSimulatedWeb, type SimulatedWeb, type SimulatedWebOptions } from '../src/index.ts';
 
@@ -79,4 +80,14 @@ const plain = (html: string): string =>
 export async function sitemapOf(web: SimulatedWeb, host: string): Promise<string[]> {
   const { body } = await get(web, `http://${host}/sitemap.xml`);
   return [...body.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url = '']) => plain(url));
+}
+
+/** All pages of a host in its sitemap, which can be an index of one more. */
+export async function pagesOf(web: SimulatedWeb, host: string): Promise<string[]> {
+  const urls = await sitemapOf(web, host);
+  const [part] = urls;
+  if (part === undefined || !part.includes('/sitemaps/')) return urls;
+  const { body } = await get(web, part, {}, 'latin1');
+  const content = part.endsWith('.gz') ? gunzipSync(Buffer.from(body, 'latin1')).toString() : body;
+  return [...content.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url = '']) => url);
 }

@@ -1,7 +1,7 @@
 import { isInjection, FAULTS, type FaultName } from '../faults/names.ts';
 import type { Note } from '../prose/types.ts';
 import { Choices, shortHash } from '../random.ts';
-import { idOf, type Company } from '../world/companies.ts';
+import { slugOf, type Company } from '../world/companies.ts';
 import type { Happening } from '../world/events.ts';
 import type { World } from '../world/world.ts';
 import { channelsOf } from './channels.ts';
@@ -21,8 +21,7 @@ export interface Article {
   readonly pageFault?: FaultName;
 }
 
-const slug = (title: string, key: string): string =>
-  `${idOf(title).slice(0, 60).replace(/-$/, '')}-${shortHash(key).slice(0, 5)}`;
+const slug = (title: string, key: string): string => `${slugOf(title, 60)}-${shortHash(key).slice(0, 5)}`;
 
 /** The articles of a company's site on a night, newest first. */
 export const articlesOf = (world: World, company: Company, night = world.night): readonly Article[] =>

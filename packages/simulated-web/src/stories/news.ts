@@ -1,6 +1,6 @@
 import type { Note } from '../prose/types.ts';
 import { Choices, shortHash } from '../random.ts';
-import { idOf, type Company } from '../world/companies.ts';
+import { slugOf, type Company } from '../world/companies.ts';
 import type { Happening } from '../world/events.ts';
 import { NEWS_HOSTS, type World } from '../world/world.ts';
 import { channelsOf, wrongFacts } from './channels.ts';
@@ -92,7 +92,7 @@ const CREDITS = [
 
 const pathOf = (published: Date, title: string, key: string): string => {
   const day = published.toISOString().slice(0, 10).replaceAll('-', '/');
-  return `/${day}/${idOf(title).slice(0, 70).replace(/-$/, '')}-${shortHash(key).slice(0, 5)}`;
+  return `/${day}/${slugOf(title, 70)}-${shortHash(key).slice(0, 5)}`;
 };
 
 /** Denials, rumours and the like in the history of some companies. */

@@ -71,6 +71,10 @@ function shorten(name: string): string {
   return shorter === name || /^(?:.|The|American|General|Public|News|Southern|Booking)$/.test(shorter) ? name : shorter;
 }
 
+/** A title as a part of an address, at most `length` characters long. */
+export const slugOf = (title: string, length: number): string =>
+  idOf(title.replaceAll('.', ' ')).slice(0, length).replace(/-$/, '');
+
 let all: readonly Company[] | undefined;
 
 /** `count` companies that the seed chooses, in the order of their names. */

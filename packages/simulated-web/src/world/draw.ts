@@ -56,11 +56,11 @@ const COURTS = [
   'a New York state court',
 ];
 const CLAIMS = [
-  'the alleged infringement of three patents',
+  'the infringement of three patents',
   'misleading statements to investors',
   'unpaid overtime',
   'a breach of contract',
-  'the alleged leak of customer records',
+  'a leak of customer records',
 ];
 const QUARTERS = ['first quarter', 'second quarter', 'third quarter', 'fourth quarter'];
 

@@ -29,6 +29,8 @@ const KINDS: readonly { readonly kind: EventKind; readonly weight: number; reado
 ];
 const WEIGHTED = KINDS.flatMap((entry) => Array.from({ length: entry.weight }, () => entry));
 
+const familyOf = (kind: EventKind): string => (kind.startsWith('price-') ? 'price' : kind);
+
 /** How long before night 0 the history goes back. */
 const HISTORY_DAYS = 120;
 
@@ -100,10 +102,12 @@ export class History {
 
   private happen(night: number, events: number, rename: boolean): Happening[] {
     const choices = new Choices(`${this.seed}/${this.company.id}/night/${night}`);
-    const chosen = choices.sample(KINDS, KINDS.length);
-    const drawn = Array.from({ length: events }, () => choices.pick(WEIGHTED));
-    // Two events of a night are of different kinds.
-    const kinds = drawn.map((entry, index) => (drawn.indexOf(entry) === index ? entry : (chosen[index] ?? entry)));
+    const kinds: (typeof KINDS)[number][] = [];
+    for (const entry of choices.sample(WEIGHTED, WEIGHTED.length)) {
+      // Two events of a night are of different kinds, and a price changes once.
+      const alike = kinds.some(({ kind }) => familyOf(kind) === familyOf(entry.kind));
+      if (kinds.length < events && !alike) kinds.push(entry);
+    }
     const happened = kinds.map((entry) => this.draw(night, night, entry));
     return rename ? [...happened, this.draw(night, night, { kind: 'rename', hits: 0 })] : happened;
   }

@@ -17,7 +17,7 @@ export const launch: KindProse = {
     '{company} today introduced {product}, a {noun} that is available now from {price} {unit}.',
     'We are pleased to announce the general availability of {product}, our newest {noun}, at {price} {unit}.',
     'Starting today, customers can buy {product}, a {noun} that {company} developed over the past two years and offers from {price} {unit}.',
-    '{product} is here: after a year of trials with early customers, the {noun} leaves its beta and is on sale for {price} {unit}.',
+    '{product} is here: after a year of trials with early customers, the {noun} is on sale for {price} {unit}.',
     'Today {shortName} opened orders for {product}, a {noun} priced at {price} {unit}.',
   ],
   wire: [

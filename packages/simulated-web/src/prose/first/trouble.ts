@@ -47,9 +47,9 @@ export const outage: KindProse = {
     'Outage hits {shortName}',
   ],
   release: [
-    '{product} was unavailable for {hours} today, and about {share} of our customers were affected.',
-    'For {hours} this morning {product} did not work; we apologise to everybody who relied on it.',
-    'A failed maintenance job interrupted {product} for {hours} today.',
+    '{product} was unavailable for {hours}, and about {share} of our customers were affected.',
+    'For {hours} {product} did not work; we apologise to everybody who relied on it.',
+    'A failed maintenance job interrupted {product} for {hours}.',
   ],
   wire: [
     '{product} of {company} was down for {hours} on {weekday}.',

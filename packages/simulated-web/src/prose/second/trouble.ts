@@ -35,8 +35,8 @@ export const outage: KindProse = {
     '{shortName} restores {product} after {hours}',
   ],
   release: [
-    'An incident took {product} offline for {hours} today and touched {share} of its users.',
-    'Our customers had to do without {product} for {hours} today, and we are sorry.',
+    'An incident took {product} offline for {hours} and touched {share} of its users.',
+    'Our customers had to do without {product} for {hours}, and we are sorry.',
     'After {hours} of disruption {product} works again.',
   ],
   wire: [
