@@ -53,8 +53,8 @@ export function webFetcher(options: WebFetcherOptions): Fetcher {
   const requests = new PageRequests({ snapshots: options.snapshots, permits, clock, ids, hop });
   const robots = new RobotsOfSites({ requests, clock, limits, agent: PRODUCT });
 
-  const step = async (url: string, night: string): Promise<Snapshot | Later | Forbidden> => {
-    const known = await requests.known(url, night);
+  const step: Step = async (url, { night, fixed }) => {
+    const known = await requests.known(url, night, fixed);
     if (known !== null) return known;
     const rules = await robots.rulesOf(url, night);
     if ('at' in rules) return rules;
@@ -75,13 +75,11 @@ interface Forbidden {
   readonly kind: 'forbidden';
 }
 const FORBIDDEN: Forbidden = { kind: 'forbidden' };
+type Step = (url: string, request: FetchRequest) => Promise<Snapshot | Later | Forbidden>;
 
 /** Takes one request after the other until there is no further redirect. */
-async function follow(
-  { url: asked, night }: FetchRequest,
-  limits: FetchLimits,
-  step: (url: string, night: string) => Promise<Snapshot | Later | Forbidden>,
-): Promise<FetchResult> {
+async function follow(request: FetchRequest, limits: FetchLimits, step: Step): Promise<FetchResult> {
+  const asked = request.url;
   const seen = new Set<string>();
   let target = asked;
   for (let redirects = 0; redirects <= limits.redirects; redirects += 1) {
@@ -93,7 +91,7 @@ async function follow(
     const url = canonicalUrl(target);
     if (seen.has(url)) break;
     seen.add(url);
-    const found = await step(url, night);
+    const found = await step(url, request);
     if (found.kind === 'later') return found;
     if (found.kind === 'forbidden') {
       return { kind: 'failed', url: asked, failure: 'robots', reason: "The site's robots.txt forbids it." };

@@ -40,9 +40,14 @@ export class PageRequests {
   }
 
   /** What this night came to already. Null if the URL is to be asked for. */
-  async known(url: string, night: string): Promise<Snapshot | Later | null> {
-    const newest = await this.#options.snapshots.newest(url, night);
-    return newest?.night === night ? asKnown(newest, this.#options.clock.now()) : null;
+  async known(url: string, night: string, fixed = false): Promise<Snapshot | Later | null> {
+    const { snapshots, clock } = this.#options;
+    const newest = await snapshots.newest(url, night);
+    if (newest?.night === night) return asKnown(newest, clock.now());
+    if (!fixed || newest?.kind !== 'page') return null;
+    const same = { ...newest, night, before: newest.hash };
+    await snapshots.put(same);
+    return same;
   }
 
   async send(request: PageRequest): Promise<Snapshot | Later> {

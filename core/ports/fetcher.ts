@@ -4,6 +4,8 @@ export interface FetchRequest {
   readonly url: string;
   /** The night that it is fetched for, such as `2026-11-28`. Within a night each page is fetched once. */
   readonly night: string;
+  /** Whether the page never changes, so that one of an earlier night is taken without a request. @default false */
+  readonly fixed?: boolean;
 }
 
 export type FetchResult =

@@ -15,7 +15,8 @@ export function decodeBody(bytes: Uint8Array, contentType: string | undefined): 
     known(/charset\s*=\s*["']?([\w:.-]+)/i.exec(contentType ?? '')?.[1]) ??
     BOMS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1] ??
     declared(bytes);
-  if (named !== undefined) return new TextDecoder(named).decode(bytes);
+  // Many servers say ISO-8859-1 of every file. What can be read as UTF-8 is nothing else: by chance it never is.
+  if (named !== undefined && named !== 'windows-1252') return new TextDecoder(named).decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,7 +1,10 @@
 import type { FetchFailure } from './snapshot.ts';
 
-/** How often a URL is asked for in a night. A host that is down is asked twice, one that is busy three times. */
-const TRIES: Partial<Record<FetchFailure, number>> = { throttled: 3, timeout: 2, unreachable: 2, status: 2 };
+/**
+ * How often a URL is asked for in a night: a host that is down twice, one that is busy three times. A page that takes too
+ * long has had its time.
+ */
+const TRIES: Partial<Record<FetchFailure, number>> = { throttled: 3, unreachable: 2, status: 2 };
 const PAUSE_MS = 20_000;
 /** Whoever asks us to wait longer has no page for this night. */
 const MAX_PAUSE_MS = 15 * 60_000;
@@ -22,7 +25,7 @@ export function retryOf(
   const tries = earlierTries + 1;
   // Other statuses are an answer.
   if (failure === 'status' && (status ?? 0) < 500) return null;
-  const pause = Math.max(PAUSE_MS, retryAfterMs ?? 0);
+  const pause = retryAfterMs ?? PAUSE_MS;
   if (tries >= (TRIES[failure] ?? 0) || pause > MAX_PAUSE_MS) return null;
   return { tries, retryAt: now + pause };
 }

@@ -52,7 +52,7 @@ function parsed(robotsUrl: string, text: string, agent: string): RobotsRules {
 }
 
 /** Characters of rules with wildcards that are matched as they are. Each is compared with each character of a path. */
-const MAX_WILD_CHARS = 65_536;
+const MAX_WILD_CHARS = 32_768;
 
 /** A file that is made to take long is cut: further rules count up to their first wildcard, which forbids more. */
 function bounded(text: string): string {

@@ -15,6 +15,7 @@ export interface ReadPage {
 
 /** Shorter main text means that the page marks its parts otherwise. */
 const MIN_MAIN_CHARS = 80;
+const MIN_MAIN_SHARE = 0.1;
 const MAX_TITLE_CHARS = 300;
 
 /**
@@ -37,5 +38,6 @@ export function readHtml(html: string, url: string): ReadPage {
 function textOf({ cleaned, main, text }: ScannedPage, isArticle: boolean, url: string): string {
   const article = isArticle && cleaned !== null ? articleOf(cleaned) : null;
   if (article !== null) return scanHtml(article, url).text;
-  return tidy(main).length >= MIN_MAIN_CHARS ? main : text;
+  const [mainChars, allChars] = [tidy(main).length, tidy(text).length];
+  return mainChars >= MIN_MAIN_CHARS && mainChars >= MIN_MAIN_SHARE * allChars ? main : text;
 }

@@ -30,6 +30,8 @@ export class PageRejected extends Error {
 
 /** Each closing tag is looked for among the open ones, so that their number is the time a tag takes. */
 const MAX_DEPTH = 512;
+/** Pages of a long table have some 20,000. */
+const MAX_ELEMENTS = 100_000;
 const MAX_LINKS = 2_000;
 const MAX_LINK_TEXT_CHARS = 200;
 const MAX_TITLE_CHARS = 300;
@@ -94,6 +96,14 @@ const INLINE = new Set([
 const SIDE = new Set(['nav', 'header', 'footer', 'aside', 'form']);
 const SIDE_ROLE = new Set(['navigation', 'banner', 'contentinfo', 'search', 'complementary', 'dialog']);
 
+/** Boxes whose class or id says that they stand around the text. */
+const BOXES = new Set(['div', 'section', 'ul', 'ol', 'p', 'span']);
+const AROUND =
+  /(?<![\w-])(?!no-|has-|with)[\w-]{0,40}?(?<![a-z])(cookies?|consent|gdpr|nav|navbar|navigation|menu|topbar|masthead|breadcrumbs?|sidebar|footer|newsletter)(?![a-z])/i;
+const isNamedAside = (name: string, { id = '', class: classes = '' }: Attributes): boolean =>
+  BOXES.has(name) &&
+  (AROUND.test(startOf(id, MAX_LINK_TEXT_CHARS)) || AROUND.test(startOf(classes, MAX_LINK_TEXT_CHARS)));
+
 /** Reads a page in one pass, in time proportional to its length. Throws `PageRejected`. */
 export function scanHtml(html: string, url: string): ScannedPage {
   const scan = new Scan(url);
@@ -122,6 +132,7 @@ class Scan {
   readonly #jsonLd: string[] = [];
   #base: string;
   #depth = 0;
+  #elements = 0;
   /** The depths at which the outermost dropped element, and the outermost one beside the main text, began. */
   #dropFrom: number | null = null;
   #sideFrom: number | null = null;
@@ -139,7 +150,9 @@ class Scan {
 
   open(name: string, attributes: Attributes): void {
     this.#depth += 1;
+    this.#elements += 1;
     if (this.#depth > MAX_DEPTH) throw new PageRejected('The page is nested too deeply.');
+    if (this.#elements > MAX_ELEMENTS) throw new PageRejected('The page has too many elements.');
     this.#note(name, attributes);
     if (this.#dropFrom !== null) return;
     if (DROPPED.has(name) || this.#isHidden(attributes)) {
@@ -150,7 +163,7 @@ class Scan {
       this.#hasArticle ||= name === 'article';
       this.#articleFrom ??= this.#depth;
     }
-    const aside = SIDE.has(name) || SIDE_ROLE.has(attributes['role'] ?? '');
+    const aside = SIDE.has(name) || SIDE_ROLE.has(attributes['role'] ?? '') || isNamedAside(name, attributes);
     // The header of an article has its title and date.
     if (aside && !(name === 'header' && this.#articleFrom !== null)) this.#sideFrom ??= this.#depth;
     if (name === 'time') this.#time ??= attributes['datetime'];

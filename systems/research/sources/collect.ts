@@ -17,7 +17,7 @@ export interface CollectOptions {
 export type CollectResult =
   | ({ readonly kind: 'collected' } & Collection)
   /** A site asks to wait. Call again at `at` (milliseconds since the epoch): what was fetched is not fetched again. */
-  | { readonly kind: 'later'; readonly at: number };
+  | { readonly kind: 'later'; readonly at: number; readonly soFar: Collection };
 
 /**
  * Collects a company's documents from sources that cost nothing: its reports to the SEC, its site and its feeds. The same
@@ -30,8 +30,9 @@ export async function collectSources(company: Company, options: CollectOptions):
     await readEdgar(company, night, reader, edgar);
     await readOwnSite(company, night, reader);
   } catch (error) {
-    if (error instanceof Deferred) return { kind: 'later', at: error.at };
-    throw error;
+    if (!(error instanceof Deferred)) throw error;
+    reader.fail(error.url, 'The site asked to wait.');
+    return { kind: 'later', at: error.at, soFar: reader.collection() };
   }
   return { kind: 'collected', ...reader.collection() };
 }
@@ -44,4 +45,27 @@ async function readOwnSite({ site, ticker, cik }: Company, night: string, reader
   const url = siteUrl(site);
   if (url === null) reader.fail(site, 'The site is not a public web address such as example.com.');
   else await readSite(url, night, reader);
+}
+
+export interface PatientOptions extends CollectOptions {
+  readonly now: () => number;
+  /** Resolves after that many milliseconds; rejects when the signal is aborted. */
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  /** When the waiting ends, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/**
+ * Collects a company's documents for a caller that cannot park: it waits as often as sites ask, until its time is over.
+ * Then it returns what there is, and the failures say which site asked to wait.
+ */
+export async function collectUntil(company: Company, options: PatientOptions): Promise<Collection> {
+  const { now, delay, signal, until } = options;
+  for (;;) {
+    const found = await collectSources(company, options);
+    if (found.kind === 'collected') return found;
+    if (found.at > until) return found.soFar;
+    await delay(Math.max(1, found.at - now()), signal);
+  }
 }

@@ -14,8 +14,9 @@ export const SEC: EdgarHosts = { data: 'https://data.sec.gov', www: 'https://www
 /** EDGAR in the stand-in web. */
 export const SEC_STAND_IN: EdgarHosts = { data: 'http://data.sec.test', www: 'http://www.sec.test' };
 
-const MAX_FILINGS = 3;
-const MAX_AGE_DAYS = 30;
+/** A filing never changes, so it is fetched on its first night alone. */
+const MAX_FILINGS = 5;
+const MAX_AGE_DAYS = 120;
 
 const tickersSchema = z.record(z.string(), z.object({ cik_str: z.coerce.number(), ticker: z.string() }));
 /** Parallel lists, the newest first. */
@@ -57,7 +58,7 @@ interface Filing {
   readonly published: string;
 }
 
-/** Reads a listed company's current reports (8-K) of the last 30 days. Throws `Deferred`. */
+/** Reads a listed company's current newest reports (8-K) of the last 120 days. Throws `Deferred`. */
 export async function readEdgar(company: Company, night: string, reader: Reader, hosts: EdgarHosts): Promise<void> {
   const cik = company.cik ?? (company.ticker === undefined ? null : await cikOf(company.ticker, reader, hosts));
   if (cik === null) return;
@@ -70,7 +71,7 @@ export async function readEdgar(company: Company, night: string, reader: Reader,
     return;
   }
   for (const { url, title, published } of currentReports(submissions, cik, night, hosts)) {
-    await reader.read(url, 'filing', { title, published });
+    await reader.read(url, 'filing', { title, published, fixed: true });
   }
 }
 

@@ -6,16 +6,32 @@ import type { Collection, DocumentKind, SourceBudget, SourceDocument, SourceFail
 export class Deferred extends Error {
   override readonly name = 'Deferred';
   readonly at: number;
+  readonly url: string;
 
-  constructor(at: number) {
+  constructor(at: number, url: string) {
     super('A site asks to wait.');
     this.at = at;
+    this.url = url;
   }
 }
 
 export interface Fetched {
   readonly page: PageSnapshot;
   readonly changed: boolean;
+}
+
+export interface PageOptions {
+  /** Whether it is no failure if there is none. */
+  readonly optional?: boolean;
+  /** Whether it never changes. */
+  readonly fixed?: boolean;
+}
+
+/** What is known of a page before it is read. */
+export interface Known {
+  readonly title?: string;
+  readonly published?: string | undefined;
+  readonly fixed?: boolean;
 }
 
 /** Shorter texts are no documents. */
@@ -44,9 +60,9 @@ export class Reader {
   }
 
   /** Fetches a page. Null if that failed, which is a failure of the company unless `optional`. Throws `Deferred`. */
-  async page(url: string, optional = false): Promise<Fetched | null> {
-    const result = await this.#fetcher.fetch({ url, night: this.#night });
-    if (result.kind === 'later') throw new Deferred(result.at);
+  async page(url: string, { optional = false, fixed = false }: PageOptions = {}): Promise<Fetched | null> {
+    const result = await this.#fetcher.fetch({ url, night: this.#night, fixed });
+    if (result.kind === 'later') throw new Deferred(result.at, url);
     if (result.kind === 'page') return result;
     if (!optional) this.fail(url, result.reason);
     return null;
@@ -57,18 +73,14 @@ export class Reader {
   }
 
   /** Fetches a page and keeps it as a document, if the budget has room. Returns it. */
-  async read(url: string, kind: DocumentKind, known: { title?: string; published?: string | undefined } = {}) {
+  async read(url: string, kind: DocumentKind, known: Known = {}) {
     if (this.pagesLeft <= 0) return null;
-    const fetched = await this.page(url);
+    const fetched = await this.page(url, { fixed: known.fixed ?? false });
     if (fetched !== null) this.keep(fetched, kind, known);
     return fetched;
   }
 
-  keep(
-    { page, changed }: Fetched,
-    kind: DocumentKind,
-    known: { title?: string; published?: string | undefined } = {},
-  ): void {
+  keep({ page, changed }: Fetched, kind: DocumentKind, known: Known = {}): void {
     if (this.pagesLeft <= 0 || this.#hashes.has(page.hash)) return;
     if (page.text.length < MIN_CHARS) {
       this.fail(page.url, 'The page has no text unless its scripts are run, or hardly any.');

@@ -39,7 +39,8 @@ export async function readSite(site: string, night: string, reader: Reader): Pro
   const candidates = [...links, ...listed].filter(({ url }) => isSameSite(url, root));
 
   const stories = newestStories([...feed, ...candidates.filter(isStory)], night);
-  await readStories(stories.length > 0 ? stories : await storiesOf(newsPage(candidates), reader), reader);
+  const found = stories.length > 0 ? stories : await storiesOf(newsPage(candidates), reader);
+  await readStories(found, night, reader);
   for (const [url, kind] of [
     [pricingPage(candidates), 'pricing'],
     [jobsPage(candidates), 'jobs'],
@@ -49,13 +50,22 @@ export async function readSite(site: string, night: string, reader: Reader): Pro
   reader.keep(home, 'home');
 }
 
-async function readStories(stories: readonly Candidate[], reader: Reader): Promise<void> {
+async function readStories(stories: readonly Candidate[], night: string, reader: Reader): Promise<void> {
   // Prices, jobs and the home page have their places.
   const places = Math.min(MAX_STORIES, reader.pagesLeft - 3);
   for (const { url, title, dated } of stories.slice(0, Math.max(0, places))) {
-    await reader.read(url, 'news', { ...(title !== undefined && title !== '' && { title }), published: dated });
+    await reader.read(url, 'news', {
+      ...(title !== undefined && title !== '' && { title }),
+      published: dated,
+      fixed: isSettled(dated, night),
+    });
   }
 }
+
+/** A story that is a week old is not asked for again. */
+const SETTLED_MS = 7 * 86_400_000;
+const isSettled = (dated: string | undefined, night: string): boolean =>
+  Date.parse(dated ?? '') < Date.parse(night) - SETTLED_MS;
 
 /** The stories that a list of news links to, where neither a feed nor a sitemap names them. */
 async function storiesOf(list: string | undefined, reader: Reader): Promise<readonly Candidate[]> {
@@ -75,7 +85,7 @@ async function sitemapPages(root: string, reader: Reader): Promise<Candidate[]> 
   const pages: Candidate[] = [];
   for (let read = 0; read < MAX_SITEMAPS && queue.length > 0; read += 1) {
     const url = queue.shift() ?? '';
-    const fetched = await reader.page(url, optional);
+    const fetched = await reader.page(url, { optional });
     if (fetched === null) continue;
     const sitemap = readSitemap(fetched.page.text, url);
     if (sitemap === null) {

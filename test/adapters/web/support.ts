@@ -105,3 +105,11 @@ export const redirectTo =
 
 export const paragraphs = (text: string): string =>
   `<html><head><title>A page</title></head><body><p>${text}</p></body></html>`;
+
+/** What work takes of this thread's processor, however busy the machine is. */
+export function secondsOfProcessor(work: () => unknown): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1e6;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectSources, type CollectOptions } from '#systems/research/sources/collect.ts';
+import { collectSources, collectUntil, type CollectOptions } from '#systems/research/sources/collect.ts';
 import type { Company } from '#systems/research/sources/company.ts';
 import { SEC_STAND_IN } from '#systems/research/sources/edgar.ts';
 import { sendPage, smallWeb, type Site, type SmallWeb } from '#test/adapters/web/support.ts';
@@ -140,6 +140,42 @@ describe('the sources of a company', () => {
   });
 });
 
+describe('a caller that cannot park', () => {
+  const patient = (web: SmallWeb, until: number) => ({
+    fetcher: web.fetcher,
+    night: NIGHT,
+    now: () => web.clock.now(),
+    delay: async (ms: number) => web.clock.advance(ms),
+    signal: new AbortController().signal,
+    until,
+  });
+
+  it('waits as often as a site asks', async () => {
+    let asked = 0;
+    const web = await smallWeb({
+      ...acme,
+      'acme.test/pricing': (_request, response) => {
+        asked += 1;
+        if (asked === 1) response.writeHead(429, { 'retry-after': '30' }).end();
+        else sendPage(response, acme['acme.test/pricing']);
+      },
+    });
+    const found = await collectUntil({ name: 'Acme', site: 'acme.test' }, patient(web, Number.POSITIVE_INFINITY));
+    expect(found.documents.map(({ kind }) => kind)).toContain('pricing');
+    expect(asked).toBe(2);
+  });
+
+  it('gets what there is when its time is over, and learns who asked to wait', async () => {
+    const web = await smallWeb({
+      ...acme,
+      'acme.test/pricing': (_request, response) => void response.writeHead(429, { 'retry-after': '600' }).end(),
+    });
+    const found = await collectUntil({ name: 'Acme', site: 'acme.test' }, patient(web, web.clock.now() + 60_000));
+    expect(found.documents.map(({ kind }) => kind)).toEqual(['news', 'news']);
+    expect(found.failures).toContainEqual({ url: 'http://acme.test/pricing', reason: 'The site asked to wait.' });
+  });
+});
+
 describe('reports to the SEC', () => {
   const recent = {
     accessionNumber: ['0000320193-26-000002', '0000320193-26-000001', '0000320193-24-000009', '../../etc'],
@@ -160,7 +196,7 @@ describe('reports to the SEC', () => {
     'www.sec.test/Archives/edgar/data/320193/000032019326000002/results.htm': `<p>Acme reports results. ${LONG}</p>`,
   };
 
-  it('are the current ones of the last 30 days, found by the ticker', async () => {
+  it('are the newest current ones, found by the ticker', async () => {
     const web = await smallWeb(sec);
     const { documents, failures } = await collect(web, { name: 'Acme', ticker: 'acme' });
     expect(failures).toEqual([]);
