@@ -17,7 +17,7 @@ import {
   sending,
   watchExecutions,
 } from '#lib/index.ts';
-import type { PublishReviewEnv, ReceiveGithubEnv, ReviewEnv, SubmitReviewEnv } from '../pull-request/env.ts';
+import type { ReceiveGithubEnv, ReviewEnv, SubmitReviewEnv } from '../pull-request/env.ts';
 import type { codeReviewSettings } from '../settings.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReviewsTable } from './reviews-table.ts';
@@ -95,6 +95,7 @@ export class PullRequestReviews extends Construct {
         REVIEWS_TABLE: this.table.items(),
         INPUT_BUCKET: platform.inputs.uploading(),
         QUEUE_URL: sending(supervisor.high),
+        AUDIT_BUCKET: platform.audit.recording(),
         GITHUB_APP: this.appSecret.reading(),
         SETTINGS: JSON.stringify(settings),
       },
@@ -117,8 +118,8 @@ export class PullRequestReviews extends Construct {
     });
   }
 
-  #makePublish({ platform, supervisor, settings }: PullRequestReviewsProps): FleetFunction<PublishReviewEnv> {
-    return new FleetFunction<PublishReviewEnv>(this, 'Publish', {
+  #makePublish({ platform, supervisor, settings }: PullRequestReviewsProps): FleetFunction<ReviewEnv> {
+    return new FleetFunction<ReviewEnv>(this, 'Publish', {
       entry: 'systems/code-review/functions/publish-review/handler.ts',
       service: 'publish-review',
       description: 'Posts the verdict of a review',

@@ -76,11 +76,16 @@ export function composeReview(
       review.leftOut.map(({ path, reason, detail }) => `- ${plainMarkdown(path)}: ${plainMarkdown(detail ?? reason)}`),
     ),
   ].join('\n\n');
-  const keys = shown.length === 0 ? '' : `${listedMarker(shown.map(({ key }) => key))}\n`;
-  const end = `\n\n_${plainMarkdown(footer)}_\n\n${keys}${marker}`;
+  const endOf = (keyed: readonly Keyed[]): string => {
+    const keys = keyed.length === 0 ? '' : `${listedMarker(keyed.map(({ key }) => key))}\n`;
+    return `\n\n_${plainMarkdown(footer)}_\n\n${keys}${marker}`;
+  };
+  const fitting = startOf(text, MAX_BODY - endOf(shown).length);
+  // What was cut off is not said, so the next review says it.
+  const said = new Set(fitting.split('\n'));
   return {
     event: eventOf(review.verdict),
-    body: startOf(text, MAX_BODY - end.length) + end,
+    body: fitting + endOf(shown.filter(({ finding }) => said.has(lineOf(finding)))),
     comments: inline.map(commentOf),
   };
 }

@@ -28,7 +28,11 @@ export const isOfNewAuthor = ({ author_association: association }: Pick<Pull, 'a
   !KNOWN.has(association);
 
 /** The commit where the pull request left its base. */
-export async function readMergeBase(client: GithubClient, repository: string, { base, head }: Pull): Promise<string> {
+export async function readMergeBase(
+  client: GithubClient,
+  repository: string,
+  { base, head }: Pick<Pull, 'base' | 'head'>,
+): Promise<string> {
   const path = `/repos/${repository}/compare/${base.sha}...${head.sha}?per_page=1`;
   const schema = z.object({ merge_base_commit: z.object({ sha }) });
   return (await client.get(path, schema)).merge_base_commit.sha;
@@ -67,7 +71,7 @@ export async function readFolder(
 }
 
 /** GitHub answers 404 for what does not exist and for what a token may not see. */
-async function orNull<Result>(read: Promise<Result>): Promise<Result | null> {
+export async function orNull<Result>(read: Promise<Result>): Promise<Result | null> {
   try {
     return await read;
   } catch (error) {

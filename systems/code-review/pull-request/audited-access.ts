@@ -1,35 +1,43 @@
-import { auditAfterEnd, type AuditAfterEndPorts } from '#core/worker/audit-after-end.ts';
+import { auditAfterEnd } from '#core/worker/audit-after-end.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import type { GithubAccess, GithubWrite } from '../github/client.ts';
+import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
-
-/** What posting a review uses in addition. */
-export type PublishPorts = ReviewPorts & Pick<AuditAfterEndPorts, 'audit'>;
 
 /**
  * Access to GitHub whose writes are further calls of the supervisor's task: each is recorded in its audit trail before it
- * is sent, and its outcome after (I7). Where no task has ended, such as for a change with nothing to read, it is reported
- * only.
+ * is sent, and its outcome after (I7). Where no task has ended, it is reported before it is sent: a check run is opened before
+ * there is a task, and a change with nothing to read has none.
  */
 export function auditedAccess(
-  ports: Pick<PublishPorts, 'store' | 'audit' | 'ids' | 'clock' | 'report'>,
-  taskId: TaskId,
+  ports: Pick<ReviewPorts, 'store' | 'audit' | 'ids' | 'clock' | 'report'>,
+  taskId: TaskId | null,
   access: GithubAccess,
 ): GithubAccess {
   return {
     ...access,
     async write(write, send) {
       const call = { tool: toolOf(write), input: JSON.stringify(write) };
-      const audited = await auditAfterEnd(ports, taskId, call, async () => {
-        const result = await send();
-        return { result, content: JSON.stringify(result) };
-      });
+      const audited =
+        taskId === null
+          ? null
+          : await auditAfterEnd(ports, taskId, call, async () => {
+              const result = await send();
+              return { result, content: JSON.stringify(result) };
+            });
       if (audited !== null) return audited.result;
-      ports.report('review.unaudited', { tool: call.tool, contentDigest: ports.ids.digest(call.input) });
+      ports.report('review.unaudited', { taskId, tool: call.tool, contentDigest: ports.ids.digest(call.input) });
       return send();
     },
   };
 }
+
+/** Access to the repository of a pull request, whose writes are in the audit trail of a review's task. */
+export const accessTo = async (
+  ports: Pick<ReviewPorts, 'store' | 'audit' | 'ids' | 'clock' | 'report' | 'access'>,
+  pull: PullRequest,
+  taskId: TaskId | null,
+): Promise<GithubAccess> => auditedAccess(ports, taskId, await ports.access.to(pull));
 
 const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/^POST .*\/pulls\/\d+\/reviews$/, 'github-post-review'],

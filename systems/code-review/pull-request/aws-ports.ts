@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
+import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { stepFunctionsExecutions } from '#adapters/stepfunctions/executions.ts';
 import { apiPorts, fleetSecret, logger, parseJson, taskQueue } from '#runtime/index.ts';
@@ -22,6 +23,7 @@ export function reviewPorts(env: ReviewEnv): ReviewPorts {
     held: dynamodbHeldStore({ table: env.REVIEWS_TABLE }),
     heads: dynamodbHeadStore({ table: env.REVIEWS_TABLE }),
     budgets: dynamodbDaySpend({ table: env.REVIEWS_TABLE }),
+    audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
     executions: stepFunctionsExecutions(),
     pause: (ms) => delay(ms),
     report: (event, fields) => logger.warn(event, { ...fields }),

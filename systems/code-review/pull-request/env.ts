@@ -13,20 +13,15 @@ export const reviewEnv = z.object({
   QUEUE_URL: z.url(),
   /** Name or ARN of the secret with the app's key. */
   GITHUB_APP: name,
+  /** Bucket of the audit trail. */
+  AUDIT_BUCKET: name,
   /** JSON of `codeReviewSettings`. */
   SETTINGS: name,
 });
 export type ReviewEnv = z.infer<typeof reviewEnv>;
 
-/** Environment of the function that posts. */
-export const publishReviewEnv = reviewEnv.extend({
-  /** Bucket of the audit trail. */
-  AUDIT_BUCKET: name,
-});
-export type PublishReviewEnv = z.infer<typeof publishReviewEnv>;
-
 /** Environment of the function that submits the supervisor's task. It has no access to GitHub. */
-export const submitReviewEnv = reviewEnv.omit({ GITHUB_APP: true });
+export const submitReviewEnv = reviewEnv.omit({ GITHUB_APP: true, AUDIT_BUCKET: true });
 export type SubmitReviewEnv = z.infer<typeof submitReviewEnv>;
 
 /** Environment of the function behind the webhook. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AuditTrail } from '#core/ports/audit-trail.ts';
 import type { Clock } from '#core/ports/clock.ts';
 import type { DaySpend } from '#core/ports/day-spend.ts';
 import type { Executions } from '#core/ports/executions.ts';
@@ -18,6 +19,7 @@ export interface ReviewPorts {
   readonly heads: Pick<HeadStore, 'add'>;
   readonly access: Pick<AppAccess, 'to' | 'login' | 'forget'>;
   readonly held: HeldStore;
+  readonly audit: AuditTrail;
   /** Day counters of repositories, and of the whole system. */
   readonly budgets: DaySpend;
   readonly executions: Executions;

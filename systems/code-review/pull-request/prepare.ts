@@ -11,6 +11,7 @@ import { rulesDigest } from '../findings/review-record.ts';
 import { concludeCheckRun, openCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
 import { isOfNewAuthor, readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
+import { accessTo } from './audited-access.ts';
 import { isReviewed, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';
 import { giveBack, holdMoney } from './hold-money.ts';
@@ -19,7 +20,7 @@ import { inputName, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { readChange, type RemoteChange } from './read-change.ts';
 import type { Wait } from './step.ts';
-import { cancelCheckRun, nextClaim, release, stopReplaced, updateClaim } from './take-over.ts';
+import { cancelById, cancelCheckRun, nextClaim, release, stopReplaced, updateClaim } from './take-over.ts';
 
 /** What an execution goes on with: the specialists, the end of a change without lines to read, or nothing. */
 export type Prepared =
@@ -42,7 +43,7 @@ const ATTEMPTS = 20;
  * money, reads the change and plans it. It can be repeated. Throws `GithubError`.
  */
 export async function prepareReview(ports: ReviewPorts, order: Order, execution: Execution): Promise<Prepared> {
-  const client = new GithubClient(await ports.access.to(order));
+  const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
   const claimed = await claimPull(ports, client, order, execution);
   if ('outcome' in claimed) return claimed;
   const mine = await stopReplaced(ports, order, claimed.claim);
@@ -111,6 +112,7 @@ function mayLag({ clock }: ReviewPorts, { kind, before }: Order, pull: Pull | nu
 
 /** Gives back a claim of one's own whose pull request has changed since. */
 async function abandon(ports: ReviewPorts, client: GithubClient, order: Order, claim: Claim): Promise<void> {
+  if (claim.held !== undefined) await cancelById(ports, claim.held.taskId);
   if (claim.checkRun !== undefined) await cancelCheckRun(client, order, claim.checkRun);
   await release(ports, order, claim, 'stopped');
 }

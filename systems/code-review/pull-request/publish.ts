@@ -7,12 +7,12 @@ import { recordOf } from '../findings/record-review.ts';
 import { concludeReview, type Review } from '../findings/review.ts';
 import { withoutApproval, type Verdict } from '../findings/verdict.ts';
 import { concludeCheckRun, type Conclusion, type Shown } from '../github/check-run.ts';
-import { GithubClient, GithubError, type GithubAccess } from '../github/client.ts';
+import { GithubClient, GithubError } from '../github/client.ts';
 import { publishReview } from '../github/publish-review.ts';
 import type { Published } from '../github/publishing.ts';
-import { readMergeBase, readPull } from '../github/read-pull.ts';
+import { orNull, readMergeBase, readPull } from '../github/read-pull.ts';
 import { verdictWords } from '../report/words.ts';
-import { auditedAccess, type PublishPorts } from './audited-access.ts';
+import { accessTo } from './audited-access.ts';
 import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
@@ -33,13 +33,13 @@ const MAX_WAIT_MS = 20_000;
  * Ends a review: computes the verdict from what the specialists found, posts it, and concludes the check run. It can be
  * repeated, and posts nothing twice. Throws `GithubError`.
  */
-export async function publishPull(ports: PublishPorts, order: Order, execution: Execution): Promise<Ended> {
+export async function publishPull(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
   const claim = await beginPosting(ports, order, execution);
   if (claim === null) return { outcome: 'superseded' };
   const file = planFileSchema.parse(await ports.files.get(planName(execution.name)));
   const ran = await readTasks(ports, execution);
   const review = concluded(ports, file, ran);
-  const client = new GithubClient(await accessTo(ports, order, execution));
+  const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
   if (review.verdict === 'not-reviewed') {
     await conclude(client, order, claim, ports.settings.whenNotReviewed, {
       title: 'Not reviewed',
@@ -70,7 +70,7 @@ export async function publishPull(ports: PublishPorts, order: Order, execution: 
  * Ends a review that failed: its task is cancelled and the claim is given back, whatever GitHub says. Then the check run
  * says so. It can be repeated.
  */
-export async function giveUp(ports: PublishPorts, order: Order, execution: Execution): Promise<Ended> {
+export async function giveUp(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
   const claim = await ports.claims.get(order);
   if (claim?.execution !== execution.name || claim.state === 'done') return { outcome: 'superseded' };
   if (claim.state === 'running') {
@@ -84,22 +84,18 @@ export async function giveUp(ports: PublishPorts, order: Order, execution: Execu
 
 /** The app may have lost its access meanwhile. The claim is given back all the same. */
 async function sayIfAllowed(
-  ports: PublishPorts,
+  ports: ReviewPorts,
   { order, execution, claim }: Pick<Posting, 'order' | 'execution' | 'claim'>,
   shown: Shown,
 ): Promise<void> {
   try {
-    const client = new GithubClient(await accessTo(ports, order, execution));
+    const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
     await conclude(client, order, claim, ports.settings.whenNotReviewed, shown);
   } catch (error) {
     if (!(error instanceof GithubError) || error.kind !== 'forbidden') throw error;
     ports.report('review.rejected', { repository: order.repository, number: order.number, reason: error.message });
   }
 }
-
-/** Access whose every write is in the audit trail of the supervisor's task. */
-const accessTo = async (ports: PublishPorts, order: Order, execution: Execution): Promise<GithubAccess> =>
-  auditedAccess(ports, taskIdOf(ports, execution), await ports.access.to(order));
 
 const CONCLUSIONS: Readonly<Record<Verdict, Conclusion>> = {
   approve: 'success',
@@ -163,18 +159,18 @@ interface Posting {
 }
 
 async function post(
-  ports: PublishPorts,
+  ports: ReviewPorts,
   client: GithubClient,
   { order, execution, claim, file, review, ran }: Posting,
 ): Promise<Published> {
   const { repository, number } = order;
   const { base, head, paths } = file;
-  const pull = await readPull(client, `/repos/${repository}/pulls/${number}`);
-  const from = pull === null ? null : await readMergeBase(client, repository, pull);
   const publishing = {
-    access: await accessTo(ports, order, execution),
+    access: await accessTo(ports, order, taskIdOf(ports, execution)),
     footer: footerOf(file, ran),
-    mergeBase: async () => from,
+    // A head that was pushed over may be gone.
+    mergeBase: async (tip: string, reviewed: string) =>
+      orNull(readMergeBase(client, repository, { base: { sha: tip }, head: { sha: reviewed } })),
     posting: ports.settings.posting,
     maxInline: ports.settings.maxInline,
     ...(await ownLogin(ports)),
@@ -191,9 +187,10 @@ async function post(
   // A head that comes back after another one is reviewed again, so the execution decides, not the head.
   const target = { repository, number, base, head, paths, attempt: execution.name };
   const published = await publishReview(publishing, target, review);
-  if (published.kind === 'not-posted' && published.reason === 'moved' && pull?.head.sha === head)
-    throw new Error('The base branch has just moved. What may be approved is decided again.');
-  return published;
+  if (published.kind !== 'not-posted' || published.reason !== 'moved') return published;
+  const pull = await readPull(client, `/repos/${repository}/pulls/${number}`);
+  if (pull?.head.sha !== head) return published;
+  throw new Error('The base branch has just moved. What may be approved is decided again.');
 }
 
 async function ownLogin({ access }: ReviewPorts): Promise<{ readonly login?: string }> {

@@ -2,6 +2,7 @@ import { cancelTask, type CancelPorts } from '#core/api/tasks/cancel-task.ts';
 import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
 import { concludeCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
+import { accessTo } from './audited-access.ts';
 import { hasMoney, type Claim, type Execution, type Held, type Replaced } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
@@ -59,7 +60,9 @@ export async function stopReplaced(ports: ReviewPorts, pull: PullRequest, claim:
   for (const { arn, taskId, checkRun } of claim.replaces) {
     await ports.executions.stop(arn, 'The pull request has changed.');
     if (taskId !== undefined) await cancelById(ports, taskId);
-    if (checkRun !== undefined) await cancelCheckRun(new GithubClient(await ports.access.to(pull)), pull, checkRun);
+    if (checkRun === undefined) continue;
+    const task = taskId === undefined ? null : taskIdSchema.parse(taskId);
+    await cancelCheckRun(new GithubClient(await accessTo(ports, pull, task)), pull, checkRun);
   }
   return settled(ports, pull, claim, { replaces: [] });
 }

@@ -76,8 +76,8 @@ export const part: PermissionsPart = {
     },
     {
       owner: /PullRequestsPrepare/,
-      grant: /^(states:StopExecution |dynamodb:\w+ .*-platform-|sqs:SendMessage )/,
-      reason: 'It stops the review of an older head, as test/e2e/pull-requests.long.test.ts does.',
+      grant: /^(states:StopExecution |dynamodb:\w+ .*-platform-|sqs:SendMessage |s3:PutObject .*\/audit\/)/,
+      reason: 'It stops the review of an older head, and audits that, as test/e2e/pull-requests.long.test.ts does.',
     },
     {
       owner: /PullRequests(Prepare|Publish)/,

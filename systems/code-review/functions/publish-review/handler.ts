@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
 import { logger, parseEnv, traced } from '#runtime/index.ts';
 import { reviewPorts } from '../../pull-request/aws-ports.ts';
-import { publishReviewEnv } from '../../pull-request/env.ts';
+import { reviewEnv } from '../../pull-request/env.ts';
 import { giveUp, publishPull } from '../../pull-request/publish.ts';
 import { orWait, stepSchema } from '../../pull-request/step.ts';
 
-const env = parseEnv(publishReviewEnv);
-const ports = { ...reviewPorts(env), audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }) };
+const ports = reviewPorts(parseEnv(reviewEnv));
 const inputSchema = stepSchema.extend({
   /** Whether a step before has failed for good. */
   failed: z.boolean().default(false),

@@ -114,6 +114,24 @@ describe('a later review', () => {
     expect(reviews.at(-1)?.body).toContain(`#pullrequestreview-${reviews[0]?.id})`);
   });
 
+  it('says again what the limit on the text has cut off', async () => {
+    const { pull, publish, push, bySpecialist } = await shop();
+    const long = Array.from({ length: 40 }, (_, n) =>
+      at(2, `${ONE.slice(0, -1)}${' '.repeat(n)};`, { message: `Finding ${n}. ${'word '.repeat(400)}` }),
+    );
+    const findings = long.map((each, n) => ({ ...each, file: `gone-${n}.ts` }));
+    await publish(review({ findings }), {}, bySpecialist);
+    const body = pull.record().reviews.at(-1)?.body ?? '';
+    expect(body.length).toBeLessThanOrEqual(60_000);
+    const said = findings.filter((_, n) => new RegExp(`Finding ${n}\\. (word ){399}`).test(body)).length;
+    expect(said).toBeGreaterThan(20);
+    expect(said).toBeLessThan(40);
+    await push(`${CART}const d = 4;\n`);
+    await publish(review({ findings }), {}, bySpecialist);
+    const next = pull.record().reviews.at(-1)?.body ?? '';
+    expect(next).toContain(`Still open (${said})`);
+  });
+
   it('says a finding again that somebody else’s comment pretends to have said', async () => {
     const { github, pull, publish, push, bySpecialist } = await shop();
     const stranger = { access: { url: github.url, token: github.createToken({ user: 'stranger' }) } };

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { verifyTask } from '#core/audit/verify-task.ts';
 import { auditedAccess } from '../../pull-request/audited-access.ts';
-import { taskIdOf } from '../../pull-request/prepare.ts';
+import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
 import { publishPull } from '../../pull-request/publish.ts';
 import { ended, first } from './ended.ts';
-import { execution } from './reviewing.ts';
+import { submitReview } from '../../pull-request/submit.ts';
+import { execution, INJECTION, reviewing } from './reviewing.ts';
 
 it('I7: what is posted is a call of the supervisor’s task, without its text', async () => {
   const on = await ended();
@@ -15,6 +17,27 @@ it('I7: what is posted is a call of the supervisor’s task, without its text', 
     ['github-conclude-check-run', 'after', 'ok'],
   ]);
   expect(JSON.stringify(on.audit.entries())).not.toContain('Not reviewed');
+});
+
+it('I7: the check run of a review that is stopped is cancelled by a call of its task', async () => {
+  const on = await reviewing();
+  const reported: object[] = [];
+  const ports = { ...on.ports, report: (event: string, fields: object) => void reported.push({ event, ...fields }) };
+  await prepareReview(ports, on.order(), first);
+  // There is no task yet. The digest is in the log, and the conclusion of the check run will be in the trail.
+  const id = taskIdOf(ports, first);
+  const opened = { event: 'review.unaudited', taskId: id, tool: 'github-open-check-run' };
+  expect(reported).toMatchObject([opened]);
+  await submitReview(ports, on.order(), first, 'token');
+  const head = await on.push(`${INJECTION}export const n = 1;\n`);
+  await prepareReview(ports, on.order({ head }), execution('second'));
+  const [verdict] = await verifyTask({ reader: on.audit, store: ports.store, ids: ports.ids }, id);
+  expect(verdict).toMatchObject({ whole: true, announced: null });
+  expect(verdict?.chain.map(({ tool, phase }) => [tool, phase])).toEqual([
+    ['github-conclude-check-run', 'before'],
+    ['github-conclude-check-run', 'after'],
+  ]);
+  expect(reported).toMatchObject([opened, { ...opened, taskId: taskIdOf(ports, execution('second')) }]);
 });
 
 it('I7: an error of GitHub is an outcome, and a write without a task is reported', async () => {

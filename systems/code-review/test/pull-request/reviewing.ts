@@ -20,7 +20,7 @@ import { AppAccess } from '../../github/app-access.ts';
 import { GithubClient } from '../../github/client.ts';
 import type { Claim, Execution } from '../../pull-request/claim.ts';
 import { nameOf, type Order } from '../../pull-request/order.ts';
-import type { PublishPorts } from '../../pull-request/audited-access.ts';
+import type { ReviewPorts } from '../../pull-request/ports.ts';
 import type { SubmitPorts } from '../../pull-request/submit.ts';
 import { inMemoryClaims, inMemoryHeld } from './in-memory-stores.ts';
 import { codeReviewSettings } from '../../settings.ts';
@@ -50,7 +50,7 @@ export async function reviewing() {
   const store = inMemoryTaskStore();
   const budgets = inMemoryDaySpend();
   const audit = inMemoryAuditTrail();
-  const ports: PublishPorts & SubmitPorts = {
+  const ports: ReviewPorts & SubmitPorts = {
     claims: claims.store,
     held: inMemoryHeld(),
     records: {
