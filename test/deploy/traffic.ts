@@ -4,25 +4,62 @@ import type { TaskView } from '#client/types.ts';
 
 const EVERY_MS = 250;
 
+export interface TrafficOptions {
+  /** The tasks are turns of this session. @default each task stands alone */
+  readonly sessionId?: string;
+  /** At most this many tasks are unfinished. @default no limit */
+  readonly maxUnfinished?: number;
+}
+
 /** Tasks of the assistant that are submitted one after another while something else happens. */
 export class Traffic {
+  readonly #client: FleetClient;
+  readonly #options: TrafficOptions;
   readonly #ids: string[] = [];
+  /** The tasks before this one have ended. */
+  #ended = 0;
   readonly #stopped = new AbortController();
   readonly #submitting: Promise<void>;
 
-  constructor(client: FleetClient, signal: AbortSignal) {
-    this.#submitting = this.#submit(client, AbortSignal.any([signal, this.#stopped.signal]));
+  constructor(client: FleetClient, signal: AbortSignal, options: TrafficOptions = {}) {
+    this.#client = client;
+    this.#options = options;
+    this.#submitting = this.#run(AbortSignal.any([signal, this.#stopped.signal]));
     // `stop` reports it.
     this.#submitting.catch(() => {});
   }
 
-  async #submit(client: FleetClient, signal: AbortSignal): Promise<void> {
+  /** Whether the first task has ended. */
+  async hasBegun(): Promise<boolean> {
+    await Promise.race([this.#submitting, this.#passEnded()]);
+    return this.#ended > 0;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { maxUnfinished = Infinity } = this.#options;
     while (!signal.aborted) {
-      const number = this.#ids.length;
-      const { id } = await client.submit({ agent: 'assistant', instruction: `What is ${number} times 3?` });
-      this.#ids.push(id);
+      if (this.#ids.length - this.#ended < maxUnfinished) await this.#submit();
+      else await this.#passEnded();
       await setTimeout(EVERY_MS, undefined, { signal }).catch(() => {});
     }
+  }
+
+  async #submit(): Promise<void> {
+    const { sessionId } = this.#options;
+    const instruction = `What is ${this.#ids.length} times 3?`;
+    const { id } = await this.#client.submit({
+      agent: 'assistant',
+      instruction,
+      ...(sessionId === undefined ? {} : { sessionId }),
+    });
+    this.#ids.push(id);
+  }
+
+  async #passEnded(): Promise<void> {
+    const next = this.#ids[this.#ended];
+    if (next === undefined) return;
+    const { finishedAt } = await this.#client.get(next);
+    if (finishedAt !== undefined && this.#ids[this.#ended] === next) this.#ended += 1;
   }
 
   /** Stops, and returns the ids of the accepted tasks. Rejects if the API did not accept one. */
