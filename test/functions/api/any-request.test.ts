@@ -156,10 +156,15 @@ const HOSTILE: readonly (readonly [what: string, body: () => object])[] = [
   ],
   ['100,000 wrong items', () => ({ tasks: Array.from({ length: 100_000 }, () => ({ x: 1 })), items: [] })],
   ['500 tasks with 40 long unknown keys each', () => ({ tasks: Array.from({ length: 500 }, () => manyKeys(40, 120)) })],
+  ['20 unknown keys of 200 characters of three bytes', () => manyKeys(20, 200, '€')],
+  [
+    '500 tasks with 20 keys of 100 characters of three bytes',
+    () => ({ tasks: Array.from({ length: 500 }, () => manyKeys(20, 100, '€')) }),
+  ],
   ['an input with 50,000 unknown keys', () => ({ agent: parrot.name, input: manyKeys(50_000) })],
 ];
-const manyKeys = (count: number, length = 5) =>
-  Object.fromEntries(Array.from({ length: count }, (_, key) => [`${key}`.padStart(length, 'k'), 1]));
+const manyKeys = (count: number, length = 5, character = 'k') =>
+  Object.fromEntries(Array.from({ length: count }, (_, key) => [`${key}`.padStart(length, character), 1]));
 
 const MAX_ANSWER_BYTES = 10_000;
 /** A batch answers each of its 500 tasks. Lambda's answer has at most 6 MB. */
