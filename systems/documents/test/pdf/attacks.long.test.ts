@@ -1,20 +1,25 @@
 import { expect, it } from 'vitest';
 import { readPdf } from '../../pdf/read-pdf.ts';
 import { attacks } from './attacks.ts';
+import { waitedForProcessor } from './processor-wait.ts';
 import { CLAUSE, makePdf, rejection, text } from './support.ts';
 
 const MB = 1_048_576;
+/** The name of the thread that reads PDFs. */
+const READER = 'pdf-reader';
 
 it.each([...attacks()])(
-  '%s: rejected within 10 seconds of a processor and 512 MB, while this thread stays free',
+  '%s: rejected within 10 seconds and 512 MB, while this thread stays free',
   async (name, bytes) => {
     const good = await makePdf([text(CLAUSE)]);
     await readPdf(good);
     globalThis.gc?.();
     const [base, before] = [process.memoryUsage.rss(), process.cpuUsage()];
-    let [peak, turns] = [base, 0];
+    const waitedBefore = waitedForProcessor(READER) ?? 0;
+    let [peak, turns, waited] = [base, 0, 0];
     const watch = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage.rss());
+      waited = Math.max(waited, (waitedForProcessor(READER) ?? 0) - waitedBefore);
       turns += 1;
     }, 10);
     const started = performance.now();
@@ -24,11 +29,13 @@ it.each([...attacks()])(
     const { user, system } = process.cpuUsage(before);
     const used = (user + system) / 1e6;
     process.stdout.write(
-      `${name}: ${bytes.length} bytes, ${seconds.toFixed(1)} s, ${used.toFixed(1)} s of a processor, ${((peak - base) / MB).toFixed(0)} MB\n`,
+      `${name}: ${bytes.length} bytes, ${seconds.toFixed(1)} s, ${waited.toFixed(1)} s of them waiting for a processor, ${used.toFixed(1)} s of a processor, ${((peak - base) / MB).toFixed(0)} MB\n`,
     );
     expect(kind).toBe('permanent');
     expect(sentence).toMatch(/\. \w/);
     expect(used).toBeLessThan(10);
+    // On the clock of a machine without other work. The attack is made and the reader started before.
+    if (process.platform === 'linux') expect(seconds - waited).toBeLessThan(10);
     expect((peak - base) / MB).toBeLessThan(512);
     // A blocked thread would take a turn or two.
     expect(turns).toBeGreaterThanOrEqual(Math.min(10, Math.floor(seconds * 5)));
