@@ -104,6 +104,12 @@ async function end(worker: Worker): Promise<void> {
   if (heap > LARGE_HEAP) freeAt = performance.now() + KEPT_MS;
 }
 
+/**
+ * For new objects. With V8's own size, much of the memory that counts is garbage: a book of 337 pages, read again in the
+ * same thread, held 354 MB instead of 177.
+ */
+const YOUNG_MB = 24;
+
 async function startThread({ limits }: ReadSettings): Promise<Worker> {
   const kept = freeAt - performance.now();
   if (kept > 0) await delay(kept);
@@ -111,7 +117,7 @@ async function startThread({ limits }: ReadSettings): Promise<Worker> {
   return new Worker(program, {
     name: 'pdf-reader',
     execArgv: ['--no-warnings'],
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
 }
 
