@@ -4,10 +4,10 @@ const THREADS = '/proc/self/task';
 
 /**
  * Seconds for which this process's threads of a name, at most 15 characters, were ready to run while other work had the
- * processors. Linux counts them, in nanoseconds. Elsewhere null.
+ * processors. Linux counts them, in nanoseconds. Elsewhere 0.
  */
-export function waitedForProcessor(name: string): number | null {
-  if (process.platform !== 'linux') return null;
+export function waitedForProcessor(name: string): number {
+  if (process.platform !== 'linux') return 0;
   return readdirSync(THREADS).reduce((sum, thread) => sum + waitOf(`${THREADS}/${thread}`, name), 0);
 }
 
