@@ -55,7 +55,7 @@ export class Economy extends Construct {
     this.stateMachine = makeStateMachine(this, {
       definition: DEFINITION,
       substitutions: { SettleArn: this.#invoking() },
-      logSuffix: '-economy',
+      logSuffix: this.#logSuffix(agent.name),
     });
     this.collector = new FleetFunction<CollectEnv>(this, 'Collector', {
       entry,
@@ -101,6 +101,15 @@ export class Economy extends Construct {
   /** For the function that creates batches. */
   #starting(): Wire {
     return granting('states:StartExecution', this.stateMachine.stateMachineArn);
+  }
+
+  /** The first pool of a stack has the name alone, as when a stack had one pool with economy tasks only. */
+  #logSuffix(agent: string): string {
+    const isFirst =
+      FleetStack.of(this)
+        .node.findAll()
+        .find((each) => each instanceof Economy) === this;
+    return isFirst ? '-economy' : `-economy-${agent}`;
   }
 
   #watch(agent: string): void {
