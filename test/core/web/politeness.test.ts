@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { endPermit, newHostPace, takePermit, type HostPace } from '#core/web/politeness.ts';
+
+const NOW = 1_000_000;
+const request = (id: string, oneAtATime = true) => ({
+  id,
+  manner: { delayMs: 1_000, oneAtATime },
+  leaseMs: 25_000,
+  reachMs: 4_000,
+});
+
+function taken(pace: HostPace, id: string, now: number, oneAtATime = true): HostPace {
+  const answer = takePermit(pace, request(id, oneAtATime), now);
+  if (answer.kind === 'later') throw new Error(`Not before ${answer.at}.`);
+  return answer.pace;
+}
+
+describe('permits of a site', () => {
+  it('H1: have one holder, until its request or its lease ends', () => {
+    const held = taken(newHostPace('a.example'), 'first', NOW);
+    expect(takePermit(held, request('second'), NOW + 10)).toEqual({ kind: 'later', at: NOW + 25_000 });
+    expect(takePermit(held, request('second'), NOW + 25_000)).toMatchObject({ kind: 'go' });
+    const taken2 = taken(held, 'second', NOW + 25_000);
+    // The first one comes back late, and takes nothing from the second.
+    expect(endPermit(taken2, request('first'), NOW + 26_000)).toBeNull();
+  });
+
+  it('H2: lie a delay apart', () => {
+    const ended = endPermit(taken(newHostPace('a.example'), 'first', NOW), request('first'), NOW + 300);
+    expect(ended).toMatchObject({ holder: null, nextAt: NOW + 1_300, version: 2 });
+    expect(takePermit(ended ?? newHostPace('a.example'), request('second'), NOW + 400)).toEqual({
+      kind: 'later',
+      at: NOW + 1_300,
+    });
+  });
+
+  it('H2: are reserved a delay apart where requests need not wait for each other, as far as the reach', () => {
+    let pace = newHostPace('sec.gov');
+    for (let index = 0; index < 5; index += 1) {
+      const answer = takePermit(pace, request(String(index), false), NOW);
+      expect(answer).toMatchObject({ kind: 'go', at: NOW + index * 1_000 });
+      pace = answer.kind === 'go' ? answer.pace : pace;
+    }
+    expect(takePermit(pace, request('sixth', false), NOW)).toEqual({ kind: 'later', at: NOW + 5_000 });
+  });
+
+  it('H3: are given to nobody before the time that the site named', () => {
+    const held = taken(newHostPace('a.example'), 'first', NOW);
+    const blocked = endPermit(held, request('first'), NOW, 60_000);
+    expect(takePermit(blocked ?? held, request('second'), NOW + 59_999)).toEqual({ kind: 'later', at: NOW + 60_000 });
+    expect(takePermit(blocked ?? held, request('second'), NOW + 60_000)).toMatchObject({ kind: 'go' });
+  });
+});
