@@ -18,7 +18,7 @@ beforeAll(async () => {
   fleet = await startLocalFleet({ stacks: ['code-review'], claude: { rules: [...codeReviewSystem.claudeRules] } });
   github = await startSimulatedGithub({ folder: join(fleet.home, 'github'), now: () => Date.now() - ago });
   lambda = new LambdaClient(fleet.client);
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   lambda.destroy();
