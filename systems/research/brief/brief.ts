@@ -10,15 +10,15 @@ export interface BriefFacts {
   readonly briefAt: number;
   readonly due: number;
   readonly simulated: boolean;
-  /** Whether a source's snapshot has a quote. Claims whose quote it does not have are left out and counted. */
-  readonly holds: (quote: string, source: Source) => boolean;
+  /** Whether a source's snapshot has its quote. Claims with a source that does not are left out and counted. */
+  readonly holds: (source: Source) => boolean;
 }
 
 /** Makes the brief of what there is. */
 export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult, facts: BriefFacts): Brief {
   const failing = new Set<string>();
   const holds = (claim: Claim): boolean => {
-    const isHeld = claim.sources.every((source) => facts.holds(claim.quote, source));
+    const isHeld = claim.sources.every((source) => facts.holds(source));
     if (!isHeld) failing.add(claim.id);
     return isHeld;
   };

@@ -4,7 +4,7 @@ import { addressesModel } from './instructions.ts';
 import { standsIn } from './quotes.ts';
 
 /** A snapshot of a document, as claims are checked against it. */
-export interface Snapshot extends Source {
+export interface Snapshot extends Omit<Source, 'quote'> {
   /** The id by which the analyst cites it. */
   readonly id: string;
   readonly text: string;
@@ -86,13 +86,25 @@ function claimOf(reported: ReportedClaim, { night, snapshots, maxAgeDays, digest
   const first = cited.find(({ id }) => id === reported.source) ?? cited[0];
   if (first === undefined) return 'not-quoted';
   const date = dateOf(reported.date, first, night);
+  const undated = reported.date === null && first.published === null;
   if (daysBetween(date, night) > maxAgeDays) return 'stale';
   const sources = [first, ...cited.filter((each) => each !== first)].map(
-    ({ url, title, published, fetched }): Source => ({ url, title, published, fetched }),
+    ({ url, title, published, fetched }): Source => ({ url, title, published, fetched, quote: quote.trim() }),
   );
   const names = reported.names.filter((name) => first.text.includes(name));
   const id = `k${digest(JSON.stringify([kind, date, quote])).slice(0, 12)}`;
-  return { id, kind, text: text.trim(), quote: quote.trim(), date, magnitude, names, sources, firstSeen: night };
+  return {
+    id,
+    kind,
+    text: text.trim(),
+    quote: quote.trim(),
+    date,
+    magnitude,
+    names,
+    sources,
+    firstSeen: night,
+    ...(undated && { undated }),
+  };
 }
 
 const DAY_MS = 86_400_000;
@@ -122,6 +134,9 @@ function join(facts: Claim[], claim: Claim, comparison: Comparison): boolean {
   // The lower magnitude: a second report cannot raise what a first one said.
   const magnitude = Math.min(same.magnitude, claim.magnitude);
   const names = [...new Set([...same.names, ...claim.names])];
-  facts[at] = { ...same, magnitude, names, sources: [...same.sources, ...added] };
+  const { undated, ...dated } = same;
+  const date = undated === true ? claim.date : same.date;
+  const kept = undated === true && claim.undated === true ? same : { ...dated, date };
+  facts[at] = { ...kept, magnitude, names, sources: [...same.sources, ...added] };
   return true;
 }

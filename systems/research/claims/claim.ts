@@ -39,7 +39,7 @@ export const reportedClaimSchema = z.object({
     .number()
     .refine((magnitude) => Number.isInteger(magnitude) && magnitude >= 1 && magnitude <= 5, 'must be 1, 2, 3, 4 or 5')
     .describe('1 routine, 3 matters to competitors, 5 changes the market'),
-  names: z.array(z.string()).describe('Other companies that the quote names, as it names them'),
+  names: z.array(z.string()).describe('Other companies that the source names as affected, as it names them'),
 });
 export type ReportedClaim = z.infer<typeof reportedClaimSchema>;
 
@@ -53,6 +53,8 @@ export const sourceSchema = z.object({
   /** When the source says that it was published; null when it does not. */
   published: z.string().nullable(),
   fetched: z.string(),
+  /** What stands in it, word for word. Sources of one fact may word it differently. */
+  quote: z.string(),
 });
 export type Source = z.infer<typeof sourceSchema>;
 
@@ -69,6 +71,8 @@ export const claimSchema = z.object({
   sources: z.array(sourceSchema).min(1),
   /** The night that found it first, YYYY-MM-DD. */
   firstSeen: z.string(),
+  /** Whether nobody says when it happened: the date is that of the fetch. */
+  undated: z.literal(true).optional(),
   /** The id of the claim whose figures it contradicts. It counts in no score. */
   disputes: z.string().optional(),
 });

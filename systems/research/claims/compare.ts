@@ -4,7 +4,7 @@ import { numbersIn, plain } from './quotes.ts';
 import { wordsOf } from './stories.ts';
 
 /** What makes two claims comparable. */
-export type Comparable = Pick<Claim, 'kind' | 'quote' | 'date'>;
+export type Comparable = Pick<Claim, 'kind' | 'quote' | 'date' | 'undated'>;
 
 /** Compares claims of one company. */
 export interface Comparison {
@@ -40,6 +40,8 @@ export function comparisonFor(company: string): Comparison {
     names: new Set(namesOf(quote).filter((word) => isTelling(word) && !own.has(word))),
   });
   const contradicts = (a: Comparable, b: Comparable): boolean => {
+    // A page without a date may be about another time.
+    if (a.undated === true || b.undated === true) return false;
     if (a.kind !== b.kind || !isCloseInTime(a, b)) return false;
     const [one, other] = [tellingOf(a), tellingOf(b)];
     return (
@@ -50,7 +52,8 @@ export function comparisonFor(company: string): Comparison {
   return {
     contradicts,
     isSameFact(a, b) {
-      if (a.kind !== b.kind || !isCloseInTime(a, b)) return false;
+      if (a.kind !== b.kind) return false;
+      if (!isCloseInTime(a, b)) return isUndatedTwin(a, b);
       if (plain(a.quote) === plain(b.quote)) return true;
       if (contradicts(a, b)) return false;
       const [one, other] = [tellingOf(a), tellingOf(b)];
@@ -84,6 +87,14 @@ const differ = (a: Figures, b: Figures): boolean =>
     const others = b.get(unit);
     return others !== undefined && ![...values].some((value) => others.has(value));
   });
+
+/** Standing pages, such as those of jobs, do not say since when: they tell the same if the figures are the same. */
+const MAX_DAYS_UNDATED = 45;
+
+const isUndatedTwin = (a: Comparable, b: Comparable): boolean =>
+  (a.undated === true || b.undated === true) &&
+  Math.abs(Date.parse(a.date) - Date.parse(b.date)) <= MAX_DAYS_UNDATED * DAY_MS &&
+  sharesFigure(figuresOf(a.quote), figuresOf(b.quote));
 
 const isCloseInTime = (a: Comparable, b: Comparable): boolean =>
   Math.abs(Date.parse(a.date) - Date.parse(b.date)) <= MAX_DAYS_APART * DAY_MS;

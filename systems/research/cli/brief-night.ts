@@ -78,22 +78,22 @@ export async function briefNight(place: NightPlace, { clock, companies, folder, 
     briefAt: clock.now(),
     due: clock.times.due,
     simulated: place.isSimulatedModel,
-    holds: (quote, source) => held.has(keyOf(quote, source)),
+    holds: (source) => held.has(keyOf(source)),
   });
   await writeBrief(brief, folder);
   printBrief(output, brief, relative(process.cwd(), join(folder, 'brief.html')));
   return brief;
 }
 
-const keyOf = (quote: string, { url }: Source): string => JSON.stringify([quote, url]);
+const keyOf = ({ url, quote }: Source): string => JSON.stringify([quote, url]);
 
 /** Looks every quote of the news up again, in the stored snapshot that its link stands for. */
 async function heldQuotes({ rows, night }: NightResult, scouting: Scouts): Promise<Set<string>> {
   const claims = rows.flatMap((row) => [...row.fresh, ...row.changed.map(({ claim }) => claim)]);
-  const cited = claims.flatMap(({ quote, sources }) => sources.map((source) => ({ quote, source })));
+  const cited = claims.flatMap(({ sources }) => sources);
   const held = new Set<string>();
-  await forEach(cited, AT_ONCE, async ({ quote, source }) => {
-    if (await scouting.holds(quote, source, night)) held.add(keyOf(quote, source));
+  await forEach(cited, AT_ONCE, async (source) => {
+    if (await scouting.holds(source, night)) held.add(keyOf(source));
   });
   return held;
 }

@@ -30,8 +30,8 @@ export interface ScoutPlace {
 /** Fetches what companies published, and looks quotes up in it afterwards. */
 export interface Scouts {
   readonly collect: NightPorts['collect'];
-  /** Whether the snapshot of a source has a quote. */
-  holds(quote: string, source: Source, night: string): Promise<boolean>;
+  /** Whether the snapshot of a source has its quote. */
+  holds(source: Source, night: string): Promise<boolean>;
 }
 
 export function scouts({ connection, bucket, table, standInPort, contact, now }: ScoutPlace): Scouts {
@@ -57,7 +57,7 @@ export function scouts({ connection, bucket, table, standInPort, contact, now }:
         await delay(Math.max(1, result.at - Date.now()), undefined, { signal });
       }
     },
-    async holds(quote, { url }, night) {
+    async holds({ url, quote }, night) {
       const snapshot = await snapshots.newest(canonicalUrl(url), night);
       return snapshot?.kind === 'page' && standsIn(quote, snapshot.text);
     },

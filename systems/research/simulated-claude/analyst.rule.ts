@@ -28,14 +28,18 @@ export default {
 
 /** One claim for each kind of fact and paragraph: the sentences after it tell the same fact in more detail. */
 function claimsOf(company: string, { id, paragraphs }: ReadSource) {
+  const names = namesIn(paragraphs.join('\n'), company);
   return paragraphs.flatMap((paragraph) => {
     const seen = new Set<string>();
-    return sentencesOf(paragraph).flatMap((sentence) => {
+    const sentences = sentencesOf(paragraph);
+    return sentences.flatMap((first, at) => {
+      // Some facts need two sentences, such as a price now and one before.
+      const both = `${first} ${sentences[at + 1] ?? ''}`.trim();
+      const sentence = kindOf(first) === null && kindOf(sentences[at + 1] ?? '') === null ? both : first;
       const kind = kindOf(sentence);
       if (kind === null || seen.has(kind)) return [];
       seen.add(kind);
       const magnitude = magnitudeOf(kind, sentence);
-      const names = namesIn(sentence, company);
       return [
         { kind, text: startOf(sentence, 280), quote: sentence, source: id, date: dateIn(sentence), magnitude, names },
       ];

@@ -8,6 +8,7 @@ const KINDS: readonly (readonly [kind: string, ...patterns: string[]])[] = [
     'layoffs',
     String.raw`\b(?:lay(?:s|ing)? off|laid off|layoffs?|job cuts|redundanc(?:y|ies)|reduction in force|workforce reduction)\b`,
     String.raw`\b(?:cut(?:s|ting)?|eliminat\w+|reduc\w+|shed(?:s|ding)?)\b.{0,50}\b(?:jobs?|positions?|roles?|workforce|headcount|employees|staff)\b`,
+    String.raw`\b(?:jobs|positions|roles|posts|employees)\b.{0,40}\b(?:eliminated|cut|made redundant)\b`,
   ],
   [
     'lawsuit',
@@ -26,6 +27,7 @@ const KINDS: readonly (readonly [kind: string, ...patterns: string[]])[] = [
     'price-change',
     String.raw`\b(?:cut(?:s|ting)?|lower(?:s|ed|ing)?|reduc(?:es|ed|ing)|drop(?:s|ped)?|slash(?:es|ed)?|rais(?:es|ed|ing)|increas(?:es|ed|ing)|hik(?:es|ed))\b.{0,60}\b${PRICE}\b`,
     String.raw`\b${PRICE}\b.{0,80}\b(?:cut|lower(?:ed)?|reduced|drop(?:s|ped)?|falls?|fell|down|rais(?:es|ed)|increas(?:es|ed)|rises?|rose|up|chang(?:es|ed)|goes)\b.{0,60}(?:[$€£]\s?\d|\d+(?:\.\d+)?\s?(?:%|percent))`,
+    String.raw`\bnow\b.{0,30}[$€£]\s?\d.{0,80}\b(?:was|until|before|previously)\b.{0,60}[$€£]\s?\d`,
     String.raw`\bfrom [$€£]\s?\d[\d.,]*(?: \w+){0,4} to [$€£]\s?\d`,
     String.raw`\b(?:now costs?|instead of|used to cost|previously|was)\b.{0,30}[$€£]\s?\d.{0,60}[$€£]\s?\d`,
     String.raw`[$€£]\s?\d[\d.,]*.{0,40}\b(?:instead of|down from|up from|rather than|no longer|previously|was)\b.{0,30}[$€£]\s?\d`,
@@ -33,6 +35,7 @@ const KINDS: readonly (readonly [kind: string, ...patterns: string[]])[] = [
   [
     'funding',
     String.raw`\b(?:rais(?:e|es|ed|ing)|secur(?:e|es|ed)|clos(?:e|es|ed)|complet(?:e|es|ed)|obtain(?:s|ed)?|pric(?:es|ed)|issu(?:es|ed)|borrow(?:s|ed))\b.{0,80}\b(?:funding|financing|series [a-h]|(?:funding )?round|senior notes|notes|bonds?|offering|credit facility|capital|convertible|loan|investors?)\b`,
+    String.raw`\b(?:sales?|purchase|issu\w+|placement) of\b.{0,20}[$€£].{0,40}\b(?:securities|notes|bonds|shares|stock|debentures)\b`,
     String.raw`\b(?:funding|financing|investment) (?:round|of)\b.{0,40}[$€£]\s?\d`,
     String.raw`[$€£]\s?\d[\d.,]*\s?(?:million|billion|m|bn)\b.{0,60}\b(?:funding|financing|series [a-h]|funding round|new capital|raised|investors)\b`,
   ],
@@ -45,6 +48,8 @@ const KINDS: readonly (readonly [kind: string, ...patterns: string[]])[] = [
     'hiring',
     String.raw`\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|add(?:s|ing)?|creat(?:e|es|ing)|fill(?:s|ing)?|seek(?:s|ing)?)\b.{0,40}\b\d[\d,]*\b.{0,40}\b(?:people|engineers?|jobs|positions|roles|employees|staff|workers|scientists|openings|specialists|technicians)\b`,
     String.raw`\b\d[\d,]*\b.{0,20}\b(?:open|new) (?:positions|roles|jobs|vacancies)\b`,
+    String.raw`\b\d[\d,]* (?:\w+ ){0,2}(?:positions|roles|jobs|vacancies|openings)\b.{0,30}\b(?:open|available|to fill)\b`,
+    String.raw`\b(?:open|vacant)\b.{0,20}\b\d[\d,]* (?:\w+ ){0,2}(?:positions|roles|jobs|vacancies)\b`,
   ],
   [
     'deal',
@@ -70,7 +75,8 @@ const KINDS: readonly (readonly [kind: string, ...patterns: string[]])[] = [
   ],
   [
     'launch',
-    String.raw`\b(?:launch(?:es|ed|ing)?|unveil(?:s|ed|ing)?|introduc(?:es|ed|ing)|releas(?:es|ed|ing)|roll(?:s|ed|ing)? out|debut(?:s|ed)?|goes on sale|on the market|brings? to market|begins? shipping|shipping|presents?|presented)\b`,
+    String.raw`\b(?:launch(?:es|ed|ing)?|unveil(?:s|ed|ing)?|introduc(?:es|ed|ing)|releas(?:es|ed|ing)|roll(?:s|ed|ing)? out|debut(?:s|ed)?|goes on sale|on the market|brings? to market|begins? shipping|shipping|presents|presented)\b`,
+    String.raw`\bgeneral availability\b`,
     String.raw`\b(?:now|generally|immediately) available\b|\bis available (?:from|as of|today|starting|to)\b|\bavailable (?:from today|starting)\b`,
   ],
 ];
@@ -88,6 +94,8 @@ const LONG = 420;
 
 /** The kind of fact that a sentence states; null for none. */
 export function kindOf(sentence: string): string | null {
+  // A headline in a list tells less than the story.
+  if (!/[.!?]["”’)]*$/.test(sentence)) return null;
   if (sentence.length < SHORT || sentence.length > LONG || NO_NEWS.test(sentence)) return null;
   const kind = COMPILED.find(({ patterns }) => patterns.some((pattern) => pattern.test(sentence)))?.kind ?? null;
   return kind === 'price-change' ? directionOf(sentence) : kind;
@@ -98,13 +106,15 @@ const DOWN =
   /\b(?:cut(?:s|ting)?|lower\w*|reduc\w+|drop\w*|slash\w*|falls?|fell|down|cheaper|less|discount\w*|decrease\w*)\b/i;
 const UP = /\b(?:rais\w+|increas\w+|hik\w+|rises?|rose|up|more|dearer|higher)\b/i;
 
-/** Whether a price went down or up, by its words; else by the two prices, of which the first is the old one after "from". */
+/** Whether a price went down or up, by its words; else by the two prices: the one after “from” is the old one, else the second. */
 function directionOf(sentence: string): string | null {
   const [down, up] = [DOWN.test(sentence), UP.test(sentence)];
   if (down !== up) return down ? 'price-cut' : 'price-rise';
-  const [first, second] = [...sentence.matchAll(PRICES)].map(([, digits = '']) => Number(digits.replaceAll(',', '')));
-  if (first === undefined || second === undefined || first === second) return null;
-  const [old, now] = /\bfrom [$€£]/i.test(sentence) ? [first, second] : [second, first];
+  const prices = [...sentence.matchAll(PRICES)].map(([, digits = '']) => Number(digits.replaceAll(',', '')));
+  const [, from] = /\bfrom [$€£]\s?(\d[\d,]*(?:\.\d+)?)/i.exec(sentence) ?? [];
+  const old = from === undefined ? prices[1] : Number(from.replaceAll(',', ''));
+  const now = prices.find((price) => price !== old);
+  if (old === undefined || now === undefined) return null;
   return now < old ? 'price-cut' : 'price-rise';
 }
 
@@ -138,8 +148,7 @@ export function magnitudeOf(kind: string, sentence: string): number {
 
 /** Names in a sentence: capitalised words in a row. Which of them are companies, others decide. */
 export function namesIn(sentence: string, company: string): string[] {
-  const found =
-    sentence.match(/\p{Lu}[\p{L}\p{N}&.'’-]*(?:\s+(?:(?:of|and|&|the)\s+)?\p{Lu}[\p{L}\p{N}&.'’-]*)*/gu) ?? [];
+  const found = sentence.match(/\p{Lu}[\p{L}\p{N}&.'’-]*(?:[ ]+(?:(?:of|&|the) )?\p{Lu}[\p{L}\p{N}&.'’-]*)*/gu) ?? [];
   const names = found.map((name) => name.replace(/['’]s$|[.,]$/, '')).filter((name) => name.length > 2);
-  return [...new Set(names)].filter((name) => !company.startsWith(name)).slice(0, 10);
+  return [...new Set(names)].filter((name, at) => at < 40 && !company.startsWith(name));
 }

@@ -31,21 +31,30 @@ export function readSources(text: string): { readonly company: string; readonly 
 export interface ReadPair {
   readonly id: string;
   readonly names: readonly string[];
+  /** Whether a source of the first company names the second one. */
+  readonly isNamed: boolean;
   /** Of the first company, then of the second. */
   readonly claims: readonly (readonly { readonly id: string; readonly kind: string; readonly quote: string }[])[];
 }
 
 /** Reads the message that agents/strategist.ts renders. */
 export function readPairs(text: string): ReadPair[] {
-  const pairs: { id: string; names: string[]; claims: { id: string; kind: string; quote: string }[][] }[] = [];
+  const pairs: {
+    id: string;
+    names: string[];
+    isNamed: boolean;
+    claims: { id: string; kind: string; quote: string }[][];
+  }[] = [];
   let claim: { id: string; kind: string; quote: string } | null = null;
   let awaitsName = false;
   for (const line of text.split('\n')) {
     const [, pair] = /^## Pair (p\d+)$/.exec(line) ?? [];
     const [, id, kind] = /^Claim (c\d+) \(([\w-]+)\):$/.exec(line) ?? [];
     const last = pairs.at(-1);
-    if (pair !== undefined) pairs.push({ id: pair, names: [], claims: [] });
-    else if (/^(?:First|Second) company:$/.test(line)) {
+    if (pair !== undefined) {
+      pairs.push({ id: pair, names: [], isNamed: false, claims: [] });
+      claim = null;
+    } else if (/^(?:First|Second) company:$/.test(line)) {
       last?.claims.push([]);
       awaitsName = true;
       claim = null;
@@ -55,6 +64,7 @@ export function readPairs(text: string): ReadPair[] {
     } else if (line.startsWith('> ')) {
       if (awaitsName) last?.names.push(line.slice(2).replace(/ \([^()]*\)$/, ''));
       else if (claim !== null) claim.quote += line.slice(2);
+      else if (last !== undefined) last.isNamed ||= line.includes('names the other company');
       awaitsName = false;
     }
   }

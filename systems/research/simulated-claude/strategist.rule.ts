@@ -23,8 +23,9 @@ export default {
   matches: ({ schema, text }: Request): boolean => 'moves' in (schema?.properties ?? {}) && text.startsWith('<pairs-'),
   answer({ text }: Request) {
     const moves = readPairs(text).flatMap(
-      ({ id: pair, names: [by = '', against = ''], claims: [own = [], other = []] }) => {
-        const naming = own.find(({ quote, kind }) => kind in MOVES && names(quote, against));
+      ({ id: pair, names: [by = '', against = ''], isNamed, claims: [own = [], other = []] }) => {
+        const moving = own.filter(({ kind }) => kind in MOVES);
+        const naming = moving.find(({ quote }) => names(quote, against)) ?? (isNamed ? moving[0] : undefined);
         if (naming !== undefined)
           return [
             { pair, kind: MOVES[naming.kind], magnitude: 3, evidence: [naming.id], why: `${by} names ${against}.` },

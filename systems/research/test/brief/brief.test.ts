@@ -64,7 +64,7 @@ test('no page has code, pictures, styles from elsewhere or unescaped text', asyn
 });
 
 test('a claim whose quote is not in its source is left out and counted', async () => {
-  const brief = briefOf(await nightOf(1), { ...facts, holds: (quote) => !quote.startsWith('Acme') });
+  const brief = briefOf(await nightOf(1), { ...facts, holds: ({ quote }) => !quote.startsWith('Acme') });
   expect(brief.totals).toMatchObject({ claims: 1, citationsThatFail: 1 });
 });
 

@@ -39,7 +39,7 @@ export const claim = (quote: string, more: Partial<Claim> = {}): Claim => ({
   date: '2026-11-10',
   magnitude: 3,
   names: [],
-  sources: [{ url: 'https://acme.test/news', title: 'News', published: null, fetched: '2026-11-10T22:00:00Z' }],
+  sources: [{ url: 'https://acme.test/news', title: 'News', published: null, fetched: '2026-11-10T22:00:00Z', quote }],
   firstSeen: '2026-11-10',
   ...more,
 });
