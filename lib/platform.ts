@@ -28,6 +28,8 @@ export interface Platform {
   forEachPool(visit: (pool: PlatformPool) => void): void;
   /** State machines whose executions are runs. The API stops them when a run is cancelled. */
   readonly workflows: StateMachine[];
+  /** Pipelines, which the API starts by their names. */
+  readonly pipelines: PlatformPipeline[];
   /** Routes that systems serve under the task API's address. */
   readonly routes: SystemRoute[];
 }
@@ -35,6 +37,17 @@ export interface Platform {
 /** A pool, as the platform and other pools see it. */
 export interface PlatformPool extends IConstruct {
   readonly agent: AgentCard;
+}
+
+/** A pipeline, as the API sees it. */
+export interface PlatformPipeline {
+  /** The `workflow` of `POST /runs`. */
+  readonly workflow: string;
+  readonly stateMachine: StateMachine;
+  /** The agents of its stages, in their order. */
+  readonly agents: readonly string[];
+  /** Seconds that a run may take. */
+  readonly deadline: number;
 }
 
 /** A system's function behind a route such as `POST /support/messages`. It authenticates its callers itself. */

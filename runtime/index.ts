@@ -9,7 +9,7 @@ export { apiPorts } from './http/api-ports.ts';
 export { readJsonBody } from './http/body.ts';
 export { problemResponse, serve, type Handlers } from './http/serve.ts';
 
-// Runs: the fan-in of a fan-out
+// Runs: the fan-in of a fan-out, the barrier and the aggregator of a pipeline
 export { aggregatePorts, type AggregatePorts } from './ports/aggregate-ports.ts';
 export {
   mapErrorSchema,
@@ -18,6 +18,13 @@ export {
   type RunDocument,
   type RunToRead,
 } from './runs/run-results.ts';
+export {
+  pipelineEventSchema,
+  readPipelineRows,
+  type PipelineEvent,
+  type PipelineMap,
+  type PipelineRow,
+} from './runs/pipeline-rows.ts';
 export { readResultRows, resultsRefSchema, type ResultRow, type ResultsRef } from './runs/result-files.ts';
 
 // Ports on AWS

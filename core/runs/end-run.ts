@@ -6,9 +6,10 @@ import type { Run } from './run.ts';
 /** How an execution ended. */
 export type ExecutionEnd = 'SUCCEEDED' | 'ABORTED' | 'TIMED_OUT' | 'FAILED';
 
-/** An execution of the fan-out state machine that has ended. */
+/** An execution of a fan-out or pipeline that has ended. */
 export interface EndedRun {
   readonly runId: string;
+  /** The run's name: that of its upload, or the one that it was started with. */
   readonly uploadId: string;
   readonly tenant: string;
   /** The ARN of the execution. */

@@ -4,7 +4,7 @@ import type { TaskOutcome } from '../ports/notifier.ts';
 import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { isTerminal } from '../tasks/task.ts';
-import { tokenIn, type WorkMessage } from '../tasks/work-message.ts';
+import { keyOf, tokenIn, type WorkMessage } from '../tasks/work-message.ts';
 
 const REASON =
   'The message of the task was received too often without success and moved to the dead-letter queue. The logs of the worker show the cause.';
@@ -17,9 +17,9 @@ export async function failDeadLetter(
   ports: EndingPorts,
   message: WorkMessage,
 ): Promise<'failed' | 'left' | 'answered'> {
-  if (message.type === 'object') {
+  if (message.type !== 'task') {
     // No task may exist yet; the row is answered by its token, and a task that does exist ends by itself.
-    await ports.notifier.answer(message.taskToken, unprocessed(message.object.key));
+    await ports.notifier.answer(message.taskToken, unprocessed(keyOf(message)));
     return 'answered';
   }
   const now = ports.clock.now();

@@ -8,9 +8,10 @@ import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { acceptTask, type Acceptance } from '../tasks/accept.ts';
-import { contentTaskId } from '../tasks/task-id.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
-import type { ObjectMessage, WorkMessage } from '../tasks/work-message.ts';
+import { keyOf, type AwaitedMessage, type ObjectMessage, type WorkMessage } from '../tasks/work-message.ts';
+import { acceptItem } from './accept-item.ts';
+import { acceptedEarlier } from './accepted-earlier.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /**
@@ -21,11 +22,18 @@ export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMess
   // A task that only another release can read is left alone: that one's sweeper sends it again.
   if (message.type === 'task') return unlessUnreadable(ports.store.get(message.taskId), null);
   if (!(await mayJoin(ports.runs, message))) {
-    await ports.notifier.answer(message.taskToken, neverStarted(message.object.key));
+    await ports.notifier.answer(message.taskToken, neverStarted(message));
     return null;
   }
   for (;;) {
-    const { outcome, task } = await acceptObject(ports, agent, message);
+    const acceptance = await (message.type === 'object'
+      ? acceptObject(ports, agent, message)
+      : acceptItem(ports, agent, message));
+    if (acceptance.outcome === 'problem') {
+      await ports.notifier.answer(message.taskToken, withoutTask(message, acceptance.reason));
+      return null;
+    }
+    const { outcome, task } = acceptance;
     if (outcome === 'created') {
       ports.report(task, { type: 'task.created' });
       return task;
@@ -43,12 +51,19 @@ export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMess
   }
 }
 
-/** The outcome of a document whose run was cancelled before it became a task. */
-const neverStarted = (key: string): TaskOutcome => ({
-  id: `${key}/cancelled`,
+/** The outcome of a document or item whose run was cancelled before it became a task. */
+const neverStarted = (message: AwaitedMessage): TaskOutcome => ({
+  id: `${keyOf(message)}/cancelled`,
   taskId: 'none',
   status: 'cancelled',
-  reason: 'The run was cancelled before the document was started.',
+  reason: `The run was cancelled before the ${message.type === 'object' ? 'document' : 'item'} was started.`,
+});
+
+const withoutTask = (message: AwaitedMessage, reason: string): TaskOutcome => ({
+  id: `${keyOf(message)}/no-task`,
+  taskId: 'none',
+  status: 'failed',
+  reason,
 });
 
 /** The same bytes are the same task, regardless of their name and of how often they are uploaded. */
@@ -80,21 +95,6 @@ async function acceptObject(ports: WorkerPorts, agent: Agent, message: ObjectMes
     },
     'held',
   );
-}
-
-/** A message that comes again after a deploy belongs to the task of the version that received it first: nothing is paid twice. */
-async function acceptedEarlier(
-  { store, ids }: WorkerPorts,
-  { name: agent, earlier }: Agent,
-  { tenant, taskToken }: ObjectMessage,
-  key: string,
-): Promise<Task | null> {
-  for (const { version: agentVersion } of earlier) {
-    const id = contentTaskId(ids, { tenant, agent, agentVersion, key }, 0);
-    const task = await unlessUnreadable(store.get(id), null);
-    if (task?.waiters.includes(taskToken)) return task;
-  }
-  return null;
 }
 
 async function digestOf(ports: WorkerPorts, agent: Agent, { object }: ObjectMessage): Promise<string | null> {

@@ -7,7 +7,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambda } from '#adapters/lambda/client.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
-import { endRun, type BrokeOff, type EndedRun } from '#core/runs/end-run.ts';
+import { endRun, type EndedRun, type EndRunPorts } from '#core/runs/end-run.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -21,7 +21,6 @@ const ports = {
   queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
   clock: systemClock(),
   pause: (ms: number) => delay(ms),
-  report,
 };
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
@@ -38,7 +37,12 @@ const eventSchema = z.object({
     input: z.string().nullish(),
   }),
 });
-const inputSchema = z.object({ uploadId: z.string().min(1) });
+/** A fan-out's input has the upload; a pipeline's may have a tenant and a name. */
+const inputSchema = z.looseObject({
+  uploadId: z.string().min(1).optional(),
+  tenant: z.string().min(1).default(env.TENANT),
+  name: z.string().min(1).optional(),
+});
 
 /** Time that the invocation keeps for the report. */
 const RESERVE_MS = 10_000;
@@ -49,25 +53,28 @@ const RESERVE_MS = 10_000;
  */
 export const handler = traced('end-run', async (event: unknown, context: Context): Promise<void> => {
   const { name: runId, executionArn: execution, status, ...at } = eventSchema.parse(event).detail;
-  const { uploadId } = inputSchema.parse(parseJson(at.input ?? ''));
+  const given = inputSchema.parse(parseJson(at.input ?? ''));
+  const { uploadId, tenant, name = runId } = given;
   const ended: EndedRun = {
     runId,
-    uploadId,
-    tenant: env.TENANT,
+    uploadId: uploadId ?? name,
+    tenant,
     execution,
     startedAt: at.startDate,
     endedAt: at.stopDate,
     ...(at.redriveDate !== undefined && { redrivenAt: at.redriveDate }),
     status,
   };
-  const ending = await endRun(ports, ended, () => context.getRemainingTimeInMillis() > RESERVE_MS);
+  const report = uploadId === undefined ? pipelineReport(given) : fanOutReport;
+  const ending = await endRun({ ...ports, report }, ended, () => context.getRemainingTimeInMillis() > RESERVE_MS);
   logger[ending === 'noted' ? 'info' : 'warn']('run.ended', { runId, status, ending });
   if (ending === 'out-of-time') throw new Error(`Run ${runId} has open tasks. The event is handled again.`);
 });
 
-async function report(run: EndedRun, mapError: BrokeOff, replaces: boolean): Promise<void> {
-  const { runId, uploadId, startedAt, redrivenAt } = run;
-  const payload = {
+type Report = EndRunPorts['report'];
+
+const fanOutReport: Report = ({ runId, uploadId, startedAt, redrivenAt }, mapError, replaces) =>
+  aggregate({
     runId,
     uploadId,
     startedAt: new Date(startedAt).toISOString(),
@@ -76,7 +83,14 @@ async function report(run: EndedRun, mapError: BrokeOff, replaces: boolean): Pro
     // One that the execution wrote itself is over its own results. This one would say less.
     keepReport: !replaces,
     ...(redrivenAt !== undefined && { keepReportFrom: new Date(redrivenAt).toISOString() }),
-  };
+  });
+
+const pipelineReport =
+  (input: object): Report =>
+  ({ runId: id, tenant, uploadId: name, startedAt }, problem, replaces) =>
+    aggregate({ run: { id, tenant, name, startedAt }, input, maps: [], problem, keepReport: !replaces });
+
+async function aggregate(payload: object): Promise<void> {
   await lambda().send(
     new InvokeCommand({ FunctionName: env.AGGREGATOR, InvocationType: 'Event', Payload: JSON.stringify(payload) }),
   );

@@ -40,6 +40,16 @@ export class ArtifactBucket extends Construct {
     return this.#wire({ read: [UPLOADS], write: [] });
   }
 
+  /** For the function that begins a pipeline: it reads lists of items, uploaded or written by a barrier. */
+  listing(): Wire {
+    return this.#wire({ read: [UPLOADS, RUNS], write: [] });
+  }
+
+  /** For a pipeline's barrier and aggregator: they read lists of items and results, and write below the run. */
+  joining(): Wire {
+    return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS] });
+  }
+
   /** For the fan-in, which lists the upload, reads the map's results and writes the report next to them. */
   reporting(): Wire {
     return this.#wire({ read: [RUNS], write: [RUNS] });

@@ -1,26 +1,19 @@
-import { ArnFormat, Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Grant, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { AggregateEnv } from '#functions/aggregate/env.ts';
 import type { BeginRunEnv } from '#functions/begin-run/env.ts';
 import type { EndRunEnv } from '#functions/end-run/env.ts';
-import { explain, explainStar } from '../explain.ts';
-import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
 import { granting } from '../wiring.ts';
 import type { Wire } from '../wiring.ts';
 import type { AgentPool } from './agent-pool.ts';
-import { alarm } from './alarm.ts';
 import type { ArtifactBucket } from './artifact-bucket.ts';
+import { letAnswer, letItRunItself } from './distributed-map.ts';
+import { endOfRuns } from './end-of-runs.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { poolQueues, SENDING } from './pool-queues.ts';
-import { deadLetterQueue, sending } from './queues.ts';
+import { sending } from './queues.ts';
 import { ReportTopic } from './report-topic.ts';
 import { invoking, makeStateMachine, watchExecutions } from './state-machine.ts';
 
@@ -44,8 +37,6 @@ export interface FanOutProps {
 }
 
 const DEFINITION = join(import.meta.dirname, '../../state-machines/fan-out.asl.json');
-/** Seconds for the end of a run, which cancels some hundred tasks a second. */
-const END_TIME_LIMIT = 300;
 /** The label of the definition's Distributed Map, part of the names of its child executions. */
 const LABEL = 'Documents';
 
@@ -77,10 +68,11 @@ export class FanOut extends Construct {
         TaskTimeoutSeconds: String(props.taskTimeout),
       },
     });
-    this.end = this.#makeEnd(props);
+    const { aggregator, stateMachine } = this;
+    this.end = endOfRuns(this, { ...props, stateMachine, what: 'fan-out', aggregator });
     props.platform.workflows.push(this.stateMachine);
-    this.#letItRunItself();
-    for (const answerer of pool.answerers) this.#letAnswer(answerer);
+    letItRunItself(this, stateMachine, LABEL);
+    for (const answerer of pool.answerers) letAnswer(answerer, stateMachine, LABEL);
     watchExecutions(this, this.stateMachine, {
       what: 'A run',
       remedy: 'Finished tasks are kept: start a new run with the same input to continue.',
@@ -127,91 +119,6 @@ export class FanOut extends Construct {
       timeLimit: 300,
       memory: 1_024,
       environment: { STATE_TABLE: platform.state.items(), ARTIFACT_BUCKET: artifacts.beginning(), TENANT: tenant },
-    });
-  }
-
-  /** EventBridge calls it for each execution that has ended, whoever stopped it. */
-  #makeEnd({ platform, tenant }: FanOutProps) {
-    const end = new FleetFunction<EndRunEnv>(this, 'End', {
-      entry: 'functions/end-run/handler.ts',
-      service: 'end-run',
-      description: 'Notes the end of a run, and cancels the tasks of a stopped one',
-      timeLimit: END_TIME_LIMIT,
-      environment: {
-        STATE_TABLE: platform.state.endingRuns(),
-        QUEUE_PREFIX: poolQueues(this, platform, SENDING),
-        AGGREGATOR: invoking(this.aggregator),
-        TENANT: tenant,
-      },
-    });
-    const rule = new Rule(this, 'Ended', {
-      description: 'Executions of the fan-out that have ended',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          status: ['SUCCEEDED', 'ABORTED', 'TIMED_OUT', 'FAILED'],
-          stateMachineArn: [this.stateMachine.stateMachineArn],
-        },
-      },
-    });
-    rule.addTarget(new LambdaTarget(end.live, { retryAttempts: 24, maxEventAge: Duration.hours(24) }));
-    this.#keepUnended(end);
-    return end;
-  }
-
-  /** What could not be ended after three tries is kept, with its event. */
-  #keepUnended({ live }: FleetFunction<EndRunEnv>): void {
-    const queue = deadLetterQueue(this, 'Unended', END_TIME_LIMIT);
-    explain(queue, { SQS3: 'It keeps events that failed. It is a dead-letter queue itself.' });
-    live.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(queue) });
-    alarm(this, 'Unended', {
-      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-      threshold: 1,
-      says: 'The end of a run was not handled, so its tasks may go on. The log of the function shows why. Fix it, then invoke the function with `requestPayload` of the message in the queue, and delete the message.',
-    });
-  }
-
-  /**
-   * The children of a Distributed Map are executions of the state machine itself. This is a separate policy because the
-   * state machine depends on the policy of its role.
-   */
-  #letItRunItself(): void {
-    const { stateMachineArn, stateMachineName } = this.stateMachine;
-    // AWS documents the first form for the executions of a Distributed Map; their ARNs have the second.
-    const executions = ['', `/${LABEL}`].map((map) =>
-      FleetStack.of(this).formatArn({
-        service: 'states',
-        resource: 'execution',
-        resourceName: `${stateMachineName}${map}:*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    );
-    const policy = new Policy(this, 'RunsItself', {
-      roles: [this.stateMachine.role],
-      statements: [
-        new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
-        new PolicyStatement({
-          actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-          resources: executions,
-        }),
-      ],
-    });
-    for (const arn of executions)
-      explainStar(
-        policy,
-        arn,
-        'Step Functions generates the names of a map’s children. The rest of their ARN is fixed.',
-      );
-  }
-
-  /** A token belongs to the state machine or to its map's children. AWS does not document which of the two it checks. */
-  #letAnswer(grantee: IGrantable): void {
-    const { stateMachineArn } = this.stateMachine;
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-      resourceArns: [stateMachineArn, `${stateMachineArn}/${LABEL}`],
     });
   }
 }

@@ -78,7 +78,10 @@ function notProcessed({ mapError }: RunToRead): string {
 const CHUNK = 100;
 const READS_AT_ONCE = 8;
 
-async function tasksOf(store: TaskStore, rows: readonly Pick<ResultRow, 'taskId'>[]): Promise<Map<TaskId, Task>> {
+export async function tasksOf(
+  store: Pick<TaskStore, 'getMany'>,
+  rows: readonly Pick<ResultRow, 'taskId'>[],
+): Promise<Map<TaskId, Task>> {
   const ids = [...new Set(rows.map(({ taskId }) => taskId).filter((id) => id !== null))];
   const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) => ids.slice(i * CHUNK, (i + 1) * CHUNK));
   const tasks = await inParallel(chunks, (chunk) => store.getMany(chunk), READS_AT_ONCE);

@@ -6,15 +6,19 @@ import type { Construct } from 'constructs';
 import { quickApp, removeFolder } from '../synth/synthesize.ts';
 import { calling, delegating, resultsRead, treeHarness } from '../support/tree-harness.ts';
 import { LettersStack } from './patterns/fan-out.ts';
+import { CompaniesStack } from './patterns/pipeline.ts';
 import { librarian } from './patterns/planned.ts';
 import { editor } from './patterns/supervisor.ts';
 import { sorter } from './patterns/worker-pool.ts';
 
 const page = readFileSync('docs/patterns.md', 'utf8');
 
-it.each(['worker-pool', 'fan-out', 'supervisor', 'planned'])('docs/patterns.md shows %s as it is run here', (name) => {
-  expect(page).toContain(`\`\`\`ts\n${readFileSync(`test/docs/patterns/${name}.ts`, 'utf8')}\`\`\``);
-});
+it.each(['worker-pool', 'fan-out', 'pipeline', 'supervisor', 'planned'])(
+  'docs/patterns.md shows %s as it is run here',
+  (name) => {
+    expect(page).toContain(`\`\`\`ts\n${readFileSync(`test/docs/patterns/${name}.ts`, 'utf8')}\`\`\``);
+  },
+);
 
 /** The agents that one delegates to are `Delegate`s to it, and agents to their pools. */
 const withDelegates = (agent: Agent): [Agent, ...Agent[]] => [agent, ...(Object.values(agent.delegates) as Agent[])];
@@ -78,6 +82,18 @@ describe('stacks', () => {
     const template = JSON.stringify(stacks.find(({ stackName }) => stackName.includes('letters'))?.template);
     expect(template).toContain('AWS::StepFunctions::StateMachine');
     expect(template).toContain('letter-reader-default');
+  });
+
+  it('a pipeline sends to the pool of each stage, within its budget', () => {
+    const { stacks } = synthesized(CompaniesStack);
+    const template = stacks.find(({ stackName }) => stackName.includes('companies'))?.template as
+      | { Resources: Record<string, { Properties?: { DefinitionSubstitutions?: { Stages?: unknown } } }> }
+      | undefined;
+    const lists = Object.values(template?.Resources ?? {}).map(
+      ({ Properties }) => Properties?.DefinitionSubstitutions?.Stages,
+    );
+    const stages = JSON.stringify(lists.find((list) => list !== undefined));
+    expect(stages).toMatch(/'n': 0, 'part': 0, 'agent': 'scout'.+'usd': 0.05, 'by': 0.6.+'agent': 'analyst'/);
   });
 
   it('an agent whose delegate has no pool is rejected at synthesis', () => {

@@ -10,6 +10,7 @@ const STACKS = {
   'bare-parrot': async () => (await import('../../systems/parrot/stack.ts')).BareParrotStack,
   calculator: async () => (await import('../../systems/calculator/stack.ts')).CalculatorStack,
   'early-parrot': async () => (await import('../../systems/parrot/stack.ts')).EarlyParrotStack,
+  companies: async () => (await import('../../docs/patterns/pipeline.ts')).CompaniesStack,
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
   newsroom: async () => (await import('../../systems/newsroom/stack.ts')).NewsroomStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,

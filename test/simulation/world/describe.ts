@@ -1,5 +1,5 @@
 import type { Task } from '#core/tasks/task.ts';
-import type { WorkMessage } from '#core/tasks/work-message.ts';
+import { keyOf, type WorkMessage } from '#core/tasks/work-message.ts';
 
 /** Describes a task for a line of the trace: its state, and what else a write changed. */
 export function describeTask(task: Task, before?: Task): string {
@@ -57,5 +57,5 @@ function stateOf({ state }: Task): string {
 }
 
 export function describeMessage(message: WorkMessage, alias: (id: string) => string): string {
-  return message.type === 'task' ? alias(message.taskId) : `${message.object.key} for ${message.taskToken}`;
+  return message.type === 'task' ? alias(message.taskId) : `${keyOf(message)} for ${message.taskToken}`;
 }

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { ArtifactRef, Artifacts } from '../ports/artifacts.ts';
+import { FailureError } from '../failures/failure.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import { parseItems, type ParsedItems } from './item.ts';
+
+export interface BeginPipelinePorts {
+  readonly runs: Pick<RunStore, 'create' | 'get'>;
+  readonly artifacts: Pick<Artifacts, 'get'>;
+  readonly clock: Clock;
+}
+
+/** What the stack says of a pipeline. */
+export interface PipelineSettings {
+  /** The tenant of runs whose input names none. */
+  readonly tenant: string;
+  /** The bucket of items whose input names none. */
+  readonly bucket: string;
+  /** Seconds that a run may take, unless its input has an earlier deadline. */
+  readonly deadline: number;
+  /** Most US dollars of an item in each stage. */
+  readonly usd: readonly number[];
+}
+
+const placeSchema = z.object({ bucket: z.string().min(1).optional(), key: z.string().min(1) });
+
+/** The input of a pipeline's execution. */
+export const pipelineInputSchema = z.object({
+  items: placeSchema.describe('Where the items lie, as JSON lines.'),
+  tenant: z.string().min(1).optional(),
+  name: z.string().min(1).max(128).optional(),
+  /** Runs of a group share results; runs without a group share theirs. */
+  group: z.string().min(1).max(128).optional(),
+  /** Most US dollars of the whole run. */
+  budgetUsd: z.number().positive().optional(),
+  deadline: z.iso.datetime({ offset: true }).optional(),
+});
+export type PipelineInput = z.infer<typeof pipelineInputSchema>;
+
+/** A run of a pipeline, as all its states see it. Times are milliseconds. */
+export interface PipelineRun {
+  readonly id: string;
+  readonly tenant: string;
+  readonly name: string;
+  readonly group: string | null;
+  readonly startedAt: number;
+  readonly deadline: number;
+  /** The share of each stage's US dollars that the run's budget leaves for an item, at most 1. */
+  readonly scale: number;
+}
+
+/** An execution that begins its first stages, or those after the barrier. */
+export interface BeginningPipeline {
+  readonly runId: string;
+  readonly execution: string;
+  readonly startedAt: number;
+  readonly input: unknown;
+  /** Items that the barrier has made. Undefined before it. */
+  readonly joined?: { readonly bucket?: string | undefined; readonly key: string } | undefined;
+}
+
+export interface PipelineBegun {
+  readonly run: PipelineRun | null;
+  /** Number of items. */
+  readonly size: number;
+  readonly items: ArtifactRef | null;
+  /** Why nothing is spent. Null when the run goes on. */
+  readonly problem: { readonly error: string; readonly cause: string } | null;
+}
+
+/** Registers a run of a pipeline, parses its items, and shares its budget out, before anything is spent. */
+export async function beginPipeline(
+  ports: BeginPipelinePorts,
+  settings: PipelineSettings,
+  beginning: BeginningPipeline,
+): Promise<PipelineBegun> {
+  const parsed = pipelineInputSchema.safeParse(beginning.input);
+  if (!parsed.success) return stopped('Input.Invalid', z.prettifyError(parsed.error));
+  const { data: input } = parsed;
+  const { bucket = settings.bucket, key } = beginning.joined ?? input.items;
+  const items = { bucket, key };
+  const found = await read(ports, items);
+  const size = found.ok ? found.items.length : 0;
+  const run = runOf(settings, beginning, input, size);
+  const problem = (await registered(ports, beginning, run, size)) ?? itemsProblem(found, beginning);
+  return { run, size, items, problem };
+}
+
+const MAX_ITEMS_BYTES = 128 * 1024 * 1024;
+
+async function read({ artifacts }: BeginPipelinePorts, items: ArtifactRef): Promise<ParsedItems> {
+  try {
+    const bytes = await artifacts.get(items);
+    if (bytes.byteLength > MAX_ITEMS_BYTES)
+      return { ok: false, problem: `The list has ${bytes.byteLength} bytes. Use at most ${MAX_ITEMS_BYTES}.` };
+    return parseItems(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.kind === 'permanent')
+      return { ok: false, problem: `The list of items cannot be read: ${error.failure.reason}` };
+    throw error;
+  }
+}
+
+function runOf(
+  settings: PipelineSettings,
+  { runId, startedAt }: BeginningPipeline,
+  input: PipelineInput,
+  size: number,
+): PipelineRun {
+  const latest = startedAt + settings.deadline * 1_000;
+  const perItem = settings.usd.reduce((sum, usd) => sum + usd, 0);
+  return {
+    id: runId,
+    tenant: input.tenant ?? settings.tenant,
+    name: input.name ?? runId,
+    group: input.group ?? null,
+    startedAt,
+    deadline: Math.min(latest, input.deadline === undefined ? Infinity : Date.parse(input.deadline)),
+    scale: Math.min(1, input.budgetUsd === undefined ? 1 : input.budgetUsd / (Math.max(1, size) * perItem)),
+  };
+}
+
+/** The run of the API has an item already. It is this execution's if it names it. */
+async function registered(
+  { runs, clock }: BeginPipelinePorts,
+  { execution, joined }: BeginningPipeline,
+  { id, tenant, name }: PipelineRun,
+  size: number,
+): Promise<PipelineBegun['problem']> {
+  const wanted = { id, tenant, name, createdAt: clock.now(), size: Math.max(1, size), digest: execution, execution };
+  const stored = joined === undefined ? (await runs.create(wanted)).run : await runs.get(tenant, id);
+  if (stored !== null && stored.execution !== execution)
+    return { error: 'Run.NameTaken', cause: 'Another run has this name. Start it under another one.' };
+  if (stored?.cancelledAt === undefined) return null;
+  return { error: 'Run.Cancelled', cause: 'The run was cancelled before it started.' };
+}
+
+function itemsProblem(found: ParsedItems, { joined }: BeginningPipeline): PipelineBegun['problem'] {
+  if (!found.ok) return { error: 'Items.Invalid', cause: found.problem };
+  if (found.items.length > 0 || joined !== undefined) return null;
+  return { error: 'Items.None', cause: 'The list has no items. Write one JSON object a line.' };
+}
+
+const stopped = (error: string, cause: string): PipelineBegun => ({
+  run: null,
+  size: 0,
+  items: null,
+  problem: { error, cause },
+});
