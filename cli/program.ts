@@ -15,7 +15,7 @@ import { addLoad } from './load/command.ts';
 import { addPermissions } from './add-permissions.ts';
 import { addNew } from './new/command.ts';
 import { addPools } from './pools.ts';
-import { addRuns } from './runs.ts';
+import { addRuns } from './runs/command.ts';
 import { addSchedules } from './schedules/command.ts';
 import { addSessions } from './sessions.ts';
 import type { CliSystem } from './system.ts';

@@ -28,6 +28,7 @@ export { FleetFunction, type FleetFunctionProps } from './constructs/fleet-funct
 export { NamedSecret } from './constructs/named-secret.ts';
 export { ItemTable, type ItemTableProps } from './constructs/item-table.ts';
 export { handling, sending } from './constructs/queues.ts';
+export { Schedule, type ScheduleProps } from './constructs/run-schedule.ts';
 export { schedule } from './constructs/schedule.ts';
 export { granting, type Wire, type Wiring } from './wiring.ts';
 export { explain, explainStar } from './explain.ts';

@@ -7,7 +7,7 @@ import { parseOptions } from '../parse-options.ts';
 import { numberOption } from '../whole-option.ts';
 import { wrongUsage } from '../user-error.ts';
 
-const deadline = z.string().transform((text, context) => {
+export const deadlineOption = z.string().transform((text, context) => {
   const ms = parseDuration(text);
   const at = ms === null ? Date.parse(text) : Date.now() + ms;
   if (!Number.isNaN(at)) return new Date(at).toISOString();
@@ -31,7 +31,7 @@ const optionsSchema = z.object({
   priority: prioritySchema.optional(),
   budgetUsd: positive.optional(),
   budgetTokens: positive.int().optional(),
-  deadline: deadline.optional(),
+  deadline: deadlineOption.optional(),
   callback: z.url().optional(),
   metadata: metadata.optional(),
   idempotencyKey: z.string().min(1).max(256).optional(),
@@ -68,7 +68,7 @@ export function readInput(input: string): unknown {
 
 const STDIN = 0;
 
-function readText(file: string): string {
+export function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? STDIN : file, 'utf8');
   } catch (error) {

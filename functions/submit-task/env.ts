@@ -12,6 +12,8 @@ export const submitTaskEnv = z.object({
   INPUT_BUCKET: z.string().min(1),
   /** Whether callbacks may go to private addresses. For development only. */
   PRIVATE_CALLBACKS: z.stringbool(),
+  /** The pipelines, as JSON. */
+  WORKFLOWS: z.string().default('[]'),
 });
 export type SubmitTaskEnv = z.infer<typeof submitTaskEnv>;
 

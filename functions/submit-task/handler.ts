@@ -1,5 +1,7 @@
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3Uploads } from '#adapters/s3/uploads.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
+import { stepFunctionsWorkflows, workflowsSchema } from '#adapters/stepfunctions/workflows.ts';
 import { submitRun } from '#core/api/runs/rules.ts';
 import { submitBatch } from '#core/api/tasks/submit-batch.ts';
 import { submitTask } from '#core/api/tasks/submit-task.ts';
@@ -9,6 +11,7 @@ import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
+import { parseJson } from '#runtime/parse/json.ts';
 import { sessionPolicyOf } from '#runtime/ports/session-policy.ts';
 import { submitTaskEnv } from './env.ts';
 
@@ -20,6 +23,8 @@ const ports = {
   agents: agentCatalogue(),
   uploads: s3Uploads({ bucket: env.INPUT_BUCKET }),
   callbackRules: { privateAddresses: env.PRIVATE_CALLBACKS },
+  workflows: stepFunctionsWorkflows(workflowsSchema.parse(parseJson(env.WORKFLOWS))),
+  lists: { bucket: env.INPUT_BUCKET, artifacts: s3Artifacts() },
 };
 
 /** Accepts tasks: single ones, many at once, and runs. */

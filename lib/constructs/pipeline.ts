@@ -153,6 +153,8 @@ export class Pipeline extends Construct {
         ...environment,
         STATE_TABLE: platform.state.reading(),
         ARTIFACT_BUCKET: artifacts.joining(),
+        // The list of a run that the API has started.
+        INPUT_BUCKET: platform.inputs.reading(),
       },
     });
   }

@@ -9,7 +9,7 @@ import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import { granting } from '../wiring.ts';
+import { granting, type Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { LOOKING, poolQueues, SENDING } from './pool-queues.ts';
 
@@ -60,6 +60,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
         SESSION_TOKENS: String(config.sessionTokens),
         PRIVATE_CALLBACKS: String(config.privateCallbacks),
         INPUT_BUCKET: platform.inputs.uploading(),
+        WORKFLOWS: startingPipelines(scope, platform),
       }),
       routes: SUBMIT_TASK,
     },
@@ -102,6 +103,26 @@ function stopExecutions(operate: FleetFunction<OperateFleetEnv>, { workflows }: 
     Grant.addToPrincipal({ grantee: operate, actions: ['states:StopExecution'], resourceArns: [executions] });
     explainStar(operate, executions, 'The name of an execution is the id of its run. The rest of its ARN is fixed.');
   }
+}
+
+/** The pipelines as JSON, for the function that starts their runs. */
+function startingPipelines(scope: Construct, { pipelines }: Platform): Wire {
+  const stack = FleetStack.of(scope);
+  const listed = pipelines.map(({ workflow: name, stateMachine, agents }) => {
+    const owner = Stack.of(stateMachine);
+    stack.addStackDependency(owner);
+    const resourceName = owner.exportValue(stateMachine.stateMachineName);
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    const stateMachineArn = stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName, arnFormat });
+    return { name, agents, stateMachineArn };
+  });
+  return {
+    value: JSON.stringify(listed),
+    grantTo: (grantee) => {
+      for (const { stateMachineArn } of listed)
+        Grant.addToPrincipal({ grantee, actions: ['states:StartExecution'], resourceArns: [stateMachineArn] });
+    },
+  };
 }
 
 type FunctionEnvironment<Env> = ConstructorParameters<typeof FleetFunction<Env & object>>[2]['environment'];

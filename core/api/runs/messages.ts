@@ -1,19 +1,46 @@
 import { z } from 'zod';
 import { nextCursor } from '../http/page.ts';
+import { itemSchema } from '../../runs/item.ts';
 import { batchAnswerSchema, MAX_IN_BATCH, taskViewSchema } from '../tasks/messages.ts';
 
 export const runIdParam = z.string().min(1).max(128).describe('The id of the run.');
 
+const MAX_ITEMS_IN_REQUEST = 10_000;
+
 export const runSubmissionSchema = z.strictObject({
   name: z.string().min(1).max(128).optional().describe('A name for people to recognise the run.'),
-  tasks: z.array(z.unknown()).min(1).max(MAX_IN_BATCH).describe('Task submissions, each as in POST /tasks.'),
+  tasks: z
+    .array(z.unknown())
+    .min(1)
+    .max(MAX_IN_BATCH)
+    .optional()
+    .describe('Task submissions, each as in POST /tasks. Required without `workflow`.'),
+  workflow: z.string().min(1).max(128).optional().describe('The pipeline to run, instead of `tasks`.'),
+  items: z
+    .array(itemSchema)
+    .min(1)
+    .max(MAX_ITEMS_IN_REQUEST)
+    .optional()
+    .describe('The items of the pipeline. A request can be at most 3 MiB; use `key` for more.'),
+  key: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('The `inputKey` of an upload with the items as JSON lines, instead of `items`: at most 100,000.'),
+  group: z.string().min(1).max(128).optional().describe('Runs of a group share results, such as those of one night.'),
+  budgetUsd: z.number().positive().optional().describe('Most US dollars of a pipeline’s run.'),
+  deadline: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When a pipeline’s run ends with what there is. The default is that of the pipeline.'),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;
 
 export const runAcceptedSchema = z.object({
   id: z.string(),
   links: z.object({ self: z.string(), tasks: z.string(), cancel: z.string() }),
-  items: batchAnswerSchema.shape.items,
+  items: batchAnswerSchema.shape.items.describe('One result per task. Empty for a pipeline.'),
 });
 
 const counts = z.record(taskViewSchema.shape.status, z.number().int());

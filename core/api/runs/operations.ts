@@ -13,7 +13,7 @@ export const runOperations = {
     scope: 'submit',
     summary: 'Create a run',
     description:
-      'Creates a run of up to 500 tasks. An invalid task is rejected without affecting the others. A retry with the same `Idempotency-Key` continues where the previous request stopped.',
+      'Creates a run of up to 500 tasks, or of a pipeline over many items. An invalid task is rejected without affecting the others. A retry with the same `Idempotency-Key` continues where the previous request stopped.',
     body: runSubmissionSchema,
     idempotent: true,
     answer: { status: 202, schema: runAcceptedSchema, description: 'The run, with one result per task.' },

@@ -8,6 +8,8 @@ import { cancelTask } from '../tasks/cancel-task.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { RunSubmission, RunView } from './messages.ts';
+import { linksOf, newRun, requireTasks } from './new-run.ts';
+import { startWorkflow, type WorkflowPorts } from './start-workflow.ts';
 import type { Executions } from '../../ports/executions.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { batchItemSchema } from '../tasks/messages.ts';
@@ -22,30 +24,21 @@ export interface RunPorts extends SubmitPorts {
   readonly runs: RunStore;
 }
 
-const linksOf = ({ id }: Pick<Run, 'id'>): RunView['links'] => {
-  const self = `/runs/${encodeURIComponent(id)}`;
-  return { self, tasks: `/tasks?runId=${encodeURIComponent(id)}`, cancel: `${self}/cancel` };
-};
-
 /**
  * Creates a run: first its item, then its tasks, each under its own key, so that a retry continues where the previous
  * request stopped. An invalid task is rejected without affecting the others. Throws `ApiProblem`.
  */
-export async function submitRun(ports: RunPorts, caller: Caller, submission: RunSubmission, key: string | undefined) {
-  const { ids, clock } = ports;
-  const unique = key === undefined ? ids.uuid() : ids.digest(JSON.stringify([caller.tenant, 'run', key]));
-  const digest = ids.digest(JSON.stringify(submission));
-  const { name, tasks } = submission;
-  const wanted: Run = {
-    id: `run-${unique.replaceAll('-', '').slice(0, 32)}`,
-    tenant: caller.tenant,
-    ...(name === undefined ? {} : { name }),
-    createdAt: clock.now(),
-    size: tasks.length,
-    digest,
-  };
+export async function submitRun(
+  ports: RunPorts & WorkflowPorts,
+  caller: Caller,
+  submission: RunSubmission,
+  key: string | undefined,
+) {
+  if (submission.workflow !== undefined) return startWorkflow(ports, caller, submission, key);
+  const { tasks } = requireTasks(submission);
+  const wanted = newRun(ports, caller, submission, key, tasks.length);
   const { run } = await ports.runs.create(wanted);
-  if (run.digest !== digest) throw keyReused();
+  if (run.digest !== wanted.digest) throw keyReused();
   const keyed = tasks.map((task, index) => withKey(task, taskKeyInRun(run, index)));
   const { items } = await submitBatch(ports, caller, keyed, run.id);
   return { id: run.id, links: linksOf(run), items };

@@ -11,7 +11,7 @@ export interface UploadPorts {
 }
 
 /** Every key contains its tenant's name, so no tenant can use another's upload (I8). */
-const folderOf = ({ tenant }: Caller): string => `inputs/${tenant}/`;
+export const folderOf = ({ tenant }: Caller): string => `inputs/${tenant}/`;
 
 /** Returns a presigned URL for an input that is too large for a request. */
 export async function prepareUpload(

@@ -61,7 +61,10 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   prepareUpload: [{ answer: 'silent', asks: () => ({ body: { size: 9 } }) }],
   getSession: [{ answer: 'refused', asks: () => ({ params: { id: SESSION } }) }],
   forgetSession: [{ answer: 'refused', asks: () => ({ params: { id: SESSION } }) }],
-  submitRun: [{ answer: 'silent', asks: () => ({ body: { tasks: [{ ...parrots, sessionId: SESSION }] } }) }],
+  submitRun: [
+    { answer: 'silent', asks: () => ({ body: { tasks: [{ ...parrots, sessionId: SESSION }] } }) },
+    { answer: 'refused', asks: () => ({ body: { workflow: 'parrots', items: [{ id: 'one', text: WORDS }] } }) },
+  ],
   listRuns: [{ answer: 'silent', asks: () => ({}) }],
   getRun: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],
   cancelRun: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],

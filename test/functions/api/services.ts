@@ -58,6 +58,13 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
 }
 
 const OWN = {
+  WORKFLOWS: JSON.stringify([
+    {
+      name: 'parrots',
+      agents: ['parrot'],
+      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:parrots',
+    },
+  ]),
   STATE_TABLE: TABLE,
   QUEUE_PREFIX: 'fleet',
   SESSION_MINUTES: '60',

@@ -1,20 +1,22 @@
 import type { Command } from 'commander';
 import { runPageSchema, runViewSchema } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
-import { apiContext, examples, withApi, type ApiContext } from './api/api-command.ts';
-import { age, dollars } from './terminal/format.ts';
-import { facts, table } from './terminal/table.ts';
+import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
+import { addStart } from './start.ts';
+import { age, dollars } from '../terminal/format.ts';
+import { facts, table } from '../terminal/table.ts';
 
-/** Adds `fleet runs`. */
+/** Adds `fleet runs` and `fleet runs start`. */
 export function addRuns(fleet: Command): void {
-  withApi(fleet.command('runs'))
+  const runs = withApi(fleet.command('runs'))
     .argument('[id]')
     .description('lists runs, newest first, or shows the progress of one')
-    .addHelpText('after', examples('runs', 'runs run-0123456789abcdef'))
+    .addHelpText('after', examples('runs', 'runs run-0123456789abcdef', 'runs start WORKFLOW --items FILE'))
     .action((id: string | undefined, options: object) => {
       const context = apiContext(options);
       return id === undefined ? listRuns(context) : showRun(context, id);
     });
+  addStart(runs);
 }
 
 async function listRuns({ api, output, json }: ApiContext): Promise<void> {

@@ -1,0 +1,111 @@
+import type { Artifacts } from '../../ports/artifacts.ts';
+import type { RunStore } from '../../ports/run-store.ts';
+import type { Uploads } from '../../ports/uploads.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Workflow, Workflows } from '../../ports/workflows.ts';
+import type { PipelineInput } from '../../runs/begin-pipeline.ts';
+import { MAX_ITEM_LENGTH, type Item } from '../../runs/item.ts';
+import { requireAgent, type Caller } from '../http/caller.ts';
+import { keyReused } from '../http/idempotency.ts';
+import { ApiProblem } from '../http/problem.ts';
+import { folderOf } from '../uploads/rules.ts';
+import type { RunSubmission } from './messages.ts';
+import { linksOf, newRun, wrong } from './new-run.ts';
+
+export interface WorkflowPorts {
+  readonly runs: RunStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** @default none: there are no pipelines */
+  readonly workflows?: Workflows | undefined;
+  readonly uploads?: Uploads | undefined;
+  /** Where lists of items are written. */
+  readonly lists?: { readonly bucket: string; readonly artifacts: Pick<Artifacts, 'put'> } | undefined;
+}
+
+/**
+ * Starts a run of a pipeline: first its item, then the list of its items, then the execution, each so that a retry repeats
+ * nothing. Throws `ApiProblem`.
+ */
+export async function startWorkflow(
+  ports: WorkflowPorts,
+  caller: Caller,
+  submission: RunSubmission,
+  key: string | undefined,
+) {
+  const workflow = findWorkflow(ports, caller, submission);
+  const items = requireItems(submission);
+  const deadline = requireDeadline(ports, submission);
+  const wanted = newRun(ports, caller, submission, key, Math.max(1, items?.length ?? 1));
+  const place = await placeOf(ports, caller, submission.key, wanted.id);
+  const { run } = await ports.runs.create({ ...wanted, execution: workflow.executionOf(wanted.id) });
+  if (run.digest !== wanted.digest) throw keyReused();
+  const text = items?.map((item) => JSON.stringify(item)).join('\n');
+  if (text !== undefined) await ports.lists?.artifacts.put(place, text, 'application/jsonl');
+  const { name, group, budgetUsd } = submission;
+  const input: PipelineInput = {
+    items: place,
+    tenant: caller.tenant,
+    ...(name !== undefined && { name }),
+    ...(group !== undefined && { group }),
+    ...(budgetUsd !== undefined && { budgetUsd }),
+    ...(deadline !== undefined && { deadline }),
+  };
+  await workflow.start(run.id, input);
+  return { id: run.id, links: linksOf(run), items: [] };
+}
+
+function findWorkflow(
+  { workflows }: WorkflowPorts,
+  caller: Caller,
+  { workflow: name = '', tasks }: RunSubmission,
+): Workflow {
+  if (tasks !== undefined) throw wrong('tasks', 'is for runs without a `workflow`', 'Send `items` or `key` instead.');
+  const names = workflows?.names ?? [];
+  const found = workflows?.find(name);
+  if (!found) {
+    const remedy = names.length === 0 ? 'Deploy a system with a pipeline.' : `Use one of ${names.join(', ')}.`;
+    throw new ApiProblem('cannot-accept', `There is no pipeline "${name}".`, [
+      { field: 'workflow', message: 'is not a pipeline of this fleet', remedy },
+    ]);
+  }
+  for (const agent of found.agents) requireAgent(caller, agent);
+  return found;
+}
+
+/** The items of the request. Undefined: they are in an upload. */
+function requireItems({ items, key }: RunSubmission): readonly Item[] | undefined {
+  if ((items === undefined) === (key === undefined))
+    throw wrong('items', 'or `key` is required, and not both', 'Send the items, or the `inputKey` of their upload.');
+  const seen = new Set<string>();
+  for (const [index, item] of (items ?? []).entries()) {
+    const field = `items.${index}`;
+    if (seen.has(item.id)) throw wrong(`${field}.id`, 'is that of an earlier item', 'Send each item once.');
+    if (JSON.stringify(item).length > MAX_ITEM_LENGTH)
+      throw wrong(field, `is longer than ${MAX_ITEM_LENGTH} characters`, 'Put large data into S3 and send its key.');
+    seen.add(item.id);
+  }
+  return items;
+}
+
+function requireDeadline({ clock }: WorkflowPorts, { deadline }: RunSubmission): string | undefined {
+  if (deadline === undefined || Date.parse(deadline) > clock.now()) return deadline;
+  throw wrong('deadline', 'is in the past', 'Send a later time, or none.');
+}
+
+/** A tenant reads its own uploads only (I8). */
+async function placeOf({ uploads, lists }: WorkflowPorts, caller: Caller, key: string | undefined, runId: string) {
+  if (key === undefined) return { bucket: lists?.bucket ?? '', key: `${folderOf(caller)}${runId}.jsonl` };
+  const found = key.startsWith(folderOf(caller)) ? await uploads?.find(key) : null;
+  if (!found) {
+    throw new ApiProblem('cannot-accept', 'No upload was found for this `key`.', [
+      {
+        field: 'key',
+        message: 'does not match any of your uploads',
+        remedy: 'Get an `inputKey` from POST /uploads, and PUT the list before you create the run.',
+      },
+    ]);
+  }
+  return { bucket: found.bucket, key: found.key };
+}
