@@ -142,6 +142,8 @@ export class Pipeline extends Construct {
     { platform, artifacts, workflow }: PipelineProps,
   ) {
     const { entry, memory = 1_769, environment, files } = fn;
+    // The API writes the lists of its runs there.
+    const lists: Record<string, Wire> = { INPUT_BUCKET: platform.inputs.reading() };
     return new FleetFunction<AggregateEnv>(this, id, {
       entry,
       service: `${workflow}-${id.toLowerCase()}`,
@@ -151,10 +153,9 @@ export class Pipeline extends Construct {
       ...(files !== undefined && { files }),
       environment: {
         ...environment,
+        ...lists,
         STATE_TABLE: platform.state.reading(),
         ARTIFACT_BUCKET: artifacts.joining(),
-        // The list of a run that the API has started.
-        INPUT_BUCKET: platform.inputs.reading(),
       },
     });
   }
