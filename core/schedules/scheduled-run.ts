@@ -1,4 +1,4 @@
-import { instantOf, localTime, shiftDate } from './local-time.ts';
+import { instantOf, localTime, shiftDate } from '../parse/local-time.ts';
 
 /** A run that is due every day. */
 export interface DailySchedule {

@@ -4,7 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { changesClocks } from '#core/schedules/local-time.ts';
+import { changesClocks } from '#core/parse/local-time.ts';
 import type { StartScheduledRunEnv } from '#functions/start-scheduled-run/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
@@ -45,6 +45,8 @@ const TIME_LIMIT = 30;
 export class Schedule extends Construct {
   readonly start: FleetFunction<StartScheduledRunEnv>;
   readonly deadLetters: Queue;
+  readonly due: CfnSchedule;
+  readonly watchdog: CfnSchedule;
 
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
@@ -56,8 +58,8 @@ export class Schedule extends Construct {
     const { functionArn } = this.start.live;
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
-    this.#schedule('Due', 'due', props.at, props, role);
-    this.#schedule('Watchdog', 'watchdog', props.watchdog, { ...props, flexibleMinutes: 0 }, role);
+    this.due = this.#schedule('Due', 'due', props.at, props, role);
+    this.watchdog = this.#schedule('Watchdog', 'watchdog', props.watchdog, { ...props, flexibleMinutes: 0 }, role);
     if (FleetStack.of(this).config.protectData) this.#watch(props);
   }
 
@@ -78,11 +80,11 @@ export class Schedule extends Construct {
     });
   }
 
-  #schedule(id: string, occasion: string, at: string, props: ScheduleProps, role: Role): void {
+  #schedule(id: string, occasion: string, at: string, props: ScheduleProps, role: Role): CfnSchedule {
     const { name, zone, flexibleMinutes = 0 } = props;
     const [hour, minute] = at.split(':').map(Number);
     const what = occasion === 'due' ? 'Starts a run of' : 'Starts a missing run of';
-    new CfnSchedule(this, id, {
+    return new CfnSchedule(this, id, {
       description: `${what} ${name} at ${at}, ${zone}`,
       scheduleExpression: `cron(${minute} ${hour} * * ? *)`,
       scheduleExpressionTimezone: zone,

@@ -12,10 +12,18 @@ const NIGHTLY = { name: 'nightly', zone: 'Europe/Berlin', at: '22:00', watchdog:
 /** The companies every night, with changes to the schedule. */
 const every = (change: Partial<ScheduleProps> = {}) =>
   class extends CompaniesStack {
+    readonly nightly: Schedule;
+
     constructor(scope: Construct, props: SystemProps) {
       super(scope, props);
       const input = { items: { key: 'uploads/companies.jsonl' } };
-      new Schedule(this, 'Nightly', { pipeline: this.pipeline, ...NIGHTLY, input, flexibleMinutes: 10, ...change });
+      this.nightly = new Schedule(this, 'Nightly', {
+        pipeline: this.pipeline,
+        ...NIGHTLY,
+        input,
+        flexibleMinutes: 10,
+        ...change,
+      });
     }
   };
 
@@ -83,7 +91,7 @@ describe('a pipeline with a schedule', () => {
 
   it('may start at any hour where the clocks never change', () => {
     const app = quickApp('dev');
-    app.add(every({ at: '02:30', zone: 'Asia/Tokyo', watchdog: '03:30' }));
+    expect(app.add(every({ at: '02:30', zone: 'Asia/Tokyo', watchdog: '03:30' }))).toHaveLength(1);
     removeFolder(app.outdir);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timing } from '@agent-fleet/local-cloud/timing';
-import { changesClocks, instantOf, localTime } from '#core/schedules/local-time.ts';
+import { changesClocks, instantOf, localTime } from '#core/parse/local-time.ts';
 import { scheduledRun, type DailySchedule } from '#core/schedules/scheduled-run.ts';
 
 const nightly = (zone: string): DailySchedule => ({ name: 'nightly', zone, at: '22:00', by: '06:45' });
