@@ -5,8 +5,33 @@ import { lostFleet } from './lost-fleet.ts';
 import { printable } from './terminal/printable.ts';
 import { UserError } from './user-error.ts';
 
-/** Prints the error and returns the exit code: 0 for help, 1 for a failure, 2 for wrong usage. */
+/** The error of a command whose exit code 1 means a result, so that a failure must have another one. */
+class FailedWith extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, cause: unknown) {
+    super('The command failed.', { cause });
+    this.exitCode = exitCode;
+  }
+}
+
+/** Runs a command whose exit code 1 means a result: a failure of any kind ends with this code in its place. */
+export async function failingWith<Result>(exitCode: number, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new FailedWith(exitCode, error);
+  }
+}
+
+/** Prints the error and returns the exit code: 0 for help, 2 for wrong usage, 1 for a failure unless its command chose another. */
 export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof FailedWith)) return printed(error);
+  const code = printed(error.cause);
+  return code === 1 ? error.exitCode : code;
+}
+
+function printed(error: unknown): number {
   // Commander has already printed the help or the error; only help and version are a success.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const known = error instanceof UserError ? error : (lostFleet(error) ?? fileError(error));

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { examples, withApi } from '#cli/api/api-command.ts';
+import { failingWith } from '#cli/exit-code.ts';
 import { withFleetToWait } from '#cli/fleet/occasion.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { parseReviewOptions } from './options.ts';
+import { requireDone } from './require-done.ts';
 
 /** Adds `fleet review`. */
 export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
@@ -28,8 +30,12 @@ export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
         `\n${examples('review --base HEAD~1', 'review --base HEAD~5 --post local', 'review --base HEAD~5 --head HEAD~1 --json')}`,
     )
     .action(async (raw: { url?: string }) => {
-      const options = parseReviewOptions(raw);
-      const { reviewCommand } = await import('./command.ts');
-      await reviewCommand(options, raw, (act) => withFleetToWait(systems, { ...raw, wait: true }, act));
+      // Only a verdict ends with 1: a pipeline reads it as a request for changes.
+      const review = await failingWith(3, async () => {
+        const options = parseReviewOptions(raw);
+        const { reviewCommand } = await import('./command.ts');
+        return reviewCommand(options, raw, (act) => withFleetToWait(systems, { ...raw, wait: true }, act));
+      });
+      requireDone(review);
     });
 }

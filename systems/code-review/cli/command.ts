@@ -4,7 +4,6 @@ import { apiContext } from '#cli/api/api-command.ts';
 import { dollars } from '#cli/terminal/format.ts';
 import { interruptible } from '#cli/interruption.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { UserError } from '#cli/user-error.ts';
 import { aboutChange } from '../change/about-change.ts';
 import { estimateUsd } from '../change/estimate.ts';
 import { limitsSchema, planReview, type Plan } from '../change/plan.ts';
@@ -24,10 +23,11 @@ import { runReview, type RanReview } from './run-review.ts';
 type WithFleet = (act: () => Promise<void>) => Promise<void>;
 
 /**
- * `fleet review`. The range is read before a fleet starts, so that a wrong option costs no time.
+ * `fleet review`, without the exit code of its verdict. The range is read before a fleet starts, so that a wrong option
+ * costs no time.
  * @param raw the options for the API
  */
-export async function reviewCommand(options: ReviewOptions, raw: object, withFleet: WithFleet): Promise<void> {
+export async function reviewCommand(options: ReviewOptions, raw: object, withFleet: WithFleet): Promise<Review> {
   const posting = postingOf(options);
   const range = { repository: options.repo, base: options.base, head: options.head };
   const change = await interruptible(async (signal) => readRange(range, signal));
@@ -46,7 +46,7 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   await report({ change, plan, review, ran, options }, folder);
   const reviewed = { folder: options.repo, change, review, footer: footerOf(plan, ran) };
   if (review.verdict !== 'not-reviewed') await post(options, posting, reviewed, folder);
-  requireDone(review);
+  return review;
 }
 
 /** Posts a review where the options say. @param folder where pages are saved */
@@ -84,12 +84,4 @@ async function report({ change, plan, review, ran, options }: Reviewed, folder: 
   printReview(output, review, { ...facts, page: relative(process.cwd(), page) });
   if (options.json) output.json(reviewJson(review, facts));
   if (options.sarif) output.json(reviewSarif(review));
-}
-
-/** Throws a `UserError` for the exit code, unless the change was approved or only commented on. */
-function requireDone({ verdict, because }: Review): void {
-  if (verdict === 'request-changes')
-    throw new UserError(`Changes requested: ${because}`, 'Change what the findings name, and review again.', 1);
-  if (verdict === 'not-reviewed')
-    throw new UserError(`Not reviewed: ${because}`, 'See why: npm run fleet -- tasks --status failed', 3);
 }
