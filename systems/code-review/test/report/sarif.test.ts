@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Review } from '../../findings/review.ts';
 import { reviewJson, reviewJsonSchema, reviewJsonSchemaFile, type ReviewJson } from '../../report/review-json.ts';
 import { reviewSarif } from '../../report/sarif.ts';
-import { finding } from '../diffed.ts';
+import { printReview } from '../../cli/print-review.ts';
+import { diffed, finding } from '../diffed.ts';
+import { reviewOffline } from '../offline.ts';
 import { jsonErrors, jsonSchema, sarifErrors } from './schemas.ts';
 
 const review: Review = {
@@ -73,5 +75,17 @@ describe('the output for tools', () => {
     expect(z.strictObject(reviewJsonSchema.shape).parse(JSON.parse(JSON.stringify(json)))).toEqual(json);
     expect(json.findings[0]).toMatchObject({ file: 'src/ü b/../a.ts', line: 4, side: 'RIGHT', suggestion: 'b();' });
     expect(json.findings[1]).not.toHaveProperty('suggestion');
+  });
+
+  it('is JSON with each suggestion that the terminal shows after `>`', async () => {
+    const files = [diffed('src/a.ts', ['+for (let i = 0; i <= items.length; i += 1) use(items[i]);', '+eval(text);'])];
+    const reviewed = await reviewOffline({ files, hasTests: false });
+    const printed: string[] = [];
+    const output = { line: (text = '') => void printed.push(text), progress: () => undefined, json: () => undefined };
+    printReview(output, reviewed, { ...facts, page: 'review.html' });
+    const shown = printed.filter((line) => /^ +> /.test(line)).map((line) => line.replace(/^ +> /, ''));
+    expect(shown).toEqual(['for (let i = 0; i < items.length; i += 1) use(items[i]);']);
+    const { findings } = JSON.parse(JSON.stringify(reviewJson(reviewed, facts))) as ReviewJson;
+    expect(findings.flatMap(({ suggestion }) => suggestion ?? [])).toEqual(shown);
   });
 });
