@@ -1,4 +1,5 @@
 import { addedRows, statementAt, type Detector, type View } from './detector.ts';
+import { wholeExpression } from './whole-expression.ts';
 
 const SQL =
   /\b(?:select\b[\s\S]{1,200}?\bfrom\b|insert\s+into\b|update\s+[\w."`[\]{}$]+\s+set\b|delete\s+from\b|drop\s+table\b|(?:where|and|or)\s+[\w.]+\s*(?:=|like|in)\s*['"(]?\s*(?:\$|#|\{|%|["'] *[.+]))/i;
@@ -46,9 +47,12 @@ const SAFE_SQL =
 /** What is put into the strings of a text; undefined when it is nothing that can be harmful. */
 function putInto(text: string, view: View): string | undefined {
   for (const pattern of PUT_IN[view.language.name] ?? []) {
-    for (const [, value] of text.matchAll(new RegExp(pattern, 'g')))
-      if (value !== undefined && !HARMLESS.test(value) && !CONSTANT.test(value) && !/^["'`]/.test(value.trim()))
-        return value.trim();
+    for (const match of text.matchAll(new RegExp(pattern, 'dg'))) {
+      const [start, end] = match.indices?.[1] ?? [0, 0];
+      if (start === end || /^\s*["'`]/.test(text.slice(start, end))) continue;
+      const value = wholeExpression(text, start, end);
+      if (value !== '' && !HARMLESS.test(value) && !CONSTANT.test(value)) return value;
+    }
   }
   return undefined;
 }

@@ -34,6 +34,33 @@ describe('the simulated Claude', () => {
     expect(verdict).toBe('request-changes');
   });
 
+  it.each([
+    ['src/a.js', '+execSync("ls " + cmd);', 'cmd'],
+    ['src/a.js', '+run(db.query("select * from t where id = " + id));', 'id'],
+    ['src/a.js', '+db.query("select * from t where id = " + req.ids[0]);', 'req.ids[0]'],
+    ['src/a.js', '+db.query("select * from t where id = " + idOf(user));', 'idOf(user)'],
+    ['src/a.js', '+db.query(`select * from t where id = ${idOf({ user })}`);', 'idOf({ user })'],
+    ['src/a.js', "+db.query(`select * from t where id = ${ask(':)', id)}`);", "ask(':)', id)"],
+    ['src/a.py', '+cursor.execute("select * from t where id = {}".format(clean(a, b(c))))', 'clean(a, b(c))'],
+    ['src/a.py', '+os.system("ls " + (folder))', '(folder)'],
+    ['src/a.go', '+db.Query(fmt.Sprintf("select * from t where id = \'%s\'", first(ids)))', 'first(ids)'],
+    ['src/A.java', '+statement.executeQuery("select * from t where id = " + id);', 'id'],
+    ['src/a.php', `+$db->query("select * from t where id = '$id'");`, 'id'],
+    ['src/a.php', `+$db->query("select * from t where id = $row['id']");`, "row['id']"],
+    ['src/a.c', '+system(strcat(command, path));', 'path'],
+  ])('names the expression of %s: %s', async (path, line, expression) => {
+    const { findings } = await reviewOffline({ files: [diffed(path, [line])], hasTests: false });
+    const named = findings.flatMap(({ message }) => /the value of `(.*?)`/.exec(message)?.[1] ?? []);
+    expect(named).toEqual([expression]);
+  });
+
+  it.each([
+    ['a constant', '+db.query("select * from t limit " + MOST);'],
+    ['a number', '+db.query("select * from t limit " + 5);'],
+  ])('says nothing about %s before a bracket', async (_, line) => {
+    expect(await rulesOf('src/a.js', [line])).toEqual([]);
+  });
+
   it('asks for no test in a repository without tests', async () => {
     const files = [diffed('src/a.ts', ['+if (a) b();'])];
     expect((await reviewOffline({ files, hasTests: false })).findings).toEqual([]);
