@@ -132,15 +132,21 @@ const slowRegularExpression: Detector = function* (view) {
       };
 };
 
+/** Text that only an attempt to steer has, wherever it stands. */
 const STEERING =
-  /\bignore\s+(?:all\s+|any\s+)?(?:the\s+)?(?:previous|prior|above|earlier|your)\s+(?:instructions|rules|prompts?)|\b(?:approve|lgtm)\s+this\s+(?:pr|pull request|change|review)\b|\b(?:reviewer|assistant|ai|model|llm|bot)s?\b[^.]{0,40}\b(?:must|should|please)\b[^.]{0,40}\b(?:approve|ignore|skip|not (?:report|mention|flag))|\bdo not (?:report|flag|mention) (?:this|any|the)\b|\bas an? (?:ai|language model)\b|<\/?(?:system|instructions?)>/i;
+  /\bignore\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+)?(?:previous|prior|above|earlier|your)\s+(?:instructions|rules|prompts?)|\b(?:approve|lgtm)\s+this\s+(?:pr|pull request|change|review)\b|\b(?:reviewer|assistant|ai|model|llm|bot)s?\b[^.]{0,40}\b(?:must|should|please)\b[^.]{0,40}\b(?:(?<!\b(?:not|never)\b[^.]{0,20})(?:approve|ignore|skip)|not (?:report|mention|flag))|\bdo not (?:report|flag|mention) (?:this|any|the)\b/i;
+
+/** Text that prompts have too. */
+const PROMPT_LIKE = /\bas an? (?:ai|language model)\b|<\/?(?:system|instructions?)>/i;
+
+/** Files and folders of prompts, by whole words of their path: `agents/a.ts`, not `preview.ts`. */
+const PROMPTS = /(?:^|[/._-])(?:prompts?|agents?)(?![^/._-])/i;
 
 /** Text that addresses the reviewer. It stands in a comment, a string or a document. */
 const steering: Detector = function* ({ rows, file }) {
-  // Rules and tests of agents talk about this without doing it.
-  if (/prompt|agent|review|inject|simulated/i.test(file.path)) return;
+  const isOfPrompts = PROMPTS.test(file.path);
   for (const row of rows)
-    if (row.sign === '+' && STEERING.test(row.text))
+    if (row.sign === '+' && (STEERING.test(row.text) || (!isOfPrompts && PROMPT_LIKE.test(row.text))))
       yield {
         row,
         rule: 'steering',
