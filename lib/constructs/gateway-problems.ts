@@ -45,8 +45,12 @@ const PROBLEMS: readonly GatewayProblem[] = [
     type: ResponseType.INVALID_API_KEY,
     status: '401',
     kind: 'invalid-key',
-    detail: 'The key has no usage plan.',
-    error: aboutKey('has no usage plan', `Try again in a minute if the key is new. Otherwise ${NEW_KEY}`),
+    // A key that was just revoked: the authorizer still knows it, and API Gateway does not.
+    detail: 'The key is unknown or revoked, or has no usage plan.',
+    error: aboutKey(
+      'is not a valid key, or has no usage plan',
+      `Try again in a minute if the key is new. Check that it is complete. If it was revoked, ${NEW_KEY}`,
+    ),
   },
   {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,

@@ -196,7 +196,7 @@ test('I8: a key opens its own tenant, scopes and agents, and nothing once it is 
   expect((await fleet.run(['keys', 'revoke', made.id])).code).toBe(0);
   // At once: API Gateway refuses it, whatever the authorizer's cache still holds.
   const refused = await fleet.run(['tasks'], own);
-  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/revoked[^]*keys create/) });
   const { keys } = await fleet.json<{ keys: { id: string; revokedAt?: string }[] }>('keys', 'list');
   expect(keys.find(({ id }) => id === made.id)?.revokedAt).toBeDefined();
 });
