@@ -76,7 +76,8 @@ export function reserve(catalogue: Catalogue, left: Budget, call: CallBounds): R
       reason:
         `The next model call can use up to ${call.inputTokens} input tokens and needs at least ${call.minTokens} output tokens ` +
         `($${roundUsd(inputUsd + (call.minTokens * price.output) / 1e6).toFixed(4)}); the budget has ` +
-        `${left.tokens} tokens and $${left.usd.toFixed(4)} left. Raise the task's budget, or shorten its input.`,
+        `${left.tokens} tokens and $${left.usd.toFixed(4)} left. ` +
+        `Raise the task's budget, or shorten its input, and submit it anew (fleet submit --budget-usd): a retry has the same budget.`,
     };
   }
   return {

@@ -46,6 +46,10 @@ describe('I4: the reservation of a call', () => {
       fits: false,
       reason: expect.stringContaining('Raise the task’s budget'.replace('’', "'")),
     });
+    // Retried, it has the same budget and fails again.
+    expect(decision).toMatchObject({
+      reason: expect.stringMatching(/submit it anew .*--budget-usd.* a retry has the same/),
+    });
   });
 
   it('treats lost reservations as spent', () => {
