@@ -7,7 +7,7 @@ export const UPLOAD_STATES = ['open', 'complete', 'given-up'] as const;
  * limit.
  */
 export const uploadManifestSchema = z.strictObject({
-  /** Number of documents in the upload, for progress. */
+  /** Number of documents in the upload, for progress. 0 in one that is given up: it was discarded, and never continues. */
   documents: z.number().int().nonnegative().optional(),
   /** Most US dollars that one document may cost, below the agent's own budget. */
   maxUsdPerDocument: z.number().positive().optional(),

@@ -18,7 +18,7 @@ export function addDocuments(fleet: Command, systems: readonly CliSystem[]): voi
     .option('--run <id>', 'reattaches to a run')
     .option('--retry-failed <id>', 'retries the failed documents of a run')
     .option('--resume <id>', 'continues the interrupted upload of a folder, with its limit')
-    .option('--discard <id>', 'deletes what an interrupted upload has stored')
+    .option('--discard <id>', 'deletes what an interrupted upload has stored; it cannot be resumed')
     .addHelpText(
       'after',
       '\nIf no fleet is running, the command starts one and stops it at the end.' +

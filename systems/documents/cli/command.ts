@@ -9,17 +9,17 @@ import { watchInterruption } from '#cli/interruption.ts';
 import { lostFleet } from '#cli/lost-fleet.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
-import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { Interrupted, UserError, wrongUsage } from '#cli/user-error.ts';
-import { askFirst, MAX_DOCUMENTS_UNASKED, MAX_USD_UNASKED } from './consent.ts';
-import { discard } from './discard.ts';
+import { agreeToReplace, askFirst, MAX_DOCUMENTS_UNASKED, MAX_USD_UNASKED } from './consent.ts';
+import { discardUpload } from './discard.ts';
 import { estimateCost, type Estimate } from './estimate.ts';
 import { findDocuments, type SkippedFile } from './find-documents.ts';
 import type { DocumentsOptions } from './options.ts';
 import { reportFolder } from './report.ts';
 import { retryFailed } from './retry-failed.ts';
-import { isComplete, readManifest, readStoredManifest, type StoredManifest } from './manifest.ts';
+import { interruptedUpload, isDiscarded, replacedBy, wasDiscarded } from './interrupted-upload.ts';
+import { readManifest } from './manifest.ts';
 import { announce, followRun, runDocuments, sayOfSkipped, type RunSummary } from './run-documents.ts';
 
 const DEFAULT_AGENTS = 50;
@@ -85,6 +85,7 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
     const kept = continued === undefined ? null : await interruptedUpload(connection, runId);
     const maxUsd = limit ?? kept?.manifest.maxUsd ?? null;
     const estimate = first ?? (await estimated(maxUsd));
+    if (kept !== null) await agreeToReplace(await replacedBy(connection, runId, documents), consent);
     if (real && estimate.atMostUsd > MAX_USD_UNASKED)
       await askFirst(`The run may cost up to $${estimate.atMostUsd.toFixed(2)}.`, consent);
     signal.throwIfAborted();
@@ -94,15 +95,6 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
     const run = { runId, documents, estimate, maxUsd, out, skipped, replaces: kept?.etag };
     return runDocuments({ connection, output, signal }, run, () => running(command, runId));
   });
-}
-
-/** The manifest of an interrupted upload: its limit holds when it is continued. Throws a `UserError` if its run has started. */
-async function interruptedUpload(connection: DocumentsConnection, runId: string): Promise<StoredManifest> {
-  const stored = await readStoredManifest(connection, runId);
-  if (stored === null)
-    throw new UserError(`No upload of run "${runId}" exists.`, 'Check the id, or leave out --resume.');
-  if (stored.manifest.state === 'complete') throw isComplete(runId, `Reattach without a folder: --run ${runId}.`);
-  return stored;
 }
 
 function requireWithin(estimate: Estimate, maxUsd: number | null): void {
@@ -135,6 +127,7 @@ async function existingRun(command: Command): Promise<RunSummary> {
     const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
     running(command, runId);
     const manifest = await readManifest(connection, baseRunId(id));
+    if (manifest !== null && isDiscarded(manifest)) throw wasDiscarded(id);
     if (manifest !== null && manifest.state !== 'complete')
       throw new UserError(
         `The upload of run "${id}" was interrupted, so its run has not started.`,
@@ -148,8 +141,7 @@ async function existingRun(command: Command): Promise<RunSummary> {
 async function discarded(command: Command, id: string): Promise<null> {
   return withFleet(command, id, async (connection) => {
     requireManifestFirst(connection);
-    const deleted = await discard(connection, id);
-    command.output.line(`Deleted ${count(deleted, 'document')} of the upload ${id}. It never starts.`);
+    command.output.line(await discardUpload(connection, id));
     return null;
   });
 }

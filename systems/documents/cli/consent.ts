@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
+import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { oneLine } from '#cli/terminal/printable.ts';
 import { UserError } from '#cli/user-error.ts';
+import type { Replaced } from './interrupted-upload.ts';
 
 /** More documents, or with the real model more dollars, and the user is asked first. */
 export const MAX_DOCUMENTS_UNASKED = 1_000;
@@ -34,4 +36,14 @@ export async function askFirst(about: string, { yes, output, signal }: Consent):
     prompt.close();
   }
   throw new UserError('Stopped. Nothing was uploaded.', 'Pass a smaller folder, or answer yes.');
+}
+
+/**
+ * Says what a continued upload keeps, deletes and adds. Asks first when it keeps nothing: the folder is likely another
+ * one than the upload's.
+ */
+export async function agreeToReplace({ kept, deleted, added }: Replaced, consent: Consent): Promise<void> {
+  const counts = `${count(kept, 'document')} of it ${kept === 1 ? 'stays' : 'stay'}, ${deleted} deleted, ${added} added.`;
+  if (kept === 0 && deleted > 0) return askFirst(`The folder has no document of the upload. ${counts}`, consent);
+  consent.output.line(`Continues the upload: ${counts}`);
 }

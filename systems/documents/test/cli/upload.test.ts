@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { terminalOutput } from '#cli/terminal/output.ts';
 import { startS3 } from '@agent-fleet/local-cloud/testing/s3';
 import { holdsBack, parseUploadManifest } from '#core/uploads/upload-manifest.ts';
 import { requireManifestFirst } from '../../cli/connection.ts';
-import { discard } from '../../cli/discard.ts';
+import { agreeToReplace } from '../../cli/consent.ts';
+import { discard, discardUpload } from '../../cli/discard.ts';
 import { findDocuments } from '../../cli/find-documents.ts';
+import { interruptedUpload, replacedBy } from '../../cli/interrupted-upload.ts';
 import { readManifest } from '../../cli/manifest.ts';
 import { storedObjects } from '../../cli/stored-objects.ts';
 import { upload, type UploadOptions } from '../../cli/upload.ts';
@@ -32,6 +35,7 @@ async function harness(files: readonly string[]) {
     remove: (file: string) => rmSync(join(folder, file)),
     deleted: (Key: string) => s3.client.send(new DeleteObjectCommand({ Bucket: 'uploads', Key })),
     put: (key: string, text: string) => s3.put('uploads', key, text),
+    found: async () => findDocuments(folder),
     upload: async (options?: UploadOptions) => upload(connection, 'u', await findDocuments(folder), LIMITS, options),
     async keys(): Promise<readonly string[]> {
       const { Contents = [] } = await s3.client.send(new ListObjectsV2Command({ Bucket: 'uploads' }));
@@ -69,10 +73,32 @@ describe('an upload that is discarded', () => {
     const state: unknown[] = [];
     h.before('DeleteObjectsCommand', 1, async () => state.push(await h.manifest()));
     expect(await discard(h.connection, 'u')).toBe(2);
-    expect(state).toEqual([{ state: 'given-up', maxUsd: 2 }]);
+    expect(state).toEqual([{ state: 'given-up', documents: 0, maxUsd: 2 }]);
     expect(await h.keys()).toEqual(['_manifest.json']);
     expect(await h.held()).toBe(true);
     expect(await discard(h.connection, 'u')).toBe(0);
+  });
+
+  it.each(['open', 'given-up'])('is not continued, whether it was %s before', async (state) => {
+    const h = await harness([]);
+    await h.put(MANIFEST, JSON.stringify({ state, documents: 2, maxUsd: 2 }));
+    await h.put('uploads/u/a.pdf', 'x');
+    expect((await interruptedUpload(h.connection, 'u')).manifest).toMatchObject({ maxUsd: 2 });
+    expect(await discardUpload(h.connection, 'u')).toBe('Deleted 1 document of the upload u. It never starts.');
+    await expect(interruptedUpload(h.connection, 'u')).rejects.toMatchObject({
+      message: 'The upload u was discarded.',
+      remedy: 'Start a new one: npm run fleet -- documents FOLDER.',
+      exitCode: 2,
+    });
+  });
+
+  it('says so when it is discarded again, unless something was left', async () => {
+    const h = await harness([]);
+    await h.put(MANIFEST, '{"state":"open","documents":1}');
+    expect(await discardUpload(h.connection, 'u')).toContain('Deleted 0 documents');
+    expect(await discardUpload(h.connection, 'u')).toBe('The upload u was discarded already. It never starts.');
+    await h.put('uploads/u/left.pdf', 'x');
+    expect(await discardUpload(h.connection, 'u')).toContain('Deleted 1 document ');
   });
 
   it('is not completed by the command that uploads it', async () => {
@@ -135,6 +161,24 @@ describe('an upload that is discarded', () => {
 });
 
 describe('an upload that is continued', () => {
+  it('says what it keeps, deletes and adds, and asks before it keeps nothing', async () => {
+    const h = await harness(['a.pdf', 'b.pdf', 'c.pdf']);
+    await h.put('uploads/u/old.pdf', 'x');
+    const other = await replacedBy(h.connection, 'u', await h.found());
+    expect(other).toEqual({ kept: 0, deleted: 1, added: 3 });
+    await h.put('uploads/u/a.pdf', 'x');
+    const same = await replacedBy(h.connection, 'u', await h.found());
+    const said: string[] = [];
+    const output = { ...terminalOutput(true), line: (text = '') => void said.push(text) };
+    const consent = { yes: false, output, signal: new AbortController().signal };
+    await agreeToReplace(same, consent);
+    expect(said).toEqual(['Continues the upload: 1 document of it stays, 1 deleted, 2 added.']);
+    await expect(agreeToReplace(other, consent)).rejects.toThrow(
+      'The folder has no document of the upload. 0 documents of it stay, 1 deleted, 3 added.',
+    );
+    await agreeToReplace(other, { ...consent, yes: true });
+  });
+
   it('does not start when a command that was discarding it has deleted a document that it kept', async () => {
     const h = await harness(['a.pdf', 'b.pdf']);
     await h.put('uploads/u/a.pdf', 'content of a.pdf');
