@@ -7,7 +7,10 @@ import { parseDocumentsOptions } from './options.ts';
 export function addDocuments(fleet: Command, systems: readonly CliSystem[]): void {
   fleet
     .command('documents')
-    .argument('[folder]', 'folder with the documents: every regular, non-hidden file in it and its subfolders')
+    .argument(
+      '[folder]',
+      'folder with the documents: every regular, non-hidden file in it and its subfolders, and links to such files',
+    )
     .description('analyses the contracts in a folder and downloads the report')
     .option('--out <dir>', 'folder for report.html, report.json and report.csv (default: reports/<run id>)')
     .option('--agents <n>', 'documents analysed in parallel (default: 50); only if no fleet is running')

@@ -20,7 +20,7 @@ import { reportFolder } from './report.ts';
 import { retryFailed } from './retry-failed.ts';
 import { interruptedUpload, isDiscarded, replacedBy, wasDiscarded } from './interrupted-upload.ts';
 import { readManifest } from './manifest.ts';
-import { announce, followRun, runDocuments, sayOfSkipped, type RunSummary } from './run-documents.ts';
+import { announce, followRun, runDocuments, sayOfIrregular, sayOfSkipped, type RunSummary } from './run-documents.ts';
 
 const DEFAULT_AGENTS = 50;
 const DEFAULT_LATENCY_MS = 2_400;
@@ -67,7 +67,11 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
     skipped.push(file);
     sayOfSkipped(file, output);
   };
-  const documents = await findDocuments(folder, { signal, onSkipped });
+  const onIrregular = (files: readonly SkippedFile[]): void => {
+    skipped.push(...files);
+    sayOfIrregular(files, output);
+  };
+  const documents = await findDocuments(folder, { signal, onSkipped, onIrregular });
   const consent = { yes: options.yes, output, signal };
   if (documents.length > MAX_DOCUMENTS_UNASKED)
     await askFirst(`"${folder}" has ${documents.length.toLocaleString('en-US')} documents.`, consent);

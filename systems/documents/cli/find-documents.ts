@@ -24,6 +24,8 @@ export interface FindOptions {
   readonly signal?: AbortSignal;
   /** Receives what cannot be read. The search goes on. */
   readonly onSkipped?: (skipped: SkippedFile) => void;
+  /** Receives what is no regular file: pipes, sockets, devices, links to folders. Not called when there is none. */
+  readonly onIrregular?: (files: readonly SkippedFile[]) => void;
 }
 
 /** An S3 key has at most 1,024 bytes of UTF-8. `uploads/<id>/` takes up to 70 of them. */
@@ -31,8 +33,9 @@ const MAX_FILE_BYTES = 950;
 const MANIFEST = '_manifest.json';
 
 /**
- * Finds every regular, non-hidden file in a folder and its subfolders, sorted by path. Names are read as bytes, so that
- * one which is not UTF-8 stops nothing. Throws wrong usage (exit code 2) if the path is not a folder, the folder has no
+ * Finds every regular, non-hidden file in a folder and its subfolders, sorted by path. A symbolic link to a regular file
+ * counts as one; a link to a folder is not followed, so that no loop of links is. Names are read as bytes, so that one
+ * which is not UTF-8 stops nothing. Throws wrong usage (exit code 2) if the path is not a folder, the folder has no
  * documents, or a file has the name of the upload manifest; throws the signal's reason when it is aborted.
  */
 export async function findDocuments(folder: string, options: FindOptions = {}): Promise<readonly FoundDocument[]> {
@@ -41,9 +44,10 @@ export async function findDocuments(folder: string, options: FindOptions = {}): 
   if (!info) throw wrongUsage(`The folder "${folder}" does not exist.`, 'Pass the folder with the documents.');
   if (!info.isDirectory()) throw wrongUsage(`"${folder}" is not a folder.`, 'Pass the folder that contains the file.');
   const documents: FoundDocument[] = [];
-  const search = { options, named: uniqueNames() };
+  const search: Search = { options, named: uniqueNames(), irregular: [] };
   const from = { path: Buffer.from(root), file: '' };
   for await (const document of walk(search, from)) documents.push(document);
+  if (search.irregular.length > 0) options.onIrregular?.(search.irregular);
   if (documents.some(({ file }) => file === MANIFEST))
     throw wrongUsage(`"${MANIFEST}" is reserved for the upload manifest.`, 'Rename that file.');
   if (documents.length === 0)
@@ -58,6 +62,8 @@ interface Search {
   readonly options: FindOptions;
   /** Names by which files are uploaded; no two are the same. */
   readonly named: (folder: string, name: Buffer) => ReadableName;
+  /** Collects what is no regular file. */
+  readonly irregular: SkippedFile[];
 }
 
 interface Place {
@@ -73,22 +79,34 @@ async function* walk(search: Search, folder: Place): AsyncIterable<FoundDocument
   // Sorted by bytes, so that a name is made unique in the same way each time.
   const sorted = entries.value.toSorted((a: Dirent<Buffer>, b: Dirent<Buffer>) => a.name.compare(b.name));
   for (const entry of sorted) {
-    if (entry.name.toString('latin1').startsWith('.') || !(entry.isDirectory() || entry.isFile())) continue;
+    if (entry.name.toString('latin1').startsWith('.')) continue;
     const path = Buffer.concat([folder.path, Buffer.from('/'), entry.name]);
     const { name } = search.named(folder.file, entry.name);
     const file = folder.file === '' ? name : `${folder.file}/${name}`;
     if (entry.isDirectory()) yield* walk(search, { path, file });
-    else yield* document(search, { path, file });
+    else if (entry.isFile() || entry.isSymbolicLink()) yield* document(search, { path, file }, entry.isSymbolicLink());
+    else search.irregular.push({ file, reason: IRREGULAR });
   }
 }
 
-async function* document({ options }: Search, { path, file }: Place): AsyncIterable<FoundDocument> {
+const IRREGULAR = 'It is a pipe, a socket or a device.';
+const LINKED_FOLDER = 'It is a link to a folder, which is not followed. Pass that folder itself.';
+const BROKEN_LINK = 'It is a link to a file that does not exist. Correct the link and run the command again.';
+
+async function* document(
+  { options, irregular }: Search,
+  { path, file }: Place,
+  isLink: boolean,
+): AsyncIterable<FoundDocument> {
   options.signal?.throwIfAborted();
   const skip = (reason: string): void => options.onSkipped?.({ file, reason });
   if (Buffer.byteLength(file) > MAX_FILE_BYTES)
     return skip(`Its path is longer than ${MAX_FILE_BYTES} bytes. Shorten it and run the command again.`);
-  const info = await unlessUnreadable(stat(path));
+  const info = await unlessUnreadable(stat(path), isLink ? { ...REASONS, ENOENT: BROKEN_LINK } : REASONS);
   if ('reason' in info) return skip(info.reason);
+  // Opening a pipe would wait for a writer, and a device may have no end.
+  if (!info.value.isFile())
+    return void irregular.push({ file, reason: info.value.isDirectory() ? LINKED_FOLDER : IRREGULAR });
   const text = path.toString('utf8');
   yield { file, path: Buffer.from(text).equals(path) ? text : path, size: info.value.size };
 }
@@ -96,11 +114,12 @@ async function* document({ options }: Search, { path, file }: Place): AsyncItera
 /** Returns why the operating system does not let a file be read; other errors are thrown. */
 export async function unlessUnreadable<Value>(
   reading: Promise<Value>,
+  reasons = REASONS,
 ): Promise<{ readonly value: Value } | { readonly reason: string }> {
   try {
     return { value: await reading };
   } catch (error) {
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
+    const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
     if (reason === undefined) throw error;
     return { reason };
   }

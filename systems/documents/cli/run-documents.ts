@@ -19,7 +19,7 @@ export interface RunSummary {
   readonly seconds: number;
   /** The folder with report.html, report.json and report.csv. */
   readonly out: string;
-  /** Files of the folder that could not be read. They are not in the report. */
+  /** Files of the folder that could not be read, or are no regular files. They are not in the report. */
   readonly skipped?: readonly SkippedFile[];
 }
 
@@ -70,6 +70,15 @@ export async function runDocuments(context: RunContext, run: DocumentsRun, onSta
 
 export const sayOfSkipped = ({ file, reason }: SkippedFile, output: Output): void =>
   output.line(`! ${oneLine(file)} is left out: ${reason}`);
+
+const NAMES_SHOWN = 10;
+
+/** Names the files in one line: a folder may have many. */
+export function sayOfIrregular(files: readonly SkippedFile[], output: Output): void {
+  const names = files.slice(0, NAMES_SHOWN).map(({ file }) => oneLine(file));
+  const more = files.length > NAMES_SHOWN ? ` and ${files.length - NAMES_SHOWN} more` : '';
+  output.line(`! ${files.length} skipped: not regular files: ${names.join(', ')}${more}`);
+}
 
 /** Divides a run's limit among the documents that cost anything, so that their sum cannot exceed it. */
 function limitsOf({ estimate, maxUsd }: Pick<DocumentsRun, 'estimate' | 'maxUsd'>): UploadLimits {

@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, type PathLi
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { terminalOutput } from '#cli/terminal/output.ts';
 import { estimateCost } from '../../cli/estimate.ts';
 import { contractAnalyst } from '../../agents/contract-analyst.ts';
 import { findDocuments, type SkippedFile } from '../../cli/find-documents.ts';
+import { sayOfIrregular } from '../../cli/run-documents.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -19,9 +21,13 @@ const inFolder = (...name: (string | Buffer)[]): PathLike =>
 
 async function find() {
   const skipped: SkippedFile[] = [];
-  const found = await findDocuments(folder, { onSkipped: (file) => void skipped.push(file) });
+  const irregular: SkippedFile[] = [];
+  const found = await findDocuments(folder, {
+    onSkipped: (file) => void skipped.push(file),
+    onIrregular: (files) => void irregular.push(...files),
+  });
   const contents = await Promise.all(found.map(({ path }) => readFile(path, 'utf8')));
-  return { files: found.map(({ file }, index) => [file, contents[index]]), skipped, found };
+  return { files: found.map(({ file }, index) => [file, contents[index]]), skipped, irregular, found };
 }
 
 test('a name that is not UTF-8 is read as Windows-1252, in folders too, and stops nothing', async () => {
@@ -70,13 +76,48 @@ test('a path that is too long for S3 is named with the remedy, and the others ar
   expect(skipped).toMatchObject([{ reason: expect.stringContaining('Shorten it') as string }]);
 });
 
-test('pipes, links and loops of links are no documents, and stop nothing', async () => {
+test('pipes, links to them and links to folders are named in one line, broken links with the remedy', async () => {
   writeFileSync(join(folder, 'a.pdf'), 'a');
   execFileSync('mkfifo', [join(folder, 'pipe.pdf')]);
+  symlinkSync(join(folder, 'pipe.pdf'), join(folder, 'to-pipe.pdf'));
   symlinkSync(folder, join(folder, 'loop'));
   symlinkSync(join(folder, 'nowhere'), join(folder, 'broken.pdf'));
-  expect((await find()).files).toEqual([['a.pdf', 'a']]);
+  symlinkSync('self.pdf', join(folder, 'self.pdf'));
+  const { files, skipped, irregular } = await find();
+  expect(files).toEqual([['a.pdf', 'a']]);
+  expect(skipped).toMatchObject([
+    { file: 'broken.pdf', reason: expect.stringContaining('a file that does not exist') as string },
+    { file: 'self.pdf', reason: expect.stringContaining('form a loop') as string },
+  ]);
+  expect(irregular).toMatchObject([
+    { file: 'loop', reason: expect.stringContaining('a link to a folder') as string },
+    { file: 'pipe.pdf', reason: 'It is a pipe, a socket or a device.' },
+    { file: 'to-pipe.pdf', reason: 'It is a pipe, a socket or a device.' },
+  ]);
+  expect(lineOf(irregular)).toEqual(['! 3 skipped: not regular files: loop, pipe.pdf, to-pipe.pdf']);
 });
+
+test('a link to a file is a document, also in a subfolder and to a file elsewhere', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'fleet-linked-'));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+  writeFileSync(join(elsewhere, 'lease.pdf'), 'lease');
+  mkdirSync(join(folder, 'below'));
+  symlinkSync(join(elsewhere, 'lease.pdf'), join(folder, 'below', 'linked.pdf'));
+  const { files, skipped, irregular } = await find();
+  expect(files).toEqual([['below/linked.pdf', 'lease']]);
+  expect([...skipped, ...irregular]).toEqual([]);
+});
+
+test('of many files that are not regular ten are named', () => {
+  const files = Array.from({ length: 12 }, (_, at) => ({ file: `${at}\n.pdf`, reason: '' }));
+  expect(lineOf(files)).toEqual([expect.stringMatching(/^! 12 skipped: not regular files: 0[^\n]*\.pdf and 2 more$/)]);
+});
+
+function lineOf(files: readonly SkippedFile[]): readonly string[] {
+  const said: string[] = [];
+  sayOfIrregular(files, { ...terminalOutput(true), line: (text = '') => void said.push(text) });
+  return said;
+}
 
 test('a file that vanishes after it was found costs nothing and stops no estimate', async () => {
   writeFileSync(join(folder, 'a.pdf'), '%PDF-1.7 /Type /Page ');

@@ -12,7 +12,7 @@ describe('finding documents', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('takes every regular, non-hidden file below the folder, by its relative path', async () => {
+  it('takes every regular, non-hidden file below the folder and each link to one, by its relative path', async () => {
     await mkdir(join(folder, 'b', 'deep'), { recursive: true });
     await mkdir(join(folder, '.git'));
     for (const file of ['z.pdf', 'b/deep/a b.txt', '.hidden.pdf', '.git/config', 'empty.pdf'])
@@ -22,6 +22,7 @@ describe('finding documents', () => {
     expect(found.map(({ file, size }) => [file, size])).toEqual([
       ['b/deep/a b.txt', 1],
       ['empty.pdf', 0],
+      ['link.pdf', 1],
       ['z.pdf', 1],
     ]);
   });
