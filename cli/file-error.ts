@@ -13,7 +13,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it, or a folder above it, is a file',
   ENOTDIR: 'a folder above it is a file',
   EISDIR: 'it is a folder',
+  ELOOP: 'its symbolic links form a loop',
+  ENAMETOOLONG: 'its name is too long',
 };
+
+/** Creating a folder whose parent is there: /proc and its like say so. */
+const NO_NEW_FOLDER = 'its place permits no new folder';
+
+/** Why a file or folder cannot be used, or null for an error of another kind. */
+export function fileReason({ code = '', syscall }: NodeJS.ErrnoException): string | null {
+  const reason = code === 'ENOENT' && syscall?.startsWith('mkd') ? NO_NEW_FOLDER : REASONS[code];
+  return reason === undefined ? null : `${reason} (${code})`;
+}
 
 /** The same of SQLite, which names no file, by its result code. */
 const DATABASE_REASONS: Readonly<Record<number, string>> = {
@@ -26,8 +37,9 @@ const DATABASE_REASONS: Readonly<Record<number, string>> = {
 export function fileError(error: unknown): UserError | null {
   for (const each of causes(error)) {
     const { code = '', path } = each as NodeJS.ErrnoException;
+    const reason = fileReason(each as NodeJS.ErrnoException);
     const { errcode } = each as { errcode?: number };
-    if (path !== undefined && code in REASONS) return unusable(path, `${REASONS[code]} (${code})`, code);
+    if (path !== undefined && reason !== null) return unusable(path, reason, code);
     const database = code === 'ERR_SQLITE_ERROR' ? DATABASE_REASONS[errcode ?? 0] : undefined;
     if (database !== undefined) return unusable(FLEET_HOME, database, errcode === 13 ? 'ENOSPC' : code);
   }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { privateFolder, tighten } from '@agent-fleet/local-cloud/data-folder';
+import { makeFolders, privateFolder, tighten } from '@agent-fleet/local-cloud/data-folder';
 
 /** The project's own folder, wherever the command is started from. */
 export const PROJECT = resolve(import.meta.dirname, '../..');
@@ -47,7 +46,7 @@ const HOME_CONTENT = [
  */
 export function ensureFolder(path: string): string {
   const ours = privateFolder(FLEET_HOME, HOME_CONTENT);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolders(path, 0o700);
   if (ours && path.startsWith(`${FLEET_HOME}${sep}`)) tighten(path);
   return path;
 }

@@ -28,11 +28,30 @@ const CONTENT = [
  * somebody's folder that others read. Returns whether the folder is ours.
  */
 export function privateFolder(folder: string, content: readonly string[]): boolean {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) return true;
+  if (makeFolders(folder, 0o700)) return true;
   const names = readdirSync(folder);
   const ours = names.length > 0 && names.every((name) => content.includes(name));
   if (ours) tighten(folder);
   return ours;
+}
+
+/**
+ * Creates a folder and those above it that are missing. Node's recursive mkdir does not end where the operating system
+ * says ENOENT in a folder that is there, such as /proc. This one throws that error.
+ * @returns whether it was missing
+ */
+export function makeFolders(path: string, mode = 0o777): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return false;
+  if (found === undefined && dirname(path) !== path) makeFolders(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+    return true;
+  } catch (error) {
+    // Another process may have created it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false;
+    throw error;
+  }
 }
 
 /** Takes the rights of others from a file or folder of this user. */

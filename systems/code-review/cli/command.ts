@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { apiContext } from '#cli/api/api-command.ts';
 import { dollars } from '#cli/terminal/format.ts';
 import { interruptible } from '#cli/interruption.ts';
+import { makeFolder } from '#cli/make-folder.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { aboutChange } from '../change/about-change.ts';
 import { estimateUsd } from '../change/estimate.ts';
@@ -33,6 +34,7 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   const change = await interruptible(async (signal) => readRange(range, signal));
   const plan = planReview(change.files, limitsSchema.parse({}), (path) => change.contents.get(path));
   requireWithin(plan, options.maxUsd);
+  makeFolder(options.out ?? 'reports');
   let ran: RanReview = { parts: [], supervised: null, spent: { tokens: 0, usd: 0 }, simulated: false };
   // A change without lines to read needs no fleet.
   if (plan.units.length > 0) {
@@ -77,7 +79,7 @@ interface Reviewed {
 async function report({ change, plan, review, ran, options }: Reviewed, folder: string): Promise<void> {
   const { base, head, title } = change;
   const facts: ReviewFacts = { base, head, spent: ran.spent, simulated: ran.simulated };
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const page = join(folder, 'review.html');
   await writeFile(page, reviewHtml({ review, plan, facts, title }));
   const output = terminalOutput(options.json || options.sarif);

@@ -7,6 +7,7 @@ import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet, type RunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
 import { lostFleet } from '#cli/lost-fleet.ts';
+import { makeFolder } from '#cli/make-folder.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
 import type { Output } from '#cli/terminal/output.ts';
@@ -16,7 +17,7 @@ import { discardUpload } from './discard.ts';
 import { estimateCost, type Estimate } from './estimate.ts';
 import { findDocuments, type SkippedFile } from './find-documents.ts';
 import type { DocumentsOptions } from './options.ts';
-import { reportFolder } from './report.ts';
+import { reportFolder, REPORTS } from './report.ts';
 import { retryFailed } from './retry-failed.ts';
 import { interruptedUpload, isDiscarded, replacedBy, wasDiscarded } from './interrupted-upload.ts';
 import { readManifest } from './manifest.ts';
@@ -72,6 +73,7 @@ async function newRun(command: Command, folder: string): Promise<RunSummary> {
     sayOfIrregular(files, output);
   };
   const documents = await findDocuments(folder, { signal, onSkipped, onIrregular });
+  makeFolder(options.out ?? REPORTS);
   const consent = { yes: options.yes, output, signal };
   if (documents.length > MAX_DOCUMENTS_UNASKED)
     await askFirst(`"${folder}" has ${documents.length.toLocaleString('en-US')} documents.`, consent);
@@ -127,6 +129,7 @@ function running({ interrupted }: Command, runId: string): void {
 async function existingRun(command: Command): Promise<RunSummary> {
   const { options, output, signal } = command;
   const id = options.run ?? options.retryFailed ?? '';
+  makeFolder(options.out ?? REPORTS);
   return withFleet(command, id, async (connection) => {
     const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
     running(command, runId);

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import { GetObjectCommand, HeadObjectCommand, NotFound } from '@aws-sdk/client-s
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { makeFolder } from '#cli/make-folder.ts';
 import { UserError } from '#cli/user-error.ts';
 import type { DocumentsConnection } from './connection.ts';
 import { executionArn } from './watch.ts';
@@ -28,7 +29,7 @@ export async function downloadReport(
   runId: string,
   folder: string,
 ): Promise<RunReport> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   for (const file of FILES) {
     const object = await s3.send(new GetObjectCommand({ Bucket: outputs.UploadBucket, Key: `runs/${runId}/${file}` }));
     if (!(object.Body instanceof Readable)) throw new Error(`The body of ${file} is not a stream.`);
@@ -76,4 +77,7 @@ function unlessMissing(error: unknown): null {
   throw error;
 }
 
-export const reportFolder = (out: string | undefined, runId: string): string => resolve(out ?? join('reports', runId));
+/** Where reports are written unless --out names a folder. */
+export const REPORTS = 'reports';
+
+export const reportFolder = (out: string | undefined, runId: string): string => resolve(out ?? join(REPORTS, runId));

@@ -7,6 +7,7 @@ import { withFleetToWait } from '#cli/fleet/occasion.ts';
 import { outputsOf, platformOutputsSchema } from '#cli/fleet/outputs.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { interruptible } from '#cli/interruption.ts';
+import { makeFolder } from '#cli/make-folder.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { count, dollars } from '#cli/terminal/format.ts';
 import { openPage } from '#cli/terminal/open-page.ts';
@@ -60,6 +61,7 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
     const simulated = simulatedCompanies(web);
     const companies = file === undefined ? simulated : await readCompanyFile(file, simulated, output);
     requirePossible(companies, options);
+    makeFolder(options.out ?? join('reports', 'research'));
     const estimate = estimateUsd(companies.length, options.nights);
     output.line(
       `${companies.length === 1 ? '1 company' : `${companies.length.toLocaleString('en-US')} companies`}, ${count(options.nights, 'night')}: estimated ${dollars(estimate)}.`,

@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '#cli/make-folder.ts';
 import { briefFiles } from '../brief/files.ts';
 import type { Brief } from '../brief/schema.ts';
 
@@ -7,7 +8,7 @@ import type { Brief } from '../brief/schema.ts';
 export async function writeBrief(brief: Brief, folder: string): Promise<void> {
   for (const [name, content] of briefFiles(brief)) {
     const file = join(folder, name);
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(`${file}.part`, content);
     await rename(`${file}.part`, file);
   }

@@ -7,6 +7,7 @@ import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
 import { occasionKey, readLocalKey } from '#cli/keys/local-key.ts';
+import { makeFolder } from '#cli/make-folder.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { SUPPORT } from '../agents/identity.ts';
 import { prepareLoadTest } from '../load/load-test.ts';
@@ -35,6 +36,7 @@ export async function supportCommand(
   options: SupportOptions,
   output: Output,
 ): Promise<void> {
+  makeFolder(options.out ?? 'reports');
   const { signal } = watchInterruption();
   const id = `support-${randomUUID().slice(0, 8)}`;
   const summary = await withFleet({ systems, options, output, id }, (fleet) =>

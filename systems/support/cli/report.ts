@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '#cli/make-folder.ts';
 import { buckets, chart } from './chart.ts';
 import type { DayRecord, SupportSummary } from './summary.ts';
 import { summaryFacts } from './summary-facts.ts';
 
 /** Writes support.html, a self-contained page, and support.json with its data. */
 export async function writeReport(summary: SupportSummary, record: DayRecord): Promise<void> {
-  await mkdir(summary.out, { recursive: true });
+  makeFolder(summary.out);
   const drawn = buckets(record);
   await writeFile(join(summary.out, 'support.json'), JSON.stringify({ ...summary, buckets: drawn }, null, 2));
   await writeFile(join(summary.out, 'support.html'), page(summary, chart(drawn)));
