@@ -33,6 +33,9 @@ test('Ctrl-C during an upload is heard within a second; the limit stays, and no 
 
   const discard = fleet.start('documents', '--discard', id);
   expect(await discard.ended).toBe(0);
+  const resumed = fleet.start('documents', folder, '--resume', id);
+  expect(await resumed.ended).toBe(2);
+  expect(resumed.said).toContain('was discarded');
   // It stays, and holds its run back from whatever is uploaded there later.
   expect(await readManifest(fleet.connection, id)).toMatchObject({ state: 'given-up', maxUsd: 900 });
   expect(await fleet.asked()).toBe(0);
@@ -64,7 +67,7 @@ test('kill -9 during an upload starts nothing; --resume goes on with the limit t
   const { s3, outputs } = fleet.connection;
   const left = { Bucket: outputs.UploadBucket, Key: `uploads/${id}/left-over.pdf`, Body: 'an earlier attempt' };
   await s3.send(new PutObjectCommand(left));
-  const smaller = fleet.start('documents', fewer, '--resume', id, '--json', '--out', out);
+  const smaller = fleet.start('documents', fewer, '--resume', id, '--yes', '--json', '--out', out);
   expect(await smaller.ended).toBe(0);
   expect(smaller.said).toMatch(/Deleted \d+ documents? of an earlier attempt/);
   expect(await limitOf(id)).toBeCloseTo(900 / 3, 6);
