@@ -9,4 +9,5 @@ export {
   type Table,
 } from '#adapters/dynamodb/conditional-put.ts';
 export { fromBody, toBody } from '#adapters/dynamodb/item-body.ts';
+export { parseBody, parseIfReadable } from '#adapters/dynamodb/record.ts';
 export { queried } from '#adapters/dynamodb/queried.ts';

@@ -5,11 +5,12 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { dynamodb, fromBody, queried, toBody } from '#runtime/index.ts';
+import { storedRecord } from '#core/stored/record.ts';
+import { dynamodb, parseBody, parseIfReadable, queried, toBody } from '#runtime/index.ts';
 import { nameOf, pullRequestSchema, type PullRequest } from './order.ts';
 
 /** A pull request for whose review money was held. */
-const heldForSchema = z.object({
+const heldForSchema = storedRecord({
   pull: pullRequestSchema,
   /** The name of the last execution that held some. */
   execution: z.string(),
@@ -20,7 +21,7 @@ export type HeldFor = z.infer<typeof heldForSchema>;
 export interface HeldStore {
   /** Called before the money is held, by the owner of the claim. It can be repeated. */
   add(heldFor: HeldFor, now: number): Promise<void>;
-  /** Strongly consistent. */
+  /** Strongly consistent. One that this release cannot read is left out and published: others go on. */
   list(): AsyncIterable<HeldFor>;
   /** Unless another execution has held some since. */
   remove(heldFor: HeldFor): Promise<void>;
@@ -49,8 +50,10 @@ export function dynamodbHeldStore({ table, client = dynamodb() }: HeldStoreOptio
     },
     async *list() {
       const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': PK } };
-      for await (const item of queried({ client, table }, { ...query, ConsistentRead: true }))
-        yield heldForSchema.parse(fromBody(item['body']));
+      for await (const item of queried({ client, table }, { ...query, ConsistentRead: true })) {
+        const heldFor = parseIfReadable((each) => parseBody(heldForSchema, each), item);
+        if (heldFor !== null) yield heldFor;
+      }
     },
     async remove({ pull, execution }) {
       const remove = new DeleteItemCommand({

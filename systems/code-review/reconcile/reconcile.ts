@@ -17,12 +17,16 @@ type Asked =
   | { readonly outcome: 'no-app' | 'later'; readonly reason: string };
 
 /**
- * Settles the money of reviews that were stopped, whatever GitHub says, then finds what its webhook has missed: sends failed deliveries again, and starts reviews of heads that have none. It can
- * be repeated, also while another run is under way. Throws `GithubError` when GitHub rejects the app.
+ * Settles the money of reviews that were stopped, whatever GitHub says, then finds what its webhook has missed: sends failed
+ * deliveries again, and starts reviews of heads that have none. It can be repeated, also while another run is under way.
+ * Throws `GithubError` when GitHub rejects the app, and what kept a review from being settled.
  */
 export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
-  const settled = await settleHeld(ports);
-  return { ...(await askGithub(ports)), settled };
+  const settling = settleHeld(ports);
+  // A review that cannot be settled keeps nothing from being found. It fails the run afterwards.
+  await settling.catch(() => undefined);
+  const asked = await askGithub(ports);
+  return { ...asked, settled: await settling };
 }
 
 async function askGithub(ports: ReconcilePorts): Promise<Asked> {

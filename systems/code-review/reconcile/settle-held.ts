@@ -10,16 +10,24 @@ const MAX_LOOKED = 1_000;
 /**
  * Settles the money of reviews that were stopped while a worker still had a task of theirs, and of those whose execution
  * has died. Otherwise it stays held until somebody claims the pull request again, which may be never.
+ * One that fails does not keep it from the others.
  * @returns how many pull requests have no money held any more
+ * @throws the first error
  */
 export async function settleHeld(ports: SettleHeldPorts): Promise<number> {
   let looked = 0;
   let settled = 0;
+  const failed: Error[] = [];
   for await (const heldFor of ports.held.list()) {
     if (looked >= MAX_LOOKED || !ports.mayGoOn()) break;
     looked += 1;
-    if (await isSettled(ports, heldFor)) settled += 1;
+    try {
+      if (await isSettled(ports, heldFor)) settled += 1;
+    } catch (error) {
+      failed.push(error instanceof Error ? error : new Error('A review could not be settled.', { cause: error }));
+    }
   }
+  if (failed[0] !== undefined) throw failed[0];
   return settled;
 }
 
@@ -27,9 +35,11 @@ async function isSettled(ports: SettleHeldPorts, heldFor: HeldFor): Promise<bool
   try {
     const claim = await ports.claims.get(heldFor.pull);
     if (claim !== null && isRunning(claim, ports.clock.now())) return false;
-    const left = claim === null ? null : await settleStopped(ports, heldFor.pull, claim);
-    if (left !== null && hasMoney(left)) return false;
-    // Whoever has claimed the pull request meanwhile notes it again before money is held.
+    if (claim !== null) {
+      const left = await settleStopped(ports, heldFor.pull, claim);
+      // Whoever has claimed the pull request meanwhile may have nothing to hold, and so note nothing.
+      if (left === null || hasMoney(left)) return false;
+    }
     await ports.held.remove(heldFor);
     return true;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { collect } from '#test/contract/samples.ts';
 import { stateTable } from '#test/contract/local-services.ts';
@@ -40,4 +41,17 @@ describe('pull requests with held money, in memory', () => {
 describe('pull requests with held money, in DynamoDB', () => {
   const at = stateTable();
   heldStoreContract(() => dynamodbHeldStore(at()));
+
+  it('that this release cannot read are left out, and kept', async () => {
+    const { client, table } = at();
+    const held = dynamodbHeldStore(at());
+    const pull = { repository: 'octo-org/later', number: (made += 1), installation: 7 };
+    const body = { S: JSON.stringify({ schema: 99, pull, execution: 'later' }) };
+    const key = { pk: { S: 'HELD' }, sk: { S: `octo-org/later#${pull.number}` } };
+    await client.send(new PutItemCommand({ TableName: table, Item: { ...key, body } }));
+    await held.add({ pull: { ...pull, repository: 'zoo/shop' }, execution: 'first' }, 1_000);
+    const found = (await collect(held.list())).filter(({ pull: { number } }) => number === pull.number);
+    expect(found).toMatchObject([{ execution: 'first' }]);
+    expect((await client.send(new GetItemCommand({ TableName: table, Key: key }))).Item).toMatchObject({ body });
+  });
 });

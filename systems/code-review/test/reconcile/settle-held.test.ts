@@ -87,6 +87,37 @@ describe('a claim', () => {
   });
 });
 
+describe('a review that cannot be settled', () => {
+  it('keeps no other one from being settled, and fails the run afterwards', async () => {
+    const on = await stoppedReview();
+    await on.become(cancelled, 0.25);
+    const bad = { pull: { repository: 'aaa/first', number: 1, installation: null }, execution: 'bad' };
+    const held: typeof on.ports.held = {
+      ...on.ports.held,
+      async *list() {
+        yield bad;
+        yield* on.ports.held.list();
+      },
+    };
+    const claims: typeof on.ports.claims = {
+      ...on.ports.claims,
+      get: async (pull) =>
+        pull.repository === 'aaa/first' ? Promise.reject(new Error('No answer.')) : on.ports.claims.get(pull),
+    };
+    await expect(settleHeld({ ...on.ports, held, claims })).rejects.toThrow('No answer.');
+    expect(await on.held()).toEqual([0.25, 0.25]);
+    expect(await on.noted()).toEqual([]);
+  });
+
+  it('is looked at again when another execution has claimed the pull request meanwhile', async () => {
+    const on = await stoppedReview();
+    await on.become(cancelled, 0.25);
+    const replace = async (): Promise<'conflict'> => 'conflict';
+    expect(await settleHeld({ ...on.ports, claims: { ...on.ports.claims, replace } })).toBe(0);
+    expect(await on.noted()).toEqual(['first']);
+  });
+});
+
 describe('the money of a review on GitHub', () => {
   it('is noted before it is held, left alone while the review is under way, and forgotten afterwards', async () => {
     const on = await reviewing();

@@ -36,6 +36,14 @@ describe('open pull requests without a review', () => {
     expect(world.started.size).toBe(2);
   });
 
+  it('are reviewed also when the money of another review cannot be settled, which fails the run', async () => {
+    await openPull(world, 'shop', 'one');
+    world.time.now += 3 * MINUTE;
+    const held = { ...world.ports.held, list: () => failingList() };
+    await expect(world.run({ held })).rejects.toThrow('No table.');
+    expect(numbers()).toEqual([1]);
+  });
+
   it('are left alone when their head is reviewed or being reviewed', async () => {
     const heads: string[] = [];
     for (const branch of ['done', 'runs', 'lost', 'gave', 'older'])
@@ -129,3 +137,8 @@ describe('without an app', () => {
     await expect(world.run()).rejects.toThrow(/401/);
   });
 });
+
+async function* failingList(): AsyncGenerator<never> {
+  yield* [];
+  throw await Promise.resolve(new Error('No table.'));
+}
