@@ -10,6 +10,7 @@ export interface BriefFacts {
   readonly briefAt: number;
   readonly due: number;
   readonly simulated: boolean;
+  readonly simulatedWeb: boolean;
   /** Whether a source's snapshot has its quote. Claims with a source that does not are left out and counted. */
   readonly holds: (source: Source) => boolean;
 }
@@ -39,6 +40,7 @@ export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult
     due: new Date(facts.due).toISOString(),
     late: facts.briefAt > facts.due,
     simulated: facts.simulated,
+    simulatedWeb: facts.simulatedWeb,
     totals: {
       companies: companies.length,
       succeeded,

@@ -18,6 +18,8 @@ export const briefSchema = z.object({
   late: z.boolean(),
   /** Whether a simulated model answered. */
   simulated: z.boolean(),
+  /** Whether the sites of companies were simulated ones, whose news is invented. */
+  simulatedWeb: z.boolean().default(false),
   totals: z.object({
     companies: count,
     /** Researched, or unchanged since the last night. */

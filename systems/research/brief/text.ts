@@ -3,7 +3,7 @@ import type { Claim } from '../claims/claim.ts';
 import { newsOf, notReached } from './brief.ts';
 import { partWords } from './html/mail.ts';
 import type { Brief } from './schema.ts';
-import { changeWords, headlineOf, KIND_WORDS, MOVE_WORDS, stateWords } from './words.ts';
+import { changeWords, headlineOf, INVENTED, KIND_WORDS, MOVE_WORDS, stateWords, unlinked } from './words.ts';
 
 const MAX = { news: 25, threats: 10, moves: 10, unreached: 15, quote: 300 };
 
@@ -17,6 +17,7 @@ export function mailText(brief: Brief): string {
     headlineOf(brief),
     ...(brief.late ? ['This brief is late.'] : []),
     ...(brief.simulated ? ['A simulated model answered, by rules.'] : []),
+    ...(brief.simulatedWeb ? [INVENTED] : []),
     '',
     'WHAT CHANGED',
     ...(news.length === 0 ? ['Nothing new was found.'] : []),
@@ -59,7 +60,13 @@ export function mailText(brief: Brief): string {
   return `${lines.join('\n')}\n`;
 }
 
-const oneLine = (text: string): string => shorten(text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim(), MAX.quote);
+const oneLine = (text: string): string =>
+  shorten(
+    unlinked(text)
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim(),
+    MAX.quote,
+  );
 
 const claimLines = ({ quote, sources }: Claim): string[] => [
   `  "${oneLine(quote)}"`,

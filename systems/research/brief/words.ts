@@ -30,6 +30,13 @@ export const MOVE_WORDS: Readonly<Record<MoveKind, string>> = {
   other: 'moves against',
 };
 
+/** The words of a page or a model without links, which mail programs would open: the only links are those of sources. */
+export const unlinked = (text: string): string =>
+  text.replaceAll(/\b(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S+/gi, '[link left out]');
+
+/** Names of companies may be real ones. */
+export const INVENTED = 'The sites are simulated: what they say about these companies is invented.';
+
 /** One sentence on the night. */
 export function headlineOf({ totals }: Brief): string {
   const { companies, succeeded, unchanged, fresh } = { ...totals, fresh: totals.new };

@@ -13,7 +13,7 @@ import { DEFAULT_RUBRIC } from '../score/rubric.ts';
 import type { NightClock } from './calendar.ts';
 import type { Ledger } from './ledger.ts';
 import { nightPorts } from './night-ports.ts';
-import { scouts, type Scouts } from './scouts.ts';
+import { isSimulated, scouts, type Scouts } from './scouts.ts';
 import { printBrief, progressOf } from './show.ts';
 import { writeBrief } from './write-brief.ts';
 
@@ -27,6 +27,8 @@ export interface NightPlace {
   /** The platform's table, with the paces of sites. */
   readonly stateTable: string;
   readonly standInPort: number | null;
+  /** Whom a site's owner may ask about requests. */
+  readonly contact: string;
   readonly api: ApiClient;
   readonly ledger: Ledger;
   readonly isLimited: boolean;
@@ -48,13 +50,11 @@ export interface NightToBrief {
 const AT_ONCE = 50;
 /** The heaviest pairs of a night that a strategist judges. */
 const MAX_PAIRS = 120;
-/** Whom a site's owner may ask about requests. */
-const CONTACT = process.env['FLEET_CONTACT'] ?? 'https://github.com/agent-fleet';
 
 /** Runs a night and writes its brief. */
 export async function briefNight(place: NightPlace, { clock, companies, folder, label }: NightToBrief): Promise<Brief> {
   const { connection, table, ledger, output, signal } = place;
-  const scouting = scouts({ ...place, table: place.stateTable, contact: CONTACT, now: () => clock.now() });
+  const scouting = scouts({ ...place, table: place.stateTable, now: () => clock.now() });
   const runner = { api: place.api, ledger, isLimited: place.isLimited, since: Date.now() };
   const memory = dynamodbMemory({ client: connection.dynamodb, table });
   const ports = nightPorts({ runner, memory, collect: scouting.collect, now: () => clock.now() });
@@ -78,6 +78,7 @@ export async function briefNight(place: NightPlace, { clock, companies, folder, 
     briefAt: clock.now(),
     due: clock.times.due,
     simulated: place.isSimulatedModel,
+    simulatedWeb: companies.some(isSimulated),
     holds: (source) => held.has(keyOf(source)),
   });
   await writeBrief(brief, folder);

@@ -23,6 +23,7 @@ import { estimateUsd } from './estimate.ts';
 import { Ledger } from './ledger.ts';
 import type { ResearchOptions } from './options.ts';
 import { qualityOf, type Quality } from './quality.ts';
+import { contactOf, requireOneWeb } from './which-web.ts';
 import { isSimulated } from './scouts.ts';
 
 /** What `--json` prints. */
@@ -56,11 +57,20 @@ const ALL = 500;
 export async function researchCommand(systems: readonly CliSystem[], options: ResearchOptions): Promise<void> {
   const output = terminalOutput(options.json);
   const { sample = SAMPLE, seed, companies: file } = options;
-  const web = await startSimulatedWeb({ companies: file === undefined ? sample : ALL, seed, firstNight: FIRST_NIGHT });
+  const web = await startSimulatedWeb({
+    companies: file === undefined ? sample : ALL,
+    seed,
+    firstNight: FIRST_NIGHT,
+    // The texts that nobody saw who wrote the rules of the simulated Claude.
+    prose: 'second',
+  });
   try {
     const simulated = simulatedCompanies(web);
     const companies = file === undefined ? simulated : await readCompanyFile(file, simulated, output);
     requirePossible(companies, options);
+    const contact = contactOf(companies);
+    if (companies.some(isSimulated))
+      output.line('Their sites are simulated: what they say about these companies is invented.');
     makeFolder(options.out ?? join('reports', 'research'));
     const estimate = estimateUsd(companies.length, options.nights);
     output.line(
@@ -68,7 +78,7 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
     );
     requireWithin(estimate, options.maxUsd);
     await withFleetToWait(systems, { wait: true }, async () => {
-      const result = await interruptible((signal) => research({ web, companies, options, output, signal }));
+      const result = await interruptible((signal) => research({ web, companies, options, contact, output, signal }));
       if (options.json) output.json(result);
     });
   } finally {
@@ -77,6 +87,7 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
 }
 
 function requirePossible(companies: readonly Company[], { nights }: ResearchOptions): void {
+  requireOneWeb(companies);
   if (nights > 1 && !companies.every(isSimulated))
     throw wrongUsage(
       '--nights needs companies of the simulated web.',
@@ -96,13 +107,14 @@ interface Research {
   readonly web: SimulatedWeb;
   readonly companies: readonly Company[];
   readonly options: ResearchOptions;
+  readonly contact: string;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
 const researchOutputsSchema = z.object({ ResearchTable: z.string(), SnapshotBucket: z.string() });
 
-async function research({ web, companies, options, output, signal }: Research): Promise<ResearchResult> {
+async function research({ web, companies, options, contact, output, signal }: Research): Promise<ResearchResult> {
   const running = findRunningFleet();
   if (running === null)
     throw new UserError(
@@ -118,6 +130,7 @@ async function research({ web, companies, options, output, signal }: Research): 
     bucket: outputs.SnapshotBucket,
     stateTable: outputsOf(running.outputs, 'platform', platformOutputsSchema).StateTable,
     standInPort: companies.some(isSimulated) ? web.port : null,
+    contact,
     api: apiContext({ json: true }).api,
     ledger,
     isLimited: options.maxUsd !== undefined,

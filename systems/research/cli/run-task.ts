@@ -61,8 +61,8 @@ export async function runTask(runner: TaskRunner, order: Order, signal: AbortSig
     if (task.status !== 'succeeded') return { state: 'unchecked', reason: stateWords(task), usd };
     return { state: 'answered', output: task.output, usd, warnings: task.warnings ?? [] };
   } catch (error) {
-    // What a task in work may still spend stays counted.
-    if (signal.aborted) usd = most;
+    // The task may be in work, and spend all of it.
+    usd = most;
     throw error;
   } finally {
     runner.ledger.settle(most, usd);

@@ -48,7 +48,8 @@ function companyOf(row: CsvRow, find: Parameters<typeof readCompanies>[1]): Comp
     website: website ?? known?.website ?? null,
     cik: cikOf(first('cik')) ?? known?.cik ?? null,
   };
-  return { id: known?.id ?? idOf(company), ...company };
+  // With a website of its own it is not the known one, whatever its name.
+  return { id: website === null ? (known?.id ?? idOf(company)) : idOf(company), ...company };
 }
 
 /** The same for every spelling of one company that a list can have. */

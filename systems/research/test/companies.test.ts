@@ -43,6 +43,20 @@ test('10,000 rows', () => {
   expect(read(`name,website\n${rows.join('\n')}`).companies).toHaveLength(10_000);
 });
 
+test('a known name with a website of its own is not the known company', () => {
+  const known = {
+    id: 'apple.test',
+    name: 'Apple',
+    ticker: 'AAPL',
+    sector: 'Tools',
+    website: 'http://apple.test/',
+    cik: '0000000001',
+  };
+  expect(readCompanies('name,website\nApple,https://www.apple.com\n', () => known).companies).toMatchObject([
+    { id: 'apple.com', website: 'https://www.apple.com/' },
+  ]);
+});
+
 test('what a line does not say, the list of known companies does', () => {
   const known = {
     id: 'acme.test',

@@ -4,7 +4,7 @@ import type { Claim, Source } from '../../claims/claim.ts';
 import type { NightRow } from '../../memory/memory.ts';
 import { newsOf, notReached, type News } from '../brief.ts';
 import type { Brief } from '../schema.ts';
-import { changeWords, headlineOf, KIND_WORDS, MOVE_WORDS, stateWords } from '../words.ts';
+import { INVENTED, KIND_WORDS, MOVE_WORDS, changeWords, headlineOf, stateWords, unlinked } from '../words.ts';
 
 /** Mail clients keep tables and inline styles, and little else. */
 const FONT = 'font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.45;color:#1c2430';
@@ -42,11 +42,11 @@ export function mailHtml(brief: Brief): string {
   ]);
 }
 
-const notice = ({ simulated, late }: Brief): Fragment =>
+const notice = ({ simulated, simulatedWeb, late }: Brief): Fragment =>
   fragment`${late && fragment`<p style="margin:8px 0 0;color:#a32020"><b>This brief is late.</b></p>`}${
     simulated &&
     fragment`<p style="margin:8px 0 0;${raw(SMALL)}">A simulated model answered, by rules. This shows how the system works, not how well Claude reads.</p>`
-  }`;
+  }${simulatedWeb && fragment`<p style="margin:8px 0 0;color:#a32020"><b>${INVENTED}</b></p>`}`;
 
 function changes(brief: Brief): Fragment {
   const news = newsOf(brief);
@@ -60,11 +60,11 @@ const more = (count: number, shown: number): Fragment =>
   fragment`${count > shown && fragment`<p style="margin:0;${raw(SMALL)}">And ${count - shown} more in the pages of the companies.</p>`}`;
 
 const newsRow = ({ row, claim, before }: News): Fragment =>
-  fragment`<p style="margin:0 0 10px"><b>${row.name}</b> · ${KIND_WORDS[claim.kind]} · ${claim.date}${before !== undefined && ' · changed'}<br>${claimWords(claim)}${before !== undefined && fragment`<br><span style="${raw(SMALL)}">Before (${before.date}): “${shorten(before.quote, MAX.quote)}”</span>`}</p>`;
+  fragment`<p style="margin:0 0 10px"><b>${row.name}</b> · ${KIND_WORDS[claim.kind]} · ${claim.date}${before !== undefined && ' · changed'}<br>${claimWords(claim)}${before !== undefined && fragment`<br><span style="${raw(SMALL)}">Before (${before.date}): “${shorten(unlinked(before.quote), MAX.quote)}”</span>`}</p>`;
 
 /** What the source says, in its words, with the link that code adds. */
 export const claimWords = (claim: Claim): Fragment =>
-  fragment`“${shorten(claim.quote, MAX.quote)}” ${claim.sources.slice(0, 5).map((source, at) => fragment`${at > 0 && ', '}${sourceLink(source)}`)}`;
+  fragment`“${shorten(unlinked(claim.quote), MAX.quote)}” ${claim.sources.slice(0, 5).map((source, at) => fragment`${at > 0 && ', '}${sourceLink(source)}`)}`;
 
 /** Only web addresses become links. */
 export function sourceLink({ url, published, fetched }: Source): Fragment {
@@ -104,7 +104,7 @@ function moves({ moves: found, companies, totals }: Brief): Fragment {
     .slice(0, MAX.moves)
     .map(
       ({ by, against, kind, magnitude, why }) =>
-        fragment`<p style="margin:0 0 6px"><b>${names.get(by)}</b> ${MOVE_WORDS[kind]} <b>${names.get(against)}</b> (${magnitude} of 5): ${shorten(why, MAX.quote)}</p>`,
+        fragment`<p style="margin:0 0 6px"><b>${names.get(by)}</b> ${MOVE_WORDS[kind]} <b>${names.get(against)}</b> (${magnitude} of 5): ${shorten(unlinked(why), MAX.quote)}</p>`,
     );
   const unchecked =
     totals.uncheckedPairs > 0 &&

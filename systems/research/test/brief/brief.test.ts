@@ -14,6 +14,7 @@ const facts = {
   briefAt: Date.parse('2026-11-11T06:40:00Z'),
   due: Date.parse('2026-11-11T07:00:00Z'),
   simulated: true,
+  simulatedWeb: true,
 };
 
 async function nightOf(companies: number) {
@@ -79,6 +80,20 @@ test('two briefs are compared', async () => {
   );
   expect(diff.claims.map(({ name }) => name)).toEqual(['Company 1']);
   expect(diff.scores.map(({ name }) => name).toSorted()).toEqual(['Acme', 'Company 0']);
+});
+
+test('no words of a page or a model become a link, and invented news are marked', async () => {
+  const offline = new OfflineNights();
+  const bad = 'Acme launched the Rocket 3, see https://evil.example/pay?a=1 or www.evil.example for more.';
+  offline.web = { Acme: { documents: [page('s1', bad, { url: 'http://acme.test/news' })], failures: [] } };
+  const brief = briefOf(await offline.run([company('Acme')]), { ...facts, holds: () => true });
+  expect(brief.totals.new).toBe(1);
+  const files = [...briefFiles(brief)]
+    .map((file) => JSON.stringify(file))
+    .filter((file) => !file.includes('"brief.json"'));
+  for (const file of files) expect(file).not.toMatch(/evil\.example/);
+  expect(files.filter((file) => file.includes('what they say about these companies is invented'))).toHaveLength(2);
+  expect(files.filter((file) => file.includes('http://acme.test/news')).length).toBeGreaterThan(1);
 });
 
 test('brief.schema.json is what the schema says', async () => {

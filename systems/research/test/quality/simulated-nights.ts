@@ -69,7 +69,7 @@ export async function simulatedNights(
     }
     const holds = ({ url, quote }: Source): boolean => held.has(`${quote} ${url}`);
     const [briefAt, due] = [Date.parse(`${night}T22:00:00Z`), Date.parse(`${night}T22:00:00Z`) + 9 * 3_600_000];
-    briefs.push(briefOf(result, { rubric: DEFAULT_RUBRIC, briefAt, due, simulated: true, holds }));
+    briefs.push(briefOf(result, { rubric: DEFAULT_RUBRIC, briefAt, due, simulated: true, simulatedWeb: true, holds }));
   }
   return { briefs, quality: qualityOf(briefs, web), offline };
 }
