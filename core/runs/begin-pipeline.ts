@@ -50,12 +50,30 @@ export interface PipelineRun {
   readonly scale: number;
 }
 
+/** A stage as the definition says it. */
+export interface StageToBegin {
+  /** Its place among all stages, from 0. */
+  readonly n: number;
+  readonly agent: string;
+  /** The URL of its pool's queue. */
+  readonly queue: string;
+  /** Most US dollars of an item. */
+  readonly usd: number;
+  /** The part of the run's time after which it takes no more items. */
+  readonly by: number;
+}
+
+/** A stage of one run: what an item may cost, and until when it is taken, in milliseconds. */
+export type RunStage = Omit<StageToBegin, 'by'> & { readonly until: number };
+
 /** An execution that begins its first stages, or those after the barrier. */
 export interface BeginningPipeline {
   readonly runId: string;
   readonly execution: string;
   readonly startedAt: number;
   readonly input: unknown;
+  /** Those before the barrier, or those after it. */
+  readonly stages: readonly StageToBegin[];
   /** Items that the barrier has made. Undefined before it. */
   readonly joined?: { readonly bucket?: string | undefined; readonly key: string } | undefined;
 }
@@ -65,6 +83,7 @@ export interface PipelineBegun {
   /** Number of items. */
   readonly size: number;
   readonly items: ArtifactRef | null;
+  readonly stages: readonly RunStage[];
   /** Why nothing is spent. Null when the run goes on. */
   readonly problem: { readonly error: string; readonly cause: string } | null;
 }
@@ -84,8 +103,17 @@ export async function beginPipeline(
   const size = found.ok ? found.items.length : 0;
   const run = runOf(settings, beginning, input, size);
   const problem = (await registered(ports, beginning, run, size)) ?? itemsProblem(found, beginning);
-  return { run, size, items, problem };
+  const stages = beginning.stages.map((stage) => stageOf(run, stage));
+  return { run, size, items, stages, problem };
 }
+
+const stageOf = (run: PipelineRun, { n, agent, queue, usd, by }: StageToBegin): RunStage => ({
+  n,
+  agent,
+  queue,
+  usd: usd * run.scale,
+  until: Math.floor(run.startedAt + by * (run.deadline - run.startedAt)),
+});
 
 const MAX_ITEMS_BYTES = 128 * 1024 * 1024;
 
@@ -146,5 +174,6 @@ const stopped = (error: string, cause: string): PipelineBegun => ({
   run: null,
   size: 0,
   items: null,
+  stages: [],
   problem: { error, cause },
 });

@@ -27,6 +27,15 @@ const eventSchema = z.object({
   startedAt: z.iso.datetime({ offset: true }),
   input: z.unknown(),
   items: z.object({ bucket: z.string().optional(), key: z.string() }).nullish(),
+  stages: z.array(
+    z.object({
+      n: z.number().int().nonnegative(),
+      agent: z.string(),
+      queue: z.url(),
+      usd: z.number().positive(),
+      by: z.number().positive().max(1),
+    }),
+  ),
   /** 0 before the barrier, 1 after it. */
   part: z.number().int().nonnegative(),
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
-import { beginPipeline } from '#core/runs/begin-pipeline.ts';
+import { beginPipeline, type StageToBegin } from '#core/runs/begin-pipeline.ts';
 import type { Run } from '#core/runs/run.ts';
 import { workMessageSchema, type ItemMessage } from '#core/tasks/work-message.ts';
 import { ServiceError, type ServiceInput, type ServiceOutput } from '@agent-fleet/local-cloud';
@@ -124,6 +124,7 @@ interface BeginPayload {
   readonly input: unknown;
   readonly part: number;
   readonly items: { readonly key: string };
+  readonly stages: readonly StageToBegin[];
 }
 
 /** The function that begins a run, over the world's objects. */

@@ -4,6 +4,7 @@ import { batchSchema } from '#core/economy/batch.ts';
 import { escalationSchema } from '#core/escalations/escalation.ts';
 import { paceSchema } from '#core/governor/pace.ts';
 import { apiKeySchema } from '#core/keys/key.ts';
+import { mailRecordSchema } from '#core/mail/record.ts';
 import { poolSchema } from '#core/pools/pool.ts';
 import { tenantLimitsSchema } from '#core/ports/limits.ts';
 import { runSchema } from '#core/runs/run.ts';
@@ -12,12 +13,15 @@ import { stepSchema } from '#core/tasks/step.ts';
 import { taskSchema } from '#core/tasks/task.ts';
 import { permitsSchema } from '#core/tenants/permits.ts';
 import { uploadSchema } from '#core/uploads/upload.ts';
+import { hostPaceSchema } from '#core/web/politeness.ts';
 
 /** The records of the state table, each a whole item's body. */
 export const RECORDS = {
   apiKeySchema,
   batchSchema,
   escalationSchema,
+  hostPaceSchema,
+  mailRecordSchema,
   paceSchema,
   permitsSchema,
   poolSchema,
