@@ -9,6 +9,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoDb, createS3, createSqs } from '@agent-fleet/local-cloud/testing/services';
 import { createStateTable } from '../../contract/local-services.ts';
 import { serve } from '@agent-fleet/local-cloud/testing/serve';
+import { vi } from 'vitest';
 
 const location = { account: '000000000000', region: 'us-east-1' };
 const TABLE = 'state';
@@ -23,8 +24,12 @@ export interface ApiServices {
   close(): Promise<void>;
 }
 
-/** Starts the local services that the API calls, with the state table, the agents' queues and a bucket. */
+/**
+ * Starts the local services that the API calls, with the state table, the agents' queues and a bucket. Import the handlers
+ * afterwards, with the environment: files that share a worker share modules, and the clients of an earlier one are closed.
+ */
 export async function openApiServices(...agents: readonly string[]): Promise<ApiServices> {
+  vi.resetModules();
   const dataDir = mkdtempSync(join(tmpdir(), 'fleet-api-'));
   const dynamodb = await serve(() => createDynamoDb(location));
   const sqs = await serve((baseUrl) => createSqs({ ...location, dataDir: join(dataDir, 'sqs'), baseUrl }));
