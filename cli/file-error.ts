@@ -37,7 +37,7 @@ const DATABASE_REASONS: Readonly<Record<number, string>> = {
 export function fileError(error: unknown): UserError | null {
   for (const each of causes(error)) {
     const { code = '', path } = each as NodeJS.ErrnoException;
-    const reason = fileReason(each as NodeJS.ErrnoException);
+    const reason = fileReason(each);
     const { errcode } = each as { errcode?: number };
     if (path !== undefined && reason !== null) return unusable(path, reason, code);
     const database = code === 'ERR_SQLITE_ERROR' ? DATABASE_REASONS[errcode ?? 0] : undefined;
