@@ -27,8 +27,9 @@ export interface StoredUpload {
  * Chooses what a run works on. An upload with a limit for the whole is closed by its manifest: documents that were written
  * after it are late. S3 keeps whole seconds, so the manifest's count decides about the second in which it was written.
  *
- * The documents never cost more than `maxUsd` together. The uploader has divided it among the documents that cost
- * anything. Where its count does not fit what is there, each document has an equal share.
+ * The uploader has divided `maxUsd` among the documents that cost anything, as only it knows which do: where its count fits
+ * what is there, its limit of a document is taken as it is. Elsewhere each document has an equal share, so that they never
+ * cost more than `maxUsd` together.
  */
 export function chooseDocuments({ documents, manifest, manifestAt }: StoredUpload): ChosenDocuments {
   const { maxUsd, maxUsdPerDocument: each, documents: counted } = manifest;
