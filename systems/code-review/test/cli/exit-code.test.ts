@@ -44,10 +44,10 @@ describe('the exit code of fleet review', () => {
     });
   });
 
-  it('is 3 for a folder that cannot be written, and 0 without findings', async () => {
+  it('is 2 for a folder that cannot be written, before anything is spent, and 0 without findings', async () => {
     const { folder } = testRepository();
     writeFileSync(join(folder, 'file'), '');
-    expect({ code: await reviewedWithoutFleet(join(folder, 'file', 'below')), said }).toMatchObject({ code: 3 });
+    expect({ code: await reviewedWithoutFleet(join(folder, 'file', 'below')), said }).toMatchObject({ code: 2 });
     expect({ code: await reviewedWithoutFleet(join(folder, 'out')), said }).toMatchObject({ code: 0 });
   });
 
