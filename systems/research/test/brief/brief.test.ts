@@ -6,6 +6,7 @@ import { briefFiles } from '../../brief/files.ts';
 import { briefSchema } from '../../brief/schema.ts';
 import { nextTime, timesOf } from '../../night/times.ts';
 import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
+import type { Move } from '../../strategy/move.ts';
 import { company, OfflineNights, page } from '../night/offline.ts';
 
 const LAUNCH = 'Acme launched the Rocket 3 <script>alert(1)</script>, a drill for "everybody" & more.';
@@ -83,17 +84,22 @@ test('two briefs are compared', async () => {
 });
 
 test('no words of a page or a model become a link, and invented news are marked', async () => {
-  const offline = new OfflineNights();
-  const bad = 'Acme launched the Rocket 3, see https://evil.example/pay?a=1 or www.evil.example for more.';
-  offline.web = { Acme: { documents: [page('s1', bad, { url: 'http://acme.test/news' })], failures: [] } };
-  const brief = briefOf(await offline.run([company('Acme')]), { ...facts, holds: () => true });
-  expect(brief.totals.new).toBe(1);
-  const files = [...briefFiles(brief)]
-    .map((file) => JSON.stringify(file))
-    .filter((file) => !file.includes('"brief.json"'));
-  for (const file of files) expect(file).not.toMatch(/evil\.example/);
-  expect(files.filter((file) => file.includes('what they say about these companies is invented'))).toHaveLength(2);
-  expect(files.filter((file) => file.includes('http://acme.test/news')).length).toBeGreaterThan(1);
+  const night = await nightOf(1);
+  const bad = (text: string): string => `${text} See https://evil.example/pay?a=1 or www.evil.example.`;
+  const rows = night.rows.map((row) => ({
+    ...row,
+    fresh: row.fresh.map((claim) => ({ ...claim, quote: bad(claim.quote) })),
+  }));
+  const moves: Move[] = [
+    { by: 'Acme', against: 'Company 0', kind: 'other', magnitude: 3, evidence: ['c1'], why: bad('It did.') },
+  ];
+  const brief = briefOf({ ...night, rows, moves }, { ...facts, holds: () => true });
+  const files = new Map([...briefFiles(brief)].filter(([name]) => name !== 'brief.json'));
+  for (const content of files.values()) expect(content).not.toContain('evil.example');
+  for (const name of ['brief.html', 'brief.txt']) {
+    expect(files.get(name)).toContain('[link left out]');
+    expect(files.get(name)).toContain('what they say about these companies is invented');
+  }
 });
 
 test('brief.schema.json is what the schema says', async () => {
