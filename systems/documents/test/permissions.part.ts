@@ -41,6 +41,12 @@ export const part: PermissionsPart = {
   ],
   reasons: [
     {
+      owner: /ContractAnalystWorkerFunction/,
+      grant: /^states:SendTask(Success|Failure) .*:stateMachine:[^/]+$/,
+      reason:
+        'A token belongs to a child of the map, which the local cloud judges by the map. AWS does not document which of the two it judges by.',
+    },
+    {
       owner: /FanOutEnd/,
       grant: /^sqs:(SendMessage|GetQueueAttributes) .*Unended/,
       reason: 'Lambda keeps the event of a run whose end could not be handled after three tries.',
