@@ -15,7 +15,10 @@ class FailedWith extends Error {
   }
 }
 
-/** Runs a command whose exit code 1 means a result: a failure of any kind ends with this code in its place. */
+/**
+ * Runs a command whose exit code 1 means a result: a failure of any kind ends with this code in its place.
+ * @public commands of systems use it
+ */
 export async function failingWith<Result>(exitCode: number, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
