@@ -27,6 +27,7 @@ test.each(['dev', 'prod'])('in %s no two resources have the same name', async (e
       return name === undefined ? [] : [`${Type} ${JSON.stringify(name)}`];
     }),
   );
-  expect(names.length).toBeGreaterThan(10);
+  // The platform alone has seven.
+  expect(names.length).toBeGreaterThan(5);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
