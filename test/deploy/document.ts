@@ -1,5 +1,5 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import {
   DescribeExecutionCommand,
@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { z } from 'zod';
+import { runDocumentsKey } from '#core/runs/freeze-documents.ts';
 import { contractsInMemory } from '../support/sample-contracts.ts';
 import type { Clients } from './clients.ts';
 import { deriveMachines } from './derived-machines.ts';
@@ -46,6 +47,9 @@ export const reportSchema = z.object({
   ),
 });
 export type Report = z.infer<typeof reportSchema>;
+
+/** The list that Begin writes and the Distributed Map reads. */
+const documentsSchema = z.array(z.object({ Key: z.string(), Etag: z.string(), Size: z.number() }));
 
 /** The name of the upload and of its run. */
 const UPLOAD = 'check';
@@ -128,16 +132,14 @@ async function deployedMachine(options: DocumentOptions): Promise<void> {
   );
 }
 
-/** Runs the map's child with all documents: queue → worker → PDF → model → state → task token. */
-async function runMapChild({ clients, outputs, signal, samples = 1 }: DocumentOptions, bucket: string) {
-  const listed = await clients.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `uploads/${UPLOAD}/` }));
+/** Runs the map's child with the documents that the run has listed: queue → worker → PDF → model → state → task token. */
+async function runMapChild({ clients, outputs, signal, samples = 1 }: DocumentOptions, Bucket: string) {
+  const listed = await clients.s3.send(new GetObjectCommand({ Bucket, Key: runDocumentsKey(UPLOAD) }));
   const input = {
     BatchInput: { runId: UPLOAD, uploadId: UPLOAD, retry: 0, maxUsd: null },
-    Items: (listed.Contents ?? []).map(({ Key, ETag, Size }) => ({ Key, Etag: ETag, Size })),
+    Items: documentsSchema.parse(JSON.parse((await listed.Body?.transformToString()) ?? '')),
   };
-  // With the manifest, which the child leaves out.
-  if (input.Items.length !== samples + 1)
-    throw new Error(`The bucket lists ${input.Items.length} objects of the upload.`);
+  if (input.Items.length !== samples) throw new Error(`The run has listed ${input.Items.length} documents.`);
   const output = await runDerived(clients, need(outputs, 'StateMachineArn'), 'child', input, signal);
   return JSON.parse(output) as Record<string, unknown>[];
 }
