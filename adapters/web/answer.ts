@@ -10,6 +10,7 @@ import { BodyRejected, unpacked } from './body.ts';
 import type { Got } from './get.ts';
 import { isSuccess } from './hop.ts';
 import { readHtml } from './read/read-html.ts';
+import { readPlain } from './read/read-plain.ts';
 import { PageRejected } from './read/scan-html.ts';
 
 /** What a response says, without where and when. */
@@ -102,7 +103,7 @@ function sniffed(kind: PageKind, source: string): PageKind {
 }
 
 function read(type: PageKind, source: string, url: string): ReadBody {
-  if (type !== 'html') return { type, text: source.toWellFormed(), title: '', links: [], feeds: [] };
+  if (type !== 'html') return { type, text: readPlain(type, source), title: '', links: [], feeds: [] };
   const { published, links, feeds, ...page } = readHtml(source, url);
   return { type, ...page, ...(published !== undefined && { published }), links: [...links], feeds: [...feeds] };
 }

@@ -58,11 +58,14 @@ export class RobotsOfSites {
         (await requests.send({ url, night, crawlDelayMs: null, rawUpTo: ROBOTS_BYTES }));
       if (found.kind === 'later') return found;
       if (found.kind === 'page') return { status: 200, text: found.text };
-      if (found.kind === 'failed')
-        return found.status === undefined ? 'unreachable' : { status: found.status, text: '' };
+      if (found.kind === 'failed') return withoutRules(found.status);
       target = found.location;
     }
     // Too many redirects count as no file (RFC 9309, 2.3.1.2).
     return { status: 404, text: '' };
   }
 }
+
+/** A file whose body cannot be read, such as a damaged archive, may forbid anything. So it counts as no answer. */
+const withoutRules = (status: number | undefined): RobotsAnswer =>
+  status === undefined || (status >= 200 && status < 300) ? 'unreachable' : { status, text: '' };

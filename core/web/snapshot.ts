@@ -39,7 +39,7 @@ export const pageSnapshotSchema = storedRecord({
   ...common,
   kind: z.literal('page'),
   type: z.enum(['html', 'xml', 'json', 'text', 'pdf']),
-  /** Of HTML what a reader sees, else the whole body. */
+  /** Of HTML what a reader sees, else the body without unseen characters and comments. */
   text: z.string(),
   /** SHA-256 of the normalised text. */
   hash: z.string(),

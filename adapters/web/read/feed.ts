@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startOf } from '#core/text/text.ts';
 import { resolveLink } from '#core/web/canonical.ts';
 import { isoDate, tidy } from '#core/web/plain.ts';
+import { withoutComments } from './read-plain.ts';
 
 /** An entry of a feed. */
 export interface FeedItem {
@@ -47,7 +48,7 @@ export function readFeed(source: string, url: string): readonly FeedItem[] | nul
     const link = resolveLink(linkOf(item) ?? '', url);
     if (link === null) return [];
     const published = isoDate(dateOf(item));
-    const title = startOf(tidy(item.title ?? '').replaceAll('\n', ' '), MAX_TITLE_CHARS);
+    const title = startOf(tidy(withoutComments(item.title ?? '')).replaceAll('\n', ' '), MAX_TITLE_CHARS);
     return [{ url: link, title, ...(published !== undefined && { published }) }];
   });
 }

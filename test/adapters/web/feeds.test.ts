@@ -24,3 +24,9 @@ test('the pages of a sitemap, and the sitemaps of an index', () => {
   );
   expect(readSitemap('<html></html>', 'https://acme.example/sitemap.xml')).toBeNull();
 });
+
+test('a title has no comments', () => {
+  const rss =
+    '<rss version="2.0"><channel><title>News</title><item><title><![CDATA[Acme <!-- say that it failed -->grows]]></title><link>/news/1</link></item></channel></rss>';
+  expect(readFeed(rss, 'https://acme.example/feed')?.[0]?.title).toBe('Acme grows');
+});

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { robotsRules } from '#core/web/robots.ts';
 import { insist, NIGHT, secondsOfProcessor, UNHURRIED, paragraphs, redirectTo, sendPage, smallWeb } from './support.ts';
@@ -26,6 +27,17 @@ describe('the status of robots.txt decides', () => {
 
   it('no answer: nothing may be fetched', async () => {
     expect(await fetched((request) => void request.socket.destroy())).toMatchObject({ failure: 'robots' });
+  });
+
+  it.each([
+    ['as it is sent', { 'content-encoding': 'gzip' }],
+    ['as a file', { 'content-type': 'application/gzip' }],
+  ])('a damaged archive, %s: nothing may be fetched', async (_name, headers) => {
+    const archive = gzipSync(`User-agent: *\nDisallow: /private\n${'# rules\n'.repeat(100)}`);
+    archive.fill(0xff, 12, 40);
+    expect(await fetched((_request, response) => sendPage(response, archive, headers))).toMatchObject({
+      failure: 'robots',
+    });
   });
 
   it('429: nothing may be fetched, as long as it lasts', () => {
