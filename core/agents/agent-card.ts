@@ -15,6 +15,8 @@ export const agentCardSchema = z.object({
     .optional(),
   description: z.string(),
   tier: tierSchema,
+  /** `none` if code answers every task, in every version. */
+  model: z.literal('none').optional(),
   /** The tier that a task is upgraded to when its own is unsure or fails. */
   riseTo: tierSchema.optional(),
   tools: z.array(z.string()).readonly(),
@@ -53,6 +55,7 @@ export function agentCard(agent: Agent<never>): AgentCard {
     ...(earlier.length > 0 && { earlier }),
     description,
     tier,
+    ...(versions.every(({ model }) => model === 'none') && { model: 'none' as const }),
     riseTo: upgradeTo,
     tools,
     ...(delegates.length > 0 && { delegates }),

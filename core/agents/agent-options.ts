@@ -21,6 +21,7 @@ const optionsSchema = z
       ),
     version: z.string().min(1).max(32),
     tier: tierSchema,
+    model: z.literal('none').optional(),
     upgrade: z.object({ to: tierSchema }).optional(),
     system: z.string().regex(VISIBLE, 'must not be blank'),
     budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),

@@ -18,6 +18,12 @@ export function badInput(error: z.ZodError): FailureError {
   return new FailureError({ kind: 'permanent', reason });
 }
 
+/** The failure of a task whose agent answered it by code with an output that does not fit its schema. */
+export function badAnswer(error: z.ZodError): FailureError {
+  const reason = `The agent's code answered with an output that does not fit its schema: ${issuesOf(error).join('; ')}.`;
+  return new FailureError({ kind: 'permanent', reason });
+}
+
 /** What is wrong with a value, one sentence each. */
 export function issuesOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => `${issue.path.join('.') || 'the value'}: ${issue.message}`);

@@ -43,7 +43,7 @@ type Stage = Pick<ModelCall, 'tier' | 'upgrade' | 'otherwise'> & { readonly repa
 /**
  * Returns the next action of the agent loop: model and tools alternate until an answer fits the schema and passes the
  * agent's check, with one repair and one upgrade to a higher tier. The action follows from the finished steps alone, so
- * another worker continues at exactly this point.
+ * another worker continues at exactly this point. An answer by code ends the task at once.
  * @param history earlier turns of the session
  */
 export function nextAction(
@@ -52,6 +52,7 @@ export function nextAction(
   steps: readonly Step[],
   history: readonly Said[] = [],
 ): NextAction {
+  if (prepared.answer) return { kind: 'finish', ...prepared.answer };
   let messages: ModelMessage[] = [...history.flatMap(saidBefore), { role: 'user', content: prepared.content }];
   const results = new Map(steps.filter((step) => step.kind === 'tool').map((step) => [step.toolUseId, step]));
   let stage: Stage = { tier: agent.tier, repairs: 0, otherwise: null };

@@ -8,7 +8,7 @@ import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
 import { parseOptions, type SessionOverflow } from './agent-options.ts';
-import { badInput, issuesOf, rejectBlank } from './bad-input.ts';
+import { badAnswer, badInput, issuesOf, rejectBlank } from './bad-input.ts';
 import { delegateSpec, type Delegates, type DelegationRequest } from './delegates.ts';
 
 export interface ToolContext {
@@ -64,6 +64,15 @@ export function defineTool<Input, Services = void>(options: ToolOptions<Input, S
 export interface Prepared<Context> {
   readonly content: readonly ContentPart[];
   readonly context: Context;
+  /** The answer by code, which takes the place of a model call. @default none */
+  readonly answer?: Salvaged;
+}
+
+/** An answer by code: the task ends with it, without a model call and at no cost. */
+export interface AnsweredByCode<Output> {
+  readonly output: Output;
+  /** For the reader of the answer. @default none */
+  readonly warnings?: readonly string[];
 }
 
 export interface AgentOptions<Input, Output, Context, Services = void> {
@@ -79,6 +88,8 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   /** One sentence on what the agent does, shown in lists. @default its name */
   readonly description?: string;
   readonly tier: Tier;
+  /** `none`: `prepare` answers every task by code, and the pool gets no access to the model. @default Claude */
+  readonly model?: 'none';
   /** Upgrades a task to a stronger model when this tier is unsure or fails. @default no upgrade */
   readonly upgrade?: Upgrade<Output, Context>;
   readonly system: string;
@@ -106,11 +117,16 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   /** Largest uploaded object that is read, in bytes. Larger objects reach `prepare` unread. @default 23,803,392, which fit a request as base64 */
   readonly maxObjectBytes?: number;
   /**
-   * Creates the first user message from the input. Throw a permanent `FailureError` if no model call can process the input.
+   * Creates the first user message from the input, or answers by code. An answer must fit the output schema. Throw a
+   * permanent `FailureError` if the task cannot be processed, a throttled one to be called again later.
    * Must return the same message for the same input, because it is created again after a crash.
    * @default the input as JSON
    */
-  prepare?(input: Input, io: { readonly artifacts: Artifacts }, services: Services): Promise<Prepared<Context>>;
+  prepare?(
+    input: Input,
+    io: { readonly artifacts: Artifacts },
+    services: Services,
+  ): Promise<Prepared<Context> | AnsweredByCode<Output>>;
   /** Returns the problems of an answer that fits the schema, one sentence each. They are sent to the model. @default no problems */
   check?(output: Output, context: Context): readonly string[];
   /**
@@ -168,6 +184,8 @@ export interface Agent<Services = void> {
   /** The versions that accepted tasks before it, newest first. */
   readonly earlier: readonly Agent<Services>[];
   readonly tier: Tier;
+  /** `none` if code answers every task. */
+  readonly model?: 'none' | undefined;
   /** The tier that a task is upgraded to when its own is unsure or fails. */
   readonly upgradeTo?: Tier | undefined;
   readonly system: string;
@@ -242,7 +260,7 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
     async prepare(input, io, services) {
       const parsed = options.input.safeParse(input);
       if (!parsed.success) throw badInput(parsed.error);
-      if (options.prepare) return rejectBlank(await options.prepare(parsed.data, io, services));
+      if (options.prepare) return checkPrepared(await options.prepare(parsed.data, io, services), options.output);
       return { content: [{ type: 'text', text: JSON.stringify(parsed.data) }], context: undefined };
     },
     judge(answer, context) {
@@ -263,6 +281,17 @@ export function defineAgent<Input, Output, Context = undefined, Services = void>
       return options.turn(options.input.parse(input), output as Output);
     },
   };
+}
+
+/** What `prepare` returned, as the worker takes it. An answer that does not fit the schema is a mistake in the agent. */
+function checkPrepared<Output>(
+  prepared: Prepared<unknown> | AnsweredByCode<Output>,
+  schema: z.ZodType<Output>,
+): Prepared<unknown> {
+  if (!('output' in prepared)) return rejectBlank(prepared);
+  const parsed = schema.safeParse(prepared.output);
+  if (!parsed.success) throw badAnswer(parsed.error);
+  return { content: [], context: undefined, answer: { output: parsed.data, warnings: prepared.warnings ?? [] } };
 }
 
 /** The agent's own tools, and `delegate` if there are agents that it may delegate to. */

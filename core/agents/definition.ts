@@ -33,6 +33,7 @@ function partsOf(agent: Agent<never>): Readonly<Record<string, unknown>> {
   return {
     system,
     tier,
+    model: agent.model,
     upgrade: upgradeTo,
     input: inputSchema,
     output: outputSchema,

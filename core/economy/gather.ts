@@ -1,12 +1,12 @@
 import { nextAction } from '../agents/conversation.ts';
-import type { Agent } from '../agents/define-agent.ts';
+import type { Agent, Salvaged } from '../agents/define-agent.ts';
 import { announceEnd } from '../ending/notify.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import { batchPrices } from '../models/catalogue.ts';
 import type { BatchEntry } from '../ports/batch-model.ts';
 import { fit, holdFitted, type Held } from '../spending/fit.ts';
 import type { CallRefusal } from '../spending/refusal.ts';
-import { enterBatch, failWaiting, postpone } from '../tasks/batched.ts';
+import { answerWaiting, enterBatch, failWaiting, postpone } from '../tasks/batched.ts';
 import { readInput } from '../tasks/input.ts';
 import type { Task } from '../tasks/task.ts';
 import { customIdOf, type Batch } from './batch.ts';
@@ -18,7 +18,7 @@ const COUNT_MS = 20_000;
 
 /**
  * Lays one task's call in a batch: what it asks, its worst case reserved on every budget at the price of batches (I4).
- * Null for a task that does not come into it: it ended, or waits for another one.
+ * Null for a task that does not come into it: it ended, code answered it, or it waits for another one.
  */
 export async function gather(ports: CollectPorts, agent: Agent, batch: Batch, task: Task): Promise<BatchEntry | null> {
   const entered = await enter(ports, agent, batch, task).catch((error: unknown): CallRefusal => ({
@@ -40,6 +40,7 @@ async function enter(
   task: Task,
 ): Promise<BatchEntry | CallRefusal | null> {
   const prepared = await agent.prepare(await readInput(ports.artifacts, task), ports);
+  if (prepared.answer) return answer(ports, agent, task, prepared.answer);
   const action = nextAction(agent, prepared, []);
   if (action.kind !== 'call-model') return null;
   const request: BatchEntry['request'] = {
@@ -60,6 +61,17 @@ async function enter(
   }
   // It was cancelled, or another collector was first.
   await hold.release();
+  return null;
+}
+
+/** Code answers the task, so it comes into no batch. */
+async function answer(ports: CollectPorts, agent: Agent, task: Task, answered: Salvaged): Promise<null> {
+  const now = ports.clock.now();
+  const handOver = agent.escalate(answered.output);
+  const ended = await applied(ports, task, (current) => answerWaiting(current, answered, handOver, now));
+  if (ended === null) return null;
+  ports.report(ended, { type: 'answer.by-code' });
+  await announceEnd(ports, ended);
   return null;
 }
 

@@ -30,6 +30,8 @@ export type TaskEvent =
   /** Usage could not be added to the counters. */
   | { readonly type: 'usage.lost' }
   | { readonly type: 'answer.refused' }
+  /** The agent's `prepare` answered: no model was called. */
+  | { readonly type: 'answer.by-code' }
   /** The task moved to a higher tier. The reason is the agent's own text. */
   | { readonly type: 'task.upgraded'; readonly to: Tier; readonly reason: string }
   | { readonly type: 'tool.ran'; readonly tool: string; readonly isError: boolean; readonly ms: number }

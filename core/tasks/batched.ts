@@ -1,3 +1,4 @@
+import type { HandOver } from '../agents/define-agent.ts';
 import type { Reservation } from '../budgets/budget.ts';
 import type { Failure } from '../failures/failure.ts';
 import { spentOn } from './progress.ts';
@@ -49,6 +50,20 @@ export function failWaiting(task: Task, failure: Failure, now: number): Decision
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (!waitsForBatch(task)) return refused(task, 'unchanged');
   return advance(task, { state: { status: 'failed', failure, finishedAt: now, notified: false } });
+}
+
+/** Ends a waiting task that code answered, so that no batch has to. */
+export function answerWaiting(
+  task: Task,
+  { output, warnings }: { readonly output: unknown; readonly warnings: readonly string[] },
+  handOver: HandOver | null,
+  now: number,
+): Decision {
+  if (isTerminal(task.state)) return refused(task, 'finished');
+  if (!waitsForBatch(task)) return refused(task, 'unchanged');
+  const end = { output, finishedAt: now, notified: false } as const;
+  if (handOver === null) return advance(task, { state: { ...end, status: 'succeeded', warnings: [...warnings] } });
+  return advance(task, { state: { ...end, ...handOver, status: 'escalated' } });
 }
 
 /** Commits the stored answer of a batch entry as the task's step, at its true cost, and queues the task for a worker. */

@@ -42,7 +42,10 @@ export async function takeSteps(
       const stop = whyStop(handle);
       if (stop) return stop;
       const action = nextAction(agent, prepared, steps, session?.turns);
-      if (action.kind === 'finish') return await goodEnd(of(steps), action);
+      if (action.kind === 'finish') {
+        if (prepared.answer) ports.report(handle.task, { type: 'answer.by-code' });
+        return await goodEnd(of(steps), action);
+      }
       if (action.kind === 'fail') return { kind: 'failed', failure: action.failure };
       if (timeLeftMs() < MIN_STEP_MS) return outOfTime(ports);
       const step =

@@ -72,7 +72,7 @@ export class AgentPool extends Construct {
     super(scope, id);
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
-    const noEconomy = props.noEconomy ?? props.platform.model.noEconomy;
+    const noEconomy = this.#noEconomy(props);
     this.agent = noEconomy === undefined ? props.agent : { ...props.agent, noEconomy };
     const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
@@ -110,7 +110,7 @@ export class AgentPool extends Construct {
   }
 
   #makeWorker({
-    agent: { name: agent, timeLimit, tools: toolNames },
+    agent: { name: agent, timeLimit, tools: toolNames, model },
     entry,
     beside,
     memory,
@@ -142,7 +142,7 @@ export class AgentPool extends Construct {
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),
         INPUT_BUCKET: platform.inputs.reading(),
-        ...platform.model.environment('calls'),
+        ...(model === 'none' ? { MODEL_OVERRIDES: '{}' } : platform.model.environment('calls')),
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
         ...(sandbox !== undefined && { SANDBOX_FUNCTION: sandbox }),
@@ -150,8 +150,13 @@ export class AgentPool extends Construct {
     });
   }
 
-  #makeEconomy({ agent, entry, platform, noEconomy }: AgentPoolProps): Economy | undefined {
-    if ((noEconomy ?? platform.model.noEconomy) !== undefined) return undefined;
+  #noEconomy({ agent, noEconomy, platform }: AgentPoolProps): string | undefined {
+    if (noEconomy !== undefined) return noEconomy;
+    return agent.model === 'none' ? 'code answers its tasks' : platform.model.noEconomy;
+  }
+
+  #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
+    if (this.agent.noEconomy !== undefined) return undefined;
     // An earlier version may have economy tasks that still wait for a batch.
     if (versionsOf(agent).every(({ tools, takesObject }) => tools.length > 0 || takesObject)) return undefined;
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });

@@ -67,6 +67,7 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
     case 'model.answered':
     case 'slot.given':
     case 'tool.ran':
+    case 'answer.by-code':
       return 'debug';
     case 'task.finished':
       return event.status === 'succeeded' ? 'info' : 'warn';
@@ -104,6 +105,8 @@ function measure(event: TaskEvent): void {
       return void metrics.addMetric(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
     case 'answer.refused':
       return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
+    case 'answer.by-code':
+      return void metrics.addMetric('AnswersByCode', MetricUnit.Count, 1);
     case 'task.upgraded':
       return void metrics.addMetric('TasksRose', MetricUnit.Count, 1);
     case 'slot.given':

@@ -1,6 +1,7 @@
 import { anthropicBatchModel, claudeBatchModel } from '#adapters/anthropic/batch-model.ts';
 import { anthropicModel, claudeModel } from '#adapters/anthropic/model.ts';
 import { ANTHROPIC, modelProviderSchema, PROVIDERS, type ModelProvider } from '#core/models/provider.ts';
+import { FailureError } from '#core/failures/failure.ts';
 import type { BatchModel } from '#core/ports/batch-model.ts';
 import type { Model } from '#core/ports/model.ts';
 import type { ModelEnv } from '#functions/run-agent/env.ts';
@@ -22,6 +23,13 @@ export function modelOf(env: ModelEnv): Model {
         return claudeModel(awsPlatformApi({ workspaceId: provider.workspaceId }));
       });
   }
+}
+
+/** In the place of the model for an agent that code answers. Its tasks fail if they call it. */
+export function noModel(agent: string): Model {
+  const reason = `The agent ${agent} has the model "none", but its code did not answer. Leave \`model\` out of its definition.`;
+  const fail = () => Promise.reject(new FailureError({ kind: 'permanent', reason }));
+  return { invoke: fail, countTokens: fail };
 }
 
 /** The batches of the environment's provider. Throws for a provider without them. */

@@ -20,7 +20,7 @@ import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { RunAgentEnv } from '#functions/run-agent/env.ts';
 import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
-import { modelOf } from './model.ts';
+import { modelOf, noModel } from './model.ts';
 import { positionsInSources } from '../observability/source-positions.ts';
 import { reportEvent } from '../observability/telemetry.ts';
 import { sessionPolicyOf } from './session-policy.ts';
@@ -38,7 +38,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
     sessionPolicy: sessionPolicyOf(env),
     queue: poolQueues(env, agent.name),
-    model: modelOf(env),
+    model: needsModel(agent) ? modelOf(env) : noModel(agent.name),
     artifacts: s3Artifacts(),
     notifier: stepFunctionsNotifier(),
     callbacks: callbackQueue(env),
@@ -59,6 +59,8 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     sandbox: sandboxOf(env, agent, makeSandbox),
   };
 }
+
+const needsModel = (agent: Agent): boolean => [agent, ...agent.earlier].some(({ model }) => model !== 'none');
 
 /** Throws when an untrusted tool has no sandbox, so that it fails at cold start instead of at the tool's first call. */
 function sandboxOf(env: RunAgentEnv, agent: Agent, make: MakeSandbox | undefined): Sandbox | undefined {
