@@ -1,5 +1,6 @@
 import { isSha } from './names.ts';
-import { git, gitMaybe } from './run.ts';
+import { remember } from './remember.ts';
+import { git, GitError, gitMaybe } from './run.ts';
 
 export interface TreeEntry {
   readonly mode: string;
@@ -26,7 +27,10 @@ export async function resolveCommit(folder: string, ref: string): Promise<string
   const kinds = /^(heads|tags)\//.test(name) ? [`refs/${name}`] : [`refs/heads/${name}`, `refs/tags/${name}`];
   if (/^[0-9a-f]{7,40}$/.test(name)) kinds.unshift(name);
   for (const kind of kinds) {
-    const found = await gitMaybe(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${kind}^{commit}`]);
+    const ask = async () =>
+      gitMaybe(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${kind}^{commit}`]);
+    // A whole SHA means the same for good, a branch does not.
+    const found = await (isSha(kind) ? remember(folder, `commit ${kind}`, ask) : ask());
     if (found !== undefined) return found;
   }
   return undefined;
@@ -38,30 +42,39 @@ export async function readPath(
   commit: string,
   path: string,
 ): Promise<TreeEntry | readonly TreeEntry[] | undefined> {
+  const tree = await remember(folder, `tree ${commit}`, async () => readTree(folder, commit));
   const clean = path.replace(/\/+$/, '');
-  if (clean === '') return listTree(folder, commit, []);
-  if (clean.split('/').some((part) => part === '' || part === '.' || part === '..')) return undefined;
-  const [entry] = await listTree(folder, commit, [clean]);
-  if (entry?.path !== clean) return undefined;
-  return entry.kind === 'tree' ? listTree(folder, commit, [`${clean}/`]) : entry;
+  const own = tree.get(clean);
+  if (own !== undefined || clean === '') return own ?? [];
+  return tree.get(folderOf(clean))?.find((entry) => entry.path === clean);
 }
 
-async function listTree(folder: string, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
-  // Literal: a path such as `a*` or `:(glob)` means itself.
-  const output = await git(folder, ['--literal-pathspecs', 'ls-tree', '--long', '-z', commit, '--', ...paths]);
-  const lines = output.toString().split('\0').slice(0, -1);
-  return lines.map((line) => {
+/** The entries of all folders of a commit, by folder. One call of git, since a review reads many of its files. */
+async function readTree(folder: string, commit: string): Promise<Map<string, TreeEntry[]>> {
+  const output = await git(folder, ['ls-tree', '-r', '-t', '--long', '-z', commit]);
+  const tree = new Map<string, TreeEntry[]>();
+  for (const line of output.toString().split('\0').slice(0, -1)) {
     const tab = line.indexOf('\t');
     const path = line.slice(tab + 1);
     const [mode = '', kind = '', sha = '', size = '0'] = line.slice(0, tab).split(/ +/);
-    return { mode, kind: kind as TreeEntry['kind'], sha, size: Number(size) || 0, path };
-  });
+    const siblings = tree.get(folderOf(path)) ?? [];
+    siblings.push({ mode, kind: kind as TreeEntry['kind'], sha, size: Number(size) || 0, path });
+    tree.set(folderOf(path), siblings);
+  }
+  return tree;
 }
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** Reads a blob by its SHA. Undefined when the repository has no such blob. */
 export async function readBlob(folder: string, sha: string): Promise<Buffer | undefined> {
-  if (!isSha(sha) || (await gitMaybe(folder, ['cat-file', '-t', sha])) !== 'blob') return undefined;
-  return git(folder, ['cat-file', 'blob', sha]);
+  if (!isSha(sha)) return undefined;
+  try {
+    return await git(folder, ['cat-file', 'blob', sha]);
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
 }
 
 /** Commits that are reachable from `to` and not from `from`, oldest first. Without `from`, the commit `to` alone. */

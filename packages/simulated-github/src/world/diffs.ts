@@ -1,5 +1,6 @@
 import { diffFiles, type DiffFile } from '../git/diff.ts';
 import { listCommits, type CommitData } from '../git/read.ts';
+import { remember } from '../git/remember.ts';
 import { gitMaybe } from '../git/run.ts';
 import type { PullRequest, Repository } from './types.ts';
 
@@ -9,32 +10,13 @@ export const MAX_FILES = 3_000;
 /** The empty tree: what a history without a common ancestor is compared with. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-/** A push storm must not keep every diff. */
-const MAX_KEPT = 100;
-
-const kept = new WeakMap<Repository, Map<string, Promise<unknown>>>();
-
-/** Asks git once: what it says about commits never changes. An error is not kept. */
-async function once<T>(repository: Repository, question: string, ask: () => Promise<T>): Promise<T> {
-  const answers = kept.get(repository) ?? new Map<string, Promise<unknown>>();
-  kept.set(repository, answers);
-  const known = answers.get(question);
-  if (known !== undefined) return known as Promise<T>;
-  const answer = ask();
-  answers.set(question, answer);
-  answer.catch(() => answers.delete(question));
-  const [oldest] = answers.keys();
-  if (answers.size > MAX_KEPT && oldest !== undefined) answers.delete(oldest);
-  return answer;
-}
-
 /** Compares two commits of a repository. */
 export const filesBetween = async (repository: Repository, from: string, to: string): Promise<DiffFile[]> =>
-  once(repository, `files ${from} ${to}`, async () => diffFiles(repository.path, from, to));
+  remember(repository.path, `files ${from} ${to}`, async () => diffFiles(repository.path, from, to));
 
 export const mergeBase = async (repository: Repository, base: string, head: string): Promise<string> =>
-  once(
-    repository,
+  remember(
+    repository.path,
     `base ${base} ${head}`,
     async () => (await gitMaybe(repository.path, ['merge-base', base, head])) ?? EMPTY_TREE,
   );
@@ -47,7 +29,9 @@ export async function pullFiles(pull: PullRequest, commit = pull.head.sha): Prom
 
 /** The commits of a pull request, oldest first. */
 export const pullCommits = async ({ repository, base, head }: PullRequest): Promise<CommitData[]> =>
-  once(repository, `commits ${base.sha} ${head.sha}`, async () => listCommits(repository.path, base.sha, head.sha));
+  remember(repository.path, `commits ${base.sha} ${head.sha}`, async () =>
+    listCommits(repository.path, base.sha, head.sha),
+  );
 
 /** The numbers that a pull request shows: commits, files and changed lines. */
 export async function pullStats(
