@@ -3,6 +3,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { FailureError } from '#core/failures/failure.ts';
 import type { ArtifactRef, Artifacts } from '#core/ports/artifacts.ts';
 import { s3 } from './client.ts';
+import { putOnce } from './put-once.ts';
 
 /** Larger objects are uploaded in parts of this size, at most four at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -20,6 +21,8 @@ export function s3Artifacts({ client = s3() }: S3ArtifactsOptions = {}): Artifac
       const params = { Bucket: bucket, Key: key, Body: bytes, ContentType: contentType };
       await new Upload({ client, params, partSize: PART_BYTES, queueSize: 4 }).done();
     },
+    create: ({ bucket, key }, bytes, contentType) =>
+      putOnce(client, { Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }),
     async *list(bucket, prefix) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
         for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {

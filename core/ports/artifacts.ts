@@ -10,6 +10,8 @@ export interface Artifacts {
   get(ref: ArtifactRef): Promise<Uint8Array>;
   /** Writes an object, replacing one of the same key. */
   put(ref: ArtifactRef, bytes: Uint8Array | string, contentType: string): Promise<void>;
+  /** Writes an object unless one of the same key exists: of many writers, one. Returns whether it was written. */
+  create(ref: ArtifactRef, bytes: Uint8Array | string, contentType: string): Promise<boolean>;
   /** Every object below a prefix, in the order of their keys. */
   list(bucket: string, prefix: string): AsyncIterable<ListedArtifact>;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { ArtifactRef, Artifacts } from '../ports/artifacts.ts';
-import { FailureError } from '../failures/failure.ts';
+import type { ArtifactRef } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import { parseItems, type ParsedItems } from './item.ts';
+import { freezeItems, runItemsKey, type FreezeItemsPorts } from './freeze-items.ts';
+import type { ParsedItems } from './item.ts';
+import type { Run } from './run.ts';
 
-export interface BeginPipelinePorts {
+export interface BeginPipelinePorts extends FreezeItemsPorts {
   readonly runs: Pick<RunStore, 'create' | 'get'>;
-  readonly artifacts: Pick<Artifacts, 'get'>;
   readonly clock: Clock;
 }
 
@@ -15,7 +15,7 @@ export interface BeginPipelinePorts {
 export interface PipelineSettings {
   /** The tenant of runs whose input names none. */
   readonly tenant: string;
-  /** The bucket of items whose input names none. */
+  /** The bucket of the runs, and of items whose input names none. */
   readonly bucket: string;
   /** Seconds that a run may take, unless its input has an earlier deadline. */
   readonly deadline: number;
@@ -82,13 +82,14 @@ export interface PipelineBegun {
   readonly run: PipelineRun | null;
   /** Number of items. */
   readonly size: number;
+  /** The run's own copy of them. */
   readonly items: ArtifactRef | null;
   readonly stages: readonly RunStage[];
   /** Why nothing is spent. Null when the run goes on. */
   readonly problem: { readonly error: string; readonly cause: string } | null;
 }
 
-/** Registers a run of a pipeline, parses its items, and shares its budget out, before anything is spent. */
+/** Registers a run of a pipeline, freezes its items, and shares its budget out, before anything is spent. */
 export async function beginPipeline(
   ports: BeginPipelinePorts,
   settings: PipelineSettings,
@@ -97,9 +98,14 @@ export async function beginPipeline(
   const parsed = pipelineInputSchema.safeParse(beginning.input);
   if (!parsed.success) return stopped('Input.Invalid', z.prettifyError(parsed.error));
   const { data: input } = parsed;
+  // A run that is not this execution's has a list of its own.
+  const known = await ports.runs.get(input.tenant ?? settings.tenant, beginning.runId);
+  const early = known && runProblem(known, beginning);
+  if (early) return { ...stopped(early.error, early.cause), run: runOf(settings, beginning, input, 0) };
   const { bucket = settings.bucket, key } = beginning.joined ?? input.items;
-  const items = { bucket, key };
-  const found = await read(ports, items);
+  const part = beginning.joined === undefined ? 0 : 1;
+  const items = { bucket: settings.bucket, key: runItemsKey(beginning.runId, part) };
+  const found = await freezeItems(ports, { bucket, key }, items);
   const size = found.ok ? found.items.length : 0;
   const run = runOf(settings, beginning, input, size);
   const problem = (await registered(ports, beginning, run, size)) ?? itemsProblem(found, beginning);
@@ -114,21 +120,6 @@ const stageOf = (run: PipelineRun, { n, agent, queue, usd, by }: StageToBegin): 
   usd: usd * run.scale,
   until: Math.floor(run.startedAt + by * (run.deadline - run.startedAt)),
 });
-
-const MAX_ITEMS_BYTES = 128 * 1024 * 1024;
-
-async function read({ artifacts }: BeginPipelinePorts, items: ArtifactRef): Promise<ParsedItems> {
-  try {
-    const bytes = await artifacts.get(items);
-    if (bytes.byteLength > MAX_ITEMS_BYTES)
-      return { ok: false, problem: `The list has ${bytes.byteLength} bytes. Use at most ${MAX_ITEMS_BYTES}.` };
-    return parseItems(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof FailureError && error.failure.kind === 'permanent')
-      return { ok: false, problem: `The list of items cannot be read: ${error.failure.reason}` };
-    throw error;
-  }
-}
 
 function runOf(
   settings: PipelineSettings,
@@ -152,15 +143,20 @@ function runOf(
 /** The run of the API has an item already. It is this execution's if it names it. */
 async function registered(
   { runs, clock }: BeginPipelinePorts,
-  { execution, joined }: BeginningPipeline,
+  beginning: BeginningPipeline,
   { id, tenant, name }: PipelineRun,
   size: number,
 ): Promise<PipelineBegun['problem']> {
+  if (beginning.joined !== undefined) return null;
+  const { execution } = beginning;
   const wanted = { id, tenant, name, createdAt: clock.now(), size: Math.max(1, size), digest: execution, execution };
-  const stored = joined === undefined ? (await runs.create(wanted)).run : await runs.get(tenant, id);
-  if (stored !== null && stored.execution !== execution)
+  return runProblem((await runs.create(wanted)).run, beginning);
+}
+
+function runProblem(stored: Run, { execution }: BeginningPipeline): PipelineBegun['problem'] {
+  if (stored.execution !== execution)
     return { error: 'Run.NameTaken', cause: 'Another run has this name. Start it under another one.' };
-  if (stored?.cancelledAt === undefined) return null;
+  if (stored.cancelledAt === undefined) return null;
   return { error: 'Run.Cancelled', cause: 'The run was cancelled before it started.' };
 }
 

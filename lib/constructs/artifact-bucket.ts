@@ -40,17 +40,15 @@ export class ArtifactBucket extends Construct {
     return this.#wire({ read: [UPLOADS], write: [] });
   }
 
-  /** For the function that begins a pipeline: it reads lists of items, uploaded or written by a barrier. */
+  /** For the function that begins a pipeline: it copies lists of items, uploaded or written by a barrier, below the run. */
   listing(): Wire {
-    return this.#wire({ read: [UPLOADS, RUNS], write: [] });
-  }
-
-  /** For a pipeline's barrier and aggregator: they read lists of items and results, and write below the run. */
-  joining(): Wire {
     return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS] });
   }
 
-  /** For the fan-in, which lists the upload, reads the map's results and writes the report next to them. */
+  /**
+   * For the fan-in, which lists the upload, reads the map's results and writes the report next to them, and for a
+   * pipeline's barrier and aggregator.
+   */
   reporting(): Wire {
     return this.#wire({ read: [RUNS], write: [RUNS] });
   }
@@ -67,6 +65,11 @@ export class ArtifactBucket extends Construct {
   running(): Wire {
     // The map uploads its results in parts, and AWS documents that it lists them (iam-policies-eg-dist-map).
     return this.#wire({ read: [UPLOADS, RUNS], write: [RUNS], parts: true });
+  }
+
+  /** For a pipeline's state machine, which reads the run's own list of items and writes the map's results. */
+  mapping(): Wire {
+    return this.#wire({ read: [RUNS], write: [RUNS], parts: true });
   }
 
   /** Sends an event for each new upload to `queue`. */

@@ -83,7 +83,7 @@ export class Pipeline extends Construct {
       definition: DEFINITION,
       logSuffix: `-${workflow}`,
       substitutions: {
-        Bucket: artifacts.running(),
+        Bucket: artifacts.mapping(),
         BeginArn: invoking(this.#makeBegin(props)),
         JoinArn: invoking(this.joiner ?? this.aggregator),
         AggregatorArn: invoking(this.aggregator),
@@ -92,7 +92,6 @@ export class Pipeline extends Construct {
       },
     });
     const { aggregator, stateMachine } = this;
-    platform.inputs.reading().grantTo(stateMachine.role);
     letItRunItself(this, stateMachine, LABEL);
     const answerers = new Set(stages.flatMap(({ pool }) => pool.answerers));
     for (const answerer of answerers) letAnswer(answerer, stateMachine, LABEL);
@@ -121,7 +120,7 @@ export class Pipeline extends Construct {
     return new FleetFunction<BeginPipelineEnv>(this, 'Begin', {
       entry: 'functions/begin-pipeline/handler.ts',
       service: 'begin-pipeline',
-      description: 'Registers a run of a pipeline and parses its items',
+      description: 'Registers a run of a pipeline and copies its items',
       timeLimit: 100,
       memory: 1_769,
       environment: {
@@ -142,8 +141,6 @@ export class Pipeline extends Construct {
     { platform, artifacts, workflow }: PipelineProps,
   ) {
     const { entry, memory = 1_769, environment, files } = fn;
-    // The API writes the lists of its runs there.
-    const lists: Record<string, Wire> = { INPUT_BUCKET: platform.inputs.reading() };
     return new FleetFunction<AggregateEnv>(this, id, {
       entry,
       service: `${workflow}-${id.toLowerCase()}`,
@@ -153,9 +150,8 @@ export class Pipeline extends Construct {
       ...(files !== undefined && { files }),
       environment: {
         ...environment,
-        ...lists,
         STATE_TABLE: platform.state.reading(),
-        ARTIFACT_BUCKET: artifacts.joining(),
+        ARTIFACT_BUCKET: artifacts.reporting(),
       },
     });
   }

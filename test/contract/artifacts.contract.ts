@@ -42,6 +42,22 @@ export function artifactsContract(open: () => Promise<ArtifactsUnderTest>): void
     });
   });
 
+  describe('create', () => {
+    it('writes an object once, even if many do at the same time', async () => {
+      const { artifacts, bucket } = await open();
+      const key = `${freshId()}/once`;
+      const written = await Promise.all(
+        ['a', 'b', 'c', 'd'].map(async (text) =>
+          (await artifacts.create({ bucket, key }, text, 'text/plain')) ? text : '',
+        ),
+      );
+      const stored = Buffer.from(await artifacts.get({ bucket, key })).toString();
+      expect(written.filter((text) => text !== '')).toEqual([stored]);
+      expect(await artifacts.create({ bucket, key }, 'later', 'text/plain')).toBe(false);
+      expect(Buffer.from(await artifacts.get({ bucket, key })).toString()).toBe(stored);
+    });
+  });
+
   describe('list', () => {
     it('returns the objects below a prefix, in key order', async () => {
       const { artifacts, bucket } = await open();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { FailureError } from '#core/failures/failure.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import { beginPipeline, type StageToBegin } from '#core/runs/begin-pipeline.ts';
@@ -38,6 +39,8 @@ export interface World {
   readonly items: readonly object[];
   /** Text in their place. */
   readonly text?: string;
+  /** What is put in their place when the run has begun. @default nothing */
+  readonly replacedBy?: readonly object[];
   /** What the barrier writes. @default no items */
   readonly joined?: readonly object[];
   readonly cancelled?: boolean;
@@ -63,7 +66,11 @@ export async function runPipeline(world: World, input: object = {}) {
   const messages: { readonly message: ItemMessage; readonly queue: string }[] = [];
   const ended: Ended[] = [];
   const functions: Record<string, (payload: never) => unknown> = {
-    begin: (payload: BeginPayload) => begin(world, objects, payload),
+    begin: async (payload: BeginPayload) => {
+      const begun = await begin(world, objects, payload);
+      if (world.replacedBy) objects.set('items.jsonl', lines(world.replacedBy));
+      return begun;
+    },
     join: () => {
       objects.set('joined.jsonl', lines(world.joined ?? []));
       return { items: { key: 'joined.jsonl' } };
@@ -128,9 +135,20 @@ interface BeginPayload {
 }
 
 /** The function that begins a run, over the world's objects. */
-function begin(world: World, objects: ReadonlyMap<string, string>, payload: BeginPayload) {
+function begin(world: World, objects: Map<string, string>, payload: BeginPayload) {
   const { part, items, startedAt, ...beginning } = payload;
-  const artifacts: Pick<Artifacts, 'get'> = { get: async ({ key }) => Buffer.from(objects.get(key) ?? '') };
+  const artifacts: Pick<Artifacts, 'get' | 'create'> = {
+    async get({ key }) {
+      const text = objects.get(key);
+      if (text !== undefined) return Buffer.from(text);
+      throw new FailureError({ kind: 'permanent', reason: `There is no object ${key}.` });
+    },
+    async create({ key }, text) {
+      if (objects.has(key)) return false;
+      objects.set(key, String(text));
+      return true;
+    },
+  };
   const known = (run: Run): Run => (world.cancelled === true ? { ...run, cancelledAt: 1 } : run);
   const runs = { create: async (run: Run) => ({ created: true, run: known(run) }), get: async () => null };
   const settings = { tenant: 'default', bucket: 'bucket', deadline: world.deadlineSeconds ?? 3_600, usd: [1, 2, 1] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeholders, runPipeline, substituted, succeed } from './pipeline.support.ts';
+import { lines, placeholders, runPipeline, substituted, succeed } from './pipeline.support.ts';
 
 const ITEMS = [{ id: 'x', site: 'x.test' }, { id: 'y' }, { id: 'z' }];
 
@@ -77,9 +77,18 @@ describe('the pipeline state machine', () => {
     expect(rows(0)).toHaveLength(3);
     expect(rows(1)).toMatchObject([{ key: 'x-y', stage: 'c', status: 'succeeded', taskId: 'c of x-y' }]);
     expect(ended?.maps.map(({ items }) => items)).toEqual([
-      { bucket: 'bucket', key: 'items.jsonl' },
-      { bucket: 'bucket', key: 'joined.jsonl' },
+      { bucket: 'bucket', key: 'runs/night-1/items.jsonl' },
+      { bucket: 'bucket', key: 'runs/night-1/items-1.jsonl' },
     ]);
+  });
+
+  it('I4: items that are put into the list after the run has begun are not in the run', async () => {
+    const replacedBy = [...ITEMS, { id: 'late' }, { id: 'later' }];
+    const { rows, messages, ended, objects } = await runPipeline({ items: ITEMS, replacedBy }, { budgetUsd: 9 });
+    expect(new Set(messages.map(({ message }) => message.item.id))).toEqual(new Set(['x', 'y', 'z']));
+    expect(rows(0)).toHaveLength(3);
+    expect(ended?.maps[0]?.items).toMatchObject({ key: 'runs/night-1/items.jsonl' });
+    expect(objects.get('runs/night-1/items.jsonl')).toBe(lines(ITEMS));
   });
 
   it('a stage that is over takes no more items, and their rows say so', async () => {

@@ -7,7 +7,7 @@ interface Stored {
   readonly modifiedAt: number;
 }
 
-/** Objects in memory. Honours: whole writes, keys in UTF-8 order, ETags that name the bytes, times of writing. */
+/** Objects in memory. Honours: whole writes, one creation of a key, keys in UTF-8 order, ETags that name the bytes, times of writing. */
 export function inMemoryArtifacts(now: () => number = () => 0): Artifacts {
   const buckets = new Map<string, Map<string, Stored>>();
   const objects = (bucket: string): Map<string, Stored> => {
@@ -15,15 +15,21 @@ export function inMemoryArtifacts(now: () => number = () => 0): Artifacts {
     buckets.set(bucket, known);
     return known;
   };
+  const write = (bucket: string, key: string, bytes: Uint8Array | string): void => {
+    const copy = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice();
+    objects(bucket).set(key, { bytes: copy, modifiedAt: now() });
+  };
   return {
     async get({ bucket, key }) {
       const bytes = objects(bucket).get(key)?.bytes;
       if (bytes) return bytes.slice();
       throw new FailureError({ kind: 'permanent', reason: `The object s3://${bucket}/${key} does not exist.` });
     },
-    async put({ bucket, key }, bytes) {
-      const copy = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice();
-      objects(bucket).set(key, { bytes: copy, modifiedAt: now() });
+    put: async ({ bucket, key }, bytes) => write(bucket, key, bytes),
+    async create({ bucket, key }, bytes) {
+      if (objects(bucket).has(key)) return false;
+      write(bucket, key, bytes);
+      return true;
     },
     async *list(bucket, prefix) {
       const keys = [...objects(bucket).keys()].filter((key) => key.startsWith(prefix));

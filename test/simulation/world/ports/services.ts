@@ -72,6 +72,7 @@ export function simulatedArtifacts(objects: ReadonlyMap<string, string>, core: C
         throw new core.FailureError({ kind: 'permanent', reason: `There is no object ${key}.` });
       }),
     put: () => actor.call('artifacts.put', () => undefined),
+    create: () => actor.call('artifacts.create', () => true),
     list: () => nothing(),
   };
 }
