@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runPageSchema, runViewSchema } from '#core/api/runs/messages.ts';
+import { runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
 import { addStart } from './start.ts';
@@ -37,16 +37,32 @@ const COLUMNS = [
 async function showRun({ api, output, json }: ApiContext, id: string): Promise<void> {
   const run = await api.call(runOperations.getRun, runViewSchema, { params: { id } });
   if (json) return output.json(run);
-  const tasks = Object.entries(run.tasks).filter(([, count]) => count > 0);
   output.line(
     facts({
       id,
       name: run.name,
       state: run.cancelled === true ? `${run.status}, cancelled` : run.status,
-      tasks: `${run.size}: ${tasks.map(([status, count]) => `${count} ${status}`).join(', ')}`,
+      tasks: `${run.size}: ${inWords(run.tasks)}`,
       refused: run.refused > 0 ? String(run.refused) : undefined,
       accepted: `${run.createdAt} (${age(run.createdAt)})`,
       spent: `${dollars(run.spent.usd)}, ${run.spent.tokens.toLocaleString('en-US')} tokens`,
     }),
   );
+  const { agents = [] } = run;
+  if (agents.length < 2) return;
+  const rows = agents.map(({ agent, tasks, spent }) => [agent, inWords(tasks), dollars(spent.usd)]);
+  output.line(table(AGENT_COLUMNS, rows, process.stdout.columns));
 }
+
+const AGENT_COLUMNS = [
+  { name: 'agent' },
+  { name: 'tasks', flexible: true },
+  { name: 'spent', align: 'right' },
+] as const;
+
+/** `3 running, 5 succeeded`. */
+const inWords = (tasks: RunView['tasks']): string =>
+  Object.entries(tasks)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${count} ${status}`)
+    .join(', ');

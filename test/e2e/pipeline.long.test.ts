@@ -63,6 +63,10 @@ describe('a pipeline', () => {
     const first = await view(id);
     expect(first).toMatchObject({ name: 'first', size: 8, tasks: { succeeded: 7, failed: 1 } });
     expect(first.spent.usd).toBeLessThan(2);
+    expect(first.agents).toMatchObject([
+      { agent: 'scout', tasks: { succeeded: 4 } },
+      { agent: 'analyst', tasks: { succeeded: 3, failed: 1 } },
+    ]);
 
     const again = await start({ items: ITEMS, name: 'again' });
     expect(await ended(again)).toMatchObject({ companies: 4, problem: null });

@@ -44,6 +44,7 @@ export const runAcceptedSchema = z.object({
 });
 
 const counts = z.record(taskViewSchema.shape.status, z.number().int());
+const spent = z.object({ tokens: z.number(), usd: z.number() });
 
 export const runViewSchema = z.object({
   id: z.string(),
@@ -54,7 +55,13 @@ export const runViewSchema = z.object({
   status: z.enum(['running', 'ended']),
   cancelled: z.boolean().optional().describe('Whether the run was cancelled.'),
   tasks: counts.describe('Number of accepted tasks, by status.'),
-  spent: z.object({ tokens: z.number(), usd: z.number() }),
+  agents: z
+    .array(z.object({ agent: z.string(), tasks: counts, spent }))
+    .optional()
+    .describe(
+      'The same for each agent, in the order in which they got their first task: the stages of a pipeline. Releases up to 0.2 leave it out.',
+    ),
+  spent,
   links: runAcceptedSchema.shape.links,
 });
 export type RunView = z.infer<typeof runViewSchema>;

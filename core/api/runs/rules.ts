@@ -81,10 +81,6 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
   // They are under way as far as this release can see, and no task was refused.
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
-  const counts: RunView['tasks'] = countBy(tasks);
-  const spent = tasks
-    .map(treeCostOf)
-    .reduce((a, b) => ({ tokens: a.tokens + b.tokens, usd: a.usd + b.usd }), { tokens: 0, usd: 0 });
   const allEnded = unreadable === 0 && tasks.every(({ state }) => isTerminal(state));
   const byExecution = run.execution !== undefined;
   return {
@@ -93,10 +89,21 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
     refused: byExecution ? 0 : run.size - tasks.length - unreadable,
     status: allEnded && (!byExecution || hasEnded(run)) ? 'ended' : 'running',
     ...(run.cancelledAt !== undefined && { cancelled: true }),
-    tasks: counts,
-    spent,
+    tasks: countBy(tasks),
+    agents: byAgent(tasks),
+    spent: spentBy(tasks),
   };
 }
+
+/** The agent whose first task is the oldest comes first: a pipeline's stages are in their order. */
+function byAgent(tasks: readonly Task[]): RunView['agents'] {
+  const sorted = tasks.toSorted((a, b) => a.createdAt - b.createdAt);
+  const groups = Map.groupBy(sorted, ({ agent }) => agent);
+  return Array.from(groups, ([agent, own]) => ({ agent, tasks: countBy(own), spent: spentBy(own) }));
+}
+
+const spentBy = (tasks: readonly Task[]): RunView['spent'] =>
+  tasks.map(treeCostOf).reduce((a, b) => ({ tokens: a.tokens + b.tokens, usd: a.usd + b.usd }), { tokens: 0, usd: 0 });
 
 function runHead(run: Run) {
   const { id, name, size } = run;
