@@ -80,7 +80,7 @@ export function composeReview(
     const keys = keyed.length === 0 ? '' : `${listedMarker(keyed.map(({ key }) => key))}\n`;
     return `\n\n_${plainMarkdown(footer)}_\n\n${keys}${marker}`;
   };
-  const fitting = startOf(text, MAX_BODY - endOf(shown).length);
+  const fitting = fitted(text, MAX_BODY - endOf(shown).length);
   // What was cut off is not said, so the next review says it.
   const said = new Set(fitting.split('\n'));
   return {
@@ -88,6 +88,16 @@ export function composeReview(
     body: fitting + endOf(shown.filter(({ finding }) => said.has(lineOf(finding)))),
     comments: inline.map(commentOf),
   };
+}
+
+const CUT = '\n\n</details>';
+
+/** The whole lines that fit. A folded part that is cut is closed, since it would hide all that follows. */
+function fitted(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const cut = startOf(text, room - CUT.length);
+  const whole = cut.slice(0, Math.max(0, cut.lastIndexOf('\n'))) || cut;
+  return whole.lastIndexOf('<details>') > whole.lastIndexOf('</details>') ? whole + CUT : whole;
 }
 
 /** Composes the review of one specialist: its findings at their lines. The verdict follows in another one. */

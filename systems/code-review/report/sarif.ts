@@ -44,7 +44,21 @@ function resultOf(finding: ReviewedFinding): object {
     level: LEVELS[severity],
     message: { text: message },
     locations: [{ physicalLocation: { artifactLocation: artifact(file), ...(side === 'RIGHT' && { region }) } }],
+    ...fixesOf(finding),
     properties: { agent, severity, confidence, ...(side === 'LEFT' && { removedLine: line, quote }) },
+  };
+}
+
+/** The suggested change. A region without columns ends before the last line's end, which stays. */
+function fixesOf({ file, side, startLine, line, suggestion }: ReviewedFinding): object {
+  if (suggestion === undefined || side === 'LEFT') return {};
+  const replacement = {
+    deletedRegion: { startLine, endLine: line },
+    insertedContent: { text: suggestion.replace(/\r?\n$/, '') },
+  };
+  const description = { text: 'Suggested change' };
+  return {
+    fixes: [{ description, artifactChanges: [{ artifactLocation: artifact(file), replacements: [replacement] }] }],
   };
 }
 

@@ -116,6 +116,9 @@ describe('a review on GitHub', () => {
     expect(body.length).toBeLessThanOrEqual(60_000);
     expect(body).toContain('fleet:review=');
     expect(body).not.toContain('![');
+    // An open one would fold the footer away.
+    expect(body.split('<details>').length).toBe(body.split('</details>').length);
+    expect(body.split('<details>').length).toBeGreaterThan(1);
   });
 
   it('is a comment on one’s own pull request', async () => {

@@ -44,6 +44,18 @@ describe('the output for tools', () => {
                   },
                 },
               ],
+              fixes: [
+                {
+                  artifactChanges: [
+                    {
+                      artifactLocation: { uri: 'src/%C3%BC%20b/../a.ts' },
+                      replacements: [
+                        { deletedRegion: { startLine: 2, endLine: 4 }, insertedContent: { text: 'b();' } },
+                      ],
+                    },
+                  ],
+                },
+              ],
             },
             {
               locations: [{ physicalLocation: { artifactLocation: { uri: 'a.ts' } } }],
