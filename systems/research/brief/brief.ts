@@ -9,6 +9,8 @@ export interface BriefFacts {
   /** By the clock of the night, in milliseconds since the epoch. */
   readonly briefAt: number;
   readonly due: number;
+  /** The time zone of its readers. @default UTC */
+  readonly zone?: string;
   readonly simulated: boolean;
   readonly simulatedWeb: boolean;
   /** Whether a source's snapshot has its quote. Claims with a source that does not are left out and counted. */
@@ -39,6 +41,7 @@ export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult
     briefAt: new Date(facts.briefAt).toISOString(),
     due: new Date(facts.due).toISOString(),
     late: facts.briefAt > facts.due,
+    zone: facts.zone ?? 'UTC',
     simulated: facts.simulated,
     simulatedWeb: facts.simulatedWeb,
     totals: {

@@ -16,6 +16,8 @@ export const briefSchema = z.object({
   /** When it had to be there. */
   due: z.iso.datetime({ offset: true }),
   late: z.boolean(),
+  /** The time zone of its readers, such as `Europe/Berlin`. */
+  zone: z.string().default('UTC'),
   /** Whether a simulated model answered. */
   simulated: z.boolean(),
   /** Whether the sites of companies were simulated ones, whose news is invented. */

@@ -1,72 +1,109 @@
-import { shorten } from '#core/text/text.ts';
 import type { Claim } from '../claims/claim.ts';
 import { newsOf, notReached } from './brief.ts';
-import { partWords } from './html/mail.ts';
+import { inShort, MAX } from './in-short.ts';
 import type { Brief } from './schema.ts';
-import { changeWords, headlineOf, INVENTED, KIND_WORDS, MOVE_WORDS, stateWords, unlinked } from './words.ts';
+import { axisOf, blocksOf } from './trend.ts';
+import {
+  changeWords,
+  headlineOf,
+  INVENTED,
+  KIND_WORDS,
+  madeWords,
+  missingWords,
+  MOVE_WORDS,
+  oneLine,
+  partWords,
+  stateWords,
+} from './words.ts';
+import { wrap } from './wrap.ts';
 
-const MAX = { news: 25, threats: 10, moves: 10, unreached: 15, quote: 300 };
-
-/** The brief as plain text, for mail clients without HTML. */
+/** The brief as plain text of 72 columns, for mail programs without HTML. */
 export function mailText(brief: Brief): string {
-  const names = new Map(brief.companies.map(({ id, name }) => [id, oneLine(name)]));
-  const news = newsOf(brief);
-  const unreached = notReached(brief);
-  const lines = [
-    `COMPETITOR BRIEF, ${brief.night}`,
-    headlineOf(brief),
-    ...(brief.late ? ['This brief is late.'] : []),
-    ...(brief.simulated ? ['A simulated model answered, by rules.'] : []),
-    ...(brief.simulatedWeb ? [INVENTED] : []),
-    '',
-    'WHAT CHANGED',
-    ...(news.length === 0 ? ['Nothing new was found.'] : []),
-    ...news
-      .slice(0, MAX.news)
-      .flatMap(({ row, claim, before }) => [
-        `- ${oneLine(row.name)}, ${KIND_WORDS[claim.kind]}, ${claim.date}${before === undefined ? '' : ', changed'}`,
-        ...claimLines(claim),
-      ]),
-    ...moreLine(news.length, MAX.news),
-    '',
-    'TOP THREATS',
-    ...brief.companies
-      .filter(({ threat }) => threat.score > 0)
-      .slice(0, MAX.threats)
-      .map(
-        (row) =>
-          `- ${oneLine(row.name)}: ${row.threat.score.toFixed(0)} (${changeWords(row.threat.change)}) ${partWords(row)}`,
-      ),
-    '',
-    'WHAT TO WATCH',
-    ...(brief.moves.length === 0 ? ['No move was found among the pairs that were checked.'] : []),
-    ...brief.moves
-      .slice(0, MAX.moves)
-      .map(
-        ({ by, against, kind, why }) => `- ${names.get(by)} ${MOVE_WORDS[kind]} ${names.get(against)}: ${oneLine(why)}`,
-      ),
-    ...(brief.totals.uncheckedPairs === 0
-      ? []
-      : [`${brief.totals.uncheckedPairs} pairs were not checked. That says nothing about them.`]),
-    '',
-    'CONTRADICTIONS',
-    ...contradictionLines(brief),
-    '',
-    'WHAT WAS NOT REACHED',
-    ...(unreached.length === 0 ? ['Every company was reached.'] : []),
-    ...unreached.slice(0, MAX.unreached).map((row) => `- ${oneLine(row.name)}: ${oneLine(stateWords(row))}`),
-    ...moreLine(unreached.length, MAX.unreached),
+  const sections = [
+    [`COMPETITOR BRIEF, ${brief.night}`, ...firstLines(brief)],
+    ['TOP THREATS', ...threatLines(brief)],
+    ['WHAT CHANGED', ...newsLines(brief)],
+    ['WHAT TO WATCH', ...moveLines(brief)],
+    ['CONTRADICTIONS', ...contradictionLines(brief)],
+    ['WHAT IS MISSING', ...missingLines(brief)],
+    [madeWords(brief)],
   ];
-  return `${lines.join('\n')}\n`;
+  const lines = sections.map((section) => section.flatMap((line) => wrap(line, indentOf(line))).join('\n'));
+  return `${lines.join('\n\n')}\n`;
 }
 
-const oneLine = (text: string): string =>
-  shorten(
-    unlinked(text)
-      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-      .trim(),
-    MAX.quote,
-  );
+/** The next lines of an item stand below its words. */
+const indentOf = (line: string): string => (/^(?:- | {2})/.test(line) ? '  ' : '');
+
+/** The first lines: what a reader must know, and the night in short. */
+const firstLines = (brief: Brief): string[] => [...noticeLines(brief), headlineOf(brief), ...inShort(brief)];
+
+function noticeLines(brief: Brief): string[] {
+  const missing = missingWords(brief);
+  return [
+    ...(missing === null ? [] : [missing]),
+    ...(brief.late ? ['This brief is late.'] : []),
+    ...(brief.simulatedWeb ? [INVENTED] : []),
+    ...(brief.simulated ? ['A simulated model answered, by rules.'] : []),
+  ];
+}
+
+function threatLines(brief: Brief): string[] {
+  const axis = axisOf(brief);
+  const top = brief.companies.filter(({ threat }) => threat.score > 0).slice(0, MAX.threats);
+  if (top.length === 0) return ['No company has a threat score above 0.'];
+  return top.flatMap((row) => [
+    `- ${oneLine(row.name)}: ${row.threat.score.toFixed(0)} (${changeWords(row.threat.change)})`,
+    ...(axis.nights.length > 1 ? [`  ${blocksOf(row.trend, axis)}`] : []),
+    `  ${partWords(row)}`,
+  ]);
+}
+
+function newsLines(brief: Brief): string[] {
+  const news = newsOf(brief);
+  if (news.length === 0) return ['Nothing new was found.'];
+  const lines = news
+    .slice(0, MAX.news)
+    .flatMap(({ row, claim, before }) => [
+      `- ${oneLine(row.name)}, ${KIND_WORDS[claim.kind]}, ${claim.date}${before === undefined ? '' : ', changed'}`,
+      ...claimLines(claim),
+      ...(before === undefined ? [] : [`  Before (${before.date}): "${oneLine(before.quote)}"`]),
+    ]);
+  return [...lines, ...moreLine(news.length, MAX.news)];
+}
+
+function moveLines({ companies, moves, totals }: Brief): string[] {
+  const names = new Map(companies.map(({ id, name }) => [id, oneLine(name)]));
+  return [
+    ...(moves.length === 0 ? ['No move was found among the pairs that were checked.'] : []),
+    ...moves
+      .slice(0, MAX.moves)
+      .map(
+        ({ by, against, kind, magnitude, why }) =>
+          `- ${names.get(by) ?? by} ${MOVE_WORDS[kind]} ${names.get(against) ?? against} (${magnitude} of 5): ${oneLine(why)}`,
+      ),
+    ...moreLine(moves.length, MAX.moves),
+    ...(totals.uncheckedPairs === 0
+      ? []
+      : [`${totals.uncheckedPairs} pairs were not checked. That says nothing about them.`]),
+  ];
+}
+
+function contradictionLines({ companies }: Brief): string[] {
+  const found = companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));
+  if (found.length === 0) return ['No source contradicts another one.'];
+  const lines = found
+    .slice(0, MAX.contradictions)
+    .flatMap(({ row, a, b }) => [`- ${oneLine(row.name)}`, ...claimLines(a), '  but', ...claimLines(b)]);
+  return [...lines, ...moreLine(found.length, MAX.contradictions)];
+}
+
+function missingLines(brief: Brief): string[] {
+  const rows = notReached(brief);
+  if (rows.length === 0) return ['Every company was reached.'];
+  const lines = rows.slice(0, MAX.unreached).map((row) => `- ${oneLine(row.name)}: ${oneLine(stateWords(row))}`);
+  return [...lines, ...moreLine(rows.length, MAX.unreached)];
+}
 
 const claimLines = ({ quote, sources }: Claim): string[] => [
   `  "${oneLine(quote)}"`,
@@ -74,11 +111,3 @@ const claimLines = ({ quote, sources }: Claim): string[] => [
 ];
 
 const moreLine = (count: number, shown: number): string[] => (count > shown ? [`And ${count - shown} more.`] : []);
-
-function contradictionLines({ companies }: Brief): string[] {
-  const found = companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));
-  if (found.length === 0) return ['No source contradicts another one.'];
-  return found
-    .slice(0, 10)
-    .flatMap(({ row, a, b }) => [`- ${oneLine(row.name)}`, ...claimLines(a), '  but', ...claimLines(b)]);
-}

@@ -1,5 +1,6 @@
+import { shorten } from '#core/text/text.ts';
 import type { ClaimKind } from '../claims/claim.ts';
-import type { NightRow } from '../memory/memory.ts';
+import type { CompanyState, NightRow } from '../memory/memory.ts';
 import type { MoveKind } from '../strategy/move.ts';
 import type { Brief } from './schema.ts';
 
@@ -40,8 +41,34 @@ export const INVENTED = 'The sites are simulated: what they say about these comp
 /** One sentence on the night. */
 export function headlineOf({ totals }: Brief): string {
   const { companies, succeeded, unchanged, fresh } = { ...totals, fresh: totals.new };
-  return `${succeeded} of ${companies} companies researched (${unchanged} unchanged): ${fresh} new and ${totals.changed} changed claims, ${totals.moves} moves, ${totals.contradictions} contradictions.`;
+  return `${succeeded} of ${companies} companies researched (${unchanged} unchanged): ${fresh} new and ${count(totals.changed, 'changed claim')}, ${count(totals.moves, 'move')}, ${count(totals.contradictions, 'contradiction')}.`;
 }
+
+/** The subject of the mail. It has numbers and the date only, and says when companies are missing. */
+export function subjectOf({ night, late, simulated, simulatedWeb, totals }: Brief): string {
+  const marks = [...(simulated || simulatedWeb ? ['[simulated]'] : []), ...(late ? ['[late]'] : [])];
+  const reached = totals.failed === 0 ? [] : [`${totals.succeeded} of ${totals.companies} companies`];
+  const news = totals.claims === 0 ? 'nothing new' : `${totals.new} new, ${totals.changed} changed`;
+  return [...marks, `Competitor brief ${night}:`, [...reached, news].join(', ')].join(' ');
+}
+
+/** Which companies are missing, in one sentence. Null if none is. */
+export function missingWords({ totals, companies }: Brief): string | null {
+  if (totals.failed === 0) return null;
+  const states = MISSING.flatMap(([state, words]) => {
+    const found = companies.filter((row) => row.state === state).length;
+    return found === 0 ? [] : [`${found} ${words}`];
+  });
+  return `${totals.failed} of ${totals.companies} companies are missing: ${states.join(', ')}. Nothing is said about them.`;
+}
+
+const MISSING: readonly (readonly [CompanyState, string])[] = [
+  ['not-reached', 'not reached'],
+  ['unchecked', 'changed, but not read'],
+  ['unknown', 'without a known website'],
+];
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 /** Why a company has no news, in words. */
 export function stateWords({ state, reason }: Pick<NightRow, 'state' | 'reason'>): string {
@@ -62,3 +89,41 @@ export function stateWords({ state, reason }: Pick<NightRow, 'state' | 'reason'>
 
 export const changeWords = (change: number | null): string =>
   change === null ? 'first night' : change === 0 ? '±0' : `${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)}`;
+
+/** Words of pages, models and lists in one line without links. */
+export const oneLine = (text: string, length = 300): string =>
+  shorten(
+    unlinked(text)
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim(),
+    length,
+  );
+
+/** What a score is made of, by kind, the largest first. */
+export function partWords({ threat }: NightRow, most = 3): string {
+  const kinds = new Map<string, { points: number; parts: number }>();
+  for (const { what, points } of threat.parts) {
+    const before = kinds.get(what) ?? { points: 0, parts: 0 };
+    kinds.set(what, { points: before.points + points, parts: before.parts + 1 });
+  }
+  const sorted = [...kinds].toSorted(([, a], [, b]) => b.points - a.points);
+  const words = sorted
+    .slice(0, most)
+    .map(([what, { points, parts }]) => `${whatWords(what)}${parts > 1 ? ` ×${parts}` : ''} ${points.toFixed(1)}`);
+  return words.join(', ') + (sorted.length > most ? ` and ${count(sorted.length - most, 'more kind')}` : '');
+}
+
+/** A part of a score in words: `claim price-cut` is "price cut". */
+export function whatWords(what: string): string {
+  const [, type = '', kind = ''] = /^(claim|move) (.*)$/.exec(what) ?? [];
+  if (type === 'claim') return KIND_WORDS[kind as ClaimKind] ?? what;
+  return type === 'move' ? `${MOVE_WORDS[kind as MoveKind] ?? kind} another company` : what;
+}
+
+/** When the brief was made, in the zone of its readers. */
+export function madeWords({ briefAt, due, zone }: Pick<Brief, 'briefAt' | 'due' | 'zone'>): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
+  const made = new Date(briefAt);
+  return `Made on ${day.format(made)} at ${time.format(made)}, due at ${time.format(new Date(due))} (${zone}).`;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimSchema } from '../claims/claim.ts';
 import { threatScoreSchema } from '../score/score.ts';
+import { scoresSchema } from './trend.ts';
 
 /** What became of a company in a night. */
 export const COMPANY_STATES = [
@@ -23,8 +24,7 @@ export const companyMemorySchema = z.object({
   id: z.string(),
   name: z.string(),
   claims: z.array(claimSchema),
-  /** By night, the oldest first. */
-  scores: z.array(z.object({ night: z.string(), score: z.number() })),
+  scores: scoresSchema,
 });
 export type CompanyMemory = z.infer<typeof companyMemorySchema>;
 
@@ -38,6 +38,8 @@ export const nightRowSchema = z.object({
   /** Why it is not researched. */
   reason: z.string().optional(),
   threat: threatScoreSchema,
+  /** Its scores of the last 30 nights, tonight's last. Nights without a score are not in it. */
+  trend: scoresSchema.default([]),
   fresh: z.array(claimSchema),
   changed: z.array(z.object({ claim: claimSchema, before: claimSchema })),
   contradictions: z.array(z.object({ a: claimSchema, b: claimSchema })),

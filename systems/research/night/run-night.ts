@@ -1,6 +1,7 @@
 import type { Claim } from '../claims/claim.ts';
 import type { Company } from '../companies/company.ts';
 import type { NightRow } from '../memory/memory.ts';
+import { trendOf } from '../memory/trend.ts';
 import type { Rubric } from '../score/rubric.ts';
 import { threatScore } from '../score/score.ts';
 import { batchesOf, movesOf } from '../strategy/batches.ts';
@@ -128,6 +129,7 @@ function rowOf(done: Researched, night: string, moves: readonly Move[], rubric: 
     state,
     ...(reason !== undefined && { reason }),
     threat,
+    trend: trendOf(memory?.scores ?? [], night, threat.score),
     fresh: [...learned.fresh],
     changed: [...learned.changed],
     contradictions: [...learned.contradictions],

