@@ -18,6 +18,7 @@ export {
   type RunDocument,
   type RunToRead,
 } from './runs/run-results.ts';
+export { keepReportFields, keepsReport } from './runs/keeps-report.ts';
 export {
   pipelineEventSchema,
   readPipelineRows,

@@ -21,6 +21,8 @@ export interface EndedRun {
   /** When it was redriven last, in milliseconds. Absent: never, or Step Functions does not say. */
   readonly redrivenAt?: number;
   readonly status: ExecutionEnd;
+  /** Why a failed execution failed. Absent: Step Functions does not say. */
+  readonly because?: BrokeOff;
 }
 
 /** Why a run has no report of its own execution. */
@@ -71,7 +73,12 @@ export async function endRun(ports: EndRunPorts, ended: EndedRun, hasTime: () =>
   const over = stopped ? await cancelAll(ports, ended, hasTime) : true;
   if (status === 'FAILED') await ports.runs.mark(tenant, runId, 'failedAt', ended.endedAt);
   if (over) await ports.runs.mark(tenant, runId, 'endedAt', ended.endedAt);
-  if (status !== 'SUCCEEDED') await ports.report(ended, HOW[status], wasRedriven(run, ended));
+  if (status !== 'SUCCEEDED')
+    await ports.report(
+      ended,
+      (status === 'FAILED' ? ended.because : undefined) ?? HOW[status],
+      wasRedriven(run, ended),
+    );
   return over ? 'noted' : 'out-of-time';
 }
 

@@ -6,11 +6,13 @@ import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambda } from '#adapters/lambda/client.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { endRun, type EndedRun, type EndRunPorts } from '#core/runs/end-run.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
+import { writtenMaps } from '#runtime/runs/written-maps.ts';
 import { parseJson } from '#runtime/parse/json.ts';
 import { endRunEnv } from './env.ts';
 
@@ -35,6 +37,8 @@ const eventSchema = z.object({
     redriveDate: z.number().optional().catch(undefined),
     /** JSON; absent when it is too large for an event. */
     input: z.string().nullish(),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
   }),
 });
 /** A fan-out's input has the upload; a pipeline's may have a tenant and a name. */
@@ -64,8 +68,9 @@ export const handler = traced('end-run', async (event: unknown, context: Context
     endedAt: at.stopDate,
     ...(at.redriveDate !== undefined && { redrivenAt: at.redriveDate }),
     status,
+    ...(at.error && { because: { error: at.error, cause: at.cause ?? '' } }),
   };
-  const report = uploadId === undefined ? pipelineReport(given) : fanOutReport;
+  const report = env.STAGES ? pipelineReport(given, env.STAGES) : fanOutReport;
   const ending = await endRun({ ...ports, report }, ended, () => context.getRemainingTimeInMillis() > RESERVE_MS);
   logger[ending === 'noted' ? 'info' : 'warn']('run.ended', { runId, status, ending });
   if (ending === 'out-of-time') throw new Error(`Run ${runId} has open tasks. The event is handled again.`);
@@ -80,15 +85,25 @@ const fanOutReport: Report = ({ runId, uploadId, startedAt, redrivenAt }, mapErr
     startedAt: new Date(startedAt).toISOString(),
     results: null,
     mapError,
-    // One that the execution wrote itself is over its own results. This one would say less.
-    keepReport: !replaces,
-    ...(redrivenAt !== undefined && { keepReportFrom: new Date(redrivenAt).toISOString() }),
+    ...kept(replaces, redrivenAt),
   });
 
 const pipelineReport =
-  (input: object): Report =>
-  ({ runId: id, tenant, uploadId: name, startedAt }, problem, replaces) =>
-    aggregate({ run: { id, tenant, name, startedAt }, input, maps: [], problem, keepReport: !replaces });
+  (input: object, stages: readonly (readonly string[])[]): Report =>
+  async ({ runId: id, tenant, uploadId: name, startedAt, redrivenAt }, problem, replaces) =>
+    aggregate({
+      run: { id, tenant, name, startedAt },
+      input,
+      maps: await writtenMaps({ artifacts: s3Artifacts(), bucket: env.ARTIFACT_BUCKET ?? '' }, id, stages),
+      problem,
+      ...kept(replaces, redrivenAt),
+    });
+
+/** One that the execution wrote itself is over its own results. This one would say less. */
+const kept = (replaces: boolean, redrivenAt: number | undefined) => ({
+  keepReport: !replaces,
+  ...(redrivenAt !== undefined && { keepReportFrom: new Date(redrivenAt).toISOString() }),
+});
 
 async function aggregate(payload: object): Promise<void> {
   await lambda().send(

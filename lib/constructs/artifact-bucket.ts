@@ -7,7 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { Wire } from '../wiring.ts';
+import { granting, type Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
 /** Key prefixes in the bucket. */
@@ -70,6 +70,11 @@ export class ArtifactBucket extends Construct {
   /** For a pipeline's state machine, which reads the run's own list of items and writes the map's results. */
   mapping(): Wire {
     return this.#wire({ read: [RUNS], write: [RUNS], parts: true });
+  }
+
+  /** For the end of a pipeline's runs, which sees what a run has written by the names alone. */
+  naming(): Wire {
+    return granting('s3:ListBucket', this.bucket.bucketArn, this.bucket.bucketName);
   }
 
   /** Sends an event for each new upload to `queue`. */

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { EndRunEnv } from '#functions/end-run/env.ts';
 import { explain } from '../explain.ts';
 import type { Platform } from '../platform.ts';
+import type { ArtifactBucket } from './artifact-bucket.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { poolQueues, SENDING } from './pool-queues.ts';
@@ -21,6 +22,8 @@ export interface EndOfRunsProps {
   readonly aggregator: FleetFunction;
   /** The tenant that owns the runs. */
   readonly tenant: string;
+  /** A pipeline's bucket, and the agents of its stages: those before the barrier, then those after it. @default a fan-out */
+  readonly pipeline?: { readonly artifacts: ArtifactBucket; readonly stages: readonly (readonly string[])[] };
   readonly platform: Platform;
 }
 
@@ -29,7 +32,7 @@ const TIME_LIMIT = 300;
 
 /** The function that EventBridge calls for each execution that has ended, whoever stopped it. */
 export function endOfRuns(scope: Construct, props: EndOfRunsProps): FleetFunction<EndRunEnv> {
-  const { stateMachine, what, aggregator, tenant, platform } = props;
+  const { stateMachine, what, aggregator, tenant, pipeline, platform } = props;
   const end = new FleetFunction<EndRunEnv>(scope, 'End', {
     entry: 'functions/end-run/handler.ts',
     service: 'end-run',
@@ -40,6 +43,7 @@ export function endOfRuns(scope: Construct, props: EndOfRunsProps): FleetFunctio
       QUEUE_PREFIX: poolQueues(scope, platform, SENDING),
       AGGREGATOR: invoking(aggregator),
       TENANT: tenant,
+      ...(pipeline && { ARTIFACT_BUCKET: pipeline.artifacts.naming(), STAGES: JSON.stringify(pipeline.stages) }),
     },
   });
   const rule = new Rule(scope, 'Ended', {

@@ -95,7 +95,8 @@ export class Pipeline extends Construct {
     letItRunItself(this, stateMachine, LABEL);
     const answerers = new Set(stages.flatMap(({ pool }) => pool.answerers));
     for (const answerer of answerers) letAnswer(answerer, stateMachine, LABEL);
-    this.end = endOfRuns(this, { ...props, stateMachine, what: `pipeline ${workflow}`, aggregator });
+    const pipeline = { artifacts, stages: partsOf(props).map((part) => part.map(({ pool }) => pool.agent.name)) };
+    this.end = endOfRuns(this, { ...props, stateMachine, what: `pipeline ${workflow}`, aggregator, pipeline });
     platform.workflows.push(stateMachine);
     const agents = [...new Set(stages.map(({ pool }) => pool.agent.name))];
     platform.pipelines.push({ workflow, stateMachine, agents, deadline });
@@ -159,10 +160,13 @@ export class Pipeline extends Construct {
 
 type Staged = Pick<PipelineProps, 'stages' | 'join'>;
 
-const stagesOf = ({ stages, join: barrier }: Staged): readonly PipelineStage[] => [
-  ...stages,
-  ...(barrier?.stages ?? []),
+/** The stages before the barrier, then those after it. */
+const partsOf = ({ stages, join: barrier }: Staged): readonly (readonly PipelineStage[])[] => [
+  stages,
+  ...(barrier ? [barrier.stages] : []),
 ];
+
+const stagesOf = (staged: Staged): readonly PipelineStage[] => partsOf(staged).flat();
 
 const usdOf = ({ usd, pool }: PipelineStage): number => usd ?? pool.agent.budget.usd;
 

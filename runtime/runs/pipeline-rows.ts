@@ -4,37 +4,46 @@ import type { TaskStore } from '#core/ports/task-store.ts';
 import { parseItems, type Item } from '#core/runs/item.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import { readResultRows, resultsRefSchema, type ResultRow } from './result-files.ts';
+import { finishedItems, rowOfTasks } from './finished-items.ts';
+import { keepReportFields } from './keeps-report.ts';
 import { mapErrorSchema, tasksOf } from './run-results.ts';
+
+const runSchema = z.object({
+  /** Only the id, if the input was not valid. Times are milliseconds. */
+  id: z.string(),
+  tenant: z.string().optional(),
+  name: z.string().optional(),
+  group: z.string().nullish(),
+  startedAt: z.number().optional(),
+  deadline: z.number().optional(),
+});
+type PipelineRunRef = Pick<z.infer<typeof runSchema>, 'id' | 'tenant'>;
 
 const mapSchema = z.object({
   /** The items, as JSON lines. */
   items: z.object({ bucket: z.string(), key: z.string() }),
-  /** Null when the map aborted before it wrote any results. */
+  /** Null when the map aborted, or was stopped, before it wrote any results. Then the rows are read from the run's tasks. */
   results: resultsRefSchema.nullable(),
+  /** The agents of its stages, in their order. */
+  agents: z.array(z.string()).optional(),
 });
 /** One map of a pipeline: the stages before the barrier, or those after it. */
-export type PipelineMap = z.infer<typeof mapSchema>;
+export type PipelineMap = z.infer<typeof mapSchema> & { readonly run?: PipelineRunRef };
 
 /** The event of a pipeline's barrier and aggregator. The barrier returns `{ items: { bucket, key } }`, JSON lines. */
-export const pipelineEventSchema = z.object({
-  /** Only the id, if the input was not valid. Times are milliseconds. */
-  run: z.object({
-    id: z.string(),
-    tenant: z.string().optional(),
-    name: z.string().optional(),
-    group: z.string().nullish(),
-    startedAt: z.number().optional(),
-    deadline: z.number().optional(),
-  }),
-  /** What the execution was started with. */
-  input: z.unknown(),
-  /** In their order. Empty when the run stopped before the first one had ended. */
-  maps: z.array(mapSchema),
-  /** Why the run ended early. Null when it did not. The barrier's has none. */
-  problem: mapErrorSchema.nullish(),
-  /** Set for a run that was stopped: a report that it wrote itself stays, since it says more. */
-  keepReport: z.boolean().default(false),
-});
+export const pipelineEventSchema = z
+  .object({
+    run: runSchema,
+    /** What the execution was started with. */
+    input: z.unknown(),
+    /** In their order. Empty when the run stopped before the first one had begun. */
+    maps: z.array(mapSchema),
+    /** Why the run ended early. Null when it did not. The barrier's has none. */
+    problem: mapErrorSchema.nullish(),
+    /** Set for a run that was stopped or failed, see `keepsReport`. */
+    ...keepReportFields,
+  })
+  .transform((event) => ({ ...event, maps: event.maps.map((map): PipelineMap => ({ ...map, run: event.run })) }));
 export type PipelineEvent = z.infer<typeof pipelineEventSchema>;
 
 /** One item, with its outcome. */
@@ -53,29 +62,36 @@ export interface PipelineRow {
 
 interface Sources {
   readonly artifacts: Artifacts;
-  readonly store: Pick<TaskStore, 'getMany'>;
+  readonly store: Pick<TaskStore, 'getMany' | 'finishedInRun'>;
 }
 
 const REMEDY = 'Start the run again.';
 const ROWS_AT_ONCE = 200;
 
 /**
- * Reads the outcome of every item of a map, in the order of the list: no item is missing, however the map ended. Tasks are
- * read in portions, so that a run of 100,000 items fits into memory. Throws an `Error` if a file is not as AWS documents it.
+ * Reads the outcome of every item of a map, in the order of the list: no item is missing, however the map ended. Of a map
+ * that wrote no results, the finished tasks of the run say how far each item came, see `finishedItems`. Tasks are read in portions, so that a run of 100,000 items fits into memory. Throws an `Error` if a file is not as AWS documents it.
  */
 export async function* readPipelineRows(
   sources: Sources,
-  { items: at, results }: PipelineMap,
+  { items: at, results, agents, run }: PipelineMap,
 ): AsyncGenerator<PipelineRow> {
   const parsed = parseItems(new TextDecoder().decode(await sources.artifacts.get(at)));
   if (!parsed.ok) throw new Error(`${at.key}: ${parsed.problem}`);
   const rows = results === null ? [] : await readResultRows(sources.artifacts, results, REMEDY);
   const byKey = new Map(rows.map((row) => [row.key, row]));
+  const finished = results === null && run !== undefined ? await finishedItems(sources.store, run) : null;
   for (let from = 0; from < parsed.items.length; from += ROWS_AT_ONCE) {
-    const portion = parsed.items.slice(from, from + ROWS_AT_ONCE).map((item) => ({ item, row: byKey.get(item.id) }));
-    const ids = portion.flatMap(({ row }) => idsOf(row)).map((taskId) => ({ taskId }));
-    const tasks = await tasksOf(sources.store, ids);
-    for (const { item, row } of portion) yield outcomeOf(item, row, tasks);
+    const portion = parsed.items.slice(from, from + ROWS_AT_ONCE);
+    const idsBy = (item: Item): readonly TaskId[] => finished?.get(item.id) ?? idsOf(byKey.get(item.id));
+    const tasks = await tasksOf(
+      sources.store,
+      portion.flatMap((item) => idsBy(item).map((taskId) => ({ taskId }))),
+    );
+    for (const item of portion) {
+      const own = idsBy(item).flatMap((id) => tasks.get(id) ?? []);
+      yield outcomeOf(item, finished ? rowOfTasks(item, own, agents) : byKey.get(item.id), tasks);
+    }
   }
 }
 

@@ -1,16 +1,18 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { RunStore } from '#core/ports/run-store.ts';
+import { inMemoryArtifacts } from '../support/fakes/in-memory-artifacts.ts';
 import { inMemoryRunStore } from '../support/fakes/in-memory-run-store.ts';
 
-const here = vi.hoisted(() => ({ sent: [] as unknown[], runs: null as unknown }));
+const here = vi.hoisted(() => ({ sent: [] as unknown[], runs: null as unknown, artifacts: null as unknown }));
 
 vi.mock('#adapters/lambda/client.ts', () => ({
   lambda: () => ({ send: async (command: unknown) => void here.sent.push(command) }),
 }));
 vi.mock('#adapters/dynamodb/run-store.ts', () => ({ dynamodbRunStore: () => here.runs }));
+vi.mock('#adapters/s3/artifacts.ts', () => ({ s3Artifacts: () => here.artifacts }));
 vi.mock('#adapters/dynamodb/task-store.ts', () => ({ dynamodbTaskStore: () => ({ list: async function* () {} }) }));
 
 const NAME = 'spring';
@@ -41,10 +43,12 @@ async function asked(...events: readonly object[]) {
   });
 }
 
+afterEach(() => vi.unstubAllEnvs());
 beforeEach(() => {
   vi.resetModules();
   here.sent = [];
   here.runs = inMemoryRunStore() satisfies RunStore;
+  here.artifacts = inMemoryArtifacts();
   vi.stubEnv('STATE_TABLE', 'state');
   vi.stubEnv('QUEUE_PREFIX', 'fleet-');
   vi.stubEnv('AGGREGATOR', 'aggregator');
@@ -77,4 +81,46 @@ it('a report stays that was written after the redrive, where Step Functions says
 it('a redrive date in another form is left alone', async () => {
   const [report] = await asked(ended('FAILED', 1, { redriveDate: '2026-11-28' }));
   expect(report).toMatchObject({ keepReport: true });
+});
+
+describe('a pipeline', () => {
+  const input = JSON.stringify({ items: { key: 'uploads/list.jsonl' }, tenant: 'acme', name: 'tonight' });
+
+  beforeEach(async () => {
+    vi.stubEnv('ARTIFACT_BUCKET', 'artifacts');
+    vi.stubEnv('STAGES', JSON.stringify([['scout', 'analyst'], ['strategist']]));
+    const artifacts = inMemoryArtifacts();
+    await artifacts.put({ bucket: 'artifacts', key: `runs/${NAME}/items.jsonl` }, '{"id":"x"}', 'application/jsonl');
+    here.artifacts = artifacts;
+  });
+
+  it('that was stopped has a report over the items that it began with', async () => {
+    const [report] = await asked(ended('ABORTED', 5, { input }));
+    expect(report).toMatchObject({
+      run: { id: NAME, tenant: 'acme', name: 'tonight', startedAt: STARTED },
+      maps: [
+        {
+          items: { bucket: 'artifacts', key: `runs/${NAME}/items.jsonl` },
+          results: null,
+          agents: ['scout', 'analyst'],
+        },
+      ],
+      problem: { error: 'Run.Cancelled' },
+      keepReport: true,
+    });
+  });
+
+  it('that failed keeps the report that it wrote, and has its own error where it wrote none', async () => {
+    const because = { error: 'Items.Invalid', cause: 'Line 2 is not valid JSON.' };
+    const [report] = await asked(ended('FAILED', 5, { input, ...because }));
+    expect(report).toMatchObject({ keepReport: true, problem: because });
+  });
+
+  it('that was redriven has a new report, unless it wrote one after the redrive', async () => {
+    const [, report] = await asked(
+      ended('FAILED', 1, { input }),
+      ended('FAILED', 60, { input, redriveDate: STARTED + 30_000 }),
+    );
+    expect(report).toMatchObject({ keepReport: false, keepReportFrom: '2026-11-28T10:00:30.000Z' });
+  });
 });

@@ -44,6 +44,10 @@ export interface World {
   /** What the barrier writes. @default no items */
   readonly joined?: readonly object[];
   readonly cancelled?: boolean;
+  /** Another run has the name. */
+  readonly taken?: boolean;
+  /** The end of a key that is deleted once the items are copied. */
+  readonly lost?: string;
   readonly deadlineSeconds?: number;
   readonly answer?: (message: ItemMessage, queue: string) => TaskOutcome | Promise<TaskOutcome>;
 }
@@ -68,6 +72,7 @@ export async function runPipeline(world: World, input: object = {}) {
   const functions: Record<string, (payload: never) => unknown> = {
     begin: async (payload: BeginPayload) => {
       const begun = await begin(world, objects, payload);
+      for (const key of objects.keys()) if (world.lost && key.endsWith(world.lost)) objects.delete(key);
       if (world.replacedBy) objects.set('items.jsonl', lines(world.replacedBy));
       return begun;
     },
@@ -150,7 +155,11 @@ function begin(world: World, objects: Map<string, string>, payload: BeginPayload
     },
   };
   const known = (run: Run): Run => (world.cancelled === true ? { ...run, cancelledAt: 1 } : run);
-  const runs = { create: async (run: Run) => ({ created: true, run: known(run) }), get: async () => null };
+  const other = { id: 'night-1', tenant: 'default', createdAt: 0, size: 1, digest: 'x', execution: 'another' };
+  const runs = {
+    create: async (run: Run) => ({ created: true, run: known(run) }),
+    get: async () => (world.taken === true ? other : null),
+  };
   const settings = { tenant: 'default', bucket: 'bucket', deadline: world.deadlineSeconds ?? 3_600, usd: [1, 2, 1] };
   return beginPipeline({ runs, artifacts, clock: manualClock(0) }, settings, {
     ...beginning,

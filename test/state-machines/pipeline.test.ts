@@ -130,12 +130,30 @@ describe('the pipeline state machine', () => {
     const { messages, ended, execution } = await runPipeline(world);
     expect(messages).toEqual([]);
     expect(ended?.problem).toMatchObject({ error, cause: expect.stringContaining(cause) as string });
-    expect(execution.status).toBe('SUCCEEDED');
+    // Somebody asked for the cancellation: no alarm.
+    const failed = { status: 'FAILED', error, cause: expect.stringContaining(cause) as string };
+    expect(execution).toMatchObject(error === 'Run.Cancelled' ? { status: 'SUCCEEDED' } : failed);
   });
 
-  it('an input that is not valid stops the run', async () => {
-    const { ended } = await runPipeline({ items: ITEMS }, { budgetUsd: -1 });
+  it('an input that is not valid stops the run, which fails', async () => {
+    const { ended, execution } = await runPipeline({ items: ITEMS }, { budgetUsd: -1 });
     expect(ended).toMatchObject({ run: { id: 'night-1' }, problem: { error: 'Input.Invalid' } });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'Input.Invalid' });
+  });
+
+  it('a run whose name is taken fails, and leaves the report of the other run alone', async () => {
+    const { ended, execution, messages } = await runPipeline({ items: ITEMS, taken: true });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'Run.NameTaken' });
+    expect([ended, messages]).toEqual([undefined, []]);
+  });
+
+  it('a run whose map aborted has its report, then fails with the cause', async () => {
+    const { ended, execution } = await runPipeline({ items: ITEMS, joined: [{ id: 'x-y' }], lost: 'items-1.jsonl' });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
+    expect(ended).toMatchObject({
+      maps: [{ agents: ['a', 'b'] }, { results: null, agents: ['c'] }],
+      problem: { error: 'States.ItemReaderFailed' },
+    });
   });
 
   it('45 items travel in batches', async () => {

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type AggregatePorts, mapErrorSchema, readRunDocuments, resultsRefSchema } from '#runtime/index.ts';
+import {
+  type AggregatePorts,
+  keepReportFields,
+  keepsReport,
+  mapErrorSchema,
+  readRunDocuments,
+  resultsRefSchema,
+} from '#runtime/index.ts';
 import { tokensOf } from '#core/models/price.ts';
 import { ANALYST } from '../../agents/identity.ts';
 import { buildReport } from '../../report/build-report.ts';
@@ -17,10 +24,7 @@ export const aggregateInputSchema = z.object({
   results: resultsRefSchema.nullable(),
   /** Why the map aborted. Null if it did not. */
   mapError: mapErrorSchema.nullable(),
-  /** Whether a report that exists stays as it is. */
-  keepReport: z.boolean().optional(),
-  /** A report stays that was written at this time or later, ISO 8601. */
-  keepReportFrom: z.iso.datetime({ offset: true }).optional(),
+  ...keepReportFields,
 });
 export type AggregateInput = z.infer<typeof aggregateInputSchema>;
 
@@ -50,7 +54,8 @@ export async function aggregateRun(ports: AggregatePorts, run: AggregateInput): 
     agent: ANALYST,
     documents,
   });
-  const keeps = await keepsReport(ports, run);
+  // The page is written last.
+  const keeps = await keepsReport(ports, run, keysOf(run.runId).html);
   const reports = keeps ? keysOf(run.runId) : await writeReports(ports, report);
   const { succeeded, failed, usd, tokens } = report.totals;
   return { runId: run.runId, documents: documents.length, succeeded, failed, usd, tokens: tokensOf(tokens), reports };
@@ -60,21 +65,6 @@ const keysOf = (runId: string): AggregateOutput['reports'] => {
   const key = (extension: string): string => `runs/${runId}/report.${extension}`;
   return { json: key('json'), csv: key('csv'), html: key('html') };
 };
-
-/** Whether the run has a whole report that is to stay: the page is written last. */
-async function keepsReport(
-  { artifacts, bucket }: AggregatePorts,
-  { runId, keepReport, keepReportFrom }: AggregateInput,
-): Promise<boolean> {
-  if (keepReport !== true && keepReportFrom === undefined) return false;
-  const from = keepReport === true ? 0 : wholeSecond(Date.parse(keepReportFrom ?? ''));
-  const { html } = keysOf(runId);
-  for await (const { key, modifiedAt } of artifacts.list(bucket, html)) if (key === html) return modifiedAt >= from;
-  return false;
-}
-
-/** S3 keeps times in seconds. */
-const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
 async function writeReports(
   { artifacts, bucket }: AggregatePorts,
