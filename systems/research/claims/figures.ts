@@ -7,7 +7,7 @@ const MONEY = /([$€£])\s?(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion|tri
 const SHARE = /(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)/gi;
 const NUMBER_WORDS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const COUNT = new RegExp(
-  String.raw`\b(\d[\d,]*|${NUMBER_WORDS.join('|')})[ -](?:\w+ ){0,2}?(hours?|people|jobs|positions|roles|employees|workers|engineers|staff|hires)\b`,
+  String.raw`\b(\d[\d,]*|${NUMBER_WORDS.join('|')})[ -](?:\w+ ){0,2}?(hours?|people|jobs|positions|roles|posts|openings|vacancies|employees|colleagues|workers|engineers|staff|hires)\b`,
   'gi',
 );
 const FACTORS: Readonly<Record<string, number>> = {

@@ -1,7 +1,8 @@
 import { startOf } from '#core/text/text.ts';
+import { factsOf } from './facts.ts';
 import { dateIn } from './dates.ts';
-import { kindOf, magnitudeOf, namesIn } from './facts.ts';
-import { readSources, sentencesOf, type ReadSource } from './read-request.ts';
+import { magnitudeOf, namesIn } from './magnitude.ts';
+import { readSources, type ReadSource } from './read-request.ts';
 
 /** The part of the simulated Claude's request that this rule reads. */
 interface Request {
@@ -26,23 +27,15 @@ export default {
   },
 };
 
-/** One claim for each kind of fact and paragraph: the sentences after it tell the same fact in more detail. */
-function claimsOf(company: string, { id, paragraphs }: ReadSource) {
-  const names = namesIn(paragraphs.join('\n'), company);
-  return paragraphs.flatMap((paragraph) => {
-    const seen = new Set<string>();
-    const sentences = sentencesOf(paragraph);
-    return sentences.flatMap((first, at) => {
-      // Some facts need two sentences, such as a price now and one before.
-      const both = `${first} ${sentences[at + 1] ?? ''}`.trim();
-      const sentence = kindOf(first) === null && kindOf(sentences[at + 1] ?? '') === null ? both : first;
-      const kind = kindOf(sentence);
-      if (kind === null || seen.has(kind)) return [];
-      seen.add(kind);
-      const magnitude = magnitudeOf(kind, sentence);
-      return [
-        { kind, text: startOf(sentence, 280), quote: sentence, source: id, date: dateIn(sentence), magnitude, names },
-      ];
-    });
-  });
+function claimsOf(company: string, source: ReadSource) {
+  const names = namesIn(source.paragraphs.join('\n'), company);
+  return factsOf(company, source).map(({ kind, sentence }) => ({
+    kind,
+    text: startOf(sentence, 280),
+    quote: sentence,
+    source: source.id,
+    date: dateIn(sentence),
+    magnitude: magnitudeOf(kind, sentence),
+    names,
+  }));
 }

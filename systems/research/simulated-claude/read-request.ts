@@ -2,6 +2,7 @@
 export interface ReadSource {
   readonly id: string;
   readonly kind: string;
+  readonly title: string;
   readonly published: string | null;
   readonly paragraphs: readonly string[];
 }
@@ -12,16 +13,24 @@ const MAX_PARAGRAPH = 4_000;
 /** Reads the message that agents/analyst-prompt.ts renders. */
 export function readSources(text: string): { readonly company: string; readonly sources: readonly ReadSource[] } {
   const lines = text.split('\n');
-  const sources: { id: string; kind: string; published: string | null; paragraphs: string[] }[] = [];
+  const sources: { id: string; kind: string; title: string; published: string | null; paragraphs: string[] }[] = [];
   let [company, part] = ['', ''];
   for (const line of lines) {
     const [, id, kind = '', published] = /^## Source (s\d+) \((.*), published (\S+)\)$/.exec(line) ?? [];
+    const last = sources.at(-1);
     if (id !== undefined)
-      sources.push({ id, kind, published: published === 'unknown' ? null : (published ?? null), paragraphs: [] });
+      sources.push({
+        id,
+        kind,
+        title: '',
+        published: published === 'unknown' ? null : (published ?? null),
+        paragraphs: [],
+      });
     else if (/^(?:Company|Title|Text):$/.test(line)) part = line;
     else if (line.startsWith('> ') && line.length <= MAX_PARAGRAPH) {
       if (part === 'Company:') company = line.slice(2);
-      else if (part === 'Text:' && line.trim() !== '>') sources.at(-1)?.paragraphs.push(line.slice(2));
+      else if (part === 'Title:' && last !== undefined) last.title = line.slice(2);
+      else if (part === 'Text:' && line.trim() !== '>') last?.paragraphs.push(line.slice(2));
     }
   }
   return { company, sources };

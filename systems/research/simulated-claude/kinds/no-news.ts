@@ -1,0 +1,17 @@
+/** What says that nothing happened, that it is not certain, or that it is said of every company. */
+const NOTHING =
+  /\?["”’)]*$|\b(?:forward-looking|might|rumou?rs?|rumou?red|speculat\w+|den(?:y|ies|ied)|no (?:such )?plans?|no decision|not (?:plan|comment|expect|aware|decided)\w*|declin\w+ to comment on|far-fetched|is said to|are said to|in (?:early |advanced )?talks|(?:ended|broke off|early) talks|talks about|too early to say|weigh(?:s|ing)|mull(?:s|ing)|consider(?:s|ing)|explor(?:es|ing) (?:a|the|options)|(?:would|could) (?:probably|likely|have)|likely to|probably|if\b.{0,80}\bwould|looking back)\b|\b(?:may|could) (?!not\b|no longer\b|also\b|now\b)(?:be|have|buy|cut|sell|raise|soon|launch|follow|leave|acquire|merge|face)\b/i;
+const LONG_AGO =
+  /\b(?:years? ago|decades? ago|since (?:its|our|the) (?:founding|foundation|inception)|(?:was |were )?founded (?:in|by)|in (?:1[89]\d\d|200\d|201\d)\b|last (?:century|decade)|anniversary)/i;
+const EVERYBODY =
+  /\b(?:across the industry|trade group|industry (?:group|association|body)|companies that|companies in|survey of|cookies?|all rights reserved|privacy|subscribe|newsletter|terms of use|click|sign up for|log in here|past performance|risk factors|shall not be deemed|section 18)\b|^(?:how|why|what|when you|here is|here are|visit|read|ask)\b/i;
+
+/** Whether a sentence states no fact of its own company and time. */
+export const isNoNews = (sentence: string): boolean =>
+  NOTHING.test(sentence) || LONG_AGO.test(sentence) || EVERYBODY.test(sentence);
+
+const NO_STORY =
+  /\?$|\b(?:no plans?|denies|denied|rumou?rs?|speculat\w+|would|might|could|years ago|anniversary|looking back|remember\w*|case study|customer story|survey|interview|tips|questions to|guide|explained|explaining|outlook|how to|market comment|no comment|talks ended|weighs|mulls|considers|not rule)\b/i;
+
+/** Whether a headline says that its story tells no news. */
+export const isNoStory = (title: string): boolean => NO_STORY.test(title);

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { allTexts, claimsOf } from './texts.ts';
+
+const texts = allTexts().map((text) => ({ ...text, claims: claimsOf(text) }));
+const share = (part: number, whole: number): number => part / whole;
+
+test('what the simulated Claude claims is what a text says', () => {
+  const claims = texts.flatMap(({ kind, title, claims }) =>
+    claims.map((claim) => ({ claimed: claim.kind, kind, title })),
+  );
+  const wrong = claims.filter(({ claimed, kind }) => claimed !== kind);
+  expect(share(wrong.length, claims.length), `wrong: ${JSON.stringify(wrong, null, 1)}`).toBeLessThanOrEqual(0.03);
+});
+
+test('it claims most of what texts say, once each', () => {
+  const telling = texts.filter(({ kind }) => kind !== 'none');
+  const missed = telling.filter(({ kind, claims }) => claims.length !== 1 || claims[0]?.kind !== kind);
+  const titles = missed.map(({ kind, title }) => `${kind}: ${title}`).join('\n');
+  expect(share(missed.length, telling.length), `missed: ${titles}`).toBeLessThanOrEqual(0.05);
+  expect(telling.length).toBeGreaterThan(190);
+});
