@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { fillInput, scheduledEvent } from '@agent-fleet/local-cloud/schedule-execution';
+import { readScheduleInput } from '#core/schedules/schedule-input.ts';
 import { UserError } from '../user-error.ts';
 import type { Answer, SchedulesPlace } from './place.ts';
 
@@ -15,12 +16,18 @@ export async function runNow(place: SchedulesPlace, name: string, at: Date): Pro
   const target = Target?.Arn ?? '';
   const firedAt = at.getTime();
   const event = JSON.stringify(scheduledEvent('aws.scheduler', Arn, '{}', firedAt));
-  const input = fillInput(Target?.Input ?? event, { id: randomUUID(), scheduleArn: Arn, firedAt });
+  const input = byHand(fillInput(Target?.Input ?? event, { id: randomUUID(), scheduleArn: Arn, firedAt }));
   const started = await start(place, target, input);
   return {
     value: { name, target, ...(started !== undefined && { execution: started }) },
     text: `${name} started ${started ?? target}.`,
   };
+}
+
+/** A run by hand must not take the name of the night's run. */
+function byHand(input: string): string {
+  const scheduled = readScheduleInput(input);
+  return scheduled === undefined ? input : JSON.stringify({ ...scheduled, occasion: 'by-hand' });
 }
 
 /** Returns the ARN of the execution, for a state machine. */

@@ -1,40 +1,75 @@
-import { instantOf, localTime, shiftDate } from '../parse/local-time.ts';
+import { instantOf, localTime, minutesOf, shiftDate, timeOf } from '../parse/local-time.ts';
 
 /** A run that is due every day. */
 export interface DailySchedule {
-  /** Begins the names of its executions. */
-  readonly name: string;
+  /** Begins the names of its executions: the workflow and the schedule, such as `companies-nightly`. */
+  readonly runs: string;
   /** IANA time zone. */
   readonly zone: string;
   /** Local time at which the run is due, such as `22:00`. */
   readonly at: string;
   /** Local time by which the run ends, on the day when it is due or the next one. */
-  readonly by?: string | undefined;
+  readonly by: string;
 }
+
+/**
+ * Why a schedule's function is called: the run is due, it may be missing, or a person wants one now
+ * (`fleet schedules run-now`).
+ */
+export type Occasion = 'due' | 'watchdog' | 'by-hand';
 
 export interface ScheduledRun {
   /** Name of the execution. The same for the schedule, its retries and its watchdog, so that only one run starts. */
   readonly name: string;
-  /** The local date on which the run is due. */
+  /** The local date of the night: that on which its run was due. */
   readonly date: string;
-  /** ISO time at which the run ends with what there is. */
+  /** ISO time at which the run ends with what there is. Absent: the pipeline's own deadline holds. */
   readonly deadline?: string;
 }
 
 /**
- * The run that an occurrence of the schedule or of its watchdog is about: the last one that is due. A call at any other
- * time, such as `fleet schedules run-now`, is a run of its own.
- * @param occasion `due` or `watchdog`
- * @param at the time of the occurrence in milliseconds: the planned one, not that of a retry
+ * The run that a call of the schedule's function is about. It belongs to the last night that is due, and shares the results
+ * of that night. A run by hand has a name of its own, and no deadline but the pipeline's. Neither has a run that starts when
+ * its deadline has passed, such as after a sleep of the machine: better late than without results.
+ * @param at when it was called, in milliseconds: the planned time, not that of a retry
+ * @param now in milliseconds
  */
-export function scheduledRun(schedule: DailySchedule, occasion: 'due' | 'watchdog', at: number): ScheduledRun {
-  const { name, zone, by } = schedule;
+export function scheduledRun(schedule: DailySchedule, occasion: Occasion, at: number, now: number): ScheduledRun {
+  const { runs, zone } = schedule;
   const shown = localTime(at, zone);
-  const byHand = occasion === 'due' && shown.time !== schedule.at;
-  const date = byHand || shown.time >= schedule.at ? shown.date : shiftDate(shown.date, -1);
-  const run = { name: `${name}-${date}${byHand ? `-${shown.time.replace(':', '')}` : ''}`, date };
-  if (by === undefined) return run;
-  const begin = byHand ? shown.time : schedule.at;
-  const ends = instantOf({ date: by > begin ? date : shiftDate(date, 1), time: by }, zone);
-  return { ...run, deadline: new Date(ends).toISOString() };
+  const date = shown.time >= schedule.at ? shown.date : shiftDate(shown.date, -1);
+  if (occasion === 'by-hand') return { name: `${runs}-now-${compact(at)}`, date };
+  const run = { name: nameOf(runs, date), date };
+  const ends = instantOf({ date: shiftDate(date, schedule.by > schedule.at ? 0 : 1), time: schedule.by }, zone);
+  return ends > now ? { ...run, deadline: new Date(ends).toISOString() } : run;
+}
+
+/** Longest `runs`, in characters: names of executions have at most 80, and the longest end is that of a run by hand. */
+export const MAX_RUNS_LENGTH = 80 - '-now-20270328T220000Z'.length;
+
+const nameOf = (runs: string, date: string): string => `${runs}-${date}`;
+
+/** `20270328T220000Z` */
+const compact = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+
+/** When it is checked that the run of a night has succeeded. */
+export interface CheckTime {
+  /** Local time. */
+  readonly time: string;
+  /** Days after the date on which the run was due. */
+  readonly days: number;
+}
+
+/** @param grace minutes that a run has after its deadline to write its results */
+export function checkTime({ at, by }: Pick<DailySchedule, 'at' | 'by'>, grace: number): CheckTime {
+  const minutes = minutesOf(by) + (by > at ? 0 : DAY_MINUTES) + grace;
+  return { time: timeOf(minutes), days: Math.floor(minutes / DAY_MINUTES) };
+}
+
+const DAY_MINUTES = 24 * 60;
+
+/** The name of the run that a check is about. @param at the planned time of the check, in milliseconds */
+export function checkedRun(schedule: DailySchedule, grace: number, at: number): string {
+  const { date } = localTime(at, schedule.zone);
+  return nameOf(schedule.runs, shiftDate(date, -checkTime(schedule, grace).days));
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { systemClock } from '#adapters/node/clock.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
+import { scheduleEventSchema } from '#core/schedules/schedule-input.ts';
 import { scheduledRun } from '#core/schedules/scheduled-run.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
@@ -10,18 +12,19 @@ import { startScheduledRunEnv } from './env.ts';
 const env = parseEnv(startScheduledRunEnv);
 const input = z.record(z.string(), z.unknown()).parse(parseJson(env.INPUT));
 const runs = stepFunctionsRuns<object>({ stateMachineArn: env.STATE_MACHINE_ARN });
-const schedule = { name: env.SCHEDULE, zone: env.ZONE, at: env.AT, by: env.BY };
+const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY };
+const clock = systemClock();
 
-/** Scheduler fills the time in: the planned one, the same for every retry. */
-const eventSchema = z.object({
-  occasion: z.enum(['due', 'watchdog']),
-  scheduledTime: z.iso.datetime({ offset: true }),
-});
+const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watchdog', 'by-hand']) });
 
-/** Starts the run of an occurrence, unless it has started: the name follows from the schedule and its local date. */
-export const handler = traced('start-scheduled-run', async (event: unknown): Promise<void> => {
+/**
+ * Starts the run of an occurrence, unless it has started: the name follows from the schedule and its local date. Returns
+ * the run's id. A repeated call returns the same one, also after the run has ended.
+ */
+export const handler = traced('start-scheduled-run', async (event: unknown): Promise<{ readonly runId: string }> => {
   const { occasion, scheduledTime } = eventSchema.parse(event);
-  const { name, date, deadline } = scheduledRun(schedule, occasion, Date.parse(scheduledTime));
+  const { name, date, deadline } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
   await runs.start(name, { group: date, ...(deadline !== undefined && { deadline }), ...input });
   logger.info('run.scheduled', { runId: name, occasion });
+  return { runId: name };
 });

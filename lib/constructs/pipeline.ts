@@ -66,6 +66,10 @@ const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 /** The pipeline state machine and its wiring: one task for each item and stage, an optional barrier, one aggregator. */
 export class Pipeline extends Construct {
   readonly stateMachine: StateMachine;
+  /** Its name in `POST /runs`. */
+  readonly workflow: string;
+  /** Seconds that a run may take. */
+  readonly deadline: number;
   readonly aggregator: FleetFunction<AggregateEnv>;
   /** The barrier's function. */
   readonly joiner: FleetFunction<AggregateEnv> | undefined;
@@ -76,6 +80,8 @@ export class Pipeline extends Construct {
     super(scope, id);
     check(props);
     const { artifacts, platform, workflow, deadline } = props;
+    this.workflow = workflow;
+    this.deadline = deadline;
     const stages = stagesOf(props);
     this.aggregator = this.#makeFunction('Aggregator', 'Sums up the results of a run', props.aggregator, props);
     this.joiner = props.join && this.#makeFunction('Join', 'Writes the items after the barrier', props.join, props);

@@ -1,29 +1,36 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import { changesClocks } from '#core/parse/local-time.ts';
+import { Construct, type IConstruct } from 'constructs';
+import type { ScheduleInput } from '#core/schedules/schedule-input.ts';
+import { checkTime } from '#core/schedules/scheduled-run.ts';
+import type { CheckScheduledRunEnv } from '#functions/check-scheduled-run/env.ts';
 import type { StartScheduledRunEnv } from '#functions/start-scheduled-run/env.ts';
-import { explain } from '../explain.ts';
+import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { granting, type Wire } from '../wiring.ts';
+import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { CHECK_SERVICE, watchRuns } from './missed-run.ts';
 import type { Pipeline } from './pipeline.ts';
 import { deadLetterQueue } from './queues.ts';
+import { checkSchedule, defaultBy } from './schedule-times.ts';
 
 export interface ScheduleProps {
   readonly pipeline: Pipeline;
-  /** Begins the names of its runs. Lower case with dashes. */
+  /** Lower case with dashes. No other schedule of the region has it. Runs are called `<workflow>-<name>-<date>`. */
   readonly name: string;
   /** IANA time zone, such as `Europe/Berlin`. */
   readonly zone: string;
   /** Local time at which a run starts every day, such as `22:00`. */
   readonly at: string;
-  /** Local time at which a run that did not start is started after all, such as `04:30`. */
+  /** Local time at which a run that did not start is started after all, such as `04:30`. Between `at` and `by`. */
   readonly watchdog: string;
-  /** Local time by which a run ends with what there is. @default the pipeline's deadline */
+  /** Local time by which a run ends with what there is. @default when the pipeline's deadline ends, at most a day later */
   readonly by?: string;
+  /** Minutes that a run has after `by` to write its results, before it counts as missed. @default 20 */
+  readonly graceMinutes?: number;
   /** Minutes by which Scheduler may start later, to spread load. @default 0 */
   readonly flexibleMinutes?: number;
   /** The input of each run, such as `{ items: { key: 'uploads/companies.jsonl' } }`. Its group is the local date. */
@@ -32,116 +39,139 @@ export interface ScheduleProps {
   };
 }
 
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** Nowhere do clocks change after four o'clock. */
-const SAFE_FROM = '04:00';
 const TIME_LIMIT = 30;
+/** A run's last tasks are cancelled within minutes, and its aggregator has 15. */
+const GRACE_MINUTES = 20;
 
 /**
  * Starts a run of a pipeline every day at a local time, also when the clocks change. Two schedules call one function, which
- * names the execution by the date: the second one starts only what is missing. Where data is protected, an alarm rings when
- * no run has succeeded for 25 hours.
+ * names the execution by the date: the second one starts only what is missing. A third one checks that the run has succeeded
+ * by its deadline. Where data is protected, alarms ring when it has not, and when there are no checks.
  */
 export class Schedule extends Construct {
+  readonly name: string;
+  /** Begins the names of its runs. */
+  readonly runs: string;
   readonly start: FleetFunction<StartScheduledRunEnv>;
+  readonly check: FleetFunction<CheckScheduledRunEnv>;
   readonly deadLetters: Queue;
   readonly due: CfnSchedule;
   readonly watchdog: CfnSchedule;
+  readonly checked: CfnSchedule;
 
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    check(props);
-    this.start = this.#makeStart(props);
-    this.deadLetters = deadLetterQueue(this, 'Unstarted', TIME_LIMIT);
-    explain(this.deadLetters, { SQS3: 'It keeps calls that failed. It is a dead-letter queue itself.' });
-    const role = new Role(this, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    const { functionArn } = this.start.live;
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
-    this.due = this.#schedule('Due', 'due', props.at, props, role);
-    this.watchdog = this.#schedule('Watchdog', 'watchdog', props.watchdog, { ...props, flexibleMinutes: 0 }, role);
-    if (FleetStack.of(this).config.protectData) this.#watch(props);
-  }
-
-  #makeStart({ pipeline, name, zone, at, by = '', input }: ScheduleProps) {
-    return new FleetFunction<StartScheduledRunEnv>(this, 'Start', {
+    const { pipeline, name, zone, at } = props;
+    this.name = name;
+    this.runs = `${pipeline.workflow}-${name}`;
+    const by = props.by ?? defaultBy(at, pipeline.deadline);
+    const times = { flexibleMinutes: 0, graceMinutes: GRACE_MINUTES, ...props, by };
+    checkSchedule(times, this.runs);
+    refuseTaken(this, name);
+    const common = { RUNS: this.runs, ZONE: zone, AT: at, BY: by };
+    this.start = new FleetFunction<StartScheduledRunEnv>(this, 'Start', {
       entry: 'functions/start-scheduled-run/handler.ts',
       service: 'start-scheduled-run',
       description: 'Starts the runs of a schedule',
       timeLimit: TIME_LIMIT,
+      environment: { ...common, STATE_MACHINE_ARN: pipeline.starting(), INPUT: JSON.stringify(props.input) },
+    });
+    this.check = new FleetFunction<CheckScheduledRunEnv>(this, 'Check', {
+      entry: 'functions/check-scheduled-run/handler.ts',
+      service: CHECK_SERVICE,
+      description: 'Checks that the runs of a schedule succeed',
+      timeLimit: TIME_LIMIT,
       environment: {
-        STATE_MACHINE_ARN: pipeline.starting(),
+        ...common,
         SCHEDULE: name,
-        ZONE: zone,
-        AT: at,
-        BY: by,
-        INPUT: JSON.stringify(input),
+        GRACE_MINUTES: String(times.graceMinutes),
+        EXECUTIONS: describing(this, pipeline, this.runs),
       },
     });
+    this.deadLetters = keepUncalled(this, name);
+    const checked = checkTime({ at, by }, times.graceMinutes).time;
+    const make = this.#maker(props);
+    this.due = make('Due', 'due', at, times.flexibleMinutes);
+    this.watchdog = make('Watchdog', 'watchdog', props.watchdog);
+    this.checked = make('Checked', 'check', checked);
+    if (FleetStack.of(this).config.protectData) watchRuns(this, name, `${checked}, ${zone}`);
   }
 
-  #schedule(id: string, occasion: string, at: string, props: ScheduleProps, role: Role): CfnSchedule {
-    const { name, zone, flexibleMinutes = 0 } = props;
-    const [hour, minute] = at.split(':').map(Number);
-    const what = occasion === 'due' ? 'Starts a run of' : 'Starts a missing run of';
-    return new CfnSchedule(this, id, {
-      description: `${what} ${name} at ${at}, ${zone}`,
-      scheduleExpression: `cron(${minute} ${hour} * * ? *)`,
-      scheduleExpressionTimezone: zone,
-      flexibleTimeWindow:
-        flexibleMinutes > 0 ? { mode: 'FLEXIBLE', maximumWindowInMinutes: flexibleMinutes } : { mode: 'OFF' },
-      target: {
-        arn: this.start.live.functionArn,
-        roleArn: role.roleArn,
-        // Scheduler puts the planned time in, which is the same for all its retries.
-        input: JSON.stringify({ occasion, scheduledTime: '<aws.scheduler.scheduled-time>' }),
-        deadLetterConfig: { arn: this.deadLetters.queueArn },
-        retryPolicy: { maximumRetryAttempts: 20, maximumEventAgeInSeconds: 3_600 },
-      },
-    });
-  }
-
-  /** A dead man's switch: without data it rings. */
-  #watch({ pipeline, name }: ScheduleProps): void {
-    const { alarmAction } = FleetStack.of(this);
-    const made = new Alarm(this, 'MissedAlarm', {
-      metric: new Metric({
-        namespace: 'AWS/States',
-        metricName: 'ExecutionsSucceeded',
-        dimensionsMap: { StateMachineArn: pipeline.stateMachine.stateMachineArn },
-        statistic: 'Sum',
-        period: Duration.hours(1),
-      }),
-      threshold: 1,
-      evaluationPeriods: 25,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.BREACHING,
-      alarmDescription: `No run of ${name} has succeeded for 25 hours. See whether it started (fleet schedules list) and its execution. Start it with: fleet schedules run-now.`,
-    });
-    if (alarmAction === undefined) return;
-    made.addAlarmAction(alarmAction);
-    made.addOkAction(alarmAction);
+  /** @returns a function that makes one of its EventBridge schedules */
+  #maker({ pipeline, name, zone }: ScheduleProps) {
+    const role = new Role(this, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    const functions = [this.start, this.check].map(({ live }) => live.functionArn);
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functions }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
+    const executions = `${executionsOf(this, pipeline)}${this.runs}-`;
+    return (id: string, occasion: keyof typeof WHAT, time: string, flexibleMinutes = 0): CfnSchedule => {
+      const [hour, minute] = time.split(':').map(Number);
+      // Scheduler puts the planned time in, which is the same for all its retries.
+      const input: ScheduleInput = {
+        schedule: name,
+        occasion,
+        executions,
+        scheduledTime: '<aws.scheduler.scheduled-time>',
+      };
+      return new CfnSchedule(this, id, {
+        description: `${WHAT[occasion]} ${name} at ${time}, ${zone}`,
+        scheduleExpression: `cron(${minute} ${hour} * * ? *)`,
+        scheduleExpressionTimezone: zone,
+        flexibleTimeWindow:
+          flexibleMinutes > 0 ? { mode: 'FLEXIBLE', maximumWindowInMinutes: flexibleMinutes } : { mode: 'OFF' },
+        target: {
+          arn: (occasion === 'check' ? this.check : this.start).live.functionArn,
+          roleArn: role.roleArn,
+          input: Stack.of(this).toJsonString(input),
+          deadLetterConfig: { arn: this.deadLetters.queueArn },
+          retryPolicy: { maximumRetryAttempts: 20, maximumEventAgeInSeconds: 3_600 },
+        },
+      });
+    };
   }
 }
 
-function check({ name, zone, at, watchdog, by, flexibleMinutes = 0 }: ScheduleProps): void {
-  if (!/^[a-z][a-z0-9-]{0,50}$/.test(name))
-    throw new Error(`The schedule's name ${name} must be lower case with dashes, at most 51 characters.`);
-  for (const [field, time] of Object.entries({ at, watchdog, ...(by !== undefined && { by }) }))
-    if (!TIME.test(time)) throw new Error(`The schedule ${name} has ${field} ${time}. Use a time like 22:00.`);
-  if (flexibleMinutes < 0 || flexibleMinutes > 1_440)
-    throw new Error(`The schedule ${name} has a window of ${flexibleMinutes} minutes. Use 0 to 1440.`);
-  if (at === watchdog) throw new Error(`The watchdog of ${name} must come later than ${at}, such as 04:30.`);
-  let changes: boolean;
-  try {
-    changes = changesClocks(zone, Date.now());
-  } catch {
-    throw new Error(`The schedule ${name} has the zone ${zone}. Use an IANA time zone like Europe/Berlin.`);
-  }
-  if (!changes) return;
-  for (const [field, time] of Object.entries({ at, watchdog }))
-    if (time < SAFE_FROM)
-      throw new Error(
-        `The schedule ${name} has ${field} ${time} in ${zone}. When the clocks change, a time before 04:00 may not exist, and Scheduler skips that day. Start the evening before, such as at 22:00, or at 04:00 or later.`,
-      );
+const WHAT = { due: 'Starts a run of', watchdog: 'Starts a missing run of', check: 'Checks the run of' } as const;
+
+/** Calls that Scheduler could not make. */
+function keepUncalled(scope: Construct, name: string): Queue {
+  const queue = deadLetterQueue(scope, 'Unstarted', TIME_LIMIT);
+  explain(queue, { SQS3: 'It keeps calls that failed. It is a dead-letter queue itself.' });
+  alarm(scope, 'Uncalled', {
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+    threshold: 1,
+    says: `Scheduler could not call a function of the schedule ${name} for an hour. The message in the queue has the reason in its attributes. Start the run with: fleet schedules run-now ${name}. Then delete the message.`,
+  });
+  return queue;
+}
+
+/** The ARN of the pipeline's executions, without their names. */
+const executionsOf = (scope: Construct, { stateMachine }: Pipeline): string =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachine.stateMachineName}:`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** For the function that looks at the runs of a schedule, and at no others of the pipeline. */
+function describing(scope: Schedule, pipeline: Pipeline, runs: string): Wire {
+  const executions = executionsOf(scope, pipeline);
+  const ofSchedule = `${executions}${runs}-*`;
+  explainStar(scope, ofSchedule, 'The name of an execution ends with its date.');
+  return granting('states:DescribeExecution', ofSchedule, executions);
+}
+
+/** The metric and the runs have the name. */
+function refuseTaken(schedule: Schedule, name: string): void {
+  const isTaken = (other: IConstruct): boolean =>
+    other instanceof Schedule &&
+    other !== schedule &&
+    Stack.of(other).region === Stack.of(schedule).region &&
+    (other.name === name || other.runs === schedule.runs);
+  const other = schedule.node.root.node.findAll().find(isTaken);
+  if (other !== undefined)
+    throw new Error(
+      `The schedules ${other.node.path} and ${schedule.node.path} have the same name, ${name}, or the same name of runs, ${schedule.runs}-…. Give each its own: otherwise the run of one would be taken for that of the other.`,
+    );
 }

@@ -40,6 +40,13 @@ unreadableRecords.subscribe((error) => {
   unreadable.addMetric('RecordsUnreadable', MetricUnit.Count, 1);
 });
 
+/** 1 when the run of a schedule's night had not succeeded by its check, else 0. Alarms find it by the schedule's name. */
+export function measureRunMissed(schedule: string, missed: boolean): void {
+  const metric = metrics.singleMetric();
+  metric.addDimension('schedule', schedule);
+  metric.addMetric('RunMissed', MetricUnit.Count, missed ? 1 : 0);
+}
+
 /** Turns task events into log lines and metrics. Each line has the ids of the task, its run and its session. */
 export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { timing } from '@agent-fleet/local-cloud/timing';
-import { changesClocks, instantOf, localTime } from '#core/parse/local-time.ts';
-import { scheduledRun, type DailySchedule } from '#core/schedules/scheduled-run.ts';
+import { instantOf, localTime, shiftDate } from '#core/parse/local-time.ts';
+import {
+  MAX_RUNS_LENGTH,
+  checkTime,
+  checkedRun,
+  scheduledRun,
+  type DailySchedule,
+} from '#core/schedules/scheduled-run.ts';
 
-const nightly = (zone: string): DailySchedule => ({ name: 'nightly', zone, at: '22:00', by: '06:45' });
+const nightly = (zone: string): DailySchedule => ({ runs: 'companies-nightly', zone, at: '22:00', by: '06:45' });
 
 /** The times at which Scheduler fires a cron expression in a zone, over one year. */
 function firings(expression: string, zone: string): number[] {
@@ -19,26 +25,31 @@ function firings(expression: string, zone: string): number[] {
   return found;
 }
 
-describe.each(['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC'])('a nightly run in %s', (zone) => {
-  const due = firings('cron(0 22 * * ? *)', zone).map((at) => scheduledRun(nightly(zone), 'due', at));
-  const watched = firings('cron(30 4 * * ? *)', zone).map((at) => scheduledRun(nightly(zone), 'watchdog', at));
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Antarctica/Troll', 'UTC'];
+
+describe.each(ZONES)('a nightly run in %s', (zone) => {
+  const due = firings('cron(0 22 * * ? *)', zone).map((at) => scheduledRun(nightly(zone), 'due', at, at));
+  const watched = firings('cron(30 4 * * ? *)', zone).map((at) => scheduledRun(nightly(zone), 'watchdog', at, at));
+  const checked = firings('cron(5 7 * * ? *)', zone).map((at) => checkedRun(nightly(zone), 20, at));
 
   it('has one name for each night of the year, also when the clocks change', () => {
     expect(new Set(due.map(({ name }) => name)).size).toBe(365);
-    expect(due[0]?.name).toBe('nightly-2027-01-01');
-    expect(due.at(-1)?.name).toBe('nightly-2027-12-31');
+    expect(due[0]?.name).toBe('companies-nightly-2027-01-01');
+    expect(due.at(-1)?.name).toBe('companies-nightly-2027-12-31');
   });
 
   it('is what the watchdog of the next morning starts, if it is missing', () => {
     expect(watched).toEqual(due);
   });
 
+  it('is checked once, twenty minutes after its end', () => {
+    expect(checkTime(nightly(zone), 20)).toEqual({ time: '07:05', days: 1 });
+    expect(checked).toEqual(due.map(({ name }) => name));
+  });
+
   it('ends at the local time', () => {
-    for (const { date, deadline = '' } of due) {
-      const shown = localTime(Date.parse(deadline), zone);
-      expect(shown.time).toBe('06:45');
-      expect(shown.date > date).toBe(true);
-    }
+    for (const { date, deadline = '' } of due)
+      expect(localTime(Date.parse(deadline), zone)).toEqual({ date: shiftDate(date, 1), time: '06:45' });
   });
 });
 
@@ -51,7 +62,8 @@ describe('the nights on which the clocks change', () => {
   ])('%s, %s: starts at 22:00 and ends at 06:45 on the wall', (zone, date, start, deadline) => {
     const at = instantOf({ date, time: '22:00' }, zone);
     expect(new Date(at).toISOString()).toBe(start);
-    expect(scheduledRun(nightly(zone), 'due', at)).toEqual({ name: `nightly-${date}`, date, deadline });
+    const name = `companies-nightly-${date}`;
+    expect(scheduledRun(nightly(zone), 'due', at, at)).toEqual({ name, date, deadline });
   });
 
   it('Scheduler skips a time that does not exist and fires once at one that comes twice', () => {
@@ -62,30 +74,56 @@ describe('the nights on which the clocks change', () => {
   });
 });
 
-describe('other calls', () => {
-  it('a run by hand has a name of its own', () => {
-    const at = Date.parse('2027-06-01T13:05:00Z');
-    expect(scheduledRun(nightly('Europe/Berlin'), 'due', at)).toEqual({
-      name: 'nightly-2027-06-01-1505',
-      date: '2027-06-01',
-      deadline: '2027-06-02T04:45:00.000Z',
-    });
+describe('a run by hand', () => {
+  const byHand = (time: string) => {
+    const at = Date.parse(time);
+    return scheduledRun(nightly('Europe/Berlin'), 'by-hand', at, at);
+  };
+
+  it.each([
+    ['repairs the night that is under way', '2027-06-01T23:00:05Z', '2027-06-01'],
+    ['belongs to the last night, not to the coming one', '2027-06-01T13:05:00Z', '2027-05-31'],
+    ['takes not the name of a night that is due just now', '2027-06-01T20:00:00Z', '2027-06-01'],
+  ])('%s', (_, time, date) => {
+    const name = `companies-nightly-now-${time.replaceAll(/[-:]/g, '')}`;
+    // No deadline: that of the night may be in a minute.
+    expect(byHand(time)).toEqual({ name, date });
   });
+
+  it('of two in a minute each has its own name', () => {
+    expect(byHand('2027-06-01T13:05:01Z').name).not.toBe(byHand('2027-06-01T13:05:02Z').name);
+  });
+
+  it('has a name of at most 80 characters', () => {
+    const at = Date.parse('2027-06-01T13:05:00Z');
+    const schedule = { ...nightly('UTC'), runs: 'r'.repeat(MAX_RUNS_LENGTH) };
+    expect(scheduledRun(schedule, 'by-hand', at, at).name).toHaveLength(80);
+  });
+});
+
+describe('other times', () => {
+  const morning = { runs: 'm', zone: 'UTC', at: '05:00', by: '07:00' };
 
   it('a run that is due in the morning ends on the same day', () => {
-    const morning = { name: 'm', zone: 'UTC', at: '05:00', by: '07:00' };
-    expect(scheduledRun(morning, 'watchdog', Date.parse('2027-06-01T06:00:00Z'))).toEqual({
-      name: 'm-2027-06-01',
-      date: '2027-06-01',
-      deadline: '2027-06-01T07:00:00.000Z',
-    });
+    const at = Date.parse('2027-06-01T06:00:00Z');
+    const run = { name: 'm-2027-06-01', date: '2027-06-01', deadline: '2027-06-01T07:00:00.000Z' };
+    expect(scheduledRun(morning, 'watchdog', at, at)).toEqual(run);
+    expect(checkTime(morning, 20)).toEqual({ time: '07:20', days: 0 });
+    expect(checkedRun(morning, 20, Date.parse('2027-06-01T07:20:00Z'))).toBe(run.name);
   });
 
-  it('finds zones whose clocks change', () => {
-    const from = Date.parse('2027-01-01T00:00:00Z');
-    expect(['Europe/Berlin', 'America/New_York', 'UTC', 'Asia/Tokyo'].map((zone) => changesClocks(zone, from))).toEqual(
-      [true, true, false, false],
-    );
-    expect(() => changesClocks('Mars/Olympus', from)).toThrow(RangeError);
+  it('a check after midnight is about the night before', () => {
+    const late = { runs: 'late', zone: 'UTC', at: '20:00', by: '23:50' };
+    expect(checkTime(late, 20)).toEqual({ time: '00:10', days: 1 });
+    expect(checkedRun(late, 20, Date.parse('2027-06-02T00:10:00Z'))).toBe('late-2027-06-01');
+    // A day long.
+    expect(checkTime({ at: '23:50', by: '23:50' }, 20)).toEqual({ time: '00:10', days: 2 });
+  });
+
+  it('I10: a call after the deadline is about the same run, and gives it no deadline in the past', () => {
+    const at = Date.parse('2027-06-01T05:00:00Z');
+    const after = Date.parse('2027-06-01T07:00:00Z');
+    expect(scheduledRun(morning, 'due', at, after)).toEqual({ name: 'm-2027-06-01', date: '2027-06-01' });
+    expect(scheduledRun(morning, 'due', at, after - 1)).toHaveProperty('deadline');
   });
 });

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { executionStatus } from '#adapters/stepfunctions/execution-status.ts';
+import { scheduleEventSchema } from '#core/schedules/schedule-input.ts';
+import { checkedRun } from '#core/schedules/scheduled-run.ts';
+import { logger, measureRunMissed } from '#runtime/observability/telemetry.ts';
+import { traced } from '#runtime/observability/traced.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { checkScheduledRunEnv } from './env.ts';
+
+const env = parseEnv(checkScheduledRunEnv);
+const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY };
+const eventSchema = scheduleEventSchema.extend({ occasion: z.literal('check') });
+
+/** A dead man's switch: measures whether the run of the night that a check is about has succeeded by then. */
+export const handler = traced('check-scheduled-run', async (event: unknown): Promise<void> => {
+  const { scheduledTime } = eventSchema.parse(event);
+  const runId = checkedRun(schedule, env.GRACE_MINUTES, scheduledTime);
+  const status = (await executionStatus(`${env.EXECUTIONS}${runId}`)) ?? 'NOT_STARTED';
+  const missed = status !== 'SUCCEEDED';
+  measureRunMissed(env.SCHEDULE, missed);
+  logger[missed ? 'warn' : 'info'](missed ? 'run.missed' : 'run.checked', { runId, status });
+});

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { FleetStack } from '../fleet-stack.ts';
+import { serviceName } from './fleet-function.ts';
+
+/** The service of the function that checks runs. */
+export const CHECK_SERVICE = 'check-scheduled-run';
+
+/** Hours without a check. A day has 26 where the clocks change by two hours (Troll). Scheduler tries again for one. */
+const SILENT_HOURS = 28;
+
+/**
+ * A dead man's switch. One alarm rings when a check finds that a run has not succeeded, until a check finds one that has.
+ * The other one rings when there are no checks, so also from the first deploy to the first check.
+ * @param schedule the schedule's name
+ * @param checked when its runs are checked, such as `07:05, Europe/Berlin`
+ */
+export function watchRuns(scope: Construct, schedule: string, checked: string): void {
+  const { config, alarmAction } = FleetStack.of(scope);
+  const metric = new Metric({
+    namespace: 'agent-fleet',
+    metricName: 'RunMissed',
+    dimensionsMap: { service: serviceName(config, CHECK_SERVICE), schedule },
+  });
+  const missed = new Alarm(scope, 'MissedAlarm', {
+    metric: metric.with({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    // There is one value a day. Between two the alarm stays as it is.
+    treatMissingData: TreatMissingData.IGNORE,
+    alarmDescription: `The run of the schedule ${schedule} had not succeeded at ${checked}. fleet schedules list shows its run, and the execution of this name the cause. Redrive the execution, or start a run with: fleet schedules run-now ${schedule}. The alarm ends when the next night has succeeded.`,
+  });
+  const silent = new Alarm(scope, 'UncheckedAlarm', {
+    metric: metric.with({ statistic: Stats.SAMPLE_COUNT, period: Duration.hours(1) }),
+    threshold: 1,
+    evaluationPeriods: SILENT_HOURS,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+    alarmDescription: `Nobody has checked the runs of the schedule ${schedule} for ${SILENT_HOURS} hours, so they may be missing. After the first deploy this is normal until ${checked}. Later see whether the schedule is paused (fleet schedules list), resume it (fleet schedules resume ${schedule}), and look into the log of its check.`,
+  });
+  if (alarmAction === undefined) return;
+  for (const each of [missed, silent]) {
+    each.addAlarmAction(alarmAction);
+    each.addOkAction(alarmAction);
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Context } from 'aws-lambda';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:companies';
+const EXECUTIONS = MACHINE.replace('stateMachine', 'execution');
+const NIGHT = 'companies-nightly-2027-03-27';
+
+const here = vi.hoisted(() => ({ executions: new Map<string, string>(), started: [] as object[] }));
+
+/** Keeps names as Step Functions does. */
+async function send(command: unknown): Promise<object> {
+  const rest = { message: '', $metadata: {} };
+  if (command instanceof StartExecutionCommand) {
+    const { name = '', input = '' } = command.input;
+    if (here.executions.has(`${EXECUTIONS}:${name}`)) throw new ExecutionAlreadyExists(rest);
+    here.executions.set(`${EXECUTIONS}:${name}`, 'RUNNING');
+    here.started.push({ name, input: JSON.parse(input) as object });
+    return {};
+  }
+  if (!(command instanceof DescribeExecutionCommand)) throw new Error('An unexpected call.');
+  const status = here.executions.get(command.input.executionArn ?? '');
+  if (status === undefined) throw new ExecutionDoesNotExist(rest);
+  return { status };
+}
+
+vi.mock('#adapters/stepfunctions/client.ts', () => ({ sfn: () => ({ send }) }));
+
+beforeEach(() => {
+  vi.resetModules();
+  here.executions.clear();
+  here.started = [];
+  const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45' };
+  const start = { STATE_MACHINE_ARN: MACHINE, INPUT: '{"items":{"key":"list.jsonl"}}' };
+  const check = { EXECUTIONS: `${EXECUTIONS}:`, SCHEDULE: 'nightly', GRACE_MINUTES: '20' };
+  for (const [name, value] of Object.entries({ ...env, ...start, ...check })) vi.stubEnv(name, value);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  return () => void vi.useRealTimers();
+});
+
+const event = (occasion: string, scheduledTime: string) => ({
+  schedule: 'nightly',
+  occasion,
+  executions: `${EXECUTIONS}:companies-nightly-`,
+  scheduledTime,
+});
+
+async function start(occasion: string, scheduledTime: string, now = scheduledTime) {
+  vi.setSystemTime(now);
+  const { handler } = await import('#functions/start-scheduled-run/handler.ts');
+  return handler(event(occasion, scheduledTime), {} as Context);
+}
+
+const DUE = '2027-03-27T21:00:00Z';
+
+describe('the start of a scheduled run', () => {
+  it('is one for an occurrence, its retries and its watchdog', async () => {
+    const answers = [
+      await start('due', DUE),
+      await start('due', DUE, '2027-03-27T21:40:00Z'),
+      await start('watchdog', '2027-03-28T02:30:00Z'),
+    ];
+    expect(answers).toEqual([{ runId: NIGHT }, { runId: NIGHT }, { runId: NIGHT }]);
+    const input = { group: '2027-03-27', deadline: '2027-03-28T04:45:00.000Z', items: { key: 'list.jsonl' } };
+    expect(here.started).toEqual([{ name: NIGHT, input }]);
+  });
+
+  it('I10: repeated after the deadline, it answers with the run that there is', async () => {
+    await start('due', DUE);
+    here.executions.set(`${EXECUTIONS}:${NIGHT}`, 'SUCCEEDED');
+    expect(await start('due', DUE, '2027-03-28T06:00:00Z')).toEqual({ runId: NIGHT });
+    expect(here.started).toHaveLength(1);
+  });
+
+  it('after a sleep of the machine is a run with the deadline of its pipeline, not one in the past', async () => {
+    await start('due', DUE, '2027-03-28T06:00:00Z');
+    await start('watchdog', '2027-03-28T02:30:00Z', '2027-03-28T06:00:00Z');
+    expect(here.started).toEqual([{ name: NIGHT, input: { group: '2027-03-27', items: { key: 'list.jsonl' } } }]);
+  });
+
+  it('by hand shares the results of the last night under a name of its own', async () => {
+    const { runId } = await start('by-hand', '2027-03-28T10:00:00Z');
+    expect(runId).toBe('companies-nightly-now-20270328T100000Z');
+    expect(here.started).toEqual([{ name: runId, input: { group: '2027-03-27', items: { key: 'list.jsonl' } } }]);
+  });
+
+  it('rejects a time that is none, and the call of another function', async () => {
+    await expect(start('due', '<aws.scheduler.scheduled-time>', DUE)).rejects.toThrow('scheduledTime');
+    await expect(start('check', DUE)).rejects.toThrow('occasion');
+  });
+});
+
+const CHECKED = '2027-03-28T05:05:00Z';
+
+/** The metrics that a check writes. */
+async function checked(status?: string): Promise<unknown[]> {
+  if (status !== undefined) here.executions.set(`${EXECUTIONS}:${NIGHT}`, status);
+  const written: string[] = [];
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  vi.setSystemTime(CHECKED);
+  try {
+    const { handler } = await import('#functions/check-scheduled-run/handler.ts');
+    await handler(event('check', CHECKED), {} as Context);
+  } finally {
+    stdout.mockRestore();
+  }
+  return written.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line) as unknown);
+}
+
+describe('the check of a scheduled run', () => {
+  it.each([
+    [0, 'SUCCEEDED'],
+    [1, 'RUNNING'],
+    [1, 'FAILED'],
+    [1, 'TIMED_OUT'],
+    [1, 'ABORTED'],
+    [1, undefined],
+  ])('measures RunMissed %d when the run is %s', async (RunMissed, status) => {
+    const [metric, ...others] = await checked(status);
+    expect(others).toEqual([]);
+    expect(metric).toMatchObject({ RunMissed, schedule: 'nightly', service: expect.any(String) as string });
+    expect(JSON.stringify(metric)).toContain('"Dimensions":[["service","schedule"]]');
+  });
+
+  it('counts no other run of the pipeline', async () => {
+    for (const name of ['companies-weekly-2027-03-27', 'companies-nightly-2027-03-26', 'run-1'])
+      here.executions.set(`${EXECUTIONS}:${name}`, 'SUCCEEDED');
+    expect(await checked()).toMatchObject([{ RunMissed: 1 }]);
+  });
+});
