@@ -13,8 +13,10 @@ export function stepFunctionsExecutions({ client = sfn() }: StepFunctionsExecuti
     async stop(arn, cause) {
       try {
         await client.send(new StopExecutionCommand({ executionArn: arn, error: 'Run.Cancelled', cause }));
+        return 'stopped';
       } catch (error) {
-        if (!(error instanceof ExecutionDoesNotExist)) throw error;
+        if (error instanceof ExecutionDoesNotExist) return 'none';
+        throw error;
       }
     },
   };

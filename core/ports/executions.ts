@@ -1,5 +1,5 @@
 /** Executions of state machines, by their ARN. */
 export interface Executions {
-  /** Stops an execution. One that has ended does not change. */
-  stop(arn: string, cause: string): Promise<void>;
+  /** Stops an execution. One that has ended does not change. `none`: it never started, or ended long ago. */
+  stop(arn: string, cause: string): Promise<'stopped' | 'none'>;
 }

@@ -188,8 +188,10 @@ async function cancelExecution(ports: CancelRunPorts, found: Run, execution: str
     return viewOf(ports, found);
   }
   const now = ports.clock.now();
-  const run = (await ports.runs.mark(tenant, id, 'cancelledAt', now)) ?? found;
-  await ports.executions.stop(execution, 'Cancelled on request.');
+  let run = (await ports.runs.mark(tenant, id, 'cancelledAt', now)) ?? found;
+  const stopped = await ports.executions.stop(execution, 'Cancelled on request.');
+  // The request that registered it broke off before it started it. No event will tell its end.
+  if (stopped === 'none') run = (await ports.runs.mark(tenant, id, 'endedAt', now)) ?? run;
   if (run.endedAt !== undefined) {
     const hasTime = () => ports.clock.now() < now + CANCEL_MS;
     await cancelTasks(ports, { runId: id, tenant, from: run.createdAt }, hasTime);

@@ -1,4 +1,4 @@
-import type { Artifacts } from '../../ports/artifacts.ts';
+import type { ArtifactRef, Artifacts } from '../../ports/artifacts.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import type { Uploads } from '../../ports/uploads.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,6 +6,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Workflow, Workflows } from '../../ports/workflows.ts';
 import type { PipelineInput } from '../../runs/begin-pipeline.ts';
 import { MAX_ITEM_LENGTH, type Item } from '../../runs/item.ts';
+import type { Run } from '../../runs/run.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { keyReused } from '../http/idempotency.ts';
 import { ApiProblem } from '../http/problem.ts';
@@ -20,13 +21,13 @@ export interface WorkflowPorts {
   /** @default none: there are no pipelines */
   readonly workflows?: Workflows | undefined;
   readonly uploads?: Uploads | undefined;
-  /** Where lists of items are written. */
-  readonly lists?: { readonly bucket: string; readonly artifacts: Pick<Artifacts, 'put'> } | undefined;
+  /** Where lists of items are written, or were uploaded. */
+  readonly lists?: { readonly bucket: string; readonly artifacts: Pick<Artifacts, 'get' | 'put'> } | undefined;
 }
 
 /**
- * Starts a run of a pipeline: first its item, then the list of its items, then the execution, each so that a retry repeats
- * nothing. Throws `ApiProblem`.
+ * Starts a run of a pipeline: first its item, then the list of its items, then the execution, each so that a retry goes on
+ * where an earlier request stopped, and repeats nothing. Throws `ApiProblem`.
  */
 export async function startWorkflow(
   ports: WorkflowPorts,
@@ -36,9 +37,11 @@ export async function startWorkflow(
 ) {
   const workflow = findWorkflow(ports, caller, submission);
   const items = requireItems(submission);
-  const deadline = requireDeadline(ports, submission);
-  const wanted = newRun(ports, caller, submission, key, Math.max(1, items?.length ?? 1));
-  const place = await placeOf(ports, caller, submission.key, wanted.id);
+  const upload = submission.key === undefined ? undefined : await findUpload(ports, caller, submission.key);
+  const compared = key === undefined ? submission : await byContent(ports, submission, upload);
+  const wanted = newRun(ports, caller, compared, key, Math.max(1, items?.length ?? 1));
+  const deadline = await requireDeadline(ports, submission, wanted);
+  const place = upload ?? { bucket: ports.lists?.bucket ?? '', key: `${folderOf(caller)}${wanted.id}.jsonl` };
   const { run } = await ports.runs.create({ ...wanted, execution: workflow.executionOf(wanted.id) });
   if (run.digest !== wanted.digest) throw keyReused();
   const text = items?.map((item) => JSON.stringify(item)).join('\n');
@@ -89,23 +92,35 @@ function requireItems({ items, key }: RunSubmission): readonly Item[] | undefine
   return items;
 }
 
-function requireDeadline({ clock }: WorkflowPorts, { deadline }: RunSubmission): string | undefined {
-  if (deadline === undefined || Date.parse(deadline) > clock.now()) return deadline;
+/** A retry of a request that was accepted may come after the deadline. */
+async function requireDeadline(
+  { clock, runs }: WorkflowPorts,
+  { deadline }: RunSubmission,
+  { tenant, id }: Run,
+): Promise<string | undefined> {
+  if (deadline === undefined || Date.parse(deadline) > clock.now() || (await runs.get(tenant, id))) return deadline;
   throw wrong('deadline', 'is in the past', 'Send a later time, or none.');
 }
 
+/** The submission as it is compared under an idempotency key: who uploads the same list again sends the same request. */
+async function byContent(
+  { lists, ids }: WorkflowPorts,
+  submission: RunSubmission,
+  upload: ArtifactRef | undefined,
+): Promise<RunSubmission> {
+  if (lists === undefined || upload === undefined) return submission;
+  return { ...submission, key: `sha256:${ids.digest(await lists.artifacts.get(upload))}` };
+}
+
 /** A tenant reads its own uploads only (I8). */
-async function placeOf({ uploads, lists }: WorkflowPorts, caller: Caller, key: string | undefined, runId: string) {
-  if (key === undefined) return { bucket: lists?.bucket ?? '', key: `${folderOf(caller)}${runId}.jsonl` };
+async function findUpload({ uploads }: WorkflowPorts, caller: Caller, key: string): Promise<ArtifactRef> {
   const found = key.startsWith(folderOf(caller)) ? await uploads?.find(key) : null;
-  if (!found) {
-    throw new ApiProblem('cannot-accept', 'No upload was found for this `key`.', [
-      {
-        field: 'key',
-        message: 'does not match any of your uploads',
-        remedy: 'Get an `inputKey` from POST /uploads, and PUT the list before you create the run.',
-      },
-    ]);
-  }
-  return { bucket: found.bucket, key: found.key };
+  if (found) return { bucket: found.bucket, key: found.key };
+  throw new ApiProblem('cannot-accept', 'No upload was found for this `key`.', [
+    {
+      field: 'key',
+      message: 'does not match any of your uploads',
+      remedy: 'Get an `inputKey` from POST /uploads, and PUT the list before you create the run.',
+    },
+  ]);
 }

@@ -15,11 +15,17 @@ const caller = (agents: string[] | null = null, tenant = 'acme') => ({
 function fleet() {
   const h = workerHarness([{ json: { sum: 3 } }]);
   const started: { readonly runId: string; readonly input: object }[] = [];
+  /** What the next starts throw. */
+  const crashes: Error[] = [];
   const companies = {
     name: 'companies',
     agents: ['scout', 'analyst'],
     executionOf: (runId: string) => `arn:execution:${runId}`,
-    start: async (runId: string, input: object) => void started.push({ runId, input }),
+    start: async (runId: string, input: object) => {
+      const problem = crashes.shift();
+      if (problem) throw problem;
+      started.push({ runId, input });
+    },
   };
   const workflows = { names: ['companies'], find: (name: string) => (name === 'companies' ? companies : null) };
   const uploads = {
@@ -31,7 +37,9 @@ function fleet() {
   const ports = { ...h.ports, ...own } as unknown as RunPorts & WorkflowPorts;
   const start = (body: object, by = caller(), key?: string) =>
     submitRun(ports, by, runSubmissionSchema.parse({ workflow: 'companies', ...body }), key);
-  return { ...h, runs, started, start };
+  const upload = (name: string, text: string) =>
+    h.artifacts.put({ bucket: 'inputs', key: `inputs/acme/${name}-known` }, text, 'application/jsonl');
+  return { ...h, runs, started, crashes, start, upload };
 }
 
 const ITEMS = [{ id: 'acme', site: 'acme.test' }, { id: 'globex' }];
@@ -58,6 +66,31 @@ describe('POST /runs with a workflow', () => {
       kind: 'cannot-accept',
     });
     expect(new Set(h.started.map(({ runId }) => runId)).size).toBe(1);
+  });
+
+  it('I10: a retry starts the run that an earlier request registered and did not start', async () => {
+    const h = fleet();
+    h.crashes.push(new Error('The connection was reset.'));
+    const body = { items: ITEMS, deadline: new Date(h.clock.now() + 1_000).toISOString() };
+    await expect(h.start(body, caller(), 'key')).rejects.toThrow('reset');
+    expect(h.started).toEqual([]);
+    // Meanwhile the deadline has passed. The run still has its report, in which nothing was reached.
+    h.clock.advance(2_000);
+    const { id } = await h.start(body, caller(), 'key');
+    expect(h.started.map(({ runId }) => runId)).toEqual([id]);
+  });
+
+  it('I10: the same list in another upload is the same request, and another list is not', async () => {
+    const h = fleet();
+    await h.upload('a', '{"id":"x"}');
+    await h.upload('b', '{"id":"x"}');
+    await h.upload('c', '{"id":"y"}');
+    const first = await h.start({ key: 'inputs/acme/a-known' }, caller(), 'key');
+    expect(await h.start({ key: 'inputs/acme/b-known' }, caller(), 'key')).toEqual(first);
+    await expect(h.start({ key: 'inputs/acme/c-known' }, caller(), 'key')).rejects.toMatchObject({
+      kind: 'cannot-accept',
+      errors: [{ field: 'Idempotency-Key' }],
+    });
   });
 
   it('a key needs every agent of the pipeline', async () => {

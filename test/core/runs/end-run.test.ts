@@ -27,7 +27,7 @@ function harness(...runs: readonly Run[]) {
     },
   };
   const stopped: string[] = [];
-  const executions = { stop: async (arn: string) => void stopped.push(arn) };
+  const stopAs = (outcome: 'stopped' | 'none') => ({ stop: async (arn: string) => (stopped.push(arn), outcome) });
   const begins = { runId: 'spring', uploadId: 'spring', tenant: 'default', execution: EXECUTION };
   return {
     ...h,
@@ -35,7 +35,8 @@ function harness(...runs: readonly Run[]) {
     reports,
     replaced,
     stopped,
-    cancel: () => cancelRun({ ...h, runs: store, executions }, CALLER, 'spring'),
+    cancel: (outcome: 'stopped' | 'none' = 'stopped') =>
+      cancelRun({ ...h, runs: store, executions: stopAs(outcome) }, CALLER, 'spring'),
     run: () => store.get('default', 'spring'),
     begin: () => beginRun({ ...h, runs: store, manifests: { read: async () => null }, bucket: 'uploads' }, begins),
     end: (status: ExecutionEnd, hasTime = () => true, endedAt = h.clock.now(), redrivenAt?: number) =>
@@ -170,6 +171,12 @@ describe('the end of a run', () => {
     await h.join(4_000);
     expect(await h.cancel()).toMatchObject({ cancelled: true });
     expect(await h.join(4_001)).toBe(false);
+  });
+
+  it('that was registered and never started ends when it is cancelled', async () => {
+    const h = harness();
+    await h.begin();
+    expect(await h.cancel('none')).toMatchObject({ cancelled: true, status: 'ended' });
   });
 
   it('FAILED in the moment of a cancel cancels its tasks', async () => {

@@ -61,7 +61,7 @@ export async function reviewing() {
     audit,
     access: new AppAccess({ url: github.url, credentials: async () => app, now: Date.now }),
     budgets,
-    executions: { stop: async (arn) => void stopped.push(arn) },
+    executions: { stop: async (arn) => (stopped.push(arn), 'stopped') },
     store,
     sessions: inMemorySessionStore(),
     queue: inMemoryTaskQueue(clock),
