@@ -20,11 +20,14 @@ export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
 export { Pipeline, type PipelineProps, type PipelineStage } from './constructs/pipeline.ts';
 export { TaskIntake } from './constructs/task-intake.ts';
 
+// Notifications
+export { ReportTopic } from './constructs/report-topic.ts';
+
 // State machines
 export { invoking, makeStateMachine, watchExecutions } from './constructs/state-machine.ts';
 
 // Functions and what they may use
-export { FleetFunction, type FleetFunctionProps } from './constructs/fleet-function.ts';
+export { FleetFunction, type FleetFunctionProps, serviceName } from './constructs/fleet-function.ts';
 export { NamedSecret } from './constructs/named-secret.ts';
 export { ItemTable, type ItemTableProps } from './constructs/item-table.ts';
 export { handling, sending } from './constructs/queues.ts';

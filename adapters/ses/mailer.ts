@@ -50,11 +50,12 @@ function commandOf(letter: Letter, ConfigurationSetName: string | undefined): Se
 }
 
 /** Mail programs show mails with the same reference as one conversation, so a mail that came twice is seen as one. */
-function headersOf({ about, from }: Letter): { Name: string; Value: string }[] {
+function headersOf({ about, from, runId }: Letter): { Name: string; Value: string }[] {
   const domain = /@([^\s<>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
   const name = encodeURIComponent(about).slice(0, 200);
   return [
     { Name: 'X-Fleet-About', Value: name },
+    ...(runId === undefined ? [] : [{ Name: 'X-Fleet-Run', Value: encodeURIComponent(runId).slice(0, 200) }]),
     { Name: 'References', Value: `<${name}@${domain}>` },
   ];
 }

@@ -2,6 +2,8 @@
 export interface Letter {
   /** Names the mail among all of the fleet: what it reports, such as `research#run-1`. With the recipient it is sent once. */
   readonly about: string;
+  /** The run that it reports, for the header `X-Fleet-Run`. */
+  readonly runId?: string;
   /** An address, as `Brief <brief@example.com>` or alone. */
   readonly from: string;
   readonly to: string;

@@ -2,4 +2,5 @@
 export { createDynamoDb } from '../src/services/dynamodb/service.ts';
 export { createS3 } from '../src/services/s3/service.ts';
 export { createSes } from '../src/services/ses/service.ts';
+export { createSns } from '../src/services/sns/service.ts';
 export { createSqs } from '../src/services/sqs/service.ts';

@@ -36,7 +36,7 @@ export function mailText(brief: Brief): string {
 const indentOf = (line: string): string => (/^(?:- | {2})/.test(line) ? '  ' : '');
 
 /** The first lines: what a reader must know, and the night in short. */
-const firstLines = (brief: Brief): string[] => [...noticeLines(brief), headlineOf(brief), ...inShort(brief)];
+export const firstLines = (brief: Brief): string[] => [...noticeLines(brief), headlineOf(brief), ...inShort(brief)];
 
 function noticeLines(brief: Brief): string[] {
   const missing = missingWords(brief);

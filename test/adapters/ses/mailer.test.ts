@@ -13,6 +13,7 @@ import type { Letter } from '#core/ports/mailer.ts';
 
 const letter: Letter = {
   about: 'research#run-1',
+  runId: 'run-1',
   from: 'Brief <brief@example.com>',
   to: 'ada@example.org',
   subject: 'Three threats',
@@ -57,6 +58,7 @@ it('sends both bodies and the attachments, with a reference that both of two mai
     'filename=brief.json',
     'To: ada@example.org',
     'Subject: Three threats',
+    'X-Fleet-Run: run-1',
   ])
     expect(mail).toContain(part);
   expect(mail).toContain('References: <research%23run-1@example.com>');

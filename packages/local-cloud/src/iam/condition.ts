@@ -13,6 +13,7 @@ const KEYS = [
   'aws:sourceaccount',
   'aws:sourcearn',
   's3:prefix',
+  'ses:fromaddress',
 ] as const;
 type ContextKey = (typeof KEYS)[number];
 

@@ -7,6 +7,7 @@ import type { AccessRequest } from './evaluate.ts';
 import { MANAGED } from './managed.ts';
 import { text } from './permissions/fields.ts';
 import type { Names, Permission } from './permissions/permission.ts';
+import { addressIn } from './permissions/services.ts';
 import { permissionsOf } from './permissions/table.ts';
 import { readPolicy } from './policy.ts';
 import type { Statement } from './policy.ts';
@@ -184,6 +185,7 @@ export class Iam {
         ...(isRole && { 'aws:principalarn': caller.principal }),
         ...(caller.source !== undefined && { 'aws:sourcearn': caller.source, 'aws:sourceaccount': account }),
         ...(action === 's3:ListBucket' && { 's3:prefix': text(input, 'Prefix') }),
+        ...(action === 'ses:SendEmail' && { 'ses:fromaddress': addressIn(text(input, 'FromEmailAddress')) }),
       },
     };
   }

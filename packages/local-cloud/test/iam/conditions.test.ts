@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileCondition } from '../../src/iam/condition.ts';
-import { iamWith } from './support.ts';
+import { iamWith, WORKER } from './support.ts';
 
 const context = { 'aws:securetransport': 'true', 'aws:sourcearn': 'arn:aws:s3:::artifacts', 'aws:sourceaccount': '1' };
 
@@ -34,4 +34,16 @@ test.each([
   [grant({ Action: undefined }), 'has neither Action nor NotAction'],
 ])('an unsupported statement is rejected at the start and named: %j', (statement, reason) => {
   expect(() => iamWith(grant({}), statement)).toThrow(new RegExp(String.raw`^Stack/Policy Statement\[1\].*${reason}`));
+});
+
+test('a role that may send mail as one address may not send it as another one of the domain', () => {
+  const iam = iamWith({
+    Effect: 'Allow',
+    Action: 'ses:SendEmail',
+    Resource: 'arn:aws:ses:us-east-1:000000000000:identity/example.com',
+    Condition: { StringEquals: { 'ses:FromAddress': 'brief@example.com' } },
+  });
+  const sends = (FromEmailAddress: string) => () => iam.authorize('ses', 'SendEmail', { FromEmailAddress }, WORKER);
+  expect(sends('Competitor brief <brief@example.com>')).not.toThrow();
+  expect(sends('boss@example.com')).toThrow(/not authorized/);
 });

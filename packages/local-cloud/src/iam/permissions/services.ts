@@ -133,6 +133,9 @@ export const SECRETS_MANAGER: PermissionTable = {
   ...named('secretsmanager', ['ListSecrets'], everything),
 };
 
+/** The address alone, as in `Brief <brief@example.com>`. */
+export const addressIn = (from: string): string => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from;
+
 const identityArn = (name: string, names: Names): string => names.arn('ses', `identity/${name}`);
 
 /**
@@ -142,7 +145,7 @@ const identityArn = (name: string, names: Names): string => names.arn('ses', `id
 export const SES: PermissionTable = {
   SendEmail: (input, names) => {
     const from = text(input, 'FromEmailAddress');
-    const address = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from;
+    const address = addressIn(from);
     const set = text(input, 'ConfigurationSetName');
     const identity = names.emailIdentity(address) ?? last(address, '@');
     return [
