@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { TaskOutcome, TaskProgress } from './frame-state.ts';
 
@@ -29,13 +29,13 @@ const NONCE = 40;
 const SIGNATURE = 32;
 
 export class TaskTokens {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   readonly #clock: Clock;
   readonly #open = new Map<string, Open>();
 
   /** `key` signs the tokens. Like the tokens, it must survive a restart. */
   constructor(key: Buffer, clock: Clock) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#clock = clock;
   }
 

@@ -21,6 +21,7 @@ export class Principals {
   readonly #callers = new Map<string, Caller>();
   readonly #owner: Credentials;
   readonly #key = randomBytes(32);
+  readonly #credentials = new Map<string, TemporaryCredentials>();
 
   constructor(owner: Credentials) {
     this.#owner = owner;
@@ -46,13 +47,17 @@ export class Principals {
     return this.#callers.has(accessKeyId) ? this.credentialsOf(accessKeyId) : undefined;
   }
 
-  /** The credentials of a key that was issued. */
+  /** The credentials of a key that was issued. They are kept, since every request asks for them. */
   credentialsOf(accessKeyId: string): TemporaryCredentials {
-    return {
+    const known = this.#credentials.get(accessKeyId);
+    if (known !== undefined) return known;
+    const made = {
       accessKeyId,
       secretAccessKey: this.#derive(`secret ${accessKeyId}`),
       sessionToken: this.#derive(`token ${accessKeyId}`),
     };
+    if (this.#callers.has(accessKeyId)) this.#credentials.set(accessKeyId, made);
+    return made;
   }
 
   #derive(text: string): string {

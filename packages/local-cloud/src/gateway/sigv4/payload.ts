@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ChunkSigner, Payload } from '../../services/payload.ts';
 import { signatureError } from './failures.ts';
@@ -20,7 +20,7 @@ function inQuery(url: string): string | undefined {
   return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('X-Amz-Content-Sha256') ?? undefined;
 }
 
-export function promiseOf(payload: string, signature: Signature, key: Buffer): Payload {
+export function promiseOf(payload: string, signature: Signature, key: KeyObject): Payload {
   if (UNSIGNED.has(payload)) return { kind: 'unsigned' };
   if (CHUNKS.has(payload)) return { kind: 'chunks', signer: chunkSigner(signature, key) };
   return { kind: 'hash', sha256: payload };
@@ -29,7 +29,7 @@ export function promiseOf(payload: string, signature: Signature, key: Buffer): P
 const EMPTY = hash('sha256', '');
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and sigv4-streaming-trailers.html */
-function chunkSigner({ amzDate, date, region, service, value }: Signature, key: Buffer): ChunkSigner {
+function chunkSigner({ amzDate, date, region, service, value }: Signature, key: KeyObject): ChunkSigner {
   let previous = value;
   const check = (algorithm: string, rest: string, given: string | undefined): void => {
     const scope = `${date}/${region}/${service}/aws4_request`;
