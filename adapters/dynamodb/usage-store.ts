@@ -71,7 +71,14 @@ const nano = (usd: number): number => Math.round(usd * 1e9);
 function countersOf({ models = {}, ended = {} }: UsageChange): Record<string, number> {
   const counters: Record<string, number> = {};
   for (const [model, { calls, usage, usd, savedUsd, lostUsd }] of Object.entries(models)) {
-    const counts = { calls, ...usage, nanoUsd: nano(usd), savedNanoUsd: nano(savedUsd), lostNanoUsd: nano(lostUsd) };
+    const counts = {
+      calls,
+      ...usage,
+      searches: usage.searches ?? 0,
+      nanoUsd: nano(usd),
+      savedNanoUsd: nano(savedUsd),
+      lostNanoUsd: nano(lostUsd),
+    };
     for (const [counter, by] of Object.entries(counts)) counters[`${counter}|${model}`] = by;
   }
   for (const [status, by] of Object.entries(ended)) counters[`ended|${status}`] = by;
@@ -85,6 +92,7 @@ const MEANS: Readonly<Record<string, (value: number) => Partial<ModelUse>>> = {
   output: (output) => ({ usage: { ...NO_USE.usage, output } }),
   cacheRead: (cacheRead) => ({ usage: { ...NO_USE.usage, cacheRead } }),
   cacheWrite: (cacheWrite) => ({ usage: { ...NO_USE.usage, cacheWrite } }),
+  searches: (searches) => ({ usage: { ...NO_USE.usage, searches } }),
   nanoUsd: (value) => ({ usd: value / 1e9 }),
   savedNanoUsd: (value) => ({ savedUsd: value / 1e9 }),
   lostNanoUsd: (value) => ({ lostUsd: value / 1e9 }),

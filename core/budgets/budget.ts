@@ -52,6 +52,8 @@ export interface CallBounds {
   readonly maxTokens: number;
   /** Fewer output tokens than this are useless, so the call is refused instead. */
   readonly minTokens: number;
+  /** Web searches that the call may make. @default 0 */
+  readonly searches?: number | undefined;
 }
 
 export type ReserveDecision =
@@ -61,21 +63,27 @@ export type ReserveDecision =
 /**
  * Reserves the worst case of a call within what is left (I4): the whole prompt at the dearest input price
  * (a cache write), plus `maxTokens` of output, which shrinks to what fits. Refused when less than `minTokens` fits.
+ * A call that searches costs the fees too, and reads its prompt, its answer so far and all results again after each search.
  */
 export function reserve(catalogue: Catalogue, left: Budget, call: CallBounds): ReserveDecision {
-  const price = priceFor(catalogue, call.model, call.inputTokens);
+  const searches = call.searches ?? 0;
+  const mostOutput = Math.min(call.maxTokens, modelEntry(catalogue, call.model).maxOutputTokens);
+  const inputTokens =
+    (searches + 1) * call.inputTokens + (catalogue.search.inputTokens * searches * (searches + 1)) / 2;
+  const price = priceFor(catalogue, call.model, inputTokens + searches * mostOutput);
   const dearestInput = Math.max(price.input, price.cacheWrite);
-  const inputUsd = (call.inputTokens * dearestInput) / 1e6;
-  const byTokens = left.tokens - call.inputTokens;
+  const inputUsd = (inputTokens * dearestInput) / 1e6 + searches * catalogue.search.usd;
+  const outputPrice = price.output + searches * dearestInput;
+  const byTokens = Math.floor((left.tokens - inputTokens) / (searches + 1));
   // A nano-dollar of slack keeps the rounded-up worst case within the budget.
-  const byUsd = price.output === 0 ? Infinity : Math.floor(((left.usd - inputUsd - 1e-9) * 1e6) / price.output);
-  const maxTokens = Math.min(call.maxTokens, modelEntry(catalogue, call.model).maxOutputTokens, byTokens, byUsd);
+  const byUsd = outputPrice === 0 ? Infinity : Math.floor(((left.usd - inputUsd - 1e-9) * 1e6) / outputPrice);
+  const maxTokens = Math.min(mostOutput, byTokens, byUsd);
   if (maxTokens < Math.min(call.minTokens, call.maxTokens)) {
     return {
       fits: false,
       reason:
-        `The next model call can use up to ${call.inputTokens} input tokens and needs at least ${call.minTokens} output tokens ` +
-        `($${roundUsd(inputUsd + (call.minTokens * price.output) / 1e6).toFixed(4)}); the budget has ` +
+        `The next model call can use up to ${inputTokens} input tokens${searchWords(searches)} and needs at least ` +
+        `${call.minTokens} output tokens ($${roundUsd(inputUsd + (call.minTokens * outputPrice) / 1e6).toFixed(4)}); the budget has ` +
         `${left.tokens} tokens and $${left.usd.toFixed(4)} left. ` +
         `Raise the task's budget, or shorten its input, and submit it anew (fleet submit --budget-usd): a retry has the same budget.`,
     };
@@ -83,7 +91,10 @@ export function reserve(catalogue: Catalogue, left: Budget, call: CallBounds): R
   return {
     fits: true,
     maxTokens,
-    tokens: call.inputTokens + maxTokens,
-    usd: roundUsd(inputUsd + (maxTokens * price.output) / 1e6),
+    tokens: inputTokens + (searches + 1) * maxTokens,
+    usd: roundUsd(inputUsd + (maxTokens * outputPrice) / 1e6),
   };
 }
+
+const searchWords = (searches: number): string =>
+  searches === 0 ? '' : ` with ${searches} web search${searches === 1 ? '' : 'es'}`;

@@ -22,6 +22,15 @@ const modelSchema = z.object({
 });
 export type ModelEntry = z.infer<typeof modelSchema>;
 
+/** The provider's own web search. */
+const searchSchema = z.object({
+  /** US dollars per search, beside the tokens. Message Batches cost no less. */
+  usd: z.number().nonnegative(),
+  /** The most input tokens that the results of one search add to the prompt. */
+  inputTokens: z.number().int().positive(),
+});
+export type SearchEntry = z.infer<typeof searchSchema>;
+
 export const tierSchema = z.enum(['fast', 'balanced', 'deep']);
 export type Tier = z.infer<typeof tierSchema>;
 
@@ -29,6 +38,7 @@ export const catalogueSchema = z.object({
   /** The day the prices were read, YYYY-MM-DD. */
   asOf: z.iso.date(),
   models: z.record(z.string(), modelSchema),
+  search: searchSchema,
   tiers: z.record(tierSchema, z.string()),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
@@ -40,6 +50,12 @@ const priced = (input: number, output: number): Price => ({
   cacheRead: input * 0.05,
   cacheWrite: input * 1.25,
 });
+
+/**
+ * A search costs $10 per 1,000. The API documents no bound of what its results add to the prompt: the number is assumed,
+ * as ten results of 1,200 tokens.
+ */
+const SEARCH: SearchEntry = { usd: 0.01, inputTokens: 12_000 };
 
 /**
  * List prices of the Claude API in November 2026; Message Batches cost half.
@@ -58,6 +74,7 @@ export const CATALOGUE: Catalogue = {
     'claude-opus-5-5': { price: priced(4, 20), batchShare: 0.5, maxOutputTokens: 64_000 },
     'claude-fable-5-1': { price: priced(10, 50), batchShare: 0.5, maxOutputTokens: 64_000 },
   },
+  search: SEARCH,
   tiers: { fast: 'claude-haiku-5-5', balanced: 'claude-sonnet-5-5', deep: 'claude-opus-5-5' },
 };
 
@@ -70,6 +87,7 @@ export function withOverrides(base: Catalogue, overrides: z.infer<typeof overrid
   const merged = catalogueSchema.parse({
     asOf: overrides.asOf ?? base.asOf,
     models: { ...base.models, ...overrides.models },
+    search: overrides.search ?? base.search,
     tiers: { ...base.tiers, ...overrides.tiers },
   });
   for (const [tier, model] of Object.entries(merged.tiers)) {
@@ -84,7 +102,7 @@ export function tierModels(overrides: unknown): readonly string[] {
   return [...new Set(Object.values(withOverrides(CATALOGUE, overridesSchema.parse(overrides)).tiers))];
 }
 
-/** The catalogue at the prices of Message Batches. */
+/** The catalogue at the prices of Message Batches. Searches cost there what they always do. */
 export function batchPrices(catalogue: Catalogue): Catalogue {
   const models = Object.entries(catalogue.models).map(([name, entry]) => [name, atShare(entry)] as const);
   return { ...catalogue, models: Object.fromEntries(models) };

@@ -7,14 +7,18 @@ export const usageSchema = z.object({
   output: z.number().int().nonnegative(),
   cacheRead: z.number().int().nonnegative(),
   cacheWrite: z.number().int().nonnegative(),
+  /** Web searches, each with a fee. Absent for none. */
+  searches: z.number().int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
 export const NO_USAGE: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 export function addUsage(a: Usage, b: Usage): Usage {
+  const searches = (a.searches ?? 0) + (b.searches ?? 0);
   return {
     ...a,
+    ...(searches > 0 && { searches }),
     input: a.input + b.input,
     output: a.output + b.output,
     cacheRead: a.cacheRead + b.cacheRead,
@@ -28,7 +32,7 @@ export const tokensOf = (usage: Usage): number => usage.input + usage.output + u
 /** Rounded up to a billionth of a dollar, so that sums of many small costs never fall below the true cost. */
 export const roundUsd = (usd: number): number => Math.ceil(usd * 1e9 - 1e-6) / 1e9;
 
-/** US dollars that a usage costs at list price. */
+/** US dollars that a usage costs at list price, with the fees of its searches. */
 export function costUsd(catalogue: Catalogue, model: string, usage: Usage): number {
   const price = priceFor(catalogue, model, usage.input + usage.cacheRead + usage.cacheWrite);
   return roundUsd(
@@ -36,7 +40,8 @@ export function costUsd(catalogue: Catalogue, model: string, usage: Usage): numb
       usage.output * price.output +
       usage.cacheRead * price.cacheRead +
       usage.cacheWrite * price.cacheWrite) /
-      1e6,
+      1e6 +
+      (usage.searches ?? 0) * catalogue.search.usd,
   );
 }
 

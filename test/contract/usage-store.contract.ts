@@ -34,6 +34,17 @@ export function usageStoreContract(open: () => UsageStore): void {
       });
     });
 
+    it('counts searches beside tokens, if there were some', async () => {
+      const store = open();
+      const key = { tenant: freshId('tenant'), agent: 'scout', day: '2026-11-23' };
+      const searching = { ...CALL, usage: { ...USAGE, searches: 2 } };
+      await store.add(key, { models: { m: searching } });
+      await store.add(key, { models: { m: searching, quiet: CALL } });
+      const [row] = await store.query({ tenant: key.tenant, from: key.day, to: key.day });
+      expect(row?.models['m']?.usage.searches).toBe(4);
+      expect(row?.models['quiet']?.usage).toEqual(USAGE);
+    });
+
     it('I8: is returned by day, then agent, for the given days and only this tenant', async () => {
       const store = open();
       const tenant = freshId('tenant');

@@ -25,6 +25,7 @@ const entry = (input: number, output: number) => ({
 export const CATALOGUE: Catalogue = {
   asOf: '2026-11-23',
   models: { [MODEL]: entry(1, 5), [DEEP_MODEL]: entry(2, 10) },
+  search: { usd: 0.01, inputTokens: 500 },
   tiers: { fast: MODEL, balanced: MODEL, deep: DEEP_MODEL },
 };
 
