@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { examples } from '../api/api-command.ts';
 import { terminalOutput } from '../terminal/output.ts';
-import { findSchedule, listSchedules } from './list.ts';
+import { findSchedule } from './find.ts';
+import { listSchedules } from './list.ts';
 import { withSchedules, type Answer, type PlaceOptions, type SchedulesPlace } from './place.ts';
 import { runNow } from './run-now.ts';
 import { setState } from './set-state.ts';
@@ -15,17 +16,17 @@ export function addSchedules(fleet: Command): void {
     .description('lists schedules, starts one now, pauses and resumes them')
     .addHelpText('after', examples('schedules list', 'schedules list --prefix fleet-prod', 'schedules pause SCHEDULE'));
   withPlace(schedules.command('list'))
-    .description('lists schedules with their state and their next time')
+    .description('lists schedules with their state, their next time and their last run')
     .addHelpText('after', examples('schedules list', 'schedules list --json'))
     .action((options: Options) => answer(options, (place) => listSchedules(place, Date.now())));
   withPlace(schedules.command('run-now').argument('<name>', 'its name, or a part that no other name has'))
     .description('starts what a schedule starts, once, now, also when it is paused')
-    .addHelpText('after', examples('schedules run-now SCHEDULE'))
+    .addHelpText('after', `${examples('schedules run-now SCHEDULE')}\n${BY_HAND}`)
     .action((name: string, options: Options) =>
       answer(options, async (place) => runNow(place, await findSchedule(place, name), new Date())),
     );
   withPlace(schedules.command('pause').argument('<name>', 'its name, or a part that no other name has'))
-    .description('pauses a schedule; its times meanwhile are skipped')
+    .description('pauses a schedule, with its watchdog and its check; its times meanwhile are skipped')
     .addHelpText('after', examples('schedules pause SCHEDULE'))
     .action((name: string, options: Options) =>
       answer(options, async (place) => setState(place, await findSchedule(place, name), 'DISABLED')),
@@ -37,6 +38,11 @@ export function addSchedules(fleet: Command): void {
       answer(options, async (place) => setState(place, await findSchedule(place, name), 'ENABLED')),
     );
 }
+
+const BY_HAND = `
+A run of a pipeline by hand has a name of its own, such as companies-nightly-now-20270328T100000Z, so the run of the coming
+night starts as usual. It shares the results of the last night: what has succeeded is not repeated. It may take as long as
+the pipeline allows, whatever the schedule's "by" is. The check and its alarm look at the night's own run alone.`;
 
 async function answer(options: Options, act: (place: SchedulesPlace) => Promise<Answer>): Promise<void> {
   const { value, text } = await withSchedules(options, act);

@@ -1,83 +1,92 @@
-import {
-  GetScheduleCommand,
-  paginateListSchedules,
-  type GetScheduleCommandOutput,
-  type ScheduleSummary,
-} from '@aws-sdk/client-scheduler';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { timing } from '@agent-fleet/local-cloud/timing';
+import { localTime } from '#core/parse/local-time.ts';
 import { table } from '../terminal/table.ts';
-import { wrongUsage } from '../user-error.ts';
+import { readSchedules, type FoundSchedule, type Part } from './find.ts';
+import { dailyTime, lastRun, type LastRun } from './last-run.ts';
 import type { Answer, SchedulesPlace } from './place.ts';
 
-/** One schedule, as `--json` prints it. */
-export interface ListedSchedule {
+export type ScheduleState = 'running' | 'paused' | 'partly paused';
+
+/** One EventBridge schedule. */
+interface ListedPart {
+  /** Its name for Scheduler's API. */
   readonly name: string;
-  readonly state: 'running' | 'paused';
+  /** What it does for its schedule. Absent: it is the whole schedule. */
+  readonly occasion?: string;
+  readonly state: ScheduleState;
   /** `rate(…)`, `cron(…)` or `at(…)`. */
   readonly expression: string;
   /** An IANA time zone. */
   readonly timezone: string;
   /** The next time, in ISO 8601. A rate has none, since it counts from its last start, which AWS does not tell. */
   readonly next?: string;
+  /** The same in its time zone, such as `2026-11-28 22:00`. */
+  readonly nextLocal?: string;
+}
+
+/** One schedule, as `--json` prints it: what its main part is, and all of its parts. */
+export interface ListedSchedule extends Omit<ListedPart, 'occasion'> {
   /** ARN of what it starts. */
   readonly target: string;
   readonly description?: string;
+  /** Of a schedule that starts runs of a pipeline: the run of the last night. */
+  readonly last?: LastRun;
+  readonly parts: readonly ListedPart[];
 }
 
 /** `fleet schedules list` */
 export async function listSchedules(place: SchedulesPlace, now: number): Promise<Answer> {
-  const schedules: ListedSchedule[] = [];
-  const pages = paginateListSchedules({ client: place.scheduler }, { NamePrefix: namePrefix(place) });
-  for await (const { Schedules = [] } of pages) {
-    // In series: Scheduler's API throttles, and a fleet has few schedules.
-    for (const summary of Schedules) schedules.push(await read(place, summary, now));
+  const found = await readSchedules(place);
+  const sfn = new SFNClient(place.client);
+  try {
+    const schedules: ListedSchedule[] = [];
+    for (const schedule of found) schedules.push(listed(schedule, await lastRun(sfn, schedule, now), now));
+    return { value: { schedules }, text: shown(schedules) };
+  } finally {
+    sfn.destroy();
   }
-  const text = schedules.length === 0 ? 'No schedules.' : table(COLUMNS, schedules.map(row), process.stdout.columns);
-  return { value: { schedules }, text };
 }
 
-/**
- * The name of the schedule that the user means: a whole name, or a part that only one name has, since CloudFormation's names
- * have 64 characters. Throws wrong usage for a part of several names. AWS rejects a name that does not exist.
- */
-export async function findSchedule(place: SchedulesPlace, typed: string): Promise<string> {
-  const names: string[] = [];
-  const pages = paginateListSchedules({ client: place.scheduler }, { NamePrefix: namePrefix(place) });
-  for await (const { Schedules = [] } of pages) names.push(...Schedules.flatMap(({ Name = [] }) => Name));
-  if (names.includes(typed)) return typed;
-  const matching = names.filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
-  if (matching.length < 2) return matching[0] ?? typed;
-  throw wrongUsage(
-    `"${typed}" is a part of ${matching.length} names: ${matching.join(', ')}.`,
-    'Type more of the name.',
-  );
-}
-
-/** Undefined lists all schedules; a prefix ends before the dash, so that fleet-dev does not find fleet-development. */
-const namePrefix = ({ prefix }: SchedulesPlace): string | undefined => (prefix === '' ? undefined : `${prefix}-`);
-
-async function read(place: SchedulesPlace, { Name, GroupName }: ScheduleSummary, now: number): Promise<ListedSchedule> {
-  return listed(await place.scheduler.send(new GetScheduleCommand({ Name, GroupName })), now);
-}
-
-function listed(found: GetScheduleCommandOutput, now: number): ListedSchedule {
-  const { Name: name = '', ScheduleExpression: expression = '', ScheduleExpressionTimezone: timezone = 'UTC' } = found;
-  const paused = found.State === 'DISABLED';
-  const next = paused || expression.startsWith('rate') ? undefined : nextTime(expression, timezone, now);
+function listed(schedule: FoundSchedule, last: LastRun | undefined, now: number): ListedSchedule {
+  const { Target, Description: description } = schedule.main.definition;
+  const { occasion: _, ...main } = partOf(schedule.main, now);
   return {
-    name,
-    state: paused ? 'paused' : 'running',
-    expression,
-    timezone,
-    ...(next !== undefined && { next }),
-    target: found.Target?.Arn ?? '',
-    ...(found.Description !== undefined && { description: found.Description }),
+    ...main,
+    name: schedule.name,
+    state: stateOf(schedule.parts),
+    target: Target?.Arn ?? '',
+    ...(description !== undefined && { description }),
+    ...(last !== undefined && { last }),
+    parts: schedule.parts.map((part) => partOf(part, now)),
   };
 }
 
-function nextTime(expression: string, timezone: string, now: number): string | undefined {
-  const next = timing(expression, timezone, now).next(now);
-  return next === undefined ? undefined : new Date(next).toISOString();
+function stateOf(parts: readonly Part[]): ScheduleState {
+  const paused = parts.filter(({ definition }) => definition.State === 'DISABLED').length;
+  if (paused === 0) return 'running';
+  return paused === parts.length ? 'paused' : 'partly paused';
+}
+
+function partOf(part: Part, now: number): ListedPart {
+  const { name, input, definition } = part;
+  const { ScheduleExpression: expression = '', ScheduleExpressionTimezone: timezone = 'UTC' } = definition;
+  const state = stateOf([part]);
+  const next =
+    state === 'paused' || expression.startsWith('rate') ? undefined : timing(expression, timezone, now).next(now);
+  return {
+    name,
+    ...(input !== undefined && { occasion: input.occasion }),
+    state,
+    expression,
+    timezone,
+    ...(next !== undefined && { next: new Date(next).toISOString(), nextLocal: wall(next, timezone) }),
+  };
+}
+
+function wall(instant: number, zone: string): string {
+  const { date, time } = localTime(instant, zone);
+  return `${date} ${time}`;
 }
 
 const COLUMNS = [
@@ -85,13 +94,47 @@ const COLUMNS = [
   { name: 'state' },
   { name: 'when' },
   { name: 'next' },
+  { name: 'last run' },
   { name: 'what', flexible: true },
 ] as const;
 
-const row = ({ name, state, expression, timezone, next = '', target, description }: ListedSchedule): string[] => [
-  name,
-  state,
-  timezone === 'UTC' ? expression : `${expression} ${timezone}`,
-  next.slice(0, 16),
-  description ?? target,
-];
+function shown(schedules: readonly ListedSchedule[]): string {
+  if (schedules.length === 0) return 'No schedules.';
+  const rows = table(COLUMNS, schedules.map(row), process.stdout.columns);
+  return [rows, ...schedules.flatMap(advice)].join('\n');
+}
+
+function row(schedule: ListedSchedule): string[] {
+  const { name, state, expression, timezone, nextLocal = '', last, target, description } = schedule;
+  const when = dailyTime(expression) ?? expression;
+  const zoned = timezone === 'UTC' && when === expression ? when : `${when} ${timezone}`;
+  return [name, state, zoned, nextLocal, last === undefined ? '' : outcome(last, timezone), description ?? target];
+}
+
+function outcome({ date, status, startedAt, endedAt, error }: LastRun, zone: string): string {
+  const at = endedAt ?? startedAt;
+  const time =
+    at === undefined ? '' : ` ${status === 'running' ? 'since' : 'at'} ${localTime(Date.parse(at), zone).time}`;
+  return `${date} ${status}${time}${error === undefined ? '' : `: ${error}`}`;
+}
+
+/** What to do about a night without results, and about a pause. */
+function advice({ name, state, last }: ListedSchedule): string[] {
+  const fleet = 'npm run fleet --';
+  const lines: string[] = [];
+  if (state !== 'running') lines.push(`${name} is ${state}. Resume it: ${fleet} schedules resume ${name}`);
+  if (last?.status === 'unknown') lines.push(`${name}: to see its runs you need states:DescribeExecution.`);
+  if (last === undefined || ['running', 'succeeded', 'unknown'].includes(last.status)) return lines;
+  const why = last.status === 'not-started' ? '' : ` See why: ${fleet} runs ${last.runId}`;
+  return [
+    ...lines,
+    `${name}: the run of ${last.date} has ${OUTCOMES[last.status]}.${why} Start one now: ${fleet} schedules run-now ${name}`,
+  ];
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  failed: 'failed',
+  'timed-out': 'timed out',
+  cancelled: 'been cancelled',
+  'not-started': 'not started',
+};

@@ -53,6 +53,6 @@ function localEndpoint(): string {
 
 const REMEDIES: Remedies = {
   AccessDeniedException:
-    'Use credentials that may call scheduler:ListSchedules, GetSchedule and UpdateSchedule, pass the role of the schedule (iam:PassRole), and for run-now call its target.',
+    'Use credentials that may call scheduler:ListSchedules, GetSchedule and UpdateSchedule, and states:DescribeExecution, pass the role of the schedule (iam:PassRole), and for run-now call its target.',
   ResourceNotFoundException: 'See npm run fleet -- schedules list.',
 };

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { expect, onTestFinished, test } from 'vitest';
 import { CREDENTIALS, functionResource, startFixture } from '@agent-fleet/local-cloud/testing/cloud';
-import { findSchedule, listSchedules, type ListedSchedule } from '#cli/schedules/list.ts';
+import { findSchedule } from '#cli/schedules/find.ts';
+import { listSchedules, type ListedSchedule } from '#cli/schedules/list.ts';
 import { runNow } from '#cli/schedules/run-now.ts';
 import { setState } from '#cli/schedules/set-state.ts';
 
@@ -57,7 +58,7 @@ test('list shows each schedule of the fleet with its next time', async () => {
   const { schedules, text } = await listed(here);
   expect(schedules).toMatchObject([
     { name: 'fleet-dev-hourly', state: 'running', expression: 'rate(1 hour)', timezone: 'UTC' },
-    { name: 'fleet-dev-nightly', state: 'running', next: '2026-11-28T21:00:00.000Z', timezone: 'Europe/Berlin' },
+    { name: 'fleet-dev-nightly', state: 'running', next: '2026-11-28T21:00:00.000Z', nextLocal: '2026-11-28 22:00' },
   ]);
   expect(schedules[0]).not.toHaveProperty('next');
   expect(text).toContain('Researches every company');
@@ -68,7 +69,7 @@ test('pause and resume change the state alone, and it outlasts a restart', async
   {
     const { cloud, place: here } = await place(root);
     await using _ = cloud;
-    const { text } = await setState(here, 'fleet-dev-nightly', 'DISABLED');
+    const { text } = await setState(here, await findSchedule(here, 'fleet-dev-nightly'), 'DISABLED');
     expect(text).toContain('schedules resume fleet-dev-nightly');
   }
   const { cloud, place: here } = await place(root);
@@ -76,7 +77,7 @@ test('pause and resume change the state alone, and it outlasts a restart', async
   const paused = (await listed(here)).schedules[1];
   expect(paused).toMatchObject({ name: 'fleet-dev-nightly', state: 'paused', expression: 'cron(0 22 * * ? *)' });
   expect(paused).not.toHaveProperty('next');
-  await setState(here, 'fleet-dev-nightly', 'ENABLED');
+  await setState(here, await findSchedule(here, 'fleet-dev-nightly'), 'ENABLED');
   expect((await listed(here)).schedules[1]).toMatchObject({
     state: 'running',
     description: 'Researches every company',
@@ -86,8 +87,8 @@ test('pause and resume change the state alone, and it outlasts a restart', async
 test('run-now calls the target with the filled input, also while the schedule is paused', async () => {
   const { cloud, place: here } = await place();
   await using _ = cloud;
-  await setState(here, 'fleet-dev-nightly', 'DISABLED');
-  const { value } = await runNow(here, 'fleet-dev-nightly', new Date(NOW));
+  await setState(here, await findSchedule(here, 'fleet-dev-nightly'), 'DISABLED');
+  const { value } = await runNow(here, await findSchedule(here, 'fleet-dev-nightly'), new Date(NOW));
   expect(value).toMatchObject({
     name: 'fleet-dev-nightly',
     target: expect.stringContaining('function:night') as string,
@@ -99,17 +100,15 @@ test('run-now calls the target with the filled input, also while the schedule is
 test('a schedule is found by a part of its name that no other one has', async () => {
   const { cloud, place: here } = await place();
   await using _ = cloud;
-  expect(await findSchedule(here, 'HOURLY')).toBe('fleet-dev-hourly');
-  expect(await findSchedule(here, 'fleet-dev-nightly')).toBe('fleet-dev-nightly');
+  expect(await findSchedule(here, 'HOURLY')).toHaveProperty('name', 'fleet-dev-hourly');
+  expect(await findSchedule(here, 'fleet-dev-nightly')).toHaveProperty('name', 'fleet-dev-nightly');
   await expect(findSchedule(here, 'ly')).rejects.toThrow('a part of 2 names: fleet-dev-hourly, fleet-dev-nightly');
-  // AWS says that it does not exist.
-  expect(await findSchedule(here, 'weekly')).toBe('weekly');
+  await expect(findSchedule(here, 'weekly')).rejects.toThrow('No schedule is called "weekly"');
 });
 
 test('run-now of a queue says what to do instead', async () => {
   const { cloud, place: here } = await place();
   await using _ = cloud;
-  await expect(runNow(here, 'fleet-dev-hourly', new Date(NOW))).rejects.toThrow(
-    'neither a function nor a state machine',
-  );
+  const hourly = await findSchedule(here, 'fleet-dev-hourly');
+  await expect(runNow(here, hourly, new Date(NOW))).rejects.toThrow('neither a function nor a state machine');
 });
