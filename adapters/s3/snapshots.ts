@@ -8,13 +8,17 @@ export interface S3SnapshotsOptions {
   readonly artifacts: Artifacts;
   /** The artifact bucket. */
   readonly bucket: string;
+  /** Begins the keys. @default `web` */
+  readonly folder?: string;
 }
 
 /**
- * Stores what was fetched below `web/` in the artifact bucket: an object for each URL and night, under
- * `web/<SHA-256 of the canonical URL>/<night>.json`, so that one list finds tonight's and the one before.
+ * Stores what was fetched in a folder of the artifact bucket: an object for each URL and night, under
+ * `<folder>/<SHA-256 of the canonical URL>/<night>.json`, so that one list finds tonight's and the one before.
  */
-export function s3Snapshots({ artifacts, bucket }: S3SnapshotsOptions): Snapshots {
+export function s3Snapshots({ artifacts, bucket, folder = 'web' }: S3SnapshotsOptions): Snapshots {
+  const prefixOf = (url: string): string => `${folder}/${createHash('sha256').update(url).digest('hex')}/`;
+  const keyOf = (url: string, night: string): string => `${prefixOf(url)}${night}.json`;
   return {
     async newest(url, night) {
       let newest: string | null = null;
@@ -32,6 +36,3 @@ export function s3Snapshots({ artifacts, bucket }: S3SnapshotsOptions): Snapshot
     },
   };
 }
-
-const prefixOf = (url: string): string => `web/${createHash('sha256').update(url).digest('hex')}/`;
-const keyOf = (url: string, night: string): string => `${prefixOf(url)}${night}.json`;

@@ -39,8 +39,11 @@ export interface BootedFleet {
   close(drainMs: number): Promise<void>;
 }
 
-/** There is no X-Ray daemon on this machine to send segments to. */
-const NO_TRACING = { POWERTOOLS_TRACE_ENABLED: 'false' };
+/**
+ * What holds on this machine alone: there is no X-Ray daemon to send segments to, and functions that fetch pages may ask
+ * stand-ins of this machine if a task names one.
+ */
+const HERE = { POWERTOOLS_TRACE_ENABLED: 'false', ALLOW_STAND_IN: '127.0.0.1' };
 
 /**
  * Boots a fleet on this machine: the cloud assembly on the local cloud, with a model and the systems' stand-ins.
@@ -86,7 +89,7 @@ async function bootCloud(
       apiPort: options.apiPort ?? 0,
       credentials: localCredentials(),
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
-      environment: { ...NO_TRACING, ...surroundings.environment },
+      environment: { ...HERE, ...surroundings.environment },
       // Work that closing interrupts continues at the next start: not worth a line.
       onEvent: (event) => {
         options.onEvent?.(event);

@@ -68,6 +68,13 @@ export interface Prepared<Context> {
   readonly answer?: Salvaged;
 }
 
+/** What `prepare` may use of the fleet. */
+export interface PrepareIo {
+  readonly artifacts: Artifacts;
+  /** When the task ends unless it has an answer, in milliseconds. A message must not depend on it. */
+  readonly deadline?: number;
+}
+
 /** An answer by code: the task ends with it, without a model call and at no cost. */
 export interface AnsweredByCode<Output> {
   readonly output: Output;
@@ -122,11 +129,7 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
    * Must return the same message for the same input, because it is created again after a crash.
    * @default the input as JSON
    */
-  prepare?(
-    input: Input,
-    io: { readonly artifacts: Artifacts },
-    services: Services,
-  ): Promise<Prepared<Context> | AnsweredByCode<Output>>;
+  prepare?(input: Input, io: PrepareIo, services: Services): Promise<Prepared<Context> | AnsweredByCode<Output>>;
   /** Returns the problems of an answer that fits the schema, one sentence each. They are sent to the model. @default no problems */
   check?(output: Output, context: Context): readonly string[];
   /**
@@ -205,11 +208,7 @@ export interface Agent<Services = void> {
   /** What `prepare` takes; checks that JSON Schema cannot say are made there alone. */
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
-  readonly prepare: (
-    input: unknown,
-    io: { readonly artifacts: Artifacts },
-    services: Services,
-  ) => Promise<Prepared<unknown>>;
+  readonly prepare: (input: unknown, io: PrepareIo, services: Services) => Promise<Prepared<unknown>>;
   /** What is wrong with an input, one sentence each. */
   inputProblems(input: unknown): readonly string[];
   /** Parses and checks an answer: the output, or what is wrong with it. */

@@ -39,7 +39,10 @@ async function enter(
   batch: Batch,
   task: Task,
 ): Promise<BatchEntry | CallRefusal | null> {
-  const prepared = await agent.prepare(await readInput(ports.artifacts, task), ports);
+  const prepared = await agent.prepare(await readInput(ports.artifacts, task), {
+    artifacts: ports.artifacts,
+    deadline: task.deadline,
+  });
   if (prepared.answer) return answer(ports, agent, task, prepared.answer);
   const action = nextAction(agent, prepared, []);
   if (action.kind !== 'call-model') return null;

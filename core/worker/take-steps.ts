@@ -35,7 +35,10 @@ export async function takeSteps(
 ): Promise<TurnEnd> {
   try {
     const input = await readInput(ports.artifacts, handle.task);
-    const [prepared, finished] = await Promise.all([agent.prepare(input, ports), resume(ports, handle)]);
+    const [prepared, finished] = await Promise.all([
+      agent.prepare(input, { artifacts: ports.artifacts, deadline: handle.task.deadline }),
+      resume(ports, handle),
+    ]);
     let steps: readonly Step[] = finished;
     const of = (steps: readonly Step[]) => ({ ports, agent, handle, input, session, steps, timeLeftMs });
     for (;;) {

@@ -77,6 +77,16 @@ export class ArtifactBucket extends Construct {
     return granting('s3:ListBucket', this.bucket.bucketArn, this.bucket.bucketName);
   }
 
+  /** For objects of the system's own, by the beginnings of their keys, such as `pages/`, or by whole keys. */
+  keeping({ read, write = [] }: { readonly read: readonly string[]; readonly write?: readonly string[] }): Wire {
+    const prefixes = [...read, ...write].filter((prefix) => prefix.endsWith('/'));
+    for (const prefix of new Set(prefixes)) {
+      const reason = 'Permissions on objects can only be granted by key prefix. This is the narrowest one.';
+      explainStar(FleetStack.of(this), this.bucket.arnForObjects(`${prefix}*`), reason);
+    }
+    return this.#wire({ read, write });
+  }
+
   /** Sends an event for each new upload to `queue`. */
   notify(queue: Queue): void {
     if (this.#own === undefined) {
@@ -126,7 +136,8 @@ export class ArtifactBucket extends Construct {
   }
 
   #wire({ read, write, parts = false }: { read: readonly string[]; write: readonly string[]; parts?: boolean }): Wire {
-    const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+    const objects = (prefixes: readonly string[]) =>
+      prefixes.map((prefix) => this.bucket.arnForObjects(prefix.endsWith('/') ? `${prefix}*` : prefix));
     return {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {

@@ -1,7 +1,27 @@
 import { z } from 'zod';
+import { webSettings } from '#adapters/web/settings.ts';
+
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 07:00');
+
+const scheduleSettings = z.strictObject({
+  /** IANA time zone, such as `Europe/Berlin`. */
+  zone: z.string().min(1),
+  /** Local time at which a night starts. */
+  at: time,
+  /** Local time by which the brief is there. The run ends 20 minutes earlier. */
+  by: time,
+  /** Local time at which a night that did not start is started after all. */
+  watchdog: time,
+  /** The key of the list of companies in the bucket of snapshots, below `uploads/`: items as JSON lines. */
+  items: z.string().startsWith('uploads/', 'must begin with uploads/'),
+});
 
 /** Settings of the research system, from `systems.research` in `config/*.json`. */
 export const researchSettings = z.strictObject({
-  /** Companies that are read in parallel. */
+  /** Companies that each stage works on at once. */
   agents: z.int().min(2).max(1_000).default(50),
+  /** Whom the owners of sites may ask: an https address, or a name and an e-mail address. Without it only a simulated web is fetched. */
+  contact: webSettings.WEB_CONTACT.optional(),
+  /** When a night starts by itself. @default never */
+  schedule: scheduleSettings.optional(),
 });

@@ -5,21 +5,42 @@ import {
   ArtifactBucket,
   FleetStack,
   ItemTable,
+  Pipeline,
+  Schedule,
   shareOut,
+  type Platform,
   type SystemProps,
   systemSettings,
+  type Wire,
+  type Wiring,
 } from '#lib/index.ts';
 import { companyAnalyst } from './agents/company-analyst.ts';
+import { scout } from './agents/scout.ts';
 import { strategist } from './agents/strategist.ts';
+import type { ResearchRunEnv } from './functions/brief-research/env.ts';
+import type { AnalystEnv } from './functions/run-company-analyst/env.ts';
+import { COLLECTED, PAGES } from './night/collected.ts';
+import { earlier } from './night/clock-of-run.ts';
+import { SIMULATED_WEB_KEY } from './night/item.ts';
 import { researchSettings } from './settings.ts';
 
-/** The research system: the pools of the analyst and the strategist, and the table of what it remembers. */
+/** The workflow in `POST /runs`. */
+const WORKFLOW = 'research';
+/** Seconds of the longest night. */
+const NIGHT = 9 * 3_600;
+const NO_ECONOMY = 'its tasks belong to a night, which ends in the morning';
+
+/** The research system: a pool for each stage, the pipeline of a night, and the table of what it remembers. */
 export class ResearchStack extends FleetStack {
+  readonly scout: AgentPool;
   readonly analyst: AgentPool;
   readonly strategist: AgentPool;
+  readonly pipeline: Pipeline;
+  /** Undefined if nights are started by people alone. */
+  readonly nightly: Schedule | undefined;
   /** What it remembers of companies and nights. memory/dynamodb-memory.ts documents the keys. */
   readonly memory: ItemTable;
-  /** What was fetched. */
+  /** What was fetched, lists of companies, and the briefs. */
   readonly snapshots: ArtifactBucket;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
@@ -27,27 +48,88 @@ export class ResearchStack extends FleetStack {
       config,
       region,
       system: 'research',
-      description: 'Research: analysts read what changed about companies, strategists compare them',
+      description: 'Research: scouts fetch, analysts read what changed about companies, strategists compare them',
     });
-    const { agents } = systemSettings(config, 'research', researchSettings);
-    // They only wait for the model.
-    const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
-    const scaling = { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } };
-    this.analyst = new AgentPool(this, 'CompanyAnalyst', {
-      agent: agentCard(companyAnalyst),
-      entry: 'systems/research/functions/run-company-analyst/handler.ts',
-      tasksPerWorker,
-      scaling,
-      platform,
-    });
-    this.strategist = new AgentPool(this, 'Strategist', {
-      agent: agentCard(strategist),
-      entry: 'systems/research/functions/run-strategist/handler.ts',
-      tasksPerWorker,
-      platform,
-    });
-    this.memory = new ItemTable(this, 'Memory');
+    const { agents, contact, schedule } = systemSettings(config, 'research', researchSettings);
+    this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
+    this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, {
+      SNAPSHOT_BUCKET: this.snapshots.keeping({
+        read: [PAGES, SIMULATED_WEB_KEY],
+        write: [PAGES, COLLECTED],
+      }),
+      ...(contact !== undefined && { WEB_CONTACT: contact }),
+    });
+    this.analyst = this.#pool('CompanyAnalyst', 'run-company-analyst', companyAnalyst, agents, platform, {
+      SNAPSHOT_BUCKET: this.snapshots.keeping({ read: [COLLECTED] }),
+      RESEARCH_TABLE: this.memory.allowing(['Query']),
+    } satisfies Record<keyof AnalystEnv, Wire>);
+    this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
+    this.pipeline = this.#makePipeline(agents, platform);
+    this.nightly = schedule && this.#makeSchedule(schedule);
     this.tell({ ResearchTable: this.memory.table.tableName, SnapshotBucket: this.snapshots.bucket.bucketName });
+  }
+
+  /** Its tasks only wait, for the model or for sites, so a worker handles several at once. */
+  #pool(
+    id: string,
+    folder: string,
+    agent: Parameters<typeof agentCard>[0],
+    agents: number,
+    platform: Platform,
+    tools: Readonly<Record<string, string | Wire>>,
+  ): AgentPool {
+    const { workers, tasksPerWorker } = shareOut(agents, this.config.tasksPerWorker);
+    return new AgentPool(this, id, {
+      agent: agentCard(agent),
+      entry: `systems/research/functions/${folder}/handler.ts`,
+      tasksPerWorker,
+      scaling: { high: { maximumConcurrency: 2 }, default: { maximumConcurrency: workers } },
+      platform,
+      tools,
+      noEconomy: NO_ECONOMY,
+    });
+  }
+
+  /** Of nine hours scouts have seven, analysts until an hour before the brief, strategists until ten minutes before. */
+  #makePipeline(agents: number, platform: Platform): Pipeline {
+    const kept = this.snapshots.keeping({ read: [COLLECTED] });
+    const environment = (
+      actions: readonly string[],
+    ): Pick<Wiring<ResearchRunEnv>, 'SNAPSHOT_BUCKET' | 'RESEARCH_TABLE'> => ({
+      SNAPSHOT_BUCKET: kept,
+      RESEARCH_TABLE: this.memory.allowing(actions),
+    });
+    return new Pipeline(this, 'Night', {
+      workflow: WORKFLOW,
+      stages: [
+        { pool: this.scout, by: 0.8 },
+        { pool: this.analyst, by: 0.88 },
+      ],
+      join: {
+        entry: 'systems/research/functions/join-research/handler.ts',
+        environment: environment(['Query']),
+        stages: [{ pool: this.strategist, usd: 0.1, by: 0.98 }],
+      },
+      aggregator: {
+        entry: 'systems/research/functions/brief-research/handler.ts',
+        environment: environment(['Query', 'PutItem']),
+      },
+      agents,
+      deadline: NIGHT,
+      tenant: 'default',
+      artifacts: this.snapshots,
+      platform,
+    });
+  }
+
+  #makeSchedule({ by, items, ...times }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>): Schedule {
+    return new Schedule(this, 'Nightly', {
+      pipeline: this.pipeline,
+      name: 'research',
+      ...times,
+      by: earlier(by),
+      input: { items: { key: items } },
+    });
   }
 }

@@ -10,6 +10,7 @@ export const researchSystem = defineSystem({
   settings: researchSettings,
   stack: async () => (await import('./stack.ts')).ResearchStack,
   agents: async () => [
+    (await import('./agents/scout.ts')).scout,
     (await import('./agents/company-analyst.ts')).companyAnalyst,
     (await import('./agents/strategist.ts')).strategist,
   ],

@@ -1,26 +1,57 @@
+import { z } from 'zod';
 import { defineAgent } from '#core/agents/define-agent.ts';
-import { reportedClaimsSchema } from '../claims/claim.ts';
-import { analystInputSchema } from './analyst-input.ts';
+import { reportedClaimsSchema, type ReportedClaims } from '../claims/claim.ts';
+import type { CompanyMemory } from '../memory/memory.ts';
+import type { KeptDocument } from '../night/collected.ts';
+import { nightItemSchema, type NightItem } from '../night/item.ts';
+import { marked } from '../night/read-before.ts';
+import { readingOf } from '../night/reading.ts';
+import { analystInputSchema, type AnalystInput } from './analyst-input.ts';
 import { ANALYST_INSTRUCTIONS, renderSources } from './analyst-prompt.ts';
 import { checkClaims, salvageClaims, type ClaimContext } from './check-claims.ts';
 import { ANALYST } from './names.ts';
+import { scoutOutputSchema } from './scout.ts';
+
+/** The second stage of a night: a company, and what its scout has collected. */
+const stageSchema = z.strictObject({ item: nightItemSchema, previous: scoutOutputSchema });
+
+export interface AnalystServices {
+  /** What a scout collected. */
+  collected(key: string): Promise<readonly KeptDocument[]>;
+  /** What earlier nights left of a company. */
+  recall(item: NightItem): Promise<CompanyMemory | null>;
+}
 
 /** Reads what changed about one company. It has no tools, so a page can steer nothing but its answer. */
-export const companyAnalyst = defineAgent({
+export const companyAnalyst = defineAgent<
+  AnalystInput | z.infer<typeof stageSchema>,
+  ReportedClaims,
+  ClaimContext,
+  AnalystServices
+>({
   ...ANALYST,
   description: 'Reads what changed about one company and reports facts, each with a quote',
   system: ANALYST_INSTRUCTIONS,
-  input: analystInputSchema,
+  input: z.union([analystInputSchema, stageSchema]),
   output: reportedClaimsSchema,
   // Two calls; the second repairs quotes.
   budget: { tokens: 250_000, usd: 0.1 },
   maxOutputTokens: 3_000,
   timeLimit: 120,
   maxSteps: 4,
-  prepare: (input) => {
+  prepare: async (given, _, services) => {
+    const input = 'item' in given ? await toRead(given, services) : given;
+    if (input === null) return { output: { claims: [] } };
     const context: ClaimContext = input.documents;
-    return Promise.resolve({ content: [{ type: 'text', text: renderSources(input) }], context });
+    return { content: [{ type: 'text', text: renderSources(input) }], context };
   },
   check: checkClaims,
   salvage: salvageClaims,
 });
+
+/** What differs from what an analyst last read. Null if nothing does: then no model is called. */
+async function toRead({ item, previous }: z.infer<typeof stageSchema>, services: AnalystServices) {
+  if (previous.collected === null) return null;
+  const [documents, memory] = await Promise.all([services.collected(previous.collected), services.recall(item)]);
+  return readingOf(item, marked(documents, memory), item.night).input;
+}

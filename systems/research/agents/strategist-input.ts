@@ -18,6 +18,8 @@ const sideSchema = z.strictObject({
 
 /** What a strategist's task gets: pairs of companies that code found, with their claims. */
 export const strategistInputSchema = z.strictObject({
+  /** Names it among the items of a run. */
+  id: z.string().max(100).optional(),
   night: z.iso.date(),
   pairs: z
     .array(

@@ -15,6 +15,8 @@ export interface BriefFacts {
   readonly simulatedWeb: boolean;
   /** Whether a source's snapshot has its quote. Claims with a source that does not are left out and counted. */
   readonly holds: (source: Source) => boolean;
+  /** Why the run ended early. @default it did not */
+  readonly problem?: Brief['problem'];
 }
 
 /** Makes the brief of what there is. */
@@ -42,6 +44,7 @@ export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult
     due: new Date(facts.due).toISOString(),
     late: facts.briefAt > facts.due,
     zone: facts.zone ?? 'UTC',
+    problem: facts.problem ?? null,
     simulated: facts.simulated,
     simulatedWeb: facts.simulatedWeb,
     totals: {

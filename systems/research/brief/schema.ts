@@ -18,6 +18,8 @@ export const briefSchema = z.object({
   late: z.boolean(),
   /** The time zone of its readers, such as `Europe/Berlin`. */
   zone: z.string().default('UTC'),
+  /** Why the run ended early, so that companies or comparisons are missing. Null when it did not. */
+  problem: z.object({ error: z.string(), cause: z.string() }).nullable().default(null),
   /** Whether a simulated model answered. */
   simulated: z.boolean(),
   /** Whether the sites of companies were simulated ones, whose news is invented. */

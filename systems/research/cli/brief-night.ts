@@ -56,7 +56,7 @@ export async function briefNight(place: NightPlace, { clock, companies, folder, 
   const { connection, table, ledger, output, signal } = place;
   const scouting = scouts({ ...place, table: place.stateTable, now: () => clock.now() });
   const runner = { api: place.api, ledger, isLimited: place.isLimited, since: Date.now() };
-  const memory = dynamodbMemory({ client: connection.dynamodb, table });
+  const memory = dynamodbMemory({ client: connection.dynamodb, table }, 'web');
   const ports = nightPorts({ runner, memory, collect: scouting.collect, now: () => clock.now() });
   const night = await runNight(
     {

@@ -29,7 +29,7 @@ export const nightPorts = ({ runner, memory, collect, now }: NightPlace): NightP
     const order = { ...STRATEGIST, agent: STRATEGIST.name, input, maxOutputTokens: MAX_OUTPUT.strategist };
     return mapped(await runTask(runner, order, signal), (output) => reportedMovesSchema.parse(output).moves);
   },
-  recall: (company) => memory.recall(company),
+  recall: (company, night) => memory.recall(company, night),
   remember: (company, row) => memory.remember(company, row),
 });
 

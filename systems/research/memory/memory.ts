@@ -25,6 +25,8 @@ export const companyMemorySchema = z.object({
   name: z.string(),
   claims: z.array(claimSchema),
   scores: scoresSchema,
+  /** By URL the digest of the text that an analyst last read there. */
+  read: z.record(z.string(), z.string()).default({}),
 });
 export type CompanyMemory = z.infer<typeof companyMemorySchema>;
 

@@ -43,7 +43,7 @@ export interface NightPorts {
   collect(company: Company, night: string, signal: AbortSignal): Promise<Collected>;
   analyse(input: AnalystInput, signal: AbortSignal): Promise<Answered<readonly ReportedClaim[]>>;
   judge(input: StrategistInput, signal: AbortSignal): Promise<Answered<readonly ReportedMove[]>>;
-  recall(company: string): Promise<CompanyMemory | null>;
+  recall(company: string, night: string): Promise<CompanyMemory | null>;
   /** Keeps what a night learned. The same when it is called again. */
   remember(memory: CompanyMemory, row: NightRow): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface Reading {
   /** All documents, as their claims are checked. */
   readonly snapshots: readonly Snapshot[];
   readonly warnings: readonly string[];
+  /** URLs of documents that changed and that nobody gets to read, since there was no room. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -36,6 +38,7 @@ export function readingOf(company: Company, documents: readonly CollectedDocumen
   });
   const stories = storiesOf(cleaned.filter(({ changed, text }) => changed && text.trim() !== ''));
   const first = stories.flatMap(([document]) => (document === undefined ? [] : [document]));
+  const copies = new Map(stories.flatMap((story) => (story[0] === undefined ? [] : [[story[0].id, story] as const])));
   const chosen: CollectedDocument[] = [];
   let room = MAX_READING;
   for (const document of first.toSorted(newestFirst)) {
@@ -44,7 +47,8 @@ export function readingOf(company: Company, documents: readonly CollectedDocumen
     room -= bytes;
     chosen.push(document);
   }
-  const left = first.length - chosen.length;
+  const unread = first.filter((document) => !chosen.includes(document));
+  const left = unread.length;
   return {
     input: chosen.length === 0 ? null : inputOf(company, chosen, night),
     snapshots: cleaned.map(({ id, url, title, text, published = null, fetched }) => ({
@@ -59,6 +63,7 @@ export function readingOf(company: Company, documents: readonly CollectedDocumen
       ...(cleared === 0 ? [] : [`${plural(cleared, 'paragraph')} left out that speak to a model.`]),
       ...(left === 0 ? [] : [`${plural(left, 'document')} left out: there was no room for more.`]),
     ],
+    left: unread.flatMap(({ id }) => (copies.get(id) ?? []).map(({ url }) => url)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Claim } from '../claims/claim.ts';
 import type { Company } from '../companies/company.ts';
-import type { NightRow } from '../memory/memory.ts';
 import { trendOf } from '../memory/trend.ts';
+import type { CompanyMemory, NightRow } from '../memory/memory.ts';
 import type { Rubric } from '../score/rubric.ts';
 import { threatScore } from '../score/score.ts';
 import { batchesOf, movesOf } from '../strategy/batches.ts';
@@ -9,7 +9,8 @@ import type { Move } from '../strategy/move.ts';
 import { findPairs } from '../strategy/pairs.ts';
 import { forEach } from './for-each.ts';
 import type { NightPorts } from './ports.ts';
-import { researchCompany, type Researched } from './research-company.ts';
+import { lost, type Researched } from './outcome.ts';
+import { researchCompany } from './research-company.ts';
 
 export interface NightOrder {
   /** YYYY-MM-DD. */
@@ -64,26 +65,19 @@ export async function runNight(order: NightOrder, ports: NightPorts): Promise<Ni
 
 async function researchInTime(company: Company, order: NightOrder, ports: NightPorts): Promise<Researched> {
   const late = order.until.companies - ports.now();
-  const lost = async (reason: string, state: 'not-reached' | 'unchecked'): Promise<Researched> => {
-    const memory = await ports.recall(company.id);
-    const known = memory?.claims.filter(({ firstSeen }) => firstSeen < order.night) ?? [];
-    const learned = {
-      fresh: [],
-      changed: [],
-      known,
-      contradictions: [],
-      refused: { 'not-quoted': 0, instruction: 0, stale: 0 },
-    };
-    return { company, state, reason, learned, memory, documents: 0, failures: [], warnings: [], usd: 0 };
+  const without = async (reason: string, state: 'not-reached' | 'unchecked'): Promise<Researched> => {
+    const memory = await ports.recall(company.id, order.night);
+    const digest = (text: string): string => ports.digest(text);
+    return lost({ company, night: order.night, memory, documents: [], failures: [], digest }, state, reason);
   };
-  if (order.signal.aborted) return lost('interrupted', 'not-reached');
-  if (late <= 0) return lost('the night was over', 'not-reached');
+  if (order.signal.aborted) return without('interrupted', 'not-reached');
+  if (late <= 0) return without('the night was over', 'not-reached');
   const signal = AbortSignal.any([order.signal, AbortSignal.timeout(Math.min(late, 2_147_000_000))]);
   try {
     return await researchCompany(company, order.night, ports, signal);
   } catch (error) {
-    if (signal.aborted) return lost(order.signal.aborted ? 'interrupted' : 'the night was over', 'unchecked');
-    return lost(error instanceof Error ? error.message : 'an unknown error', 'unchecked');
+    if (signal.aborted) return without(order.signal.aborted ? 'interrupted' : 'the night was over', 'unchecked');
+    return without(error instanceof Error ? error.message : 'an unknown error', 'unchecked');
   }
 }
 
@@ -107,15 +101,19 @@ async function judgePairs(researched: readonly Researched[], order: NightOrder, 
     else unchecked += batch.input.pairs.length;
     order.onBatch?.((done += 1), batches.length);
   });
-  const sorted = moves.toSorted(
-    (a, b) => b.magnitude - a.magnitude || Number(JSON.stringify(a) > JSON.stringify(b)) - 0.5,
-  );
-  return { moves: sorted, usd, unchecked };
+  return { moves: sortedMoves(moves), usd, unchecked };
 }
 
-const newsOf = ({ fresh, changed }: Researched['learned']): Claim[] => [...fresh, ...changed.map(({ claim }) => claim)];
+/** The heaviest first, in the same order whoever was faster. */
+export const sortedMoves = (moves: readonly Move[]): Move[] =>
+  moves.toSorted((a, b) => b.magnitude - a.magnitude || Number(JSON.stringify(a) > JSON.stringify(b)) - 0.5);
 
-function rowOf(done: Researched, night: string, moves: readonly Move[], rubric: Rubric): NightRow {
+export const newsOf = ({ fresh, changed }: Researched['learned']): Claim[] => [
+  ...fresh,
+  ...changed.map(({ claim }) => claim),
+];
+
+export function rowOf(done: Researched, night: string, moves: readonly Move[], rubric: Rubric): NightRow {
   const { company, state, reason, learned, memory, documents, failures, warnings, usd } = done;
   const claims = [...learned.known, ...newsOf(learned)].filter(({ disputes }) => disputes === undefined);
   const before = memory?.scores.findLast((each) => each.night < night)?.score ?? null;
@@ -145,7 +143,12 @@ function rowOf(done: Researched, night: string, moves: readonly Move[], rubric: 
 const MAX_CLAIMS = 150;
 const MAX_NIGHTS = 90;
 
-function memoryOf({ company, learned, memory }: Researched, { night, threat }: NightRow) {
+/** What is remembered after a night. @param read the digest of what an analyst last read, by URL @default that of the night before */
+export function memoryOf(
+  { company, learned, memory }: Researched,
+  { night, threat }: NightRow,
+  read: CompanyMemory['read'] = memory?.read ?? {},
+): CompanyMemory {
   const disputing = learned.contradictions.map(({ b }) => b);
   const claims = [...learned.known, ...newsOf(learned), ...disputing].toSorted(
     (a, b) => Number(a.date > b.date) - Number(a.date < b.date),
@@ -155,6 +158,7 @@ function memoryOf({ company, learned, memory }: Researched, { night, threat }: N
     id: company.id,
     name: company.name,
     claims: claims.slice(-MAX_CLAIMS),
+    read,
     scores: [...scores, { night, score: threat.score }].slice(-MAX_NIGHTS),
   };
 }

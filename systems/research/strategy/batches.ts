@@ -1,4 +1,5 @@
 import { startOf } from '#core/text/text.ts';
+import { utf8Length } from '#core/text/utf8-length.ts';
 import type { StrategistInput } from '../agents/strategist-input.ts';
 import type { Claim } from '../claims/claim.ts';
 import type { Move, ReportedMove } from './move.ts';
@@ -14,18 +15,40 @@ export interface Batch {
 
 const PAIRS_PER_TASK = 8;
 const CLAIMS_PER_SIDE = 6;
+/** Bytes of a task's input. As an item of a pipeline it has at most 16 KiB, with its id. */
+const MAX_BYTES = 15_000;
 
 /** Divides pairs among tasks. The strategist reads short ids: it can neither name nor invent a company. */
 export function batchesOf(pairs: readonly Pair[], companies: readonly Compared[], night: string): Batch[] {
   const byId = new Map(companies.map((company) => [company.id, company]));
-  const complete = pairs.filter(({ by, against }) => byId.has(by) && byId.has(against));
-  const count = Math.ceil(complete.length / PAIRS_PER_TASK);
-  return Array.from({ length: count }, (_, at) =>
-    batchOf(complete.slice(at * PAIRS_PER_TASK, (at + 1) * PAIRS_PER_TASK), byId, night),
-  );
+  const groups: Pair[][] = [];
+  for (const pair of pairs) {
+    if (!byId.has(pair.by) || !byId.has(pair.against)) continue;
+    const group = groups.at(-1);
+    const extended = [...(group ?? []), pair];
+    if (group !== undefined && extended.length <= PAIRS_PER_TASK && fits(batchOf(extended, byId, night)))
+      group.push(pair);
+    else groups.push([pair]);
+  }
+  return groups.map((group) => smallEnough(group, byId, night));
 }
 
-function batchOf(pairs: readonly Pair[], byId: ReadonlyMap<string, Compared>, night: string): Batch {
+const fits = ({ input }: Batch): boolean => utf8Length(JSON.stringify(input)) <= MAX_BYTES;
+
+/** A batch that fits: of a pair that is too large alone it has fewer claims, the heaviest. */
+function smallEnough(pairs: readonly Pair[], byId: ReadonlyMap<string, Compared>, night: string): Batch {
+  for (let claims = CLAIMS_PER_SIDE; ; claims -= 1) {
+    const batch = batchOf(pairs, byId, night, claims);
+    if (claims === 1 || fits(batch)) return batch;
+  }
+}
+
+function batchOf(
+  pairs: readonly Pair[],
+  byId: ReadonlyMap<string, Compared>,
+  night: string,
+  claimsPerSide = CLAIMS_PER_SIDE,
+): Batch {
   const ids = new Map<string, Pair>();
   const claims = new Map<string, string>();
   const rows = pairs.map((pair, at) => {
@@ -34,7 +57,7 @@ function batchOf(pairs: readonly Pair[], byId: ReadonlyMap<string, Compared>, ni
     let next = 0;
     const side = (company: string) => {
       const found = byId.get(company);
-      const heaviest = (found?.news ?? []).toSorted((a, b) => b.magnitude - a.magnitude).slice(0, CLAIMS_PER_SIDE);
+      const heaviest = (found?.news ?? []).toSorted((a, b) => b.magnitude - a.magnitude).slice(0, claimsPerSide);
       const listed = heaviest.map(({ id: claim, kind, date, quote }: Claim) => {
         next += 1;
         claims.set(`${id} c${next}`, claim);

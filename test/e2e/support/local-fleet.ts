@@ -35,7 +35,7 @@ export async function startLocalFleet(options: LocalFleetOptions) {
       apiPort,
       credentials: localCredentials(),
       secrets: { 'model-api-key': 'simulated' },
-      environment: { POWERTOOLS_TRACE_ENABLED: 'false', ...claude.environment },
+      environment: { POWERTOOLS_TRACE_ENABLED: 'false', ALLOW_STAND_IN: '127.0.0.1', ...claude.environment },
       ...(onEvent && { onEvent }),
     });
   let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0);

@@ -1,8 +1,19 @@
-import { agentHandler, collectHandler } from '#runtime/index.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
+import { withServices } from '#core/agents/define-agent.ts';
+import { agentHandler, dynamodb, parseEnv } from '#runtime/index.ts';
 import { companyAnalyst } from '../../agents/company-analyst.ts';
+import { dynamodbMemory } from '../../memory/dynamodb-memory.ts';
+import { collectedStore } from '../../night/collected.ts';
+import { analystEnv } from './env.ts';
+
+const { SNAPSHOT_BUCKET, RESEARCH_TABLE } = parseEnv(analystEnv);
+const store = collectedStore(s3Artifacts(), SNAPSHOT_BUCKET);
+const table = { client: dynamodb(), table: RESEARCH_TABLE };
 
 /** The worker of the analyst's pool. */
-export const handler = agentHandler(companyAnalyst);
-
-/** Collects economy tasks of the analyst into batches. */
-export const collect = collectHandler(companyAnalyst);
+export const handler = agentHandler(
+  withServices(companyAnalyst, {
+    collected: (key) => store.read(key),
+    recall: ({ space, id, night }) => dynamodbMemory(table, space).recall(id, night),
+  }),
+);

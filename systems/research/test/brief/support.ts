@@ -87,6 +87,7 @@ export function fullBrief(companies: number, words = 'Words & “more” <words>
     due: '2026-11-30T07:00:00Z',
     late: true,
     zone: 'UTC',
+    problem: null,
     simulated: true,
     simulatedWeb: true,
     totals: {

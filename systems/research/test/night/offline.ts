@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Agent } from '#core/agents/define-agent.ts';
+import { withServices, type Agent } from '#core/agents/define-agent.ts';
 import { companyAnalyst } from '../../agents/company-analyst.ts';
 import { strategist } from '../../agents/strategist.ts';
 import { reportedClaimsSchema } from '../../claims/claim.ts';
@@ -11,6 +11,8 @@ import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
 import analystRule from '../../simulated-claude/analyst.rule.ts';
 import strategistRule from '../../simulated-claude/strategist.rule.ts';
 import { reportedMovesSchema } from '../../strategy/move.ts';
+
+const NO_SERVICES = { collected: () => Promise.resolve([]), recall: () => Promise.resolve(null) };
 
 export const company = (id: string, more: Partial<Company> = {}): Company => ({
   id,
@@ -73,7 +75,7 @@ export class OfflineNights {
       collect: ({ id }) => Promise.resolve(this.web[id] ?? { documents: [], failures: [{ url: '', reason: 'dead' }] }),
       analyse: async (input) =>
         mapped(
-          await this.#answer(companyAnalyst, input, analystRule),
+          await this.#answer(withServices(companyAnalyst, NO_SERVICES), input, analystRule),
           (output) => reportedClaimsSchema.parse(output).claims,
         ),
       judge: async (input) =>

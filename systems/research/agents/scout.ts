@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { defineAgent } from '#core/agents/define-agent.ts';
+import { FailureError } from '#core/failures/failure.ts';
+import { startOf } from '#core/text/text.ts';
+import { nightItemSchema, type NightItem } from '../night/item.ts';
+import type { KeptDocument } from '../night/collected.ts';
+import { SCOUT } from './names.ts';
+
+const failureSchema = z.object({ url: z.string(), reason: z.string() });
+
+/** What a scout answers. The documents lie in the bucket of snapshots. */
+export const scoutOutputSchema = z.object({
+  /** The key of the documents; null if there are none. */
+  collected: z.string().nullable(),
+  documents: z.int().nonnegative(),
+  /** What could not be fetched. */
+  failures: z.array(failureSchema).max(20),
+});
+export type ScoutOutput = z.infer<typeof scoutOutputSchema>;
+
+export interface Found {
+  readonly documents: readonly KeptDocument[];
+  readonly failures: readonly { readonly url: string; readonly reason: string }[];
+}
+
+/** What a scout uses. */
+export interface ScoutServices {
+  /**
+   * Fetches what the company published. `later`: a site asks to wait until `at`, in milliseconds since the epoch; what was
+   * fetched is kept. Throws a permanent `FailureError` if the web of the item cannot be fetched here.
+   */
+  fetch(
+    item: NightItem,
+  ): Promise<({ readonly kind: 'collected' } | { readonly kind: 'later'; readonly at: number }) & Found>;
+  /** Resolves to the key. */
+  keep(item: NightItem, documents: readonly KeptDocument[]): Promise<string>;
+  now(): number;
+}
+
+/** A site that asks to wait longer has no more pages for this night. */
+const MAX_WAIT_MS = 30 * 60_000;
+/** Before its deadline a scout ends with what it has. */
+const RESERVE_MS = 5_000;
+const MAX_FAILURES = 20;
+
+/**
+ * Fetches what a company published. It is code: no model is called. A site that asks to wait stalls no worker, since the
+ * task is parked; when it comes back it finds the night's pages in the snapshots.
+ */
+export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutServices>({
+  ...SCOUT,
+  model: 'none',
+  description: 'Fetches what a company published: its site, feeds and filings',
+  system: 'Code answers. No model is called.',
+  input: nightItemSchema,
+  output: scoutOutputSchema,
+  // Nothing is spent. The share of a run's budget follows from it, so it is as small as it can be.
+  budget: { tokens: 1, usd: 0.000_001 },
+  timeLimit: 600,
+  // Sites may ask to wait. The stage of the run ends it.
+  deadline: 86_400,
+  prepare: async (item, { deadline = Infinity }, services) => {
+    if (item.website === null && item.cik === null) return { output: { collected: null, documents: 0, failures: [] } };
+    const found = await services.fetch(item);
+    if (found.kind === 'later' && found.at < services.now() + MAX_WAIT_MS && found.at < deadline - RESERVE_MS)
+      throw new FailureError({
+        kind: 'throttled',
+        reason: 'A site asks to wait.',
+        retryAfterMs: Math.max(0, Math.ceil(found.at - services.now())),
+      });
+    const { documents, failures } = found;
+    const output = {
+      collected: documents.length === 0 ? null : await services.keep(item, documents),
+      documents: documents.length,
+      failures: failures
+        .slice(0, MAX_FAILURES)
+        .map(({ url, reason }) => ({ url: startOf(url, 500), reason: startOf(reason, 300) })),
+    };
+    const more = failures.length - MAX_FAILURES;
+    return { output, ...(more > 0 && { warnings: [`${more} more failures are left out.`] }) };
+  },
+});

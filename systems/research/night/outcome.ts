@@ -1,0 +1,97 @@
+import { acceptClaims, type Learned, type Snapshot } from '../claims/accept.ts';
+import type { ReportedClaim } from '../claims/claim.ts';
+import type { Company } from '../companies/company.ts';
+import type { CompanyMemory, CompanyState } from '../memory/memory.ts';
+import type { Answered, CollectedDocument, FetchFailed } from './ports.ts';
+import type { Reading } from './reading.ts';
+
+/** What a night found about a company, before all companies are compared. */
+export interface Researched {
+  readonly company: Company;
+  readonly state: CompanyState;
+  readonly reason?: string;
+  readonly learned: Learned;
+  readonly memory: CompanyMemory | null;
+  readonly documents: number;
+  readonly failures: readonly FetchFailed[];
+  readonly warnings: readonly string[];
+  readonly usd: number;
+}
+
+/** What is known of a company in a night before an analyst has answered. */
+export interface Evidence {
+  readonly company: Company;
+  readonly night: string;
+  readonly memory: CompanyMemory | null;
+  readonly documents: readonly CollectedDocument[];
+  readonly failures: readonly FetchFailed[];
+  readonly digest: (text: string) => string;
+}
+
+/** Older events are no news. */
+export const MAX_AGE_DAYS = 45;
+
+const UNKNOWN = 'no website and no SEC number is known';
+
+/**
+ * What became of a company whose scout has ended. The same evidence and answer give the same outcome.
+ * @param answered what the analyst said; null if there was nothing to read
+ */
+export function outcomeOf(
+  evidence: Evidence,
+  reading: Reading,
+  answered: Answered<readonly ReportedClaim[]> | null,
+): Researched {
+  const { company, documents, failures } = evidence;
+  if (company.website === null && company.cik === null) return lost(evidence, 'unknown', UNKNOWN);
+  if (documents.length === 0) return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
+  const found = { ...lost(evidence, 'unchanged'), warnings: reading.warnings };
+  if (reading.input === null) return found;
+  if (answered?.state !== 'answered')
+    return { ...found, state: 'unchecked', reason: answered?.reason ?? 'nobody read it', usd: answered?.usd ?? 0 };
+  const learned = learnedOf(evidence, answered.output, reading.snapshots);
+  const warnings = [...reading.warnings, ...answered.warnings, ...refusals(learned)];
+  return { ...found, state: 'researched', learned, warnings, usd: answered.usd };
+}
+
+/** A company about which nothing was learned. */
+export function lost(evidence: Evidence, state: CompanyState, reason?: string): Researched {
+  const { company, memory, documents, failures } = evidence;
+  return {
+    company,
+    state,
+    ...(reason !== undefined && { reason }),
+    learned: learnedOf(evidence, [], []),
+    memory,
+    documents: documents.length,
+    failures,
+    warnings: [],
+    usd: 0,
+  };
+}
+
+const learnedOf = (
+  { company, night, memory, digest }: Evidence,
+  reported: readonly ReportedClaim[],
+  snapshots: readonly Snapshot[],
+): Learned =>
+  acceptClaims(reported, {
+    company: company.name,
+    night,
+    snapshots,
+    // A night that is repeated must come to the same result.
+    known: (memory?.claims ?? []).filter(({ firstSeen }) => firstSeen < night),
+    maxAgeDays: MAX_AGE_DAYS,
+    digest,
+  });
+
+function refusals({ refused }: Learned): string[] {
+  const words = {
+    'not-quoted': 'whose quote no document has',
+    instruction: 'that speak to a model',
+    stale: `about events more than ${MAX_AGE_DAYS} days ago`,
+  } as const;
+  return Object.entries(refused).flatMap(([reason, count]) =>
+    count === 0 ? [] : [`${count} claim${count === 1 ? '' : 's'} refused ${words[reason as keyof typeof words]}.`],
+  );
+}

@@ -1,0 +1,113 @@
+import { s3Snapshots } from '#adapters/s3/snapshots.ts';
+import { webFetcher, type WebFetcherOptions } from '#adapters/web/fetcher.ts';
+import { FailureError } from '#core/failures/failure.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
+import type { Fetcher } from '#core/ports/fetcher.ts';
+import { normalized } from '#core/web/plain.ts';
+import type { ScoutServices } from '../agents/scout.ts';
+import { collectedStore, PAGES, type KeptDocument } from '../night/collected.ts';
+import { isSimulated, SIMULATED_WEB_KEY, simulatedWebSchema, type NightItem } from '../night/item.ts';
+import { collectSources } from './collect.ts';
+import type { Collection } from './company.ts';
+import { SEC, SEC_STAND_IN } from './edgar.ts';
+
+export interface ScoutPlace extends Pick<WebFetcherOptions, 'paces' | 'clock' | 'ids' | 'delay' | 'limits'> {
+  readonly artifacts: Artifacts;
+  /** The bucket of snapshots. */
+  readonly bucket: string;
+  /** Whom the owner of a site may ask. Without it the real web is not fetched. */
+  readonly contact: string | undefined;
+  /** The address at which a simulated web may be served. Undefined where none may. */
+  readonly standInAddress: string | undefined;
+}
+
+/** For a simulated web, whose owner is this machine. */
+const NOBODY = 'https://fleet.example/research';
+
+/** What a scout uses: the web of its item, and the bucket of snapshots. */
+export function scoutServices(place: ScoutPlace): ScoutServices {
+  const { artifacts, bucket, clock, ids } = place;
+  const store = collectedStore(artifacts, bucket);
+  // A fetcher keeps the robots.txt files that it has read.
+  const fetchers = new Map<string, Fetcher>();
+  const fetcherFor = async (item: NightItem): Promise<Fetcher> => {
+    const web = await webOf(item, place);
+    const key = JSON.stringify([item.space, web]);
+    const known = fetchers.get(key);
+    if (known !== undefined) return known;
+    const snapshots = s3Snapshots({ artifacts, bucket, folder: `${PAGES}${item.space}` });
+    const made = webFetcher({ ...place, ...web, snapshots });
+    fetchers.set(key, made);
+    return made;
+  };
+  return {
+    async fetch(item) {
+      const fetcher = await fetcherFor(item);
+      const edgar = isSimulated(item) ? SEC_STAND_IN : SEC;
+      const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar });
+      const kept = (found: Collection) => ({
+        documents: found.documents.map((document) => keptDocument(item, document, ids.digest)),
+        failures: found.failures,
+      });
+      if (result.kind === 'later') return { kind: 'later', at: result.at, ...kept(result.soFar) };
+      return { kind: 'collected', ...kept(result) };
+    },
+    keep: (item, documents) => store.keep(item, documents),
+    now: () => clock.now(),
+  };
+}
+
+/** How the web of an item is reached. Throws a permanent failure where it is not. */
+async function webOf(item: NightItem, { artifacts, bucket, contact, standInAddress }: ScoutPlace) {
+  if (!isSimulated(item)) {
+    if (contact === undefined)
+      throw permanent(
+        'Sites may be fetched only by somebody whom their owners can ask. Set systems.research.contact in config/, and deploy.',
+      );
+    return { contact };
+  }
+  if (standInAddress === undefined)
+    throw permanent(
+      `The space ${item.space} is a simulated web, which only a fleet on this machine has. Use the space "web".`,
+    );
+  const bytes = await artifacts.get({ bucket, key: SIMULATED_WEB_KEY }).catch(() => null);
+  const parsed = simulatedWebSchema.safeParse(bytes === null ? null : parseJson(new TextDecoder().decode(bytes)));
+  if (!parsed.success) throw permanent('No simulated web is running. Start one with `fleet research`.');
+  const { port, contact: own = NOBODY } = parsed.data;
+  return { contact: own, standIn: { address: standInAddress, port } };
+}
+
+const permanent = (reason: string): FailureError => new FailureError({ kind: 'permanent', reason });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+const companyOf = ({ name, website, ticker, cik }: NightItem) => ({
+  name,
+  ...(website !== null && { site: website }),
+  ...(ticker !== null && { ticker }),
+  ...(cik !== null && { cik: Number(cik) }),
+});
+
+function keptDocument(
+  item: NightItem,
+  { id, url, title, published, fetched, text, kind }: Collection['documents'][number],
+  digest: (text: string) => string,
+): KeptDocument {
+  return {
+    id,
+    url,
+    title,
+    ...(published !== undefined && { published }),
+    // The clock of a simulated night is the night's.
+    fetched: isSimulated(item) ? `${item.night}T22:00:00.000Z` : fetched,
+    text,
+    kind,
+    digest: digest(normalized(`${title}\n${text}`)),
+  };
+}
