@@ -17,6 +17,8 @@ export interface PipelineSettings {
   readonly tenant: string;
   /** The bucket of the runs, and of items whose input names none. */
   readonly bucket: string;
+  /** The name of the pipeline. */
+  readonly workflow: string;
   /** Seconds that a run may take, unless its input has an earlier deadline. */
   readonly deadline: number;
   /** Most US dollars of an item in each stage. */
@@ -42,6 +44,7 @@ export type PipelineInput = z.infer<typeof pipelineInputSchema>;
 export interface PipelineRun {
   readonly id: string;
   readonly tenant: string;
+  readonly workflow: string;
   readonly name: string;
   readonly group: string | null;
   readonly startedAt: number;
@@ -132,6 +135,7 @@ function runOf(
   return {
     id: runId,
     tenant: input.tenant ?? settings.tenant,
+    workflow: settings.workflow,
     name: input.name ?? runId,
     group: input.group ?? null,
     startedAt,

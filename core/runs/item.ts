@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { shorten } from '../text/text.ts';
+import { utf8Length } from '../text/utf8-length.ts';
 
-/** Longest item of a pipeline, in characters of its JSON. A message and a state carry it, so larger data belongs into S3. */
-export const MAX_ITEM_LENGTH = 16_384;
+/** Largest item of a pipeline, in bytes of its JSON. A message and a state carry it, so larger data belongs into S3. */
+export const MAX_ITEM_BYTES = 16_384;
 /** Most items of one run: those of a Distributed Map that AWS has measured. */
 export const MAX_ITEMS = 100_000;
 
@@ -38,8 +39,8 @@ export function parseItems(text: string): ParsedItems {
 }
 
 function parseItem(line: string): Item | string {
-  if (line.length > MAX_ITEM_LENGTH)
-    return `has ${line.length} characters. Use at most ${MAX_ITEM_LENGTH}, and put large data into S3.`;
+  const bytes = utf8Length(line);
+  if (bytes > MAX_ITEM_BYTES) return `has ${bytes} bytes. Use at most ${MAX_ITEM_BYTES}, and put large data into S3.`;
   try {
     const parsed = itemSchema.safeParse(JSON.parse(line));
     if (parsed.success) return parsed.data;

@@ -30,7 +30,9 @@ export const workMessageSchema = z.discriminatedUnion('type', [
     item: itemSchema,
     /** The task of the stage before, which has succeeded. Null in the first stage. */
     previous: taskIdSchema.nullish(),
-    /** Runs of a group share results. Null: all runs without a group do. */
+    /** The pipeline. Pipelines that use the same agent share no results: their budgets and deadlines differ. */
+    workflow: z.string().min(1),
+    /** A pipeline's runs of a group share results. Null: those without a group do. */
     group: z.string().min(1).nullish(),
     /** When the stage ends, in milliseconds. The agent's own deadline may be earlier. */
     deadline: z.number(),

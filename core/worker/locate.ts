@@ -1,17 +1,14 @@
 import type { Agent } from '../agents/define-agent.ts';
-import type { ObjectInput } from '../agents/object-input.ts';
 import { outcomeOf } from '../ending/notify.ts';
-import { FailureError } from '../failures/failure.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
 import { mayJoin } from '../runs/cancelled.ts';
 import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
 import { unlessUnreadable } from '../stored/record.ts';
-import { acceptTask, type Acceptance } from '../tasks/accept.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
-import { keyOf, type AwaitedMessage, type ObjectMessage, type WorkMessage } from '../tasks/work-message.ts';
+import { keyOf, type AwaitedMessage, type WorkMessage } from '../tasks/work-message.ts';
 import { acceptItem } from './accept-item.ts';
-import { acceptedEarlier } from './accepted-earlier.ts';
+import { acceptObject } from './accept-object.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /**
@@ -65,45 +62,3 @@ const withoutTask = (message: AwaitedMessage, reason: string): TaskOutcome => ({
   status: 'failed',
   reason,
 });
-
-/** The same bytes are the same task, regardless of their name and of how often they are uploaded. */
-async function acceptObject(ports: WorkerPorts, agent: Agent, message: ObjectMessage): Promise<Acceptance> {
-  const { bucket, key, etag, size } = message.object;
-  const sha256 = await digestOf(ports, agent, message);
-  const input: ObjectInput = { object: { bucket, key, size, ...(sha256 === null ? {} : { sha256 }) } };
-  const now = ports.clock.now();
-  // An object that cannot be read is identified by its name and S3's tag.
-  const idempotencyKey = sha256 === null ? `object:${key}:${etag}:${size}` : `sha256:${sha256}`;
-  const before = await acceptedEarlier(ports, agent, message, idempotencyKey);
-  if (before) return { outcome: 'existing', task: before };
-  return acceptTask(
-    ports,
-    {
-      tenant: message.tenant,
-      agent: agent.name,
-      agentVersion: agent.version,
-      idempotencyKey,
-      keyScope: 'content',
-      priority: 'default',
-      input,
-      budget: { ...agent.budget, usd: Math.min(agent.budget.usd, message.maxUsd ?? Infinity) },
-      createdAt: now,
-      deadline: now + agent.deadline * 1_000,
-      runId: message.runId,
-      request: message.request,
-      waiter: message.taskToken,
-    },
-    'held',
-  );
-}
-
-async function digestOf(ports: WorkerPorts, agent: Agent, { object }: ObjectMessage): Promise<string | null> {
-  if (object.size > agent.maxObjectBytes) return null;
-  try {
-    return ports.ids.digest(await ports.artifacts.get(object));
-  } catch (error) {
-    // Gone or forbidden. The task is created all the same: reading its input fails again, so the report's row has the reason.
-    if (error instanceof FailureError && error.failure.kind === 'permanent') return null;
-    throw error;
-  }
-}

@@ -7,6 +7,8 @@ export const beginPipelineEnv = z.object({
   ARTIFACT_BUCKET: z.string().min(1),
   /** The bucket of the API's uploads. */
   INPUT_BUCKET: z.string().min(1),
+  /** The name of the pipeline. */
+  WORKFLOW: z.string().min(1),
   /** The tenant of runs whose input names none. */
   TENANT: z.string().min(1),
   /** Seconds that a run may take. */

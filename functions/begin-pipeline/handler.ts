@@ -15,6 +15,7 @@ const ports = {
   clock: systemClock(),
 };
 const settings = {
+  workflow: env.WORKFLOW,
   tenant: env.TENANT,
   bucket: env.ARTIFACT_BUCKET,
   deadline: env.DEADLINE_SECONDS,

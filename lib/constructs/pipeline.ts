@@ -134,6 +134,7 @@ export class Pipeline extends Construct {
         STATE_TABLE: platform.state.items(),
         ARTIFACT_BUCKET: artifacts.listing(),
         INPUT_BUCKET: platform.inputs.reading(),
+        WORKFLOW: props.workflow,
         TENANT: tenant,
         DEADLINE_SECONDS: String(deadline),
         STAGE_USD: usd.join(','),
@@ -192,8 +193,12 @@ function stageList(stages: readonly PipelineStage[], before: number): Wire {
 }
 
 function check(props: PipelineProps): void {
-  const { workflow, deadline } = props;
+  const { workflow, deadline, platform } = props;
   if (!NAME.test(workflow)) throw new Error(`The pipeline's name ${workflow} must be lower case with dashes.`);
+  if (platform.pipelines.some((other) => other.workflow === workflow))
+    throw new Error(
+      `There is a pipeline ${workflow} already. POST /runs starts pipelines by name: give this one another.`,
+    );
   if (deadline < 1 || deadline > MAX_DEADLINE)
     throw new Error(`The pipeline ${workflow} has a deadline of ${deadline} s. Use 1 to ${MAX_DEADLINE}.`);
   for (const { pool, by = 1, usd = 1 } of stagesOf(props)) {

@@ -24,7 +24,14 @@ async function stoppedRun() {
     const agent = agents[stage];
     const item = ITEMS.find((each) => each.id === id);
     if (!agent || !item) throw new Error(`There is no ${id}.`);
-    const given = { runId: 'night-1', tenant: 'default', deadline: 1e13, maxUsd: 1, taskToken: `${stage} ${id}` };
+    const given = {
+      runId: 'night-1',
+      tenant: 'default',
+      workflow: 'companies',
+      deadline: 1e13,
+      maxUsd: 1,
+      taskToken: `${stage} ${id}`,
+    };
     const message: ItemMessage = { type: 'item', item, ...given, ...change };
     return work(h.ports, agent, { message, received: { extend: async () => undefined }, timeLeftMs: () => 300_000 });
   };

@@ -160,7 +160,13 @@ function begin(world: World, objects: Map<string, string>, payload: BeginPayload
     create: async (run: Run) => ({ created: true, run: known(run) }),
     get: async () => (world.taken === true ? other : null),
   };
-  const settings = { tenant: 'default', bucket: 'bucket', deadline: world.deadlineSeconds ?? 3_600, usd: [1, 2, 1] };
+  const settings = {
+    workflow: 'companies',
+    tenant: 'default',
+    bucket: 'bucket',
+    deadline: world.deadlineSeconds ?? 3_600,
+    usd: [1, 2, 1],
+  };
   return beginPipeline({ runs, artifacts, clock: manualClock(0) }, settings, {
     ...beginning,
     startedAt: Date.parse(startedAt),

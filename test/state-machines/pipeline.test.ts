@@ -20,6 +20,7 @@ describe('the pipeline state machine', () => {
       tenant: 'default',
       runId: 'night-1',
       item: ITEMS[0],
+      workflow: 'companies',
       group: null,
       maxUsd: 1,
     });

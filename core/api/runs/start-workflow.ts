@@ -5,8 +5,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Workflow, Workflows } from '../../ports/workflows.ts';
 import type { PipelineInput } from '../../runs/begin-pipeline.ts';
-import { MAX_ITEM_LENGTH, type Item } from '../../runs/item.ts';
+import { MAX_ITEM_BYTES, type Item } from '../../runs/item.ts';
 import type { Run } from '../../runs/run.ts';
+import { utf8Length } from '../../text/utf8-length.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { keyReused } from '../http/idempotency.ts';
 import { ApiProblem } from '../http/problem.ts';
@@ -85,8 +86,8 @@ function requireItems({ items, key }: RunSubmission): readonly Item[] | undefine
   for (const [index, item] of (items ?? []).entries()) {
     const field = `items.${index}`;
     if (seen.has(item.id)) throw wrong(`${field}.id`, 'is that of an earlier item', 'Send each item once.');
-    if (JSON.stringify(item).length > MAX_ITEM_LENGTH)
-      throw wrong(field, `is longer than ${MAX_ITEM_LENGTH} characters`, 'Put large data into S3 and send its key.');
+    if (utf8Length(JSON.stringify(item)) > MAX_ITEM_BYTES)
+      throw wrong(field, `has more than ${MAX_ITEM_BYTES} bytes`, 'Put large data into S3 and send its key.');
     seen.add(item.id);
   }
   return items;

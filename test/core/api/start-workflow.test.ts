@@ -115,6 +115,7 @@ describe('POST /runs with a workflow', () => {
     ['items', { items: ITEMS, key: 'inputs/acme/known' }],
     ['items.1.id', { items: [{ id: 'a' }, { id: 'a' }] }],
     ['items.0', { items: [{ id: 'a', text: 'x'.repeat(20_000) }] }],
+    ['items.0', { items: [{ id: 'a', text: '社'.repeat(6_000) }] }],
     ['deadline', { items: ITEMS, deadline: '1999-01-01T00:00:00Z' }],
     ['items', { workflow: undefined, items: ITEMS }],
     ['tasks', { workflow: undefined }],

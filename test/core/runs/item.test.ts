@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_ITEM_LENGTH, MAX_ITEMS, parseItems } from '#core/runs/item.ts';
+import { MAX_ITEM_BYTES, MAX_ITEMS, parseItems } from '#core/runs/item.ts';
 
 describe('lists of items', () => {
   it('are JSON lines, with a line break at the end or none', () => {
@@ -17,7 +17,9 @@ describe('lists of items', () => {
     ['{"name":"a"}', 'Write a JSON object with an `id`'],
     ['[{"id":"a"}]', 'Line 1 is not an item'],
     ['{"id":"a"}\n{"id":"a"}', 'Line 2 has the `id` of an earlier line: a'],
-    [`{"id":"a","text":"${'x'.repeat(MAX_ITEM_LENGTH)}"}`, `Use at most ${MAX_ITEM_LENGTH}`],
+    [`{"id":"a","text":"${'x'.repeat(MAX_ITEM_BYTES)}"}`, `Use at most ${MAX_ITEM_BYTES}`],
+    // Half as many characters, of two bytes each.
+    [`{"id":"a","text":"${'ä'.repeat(MAX_ITEM_BYTES / 2)}"}`, `Use at most ${MAX_ITEM_BYTES}`],
     ['{"id":"a"}\n'.repeat(MAX_ITEMS + 1), `Use at most ${MAX_ITEMS} for a run`],
   ])('names what is wrong with a list (case %#)', (text, problem) => {
     const parsed = parseItems(text);

@@ -9,6 +9,7 @@ import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 const item = (taskToken: string, change: Partial<ItemMessage> = {}): ItemMessage => ({
   type: 'item',
   tenant: 'default',
+  workflow: 'companies',
   runId: 'night-1',
   item: { id: 'acme', numbers: [1, 2] },
   deadline: 10_000_000_000_000,
@@ -51,6 +52,7 @@ describe('items of a pipeline', () => {
   it.each([
     ['another group', { group: 'tonight' }],
     ['other data', { item: { id: 'acme', numbers: [2, 2] } }],
+    ['another pipeline', { workflow: 'suppliers' }],
     ['another tenant', { tenant: 'globex' }],
   ])('%s is another task', async (_, change) => {
     const h = setUp();
@@ -107,7 +109,7 @@ describe('items of a pipeline', () => {
 
   it('an input that is too large is a failed row with the remedy', async () => {
     const h = setUp();
-    await h.receive(item('token-a', { item: { id: 'acme', text: 'x'.repeat(200_001) } }));
+    await h.receive(item('token-a', { item: { id: 'acme', text: '社'.repeat(70_000) } }));
     expect(h.notifier.answers[0]?.outcome).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('S3') as string,
