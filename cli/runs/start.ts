@@ -2,14 +2,13 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { runAcceptedSchema } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
-import { uploadSchema } from '#core/api/uploads/messages.ts';
-import { uploadOperations } from '#core/api/uploads/operations.ts';
 import { parseItems, type Item } from '#core/runs/item.ts';
-import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
+import { apiContext, examples, withApi } from '../api/api-command.ts';
 import { parseOptions } from '../parse-options.ts';
 import { deadlineOption, readText } from '../tasks/submission.ts';
-import { UserError, wrongUsage } from '../user-error.ts';
+import { wrongUsage } from '../user-error.ts';
 import { numberOption } from '../whole-option.ts';
+import { placeItems } from './place-items.ts';
 
 const optionsSchema = z.object({
   items: z.string().min(1),
@@ -35,7 +34,7 @@ export function addStart(runs: Command): void {
       const raw: object = command.optsWithGlobals();
       const { items: file, idempotencyKey, ...rest } = parseOptions(optionsSchema, raw, 'runs start');
       const context = apiContext(raw);
-      const place = await placeOf(context, itemsIn(file));
+      const place = await placeItems(context.api, itemsIn(file));
       const { api, output, json } = context;
       const run = await api.call(runOperations.submitRun, runAcceptedSchema, {
         body: { workflow, ...rest, ...place },
@@ -66,20 +65,4 @@ function parsedJson(file: string, text: string): unknown {
   } catch (error) {
     throw wrongUsage(`${file} is not valid JSON: ${(error as Error).message}.`, 'Give JSON lines or a JSON array.');
   }
-}
-
-/** A request holds 3 MiB and 10,000 items. Longer lists are uploaded. */
-const MAX_SENT = { characters: 500_000, items: 10_000 };
-
-async function placeOf({ api }: ApiContext, items: readonly Item[]) {
-  const text = items.map((item) => JSON.stringify(item)).join('\n');
-  if (text.length <= MAX_SENT.characters && items.length <= MAX_SENT.items) return { items };
-  const bytes = Buffer.from(text);
-  const contentType = 'application/jsonl';
-  const body = { size: bytes.byteLength, contentType };
-  const { inputKey, url, headers } = await api.call(uploadOperations.prepareUpload, uploadSchema, { body });
-  const sent = await fetch(url, { method: 'PUT', headers, body: bytes });
-  if (!sent.ok)
-    throw new UserError(`The upload of the items failed: S3 answered ${sent.status}.`, 'Start the run again.');
-  return { key: inputKey };
 }

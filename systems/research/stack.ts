@@ -67,7 +67,11 @@ export class ResearchStack extends FleetStack {
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
     this.pipeline = this.#makePipeline(agents, platform);
     this.nightly = schedule && this.#makeSchedule(schedule);
-    this.tell({ ResearchTable: this.memory.table.tableName, SnapshotBucket: this.snapshots.bucket.bucketName });
+    this.tell({
+      ResearchTable: this.memory.table.tableName,
+      SnapshotBucket: this.snapshots.bucket.bucketName,
+      ...(contact !== undefined && { Contact: contact }),
+    });
   }
 
   /** Its tasks only wait, for the model or for sites, so a worker handles several at once. */

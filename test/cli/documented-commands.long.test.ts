@@ -40,11 +40,11 @@ const ELSEWHERE = [
   { command: /^permissions/, test: 'test/cli/lifecycle.test.ts', proof: /fleet\('permissions'/ },
   // Boots a fleet of its own, for minutes of messages; a short day is run there.
   { command: /^support/, test: 'systems/support/test/cli/support.long.test.ts', proof: /\['support', '--minutes'/ },
-  // Boots a fleet of its own; two short nights and a list are researched there.
+  // Boots a fleet of its own; two nights and a list are researched there.
   {
     command: /^research /,
     test: 'systems/research/test/cli/research.long.test.ts',
-    proof: /\['research', '--sample', '8', '--nights', '2'/,
+    proof: /\['research', '--sample', '20', '--nights', '2'/,
   },
   // systems/code-review/test/cli/documented.test.ts reads the commits of each.
   { command: /^review /, test: 'systems/code-review/test/cli/review.long.test.ts', proof: /\['review', '--repo'/ },

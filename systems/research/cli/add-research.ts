@@ -12,14 +12,18 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
     .option('--sample <n>', 'n companies of the simulated web, 1 to 500 (default: 50, without --companies)')
     .option('--nights <n>', 'nights of the simulated web, one after the other (default: 1)')
     .option('--seed <n>', 'another simulated web (default: 1)')
-    .option('--by <time>', 'the time at which the brief must be there (default: 07:00)')
+    .option('--by <time>', 'local time at which the brief must be there; UTC for the simulated web (default: 07:00)')
     .option('--out <dir>', 'folder for the brief (default: reports/research-<night>)')
-    .option('--max-usd <n>', 'maximum cost of all nights, enforced before each model call')
+    .option(
+      '--max-usd <n>',
+      'maximum cost of all nights, shared out over the companies and enforced before each model call',
+    )
     .option('--json', 'one JSON object on stdout, progress on stderr')
     .addHelpText(
       'after',
       '\nIf no fleet is running, the command starts one and stops it at the end.' +
-        ' Run it again after an interruption: it takes up what is missing.' +
+        ' A night is a run of the pipeline "research": Ctrl-C cancels it and keeps what has finished.' +
+        ' Run the command again: it attaches to a run that is under way, or takes up what is missing.' +
         '\n\nExit codes: 0 every company is in the brief, also those that were not reached; 1 otherwise; 2 wrong usage.' +
         `\n${examples('research --sample 50', 'research --sample 50 --nights 3 --json', 'research --companies rivals.csv --by 07:00 --max-usd 2', 'research diff reports/research/2026-11-02 reports/research/2026-11-03')}`,
     )
@@ -30,12 +34,23 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
     });
   research
     .command('diff')
-    .argument('<before>', 'folder or brief.json of a night')
-    .argument('<after>', 'folder or brief.json of a later night')
+    .argument('[before]', 'folder or brief.json of a night')
+    .argument('[after]', 'folder or brief.json of a later night')
+    .option('--night <date>', 'compares this night with the one before it (default: the newest)')
+    .option('--out <dir>', 'folder with a folder for each night (default: reports/research)')
     .option('--json', 'one JSON object on stdout')
     .description('compares two briefs: scores, new claims, companies that were reached or lost')
-    .action(async (before: string, after: string, _: unknown, command: Command) => {
+    .addHelpText(
+      'after',
+      examples(
+        'research diff',
+        'research diff --night 2026-11-03',
+        'research diff reports/research/2026-11-02 reports/research/2026-11-04',
+      ),
+    )
+    .action(async (before: string | undefined, after: string | undefined, _: unknown, command: Command) => {
       const { diffCommand } = await import('./diff.ts');
-      await diffCommand(before, after, command.optsWithGlobals<{ json?: boolean }>().json === true);
+      const { night, out, json = false } = command.optsWithGlobals<{ night?: string; out?: string; json?: boolean }>();
+      await diffCommand({ before, after, night, out, json });
     });
 }

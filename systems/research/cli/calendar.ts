@@ -1,29 +1,46 @@
-import { nextTime, timesOf, type Times } from '../night/times.ts';
+import { instantOf, localTime, shiftDate } from '#core/parse/local-time.ts';
 
-/** A night with its own clock. */
-export interface NightClock {
+/** When a night ends. Times are milliseconds since the epoch. */
+export interface Night {
   /** YYYY-MM-DD. */
-  readonly night: string;
-  readonly times: Times;
-  now(): number;
+  readonly date: string;
+  /** When its brief is due, by its own clock, which a brief shows too. */
+  readonly due: number;
+  /** When the brief of a run that starts at this time is made, by the clock of this machine. */
+  deadline(startedAt: number): number;
 }
 
-const DAY_MS = 86_400_000;
 /** When a simulated night begins, UTC. */
-const BEGINS = '22:00:00Z';
+const BEGINS = '22:00';
+const MINUTE_MS = 60_000;
+/** A night belongs to the date this long before its brief is due: 07:00 ends the night that began the evening before. */
+const NIGHT_MS = 9 * 60 * MINUTE_MS;
+/** The brief is made this long before it is due, or this part of the time that is left. */
+const BEFORE = { ms: 20 * MINUTE_MS, share: 0.1 };
 
-/** A night of the simulated web: it begins at 22:00 of its date, and passes as fast as time does. */
-export function simulatedNight(firstNight: string, index: number, by: string): NightClock {
-  const night = new Date(Date.parse(firstNight) + index * DAY_MS).toISOString().slice(0, 10);
-  const begins = Date.parse(`${night}T${BEGINS}`);
-  const startedAt = Date.now();
-  return { night, times: timesOf(begins, nextTime(begins, by, 0)), now: () => begins + Date.now() - startedAt };
+/** A night of the simulated web: it begins at 22:00 UTC of its date, and passes as fast as time does. */
+export function simulatedNight(firstNight: string, index: number, by: string): Night {
+  const date = shiftDate(firstNight, index);
+  const begins = instantOf({ date, time: BEGINS }, 'UTC');
+  const due = nextInstant(begins, by, 'UTC');
+  return { date, due, deadline: (startedAt) => beforeDue(startedAt, startedAt + due - begins) };
 }
 
-/** Tonight, in the time zone of this machine. */
-export function realNight(by: string): NightClock {
-  const now = Date.now();
-  const offset = -new Date(now).getTimezoneOffset();
-  const night = new Date(now + offset * 60_000).toISOString().slice(0, 10);
-  return { night, times: timesOf(now, nextTime(now, by, offset)), now: () => Date.now() };
+/** The night that ends at the next `by` of a time zone. @param by such as 07:00 */
+export function realNight(now: number, by: string, zone: string): Night {
+  const due = nextInstant(now, by, zone);
+  return { date: localTime(due - NIGHT_MS, zone).date, due, deadline: (startedAt) => beforeDue(startedAt, due) };
+}
+
+const beforeDue = (startedAt: number, due: number): number =>
+  due - Math.min(BEFORE.ms, Math.round(BEFORE.share * Math.max(0, due - startedAt)));
+
+/** The time zone of this machine. */
+export const zoneHere = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The next instant at which the clocks of a zone show this time. Where they skip it that day: the end of the gap. */
+function nextInstant(after: number, time: string, zone: string): number {
+  const { date } = localTime(after, zone);
+  const today = instantOf({ date, time }, zone);
+  return today > after ? today : instantOf({ date: shiftDate(date, 1), time }, zone);
 }

@@ -1,52 +1,29 @@
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startSimulatedWeb, type SimulatedWeb } from '@agent-fleet/simulated-web';
+import { z } from 'zod';
 import { apiContext } from '#cli/api/api-command.ts';
 import { connect } from '#cli/fleet/connection.ts';
 import { withFleetToWait } from '#cli/fleet/occasion.ts';
-import { outputsOf, platformOutputsSchema } from '#cli/fleet/outputs.ts';
+import { outputsOf } from '#cli/fleet/outputs.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
-import { interruptible } from '#cli/interruption.ts';
+import { watchInterruption } from '#cli/interruption.ts';
 import { makeFolder } from '#cli/make-folder.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { count, dollars } from '#cli/terminal/format.ts';
 import { openPage } from '#cli/terminal/open-page.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
-import { z } from 'zod';
-import type { Brief } from '../brief/schema.ts';
 import type { Company } from '../companies/company.ts';
-import { briefNight, type NightPlace } from './brief-night.ts';
-import { realNight, simulatedNight } from './calendar.ts';
+import { realNight, simulatedNight, zoneHere, type Night } from './calendar.ts';
 import { readCompanyFile, simulatedCompanies } from './companies.ts';
 import { estimateUsd } from './estimate.ts';
-import { Ledger } from './ledger.ts';
-import type { ResearchOptions } from './options.ts';
-import { qualityOf, type Quality } from './quality.ts';
-import { contactOf, requireOneWeb } from './which-web.ts';
-import { isSimulated } from './scouts.ts';
-
-/** What `--json` prints. */
-interface ResearchResult {
-  readonly nights: readonly {
-    readonly night: string;
-    readonly companies: number;
-    readonly succeeded: number;
-    readonly failed: number;
-    readonly claims: number;
-    readonly new: number;
-    readonly changed: number;
-    readonly citationsThatFail: number;
-    readonly briefAt: string;
-    readonly late: boolean;
-    /** The folder with the brief. */
-    readonly out: string;
-  }[];
-  /** Against the truth of the simulated web; null for companies elsewhere. */
-  readonly quality: Quality | null;
-  /** US dollars. */
-  readonly spent: number;
-}
+import { simulatedSpace, type Space } from './items.ts';
+import { researchNight, type NightDone, type NightPlace } from './night.ts';
+import { REPORTS, type ResearchOptions } from './options.ts';
+import { resultOf, sayResult, type ResearchResult } from './result.ts';
+import { announceStandIn } from './stand-in.ts';
+import { isSimulated, requireContact, requireOneWeb } from './which-web.ts';
 
 /** Companies of the simulated web unless --sample says more. */
 const SAMPLE = 50;
@@ -57,28 +34,20 @@ const ALL = 500;
 export async function researchCommand(systems: readonly CliSystem[], options: ResearchOptions): Promise<void> {
   const output = terminalOutput(options.json);
   const { sample = SAMPLE, seed, companies: file } = options;
-  const web = await startSimulatedWeb({
-    companies: file === undefined ? sample : ALL,
-    seed,
-    firstNight: FIRST_NIGHT,
-    // The texts that nobody saw who wrote the rules of the simulated Claude.
-    prose: 'second',
-  });
+  const size = file === undefined ? sample : ALL;
+  // The texts that nobody saw who wrote the rules of the simulated Claude.
+  const web = await startSimulatedWeb({ companies: size, seed, firstNight: FIRST_NIGHT, prose: 'second' });
   try {
     const simulated = simulatedCompanies(web);
     const companies = file === undefined ? simulated : await readCompanyFile(file, simulated, output);
     requirePossible(companies, options);
-    const contact = contactOf(companies);
-    if (companies.some(isSimulated))
-      output.line('Their sites are simulated: what they say about these companies is invented.');
-    makeFolder(options.out ?? join('reports', 'research'));
-    const estimate = estimateUsd(companies.length, options.nights);
-    output.line(
-      `${companies.length === 1 ? '1 company' : `${companies.length.toLocaleString('en-US')} companies`}, ${count(options.nights, 'night')}: estimated ${dollars(estimate)}.`,
-    );
-    requireWithin(estimate, options.maxUsd);
+    const space = companies.some(isSimulated) ? simulatedSpace(seed, size) : 'web';
+    if (space !== 'web') output.line('Their sites are simulated: what they say about these companies is invented.');
+    makeFolder(options.out ?? REPORTS);
+    announce(companies.length, options, output);
+    const interruption = interruptionOf(output);
     await withFleetToWait(systems, { wait: true }, async () => {
-      const result = await interruptible((signal) => research({ web, companies, options, contact, output, signal }));
+      const result = await research({ web, companies, space, options, output, ...interruption });
       if (options.json) output.json(result);
     });
   } finally {
@@ -95,7 +64,11 @@ function requirePossible(companies: readonly Company[], { nights }: ResearchOpti
     );
 }
 
-function requireWithin(estimate: number, maxUsd: number | undefined): void {
+/** Throws a `UserError` if the estimate is above --max-usd. */
+function announce(companies: number, { nights, maxUsd }: ResearchOptions, output: Output): void {
+  const estimate = estimateUsd(companies, nights);
+  const many = companies === 1 ? '1 company' : `${companies.toLocaleString('en-US')} companies`;
+  output.line(`${many}, ${count(nights, 'night')}: estimated ${dollars(estimate)}.`);
   if (maxUsd === undefined || estimate <= maxUsd) return;
   throw new UserError(
     `The research would cost about ${dollars(estimate)}, more than --max-usd ${maxUsd}. Nothing was sent to the model.`,
@@ -103,90 +76,81 @@ function requireWithin(estimate: number, maxUsd: number | undefined): void {
   );
 }
 
-interface Research {
-  readonly web: SimulatedWeb;
-  readonly companies: readonly Company[];
-  readonly options: ResearchOptions;
-  readonly contact: string;
-  readonly output: Output;
+/** Ctrl-C, and what it says. */
+interface Interrupting {
   readonly signal: AbortSignal;
+  readonly onRun: (id: string) => void;
 }
 
-const researchOutputsSchema = z.object({ ResearchTable: z.string(), SnapshotBucket: z.string() });
+function interruptionOf(output: Output): Interrupting {
+  let says = 'Stopping. No run was started.';
+  const { signal } = watchInterruption(() => output.line(says));
+  return {
+    signal,
+    onRun: (id) => {
+      says = `Stopping: run ${id} is cancelled, and what has finished is kept. Ctrl-C again ends the command at once.`;
+    },
+  };
+}
 
-async function research({ web, companies, options, contact, output, signal }: Research): Promise<ResearchResult> {
+interface Research extends Interrupting {
+  readonly web: SimulatedWeb;
+  readonly companies: readonly Company[];
+  readonly space: Space;
+  readonly options: ResearchOptions;
+  readonly output: Output;
+}
+
+const researchOutputsSchema = z.object({ SnapshotBucket: z.string(), Contact: z.string().optional() });
+
+async function research(order: Research): Promise<ResearchResult> {
+  const { options, output, signal, onRun, space, web, companies } = order;
   const running = findRunningFleet();
   if (running === null)
     throw new UserError(
       'No fleet runs on this machine.',
-      'Start one with npm start, and unset FLEET_URL: research keeps its memory on this machine.',
+      'Start one with npm start, and unset FLEET_URL: the command reads the brief from this machine.',
     );
-  const connection = connect(running.endpoint);
-  const ledger = new Ledger(options.maxUsd ?? Infinity);
   const outputs = outputsOf(running.outputs, 'research', researchOutputsSchema);
-  const place: NightPlace = {
-    connection,
-    table: outputs.ResearchTable,
-    bucket: outputs.SnapshotBucket,
-    stateTable: outputsOf(running.outputs, 'platform', platformOutputsSchema).StateTable,
-    standInPort: companies.some(isSimulated) ? web.port : null,
-    contact,
-    api: apiContext({ json: true }).api,
-    ledger,
-    isLimited: options.maxUsd !== undefined,
-    isSimulatedModel: running.model.startsWith('simulated'),
-    output,
-    signal,
-  };
-  const briefs: Brief[] = [];
-  const folders: string[] = [];
+  requireContact(companies, outputs.Contact);
+  const connection = connect(running.endpoint);
+  const { api } = apiContext({ json: true });
+  const place = { api, s3: connection.s3, bucket: outputs.SnapshotBucket, output, signal, onRun };
   try {
-    for (let index = 0; index < options.nights; index += 1) {
-      web.setNight(index);
-      const clock = companies.some(isSimulated)
-        ? simulatedNight(FIRST_NIGHT, index, options.by)
-        : realNight(options.by);
-      const base = options.out ?? join('reports', 'research');
-      const folder = resolve(options.out === undefined || options.nights > 1 ? join(base, clock.night) : base);
-      folders.push(relative(process.cwd(), folder) || '.');
-      briefs.push(
-        await briefNight(place, {
-          clock,
-          companies,
-          folder,
-          label: `Night ${index + 1}/${options.nights}, ${clock.night}`,
-        }),
-      );
-    }
+    if (space !== 'web') await announceStandIn(place, web.port);
+    const done = await allNights(place, order);
+    if (!options.json) openPage(pathToFileURL(resolve(done.at(-1)?.folder ?? '.', 'brief.html')).href);
+    const result = resultOf(done, companies.every(isSimulated) ? web : null);
+    sayResult(output, result);
+    return result;
   } finally {
     connection.close();
   }
-  if (!options.json) openPage(pathToFileURL(resolve(folders.at(-1) ?? '.', 'brief.html')).href);
-  const quality = companies.every(isSimulated) ? qualityOf(briefs, web) : null;
-  sayQuality(output, quality, ledger.spent);
-  return { nights: briefs.map((brief, at) => nightOf(brief, folders[at] ?? '.')), quality, spent: ledger.spent };
 }
 
-function sayQuality(output: Output, quality: Quality | null, spent: number): void {
-  if (quality !== null) {
-    const { precision, recall, duplicates, injected } = quality;
-    output.line(
-      `Against the truth of the simulated web: precision ${precision}, recall ${recall}, ${duplicates} duplicates, ${injected} injected.`,
-    );
+/** A run's budget must be positive. */
+const LEAST_USD = 1e-6;
+
+async function allNights(place: NightPlace, { web, companies, space, options }: Research) {
+  const done: (NightDone & { readonly folder: string })[] = [];
+  const { nights, maxUsd } = options;
+  for (let index = 0; index < nights; index += 1) {
+    web.setNight(index);
+    const night = nightOf(space, index, options);
+    const spent = done.reduce((sum, { usd }) => sum + usd, 0);
+    const folder = folderOf(options, night.date);
+    const label = `Night ${index + 1}/${nights}, ${night.date}`;
+    const budgetUsd = maxUsd === undefined ? undefined : Math.max(LEAST_USD, maxUsd - spent);
+    done.push({ ...(await researchNight(place, { night, companies, space, budgetUsd, folder, label })), folder });
   }
-  output.line(`Spent ${dollars(spent)}.`);
+  return done;
 }
 
-const nightOf = ({ night, briefAt, late, totals }: Brief, out: string): ResearchResult['nights'][number] => ({
-  night,
-  companies: totals.companies,
-  succeeded: totals.succeeded,
-  failed: totals.failed,
-  claims: totals.claims,
-  new: totals.new,
-  changed: totals.changed,
-  citationsThatFail: totals.citationsThatFail,
-  briefAt,
-  late,
-  out,
-});
+const nightOf = (space: Space, index: number, { by }: ResearchOptions): Night =>
+  space === 'web' ? realNight(Date.now(), by, zoneHere()) : simulatedNight(FIRST_NIGHT, index, by);
+
+/** A folder for each night, unless --out is for a single one. */
+function folderOf({ out, nights }: ResearchOptions, night: string): string {
+  const folder = out !== undefined && nights === 1 ? out : join(out ?? REPORTS, night);
+  return relative(process.cwd(), resolve(folder)) || '.';
+}

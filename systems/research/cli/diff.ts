@@ -1,16 +1,35 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { oneLine } from '#cli/terminal/printable.ts';
-import { UserError } from '#cli/user-error.ts';
+import { UserError, wrongUsage } from '#cli/user-error.ts';
 import { diffBriefs } from '../brief/diff.ts';
 import { briefSchema, type Brief } from '../brief/schema.ts';
 import { changeWords, KIND_WORDS } from '../brief/words.ts';
+import { REPORTS } from './options.ts';
+
+/** What `fleet research diff` compares: two briefs, or a night of a folder with the one before it. */
+export interface Compared {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  /** YYYY-MM-DD. @default the newest */
+  readonly night?: string | undefined;
+  /** The folder with a folder for each night. */
+  readonly out?: string | undefined;
+  readonly json: boolean;
+}
 
 /** `fleet research diff`. */
-export async function diffCommand(before: string, after: string, json: boolean): Promise<void> {
+export async function diffCommand({ json, ...compared }: Compared): Promise<void> {
   const output = terminalOutput(json);
-  const diff = diffBriefs(await readBrief(before), await readBrief(after));
+  const [before, after] = await Promise.all((await placesOf(compared)).map(readBrief));
+  if (before === undefined || after === undefined) return;
+  if (before.simulatedWeb !== after.simulatedWeb)
+    throw wrongUsage(
+      'One of the briefs is about the simulated web, whose news is invented.',
+      'Compare two nights of one web.',
+    );
+  const diff = diffBriefs(before, after);
   output.line(`From ${diff.from} to ${diff.to}`);
   for (const { name, score, change } of diff.scores)
     output.line(`  ${score.toFixed(1).padStart(5)}  ${changeWords(change).padStart(6)}  ${oneLine(name)}`);
@@ -20,6 +39,22 @@ export async function diffCommand(before: string, after: string, json: boolean):
   for (const { name, before: was, after: is } of diff.states) output.line(`  ${oneLine(name)}: ${was}, now ${is}`);
   if (json) output.json(diff);
 }
+
+async function placesOf({ before, after, night, out = REPORTS }: Omit<Compared, 'json'>): Promise<readonly string[]> {
+  if (before !== undefined && after !== undefined && night === undefined) return [before, after];
+  if (before !== undefined)
+    throw wrongUsage('Two briefs are compared, or the nights of a folder.', 'Pass both briefs, or --night and --out.');
+  const nights = (await readdir(out).catch(() => [])).filter((name) => NIGHT.test(name)).toSorted();
+  const later = night ?? nights.at(-1);
+  const earlier = nights.findLast((each) => later !== undefined && each < later);
+  if (later === undefined || !nights.includes(later))
+    throw new UserError(`${out} has no brief of ${night ?? 'a night'}.`, 'Pass the --out of fleet research.');
+  if (earlier === undefined)
+    throw new UserError(`${out} has no brief of a night before ${later}.`, 'Research another night first.');
+  return [join(out, earlier), join(out, later)];
+}
+
+const NIGHT = /^\d{4}-\d{2}-\d{2}$/;
 
 async function readBrief(place: string): Promise<Brief> {
   const isFolder = await stat(place).then(

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { parseOptions } from '#cli/parse-options.ts';
 import { numberOption, wholeOption } from '#cli/whole-option.ts';
+
+/** Where briefs are written unless --out names a folder. */
+export const REPORTS = join('reports', 'research');
 
 /** The options of `fleet research`. */
 const researchOptionsSchema = z

@@ -1,30 +1,55 @@
 import { dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { oneLine } from '#cli/terminal/printable.ts';
+import type { RunView } from '#core/api/runs/messages.ts';
+import { ANALYST, SCOUT, STRATEGIST } from '../agents/names.ts';
 import { newsOf } from '../brief/brief.ts';
 import type { Brief } from '../brief/schema.ts';
 import { changeWords, headlineOf, KIND_WORDS } from '../brief/words.ts';
-import type { NightOrder } from '../night/run-night.ts';
 
-/** Shows how far the stages of a night are: items, rate, cost, time left. */
-export function progressOf(
-  output: Output,
-  label: string,
-  companies: number,
-  spent: () => number,
-): Pick<NightOrder, 'onCompany' | 'onBatch'> {
-  const startedAt = Date.now();
-  const show = (stage: string, done: number, all: number): void => {
-    const seconds = Math.max(0.001, (Date.now() - startedAt) / 1_000);
-    const rate = done / seconds;
-    const left = done > 0 && done < all ? `  ${duration(((all - done) / rate) * 1_000)} left` : '';
-    output.progress(`${label}  ${stage} ${done}/${all}  ${rate.toFixed(1)}/s  ${dollars(spent())}${left}`);
+/** The stages as people call them. */
+const STAGES = [
+  { agent: SCOUT.name, stage: 'scouts' },
+  { agent: ANALYST.name, stage: 'analysts' },
+  { agent: STRATEGIST.name, stage: 'strategists' },
+] as const;
+
+type Stage = (typeof STAGES)[number]['stage'];
+
+/** Writes how far each stage of a run is: items, rate, cost, time left. */
+export function progressOf(companies: number): (run: RunView, now: number) => string {
+  const since = new Map<Stage, number>();
+  return (run, now) => {
+    const parts = STAGES.flatMap(({ agent, stage }) => {
+      const found = run.agents?.find((each) => each.agent === agent);
+      if (found === undefined) return [];
+      if (!since.has(stage)) since.set(stage, now);
+      const all = Object.values(found.tasks).reduce((sum, count) => sum + count, 0);
+      const { queued, running, parked } = found.tasks;
+      // Every company passes the first two; how many pairs are compared is known only then.
+      const total = stage === 'strategists' ? all : Math.max(all, companies);
+      const done = all - queued - running - parked;
+      return [stageWords(stage, { done, total, usd: found.spent.usd, ms: now - (since.get(stage) ?? now) })];
+    });
+    return parts.length === 0 ? `scouts 0/${companies}` : parts.join(', ');
   };
-  show('companies', 0, companies);
-  return {
-    onCompany: (_, done) => show('companies', done, companies),
-    onBatch: (done, all) => show('comparisons', done, all),
-  };
+}
+
+interface StageProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly usd: number;
+  /** Since its first task. */
+  readonly ms: number;
+}
+
+function stageWords(stage: Stage, { done, total, usd, ms }: StageProgress): string {
+  const words = [`${stage} ${done}/${total}`];
+  const isUnderWay = done > 0 && done < total && ms > 0;
+  if (isUnderWay) words.push(`${((done * 1_000) / ms).toFixed(1)}/s`);
+  if (usd > 0) words.push(dollars(usd));
+  if (isUnderWay) words.push(`${duration(((total - done) * ms) / done)} left`);
+  return words.join(' ');
 }
 
 const SHOWN = 5;

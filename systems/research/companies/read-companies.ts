@@ -1,4 +1,4 @@
-import { shorten } from '#core/text/text.ts';
+import { shorten, startOf } from '#core/text/text.ts';
 import type { Company } from './company.ts';
 import { parseCsv, type CsvRow } from './parse-csv.ts';
 
@@ -55,15 +55,22 @@ function companyOf(row: CsvRow, find: Parameters<typeof readCompanies>[1]): Comp
 /** The same for every spelling of one company that a list can have. */
 export function idOf({ name, website, cik }: Omit<Company, 'id'>): string {
   if (website !== null) return new URL(website).hostname.replace(/^www\./, '');
-  return cik === null ? `name:${name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ')}` : `cik:${cik}`;
+  if (cik !== null) return `cik:${cik}`;
+  // Normalising may make a name many times as long.
+  return startOf(`name:${name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ')}`, MAX_ID);
 }
+
+/** Of an item of a pipeline. */
+const MAX_ID = 256;
+/** The longest URL of a site. */
+const MAX_WEBSITE = 500;
 
 function websiteOf(text: string | null): string | null {
   if (text === null) return null;
   const url = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url)) return null;
   const { hostname, href } = new URL(url);
-  return hostname.includes('.') ? href : null;
+  return hostname.includes('.') && href.length <= MAX_WEBSITE ? href : null;
 }
 
 /** SEC numbers have ten digits. */

@@ -4,7 +4,6 @@ import { briefOf } from '../../brief/brief.ts';
 import { diffBriefs } from '../../brief/diff.ts';
 import { briefFiles } from '../../brief/files.ts';
 import { briefSchema } from '../../brief/schema.ts';
-import { nextTime, timesOf } from '../../night/times.ts';
 import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
 import type { Move } from '../../strategy/move.ts';
 import { company, OfflineNights, page } from '../night/offline.ts';
@@ -100,17 +99,4 @@ test('no words of a page or a model become a link, and invented news are marked'
 test('brief.schema.json is what the schema says', async () => {
   const { default: stored } = await import('../../brief/brief.schema.json', { with: { type: 'json' } });
   expect(stored).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(briefSchema))));
-});
-
-test('stages end before the brief is due, in a long night and in a short one', () => {
-  const due = Date.parse('2026-11-11T07:00:00Z');
-  const at = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
-  const long = timesOf(Date.parse('2026-11-10T22:00:00Z'), due);
-  expect([long.companies, long.strategy, long.brief].map(at)).toEqual(['05:45', '06:30', '06:40']);
-  const short = timesOf(due - 600_000, due);
-  expect(short.companies).toBeLessThan(short.strategy);
-  expect(short.strategy).toBeLessThan(short.brief);
-  expect(short.brief).toBeLessThan(due);
-  // 22:30 in a zone two hours ahead.
-  expect(at(nextTime(Date.parse('2026-11-10T20:30:00Z'), '07:00', 120))).toBe('05:00');
 });

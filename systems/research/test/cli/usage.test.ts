@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { readCompanyFile } from '../../cli/companies.ts';
 import { estimateUsd } from '../../cli/estimate.ts';
-import { Ledger } from '../../cli/ledger.ts';
 import { parseResearchOptions } from '../../cli/options.ts';
 
 let home: string;
@@ -46,23 +45,4 @@ test('a list in UTF-16 or in the Windows code page is read', async () => {
 test('more companies and nights cost more', () => {
   expect(estimateUsd(100, 1)).toBeGreaterThan(estimateUsd(50, 1));
   expect(estimateUsd(50, 3)).toBeGreaterThan(estimateUsd(50, 1));
-});
-
-test('a ledger keeps its limit, whatever tasks reserve at the same time', async () => {
-  const ledger = new Ledger(1);
-  let [most, open] = [0, 0];
-  const task = async (usd: number): Promise<boolean> => {
-    if (!(await ledger.reserve(usd))) return false;
-    open += usd;
-    most = Math.max(most, ledger.spent + open);
-    await Promise.resolve();
-    open -= usd;
-    ledger.settle(usd, usd / 2);
-    return true;
-  };
-  const ran = await Promise.all(Array.from({ length: 20 }, () => task(0.3)));
-  expect(most).toBeLessThanOrEqual(1 + 1e-9);
-  // Each costs half of what it reserved, so that five leave too little for a sixth.
-  expect(ran.filter(Boolean)).toHaveLength(5);
-  expect(ledger.spent).toBeCloseTo(0.75);
 });

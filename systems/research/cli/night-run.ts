@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiClient } from '#cli/api/client.ts';
+import { placeItems } from '#cli/runs/place-items.ts';
+import { runAcceptedSchema, runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
+import { runOperations } from '#core/api/runs/operations.ts';
+import type { Item } from '#core/runs/item.ts';
+import { UserError } from '#cli/user-error.ts';
+import type { Company } from '../companies/company.ts';
+import { itemsOf, WORKFLOW, type Space } from './items.ts';
+
+/** What the commands use of the API's client. */
+export type Api = Pick<ApiClient, 'call'>;
+
+/** The run of one night. */
+export interface NightOrder {
+  /** The same for every run of these companies in this night. */
+  readonly name: string;
+  /** Its runs share their finished tasks. */
+  readonly group: string;
+  readonly items: readonly Item[];
+  /** When the run ends with what there is, in milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Most US dollars. Undefined: what the agents' budgets allow. */
+  readonly budgetUsd: number | undefined;
+}
+
+export function orderOf(
+  companies: readonly Company[],
+  night: string,
+  space: Space,
+): Pick<NightOrder, 'name' | 'group' | 'items'> {
+  const ids = companies.map(({ id }) => id).toSorted();
+  const list = createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 12);
+  const group = `${WORKFLOW} ${space} ${night}`;
+  return { name: `${group} ${list}`, group, items: itemsOf(companies, night, space) };
+}
+
+export interface StartedRun {
+  readonly id: string;
+  /** Whether an earlier command has started it. */
+  readonly attached: boolean;
+}
+
+/** Looks again after another command has started the run in the same moment. */
+const ATTEMPTS = 10;
+const PAUSE_MS = 200;
+
+/**
+ * Starts the run of a night, or attaches to the one that is under way. A run that has ended is followed by another, which
+ * takes up only what is missing.
+ */
+export async function startOrAttach(api: Api, order: NightOrder): Promise<StartedRun> {
+  for (let attempt = 1; ; attempt += 1) {
+    const latest = await latestRun(api, order.name);
+    if (latest?.status === 'running') return { id: latest.id, attached: true };
+    try {
+      return { id: await start(api, order, latest?.id ?? null), attached: false };
+    } catch (error) {
+      // The key is that of a run which another command has just started, with its own deadline.
+      if (attempt === ATTEMPTS || !isKeyReused(error)) throw error;
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+const isKeyReused = (error: unknown): boolean => error instanceof UserError && /idempotency key/i.test(error.message);
+
+export const viewRun = (api: Api, id: string, signal?: AbortSignal): Promise<RunView> =>
+  api.call(runOperations.getRun, runViewSchema, { params: { id }, signal });
+
+/** The newest run of this name that no one has cancelled, or that has ended. A cancelled one ends first. */
+async function latestRun(api: Api, name: string): Promise<RunView | null> {
+  const { runs } = await api.call(runOperations.listRuns, runPageSchema, { query: { limit: 100 } });
+  const found = runs.find((run) => run.name === name);
+  if (found === undefined) return null;
+  const run = await viewRun(api, found.id);
+  return run.cancelled === true ? untilEnded(api, run.id) : run;
+}
+
+/** The same key for two commands that start the same night at once. */
+async function start(api: Api, { name, group, items, deadline, budgetUsd }: NightOrder, after: string | null) {
+  const place = await placeItems(api, items);
+  const body = {
+    workflow: WORKFLOW,
+    name,
+    group,
+    deadline: new Date(deadline).toISOString(),
+    ...(budgetUsd !== undefined && { budgetUsd }),
+    ...place,
+  };
+  const idempotencyKey = createHash('sha256')
+    .update(JSON.stringify([name, after]))
+    .digest('hex');
+  const { id } = await api.call(runOperations.submitRun, runAcceptedSchema, { body, idempotencyKey });
+  return id;
+}
+
+/** The pause between two reads, and its least multiple of the time that a read takes. */
+const POLL_MS = 500;
+const POLL_SHARE = 4;
+
+/** Follows a run until it has ended. Rejects with the signal's reason. */
+export async function untilEnded(
+  api: Api,
+  id: string,
+  { signal, onView }: { readonly signal?: AbortSignal; readonly onView?: (run: RunView) => void } = {},
+): Promise<RunView> {
+  for (;;) {
+    const asked = performance.now();
+    const run = await viewRun(api, id, signal);
+    onView?.(run);
+    if (run.status === 'ended') return run;
+    await delay(Math.max(POLL_MS, POLL_SHARE * (performance.now() - asked)), undefined, { signal });
+  }
+}
+
+/** Until when a cancelled run may end before the command does. */
+const CANCEL_MS = 20_000;
+
+/** Cancels a run, and waits until nothing of it is under way. @returns whether that is known */
+export async function cancelRun(api: Api, id: string): Promise<boolean> {
+  await api.call(runOperations.cancelRun, runViewSchema, { params: { id } });
+  const signal = AbortSignal.timeout(CANCEL_MS);
+  return untilEnded(api, id, { signal }).then(
+    () => true,
+    (error: unknown) => {
+      if (signal.aborted) return false;
+      throw error;
+    },
+  );
+}
