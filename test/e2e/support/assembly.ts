@@ -12,6 +12,7 @@ const STACKS = {
   'early-parrot': async () => (await import('../../systems/parrot/stack.ts')).EarlyParrotStack,
   companies: async () => (await import('../../docs/patterns/pipeline.ts')).CompaniesStack,
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
+  nightly: async () => (await import('../../synth/nightly.ts')).NightlyStack,
   newsroom: async () => (await import('../../systems/newsroom/stack.ts')).NewsroomStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
   parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,

@@ -8,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers({ now: EVENING }));
 afterEach(() => void vi.useRealTimers());
 
 /** Starts one schedule. Returns the scheduled times of what it fires. */
-function fired(expression: string, until?: number): string[] {
+function fired(expression: string, until?: number, timezone = 'UTC'): string[] {
   const times: string[] = [];
   const call = async (_service: string, _action: string, input: Readonly<Record<string, unknown>>) => {
     times.push((JSON.parse(String(input['Payload'])) as { at: string }).at);
@@ -21,7 +21,7 @@ function fired(expression: string, until?: number): string[] {
     deadLetterArn: undefined,
     messageGroupId: undefined,
   };
-  const rest = { arn: 'arn:night', name: 'night', timezone: 'UTC', from: undefined, until, event: () => ({}) };
+  const rest = { arn: 'arn:night', name: 'night', timezone, from: undefined, until, event: () => ({}) };
   schedules.add({ ...rest, expression, targets: [target] }, ROOT);
   schedules.start();
   return times;
@@ -56,3 +56,21 @@ test('a schedule that ended in the sleep fires for its last time before the end'
   await sleepFor(75 * HOUR_MS);
   expect(times).toEqual(['2026-11-24T22:00:00Z']);
 });
+
+// Berlin's clocks go forward on 28 March and back on 31 October 2027, at 01:00 UTC.
+test.each([
+  ['forward', '2027-03-27T20:00:00Z', ['2027-03-27T21:00:00Z', '2027-03-28T02:30:00Z', '2027-03-28T05:05:00Z']],
+  ['back', '2027-10-30T19:00:00Z', ['2027-10-30T20:00:00Z', '2027-10-31T03:30:00Z', '2027-10-31T06:05:00Z']],
+])(
+  'a run, its watchdog and its check are each caught up for their own time: clocks go %s',
+  async (_, evening, expected) => {
+    vi.setSystemTime(evening);
+    const parts = ['cron(0 22 * * ? *)', 'cron(30 4 * * ? *)', 'cron(5 7 * * ? *)'];
+    const times = parts.map((expression) => fired(expression, undefined, 'Europe/Berlin'));
+    await sleepFor(13 * HOUR_MS);
+    expect(times).toEqual(expected.map((time) => [time]));
+    // Once: the next times are those of the coming night.
+    await vi.advanceTimersByTimeAsync(8 * HOUR_MS);
+    expect(times.flat()).toHaveLength(3);
+  },
+);
