@@ -36,6 +36,7 @@ export function agentStack(
         platform,
         tasksPerWorker,
         tools: variables,
+        economyLog: 'economy',
       });
     }
   };

@@ -45,6 +45,11 @@ export interface AgentPoolProps {
   readonly tools?: Readonly<Record<string, string | Wire>>;
   /** Why the agent takes no economy tasks, as it follows “because”. Then it needs no collector. @default the environment decides */
   readonly noEconomy?: string;
+  /**
+   * The end of the name of the log group of its batches: `economy` for a pool that was the only one of its stack in
+   * release 0.2, which named it so. Another name replaces the group. @default `economy-` and the agent
+   */
+  readonly economyLog?: string;
   /** Minutes a task may wait before an alarm rings. @default 5 in the high queue, 60 in the default queue */
   readonly patience?: { readonly high: number; readonly default: number };
 }
@@ -155,11 +160,11 @@ export class AgentPool extends Construct {
     return agent.model === 'none' ? 'code answers its tasks' : platform.model.noEconomy;
   }
 
-  #makeEconomy({ agent, entry, platform }: AgentPoolProps): Economy | undefined {
+  #makeEconomy({ agent, entry, platform, economyLog: log }: AgentPoolProps): Economy | undefined {
     if (this.agent.noEconomy !== undefined) return undefined;
     // An earlier version may have economy tasks that still wait for a batch.
     if (versionsOf(agent).every(({ tools, takesObject }) => tools.length > 0 || takesObject)) return undefined;
-    return new Economy(this, 'Economy', { agent, entry, queue: this.default, platform });
+    return new Economy(this, 'Economy', { agent, entry, queue: this.default, log, platform });
   }
 
   #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {

@@ -23,6 +23,8 @@ export interface EconomyProps {
   readonly entry: string;
   /** Receives the tasks that were answered. */
   readonly queue: Queue;
+  /** The end of its log group's name. @default `economy-` and the agent */
+  readonly log?: string | undefined;
   readonly platform: Platform;
 }
 
@@ -55,7 +57,7 @@ export class Economy extends Construct {
     this.stateMachine = makeStateMachine(this, {
       definition: DEFINITION,
       substitutions: { SettleArn: this.#invoking() },
-      logSuffix: this.#logSuffix(agent.name),
+      logSuffix: `-${props.log ?? `economy-${agent.name}`}`,
     });
     this.collector = new FleetFunction<CollectEnv>(this, 'Collector', {
       entry,
@@ -101,15 +103,6 @@ export class Economy extends Construct {
   /** For the function that creates batches. */
   #starting(): Wire {
     return granting('states:StartExecution', this.stateMachine.stateMachineArn);
-  }
-
-  /** The first pool of a stack has the name alone, as when a stack had one pool with economy tasks only. */
-  #logSuffix(agent: string): string {
-    const isFirst =
-      FleetStack.of(this)
-        .node.findAll()
-        .find((each) => each instanceof Economy) === this;
-    return isFirst ? '-economy' : `-economy-${agent}`;
   }
 
   #watch(agent: string): void {

@@ -43,6 +43,7 @@ export class SupportStack extends FleetStack {
       scaling: shareWorkers(config.workers[SUPPORT.name] ?? WORKERS),
       platform,
       tools: { SHOP_TABLE: this.shop.serving() } satisfies Record<keyof SupportToolsEnv, Wire>,
+      economyLog: 'economy',
       // A customer waits for an answer.
       patience: { high: 2, default: 5 },
     });
