@@ -18,7 +18,21 @@ import {
   partWords,
   stateWords,
 } from '../words.ts';
-import { ALARM, CELL, chart, claimWords, heading, line, mailPage, more, quoted, SMALL, title } from './page.ts';
+import {
+  ALARM,
+  CELL,
+  chart,
+  claimWords,
+  HEAD,
+  heading,
+  line,
+  mailPage,
+  NUMBER,
+  more,
+  quoted,
+  SMALL,
+  title,
+} from './page.ts';
 
 export interface MailOptions {
   /** Whether names link to the pages of companies, which lie beside the page. In a mail there are none. @default false */
@@ -76,14 +90,15 @@ function threats(brief: Brief, nameOf: NameOf, most: Shown): Fragment {
   const axis = axisOf(brief);
   const hasTrend = axis.nights.length > 1;
   return fragment`${heading('Top threats')}<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px">
-<tr><th align="left">Company</th><th align="right" style="padding-right:8px">Score</th><th align="right" style="padding-right:8px">Change</th><th align="left">Why</th></tr>
+<tr><th align="left" style="${raw(HEAD)}">Company, trend and why</th><th align="right" style="${raw(HEAD)}">Score</th><th align="right" style="${raw(HEAD)}">Change</th></tr>
 ${all.slice(0, most.threats).map((row) => threatRow(row, hasTrend ? axis : null, nameOf))}</table>${
     hasTrend && line(`Charts: ${axis.nights.length} nights, all on one scale from 0 to ${axis.top.toFixed(0)}.`, SMALL)
   }`;
 }
 
+/** The reasons stand below the name, so that a telephone has room for them. */
 const threatRow = (row: NightRow, axis: Axis | null, nameOf: NameOf): Fragment =>
-  fragment`<tr><td style="${raw(CELL)}">${nameOf(row)}${axis !== null && fragment`<br>${chart(row, axis)}`}${row.state !== 'researched' && row.state !== 'unchanged' && fragment`<br><span style="${raw(SMALL)}">${shorten(stateWords(row), 100)}</span>`}</td><td align="right" style="${raw(CELL)}"><b>${row.threat.score.toFixed(0)}</b></td><td align="right" style="${raw(CELL)};white-space:nowrap">${changeWords(row.threat.change)}</td><td style="${raw(CELL)}">${partWords(row)}</td></tr>
+  fragment`<tr><td style="${raw(CELL)}">${nameOf(row)}${row.state !== 'researched' && row.state !== 'unchanged' && fragment` <span style="${raw(SMALL)}">${shorten(stateWords(row), 100)}</span>`}<br>${axis !== null && fragment`${chart(row, axis)} `}<span style="${raw(SMALL)}">${partWords(row)}</span></td><td align="right" style="${raw(NUMBER)}"><b>${row.threat.score.toFixed(0)}</b></td><td align="right" style="${raw(NUMBER)}">${changeWords(row.threat.change)}</td></tr>
 `;
 
 function changes(brief: Brief, nameOf: NameOf, most: Shown): Fragment {

@@ -6,10 +6,14 @@ import { blocksOf, trendWords, type Axis } from '../trend.ts';
 import { unlinked } from '../words.ts';
 
 /** Mail programs keep tables and inline styles, and little else. */
-const FONT = 'font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.45;color:#1c2430';
+const FONT =
+  'font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.45;color:#1c2430;overflow-wrap:anywhere';
 export const SMALL = 'font-size:13px;color:#56606e';
 export const ALARM = 'color:#a32020';
 export const CELL = 'border-top:1px solid #dde2e8;vertical-align:top;padding:6px 8px 6px 0';
+/** Figures and heads stay whole, whatever room the words beside them want. */
+export const NUMBER = `${CELL};white-space:nowrap`;
+export const HEAD = 'padding-right:8px;white-space:nowrap';
 
 /**
  * A page of one table, as wide as the window and at most `width` pixels: it loads nothing, and no style sheet or script is
@@ -58,10 +62,10 @@ export function sourceLink({ url, published, fetched }: Source): Fragment {
   const when = fragment`<span style="white-space:nowrap">(${day})</span>`;
   const isWeb = /^https?:\/\//i.test(url);
   return isWeb
-    ? fragment`<a href="${url}" rel="noreferrer nofollow" style="color:#1a5fb4;overflow-wrap:anywhere">${host}</a> ${when}`
-    : fragment`<span style="overflow-wrap:anywhere">${host}</span> ${when}`;
+    ? fragment`<a href="${url}" rel="noreferrer nofollow" style="color:#1a5fb4">${host}</a> ${when}`
+    : fragment`${host} ${when}`;
 }
 
 /** A chart that mail programs show: characters, and its words for those who hear the page. */
 export const chart = ({ trend }: Pick<NightRow, 'trend'>, axis: Axis): Fragment =>
-  fragment`<span role="img" aria-label="${trendWords(trend)}" title="${trendWords(trend)}" style="font:11px/1 'DejaVu Sans Mono',Menlo,Consolas,monospace;color:#1a5fb4;white-space:nowrap">${blocksOf(trend, axis)}</span>`;
+  fragment`<span role="img" aria-label="${trendWords(trend)}" title="${trendWords(trend)}" style="font:10px/1 'DejaVu Sans Mono',Menlo,Consolas,monospace;color:#1a5fb4;white-space:nowrap">${blocksOf(trend, axis)}</span>`;

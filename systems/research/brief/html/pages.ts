@@ -4,7 +4,20 @@ import { fileName } from '../file-name.ts';
 import type { Brief } from '../schema.ts';
 import { axisOf, trendWords, type Axis } from '../trend.ts';
 import { changeWords, INVENTED, KIND_WORDS, missingWords, stateWords, whatWords } from '../words.ts';
-import { ALARM, CELL, chart, claimWords, heading, line, mailPage, SMALL, sourceLink, title } from './page.ts';
+import {
+  ALARM,
+  CELL,
+  chart,
+  claimWords,
+  HEAD,
+  heading,
+  line,
+  mailPage,
+  NUMBER,
+  SMALL,
+  sourceLink,
+  title,
+} from './page.ts';
 import { svgChart } from './svg.ts';
 
 const WIDE = 900;
@@ -32,14 +45,14 @@ const failure = ({ url, reason }: NightRow['failures'][number]): Fragment =>
 function scoreSection({ threat, trend }: NightRow, axis: Axis): Fragment {
   const parts = threat.parts.map(
     ({ what, magnitude, weight, decay, sectorFit, points }) =>
-      fragment`<tr><td style="${raw(CELL)}">${whatWords(what)}</td>${[String(magnitude), String(weight), decay.toFixed(2), String(sectorFit), points.toFixed(2)].map((cell) => fragment`<td align="right" style="${raw(CELL)}">${cell}</td>`)}</tr>
+      fragment`<tr><td style="${raw(CELL)}">${whatWords(what)}</td>${[String(magnitude), String(weight), decay.toFixed(2), String(sectorFit), points.toFixed(2)].map((cell) => fragment`<td align="right" style="${raw(NUMBER)}">${cell}</td>`)}</tr>
 `,
   );
   return fragment`${heading(`Threat score ${threat.score.toFixed(1)} (${changeWords(threat.change)})`)}${
     trend.length > 1 && fragment`${svgChart(trend, axis)}${line(`${trendWords(trend)}.`, SMALL)}`
   }${
     parts.length > 0 &&
-    fragment`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px"><tr><th align="left">Part</th>${['Magnitude', 'Weight', 'Decay', 'Sector', 'Points'].map((name) => fragment`<th align="right" style="padding-right:8px">${name}</th>`)}</tr>
+    fragment`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px"><tr><th align="left" style="${raw(HEAD)}">Part</th>${['Magnitude', 'Weight', 'Decay', 'Sector', 'Points'].map((name) => fragment`<th align="right" style="${raw(HEAD)}">${name}</th>`)}</tr>
 ${parts}</table>`
   }`;
 }
@@ -51,7 +64,7 @@ export function companiesPage(brief: Brief): string {
   const missing = missingWords(brief);
   const rows = brief.companies.map(
     (row) =>
-      fragment`<tr><td style="${raw(CELL)}"><a href="companies/${encodeURIComponent(fileName(row.id))}.html" style="color:#1a5fb4">${row.name}</a></td><td align="right" style="${raw(CELL)}">${row.threat.score.toFixed(1)}</td><td align="right" style="${raw(CELL)};white-space:nowrap">${changeWords(row.threat.change)}</td>${hasTrend && fragment`<td style="${raw(CELL)}">${chart(row, axis)}</td>`}<td align="right" style="${raw(CELL)}">${row.fresh.length + row.changed.length}</td><td style="${raw(CELL)}">${stateWords(row)}</td></tr>
+      fragment`<tr><td style="${raw(CELL)}"><a href="companies/${encodeURIComponent(fileName(row.id))}.html" style="color:#1a5fb4">${row.name}</a></td><td align="right" style="${raw(NUMBER)}">${row.threat.score.toFixed(1)}</td><td align="right" style="${raw(NUMBER)}">${changeWords(row.threat.change)}</td>${hasTrend && fragment`<td style="${raw(CELL)}">${chart(row, axis)}</td>`}<td align="right" style="${raw(NUMBER)}">${row.fresh.length + row.changed.length}</td><td style="${raw(CELL)};overflow-wrap:break-word">${stateWords(row)}</td></tr>
 `,
   );
   const heads = ['Company', 'Score', 'Change', ...(hasTrend ? ['Trend'] : []), 'News', 'State'];
@@ -59,7 +72,7 @@ export function companiesPage(brief: Brief): string {
     `All companies, ${brief.night}`,
     [
       fragment`${line(fragment`<a href="brief.html" style="color:#1a5fb4">Brief</a>`, SMALL)}${title(`All companies, ${brief.night}`)}${missing !== null && line(fragment`<b>${missing}</b>`, ALARM)}${brief.simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)}`,
-      fragment`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px"><tr>${heads.map((name) => fragment`<th align="${name === 'Score' || name === 'Change' || name === 'News' ? 'right' : 'left'}" style="padding-right:8px">${name}</th>`)}</tr>
+      fragment`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px"><tr>${heads.map((name) => fragment`<th align="${name === 'Score' || name === 'Change' || name === 'News' ? 'right' : 'left'}" style="${raw(HEAD)}">${name}</th>`)}</tr>
 ${rows}</table>`,
     ],
     WIDE,
