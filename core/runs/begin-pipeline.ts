@@ -32,6 +32,8 @@ export const pipelineInputSchema = z.object({
   items: placeSchema.describe('Where the items lie, as JSON lines.'),
   tenant: z.string().min(1).optional(),
   name: z.string().min(1).max(128).optional(),
+  /** Fields that each item of the list gets, such as the night that the run is about. They replace those of the list. */
+  each: z.record(z.string(), z.json()).optional(),
   /** Runs of a group share results; runs without a group share theirs. */
   group: z.string().min(1).max(128).optional(),
   /** Most US dollars of the whole run. */
@@ -108,7 +110,7 @@ export async function beginPipeline(
   const { bucket = settings.bucket, key } = beginning.joined ?? input.items;
   const part = beginning.joined === undefined ? 0 : 1;
   const items = { bucket: settings.bucket, key: runItemsKey(beginning.runId, part) };
-  const found = await freezeItems(ports, { bucket, key }, items);
+  const found = await freezeItems(ports, { bucket, key }, items, part === 0 ? input.each : undefined);
   const size = found.ok ? found.items.length : 0;
   const run = runOf(settings, beginning, input, size);
   const problem = (await registered(ports, beginning, run, size)) ?? itemsProblem(found, beginning);

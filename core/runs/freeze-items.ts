@@ -13,11 +13,13 @@ export const runItemsKey = (runId: string, part: number): string =>
 /**
  * Copies the items of a run once. The budget, the map and the rows are about this copy, whatever becomes of the source. A
  * repeated call returns the first copy. A list that is not valid is not copied.
+ * @param each fields that every item gets, except its id @default none
  */
 export async function freezeItems(
   { artifacts }: FreezeItemsPorts,
   source: ArtifactRef,
   copy: ArtifactRef,
+  each: Readonly<Record<string, unknown>> = {},
 ): Promise<ParsedItems> {
   const earlier = await read(artifacts, copy);
   if (earlier instanceof Uint8Array) return parse(earlier);
@@ -25,8 +27,10 @@ export async function freezeItems(
   if (typeof bytes === 'string') return { ok: false, problem: `The list of items cannot be read: ${bytes}` };
   const parsed = parse(bytes);
   if (!parsed.ok) return parsed;
-  const lines = parsed.items.map((item) => JSON.stringify(item)).join('\n');
-  if (await artifacts.create(copy, lines, 'application/jsonl')) return parsed;
+  const lines = parsed.items.map((item) => JSON.stringify({ ...item, ...each, id: item.id })).join('\n');
+  const full = parseItems(lines);
+  if (!full.ok) return full;
+  if (await artifacts.create(copy, lines, 'application/jsonl')) return full;
   // Another call was faster.
   return parse(await artifacts.get(copy));
 }

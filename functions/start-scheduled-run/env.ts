@@ -12,7 +12,7 @@ export const startScheduledRunEnv = z.object({
   AT: timeOfDaySchema,
   /** Local time by which a run ends. */
   BY: timeOfDaySchema,
-  /** JSON of the execution's input, without the group and the deadline. */
+  /** JSON of the execution's input, without the group and the deadline. `<date>` stands for the local date of the night. */
   INPUT: z.string().min(2),
 });
 export type StartScheduledRunEnv = z.input<typeof startScheduledRunEnv>;

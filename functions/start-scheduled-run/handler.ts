@@ -10,7 +10,8 @@ import { parseJson } from '#runtime/parse/json.ts';
 import { startScheduledRunEnv } from './env.ts';
 
 const env = parseEnv(startScheduledRunEnv);
-const input = z.record(z.string(), z.unknown()).parse(parseJson(env.INPUT));
+const inputOf = (date: string): Record<string, unknown> =>
+  z.record(z.string(), z.unknown()).parse(parseJson(env.INPUT.replaceAll('<date>', date)));
 const runs = stepFunctionsRuns<object>({ stateMachineArn: env.STATE_MACHINE_ARN });
 const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY };
 const clock = systemClock();
@@ -24,7 +25,7 @@ const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watch
 export const handler = traced('start-scheduled-run', async (event: unknown): Promise<{ readonly runId: string }> => {
   const { occasion, scheduledTime } = eventSchema.parse(event);
   const { name, date, deadline } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
-  await runs.start(name, { group: date, ...(deadline !== undefined && { deadline }), ...input });
+  await runs.start(name, { group: date, ...(deadline !== undefined && { deadline }), ...inputOf(date) });
   logger.info('run.scheduled', { runId: name, occasion });
   return { runId: name };
 });

@@ -33,7 +33,10 @@ export interface ScheduleProps {
   readonly graceMinutes?: number;
   /** Minutes by which Scheduler may start later, to spread load. @default 0 */
   readonly flexibleMinutes?: number;
-  /** The input of each run, such as `{ items: { key: 'uploads/companies.jsonl' } }`. Its group is the local date. */
+  /**
+   * The input of each run, such as `{ items: { key: 'uploads/companies.jsonl' }, each: { night: '<date>' } }`. `<date>` stands
+   * for the local date, as YYYY-MM-DD. `each` are fields that every item gets. The run's group is the local date.
+   */
   readonly input: Readonly<Record<string, unknown>> & {
     readonly items: { readonly bucket?: string; readonly key: string };
   };

@@ -21,7 +21,7 @@ import type { ResearchRunEnv } from './functions/brief-research/env.ts';
 import type { AnalystEnv } from './functions/run-company-analyst/env.ts';
 import { COLLECTED, PAGES } from './night/collected.ts';
 import { earlier } from './night/clock-of-run.ts';
-import { SIMULATED_WEB_KEY } from './night/item.ts';
+import { REAL_WEB, SIMULATED_WEB_KEY } from './night/item.ts';
 import { researchSettings } from './settings.ts';
 
 /** The workflow in `POST /runs`. */
@@ -133,7 +133,8 @@ export class ResearchStack extends FleetStack {
       name: 'research',
       ...times,
       by: earlier(by),
-      input: { items: { key: items } },
+      // The list is the same every night.
+      input: { items: { key: items }, each: { night: '<date>', space: REAL_WEB } },
     });
   }
 }

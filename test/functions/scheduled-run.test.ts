@@ -36,7 +36,7 @@ beforeEach(() => {
   here.executions.clear();
   here.started = [];
   const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45' };
-  const start = { STATE_MACHINE_ARN: MACHINE, INPUT: '{"items":{"key":"list.jsonl"}}' };
+  const start = { STATE_MACHINE_ARN: MACHINE, INPUT: '{"items":{"key":"list.jsonl"},"each":{"night":"<date>"}}' };
   const check = { EXECUTIONS: `${EXECUTIONS}:`, SCHEDULE: 'nightly', GRACE_MINUTES: '20' };
   for (const [name, value] of Object.entries({ ...env, ...start, ...check })) vi.stubEnv(name, value);
   vi.useFakeTimers({ toFake: ['Date'] });
@@ -66,7 +66,12 @@ describe('the start of a scheduled run', () => {
       await start('watchdog', '2027-03-28T02:30:00Z'),
     ];
     expect(answers).toEqual([{ runId: NIGHT }, { runId: NIGHT }, { runId: NIGHT }]);
-    const input = { group: '2027-03-27', deadline: '2027-03-28T04:45:00.000Z', items: { key: 'list.jsonl' } };
+    const input = {
+      group: '2027-03-27',
+      deadline: '2027-03-28T04:45:00.000Z',
+      items: { key: 'list.jsonl' },
+      each: { night: '2027-03-27' },
+    };
     expect(here.started).toEqual([{ name: NIGHT, input }]);
   });
 
@@ -80,13 +85,17 @@ describe('the start of a scheduled run', () => {
   it('after a sleep of the machine is a run with the deadline of its pipeline, not one in the past', async () => {
     await start('due', DUE, '2027-03-28T06:00:00Z');
     await start('watchdog', '2027-03-28T02:30:00Z', '2027-03-28T06:00:00Z');
-    expect(here.started).toEqual([{ name: NIGHT, input: { group: '2027-03-27', items: { key: 'list.jsonl' } } }]);
+    expect(here.started).toEqual([
+      { name: NIGHT, input: { group: '2027-03-27', items: { key: 'list.jsonl' }, each: { night: '2027-03-27' } } },
+    ]);
   });
 
   it('by hand shares the results of the last night under a name of its own', async () => {
     const { runId } = await start('by-hand', '2027-03-28T10:00:00Z');
     expect(runId).toBe('companies-nightly-now-20270328T100000Z');
-    expect(here.started).toEqual([{ name: runId, input: { group: '2027-03-27', items: { key: 'list.jsonl' } } }]);
+    expect(here.started).toEqual([
+      { name: runId, input: { group: '2027-03-27', items: { key: 'list.jsonl' }, each: { night: '2027-03-27' } } },
+    ]);
   });
 
   it('rejects a time that is none, and the call of another function', async () => {

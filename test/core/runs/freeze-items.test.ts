@@ -33,6 +33,21 @@ describe('freezeItems', () => {
     expect(await h.copied()).toBe('{"id":"x"}');
   });
 
+  it('adds fields to each item, and leaves its id', async () => {
+    const h = harness('{"id":"x","night":"always"}\n{"id":"y"}');
+    await h.ready;
+    const found = await freezeItems(h, SOURCE, COPY, { night: '2026-11-02', id: 'other' });
+    const night = '2026-11-02';
+    expect(found).toEqual({
+      ok: true,
+      items: [
+        { id: 'x', night },
+        { id: 'y', night },
+      ],
+    });
+    expect(await h.copied()).toBe(`{"id":"x","night":"${night}"}\n{"id":"y","night":"${night}"}`);
+  });
+
   it('of two calls at once both return the copy of the first', async () => {
     const h = harness('{"id":"x"}');
     let other: unknown;

@@ -9,14 +9,10 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { startApiFleet } from '#test/e2e/api/fleet.ts';
 import type { LocalFleetOptions } from '#test/e2e/support/local-fleet.ts';
 import { briefSchema, type Brief } from '../../brief/schema.ts';
+import { itemsOf } from './items.ts';
 import { SIMULATED_WEB_KEY, type NightItem } from '../../night/item.ts';
 
 const RULES = ['analyst', 'strategist'].map((rule) => resolve(`systems/research/simulated-claude/${rule}.rule.ts`));
-const FIRST_NIGHT = Date.parse('2026-11-02');
-const DAY_MS = 86_400_000;
-
-export const nightOf = (index: number): string => new Date(FIRST_NIGHT + index * DAY_MS).toISOString().slice(0, 10);
-
 export interface NightFleetOptions {
   readonly web: SimulatedWebOptions & { readonly companies: number };
   readonly claude?: LocalFleetOptions['claude'];
@@ -36,18 +32,7 @@ export async function startNightFleet({ web: options, claude }: NightFleetOption
   const artifacts = s3Artifacts({ client: s3 });
   const bucket = fleet.output('research', 'SnapshotBucket');
   await artifacts.put({ bucket, key: SIMULATED_WEB_KEY }, JSON.stringify({ port: web.port }), 'application/json');
-  const space = `simulated-${options.seed ?? 1}-${options.companies}`;
-  const items = (index: number): NightItem[] =>
-    web.companies.map(({ host, name, sector, ticker, cik, site }) => ({
-      id: host,
-      name,
-      sector,
-      ticker,
-      cik,
-      website: site,
-      night: nightOf(index),
-      space,
-    }));
+  const items = (index: number): NightItem[] => itemsOf(web, index, options.companies, options.seed);
   const arnOf = async (id: string): Promise<string> =>
     (await dynamodbRunStore({ table: fleet.output('platform', 'StateTable'), client: dynamodb }).get('acme', id))
       ?.execution ?? '';

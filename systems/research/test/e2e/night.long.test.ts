@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { nightOf, startNightFleet, type NightFleet } from './night-fleet.ts';
+import { nightOf } from './items.ts';
+import { startNightFleet, type NightFleet } from './night-fleet.ts';
 
 /** Nights of five companies of the simulated web, as runs of the pipeline on the local cloud. */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });

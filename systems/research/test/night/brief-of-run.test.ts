@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { item, kept, OfflineRuns } from './offline-run.ts';
+
+const NIGHT = '2026-11-10';
+const NEXT = '2026-11-11';
+const LAUNCH = 'Acme launched the Rocket 3, a drill for people who do not like drills.';
+const CUT = 'Borg cuts the price of its Hammer plan from $49 to $39 a month, which puts pressure on Acme.';
+const DEAL = 'Acme acquired Tiny Tools for $20 million in cash on 10 November 2026.';
+
+const states = ({ companies }: { readonly companies: readonly { readonly id: string; readonly state: string }[] }) =>
+  Object.fromEntries(companies.map(({ id, state }) => [id, state]));
+
+test('every company of the list is a row that says what became of it', async () => {
+  const runs = new OfflineRuns();
+  const brief = await runs.run('r1', [
+    [item('Acme', NIGHT), { documents: [kept('s1', LAUNCH)] }],
+    [item('Borg', NIGHT), { documents: [kept('s1', CUT)] }],
+    [item('Dead', NIGHT), { failures: [{ url: 'https://dead.example/', reason: 'The host is down.' }] }],
+    [item('Late', NIGHT), { scout: 'The deadline passed before the item reached the stage.' }],
+    [item('Slow', NIGHT), { documents: [kept('s1', LAUNCH)], analyst: 'The model throttled until the deadline.' }],
+    [item('Nobody', NIGHT, { website: null }), {}],
+  ]);
+  expect(states(brief)).toEqual({
+    Acme: 'researched',
+    Borg: 'researched',
+    Dead: 'not-reached',
+    Late: 'not-reached',
+    Slow: 'unchecked',
+    Nobody: 'unknown',
+  });
+  const reasons = brief.companies.map(({ id, reason }) => [id, reason]);
+  expect(reasons).toContainEqual(['Dead', 'The host is down.']);
+  expect(reasons).toContainEqual(['Late', 'The deadline passed before the item reached the stage.']);
+  expect(reasons).toContainEqual(['Slow', 'The model throttled until the deadline.']);
+  expect(brief).toMatchObject({
+    late: false,
+    due: '2026-11-11T07:00:00.000Z',
+    totals: { companies: 6, succeeded: 2, failed: 4, new: 2, citationsThatFail: 0, uncheckedPairs: 0 },
+    moves: [{ by: 'Borg', against: 'Acme', kind: 'undercuts' }],
+  });
+  expect(brief.totals.usd).toBeCloseTo(0.003);
+  expect(runs.written.at(-1)).toBe('runs/r1/brief/brief.json');
+});
+
+test('a change that a night could not read is read by the next one, and what was read costs no call', async () => {
+  const runs = new OfflineRuns();
+  const company = { documents: [kept('s1', LAUNCH)] };
+  await runs.run('r1', [[item('Acme', NIGHT), { ...company, analyst: 'throttled' }]]);
+  expect(runs.messages).toEqual([]);
+  const second = await runs.run('r2', [[item('Acme', NEXT), company]]);
+  expect(second.companies).toMatchObject([{ state: 'researched', fresh: [{ kind: 'launch' }] }]);
+  expect(runs.messages).toHaveLength(1);
+  const third = await runs.run('r3', [[item('Acme', '2026-11-12'), company]]);
+  expect(third.companies).toMatchObject([{ state: 'unchanged', fresh: [], known: 1 }]);
+  const fourth = await runs.run('r4', [
+    [item('Acme', '2026-11-13'), { documents: [kept('s1', LAUNCH), kept('s2', DEAL)] }],
+  ]);
+  expect(fourth.companies).toMatchObject([{ state: 'researched', fresh: [{ kind: 'deal' }], known: 1 }]);
+  expect(runs.messages).toHaveLength(2);
+  expect(runs.messages[1]).not.toContain('Rocket');
+});
+
+test('a night that runs again comes to the same brief, also after a later one', async () => {
+  const runs = new OfflineRuns();
+  const company = { documents: [kept('s1', LAUNCH)] };
+  const first = await runs.run('r1', [[item('Acme', NIGHT), company]]);
+  const memory = runs.memory.get(`Acme ${NIGHT}`);
+  await runs.run('r2', [[item('Acme', NEXT), { documents: [kept('s1', DEAL)] }]]);
+  expect(await runs.run('r1', [[item('Acme', NIGHT), company]])).toEqual(first);
+  expect(runs.memory.get(`Acme ${NIGHT}`)).toEqual(memory);
+});
+
+test('a memory that cannot be written is a warning of its company, and takes no brief', async () => {
+  const failing = new OfflineRuns({
+    remember: (_, { id }) => (id === 'Acme' ? Promise.reject(new Error('down')) : Promise.resolve()),
+  });
+  const brief = await failing.run('r1', [
+    [item('Acme', NIGHT), { documents: [kept('s1', LAUNCH)] }],
+    [item('Borg', NIGHT), { documents: [kept('s1', CUT)] }],
+  ]);
+  const warned = brief.companies.filter(({ warnings }) => warnings.some((text) => text.includes('remembered')));
+  expect(warned.map(({ id }) => id)).toEqual(['Acme']);
+});
+
+test('pairs that nobody judged are counted, not refuted', async () => {
+  const brief = await new OfflineRuns().run(
+    'r1',
+    [
+      [item('Acme', NIGHT), { documents: [kept('s1', LAUNCH)] }],
+      [item('Borg', NIGHT), { documents: [kept('s1', CUT)] }],
+    ],
+    false,
+  );
+  expect(brief).toMatchObject({ moves: [], totals: { uncheckedPairs: 1, succeeded: 2 } });
+});
+
+test('a run that ended before its map has a brief with its problem and every company of the list', async () => {
+  const runs = new OfflineRuns();
+  const list = { bucket: 'snapshots', key: 'uploads/list.jsonl' };
+  const lines = [item('Acme', NIGHT), { id: 'not a company' }].map((each) => JSON.stringify(each)).join('\n');
+  await runs.artifacts.put(list, lines, 'application/jsonl');
+  const problem = { error: 'Run.NotBegun', cause: 'The table was down.' };
+  const brief = await runs.brief({ run: { id: 'r1' }, input: { items: { key: list.key } }, maps: [], problem });
+  expect(brief).toMatchObject({ night: NIGHT, problem, totals: { companies: 2, failed: 2 } });
+  expect(brief.companies.map(({ reason }) => reason)).toEqual(['The table was down.', 'The table was down.']);
+  const empty = await runs.brief({ run: { id: 'r2' }, input: {}, maps: [], problem });
+  expect(empty).toMatchObject({ problem, companies: [] });
+});
