@@ -1,8 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import { serviceName } from './fleet-function.ts';
+import { alarm } from './alarm.ts';
+import { serviceName, type FleetFunction } from './fleet-function.ts';
+import { deadLetterQueue } from './queues.ts';
 
 /** The service of the function that checks runs. */
 export const CHECK_SERVICE = 'check-scheduled-run';
@@ -45,4 +50,24 @@ export function watchRuns(scope: Construct, schedule: string, checked: string): 
     each.addAlarmAction(alarmAction);
     each.addOkAction(alarmAction);
   }
+}
+
+/** Keeps calls that Scheduler could not make, and those of which the function failed three times. */
+export function keepFailedCalls(
+  scope: Construct,
+  schedule: string,
+  functions: readonly FleetFunction[],
+  timeLimit: number,
+): Queue {
+  const queue = deadLetterQueue(scope, 'Unstarted', timeLimit);
+  explain(queue, { SQS3: 'It keeps calls that failed. It is a dead-letter queue itself.' });
+  // Scheduler does not wait for the function. What fails there is for Lambda to repeat.
+  for (const { live } of functions)
+    live.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(queue) });
+  alarm(scope, 'Uncalled', {
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+    threshold: 1,
+    says: `A call of the schedule ${schedule} failed, so its run may be missing, or unchecked. The message in the queue or the log of the function has the reason. See its run with: fleet schedules list. Start it with: fleet schedules run-now ${schedule}. Then delete the message.`,
+  });
+  return queue;
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,14 +7,12 @@ import type { ScheduleInput } from '#core/schedules/schedule-input.ts';
 import { checkTime } from '#core/schedules/scheduled-run.ts';
 import type { CheckScheduledRunEnv } from '#functions/check-scheduled-run/env.ts';
 import type { StartScheduledRunEnv } from '#functions/start-scheduled-run/env.ts';
-import { explain, explainStar } from '../explain.ts';
+import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { granting, type Wire } from '../wiring.ts';
-import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { CHECK_SERVICE, watchRuns } from './missed-run.ts';
+import { CHECK_SERVICE, keepFailedCalls, watchRuns } from './missed-run.ts';
 import type { Pipeline } from './pipeline.ts';
-import { deadLetterQueue } from './queues.ts';
 import { checkSchedule, defaultBy } from './schedule-times.ts';
 
 export interface ScheduleProps {
@@ -91,7 +89,7 @@ export class Schedule extends Construct {
         EXECUTIONS: describing(this, pipeline, this.runs),
       },
     });
-    this.deadLetters = keepUncalled(this, name);
+    this.deadLetters = keepFailedCalls(this, name, [this.start, this.check], TIME_LIMIT);
     const checked = checkTime({ at, by }, times.graceMinutes).time;
     const make = this.#maker(props);
     this.due = make('Due', 'due', at, times.flexibleMinutes);
@@ -135,18 +133,6 @@ export class Schedule extends Construct {
 }
 
 const WHAT = { due: 'Starts a run of', watchdog: 'Starts a missing run of', check: 'Checks the run of' } as const;
-
-/** Calls that Scheduler could not make. */
-function keepUncalled(scope: Construct, name: string): Queue {
-  const queue = deadLetterQueue(scope, 'Unstarted', TIME_LIMIT);
-  explain(queue, { SQS3: 'It keeps calls that failed. It is a dead-letter queue itself.' });
-  alarm(scope, 'Uncalled', {
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-    threshold: 1,
-    says: `Scheduler could not call a function of the schedule ${name} for an hour. The message in the queue has the reason in its attributes. Start the run with: fleet schedules run-now ${name}. Then delete the message.`,
-  });
-  return queue;
-}
 
 /** The ARN of the pipeline's executions, without their names. */
 const executionsOf = (scope: Construct, { stateMachine }: Pipeline): string =>

@@ -53,6 +53,12 @@ describe('a schedule', () => {
     expect(JSON.stringify(describe?.Resource)).toMatch(/:states:.*:execution:.*:companies-nightly-\*"/);
   });
 
+  it('keeps calls that failed, of Scheduler and of the functions', () => {
+    const invokes = Object.values(synthesizeSystem(NightlyStack, 'dev').resources('AWS::Lambda::EventInvokeConfig'));
+    const kept = invokes.filter(({ Properties }) => JSON.stringify(Properties).includes('NightlyUnstarted'));
+    expect(kept.map(({ Properties }) => Properties['MaximumRetryAttempts'])).toEqual([2, 2]);
+  });
+
   describe('its alarms in production', () => {
     const alarms = (environment: string) =>
       Object.entries(
@@ -89,7 +95,7 @@ describe('a schedule', () => {
       expect(silent?.Period).toBe(3_600);
     });
 
-    it('ring in every environment when Scheduler cannot call the functions', () => {
+    it('ring in every environment when a call fails', () => {
       const uncalled = alarms('dev').filter(({ MetricName }) => MetricName === 'ApproximateNumberOfMessagesVisible');
       expect(uncalled).toHaveLength(1);
       expect(alarms('dev').filter(({ MetricName }) => MetricName === 'RunMissed')).toEqual([]);
