@@ -1,22 +1,39 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelAnswer } from '#core/ports/model.ts';
+import { ANSWER_TOOL, SEARCH_TOOL } from '#core/models/search.ts';
+import { foundBy, sealSearch } from './searching.ts';
 import { seal } from './thinking.ts';
 
 /** Converts the API's message to the core's answer. */
 export function answerOf(message: Message, requestId: string): ModelAnswer {
   const { usage } = message;
+  const searches = usage.server_tool_use?.web_search_requests ?? 0;
   return {
-    content: message.content.flatMap(partOf),
-    stopReason: stopReasonOf(message.stop_reason),
+    ...saidBy(message),
     usage: {
       input: usage.input_tokens,
       output: usage.output_tokens,
       cacheRead: usage.cache_read_input_tokens ?? 0,
       cacheWrite: usage.cache_creation_input_tokens ?? 0,
+      ...(searches > 0 && { searches }),
     },
     model: message.model,
     requestId,
   };
+}
+
+/** What a message says, and why it stops. An answer that comes by its tool is a text like any other. */
+function saidBy({ content, stop_reason }: Message): Pick<ModelAnswer, 'content' | 'stopReason'> {
+  const answer = content.find((block) => block.type === 'tool_use' && block.name === ANSWER_TOOL);
+  // A call that was cut off has no whole input.
+  if (answer?.type !== 'tool_use' || stop_reason !== 'tool_use')
+    return { content: content.flatMap(partOf), stopReason: stopReasonOf(stop_reason) };
+  // The turn is over, so nobody wants its searches back: what they found is kept.
+  const before = content.flatMap(partOf).flatMap((part): ContentPart[] => {
+    if (part.type === 'search') return part.found.length === 0 ? [] : [{ ...part, sealed: '' }];
+    return part.type === 'thinking' ? [part] : [];
+  });
+  return { content: [...before, { type: 'text', text: JSON.stringify(answer.input) }], stopReason: 'end' };
 }
 
 function partOf(block: Message['content'][number]): ContentPart[] {
@@ -24,7 +41,9 @@ function partOf(block: Message['content'][number]): ContentPart[] {
   if (block.type === 'tool_use') return [{ type: 'tool-use', id: block.id, name: block.name, input: block.input }];
   if (block.type === 'thinking' || block.type === 'redacted_thinking')
     return [{ type: 'thinking', sealed: seal(block) }];
-  // Other blocks come only from the provider's own tools, which we never offer.
+  if (block.type === 'web_search_tool_result' || (block.type === 'server_tool_use' && block.name === SEARCH_TOOL))
+    return [{ type: 'search', sealed: sealSearch(block), found: foundBy(block) }];
+  // Other blocks come only from tools of the provider that we never offer.
   return [];
 }
 
@@ -37,8 +56,8 @@ function stopReasonOf(reason: Message['stop_reason']): ModelAnswer['stopReason']
       return 'max-tokens';
     case 'refusal':
       return 'refusal';
-    // Only the provider's own tools pause a turn, and we never offer them.
     case 'pause_turn':
+      return 'paused';
     case 'end_turn':
     case 'stop_sequence':
     case null:

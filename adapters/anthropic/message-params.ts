@@ -6,6 +6,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelMessage, ModelRequest, ToolSpec } from '#core/ports/model.ts';
 import { wellFormed } from '#core/text/text.ts';
+import { searchTools, unsealSearch } from './searching.ts';
 import { structuredSchema } from './structured-schema.ts';
 import { unseal } from './thinking.ts';
 
@@ -22,18 +23,24 @@ export type Prompt = Pick<
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** The fields of a request that make up the prompt. */
-type Asked = Pick<ModelRequest, 'model' | 'system' | 'messages' | 'tools' | 'outputSchema'>;
+type Asked = Pick<ModelRequest, 'model' | 'system' | 'messages' | 'tools' | 'outputSchema' | 'search'>;
 
 /** Converts a request to parameters of the Messages API. */
 export function promptOf(request: Asked, effort: Effort | null): Prompt {
-  const format = { type: 'json_schema' as const, schema: structuredSchema(request.outputSchema) };
+  const { search, outputSchema } = request;
+  const tools = [...(search ? searchTools(search, outputSchema) : []), ...request.tools.map(ownTool)];
   return {
     model: request.model,
     // Tools come before the system prompt in the cached prefix, so one cache breakpoint covers both.
     system: [{ type: 'text', text: request.system.toWellFormed(), cache_control: { type: 'ephemeral' } }],
     messages: request.messages.map(messageParam),
-    output_config: effort === null ? { format } : { format, effort },
-    ...(request.tools.length === 0 ? {} : toolUse(request.tools)),
+    output_config: {
+      // Citations, which searches always have, are refused together with a format: the answer comes by a tool.
+      ...(!search && { format: { type: 'json_schema' as const, schema: structuredSchema(outputSchema) } }),
+      ...(effort !== null && { effort }),
+    },
+    // What has tools sends its earlier turns again in every call, so they are cached too.
+    ...(tools.length > 0 && { tools, cache_control: { type: 'ephemeral' as const } }),
   };
 }
 
@@ -48,23 +55,22 @@ export function cachedByBlock({ cache_control, ...prompt }: Prompt): Prompt {
   return { ...prompt, messages: [...prompt.messages.slice(0, -1), { ...last, content }] };
 }
 
-/** An agent with tools sends its earlier turns again in every call, so they are cached too. */
-const toolUse = (tools: readonly ToolSpec[]): Pick<Prompt, 'tools' | 'cache_control'> => ({
-  tools: tools.map(({ name, description, inputSchema }): Tool =>
-    wellFormed({ name, description, input_schema: { ...inputSchema, type: 'object' as const } }),
-  ),
-  cache_control: { type: 'ephemeral' },
-});
+const ownTool = ({ name, description, inputSchema }: ToolSpec): Tool =>
+  wellFormed({ name, description, input_schema: { ...inputSchema, type: 'object' as const } });
 
 /**
  * Converts a message. The API rejects empty texts, lone surrogates, and turns that are empty or end in thinking, which a
  * truncated answer can leave behind.
  */
 function messageParam({ role, content }: ModelMessage): MessageParam {
-  const blocks = content.filter((part) => part.type !== 'text' || part.text.trim() !== '').map(block);
+  const blocks = content.filter((part) => !isEmpty(part)).map(block);
   const said = blocks.some(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
   return { role, content: said ? blocks : [...blocks, { type: 'text', text: '(no answer)' }] };
 }
+
+/** A text without words, and a search whose turn is over. */
+const isEmpty = (part: ContentPart): boolean =>
+  (part.type === 'text' && part.text.trim() === '') || (part.type === 'search' && part.sealed === '');
 
 const SHARED = { cache_control: { type: 'ephemeral' as const } };
 
@@ -76,6 +82,8 @@ function block(part: ContentPart): ContentBlockParam {
       return { type: 'document', source: { type: 'base64', media_type: part.mediaType, data: base64(part.bytes) } };
     case 'thinking':
       return unseal(part.sealed);
+    case 'search':
+      return unsealSearch(part.sealed);
     case 'tool-use':
       return { type: 'tool_use', id: part.id, name: part.name, input: wellFormed(part.input) };
     case 'tool-result':

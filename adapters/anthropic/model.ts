@@ -35,9 +35,10 @@ export const anthropicModel = (options: AnthropicModelOptions = {}): Model =>
 
 /** Calls Claude at any provider. Each call is one HTTP request, because the SDK's retries are disabled (I4). */
 export function claudeModel(api: ClaudeApi, { effort = 'low', now = Date.now }: ClaudeModelOptions = {}): Model {
-  const { title, maxRequestBytes } = PROVIDERS[api.provider];
+  const { title, maxRequestBytes, hasSearch } = PROVIDERS[api.provider];
   const prompt = (request: ModelRequest): Prompt => {
     checkSize(request, title, maxRequestBytes);
+    if (request.search && !hasSearch) throw noSearch(title);
     const made = promptOf({ ...request, model: api.modelId(request.model) }, effort);
     return api.cachesAutomatically ? made : cachedByBlock(made);
   };
@@ -100,6 +101,13 @@ async function guarded<Result>(
     throw new FailureError(failureOfCall(error, now(), sending, provider), { cause: error, rateLimits });
   }
 }
+
+const noSearch = (title: string): FailureError =>
+  new FailureError({
+    kind: 'permanent',
+    notBilled: true,
+    reason: `The agent searches the web, and ${title} has no web search. Use the Claude API, or leave \`search\` out of the agent.`,
+  });
 
 const timedOut = (ms: number, { mayHaveArrived }: Sending): Failure => ({
   kind: 'transient',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetSchema } from '../budgets/budget.ts';
 import { dayBudgetSchema } from '../budgets/day-budget.ts';
 import { tierSchema, type Tier } from '../models/catalogue.ts';
+import { ANSWER_TOOL, SEARCH_TOOL } from '../models/search.ts';
 import { MAX_REQUEST_BYTES, maxDocumentBytes } from '../models/request-size.ts';
 import { plainIssue } from '../parse/plain-message.ts';
 import { VISIBLE } from '../text/text.ts';
@@ -10,6 +11,9 @@ import { delegateProblems, type Delegates } from './delegates.ts';
 
 const sessionOverflowSchema = z.enum(['drop', 'summarise']);
 export type SessionOverflow = z.infer<typeof sessionOverflowSchema>;
+
+/** Searches of a call are reserved with all that they may read, so many of them reserve more than any agent has. */
+const MAX_SEARCHES = 10;
 
 const optionsSchema = z
   .object({
@@ -26,6 +30,7 @@ const optionsSchema = z
     system: z.string().regex(VISIBLE, 'must not be blank'),
     budget: budgetSchema.default({ tokens: 200_000, usd: 2 }),
     dayBudget: dayBudgetSchema.optional(),
+    search: z.strictObject({ maxUses: z.number().int().min(1).max(MAX_SEARCHES) }).optional(),
     maxOutputTokens: z.number().int().positive().default(1_024),
     timeLimit: z.number().int().min(5).max(900).default(300),
     deadline: z.number().int().min(60).default(21_600),
@@ -69,6 +74,8 @@ const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 
 function toolProblems(tools: readonly { readonly name: string }[]): string[] {
   return tools.flatMap(({ name }, index) => {
+    if (name === ANSWER_TOOL || name === SEARCH_TOOL)
+      return `tools.${index}.name must not be ${name}, which agents that search have already`;
     if (!TOOL_NAME.test(name)) return `tools.${index}.name must be 1 to 128 letters, digits, "_" and "-"`;
     return tools.findIndex((other) => other.name === name) === index ? [] : `two tools are called ${name}`;
   });

@@ -28,6 +28,8 @@ export interface ModelCall {
   readonly tier: Tier;
   /** Why the task was upgraded; set on the first call at the higher tier. */
   readonly upgrade?: string | undefined;
+  /** Web searches that the task made so far. */
+  readonly searched: number;
   /** The answer to use if no budget has room for this call. */
   readonly otherwise: Salvaged | null;
   /** Replaces parts of the request when the call summarises the session. */
@@ -55,19 +57,26 @@ export function nextAction(
   if (prepared.answer) return { kind: 'finish', ...prepared.answer };
   let messages: ModelMessage[] = [...history.flatMap(saidBefore), { role: 'user', content: prepared.content }];
   const results = new Map(steps.filter((step) => step.kind === 'tool').map((step) => [step.toolUseId, step]));
+  let searched = 0;
   let stage: Stage = { tier: agent.tier, repairs: 0, otherwise: null };
   for (const step of steps) {
     if (step.kind === 'tool' || step.isSummary) continue;
+    searched += step.usage.searches ?? 0;
+    if (step.stopReason === 'paused') {
+      say(messages, { role: 'assistant', content: step.content });
+      continue;
+    }
     if (step.stopReason === 'tool-use' && step.content.some(isToolUse)) {
       const next = toolResults(step, results);
       if ('kind' in next) return steps.length < agent.maxSteps ? next : tooManySteps(agent, stage);
-      messages.push({ role: 'assistant', content: step.content }, next);
+      say(messages, { role: 'assistant', content: step.content });
+      messages.push(next);
       // An earlier answer does not include what the tools did since.
       stage = { tier: stage.tier, repairs: stage.repairs, otherwise: null };
       continue;
     }
     if (step.stopReason === 'refusal') return refusedToAnswer(stage);
-    messages.push(withoutCalls(step));
+    say(messages, withoutCalls(step));
     const verdict = judgeAnswer(agent, prepared, step);
     const upgrade = whyUpgrade(agent, stage, verdict);
     if (upgrade !== null && agent.upgradeTo) {
@@ -82,7 +91,14 @@ export function nextAction(
   }
   if (steps.length >= agent.maxSteps) return tooManySteps(agent, stage);
   const { tier, upgrade, otherwise } = stage;
-  return { kind: 'call-model', messages, tier, upgrade, otherwise };
+  return { kind: 'call-model', messages, tier, upgrade, otherwise, searched };
+}
+
+/** Adds what was said. A turn that went on after a pause is one turn. */
+function say(messages: ModelMessage[], message: ModelMessage): void {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') messages.push(message);
+  else messages.splice(-1, 1, { role: 'assistant', content: [...last.content, ...message.content] });
 }
 
 function saidBefore({ user, assistant }: Said): ModelMessage[] {
@@ -163,12 +179,12 @@ const bestOf = (verdict: Verdict): Salvaged | null =>
   verdict.kind === 'finish' ? { output: verdict.output, warnings: verdict.warnings } : verdict.salvaged;
 
 /**
- * Removes thinking, because a model is not shown another model's. A new user message follows, and the API requires
+ * Removes thinking and searches, because a model is not shown another model's. A new user message follows, and the API requires
  * thinking only within the current tool loop.
  */
 const withoutThinking = ({ role, content }: ModelMessage): ModelMessage => ({
   role,
-  content: content.filter(({ type }) => type !== 'thinking'),
+  content: content.filter(({ type }) => type !== 'thinking' && type !== 'search'),
 });
 
 function brokenAnswer(step: ModelStep): string {

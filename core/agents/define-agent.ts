@@ -4,7 +4,7 @@ import type { DayBudget } from '../budgets/day-budget.ts';
 import type { Tier } from '../models/catalogue.ts';
 import { objectInputSchema } from './object-input.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
-import type { ContentPart, JsonSchema, ToolSpec } from '../ports/model.ts';
+import type { ContentPart, JsonSchema, ToolSpec, WebSearch } from '../ports/model.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { plainTurn, type Said } from '../sessions/turn.ts';
 import { parseOptions, type SessionOverflow } from './agent-options.ts';
@@ -109,6 +109,11 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
    * paid from its own task's budget. @default none
    */
   readonly delegates?: Readonly<Record<string, Agent<never>>>;
+  /**
+   * Web searches by Claude's own tool, as many as `maxUses` in a task and at least one in each further call. Each has a
+   * fee, which is reserved with the call. Amazon Bedrock has none. @default no searches
+   */
+  readonly search?: WebSearch;
   /** Budget of one task, with the tasks that it delegates. @default 200,000 tokens and 2 US dollars */
   readonly budget?: Budget;
   /** What all tasks of this agent may spend together in one UTC day. @default no limit */
@@ -194,6 +199,7 @@ export interface Agent<Services = void> {
   readonly system: string;
   readonly tools: readonly (Tool<Services> | Tool)[];
   readonly delegates: Delegates;
+  readonly search?: WebSearch | undefined;
   readonly budget: Budget;
   readonly dayBudget?: DayBudget | undefined;
   readonly maxOutputTokens: number;

@@ -42,6 +42,7 @@ function partsOf(agent: Agent<never>): Readonly<Record<string, unknown>> {
     tools: tools.map(([name]) => name.slice('tools.'.length)).join(', '),
     ...Object.fromEntries(tools),
     delegates: delegatesOf(agent),
+    search: agent.search && `at most ${agent.search.maxUses}`,
     'budget.tokens': budget.tokens,
     'budget.usd': budget.usd,
     maxOutputTokens,

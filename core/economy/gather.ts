@@ -52,6 +52,7 @@ async function enter(
     messages: action.messages,
     tools: [],
     outputSchema: agent.outputSchema,
+    ...(agent.search && { search: agent.search }),
     maxTokens: agent.maxOutputTokens,
   };
   const held = await reserved(ports, agent, task, request);

@@ -38,16 +38,19 @@ interface ProviderTraits {
   readonly title: string;
   /** Whether it has Message Batches, which economy tasks need. */
   readonly hasBatches: boolean;
+  /** Whether Claude can search the web there. */
+  readonly hasSearch: boolean;
   /** The largest request, in bytes. */
   readonly maxRequestBytes: number;
 }
 
 export const PROVIDERS: Readonly<Record<ModelProvider['provider'], ProviderTraits>> = {
-  anthropic: { title: 'the Claude API', hasBatches: true, maxRequestBytes: MAX_REQUEST_BYTES },
-  bedrock: { title: 'Amazon Bedrock', hasBatches: false, maxRequestBytes: MAX_BEDROCK_BYTES },
+  anthropic: { title: 'the Claude API', hasBatches: true, hasSearch: true, maxRequestBytes: MAX_REQUEST_BYTES },
+  bedrock: { title: 'Amazon Bedrock', hasBatches: false, hasSearch: false, maxRequestBytes: MAX_BEDROCK_BYTES },
   'claude-platform-aws': {
     title: 'Claude Platform on AWS',
     hasBatches: true,
+    hasSearch: true,
     maxRequestBytes: MAX_REQUEST_BYTES,
   },
 };

@@ -1,4 +1,5 @@
 import type { Usage } from '../models/price.ts';
+import type { SearchResult } from '../models/search.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,11 @@ export type ContentPart =
    * provider rejects a turn with tool calls without it.
    */
   | { readonly type: 'thinking'; readonly sealed: string }
+  /**
+   * A web search, or what it found, in the provider's own opaque form. Sent back unchanged while the turn goes on; empty
+   * once it is over.
+   */
+  | { readonly type: 'search'; readonly sealed: string; readonly found: readonly SearchResult[] }
   | { readonly type: 'tool-use'; readonly id: string; readonly name: string; readonly input: unknown }
   | { readonly type: 'tool-result'; readonly toolUseId: string; readonly content: string; readonly isError: boolean };
 
@@ -36,6 +42,12 @@ export interface ToolSpec {
   readonly inputSchema: JsonSchema;
 }
 
+/** The provider's own web search. */
+export interface WebSearch {
+  /** Searches that the model may make in one call. */
+  readonly maxUses: number;
+}
+
 export interface ModelRequest {
   readonly model: string;
   /** Cached as a prefix by the provider, together with the tools. */
@@ -44,6 +56,8 @@ export interface ModelRequest {
   readonly tools: readonly ToolSpec[];
   /** The final answer is one JSON value of this schema. */
   readonly outputSchema: JsonSchema;
+  /** @default no searches */
+  readonly search?: WebSearch | undefined;
   readonly maxTokens: number;
   /** Milliseconds after which the call times out. Less than the invocation has left. */
   readonly timeoutMs: number;
@@ -69,7 +83,8 @@ export interface RateLimits {
 
 export interface ModelAnswer {
   readonly content: readonly ContentPart[];
-  readonly stopReason: 'end' | 'tool-use' | 'max-tokens' | 'refusal';
+  /** `paused`: the provider interrupted a turn with searches. The next call sends its content back, and the turn goes on. */
+  readonly stopReason: 'end' | 'tool-use' | 'max-tokens' | 'refusal' | 'paused';
   readonly usage: Usage;
   /** The model that answered, as the provider names it. */
   readonly model: string;

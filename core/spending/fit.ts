@@ -13,8 +13,9 @@ const MIN_OUTPUT_TOKENS = 256;
 
 /** A call that fits its task's budget, with its worst case. */
 export type Fitted = Extract<ReserveDecision, { fits: true }> & {
+  /** Tokens that the call may read. */
   readonly inputTokens: number;
-  /** Whether `inputTokens` is the provider's count, not the cheap upper bound. */
+  /** Whether it is the provider's count, not the cheap upper bound. */
   readonly exact: boolean;
 };
 
@@ -24,7 +25,8 @@ export async function fit(ports: FitPorts, task: Task, request: ModelRequest): P
   const inputTokens = inputBound(request);
   const rough = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
   // A clamped answer may be cut off, so a bound that leaves less than was asked for is worth an exact count.
-  if (rough.fits && rough.maxTokens === request.maxTokens) return { ...rough, inputTokens, exact: false };
+  if (rough.fits && rough.maxTokens === request.maxTokens)
+    return { ...rough, inputTokens: readBy(rough), exact: false };
   return fitExactly(ports, task, request);
 }
 
@@ -32,7 +34,7 @@ async function fitExactly(ports: FitPorts, task: Task, request: ModelRequest): P
   const left = leftOf(task);
   const inputTokens = await ports.model.countTokens(request);
   const exact = reserve(ports.catalogue, left, { ...boundsOf(request), inputTokens });
-  return exact.fits ? { ...exact, inputTokens, exact: true } : overBudget(exact.reason);
+  return exact.fits ? { ...exact, inputTokens: readBy(exact), exact: true } : overBudget(exact.reason);
 }
 
 /** What a task may spend itself: its children keep what is reserved for them until their delegation is settled. */
@@ -42,7 +44,16 @@ function leftOf({ budget, spend, delegation }: Task): Budget {
   return { tokens: Math.max(0, left.tokens - kept.tokens), usd: Math.max(0, left.usd - kept.usd) };
 }
 
-const boundsOf = ({ model, maxTokens }: ModelRequest) => ({ model, maxTokens, minTokens: MIN_OUTPUT_TOKENS });
+const boundsOf = ({ model, maxTokens, search }: ModelRequest) => ({
+  model,
+  maxTokens,
+  minTokens: MIN_OUTPUT_TOKENS,
+  searches: search?.maxUses,
+});
+
+/** What a fitted call may read: the prompt, and with searches their results and all of it again after each. */
+const readBy = ({ tokens, maxTokens }: { readonly tokens: number; readonly maxTokens: number }): number =>
+  tokens - maxTokens;
 
 /** A fitted call whose worst case is held on the day budgets too. */
 export type Held = Fitted & { readonly hold: DayHold };

@@ -18,6 +18,11 @@ const common = {
 const answerPart = z.discriminatedUnion('type', [
   stored({ type: z.literal('text'), text: z.string() }),
   stored({ type: z.literal('thinking'), sealed: z.string() }),
+  stored({
+    type: z.literal('search'),
+    sealed: z.string(),
+    found: z.array(stored({ url: z.string(), title: z.string() })),
+  }),
   stored({ type: z.literal('tool-use'), id: z.string(), name: z.string(), input: z.unknown() }),
 ]);
 
@@ -32,7 +37,7 @@ export const stepSchema = z.discriminatedUnion('kind', [
     /** It summarises the session for the next task and is not part of this one. */
     isSummary: z.literal(true).optional(),
     requestId: z.string(),
-    stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal']),
+    stopReason: z.enum(['end', 'tool-use', 'max-tokens', 'refusal', 'paused']),
     content: z.array(answerPart),
     usage: stored(usageSchema.shape),
     usd: z.number().nonnegative(),

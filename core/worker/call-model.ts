@@ -77,7 +77,7 @@ function requestOf(
   { catalogue }: WorkerPorts,
   agent: Agent,
   { task, stopped }: TaskHandle,
-  { messages, tier, summary }: ModelCall,
+  { messages, tier, summary, searched }: ModelCall,
   timeoutMs: number,
 ): ModelRequest {
   return {
@@ -86,12 +86,18 @@ function requestOf(
     messages,
     tools: agent.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
     outputSchema: agent.outputSchema,
+    ...(summary === undefined && searchOf(agent, searched)),
     maxTokens: agent.maxOutputTokens,
     ...summary,
     timeoutMs,
     stepId: `${task.id}/${task.steps.length}`,
     signal: stopped,
   };
+}
+
+/** What is left of the agent's searches. A turn that pauses must be able to go on, so it is one at least. */
+function searchOf({ search }: Agent, searched: number): Pick<ModelRequest, 'search'> {
+  return search === undefined ? {} : { search: { maxUses: Math.max(1, search.maxUses - searched) } };
 }
 
 /** A call that may be made: what it holds of the budgets, and how it asked for its slot. */

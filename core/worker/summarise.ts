@@ -41,7 +41,14 @@ export async function withSummaryOfOld(
 
   async function ask(): Promise<ModelStep | null> {
     const { messages, ...instead } = summaryRequest(gone, tokenLimit);
-    const call = { kind: 'call-model', messages, tier: 'fast', otherwise: null, summary: instead } as const;
+    const call = {
+      kind: 'call-model',
+      messages,
+      tier: 'fast',
+      otherwise: null,
+      searched: 0,
+      summary: instead,
+    } as const;
     try {
       const step = await callModel(ports, agent, handle, call, timeoutMs);
       if (step.kind === 'model') return step;

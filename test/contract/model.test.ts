@@ -6,6 +6,7 @@ import { CATALOGUE } from '#core/models/catalogue.ts';
 import { costUsd, savedUsd } from '#core/models/price.ts';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { scriptedModel, type Line } from '../support/fakes/scripted-model.ts';
+import { noSearchContract, searchContract, smallSearch } from './model-search.contract.ts';
 import { ANSWER, LOOKUP_INPUT, modelContract, sampleRequest, type Fate } from './model.contract.ts';
 
 describe('prompt caching with the simulated Claude', () => {
@@ -73,20 +74,22 @@ describe.each([
     thinkingTokens: 50,
     modelAt: (baseURL: string) => claudeModel(bedrockApi({ ...AWS, provider: BEDROCK, baseURL })),
     namesDelay: false,
+    searches: false,
   },
   {
     name: 'Claude Platform on AWS',
     thinkingTokens: 50,
     modelAt: (baseURL: string) => claudeModel(awsPlatformApi({ ...AWS, workspaceId: 'wrkspc_1', baseURL })),
   },
-])('$name', ({ thinkingTokens, modelAt, namesDelay = true }) => {
+])('$name', ({ thinkingTokens, modelAt, namesDelay = true, searches = true }) => {
   let healthy: SimulatedClaude;
   const started: SimulatedClaude[] = [];
-  const start = async (script: readonly Fate[]): Promise<SimulatedClaude> => {
+  const start = async (script: readonly (Fate | 'pause')[]): Promise<SimulatedClaude> => {
     const rules = [new URL('./model-rule.ts', import.meta.url).pathname];
     const claude = await startSimulatedClaude({
       rules,
       thinkingTokens,
+      search: { url: await smallSearch() },
       awsKeys: [KEY],
       faults: { script: [...script] },
     });
@@ -97,6 +100,12 @@ describe.each([
     healthy = await start([]);
   });
   afterAll(() => Promise.all(started.map((claude) => claude.close())));
+
+  const search = searches ? searchContract : noSearchContract;
+  search(async (script = []) => {
+    const claude = script.length === 0 ? healthy : await start(script);
+    return { model: modelAt(claude.url), calls: async () => (await claude.stats()).requests };
+  });
 
   modelContract(
     async (fates = []) => {

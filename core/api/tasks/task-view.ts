@@ -1,5 +1,5 @@
 import { costOf } from '../../tasks/cost.ts';
-import type { Step } from '../../tasks/step.ts';
+import type { ModelStep, Step } from '../../tasks/step.ts';
 import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
 import type { Accepted, StepView, TaskView } from './messages.ts';
 
@@ -88,7 +88,6 @@ function stepView(step: Step): StepView {
     return { ...common, tool, isError, ...optional({ stack }), content };
   }
   const { model, rise, isSummary, stopReason, usage, usd, savedUsd, content } = step;
-  // Thinking blocks are encrypted, so readers cannot use them.
   return {
     ...common,
     model,
@@ -96,8 +95,14 @@ function stepView(step: Step): StepView {
     stopReason,
     usage,
     usd,
-    content: content.filter(({ type }) => type !== 'thinking'),
+    content: content.flatMap(readable),
   };
+}
+
+/** Thinking and the provider's form of a search are encrypted, so readers cannot use them. */
+function readable(part: ModelStep['content'][number]): readonly object[] {
+  if (part.type === 'search') return part.found.length === 0 ? [] : [{ type: part.type, found: part.found }];
+  return part.type === 'thinking' ? [] : [part];
 }
 
 /** Drops the fields that are undefined. */

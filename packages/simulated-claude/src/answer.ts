@@ -1,10 +1,11 @@
 import { ApiError, invalidRequest } from './api-error.ts';
 import { forcedTool } from './digest.ts';
 import { newId } from './ids.ts';
-import type { MessageRequest } from './message-request.ts';
+import { customTools, type MessageRequest } from './message-request.ts';
 import type { Fault } from './options.ts';
 import { compileOutputSchema } from './output-schema.ts';
-import type { RuleAnswer } from './rules.ts';
+import type { SearchResult, SearchUse } from './search/blocks.ts';
+import type { Searches, Spoken } from './search/search.ts';
 import { thinkingBlock, type ThinkingBlock } from './thinking.ts';
 import { clipToTokens, tokensOf } from './tokens.ts';
 
@@ -18,14 +19,16 @@ type ContentBlock =
       readonly caller: { readonly type: 'direct' };
     };
 
-export type AnswerBlock = ThinkingBlock | ContentBlock;
+export type AnswerBlock = ThinkingBlock | ContentBlock | SearchUse | SearchResult;
 
 /** The content of an answer, and why it stops. */
 export interface Answer {
   readonly content: readonly AnswerBlock[];
-  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal' | 'pause_turn';
   readonly stopSequence: string | null;
   readonly outputTokens: number;
+  /** Web searches that are billed. @default 0 */
+  readonly searches?: number;
 }
 
 interface AnswerWithoutThinking extends Answer {
@@ -37,7 +40,8 @@ export function checkOutput(request: MessageRequest): void {
   const format = request.output_config?.format;
   if (format) compileOutputSchema(format.schema, 'output_config.format.schema');
   for (const [index, tool] of (request.tools ?? []).entries())
-    if (tool.strict) compileOutputSchema(tool.input_schema, `tools.${index}.custom.input_schema`);
+    if (tool.strict && 'input_schema' in tool)
+      compileOutputSchema(tool.input_schema, `tools.${index}.custom.input_schema`);
   const choice = request.tool_choice;
   if (choice && choice.type !== 'none' && !request.tools?.length)
     throw invalidRequest('tool_choice', 'may only be specified while providing tools.');
@@ -45,16 +49,34 @@ export function checkOutput(request: MessageRequest): void {
     throw invalidRequest('tool_choice', `Tool '${choice.name}' not found in provided tools`);
 }
 
+/** What came before the answer. */
+interface Before {
+  /** Output tokens spent on thinking. */
+  readonly thought: number;
+  readonly searches: Searches;
+}
+
 /**
  * Turns a rule's answer into the form that the request asks for: applies `fault`, then cuts at `max_tokens`.
- * @param thought output tokens already spent on thinking
+ * @param ruled null if the turn paused before an answer
  */
 export function composeAnswer(
   request: MessageRequest,
-  ruled: RuleAnswer,
+  ruled: Spoken | null,
   fault: Fault | null,
-  thought: number,
+  { thought, searches }: Before,
 ): Answer {
+  const spent = Math.min(request.max_tokens, thought + searches.queryTokens);
+  const before = [...(thought > 0 ? [thinkingBlock()] : []), ...searches.blocks];
+  const answer = ruled === null ? PAUSED : spokenAnswer(request, ruled, fault, spent);
+  const outputTokens = Math.min(request.max_tokens, spent + answer.outputTokens);
+  const searched = searches.made > 0 ? { searches: searches.made } : {};
+  return { ...answer, content: [...before, ...answer.content], outputTokens, ...searched };
+}
+
+const PAUSED: Answer = { content: [], stopReason: 'pause_turn', stopSequence: null, outputTokens: 0 };
+
+function spokenAnswer(request: MessageRequest, ruled: Spoken, fault: Fault | null, spent: number): Answer {
   const blocks = spoil(blocksOf(request, ruled), fault);
   const whole: AnswerWithoutThinking = {
     content: blocks,
@@ -62,12 +84,10 @@ export function composeAnswer(
     stopSequence: null,
     outputTokens: blocks.reduce((sum, block) => sum + tokensOf(wordsOf(block)), 0),
   };
-  const left = Math.max(0, request.max_tokens - thought);
-  const spoken =
-    fault === 'refusal' ? refused(whole) : cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), left);
-  if (thought === 0) return spoken;
-  const outputTokens = Math.min(request.max_tokens, thought + spoken.outputTokens);
-  return { ...spoken, content: [thinkingBlock(), ...spoken.content], outputTokens };
+  const left = Math.max(0, request.max_tokens - spent);
+  return fault === 'refusal'
+    ? refused(whole)
+    : cutAtMaxTokens(stopAtSequence(whole, request.stop_sequences ?? []), left);
 }
 
 /** The text that a block's tokens are counted from. */
@@ -84,7 +104,7 @@ const toolUseBlock = (name: string, input: Readonly<Record<string, unknown>>): C
   caller: { type: 'direct' },
 });
 
-function blocksOf(request: MessageRequest, ruled: RuleAnswer): ContentBlock[] {
+function blocksOf(request: MessageRequest, ruled: Spoken): ContentBlock[] {
   const format = request.output_config?.format;
   if ('toolUse' in ruled) return toolCalls(request, ruled);
   if ('text' in ruled) {
@@ -99,10 +119,10 @@ function blocksOf(request: MessageRequest, ruled: RuleAnswer): ContentBlock[] {
   return [textBlock(JSON.stringify(ruled.json))];
 }
 
-function toolCalls(request: MessageRequest, ruled: Extract<RuleAnswer, { toolUse: unknown }>): ContentBlock[] {
+function toolCalls(request: MessageRequest, ruled: Extract<Spoken, { toolUse: unknown }>): ContentBlock[] {
   if (request.tool_choice?.type === 'none') throw invalidAnswer('a tool call, but tool_choice is none');
   const calls = ruled.toolUse.map(({ name, input }) => {
-    const tool = request.tools?.find((tool) => tool.name === name);
+    const tool = customTools(request).find((tool) => tool.name === name);
     if (!tool) throw invalidAnswer(`a call of the tool "${name}", which is not in the request`);
     if (tool.strict) mustFit(compileOutputSchema(tool.input_schema, name).safeParse(input));
     return toolUseBlock(name, input);

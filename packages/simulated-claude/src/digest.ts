@@ -1,7 +1,14 @@
-import type { Block, DocumentBlock, Message, MessageRequest } from './message-request.ts';
+import {
+  customTools,
+  type Block,
+  type CustomTool,
+  type DocumentBlock,
+  type Message,
+  type MessageRequest,
+} from './message-request.ts';
 import type { Fault } from './options.ts';
 import type { DocumentsRead } from './prompt.ts';
-import type { RuleDocument, RuleMessage, RuleRequest } from './rules.ts';
+import type { RuleDocument, RuleMessage, RuleRequest, RuleSearch } from './rules.ts';
 
 /** A request as the rules receive it. */
 export function digest(request: MessageRequest, documents: DocumentsRead, fault: Fault | null): RuleRequest {
@@ -13,7 +20,8 @@ export function digest(request: MessageRequest, documents: DocumentsRead, fault:
     text: messages.find(({ role }) => role === 'user')?.text ?? '',
     documents: [...documents].map(([block, { pages }]) => plainDocument(block, pages)),
     messages,
-    tools: (request.tools ?? []).map((tool) => ({
+    searches: request.messages.flatMap(searchesOf),
+    tools: customTools(request).map((tool) => ({
       name: tool.name,
       description: tool.description ?? '',
       inputSchema: tool.input_schema,
@@ -25,10 +33,25 @@ export function digest(request: MessageRequest, documents: DocumentsRead, fault:
 }
 
 /** The tool that the model must call: the one that `tool_choice` names, or the only one with `any`. */
-export function forcedTool(request: MessageRequest): NonNullable<MessageRequest['tools']>[number] | undefined {
+export function forcedTool(request: MessageRequest): CustomTool | undefined {
   const choice = request.tool_choice;
-  if (choice?.type === 'tool') return request.tools?.find(({ name }) => name === choice.name);
-  return choice?.type === 'any' && request.tools?.length === 1 ? request.tools[0] : undefined;
+  const tools = customTools(request);
+  if (choice?.type === 'tool') return tools.find(({ name }) => name === choice.name);
+  return choice?.type === 'any' && request.tools?.length === 1 ? tools[0] : undefined;
+}
+
+/** The searches that a turn which is sent back made. */
+function searchesOf({ content }: Message): RuleSearch[] {
+  const blocks: readonly Block[] = typeof content === 'string' ? [] : content;
+  return blocks.flatMap((block): RuleSearch[] => {
+    if (block.type !== 'server_tool_use') return [];
+    const outcome = blocks.find((each) => each.type === 'web_search_tool_result' && each.tool_use_id === block.id);
+    if (outcome?.type !== 'web_search_tool_result') return [];
+    const { query } = block.input;
+    return Array.isArray(outcome.content)
+      ? [{ query, error: null, results: outcome.content.map(({ url, title }) => ({ url, title })) }]
+      : [{ query, error: outcome.content.error_code, results: [] }];
+  });
 }
 
 function plainDocument(block: DocumentBlock, pages: readonly string[]): RuleDocument {

@@ -3,7 +3,7 @@ import { faultSchema, type Fault, type Faults } from './options.ts';
 import { draw } from './seeded.ts';
 
 /** Faults that damage the answer. They depend on the request's content, so a document gets the same fault on every run. */
-const OF_THE_ANSWER: ReadonlySet<Fault> = new Set(['broken-json', 'invalid-schema', 'wrong-quote', 'refusal']);
+const OF_THE_ANSWER: ReadonlySet<Fault> = new Set(['broken-json', 'invalid-schema', 'wrong-quote', 'refusal', 'pause']);
 
 /** Decides which calls get which fault. */
 export class FaultPlan {

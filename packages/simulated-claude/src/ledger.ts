@@ -20,6 +20,8 @@ export interface LedgerLine {
     readonly output: number;
     readonly cacheRead: number;
     readonly cacheWrite: number;
+    /** Web searches, each with a fee. Absent for none. */
+    readonly searches?: number;
   };
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ApiError, invalidRequest } from './api-error.ts';
+import { searchResultSchema, searchUseSchema } from './search/blocks.ts';
+import { searchToolSchema, type SearchTool } from './search/tool.ts';
 
 const cacheControlSchema = z.strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).default('5m') });
 
@@ -87,6 +89,8 @@ const messageSchema = z.discriminatedUnion('role', [
         toolUseBlockSchema,
         thinkingBlockSchema,
         redactedThinkingBlockSchema,
+        searchUseSchema,
+        searchResultSchema,
       ]),
     ),
   }),
@@ -96,7 +100,9 @@ const toolSchema = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/, 'up to 128 letters, digits, underscores and dashes'),
   description: z.string().optional(),
   input_schema: z.looseObject({ type: z.literal('object') }),
-  type: z.literal('custom', 'the simulated Claude does not support server tools. Define a custom tool.').nullish(),
+  type: z
+    .literal('custom', 'the simulated Claude supports no server tool but web_search. Define a custom tool.')
+    .nullish(),
   strict: z.boolean().optional(),
   eager_input_streaming: z.boolean().nullish(),
   input_examples: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -115,7 +121,7 @@ const promptFields = {
   model: z.string().min(1),
   messages: z.array(messageSchema).min(1, 'at least one message is required').max(100_000),
   system: z.union([z.string(), z.array(textBlockSchema)]).optional(),
-  tools: z.array(toolSchema).optional(),
+  tools: z.array(z.union([toolSchema, searchToolSchema])).optional(),
   tool_choice: toolChoiceSchema.optional(),
   output_config: z
     .strictObject({
@@ -147,6 +153,15 @@ export type Message = PromptRequest['messages'][number];
 export type Block = Exclude<Message['content'], string>[number];
 export type DocumentBlock = z.output<typeof documentBlockSchema>;
 export type CacheControl = z.output<typeof cacheControlSchema>;
+
+export type CustomTool = z.output<typeof toolSchema>;
+
+/** The tools that the caller runs. */
+export const customTools = ({ tools = [] }: PromptRequest): CustomTool[] =>
+  tools.filter((tool) => 'input_schema' in tool);
+
+export const searchToolOf = ({ tools = [] }: PromptRequest): SearchTool | undefined =>
+  tools.find((tool): tool is SearchTool => !('input_schema' in tool));
 
 /** Parses the body of POST /v1/messages. Throws a 400 that names each invalid field. */
 export const parseMessageRequest = (body: Buffer): MessageRequest => parse(messageRequestSchema, body);
@@ -196,7 +211,11 @@ function sayIssue(
 const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
 /** Tool blocks need the tools that they are about. */
-function checkToolsDefined({ tools, messages }: PromptRequest): void {
+function checkToolsDefined(request: PromptRequest): void {
+  const { tools, messages } = request;
+  const searched = messages.some((message) => blocksOf(message).some(({ type }) => type === 'server_tool_use'));
+  if (searched && !searchToolOf(request))
+    throw invalidRequest('tools', 'Requests which include `server_tool_use` blocks must define the tool');
   const ids = messages.flatMap((message) => [...idsOf(message, 'tool_use'), ...idsOf(message, 'tool_result')]);
   if (ids.length > 0 && !tools?.length)
     throw invalidRequest('tools', 'Requests which include `tool_use` or `tool_result` blocks must define tools');
@@ -208,7 +227,7 @@ function checkToolsDefined({ tools, messages }: PromptRequest): void {
  */
 function checkTurns(messages: readonly Message[]): void {
   checkUnique(messages.flatMap((message) => idsOf(message, 'tool_use')));
-  if (messages.at(-1)?.role === 'assistant')
+  if (messages.at(-1)?.role === 'assistant' && !isPaused(messages.at(-1)))
     throw new ApiError(
       'invalid_request_error',
       'This model does not support assistant message prefill. The conversation must end with a user message.',
@@ -233,6 +252,13 @@ function checkTurns(messages: readonly Message[]): void {
       );
   });
 }
+
+const blocksOf = (message: Message | undefined): readonly Block[] =>
+  message === undefined || typeof message.content === 'string' ? [] : message.content;
+
+/** Whether a turn stopped among its searches, so that it goes on when it is sent back. */
+const isPaused = (message: Message | undefined): boolean =>
+  /^(?:server_tool_use|web_search_tool_result)$/.test(blocksOf(message).at(-1)?.type ?? '');
 
 function checkUnique(ids: readonly string[]): void {
   if (new Set(ids).size < ids.length) throw invalidRequest('messages', '`tool_use` ids must be unique');

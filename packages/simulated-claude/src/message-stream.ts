@@ -48,6 +48,9 @@ function streamed(block: AnswerBlock): { readonly start: object; readonly deltas
         start: { ...block, text: '' },
         deltas: chunks(block.text).map((text) => ({ type: 'text_delta', text })),
       };
+    case 'web_search_tool_result':
+      return { start: block, deltas: [] };
+    case 'server_tool_use':
     case 'tool_use':
       return {
         start: { ...block, input: {} },

@@ -35,7 +35,8 @@ export function makeMessage(
       ephemeral_1h_input_tokens: cache.write1hTokens,
     },
     output_tokens_details: null,
-    server_tool_use: null,
+    server_tool_use:
+      answer.searches === undefined ? null : { web_search_requests: answer.searches, web_fetch_requests: 0 },
     service_tier: serviceTier,
     speed: 'standard',
     inference_geo: null,

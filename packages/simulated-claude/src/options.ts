@@ -12,6 +12,7 @@ export const faultSchema = z.enum([
   'invalid-schema',
   'wrong-quote',
   'refusal',
+  'pause',
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 
@@ -54,6 +55,15 @@ export type RateLimits = z.infer<typeof rateLimitsSchema>;
 const awsKeySchema = z.strictObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
 export type AwsKey = z.infer<typeof awsKeySchema>;
 
+/** A search on this machine that stands in for the web's: `GET /search?q=WORDS&count=10` returns `{ results: [{ url, title, page_age }] }`. */
+const searchSchema = z.strictObject({
+  /** Its address, such as `http://127.0.0.1:4480`. */
+  url: z.url({ protocol: /^http$/, hostname: /^(?:127\.0\.0\.1|localhost)$/ }),
+  /** The header `Host`. @default search.test */
+  host: z.string().min(1).default('search.test'),
+});
+export type SearchEndpoint = z.infer<typeof searchSchema>;
+
 const batchesSchema = z.strictObject({
   /** Milliseconds from a batch's creation until it is processed. @default 1,000 */
   processingMs: z.number().nonnegative().default(1_000),
@@ -75,6 +85,8 @@ export const optionsSchema = z.strictObject({
    * `display: "omitted"`, and must come back unchanged. @default 0: no thinking
    */
   thinkingTokens: z.int().nonnegative().default(0),
+  /** Where web searches are answered. @default nowhere: they fail as `unavailable` */
+  search: searchSchema.optional(),
   batches: batchesSchema.default({ processingMs: 1_000, lifetimeMs: 86_400_000 }),
   /**
    * The AWS keys whose signatures are accepted at the doors of Amazon Bedrock and Claude Platform on AWS.

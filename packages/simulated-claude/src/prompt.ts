@@ -80,6 +80,10 @@ function addBlock(chain: Chain, block: Block, documents: DocumentsRead): void {
       return chain.add(`${block.thinking}${block.signature}`);
     case 'redacted_thinking':
       return chain.add(block.data);
+    case 'server_tool_use':
+      return chain.add(`${block.id}${block.input.query}`);
+    case 'web_search_tool_result':
+      return chain.add(`${block.tool_use_id}${JSON.stringify(block.content)}`);
     case 'tool_use':
       return chain.add(`${block.id}${block.name}${JSON.stringify(block.input)}`, block.cache_control);
     case 'tool_result':

@@ -18,6 +18,7 @@ export function record(claude: Claude, call: Recorded, message: Message, outcome
   const { usage } = message;
   counters[outcome] += 1;
   if (call.batch) counters.batched += 1;
+  counters.searches += message.answer.searches ?? 0;
   counters.inputTokens += usage.input_tokens;
   counters.outputTokens += usage.output_tokens;
   counters.cacheReadTokens += usage.cache_read_input_tokens;
@@ -35,6 +36,7 @@ export function record(claude: Claude, call: Recorded, message: Message, outcome
       output: usage.output_tokens,
       cacheRead: usage.cache_read_input_tokens,
       cacheWrite: usage.cache_creation_input_tokens,
+      ...(message.answer.searches !== undefined && { searches: message.answer.searches }),
     },
   });
 }

@@ -14,6 +14,8 @@ export interface RuleRequest {
   readonly documents: readonly RuleDocument[];
   readonly messages: readonly RuleMessage[];
   readonly tools: readonly RuleTool[];
+  /** The web searches so far, of this call and of turns that were sent back. */
+  readonly searches: readonly RuleSearch[];
   /** JSON schema that the answer must match: of `output_config.format`, or else of the forced tool. */
   readonly schema: Readonly<Record<string, unknown>> | null;
   /** In later turns: the previous answer and the user's reply to it, for example the validation errors. */
@@ -36,6 +38,13 @@ export interface RuleMessage {
   readonly toolResults: readonly { readonly toolUseId: string; readonly text: string; readonly isError: boolean }[];
 }
 
+export interface RuleSearch {
+  readonly query: string;
+  /** Why it failed, such as `max_uses_exceeded`; null if it did not. */
+  readonly error: string | null;
+  readonly results: readonly { readonly url: string; readonly title: string }[];
+}
+
 export interface RuleTool {
   readonly name: string;
   readonly description: string;
@@ -49,8 +58,9 @@ const answerSchema = z.union([
     text: z.string().optional(),
   }),
   z.strictObject({ text: z.string() }),
+  z.strictObject({ search: z.array(z.string().min(1)).min(1).max(10) }),
 ]);
-/** `json` becomes the structured output or the forced tool's input; `toolUse` calls tools; `text` is plain text. */
+/** `json` becomes the structured output or the forced tool's input; `toolUse` calls tools; `text` is plain text. `search` searches the web, then asks the rules again. */
 export type RuleAnswer = z.output<typeof answerSchema>;
 
 const ruleSchema = z.object({

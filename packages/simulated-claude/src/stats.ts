@@ -23,6 +23,8 @@ export interface SimulatedClaudeStats {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Web searches that were answered. */
+  readonly searches: number;
   /** PDFs whose text was extracted. */
   readonly documents: number;
   /** PDFs whose text came from the cache. */
@@ -43,6 +45,7 @@ export interface Counters {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
+  searches: number;
   readonly errors: Record<string, number>;
   readonly faults: Record<string, number>;
 }
@@ -58,6 +61,7 @@ export const newCounters = (): Counters => ({
   outputTokens: 0,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
+  searches: 0,
   errors: {},
   faults: {},
 });

@@ -1,13 +1,12 @@
 import { checkOutput, composeAnswer, type Answer } from './answer.ts';
 import { ApiError, invalidRequest } from './api-error.ts';
 import type { Claude } from './claude.ts';
-import { digest } from './digest.ts';
 import type { MessageRequest } from './message-request.ts';
 import { findModel, type SimulatedModel } from './models.ts';
 import type { Fault } from './options.ts';
 import type { CachePlan } from './prompt-cache.ts';
 import { layOutPrompt, readDocuments, totalTokens } from './prompt.ts';
-import { answerByRules } from './rules.ts';
+import { answerWithSearches } from './search/search.ts';
 import { checkThinking, thinkingTokens } from './thinking.ts';
 
 /**
@@ -35,8 +34,13 @@ export async function think(
   checkPromptFits(model, totalTokens(blocks));
   const plan = claude.cache.plan(scope, blocks, model.minCacheTokens);
   takeFromLimits(totalTokens(blocks) - plan.usage.readTokens);
-  const ruled = await answerByRules(claude.rules, digest(request, documents, fault));
-  return { plan, answer: composeAnswer(request, ruled, fault, thought) };
+  const total = totalTokens(blocks);
+  const { ruled, searches } = await answerWithSearches(claude, request, documents, fault, total);
+  const usage = { ...plan.usage, plainTokens: plan.usage.plainTokens + searches.readTokens };
+  return {
+    plan: { usage, commit: () => plan.commit() },
+    answer: composeAnswer(request, ruled, fault, { thought, searches }),
+  };
 }
 
 function checkPromptFits(model: SimulatedModel, tokens: number): void {

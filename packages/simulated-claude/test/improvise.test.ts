@@ -16,6 +16,7 @@ const request = (messages: readonly RuleMessage[]): RuleRequest => ({
   system: '',
   text: messages[0]?.text ?? '',
   documents: [],
+  searches: [],
   messages,
   tools: [{ name: 'convert', description: '', inputSchema: z.toJSONSchema(convert) }],
   schema: z.toJSONSchema(z.strictObject({ text: z.string(), rate: z.number() })),

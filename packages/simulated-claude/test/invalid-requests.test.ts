@@ -62,7 +62,7 @@ describe('invalid requests', () => {
     ],
     ['too many output tokens', { max_tokens: 64_001 }, 'max_tokens: 64001 > 64000'],
     ['a tool name with spaces', { tools: [{ name: 'a b', input_schema: { type: 'object' } }] }, 'tools.0.name: '],
-    ['a server tool', { tools: [{ type: 'web_search_20260209', name: 'web_search' }] }, 'tools.0.type: the simulated'],
+    ['a server tool', { tools: [{ type: 'web_fetch_20260318', name: 'web_fetch' }] }, 'tools.0.type: the simulated'],
     ['a choice without tools', { tool_choice: { type: 'any' } }, 'tool_choice: may only be specified while providing'],
     ['a prefill', { messages: [{ role: 'assistant', content: 'I' }] }, 'does not support assistant message prefill'],
   ])('are rejected for %s', async (_, wrong, message) => {

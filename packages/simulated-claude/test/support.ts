@@ -9,6 +9,7 @@ export const MODEL = 'claude-sonnet-5-5';
 const RULES = {
   echo: import.meta.resolve('./rules/echo.rule.ts'),
   weather: import.meta.resolve('./rules/weather.rule.ts'),
+  search: import.meta.resolve('./rules/search.rule.ts'),
   clumsy: import.meta.resolve('./rules/clumsy.rule.ts'),
 };
 

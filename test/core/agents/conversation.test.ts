@@ -68,6 +68,41 @@ function mustBeAccepted(agent: ReturnType<typeof agentWith>, action: ReturnType<
   checkMessageRequest(JSON.parse(JSON.stringify({ ...prompt, max_tokens: 1 })));
 }
 
+describe('a turn that paused among its searches', () => {
+  const search = (sealed: string): ModelStep['content'][number] => ({ type: 'search', sealed, found: [] });
+  const searched = (step: ModelStep, searches: number): ModelStep => ({ ...step, usage: { ...step.usage, searches } });
+
+  it('goes on as one turn, and its searches are counted', () => {
+    const steps = [
+      searched(modelStep(0, 'paused', [search('1')]), 2),
+      searched(modelStep(1, 'paused', [search('2')]), 1),
+    ];
+    expect(nextAction(agentWith(), PREPARED, steps)).toMatchObject({
+      kind: 'call-model',
+      searched: 3,
+      messages: [{ role: 'user' }, { role: 'assistant', content: [search('1'), search('2')] }],
+    });
+    const answered = [...steps, modelStep(2, 'end', [text('{"text":"done"}')])];
+    expect(nextAction(agentWith(), PREPARED, answered)).toMatchObject({ kind: 'finish', output: { text: 'done' } });
+  });
+
+  it('ends at the limit of steps', () => {
+    const steps = [0, 1].map((index) => modelStep(index, 'paused', [search('1')]));
+    expect(nextAction(agentWith({ maxSteps: 2 }), PREPARED, steps)).toMatchObject({ kind: 'fail' });
+  });
+
+  it('is not shown to another model', () => {
+    const steps = [
+      modelStep(0, 'paused', [search('1')]),
+      modelStep(1, 'end', [text('no JSON')]),
+      modelStep(2, 'end', [text('no JSON')]),
+    ];
+    const action = nextAction(agentWith({ upgrade: { to: 'deep' } }), PREPARED, steps);
+    expect(action).toMatchObject({ kind: 'call-model', tier: 'deep' });
+    expect(JSON.stringify(action)).not.toContain('"search"');
+  });
+});
+
 describe('the request after an answer that ended early', () => {
   it.each([
     ['max-tokens', 'cut off at the output limit'],
