@@ -49,7 +49,7 @@ export function instantOf({ date, time }: LocalTime, zone: string): number {
   return wall;
 }
 
-/** The first instant after `now` at which the clock shows this time of day. */
+/** The first instant after `now` at which the clock shows this time of day, or at which it skips it. */
 export function nextInstantOf(time: string, zone: string, now: number): number {
   const { date } = localTime(now, zone);
   const today = instantOf({ date, time }, zone);

@@ -1,4 +1,4 @@
-import { instantOf, localTime, shiftDate } from '#core/parse/local-time.ts';
+import { instantOf, localTime, nextInstantOf, shiftDate } from '#core/parse/local-time.ts';
 
 /** When a night ends. Times are milliseconds since the epoch. */
 export interface Night {
@@ -22,13 +22,13 @@ const BEFORE = { ms: 20 * MINUTE_MS, share: 0.1 };
 export function simulatedNight(firstNight: string, index: number, by: string): Night {
   const date = shiftDate(firstNight, index);
   const begins = instantOf({ date, time: BEGINS }, 'UTC');
-  const due = nextInstant(begins, by, 'UTC');
+  const due = nextInstantOf(by, 'UTC', begins);
   return { date, due, deadline: (startedAt) => beforeDue(startedAt, startedAt + due - begins) };
 }
 
 /** The night that ends at the next `by` of a time zone. @param by such as 07:00 */
 export function realNight(now: number, by: string, zone: string): Night {
-  const due = nextInstant(now, by, zone);
+  const due = nextInstantOf(by, zone, now);
   return { date: localTime(due - NIGHT_MS, zone).date, due, deadline: (startedAt) => beforeDue(startedAt, due) };
 }
 
@@ -37,10 +37,3 @@ const beforeDue = (startedAt: number, due: number): number =>
 
 /** The time zone of this machine. */
 export const zoneHere = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** The next instant at which the clocks of a zone show this time. Where they skip it that day: the end of the gap. */
-function nextInstant(after: number, time: string, zone: string): number {
-  const { date } = localTime(after, zone);
-  const today = instantOf({ date, time }, zone);
-  return today > after ? today : instantOf({ date: shiftDate(date, 1), time }, zone);
-}
