@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimSchema } from '../claims/claim.ts';
 import { threatScoreSchema } from '../score/score.ts';
+import { keptMoveSchema } from '../strategy/move.ts';
 import { scoresSchema } from './trend.ts';
 
 /** What became of a company in a night. */
@@ -24,6 +25,8 @@ export const companyMemorySchema = z.object({
   id: z.string(),
   name: z.string(),
   claims: z.array(claimSchema),
+  /** Its moves against others, each with the night that saw it. */
+  moves: z.array(keptMoveSchema).default([]),
   scores: scoresSchema,
   /** By URL the digest of the text that an analyst last read there. */
   read: z.record(z.string(), z.string()).default({}),

@@ -12,6 +12,7 @@ import type { Deliver } from './deliver.ts';
 import { isSimulated, REAL_WEB } from './item.ts';
 import { companiesOfRun, type CompanyOfRun, type RunPorts } from './night-of-run.ts';
 import { batchesOfRun, judgedPairs } from './pairs-of-run.ts';
+import type { Move } from '../strategy/move.ts';
 import { memoryOf, rowOf } from './run-night.ts';
 
 export interface BriefPorts extends RunPorts {
@@ -53,10 +54,8 @@ export async function briefOfRun(ports: BriefPorts, event: PipelineEvent): Promi
   const digest = (text: string): string => ports.digest(text);
   const batches = batchesOfRun(researched, night, digest);
   const judged = await judgedPairs(batches, second === undefined ? [] : readPipelineRows(ports, second));
-  const rows = await remembered(ports, space, companies, (company) =>
-    rowOf(company.researched, night, judged.moves, DEFAULT_RUBRIC),
-  );
   const { moves, uncheckedPairs } = judged;
+  const rows = await remembered(ports, { space, night, moves }, companies);
   const usd = judged.usd + researched.reduce((sum, each) => sum + each.usd, 0);
   const brief = briefOf(
     { night, rows: rows.toSorted(byScore), moves, uncheckedPairs, usd },
@@ -88,17 +87,16 @@ const byScore = (a: NightRow, b: NightRow): number => b.threat.score - a.threat.
 /** The rows, once the memory has them. A company whose memory cannot be written is a row that says so. */
 function remembered(
   ports: BriefPorts,
-  space: string,
+  { space, night, moves }: { readonly space: string; readonly night: string; readonly moves: readonly Move[] },
   companies: readonly CompanyOfRun[],
-  rowFor: (company: CompanyOfRun) => NightRow,
 ): Promise<NightRow[]> {
   return inParallel(
     companies,
     async (company) => {
-      const row = rowFor(company);
+      const row = rowOf(company.researched, night, moves, DEFAULT_RUBRIC);
       if (company.item === null) return row;
       try {
-        await ports.remember(space, memoryOf(company.researched, row, company.read), row);
+        await ports.remember(space, memoryOf(company.researched, row, moves, company.read), row);
         return row;
       } catch {
         const warning = 'It could not be remembered: the next night tells its news again.';

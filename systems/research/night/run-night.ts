@@ -5,7 +5,7 @@ import type { CompanyMemory, NightRow } from '../memory/memory.ts';
 import type { Rubric } from '../score/rubric.ts';
 import { threatScore } from '../score/score.ts';
 import { batchesOf, movesOf } from '../strategy/batches.ts';
-import type { Move } from '../strategy/move.ts';
+import type { KeptMove, Move } from '../strategy/move.ts';
 import { findPairs } from '../strategy/pairs.ts';
 import { forEach } from './for-each.ts';
 import type { NightPorts } from './ports.ts';
@@ -57,7 +57,7 @@ export async function runNight(order: NightOrder, ports: NightPorts): Promise<Ni
   const byId = new Map(researched.map((each) => [each.company.id, each]));
   await forEach(rows, order.atOnce, async (row) => {
     const done = byId.get(row.id);
-    if (done !== undefined) await ports.remember(memoryOf(done, row), row);
+    if (done !== undefined) await ports.remember(memoryOf(done, row, judged.moves), row);
   });
   const usd = judged.usd + researched.reduce((sum, each) => sum + each.usd, 0);
   return { night, rows, moves: judged.moves, uncheckedPairs: judged.unchecked, usd };
@@ -117,7 +117,7 @@ export function rowOf(done: Researched, night: string, moves: readonly Move[], r
   const { company, state, reason, learned, memory, documents, failures, warnings, usd } = done;
   const claims = [...learned.known, ...newsOf(learned)].filter(({ disputes }) => disputes === undefined);
   const before = memory?.scores.findLast((each) => each.night < night)?.score ?? null;
-  const own = moves.filter(({ by }) => by === company.id);
+  const own = ownMoves(done, night, moves);
   const threat = threatScore({ sector: company.sector, claims, moves: own, before }, night, rubric);
   return {
     night,
@@ -139,16 +139,28 @@ export function rowOf(done: Researched, night: string, moves: readonly Move[], r
   };
 }
 
-/** Claims and nights that are kept. */
+/** A company's moves of all nights: a threat does not end with the night that saw it. Tonight's stands for the same of an earlier one. */
+function ownMoves({ company, memory }: Researched, night: string, moves: readonly Move[]): readonly KeptMove[] {
+  const tonight = moves.filter(({ by }) => by === company.id).map((move) => ({ ...move, night }));
+  const kindOf = ({ against, kind }: Move): string => JSON.stringify([against, kind]);
+  const again = new Set(tonight.map(kindOf));
+  const earlier = (memory?.moves ?? []).filter((move) => move.night < night && !again.has(kindOf(move)));
+  return [...earlier, ...tonight];
+}
+
+/** Claims, moves and nights that are kept. */
 const MAX_CLAIMS = 150;
+const MAX_MOVES = 100;
 const MAX_NIGHTS = 90;
 
 /** What is remembered after a night. @param read the digest of what an analyst last read, by URL @default that of the night before */
 export function memoryOf(
-  { company, learned, memory }: Researched,
+  done: Researched,
   { night, threat }: NightRow,
-  read: CompanyMemory['read'] = memory?.read ?? {},
+  moves: readonly Move[],
+  read: CompanyMemory['read'] = done.memory?.read ?? {},
 ): CompanyMemory {
+  const { company, learned, memory } = done;
   const disputing = learned.contradictions.map(({ b }) => b);
   const claims = [...learned.known, ...newsOf(learned), ...disputing].toSorted(
     (a, b) => Number(a.date > b.date) - Number(a.date < b.date),
@@ -158,6 +170,7 @@ export function memoryOf(
     id: company.id,
     name: company.name,
     claims: claims.slice(-MAX_CLAIMS),
+    moves: ownMoves(done, night, moves).slice(-MAX_MOVES),
     read,
     scores: [...scores, { night, score: threat.score }].slice(-MAX_NIGHTS),
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Claim } from '../claims/claim.ts';
-import type { Move } from '../strategy/move.ts';
+import type { KeptMove } from '../strategy/move.ts';
 import type { Rubric } from './rubric.ts';
 
 /** What one claim or move adds to a score. */
@@ -30,8 +30,8 @@ export type ThreatScore = z.infer<typeof threatScoreSchema>;
 export interface Scored {
   readonly sector: string | null;
   readonly claims: readonly Claim[];
-  /** Its moves against others. */
-  readonly moves: readonly Move[];
+  /** Its moves against others, each with the night that saw it. */
+  readonly moves: readonly KeptMove[];
   /** Its score of the last night. */
   readonly before: number | null;
 }
@@ -54,7 +54,7 @@ export function threatScore({ sector, claims, moves, before }: Scored, night: st
     ),
     ...moves.map((move) => {
       const dates = move.evidence.flatMap((id) => byId.get(id)?.date ?? []).toSorted();
-      return part(`move ${move.kind}`, move.evidence, move.magnitude, rubric.moveWeight, dates.at(-1) ?? night);
+      return part(`move ${move.kind}`, move.evidence, move.magnitude, rubric.moveWeight, dates.at(-1) ?? move.night);
     }),
   ].filter(({ raw }) => raw > 0);
   const sum = parts.reduce((total, { raw }) => total + raw, 0);

@@ -41,3 +41,7 @@ export const moveSchema = z.object({
   why: z.string(),
 });
 export type Move = z.infer<typeof moveSchema>;
+
+/** A move as it is remembered: with the night that saw it. */
+export const keptMoveSchema = moveSchema.extend({ night: z.iso.date() });
+export type KeptMove = z.infer<typeof keptMoveSchema>;

@@ -25,6 +25,24 @@ test('a night finds, compares and scores', async () => {
   expect(usd).toBeCloseTo(0.003);
 });
 
+test('a move counts in the nights after it, a little less each', async () => {
+  const offline = nights({
+    Acme: { documents: [page('s1', LAUNCH)], failures: [] },
+    Borg: { documents: [page('s1', CUT)], failures: [] },
+  });
+  const both = [company('Acme'), company('Borg')];
+  const [first] = (await offline.run(both)).rows;
+  for (const { documents } of Object.values(offline.web)) Object.assign(documents[0] ?? {}, { changed: false });
+  for (const night of ['2026-11-11', '2026-11-12']) {
+    const { rows, moves } = await offline.run(both, { night });
+    expect(moves).toEqual([]);
+    expect(rows[0]?.threat.parts.map(({ what }) => what)).toContain('move undercuts');
+  }
+  const score = offline.rows.findLast(({ id }) => id === 'Borg')?.threat.score ?? 0;
+  expect(score).toBeLessThan(first?.threat.score ?? 0);
+  expect(score).toBeGreaterThan(0.8 * (first?.threat.score ?? 0));
+});
+
 test('an unchanged company costs no model call, and is told nothing new', async () => {
   const offline = nights({ Acme: { documents: [page('s1', LAUNCH)], failures: [] } });
   const first = await offline.run([company('Acme')]);
