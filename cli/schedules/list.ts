@@ -119,17 +119,25 @@ function outcome({ date, status, startedAt, endedAt, error }: LastRun, zone: str
 }
 
 /** What to do about a night without results, and about a pause. */
-function advice({ name, state, last }: ListedSchedule): string[] {
-  const fleet = 'npm run fleet --';
+function advice(schedule: ListedSchedule): string[] {
+  const { name, state, last } = schedule;
   const lines: string[] = [];
-  if (state !== 'running') lines.push(`${name} is ${state}. Resume it: ${fleet} schedules resume ${name}`);
+  if (state !== 'running') lines.push(`${name} is ${state}. Resume it: ${FLEET} resume ${name}`);
   if (last?.status === 'unknown') lines.push(`${name}: to see its runs you need states:DescribeExecution.`);
-  if (last === undefined || ['running', 'succeeded', 'unknown'].includes(last.status)) return lines;
-  const why = last.status === 'not-started' ? '' : ` See why: ${fleet} runs ${last.runId}`;
-  return [
-    ...lines,
-    `${name}: the run of ${last.date} has ${OUTCOMES[last.status]}.${why} Start one now: ${fleet} schedules run-now ${name}`,
-  ];
+  if (last !== undefined && last.status in OUTCOMES) lines.push(`${name}: ${afterNight(schedule, last)}`);
+  return lines;
+}
+
+const FLEET = 'npm run fleet -- schedules';
+
+function afterNight({ name, parts }: ListedSchedule, { status, date, runId }: LastRun): string {
+  const what = `The run of ${date} has ${OUTCOMES[status]}.`;
+  if (status !== 'not-started')
+    return `${what} See why: npm run fleet -- runs ${runId}. Start one by hand: ${FLEET} run-now ${name}`;
+  const [watchdog, due] = ['watchdog', 'due'].map((each) => parts.find(({ occasion }) => occasion === each)?.next);
+  const comes = watchdog !== undefined && due !== undefined && watchdog < due;
+  const at = parts.find(({ next }) => next === watchdog)?.nextLocal;
+  return comes ? `${what} The watchdog starts it at ${at}.` : `${what} Start one by hand: ${FLEET} run-now ${name}`;
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = {

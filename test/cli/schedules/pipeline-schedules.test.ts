@@ -98,8 +98,8 @@ beforeEach(async () => {
   });
 });
 
-async function list() {
-  const { value, text } = await listSchedules(here, NOW);
+async function list(now = NOW) {
+  const { value, text } = await listSchedules(here, now);
   const { schedules } = value as { schedules: ListedSchedule[] };
   return { nightly: schedules[0], others: schedules.slice(1), text };
 }
@@ -121,7 +121,12 @@ test('list shows the parts of a schedule as one, before what runs every minute',
   ]);
   expect(others.map(({ name }) => name)).toEqual(['fleet-dev-assistant-sweeper']);
   expect(text).toMatch(/^nightly +running +22:00 Europe\/Berlin +2026-11-28 22:00 +2026-11-27 not-started/m);
-  expect(text).toContain('has not started. Start one now: npm run fleet -- schedules run-now nightly');
+  expect(text).toContain('nightly: The run of 2026-11-27 has not started. The watchdog starts it at 2026-11-28 04:30.');
+});
+
+test('list says what to do when the watchdog has not started the run either', async () => {
+  const { text } = await list(Date.UTC(2026, 10, 28, 3, 45));
+  expect(text).toContain('has not started. Start one by hand: npm run fleet -- schedules run-now nightly');
 });
 
 test('list shows how the run of the last night ended, and what to do', async () => {
@@ -135,7 +140,7 @@ test('list shows how the run of the last night ended, and what to do', async () 
     cause: 'Line 3 is not valid JSON.',
   });
   expect(text).toMatch(/2026-11-27 failed at \d\d:\d\d: Items.Invalid/);
-  expect(text).toContain('See why: npm run fleet -- runs companies-nightly-2026-11-27');
+  expect(text).toContain('has failed. See why: npm run fleet -- runs companies-nightly-2026-11-27');
 });
 
 test('a night that has succeeded needs nothing', async () => {
