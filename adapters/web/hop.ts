@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { FailureError } from '#core/failures/failure.ts';
 import type { FetchLimits } from '#core/web/limits.ts';
 import { kindOfType } from '#core/web/media-type.ts';
 import type { FetchFailure } from '#core/web/snapshot.ts';
@@ -37,7 +38,8 @@ const ACCEPT = 'text/html, application/xhtml+xml, application/xml;q=0.9, applica
 
 /**
  * One request of one URL, without redirects. The URL is judged, its name is resolved once, every address is checked, and
- * the connection goes to the checked ones alone. Never throws.
+ * the connection goes to the checked ones alone. Throws only while the stand-in is not running: then nothing is known of
+ * the site.
  */
 export async function hop(request: HopRequest, options: HopOptions): Promise<HopResult> {
   const problem = urlProblem(request.url);
@@ -60,9 +62,16 @@ export async function hop(request: HopRequest, options: HopOptions): Promise<Hop
     });
     return { kind: 'answered', got };
   } catch (error) {
+    if (codeOf(error) === 'ECONNREFUSED' && options.standIn !== undefined && isStandInHost(url)) throw STAND_IN_GONE;
     return failureOf(error, signal.aborted, limits);
   }
 }
+
+const STAND_IN_GONE = new FailureError({
+  kind: 'throttled',
+  reason: 'The stand-in for the names below .test is not running.',
+  retryAfterMs: 5_000,
+});
 
 /** Where to connect. The stand-in has the names below `.test`, by configuration alone. */
 async function placeOf(

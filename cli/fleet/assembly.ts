@@ -32,11 +32,8 @@ export type Settings = Readonly<Record<string, string | number>>;
  * Throws `UserError` with the output of the synthesis if it fails.
  */
 export async function currentAssembly(settings: Settings, output: Output): Promise<string> {
-  const name = Object.entries(settings)
-    .map(([setting, value]) => `${setting}-${value}`.replaceAll(/[^\w.-]/g, '+'))
-    .join('-');
-  const kept = join(ensureFolder(ASSEMBLIES), name || 'dev');
-  const stamp = sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
+  const kept = folderOf(settings);
+  const stamp = stampOfSources();
   if (isCurrent(kept, stamp)) return kept;
   // Two fleets may start at once: each synthesizes into its own folder, and both use the one that is ready first.
   const apart = `${kept}.${process.pid}`;
@@ -52,6 +49,19 @@ export async function currentAssembly(settings: Settings, output: Output): Promi
   }
   return kept;
 }
+
+/** Whether the assembly with these settings exists, so that booting synthesizes nothing. */
+export const isSynthesized = (settings: Settings): boolean => isCurrent(folderOf(settings), stampOfSources());
+
+function folderOf(settings: Settings): string {
+  const name = Object.entries(settings)
+    .map(([setting, value]) => `${setting}-${value}`.replaceAll(/[^\w.-]/g, '+'))
+    .join('-');
+  return join(ensureFolder(ASSEMBLIES), name || 'dev');
+}
+
+const stampOfSources = (): string =>
+  sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
 
 /** In the assembly's folder, so that they are replaced together. */
 const STAMP = 'sources.sha256';

@@ -3,6 +3,7 @@ import { ensureLocalKey } from '../keys/local-key.ts';
 import type { CliSystem } from '../system.ts';
 import { terminalOutput } from '../terminal/output.ts';
 import { Interrupted } from '../user-error.ts';
+import type { Settings } from './assembly.ts';
 import { modelKey, warnOfRealModel } from './model-key.ts';
 import { MAIN_DATA } from './paths.ts';
 import { findRunningFleet, register, unregister } from './registry.ts';
@@ -11,25 +12,41 @@ import { findRunningFleet, register, unregister } from './registry.ts';
 const LATENCY_MS = 800;
 const DRAIN_MS = 10_000;
 
+export interface FleetToWait {
+  /** Whether the command waits for an answer. @default false */
+  readonly wait?: boolean;
+  /** The fleet that the user has named. */
+  readonly url?: string;
+  /** The one system that the command needs. @default all */
+  readonly only?: string;
+}
+
 /**
  * Runs a command that waits for a task. If it names no fleet and none runs on this machine, the fleet of `npm start`
- * is booted for as long as the command takes.
+ * is booted for as long as the command takes: with the one system that it needs where nothing is synthesized yet, since
+ * that takes a third of the time.
  */
 export async function withFleetToWait(
   systems: readonly CliSystem[],
-  { wait = false, url }: { readonly wait?: boolean; readonly url?: string },
+  { wait = false, url, only }: FleetToWait,
   act: () => Promise<void>,
 ): Promise<void> {
   const isNamed = url !== undefined || fleetEnvironment.url !== undefined;
   if (!wait || isNamed || findRunningFleet() !== null) return act();
   // Loaded only here: the local cloud takes a second to load.
-  const [{ bootFleet }, { checkMachine }] = await Promise.all([import('./boot.ts'), import('./check-machine.ts')]);
+  const [{ bootFleet }, { checkMachine }, { isSynthesized }] = await Promise.all([
+    import('./boot.ts'),
+    import('./check-machine.ts'),
+    import('./assembly.ts'),
+  ]);
   const notes = terminalOutput(true);
   await checkMachine({ port: 0, apiPort: 0 }, notes);
   notes.line('No fleet is running: starting one for this task. npm start keeps one running.');
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(notes);
-  const fleet = await bootFleet(systems, { dataDir: MAIN_DATA, port: 0, latencyMs: LATENCY_MS, apiKey }, notes);
+  const settings = settingsFor(only, () => isSynthesized({}));
+  const boot = { dataDir: MAIN_DATA, port: 0, latencyMs: LATENCY_MS, apiKey, settings };
+  const fleet = await bootFleet(systems, boot, notes);
   const { endpoint, model, outputs, api } = fleet;
   try {
     await ensureLocalKey({ ...api, endpoint });
@@ -44,3 +61,7 @@ export async function withFleetToWait(
     await fleet.close(DRAIN_MS);
   }
 }
+
+/** The settings of the fleet: the one system that is needed, unless the assembly of all is there already. */
+export const settingsFor = (only: string | undefined, isSynthesized: () => boolean): Settings =>
+  only === undefined || isSynthesized() ? {} : { systems: only };

@@ -13,7 +13,7 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
     .option('--nights <n>', 'nights of the simulated web, one after the other (default: 1)')
     .option('--seed <n>', 'another simulated web (default: 1)')
     .option('--by <time>', 'local time at which the brief must be there; UTC for the simulated web (default: 07:00)')
-    .option('--out <dir>', 'folder for the brief (default: reports/research-<night>)')
+    .option('--out <dir>', 'folder for the brief (default: reports/research/<night>)')
     .option(
       '--max-usd <n>',
       'maximum cost of all nights, shared out over the companies and enforced before each model call',

@@ -46,7 +46,7 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
     makeFolder(options.out ?? REPORTS);
     announce(companies.length, options, output);
     const interruption = interruptionOf(output);
-    await withFleetToWait(systems, { wait: true }, async () => {
+    await withFleetToWait(systems, { wait: true, only: 'research' }, async () => {
       const result = await research({ web, companies, space, options, output, ...interruption });
       if (options.json) output.json(result);
     });
@@ -104,7 +104,7 @@ interface Research extends Interrupting {
 const researchOutputsSchema = z.object({ SnapshotBucket: z.string(), Contact: z.string().optional() });
 
 async function research(order: Research): Promise<ResearchResult> {
-  const { options, output, signal, onRun, space, web, companies } = order;
+  const { options, output, signal, onRun, web, companies } = order;
   const running = findRunningFleet();
   if (running === null)
     throw new UserError(
@@ -117,7 +117,6 @@ async function research(order: Research): Promise<ResearchResult> {
   const { api } = apiContext({ json: true });
   const place = { api, s3: connection.s3, bucket: outputs.SnapshotBucket, output, signal, onRun };
   try {
-    if (space !== 'web') await announceStandIn(place, web.port);
     const done = await allNights(place, order);
     if (!options.json) openPage(pathToFileURL(resolve(done.at(-1)?.folder ?? '.', 'brief.html')).href);
     const result = resultOf(done, companies.every(isSimulated) ? web : null);
@@ -135,8 +134,9 @@ async function allNights(place: NightPlace, { web, companies, space, options }: 
   const done: (NightDone & { readonly folder: string })[] = [];
   const { nights, maxUsd } = options;
   for (let index = 0; index < nights; index += 1) {
-    web.setNight(index);
     const night = nightOf(space, index, options);
+    web.setNight(index);
+    if (space !== 'web') await announceStandIn(place, { port: web.port, space, night: night.date });
     const spent = done.reduce((sum, { usd }) => sum + usd, 0);
     const folder = folderOf(options, night.date);
     const label = `Night ${index + 1}/${nights}, ${night.date}`;

@@ -43,4 +43,8 @@ export const simulatedWebSchema = z.object({
   port: z.int().min(1).max(65_535),
   /** Whom a site's owner may ask. @default nobody, since it is this machine */
   contact: z.string().min(1).optional(),
+  /** What it shows now: items of another space or night wait for it. @default everything */
+  space: spaceSchema.optional(),
+  night: z.iso.date().optional(),
 });
+export type SimulatedWebPlace = z.infer<typeof simulatedWebSchema>;

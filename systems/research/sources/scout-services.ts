@@ -57,7 +57,10 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
   };
 }
 
-/** How the web of an item is reached. Throws a permanent failure where it is not. */
+/** The pause before a scout looks again whether its night is shown. */
+const OTHER_NIGHT_MS = 5_000;
+
+/** How the web of an item is reached. Throws a permanent failure where it is not, a throttled one while it is not yet. */
 async function webOf(item: NightItem, { artifacts, bucket, contact, standInAddress }: ScoutPlace) {
   if (!isSimulated(item)) {
     if (contact === undefined)
@@ -73,7 +76,14 @@ async function webOf(item: NightItem, { artifacts, bucket, contact, standInAddre
   const bytes = await artifacts.get({ bucket, key: SIMULATED_WEB_KEY }).catch(() => null);
   const parsed = simulatedWebSchema.safeParse(bytes === null ? null : parseJson(new TextDecoder().decode(bytes)));
   if (!parsed.success) throw permanent('No simulated web is running. Start one with `fleet research`.');
-  const { port, contact: own = NOBODY } = parsed.data;
+  const { port, contact: own = NOBODY, space = item.space, night = item.night } = parsed.data;
+  // A run may outlive the command whose web it reads.
+  if (space !== item.space || night !== item.night)
+    throw new FailureError({
+      kind: 'throttled',
+      reason: `The simulated web shows ${space} in the night ${night}.`,
+      retryAfterMs: OTHER_NIGHT_MS,
+    });
   return { contact: own, standIn: { address: standInAddress, port } };
 }
 

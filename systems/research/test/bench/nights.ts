@@ -82,7 +82,7 @@ async function measureNight({ fleet, web, faults, folder, output }: Bench, index
     signal: new AbortController().signal,
     onRun: (id) => (run = id),
   };
-  await announceStandIn(place, web.port);
+  await announceStandIn(place, { port: web.port });
   web.setNight(index);
   web.forgetRequests();
   const companies = simulatedCompanies(web);

@@ -117,3 +117,33 @@ it('Ctrl-C cancels the run, no model call follows, and the same command continue
   expect(finished).toBeGreaterThan(0);
   expect(analystsOf(next)?.tasks.succeeded ?? 0).toBeLessThanOrEqual(20 - finished);
 });
+
+it('the run of a killed command goes on, and the same command attaches to it', async () => {
+  const out = join(home, 'killed');
+  const third = ['research', '--sample', '20', '--seed', '3', '--out', out, '--json'];
+  const before = (await newestRun())?.id;
+  const child = program.start(third);
+  const run = await vi.waitFor(
+    async () => {
+      const newest = await newestRun();
+      expect(newest?.id).not.toBe(before);
+      expect(newest?.agents?.[0]?.tasks.succeeded).toBeGreaterThan(0);
+      return newest;
+    },
+    { timeout: 120_000, interval: 50 },
+  );
+  const killed = once(child, 'close');
+  child.kill('SIGKILL');
+  await killed;
+  expect(await newestRun()).toMatchObject({ id: run?.id, status: 'running' });
+
+  const { code, stdout, stderr } = await program.run(third);
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('attached to it') as string });
+  expect(JSON.parse(stdout)).toMatchObject({ nights: [{ companies: 20, citationsThatFail: 0, late: false }] });
+  expect((await newestRun())?.id).toBe(run?.id);
+  // Companies whose pages were asked for while the web was gone have waited for it.
+  const { companies } = JSON.parse(await readFile(join(out, 'brief.json'), 'utf8')) as {
+    companies: { reason?: string }[];
+  };
+  expect(companies.filter(({ reason }) => /ECONNREFUSED|not running/.test(reason ?? ''))).toEqual([]);
+});
