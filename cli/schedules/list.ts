@@ -4,7 +4,7 @@ import { localTime } from '#core/parse/local-time.ts';
 import { table } from '../terminal/table.ts';
 import { readSchedules, type FoundSchedule, type Part } from './find.ts';
 import { dailyTime, lastRun, type LastRun } from './last-run.ts';
-import type { Answer, SchedulesPlace } from './place.ts';
+import { command, type Answer, type SchedulesPlace } from './place.ts';
 
 export type ScheduleState = 'running' | 'paused' | 'partly paused';
 
@@ -42,7 +42,7 @@ export async function listSchedules(place: SchedulesPlace, now: number): Promise
   try {
     const schedules: ListedSchedule[] = [];
     for (const schedule of found) schedules.push(listed(schedule, await lastRun(sfn, schedule, now), now));
-    return { value: { schedules }, text: shown(schedules) };
+    return { value: { schedules }, text: shown(place, schedules) };
   } finally {
     sfn.destroy();
   }
@@ -98,10 +98,10 @@ const COLUMNS = [
   { name: 'what', flexible: true },
 ] as const;
 
-function shown(schedules: readonly ListedSchedule[]): string {
+function shown(place: SchedulesPlace, schedules: readonly ListedSchedule[]): string {
   if (schedules.length === 0) return 'No schedules.';
   const rows = table(COLUMNS, schedules.map(row), process.stdout.columns);
-  return [rows, ...schedules.flatMap(advice)].join('\n');
+  return [rows, ...schedules.flatMap((each) => advice(place, each))].join('\n');
 }
 
 function row(schedule: ListedSchedule): string[] {
@@ -119,25 +119,23 @@ function outcome({ date, status, startedAt, endedAt, error }: LastRun, zone: str
 }
 
 /** What to do about a night without results, and about a pause. */
-function advice(schedule: ListedSchedule): string[] {
+function advice(place: SchedulesPlace, schedule: ListedSchedule): string[] {
   const { name, state, last } = schedule;
   const lines: string[] = [];
-  if (state !== 'running') lines.push(`${name} is ${state}. Resume it: ${FLEET} resume ${name}`);
+  if (state !== 'running') lines.push(`${name} is ${state}. Resume it: ${command(place, `resume ${name}`)}`);
   if (last?.status === 'unknown') lines.push(`${name}: to see its runs you need states:DescribeExecution.`);
-  if (last !== undefined && last.status in OUTCOMES) lines.push(`${name}: ${afterNight(schedule, last)}`);
+  if (last !== undefined && last.status in OUTCOMES) lines.push(`${name}: ${afterNight(place, schedule, last)}`);
   return lines;
 }
 
-const FLEET = 'npm run fleet -- schedules';
-
-function afterNight({ name, parts }: ListedSchedule, { status, date, runId }: LastRun): string {
+function afterNight(place: SchedulesPlace, { name, parts }: ListedSchedule, { status, date, runId }: LastRun): string {
+  const byHand = `Start one by hand: ${command(place, `run-now ${name}`)}`;
   const what = `The run of ${date} has ${OUTCOMES[status]}.`;
-  if (status !== 'not-started')
-    return `${what} See why: npm run fleet -- runs ${runId}. Start one by hand: ${FLEET} run-now ${name}`;
+  if (status !== 'not-started') return `${what} See why: npm run fleet -- runs ${runId}. ${byHand}`;
   const [watchdog, due] = ['watchdog', 'due'].map((each) => parts.find(({ occasion }) => occasion === each)?.next);
   const comes = watchdog !== undefined && due !== undefined && watchdog < due;
   const at = parts.find(({ next }) => next === watchdog)?.nextLocal;
-  return comes ? `${what} The watchdog starts it at ${at}.` : `${what} Start one by hand: ${FLEET} run-now ${name}`;
+  return comes ? `${what} The watchdog starts it at ${at}.` : `${what} ${byHand}`;
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = {

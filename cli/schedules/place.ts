@@ -23,6 +23,10 @@ export interface SchedulesPlace {
   readonly prefix: string;
 }
 
+/** What a person types next, for the same fleet. @param words such as `resume nightly` */
+export const command = ({ prefix }: Pick<SchedulesPlace, 'prefix'>, words: string): string =>
+  `npm run fleet -- schedules ${words}${prefix === '' ? '' : ` --prefix ${prefix}`}`;
+
 /**
  * Runs `act` with the schedules of the deployed fleet that the options name, else of the fleet on this machine. Errors of
  * AWS get a remedy. Throws `UserError` when there is none.

@@ -1,6 +1,6 @@
 import { UpdateScheduleCommand, type UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { FoundSchedule } from './find.ts';
-import type { Answer, SchedulesPlace } from './place.ts';
+import { command, type Answer, type SchedulesPlace } from './place.ts';
 
 /**
  * `fleet schedules pause` and `resume`, of all parts: the watchdog would start what is paused. An update replaces the whole
@@ -8,13 +8,15 @@ import type { Answer, SchedulesPlace } from './place.ts';
  * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
  */
 export async function setState(
-  { scheduler }: SchedulesPlace,
+  place: SchedulesPlace,
   { name, main, parts }: FoundSchedule,
   state: 'ENABLED' | 'DISABLED',
 ): Promise<Answer> {
   for (const { definition: found } of parts) {
     const { $metadata: _, Arn: _arn, CreationDate: _made, LastModificationDate: _changed, ...definition } = found;
-    await scheduler.send(new UpdateScheduleCommand({ ...definition, State: state } as UpdateScheduleCommandInput));
+    await place.scheduler.send(
+      new UpdateScheduleCommand({ ...definition, State: state } as UpdateScheduleCommandInput),
+    );
   }
   const paused = state === 'DISABLED';
   const also =
@@ -24,7 +26,7 @@ export async function setState(
   return {
     value: { name, state: paused ? 'paused' : 'running', parts: parts.map((part) => part.name) },
     text: paused
-      ? `${name} is paused.${also} Resume it with: npm run fleet -- schedules resume ${name}`
+      ? `${name} is paused.${also} Resume it with: ${command(place, `resume ${name}`)}`
       : `${name} runs again.`,
   };
 }

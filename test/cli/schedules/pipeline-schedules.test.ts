@@ -126,7 +126,9 @@ test('list shows the parts of a schedule as one, before what runs every minute',
 
 test('list says what to do when the watchdog has not started the run either', async () => {
   const { text } = await list(Date.UTC(2026, 10, 28, 3, 45));
-  expect(text).toContain('has not started. Start one by hand: npm run fleet -- schedules run-now nightly');
+  expect(text).toContain(
+    'has not started. Start one by hand: npm run fleet -- schedules run-now nightly --prefix fleet-dev',
+  );
 });
 
 test('list shows how the run of the last night ended, and what to do', async () => {
@@ -152,7 +154,7 @@ test('a night that has succeeded needs nothing', async () => {
 
 test('pause stops the watchdog too, which would start what is paused', async () => {
   const { text } = await setState(here, await findSchedule(here, 'nightly'), 'DISABLED');
-  expect(text).toContain('schedules resume nightly');
+  expect(text).toContain('schedules resume nightly --prefix fleet-dev');
   const { nightly } = await list();
   expect(nightly?.parts.map(({ state }) => state)).toEqual(['paused', 'paused', 'paused']);
   expect(nightly).toMatchObject({ state: 'paused' });
@@ -167,7 +169,9 @@ test('list tells of a schedule whose parts differ', async () => {
   await setState(here, { ...rest, main, parts: [main] }, 'DISABLED');
   const { nightly, text } = await list();
   expect(nightly).toMatchObject({ state: 'partly paused' });
-  expect(text).toContain('nightly is partly paused. Resume it: npm run fleet -- schedules resume nightly');
+  expect(text).toContain(
+    'nightly is partly paused. Resume it: npm run fleet -- schedules resume nightly --prefix fleet-dev',
+  );
 });
 
 test('run-now says which run it has started, by hand', async () => {
