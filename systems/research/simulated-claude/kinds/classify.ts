@@ -19,9 +19,13 @@ const MAX_CHARS = 700;
 /** Quotations of people: what they say is seldom the news. Names in quotation marks are short. */
 const QUOTATION = /[“"][^“”"]{40,}[”"]/g;
 
+/** What is left of a sentence that only quotes. */
+const ATTRIBUTION = /^(?:“…”[ ,]*)?(?:said|says|told|adds?|added|explain(?:s|ed)|comment(?:s|ed))\b.{0,120}$/i;
+
 export function fitOf(sentence: string): Fit {
   if (sentence.length < MIN_CHARS || sentence.length > MAX_CHARS || isNoNews(sentence)) return NONE;
-  return kindsIn(sentence.replaceAll(QUOTATION, '“…”'));
+  const own = sentence.replaceAll(QUOTATION, '“…”');
+  return own !== sentence && ATTRIBUTION.test(own) ? NONE : kindsIn(own);
 }
 
 /** Of a headline, which may be short. */

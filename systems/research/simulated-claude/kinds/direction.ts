@@ -19,9 +19,14 @@ const UP =
 
 const numberOf = (digits = ''): number => Number(digits.replaceAll(',', ''));
 
+const BELOW = /\b(?:below|under|less than) (?:its|the|their) (?:old|previous|former|earlier) price\b/i;
+const ABOVE = /\b(?:above|over|more than) (?:its|the|their) (?:old|previous|former|earlier) price\b/i;
+
 /** Whether a price went down or up: by the price that the text calls the old one, else by its words, else the first is new. */
 export function directionOf(sentence: string): 'price-cut' | 'price-rise' | null {
   const prices = [...sentence.matchAll(ALL)].map(([, digits]) => numberOf(digits));
+  if (BELOW.test(sentence)) return 'price-cut';
+  if (ABOVE.test(sentence)) return 'price-rise';
   const [, from, to] = BOTH.exec(sentence) ?? [];
   if (to !== undefined) return compared(numberOf(from), numberOf(to));
   const old = OLD_ONLY.map((pattern) => pattern.exec(sentence)?.[1]).find((digits) => digits !== undefined);

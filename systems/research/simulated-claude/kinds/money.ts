@@ -8,8 +8,8 @@ const NO_FUNDING = [
   String.raw`\bbuy(?:s|ing)? (?!.*\b(?:notes|bonds)\b)`,
   String.raw`${QUARTER}.*${EARNINGS}|${EARNINGS}.*${QUARTER}`,
 ];
-const BUY = String.raw`\b(?:${verbs('acquire, purchase, absorb, snap! up, gobble up, swallow, take over, pick up, merge, combine')}|buy|buys|buying|bought|takes? over|took over|taken over|taking over|(?:takes?|taking|took|holds?) (?:a|an) (?:[\w%.]+ ){0,3}stake|acquisition|takeover|merger|buyout|sale of|sells?|selling|sold|pays?|paid|paying|owner|belongs?|bid|offer(?:ed)?|accept\w*)\b`;
-const COMPANY = String.raw`\b(?:stakes?|company|firm|maker|start-?up|rival|competitor|businesse?s?|division|unit|subsidiary|outstanding|all of|shareholders|owner)\b|\b(?:Inc|Corp|Ltd|LLC|plc|Group|Labs|Co)\b`;
+const BUY = String.raw`\b(?:${verbs('acquire, purchase, absorb, snap! up, gobble up, swallow, take over, pick up, merge, combine')}|buy|buys|buying|bought|takes? over|took over|taken over|taking over|(?:takes?|taking|took|holds?) (?:a|an) (?:[\w%.]+ ){0,3}stake|acquisition|takeover|merger|buyout|sale of|sells?|selling|sold|pays?|paid|paying|new owner|belongs?|bid|offer(?:ed)?|accept\w*|(?:hand|transfer)(?:s|ed|ing)? (?:over )?(?:the|its|their) (?:company|business|firm|unit|division))\b`;
+const COMPANY = String.raw`\b(?:stakes?|company|firm|maker|start-?up|rival|competitor|businesse?s?|division|unit|subsidiary|outstanding|all of|shareholders)\b|\b(?:Inc|Corp|Ltd|LLC|plc|Group|Labs|Co)\b`;
 const AGREEMENT = String.raw`\b(?:agreements?|contracts?|deals?|pacts?|orders?|partnerships?|alliances?|collaborations?|tie-?up|cooperation|accord)\b`;
 const TERM = String.raw`\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)(?:[ -]| more )years?\b|\buntil 20\d\d\b|\bthrough 20\d\d\b`;
 const NO_DEAL = [

@@ -45,6 +45,22 @@ export const OFFERS = [
   frame('price-change', 1, [PRICE_MOVES, PRICE_WORDS], NO_PRICE),
   frame('price-change', 1, [`${PRICE}.*${PRICE}`], NO_PRICE),
 
+  frame(
+    'launch',
+    3,
+    [
+      String.raw`\bcan (?:now )?be (?:bought|ordered|downloaded|used|booked|tried)\b|\b(?:can|may) (?:now )?start using\b|\bretails (?:for|at)\b`,
+    ],
+    [...NO_PRODUCT, OLD],
+  ),
+  frame(
+    'launch',
+    3,
+    [
+      String.raw`\b(?:beg(?:ins?|an)|start(?:s|ed)?)\b.{0,20}\b(?:commercial |customer |first )?(?:shipments?|deliveries|delivery|shipping|sales) of\b|\b(?:hand(?:s|ed) over|deliver(?:s|ed)) the first\b`,
+    ],
+    NO_PRODUCT,
+  ),
   frame('launch', 3, [String.raw`\bgeneral(?:ly)? availab\w+|\bcommercial (?:release|launch)\b`], NO_PRODUCT),
   frame(
     'launch',

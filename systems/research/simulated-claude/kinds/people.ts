@@ -2,14 +2,16 @@ import { frame } from './frame.ts';
 import { PEOPLE, PERCENT, ROLE, verbs, WORKFORCE } from './words.ts';
 
 const COMES = String.raw`\b(?:${verbs('appoint, name, promote, elect, hire, join, succeed, welcome, assume, pick, select, replace, follow, tap!, install, recruit, move up, start as, nominate')}|appointment|chose|chosen|choos(?:e|es|ing)|tak(?:e|es|ing) (?:over|the|his|her|up|on)|took (?:over|the|up|on)|becom(?:e|es|ing)|became|bring(?:s|ing)? in|brought in|goes to|serve as|will (?:be|lead|run|head)|to (?:run|lead|head)|(?:is|has|have|as) (?:our|its|the|a)?\s?(?:new|next)|new|interim|reins|helm|successor|effective)\b`;
-const GOES = String.raw`\b(?:${verbs('step! down, resign, retire, depart, oust, dismiss, fire, bow out, hand over, hand in, remove, exit, vacate')}|resignation|retirement|leav(?:e|es|ing)|left|quits?|quitting|gives? up|gave up|goes|going|step(?:s|ping)? (?:aside|back)|departure|notified)\b`;
+const GOES = String.raw`\b(?:${verbs('step! down, resign, retire, depart, oust, dismiss, fire, bow out, hand over, hand in, remove, exit, vacate')}|resignation|retirement|leav(?:e|es|ing)|left|quits?|quitting|gives? up|gave up|goes|going|step(?:s|ping)? (?:aside|back)|departure|notified|mov(?:e|es|ed|ing) on|farewell)\b`;
 const PERSON = /\p{Lu}[\p{L}'’-]+(?: \p{Lu}\.)? \p{Lu}[\p{L}'’-]+/u;
 const NO_OFFICER = [
   String.raw`\b(?:according to|declared|dividend|workforce|reduce|lawsuit|complaint|offering|restructuring)\b`,
 ];
 
-const DOWN = String.raw`\b(?:${verbs('eliminate, reduce, shed!, axe, slash, trim!, lay off, dismiss, part with, part ways with, shrink, affect, scrap!, downsize, lower, release, ax, terminate, close, drop!, abolish, separate from')}|cut|cuts|cutting|let(?:s|ting)?(?: [\w,]+){0,6} go|laid off|lose|loses|losing|lost|loss(?:es)?|go|goes|going|gone|leav(?:e|es|ing)|fall|falls|fell|shrank|smaller|fewer|goodbye|redundan\w+|get notice|got notice|given notice|disappear\w*|no longer)\b`;
+const DOWN = String.raw`\b(?:${verbs('eliminate, reduce, shed!, axe, slash, trim!, lay off, dismiss, part with, part ways with, shrink, affect, scrap!, downsize, lower, release, ax, terminate, close, drop!, abolish, separate from')}|cut|cuts|cutting|let(?:s|ting)?(?: [\w,]+){0,6} go|laid off|lose|loses|losing|lost|loss(?:es)?|go|goes|going|gone|leav(?:e|es|ing)|fall|falls|fell|shrank|smaller|fewer|goodbye|redundan\w+|get notice|got notice|given notice|disappear\w*|no longer|(?:do|does|did|doing|done) away with|(?:will|to) end)\b`;
 const UP = String.raw`\b(?:${verbs('hire, recruit, add, create, fill, seek, look for, search for, take on, need, want, employ, advertise, grow, staff up, expand, engage, welcome, offer, increase, enlarge, strengthen')}|took on|bring(?:s|ing)? (?:on board|in)?|on board|sought|grew|open(?:s|ed|ing|ings)?|vacanc(?:y|ies)|vacant|wanted|available|taking applications|new|additional|more|join)\b`;
+/** Names of trades, such as welders, and not of things or customers. */
+const TRADES = String.raw`(?!(?:customers|users|members|orders|routers|servers|numbers|papers|investors|buyers|computers|sensors|partners|dealers)\b)[a-z]{3,}(?:ers|ors|ists|ians)\b`;
 const JOBS = String.raw`\b(?:${verbs('hire, recruit, take on, employ, advertise, staff up')}|hiring|jobs?|positions?|roles?|posts|openings|vacanc(?:y|ies)|recruitment|payroll|on board|new (?:colleagues|employees|staff)|colleagues|employees|workers|staff|team|wanted|people)\b`;
 
 export const PEOPLE_MOVES = [
@@ -76,6 +78,14 @@ export const PEOPLE_MOVES = [
     3,
     [String.raw`\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|take on|taking on|create|creates|creating)\b.{0,30}${PEOPLE}`],
     [String.raw`\b(?:survey)\b`],
+  ),
+  frame(
+    'hiring',
+    3,
+    [
+      String.raw`\b(?:applications for|hir(?:e|es|ing)|recruit(?:s|ing)?|seek(?:s|ing)?|looking for)\b.{0,20}\b\d[\d,]* (?:\w+ ){0,2}${TRADES}`,
+    ],
+    [DOWN],
   ),
   frame('hiring', 1, [`${PEOPLE}|${String.raw`\b(?:hir(?:e|es|ing)|recruit\w*)\b`}`]),
 

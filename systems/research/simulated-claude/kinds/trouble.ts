@@ -4,7 +4,7 @@ import { AMOUNT, ROLE, verbs } from './words.ts';
 const COURT = String.raw`\b(?:courts?|courtroom|judge|jury|tribunal|prosecutors?|regulators?|commission|authority|attorney general|department of justice|ftc|sec)\b`;
 const CHARGE = String.raw`\b(?:${verbs('accuse, allege, sue, fine, charge, demand, indict, order, investigate, settle, infringe, defend, answer, claim, seek, file, block, penalise, penalize, overcharge')}|sought|brought|took .{0,60} to court)\b`;
 const HOURS = String.raw`\b(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|half an)[ -](?:more than |about )?(?:hours?|minutes?|days?)\b|\bhours\b|\b(?:morning|afternoon|night|overnight)\b|\bbetween \d+ and \d+\b`;
-const FAILED = String.raw`\b(?:down|unavailable|offline|off line|dark|unreachable|inaccessible|out of (?:action|service|order)|stranded|frozen|could(?:n['’]t| not)|can ?not|unable|without access|no access|locked out|cut off|did(?:n['’]t| not) work|not work(?:ing)?|${verbs('fail, interrupt, disrupt, crash, stop! working, break down, restore, halt, stall, suspend, knock out, collapse, black out, freeze')}|broke down|failure|disruption|interruption|errors?|lost|running again|bring .{0,60} back|came back|back up|without)\b`;
+const FAILED = String.raw`\b(?:down|unavailable|offline|off line|dark|unreachable|inaccessible|out of (?:action|service|order)|stranded|frozen|could(?:n['’]t| not)|can ?not|unable|without access|no access|locked out|cut off|did(?:n['’]t| not) (?:work|respond|load|open|start)|out of service|held up|not work(?:ing)?|${verbs('fail, interrupt, disrupt, crash, stop! working, break down, restore, halt, stall, suspend, knock out, collapse, black out, freeze')}|broke down|failure|disruption|interruption|errors?|lost|running again|bring .{0,60} back|came back|back up|without)\b`;
 const HURT = String.raw`\b(?:customers?|users?|accounts?|services?|systems?|access|orders?|platform|shops|passengers|patients)\b`;
 const NO_OUTAGE = [ROLE, String.raw`\b(?:sensor runs|tested|for sale|planned maintenance|open from|store hours)\b`];
 
@@ -27,6 +27,9 @@ export const TROUBLE = [
     String.raw`\b(?:investigat\w+|probe[sd]?|inquiry)\b`,
     String.raw`\b(?:into|open(?:s|ed)?|launch(?:es|ed)?|commission|regulator\w*|authorit\w+|prosecutors?)\b`,
   ]),
+  frame('lawsuit', 3, [
+    String.raw`\b(?:haul(?:s|ed)?|drag(?:s|ged)?|brought|tak(?:es|en)|took|appears?|summon(?:s|ed)) (?:\w+ ){0,3}(?:before|to|into) (?:a |the )?(?:\w+ )?(?:court|judge|tribunal)\b`,
+  ]),
   frame('lawsuit', 2, [
     String.raw`\b(?:accus\w+|alleg\w+|infring\w+|go(?:es|ne)? to court|went to court|to court|in court)\b`,
   ]),
@@ -36,7 +39,26 @@ export const TROUBLE = [
     'outage',
     3,
     [
-      String.raw`\b(?:outages?|downtime|(?:data|security) breach|cyber-?attack|ransomware|went (?:down|offline|dark)|hacked|hackers|unauthori[sz]ed access|(?:gained|had) access to|product recall|recall(?:s|ed|ing)?)\b`,
+      String.raw`\b(?:(?:data|security) breach|cyber-?attack|ransomware|went (?:down|offline|dark)|hacked|hackers|unauthori[sz]ed access|(?:gained|had) access to|product recall|recall(?:s|ed|ing)?)\b`,
+    ],
+    NO_OUTAGE,
+  ),
+  frame(
+    'outage',
+    3,
+    [
+      String.raw`\b(?:outages?|downtime)\b`,
+      String.raw`${HOURS}|${HURT}|\b(?:hit|struck|affect(?:s|ed)|caused|left|experienced|suffered|was|were|had)\b`,
+    ],
+    [...NO_OUTAGE, String.raw`\b(?:costs?|prepare[ds]?|prevent\w*|avoid\w*)\b`],
+  ),
+  frame('outage', 2, [String.raw`\boutages?\b`], NO_OUTAGE),
+  frame(
+    'outage',
+    3,
+    [
+      String.raw`\b(?:data|details|records|addresses|passwords|information)\b`,
+      String.raw`\b(?:exposed|leaked|stolen|stole|accessed by)\b`,
     ],
     NO_OUTAGE,
   ),
