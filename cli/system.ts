@@ -23,6 +23,8 @@ export interface CliSystem {
   readonly hints?: (outputs: StackOutputs) => Readonly<Record<string, string>>;
   /** What `fleet load` sends to its agent when no instruction or input is given. */
   readonly load?: SystemLoad;
+  /** Settings for a fleet on this machine, unless its caller has others: such as a recipient, whose mails the mailbox gets. */
+  readonly localSettings?: Readonly<Record<string, string>>;
   /** Simulations of external services that its functions call. They start before the fleet. */
   readonly standIns?: readonly StandIn[];
 }

@@ -65,7 +65,8 @@ export async function bootFleet(
 }
 
 async function boot(systems: readonly CliSystem[], options: BootOptions, output: Output): Promise<BootedFleet> {
-  const assembly = await currentAssembly(options.settings ?? {}, output);
+  const local = Object.assign({}, ...systems.map(({ localSettings }) => localSettings)) as Settings;
+  const assembly = await currentAssembly({ ...local, ...options.settings }, output);
   return step(output, 'Starting the local cloud', (about) => bootCloud(systems, options, assembly, output, about));
 }
 

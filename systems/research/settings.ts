@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { webSettings } from '#adapters/web/settings.ts';
+import { mailSettings } from './mail/settings.ts';
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 07:00');
 
@@ -24,4 +25,6 @@ export const researchSettings = z.strictObject({
   contact: webSettings.WEB_CONTACT.optional(),
   /** When a night starts by itself. @default never */
   schedule: scheduleSettings.optional(),
+  /** Who gets the brief. @default nobody: it lies in the bucket */
+  mail: mailSettings.optional(),
 });

@@ -17,8 +17,10 @@ import {
 import { companyAnalyst } from './agents/company-analyst.ts';
 import { scout } from './agents/scout.ts';
 import { strategist } from './agents/strategist.ts';
+import { PDF_FONTS } from './brief/pdf/bundled.ts';
 import type { ResearchRunEnv } from './functions/brief-research/env.ts';
 import type { AnalystEnv } from './functions/run-company-analyst/env.ts';
+import { BriefMail } from './mail/brief-mail.ts';
 import { COLLECTED, PAGES } from './night/collected.ts';
 import { earlier } from './night/clock-of-run.ts';
 import { REAL_WEB, SIMULATED_WEB_KEY } from './night/item.ts';
@@ -42,6 +44,7 @@ export class ResearchStack extends FleetStack {
   readonly memory: ItemTable;
   /** What was fetched, lists of companies, and the briefs. */
   readonly snapshots: ArtifactBucket;
+  readonly mail: BriefMail;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, {
@@ -50,7 +53,7 @@ export class ResearchStack extends FleetStack {
       system: 'research',
       description: 'Research: scouts fetch, analysts read what changed about companies, strategists compare them',
     });
-    const { agents, contact, schedule } = systemSettings(config, 'research', researchSettings);
+    const { agents, contact, schedule, mail } = systemSettings(config, 'research', researchSettings);
     this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
     this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, {
@@ -65,12 +68,14 @@ export class ResearchStack extends FleetStack {
       RESEARCH_TABLE: this.memory.allowing(['Query']),
     } satisfies Record<keyof AnalystEnv, Wire>);
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
-    this.pipeline = this.#makePipeline(agents, platform);
+    this.mail = new BriefMail(this, 'Mail', { settings: mail, service: `${WORKFLOW}-aggregator` });
+    this.pipeline = this.#makePipeline(agents, mail?.zone ?? schedule?.zone ?? 'UTC', platform);
     this.nightly = schedule && this.#makeSchedule(schedule);
     this.tell({
       ResearchTable: this.memory.table.tableName,
       SnapshotBucket: this.snapshots.bucket.bucketName,
       ...(contact !== undefined && { Contact: contact }),
+      ...this.mail.outputs,
     });
   }
 
@@ -96,7 +101,7 @@ export class ResearchStack extends FleetStack {
   }
 
   /** Of nine hours scouts have seven, analysts until an hour before the brief, strategists until ten minutes before. */
-  #makePipeline(agents: number, platform: Platform): Pipeline {
+  #makePipeline(agents: number, zone: string, platform: Platform): Pipeline {
     const kept = this.snapshots.keeping({ read: [COLLECTED] });
     const environment = (
       actions: readonly string[],
@@ -117,7 +122,12 @@ export class ResearchStack extends FleetStack {
       },
       aggregator: {
         entry: 'systems/research/functions/brief-research/handler.ts',
-        environment: environment(['Query', 'PutItem']),
+        environment: {
+          ...environment(['Query', 'PutItem', ...this.mail.actions]),
+          ...this.mail.environment,
+          ZONE: zone,
+        },
+        files: PDF_FONTS,
       },
       agents,
       deadline: NIGHT,

@@ -15,6 +15,10 @@ export const researchSystem = defineSystem({
     (await import('./agents/strategist.ts')).strategist,
   ],
   commands: addResearch,
+  // The mailbox of the local cloud gets it. `.example` is nobody's.
+  localSettings: {
+    'research.mail': JSON.stringify({ from: 'brief@fleet.example', to: ['you@fleet.example'], createIdentity: true }),
+  },
   claudeRules: ['analyst.rule.ts', 'strategist.rule.ts'].map((rule) =>
     join(import.meta.dirname, 'simulated-claude', rule),
   ),

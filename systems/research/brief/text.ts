@@ -13,6 +13,7 @@ import {
   MOVE_WORDS,
   oneLine,
   partWords,
+  problemWords,
   stateWords,
 } from './words.ts';
 import { wrap } from './wrap.ts';
@@ -39,9 +40,8 @@ const indentOf = (line: string): string => (/^(?:- | {2})/.test(line) ? '  ' : '
 export const firstLines = (brief: Brief): string[] => [...noticeLines(brief), headlineOf(brief), ...inShort(brief)];
 
 function noticeLines(brief: Brief): string[] {
-  const missing = missingWords(brief);
   return [
-    ...(missing === null ? [] : [missing]),
+    ...[problemWords(brief), missingWords(brief)].filter((words) => words !== null),
     ...(brief.late ? ['This brief is late.'] : []),
     ...(brief.simulatedWeb ? [INVENTED] : []),
     ...(brief.simulated ? ['A simulated model answered, by rules.'] : []),

@@ -52,6 +52,10 @@ export function subjectOf({ night, late, simulated, simulatedWeb, totals }: Brie
   return [...marks, `Competitor brief ${night}:`, [...reached, news].join(', ')].join(' ');
 }
 
+/** Why the run ended early, so that more may be missing than is known. Null if it did not. */
+export const problemWords = ({ problem }: Pick<Brief, 'problem'>): string | null =>
+  problem === null ? null : `The run ended early (${oneLine(problem.error, 60)}): ${oneLine(problem.cause, 200)}`;
+
 /** Which companies are missing, in one sentence. Null if none is. */
 export function missingWords({ totals, companies }: Brief): string | null {
   if (totals.failed === 0) return null;

@@ -24,6 +24,8 @@ interface Way {
 /** What mails the brief: Amazon SES if the settings have a sender, else a topic that recipients subscribe to. */
 export class BriefMail extends Construct implements Way {
   readonly environment: Way['environment'];
+  /** What the function must be allowed on the table in which it is written who got a brief. */
+  readonly actions: readonly string[];
   readonly outputs: Way['outputs'];
 
   constructor(scope: Construct, id: string, { settings, service }: BriefMailProps) {
@@ -31,9 +33,10 @@ export class BriefMail extends Construct implements Way {
     const way = settings === undefined ? NOT_AT_ALL : this.#wayOf(settings);
     this.environment = {
       ...way.environment,
-      ...(settings !== undefined && { MAIL_TO: settings.to.join(','), MAIL_ZONE: settings.zone }),
+      ...(settings !== undefined && { MAIL_TO: settings.to.join(',') }),
     };
     this.outputs = way.outputs;
+    this.actions = settings === undefined ? [] : ['GetItem', 'PutItem'];
     if (settings !== undefined) this.#watchUnsent(service);
   }
 

@@ -1,18 +1,9 @@
 import type { Letter } from '#core/ports/mailer.ts';
 import { mailHtml } from '../brief/html/mail.ts';
-import type { Brief } from '../brief/schema.ts';
 import { firstLines, mailText } from '../brief/text.ts';
 import { subjectOf } from '../brief/words.ts';
 import { wrap } from '../brief/wrap.ts';
-
-/** A brief to mail, and where its files are. */
-export interface BriefToMail {
-  readonly runId: string;
-  readonly brief: Brief;
-  readonly place: { readonly bucket: string; /** Ends with a slash. */ readonly prefix: string };
-  /** brief.pdf. */
-  readonly pdf?: Uint8Array | undefined;
-}
+import type { Delivery } from '../night/deliver.ts';
 
 /** How a brief reaches its readers. */
 export type Channel =
@@ -24,9 +15,13 @@ export type Channel =
 /** Names the topic as the recipient, so that its one message is sent once too. */
 const SUBSCRIBERS = 'subscribers';
 
-/** The letters of a brief: the same at each call. */
-export function lettersOf(sent: BriefToMail, channel: Channel): Letter[] {
+/** Somebody called these runs off: their briefs tell readers nothing. */
+const CALLED_OFF = new Set(['Run.Cancelled', 'Run.NameTaken']);
+
+/** The letters of a brief: the same at each call. None for a run that was called off. */
+export function lettersOf(sent: Delivery, channel: Channel): Letter[] {
   const { runId, brief, pdf } = sent;
+  if (brief.problem !== null && CALLED_OFF.has(brief.problem.error)) return [];
   const common = { about: `research#${runId}`, runId, subject: subjectOf(brief) };
   if (channel.kind === 'sns') return [{ ...common, from: SUBSCRIBERS, to: SUBSCRIBERS, text: shortText(sent) }];
   const letter = {
@@ -34,7 +29,7 @@ export function lettersOf(sent: BriefToMail, channel: Channel): Letter[] {
     from: channel.from,
     text: mailText(brief),
     html: mailHtml(brief),
-    ...(pdf !== undefined && {
+    ...(pdf !== null && {
       attachments: [{ name: `competitor-brief-${brief.night}.pdf`, type: 'application/pdf', content: pdf }],
     }),
   };
@@ -45,7 +40,7 @@ export function lettersOf(sent: BriefToMail, channel: Channel): Letter[] {
  * What fits a notification. It names the files and has no signed link: one that a role signs ends with the role's session,
  * within hours, and whoever the mail is forwarded to could open it.
  */
-function shortText({ brief, place: { bucket, prefix } }: BriefToMail): string {
+function shortText({ brief, place: { bucket, prefix } }: Delivery): string {
   const lines = [
     `Competitor brief, ${brief.night}`,
     ...firstLines(brief),

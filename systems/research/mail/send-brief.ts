@@ -1,5 +1,6 @@
 import { sendOnce, type MailOutcome, type MailPorts } from '#core/mail/send-once.ts';
-import { lettersOf, type BriefToMail, type Channel } from './letters.ts';
+import type { Delivery } from '../night/deliver.ts';
+import { lettersOf, type Channel } from './letters.ts';
 
 export interface SendPorts extends MailPorts {
   /** Waits. Resolves at once when there is no time left. */
@@ -33,7 +34,7 @@ const SPACING_MS = 1_100;
  * Mails a brief once to each recipient, however often it is called for a run. What is not sent is tried again for about
  * two minutes. It never throws for a mail: the brief lies in the bucket whatever becomes of them.
  */
-export async function sendBrief(ports: SendPorts, brief: BriefToMail, channel: Channel): Promise<MailReport> {
+export async function sendBrief(ports: SendPorts, brief: Delivery, channel: Channel): Promise<MailReport> {
   const letters = lettersOf(brief, channel);
   const outcomes = new Map<string, MailOutcome>();
   let waiting = letters;

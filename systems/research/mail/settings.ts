@@ -47,8 +47,8 @@ export const mailSettings = z
     identity: z.string().min(1).optional(),
     /** Whether the stack creates the identity. Its DNS records are outputs. @default false: it is there already */
     createIdentity: z.boolean().default(false),
-    /** Time zone of the times in the brief. */
-    zone: z.string().refine(isZone, 'must be an IANA time zone like Europe/Berlin').default('UTC'),
+    /** Time zone of the times in the brief. @default that of the schedule, else UTC */
+    zone: z.string().refine(isZone, 'must be an IANA time zone like Europe/Berlin').optional(),
   })
   .refine(({ from, identity, createIdentity }) => from !== undefined || (identity === undefined && !createIdentity), {
     path: ['from'],

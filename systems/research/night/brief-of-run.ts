@@ -19,6 +19,9 @@ export interface BriefPorts extends RunPorts {
   now(): number;
   remember(space: string, memory: CompanyMemory, row: NightRow): Promise<void>;
   readonly deliver: Deliver;
+  pdf(brief: Brief): Promise<Uint8Array>;
+  /** Time zone of the brief's readers. @default UTC */
+  readonly zone?: string;
   /** Whether a simulated model answers here. */
   readonly simulatedModel: boolean;
 }
@@ -66,12 +69,15 @@ export async function briefOfRun(ports: BriefPorts, event: PipelineEvent): Promi
       simulatedWeb: isSimulated({ space }),
       holds: holdsIn(companies),
       problem: event.problem ?? null,
+      ...(ports.zone !== undefined && { zone: ports.zone }),
     },
   );
   const key = briefKey(event.run.id);
   const prefix = key.slice(0, -LAST.length);
-  await writeFiles(ports, brief, prefix);
-  await ports.deliver({ runId: event.run.id, brief, place: { bucket: ports.bucket, prefix } });
+  // Without its PDF a brief is still a brief.
+  const pdf = await ports.pdf(brief).catch(() => null);
+  await writeFiles(ports, brief, pdf, prefix);
+  await ports.deliver({ runId: event.run.id, brief, pdf, place: { bucket: ports.bucket, prefix } });
   return {
     runId: event.run.id,
     night,
@@ -119,10 +125,15 @@ function holdsIn(companies: readonly CompanyOfRun[]): (source: Source) => boolea
   return (source) => held.has(keyOf(source));
 }
 
-async function writeFiles({ artifacts, bucket }: WritePorts, brief: Brief, prefix: string): Promise<void> {
-  const write = ([name, content]: readonly [string, string]): Promise<void> =>
+async function writeFiles(
+  { artifacts, bucket }: WritePorts,
+  brief: Brief,
+  pdf: Uint8Array | null,
+  prefix: string,
+): Promise<void> {
+  const write = ([name, content]: readonly [string, string | Uint8Array]): Promise<void> =>
     artifacts.put({ bucket, key: `${prefix}${name}` }, content, typeOf(name));
-  const files = [...briefFiles(brief)];
+  const files = [...briefFiles(brief), ...(pdf === null ? [] : [['brief.pdf', pdf] as const])];
   await inParallel(
     files.filter(([name]) => name !== LAST),
     write,
@@ -136,9 +147,10 @@ interface WritePorts {
   readonly bucket: string;
 }
 
-const typeOf = (name: string): string =>
-  name.endsWith('.html')
-    ? 'text/html; charset=utf-8'
-    : name.endsWith('.json')
-      ? 'application/json'
-      : 'text/plain; charset=utf-8';
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  json: 'application/json',
+  pdf: 'application/pdf',
+};
+
+const typeOf = (name: string): string => TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';

@@ -4,6 +4,8 @@ import type { Brief } from '../brief/schema.ts';
 export interface Delivery {
   readonly runId: string;
   readonly brief: Brief;
+  /** brief.pdf. Null if it could not be made. */
+  readonly pdf: Uint8Array | null;
   readonly place: { readonly bucket: string; /** Ends with a slash. */ readonly prefix: string };
 }
 

@@ -33,7 +33,7 @@ export const part: PermissionsPart = {
   uses: [
     { owner: /ScoutWorkerFunction/, actions: ['s3:PutObject', 's3:GetObject'] },
     { owner: /StrategistWorkerFunction/, actions: ['secretsmanager:GetSecretValue'] },
-    { owner: /NightAggregator/, actions: ['dynamodb:PutItem', 'dynamodb:Query'] },
+    { owner: /NightAggregator/, actions: ['dynamodb:PutItem', 'dynamodb:Query', 'ses:SendEmail'] },
   ],
   reasons: [
     {

@@ -36,7 +36,7 @@ export const configurationSet = resourceType(
     ReputationOptions: ignored,
     SendingOptions: ignored,
     SuppressionOptions: ignored,
-    TrackingOptions: z.undefined(),
+    TrackingOptions: z.undefined().optional(),
     VdmOptions: ignored,
     Tags: ignored,
   }),

@@ -16,6 +16,7 @@ import {
   missingWords,
   MOVE_WORDS,
   partWords,
+  problemWords,
   stateWords,
 } from '../words.ts';
 import {
@@ -75,14 +76,11 @@ function pageOf(brief: Brief, { linked = false }: MailOptions, most: Shown): str
 
 /** What a reader must know before the rest. */
 const notices = (brief: Brief): Fragment =>
-  fragment`${missingNotice(brief)}${brief.late && line(fragment`<b>This brief is late.</b>`, ALARM)}${
+  fragment`${alarmLine(problemWords(brief))}${alarmLine(missingWords(brief))}${brief.late && line(fragment`<b>This brief is late.</b>`, ALARM)}${
     brief.simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)
   }${brief.simulated && line('A simulated model answered, by rules. This shows how the system works, not how well Claude reads.', SMALL)}`;
 
-function missingNotice(brief: Brief): Fragment | false {
-  const words = missingWords(brief);
-  return words !== null && line(fragment`<b>${words}</b>`, ALARM);
-}
+const alarmLine = (words: string | null): Fragment | false => words !== null && line(fragment`<b>${words}</b>`, ALARM);
 
 function threats(brief: Brief, nameOf: NameOf, most: Shown): Fragment {
   const all = brief.companies.filter(({ threat }) => threat.score > 0);
@@ -147,7 +145,7 @@ const footer = (brief: Brief, linked: boolean): Fragment =>
   fragment`${heading('How to read it')}${
     linked &&
     line(
-      fragment`<a href="companies.html" style="color:#1a5fb4">All companies</a> · <a href="appendix.html" style="color:#1a5fb4">Sources and failures</a>`,
+      fragment`<a href="companies.html" style="color:#1a5fb4">All companies</a> · <a href="appendix.html" style="color:#1a5fb4">Sources and failures</a> · <a href="brief.pdf" style="color:#1a5fb4">PDF</a>`,
     )
   }${line(`Quotes are the words of the linked pages. Each was found in the fetched text, word for word. A score is computed from kinds, magnitudes and dates: ${rubricWords(brief)}.`, SMALL)}${line(`${madeWords(brief)} It cost $${brief.totals.usd.toFixed(2)}.`, SMALL)}`;
 

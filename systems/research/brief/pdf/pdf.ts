@@ -13,6 +13,7 @@ import {
   MOVE_WORDS,
   oneLine,
   partWords,
+  problemWords,
   stateWords,
 } from '../words.ts';
 import type { Fonts } from './fonts/fonts.ts';
@@ -45,8 +46,8 @@ export async function briefPdf(brief: Brief, fonts: Fonts): Promise<Uint8Array> 
 
 function drawHead(sheet: Sheet, brief: Brief): void {
   sheet.line(`Competitor brief, ${brief.night}`, { size: 18, bold: true, color: '#10305c', after: 5 });
-  const missing = missingWords(brief);
-  if (missing !== null) sheet.line(missing, { bold: true, color: RED });
+  for (const words of [problemWords(brief), missingWords(brief)])
+    if (words !== null) sheet.line(words, { bold: true, color: RED, lines: 3 });
   if (brief.late) sheet.line('This brief is late.', { bold: true, color: RED });
   if (brief.simulatedWeb) sheet.line(INVENTED, { bold: true, color: RED });
   if (brief.simulated) sheet.line('A simulated model answered, by rules.', { color: GREY });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aggregateEnv } from '#functions/aggregate/env.ts';
+import { mailEnv } from '../../mail/env.ts';
 
 /** Environment of the barrier and the aggregator. */
 export const researchRunEnv = z.object({
@@ -11,3 +12,11 @@ export const researchRunEnv = z.object({
   ANTHROPIC_BASE_URL: z.string().optional(),
 });
 export type ResearchRunEnv = z.infer<typeof researchRunEnv>;
+
+/** Environment of the aggregator. */
+export const briefEnv = z.object({
+  ...researchRunEnv.shape,
+  ...mailEnv.shape,
+  /** IANA time zone of the brief's readers. */
+  ZONE: z.string().min(1),
+});

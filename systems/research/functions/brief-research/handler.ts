@@ -1,15 +1,34 @@
-import { keepsReport, logger, pipelineEventSchema, traced } from '#runtime/index.ts';
+import { keepsReport, logger, parseEnv, pipelineEventSchema, traced } from '#runtime/index.ts';
+import { loadFonts } from '../../brief/pdf/fonts/fonts.ts';
+import { briefPdf } from '../../brief/pdf/pdf.ts';
+import { mailBrief } from '../../mail/deliver.ts';
 import { briefKey, briefOfRun, type BriefOfRun } from '../../night/brief-of-run.ts';
+import { briefEnv } from './env.ts';
 import { researchRunPorts } from './ports.ts';
 
-const ports = researchRunPorts();
+const env = parseEnv(briefEnv);
+const fonts = loadFonts();
+const ports = {
+  ...researchRunPorts(),
+  pdf: async (brief: Parameters<typeof briefPdf>[0]) => briefPdf(brief, await fonts),
+  zone: env.ZONE,
+};
 
-/** The aggregator of a night: writes its brief, however the run ended. */
-export const handler = traced('research-brief', async (given: unknown): Promise<BriefOfRun | { runId: string }> => {
-  const event = pipelineEventSchema.parse(given);
-  const { run } = event;
-  if (await keepsReport(ports, event, briefKey(run.id))) return { runId: run.id };
-  const made = await briefOfRun({ ...ports, deliver: () => Promise.resolve() }, event);
-  logger.info('brief.made', { runId: made.runId, night: made.night, late: made.late, totals: made.totals });
-  return made;
-});
+/** The aggregator of a night: writes its brief, however the run ended, and mails it. */
+export const handler = traced(
+  'research-brief',
+  async (given: unknown, context): Promise<BriefOfRun | { runId: string }> => {
+    const event = pipelineEventSchema.parse(given);
+    const { run } = event;
+    if (await keepsReport(ports, event, briefKey(run.id))) return { runId: run.id };
+    const made = await briefOfRun(
+      {
+        ...ports,
+        deliver: (delivery) => mailBrief(env, env.RESEARCH_TABLE, delivery, () => context.getRemainingTimeInMillis()),
+      },
+      event,
+    );
+    logger.info('brief.made', { runId: made.runId, night: made.night, late: made.late, totals: made.totals });
+    return made;
+  },
+);

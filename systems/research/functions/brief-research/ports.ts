@@ -6,7 +6,7 @@ import { collectedStore } from '../../night/collected.ts';
 import { researchRunEnv } from './env.ts';
 
 /** The ports of the barrier and the aggregator on AWS. */
-export function researchRunPorts(): Omit<BriefPorts, 'deliver'> {
+export function researchRunPorts(): Omit<BriefPorts, 'deliver' | 'pdf'> {
   const env = parseEnv(researchRunEnv);
   const { artifacts, bucket, clock, store } = aggregatePorts(env);
   const table = { client: dynamodb(), table: env.RESEARCH_TABLE };

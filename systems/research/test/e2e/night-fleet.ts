@@ -13,14 +13,15 @@ import { itemsOf } from './items.ts';
 import { SIMULATED_WEB_KEY, type NightItem } from '../../night/item.ts';
 
 const RULES = ['analyst', 'strategist'].map((rule) => resolve(`systems/research/simulated-claude/${rule}.rule.ts`));
-export interface NightFleetOptions {
+export interface NightFleetOptions extends Pick<Partial<LocalFleetOptions>, 'context' | 'onEvent'> {
   readonly web: SimulatedWebOptions & { readonly companies: number };
   readonly claude?: LocalFleetOptions['claude'];
 }
 
 /** A fleet with the research system on the local cloud, and a simulated web that it may fetch. */
-export async function startNightFleet({ web: options, claude }: NightFleetOptions) {
+export async function startNightFleet({ web: options, claude, ...place }: NightFleetOptions) {
   const fleet = await startApiFleet({
+    ...place,
     stacks: ['research'],
     claude: { latency: { kind: 'fixed', ms: 0 }, ...claude, rules: RULES },
   });

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Letter, MailResult } from '#core/ports/mailer.ts';
 import { inMemoryMailStore } from '#test/support/fakes/in-memory-mail-store.ts';
-import type { BriefToMail, Channel } from '../../mail/letters.ts';
+import type { Channel } from '../../mail/letters.ts';
 import { sendBrief } from '../../mail/send-brief.ts';
+import type { Delivery } from '../../night/deliver.ts';
 import { fullBrief } from '../brief/support.ts';
 
-const brief: BriefToMail = {
+const brief: Delivery = {
   runId: 'run-1',
   brief: fullBrief(40),
   place: { bucket: 'snapshots', prefix: 'runs/run-1/brief/' },
@@ -39,7 +40,7 @@ function world(answers: Readonly<Record<string, MailResult[]>> = {}) {
     arrived,
     attempts,
     waited: () => now - 1_000_000,
-    send: (channel = ses) => sendBrief(ports, brief, channel),
+    send: (channel = ses, sent = brief) => sendBrief(ports, sent, channel),
   };
 }
 
@@ -101,4 +102,15 @@ it('by SNS one short text goes to the topic, with the place of the files and wit
   expect(text).toContain('aws s3 cp --recursive s3://snapshots/runs/run-1/brief/ brief');
   expect(text).not.toMatch(/https?:/);
   expect(Buffer.byteLength(text)).toBeLessThan(2_000);
+});
+
+it('the brief of a run that was called off is not mailed, one that ended too late is', async () => {
+  const { arrived, send } = world();
+  const ended = (error: string): Delivery => ({
+    ...brief,
+    brief: { ...brief.brief, problem: { error, cause: 'It was.' } },
+  });
+  expect(await send(ses, ended('Run.Cancelled'))).toMatchObject({ recipients: 0, sent: 0 });
+  expect(await send(ses, ended('Run.TimedOut'))).toMatchObject({ recipients: 3, sent: 3 });
+  expect(arrived[0]?.text).toContain('The run ended early (Run.TimedOut): It was.');
 });

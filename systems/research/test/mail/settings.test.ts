@@ -6,7 +6,6 @@ it('recipients are enough', () => {
   expect(mailSettings.parse({ to: ['ada@example.com'] })).toEqual({
     to: ['ada@example.com'],
     createIdentity: false,
-    zone: 'UTC',
   });
 });
 

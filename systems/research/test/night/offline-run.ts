@@ -97,6 +97,7 @@ export class OfflineRuns {
         return Promise.resolve();
       },
       deliver: () => Promise.resolve(),
+      pdf: () => Promise.resolve(new Uint8Array()),
       simulatedModel: true,
       ...this.#replace,
     };

@@ -1,0 +1,47 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { dynamodbMailStore } from '#adapters/dynamodb/mail-store.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { sesMailer } from '#adapters/ses/mailer.ts';
+import { snsMailer } from '#adapters/sns/mailer.ts';
+import type { Mailer } from '#core/ports/mailer.ts';
+import { logger, metrics } from '#runtime/index.ts';
+import type { MailEnv } from './env.ts';
+import type { Delivery } from '../night/deliver.ts';
+import type { Channel } from './letters.ts';
+import { NOT_MAILED } from './metric.ts';
+import { sendBrief } from './send-brief.ts';
+
+/** What is left of the function's time when the last mail is tried. */
+const RESERVE_MS = 30_000;
+
+/**
+ * Mails a brief by Amazon SES or SNS, as the environment says. Logs numbers alone: no address and nothing of the brief.
+ * @param table where it is written who got the brief of a run
+ * @param timeLeftMs until the function is stopped
+ */
+export async function mailBrief(env: MailEnv, table: string, brief: Delivery, timeLeftMs: () => number): Promise<void> {
+  const way = wayOf(env);
+  if (way === null) return;
+  const ports = {
+    mails: dynamodbMailStore({ table }),
+    mailer: way.mailer,
+    clock: systemClock(),
+    pause: (ms: number) =>
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, Math.max(0, Math.min(ms, timeLeftMs() - RESERVE_MS)));
+      }),
+  };
+  const report = await sendBrief(ports, brief, way.channel);
+  const missing = report.recipients - report.sent;
+  logger[missing === 0 ? 'info' : 'warn']('brief.mailed', { runId: brief.runId, ...report });
+  metrics.addMetric(NOT_MAILED, MetricUnit.Count, missing);
+}
+
+/** Null if nobody gets a mail. */
+function wayOf(env: MailEnv): { readonly channel: Channel; readonly mailer: Mailer } | null {
+  const { MAIL_FROM: from, MAIL_TO: to, MAIL_CONFIGURATION_SET: configurationSet, MAIL_TOPIC_ARN: topicArn } = env;
+  if (topicArn !== undefined) return { channel: { kind: 'sns' }, mailer: snsMailer({ topicArn }) };
+  if (from === undefined || to === undefined) return null;
+  const mailer = sesMailer(configurationSet === undefined ? {} : { configurationSet });
+  return { channel: { kind: 'ses', from, to }, mailer };
+}
