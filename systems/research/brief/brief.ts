@@ -1,6 +1,6 @@
 import type { Claim, Source } from '../claims/claim.ts';
 import type { NightRow } from '../memory/memory.ts';
-import type { NightResult } from '../night/run-night.ts';
+import type { NightResult } from '../night/row.ts';
 import type { Rubric } from '../score/rubric.ts';
 import { BRIEF_VERSION, type Brief } from './schema.ts';
 

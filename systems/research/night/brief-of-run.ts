@@ -13,7 +13,7 @@ import { isSimulated, REAL_WEB } from './item.ts';
 import { companiesOfRun, type CompanyOfRun, type RunPorts } from './night-of-run.ts';
 import { batchesOfRun, judgedPairs } from './pairs-of-run.ts';
 import type { Move } from '../strategy/move.ts';
-import { memoryOf, rowOf } from './run-night.ts';
+import { memoryOf, rowOf } from './row.ts';
 
 export interface BriefPorts extends RunPorts {
   now(): number;

@@ -4,7 +4,7 @@ import { reportedMovesSchema } from '../strategy/move.ts';
 import { findPairs } from '../strategy/pairs.ts';
 import type { PipelineRow } from '#runtime/index.ts';
 import type { Researched } from './outcome.ts';
-import { newsOf, sortedMoves } from './run-night.ts';
+import { newsOf, sortedMoves } from './row.ts';
 
 /** The heaviest pairs of a night that a strategist judges. */
 const MAX_PAIRS = 120;

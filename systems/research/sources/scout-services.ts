@@ -104,7 +104,8 @@ const companyOf = ({ name, website, ticker, cik }: NightItem) => ({
   ...(cik !== null && { cik: Number(cik) }),
 });
 
-function keptDocument(
+/** A document as it is kept, without what no reader sees. */
+export function keptDocument(
   item: NightItem,
   { id, url, title, published, fetched, text, kind }: Collection['documents'][number],
   digest: (text: string) => string,
