@@ -1,4 +1,5 @@
-import { dayBefore, TREND_NIGHTS, type Scores } from '../memory/trend.ts';
+import { shiftDate } from '#core/parse/local-time.ts';
+import { TREND_NIGHTS, type Scores } from '../memory/trend.ts';
 import type { Brief } from './schema.ts';
 
 /** What all charts of a brief have in common, so that they can be compared. */
@@ -14,7 +15,7 @@ const LEAST_TOP = 10;
 export function axisOf({ night, companies }: Pick<Brief, 'night' | 'companies'>): Axis {
   const all = companies.flatMap(({ trend }) => trend);
   const first = all.reduce((least, each) => (each.night < least ? each.night : least), night);
-  const nights = Array.from({ length: TREND_NIGHTS }, (_, back) => dayBefore(night, TREND_NIGHTS - 1 - back));
+  const nights = Array.from({ length: TREND_NIGHTS }, (_, back) => shiftDate(night, back + 1 - TREND_NIGHTS));
   return {
     nights: nights.filter((each) => each >= first),
     top: all.reduce((most, { score }) => Math.max(most, score), LEAST_TOP),

@@ -7,7 +7,8 @@ import type { Brief } from '../../brief/schema.ts';
 import { mailText } from '../../brief/text.ts';
 import { axisOf, blocksOf, trendWords } from '../../brief/trend.ts';
 import { madeWords, subjectOf } from '../../brief/words.ts';
-import { dayBefore, trendOf } from '../../memory/trend.ts';
+import { shiftDate } from '#core/parse/local-time.ts';
+import { trendOf } from '../../memory/trend.ts';
 import { fullBrief, row } from './support.ts';
 
 test('two ids never have one file name, also where capitals and accents are not told apart', () => {
@@ -40,7 +41,7 @@ test('two ids never have one file name, also where capitals and accents are not 
 
 test('a trend has the last 30 nights, tonight last, and a chart shows the nights without a score', () => {
   const night = '2026-11-30';
-  const old = Array.from({ length: 40 }, (_, at) => ({ night: dayBefore(night, 40 - at), score: at }));
+  const old = Array.from({ length: 40 }, (_, at) => ({ night: shiftDate(night, at - 40), score: at }));
   const trend = trendOf([...old, { night, score: 99 }], night, 12);
   expect([trend.length, trend[0], trend.at(-1)]).toEqual([
     30,

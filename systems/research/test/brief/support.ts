@@ -1,7 +1,7 @@
 import type { Brief } from '../../brief/schema.ts';
 import type { Claim } from '../../claims/claim.ts';
 import type { NightRow } from '../../memory/memory.ts';
-import { dayBefore } from '../../memory/trend.ts';
+import { shiftDate } from '#core/parse/local-time.ts';
 import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
 
 const NIGHT = '2026-11-30';
@@ -33,7 +33,7 @@ export const row = (id: string, more: Partial<NightRow> = {}): NightRow => ({
   sector: 'Tools',
   state: 'researched',
   threat: { score: 50, parts: [], change: 1.5 },
-  trend: Array.from({ length: 30 }, (_, at) => ({ night: dayBefore(NIGHT, 29 - at), score: 20 + at })),
+  trend: Array.from({ length: 30 }, (_, at) => ({ night: shiftDate(NIGHT, at - 29), score: 20 + at })),
   fresh: [],
   changed: [],
   contradictions: [],
