@@ -29,6 +29,10 @@ export function timesOfRun(
 ): NightTimes {
   const began = startedAt ?? now;
   const due = (deadline ?? now) + BRIEF_MS;
-  const shift = isSimulated({ space }) ? Date.parse(`${night}T${BEGINS}`) - began : 0;
-  return { briefAt: now + shift, due: due + shift };
+  if (!isSimulated({ space })) return { briefAt: now, due };
+  const shift = Date.parse(`${night}T${BEGINS}`) - began;
+  // Whoever started the run has chosen a minute, some moments before it began.
+  return { briefAt: now + shift, due: Math.round((due + shift) / MINUTE_MS) * MINUTE_MS };
 }
+
+const MINUTE_MS = 60_000;

@@ -16,6 +16,12 @@ test('a night of a simulated web begins at 22:00 of its date, and passes as time
   expect(times('simulated-1-5', startedAt + 600_000)).toEqual(['2026-11-02T22:10:00.000Z', '2026-11-02T23:20:00.000Z']);
 });
 
+test('the brief of a simulated night is due at a whole minute, however long the run took to begin', () => {
+  const run = { id: 'r1', startedAt: startedAt + 1_400, deadline };
+  const { due } = timesOfRun(run, { night: '2026-11-02', space: 'simulated-1-5', now: startedAt });
+  expect(new Date(due).toISOString()).toBe('2026-11-02T23:20:00.000Z');
+});
+
 test.each([
   ['07:00', '06:40'],
   ['00:10', '23:50'],
