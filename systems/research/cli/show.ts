@@ -18,18 +18,21 @@ type Stage = (typeof STAGES)[number]['stage'];
 
 /** Writes how far each stage of a run is: items, rate, cost, time left. */
 export function progressOf(companies: number): (run: RunView, now: number) => string {
-  const since = new Map<Stage, number>();
+  const first = new Map<Stage, { readonly at: number; readonly done: number }>();
   return (run, now) => {
     const parts = STAGES.flatMap(({ agent, stage }) => {
       const found = run.agents?.find((each) => each.agent === agent);
       if (found === undefined) return [];
-      if (!since.has(stage)) since.set(stage, now);
       const all = Object.values(found.tasks).reduce((sum, count) => sum + count, 0);
       const { queued, running, parked } = found.tasks;
       // Every company passes the first two; how many pairs are compared is known only then.
       const total = stage === 'strategists' ? all : Math.max(all, companies);
       const done = all - queued - running - parked;
-      return [stageWords(stage, { done, total, usd: found.spent.usd, ms: now - (since.get(stage) ?? now) })];
+      // What had ended before the command looked says nothing about the rate.
+      const seen = first.get(stage) ?? { at: now, done };
+      first.set(stage, seen);
+      const perMs = (done - seen.done) / Math.max(1, now - seen.at);
+      return [stageWords(stage, { done, total, usd: found.spent.usd, perMs })];
     });
     return parts.length === 0 ? `scouts 0/${companies}` : parts.join(', ');
   };
@@ -39,16 +42,16 @@ interface StageProgress {
   readonly done: number;
   readonly total: number;
   readonly usd: number;
-  /** Since its first task. */
-  readonly ms: number;
+  /** Items a millisecond, since the command has watched. */
+  readonly perMs: number;
 }
 
-function stageWords(stage: Stage, { done, total, usd, ms }: StageProgress): string {
+function stageWords(stage: Stage, { done, total, usd, perMs }: StageProgress): string {
   const words = [`${stage} ${done}/${total}`];
-  const isUnderWay = done > 0 && done < total && ms > 0;
-  if (isUnderWay) words.push(`${((done * 1_000) / ms).toFixed(1)}/s`);
+  const isUnderWay = perMs > 0 && done < total;
+  if (isUnderWay) words.push(`${(perMs * 1_000).toFixed(1)}/s`);
   if (usd > 0) words.push(dollars(usd));
-  if (isUnderWay) words.push(`${duration(((total - done) * ms) / done)} left`);
+  if (isUnderWay) words.push(`${duration((total - done) / perMs)} left`);
   return words.join(' ');
 }
 

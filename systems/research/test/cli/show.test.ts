@@ -20,3 +20,10 @@ test('each stage shows its items, rate, cost and time left', () => {
     'scouts 10/10, analysts 6/10 3.0/s $0.2500 1s left, strategists 1/3 $1.50',
   );
 });
+
+test('what had ended before the command attached is not part of the rate', () => {
+  const words = progressOf(10);
+  const scouts = (succeeded: number) => runView('r', { agents: [agentView(SCOUTS, { running: 1, succeeded })] });
+  expect(words(scouts(6), 0)).toBe('scouts 6/10');
+  expect(words(scouts(8), 1_000)).toBe('scouts 8/10 2.0/s 1s left');
+});
