@@ -56,7 +56,8 @@ export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutService
   output: scoutOutputSchema,
   // Nothing is spent. The share of a run's budget follows from it, so it is as small as it can be.
   budget: { tokens: 1, usd: 0.000_001 },
-  timeLimit: 600,
+  // A scout's turn ends after 60 s. The message of a worker that dies before it has a task is away for six times this limit.
+  timeLimit: 120,
   // Sites may ask to wait. The stage of the run ends it.
   deadline: 86_400,
   prepare: async (item, { deadline = Infinity }, services) => {

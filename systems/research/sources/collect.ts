@@ -26,14 +26,18 @@ export type CollectResult =
 export async function collectSources(company: Company, options: CollectOptions): Promise<CollectResult> {
   const { fetcher, night, budget = SOURCE_BUDGET, edgar = SEC } = options;
   const reader = new Reader(fetcher, night, budget);
-  try {
-    await readEdgar(company, night, reader, edgar);
-    await readOwnSite(company, night, reader);
-  } catch (error) {
-    if (!(error instanceof Deferred)) throw error;
-    reader.fail(error.url, 'The site asked to wait.');
-    return { kind: 'later', at: error.at, soFar: reader.collection() };
+  const waits: number[] = [];
+  // A source that asks to wait does not keep the others waiting.
+  for (const read of [() => readEdgar(company, night, reader, edgar), () => readOwnSite(company, night, reader)]) {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof Deferred)) throw error;
+      reader.fail(error.url, 'The site asked to wait.');
+      waits.push(error.at);
+    }
   }
+  if (waits.length > 0) return { kind: 'later', at: Math.min(...waits), soFar: reader.collection() };
   return { kind: 'collected', ...reader.collection() };
 }
 

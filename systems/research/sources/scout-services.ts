@@ -42,7 +42,7 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
   };
   return {
     async fetch(item) {
-      const fetcher = await fetcherFor(item);
+      const fetcher = withinTurn(await fetcherFor(item), clock);
       const edgar = isSimulated(item) ? SEC_STAND_IN : SEC;
       const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar });
       const kept = (found: Collection) => ({
@@ -54,6 +54,19 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
     },
     keep: (item, documents) => store.keep(item, documents),
     now: () => clock.now(),
+  };
+}
+
+/** A turn ends in good time before the worker's time does. What it fetched is kept, and the next turn goes on. */
+const TURN_MS = 60_000;
+
+/** Asks for no page after the turn is over. */
+function withinTurn(fetcher: Fetcher, clock: ScoutPlace['clock']): Fetcher {
+  const until = clock.now() + TURN_MS;
+  return {
+    fetch: (request) =>
+      clock.now() < until ? fetcher.fetch(request) : Promise.resolve({ kind: 'later', at: clock.now() }),
+    sitemaps: (request) => fetcher.sitemaps(request),
   };
 }
 

@@ -53,6 +53,24 @@ async function collect(web: SmallWeb, company: Company, options: Partial<Collect
 }
 
 describe('the sources of a company', () => {
+  it('keep no other source waiting when one of them asks to wait', async () => {
+    const busy: Site = (_request, response) => {
+      response.writeHead(429, { 'retry-after': '600' }).end();
+    };
+    const web = await smallWeb({ ...acme, 'data.sec.test/submissions/CIK0000000001.json': busy });
+    const company = { name: 'Acme', site: 'acme.test', cik: 1 };
+    const ask = () => collectSources(company, { fetcher: web.fetcher, night: NIGHT, edgar: SEC_STAND_IN });
+    let found = await ask();
+    for (let asked = 1; asked < 20 && 'at' in found && found.at < web.clock.now() + 300_000; asked += 1) {
+      web.clock.advance(Math.max(1, found.at - web.clock.now()));
+      found = await ask();
+    }
+    expect(found).toMatchObject({
+      kind: 'later',
+      soFar: { failures: [{ reason: 'The site asked to wait.' }, {}], documents: [{ kind: 'news' }, {}, {}, {}, {}] },
+    });
+  });
+
   it('are its news, prices, jobs and home page, each once, with titles and dates', async () => {
     const web = await smallWeb(acme);
     const { documents, failures, unchanged } = await collect(web, { name: 'Acme', site: 'acme.test' });
