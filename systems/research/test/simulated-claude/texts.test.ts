@@ -19,3 +19,10 @@ test('it claims most of what texts say, once each', () => {
   expect(share(missed.length, telling.length), `missed: ${titles}`).toBeLessThanOrEqual(0.05);
   expect(telling.length).toBeGreaterThan(230);
 });
+
+test('a text that is made to take long does not', () => {
+  const before = process.cpuUsage();
+  for (const word of ['1-1-', '1 ', '$1 ', 'one ', 'Aa ', 'takes a 1% ', 'was $1 from ', 'hire 1 a '])
+    claimsOf({ kind: 'none', page: 'news', title: '', body: `${word.repeat(700).slice(0, 690)}.\n`.repeat(3) });
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3);
+});
