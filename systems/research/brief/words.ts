@@ -124,10 +124,12 @@ export function whatWords(what: string): string {
   return type === 'move' ? `${MOVE_WORDS[kind as MoveKind] ?? kind} another company` : what;
 }
 
+const MINUTE_MS = 60_000;
+
 /** When the brief was made, in the zone of its readers. */
 export function madeWords({ briefAt, due, zone }: Pick<Brief, 'briefAt' | 'due' | 'zone'>): string {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
   const made = new Date(briefAt);
-  return `Made on ${day.format(made)} at ${time.format(made)}, due at ${time.format(new Date(due))} (${zone}).`;
+  return `Made on ${day.format(made)} at ${time.format(made)}, due at ${time.format(Math.round(Date.parse(due) / MINUTE_MS) * MINUTE_MS)} (${zone}).`;
 }

@@ -127,7 +127,8 @@ export class Sheet {
 
   /** A chart at the current height. A height of null leaves a gap. @param heights parts of the chart's, from 0 to 1 */
   bars(heights: readonly (number | null)[], x: number, width: number, height: number): void {
-    const step = width / heights.length;
+    // Few nights have narrow bars too.
+    const step = Math.min(width / heights.length, height);
     for (const [index, part] of heights.entries()) {
       if (part === null) continue;
       const bar = Math.max(0.5, part * height);

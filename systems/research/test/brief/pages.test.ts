@@ -96,7 +96,7 @@ test('missing companies are in the subject and in the first lines', () => {
 });
 
 test('times are those of the readers', () => {
-  expect(madeWords({ ...fullBrief(1), zone: 'Europe/Berlin' })).toBe(
+  expect(madeWords({ ...fullBrief(1), due: '2026-11-30T06:59:59.400Z', zone: 'Europe/Berlin' })).toBe(
     'Made on 2026-11-30 at 07:40, due at 08:00 (Europe/Berlin).',
   );
 });

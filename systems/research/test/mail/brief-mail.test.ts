@@ -1,12 +1,13 @@
 import type { Construct } from 'constructs';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { FleetFunction, FleetStack, type SystemProps } from '#lib/index.ts';
+import { nagFindings } from '#test/synth/nag.ts';
 import { quickApp, synthesizeStack } from '#test/synth/synthesize.ts';
 import { BriefMail } from '../../mail/brief-mail.ts';
 import { mailSettings } from '../../mail/settings.ts';
 
-/** A stack with the mail and a function that sends it. */
-function synthesize(settings: object | undefined) {
+/** An app with a stack with the mail and a function that sends it. */
+function appOf(settings: object | undefined) {
   class MailStack extends FleetStack {
     readonly brief: FleetFunction<Record<string, string>>;
 
@@ -24,11 +25,23 @@ function synthesize(settings: object | undefined) {
       this.tell(mail.outputs);
     }
   }
-  const app = quickApp('prod');
+  const app = quickApp('prod', { account: '111122223333' });
   const [stack] = app.add(MailStack);
   if (stack === undefined) throw new Error('The app has no stack.');
+  return { app, stack };
+}
+
+function synthesize(settings: object | undefined) {
+  const { app, stack } = appOf(settings);
   return synthesizeStack(app, stack);
 }
+
+// The CDK sets the exit code if findings are left.
+afterEach(() => void (process.exitCode = undefined));
+
+it.each([{}, { from: 'brief@example.com', createIdentity: true }])('cdk-nag finds nothing with %j', (settings) => {
+  expect(nagFindings(appOf({ to: ['ada@example.org'], ...settings }).app)).toEqual([]);
+});
 
 type Stack = ReturnType<typeof synthesize>;
 const all = (stack: Stack, type: string) => Object.values(stack.resources(type));
