@@ -31,7 +31,11 @@ export async function mailBrief(env: MailEnv, table: string, brief: Delivery, ti
         setTimeout(resolve, Math.max(0, Math.min(ms, timeLeftMs() - RESERVE_MS)));
       }),
   };
-  const report = await sendBrief(ports, brief, way.channel);
+  const report = await sendBrief(ports, brief, way.channel).catch((error: unknown) => {
+    // Somebody must know, also if the next try is the last one.
+    metrics.addMetric(NOT_MAILED, MetricUnit.Count, 1);
+    throw error;
+  });
   const missing = report.recipients - report.sent;
   logger[missing === 0 ? 'info' : 'warn']('brief.mailed', { runId: brief.runId, ...report });
   metrics.addMetric(NOT_MAILED, MetricUnit.Count, missing);

@@ -3,14 +3,14 @@ import type { Artifacts } from '#core/ports/artifacts.ts';
 import { readPipelineRows, type PipelineEvent } from '#runtime/index.ts';
 import { briefOf } from '../brief/brief.ts';
 import { briefFiles } from '../brief/files.ts';
-import type { Brief } from '../brief/schema.ts';
+import { briefSchema, type Brief } from '../brief/schema.ts';
 import type { Source } from '../claims/claim.ts';
 import type { CompanyMemory, NightRow } from '../memory/memory.ts';
 import { DEFAULT_RUBRIC } from '../score/rubric.ts';
 import { timesOfRun } from './clock-of-run.ts';
 import type { Deliver } from './deliver.ts';
 import { isSimulated, REAL_WEB } from './item.ts';
-import { companiesOfRun, type CompanyOfRun, type RunPorts } from './night-of-run.ts';
+import { companiesOfRun, sourceKey, type CompanyOfRun, type RunPorts } from './night-of-run.ts';
 import { batchesOfRun, judgedPairs } from './pairs-of-run.ts';
 import type { Move } from '../strategy/move.ts';
 import { memoryOf, rowOf } from './row.ts';
@@ -24,6 +24,18 @@ export interface BriefPorts extends RunPorts {
   readonly zone?: string;
   /** Whether a simulated model answers here. */
   readonly simulatedModel: boolean;
+}
+
+/** Delivers a brief that was written before. What was delivered is not delivered again. */
+export async function deliverWritten(
+  { artifacts, bucket, deliver }: Pick<BriefPorts, 'artifacts' | 'bucket' | 'deliver'>,
+  runId: string,
+): Promise<void> {
+  const prefix = briefKey(runId).slice(0, -LAST.length);
+  const json = await artifacts.get({ bucket, key: briefKey(runId) });
+  const brief = briefSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+  const pdf = await artifacts.get({ bucket, key: `${prefix}brief.pdf` }).catch(() => null);
+  await deliver({ runId, brief, pdf, place: { bucket, prefix } });
 }
 
 /** What the aggregator returns. */
@@ -58,7 +70,7 @@ export async function briefOfRun(ports: BriefPorts, event: PipelineEvent): Promi
   const batches = batchesOfRun(researched, night, digest);
   const judged = await judgedPairs(batches, second === undefined ? [] : readPipelineRows(ports, second));
   const { moves, uncheckedPairs } = judged;
-  const rows = await remembered(ports, { space, night, moves }, companies);
+  const rows = companies.map((company) => rowOf(company.researched, night, moves, DEFAULT_RUBRIC));
   const usd = judged.usd + researched.reduce((sum, each) => sum + each.usd, 0);
   const brief = briefOf(
     { night, rows: rows.toSorted(byScore), moves, uncheckedPairs, usd },
@@ -78,6 +90,8 @@ export async function briefOfRun(ports: BriefPorts, event: PipelineEvent): Promi
   const pdf = await ports.pdf(brief).catch(() => null);
   await writeFiles(ports, brief, pdf, prefix);
   await ports.deliver({ runId: event.run.id, brief, pdf, place: { bucket: ports.bucket, prefix } });
+  // Last: news that nobody was told must not count as known.
+  await remember(ports, { space, moves, rows }, companies);
   return {
     runId: event.run.id,
     night,
@@ -90,39 +104,42 @@ export async function briefOfRun(ports: BriefPorts, event: PipelineEvent): Promi
 
 const byScore = (a: NightRow, b: NightRow): number => b.threat.score - a.threat.score || Number(a.name > b.name) - 0.5;
 
-/** The rows, once the memory has them. A company whose memory cannot be written is a row that says so. */
-function remembered(
-  ports: BriefPorts,
-  { space, night, moves }: { readonly space: string; readonly night: string; readonly moves: readonly Move[] },
-  companies: readonly CompanyOfRun[],
-): Promise<NightRow[]> {
-  return inParallel(
-    companies,
-    async (company) => {
-      const row = rowOf(company.researched, night, moves, DEFAULT_RUBRIC);
-      if (company.item === null) return row;
+interface Night {
+  readonly space: string;
+  readonly moves: readonly Move[];
+  readonly rows: readonly NightRow[];
+}
+
+/**
+ * Remembers every company that can be. Throws an `Error` if some cannot, which says how many: the call is repeated, and
+ * what stays unremembered is told again by the next night.
+ */
+async function remember(ports: BriefPorts, { space, moves, rows }: Night, companies: readonly CompanyOfRun[]) {
+  const errors: unknown[] = [];
+  await inParallel(
+    companies.entries(),
+    async ([at, { item, read, researched }]) => {
+      const row = rows[at];
+      if (item === null || read === null || row === undefined) return;
       try {
-        await ports.remember(space, memoryOf(company.researched, row, moves, company.read), row);
-        return row;
-      } catch {
-        const warning = 'It could not be remembered: the next night tells its news again.';
-        return { ...row, warnings: [...row.warnings, warning] };
+        await ports.remember(space, memoryOf(researched, row, moves, read), row);
+      } catch (error) {
+        errors.push(error);
       }
     },
     WRITES_AT_ONCE,
   );
+  if (errors.length === 0) return;
+  const [cause] = errors;
+  throw new Error(`The brief is written, but ${errors.length} of ${companies.length} companies are not remembered.`, {
+    cause,
+  });
 }
 
 /** Whether a quote stands in the documents that were collected for a company whose claim cites it. */
 function holdsIn(companies: readonly CompanyOfRun[]): (source: Source) => boolean {
-  const held = new Set<string>();
-  const keyOf = ({ url, quote }: Source): string => JSON.stringify([url, quote]);
-  for (const company of companies) {
-    const { fresh, changed } = company.researched.learned;
-    for (const { sources } of [...fresh, ...changed.map(({ claim }) => claim)])
-      for (const source of sources) if (company.holds(source)) held.add(keyOf(source));
-  }
-  return (source) => held.has(keyOf(source));
+  const held = new Set(companies.flatMap((company) => [...company.held]));
+  return (source) => held.has(sourceKey(source));
 }
 
 async function writeFiles(

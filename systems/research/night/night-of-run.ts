@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { FailureError } from '#core/failures/failure.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
-import { readPipelineRows, type PipelineEvent, type PipelineMap, type PipelineRow } from '#runtime/index.ts';
+import { readPipelineRows, type PipelineEvent, type PipelineRow } from '#runtime/index.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import { ANALYST, SCOUT } from '../agents/names.ts';
 import { scoutOutputSchema, type ScoutOutput } from '../agents/scout.ts';
@@ -14,6 +15,7 @@ import { lost, outcomeOf, type Evidence, type Researched } from './outcome.ts';
 import type { Answered } from './ports.ts';
 import { marked, readAfter } from './read-before.ts';
 import { readingOf } from './reading.ts';
+import { newsOf } from './row.ts';
 
 export interface RunPorts {
   readonly store: Pick<TaskStore, 'getMany' | 'finishedInRun'>;
@@ -25,16 +27,19 @@ export interface RunPorts {
   digest(text: string): string;
 }
 
-/** A company of a run, after its first two stages. */
+/** A company of a run, after its first two stages. It has no documents: those of all companies would not fit into memory. */
 export interface CompanyOfRun {
   /** Null if the item is not valid. */
   readonly item: NightItem | null;
   readonly researched: Researched;
-  /** What counts as read from now on. */
-  readonly read: CompanyMemory['read'];
-  /** Whether the collected documents have the quote of a source. */
-  holds(source: Source): boolean;
+  /** What counts as read from now on. Null: what is remembered of the company stays as it is. */
+  readonly read: CompanyMemory['read'] | null;
+  /** The sources of its news whose quote the collected documents have. */
+  readonly held: ReadonlySet<string>;
 }
+
+/** Names a source in `held`. */
+export const sourceKey = ({ url, quote }: Source): string => JSON.stringify([url, quote]);
 
 /** Companies whose documents are read at the same time. */
 const AT_ONCE = 20;
@@ -42,68 +47,64 @@ const AT_ONCE = 20;
 /** The companies of a run in the order of its list. Called again it comes to the same result, since the memory holds still. */
 export async function companiesOfRun(ports: RunPorts, event: PipelineEvent): Promise<readonly CompanyOfRun[]> {
   const [first] = event.maps;
-  const rows = first === undefined ? rowsWithoutMap(ports, event) : readPipelineRows(ports, first);
-  return inParallel(rows, (row) => companyOf(ports, row), AT_ONCE);
-}
-
-/** Of a run that ended before its first map did, only the list is known. */
-async function* rowsWithoutMap(ports: RunPorts, { input, problem }: PipelineEvent): AsyncGenerator<PipelineRow> {
-  const place = itemsOf(ports, input);
-  if (place === null) return;
-  try {
-    for await (const row of readPipelineRows(ports, { items: place, results: null })) {
-      yield { ...row, reason: problem?.cause ?? row.reason };
-    }
-  } catch {
-    // A list that cannot be read is the run's problem already.
-  }
-}
-
-const inputSchema = z.object({ items: z.object({ bucket: z.string().optional(), key: z.string() }) });
-
-function itemsOf({ bucket: own }: RunPorts, input: unknown): PipelineMap['items'] | null {
-  const parsed = inputSchema.safeParse(input);
-  if (!parsed.success) return null;
-  const { bucket = own, key } = parsed.data.items;
-  return { bucket, key };
+  // Of a run that stopped before its first map nothing is known. Its problem says why.
+  return first === undefined ? [] : inParallel(readPipelineRows(ports, first), (row) => companyOf(ports, row), AT_ONCE);
 }
 
 async function companyOf(ports: RunPorts, row: PipelineRow): Promise<CompanyOfRun> {
   const parsed = nightItemSchema.safeParse(row.item);
-  const item = parsed.data ?? null;
-  if (item === null) return unreadable(ports, row);
-  const memory = await ports.recall(item);
-  const scouted = scoutOf(row);
-  const key = scouted?.collected ?? null;
-  const kept = key === null ? [] : await ports.collected.read(key);
-  const documents = marked(kept, memory);
-  const digest = (text: string): string => ports.digest(text);
-  const { night } = item;
-  const evidence: Evidence = { company: item, night, memory, documents, failures: scouted?.failures ?? [], digest };
-  const nowhere = item.website === null && item.cik === null;
-  if (scouted === null && !nowhere)
-    return {
-      item,
-      researched: lost(evidence, 'not-reached', reasonOf(row)),
-      read: memory?.read ?? {},
-      holds: () => false,
-    };
-  const reading = readingOf(item, documents, night);
-  const answered = answerOf(row);
-  const researched = outcomeOf(evidence, reading, reading.input === null ? null : answered);
-  const isRead = reading.input === null || answered.state === 'answered';
-  const read = isRead ? readAfter(kept, memory, reading) : (memory?.read ?? {});
-  return { item, researched: { ...researched, usd: costOf(row) }, read, holds: (source) => holdsIn(kept, source) };
+  if (!parsed.success) return notACompany(ports, row);
+  const item = parsed.data;
+  try {
+    return await learnedOf(ports, row, item);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const researched = lost(evidenceOf(ports, item, null), 'unchecked', 'what is stored of it cannot be read');
+    return { item, researched: { ...researched, usd: costOf(row) }, read: null, held: new Set() };
+  }
 }
 
+/** What stays unreadable, however often it is read: one company must not take the others' brief. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof z.ZodError || (error instanceof FailureError && error.failure.kind === 'permanent');
+
+async function learnedOf(ports: RunPorts, row: PipelineRow, item: NightItem): Promise<CompanyOfRun> {
+  const memory = await ports.recall(item);
+  const evidence = evidenceOf(ports, item, memory);
+  const scouted = scoutOf(row);
+  const before = memory?.read ?? {};
+  if (scouted === null && (item.website !== null || item.cik !== null))
+    return { item, researched: lost(evidence, 'not-reached', reasonOf(row)), read: before, held: new Set() };
+  const key = scouted?.collected ?? null;
+  const kept = key === null ? [] : await ports.collected.read(key);
+  const found = { ...evidence, documents: marked(kept, memory), failures: scouted?.failures ?? [] };
+  const reading = readingOf(item, found.documents, item.night);
+  const answered = reading.input === null ? null : answerOf(row);
+  const researched = { ...outcomeOf(found, reading, answered), usd: costOf(row) };
+  const isRead = answered === null || answered.state === 'answered';
+  const read = isRead ? readAfter(kept, memory, reading) : before;
+  const cited = newsOf(researched.learned).flatMap(({ sources }) => sources);
+  const held = new Set(cited.filter((source) => holds(kept, source)).map(sourceKey));
+  return { item, researched, read, held };
+}
+
+const evidenceOf = (ports: RunPorts, item: NightItem, memory: CompanyMemory | null): Evidence => ({
+  company: item,
+  night: item.night,
+  memory,
+  documents: [],
+  failures: [],
+  digest: (text) => ports.digest(text),
+});
+
 /** An item that is no company is a row too. */
-function unreadable(ports: RunPorts, row: PipelineRow): CompanyOfRun {
+function notACompany(ports: RunPorts, row: PipelineRow): CompanyOfRun {
   const company = { id: row.item.id, name: row.item.id, sector: null, ticker: null, website: null, cik: null };
   const digest = (text: string): string => ports.digest(text);
   // Nothing is known of it, so its night decides nothing.
   const evidence = { company, night: '1970-01-01', memory: null, documents: [], failures: [], digest };
   const researched = lost(evidence, 'not-reached', row.reason ?? 'The item is not a company of a night.');
-  return { item: null, researched, read: {}, holds: () => false };
+  return { item: null, researched, read: null, held: new Set() };
 }
 
 const taskOf = ({ tasks }: PipelineRow, agent: string) => tasks.findLast((task) => task.agent === agent);
@@ -126,5 +127,5 @@ const reasonOf = (row: PipelineRow): string => row.reason ?? 'the run ended befo
 const costOf = ({ tasks }: PipelineRow): number =>
   tasks.reduce((sum, { spend }) => sum + spend.usd + spend.lost.usd, 0);
 
-const holdsIn = (kept: readonly KeptDocument[], { url, quote }: Source): boolean =>
+const holds = (kept: readonly KeptDocument[], { url, quote }: Source): boolean =>
   kept.some((document) => document.url === url && standsIn(quote, document.text));

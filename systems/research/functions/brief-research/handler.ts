@@ -2,7 +2,8 @@ import { keepsReport, logger, parseEnv, pipelineEventSchema, traced } from '#run
 import { loadFonts } from '../../brief/pdf/fonts/fonts.ts';
 import { briefPdf } from '../../brief/pdf/pdf.ts';
 import { mailBrief } from '../../mail/deliver.ts';
-import { briefKey, briefOfRun, type BriefOfRun } from '../../night/brief-of-run.ts';
+import { briefKey, briefOfRun, deliverWritten, type BriefOfRun } from '../../night/brief-of-run.ts';
+import type { Deliver } from '../../night/deliver.ts';
 import { briefEnv } from './env.ts';
 import { researchRunPorts } from './ports.ts';
 
@@ -20,14 +21,14 @@ export const handler = traced(
   async (given: unknown, context): Promise<BriefOfRun | { runId: string }> => {
     const event = pipelineEventSchema.parse(given);
     const { run } = event;
-    if (await keepsReport(ports, event, briefKey(run.id))) return { runId: run.id };
-    const made = await briefOfRun(
-      {
-        ...ports,
-        deliver: (delivery) => mailBrief(env, env.RESEARCH_TABLE, delivery, () => context.getRemainingTimeInMillis()),
-      },
-      event,
-    );
+    const deliver: Deliver = (delivery) =>
+      mailBrief(env, env.RESEARCH_TABLE, delivery, () => context.getRemainingTimeInMillis());
+    if (await keepsReport(ports, event, briefKey(run.id))) {
+      // The run may have failed because it could not be mailed.
+      await deliverWritten({ ...ports, deliver }, run.id);
+      return { runId: run.id };
+    }
+    const made = await briefOfRun({ ...ports, deliver }, event);
     logger.info('brief.made', { runId: made.runId, night: made.night, late: made.late, totals: made.totals });
     return made;
   },

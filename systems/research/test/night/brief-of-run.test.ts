@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { FailureError } from '#core/failures/failure.ts';
+import { deliverWritten } from '../../night/brief-of-run.ts';
+import { collectedStore } from '../../night/collected.ts';
 import { item, kept, OfflineRuns } from './offline-run.ts';
 
 const NIGHT = '2026-11-10';
@@ -70,16 +73,49 @@ test('a night that runs again comes to the same brief, also after a later one', 
   expect(runs.memory.get(`Acme ${NIGHT}`)).toEqual(memory);
 });
 
-test('a memory that cannot be written is a warning of its company, and takes no brief', async () => {
+test('news counts as known only once it was told, and what cannot be remembered takes no brief', async () => {
+  const events: string[] = [];
   const failing = new OfflineRuns({
-    remember: (_, { id }) => (id === 'Acme' ? Promise.reject(new Error('down')) : Promise.resolve()),
+    deliver: ({ brief }) => Promise.resolve(void events.push(`delivered ${brief.companies.length}`)),
+    remember: (_, __, { id }) => {
+      events.push(`remembered ${id}`);
+      return id === 'Acme' ? Promise.reject(new Error('down')) : Promise.resolve();
+    },
   });
-  const brief = await failing.run('r1', [
+  const run = failing.run('r1', [
     [item('Acme', NIGHT), { documents: [kept('s1', LAUNCH)] }],
     [item('Borg', NIGHT), { documents: [kept('s1', CUT)] }],
   ]);
-  const warned = brief.companies.filter(({ warnings }) => warnings.some((text) => text.includes('remembered')));
-  expect(warned.map(({ id }) => id)).toEqual(['Acme']);
+  await expect(run).rejects.toThrow('1 of 2 companies are not remembered');
+  expect(events).toEqual(['delivered 2', 'remembered Acme', 'remembered Borg']);
+  expect(failing.written.at(-1)).toBe('runs/r1/brief/brief.json');
+});
+
+test('a brief that was written and not delivered is delivered as it is', async () => {
+  const delivered: unknown[] = [];
+  const runs = new OfflineRuns();
+  const brief = await runs.run('r1', [[item('Acme', NIGHT), { documents: [kept('s1', LAUNCH)] }]]);
+  await deliverWritten({ ...runs.ports, deliver: async (each) => void delivered.push(each) }, 'r1');
+  expect(delivered).toMatchObject([{ runId: 'r1', brief, place: { prefix: 'runs/r1/brief/' } }]);
+});
+
+test('a company whose documents are gone is unchecked, keeps what is known, and takes no brief', async () => {
+  const reads: string[] = [];
+  const runs: OfflineRuns = new OfflineRuns({
+    collected: {
+      read: (key) => {
+        // The analyst has read it.
+        if (/acme/i.test(key) && reads.includes(key))
+          throw new FailureError({ kind: 'permanent', reason: 'It is gone.' });
+        reads.push(key);
+        return collectedStore(runs.artifacts, 'snapshots').read(key);
+      },
+    },
+  });
+  const both = ['Acme', 'Borg'].map((id) => [item(id, NIGHT), { documents: [kept('s1', LAUNCH)] }] as const);
+  const brief = await runs.run('r1', both);
+  expect(states(brief)).toEqual({ Acme: 'unchecked', Borg: 'researched' });
+  expect([...runs.memory.keys()]).toEqual([`Borg ${NIGHT}`]);
 });
 
 test('pairs that nobody judged are counted, not refuted', async () => {
@@ -94,15 +130,8 @@ test('pairs that nobody judged are counted, not refuted', async () => {
   expect(brief).toMatchObject({ moves: [], totals: { uncheckedPairs: 1, succeeded: 2 } });
 });
 
-test('a run that ended before its map has a brief with its problem and every company of the list', async () => {
-  const runs = new OfflineRuns();
-  const list = { bucket: 'snapshots', key: 'uploads/list.jsonl' };
-  const lines = [item('Acme', NIGHT), { id: 'not a company' }].map((each) => JSON.stringify(each)).join('\n');
-  await runs.artifacts.put(list, lines, 'application/jsonl');
+test('a run that ended before its map has a brief with its problem', async () => {
   const problem = { error: 'Run.NotBegun', cause: 'The table was down.' };
-  const brief = await runs.brief({ run: { id: 'r1' }, input: { items: { key: list.key } }, maps: [], problem });
-  expect(brief).toMatchObject({ night: NIGHT, problem, totals: { companies: 2, failed: 2 } });
-  expect(brief.companies.map(({ reason }) => reason)).toEqual(['The table was down.', 'The table was down.']);
-  const empty = await runs.brief({ run: { id: 'r2' }, input: {}, maps: [], problem });
-  expect(empty).toMatchObject({ problem, companies: [] });
+  const brief = await new OfflineRuns().brief({ run: { id: 'r1' }, input: {}, maps: [], problem });
+  expect(brief).toMatchObject({ problem, companies: [] });
 });
