@@ -39,6 +39,8 @@ export const pipelineInputSchema = z.object({
   /** Most US dollars of the whole run. */
   budgetUsd: z.number().positive().optional(),
   deadline: z.iso.datetime({ offset: true }).optional(),
+  /** When its results are due. Its aggregator reads it: the run itself ends by its deadline. */
+  due: z.iso.datetime({ offset: true }).optional(),
 });
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;
 

@@ -25,21 +25,31 @@ export interface ScheduledRun {
   readonly date: string;
   /** ISO time at which the run ends with what there is. Absent: the pipeline's own deadline holds. */
   readonly deadline?: string;
+  /** ISO time at which the results of the night are due, whenever its run starts. */
+  readonly due: string;
 }
 
 /**
  * The run that a call of the schedule's function is about. It belongs to the last night that is due, and shares the results
  * of that night. A run by hand has a name of its own, and no deadline but the pipeline's. Neither has a run that starts when
  * its deadline has passed, such as after a sleep of the machine: better late than without results.
+ * @param schedule with the minutes that a run has after its deadline to write its results
  * @param at when it was called, in milliseconds: the planned time, not that of a retry
  * @param now in milliseconds
  */
-export function scheduledRun(schedule: DailySchedule, occasion: Occasion, at: number, now: number): ScheduledRun {
-  const { runs, zone } = schedule;
+export function scheduledRun(
+  schedule: DailySchedule & { readonly grace: number },
+  occasion: Occasion,
+  at: number,
+  now: number,
+): ScheduledRun {
+  const { runs, zone, grace } = schedule;
   const shown = localTime(at, zone);
   const date = shown.time >= schedule.at ? shown.date : shiftDate(shown.date, -1);
-  if (occasion === 'by-hand') return { name: `${runs}-now-${compact(at)}`, date };
-  const run = { name: nameOf(runs, date), date };
+  const checked = checkTime(schedule, grace);
+  const due = new Date(instantOf({ date: shiftDate(date, checked.days), time: checked.time }, zone)).toISOString();
+  if (occasion === 'by-hand') return { name: `${runs}-now-${compact(at)}`, date, due };
+  const run = { name: nameOf(runs, date), date, due };
   const ends = instantOf({ date: shiftDate(date, schedule.by > schedule.at ? 0 : 1), time: schedule.by }, zone);
   return ends > now ? { ...run, deadline: new Date(ends).toISOString() } : run;
 }

@@ -12,7 +12,9 @@ export const startScheduledRunEnv = z.object({
   AT: timeOfDaySchema,
   /** Local time by which a run ends. */
   BY: timeOfDaySchema,
-  /** JSON of the execution's input, without the group and the deadline. `<date>` stands for the local date of the night. */
+  /** Minutes after `BY` at which the results are due. */
+  GRACE_MINUTES: z.coerce.number().int().nonnegative(),
+  /** JSON of the execution's input, without the group and the times. `<date>` stands for the local date of the night. */
   INPUT: z.string().min(2),
 });
 export type StartScheduledRunEnv = z.input<typeof startScheduledRunEnv>;

@@ -13,7 +13,7 @@ const env = parseEnv(startScheduledRunEnv);
 const inputOf = (date: string): Record<string, unknown> =>
   z.record(z.string(), z.unknown()).parse(parseJson(env.INPUT.replaceAll('<date>', date)));
 const runs = stepFunctionsRuns<object>({ stateMachineArn: env.STATE_MACHINE_ARN });
-const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY };
+const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY, grace: env.GRACE_MINUTES };
 const clock = systemClock();
 
 const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watchdog', 'by-hand']) });
@@ -24,8 +24,8 @@ const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watch
  */
 export const handler = traced('start-scheduled-run', async (event: unknown): Promise<{ readonly runId: string }> => {
   const { occasion, scheduledTime } = eventSchema.parse(event);
-  const { name, date, deadline } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
-  await runs.start(name, { group: date, ...(deadline !== undefined && { deadline }), ...inputOf(date) });
+  const { name, date, deadline, due } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
+  await runs.start(name, { group: date, due, ...(deadline !== undefined && { deadline }), ...inputOf(date) });
   logger.info('run.scheduled', { runId: name, occasion });
   return { runId: name };
 });

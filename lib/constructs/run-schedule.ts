@@ -27,7 +27,7 @@ export interface ScheduleProps {
   readonly watchdog: string;
   /** Local time by which a run ends with what there is. @default when the pipeline's deadline ends, at most a day later */
   readonly by?: string;
-  /** Minutes that a run has after `by` to write its results, before it counts as missed. @default 20 */
+  /** Minutes that a run has after `by` to write its results. Then they are due, and a run without them is missed. @default 20 */
   readonly graceMinutes?: number;
   /** Minutes by which Scheduler may start later, to spread load. @default 0 */
   readonly flexibleMinutes?: number;
@@ -69,7 +69,7 @@ export class Schedule extends Construct {
     const times = { flexibleMinutes: 0, graceMinutes: GRACE_MINUTES, ...props, by };
     checkSchedule(times, this.runs);
     refuseTaken(this, name);
-    const common = { RUNS: this.runs, ZONE: zone, AT: at, BY: by };
+    const common = { RUNS: this.runs, ZONE: zone, AT: at, BY: by, GRACE_MINUTES: String(times.graceMinutes) };
     this.start = new FleetFunction<StartScheduledRunEnv>(this, 'Start', {
       entry: 'functions/start-scheduled-run/handler.ts',
       service: 'start-scheduled-run',
@@ -85,7 +85,6 @@ export class Schedule extends Construct {
       environment: {
         ...common,
         SCHEDULE: name,
-        GRACE_MINUTES: String(times.graceMinutes),
         EXECUTIONS: describing(this, pipeline, this.runs),
       },
     });

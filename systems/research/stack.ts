@@ -22,14 +22,12 @@ import type { ResearchRunEnv } from './functions/brief-research/env.ts';
 import type { AnalystEnv } from './functions/run-company-analyst/env.ts';
 import { BriefMail } from './mail/brief-mail.ts';
 import { COLLECTED, PAGES } from './night/collected.ts';
-import { earlier } from './night/clock-of-run.ts';
+import { BRIEF_MS, earlier, NIGHT_SECONDS } from './night/clock-of-run.ts';
 import { REAL_WEB, SIMULATED_WEB_KEY } from './night/item.ts';
 import { researchSettings } from './settings.ts';
 
 /** The workflow in `POST /runs`. */
 const WORKFLOW = 'research';
-/** Seconds of the longest night. */
-const NIGHT = 9 * 3_600;
 const NO_ECONOMY = 'its tasks belong to a night, which ends in the morning';
 
 /** The research system: a pool for each stage, the pipeline of a night, and the table of what it remembers. */
@@ -130,7 +128,7 @@ export class ResearchStack extends FleetStack {
         files: PDF_FONTS,
       },
       agents,
-      deadline: NIGHT,
+      deadline: NIGHT_SECONDS,
       tenant: 'default',
       artifacts: this.snapshots,
       platform,
@@ -143,6 +141,8 @@ export class ResearchStack extends FleetStack {
       name: 'research',
       ...times,
       by: earlier(by),
+      // The brief is due at the time that the settings say.
+      graceMinutes: BRIEF_MS / 60_000,
       // The list is the same every night.
       input: { items: { key: items }, each: { night: '<date>', space: REAL_WEB } },
     });

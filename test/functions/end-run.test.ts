@@ -84,7 +84,8 @@ it('a redrive date in another form is left alone', async () => {
 });
 
 describe('a pipeline', () => {
-  const input = JSON.stringify({ items: { key: 'uploads/list.jsonl' }, tenant: 'acme', name: 'tonight' });
+  const due = '2026-11-28T07:00:00.000Z';
+  const input = JSON.stringify({ items: { key: 'uploads/list.jsonl' }, tenant: 'acme', name: 'tonight', due });
 
   beforeEach(async () => {
     vi.stubEnv('ARTIFACT_BUCKET', 'artifacts');
@@ -98,6 +99,8 @@ describe('a pipeline', () => {
     const [report] = await asked(ended('ABORTED', 5, { input }));
     expect(report).toMatchObject({
       run: { id: NAME, tenant: 'acme', name: 'tonight', startedAt: STARTED },
+      // The aggregator knows by it whether the report is late.
+      input: { due },
       maps: [
         {
           items: { bucket: 'artifacts', key: `runs/${NAME}/items.jsonl` },

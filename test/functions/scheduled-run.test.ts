@@ -35,9 +35,9 @@ beforeEach(() => {
   vi.resetModules();
   here.executions.clear();
   here.started = [];
-  const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45' };
+  const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45', GRACE_MINUTES: '20' };
   const start = { STATE_MACHINE_ARN: MACHINE, INPUT: '{"items":{"key":"list.jsonl"},"each":{"night":"<date>"}}' };
-  const check = { EXECUTIONS: `${EXECUTIONS}:`, SCHEDULE: 'nightly', GRACE_MINUTES: '20' };
+  const check = { EXECUTIONS: `${EXECUTIONS}:`, SCHEDULE: 'nightly' };
   for (const [name, value] of Object.entries({ ...env, ...start, ...check })) vi.stubEnv(name, value);
   vi.useFakeTimers({ toFake: ['Date'] });
   return () => void vi.useRealTimers();
@@ -57,6 +57,13 @@ async function start(occasion: string, scheduledTime: string, now = scheduledTim
 }
 
 const DUE = '2027-03-27T21:00:00Z';
+const RESULTS_DUE = '2027-03-28T05:05:00.000Z';
+const WITHOUT_DEADLINE = {
+  group: '2027-03-27',
+  due: RESULTS_DUE,
+  items: { key: 'list.jsonl' },
+  each: { night: '2027-03-27' },
+};
 
 describe('the start of a scheduled run', () => {
   it('is one for an occurrence, its retries and its watchdog', async () => {
@@ -69,6 +76,7 @@ describe('the start of a scheduled run', () => {
     const input = {
       group: '2027-03-27',
       deadline: '2027-03-28T04:45:00.000Z',
+      due: RESULTS_DUE,
       items: { key: 'list.jsonl' },
       each: { night: '2027-03-27' },
     };
@@ -82,20 +90,16 @@ describe('the start of a scheduled run', () => {
     expect(here.started).toHaveLength(1);
   });
 
-  it('after a sleep of the machine is a run with the deadline of its pipeline, not one in the past', async () => {
+  it('after a sleep of the machine is a run with the deadline of its pipeline, not one in the past, and its results are late', async () => {
     await start('due', DUE, '2027-03-28T06:00:00Z');
     await start('watchdog', '2027-03-28T02:30:00Z', '2027-03-28T06:00:00Z');
-    expect(here.started).toEqual([
-      { name: NIGHT, input: { group: '2027-03-27', items: { key: 'list.jsonl' }, each: { night: '2027-03-27' } } },
-    ]);
+    expect(here.started).toEqual([{ name: NIGHT, input: WITHOUT_DEADLINE }]);
   });
 
   it('by hand shares the results of the last night under a name of its own', async () => {
     const { runId } = await start('by-hand', '2027-03-28T10:00:00Z');
     expect(runId).toBe('companies-nightly-now-20270328T100000Z');
-    expect(here.started).toEqual([
-      { name: runId, input: { group: '2027-03-27', items: { key: 'list.jsonl' }, each: { night: '2027-03-27' } } },
-    ]);
+    expect(here.started).toEqual([{ name: runId, input: WITHOUT_DEADLINE }]);
   });
 
   it('rejects a time that is none, and the call of another function', async () => {

@@ -34,6 +34,10 @@ export const runSubmissionSchema = z.strictObject({
     .datetime({ offset: true })
     .optional()
     .describe('When a pipeline’s run ends with what there is. The default is that of the pipeline.'),
+  due: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When the results of a pipeline’s run are due. Its aggregator reads it to tell results that are late.'),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;
 

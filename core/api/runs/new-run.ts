@@ -30,7 +30,7 @@ export function newRun(
   };
 }
 
-const OF_PIPELINES = ['items', 'key', 'group', 'budgetUsd', 'deadline'] as const;
+const OF_PIPELINES = ['items', 'key', 'group', 'budgetUsd', 'deadline', 'due'] as const;
 
 /** Throws `ApiProblem` unless the submission is one of tasks only. */
 export function requireTasks({ tasks, ...rest }: RunSubmission): { readonly tasks: readonly unknown[] } {

@@ -47,7 +47,7 @@ export async function startWorkflow(
   if (run.digest !== wanted.digest) throw keyReused();
   const text = items?.map((item) => JSON.stringify(item)).join('\n');
   if (text !== undefined) await ports.lists?.artifacts.put(place, text, 'application/jsonl');
-  const { name, group, budgetUsd } = submission;
+  const { name, group, budgetUsd, due } = submission;
   const input: PipelineInput = {
     items: place,
     tenant: caller.tenant,
@@ -55,6 +55,7 @@ export async function startWorkflow(
     ...(group !== undefined && { group }),
     ...(budgetUsd !== undefined && { budgetUsd }),
     ...(deadline !== undefined && { deadline }),
+    ...(due !== undefined && { due }),
   };
   await workflow.start(run.id, input);
   return { id: run.id, links: linksOf(run), items: [] };

@@ -21,6 +21,8 @@ export interface NightOrder {
   readonly items: readonly Item[];
   /** When the run ends with what there is, in milliseconds since the epoch. */
   readonly deadline: number;
+  /** When its brief is due, by the clock of its night, in milliseconds since the epoch. */
+  readonly due: number;
   /** Most US dollars. Undefined: what the agents' budgets allow. */
   readonly budgetUsd: number | undefined;
 }
@@ -79,13 +81,14 @@ async function latestRun(api: Api, name: string): Promise<RunView | null> {
 }
 
 /** The same key for two commands that start the same night at once. */
-async function start(api: Api, { name, group, items, deadline, budgetUsd }: NightOrder, after: string | null) {
+async function start(api: Api, { name, group, items, deadline, due, budgetUsd }: NightOrder, after: string | null) {
   const place = await placeItems(api, items);
   const body = {
     workflow: WORKFLOW,
     name,
     group,
     deadline: new Date(deadline).toISOString(),
+    due: new Date(due).toISOString(),
     ...(budgetUsd !== undefined && { budgetUsd }),
     ...place,
   };

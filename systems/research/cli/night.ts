@@ -43,7 +43,12 @@ export async function researchNight(place: NightPlace, order: NightToResearch): 
   const { night, companies, space, budgetUsd, folder, label } = order;
   if (signal.aborted) throw new UserError('Interrupted before the run of the night was started.', AGAIN);
   const deadline = night.deadline(Date.now());
-  const run = await startOrAttach(api, { ...orderOf(companies, night.date, space), deadline, budgetUsd });
+  const run = await startOrAttach(api, {
+    ...orderOf(companies, night.date, space),
+    deadline,
+    due: night.due,
+    budgetUsd,
+  });
   place.onRun(run.id);
   if (run.attached) output.line(`Run ${run.id} of this night is under way: attached to it.`);
   try {
@@ -51,8 +56,7 @@ export async function researchNight(place: NightPlace, order: NightToResearch): 
     const onView = (view: Parameters<typeof words>[0]): void => output.progress(`${label}: ${words(view, Date.now())}`);
     const { cancelled } = await untilEnded(api, run.id, { signal, onView });
     if (cancelled === true) throw wasCancelled(run.id);
-    const written = await downloadBrief(place, run.id, folder, signal);
-    const brief = { ...written, late: Date.parse(written.briefAt) > night.due };
+    const brief = await downloadBrief(place, run.id, folder, signal);
     const { spent } = await viewRun(api, run.id);
     printBrief(output, brief, relative(process.cwd(), join(folder, 'brief.html')));
     return { brief, usd: spent.usd };

@@ -76,7 +76,7 @@ export async function briefOfRun(ports: BriefPorts, event: PipelineEvent): Promi
     { night, rows: rows.toSorted(byScore), moves, uncheckedPairs, usd },
     {
       rubric: DEFAULT_RUBRIC,
-      ...timesOfRun(event.run, { night, space, now: ports.now() }),
+      ...timesOfRun(event, { night, space, now: ports.now() }),
       simulated: ports.simulatedModel,
       simulatedWeb: isSimulated({ space }),
       holds: holdsIn(companies),

@@ -58,6 +58,14 @@ describe('POST /runs with a workflow', () => {
     expect(await h.runs.get('acme', id)).toMatchObject({ execution: `arn:execution:${id}`, size: 2, name: 'tonight' });
   });
 
+  it('tells the execution when its results are due, also when that is past, as of a night that is repeated', async () => {
+    const h = fleet();
+    const due = '2020-01-02T07:00:00.000Z';
+    await h.start({ items: ITEMS, due });
+    expect(h.started).toMatchObject([{ input: { due } }]);
+    expect(() => h.start({ items: ITEMS, due: '07:00' })).toThrow('due');
+  });
+
   it('I10: a retry is the same run, and another body under its key is rejected', async () => {
     const h = fleet();
     const first = await h.start({ items: ITEMS }, caller(), 'key');

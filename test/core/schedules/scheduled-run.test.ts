@@ -9,7 +9,13 @@ import {
   type DailySchedule,
 } from '#core/schedules/scheduled-run.ts';
 
-const nightly = (zone: string): DailySchedule => ({ runs: 'companies-nightly', zone, at: '22:00', by: '06:45' });
+const nightly = (zone: string): DailySchedule & { grace: number } => ({
+  runs: 'companies-nightly',
+  zone,
+  at: '22:00',
+  by: '06:45',
+  grace: 20,
+});
 
 /** The times at which Scheduler fires a cron expression in a zone, over one year. */
 function firings(expression: string, zone: string): number[] {
@@ -47,9 +53,11 @@ describe.each(ZONES)('a nightly run in %s', (zone) => {
     expect(checked).toEqual(due.map(({ name }) => name));
   });
 
-  it('ends at the local time', () => {
-    for (const { date, deadline = '' } of due)
+  it('ends at the local time, and its results are due twenty minutes later', () => {
+    for (const { date, deadline = '', due: resultsDue } of due) {
       expect(localTime(Date.parse(deadline), zone)).toEqual({ date: shiftDate(date, 1), time: '06:45' });
+      expect(localTime(Date.parse(resultsDue), zone)).toEqual({ date: shiftDate(date, 1), time: '07:05' });
+    }
   });
 });
 
@@ -63,7 +71,8 @@ describe('the nights on which the clocks change', () => {
     const at = instantOf({ date, time: '22:00' }, zone);
     expect(new Date(at).toISOString()).toBe(start);
     const name = `companies-nightly-${date}`;
-    expect(scheduledRun(nightly(zone), 'due', at, at)).toEqual({ name, date, deadline });
+    const due = new Date(Date.parse(deadline) + 20 * 60_000).toISOString();
+    expect(scheduledRun(nightly(zone), 'due', at, at)).toEqual({ name, date, deadline, due });
   });
 
   it('Scheduler skips a time that does not exist and fires once at one that comes twice', () => {
@@ -81,13 +90,23 @@ describe('a run by hand', () => {
   };
 
   it.each([
-    ['repairs the night that is under way', '2027-06-01T23:00:05Z', '2027-06-01'],
-    ['belongs to the last night, not to the coming one', '2027-06-01T13:05:00Z', '2027-05-31'],
-    ['takes not the name of a night that is due just now', '2027-06-01T20:00:00Z', '2027-06-01'],
-  ])('%s', (_, time, date) => {
+    ['repairs the night that is under way', '2027-06-01T23:00:05Z', '2027-06-01', '2027-06-02T05:05:00.000Z'],
+    [
+      'is late for the last night, not early for the coming one',
+      '2027-06-01T13:05:00Z',
+      '2027-05-31',
+      '2027-06-01T05:05:00.000Z',
+    ],
+    [
+      'takes not the name of a night that is due just now',
+      '2027-06-01T20:00:00Z',
+      '2027-06-01',
+      '2027-06-02T05:05:00.000Z',
+    ],
+  ])('%s', (_, time, date, due) => {
     const name = `companies-nightly-now-${time.replaceAll(/[-:]/g, '')}`;
     // No deadline: that of the night may be in a minute.
-    expect(byHand(time)).toEqual({ name, date });
+    expect(byHand(time)).toEqual({ name, date, due });
   });
 
   it('of two in a minute each has its own name', () => {
@@ -102,11 +121,12 @@ describe('a run by hand', () => {
 });
 
 describe('other times', () => {
-  const morning = { runs: 'm', zone: 'UTC', at: '05:00', by: '07:00' };
+  const morning = { runs: 'm', zone: 'UTC', at: '05:00', by: '07:00', grace: 20 };
+  const due = '2027-06-01T07:20:00.000Z';
 
   it('a run that is due in the morning ends on the same day', () => {
     const at = Date.parse('2027-06-01T06:00:00Z');
-    const run = { name: 'm-2027-06-01', date: '2027-06-01', deadline: '2027-06-01T07:00:00.000Z' };
+    const run = { name: 'm-2027-06-01', date: '2027-06-01', deadline: '2027-06-01T07:00:00.000Z', due };
     expect(scheduledRun(morning, 'watchdog', at, at)).toEqual(run);
     expect(checkTime(morning, 20)).toEqual({ time: '07:20', days: 0 });
     expect(checkedRun(morning, 20, Date.parse('2027-06-01T07:20:00Z'))).toBe(run.name);
@@ -120,10 +140,10 @@ describe('other times', () => {
     expect(checkTime({ at: '23:50', by: '23:50' }, 20)).toEqual({ time: '00:10', days: 2 });
   });
 
-  it('I10: a call after the deadline is about the same run, and gives it no deadline in the past', () => {
+  it('I10: a call after the deadline is about the same run, gives it no deadline in the past, and makes it no less late', () => {
     const at = Date.parse('2027-06-01T05:00:00Z');
     const after = Date.parse('2027-06-01T07:00:00Z');
-    expect(scheduledRun(morning, 'due', at, after)).toEqual({ name: 'm-2027-06-01', date: '2027-06-01' });
+    expect(scheduledRun(morning, 'due', at, after)).toEqual({ name: 'm-2027-06-01', date: '2027-06-01', due });
     expect(scheduledRun(morning, 'due', at, after - 1)).toHaveProperty('deadline');
   });
 });

@@ -4,10 +4,14 @@ import { fakeApi, runView } from './fake-api.ts';
 
 const COMPANY = { id: 'acme.test', name: 'Acme', sector: null, ticker: null, website: 'http://acme.test/', cik: null };
 const ORDER = orderOf([COMPANY], '2026-11-02', 'simulated-1-8');
-const AT_SEVEN = { deadline: Date.parse('2026-11-29T12:00:00Z'), budgetUsd: 2 };
+const AT_SEVEN = {
+  deadline: Date.parse('2026-11-29T12:00:00Z'),
+  due: Date.parse('2026-11-03T07:00:00Z'),
+  budgetUsd: 2,
+};
 
 describe('the run of a night', () => {
-  it('has the items, the group of the night, the limit and the deadline', async () => {
+  it('has the items, the group of the night, the limit, the deadline, and when its brief is due', async () => {
     const { api, submitted } = fakeApi();
     const run = await startOrAttach(api, { ...ORDER, ...AT_SEVEN });
     expect(run).toMatchObject({ id: 'run-1', attached: false });
@@ -17,6 +21,7 @@ describe('the run of a night', () => {
         name: ORDER.name,
         group: 'research simulated-1-8 2026-11-02',
         deadline: '2026-11-29T12:00:00.000Z',
+        due: '2026-11-03T07:00:00.000Z',
         budgetUsd: 2,
         items: [{ ...COMPANY, night: '2026-11-02', space: 'simulated-1-8' }],
       },

@@ -135,3 +135,13 @@ test('a run that ended before its map has a brief with its problem', async () =>
   const brief = await new OfflineRuns().brief({ run: { id: 'r1' }, input: {}, maps: [], problem });
   expect(brief).toMatchObject({ problem, companies: [] });
 });
+
+test('a brief that is made after it was due is late, however and whenever its run started', async () => {
+  const runs = new OfflineRuns();
+  const due = '2026-11-11T06:30:00.000Z';
+  const deadline = Date.parse('2026-11-11T15:00:00Z');
+  const run = { id: 'r1', startedAt: Date.parse('2026-11-11T06:00:00Z'), deadline };
+  expect(await runs.brief({ run, input: { due }, maps: [], problem: null })).toMatchObject({ due, late: true });
+  const stopped = await runs.brief({ run: { id: 'r2' }, input: { due }, maps: [], problem: null });
+  expect(stopped).toMatchObject({ due, late: true });
+});
