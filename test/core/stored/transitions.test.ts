@@ -130,6 +130,10 @@ const TRANSITIONS: Readonly<Record<string, () => readonly [Task, Decision]>> = O
     postpone: [full(inBatch), (task) => batched.postpone(task, NOW)],
     'leave out of batches': [full(inBatch), (task) => batched.leaveOutOfBatches(task, 'agent-version')],
     'fail while waiting': [full(inBatch), (task) => batched.failWaiting(task, failure, NOW)],
+    'answer while waiting': [
+      full(inBatch),
+      (task) => batched.answerWaiting(task, { output: 'o', warnings: [] }, null, NOW),
+    ],
     'commit a batched step': [batchOf(), (task) => batched.commitBatched(task, batch.id, step, NOW)],
     'leave a batch': [batchOf(), (task) => batched.leaveBatch(task, batch.id, { until: NOW, billed: true })],
     'fail in a batch': [batchOf(), (task) => batched.failBatched(task, batch.id, failure, NOW)],
