@@ -71,6 +71,8 @@ export interface Prepared<Context> {
 /** What `prepare` may use of the fleet. */
 export interface PrepareIo {
   readonly artifacts: Artifacts;
+  /** The tenant of the task. What is kept for one tenant must have it in its key (I8). */
+  readonly tenant: string;
   /** When the task ends unless it has an answer, in milliseconds. A message must not depend on it. */
   readonly deadline?: number;
 }

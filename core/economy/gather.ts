@@ -41,6 +41,7 @@ async function enter(
 ): Promise<BatchEntry | CallRefusal | null> {
   const prepared = await agent.prepare(await readInput(ports.artifacts, task), {
     artifacts: ports.artifacts,
+    tenant: task.tenant,
     deadline: task.deadline,
   });
   if (prepared.answer) return answer(ports, agent, task, prepared.answer);

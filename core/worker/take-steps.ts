@@ -34,9 +34,10 @@ export async function takeSteps(
   session: Session | null,
 ): Promise<TurnEnd> {
   try {
+    const { tenant, deadline } = handle.task;
     const input = await readInput(ports.artifacts, handle.task);
     const [prepared, finished] = await Promise.all([
-      agent.prepare(input, { artifacts: ports.artifacts, deadline: handle.task.deadline }),
+      agent.prepare(input, { artifacts: ports.artifacts, tenant, deadline }),
       resume(ports, handle),
     ]);
     let steps: readonly Step[] = finished;

@@ -24,6 +24,7 @@ import { BriefMail } from './mail/brief-mail.ts';
 import { COLLECTED, PAGES } from './night/collected.ts';
 import { BRIEF_MS, earlier, NIGHT_SECONDS } from './night/clock-of-run.ts';
 import { REAL_WEB, SIMULATED_WEB_KEY } from './night/item.ts';
+import { TENANT } from './night/tenant-of-run.ts';
 import { researchSettings } from './settings.ts';
 
 /** The workflow in `POST /runs`. */
@@ -129,7 +130,7 @@ export class ResearchStack extends FleetStack {
       },
       agents,
       deadline: NIGHT_SECONDS,
-      tenant: 'default',
+      tenant: TENANT,
       artifacts: this.snapshots,
       platform,
     });

@@ -22,9 +22,9 @@ describe('the assistant', () => {
 
   it('sends the instruction to the model unchanged', async () => {
     const artifacts = {} as Parameters<typeof assistant.prepare>[1]['artifacts'];
-    const { content } = await assistant.prepare({ instruction: 'Say hello.' }, { artifacts });
+    const { content } = await assistant.prepare({ instruction: 'Say hello.' }, { artifacts, tenant: 'acme' });
     expect(content).toEqual([{ type: 'text', text: 'Say hello.' }]);
-    await expect(assistant.prepare({ instruction: '' }, { artifacts })).rejects.toThrow('instruction');
+    await expect(assistant.prepare({ instruction: '' }, { artifacts, tenant: 'acme' })).rejects.toThrow('instruction');
   });
 });
 

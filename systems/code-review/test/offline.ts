@@ -58,7 +58,7 @@ export async function reviewAgain(
 async function answer(specialist: Specialist, input: object): Promise<unknown> {
   const agent = AGENTS[specialist];
   const artifacts = {} as Parameters<typeof agent.prepare>[1]['artifacts'];
-  const { content, context } = await agent.prepare(input, { artifacts });
+  const { content, context } = await agent.prepare(input, { artifacts, tenant: 'acme' });
   const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n');
   const request = { text, schema: agent.outputSchema, followUp: null, fault: null };
   if (!rule.matches(request)) throw new Error(`No rule answers as ${agent.name}.`);

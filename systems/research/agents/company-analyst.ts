@@ -17,9 +17,9 @@ const stageSchema = z.strictObject({ item: nightItemSchema, previous: scoutOutpu
 
 export interface AnalystServices {
   /** What a scout collected. */
-  collected(key: string): Promise<readonly KeptDocument[]>;
+  collected(tenant: string, key: string): Promise<readonly KeptDocument[]>;
   /** What earlier nights left of a company. */
-  recall(item: NightItem): Promise<CompanyMemory | null>;
+  recall(tenant: string, item: NightItem): Promise<CompanyMemory | null>;
 }
 
 /** Reads what changed about one company. It has no tools, so a page can steer nothing but its answer. */
@@ -39,8 +39,8 @@ export const companyAnalyst = defineAgent<
   maxOutputTokens: 3_000,
   timeLimit: 120,
   maxSteps: 4,
-  prepare: async (given, _, services) => {
-    const input = 'item' in given ? await toRead(given, services) : given;
+  prepare: async (given, { tenant }, services) => {
+    const input = 'item' in given ? await toRead(given, tenant, services) : given;
     if (input === null) return { output: { claims: [] } };
     const context: ClaimContext = input.documents;
     return { content: [{ type: 'text', text: renderSources(input) }], context };
@@ -50,8 +50,11 @@ export const companyAnalyst = defineAgent<
 });
 
 /** What differs from what an analyst last read. Null if nothing does: then no model is called. */
-async function toRead({ item, previous }: z.infer<typeof stageSchema>, services: AnalystServices) {
+async function toRead({ item, previous }: z.infer<typeof stageSchema>, tenant: string, services: AnalystServices) {
   if (previous.collected === null) return null;
-  const [documents, memory] = await Promise.all([services.collected(previous.collected), services.recall(item)]);
+  const [documents, memory] = await Promise.all([
+    services.collected(tenant, previous.collected),
+    services.recall(tenant, item),
+  ]);
   return readingOf(item, marked(documents, memory), item.night).input;
 }

@@ -30,10 +30,11 @@ export interface ScoutServices {
    * fetched is kept. Throws a permanent `FailureError` if the web of the item cannot be fetched here.
    */
   fetch(
+    tenant: string,
     item: NightItem,
   ): Promise<({ readonly kind: 'collected' } | { readonly kind: 'later'; readonly at: number }) & Found>;
   /** Resolves to the key. */
-  keep(item: NightItem, documents: readonly KeptDocument[]): Promise<string>;
+  keep(tenant: string, item: NightItem, documents: readonly KeptDocument[]): Promise<string>;
   now(): number;
 }
 
@@ -60,9 +61,9 @@ export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutService
   timeLimit: 120,
   // Sites may ask to wait. The stage of the run ends it.
   deadline: 86_400,
-  prepare: async (item, { deadline = Infinity }, services) => {
+  prepare: async (item, { tenant, deadline = Infinity }, services) => {
     if (item.website === null && item.cik === null) return { output: { collected: null, documents: 0, failures: [] } };
-    const found = await services.fetch(item);
+    const found = await services.fetch(tenant, item);
     if (found.kind === 'later' && found.at < services.now() + MAX_WAIT_MS && found.at < deadline - RESERVE_MS)
       throw new FailureError({
         kind: 'throttled',
@@ -71,7 +72,7 @@ export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutService
       });
     const { documents, failures } = found;
     const output = {
-      collected: documents.length === 0 ? null : await services.keep(item, documents),
+      collected: documents.length === 0 ? null : await services.keep(tenant, item, documents),
       documents: documents.length,
       failures: failures
         .slice(0, MAX_FAILURES)

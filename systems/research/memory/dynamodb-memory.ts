@@ -2,7 +2,13 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { fromBody, queried, toBody, type Item, type Table } from '#runtime/index.ts';
 import { companyMemorySchema, nightRowSchema, type CompanyMemory, type NightRow } from './memory.ts';
 
-/** The research table, for one web: see `spaceSchema`. */
+/** Whose memory it is, and of which web: see `spaceSchema`. */
+export interface MemoryPlace {
+  readonly tenant: string;
+  readonly space: string;
+}
+
+/** The research table, for one tenant and one web. */
 export interface Memory {
   /** What earlier nights left of a company. It holds still during the night. */
   recall(company: string, night: string): Promise<CompanyMemory | null>;
@@ -21,19 +27,20 @@ const DAY_SECONDS = 86_400;
  *
  * | item | pk | sk |
  * |---|---|---|
- * | a company after a night: claims, scores, what was read | `COMPANY#<space>#<id>` | `MEMORY#<YYYY-MM-DD>` |
- * | a company in a night: a row of the brief | `NIGHT#<space>#<YYYY-MM-DD>` | `COMPANY#<id>` |
+ * | a company after a night: claims, scores, what was read | `COMPANY#<tenant>#<space>#<id>` | `MEMORY#<YYYY-MM-DD>` |
+ * | a company in a night: a row of the brief | `NIGHT#<tenant>#<space>#<YYYY-MM-DD>` | `COMPANY#<id>` |
  *
  * A night reads the newest memory before it and writes its own, so that a night that is repeated comes to the same result.
  */
-export function dynamodbMemory(table: Table, space: string): Memory {
+export function dynamodbMemory(table: Table, { tenant, space }: MemoryPlace): Memory {
+  const place = `${encodeURIComponent(tenant)}#${space}`;
   const put = async (key: Item, night: string, body: object, what: string): Promise<void> => {
     const expiresAt = { N: String(Date.parse(night) / 1_000 + KEPT_DAYS * DAY_SECONDS) };
     const item = { ...key, expiresAt, body: toBody(body, what) };
     await table.client.send(new PutItemCommand({ TableName: table.table, Item: item }));
   };
-  const company = (id: string): Item[string] => ({ S: `COMPANY#${space}#${id}` });
-  const rows = (night: string): Item[string] => ({ S: `NIGHT#${space}#${night}` });
+  const company = (id: string): Item[string] => ({ S: `COMPANY#${place}#${id}` });
+  const rows = (night: string): Item[string] => ({ S: `NIGHT#${place}#${night}` });
   return {
     async recall(id, night) {
       const query = {

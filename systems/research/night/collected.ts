@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { FailureError } from '#core/failures/failure.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
@@ -18,33 +19,49 @@ export const keptDocumentSchema = z.object({
 });
 export type KeptDocument = z.infer<typeof keptDocumentSchema>;
 
-/** What scouts have collected: an object for each company and night. */
+/**
+ * What a tenant's scouts have collected.
+ * 1. The key ends with the digest of the content: what a key names never changes, whoever else collects for that night (I2).
+ * 2. A tenant reads and writes below its own prefix alone (I8).
+ */
 export interface CollectedStore {
-  /** Resolves to its key. Replaces what an earlier attempt wrote. */
+  /** Resolves to its key: the same for the same documents. */
   keep(item: NightItem, documents: readonly KeptDocument[]): Promise<string>;
-  /** Throws a permanent `FailureError` if there is none, or it cannot be read. */
+  /** Throws a permanent `FailureError` if the key is not of this tenant, there is none, or it cannot be read. */
   read(key: string): Promise<readonly KeptDocument[]>;
 }
 
-/** Key prefixes in the bucket of snapshots: what scouts collected, and pages by night. */
+/** Key prefixes in the bucket of snapshots: what scouts collected, and pages by night. The tenant follows. */
 export const COLLECTED = 'collected/';
 export const PAGES = 'pages/';
 
-export const collectedStore = (artifacts: Artifacts, bucket: string): CollectedStore => ({
-  async keep({ space, night, id }, documents) {
-    // An id may have slashes.
-    const key = `${COLLECTED}${space}/${night}/${encodeURIComponent(id)}.json`;
-    await artifacts.put({ bucket, key }, JSON.stringify(documents), 'application/json');
-    return key;
-  },
-  async read(key) {
-    const bytes = await artifacts.get({ bucket, key });
-    const parsed = z.array(keptDocumentSchema).safeParse(parseJson(new TextDecoder().decode(bytes)));
-    if (parsed.success) return parsed.data;
-    const reason = `${key} does not have the documents of a company. Start the run again in another group.`;
-    throw new FailureError({ kind: 'permanent', reason });
-  },
-});
+/** A prefix of one tenant. */
+export const ofTenant = (prefix: string, tenant: string): string => `${prefix}${encodeURIComponent(tenant)}/`;
+
+export function collectedStore(artifacts: Artifacts, bucket: string, tenant: string): CollectedStore {
+  const own = ofTenant(COLLECTED, tenant);
+  return {
+    async keep({ space, night, id }, documents) {
+      const content = JSON.stringify(documents);
+      const digest = createHash('sha256').update(content).digest('hex');
+      // An id may have slashes.
+      const key = `${own}${space}/${night}/${encodeURIComponent(id)}/${digest}.json`;
+      await artifacts.put({ bucket, key }, content, 'application/json');
+      return key;
+    },
+    async read(key) {
+      // An input may name any key.
+      if (!key.startsWith(own) || key.split('/').includes('..')) throw unreadable('The key is not one of this tenant.');
+      const bytes = await artifacts.get({ bucket, key });
+      const parsed = z.array(keptDocumentSchema).safeParse(parseJson(new TextDecoder().decode(bytes)));
+      if (parsed.success) return parsed.data;
+      throw unreadable(`${key} does not have the documents of a company.`);
+    },
+  };
+}
+
+const unreadable = (problem: string): FailureError =>
+  new FailureError({ kind: 'permanent', reason: `${problem} Start the run again in another group.` });
 
 function parseJson(text: string): unknown {
   try {

@@ -5,7 +5,7 @@ import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { Fetcher } from '#core/ports/fetcher.ts';
 import { normalized } from '#core/web/plain.ts';
 import type { ScoutServices } from '../agents/scout.ts';
-import { collectedStore, PAGES, type KeptDocument } from '../night/collected.ts';
+import { collectedStore, ofTenant, PAGES, type KeptDocument } from '../night/collected.ts';
 import { isSimulated, SIMULATED_WEB_KEY, simulatedWebSchema, type NightItem } from '../night/item.ts';
 import { collectSources } from './collect.ts';
 import type { Collection } from './company.ts';
@@ -27,22 +27,21 @@ const NOBODY = 'https://fleet.example/research';
 /** What a scout uses: the web of its item, and the bucket of snapshots. */
 export function scoutServices(place: ScoutPlace): ScoutServices {
   const { artifacts, bucket, clock, ids } = place;
-  const store = collectedStore(artifacts, bucket);
   // A fetcher keeps the robots.txt files that it has read.
   const fetchers = new Map<string, Fetcher>();
-  const fetcherFor = async (item: NightItem): Promise<Fetcher> => {
+  const fetcherFor = async (tenant: string, item: NightItem): Promise<Fetcher> => {
     const web = await webOf(item, place);
-    const key = JSON.stringify([item.space, web]);
+    const key = JSON.stringify([tenant, item.space, web]);
     const known = fetchers.get(key);
     if (known !== undefined) return known;
-    const snapshots = s3Snapshots({ artifacts, bucket, folder: `${PAGES}${item.space}` });
+    const snapshots = s3Snapshots({ artifacts, bucket, folder: `${ofTenant(PAGES, tenant)}${item.space}` });
     const made = webFetcher({ ...place, ...web, snapshots });
     fetchers.set(key, made);
     return made;
   };
   return {
-    async fetch(item) {
-      const fetcher = withinTurn(await fetcherFor(item), clock);
+    async fetch(tenant, item) {
+      const fetcher = withinTurn(await fetcherFor(tenant, item), clock);
       const edgar = isSimulated(item) ? SEC_STAND_IN : SEC;
       const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar });
       const kept = (found: Collection) => ({
@@ -52,7 +51,7 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
       if (result.kind === 'later') return { kind: 'later', at: result.at, ...kept(result.soFar) };
       return { kind: 'collected', ...kept(result) };
     },
-    keep: (item, documents) => store.keep(item, documents),
+    keep: (tenant, item, documents) => collectedStore(artifacts, bucket, tenant).keep(item, documents),
     now: () => clock.now(),
   };
 }

@@ -28,7 +28,7 @@ const requests = async (of: ReviewInput) =>
   Promise.all(
     specialists.map(async (agent) => {
       const artifacts = {} as Parameters<typeof agent.prepare>[1]['artifacts'];
-      const { content } = await agent.prepare(of, { artifacts });
+      const { content } = await agent.prepare(of, { artifacts, tenant: 'acme' });
       const { system, outputSchema, tier } = agent;
       const asked = { model: tier, system, messages: [{ role: 'user' as const, content }], tools: [], outputSchema };
       return promptOf(asked, null);

@@ -40,7 +40,7 @@ const unshared: Change = (content) =>
 
 async function ask(model: Model, agent: (typeof specialists)[number], change: Change): Promise<ModelAnswer> {
   const artifacts = {} as Parameters<typeof agent.prepare>[1]['artifacts'];
-  const { content } = await agent.prepare(input, { artifacts });
+  const { content } = await agent.prepare(input, { artifacts, tenant: 'acme' });
   const { system, outputSchema, maxOutputTokens: maxTokens, tier } = agent;
   const messages = [{ role: 'user' as const, content: change(content) }];
   const asked = { system, outputSchema, maxTokens, tools: [], timeoutMs: 30_000, stepId: `${agent.name}/0` };

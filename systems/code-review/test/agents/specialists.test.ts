@@ -12,7 +12,7 @@ const asInput = (lines: readonly string[], fields: Partial<ReviewInput> = {}): R
 };
 const prepare = async (agent: (typeof specialists)[number], input: unknown) => {
   const artifacts = {} as Parameters<typeof agent.prepare>[1]['artifacts'];
-  return agent.prepare(input, { artifacts });
+  return agent.prepare(input, { artifacts, tenant: 'acme' });
 };
 const found = (fields: object = {}) => ({
   findings: [

@@ -11,7 +11,7 @@ async function prepared() {
   const bytes = await makePdf([text('Mutual NDA'), text(CLAUSE)]);
   await artifacts.put({ bucket: 'b', key: 'nda.pdf' }, bytes, 'application/pdf');
   const input = { object: { bucket: 'b', key: 'nda.pdf', size: bytes.length } };
-  return { bytes, ...(await contractAnalyst.prepare(input, { artifacts }, STRICT)) };
+  return { bytes, ...(await contractAnalyst.prepare(input, { artifacts, tenant: 'acme' }, STRICT)) };
 }
 
 describe('the contract analyst', () => {
@@ -55,7 +55,9 @@ describe('the contract analyst', () => {
 
   it('rejects more than 24 MB by the size alone, without reading the file', async () => {
     const input = { object: { bucket: 'b', key: 'not-there.pdf', size: 24_000_000 } };
-    await expect(contractAnalyst.prepare(input, { artifacts: inMemoryArtifacts() }, STRICT)).rejects.toMatchObject({
+    await expect(
+      contractAnalyst.prepare(input, { artifacts: inMemoryArtifacts(), tenant: 'acme' }, STRICT),
+    ).rejects.toMatchObject({
       failure: {
         kind: 'permanent',
         reason: expect.stringMatching(/^too-large: .*24\.0 MB.*at most 23\.8 MB, because/),
@@ -86,7 +88,7 @@ describe('a scan among the pages', () => {
     const bytes = await makePdf([text(CLAUSE), scan]);
     await artifacts.put({ bucket: 'b', key: 'scan.pdf' }, bytes, 'application/pdf');
     const input = { object: { bucket: 'b', key: 'scan.pdf', size: bytes.length } };
-    return contractAnalyst.prepare(input, { artifacts }, { acceptScans });
+    return contractAnalyst.prepare(input, { artifacts, tenant: 'acme' }, { acceptScans });
   }
 
   it('is rejected, unless the fleet reads scans', async () => {

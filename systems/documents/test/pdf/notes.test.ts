@@ -61,7 +61,7 @@ describe('what may be missing from a page is said', () => {
     const artifacts = inMemoryArtifacts();
     await artifacts.put({ bucket: 'b', key: 'a.pdf' }, bytes, 'application/pdf');
     const input = { object: { bucket: 'b', key: 'a.pdf', size: bytes.length } };
-    const { context } = await contractAnalyst.prepare(input, { artifacts }, { acceptScans: false });
+    const { context } = await contractAnalyst.prepare(input, { artifacts, tenant: 'acme' }, { acceptScans: false });
     expect(contractAnalyst.judge(contract(), context)).toMatchObject({
       ok: true,
       warnings: [expect.stringContaining('Some letters on page 1')],

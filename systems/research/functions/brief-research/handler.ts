@@ -9,8 +9,8 @@ import { researchRunPorts } from './ports.ts';
 
 const env = parseEnv(briefEnv);
 const fonts = loadFonts();
-const ports = {
-  ...researchRunPorts(),
+const portsOf = researchRunPorts();
+const own = {
   pdf: async (brief: Parameters<typeof briefPdf>[0]) => briefPdf(brief, await fonts),
   zone: env.ZONE,
 };
@@ -21,6 +21,7 @@ export const handler = traced(
   async (given: unknown, context): Promise<BriefOfRun | { runId: string }> => {
     const event = pipelineEventSchema.parse(given);
     const { run } = event;
+    const ports = { ...portsOf(event), ...own };
     const deliver: Deliver = (delivery) =>
       mailBrief(env, env.RESEARCH_TABLE, delivery, () => context.getRemainingTimeInMillis());
     if (await keepsReport(ports, event, briefKey(run.id))) {

@@ -3,12 +3,14 @@ import { companiesOfRun } from '../../night/night-of-run.ts';
 import { batchesOfRun } from '../../night/pairs-of-run.ts';
 import { researchRunPorts } from '../brief-research/ports.ts';
 
-const ports = researchRunPorts();
+const portsOf = researchRunPorts();
 
 /** The barrier of a night: finds pairs over all companies, and writes the strategist's items. */
 export const handler = traced('research-join', async (event: unknown) => {
-  const { run, ...rest } = pipelineEventSchema.parse(event);
-  const companies = await companiesOfRun(ports, { run, ...rest });
+  const parsed = pipelineEventSchema.parse(event);
+  const { run } = parsed;
+  const ports = portsOf(parsed);
+  const companies = await companiesOfRun(ports, parsed);
   const night = companies.find(({ item }) => item !== null)?.item?.night;
   const researched = companies.map((company) => company.researched);
   const batches = night === undefined ? [] : batchesOfRun(researched, night, ports.digest);

@@ -7,13 +7,13 @@ import { collectedStore } from '../../night/collected.ts';
 import { analystEnv } from './env.ts';
 
 const { SNAPSHOT_BUCKET, RESEARCH_TABLE } = parseEnv(analystEnv);
-const store = collectedStore(s3Artifacts(), SNAPSHOT_BUCKET);
+const artifacts = s3Artifacts();
 const table = { client: dynamodb(), table: RESEARCH_TABLE };
 
 /** The worker of the analyst's pool. */
 export const handler = agentHandler(
   withServices(companyAnalyst, {
-    collected: (key) => store.read(key),
-    recall: ({ space, id, night }) => dynamodbMemory(table, space).recall(id, night),
+    collected: (tenant, key) => collectedStore(artifacts, SNAPSHOT_BUCKET, tenant).read(key),
+    recall: (tenant, { space, id, night }) => dynamodbMemory(table, { tenant, space }).recall(id, night),
   }),
 );

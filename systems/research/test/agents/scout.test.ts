@@ -12,22 +12,22 @@ const found = { documents: [kept('s1', 'Acme launched a drill.')], failures: [] 
 function scoutThat(fetch: ScoutServices['fetch']) {
   const asked: string[] = [];
   const agent = withServices(scout, {
-    fetch: (each) => {
-      asked.push(each.id);
-      return fetch(each);
+    fetch: (...given) => {
+      asked.push(given[1].id);
+      return fetch(...given);
     },
-    keep: ({ id }) => Promise.resolve(`collected/${id}`),
+    keep: (tenant, { id }) => Promise.resolve(`collected/${tenant}/${id}`),
     now: () => NOW,
   });
   const prepare = async (input: object, deadline = NOW + 3_600_000) =>
-    (await agent.prepare(input, { artifacts, deadline })).answer;
+    (await agent.prepare(input, { artifacts, tenant: 'acme', deadline })).answer;
   return { prepare, asked };
 }
 
 test('answers with the key of what it collected', async () => {
   const { prepare } = scoutThat(() => Promise.resolve({ kind: 'collected', ...found }));
   expect(await prepare(ACME)).toEqual({
-    output: { collected: 'collected/Acme', documents: 1, failures: [] },
+    output: { collected: 'collected/acme/Acme', documents: 1, failures: [] },
     warnings: [],
   });
 });

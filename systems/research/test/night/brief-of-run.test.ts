@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FailureError } from '#core/failures/failure.ts';
 import { deliverWritten } from '../../night/brief-of-run.ts';
 import { collectedStore } from '../../night/collected.ts';
+import { TENANT } from '../../night/tenant-of-run.ts';
 import { item, kept, OfflineRuns } from './offline-run.ts';
 
 const NIGHT = '2026-11-10';
@@ -108,7 +109,7 @@ test('a company whose documents are gone is unchecked, keeps what is known, and 
         if (/acme/i.test(key) && reads.includes(key))
           throw new FailureError({ kind: 'permanent', reason: 'It is gone.' });
         reads.push(key);
-        return collectedStore(runs.artifacts, 'snapshots').read(key);
+        return collectedStore(runs.artifacts, 'snapshots', TENANT).read(key);
       },
     },
   });

@@ -12,6 +12,7 @@ import { briefKey, briefOfRun, type BriefPorts } from '../../night/brief-of-run.
 import { collectedStore, type KeptDocument } from '../../night/collected.ts';
 import type { NightItem } from '../../night/item.ts';
 import { companiesOfRun } from '../../night/night-of-run.ts';
+import { TENANT } from '../../night/tenant-of-run.ts';
 import { batchesOfRun } from '../../night/pairs-of-run.ts';
 import analystRule from '../../simulated-claude/analyst.rule.ts';
 import strategistRule from '../../simulated-claude/strategist.rule.ts';
@@ -85,7 +86,7 @@ export class OfflineRuns {
           // No run is stopped here.
         },
       },
-      collected: collectedStore(artifacts, BUCKET),
+      collected: collectedStore(artifacts, BUCKET, TENANT),
       digest,
       now: () => Date.parse('2026-11-11T06:40:00Z'),
       recall: ({ id, night }) => {
@@ -143,7 +144,7 @@ export class OfflineRuns {
   #runOf(id: string) {
     return {
       id,
-      tenant: 'default',
+      tenant: TENANT,
       startedAt: Date.parse('2026-11-10T22:00:00Z'),
       deadline: Date.parse('2026-11-11T06:40:00Z'),
     };
@@ -160,7 +161,7 @@ export class OfflineRuns {
     });
     if (fate.scout !== undefined) return row('not-reached', [], fate.scout);
     const collected =
-      documents.length === 0 ? null : await collectedStore(this.artifacts, BUCKET).keep(each, documents);
+      documents.length === 0 ? null : await collectedStore(this.artifacts, BUCKET, TENANT).keep(each, documents);
     const output = { collected: collected ?? null, documents: documents.length, failures };
     const scouted = this.#put(
       `${runId}-${each.id}-scout`,
@@ -170,8 +171,8 @@ export class OfflineRuns {
     );
     if (fate.analyst !== undefined) return row('failed', [scouted], fate.analyst);
     const agent = withServices(companyAnalyst, {
-      recall: (of) => this.ports.recall(of),
-      collected: (key) => this.ports.collected.read(key),
+      recall: (_, of) => this.ports.recall(of),
+      collected: (_, key) => this.ports.collected.read(key),
     });
     const read = await this.#task(`${runId}-${each.id}-analyst`, agent, { item: each, previous: output }, analystRule);
     return row('succeeded', [scouted, read], null);
@@ -180,7 +181,7 @@ export class OfflineRuns {
   async #task(name: string, agent: Agent, input: object, rule: Rule, fails = false): Promise<TaskId> {
     if (fails)
       return this.#put(name, agent.name, { status: 'failed', failure: { kind: 'throttled', reason: '429' } }, 0);
-    const { content, context, answer } = await agent.prepare(input, { artifacts: this.artifacts });
+    const { content, context, answer } = await agent.prepare(input, { artifacts: this.artifacts, tenant: TENANT });
     if (answer) return this.#put(name, agent.name, { status: 'succeeded', ...answer }, 0);
     const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
     this.messages.push(text);

@@ -44,12 +44,12 @@ test.each([
   ['a simulated web on AWS', { standInAddress: undefined }, SIMULATED, 'only a fleet on this machine has'],
   ['a simulated web that is not running', {}, SIMULATED, 'Start one with `fleet research`'],
 ])('does not fetch %s, and says what to do', async (_, change, company, remedy) => {
-  await expect(servicesWith(change).services.fetch(company)).rejects.toMatchObject({
+  await expect(servicesWith(change).services.fetch('acme', company)).rejects.toMatchObject({
     failure: { kind: 'permanent', reason: expect.stringContaining(remedy) as string },
   });
 });
 
-test('keeps the pages of each space apart, and fetches none of them twice in a night', async () => {
+test('keeps the pages of each tenant and space apart, and fetches none of them twice in a night', async () => {
   const web = await startSimulatedWeb({ companies: 2, faults: { share: 0 } });
   onTestFinished(() => web.close());
   const { artifacts, services } = servicesWith();
@@ -60,14 +60,17 @@ test('keeps the pages of each space apart, and fetches none of them twice in a n
   );
   const [company] = itemsOf(web, 0, 2);
   if (company === undefined) throw new Error('The web has no company.');
-  const first = await services.fetch(company);
+  const first = await services.fetch('acme', company);
   expect(first).toMatchObject({ kind: 'collected', failures: [] });
   expect(first.documents.length).toBeGreaterThan(2);
   // The clock of a simulated night is the night's.
   expect(first.documents.every(({ fetched }) => fetched === '2026-11-02T22:00:00.000Z')).toBe(true);
   const asked = web.requests().length;
-  expect(await services.fetch(company)).toEqual(first);
+  expect(await services.fetch('acme', company)).toEqual(first);
   expect(web.requests()).toHaveLength(asked);
-  await services.fetch({ ...company, space: 'simulated-9-2' });
+  await services.fetch('acme', { ...company, space: 'simulated-9-2' });
   expect(web.requests().length).toBeGreaterThan(asked);
+  const others = web.requests().length;
+  await services.fetch('other', company);
+  expect(web.requests().length).toBeGreaterThan(others);
 });
