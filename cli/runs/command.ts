@@ -46,6 +46,7 @@ async function showRun({ api, output, json }: ApiContext, id: string): Promise<v
       refused: run.refused > 0 ? String(run.refused) : undefined,
       accepted: `${run.createdAt} (${age(run.createdAt)})`,
       spent: `${dollars(run.spent.usd)}, ${run.spent.tokens.toLocaleString('en-US')} tokens`,
+      limit: run.budgetUsd === undefined ? undefined : dollars(run.budgetUsd),
     }),
   );
   const { agents = [] } = run;

@@ -115,7 +115,9 @@ export async function beginPipeline(
   const found = await freezeItems(ports, { bucket, key }, items, part === 0 ? input.each : undefined);
   const size = found.ok ? found.items.length : 0;
   const run = runOf(settings, beginning, input, size);
-  const problem = (await registered(ports, beginning, run, size)) ?? itemsProblem(found, beginning);
+  const problem =
+    (await registered(ports, beginning, { ...run, budgetUsd: input.budgetUsd }, size)) ??
+    itemsProblem(found, beginning);
   const stages = beginning.stages.map((stage) => stageOf(run, stage));
   return { run, size, items, stages, problem };
 }
@@ -152,13 +154,14 @@ function runOf(
 async function registered(
   { runs, clock }: BeginPipelinePorts,
   beginning: BeginningPipeline,
-  { id, tenant, name }: PipelineRun,
+  { id, tenant, name, budgetUsd }: PipelineRun & Pick<PipelineInput, 'budgetUsd'>,
   size: number,
 ): Promise<PipelineBegun['problem']> {
   if (beginning.joined !== undefined) return null;
   const { execution } = beginning;
   const wanted = { id, tenant, name, createdAt: clock.now(), size: Math.max(1, size), digest: execution, execution };
-  return runProblem((await runs.create(wanted)).run, beginning);
+  const budget = budgetUsd === undefined ? {} : { budgetUsd };
+  return runProblem((await runs.create({ ...wanted, ...budget })).run, beginning);
 }
 
 function runProblem(stored: Run, { execution }: BeginningPipeline): PipelineBegun['problem'] {

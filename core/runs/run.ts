@@ -17,6 +17,8 @@ export const runSchema = storedRecord({
   digest: z.string(),
   /** The ARN of the state machine's execution that creates the tasks. Absent: the API created them. */
   execution: z.string().optional(),
+  /** Most US dollars that it may cost. Absent: it has no limit of its own, or an earlier release began it. */
+  budgetUsd: z.number().positive().optional(),
   /** When it was cancelled. From then on no task of it starts. */
   cancelledAt: z.number().optional(),
   /** When its execution ended last. The end of a client's run follows from its tasks. */

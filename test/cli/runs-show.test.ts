@@ -24,13 +24,13 @@ const AGENTS = [
 test.each([
   [
     'each agent of a pipeline',
-    AGENTS,
-    /AGENT +TASKS +SPENT\nscout +5 succeeded +\$0\.00\nanalyst +2 running +\$0\.2500/,
+    { agents: AGENTS, budgetUsd: 2 },
+    /limit +\$2\.00\nAGENT +TASKS +SPENT\nscout +5 succeeded +\$0\.00\nanalyst +2 running +\$0\.2500/,
   ],
-  ['the run alone, from a fleet that does not say more', undefined, /spent +\$0\.2500, 12,000 tokens\n$/],
-])('fleet runs ID shows %s', async (_, agents, says) => {
+  ['the run alone, from a fleet that does not say more', {}, /spent +\$0\.2500, 12,000 tokens\n$/],
+])('fleet runs ID shows %s', async (_, more, says) => {
   const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ...RUN, agents }));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ...RUN, ...more }));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());

@@ -44,6 +44,7 @@ export interface World {
   /** What the barrier writes. @default no items */
   readonly joined?: readonly object[];
   readonly cancelled?: boolean;
+  readonly onRegistered?: (run: Run) => void;
   /** Another run has the name. */
   readonly taken?: boolean;
   /** The end of a key that is deleted once the items are copied. */
@@ -157,7 +158,10 @@ function begin(world: World, objects: Map<string, string>, payload: BeginPayload
   const known = (run: Run): Run => (world.cancelled === true ? { ...run, cancelledAt: 1 } : run);
   const other = { id: 'night-1', tenant: 'default', createdAt: 0, size: 1, digest: 'x', execution: 'another' };
   const runs = {
-    create: async (run: Run) => ({ created: true, run: known(run) }),
+    create: async (run: Run) => {
+      world.onRegistered?.(run);
+      return { created: true, run: known(run) };
+    },
     get: async () => (world.taken === true ? other : null),
   };
   const settings = {

@@ -117,7 +117,13 @@ describe('the pipeline state machine', () => {
   });
 
   it('I4: the budget of a run is shared out over its items and stages', async () => {
-    const { messages } = await runPipeline({ items: ITEMS }, { budgetUsd: 6 });
+    const registered: object[] = [];
+    const due = '2026-11-03T07:00:00.000Z';
+    const world = { items: ITEMS, onRegistered: (run: object) => void registered.push(run) };
+    const { messages, ended } = await runPipeline(world, { budgetUsd: 6, due });
+    // People and the aggregator get to know what it was started with.
+    expect(registered).toMatchObject([{ budgetUsd: 6 }]);
+    expect(ended).toMatchObject({ input: { budgetUsd: 6, due } });
     const spendable = messages.map(({ queue, message }) => `${queue.at(-1)} ${message.maxUsd}`);
     expect(new Set(spendable)).toEqual(new Set(['a 0.5', 'b 1']));
   });

@@ -66,6 +66,12 @@ export const runViewSchema = z.object({
       'The same for each agent, in the order in which they got their first task: the stages of a pipeline. Releases up to 0.2 leave it out.',
     ),
   spent,
+  budgetUsd: z
+    .number()
+    .optional()
+    .describe(
+      'Most US dollars that the run may cost, if it was started with a limit. Releases up to 0.2 leave it out.',
+    ),
   links: runAcceptedSchema.shape.links,
 });
 export type RunView = z.infer<typeof runViewSchema>;

@@ -92,6 +92,7 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
     tasks: countBy(tasks),
     agents: byAgent(tasks),
     spent: spentBy(tasks),
+    ...(run.budgetUsd !== undefined && { budgetUsd: run.budgetUsd }),
   };
 }
 

@@ -43,17 +43,18 @@ export async function startWorkflow(
   const wanted = newRun(ports, caller, compared, key, Math.max(1, items?.length ?? 1));
   const deadline = await requireDeadline(ports, submission, wanted);
   const place = upload ?? { bucket: ports.lists?.bucket ?? '', key: `${folderOf(caller)}${wanted.id}.jsonl` };
-  const { run } = await ports.runs.create({ ...wanted, execution: workflow.executionOf(wanted.id) });
+  const { name, group, budgetUsd, due } = submission;
+  const budget = budgetUsd === undefined ? {} : { budgetUsd };
+  const { run } = await ports.runs.create({ ...wanted, ...budget, execution: workflow.executionOf(wanted.id) });
   if (run.digest !== wanted.digest) throw keyReused();
   const text = items?.map((item) => JSON.stringify(item)).join('\n');
   if (text !== undefined) await ports.lists?.artifacts.put(place, text, 'application/jsonl');
-  const { name, group, budgetUsd, due } = submission;
   const input: PipelineInput = {
     items: place,
     tenant: caller.tenant,
     ...(name !== undefined && { name }),
     ...(group !== undefined && { group }),
-    ...(budgetUsd !== undefined && { budgetUsd }),
+    ...budget,
     ...(deadline !== undefined && { deadline }),
     ...(due !== undefined && { due }),
   };

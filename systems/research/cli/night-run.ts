@@ -5,6 +5,7 @@ import { placeItems } from '#cli/runs/place-items.ts';
 import { runAcceptedSchema, runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import type { Item } from '#core/runs/item.ts';
+import { dollars } from '#cli/terminal/format.ts';
 import { UserError } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 import { itemsOf, WORKFLOW, type Space } from './items.ts';
@@ -42,6 +43,8 @@ export interface StartedRun {
   readonly id: string;
   /** Whether an earlier command has started it. */
   readonly attached: boolean;
+  /** Most US dollars of the run. Undefined: what the agents' budgets allow. */
+  readonly budgetUsd: number | undefined;
 }
 
 /** Looks again after another command has started the run in the same moment. */
@@ -50,20 +53,32 @@ const PAUSE_MS = 200;
 
 /**
  * Starts the run of a night, or attaches to the one that is under way. A run that has ended is followed by another, which
- * takes up only what is missing.
+ * takes up only what is missing. Throws a `UserError` if the one that is under way may cost more than the order allows.
  */
 export async function startOrAttach(api: Api, order: NightOrder): Promise<StartedRun> {
   for (let attempt = 1; ; attempt += 1) {
     const latest = await latestRun(api, order.name);
-    if (latest?.status === 'running') return { id: latest.id, attached: true };
+    if (latest?.status === 'running') return attachedTo(latest, order);
     try {
-      return { id: await start(api, order, latest?.id ?? null), attached: false };
+      const { budgetUsd } = order;
+      return { id: await start(api, order, latest?.id ?? null), attached: false, budgetUsd };
     } catch (error) {
       // The key is that of a run which another command has just started, with its own deadline.
       if (attempt === ATTEMPTS || !isKeyReused(error)) throw error;
       await delay(PAUSE_MS);
     }
   }
+}
+
+/** A run keeps the limit that it was started with. */
+function attachedTo({ id, budgetUsd }: RunView, order: NightOrder): StartedRun {
+  if (order.budgetUsd === undefined || (budgetUsd ?? Infinity) <= order.budgetUsd)
+    return { id, attached: true, budgetUsd };
+  const limit = budgetUsd === undefined ? 'has no limit' : `may cost up to ${dollars(budgetUsd)}`;
+  throw new UserError(
+    `Run ${id} of this night is under way and ${limit}, but --max-usd leaves ${dollars(order.budgetUsd)} for it.`,
+    'Leave out --max-usd to follow it, or run the same command again when it has ended.',
+  );
 }
 
 const isKeyReused = (error: unknown): boolean => error instanceof UserError && /idempotency key/i.test(error.message);

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { dollars } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import type { Brief } from '../brief/schema.ts';
@@ -50,7 +51,10 @@ export async function researchNight(place: NightPlace, order: NightToResearch): 
     budgetUsd,
   });
   place.onRun(run.id);
-  if (run.attached) output.line(`Run ${run.id} of this night is under way: attached to it.`);
+  if (run.attached) {
+    const limit = run.budgetUsd === undefined ? '' : ` It may cost up to ${dollars(run.budgetUsd)}.`;
+    output.line(`Run ${run.id} of this night is under way: attached to it.${limit}`);
+  }
   try {
     const words = progressOf(companies.length);
     const onView = (view: Parameters<typeof words>[0]): void => output.progress(`${label}: ${words(view, Date.now())}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSubmissionSchema } from '#core/api/runs/messages.ts';
-import { submitRun, type RunPorts } from '#core/api/runs/rules.ts';
+import { getRun, submitRun, type RunPorts } from '#core/api/runs/rules.ts';
 import type { WorkflowPorts } from '#core/api/runs/start-workflow.ts';
 import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
@@ -39,7 +39,7 @@ function fleet() {
     submitRun(ports, by, runSubmissionSchema.parse({ workflow: 'companies', ...body }), key);
   const upload = (name: string, text: string) =>
     h.artifacts.put({ bucket: 'inputs', key: `inputs/acme/${name}-known` }, text, 'application/jsonl');
-  return { ...h, runs, started, crashes, start, upload };
+  return { ...h, readPorts: ports, runs, started, crashes, start, upload };
 }
 
 const ITEMS = [{ id: 'acme', site: 'acme.test' }, { id: 'globex' }];
@@ -56,6 +56,7 @@ describe('POST /runs with a workflow', () => {
       '{"id":"acme","site":"acme.test"}\n{"id":"globex"}',
     );
     expect(await h.runs.get('acme', id)).toMatchObject({ execution: `arn:execution:${id}`, size: 2, name: 'tonight' });
+    expect(await getRun(h.readPorts, caller(), id)).toMatchObject({ budgetUsd: 5 });
   });
 
   it('tells the execution when its results are due, also when that is past, as of a night that is repeated', async () => {

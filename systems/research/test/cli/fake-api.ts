@@ -31,12 +31,12 @@ export function fakeApi(runs: RunView[] = []) {
   const keys = new Map<string, { readonly id: string; readonly body: string }>();
   const find = (id = ''): RunView => runs.find((run) => run.id === id) ?? runView('missing');
   const submit = ({ idempotencyKey = '', body }: Request): unknown => {
-    const { name } = body as { name: string };
+    const { name, budgetUsd } = body as { name: string; budgetUsd?: number };
     const known = keys.get(idempotencyKey);
     if (known !== undefined && known.body !== JSON.stringify(body))
       throw new UserError('This idempotency key was already used with a different body.', 'Use a new key.');
     const id = known?.id ?? `run-${runs.length + 1}`;
-    if (known === undefined) runs.unshift(runView(id, { name }));
+    if (known === undefined) runs.unshift(runView(id, { name, ...(budgetUsd !== undefined && { budgetUsd }) }));
     keys.set(idempotencyKey, { id, body: JSON.stringify(body) });
     return { id, links: find(id).links, items: [] };
   };

@@ -36,6 +36,42 @@ describe('the run of a night', () => {
     expect({ runs: runs.length, submitted: submitted().length }).toEqual({ runs: 1, submitted: 1 });
   });
 
+  it.each([
+    ['no limit', undefined, 'has no limit, but --max-usd leaves $2.00 for it'],
+    ['a higher limit', 3, 'may cost up to $3.00, but --max-usd leaves $2.00 for it'],
+  ])('with %s is not attached to by a command with --max-usd', async (_, budgetUsd, words) => {
+    const { api, submitted } = fakeApi();
+    await startOrAttach(api, { ...ORDER, ...AT_SEVEN, budgetUsd });
+    await expect(startOrAttach(api, { ...ORDER, ...AT_SEVEN })).rejects.toThrow(words);
+    expect(submitted()).toHaveLength(1);
+  });
+
+  it.each([
+    ['the same limit', 2],
+    ['a higher one', 3],
+    ['none', undefined],
+  ])('is attached to by a command with %s, which gets to know the limit', async (_, budgetUsd) => {
+    const { api } = fakeApi();
+    await startOrAttach(api, { ...ORDER, ...AT_SEVEN });
+    expect(await startOrAttach(api, { ...ORDER, ...AT_SEVEN, budgetUsd })).toEqual({
+      id: 'run-1',
+      attached: true,
+      budgetUsd: 2,
+    });
+  });
+
+  it('is not attached to by a command that started in the same moment with a lower limit', async () => {
+    const { api, runs } = fakeApi();
+    const orders = [3, 2].map((budgetUsd) => startOrAttach(api, { ...ORDER, ...AT_SEVEN, budgetUsd }));
+    const [first, second] = await Promise.allSettled(orders);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { id: 'run-1', budgetUsd: 3 } });
+    expect(second).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringContaining('$3.00') as string },
+    });
+    expect(runs).toHaveLength(1);
+  });
+
   it('is another one once the last has ended, in the same group', async () => {
     const { api, submitted, set } = fakeApi();
     await startOrAttach(api, { ...ORDER, ...AT_SEVEN });
