@@ -26,12 +26,13 @@ export interface Found {
 /** What a scout uses. */
 export interface ScoutServices {
   /**
-   * Fetches what the company published. `later`: a site asks to wait until `at`, in milliseconds since the epoch; what was
-   * fetched is kept. Throws a permanent `FailureError` if the web of the item cannot be fetched here.
+   * Fetches what the company published, and ends before `deadline`. `later`: there is more to fetch from `at` on, both in
+   * milliseconds since the epoch; what was fetched is kept. Throws a permanent `FailureError` if the web of the item cannot be fetched here.
    */
   fetch(
     tenant: string,
     item: NightItem,
+    deadline: number,
   ): Promise<({ readonly kind: 'collected' } | { readonly kind: 'later'; readonly at: number }) & Found>;
   /** Resolves to the key. */
   keep(tenant: string, item: NightItem, documents: readonly KeptDocument[]): Promise<string>;
@@ -40,8 +41,10 @@ export interface ScoutServices {
 
 /** A site that asks to wait longer has no more pages for this night. */
 const MAX_WAIT_MS = 30 * 60_000;
-/** Before its deadline a scout ends with what it has. */
-const RESERVE_MS = 5_000;
+/** The worker stretches a wait by up to a quarter (core/worker/end.ts). */
+const STRETCH = 1.25;
+/** What a turn after the wait needs. With less before its deadline a scout ends with what it has. */
+const RESERVE_MS = 60_000;
 const MAX_FAILURES = 20;
 
 /**
@@ -63,13 +66,11 @@ export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutService
   deadline: 86_400,
   prepare: async (item, { tenant, deadline = Infinity }, services) => {
     if (item.website === null && item.cik === null) return { output: { collected: null, documents: 0, failures: [] } };
-    const found = await services.fetch(tenant, item);
-    if (found.kind === 'later' && found.at < services.now() + MAX_WAIT_MS && found.at < deadline - RESERVE_MS)
-      throw new FailureError({
-        kind: 'throttled',
-        reason: 'A site asks to wait.',
-        retryAfterMs: Math.max(0, Math.ceil(found.at - services.now())),
-      });
+    const found = await services.fetch(tenant, item, deadline);
+    const now = services.now();
+    const waitMs = found.kind === 'later' ? Math.max(0, Math.ceil(found.at - now)) : Infinity;
+    if (waitMs < MAX_WAIT_MS && now + STRETCH * waitMs + RESERVE_MS < deadline)
+      throw new FailureError({ kind: 'throttled', reason: 'A site asks to wait.', retryAfterMs: waitMs });
     const { documents, failures } = found;
     const output = {
       collected: documents.length === 0 ? null : await services.keep(tenant, item, documents),

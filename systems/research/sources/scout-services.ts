@@ -10,6 +10,7 @@ import { isSimulated, SIMULATED_WEB_KEY, simulatedWebSchema, type NightItem } fr
 import { collectSources } from './collect.ts';
 import type { Collection } from './company.ts';
 import { SEC, SEC_STAND_IN } from './edgar.ts';
+import { withinTurn } from './within-turn.ts';
 
 export interface ScoutPlace extends Pick<WebFetcherOptions, 'paces' | 'clock' | 'ids' | 'delay' | 'limits'> {
   readonly artifacts: Artifacts;
@@ -40,8 +41,8 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
     return made;
   };
   return {
-    async fetch(tenant, item) {
-      const fetcher = withinTurn(await fetcherFor(tenant, item), clock);
+    async fetch(tenant, item, deadline) {
+      const fetcher = withinTurn(await fetcherFor(tenant, item), clock, deadline);
       const edgar = isSimulated(item) ? SEC_STAND_IN : SEC;
       const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar });
       const kept = (found: Collection) => ({
@@ -53,19 +54,6 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
     },
     keep: (tenant, item, documents) => collectedStore(artifacts, bucket, tenant).keep(item, documents),
     now: () => clock.now(),
-  };
-}
-
-/** A turn ends in good time before the worker's time does. What it fetched is kept, and the next turn goes on. */
-const TURN_MS = 60_000;
-
-/** Asks for no page after the turn is over. */
-function withinTurn(fetcher: Fetcher, clock: ScoutPlace['clock']): Fetcher {
-  const until = clock.now() + TURN_MS;
-  return {
-    fetch: (request) =>
-      clock.now() < until ? fetcher.fetch(request) : Promise.resolve({ kind: 'later', at: clock.now() }),
-    sitemaps: (request) => fetcher.sitemaps(request),
   };
 }
 

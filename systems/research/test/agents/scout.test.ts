@@ -46,6 +46,8 @@ test('I5: a site that asks to wait parks the task until then', async () => {
 test.each([
   ['longer than a night can wait', NOW + 31 * 60_000, NOW + 9 * 3_600_000],
   ['beyond the deadline of the stage', NOW + 60_000, NOW + 62_000],
+  // The worker stretches a wait by up to a quarter.
+  ['until just before the deadline of the stage', NOW + 20 * 60_000, NOW + 24 * 60_000],
 ])('ends with what it has if a site asks to wait %s', async (_, at, deadline) => {
   const failures = [{ url: 'https://acme.example/', reason: 'The site asked to wait.' }];
   const { prepare } = scoutThat(() => Promise.resolve({ kind: 'later', at, documents: found.documents, failures }));

@@ -44,7 +44,7 @@ test.each([
   ['a simulated web on AWS', { standInAddress: undefined }, SIMULATED, 'only a fleet on this machine has'],
   ['a simulated web that is not running', {}, SIMULATED, 'Start one with `fleet research`'],
 ])('does not fetch %s, and says what to do', async (_, change, company, remedy) => {
-  await expect(servicesWith(change).services.fetch('acme', company)).rejects.toMatchObject({
+  await expect(servicesWith(change).services.fetch('acme', company, Infinity)).rejects.toMatchObject({
     failure: { kind: 'permanent', reason: expect.stringContaining(remedy) as string },
   });
 });
@@ -60,17 +60,17 @@ test('keeps the pages of each tenant and space apart, and fetches none of them t
   );
   const [company] = itemsOf(web, 0, 2);
   if (company === undefined) throw new Error('The web has no company.');
-  const first = await services.fetch('acme', company);
+  const first = await services.fetch('acme', company, Infinity);
   expect(first).toMatchObject({ kind: 'collected', failures: [] });
   expect(first.documents.length).toBeGreaterThan(2);
   // The clock of a simulated night is the night's.
   expect(first.documents.every(({ fetched }) => fetched === '2026-11-02T22:00:00.000Z')).toBe(true);
   const asked = web.requests().length;
-  expect(await services.fetch('acme', company)).toEqual(first);
+  expect(await services.fetch('acme', company, Infinity)).toEqual(first);
   expect(web.requests()).toHaveLength(asked);
-  await services.fetch('acme', { ...company, space: 'simulated-9-2' });
+  await services.fetch('acme', { ...company, space: 'simulated-9-2' }, Infinity);
   expect(web.requests().length).toBeGreaterThan(asked);
   const others = web.requests().length;
-  await services.fetch('other', company);
+  await services.fetch('other', company, Infinity);
   expect(web.requests().length).toBeGreaterThan(others);
 });

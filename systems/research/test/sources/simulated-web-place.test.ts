@@ -33,7 +33,7 @@ async function reasonOf(place: SimulatedWebPlace | null, standInAddress: string 
     contact: undefined,
     standInAddress: standInAddress ?? undefined,
   });
-  const error = await services.fetch('acme', ITEM).catch((thrown: unknown) => thrown);
+  const error = await services.fetch('acme', ITEM, Infinity).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(FailureError);
   return (error as FailureError).failure;
 }
