@@ -1,10 +1,19 @@
-import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  type DescribeExecutionCommandOutput,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
 import { instantOf, localTime, shiftDate } from '#core/parse/local-time.ts';
+import type { ScheduleInput } from '#core/schedules/schedule-input.ts';
+import { hasFailed, rescueOf } from '#core/schedules/scheduled-run.ts';
 import type { FoundSchedule } from './find.ts';
 
-/** The run of the last night that was due. */
+/** The run of the last night that was due: the newer one, when the watchdog has rescued it. */
 export interface LastRun {
   readonly runId: string;
+  /** It is the one rescue of a run that has failed. */
+  readonly isRescue: boolean;
   /** The local date on which it was due. */
   readonly date: string;
   /** `unknown`: the caller may not see executions. */
@@ -34,27 +43,53 @@ export async function lastRun(sfn: SFNClient, { main }: FoundSchedule, now: numb
   if (input === undefined || time === undefined) return undefined;
   const shown = localTime(now, zone);
   const date = shown.time >= time ? shown.date : shiftDate(shown.date, -1);
-  const executionArn = `${input.executions}${date}`;
-  const run = { runId: executionArn.split(':').at(-1) ?? '', date };
   try {
-    const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const { status = '', startDate, stopDate, error, cause } = found;
-    return {
-      ...run,
-      status: STATUSES[status] ?? 'unknown',
-      ...(startDate && { startedAt: startDate.toISOString() }),
-      ...(stopDate && { endedAt: stopDate.toISOString() }),
-      ...(error !== undefined && { error }),
-      ...(cause !== undefined && { cause }),
-    };
+    const own = await describe(sfn, `${input.executions}${date}`);
+    if (own !== undefined) return await newer(sfn, own, date);
+    const wasThere = CreationDate === undefined || CreationDate.getTime() <= instantOf({ date, time }, zone);
+    return wasThere ? { ...nameOf(input, date), status: 'not-started' } : undefined;
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) {
-      const wasThere = CreationDate === undefined || CreationDate.getTime() <= instantOf({ date, time }, zone);
-      return wasThere ? { ...run, status: 'not-started' } : undefined;
-    }
-    if (error instanceof Error && error.name === 'AccessDeniedException') return { ...run, status: 'unknown' };
+    if (error instanceof Error && error.name === 'AccessDeniedException')
+      return { ...nameOf(input, date), status: 'unknown' };
     throw error;
   }
+}
+
+const nameOf = ({ executions }: ScheduleInput, date: string) => ({
+  runId: executions.split(':').at(-1) + date,
+  isRescue: false,
+  date,
+});
+
+async function newer(sfn: SFNClient, own: Described, date: string): Promise<LastRun> {
+  const { executionArn = '', status = '' } = own;
+  const rescue = hasFailed(status) ? await describe(sfn, rescueOf(executionArn)) : undefined;
+  return shownRun(rescue ?? own, date, rescue !== undefined);
+}
+
+type Described = DescribeExecutionCommandOutput;
+
+async function describe(sfn: SFNClient, executionArn: string): Promise<Described | undefined> {
+  try {
+    return await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+function shownRun({ name = '', status, ...found }: Described, date: string, isRescue: boolean): LastRun {
+  const { startDate, stopDate, error, cause } = found;
+  return {
+    runId: name,
+    isRescue,
+    date,
+    status: STATUSES[status ?? ''] ?? 'unknown',
+    ...(startDate && { startedAt: startDate.toISOString() }),
+    ...(stopDate && { endedAt: stopDate.toISOString() }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+  };
 }
 
 /** The time of day of a cron expression that fires once a day, such as `22:00`. */

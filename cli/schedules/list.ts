@@ -128,14 +128,24 @@ function advice(place: SchedulesPlace, schedule: ListedSchedule): string[] {
   return lines;
 }
 
-function afterNight(place: SchedulesPlace, { name, parts }: ListedSchedule, { status, date, runId }: LastRun): string {
-  const byHand = `Start one by hand: ${command(place, `run-now ${name}`)}`;
+function afterNight(place: SchedulesPlace, schedule: ListedSchedule, last: LastRun): string {
+  const { status, date, runId } = last;
   const what = `The run of ${date} has ${OUTCOMES[status]}.`;
-  if (status !== 'not-started') return `${what} See why: npm run fleet -- runs ${runId}. ${byHand}`;
-  const [watchdog, due] = ['watchdog', 'due'].map((each) => parts.find(({ occasion }) => occasion === each)?.next);
-  const comes = watchdog !== undefined && due !== undefined && watchdog < due;
-  const at = parts.find(({ next }) => next === watchdog)?.nextLocal;
-  return comes ? `${what} The watchdog starts it at ${at}.` : `${what} ${byHand}`;
+  const why = status === 'not-started' ? '' : ` See why: npm run fleet -- runs ${runId}.`;
+  const comes = watchdogOf(schedule, last);
+  const next =
+    comes === undefined
+      ? `Start one by hand: ${command(place, `run-now ${schedule.name}`)}`
+      : `The watchdog starts ${status === 'not-started' ? 'it' : 'it once more'} at ${comes}.`;
+  return `${what}${why} ${next}`;
+}
+
+/** When the watchdog starts a run for the last night. Undefined: not any more. */
+function watchdogOf({ parts }: ListedSchedule, { status, isRescue }: LastRun): string | undefined {
+  if (isRescue || status === 'cancelled') return undefined;
+  const [watchdog, due] = ['watchdog', 'due'].map((each) => parts.find(({ occasion }) => occasion === each));
+  const comes = watchdog?.next !== undefined && due?.next !== undefined && watchdog.next < due.next;
+  return comes ? watchdog.nextLocal : undefined;
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = {

@@ -19,7 +19,7 @@ export interface DailySchedule {
 export type Occasion = 'due' | 'watchdog' | 'by-hand';
 
 export interface ScheduledRun {
-  /** Name of the execution. The same for the schedule, its retries and its watchdog, so that only one run starts. */
+  /** Name of the execution. The same for the schedule and its retries, so that only one run starts. */
   readonly name: string;
   /** The local date of the night: that on which its run was due. */
   readonly date: string;
@@ -59,6 +59,23 @@ export const MAX_RUNS_LENGTH = 80 - '-now-20270328T220000Z'.length;
 
 const nameOf = (runs: string, date: string): string => `${runs}-${date}`;
 
+/** The name of the run that a watchdog starts after the night's own one has failed. */
+export const rescueOf = (name: string): string => `${name}-2`;
+
+/**
+ * The name that a watchdog starts. Null when the night's run goes on, has succeeded, or was stopped by a person (`ABORTED`).
+ * A failed run gets one rescue, under a name of its own: Step Functions starts that name once too.
+ * @param name of the night's own run
+ * @param status of its execution, as Step Functions reports it. Null when it does not exist
+ */
+export function watchdogStarts(name: string, status: string | null): string | null {
+  if (status === null) return name;
+  return hasFailed(status) ? rescueOf(name) : null;
+}
+
+/** Whether an execution ended without success by itself. @param status as Step Functions reports it */
+export const hasFailed = (status: string): boolean => status === 'FAILED' || status === 'TIMED_OUT';
+
 /** `20270328T220000Z` */
 const compact = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 
@@ -78,7 +95,10 @@ export function checkTime({ at, by }: Pick<DailySchedule, 'at' | 'by'>, grace: n
 
 const DAY_MINUTES = 24 * 60;
 
-/** The name of the run that a check is about. @param at the planned time of the check, in milliseconds */
+/**
+ * The name of the night's own run that a check is about. Its rescue counts too.
+ * @param at the planned time of the check, in milliseconds
+ */
 export function checkedRun(schedule: DailySchedule, grace: number, at: number): string {
   const { date } = localTime(at, schedule.zone);
   return nameOf(schedule.runs, shiftDate(date, -checkTime(schedule, grace).days));

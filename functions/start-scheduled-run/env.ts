@@ -4,6 +4,8 @@ import { timeOfDaySchema } from '#core/schedules/schedule-input.ts';
 /** Environment of the function that starts the runs of a schedule. */
 export const startScheduledRunEnv = z.object({
   STATE_MACHINE_ARN: z.string().min(1),
+  /** The ARN of an execution of the pipeline, without its name. */
+  EXECUTIONS: z.string().min(1),
   /** Begins the names of its executions: the workflow and the schedule. */
   RUNS: z.string().min(1),
   /** IANA time zone. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { systemClock } from '#adapters/node/clock.ts';
+import { executionStatus } from '#adapters/stepfunctions/execution-status.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
 import { scheduleEventSchema } from '#core/schedules/schedule-input.ts';
-import { scheduledRun } from '#core/schedules/scheduled-run.ts';
+import { scheduledRun, watchdogStarts } from '#core/schedules/scheduled-run.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -19,13 +20,19 @@ const clock = systemClock();
 const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watchdog', 'by-hand']) });
 
 /**
- * Starts the run of an occurrence, unless it has started: the name follows from the schedule and its local date. Returns
- * the run's id. A repeated call returns the same one, also after the run has ended.
+ * Starts the run of an occurrence, unless it has started: the name follows from the schedule and its local date. A watchdog
+ * also starts one rescue of a run that has failed. Returns the run's id. A repeated call returns the same one, also after
+ * the run has ended.
  */
 export const handler = traced('start-scheduled-run', async (event: unknown): Promise<{ readonly runId: string }> => {
   const { occasion, scheduledTime } = eventSchema.parse(event);
   const { name, date, deadline, due } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
-  await runs.start(name, { group: date, due, ...(deadline !== undefined && { deadline }), ...inputOf(date) });
-  logger.info('run.scheduled', { runId: name, occasion });
-  return { runId: name };
+  const runId = occasion === 'watchdog' ? await missing(name) : name;
+  if (runId === null) return { runId: name };
+  await runs.start(runId, { group: date, due, ...(deadline !== undefined && { deadline }), ...inputOf(date) });
+  logger.info('run.scheduled', { runId, occasion });
+  return { runId };
 });
+
+const missing = async (name: string): Promise<string | null> =>
+  watchdogStarts(name, await executionStatus(`${env.EXECUTIONS}${name}`));

@@ -23,7 +23,10 @@ export interface ScheduleProps {
   readonly zone: string;
   /** Local time at which a run starts every day, such as `22:00`. */
   readonly at: string;
-  /** Local time at which a run that did not start is started after all, such as `04:30`. Between `at` and `by`. */
+  /**
+   * Local time, such as `04:30`, at which a run that did not start is started after all, and one that has failed or timed out
+   * is started once more, as `<name>-2`. Between `at` and `by`.
+   */
   readonly watchdog: string;
   /** Local time by which a run ends with what there is. @default when the pipeline's deadline ends, at most a day later */
   readonly by?: string;
@@ -46,8 +49,8 @@ const GRACE_MINUTES = 20;
 
 /**
  * Starts a run of a pipeline every day at a local time, also when the clocks change. Two schedules call one function, which
- * names the execution by the date: the second one starts only what is missing. A third one checks that the run has succeeded
- * by its deadline. Where data is protected, alarms ring when it has not, and when there are no checks.
+ * names the execution by the date: the second one, the watchdog, starts only what is missing or has failed. A third one
+ * checks that a run has succeeded by its deadline. Where data is protected, alarms ring when it has not, and when there are no checks.
  */
 export class Schedule extends Construct {
   readonly name: string;
@@ -69,7 +72,14 @@ export class Schedule extends Construct {
     const times = { flexibleMinutes: 0, graceMinutes: GRACE_MINUTES, ...props, by };
     checkSchedule(times, this.runs);
     refuseTaken(this, name);
-    const common = { RUNS: this.runs, ZONE: zone, AT: at, BY: by, GRACE_MINUTES: String(times.graceMinutes) };
+    const common = {
+      RUNS: this.runs,
+      ZONE: zone,
+      AT: at,
+      BY: by,
+      GRACE_MINUTES: String(times.graceMinutes),
+      EXECUTIONS: describing(this, pipeline, this.runs),
+    };
     this.start = new FleetFunction<StartScheduledRunEnv>(this, 'Start', {
       entry: 'functions/start-scheduled-run/handler.ts',
       service: 'start-scheduled-run',
@@ -85,7 +95,6 @@ export class Schedule extends Construct {
       environment: {
         ...common,
         SCHEDULE: name,
-        EXECUTIONS: describing(this, pipeline, this.runs),
       },
     });
     this.deadLetters = keepFailedCalls(this, name, [this.start, this.check], TIME_LIMIT);
@@ -131,7 +140,11 @@ export class Schedule extends Construct {
   }
 }
 
-const WHAT = { due: 'Starts a run of', watchdog: 'Starts a missing run of', check: 'Checks the run of' } as const;
+const WHAT = {
+  due: 'Starts a run of',
+  watchdog: 'Starts a missing or failed run of',
+  check: 'Checks the run of',
+} as const;
 
 /** The ARN of the pipeline's executions, without their names. */
 const executionsOf = (scope: Construct, { stateMachine }: Pipeline): string =>
@@ -142,11 +155,11 @@ const executionsOf = (scope: Construct, { stateMachine }: Pipeline): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
-/** For the function that looks at the runs of a schedule, and at no others of the pipeline. */
+/** For the functions that look at the runs of a schedule, and at no others of the pipeline. */
 function describing(scope: Schedule, pipeline: Pipeline, runs: string): Wire {
   const executions = executionsOf(scope, pipeline);
   const ofSchedule = `${executions}${runs}-*`;
-  explainStar(scope, ofSchedule, 'The name of an execution ends with its date.');
+  explainStar(scope, ofSchedule, 'The name of an execution has its date.');
   return granting('states:DescribeExecution', ofSchedule, executions);
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { CloudEvent } from '@agent-fleet/local-cloud';
 import { findSchedule, type FoundSchedule } from '#cli/schedules/find.ts';
@@ -86,6 +86,22 @@ it('a night is started once, also late, and is checked by its own run alone', as
   await call('check', '2026-01-02T06:05:00Z');
   await vi.waitFor(() => expect(checkedAs(runId)).toEqual(['NOT_STARTED', 'SUCCEEDED']));
   await vi.waitFor(() => expect(measured()).toEqual(['"RunMissed":1', '"RunMissed":0']));
+});
+
+it('a night that failed at its start is rescued by its watchdog, and counts', async () => {
+  const name = 'companies-nightly-2026-01-03';
+  const stateMachineArn = nightly.main.input?.executions
+    .replace(':execution:', ':stateMachine:')
+    .replace(/:[^:]+$/, '');
+  const input = JSON.stringify({ group: '2026-01-03', items: { key: 'uploads/not-there-yet.jsonl' } });
+  await states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  expect(await ended(name)).toContain('Items.Invalid');
+  const rescue = { runId: `${name}-2` };
+  expect(await call('watchdog', '2026-01-04T03:30:00Z')).toEqual(rescue);
+  expect(await ended(rescue.runId)).toBe('SUCCEEDED');
+  expect(await call('watchdog', '2026-01-04T03:30:00Z')).toEqual(rescue);
+  await call('check', '2026-01-04T06:05:00Z');
+  await vi.waitFor(() => expect(checkedAs(rescue.runId)).toEqual(['SUCCEEDED']));
 });
 
 it('a run by hand has a name of its own, and succeeds', async () => {

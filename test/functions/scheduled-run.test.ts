@@ -36,8 +36,12 @@ beforeEach(() => {
   here.executions.clear();
   here.started = [];
   const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45', GRACE_MINUTES: '20' };
-  const start = { STATE_MACHINE_ARN: MACHINE, INPUT: '{"items":{"key":"list.jsonl"},"each":{"night":"<date>"}}' };
-  const check = { EXECUTIONS: `${EXECUTIONS}:`, SCHEDULE: 'nightly' };
+  const start = {
+    STATE_MACHINE_ARN: MACHINE,
+    EXECUTIONS: `${EXECUTIONS}:`,
+    INPUT: '{"items":{"key":"list.jsonl"},"each":{"night":"<date>"}}',
+  };
+  const check = { SCHEDULE: 'nightly' };
   for (const [name, value] of Object.entries({ ...env, ...start, ...check })) vi.stubEnv(name, value);
   vi.useFakeTimers({ toFake: ['Date'] });
   return () => void vi.useRealTimers();
@@ -83,6 +87,42 @@ describe('the start of a scheduled run', () => {
     expect(here.started).toEqual([{ name: NIGHT, input }]);
   });
 
+  it.each(['FAILED', 'TIMED_OUT'])('that is %s is rescued by the watchdog, once, in the same group', async (status) => {
+    await start('due', DUE);
+    here.executions.set(`${EXECUTIONS}:${NIGHT}`, status);
+    const rescue = { runId: `${NIGHT}-2` };
+    expect(await start('watchdog', '2027-03-28T02:30:00Z')).toEqual(rescue);
+    here.executions.set(`${EXECUTIONS}:${NIGHT}-2`, status);
+    expect(await start('watchdog', '2027-03-28T02:30:00Z', '2027-03-28T03:00:00Z')).toEqual(rescue);
+    expect(here.started).toEqual([
+      expect.objectContaining({ name: NIGHT }),
+      {
+        name: `${NIGHT}-2`,
+        input: {
+          group: '2027-03-27',
+          due: RESULTS_DUE,
+          deadline: '2027-03-28T04:45:00.000Z',
+          items: { key: 'list.jsonl' },
+          each: { night: '2027-03-27' },
+        },
+      },
+    ]);
+  });
+
+  it.each(['RUNNING', 'SUCCEEDED', 'ABORTED'])('that is %s is left alone by the watchdog', async (status) => {
+    await start('due', DUE);
+    here.executions.set(`${EXECUTIONS}:${NIGHT}`, status);
+    expect(await start('watchdog', '2027-03-28T02:30:00Z')).toEqual({ runId: NIGHT });
+    expect(here.started).toHaveLength(1);
+  });
+
+  it('that has failed is not rescued by a second delivery of its own start', async () => {
+    await start('due', DUE);
+    here.executions.set(`${EXECUTIONS}:${NIGHT}`, 'FAILED');
+    expect(await start('due', DUE, '2027-03-27T21:40:00Z')).toEqual({ runId: NIGHT });
+    expect(here.started).toHaveLength(1);
+  });
+
   it('I10: repeated after the deadline, it answers with the run that there is', async () => {
     await start('due', DUE);
     here.executions.set(`${EXECUTIONS}:${NIGHT}`, 'SUCCEEDED');
@@ -111,8 +151,9 @@ describe('the start of a scheduled run', () => {
 const CHECKED = '2027-03-28T05:05:00Z';
 
 /** The metrics that a check writes. */
-async function checked(status?: string): Promise<unknown[]> {
+async function checked(status?: string, rescue?: string): Promise<unknown[]> {
   if (status !== undefined) here.executions.set(`${EXECUTIONS}:${NIGHT}`, status);
+  if (rescue !== undefined) here.executions.set(`${EXECUTIONS}:${NIGHT}-2`, rescue);
   const written: string[] = [];
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   vi.setSystemTime(CHECKED);
@@ -138,6 +179,16 @@ describe('the check of a scheduled run', () => {
     expect(others).toEqual([]);
     expect(metric).toMatchObject({ RunMissed, schedule: 'nightly', service: expect.any(String) as string });
     expect(JSON.stringify(metric)).toContain('"Dimensions":[["service","schedule"]]');
+  });
+
+  it.each([
+    [0, 'FAILED', 'SUCCEEDED'],
+    [1, 'FAILED', 'RUNNING'],
+    [1, 'FAILED', 'FAILED'],
+    // A redrive was faster.
+    [0, 'SUCCEEDED', 'RUNNING'],
+  ])('measures RunMissed %d when the run is %s and its rescue %s', async (RunMissed, status, rescue) => {
+    expect(await checked(status, rescue)).toMatchObject([{ RunMissed }]);
   });
 
   it('counts no other run of the pipeline', async () => {

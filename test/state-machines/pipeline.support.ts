@@ -45,6 +45,8 @@ export interface World {
   readonly joined?: readonly object[];
   readonly cancelled?: boolean;
   readonly onRegistered?: (run: Run) => void;
+  /** The first calls of the function that begins the run fail with this error. */
+  readonly beginFails?: { readonly times: number; readonly errorType: string };
   /** Another run has the name. */
   readonly taken?: boolean;
   /** The end of a key that is deleted once the items are copied. */
@@ -70,6 +72,7 @@ export async function runPipeline(world: World, input: object = {}) {
   const objects = new Map([['items.jsonl', world.text ?? lines(world.items)]]);
   const messages: { readonly message: ItemMessage; readonly queue: string }[] = [];
   const ended: Ended[] = [];
+  let begins = 0;
   const functions: Record<string, (payload: never) => unknown> = {
     begin: async (payload: BeginPayload) => {
       const begun = await begin(world, objects, payload);
@@ -99,6 +102,9 @@ export async function runPipeline(world: World, input: object = {}) {
     },
     'lambda:Invoke': async ({ FunctionName, Payload }) => {
       const call = functions[String(FunctionName).split(':').at(-1) ?? ''];
+      const { times = 0, errorType = '' } = world.beginFails ?? {};
+      if (call === functions['begin'] && begins++ < times)
+        return { StatusCode: 200, FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify({ errorType })) };
       const result = await call?.(JSON.parse(String(Payload)) as never);
       return { StatusCode: 200, Payload: Buffer.from(JSON.stringify(result)) };
     },
@@ -115,7 +121,7 @@ export async function runPipeline(world: World, input: object = {}) {
     await states.start(machine, { items: { key: 'items.jsonl' }, ...input }, 'night-1'),
   );
   const rows = (map: number): unknown[] => rowsOf(objects, ended.at(-1)?.maps[map]?.results?.Key);
-  return { execution, messages, objects, ended: ended.at(-1), rows };
+  return { execution, messages, objects, ended: ended.at(-1), rows, begins };
 }
 
 export const lines = (items: readonly object[]): string => items.map((item) => JSON.stringify(item)).join('\n');

@@ -105,8 +105,7 @@ async function list(now = NOW) {
 }
 
 /** Runs the night's execution to its end. */
-async function night(input: object): Promise<void> {
-  const name = 'companies-nightly-2026-11-27';
+async function night(input: object, name = 'companies-nightly-2026-11-27'): Promise<void> {
   await sfn.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name, input: JSON.stringify(input) }));
   await vi.waitFor(async () => expect((await list()).nightly?.last?.status).not.toBe('running'));
 }
@@ -142,7 +141,25 @@ test('list shows how the run of the last night ended, and what to do', async () 
     cause: 'Line 3 is not valid JSON.',
   });
   expect(text).toMatch(/2026-11-27 failed at \d\d:\d\d: Items.Invalid/);
-  expect(text).toContain('has failed. See why: npm run fleet -- runs companies-nightly-2026-11-27');
+  expect(text).toContain(
+    'has failed. See why: npm run fleet -- runs companies-nightly-2026-11-27. The watchdog starts',
+  );
+  expect(text).toContain('starts it once more at 2026-11-28 04:30.');
+  const later = await list(Date.UTC(2026, 10, 28, 3, 45));
+  expect(later.text).toContain('Start one by hand: npm run fleet -- schedules run-now nightly');
+});
+
+test.each([
+  [{}, 'succeeded'],
+  [{ fails: true }, 'failed'],
+])('list shows the rescue of a failed run: %j', async (input, status) => {
+  await night({ fails: true });
+  await night(input, 'companies-nightly-2026-11-27-2');
+  const { nightly, text } = await list();
+  expect(nightly?.last).toMatchObject({ runId: 'companies-nightly-2026-11-27-2', isRescue: true, status });
+  // There is one.
+  expect(text).not.toContain('The watchdog starts');
+  expect(text.includes('Start one by hand')).toBe(status === 'failed');
 });
 
 test('a night that has succeeded needs nothing', async () => {

@@ -6,6 +6,7 @@ import {
   checkTime,
   checkedRun,
   scheduledRun,
+  watchdogStarts,
   type DailySchedule,
 } from '#core/schedules/scheduled-run.ts';
 
@@ -117,6 +118,20 @@ describe('a run by hand', () => {
     const at = Date.parse('2027-06-01T13:05:00Z');
     const schedule = { ...nightly('UTC'), runs: 'r'.repeat(MAX_RUNS_LENGTH) };
     expect(scheduledRun(schedule, 'by-hand', at, at).name).toHaveLength(80);
+  });
+});
+
+describe('a watchdog', () => {
+  it.each([
+    [null, 'n-2027-03-27'],
+    ['FAILED', 'n-2027-03-27-2'],
+    ['TIMED_OUT', 'n-2027-03-27-2'],
+    ['RUNNING', null],
+    ['SUCCEEDED', null],
+    // A person stopped it.
+    ['ABORTED', null],
+  ])('of a run that is %s starts %s', (status, started) => {
+    expect(watchdogStarts('n-2027-03-27', status)).toBe(started);
   });
 });
 
