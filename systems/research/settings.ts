@@ -18,13 +18,19 @@ const scheduleSettings = z.strictObject({
 });
 
 /** Settings of the research system, from `systems.research` in `config/*.json`. */
-export const researchSettings = z.strictObject({
-  /** Companies that each stage works on at once. */
-  agents: z.int().min(2).max(1_000).default(50),
-  /** Whom the owners of sites may ask: an https address, or a name and an e-mail address. Without it only a simulated web is fetched. */
-  contact: webSettings.WEB_CONTACT.optional(),
-  /** When a night starts by itself. @default never */
-  schedule: scheduleSettings.optional(),
-  /** Who gets the brief. @default nobody: it lies in the bucket */
-  mail: mailSettings.optional(),
-});
+export const researchSettings = z
+  .strictObject({
+    /** Companies that each stage works on at once. */
+    agents: z.int().min(2).max(1_000).default(50),
+    /** Whom the owners of sites may ask: an https address, or a name and an e-mail address. Without it only a simulated web is fetched. */
+    contact: webSettings.WEB_CONTACT.optional(),
+    /** When a night starts by itself. @default never */
+    schedule: scheduleSettings.optional(),
+    /** Who gets the brief. @default nobody: it lies in the bucket */
+    mail: mailSettings.optional(),
+  })
+  .refine(({ contact, schedule }) => schedule === undefined || contact !== undefined, {
+    path: ['contact'],
+    message:
+      'is required with a schedule, since its scouts fetch the real web: an https address, or a name and an e-mail address',
+  });

@@ -46,6 +46,12 @@ const ELSEWHERE = [
     test: 'systems/research/test/cli/research.long.test.ts',
     proof: /\['research', '--sample', '20', '--nights', '2'/,
   },
+  // Needs a file with companies.
+  {
+    command: /^research list /,
+    test: 'systems/research/test/cli/list.test.ts',
+    proof: /\['research', 'list', file, '--out'/,
+  },
   // systems/code-review/test/cli/documented.test.ts reads the commits of each.
   { command: /^review /, test: 'systems/code-review/test/cli/review.long.test.ts', proof: /\['review', '--repo'/ },
   // Lasts until a review has ended.

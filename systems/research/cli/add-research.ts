@@ -53,4 +53,20 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       const { night, out, json = false } = command.optsWithGlobals<{ night?: string; out?: string; json?: boolean }>();
       await diffCommand({ before, after, night, out, json });
     });
+  addList(research);
+}
+
+function addList(research: Command): void {
+  research
+    .command('list')
+    .argument('<file>', 'CSV file, as for --companies')
+    .option('--out <file>', 'the list, as JSON lines (default: companies.jsonl)')
+    .option('--json', 'one JSON object on stdout')
+    .description('writes the list of companies that systems.research.schedule reads every night, from a CSV file')
+    .addHelpText('after', examples('research list FILE.csv', 'research list FILE.csv --out companies.jsonl --json'))
+    .action(async (file: string, _: unknown, command: Command) => {
+      const { listCommand } = await import('./list.ts');
+      const { out, json = false } = command.optsWithGlobals<{ out?: string; json?: boolean }>();
+      await listCommand({ file, out, json });
+    });
 }

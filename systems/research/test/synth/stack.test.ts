@@ -7,7 +7,11 @@ import { ResearchStack } from '../../stack.ts';
 afterEach(() => void (process.exitCode = undefined));
 
 const SCHEDULE = { zone: 'Europe/Berlin', at: '22:00', by: '07:00', watchdog: '04:30', items: 'uploads/list.jsonl' };
-const NIGHTLY = { account: '111122223333', 'research.schedule': JSON.stringify(SCHEDULE) };
+const NIGHTLY = {
+  account: '111122223333',
+  'research.schedule': JSON.stringify(SCHEDULE),
+  'research.contact': 'https://example.com/crawler',
+};
 
 function synthesized(context: Readonly<Record<string, unknown>> = {}) {
   const app = quickApp('dev', context);
@@ -62,4 +66,9 @@ test('a night starts by itself only if the configuration says when, and ends bef
     GRACE_MINUTES: '20',
     INPUT: '{"items":{"key":"uploads/list.jsonl"},"each":{"night":"<date>","space":"web"}}',
   });
+});
+
+test('a schedule without a contact is rejected: no site could be fetched at night', () => {
+  const { 'research.contact': _, ...without } = NIGHTLY;
+  expect(() => synthesized(without)).toThrow(/contact is required with a schedule.*an https address, or a name/);
 });
