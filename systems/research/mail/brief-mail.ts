@@ -36,7 +36,7 @@ export class BriefMail extends Construct implements Way {
       ...(settings !== undefined && { MAIL_TO: settings.to.join(',') }),
     };
     this.outputs = way.outputs;
-    this.actions = settings === undefined ? [] : ['GetItem', 'PutItem'];
+    this.actions = settings === undefined ? [] : ['GetItem', 'PutItem', 'UpdateItem'];
     if (settings !== undefined) this.#watchUnsent(service);
   }
 
