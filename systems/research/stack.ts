@@ -145,7 +145,7 @@ export class ResearchStack extends FleetStack {
       // The brief is due at the time that the settings say.
       graceMinutes: BRIEF_MS / 60_000,
       // The list is the same every night.
-      input: { items: { key: items }, each: { night: '<date>', space: REAL_WEB } },
+      input: { items: { key: items }, each: { night: '<date>', space: REAL_WEB }, mail: true },
     });
   }
 }

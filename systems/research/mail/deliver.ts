@@ -5,22 +5,29 @@ import { sesMailer } from '#adapters/ses/mailer.ts';
 import { snsMailer } from '#adapters/sns/mailer.ts';
 import type { Mailer } from '#core/ports/mailer.ts';
 import { logger, metrics } from '#runtime/index.ts';
+import { asksForMail } from './asks-for-mail.ts';
 import type { MailEnv } from './env.ts';
 import type { Delivery } from '../night/deliver.ts';
 import type { Channel } from './letters.ts';
 import { NOT_MAILED } from './metric.ts';
 import { sendBrief } from './send-brief.ts';
 
+/** A brief, and what its run was started with. */
+interface ToMail extends Delivery {
+  readonly input: unknown;
+}
+
 /** What is left of the function's time when the last mail is tried. */
 const RESERVE_MS = 30_000;
 
 /**
- * Mails a brief by Amazon SES or SNS, as the environment says. Logs numbers alone: no address and nothing of the brief.
+ * Mails a brief by Amazon SES or SNS, as the environment says, if its run asks for it. Logs numbers alone: no
+ * address and nothing of the brief.
  * @param table where it is written who got the brief of a run
  * @param timeLeftMs until the function is stopped
  */
-export async function mailBrief(env: MailEnv, table: string, brief: Delivery, timeLeftMs: () => number): Promise<void> {
-  const way = wayOf(env);
+export async function mailBrief(env: MailEnv, table: string, brief: ToMail, timeLeftMs: () => number): Promise<void> {
+  const way = wayOf(env, brief.input);
   if (way === null) return;
   const ports = {
     mails: dynamodbMailStore({ table }),
@@ -42,7 +49,8 @@ export async function mailBrief(env: MailEnv, table: string, brief: Delivery, ti
 }
 
 /** Null if nobody gets a mail. */
-function wayOf(env: MailEnv): { readonly channel: Channel; readonly mailer: Mailer } | null {
+export function wayOf(env: MailEnv, input: unknown): { readonly channel: Channel; readonly mailer: Mailer } | null {
+  if (env.ALLOW_STAND_IN === undefined && !asksForMail(input)) return null;
   const { MAIL_FROM: from, MAIL_TO: to, MAIL_CONFIGURATION_SET: configurationSet, MAIL_TOPIC_ARN: topicArn } = env;
   if (topicArn !== undefined) return { channel: { kind: 'sns' }, mailer: snsMailer({ topicArn }) };
   if (from === undefined || to === undefined) return null;

@@ -23,7 +23,7 @@ export const handler = traced(
     const { run } = event;
     const ports = { ...portsOf(event), ...own };
     const deliver: Deliver = (delivery) =>
-      mailBrief(env, env.RESEARCH_TABLE, delivery, () => context.getRemainingTimeInMillis());
+      mailBrief(env, env.RESEARCH_TABLE, { ...delivery, input: event.input }, () => context.getRemainingTimeInMillis());
     if (await keepsReport(ports, event, briefKey(run.id))) {
       // The run may have failed because it could not be mailed.
       await deliverWritten({ ...ports, deliver }, run.id);

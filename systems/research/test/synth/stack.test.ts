@@ -64,7 +64,7 @@ test('a night starts by itself only if the configuration says when, and ends bef
     AT: '22:00',
     BY: '06:40',
     GRACE_MINUTES: '20',
-    INPUT: '{"items":{"key":"uploads/list.jsonl"},"each":{"night":"<date>","space":"web"}}',
+    INPUT: '{"items":{"key":"uploads/list.jsonl"},"each":{"night":"<date>","space":"web"},"mail":true}',
   });
 });
 
