@@ -101,7 +101,17 @@ const COLUMNS = [
 function shown(place: SchedulesPlace, schedules: readonly ListedSchedule[]): string {
   if (schedules.length === 0) return 'No schedules.';
   const rows = table(COLUMNS, schedules.map(row), process.stdout.columns);
-  return [rows, ...schedules.flatMap((each) => advice(place, each))].join('\n');
+  return [rows, ...schedules.flatMap((each) => advice(place, each)), ...hint(schedules)].join('\n');
+}
+
+/** What runs every minute is not what somebody looks for who has set up a night. */
+function hint(schedules: readonly ListedSchedule[]): string[] {
+  const startsRuns = schedules.some(({ parts }) => parts.some(({ occasion }) => occasion !== undefined));
+  return startsRuns
+    ? []
+    : [
+        'None of them starts runs: the deployed configuration has no such schedule. docs/deploy.md says how to add one.',
+      ];
 }
 
 function row(schedule: ListedSchedule): string[] {

@@ -53,6 +53,7 @@ beforeAll(async () => {
     'machine-arn …': `machine-arn ${fleet.outputs['documents']?.['StateMachineArn']}`,
     'table-name …': `table-name ${fleet.outputs['platform']?.['StateTable']}`,
     STATE_TABLE: fleet.outputs['platform']?.['StateTable'] ?? '',
+    SNAPSHOT_BUCKET: fleet.outputs['research']?.['SnapshotBucket'] ?? '',
     'http://127.0.0.1:4400': fleet.api,
     'http://127.0.0.1:4566': fleet.endpoint,
     // Version 1 of the AWS CLI does not read the SQS variable, and has filter-log-events instead of tail.
@@ -64,6 +65,7 @@ beforeAll(async () => {
     // With it the command would never end.
     ' --follow': '',
   };
+  await writeFile(join(folder, 'companies.jsonl'), '{"id":"acme.example"}\n');
   await sampleContracts(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
 }, 180_000);
 

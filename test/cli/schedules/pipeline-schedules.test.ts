@@ -120,6 +120,7 @@ test('list shows the parts of a schedule as one, before what runs every minute',
   ]);
   expect(others.map(({ name }) => name)).toEqual(['fleet-dev-assistant-sweeper']);
   expect(text).toMatch(/^nightly +running +22:00 Europe\/Berlin +2026-11-28 22:00 +2026-11-27 not-started/m);
+  expect(text).not.toContain('None of them starts runs');
   expect(text).toContain('nightly: The run of 2026-11-27 has not started. The watchdog starts it at 2026-11-28 04:30.');
 });
 

@@ -62,6 +62,7 @@ test('list shows each schedule of the fleet with its next time', async () => {
   ]);
   expect(schedules[0]).not.toHaveProperty('next');
   expect(text).toContain('Researches every company');
+  expect(text).toContain('None of them starts runs');
 });
 
 test('pause and resume change the state alone, and it outlasts a restart', async () => {
