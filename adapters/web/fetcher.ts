@@ -58,7 +58,7 @@ export function webFetcher(options: WebFetcherOptions): Fetcher {
     if (known !== null) return known;
     const rules = await robots.rulesOf(url, night);
     if ('at' in rules) return rules;
-    if (!rules.mayFetch(url)) return FORBIDDEN;
+    if (!rules.mayFetch(url)) return { kind: 'forbidden', unread: rules.unread };
     return requests.send({ url, night, crawlDelayMs: rules.delayMs });
   };
   return {
@@ -73,8 +73,8 @@ export function webFetcher(options: WebFetcherOptions): Fetcher {
 
 interface Forbidden {
   readonly kind: 'forbidden';
+  readonly unread: string | null;
 }
-const FORBIDDEN: Forbidden = { kind: 'forbidden' };
 type Step = (url: string, request: FetchRequest) => Promise<Snapshot | Later | Forbidden>;
 
 /** Takes one request after the other until there is no further redirect. */
@@ -94,7 +94,7 @@ async function follow(request: FetchRequest, limits: FetchLimits, step: Step): P
     const found = await step(url, request);
     if (found.kind === 'later') return found;
     if (found.kind === 'forbidden') {
-      return { kind: 'failed', url: asked, failure: 'robots', reason: "The site's robots.txt forbids it." };
+      return { kind: 'failed', url: asked, failure: 'robots', reason: whyForbidden(found) };
     }
     if (found.kind === 'failed') return { kind: 'failed', url: asked, failure: found.failure, reason: found.reason };
     if (found.kind === 'page') return { kind: 'page', page: found, changed: found.before !== found.hash };
@@ -102,3 +102,9 @@ async function follow(request: FetchRequest, limits: FetchLimits, step: Step): P
   }
   return { kind: 'failed', url: asked, failure: 'redirects', reason: 'It redirects in a circle or too often.' };
 }
+
+/** A site that is down has no rules that forbid anything: its reader looks elsewhere for the cause. */
+const whyForbidden = ({ unread }: Forbidden): string =>
+  unread === null
+    ? "The site's robots.txt forbids it."
+    : `The site's robots.txt could not be read, so nothing of it is fetched: ${unread}`;

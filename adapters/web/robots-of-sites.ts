@@ -51,14 +51,15 @@ export class RobotsOfSites {
     const { requests, limits } = this.#options;
     let target = robotsUrl;
     for (let redirects = 0; redirects <= limits.redirects; redirects += 1) {
-      if (urlProblem(target) !== null) return 'unreachable';
+      const problem = urlProblem(target);
+      if (problem !== null) return { unreachable: `It is at a URL that ${problem}.` };
       const url = canonicalUrl(target);
       const found: Snapshot | Later =
         (await requests.known(url, night)) ??
         (await requests.send({ url, night, crawlDelayMs: null, rawUpTo: ROBOTS_BYTES }));
       if (found.kind === 'later') return found;
       if (found.kind === 'page') return { status: 200, text: found.text };
-      if (found.kind === 'failed') return withoutRules(found.status);
+      if (found.kind === 'failed') return withoutRules(found);
       target = found.location;
     }
     // Too many redirects count as no file (RFC 9309, 2.3.1.2).
@@ -67,5 +68,5 @@ export class RobotsOfSites {
 }
 
 /** A file whose body cannot be read, such as a damaged archive, may forbid anything. So it counts as no answer. */
-const withoutRules = (status: number | undefined): RobotsAnswer =>
-  status === undefined || (status >= 200 && status < 300) ? 'unreachable' : { status, text: '' };
+const withoutRules = ({ status, reason }: Pick<Extract<Snapshot, { kind: 'failed' }>, 'status' | 'reason'>): RobotsAnswer =>
+  status === undefined || (status >= 200 && status < 300) ? { unreachable: reason } : { status, text: '' };

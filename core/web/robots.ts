@@ -1,7 +1,7 @@
 import robotsParser from 'robots-parser';
 
-/** What fetching a robots.txt came to. `unreachable`: no response at all. */
-export type RobotsAnswer = { readonly status: number; readonly text: string } | 'unreachable';
+/** What fetching a robots.txt came to. `unreachable`: why there is no response that can be read, as a sentence. */
+export type RobotsAnswer = { readonly status: number; readonly text: string } | { readonly unreachable: string };
 
 /** The rules of one origin (scheme, host and port). */
 export interface RobotsRules {
@@ -10,6 +10,8 @@ export interface RobotsRules {
   /** Milliseconds between two requests that the site asks for, though no standard has them. Null for none. */
   readonly delayMs: number | null;
   readonly sitemaps: readonly string[];
+  /** Why nobody knows the rules, so that all is forbidden, as a sentence. Null if they are known. */
+  readonly unread: string | null;
 }
 
 /** A longer delay is meant to keep crawlers out. A fleet that honours it would not end in a night. */
@@ -25,15 +27,17 @@ const MAX_LINES = 20_000;
  */
 export function robotsRules(robotsUrl: string, answer: RobotsAnswer, agent: string): RobotsRules {
   const { origin } = new URL(robotsUrl);
-  const constant = (allowed: boolean): RobotsRules => ({
-    mayFetch: (url) => originOf(url) === origin && (allowed || isRobots(url)),
+  const constant = (unread: string | null): RobotsRules => ({
+    mayFetch: (url) => originOf(url) === origin && (unread === null || isRobots(url)),
     delayMs: null,
     sitemaps: [],
+    unread,
   });
-  if (answer === 'unreachable') return constant(false);
+  if ('unreachable' in answer) return constant(answer.unreachable);
   const { status } = answer;
   if (status >= 200 && status < 300) return parsed(robotsUrl, answer.text, agent);
-  return constant(status >= 300 && status < 500 && status !== 429);
+  const hasNone = status >= 300 && status < 500 && status !== 429;
+  return constant(hasNone ? null : `The site answered with status ${status}.`);
 }
 
 /** The package's types name an ES module, and it is none. */
@@ -48,6 +52,7 @@ function parsed(robotsUrl: string, text: string, agent: string): RobotsRules {
     mayFetch: (url) => originOf(url) === origin && (isRobots(url) || rules.isAllowed(url, agent) !== false),
     delayMs: seconds > 0 ? Math.min(seconds * 1_000, MAX_DELAY_MS) : null,
     sitemaps: rules.getSitemaps(),
+    unread: null,
   };
 }
 

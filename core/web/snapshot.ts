@@ -5,7 +5,7 @@ import { stored, storedRecord } from '../stored/record.ts';
 export const FETCH_FAILURES = [
   /** The URL or its address is not fetched. */
   'refused',
-  /** The site's robots.txt forbids it. */
+  /** The site's robots.txt forbids it, or cannot be read. */
   'robots',
   /** 404, 410, or a page that says so. */
   'not-found',

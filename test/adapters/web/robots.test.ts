@@ -22,11 +22,22 @@ describe('the status of robots.txt decides', () => {
   it.each([500, 502, 503])('%i: nothing may be fetched', async (status) => {
     expect(await fetched((_request, response) => sendPage(response, '', {}, status))).toMatchObject({
       failure: 'robots',
+      reason: `The site's robots.txt could not be read, so nothing of it is fetched: The site answered with status ${status}.`,
     });
   });
 
-  it('no answer: nothing may be fetched', async () => {
-    expect(await fetched((request) => void request.socket.destroy())).toMatchObject({ failure: 'robots' });
+  it('no answer: nothing may be fetched, and the reason is that of the connection', async () => {
+    expect(await fetched((request) => void request.socket.destroy())).toMatchObject({
+      failure: 'robots',
+      reason: expect.stringMatching(/robots\.txt could not be read, .*: The connection failed or broke \(/),
+    });
+  });
+
+  it('rules that forbid a page are another reason than no rules', async () => {
+    expect(await fetched('User-agent: *\nDisallow: /a')).toMatchObject({
+      failure: 'robots',
+      reason: "The site's robots.txt forbids it.",
+    });
   });
 
   it.each([
