@@ -11,9 +11,9 @@ export function addReview(fleet: Command, systems: readonly CliSystem[]): void {
   withApi(fleet.command('review'))
     .description('reviews a range of commits of a local git repository: findings, review.html, a verdict')
     .option('--repo <path>', 'folder of the git repository', '.')
-    .requiredOption('--base <ref>', 'branch, tag or commit that the change will be merged into')
+    .option('--base <ref>', 'branch, tag or commit that the change will be merged into (required)')
     .option('--head <ref>', 'branch, tag or commit with the change', 'HEAD')
-    .option('--out <dir>', 'folder for the pages (default: reports/review-<commit>)')
+    .option('--out <dir>', 'folder for the pages (default: reports/review-<base>-<head>)')
     .option('--max-usd <n>', 'maximum cost of the review, enforced before each model call')
     .option(
       '--post <where>',

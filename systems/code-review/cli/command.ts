@@ -44,12 +44,16 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
     });
   }
   const review = concludeReview(plan, ran.parts, policySchema.parse({}), ran.supervised);
-  const folder = resolve(options.out ?? join('reports', `review-${change.head.slice(0, 12)}`));
+  const folder = resolve(options.out ?? defaultFolder(change));
   await report({ change, plan, review, ran, options }, folder);
   const reviewed = { folder: options.repo, change, review, footer: footerOf(plan, ran) };
   if (review.verdict !== 'not-reviewed') await post(options, posting, reviewed, folder);
   return review;
 }
+
+/** Another base is another review, so it does not replace this one's pages. */
+const defaultFolder = ({ base, head }: Pick<LocalChange, 'base' | 'head'>): string =>
+  join('reports', `review-${base.slice(0, 12)}-${head.slice(0, 12)}`);
 
 /** Posts a review where the options say. @param folder where pages are saved */
 async function post(options: ReviewOptions, posting: Posting | null, reviewed: Posted, folder: string): Promise<void> {

@@ -6,6 +6,7 @@ import { numberOption } from '#cli/whole-option.ts';
 const reviewOptionsSchema = z
   .object({
     repo: z.string().min(1),
+    // Commander would miss a required option before it names an unknown one, such as a slip of the pen.
     base: z.string().min(1),
     head: z.string().min(1),
     out: z.string().min(1).optional(),

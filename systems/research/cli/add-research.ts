@@ -13,7 +13,10 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
     .option('--nights <n>', 'nights of the simulated web, one after the other (default: 1)')
     .option('--seed <n>', 'another simulated web (default: 1)')
     .option('--by <time>', 'local time at which the brief must be there; UTC for the simulated web (default: 07:00)')
-    .option('--out <dir>', 'folder for the brief (default: reports/research/<night>)')
+    .option(
+      '--out <dir>',
+      'folder for the brief (default: reports/research/<night>, or reports/research/list-FILE/<night> for FILE.csv)',
+    )
     .option(
       '--max-usd <n>',
       'maximum cost of all nights, shared out over the companies and enforced before each model call',
@@ -37,7 +40,10 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
     .argument('[before]', 'folder or brief.json of a night')
     .argument('[after]', 'folder or brief.json of a later night')
     .option('--night <date>', 'compares this night with the one before it (default: the newest)')
-    .option('--out <dir>', 'folder with a folder for each night (default: reports/research)')
+    .option(
+      '--out <dir>',
+      'folder with a folder for each night (default: reports/research, for a list its reports/research/list-FILE)',
+    )
     .option('--json', 'one JSON object on stdout')
     .description('compares two briefs: scores, new claims, companies that were reached or lost')
     .addHelpText(

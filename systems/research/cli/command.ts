@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startSimulatedWeb, type SimulatedWeb } from '@agent-fleet/simulated-web';
 import { z } from 'zod';
@@ -18,15 +18,14 @@ import type { Company } from '../companies/company.ts';
 import { realNight, simulatedNight, zoneHere, type Night } from './calendar.ts';
 import { readCompanyFile, simulatedCompanies } from './companies.ts';
 import { estimateUsd } from './estimate.ts';
+import { nightFolder } from './folders.ts';
 import { simulatedSpace, type Space } from './items.ts';
 import { researchNight, type NightDone, type NightPlace } from './night.ts';
-import { REPORTS, type ResearchOptions } from './options.ts';
+import { REPORTS, SAMPLE, type ResearchOptions } from './options.ts';
 import { resultOf, sayResult, type ResearchResult } from './result.ts';
 import { announceStandIn } from './stand-in.ts';
 import { isSimulated, requireContact, requireOneWeb } from './which-web.ts';
 
-/** Companies of the simulated web unless --sample says more. */
-const SAMPLE = 50;
 const FIRST_NIGHT = '2026-11-02';
 const ALL = 500;
 
@@ -44,7 +43,7 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
     const space = companies.some(isSimulated) ? simulatedSpace(seed, size) : 'web';
     if (space !== 'web') output.line('Their sites are simulated: what they say about these companies is invented.');
     makeFolder(options.out ?? REPORTS);
-    announce(companies.length, options, output);
+    announce(companies, options, output);
     const interruption = interruptionOf(output);
     await withFleetToWait(systems, { wait: true, only: 'research' }, async () => {
       const result = await research({ web, companies, space, options, output, ...interruption });
@@ -65,9 +64,9 @@ function requirePossible(companies: readonly Company[], { nights }: ResearchOpti
 }
 
 /** Throws a `UserError` if the estimate is above --max-usd. */
-function announce(companies: number, { nights, maxUsd }: ResearchOptions, output: Output): void {
+function announce(companies: readonly Company[], { nights, maxUsd }: ResearchOptions, output: Output): void {
   const estimate = estimateUsd(companies, nights);
-  const many = companies === 1 ? '1 company' : `${companies.toLocaleString('en-US')} companies`;
+  const many = companies.length === 1 ? '1 company' : `${companies.length.toLocaleString('en-US')} companies`;
   output.line(`${many}, ${count(nights, 'night')}: estimated ${dollars(estimate)}.`);
   if (maxUsd === undefined || estimate <= maxUsd) return;
   throw new UserError(
@@ -138,7 +137,7 @@ async function allNights(place: NightPlace, { web, companies, space, options }: 
     web.setNight(index);
     if (space !== 'web') await announceStandIn(place, { port: web.port, space, night: night.date });
     const spent = done.reduce((sum, { usd }) => sum + usd, 0);
-    const folder = folderOf(options, night.date);
+    const folder = relative(process.cwd(), resolve(nightFolder(options, night.date))) || '.';
     const label = `Night ${index + 1}/${nights}, ${night.date}`;
     const budgetUsd = maxUsd === undefined ? undefined : Math.max(LEAST_USD, maxUsd - spent);
     done.push({ ...(await researchNight(place, { night, companies, space, budgetUsd, folder, label })), folder });
@@ -148,9 +147,3 @@ async function allNights(place: NightPlace, { web, companies, space, options }: 
 
 const nightOf = (space: Space, index: number, { by }: ResearchOptions): Night =>
   space === 'web' ? realNight(Date.now(), by, zoneHere()) : simulatedNight(FIRST_NIGHT, index, by);
-
-/** A folder for each night, unless --out is for a single one. */
-function folderOf({ out, nights }: ResearchOptions, night: string): string {
-  const folder = out !== undefined && nights === 1 ? out : join(out ?? REPORTS, night);
-  return relative(process.cwd(), resolve(folder)) || '.';
-}

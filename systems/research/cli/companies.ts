@@ -6,6 +6,7 @@ import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 import { readCompanies } from '../companies/read-companies.ts';
 import { bareName } from '../strategy/pairs.ts';
+import { isNowhere } from './which-web.ts';
 
 /** Most companies of one list. */
 const MAX_COMPANIES = 10_000;
@@ -54,7 +55,7 @@ export async function readCompanyFile(
     output.line(
       `${count(unreadable.length, 'line')} left out without a name, ticker or website: ${unreadable.slice(0, 5).join(', ')}${unreadable.length > 5 ? ' …' : ''}.`,
     );
-  const unknown = companies.filter(({ website, cik }) => website === null && cik === null).length;
+  const unknown = companies.filter(isNowhere).length;
   if (unknown > 0)
     output.line(
       `Of ${count(unknown, 'company').replace(/companys$/, 'companies')} no website is known. The brief lists them as unknown.`,

@@ -1,6 +1,8 @@
 import { CATALOGUE, type Tier } from '#core/models/catalogue.ts';
 import { priceFor } from '#core/models/price.ts';
 import { ANALYST, STRATEGIST } from '../agents/names.ts';
+import type { Company } from '../companies/company.ts';
+import { isNowhere } from './which-web.ts';
 
 /** What an analyst reads and writes of a company whose documents are all new. */
 const READ = { input: 8_000, output: 700 };
@@ -9,10 +11,11 @@ const CHANGED = 0.1;
 /** What a strategist reads and writes, and for how many companies there is a task. */
 const JUDGED = { input: 3_000, output: 600, companies: 10 };
 
-/** What so many nights cost about, in US dollars at list price. */
-export function estimateUsd(companies: number, nights: number): number {
-  const read = companies * (1 + CHANGED * (nights - 1));
-  const judged = Math.ceil(companies / JUDGED.companies) * nights;
+/** What so many nights cost about, in US dollars at list price. Companies with nothing to fetch cost nothing. */
+export function estimateUsd(companies: readonly Pick<Company, 'website' | 'cik'>[], nights: number): number {
+  const fetched = companies.filter((company) => !isNowhere(company)).length;
+  const read = fetched * (1 + CHANGED * (nights - 1));
+  const judged = Math.ceil(fetched / JUDGED.companies) * nights;
   return read * callUsd(ANALYST.tier, READ) + judged * callUsd(STRATEGIST.tier, JUDGED);
 }
 

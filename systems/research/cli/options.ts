@@ -6,13 +6,17 @@ import { numberOption, wholeOption } from '#cli/whole-option.ts';
 /** Where briefs are written unless --out names a folder. */
 export const REPORTS = join('reports', 'research');
 
+/** Companies of the simulated web, and its seed, unless --sample and --seed name others. */
+export const SAMPLE = 50;
+export const SEED = 1;
+
 /** The options of `fleet research`. */
 const researchOptionsSchema = z
   .strictObject({
     companies: z.string().min(1).optional(),
     sample: wholeOption(1, 500).optional(),
     nights: wholeOption(1, 60).default(1),
-    seed: wholeOption(0, 0xffff_ffff).default(1),
+    seed: wholeOption(0, 0xffff_ffff).default(SEED),
     by: z
       .string()
       .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00')

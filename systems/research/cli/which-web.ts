@@ -26,4 +26,5 @@ export function requireContact(companies: readonly Company[], contact: string | 
 }
 
 /** Without a site and a number at the SEC there is nothing to fetch. */
-const isNowhere = ({ website, cik }: Company): boolean => website === null && cik === null;
+export const isNowhere = ({ website, cik }: Pick<Company, 'website' | 'cik'>): boolean =>
+  website === null && cik === null;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DefinitionError } from '#core/agents/definition-error.ts';
@@ -27,11 +27,14 @@ function reviewed(...options: readonly string[]): Promise<number> {
   const { folder, commit } = testRepository();
   commit('Start', { 'a.ts': 'one();\n' });
   commit('Change', { 'a.ts': 'two();\n' });
-  return runProgram(
-    ['review', '--repo', folder, '--base', 'HEAD~1', ...options],
+  return review('--repo', folder, '--base', 'HEAD~1', ...options);
+}
+
+const review = (...options: readonly string[]): Promise<number> =>
+  runProgram(
+    ['review', ...options],
     [{ name: 'code-review', agents: () => Promise.resolve([]), claudeRules: [], commands: addReview }],
   );
-}
 
 /** Of nothing that changed, which needs no fleet. */
 const reviewedWithoutFleet = (out: string): Promise<number> => reviewed('--base', 'HEAD', '--out', out);
@@ -49,6 +52,23 @@ describe('the exit code of fleet review', () => {
     writeFileSync(join(folder, 'file'), '');
     expect({ code: await reviewedWithoutFleet(join(folder, 'file', 'below')), said }).toMatchObject({ code: 2 });
     expect({ code: await reviewedWithoutFleet(join(folder, 'out')), said }).toMatchObject({ code: 0 });
+  });
+
+  it('is 2 without --base, and a slip of the pen is named as one', async () => {
+    expect(await review()).toBe(2);
+    expect(said).toContain('--base is required.');
+    expect(await review('--bsae', 'HEAD')).toBe(2);
+    expect(said).toContain("unknown option '--bsae'");
+  });
+
+  it('is 0 for two bases of one head, each with pages of its own', async () => {
+    const { folder, commit } = testRepository();
+    const [start, next] = [commit('Start', { 'a.md': 'one' }), commit('Next', {})];
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    for (const base of [start, next]) expect(await review('--repo', folder, '--base', base)).toBe(0);
+    expect(readdirSync(join(folder, 'reports')).toSorted()).toEqual(
+      [start, next].map((base) => `review-${base.slice(0, 12)}-${next.slice(0, 12)}`).toSorted(),
+    );
   });
 
   it('is 3 for an unexpected error, which is printed as any other', async () => {

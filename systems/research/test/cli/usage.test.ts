@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { readCompanyFile } from '../../cli/companies.ts';
 import { estimateUsd } from '../../cli/estimate.ts';
+import { nightFolder } from '../../cli/folders.ts';
 import { parseResearchOptions } from '../../cli/options.ts';
 
 let home: string;
@@ -23,6 +24,8 @@ test.each([
 ])('%o is wrong usage', (options, says) => {
   expect(() => parseResearchOptions(options)).toThrow(says);
 });
+
+const found = (count: number) => Array.from({ length: count }, () => ({ website: 'http://acme.test/', cik: null }));
 
 const read = async (content: string | Uint8Array) => {
   const file = join(home, 'list.csv');
@@ -43,6 +46,29 @@ test('a list in UTF-16 or in the Windows code page is read', async () => {
 });
 
 test('more companies and nights cost more', () => {
-  expect(estimateUsd(100, 1)).toBeGreaterThan(estimateUsd(50, 1));
-  expect(estimateUsd(50, 3)).toBeGreaterThan(estimateUsd(50, 1));
+  expect(estimateUsd(found(100), 1)).toBeGreaterThan(estimateUsd(found(50), 1));
+  expect(estimateUsd(found(50), 3)).toBeGreaterThan(estimateUsd(found(50), 1));
+});
+
+test('companies without a website and a number at the SEC cost nothing', () => {
+  const unknown = Array.from({ length: 10_000 }, () => ({ website: null, cik: null }));
+  expect(estimateUsd(unknown, 1)).toBe(0);
+  expect(estimateUsd([...unknown, ...found(50)], 2)).toBe(estimateUsd(found(50), 2));
+  expect(estimateUsd([{ website: null, cik: '0000000001' }], 1)).toBeGreaterThan(0);
+});
+
+test.each([
+  [{}, '2026-11-02'],
+  [{ seed: '2' }, 'sample-50-seed-2/2026-11-02'],
+  [{ sample: '20' }, 'sample-20/2026-11-02'],
+  [{ companies: 'lists/rivals.csv' }, 'list-rivals/2026-11-02'],
+  [{ companies: '2026-11-01.csv' }, 'list-2026-11-01/2026-11-02'],
+  [{ companies: 'rivals.csv', seed: '2' }, 'list-rivals-seed-2/2026-11-02'],
+])('the brief of %o is in a folder of its own', (options, folder) => {
+  expect(nightFolder(parseResearchOptions(options), '2026-11-02')).toBe(join('reports', 'research', folder));
+});
+
+test('--out is the folder of one night, or has a folder for each', () => {
+  expect(nightFolder(parseResearchOptions({ out: 'a', seed: '2' }), '2026-11-02')).toBe('a');
+  expect(nightFolder(parseResearchOptions({ out: 'a', nights: '2' }), '2026-11-02')).toBe(join('a', '2026-11-02'));
 });
