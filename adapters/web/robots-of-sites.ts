@@ -68,5 +68,8 @@ export class RobotsOfSites {
 }
 
 /** A file whose body cannot be read, such as a damaged archive, may forbid anything. So it counts as no answer. */
-const withoutRules = ({ status, reason }: Pick<Extract<Snapshot, { kind: 'failed' }>, 'status' | 'reason'>): RobotsAnswer =>
+const withoutRules = ({
+  status,
+  reason,
+}: Pick<Extract<Snapshot, { kind: 'failed' }>, 'status' | 'reason'>): RobotsAnswer =>
   status === undefined || (status >= 200 && status < 300) ? { unreachable: reason } : { status, text: '' };
