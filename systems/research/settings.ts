@@ -15,6 +15,8 @@ const scheduleSettings = z.strictObject({
   watchdog: time,
   /** The key of the list of companies in the bucket of snapshots, below `uploads/`: items as JSON lines. */
   items: z.string().startsWith('uploads/', 'must begin with uploads/'),
+  /** Most US dollars of a night. Nobody looks on, so it has no default. */
+  maxUsd: z.number('must be the most US dollars that a night may cost').positive(),
 });
 
 /** Settings of the research system, from `systems.research` in `config/*.json`. */

@@ -136,7 +136,12 @@ export class ResearchStack extends FleetStack {
     });
   }
 
-  #makeSchedule({ by, items, ...times }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>): Schedule {
+  #makeSchedule({
+    by,
+    items,
+    maxUsd,
+    ...times
+  }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>): Schedule {
     return new Schedule(this, 'Nightly', {
       pipeline: this.pipeline,
       name: 'research',
@@ -145,7 +150,7 @@ export class ResearchStack extends FleetStack {
       // The brief is due at the time that the settings say.
       graceMinutes: BRIEF_MS / 60_000,
       // The list is the same every night.
-      input: { items: { key: items }, each: { night: '<date>', space: REAL_WEB }, mail: true },
+      input: { items: { key: items }, budgetUsd: maxUsd, each: { night: '<date>', space: REAL_WEB }, mail: true },
     });
   }
 }

@@ -6,7 +6,14 @@ import { ResearchStack } from '../../stack.ts';
 // The CDK sets the exit code if findings are left.
 afterEach(() => void (process.exitCode = undefined));
 
-const SCHEDULE = { zone: 'Europe/Berlin', at: '22:00', by: '07:00', watchdog: '04:30', items: 'uploads/list.jsonl' };
+const SCHEDULE = {
+  zone: 'Europe/Berlin',
+  at: '22:00',
+  by: '07:00',
+  watchdog: '04:30',
+  items: 'uploads/list.jsonl',
+  maxUsd: 20,
+};
 const NIGHTLY = {
   account: '111122223333',
   'research.schedule': JSON.stringify(SCHEDULE),
@@ -64,7 +71,7 @@ test('a night starts by itself only if the configuration says when, and ends bef
     AT: '22:00',
     BY: '06:40',
     GRACE_MINUTES: '20',
-    INPUT: '{"items":{"key":"uploads/list.jsonl"},"each":{"night":"<date>","space":"web"},"mail":true}',
+    INPUT: '{"items":{"key":"uploads/list.jsonl"},"budgetUsd":20,"each":{"night":"<date>","space":"web"},"mail":true}',
   });
 });
 

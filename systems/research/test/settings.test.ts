@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { plainIssue } from '#core/parse/plain-message.ts';
+import { researchSettings } from '../settings.ts';
+
+const SCHEDULE = {
+  zone: 'Europe/Berlin',
+  at: '22:00',
+  by: '07:00',
+  watchdog: '04:30',
+  items: 'uploads/list.jsonl',
+  maxUsd: 20,
+};
+
+const contact = 'https://example.com/crawler';
+
+it('a schedule has its times, its list and its limit', () => {
+  expect(researchSettings.parse({ schedule: SCHEDULE, contact })).toEqual({ contact, agents: 50, schedule: SCHEDULE });
+});
+
+it.each([
+  [{ maxUsd: undefined }, 'schedule.maxUsd must be the most US dollars that a night may cost'],
+  [{ maxUsd: 0 }, 'schedule.maxUsd'],
+])('a schedule with %j is refused', (change, problem) => {
+  const { error } = researchSettings.safeParse({ contact, schedule: { ...SCHEDULE, ...change } });
+  expect(error?.issues.map(plainIssue).join('; ')).toContain(problem);
+});
