@@ -17,7 +17,7 @@ interface ToMail extends Delivery {
   readonly input: unknown;
 }
 
-/** What is left of the function's time when the last mail is tried. */
+/** What is left of the function's time when the last mail is tried: more than the 15 seconds that its answer may take. */
 const RESERVE_MS = 30_000;
 
 /**
@@ -33,6 +33,7 @@ export async function mailBrief(env: MailEnv, table: string, brief: ToMail, time
     mails: dynamodbMailStore({ table }),
     mailer: way.mailer,
     clock: systemClock(),
+    hasTime: () => timeLeftMs() > RESERVE_MS,
     pause: (ms: number) =>
       new Promise<void>((resolve) => {
         setTimeout(resolve, Math.max(0, Math.min(ms, timeLeftMs() - RESERVE_MS)));

@@ -1,10 +1,13 @@
 import { sendOnce, type MailOutcome, type MailPorts } from '#core/mail/send-once.ts';
+import type { Letter } from '#core/ports/mailer.ts';
 import type { Delivery } from '../night/deliver.ts';
 import { lettersOf, type Channel } from './letters.ts';
 
 export interface SendPorts extends MailPorts {
   /** Waits. Resolves at once when there is no time left. */
   pause(ms: number): Promise<void>;
+  /** Whether there is time for one more mail, whose answer may take 15 seconds. */
+  hasTime(): boolean;
 }
 
 /** What became of a brief's mails. It has no addresses. */
@@ -32,7 +35,7 @@ const SPACING_MS = 1_100;
 
 /**
  * Mails a brief once to each recipient, however often it is called for a run. What is not sent is tried again for about
- * two minutes. It never throws for a mail: the brief lies in the bucket whatever becomes of them.
+ * two minutes, and nothing when there is no time left. It never throws for a mail: the brief lies in the bucket whatever becomes of them.
  */
 export async function sendBrief(ports: SendPorts, brief: Delivery, channel: Channel): Promise<MailReport> {
   const letters = lettersOf(brief, channel);
@@ -42,20 +45,28 @@ export async function sendBrief(ports: SendPorts, brief: Delivery, channel: Chan
     if (waiting.length === 0) break;
     if (pause > 0) await ports.pause(pause);
     for (const letter of waiting) {
+      if (!ports.hasTime()) return reportOf(channel, letters, outcomes);
       const outcome = await sendOnce(ports, letter);
       outcomes.set(letter.to, outcome);
       if (outcome.kind === 'later') await ports.pause(SPACING_MS);
     }
     waiting = waiting.filter(({ to }) => isUnsettled(outcomes.get(to)));
   }
-  return reportOf(channel, [...outcomes.values()]);
+  return reportOf(channel, letters, outcomes);
 }
+
+const NO_TIME: MailOutcome = { kind: 'later', reason: 'The function had no time left for it.' };
 
 /** The second of two attempts whose answers were lost settles it: the record says so at the next call. */
 const isUnsettled = (outcome: MailOutcome | undefined): boolean =>
   outcome?.kind === 'later' || outcome?.kind === 'unknown';
 
-function reportOf(channel: Channel, outcomes: readonly MailOutcome[]): MailReport {
+function reportOf(
+  channel: Channel,
+  letters: readonly Letter[],
+  outcomeOf: ReadonlyMap<string, MailOutcome>,
+): MailReport {
+  const outcomes = letters.map(({ to }) => outcomeOf.get(to) ?? NO_TIME);
   const count = (kind: MailOutcome['kind']): number => outcomes.filter((each) => each.kind === kind).length;
   const reasons = outcomes.flatMap((each) => (each.kind === 'sent' ? [] : [withoutAddresses(each.reason)]));
   return {

@@ -17,8 +17,8 @@ const ses: Channel = { kind: 'ses', from: 'Competitor brief <brief@example.com>'
 const lost: MailResult = { kind: 'unknown', reason: 'no answer' };
 const busy: MailResult = { kind: 'not-sent', reason: 'Amazon SES answered TooManyRequestsException: rate' };
 
-/** A service that answers the attempts for an address in turn, then accepts. Time passes in pauses alone. */
-function world(answers: Readonly<Record<string, MailResult[]>> = {}) {
+/** A service that answers the attempts for an address in turn, then accepts. Time passes in pauses, and `each` while a mail is sent. */
+function world(answers: Readonly<Record<string, MailResult[]>> = {}, time = { each: 0, limit: Infinity }) {
   const arrived: Letter[] = [];
   const attempts: string[] = [];
   const mails = inMemoryMailStore();
@@ -26,10 +26,12 @@ function world(answers: Readonly<Record<string, MailResult[]>> = {}) {
   const ports = {
     mails,
     clock: { now: () => now },
+    hasTime: () => now - 1_000_000 < time.limit,
     pause: (ms: number) => Promise.resolve(void (now += ms)),
     mailer: {
       send: (letter: Letter): Promise<MailResult> => {
         attempts.push(letter.to);
+        now += time.each;
         const result = answers[letter.to]?.shift() ?? { kind: 'accepted', messageId: 'm' };
         if (result.kind === 'accepted' || result.kind === 'unknown') arrived.push(letter);
         return Promise.resolve(result);
@@ -90,6 +92,21 @@ it('a service that is down for good ends in a report, not in an error, within ab
   const { waited, send } = world(Object.fromEntries(TO.map((to) => [to, Array.from({ length: 20 }, () => busy)])));
   expect(await send()).toMatchObject({ sent: 0, unsent: 3, reasons: [busy.reason] });
   expect(waited()).toBeLessThan(120_000);
+});
+
+it('a service that hangs is left when the function has no time for one more mail, and the report counts every recipient', async () => {
+  const { attempts, waited, send } = world({ 'ada@example.org': [lost] }, { each: 15_000, limit: 20_000 });
+  expect(await send()).toEqual({
+    channel: 'ses',
+    recipients: 3,
+    sent: 1,
+    rejected: 0,
+    unknown: 1,
+    unsent: 1,
+    reasons: ['no answer', 'The function had no time left for it.'],
+  });
+  expect(attempts).toEqual(['ada@example.org', 'bob@example.org']);
+  expect(waited()).toBe(30_000);
 });
 
 it('by SNS one short text goes to the topic, with the place of the files and without a link', async () => {
