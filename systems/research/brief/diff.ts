@@ -2,6 +2,11 @@ import type { ClaimKind } from '../claims/claim.ts';
 import type { CompanyState } from '../memory/memory.ts';
 import type { Brief } from './schema.ts';
 
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** What a brief says that an earlier one did not. */
 export interface BriefDiff {
   readonly from: string;
@@ -19,6 +24,11 @@ export interface BriefDiff {
     readonly kind: ClaimKind;
     readonly quote: string;
   }[];
+  /** How many companies both briefs have. */
+  readonly compared: number;
+  /** Companies that the later brief alone has, and those that the earlier one alone has. */
+  readonly added: readonly Named[];
+  readonly removed: readonly Named[];
   /** Companies whose state is another one. */
   readonly states: readonly {
     readonly id: string;
@@ -28,7 +38,7 @@ export interface BriefDiff {
   }[];
 }
 
-/** Compares two briefs. A company that is in one of them alone has no change. */
+/** Compares two briefs. A company that is in one of them alone has no change: it was added or removed. */
 export function diffBriefs(before: Brief, after: Brief): BriefDiff {
   const old = new Map(before.companies.map((row) => [row.id, row]));
   const both = after.companies.flatMap((row) => {
@@ -55,5 +65,11 @@ export function diffBriefs(before: Brief, after: Brief): BriefDiff {
   const states = both
     .filter(({ row, was }) => row.state !== was.state)
     .map(({ row: { id, name, state }, was }) => ({ id, name, before: was.state, after: state }));
-  return { from: before.night, to: after.night, scores, claims, states };
+  const [added, removed] = [onlyIn(after, before), onlyIn(before, after)];
+  return { from: before.night, to: after.night, scores, claims, compared: both.length, added, removed, states };
+}
+
+function onlyIn(brief: Brief, other: Brief): Named[] {
+  const others = new Set(other.companies.map(({ id }) => id));
+  return brief.companies.filter(({ id }) => !others.has(id)).map(({ id, name }) => ({ id, name }));
 }

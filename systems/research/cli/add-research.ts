@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '#cli/api/api-command.ts';
 import type { CliSystem } from '#cli/system.ts';
-import { parseResearchOptions } from './options.ts';
+import { parseDiffOptions, parseResearchOptions } from './options.ts';
 
 /** Adds `fleet research`. */
 export function addResearch(fleet: Command, systems: readonly CliSystem[]): void {
@@ -45,7 +45,7 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       'folder with a folder for each night (default: reports/research, for a list its reports/research/list-FILE)',
     )
     .option('--json', 'one JSON object on stdout')
-    .description('compares two briefs: scores, new claims, companies that were reached or lost')
+    .description('compares two briefs: scores, new claims, companies that were reached or lost, added or removed')
     .addHelpText(
       'after',
       examples(
@@ -55,9 +55,9 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       ),
     )
     .action(async (before: string | undefined, after: string | undefined, _: unknown, command: Command) => {
+      const options = parseDiffOptions(command.optsWithGlobals());
       const { diffCommand } = await import('./diff.ts');
-      const { night, out, json = false } = command.optsWithGlobals<{ night?: string; out?: string; json?: boolean }>();
-      await diffCommand({ before, after, night, out, json });
+      await diffCommand({ before, after, ...options });
     });
   addList(research);
 }

@@ -13,7 +13,7 @@ import type { CliSystem } from '#cli/system.ts';
 import { count, dollars } from '#cli/terminal/format.ts';
 import { openPage } from '#cli/terminal/open-page.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
-import { UserError, wrongUsage } from '#cli/user-error.ts';
+import { UserError } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 import { realNight, simulatedNight, zoneHere, type Night } from './calendar.ts';
 import { readCompanyFile, simulatedCompanies } from './companies.ts';
@@ -24,7 +24,7 @@ import { researchNight, type NightDone, type NightPlace } from './night.ts';
 import { REPORTS, SAMPLE, type ResearchOptions } from './options.ts';
 import { resultOf, sayResult, type ResearchResult } from './result.ts';
 import { announceStandIn } from './stand-in.ts';
-import { isSimulated, requireContact, requireOneWeb } from './which-web.ts';
+import { isSimulated, requireContact, requireOneWeb, requireSimulated } from './which-web.ts';
 
 const FIRST_NIGHT = '2026-11-02';
 const ALL = 500;
@@ -39,7 +39,8 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
   try {
     const simulated = simulatedCompanies(web);
     const companies = file === undefined ? simulated : await readCompanyFile(file, simulated, output);
-    requirePossible(companies, options);
+    requireOneWeb(companies);
+    if (options.nights > 1) requireSimulated(companies);
     const space = companies.some(isSimulated) ? simulatedSpace(seed, size) : 'web';
     if (space !== 'web') output.line('Their sites are simulated: what they say about these companies is invented.');
     makeFolder(options.out ?? REPORTS);
@@ -52,15 +53,6 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
   } finally {
     await web.close();
   }
-}
-
-function requirePossible(companies: readonly Company[], { nights }: ResearchOptions): void {
-  requireOneWeb(companies);
-  if (nights > 1 && !companies.every(isSimulated))
-    throw wrongUsage(
-      '--nights needs companies of the simulated web.',
-      'Leave it out, and run the command every night.',
-    );
 }
 
 /** Throws a `UserError` if the estimate is above --max-usd. */

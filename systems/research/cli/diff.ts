@@ -1,22 +1,16 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { oneLine } from '#cli/terminal/printable.ts';
 import { UserError, wrongUsage } from '#cli/user-error.ts';
 import { diffBriefs } from '../brief/diff.ts';
 import { briefSchema, type Brief } from '../brief/schema.ts';
-import { changeWords, KIND_WORDS } from '../brief/words.ts';
-import { REPORTS } from './options.ts';
+import { REPORTS, type DiffOptions } from './options.ts';
+import { printDiff } from './print-diff.ts';
 
 /** What `fleet research diff` compares: two briefs, or a night of a folder with the one before it. */
-export interface Compared {
+interface Compared extends DiffOptions {
   readonly before?: string | undefined;
   readonly after?: string | undefined;
-  /** YYYY-MM-DD. @default the newest */
-  readonly night?: string | undefined;
-  /** The folder with a folder for each night. */
-  readonly out?: string | undefined;
-  readonly json: boolean;
 }
 
 /** `fleet research diff`. */
@@ -30,13 +24,7 @@ export async function diffCommand({ json, ...compared }: Compared): Promise<void
       'Compare two nights of one web.',
     );
   const diff = diffBriefs(before, after);
-  output.line(`From ${diff.from} to ${diff.to}`);
-  for (const { name, score, change } of diff.scores)
-    output.line(`  ${score.toFixed(1).padStart(5)}  ${changeWords(change).padStart(6)}  ${oneLine(name)}`);
-  if (diff.scores.length === 0) output.line('  No score changed.');
-  for (const { name, kind, quote } of diff.claims)
-    output.line(`  + ${oneLine(name)}, ${KIND_WORDS[kind]}: ${oneLine(quote)}`);
-  for (const { name, before: was, after: is } of diff.states) output.line(`  ${oneLine(name)}: ${was}, now ${is}`);
+  printDiff(output, diff);
   if (json) output.json(diff);
 }
 

@@ -31,6 +31,19 @@ const researchOptionsSchema = z
   );
 export type ResearchOptions = z.infer<typeof researchOptionsSchema>;
 
+/** The options of `fleet research diff`. Some are those of `fleet research`, which has more. */
+const diffOptionsSchema = z.object({
+  /** @default the newest */
+  night: z.iso.date().optional(),
+  /** The folder with a folder for each night. */
+  out: z.string().min(1).optional(),
+  json: z.boolean().default(false),
+});
+export type DiffOptions = z.infer<typeof diffOptionsSchema>;
+
 /** Parses the options. Throws wrong usage that names the first invalid one. */
 export const parseResearchOptions = (raw: unknown): ResearchOptions =>
   parseOptions(researchOptionsSchema, raw, 'research');
+
+/** The same for `fleet research diff`. */
+export const parseDiffOptions = (raw: unknown): DiffOptions => parseOptions(diffOptionsSchema, raw, 'research diff');

@@ -1,3 +1,4 @@
+import { oneLine } from '#cli/terminal/printable.ts';
 import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 
@@ -13,6 +14,20 @@ export function requireOneWeb(companies: readonly Company[]): void {
   throw wrongUsage(
     `The list mixes sites elsewhere (${real[0]?.name ?? ''}) with companies of the simulated web (${invented[0]?.name ?? ''}), whose news is invented.`,
     'Give each company its website, or none of them.',
+  );
+}
+
+/** Companies that an error names. */
+const NAMED = 5;
+
+/** Throws wrong usage, with the first companies that are elsewhere or unknown, for a list that cannot have several nights. */
+export function requireSimulated(companies: readonly Company[]): void {
+  const others = companies.filter((company) => !isSimulated(company)).map(({ name }) => oneLine(name));
+  if (others.length === 0) return;
+  const named = [...others.slice(0, NAMED), ...(others.length > NAMED ? ['…'] : [])].join(', ');
+  throw wrongUsage(
+    `--nights needs companies of the simulated web. Not there: ${others.length} of ${companies.length} (${named}).`,
+    'Take them off the list, or leave out --nights and run the command every night.',
   );
 }
 

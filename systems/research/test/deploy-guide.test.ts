@@ -5,9 +5,9 @@ import { companySchema } from '../companies/company.ts';
 import { nightItemSchema } from '../night/item.ts';
 import { researchSettings } from '../settings.ts';
 
-/** What docs/deploy.md says about a night. */
 const found = (count: number) => Array.from({ length: count }, () => ({ website: 'https://acme.com/', cik: null }));
 
+/** What docs/deploy.md says about a night. */
 const [, section = ''] =
   /^## Research every night[^\n]*\n([^]*?)^## /m.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
 const [config = '', item = ''] = [...section.matchAll(/^ *```json\n([^]*?)^ *```$/gm)].map(([, block = '']) => block);

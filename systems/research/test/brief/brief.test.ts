@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { briefOf } from '../../brief/brief.ts';
 import { diffBriefs } from '../../brief/diff.ts';
 import { briefFiles } from '../../brief/files.ts';
-import { briefSchema } from '../../brief/schema.ts';
+import { briefSchema, type Brief } from '../../brief/schema.ts';
+import { printDiff } from '../../cli/print-diff.ts';
 import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
 import type { Move } from '../../strategy/move.ts';
 import { company, OfflineNights, page } from '../night/offline.ts';
@@ -75,6 +76,26 @@ test('two briefs are compared', async () => {
   );
   expect(diff.claims.map(({ name }) => name)).toEqual(['Company 1']);
   expect(diff.scores.map(({ name }) => name).toSorted()).toEqual(['Acme', 'Company 0']);
+  expect([diff.compared, diff.added.map(({ name }) => name), diff.removed]).toEqual([3, ['Company 1'], []]);
+});
+
+test('companies of one brief alone are named, and briefs without a common one are not called unchanged', async () => {
+  const brief = briefOf(await nightOf(1), { ...facts, holds: () => true });
+  const others = brief.companies.map((row) => ({ ...row, id: `${row.id}-2`, name: `Other\n${row.name}` }));
+  const said = (before: Brief, after: Brief): string => {
+    const lines: string[] = [];
+    const none = (): void => undefined;
+    printDiff({ line: (text = '') => void lines.push(text), progress: none, json: none }, diffBriefs(before, after));
+    return lines.join('\n');
+  };
+  const apart = said(brief, { ...brief, companies: others });
+  expect(apart).toContain('No company is in both briefs.');
+  expect(apart).not.toContain('No score changed.');
+  for (const { name } of brief.companies) {
+    expect(apart).toMatch(new RegExp(`3 companies added: .*Other ${name}`));
+    expect(apart).toMatch(new RegExp(`3 companies removed: .*${name}`));
+  }
+  expect(said(brief, brief)).toBe(`From ${brief.night} to ${brief.night}\n  No score changed.`);
 });
 
 test('no words of a page or a model become a link, and invented news are marked', async () => {

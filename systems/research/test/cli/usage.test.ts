@@ -6,7 +6,7 @@ import { terminalOutput } from '#cli/terminal/output.ts';
 import { readCompanyFile } from '../../cli/companies.ts';
 import { estimateUsd } from '../../cli/estimate.ts';
 import { nightFolder } from '../../cli/folders.ts';
-import { parseResearchOptions } from '../../cli/options.ts';
+import { parseDiffOptions, parseResearchOptions } from '../../cli/options.ts';
 
 let home: string;
 beforeAll(async () => {
@@ -23,6 +23,12 @@ test.each([
   [{ sample: '5', companies: 'list.csv' }, '--companies and --sample cannot be combined'],
 ])('%o is wrong usage', (options, says) => {
   expect(() => parseResearchOptions(options)).toThrow(says);
+});
+
+test.each(['foo', '2026-02-30', ''])('research diff --night %j is wrong usage', (night) => {
+  expect(() => parseDiffOptions({ night })).toThrow(
+    expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--night must be a date like') }),
+  );
 });
 
 const found = (count: number) => Array.from({ length: count }, () => ({ website: 'http://acme.test/', cik: null }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireContact, requireOneWeb } from '../../cli/which-web.ts';
+import { requireContact, requireOneWeb, requireSimulated } from '../../cli/which-web.ts';
 import type { Company } from '../../companies/company.ts';
 
 const company = (name: string, change: Partial<Company>): Company => ({
@@ -29,4 +29,11 @@ test('invented news never stand beside real ones', () => {
   requireOneWeb([real, filer, nowhere]);
   for (const each of [real, filer])
     expect(() => requireOneWeb([invented, each])).toThrow(`mixes sites elsewhere (${each.name})`);
+});
+
+test('several nights need the simulated web, and the first companies that are not there are named', () => {
+  requireSimulated([invented]);
+  expect(() => requireSimulated([invented, nowhere, real])).toThrow('Not there: 2 of 3 (Nobody knows, Example).');
+  const many = Array.from({ length: 7 }, (_, at) => company(`N${at}`, {}));
+  expect(() => requireSimulated(many)).toThrow('7 of 7 (N0, N1, N2, N3, N4, …)');
 });
