@@ -201,7 +201,11 @@ function check(props: PipelineProps): void {
     );
   if (deadline < 1 || deadline > MAX_DEADLINE)
     throw new Error(`The pipeline ${workflow} has a deadline of ${deadline} s. Use 1 to ${MAX_DEADLINE}.`);
+  let earlier = 0;
   for (const { pool, by = 1, usd = 1 } of stagesOf(props)) {
+    if (by < earlier)
+      throw new Error(`The stage ${pool.agent.name} ends by ${by}, before the one it follows. Use ${earlier} or more.`);
+    earlier = by;
     if (by <= 0 || by > 1)
       throw new Error(`The stage ${pool.agent.name} ends by ${by} of the run's time. Use a number above 0, at most 1.`);
     if (usd <= 0) throw new Error(`The stage ${pool.agent.name} may cost ${usd} US dollars. Use a positive number.`);

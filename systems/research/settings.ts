@@ -1,23 +1,29 @@
 import { z } from 'zod';
 import { webSettings } from '#adapters/web/settings.ts';
+import { minutesOf } from '#core/parse/local-time.ts';
 import { mailSettings } from './mail/settings.ts';
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 07:00');
 
-const scheduleSettings = z.strictObject({
-  /** IANA time zone, such as `Europe/Berlin`. */
-  zone: z.string().min(1),
-  /** Local time at which a night starts. */
-  at: time,
-  /** Local time by which the brief is there. The run ends 20 minutes earlier. */
-  by: time,
-  /** Local time at which a night that did not start is started after all. */
-  watchdog: time,
-  /** The key of the list of companies in the bucket of snapshots, below `uploads/`: items as JSON lines. */
-  items: z.string().startsWith('uploads/', 'must begin with uploads/'),
-  /** Most US dollars of a night. Nobody looks on, so it has no default. */
-  maxUsd: z.number('must be the most US dollars that a night may cost').positive(),
-});
+const scheduleSettings = z
+  .strictObject({
+    /** IANA time zone, such as `Europe/Berlin`. */
+    zone: z.string().min(1),
+    /** Local time at which a night starts. */
+    at: time,
+    /** Local time by which the brief is there. The run ends 20 minutes earlier. */
+    by: time,
+    /** Local time at which a night that did not start is started after all. */
+    watchdog: time,
+    /** The key of the list of companies in the bucket of snapshots, below `uploads/`: items as JSON lines. */
+    items: z.string().startsWith('uploads/', 'must begin with uploads/'),
+    /** Most US dollars of a night. Nobody looks on, so it has no default. */
+    maxUsd: z.number('must be the most US dollars that a night may cost').positive(),
+  })
+  .refine(({ at, by }) => (minutesOf(by) - minutesOf(at) + 1_440) % 1_440 >= 60, {
+    path: ['by'],
+    message: 'must be at least 60 minutes after `at`',
+  });
 
 /** Settings of the research system, from `systems.research` in `config/*.json`. */
 export const researchSettings = z

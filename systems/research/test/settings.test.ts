@@ -19,6 +19,7 @@ it('a schedule has its times, its list and its limit', () => {
 
 it.each([
   [{ maxUsd: undefined }, 'schedule.maxUsd must be the most US dollars that a night may cost'],
+  [{ by: '22:10' }, 'schedule.by must be at least 60 minutes after'],
   [{ maxUsd: 0 }, 'schedule.maxUsd'],
 ])('a schedule with %j is refused', (change, problem) => {
   const { error } = researchSettings.safeParse({ contact, schedule: { ...SCHEDULE, ...change } });
