@@ -11,14 +11,19 @@ afterEach(() => void (process.exitCode = undefined));
 /** A second pipeline of the name, with the same scouts. */
 class TwiceStack extends CompaniesStack {
   readonly again: Pipeline;
+  static readonly workflow: string = 'companies';
+  /** When its stages end. */
+  static readonly ends: readonly number[] = [1];
 
   constructor(scope: Construct, props: SystemProps) {
     super(scope, props);
     const pool = this.node.findChild('Scout');
     if (!(pool instanceof AgentPool)) throw new Error('The scouts have no pool.');
+    const { workflow, ends } = new.target;
+    const [first = { pool }, ...others] = ends.map((by) => ({ pool, by }));
     this.again = new Pipeline(this, 'Again', {
-      workflow: 'companies',
-      stages: [{ pool }],
+      workflow,
+      stages: [first, ...others],
       aggregator: { entry: 'test/systems/companies/report-handler.ts' },
       agents: 5,
       deadline: 3_600,
@@ -42,5 +47,15 @@ it('a pipeline of a name that is taken is rejected at synthesis, with the remedy
   expect(() => app.add(TwiceStack)).toThrow(
     'There is a pipeline companies already. POST /runs starts pipelines by name',
   );
+  removeFolder(app.outdir);
+});
+
+it('a stage that ends before the one it follows is rejected, with the remedy', () => {
+  class BackwardsStack extends TwiceStack {
+    static override readonly workflow = 'backwards';
+    static override readonly ends = [0.8, 0.5];
+  }
+  const app = quickApp('dev');
+  expect(() => app.add(BackwardsStack)).toThrow('ends by 0.5, before the one it follows. Use 0.8 or more.');
   removeFolder(app.outdir);
 });

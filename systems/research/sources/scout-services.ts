@@ -75,7 +75,7 @@ async function webOf(item: NightItem, { artifacts, bucket, contact, standInAddre
     );
   const bytes = await artifacts.get({ bucket, key: SIMULATED_WEB_KEY }).catch(() => null);
   const parsed = simulatedWebSchema.safeParse(bytes === null ? null : parseJson(new TextDecoder().decode(bytes)));
-  if (!parsed.success) throw permanent('No simulated web is running. Start one with `fleet research`.');
+  if (!parsed.success) throw permanent('No simulated web is running. Start one with: npm run fleet -- research');
   const { port, contact: own = NOBODY, space = item.space, night = item.night } = parsed.data;
   // A run may outlive the command whose web it reads.
   if (space !== item.space || night !== item.night)
