@@ -42,7 +42,7 @@ const SIMULATED = item('a.test', '2026-11-02', { website: 'http://a.test/', spac
 test.each([
   ['the real web without a contact', {}, item('Acme', '2026-11-02'), 'Set systems.research.contact'],
   ['a simulated web on AWS', { standInAddress: undefined }, SIMULATED, 'only a fleet on this machine has'],
-  ['a simulated web that is not running', {}, SIMULATED, 'Start one with `fleet research`'],
+  ['a simulated web that is not running', {}, SIMULATED, 'Start one with: npm run fleet -- research'],
 ])('does not fetch %s, and says what to do', async (_, change, company, remedy) => {
   await expect(servicesWith(change).services.fetch('acme', company, Infinity)).rejects.toMatchObject({
     failure: { kind: 'permanent', reason: expect.stringContaining(remedy) as string },
