@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bedrockApi } from '#adapters/anthropic/bedrock.ts';
 import { awsPlatformApi } from '#adapters/anthropic/aws-platform.ts';
 import { claudeModel } from '#adapters/anthropic/model.ts';
@@ -146,8 +146,8 @@ describe('a failure at Amazon Bedrock', () => {
   });
 
   it('without credentials is free, at both providers', async () => {
-    const { AWS_ACCESS_KEY_ID, ...env } = process.env;
-    process.env = env;
+    // Replacing process.env would leave the tests after this one in the process with an object that no library reads.
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     try {
       const options = { region: 'eu-west-1', baseURL: 'http://127.0.0.1:1' };
       const models = [
@@ -161,7 +161,7 @@ describe('a failure at Amazon Bedrock', () => {
         expect(isFree(found)).toBe(true);
       }
     } finally {
-      process.env = { ...env, ...(AWS_ACCESS_KEY_ID === undefined ? {} : { AWS_ACCESS_KEY_ID }) };
+      vi.unstubAllEnvs();
     }
   });
 });

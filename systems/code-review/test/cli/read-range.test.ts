@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { linesOf } from '../../change/hunk.ts';
 import { readRange } from '../../cli/git/read-range.ts';
 import { runGit } from '../../cli/git/run-git.ts';
@@ -171,9 +171,9 @@ describe('a repository that somebody else wrote', () => {
     repository.commit('Start', { 'a.txt': 'one\n' });
     repository.commit('Go on', { 'a.txt': 'one\ntwo\n' });
     const { program, trace } = trap(mkdtempSync(join(repository.folder, '.git', 'trap-')));
-    const before = { ...process.env };
-    onTestFinished(() => void (process.env = before));
-    Object.assign(process.env, { GIT_EXTERNAL_DIFF: program, GIT_DIR: '/nowhere', GIT_PAGER: program });
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const [name, value] of Object.entries({ GIT_EXTERNAL_DIFF: program, GIT_DIR: '/nowhere', GIT_PAGER: program }))
+      vi.stubEnv(name, value);
     expect((await readRange(range(repository))).files).toHaveLength(1);
     expect(existsSync(trace)).toBe(false);
   });
