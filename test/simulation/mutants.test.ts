@@ -1,10 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { glob, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { shippedMutants, tryMutants } from './program/mutants.ts';
 import { describePatch, PatchedCore } from './program/patched-core.ts';
 
+const run = promisify(execFile);
 const patches = await shippedMutants();
 /** `mutants.long.test.ts` tries all of them. */
 const sample = patches.filter((_, index) => index % 15 === 0);
@@ -13,6 +17,17 @@ describe('planted bugs', () => {
   it('are many, and each names the invariant it breaks', async () => {
     expect(patches.length).toBeGreaterThan(50);
     for (const patch of patches) expect(await describePatch(patch)).toMatch(/\(([A-Z]\d+(, )?)+\)\.$/);
+  });
+
+  it('apply, those of the adapters too, although most are tried by the long tests alone', async () => {
+    const own = await Array.fromAsync(glob('test/contract/mutants/*.patch'));
+    const stale: string[] = [];
+    const check = ['apply', '--check', '-p1', '-C1', '--recount'];
+    await inParallel([...patches, ...own], async (patch) => {
+      await run('git', [...check, patch]).catch(() => stale.push(basename(patch)));
+    });
+    expect(own.length).toBeGreaterThan(40);
+    expect(stale).toEqual([]);
   });
 
   it.each(sample.map((patch) => [basename(patch, '.patch'), patch] as const))('%s is caught', async (_, patch) => {
