@@ -23,12 +23,10 @@ import type { AnalystEnv } from './functions/run-company-analyst/env.ts';
 import { BriefMail } from './mail/brief-mail.ts';
 import { COLLECTED, PAGES } from './night/collected.ts';
 import { BRIEF_MS, earlier, NIGHT_SECONDS } from './night/clock-of-run.ts';
-import { REAL_WEB, SIMULATED_WEB_KEY } from './night/item.ts';
+import { REAL_WEB, SIMULATED_WEB_KEY, WORKFLOW } from './night/item.ts';
 import { TENANT } from './night/tenant-of-run.ts';
 import { researchSettings } from './settings.ts';
 
-/** The workflow in `POST /runs`. */
-const WORKFLOW = 'research';
 const NO_ECONOMY = 'its tasks belong to a night, which ends in the morning';
 
 /** The research system: a pool for each stage, the pipeline of a night, and the table of what it remembers. */

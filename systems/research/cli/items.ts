@@ -1,9 +1,6 @@
 import type { Item } from '#core/runs/item.ts';
 import type { Company } from '../companies/company.ts';
 
-/** The pipeline's workflow. */
-export const WORKFLOW = 'research';
-
 /** Where the pages of a night are: snapshots and memory are kept apart for each. */
 export type Space = 'web' | `simulated-${number}-${number}`;
 

@@ -8,7 +8,8 @@ import type { Item } from '#core/runs/item.ts';
 import { dollars } from '#cli/terminal/format.ts';
 import { UserError } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
-import { itemsOf, WORKFLOW, type Space } from './items.ts';
+import { WORKFLOW } from '../night/item.ts';
+import { itemsOf, type Space } from './items.ts';
 
 /** What the commands use of the API's client. */
 export type Api = Pick<ApiClient, 'call'>;

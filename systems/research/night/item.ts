@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The pipeline's name, in `POST /runs` too. */
+export const WORKFLOW = 'research';
+
 /** The real web. */
 export const REAL_WEB = 'web';
 
