@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
 import { writeReport, type FileReport } from './report.ts';
 
@@ -8,22 +9,39 @@ import { writeReport, type FileReport } from './report.ts';
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    let passed = 0;
-    let failed = unhandledErrors.length;
-    for (const module of modules) {
-      if (module.state() === 'failed' && module.errors().length > 0) failed += 1;
-      for (const suite of module.children.allSuites()) failed += suite.errors().length > 0 ? 1 : 0;
-      for (const test of module.children.allTests()) {
-        const { state } = test.result();
-        if (state === 'passed') passed += 1;
-        if (state === 'failed') failed += 1;
-      }
-    }
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const passed = tests.filter((test) => test.result().state === 'passed').length;
+    const failures = [
+      ...unhandledErrors.map((error) => describe('outside of a test', error)),
+      ...modules.flatMap(failuresOf),
+    ];
+    const failed = failures.length;
     const projects = new Set(modules.map(({ project }) => project.name));
-    writeReport([...projects].sort().join('+'), { passed, failed, files: modules.map(fileReport) });
+    writeReport([...projects].sort().join('+'), { passed, failed, failures, files: modules.map(fileReport) });
     // Printed at exit, after the closing lines of every other reporter.
     process.once('exit', () => process.stdout.write(`${passed} passed, ${failed} failed\n`));
   }
+}
+
+function failuresOf(module: TestModule): string[] {
+  const place = module.relativeModuleId;
+  const blocks = [module, ...module.children.allSuites()].filter((block) => block.errors().length > 0);
+  const tests = [...module.children.allTests()].filter((test) => test.result().state === 'failed');
+  return [
+    ...blocks.map((block) =>
+      describe(block.type === 'suite' ? `${place} > ${block.fullName}` : place, block.errors()[0]),
+    ),
+    ...tests.map((test) => describe(`${place} > ${test.fullName}`, test.result().errors?.[0])),
+  ];
+}
+
+const MAX_WORDS = 300;
+
+/** In one line, without the colours of a terminal. */
+function describe(place: string, error: unknown): string {
+  const { message } = Object(error) as { message?: unknown };
+  const words = stripVTControlCharacters(String(message ?? error)).split('\n', 1)[0] ?? '';
+  return `${place}: ${words.slice(0, MAX_WORDS)}`;
 }
 
 function fileReport(module: TestModule): FileReport {

@@ -23,10 +23,10 @@ export const mailPage = (title: string, sections: readonly Fragment[], width = 6
   fragment`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer"><title>${title}</title></head>
-<body style="margin:0;padding:0;background:#f1f3f6"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:12px">
+<body style="margin:0;padding:0;background:#f1f3f6"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:12px 4px">
 <table role="presentation" width="${width}" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:${width}px;background:#ffffff;${raw(FONT)}">
 ${sections.map(
-  (section) => fragment`<tr><td style="padding:10px 20px">${section}</td></tr>
+  (section) => fragment`<tr><td style="padding:10px 14px">${section}</td></tr>
 `,
 )}</table></td></tr></table></body></html>
 `.markup;
