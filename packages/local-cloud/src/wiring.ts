@@ -9,6 +9,7 @@ import { watchMailbox } from './mailbox.ts';
 import { openApiGateway } from './services/apigateway/service.ts';
 import type { ApiGatewayParts } from './services/apigateway/service.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
+import { createKinesis } from './services/kinesis/service.ts';
 import { createLambda } from './services/lambda/service.ts';
 import { createLogs } from './services/logs/service.ts';
 import { createS3 } from './services/s3/service.ts';
@@ -57,7 +58,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const byName = new Map<string, Service>();
   const mailDir = join(dataDir, 'mail');
   const machineOf = (token: string): string | undefined => stepFunctions.machineOf(token);
-  const { iam, secrets, ses } = openNamed({ dataDir, account, region, mailDir, machineOf });
+  const { iam, secrets, standalone } = openNamed({ dataDir, account, region, mailDir, machineOf });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const call = authorizedCall(byName, iam);
 
@@ -78,11 +79,9 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),
     createScheduler(schedules),
-    secrets,
-    ses,
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,
-    createSts({ account }),
+    ...standalone,
   ];
   for (const service of services) byName.set(service.name, service);
 
@@ -117,7 +116,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   };
 }
 
-/** IAM, and the services that tell it the ARNs of what calls name. */
+/** IAM, and the services that call no other. Some of them tell IAM the ARNs of what calls name. */
 function openNamed({
   dataDir,
   account,
@@ -129,7 +128,9 @@ function openNamed({
   const ses = createSes({ dataDir: join(dataDir, 'ses'), region, mailDir });
   const secretArn = (name: string): string | undefined => secrets.arnOf(name);
   const emailIdentity = (address: string): string | undefined => ses.identityOf(address);
-  return { secrets, ses, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
+  const kinesis = createKinesis({ dataDir: join(dataDir, 'kinesis'), account, region });
+  const standalone: readonly Service[] = [secrets, ses, kinesis, createSts({ account })];
+  return { secrets, standalone, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
 }
 
 function endpointOf(gateway: Gateway | undefined): string {

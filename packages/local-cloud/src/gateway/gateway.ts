@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { asServiceError, send } from '../services/http.ts';
 import type { AuthorizeCall, Caller, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
+import { acceptHttp2 } from './http2.ts';
 import { rejectPages } from './loopback.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
@@ -28,6 +29,7 @@ export async function openGateway(
   const server = createServer((request, response) => {
     if (!rejectPages(request, response)) void handle(request, response, { services, principals, authorize, verifier });
   });
+  const closeHttp2 = acceptHttp2(server);
   // Connections stay open: closing one while the client sends a request would look like a failure.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -40,6 +42,7 @@ export async function openGateway(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        closeHttp2();
       }),
   };
 }
