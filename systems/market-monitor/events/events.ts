@@ -10,13 +10,14 @@ const day = z.iso.date();
 const figure = z.number().min(-1e12).max(1e12);
 
 /**
- * The subject of an event: a company by its SEC number, which is never reused (a ticker is), an exchange by its MIC, or
- * an indicator of the economy, such as `macro:us.cpi`.
+ * The subject of an event: a company by its SEC number, which is never reused (a ticker is), an exchange by its MIC,
+ * an indicator of the economy, such as `macro:us.cpi`, or a portfolio of this system.
  */
 export const subjectSchema = z.union([
   z.string().regex(/^cik:\d{10}$/),
   z.string().regex(/^market:[A-Z]{4}$/),
   z.string().regex(/^macro:[a-z0-9][a-z0-9.-]{0,60}$/),
+  z.string().regex(/^portfolio:[a-z0-9][a-z0-9-]{0,39}$/),
 ]);
 
 /** An interval of trading. Its id is instrument, start and revision. A correction has the next revision. */
@@ -103,6 +104,15 @@ const corporateAction = z.object({
   newTicker: line.optional(),
 });
 
+/** A holding of a portfolio (subject `portfolio:…`) moved fast. The router publishes it, so that holdings that move together are counted. */
+const move = z.object({
+  /** Subject of the instrument. */
+  instrument: z.string().regex(/^cik:\d{10}$/),
+  movePct: figure,
+  /** Holdings of the portfolio. */
+  holdings: count,
+});
+
 /** The data of every type of event that the monitor reads. A changed meaning is a new version of the type. */
 export const eventTypes = {
   'market.bar.v1': bar,
@@ -113,6 +123,7 @@ export const eventTypes = {
   'market.earnings.v1': earnings,
   'market.macro.v1': macro,
   'market.corporate-action.v1': corporateAction,
+  'market.move.v1': move,
 } as const;
 
 export type EventType = keyof typeof eventTypes;

@@ -29,4 +29,11 @@ export interface Match {
   readonly late: boolean;
   /** The agent that explains it, without the system's name: `price-move`. Null: none. */
   readonly agent: string | null;
+  /**
+   * How far it has gone, from 1: a higher step within the same severity is an escalation and reaches people again, such as
+   * each further 5 points of a move, a higher level of a circuit breaker, or one more urgent filing. Absent: 1.
+   */
+  readonly step?: number;
+  /** True if the event ends what the group is about, such as a resumption of trading: the group is resolved. */
+  readonly resolves?: boolean;
 }
