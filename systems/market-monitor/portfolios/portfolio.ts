@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { ruleSchema } from '../rules/rule.ts';
+import { DEFAULT_RULES } from '../rules/defaults.ts';
+import { ruleSchemaOf, type MakeObject } from '../rules/rule.ts';
 import { recipientSchema } from './recipient.ts';
 
-export const MAX_HOLDINGS = 2_000;
-export const MAX_RULES = 50;
+/** The effects of one event must fit in the outbox of its subject, and an event of the whole market concerns all portfolios. */
+export const MAX_PORTFOLIOS = 25;
+const MAX_HOLDINGS = 2_000;
+const MAX_RULES = 50;
 const MAX_RECIPIENTS = 20;
 const MAX_SHARES = 1e12;
 
@@ -18,47 +21,56 @@ const cikSchema = z
   .string()
   .regex(/^\d{10}$/, 'must be the 10 digits of the SEC, with leading zeros, such as 0000320193');
 
-const instrument = z.strictObject({ ticker: tickerSchema, cik: cikSchema });
-const holding = instrument.extend({
-  /** Shares. Below 0: sold short. */
-  quantity: z.number().min(-MAX_SHARES).max(MAX_SHARES),
-});
+interface Kind {
+  readonly object: MakeObject;
+  /** Only on this machine: webhooks may go to private addresses. */
+  readonly privateAddresses: boolean;
+}
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00');
 const zone = z.string().refine(isZone, 'must be a time zone of the IANA database, such as Europe/Vienna');
-
 const usd = z.number().positive().max(1e15);
+const instrument = { ticker: tickerSchema, cik: cikSchema };
+
+/** The fields of a portfolio. */
+export function portfolioSchema({ object, privateAddresses }: Kind) {
+  return object({
+    id: portfolioIdSchema,
+    name: z.string().min(1).max(100),
+    currency: z.literal('USD'),
+    /** The day of which the quantities are. Splits after it change them. */
+    asOf: z.iso.date().optional(),
+    holdings: z
+      .array(
+        object({
+          ...instrument,
+          /** Shares. Below 0: sold short. */
+          quantity: z.number().min(-MAX_SHARES).max(MAX_SHARES),
+        }),
+      )
+      .max(MAX_HOLDINGS),
+    watch: z.array(object(instrument)).max(MAX_HOLDINGS).default([]),
+    limits: object({
+      /** Loss of one position since the previous close, beyond which people are alerted at once. */
+      maxPositionLossUsd: usd.optional(),
+    }).default({}),
+    /** When warnings wait for the digest. Urgent alerts do not. */
+    quietHours: object({ zone, from: timeOfDay, to: timeOfDay }).optional(),
+    recipients: z.array(recipientSchema({ object, privateAddresses })).max(MAX_RECIPIENTS).default([]),
+    /** Rules of its own. One with the id of a default rule replaces it. */
+    rules: z.array(ruleSchemaOf(object)).max(MAX_RULES).default([]),
+    /** Default rules that are off. */
+    disabledRules: z.array(z.string()).max(MAX_RULES).default([]),
+  });
+}
 
 /** A portfolio as people write it: a JSON file. An unknown field is an error, since it is a misspelt one. */
-export const portfolioFileSchema = (rules: { readonly privateAddresses: boolean }) =>
-  z
-    .strictObject({
-      id: portfolioIdSchema,
-      name: z.string().min(1).max(100),
-      currency: z.literal('USD'),
-      /** The day of which the quantities are. Splits after it change them. */
-      asOf: z.iso.date().optional(),
-      holdings: z.array(holding).max(MAX_HOLDINGS),
-      watch: z.array(instrument).max(MAX_HOLDINGS).default([]),
-      limits: z
-        .strictObject({
-          /** Loss of one position since the previous close, beyond which people are alerted at once. */
-          maxPositionLossUsd: usd.optional(),
-        })
-        .default({}),
-      /** When warnings wait for the digest. Urgent alerts do not. */
-      quietHours: z.strictObject({ zone, from: timeOfDay, to: timeOfDay }).optional(),
-      recipients: z.array(recipientSchema(rules)).max(MAX_RECIPIENTS).default([]),
-      /** Rules of its own. One with the id of a default rule replaces it. */
-      rules: z.array(ruleSchema).max(MAX_RULES).default([]),
-      /** Default rules that are off. */
-      disabledRules: z.array(z.string()).max(MAX_RULES).default([]),
-    })
-    .check(({ value, issues }) => {
-      for (const { path, message } of duplicates(value)) {
-        issues.push({ code: 'custom', input: value, path, message });
-      }
-    });
+export const portfolioFileSchema = ({ privateAddresses }: Pick<Kind, 'privateAddresses'>) =>
+  portfolioSchema({ object: z.strictObject, privateAddresses }).check(({ value, issues }) => {
+    for (const { path, message } of [...duplicates(value), ...unknownRules(value)]) {
+      issues.push({ code: 'custom', input: value, path, message });
+    }
+  });
 
 export type PortfolioFile = z.infer<ReturnType<typeof portfolioFileSchema>>;
 export type Holding = PortfolioFile['holdings'][number];
@@ -78,6 +90,16 @@ function isZone(text: string): boolean {
 interface Problem {
   readonly path: (string | number)[];
   readonly message: string;
+}
+
+/** A disabled rule that does not exist is a misspelt one. */
+function unknownRules({ disabledRules }: Pick<PortfolioFile, 'disabledRules'>): Problem[] {
+  const known = new Set(DEFAULT_RULES.map(({ id }) => id));
+  return disabledRules.flatMap((id, index) =>
+    known.has(id)
+      ? []
+      : [{ path: ['disabledRules', index], message: `is no default rule: ${id}. See fleet rules list --defaults.` }],
+  );
 }
 
 function duplicates({ holdings, watch, rules, recipients }: Lists): Problem[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callbackUrl } from '#core/callbacks/url.ts';
+import type { MakeObject } from '../rules/rule.ts';
 
 /** A secret by its name in Secrets Manager. Keys do not belong in a portfolio. */
 const secretName = z
@@ -25,13 +26,13 @@ const common = {
  * Who is notified, and how. Webhooks go over HTTPS to public addresses. On one machine, private addresses are allowed too,
  * for a receiver there. The sender checks the address again when a name is resolved.
  */
-export function recipientSchema({ privateAddresses }: { readonly privateAddresses: boolean }) {
+export function recipientSchema({ object, privateAddresses }: { object: MakeObject; privateAddresses: boolean }) {
   const url = callbackUrl({ privateAddresses });
   return z.discriminatedUnion('kind', [
-    z.strictObject({ ...common, kind: z.literal('pagerduty'), routingKeySecret: secretName }),
-    z.strictObject({ ...common, kind: z.literal('slack'), urlSecret: secretName }),
-    z.strictObject({ ...common, kind: z.literal('webhook'), url, signingSecret: secretName }),
-    z.strictObject({ ...common, kind: z.literal('callback'), url }),
-    z.strictObject({ ...common, kind: z.literal('email'), to: z.email().max(254) }),
+    object({ ...common, kind: z.literal('pagerduty'), routingKeySecret: secretName }),
+    object({ ...common, kind: z.literal('slack'), urlSecret: secretName }),
+    object({ ...common, kind: z.literal('webhook'), url, signingSecret: secretName }),
+    object({ ...common, kind: z.literal('callback'), url }),
+    object({ ...common, kind: z.literal('email'), to: z.email().max(254) }),
   ]);
 }

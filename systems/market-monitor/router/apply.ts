@@ -6,6 +6,7 @@ import { stateSchema, type SubjectState } from '../instruments/state.ts';
 import type { Watchers } from '../portfolios/watched.ts';
 import { evaluate, type BrokenRule } from '../rules/evaluate.ts';
 import { effectSchema, type Effect } from './effects.ts';
+import { fitting } from './fitting.ts';
 import { withMoves } from './moves.ts';
 import { warningAboutBroken, withoutNoise } from './noise.ts';
 
@@ -41,7 +42,7 @@ export function apply(
     id: match.id,
     match: { ...match, values: { ...match.values }, event: { ...match.event } },
   }));
-  return { state: moves.state, effects: [...told, ...moves.effects] };
+  return { state: moves.state, effects: fitting([...told, ...moves.effects]) };
 }
 
 /** The router has parsed the data by the schema of the type. */

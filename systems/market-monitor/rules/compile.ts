@@ -21,6 +21,8 @@ export interface CompiledRule {
   readonly step: Expression | null;
   /** Whether its result depends on the portfolio. If not, one evaluation serves all. */
   readonly isPersonal: boolean;
+  /** Names of the figures that it reads. */
+  readonly figures: ReadonlySet<string>;
 }
 
 type Compiled =
@@ -32,8 +34,10 @@ export function compileRule(rule: Rule): Compiled {
   const when = compile(rule, 'when', rule.when, 'bool');
   const step = rule.step === undefined ? null : compile(rule, 'step', rule.step, 'double');
   if (isProblem(when) || isProblem(step)) return { ok: false, problems: [when, step].filter(isProblem) };
-  const isPersonal = /\b(?:position|limits)\b/.test(`${rule.when} ${rule.step ?? ''}`);
-  return { ok: true, rule: { rule, when, step, isPersonal } };
+  const text = `${rule.when} ${rule.step ?? ''}`;
+  const isPersonal = /\b(?:position|limits)\b/.test(text);
+  const figures = new Set([...text.matchAll(/\b(?:m|position)\s*\.\s*(\w+)/g)].map(([, name = '']) => name));
+  return { ok: true, rule: { rule, when, step, isPersonal, figures } };
 }
 
 const isProblem = (value: Expression | RuleProblem | null): value is RuleProblem =>

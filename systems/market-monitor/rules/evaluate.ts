@@ -77,7 +77,7 @@ function limitsOf({ file }: Portfolio): LimitsVariable {
 function matchOf(
   { event, measures, before }: MeasuredEvent,
   portfolio: Portfolio,
-  { rule, step }: CompiledRule,
+  { rule, step, figures }: CompiledRule,
   variables: Variables,
 ): Match {
   const { id, severity, cause, agent, resolves } = rule;
@@ -94,7 +94,7 @@ function matchOf(
     ticker,
     cause,
     title: titleOf({ rule, event, ticker, m: measures, position }),
-    values: valuesOf(measures, position.held ? { positionUsd: position.valueUsd, lossUsd: position.lossUsd } : {}),
+    values: valuesOf(figures, measures, position),
     atStakeUsd: atStake(measures, position.valueUsd),
     event: {
       source: event.source,
@@ -129,17 +129,16 @@ function tickerOf(portfolio: Portfolio, { subject, data }: MarketEvent, { ticker
   return isInstrument && named !== undefined && TICKER.test(named) ? named : subject;
 }
 
-/** The figures that are not 0. */
-function valuesOf(measures: Measures, more: Readonly<Record<string, number>>): Record<string, number> {
-  const entries = [...Object.entries(measures), ...Object.entries(more)].flatMap(([name, value]): [string, number][] =>
-    typeof value === 'number' && value !== 0 && !name.startsWith('ended') && !isNever(name, value)
-      ? [[name, value]]
-      : [],
+/** The figures that the rule read, and the price. */
+function valuesOf(figures: ReadonlySet<string>, ...from: readonly object[]): Record<string, number> {
+  const entries = from.flatMap((each) => Object.entries(each) as [string, unknown][]);
+  return Object.fromEntries(
+    entries.filter(
+      (entry): entry is [string, number] =>
+        typeof entry[1] === 'number' && (entry[0] === 'close' || figures.has(entry[0])),
+    ),
   );
-  return Object.fromEntries(entries);
 }
-
-const isNever = (name: string, value: number): boolean => name.endsWith('QuietMinutes') && value >= 1_000_000;
 
 /** The position's value times the move, or its value if there is no move. */
 function atStake({ dayPct, suspect }: Measures, valueUsd: number): number {
