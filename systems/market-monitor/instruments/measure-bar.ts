@@ -1,9 +1,9 @@
-import { localTime } from '#core/parse/local-time.ts';
 import type { EventData } from '../events/events.ts';
 import { Measures, percent } from './measures.ts';
 import { measureUsual } from './measure-usual.ts';
 import { isBelieved } from './plausible.ts';
 import { fastMove, further, learn, parted, peaksOf, settledPeaks, withBar } from './recent.ts';
+import { placeOf, sessionDate, type Place } from './session.ts';
 import { afterSplits } from './splits.ts';
 import { NO_PEAKS, type Peaks, type RecentBar, type SubjectState } from './state.ts';
 
@@ -15,9 +15,6 @@ export interface Measured {
   readonly measures: Measures | null;
 }
 
-/** Sessions are days of the exchange's clock. */
-const ZONE = 'America/New_York';
-
 /**
  * Measures a bar.
  *
@@ -28,14 +25,13 @@ const ZONE = 'America/New_York';
  */
 export function measureBar(before: SubjectState, data: Bar): Measured {
   const bar = recentBar(data);
-  const date = localTime(bar.s, ZONE).date;
-  const { session } = before;
-  if (session !== undefined && date < session.date) return { state: before, measures: null };
+  const place = placeOf(before, bar);
+  if (place === 'earlier') return { state: before, measures: null };
   const known = before.recent?.find(({ s }) => s === bar.s);
   if (known !== undefined && known.r >= bar.r) return { state: before, measures: null };
-  if (!isBelieved(before, data, bar, date)) return suspected(before, data, bar);
-  const state = inSession(afterSplits(before, bar, date), data, date);
-  return placed(before, state, bar, data, known !== undefined);
+  if (!isBelieved(before, data, bar, place)) return suspected(before, data, bar);
+  const state = inSession(afterSplits(before, bar, place), data, bar, place);
+  return placed(before, state, bar, data, { place, correction: known !== undefined });
 }
 
 const recentBar = ({ start, seconds, revision, open, close, volume, previousClose }: Bar): RecentBar => ({
@@ -56,16 +52,31 @@ function suspected(before: SubjectState, data: Bar, { s, c }: RecentBar): Measur
 }
 
 /** The state at the beginning of a bar: a new session starts without moves, and learns from the bars of the one before. */
-function inSession(state: SubjectState, data: Bar, date: string): SubjectState {
+function inSession(state: SubjectState, { ticker, previousClose }: Bar, bar: RecentBar, place: Place): SubjectState {
   const { suspect: _, ...kept } = state;
-  const ticker = data.ticker;
-  if (state.session?.date === date) return { ...kept, ticker };
+  const date = sessionDate(bar.s);
+  if (place === 'same' && state.session !== undefined) {
+    const session = { ...state.session, date: date > state.session.date ? date : state.session.date };
+    return { ...kept, ticker, session };
+  }
   const usual = (state.recent ?? []).reduce<SubjectState['usual']>(learn, state.usual);
-  const session = { date, previousClose: data.previousClose, bars: 0, peaks: NO_PEAKS };
+  const session = { date, previousClose, bars: 0, peaks: NO_PEAKS };
   return { ...kept, ticker, session, recent: [], ...(usual !== undefined && { usual }) };
 }
 
-function placed(before: SubjectState, state: SubjectState, bar: RecentBar, data: Bar, correction: boolean): Measured {
+interface Placing {
+  readonly place: Place;
+  /** Whether the bar replaces one. */
+  readonly correction: boolean;
+}
+
+function placed(
+  before: SubjectState,
+  state: SubjectState,
+  bar: RecentBar,
+  data: Bar,
+  { place, correction }: Placing,
+): Measured {
   const { session, recent: old = [] } = state;
   if (session === undefined) throw new Error('A bar is placed in a session.');
   const first = old[0];
@@ -80,7 +91,7 @@ function placed(before: SubjectState, state: SubjectState, bar: RecentBar, data:
     sessionBars: session.bars + (correction ? 0 : 1),
     halted: before.halt !== undefined,
   });
-  ended(measures, before, state);
+  if (place === 'next') ended(measures, before);
   const seen = measureUsual(measures, state, bars, bar);
   const { recent, settled } = parted(bars);
   const peaks = isOld
@@ -114,9 +125,9 @@ function after(measures: Measures, peaks: Peaks): void {
 }
 
 /** The figures of the session that the bar's session follows. */
-function ended(measures: Measures, { session, recent = [] }: SubjectState, next: SubjectState): void {
-  measures.newSession = session === undefined || session.date !== next.session?.date;
-  if (session === undefined || !measures.newSession) return;
+function ended(measures: Measures, { session, recent = [] }: SubjectState): void {
+  measures.newSession = true;
+  if (session === undefined) return;
   const { fastUp, fastDown, dayUp, dayDown } = peaksOf(session.peaks, recent);
   Object.assign(measures, {
     endedFastPeak: Math.max(fastUp, fastDown),

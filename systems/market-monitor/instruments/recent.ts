@@ -23,8 +23,8 @@ export function parted(bars: readonly RecentBar[]): { readonly recent: RecentBar
 }
 
 /**
- * The furthest move to the bar's close from a price at most five minutes before it. Prices are opens and closes: a wick
- * that closes back is no move.
+ * The furthest move of the session to the bar's close from a price of the five minutes before it: the last close before
+ * them, which was the price then, and all opens and closes since. A wick that closes back is no move.
  */
 export function fastMove(recent: readonly RecentBar[], bar: RecentBar): number {
   const from = endOf(bar) - FAST_MS;
@@ -33,11 +33,14 @@ export function fastMove(recent: readonly RecentBar[], bar: RecentBar): number {
     const move = percent(price, bar.c);
     if (Math.abs(move) > Math.abs(furthest)) furthest = move;
   };
-  for (const each of recent) {
-    if (each.s > bar.s) break;
+  const before = recent.filter(({ s }) => s < bar.s);
+  const then = before.findLast((each) => endOf(each) <= from);
+  if (then !== undefined) consider(then.c);
+  for (const each of before) {
     if (each.s >= from) consider(each.o);
-    if (each.s < bar.s && endOf(each) >= from) consider(each.c);
+    if (endOf(each) > from) consider(each.c);
   }
+  if (bar.s >= from) consider(bar.o);
   return furthest;
 }
 

@@ -1,4 +1,5 @@
 import type { EventData } from '../events/events.ts';
+import { sessionDate, type Place } from './session.ts';
 import type { RecentBar, SubjectState } from './state.ts';
 
 const KEPT_SPLITS = 4;
@@ -24,24 +25,24 @@ export function withCorporateAction(
  * session and the usual volume are rescaled. If the bars before were already adjusted, as they are when the news of a split
  * comes late, nothing is.
  */
-export function afterSplits(state: SubjectState, bar: RecentBar, date: string): SubjectState {
+export function afterSplits(state: SubjectState, bar: RecentBar, place: Place): SubjectState {
+  const date = sessionDate(bar.s);
   const due = (state.pendingSplits ?? []).filter(({ exDate }) => exDate <= date);
-  return due.reduce((before, split) => afterSplit(before, split, bar, date), state);
+  return due.reduce((before, split) => afterSplit(before, split, bar, place), state);
 }
 
 function afterSplit(
   state: SubjectState,
   split: { exDate: string; ratio: number },
   bar: RecentBar,
-  date: string,
+  place: Place,
 ): SubjectState {
   const { usual, recent = [] } = state;
   const pendingSplits = (state.pendingSplits ?? []).filter((each) => !isSame(each, split));
   const splits = [...(state.splits ?? []), split].slice(-KEPT_SPLITS);
   const next = { ...state, pendingSplits, splits };
   const last = recent.at(-1);
-  const isAdjusted =
-    state.session?.date === date && last !== undefined && !isNearer(last.c / split.ratio, last.c, bar.o);
+  const isAdjusted = place === 'same' && last !== undefined && !isNearer(last.c / split.ratio, last.c, bar.o);
   if (isAdjusted) return next;
   return {
     ...next,

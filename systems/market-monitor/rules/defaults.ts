@@ -114,7 +114,7 @@ const WARNINGS: readonly Rule[] = [
   {
     id: 'volume-anomaly',
     on: ['market.bar.v1'],
-    when: 'm.volumeZ >= 5.0 && m.volumeQuietMinutes >= 60.0',
+    when: 'm.volumeZ >= 4.0 && m.volumeQuietMinutes >= 60.0',
     severity: 'warning',
     cause: 'volume',
     agent: 'volume-anomaly',

@@ -40,7 +40,7 @@ describe('a day of events', () => {
 });
 
 describe('a backtest', () => {
-  const events = [100, 96, 91, 86].map((close, index) => bar(index * 10, { close }));
+  const events = [100, 96, 91.5, 87].map((close, index) => bar(index * 10, { close }));
   const early = {
     id: 'early',
     on: ['market.bar.v1'],

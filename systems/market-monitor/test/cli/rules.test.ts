@@ -119,7 +119,7 @@ describe('fleet rules test', () => {
     const { sequence: _, arrivedAt: __, late: ___, time, ...event } = bar(minutes, { close });
     return JSON.stringify({ specversion: '1.0', ...event, time: new Date(time).toISOString() });
   };
-  const dayFile = async () => fileOf([line(0, 100), line(10, 96), line(20, 91), '{'].join('\n'), 'day.jsonl');
+  const dayFile = async () => fileOf([line(0, 100), line(10, 96), line(20, 91.5), '{'].join('\n'), 'day.jsonl');
 
   it('shows the alerts that a changed portfolio adds, against the saved one', async () => {
     const core = portfolio();

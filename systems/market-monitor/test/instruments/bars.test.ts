@@ -41,7 +41,7 @@ describe('a late bar', () => {
   });
 
   it('alarms of its move, and says that it is late', () => {
-    const { matches } = day([calm, bar(10, { open: 94, close: 94 }), bar(5, { open: 100, close: 94 }, { late: true })]);
+    const { matches } = day([calm, bar(10, { close: 96 }), bar(5, { open: 100, close: 94.5 }, { late: true })]);
     expect(matches).toMatchObject([{ rule: 'fast-move', late: true }]);
   });
 
@@ -99,16 +99,26 @@ describe('a price that is far off', () => {
   });
 
   it('is believed once the next bar confirms it', () => {
-    expect(rulesOf(calm, bar(5, { close: 40 }), bar(10, { close: 41 }))).toEqual(['implausible-price', 'day-move']);
+    expect(rulesOf(calm, bar(5, { close: 40 }), bar(10, { close: 41 }))).toEqual([
+      'implausible-price',
+      'day-move',
+      'fast-move',
+    ]);
   });
 
   it('is believed at once after a halt', () => {
     const halted = event('market.trading-status.v1', { status: 'halted', reason: 'news-pending' }, { minutes: 6 });
     const resumed = event('market.trading-status.v1', { status: 'resumed', reason: 'news-pending' }, { minutes: 20 });
-    expect(urgent([calm, halted, resumed, bar(20, { close: 40 })])).toEqual(['halt', 'day-move']);
+    expect(urgent([calm, halted, resumed, bar(20, { close: 40 })])).toEqual(['halt', 'fast-move', 'day-move']);
+  });
+
+  it('is believed with another ticker if the price is that of the instrument', () => {
+    expect(rulesOf(calm, bar(5, { close: 101, ticker: 'OTHER' }), bar(10, { close: 100 }))).toEqual([]);
   });
 
   it('with the ticker of another instrument is not believed', () => {
+    const other = bar(24 * 60, { close: 250, previousClose: 251, ticker: 'OTHER' });
+    expect(rulesOf(calm, other, bar(24 * 60 + 5, { close: 100 }))).toEqual(['implausible-price']);
     expect(rulesOf(calm, bar(5, { close: 90, ticker: 'OTHER' }), bar(10, { close: 100 }))).toEqual([
       'implausible-price',
     ]);

@@ -26,9 +26,10 @@ describe('urgent: a move within five minutes', () => {
     expect(urgent(closes.map((close, index) => bar(index * 2, { close, seconds: 60 })))).toEqual([]);
   });
 
-  it('does not count a gap over a night or a pause', () => {
+  it('does not count a gap over a night, and counts a jump after minutes without trading', () => {
     expect(urgent([bar(0, { open: 94, close: 94 })])).toEqual([]);
-    expect(urgent([calm, bar(30, { open: 94, close: 94 })])).toEqual([]);
+    expect(urgent([calm, bar(24 * 60, { open: 94, close: 94 })])).toEqual([]);
+    expect(urgent([calm, bar(30, { open: 94, close: 94 })])).toEqual(['fast-move']);
   });
 
   it('does not count a wick', () => {
@@ -75,6 +76,12 @@ describe('urgent: a move since the previous close', () => {
       ['day-move', false],
     ]);
     expect(matches[1]?.event.time).toBe('2026-11-30T14:30:00.000Z');
+  });
+
+  it('is told once around midnight, if trading goes on', () => {
+    const midnight = 14.5 * 60;
+    const closes = [95, 91, 91, 90.5, 91, 91];
+    expect(urgent(closes.map((close, index) => bar(midnight - 10 + index * 5, { close })))).toEqual(['day-move']);
   });
 
   it('names the furthest step of one event first', () => {
@@ -199,7 +206,7 @@ describe('urgent: a loss of a position', () => {
     [[96.99], ['position-loss']],
     [[96.99, 96.5, 97.5, 96.9], ['position-loss']],
     [[103.5], []],
-  ])('at closes %j of 1,000 shares and a limit of $3,000', (closes, rules) => {
+  ])('at closes %j', (closes, rules) => {
     expect(losses(...closes)).toEqual(rules);
   });
 
@@ -210,7 +217,7 @@ describe('urgent: a loss of a position', () => {
         limits: { maxPositionLossUsd: 3_000 },
       }),
     );
-    expect(urgent([bar(0, { close: 96 }), bar(10, { close: 103.01 }), bar(20, { close: 104 })], short)).toEqual([
+    expect(urgent([bar(0, { close: 99 }), bar(10, { close: 103.01 }), bar(20, { close: 104 })], short)).toEqual([
       'position-loss',
     ]);
   });
