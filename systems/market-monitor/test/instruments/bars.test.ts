@@ -106,6 +106,11 @@ describe('a price that is far off', () => {
     ]);
   });
 
+  it('is not confirmed by an older bar', () => {
+    const late = bar(5, { close: 41 }, { late: true });
+    expect(rulesOf(calm, bar(10, { close: 40 }), late)).toEqual(['implausible-price', 'implausible-price']);
+  });
+
   it('is believed at once after a halt', () => {
     const halted = event('market.trading-status.v1', { status: 'halted', reason: 'news-pending' }, { minutes: 6 });
     const resumed = event('market.trading-status.v1', { status: 'resumed', reason: 'news-pending' }, { minutes: 20 });

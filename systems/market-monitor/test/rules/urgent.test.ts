@@ -32,6 +32,15 @@ describe('urgent: a move within five minutes', () => {
     expect(urgent([calm, bar(30, { open: 94, close: 94 })])).toEqual(['fast-move']);
   });
 
+  it('counts from opens of the five minutes', () => {
+    const short = [
+      bar(0, { close: 100, seconds: 60 }),
+      bar(1, { open: 103, close: 100, seconds: 60 }),
+      bar(2, { close: 97.8, seconds: 60 }),
+    ];
+    expect(urgent(short)).toEqual(['fast-move']);
+  });
+
   it('does not count a wick', () => {
     expect(urgent([calm, bar(5, { open: 100, close: 99.5, low: 93 })])).toEqual([]);
   });
